@@ -1,0 +1,42 @@
+/** What made the condition true, by the rule's kind. */
+export type DetectionDetails =
+  /** The k most recently seen distinct values, most recent first; evidence in the same order. */
+  | { readonly kind: 'distinct'; readonly field: string; readonly values: readonly string[] }
+  /** Evidence: the partner, then the triggering transaction. */
+  | { readonly kind: 'pair'; readonly small_amount_cents: number; readonly large_amount_cents: number }
+  /** Evidence: every transaction of the window, oldest first. */
+  | { readonly kind: 'count'; readonly count: number }
+  /** Evidence: every transaction of the window that was summed, oldest first. */
+  | { readonly kind: 'sum'; readonly sum_cents: number };
+
+/**
+ * A transaction at which a rule's condition holds; also the row of `alerts.jsonl`, so names are the persisted ones. An alert
+ * is the run of detections with one `alert_id`: its `open` and the `extend`s that follow.
+ */
+export interface Detection {
+  readonly alert_id: string;
+  readonly kind: 'open' | 'extend';
+  readonly rule: string;
+  readonly client_id: string;
+  /** The triggering transaction. */
+  readonly transaction_id: string;
+  /** Event time of the triggering transaction. */
+  readonly event_time_ms: number;
+  /** Trailing: event time − size. Tumbling and hopping: the window's start, inclusive. */
+  readonly window_start_ms: number;
+  /** Trailing: event time, inclusive. Tumbling and hopping: the window's end, exclusive. */
+  readonly window_end_ms: number;
+  /** Transaction ids, each once. */
+  readonly evidence: readonly string[];
+  readonly details: DetectionDetails;
+}
+
+/** When the engine could say so; kept apart from the detection because it depends on delivery. */
+export interface DetectionTiming {
+  /** Event time that the partition's clock (largest admitted event time) had reached when the transaction was released. */
+  readonly event_clock_ms: number;
+  /** In virtual time: ingest time of the record that released the transaction. Null where the log has no ingest times. */
+  readonly processing_time_ms: number | null;
+  /** True when no record but the end of the segment released it. */
+  readonly at_end: boolean;
+}

@@ -1,0 +1,106 @@
+import { type Vocabulary } from './dictionary.ts';
+
+/** Microdegrees of an unknown latitude or longitude. */
+export const NO_COORDINATE = -0x8000_0000;
+
+/**
+ * A columnar batch of transactions: a struct of typed arrays, one element per row (`ids`: two). Columns may be longer than
+ * `length`; rows beyond it are undefined. Coded columns index the dictionary of the same name in `vocabulary`.
+ */
+export interface TransactionBatch {
+  readonly vocabulary: Vocabulary;
+  /** Rows in use. */
+  length: number;
+  /** 64-bit ids as word pairs, see transaction-id.ts. */
+  readonly ids: Uint32Array;
+  readonly client: Uint32Array;
+  /** Integer cents, negative for refunds; exact up to 2^53. */
+  readonly amountCents: Float64Array;
+  readonly currency: Uint16Array;
+  /** What the device clock stamped, in integer ms since the epoch. */
+  readonly eventTimeMs: Float64Array;
+  readonly location: Uint32Array;
+  readonly device: Uint16Array;
+  readonly category: Uint32Array;
+  readonly region: Uint32Array;
+  /** Degrees times 10^6, or NO_COORDINATE. */
+  readonly latitudeE6: Int32Array;
+  readonly longitudeE6: Int32Array;
+}
+
+/** What the simulated world knows beside the transaction itself. Never put on a bus. */
+export interface WorldBatch extends TransactionBatch {
+  /** What happened in the simulated world, in integer ms since the epoch. Non-decreasing down the batch and the run. */
+  readonly trueTimeMs: Float64Array;
+}
+
+/**
+ * A run of records of one partition, in offset order: what a consumer is handed. `malformed` holds the records that could
+ * not be parsed into rows; their offsets lie between those of the rows.
+ */
+export interface LogBatch extends TransactionBatch {
+  readonly partition: number;
+  /** Strictly increasing; a real topic may have gaps. */
+  readonly offset: Float64Array;
+  /** Append to the log, in integer ms since the epoch; NaN where the log does not know. */
+  readonly ingestTimeMs: Float64Array;
+  readonly malformed: readonly MalformedRecord[];
+}
+
+/** A record that could not be parsed: kept and counted, never dropped. */
+export interface MalformedRecord {
+  readonly offset: number;
+  readonly ingestTimeMs: number;
+  readonly reason: string;
+  /** The record's value as text, cut to a printable length. */
+  readonly excerpt: string;
+}
+
+/** An empty batch with room for `capacity` rows. */
+export function allocateBatch(vocabulary: Vocabulary, capacity: number): TransactionBatch {
+  return {
+    vocabulary,
+    length: 0,
+    ids: new Uint32Array(2 * capacity),
+    client: new Uint32Array(capacity),
+    amountCents: new Float64Array(capacity),
+    currency: new Uint16Array(capacity),
+    eventTimeMs: new Float64Array(capacity),
+    location: new Uint32Array(capacity),
+    device: new Uint16Array(capacity),
+    category: new Uint32Array(capacity),
+    region: new Uint32Array(capacity),
+    latitudeE6: new Int32Array(capacity),
+    longitudeE6: new Int32Array(capacity),
+  };
+}
+
+export function allocateWorldBatch(vocabulary: Vocabulary, capacity: number): WorldBatch {
+  return { ...allocateBatch(vocabulary, capacity), trueTimeMs: new Float64Array(capacity) };
+}
+
+export function allocateLogBatch(vocabulary: Vocabulary, partition: number, capacity: number): LogBatch {
+  return {
+    ...allocateBatch(vocabulary, capacity),
+    partition,
+    offset: new Float64Array(capacity),
+    ingestTimeMs: new Float64Array(capacity),
+    malformed: [],
+  };
+}
+
+/** Copies the transaction columns of one row; `length` and the caller's own columns are the caller's. */
+export function copyRow(from: TransactionBatch, fromRow: number, to: TransactionBatch, toRow: number): void {
+  to.ids[2 * toRow] = from.ids[2 * fromRow]!;
+  to.ids[2 * toRow + 1] = from.ids[2 * fromRow + 1]!;
+  to.client[toRow] = from.client[fromRow]!;
+  to.amountCents[toRow] = from.amountCents[fromRow]!;
+  to.currency[toRow] = from.currency[fromRow]!;
+  to.eventTimeMs[toRow] = from.eventTimeMs[fromRow]!;
+  to.location[toRow] = from.location[fromRow]!;
+  to.device[toRow] = from.device[fromRow]!;
+  to.category[toRow] = from.category[fromRow]!;
+  to.region[toRow] = from.region[fromRow]!;
+  to.latitudeE6[toRow] = from.latitudeE6[fromRow]!;
+  to.longitudeE6[toRow] = from.longitudeE6[fromRow]!;
+}

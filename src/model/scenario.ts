@@ -1,0 +1,142 @@
+import { type Distribution } from './distribution.ts';
+import { type RuleSet } from './rule-set.ts';
+
+/** A scenario as the rest of the program sees it: validated, defaults filled in, durations in ms, money in cents. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Heading under which `trapline list` shows it. */
+  readonly group: string;
+  readonly seed: string;
+  /** True time of the first instant; null only for traffic from a file, which brings its own span. */
+  readonly startMs: number | null;
+  readonly durationMs: number | null;
+  readonly traffic: Traffic;
+  readonly fraud: readonly FraudSpec[];
+  readonly decoys: readonly DecoySpec[];
+  readonly delivery: DeliverySpec;
+  readonly engine: EngineSpec;
+  readonly expect: readonly Expectation[];
+}
+
+/** Where the legitimate transactions come from. */
+export type Traffic =
+  /** Clients, but no purchases of their own: episodes stand alone. */
+  | { readonly kind: 'none'; readonly clients: number }
+  /** Clients with a home, a spending profile, daily and weekly cycles, and skewed activity. */
+  | {
+      readonly kind: 'households';
+      readonly clients: number;
+      /** Mean over all clients. */
+      readonly transactionsPerClientPerDay: number;
+      /** Exponent s of the Zipf-like activity weights rank^-s; 0 makes all clients alike. */
+      readonly activitySkew: number;
+    }
+  /** The original producer: every interval one transaction of a uniformly drawn client, everything else uniform too. */
+  | { readonly kind: 'original'; readonly clients: number; readonly intervalMs: number }
+  /** Real traffic from a file, through a mapping. */
+  | {
+      readonly kind: 'file';
+      /** Null when the command line must give it. */
+      readonly path: string | null;
+      /** Name of a mapping file in scenarios/mappings, or a path. */
+      readonly mapping: string;
+      /** Share of malformed rows above which the run is refused. */
+      readonly maxMalformedShare: number;
+    };
+
+export type FraudPattern = FraudSpec['pattern'];
+
+/** Injected fraud: how many episodes of a pattern, and how each one is drawn. */
+export type FraudSpec = ImpossibleTravelSpec | SpendingSpreeSpec | LowHighVelocitySpec;
+
+interface FraudBase {
+  readonly episodes: number;
+  /** At most one episode for each client, as far as the clients last. */
+  readonly oneEpisodePerClient: boolean;
+  /**
+   * From 0, the timing as drawn, to 1, just outside the pattern's reference window: each delay d becomes
+   * (1 − evasion)·d + evasion·(window + 1 ms).
+   */
+  readonly evasion: Distribution;
+}
+
+/** Purchases in one region, then in another too far away to reach. */
+export interface ImpossibleTravelSpec extends FraudBase {
+  readonly pattern: 'impossible_travel';
+  /** Between the purchases in the two regions, ms. */
+  readonly gapMs: Distribution;
+  readonly amountCents: Distribution;
+}
+
+/** Purchases in several categories in a short time. */
+export interface SpendingSpreeSpec extends FraudBase {
+  readonly pattern: 'spending_spree';
+  /** One purchase for each category. */
+  readonly categories: number;
+  /** The purchases after the first fall uniformly within this span after it, ms. */
+  readonly spanMs: Distribution;
+  readonly amountCents: Distribution;
+}
+
+/** Card testing: small probes, then a large purchase. */
+export interface LowHighVelocitySpec extends FraudBase {
+  readonly pattern: 'low_high_velocity';
+  readonly probes: number;
+  /** Between one probe and the next, ms. */
+  readonly probeSpacingMs: Distribution;
+  /** Between the last probe and the large purchase, ms. */
+  readonly gapMs: Distribution;
+  readonly smallCents: Distribution;
+  readonly largeCents: Distribution;
+}
+
+/** Legitimate behaviour built to look like a pattern. */
+export type DecoySpec =
+  /** Two purchases in neighbouring regions; resembles impossible_travel. */
+  | { readonly kind: 'border_commuter'; readonly count: number; readonly gapMs: Distribution }
+  /** Purchases in three categories; resembles spending_spree. */
+  | { readonly kind: 'mall_trip'; readonly count: number; readonly categories: number; readonly spanMs: Distribution }
+  /** A coffee, then a laptop; resembles low_high_velocity. */
+  | { readonly kind: 'coffee_then_laptop'; readonly count: number; readonly gapMs: Distribution }
+  /** A purchase at home, and one on the web that carries another region; resembles impossible_travel. */
+  | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution };
+
+export type DecoyKind = DecoySpec['kind'];
+
+/** What happens between the device and the log. */
+export interface DeliverySpec {
+  readonly partitions: number;
+  /** From event to append, ms. */
+  readonly delayMs: Distribution;
+  /** A share of the records is held back longer and so overtaken by others. */
+  readonly disorder: { readonly share: number; readonly extraMs: Distribution };
+  /** A share of the records is appended a second time: same id, new offset. */
+  readonly duplicates: { readonly share: number; readonly afterMs: Distribution };
+}
+
+export interface EngineSpec {
+  readonly ruleSet: RuleSet;
+  /** The watermark is the largest admitted event time minus this. */
+  readonly allowedDisorderMs: number;
+  /** A record stamped further than this beyond its ingest time is set aside; null turns the check off. */
+  readonly maxFutureMs: number | null;
+  /** Whether per-minute aggregates are computed. */
+  readonly aggregates: boolean;
+}
+
+/** A condition on the report, judged in every run. */
+export interface Expectation {
+  /** Dotted path into report.json, for example `rules.impossible_travel.episodes.recall`. */
+  readonly path: string;
+  readonly condition: Condition;
+  /** As written in the scenario, for messages. */
+  readonly text: string;
+}
+
+export type Condition =
+  | { readonly kind: 'compare'; readonly operator: '>=' | '<=' | '>' | '<' | '=='; readonly value: number }
+  | { readonly kind: 'between'; readonly low: number; readonly high: number }
+  /** Within `standardErrors` binomial standard errors of `value`; n is the total beside the figure in the report. */
+  | { readonly kind: 'near'; readonly value: number; readonly standardErrors: number };
