@@ -1,0 +1,73 @@
+import { type Dictionary } from '../model/dictionary.ts';
+import { avalanche, hashText, mixWord } from './murmur3.ts';
+
+/**
+ * Rolling 128-bit digest over words: four lanes of MurmurHash3's mixing, each word entering one lane, the lanes stirred into
+ * one another at the end of each row. Finds accidents, not attackers.
+ */
+export class RowDigest {
+  #a = 0x243f6a88;
+  #b = 0x85a308d3;
+  #c = 0x13198a2e;
+  #d = 0x03707344;
+  #rows = 0;
+
+  /** Takes in one row of eight words; zero where a row has fewer. */
+  row(w0: number, w1: number, w2: number, w3: number, w4: number, w5: number, w6: number, w7: number): void {
+    const a = mixWord(mixWord(this.#a, w0), w4);
+    const b = mixWord(mixWord(this.#b, w1), w5);
+    const c = mixWord(mixWord(this.#c, w2), w6);
+    const d = mixWord(mixWord(this.#d, w3), w7);
+    this.#a = (a + b) | 0;
+    this.#b = (b ^ c) | 0;
+    this.#c = (c + d) | 0;
+    this.#d = (d ^ a) | 0;
+    this.#rows += 1;
+  }
+
+  /** 32 hex digits over everything taken in so far. */
+  hex(): string {
+    let { a, b, c, d } = { a: this.#a, b: this.#b, c: this.#c, d: this.#d };
+    const words: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      [a, b, c, d] = [b, c, d, avalanche(mixWord(a ^ b, this.#rows) ^ mixWord(c, d))];
+      words.push((d >>> 0).toString(16).padStart(8, '0'));
+    }
+    return words.join('');
+  }
+}
+
+/** Text hashes of a dictionary's entries by code, so that digests are over strings and not over codes. Grows with it. */
+export class DictionaryHashes {
+  readonly #dictionary: Dictionary;
+  #hashes = new Int32Array(16);
+  #known = 0;
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  /** Hashes by code, good for every code given out so far. Ask again for each batch. */
+  table(): Int32Array {
+    const size = this.#dictionary.size;
+    if (size > this.#hashes.length) {
+      const grown = new Int32Array(Math.max(size, 2 * this.#hashes.length));
+      grown.set(this.#hashes);
+      this.#hashes = grown;
+    }
+    for (; this.#known < size; this.#known++) {
+      const value = this.#dictionary.value(this.#known);
+      this.#hashes[this.#known] = value === null ? 0 : hashText(value, 0x9747b28c);
+    }
+    return this.#hashes;
+  }
+}
+
+/** Low and high word of an integer below 2^53 in magnitude, two's complement. */
+export function lowWord(value: number): number {
+  return value | 0;
+}
+
+export function highWord(value: number): number {
+  return Math.floor(value / 0x1_0000_0000) | 0;
+}
