@@ -1,0 +1,24 @@
+import { type TransactionBatch } from './batch.ts';
+
+/** A row of an input file that could not be mapped. */
+export interface MalformedRow {
+  /** Counted from 1, header included. */
+  readonly line: number;
+  readonly reason: string;
+  /** The row as text, cut to a printable length. */
+  readonly excerpt: string;
+}
+
+/** What a mapping made of an input file. */
+export interface ForeignTraffic {
+  readonly file: string;
+  readonly rowsRead: number;
+  readonly rowsMapped: number;
+  /** Rows left out on purpose, by the mapping's reason, for example `labelled_fraud`. */
+  readonly rowsExcluded: ReadonlyMap<string, number>;
+  readonly malformedCount: number;
+  /** The first malformed rows, at most 100. */
+  readonly malformed: readonly MalformedRow[];
+  /** Every mapped row, in the file's order. */
+  readonly batch: TransactionBatch;
+}
