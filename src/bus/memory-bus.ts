@@ -1,0 +1,118 @@
+import { allocateLogBatch, copyRow, type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type DeliveryBatch } from '../sim/delivery.ts';
+import { type Bus } from './port.ts';
+
+/** One partition's records that nobody has taken yet. */
+interface Backlog {
+  batch: LogBatch;
+  nextOffset: number;
+  /** First row not handed out. */
+  taken: number;
+}
+
+/**
+ * The in-process bus: partitions in memory, in virtual time. A record's ingest time is the one that delivery gave it, and memory
+ * is bounded by what is published between two polls.
+ */
+export class MemoryBus implements Bus {
+  readonly name = 'memory';
+  readonly partitions: number;
+  readonly #vocabulary: Vocabulary;
+  readonly #backlogs: Backlog[];
+  #turn = 0;
+
+  constructor(vocabulary: Vocabulary, partitions: number) {
+    this.partitions = partitions;
+    this.#vocabulary = vocabulary;
+    this.#backlogs = Array.from({ length: partitions }, (_, partition) => ({
+      batch: allocateLogBatch(vocabulary, partition, 0),
+      nextOffset: 0,
+      taken: 0,
+    }));
+  }
+
+  publish(batch: DeliveryBatch): Promise<void> {
+    this.#makeRoom(batch);
+    for (let row = 0; row < batch.length; row++) {
+      const backlog = this.#backlogs[batch.partition[row]!]!;
+      const log = backlog.batch;
+      const at = log.length++;
+      copyRow(batch, row, log, at);
+      log.offset[at] = backlog.nextOffset++;
+      log.ingestTimeMs[at] = batch.ingestTimeMs[row]!;
+    }
+    return Promise.resolve();
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  poll(maxRows: number): Promise<LogBatch | undefined> {
+    for (let i = 0; i < this.partitions; i++) {
+      const backlog = this.#backlogs[this.#turn]!;
+      const waiting = backlog.batch.length - backlog.taken;
+      if (waiting > 0) {
+        const end = backlog.taken + Math.min(waiting, maxRows);
+        const taken = sliceLog(backlog.batch, backlog.taken, end);
+        backlog.taken = end;
+        return Promise.resolve(taken);
+      }
+      this.#turn = (this.#turn + 1) % this.partitions;
+    }
+    return Promise.resolve(undefined);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Makes every backlog wide enough for its share of `batch`, dropping the rows that were handed out. */
+  #makeRoom(batch: DeliveryBatch): void {
+    const arriving = new Uint32Array(this.partitions);
+    for (let row = 0; row < batch.length; row++) arriving[batch.partition[row]!]!++;
+    this.#backlogs.forEach((backlog, partition) => {
+      const old = backlog.batch;
+      const waiting = old.length - backlog.taken;
+      const needed = waiting + arriving[partition]!;
+      const reusable = needed <= old.client.length;
+      if (waiting === 0 && reusable) {
+        old.length = 0;
+      } else if (backlog.taken > 0 || !reusable) {
+        const fresh = allocateLogBatch(this.#vocabulary, partition, Math.max(needed, old.client.length));
+        for (let row = 0; row < waiting; row++) {
+          copyRow(old, backlog.taken + row, fresh, row);
+          fresh.offset[row] = old.offset[backlog.taken + row]!;
+          fresh.ingestTimeMs[row] = old.ingestTimeMs[backlog.taken + row]!;
+        }
+        fresh.length = waiting;
+        backlog.batch = fresh;
+      }
+      backlog.taken = 0;
+    });
+  }
+}
+
+/** Rows [from, to) of a log batch, sharing its memory. */
+function sliceLog(batch: LogBatch, from: number, to: number): LogBatch {
+  return {
+    vocabulary: batch.vocabulary,
+    partition: batch.partition,
+    malformed: batch.malformed,
+    length: to - from,
+    ids: batch.ids.subarray(2 * from, 2 * to),
+    client: batch.client.subarray(from, to),
+    amountCents: batch.amountCents.subarray(from, to),
+    currency: batch.currency.subarray(from, to),
+    eventTimeMs: batch.eventTimeMs.subarray(from, to),
+    location: batch.location.subarray(from, to),
+    device: batch.device.subarray(from, to),
+    category: batch.category.subarray(from, to),
+    region: batch.region.subarray(from, to),
+    latitudeE6: batch.latitudeE6.subarray(from, to),
+    longitudeE6: batch.longitudeE6.subarray(from, to),
+    offset: batch.offset.subarray(from, to),
+    ingestTimeMs: batch.ingestTimeMs.subarray(from, to),
+  };
+}

@@ -1,0 +1,51 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Detection } from '../model/alert.ts';
+import { type OracleRung } from '../model/ladder.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { climb, type LadderRow } from '../oracle/ladder.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { type ProgressListener } from './progress.ts';
+import { FATES, type WorldLog } from './world-log.ts';
+
+const CLIENTS_BETWEEN_PAUSES = 256;
+
+/** The oracle's detections on rungs 1 to 5, one client after another, so that rows exist as objects for one client at a time. */
+export async function climbLadder(
+  log: WorldLog,
+  ruleSet: RuleSet,
+  onProgress: ProgressListener,
+): Promise<Record<OracleRung, Detection[]>> {
+  const rungs: Record<OracleRung, Detection[]> = { rule: [], window: [], stamped: [], delivered: [], admitted: [] };
+  const { rows, starts } = log.byClient();
+  const clients = starts.length - 1;
+  for (let client = 0; client < clients; client++) {
+    const from = starts[client]!;
+    const to = starts[client + 1]!;
+    if (from === to) continue;
+    const found = climb(ruleSet, Array.from(rows.subarray(from, to), (row) => ladderRow(log, row)));
+    for (const rung of Object.keys(rungs) as OracleRung[]) {
+      for (const detection of found[rung]) rungs[rung].push(detection);
+    }
+    if (client % CLIENTS_BETWEEN_PAUSES === 0) {
+      onProgress({ phase: 'oracle', done: to, total: log.length, transactions: to });
+      await setImmediate();
+    }
+  }
+  return rungs;
+}
+
+function ladderRow(log: WorldLog, row: number): LadderRow {
+  const { chunk, at } = log.row(row);
+  const { timeMs: eventTimeMs, ...transaction } = oracleTransactionAt(chunk.world, at);
+  const delivered = chunk.firstOffset[at]!;
+  const admitted = chunk.admittedOffset[at]!;
+  const fate = FATES[chunk.fate[at]!]!;
+  return {
+    ...transaction,
+    trueTimeMs: chunk.world.trueTimeMs[at]!,
+    eventTimeMs,
+    deliveredOffset: delivered < 0 ? null : delivered,
+    firstVerdict: fate === 'undelivered' ? null : fate,
+    admittedOffset: admitted < 0 ? null : admitted,
+  };
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { DictionaryHashes, highWord, lowWord, RowDigest } from '../digest/row-digest.ts';
+import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+
+/** Text hashes of every dictionary of a vocabulary. */
+class VocabularyHashes {
+  readonly #hashes: Readonly<Record<keyof Vocabulary, DictionaryHashes>>;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#hashes = {
+      clients: new DictionaryHashes(vocabulary.clients),
+      currencies: new DictionaryHashes(vocabulary.currencies),
+      locations: new DictionaryHashes(vocabulary.locations),
+      devices: new DictionaryHashes(vocabulary.devices),
+      categories: new DictionaryHashes(vocabulary.categories),
+      regions: new DictionaryHashes(vocabulary.regions),
+    };
+  }
+
+  tables(): Readonly<Record<keyof Vocabulary, Int32Array>> {
+    const { clients, currencies, locations, devices, categories, regions } = this.#hashes;
+    return {
+      clients: clients.table(),
+      currencies: currencies.table(),
+      locations: locations.table(),
+      devices: devices.table(),
+      categories: categories.table(),
+      regions: regions.table(),
+    };
+  }
+}
+
+/** Takes in every column of a transaction, and one more time of its stage. */
+function digestRows(digest: RowDigest, batch: TransactionBatch, stageTimeMs: Float64Array, hashes: VocabularyHashes): void {
+  const tables = hashes.tables();
+  for (let row = 0; row < batch.length; row++) {
+    const amount = batch.amountCents[row]!;
+    const event = batch.eventTimeMs[row]!;
+    const stage = stageTimeMs[row]!;
+    digest.row(
+      batch.ids[2 * row]!,
+      batch.ids[2 * row + 1]!,
+      lowWord(amount),
+      highWord(amount),
+      lowWord(event),
+      highWord(event),
+      lowWord(stage),
+      highWord(stage),
+    );
+    digest.row(
+      tables.clients[batch.client[row]!]!,
+      tables.currencies[batch.currency[row]!]!,
+      tables.locations[batch.location[row]!]!,
+      tables.devices[batch.device[row]!]!,
+      tables.categories[batch.category[row]!]!,
+      tables.regions[batch.region[row]!]!,
+      batch.latitudeE6[row]!,
+      batch.longitudeE6[row]!,
+    );
+  }
+}
+
+/** Digest of everything the world did: transactions in true-time order, with true and event time. */
+export class TransactionsDigest {
+  readonly #digest = new RowDigest();
+  readonly #hashes: VocabularyHashes;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#hashes = new VocabularyHashes(vocabulary);
+  }
+
+  add(batch: WorldBatch): void {
+    digestRows(this.#digest, batch, batch.trueTimeMs, this.#hashes);
+  }
+
+  hex(): string {
+    return this.#digest.hex();
+  }
+}
+
+/** Digest of what was delivered: each partition's records in offset order, with ingest times; then by partition number. */
+export class DeliveriesDigest {
+  readonly #digests: readonly RowDigest[];
+  readonly #hashes: VocabularyHashes;
+
+  constructor(vocabulary: Vocabulary, partitions: number) {
+    this.#digests = Array.from({ length: partitions }, () => new RowDigest());
+    this.#hashes = new VocabularyHashes(vocabulary);
+  }
+
+  add(batch: LogBatch): void {
+    digestRows(this.#digests[batch.partition]!, batch, batch.ingestTimeMs, this.#hashes);
+  }
+
+  hex(): string {
+    return textDigest(this.#digests.map((digest, partition) => `${partition}:${digest.hex()}`));
+  }
+}
+
+/** First 32 hex digits of the SHA-256 over the lines, each ended by a line feed: the digest of a JSON Lines file's bytes. */
+export function textDigest(lines: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const line of lines) hash.update(line).update('\n');
+  return hash.digest('hex').slice(0, 32);
+}

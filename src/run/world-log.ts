@@ -1,0 +1,119 @@
+import { allocateWorldBatch, copyRow, type LogBatch, type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { IdIndex } from './id-index.ts';
+
+const CHUNK_BITS = 16;
+const CHUNK_ROWS = 1 << CHUNK_BITS;
+
+/** What became of one transaction's copies: how the oracle's own admission judged the decisive one. */
+export const FATES = ['undelivered', 'late', 'future', 'malformed', 'admitted'] as const;
+export type Fate = (typeof FATES)[number];
+
+interface Chunk {
+  readonly world: WorldBatch;
+  /** Offset of the first copy in its partition, −1 while undelivered. */
+  readonly firstOffset: Float64Array;
+  /** Ingest time of the first copy, NaN while undelivered. */
+  readonly ingestTimeMs: Float64Array;
+  /** Offset of the admitted copy, −1 if none was. */
+  readonly admittedOffset: Float64Array;
+  /** Index into FATES. */
+  readonly fate: Uint8Array;
+}
+
+/** A row of the log: a chunk, and the row inside it. */
+export interface WorldRow {
+  readonly chunk: Chunk;
+  readonly at: number;
+}
+
+/**
+ * Everything that happened in the simulated world, in true-time order, with what became of it on the way to the engine: the
+ * memory that scoring works from. Columnar, about 130 bytes a transaction.
+ */
+export class WorldLog {
+  readonly vocabulary: Vocabulary;
+  readonly #chunks: Chunk[] = [];
+  readonly #index = new IdIndex(CHUNK_ROWS);
+  #length = 0;
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The rows in order, a chunk at a time; each chunk's `world.length` says how many it holds. */
+  get chunks(): readonly Chunk[] {
+    return this.#chunks;
+  }
+
+  /** Remembers what the world did. Throws a defect if a transaction id comes twice. */
+  append(batch: WorldBatch): void {
+    for (let row = 0; row < batch.length; row++) {
+      const at = this.#length & (CHUNK_ROWS - 1);
+      if (at === 0) this.#chunks.push(allocateChunk(this.vocabulary));
+      const { world } = this.#chunks.at(-1)!;
+      copyRow(batch, row, world, at);
+      world.trueTimeMs[at] = batch.trueTimeMs[row]!;
+      world.length = at + 1;
+      this.#length += 1;
+      if (!this.#index.add(batch.ids[2 * row]!, batch.ids[2 * row + 1]!)) {
+        throw new TraplineError('defect', `transaction id ${transactionIdAt(batch.ids, row)} was drawn twice`);
+      }
+    }
+  }
+
+  /** Notes how the record at `row` of a log batch was judged. */
+  note(batch: LogBatch, row: number, verdict: Fate | 'duplicate'): void {
+    const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
+    if (found < 0) throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
+    const { chunk, at } = this.row(found);
+    if (chunk.firstOffset[at]! < 0) {
+      chunk.firstOffset[at] = batch.offset[row]!;
+      chunk.ingestTimeMs[at] = batch.ingestTimeMs[row]!;
+    }
+    if (verdict === 'duplicate') return;
+    if (verdict === 'admitted') chunk.admittedOffset[at] = batch.offset[row]!;
+    if (FATES[chunk.fate[at]!] !== 'admitted') chunk.fate[at] = FATES.indexOf(verdict);
+  }
+
+  row(number: number): WorldRow {
+    return { chunk: this.#chunks[number >>> CHUNK_BITS]!, at: number & (CHUNK_ROWS - 1) };
+  }
+
+  /** Row number of a transaction, or −1. */
+  find(low: number, high: number): number {
+    return this.#index.find(low, high);
+  }
+
+  /** Row numbers sorted by client code, then by true-time order; `starts[c]` to `starts[c + 1]` are those of client code c. */
+  byClient(): { readonly rows: Uint32Array; readonly starts: Uint32Array } {
+    const starts = new Uint32Array(this.vocabulary.clients.size + 1);
+    for (const { world } of this.#chunks) {
+      for (let at = 0; at < world.length; at++) starts[world.client[at]! + 1]!++;
+    }
+    for (let code = 1; code < starts.length; code++) starts[code]! += starts[code - 1]!;
+    const next = starts.slice();
+    const rows = new Uint32Array(this.#length);
+    let number = 0;
+    for (const { world } of this.#chunks) {
+      for (let at = 0; at < world.length; at++) rows[next[world.client[at]!]!++] = number++;
+    }
+    return { rows, starts };
+  }
+}
+
+function allocateChunk(vocabulary: Vocabulary): Chunk {
+  return {
+    world: allocateWorldBatch(vocabulary, CHUNK_ROWS),
+    firstOffset: new Float64Array(CHUNK_ROWS).fill(-1),
+    ingestTimeMs: new Float64Array(CHUNK_ROWS).fill(Number.NaN),
+    admittedOffset: new Float64Array(CHUNK_ROWS).fill(-1),
+    fate: new Uint8Array(CHUNK_ROWS),
+  };
+}

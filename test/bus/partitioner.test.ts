@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { Dictionary } from '../../src/model/dictionary.ts';
+import { clientPartitioner, murmur2, partitionOfKey } from '../../src/bus/partitioner.ts';
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+describe('murmur2', () => {
+  // The values that Apache Kafka's own UtilsTest pins for its Java clients.
+  it.each([
+    ['21', -973932308],
+    ['foobar', -790332482],
+    ['a-little-bit-long-string', -985981536],
+    ['a-little-bit-longer-string', -1486304829],
+    ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
+    ['abc', 479470107],
+  ])('of %s is what Kafka computes', (key, hash) => {
+    expect(murmur2(encode(key))).toBe(hash);
+  });
+});
+
+describe('clientPartitioner', () => {
+  it('agrees with the partition of the key text, for every client', () => {
+    const clients = new Dictionary();
+    for (let i = 0; i < 500; i++) clients.intern(`client-${i}`);
+    const partitionOf = clientPartitioner(clients, 7);
+    const used = new Set<number>();
+    for (let code = 1; code < clients.size; code++) {
+      expect(partitionOf(code)).toBe(partitionOfKey(clients.text(code), 7));
+      used.add(partitionOf(code));
+    }
+    expect([...used].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+});
