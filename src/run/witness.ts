@@ -29,6 +29,7 @@ export class Witness {
     this.#digest.add(batch);
     const admission = this.#admissions[batch.partition]!;
     for (let row = 0; row < batch.length; row++) {
+      const watermarkMs = admission.watermarkMs;
       const verdict = admission.judge({
         id: transactionIdAt(batch.ids, row),
         payload: payloadAt(batch, row),
@@ -36,7 +37,7 @@ export class Witness {
         ingestTimeMs: batch.ingestTimeMs[row]!,
       });
       this.#count(verdict, 1);
-      this.#log.note(batch, row, verdict);
+      this.#log.note(batch, row, verdict, watermarkMs);
     }
     this.#count('malformed', batch.malformed.length);
   }

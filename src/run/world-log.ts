@@ -1,7 +1,7 @@
 import { allocateWorldBatch, copyRow, type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
-import { transactionIdAt } from '../model/transaction-id.ts';
+import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
 import { IdIndex } from './id-index.ts';
 
 const CHUNK_BITS = 16;
@@ -19,6 +19,8 @@ interface Chunk {
   readonly ingestTimeMs: Float64Array;
   /** Offset of the admitted copy, −1 if none was. */
   readonly admittedOffset: Float64Array;
+  /** The partition's watermark before the decisive copy was judged; NaN while undelivered, −∞ before the first admission. */
+  readonly watermarkMs: Float64Array;
   /** Index into FATES. */
   readonly fate: Uint8Array;
 }
@@ -31,7 +33,7 @@ export interface WorldRow {
 
 /**
  * Everything that happened in the simulated world, in true-time order, with what became of it on the way to the engine: the
- * memory that scoring works from. Columnar, about 130 bytes a transaction.
+ * memory that scoring works from. Columnar, about 140 bytes a transaction.
  */
 export class WorldLog {
   readonly vocabulary: Vocabulary;
@@ -68,8 +70,8 @@ export class WorldLog {
     }
   }
 
-  /** Notes how the record at `row` of a log batch was judged. */
-  note(batch: LogBatch, row: number, verdict: Fate | 'duplicate'): void {
+  /** Notes how the record at `row` of a log batch was judged, under which watermark. */
+  note(batch: LogBatch, row: number, verdict: Fate | 'duplicate', watermarkMs: number): void {
     const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
     if (found < 0) throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
     const { chunk, at } = this.row(found);
@@ -79,16 +81,21 @@ export class WorldLog {
     }
     if (verdict === 'duplicate') return;
     if (verdict === 'admitted') chunk.admittedOffset[at] = batch.offset[row]!;
-    if (FATES[chunk.fate[at]!] !== 'admitted') chunk.fate[at] = FATES.indexOf(verdict);
+    if (FATES[chunk.fate[at]!] === 'admitted' && verdict !== 'admitted') return;
+    chunk.fate[at] = FATES.indexOf(verdict);
+    chunk.watermarkMs[at] = watermarkMs;
   }
 
   row(number: number): WorldRow {
     return { chunk: this.#chunks[number >>> CHUNK_BITS]!, at: number & (CHUNK_ROWS - 1) };
   }
 
-  /** Row number of a transaction, or −1. */
-  find(low: number, high: number): number {
-    return this.#index.find(low, high);
+  /** The row of a transaction. Throws a defect if there is none. */
+  rowOf(transactionId: string): WorldRow {
+    const id = parseTransactionId(transactionId);
+    const number = id === undefined ? -1 : this.#index.find(id.low, id.high);
+    if (number < 0) throw new TraplineError('defect', `transaction ${transactionId} is not in the world's log`);
+    return this.row(number);
   }
 
   /** Row numbers sorted by client code, then by true-time order; `starts[c]` to `starts[c + 1]` are those of client code c. */
@@ -114,6 +121,7 @@ function allocateChunk(vocabulary: Vocabulary): Chunk {
     firstOffset: new Float64Array(CHUNK_ROWS).fill(-1),
     ingestTimeMs: new Float64Array(CHUNK_ROWS).fill(Number.NaN),
     admittedOffset: new Float64Array(CHUNK_ROWS).fill(-1),
+    watermarkMs: new Float64Array(CHUNK_ROWS).fill(Number.NaN),
     fate: new Uint8Array(CHUNK_ROWS),
   };
 }

@@ -1,0 +1,70 @@
+import { type RuleSet } from '../model/rule-set.ts';
+import { compareDetections } from '../oracle/compare.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { Random } from '../random/random.ts';
+import { type StoryTransaction } from '../report/report-schema.ts';
+import { type Scores, score } from '../report/score.ts';
+import { type TransactionVerdict } from '../report/scoring-input.ts';
+import { type World } from '../sim/world.ts';
+import { climbLadder } from './climb-ladder.ts';
+import { type PipelineResult } from './pipeline.ts';
+import { type ProgressListener } from './progress.ts';
+import { type Fate, FATES, type WorldLog, type WorldRow } from './world-log.ts';
+
+/** Holds a finished pipeline against the oracle and the world's ground truth. */
+export async function scoreRun(
+  { ruleSet, seed, world, result }: { ruleSet: RuleSet; seed: string; world: World; result: PipelineResult },
+  onProgress: ProgressListener,
+): Promise<Scores> {
+  const { log } = result;
+  const rungs = await climbLadder(log, ruleSet, onProgress);
+  onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
+  return score({
+    ruleSet,
+    episodes: world.episodes,
+    rungs,
+    engine: result.detections,
+    compare: compareDetections,
+    timings: (detection) => result.timings.get(detection),
+    spanMs: world.endMs - world.startMs,
+    transactions: log.length,
+    verdictOf: (id) => verdictAt(log.rowOf(id)),
+    factsOf: (id) => factsAt(log, id),
+    random: Random.fromSeed(seed).fork('score'),
+  });
+}
+
+const VERDICTS: Readonly<Record<Fate, TransactionVerdict>> = {
+  undelivered: 'undelivered',
+  late: 'late',
+  future: 'future',
+  // A known id with another payload: the transaction itself did not get in.
+  malformed: 'undelivered',
+  admitted: 'admitted',
+};
+
+function verdictAt({ chunk, at }: WorldRow): TransactionVerdict {
+  return VERDICTS[FATES[chunk.fate[at]!]!];
+}
+
+function factsAt(log: WorldLog, id: string): StoryTransaction {
+  const row = log.rowOf(id);
+  const { chunk, at } = row;
+  const transaction = oracleTransactionAt(chunk.world, at);
+  return {
+    transaction_id: id,
+    true_time_ms: chunk.world.trueTimeMs[at]!,
+    event_time_ms: transaction.timeMs,
+    ingest_time_ms: finite(chunk.ingestTimeMs[at]!),
+    watermark_ms: finite(chunk.watermarkMs[at]!),
+    amount_cents: transaction.amountCents,
+    currency: transaction.currency,
+    category: transaction.category,
+    region: transaction.region,
+    verdict: verdictAt(row),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
