@@ -1,0 +1,23 @@
+/**
+ * The arrows between the rooms of src/, as drawn in the table of docs/ARCHITECTURE.md (test/tooling/dependencies.test.ts holds
+ * the two against each other). A room may always import from itself.
+ */
+const ROOMS = {
+  model: [],
+  random: ['digest', 'model'],
+  digest: ['model'],
+  sim: ['random', 'digest', 'model'],
+  engine: ['digest', 'model'],
+  oracle: ['model'],
+  mapping: ['model'],
+  config: ['model'],
+  bus: ['sim', 'model'],
+  report: ['oracle', 'random', 'model'],
+  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'report'],
+  cli: ['run', 'report', 'config', 'model'],
+};
+
+/** Rooms without clock, ambient randomness and I/O. */
+const PURE_ROOMS = ['model', 'random', 'digest', 'sim', 'engine', 'oracle'];
+
+module.exports = { ROOMS, PURE_ROOMS };
