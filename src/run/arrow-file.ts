@@ -31,7 +31,7 @@ class FileSink extends AsyncByteQueue {
   }
 
   override write(chunk: Uint8Array): void {
-    writeSync(this.#file, chunk);
+    for (let written = 0; written < chunk.length; ) written += writeSync(this.#file, chunk, written);
   }
 }
 

@@ -9,12 +9,16 @@ import { FATES, type WorldLog } from './world-log.ts';
 
 const CLIENTS_BETWEEN_PAUSES = 256;
 
-/** The oracle's detections on rungs 1 to 5, one client after another, so that rows exist as objects for one client at a time. */
+/**
+ * The oracle's detections on rungs 1 to 5, one client after another, so that rows exist as objects for one client at a time.
+ * Undefined if the signal fires on the way.
+ */
 export async function climbLadder(
   log: WorldLog,
   ruleSet: RuleSet,
   onProgress: ProgressListener,
-): Promise<Record<OracleRung, Detection[]>> {
+  signal: AbortSignal,
+): Promise<Record<OracleRung, Detection[]> | undefined> {
   const rungs: Record<OracleRung, Detection[]> = { rule: [], window: [], stamped: [], delivered: [], admitted: [] };
   const { rows, starts } = log.byClient();
   const clients = starts.length - 1;
@@ -29,6 +33,7 @@ export async function climbLadder(
     if (client % CLIENTS_BETWEEN_PAUSES === 0) {
       onProgress({ phase: 'oracle', done: to, total: log.length, transactions: to });
       await setImmediate();
+      if (signal.aborted) return undefined;
     }
   }
   return rungs;

@@ -11,13 +11,15 @@ import { type PipelineResult } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { type Fate, FATES, type WorldLog, type WorldRow } from './world-log.ts';
 
-/** Holds a finished pipeline against the oracle and the world's ground truth. */
+/** Holds a finished pipeline against the oracle and the world's ground truth. Undefined if the signal fires on the way. */
 export async function scoreRun(
   { ruleSet, seed, world, result }: { ruleSet: RuleSet; seed: string; world: World; result: PipelineResult },
   onProgress: ProgressListener,
-): Promise<Scores> {
+  signal: AbortSignal,
+): Promise<Scores | undefined> {
   const { log } = result;
-  const rungs = await climbLadder(log, ruleSet, onProgress);
+  const rungs = await climbLadder(log, ruleSet, onProgress, signal);
+  if (rungs === undefined) return undefined;
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
   return score({
     ruleSet,

@@ -1,0 +1,25 @@
+import { type CommandModule } from 'yargs';
+import { listScenarios, loadScenario } from '../../config/load-scenario.ts';
+
+export const listCommand: CommandModule<object, { json: boolean }> = {
+  command: 'list',
+  describe: 'Show the scenarios that come with Trapline',
+  builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
+  handler: ({ json }) => {
+    const scenarios = listScenarios().map((name) => loadScenario({ scenario: name }).scenario);
+    if (json) {
+      const rows = scenarios.map(({ name, group, title, description }) => ({ name, group, title, description }));
+      console.log(JSON.stringify(rows, null, 2));
+      return;
+    }
+    const width = Math.max(...scenarios.map(({ name }) => name.length));
+    for (const group of new Set(scenarios.map((scenario) => scenario.group))) {
+      console.log(`${group}:`);
+      for (const { name, title } of scenarios.filter((scenario) => scenario.group === group)) {
+        console.log(`  ${name.padEnd(width)}  ${title}`);
+      }
+      console.log('');
+    }
+    console.log('trapline describe <scenario> tells more; trapline run <scenario> runs it.');
+  },
+};

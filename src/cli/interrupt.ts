@@ -1,0 +1,20 @@
+/**
+ * Turns Ctrl-C and SIGTERM into an abort signal; a second one ends the process at once. `release` gives the signals back.
+ */
+export function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const handler = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    console.error('\nstopping; what is done is kept (once more to stop at once)');
+  };
+  process.on('SIGINT', handler);
+  process.on('SIGTERM', handler);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', handler);
+      process.off('SIGTERM', handler);
+    },
+  };
+}

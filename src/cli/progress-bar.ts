@@ -1,0 +1,43 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { type Progress, type ProgressListener } from '../run/progress.ts';
+
+const PHASES: Readonly<Record<Progress['phase'], string>> = {
+  simulate: 'simulating and detecting',
+  oracle: 'asking the oracle',
+  score: 'scoring',
+  write: 'writing',
+};
+
+/** A bar on stderr, one phase after another. Silent when stderr is no terminal. */
+export interface ProgressBar {
+  readonly listener: ProgressListener;
+  stop(): void;
+}
+
+export function progressBar(show: boolean): ProgressBar {
+  if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: '{bar} {percentage}% {what} · {transactions} transactions · {duration_formatted}',
+      hideCursor: true,
+      clearOnComplete: true,
+      fps: 8,
+      emptyOnZero: true,
+    },
+    Presets.rect,
+  );
+  let phase: Progress['phase'] | undefined;
+  return {
+    listener: (progress) => {
+      const payload = { what: PHASES[progress.phase], transactions: progress.transactions.toLocaleString('en-US') };
+      if (phase !== progress.phase) {
+        if (phase !== undefined) bar.stop();
+        phase = progress.phase;
+        bar.start(progress.total, progress.done, payload);
+      }
+      bar.update(progress.done, payload);
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,39 @@
+import { type EngineCounts } from '../engine/partition-engine.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type Report } from '../report/report-schema.ts';
+import { type Witness } from './witness.ts';
+
+/**
+ * The engine's own counts against those of the oracle's admission, and against one another. Throws TraplineError('defect').
+ */
+export function assertConservation(counts: EngineCounts, witness: Witness): void {
+  const { delivered, admitted, late, future, duplicates, malformed } = counts;
+  if (delivered !== admitted + late + future + duplicates + malformed) {
+    throw new TraplineError('defect', `records were lost in admission: ${JSON.stringify(counts)}`);
+  }
+  const seen = (verdict: Parameters<Witness['verdicts']['get']>[0]) => witness.verdicts.get(verdict) ?? 0;
+  const oracle = {
+    admitted: seen('admitted'),
+    late: seen('late'),
+    future: seen('future'),
+    duplicates: seen('duplicate'),
+    malformed: seen('malformed'),
+  };
+  const differing = (Object.keys(oracle) as (keyof typeof oracle)[]).filter((name) => oracle[name] !== counts[name]);
+  if (differing.length > 0) {
+    const words = differing.map((name) => `${name} ${counts[name]} for the engine, ${oracle[name]} for the oracle`);
+    throw new TraplineError('defect', `engine and oracle judged records differently: ${words.join('; ')}`);
+  }
+}
+
+/** Rung 6 must equal rung 5. Throws TraplineError('defect') that names the rules where it does not. */
+export function assertEngineEqualsOracle(report: Report): void {
+  const broken = Object.entries(report.rules).filter(([, { engine_vs_oracle: diff }]) => {
+    return diff.missing + diff.extra + diff.altered > 0;
+  });
+  if (broken.length === 0) return;
+  const words = broken.map(([name, { engine_vs_oracle: diff }]) => {
+    return `${name}: ${diff.missing} missing, ${diff.extra} extra, ${diff.altered} altered`;
+  });
+  throw new TraplineError('defect', `the engine's detections differ from the oracle's: ${words.join('; ')}`);
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { loadMapping } from '../config/load-mapping.ts';
+import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
+import { mappingSchema } from '../config/mapping-schema.ts';
+import { resolvedHash } from '../config/resolved-hash.ts';
+import { readForeignTraffic } from '../mapping/read-file.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type Scenario } from '../model/scenario.ts';
+
+/** A scenario that is ready to run. */
+export interface PreparedRun {
+  readonly scenario: Scenario;
+  /** Of the scenario, and of the input file's content where there is one. */
+  readonly resolvedHash: string;
+  readonly foreign?: ForeignTraffic;
+}
+
+export interface PrepareRequest extends ScenarioRequest {
+  /** As given to `--input`; takes the place of the scenario's `traffic.path`. */
+  readonly input?: string;
+}
+
+/** Loads a scenario and, where its traffic comes from a file, that file. Throws TraplineError('input'). */
+export function prepareRun(request: PrepareRequest): PreparedRun {
+  const loaded = loadScenario(request);
+  const { traffic } = loaded.scenario;
+  if (traffic.kind !== 'file') {
+    if (request.input === undefined) return loaded;
+    throw new TraplineError('input', `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`);
+  }
+  const path = request.input ?? pathBeside(loaded.files.scenario, traffic.path);
+  if (path === null) throw new TraplineError('input', `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`);
+  const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
+  const foreign = readForeignTraffic(path, mapping, createVocabulary(), { maxMalformedShare: traffic.maxMalformedShare });
+  const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
+  const hash = createHash('sha256').update(resolvedHash(scenario)).update(readFileSync(path)).digest('hex');
+  return { scenario, resolvedHash: hash, foreign };
+}
+
+/** A path in a scenario is relative to the scenario's file. */
+function pathBeside(scenarioFile: string, path: string | null): string | null {
+  return path === null || isAbsolute(path) ? path : join(dirname(scenarioFile), path);
+}

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { type Detection } from '../model/alert.ts';
+import { type SideRecord } from '../model/side-record.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { type Report } from '../report/report-schema.ts';
+import { type Scores } from '../report/score.ts';
+import { type World } from '../sim/world.ts';
+import { writeTransactionsArrow } from './arrow-file.ts';
+import { writeJsonLines } from './jsonl-file.ts';
+import { type PipelineResult } from './pipeline.ts';
+import { type RunDirectory } from './run-directory.ts';
+
+/** Digests of the stages whose rows are written as JSON Lines, each over the file's bytes. */
+export interface FileDigests {
+  readonly episodes: string;
+  readonly alerts: string;
+  readonly side: string;
+  readonly aggregates: string;
+}
+
+/** Writes what the world and the engine did; with no directory, only computes the digests. */
+export function writeStages(
+  directory: RunDirectory | null,
+  world: World,
+  result: PipelineResult,
+  alerts: readonly Detection[],
+): FileDigests {
+  const file = (name: string) => directory?.file(name) ?? null;
+  if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
+  writeJsonLines(file('latency.jsonl'), latencyRows(alerts, result));
+  return {
+    episodes: writeJsonLines(file('episodes.jsonl'), world.episodes),
+    alerts: writeJsonLines(file('alerts.jsonl'), alerts),
+    side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side)),
+    aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates),
+  };
+}
+
+/** Writes `outcomes.jsonl` and returns its digest. */
+export function writeOutcomes(directory: RunDirectory | null, scores: Scores): string {
+  const path = directory?.file('outcomes.jsonl') ?? null;
+  return writeJsonLines(path, [...scores.episodeOutcomes, ...scores.alertOutcomes]);
+}
+
+export function writeReports(directory: RunDirectory, report: Report): void {
+  writeFileSync(directory.file('report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(directory.file('report.md'), renderMarkdown(report));
+}
+
+function* latencyRows(alerts: readonly Detection[], { timings }: PipelineResult): Iterable<unknown> {
+  for (const alert of alerts) {
+    yield { alert_id: alert.alert_id, transaction_id: alert.transaction_id, ...timings.get(alert) };
+  }
+}
+
+function inLogOrder(records: readonly SideRecord[]): readonly SideRecord[] {
+  return [...records].sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { buildReport } from '../report/report.ts';
+import { type Report } from '../report/report-schema.ts';
+import { compareByAlertOrder } from '../report/text-order.ts';
+import { createWorld } from '../sim/world.ts';
+import { judge } from './expectations.ts';
+import { assertConservation } from './integrity.ts';
+import { runPipeline } from './pipeline.ts';
+import { type ProgressListener } from './progress.ts';
+import { RunDirectory } from './run-directory.ts';
+import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
+import { scoreRun } from './score-run.ts';
+import { VERSION } from './versions.ts';
+
+/** Rows a batch, unless said otherwise: large enough to amortise a batch's cost, small enough for the second-level cache. */
+export const DEFAULT_BATCH_ROWS = 4096;
+
+export interface RunRequest {
+  readonly scenario: Scenario;
+  /** Hash of the resolved scenario, rule set and seed. */
+  readonly resolvedHash: string;
+  readonly foreign?: ForeignTraffic | undefined;
+  /** Where the run's folder goes; null writes none. */
+  readonly directory: string | null;
+  readonly batchRows: number;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+}
+
+/** A run that went to its end. */
+export interface FinishedRun {
+  readonly kind: 'finished';
+  readonly report: Report;
+  readonly passed: boolean;
+  readonly directory: string | null;
+}
+
+/** A run that was stopped: what it had done is in the folder, unscored. */
+export interface InterruptedRun {
+  readonly kind: 'interrupted';
+  readonly transactions: number;
+  readonly directory: string | null;
+}
+
+/** Where a run is put when nobody says where. */
+export function defaultDirectory(scenario: Scenario, resolvedHash: string): string {
+  const seed = scenario.seed.replace(/[^\w.-]/g, '_').slice(0, 40);
+  return join('runs', `${scenario.name}-${seed}-${resolvedHash.slice(0, 8)}`);
+}
+
+/** Runs a scenario in process, in virtual time, and scores it. */
+export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
+  const directory = request.directory === null ? null : RunDirectory.open(request.directory);
+  try {
+    return await runInto(directory, request);
+  } catch (error) {
+    directory?.discard();
+    throw error;
+  }
+}
+
+async function runInto(directory: RunDirectory | null, request: RunRequest): Promise<FinishedRun | InterruptedRun> {
+  const startedAt = performance.now();
+  const { scenario, foreign, onProgress } = request;
+  const world = createWorld(scenario, foreign);
+  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const result = await runPipeline(scenario, world, bus, request);
+  if (!result.interrupted) assertConservation(result.counts, result.witness);
+  const alerts = [...result.detections].sort(compareByAlertOrder);
+  const digests = writeStages(directory, world, result, alerts);
+  const manifest = {
+    schema: 'trapline.manifest/1',
+    run_id: request.resolvedHash.slice(0, 16),
+    scenario: scenario.name,
+    seed: scenario.seed,
+    resolved_hash: request.resolvedHash,
+    input: foreign === undefined ? null : inputFacts(foreign),
+    versions: { trapline: VERSION, node: process.version },
+  };
+  const { ruleSet } = scenario.engine;
+  const scores = result.interrupted
+    ? undefined
+    : await scoreRun({ ruleSet, seed: scenario.seed, world, result }, onProgress, request.signal);
+  if (scores === undefined) {
+    writeManifest(directory, { ...manifest, status: 'interrupted', digests: null });
+    directory?.commit();
+    return { kind: 'interrupted', transactions: result.log.length, directory: directory?.path ?? null };
+  }
+
+  const stages = {
+    transactions: result.transactionsDigest,
+    deliveries: result.witness.digest(),
+    ...digests,
+    outcomes: writeOutcomes(directory, scores),
+  };
+  const wallMs = performance.now() - startedAt;
+  const unjudged = buildReport({
+    scenario: scenario.name,
+    seed: scenario.seed,
+    runId: manifest.run_id,
+    bus: bus.name,
+    engine: 'builtin',
+    versions: manifest.versions,
+    digests: stages,
+    counts: { transactions: result.log.length, ...result.counts },
+    scores,
+    wallMs,
+    simulatedMs: world.endMs - world.startMs,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    expectations: [],
+  });
+  const report: Report = { ...unjudged, expectations: judge(scenario.expect, unjudged) };
+  writeManifest(directory, { ...manifest, status: 'finished', digests: stages });
+  if (directory !== null) {
+    writeReports(directory, report);
+    directory.commit();
+  }
+  return {
+    kind: 'finished',
+    report,
+    passed: report.expectations.every(({ passed }) => passed),
+    directory: directory?.path ?? null,
+  };
+}
+
+function inputFacts(foreign: ForeignTraffic): object {
+  return {
+    file: foreign.file,
+    rows_read: foreign.rowsRead,
+    rows_mapped: foreign.rowsMapped,
+    rows_excluded: Object.fromEntries(foreign.rowsExcluded),
+    rows_malformed: foreign.malformedCount,
+    malformed: foreign.malformed,
+  };
+}
+
+function writeManifest(directory: RunDirectory | null, manifest: object): void {
+  if (directory !== null) writeFileSync(directory.file('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
