@@ -38,11 +38,7 @@ interface Gathered {
  * Judges the alerts of one rule. The engine's detections must be in the order of `alerts.jsonl`: the first detection there that matches an
  * episode claims it for its alert, which thereby is *matched*. A spurious alert claims nothing.
  */
-export function classifyAlerts(
-  index: EpisodeIndex,
-  relations: Uint8Array,
-  rungs: DetectionsByRung,
-): AlertOutcome[] {
+export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): AlertOutcome[] {
   const known = new Set(rungs.admitted.map((detection) => detection.alert_id));
   const gathered = gather(index, relations, rungs.engine, known);
   const holdsInTrueTime = new Set(rungs.rule.map((detection) => detection.transaction_id));

@@ -70,7 +70,9 @@ function explainSkew(story: EpisodeStory): string {
   const size = story.window.size_ms;
   const took = `It took ${formatClock(reachMs(story, trueTime))}, but the devices' clocks stamped ${formatClock(stamped)}`;
   if (stamped > size) return `${took}, ${excess(stamped - size)} more than the window of ${formatDuration(size)}.`;
-  const skew = Math.max(...story.transactions.map((transaction) => Math.abs(eventTime(transaction) - trueTime(transaction))));
+  const skew = Math.max(
+    ...story.transactions.map((transaction) => Math.abs(eventTime(transaction) - trueTime(transaction))),
+  );
   return `${took}: off by up to ${formatClock(skew)}, they changed the order or the window it falls into.`;
 }
 

@@ -4,7 +4,6 @@ import { CAUSES, RUNGS, type Cause, type Rung } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
 import { type TransactionVerdict } from './scoring-input.ts';
 
-
 const ENGINE = RUNGS.indexOf('engine');
 const DELIVERED = RUNGS.indexOf('delivered');
 

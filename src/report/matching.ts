@@ -17,7 +17,8 @@ export const RELATION = {
 /** The relation of each episode to `rule`, by the episode's place in `episodes`. */
 export function relationsTo(rule: Rule, episodes: readonly Episode[]): Uint8Array {
   return Uint8Array.from(episodes, (episode) => {
-    if (episode.label === 'fraud') return rule.detects.includes(episode.pattern) ? RELATION.target : RELATION.otherFraud;
+    if (episode.label === 'fraud')
+      return rule.detects.includes(episode.pattern) ? RELATION.target : RELATION.otherFraud;
     return episode.resembles.some((pattern) => rule.detects.includes(pattern)) ? RELATION.decoy : RELATION.none;
   });
 }

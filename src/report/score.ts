@@ -73,7 +73,10 @@ function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
 
 function unknownRule(detection: Detection, rules: readonly Rule[]): TraplineError {
   const names = rules.map((rule) => rule.name).join(', ');
-  return new TraplineError('input', `alert ${detection.alert_id} names the rule "${detection.rule}"; expected ${names}`);
+  return new TraplineError(
+    'input',
+    `alert ${detection.alert_id} names the rule "${detection.rule}"; expected ${names}`,
+  );
 }
 
 function isCovered(episode: Episode, ruleSet: RuleSet): boolean {
@@ -91,7 +94,9 @@ function countByPattern(episodes: readonly Episode[]): Map<string, number> {
 
 function worstMissed(views: readonly RuleView[], input: ScoringInput): EpisodeStory | null {
   const misses = views.flatMap((view) =>
-    view.causes.flatMap((cause, place) => (cause === null ? [] : [{ view, place, episode: view.index.episodes[place]! }])),
+    view.causes.flatMap((cause, place) =>
+      cause === null ? [] : [{ view, place, episode: view.index.episodes[place]! }],
+    ),
   );
   const [first, ...others] = misses;
   if (first === undefined) return null;

@@ -1,6 +1,6 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
-import { formatCents, formatClock, formatDuration, formatOffset } from './format.ts';
+import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
 import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
 const LEAST_LANE = 20;
@@ -43,7 +43,8 @@ export function drawTimeline(story: EpisodeStory, width: number, colors: Colors 
 }
 
 function detailsOf(row: StoryTransaction): string[] {
-  return [row.region ?? '', row.category ?? '', formatCents(row.amount_cents, row.currency), noteOf(row)];
+  const texts = [row.region ?? '', row.category ?? '', formatCents(row.amount_cents, row.currency), noteOf(row)];
+  return texts.map(printable);
 }
 
 function noteOf(row: StoryTransaction): string {
@@ -102,7 +103,10 @@ function axisOver(
   timeOf: (row: StoryTransaction) => number,
   cells: number,
 ): Axis {
-  const marks = rows.flatMap((row) => [timeOf(row), ...(row.verdict === 'late' ? [row.watermark_ms ?? timeOf(row)] : [])]);
+  const marks = rows.flatMap((row) => [
+    timeOf(row),
+    ...(row.verdict === 'late' ? [row.watermark_ms ?? timeOf(row)] : []),
+  ]);
   const first = Math.min(...marks);
   const last = Math.max(...marks);
   const margin = Math.max(1, last - first);
