@@ -1,0 +1,66 @@
+import { type Episode } from '../model/episode.ts';
+import { type Cause, type Rung } from '../model/ladder.ts';
+import { rungsOf } from './ladder-score.ts';
+import { RELATION } from './matching.ts';
+import { elapsedMs, isDetected, placesOf, type RuleView } from './rule-view.ts';
+
+/** What became of one episode or decoy under one rule; the row of `outcomes.jsonl` for it. */
+export interface EpisodeOutcome {
+  readonly episode_id: string;
+  readonly label: 'fraud' | 'decoy';
+  readonly pattern: string;
+  /** Null when no rule detects the pattern. */
+  readonly rule: string | null;
+  /** Rungs that detected it, top down; the intent knows every episode. */
+  readonly rungs: readonly Rung[];
+  /** By the engine. */
+  readonly detected: boolean;
+  /** Why it was missed; null for detected fraud and for decoys. */
+  readonly cause: Cause | null;
+  /** Every alert that matches it, in the order of `alerts.jsonl`. */
+  readonly alert_ids: readonly string[];
+  /** Processing time of the first matching detection − true time of completion. Null if missed, not measured, or a decoy. */
+  readonly time_to_detect_ms: number | null;
+  /** The partition's event clock at the first matching detection − event time of completion; null as above. */
+  readonly time_to_detect_event_ms: number | null;
+}
+
+/** The outcomes of the rule's targets and decoys. */
+export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
+  const outcome = (place: number): EpisodeOutcome => {
+    const episode = view.index.episodes[place]!;
+    return {
+      episode_id: episode.episode_id,
+      label: episode.label,
+      pattern: episode.pattern,
+      rule: view.rule.name,
+      rungs: rungsOf(view.seen[place]!),
+      detected: isDetected(view, place),
+      cause: view.causes[place]!,
+      alert_ids: [...view.firsts.alertIds[place]!],
+      time_to_detect_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'processing')) : null,
+      time_to_detect_event_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'event')) : null,
+    };
+  };
+  return [...placesOf(view, RELATION.target), ...placesOf(view, RELATION.decoy)].map(outcome);
+}
+
+/** The outcome of an episode that no rule is after: fraud of that kind is lost at the very first step. */
+export function uncoveredOutcome(episode: Episode): EpisodeOutcome {
+  return {
+    episode_id: episode.episode_id,
+    label: episode.label,
+    pattern: episode.pattern,
+    rule: null,
+    rungs: ['intent'],
+    detected: false,
+    cause: episode.label === 'fraud' ? 'rule_ineffective' : null,
+    alert_ids: [],
+    time_to_detect_ms: null,
+    time_to_detect_event_ms: null,
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,93 @@
+import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { formatClock, formatDuration, formatOffset } from './format.ts';
+
+/** One sentence on why the episode was missed, with the figures that show it. */
+export function explainMiss(story: EpisodeStory): string {
+  switch (story.cause) {
+    case 'rule_ineffective':
+      return explainRule(story);
+    case 'window_boundary':
+      return explainBoundary(story);
+    case 'clock_skew':
+      return explainSkew(story);
+    case 'delivery_loss':
+      return explainSetAside(story, 'undelivered', 'never reached the log', () => '');
+    case 'late_drop':
+      return explainSetAside(story, 'late', 'came too late', (transaction) => {
+        const lateness = latenessMs(transaction);
+        return lateness === null ? '' : `, ${formatClock(lateness)} behind the watermark`;
+      });
+    case 'future_drop':
+      return explainSetAside(story, 'future', 'was stamped too far in the future', (transaction) => {
+        const ahead = aheadMs(transaction);
+        return ahead === null ? '' : `, ${formatClock(ahead)} after its arrival`;
+      });
+    case 'engine_defect':
+      return 'Everything it needs was admitted and the oracle detects it, the engine does not: a defect of the engine.';
+  }
+}
+
+/** How far behind the watermark a record came; null where that was not recorded. */
+export function latenessMs(transaction: StoryTransaction): number | null {
+  return transaction.watermark_ms === null ? null : transaction.watermark_ms - transaction.event_time_ms;
+}
+
+/** How far its stamp lies beyond its arrival; null where the log knows no ingest times. */
+export function aheadMs(transaction: StoryTransaction): number | null {
+  return transaction.ingest_time_ms === null ? null : transaction.event_time_ms - transaction.ingest_time_ms;
+}
+
+export const trueTime = (transaction: StoryTransaction): number => transaction.true_time_ms;
+export const eventTime = (transaction: StoryTransaction): number => transaction.event_time_ms;
+
+/** The stretch of time that has to fit into the window: between the last two for a pair, else from first to last. */
+function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
+  const needed = story.rule_kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
+  const times = needed.map(timeOf);
+  return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
+}
+
+function explainRule(story: EpisodeStory): string {
+  const reach = reachMs(story, trueTime);
+  const size = story.window.size_ms;
+  if (reach > size) {
+    return `It took ${formatClock(reach)}, ${excess(reach - size)} more than the window of ${formatDuration(size)}: out of this rule's reach.`;
+  }
+  return `It took ${formatClock(reach)} and fits into the window of ${formatDuration(size)}, but the condition never held: ${story.condition}.`;
+}
+
+function explainBoundary(story: EpisodeStory): string {
+  const reach = `It took ${formatClock(reachMs(story, trueTime))} and would fit into ${formatDuration(story.window.size_ms)}`;
+  if (story.window.kind !== 'tumbling') return `${reach}, but no single ${story.window.kind} window held all of it.`;
+  const times = story.transactions.map(trueTime);
+  const size = story.window.size_ms;
+  const boundary = Math.floor(Math.max(...times) / size) * size;
+  return `${reach}, but a tumbling window ended at ${formatOffset(boundary - Math.min(...times))} and cut it apart; a trailing window sees it.`;
+}
+
+function explainSkew(story: EpisodeStory): string {
+  const stamped = reachMs(story, eventTime);
+  const size = story.window.size_ms;
+  const took = `It took ${formatClock(reachMs(story, trueTime))}, but the devices' clocks stamped ${formatClock(stamped)}`;
+  if (stamped > size) return `${took}, ${excess(stamped - size)} more than the window of ${formatDuration(size)}.`;
+  const skew = Math.max(
+    ...story.transactions.map((transaction) => Math.abs(eventTime(transaction) - trueTime(transaction))),
+  );
+  return `${took}: off by up to ${formatClock(skew)}, they changed the order or the window it falls into.`;
+}
+
+function explainSetAside(
+  story: EpisodeStory,
+  verdict: StoryTransaction['verdict'],
+  fate: string,
+  detail: (transaction: StoryTransaction) => string,
+): string {
+  const hit = story.transactions.filter((transaction) => transaction.verdict === verdict);
+  const [first] = hit;
+  if (first === undefined) return `A transaction beside the episode, which the condition needed, ${fate}.`;
+  return `${hit.length} of its ${story.transactions.length} transactions ${fate}${detail(first)}.`;
+}
+
+function excess(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : formatClock(ms);
+}

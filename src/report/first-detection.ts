@@ -1,0 +1,44 @@
+import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type EpisodeIndex, RELATION } from './matching.ts';
+
+/** When the engine first said something about each episode, by the episode's place. NaN: never, or not measured. */
+export interface FirstDetections {
+  readonly processingTimeMs: Float64Array;
+  readonly eventClockMs: Float64Array;
+  /** 1 where some matching detection waited for the end of the segment and none has a processing time. */
+  readonly onlyAtEnd: Uint8Array;
+  /** The alerts that match the episode, in the order of `engine`. */
+  readonly alertIds: readonly ReadonlySet<string>[];
+}
+
+/** The earliest matching detection of each target and decoy, on either clock. */
+export function firstDetections(
+  index: EpisodeIndex,
+  relations: Uint8Array,
+  engine: readonly Detection[],
+  timings: (detection: Detection) => DetectionTiming | undefined,
+): FirstDetections {
+  const processingTimeMs = new Float64Array(relations.length).fill(Number.NaN);
+  const eventClockMs = new Float64Array(relations.length).fill(Number.NaN);
+  const atEnd = new Uint8Array(relations.length);
+  const alertIds = Array.from(relations, () => new Set<string>());
+  for (const detection of engine) {
+    index.forEachTouched(detection, (place) => {
+      if (relations[place] !== RELATION.target && relations[place] !== RELATION.decoy) return;
+      alertIds[place]!.add(detection.alert_id);
+      const timing = timings(detection);
+      if (timing === undefined) return;
+      if (timing.at_end) atEnd[place] = 1;
+      eventClockMs[place] = earlier(eventClockMs[place]!, timing.event_clock_ms);
+      if (timing.processing_time_ms !== null) {
+        processingTimeMs[place] = earlier(processingTimeMs[place]!, timing.processing_time_ms);
+      }
+    });
+  }
+  const onlyAtEnd = atEnd.map((flag, place) => (flag === 1 && Number.isNaN(processingTimeMs[place]!) ? 1 : 0));
+  return { processingTimeMs, eventClockMs, onlyAtEnd, alertIds };
+}
+
+function earlier(known: number, candidate: number): number {
+  return Number.isNaN(known) || candidate < known ? candidate : known;
+}

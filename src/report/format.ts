@@ -1,0 +1,78 @@
+/** Numbers as text, the same in every locale. */
+
+/** `1204332` as `1,204,332`. Integers only. */
+export function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number rounded to `digits` decimals, with thousands separators. */
+export function formatNumber(value: number, digits = 0): string {
+  const [whole, decimals] = value.toFixed(digits).split('.') as [string, string | undefined];
+  return decimals === undefined ? formatCount(Number(whole)) : `${formatCount(Number(whole))}.${decimals}`;
+}
+
+/** A share with three decimals, `–` where it was not measured. */
+export function formatShare(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3);
+}
+
+export function formatInterval(interval: readonly [number, number] | null): string {
+  return interval === null ? '' : `[${formatShare(interval[0])}, ${formatShare(interval[1])}]`;
+}
+
+/** Cents as money: `$2,311.40`, other currencies `2,311.40 EUR`. */
+export function formatCents(cents: number, currency: string | null): string {
+  const sign = cents < 0 ? '−' : '';
+  const size = Math.abs(cents);
+  const amount = `${formatCount(Math.floor(size / 100))}.${String(size % 100).padStart(2, '0')}`;
+  if (currency === 'USD') return `${sign}$${amount}`;
+  return `${sign}${amount}${currency === null ? '' : ` ${currency}`}`;
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A duration in the two units that matter: `850 ms`, `12.3 s`, `2 min 05 s`, `3 h 12 min`, `7 d 4 h`. */
+export function formatDuration(ms: number): string {
+  if (ms < 0) return `−${formatDuration(-ms)}`;
+  if (ms < SECOND_MS) return `${Math.round(ms)} ms`;
+  if (ms < MINUTE_MS) return `${trimZero((Math.floor(ms / 100) / 10).toFixed(1))} s`;
+  if (ms < HOUR_MS) return twoUnits(ms, MINUTE_MS, 'min', SECOND_MS, 's');
+  if (ms < DAY_MS) return twoUnits(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
+  return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');
+}
+
+function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const whole = `${formatCount(Math.floor(ms / large))} ${largeName}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
+}
+
+function trimZero(text: string): string {
+  return text.endsWith('.0') ? text.slice(0, -2) : text;
+}
+
+/** A length of time to the millisecond as on a stopwatch: `4:10`, `1:02:03`, `10:00.001`. */
+export function formatClock(ms: number): string {
+  if (ms < 0) return `−${formatClock(-ms)}`;
+  const hours = Math.floor(ms / HOUR_MS);
+  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const seconds = Math.floor((ms % MINUTE_MS) / SECOND_MS);
+  const rest = Math.floor(ms % SECOND_MS);
+  const head = hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}` : String(minutes);
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(3, '0')}`;
+  return `${head}:${String(seconds).padStart(2, '0')}${fraction}`;
+}
+
+/** An offset from the first transaction, signed. */
+export function formatOffset(ms: number): string {
+  return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
+}
+
+/** Text from outside without control characters, which a terminal would obey. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+}

@@ -1,0 +1,118 @@
+import { type Detection } from '../model/alert.ts';
+import { TraplineError } from '../model/errors.ts';
+import { CAUSES, RUNGS, type Cause, type Rung } from '../model/ladder.ts';
+import { type EpisodeIndex, RELATION } from './matching.ts';
+import { type TransactionVerdict } from './scoring-input.ts';
+
+const ENGINE = RUNGS.indexOf('engine');
+const DELIVERED = RUNGS.indexOf('delivered');
+
+/** Detections of one rule by rung; the intent detects nothing. */
+export type DetectionsByRung = Readonly<Record<Exclude<Rung, 'intent'>, readonly Detection[]>>;
+
+const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
+
+/**
+ * Which rungs detected which episodes: bit r of element e says whether rung r has a detection that matches episode e. Decoys
+ * get the same treatment as targets. Rung 0, the intent, knows them all.
+ */
+export function sightings(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): Uint8Array {
+  const seen = new Uint8Array(relations.length).fill(1);
+  RUNGS_BELOW_INTENT.forEach((rung, above) => {
+    const mark = (place: number): void => {
+      seen[place]! |= 2 << above;
+    };
+    for (const detection of rungs[rung]) index.forEachTouched(detection, mark);
+  });
+  return seen.map((bits, place) =>
+    relations[place] === RELATION.target || relations[place] === RELATION.decoy ? bits : 1,
+  );
+}
+
+/** The rungs whose bit is set, top down. */
+export function rungsOf(bits: number): Rung[] {
+  return RUNGS.filter((_, rung) => (bits & (1 << rung)) !== 0);
+}
+
+export function seenByEngine(bits: number): boolean {
+  return (bits & (1 << ENGINE)) !== 0;
+}
+
+/** By the last rung that detected the episode; rung 4 has two. */
+const CAUSE_BELOW: readonly Cause[] = [
+  'rule_ineffective',
+  'window_boundary',
+  'clock_skew',
+  'delivery_loss',
+  'late_drop',
+  'engine_defect',
+];
+
+/**
+ * The cause of each missed target, null for all other episodes: the step below the last rung that detected it. A loss at
+ * admission is a `late_drop` when the evidence that showed the episode on rung 4 has a transaction set aside as late. Where it
+ * has none, the only verdict left that can have undone it is `future_drop`.
+ */
+export function causesOfMisses(
+  index: EpisodeIndex,
+  relations: Uint8Array,
+  seen: Uint8Array,
+  delivered: readonly Detection[],
+  verdictOf: (transactionId: string) => TransactionVerdict,
+): (Cause | null)[] {
+  const lastRung = seen.map((bits) => 31 - Math.clz32(bits));
+  const late = new Uint8Array(seen.length);
+  for (const detection of delivered) {
+    index.forEachTouched(detection, (place) => {
+      if (lastRung[place] !== DELIVERED || late[place] === 1) return;
+      if (detection.evidence.some((id) => verdictOf(id) === 'late')) late[place] = 1;
+    });
+  }
+  return Array.from(seen, (bits, place) => {
+    if (relations[place] !== RELATION.target || seenByEngine(bits)) return null;
+    if (lastRung[place] === DELIVERED) return late[place] === 1 ? 'late_drop' : 'future_drop';
+    return CAUSE_BELOW[lastRung[place]!]!;
+  });
+}
+
+export type Loss = Record<Cause, number>;
+
+export function countCauses(causes: readonly (Cause | null)[]): Loss {
+  const loss = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Loss;
+  for (const cause of causes) if (cause !== null) loss[cause] += 1;
+  return loss;
+}
+
+/** Targets that a rung no longer detects, and those that it newly detects, against the rung above it. */
+export interface Step {
+  lost: number;
+  gained: number;
+}
+
+export type Steps = Record<Exclude<Rung, 'intent'>, Step>;
+
+export function stepsDown(relations: Uint8Array, seen: Uint8Array): Steps {
+  const steps = RUNGS_BELOW_INTENT.map((rung): [Rung, Step] => [rung, { lost: 0, gained: 0 }]);
+  seen.forEach((bits, place) => {
+    if (relations[place] !== RELATION.target) return;
+    steps.forEach(([, step], above) => {
+      const wasSeen = (bits >> above) & 1;
+      const isSeen = (bits >> (above + 1)) & 1;
+      if (wasSeen > isSeen) step.lost += 1;
+      else if (isSeen > wasSeen) step.gained += 1;
+    });
+  });
+  return Object.fromEntries(steps) as Steps;
+}
+
+/** Two independent counts of the same misses must agree, or the scores are worth nothing. */
+export function assertLadderAddsUp(rule: string, total: number, detected: number, loss: Loss, steps: Steps): void {
+  const causes = Object.values(loss).reduce((sum, count) => sum + count, 0);
+  const net = Object.values(steps).reduce((sum, step) => sum + step.lost - step.gained, 0);
+  if (causes !== total - detected || net !== total - detected) {
+    throw new TraplineError(
+      'defect',
+      `rule ${rule} missed ${total - detected} episodes, but their causes add up to ${causes} and the ladder's steps to ${net}`,
+    );
+  }
+}

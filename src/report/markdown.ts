@@ -1,0 +1,60 @@
+import { explainMiss } from './explain-miss.ts';
+import { type Report } from './report-schema.ts';
+import {
+  accuracyTable,
+  admission,
+  alertTable,
+  expectationText,
+  headline,
+  integrity,
+  missTable,
+  provenance,
+  speed,
+  storyTitle,
+  type Table,
+} from './report-rows.ts';
+import { drawTimeline } from './timeline.ts';
+
+const WIDTH = 96;
+
+/** report.md: what the terminal shows, for a pull request. */
+export function renderMarkdown(report: Report): string {
+  const { intact, text } = integrity(report);
+  const story = report.worst_missed;
+  const sections = [
+    `# ${escape(headline(report))}`,
+    [provenance(report), speed(report), admission(report)].map(escape).join('  \n'),
+    drawTable(accuracyTable(report)),
+    '## Missed episodes',
+    drawTable(missTable(report)),
+    ...(story === null
+      ? []
+      : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),
+    '## Alerts',
+    drawTable(alertTable(report)),
+    '## Verdict',
+    [item(intact, text), ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome)))].join(
+      '\n',
+    ),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function drawTable({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+function fence(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}
+
+function item(good: boolean, text: string): string {
+  return `- ${good ? '✅' : '❌'} ${escape(text)}`;
+}
+
+/** Names come from files; none of them may break a table or become markup. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}

@@ -1,0 +1,157 @@
+import { CAUSES } from '../model/ladder.ts';
+import { ALERT_CLASSES } from './alert-class.ts';
+import { formatCents, formatCount, formatDuration, formatInterval, formatNumber, formatShare, printable } from './format.ts';
+import { nearestRank } from './quantile.ts';
+import { type EpisodeStory, type ExpectationOutcome, type Report, type RuleScore } from './report-schema.ts';
+
+/** What the terminal and Markdown both show: tables of plain text, and sentences. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const UNKNOWN = '–';
+
+export function headline(report: Report): string {
+  return `${report.scenario} · seed ${report.seed}`;
+}
+
+export function provenance(report: Report): string {
+  const version = report.versions['trapline'];
+  const tool = version === undefined ? [] : [`trapline ${version}`];
+  return [`run ${report.run_id}`, `${report.bus} bus`, `${report.engine} engine`, ...tool].join(' · ');
+}
+
+/** How much was simulated, and how fast; only what was measured. */
+export function speed(report: Report): string {
+  const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
+  const facts = [
+    `${formatKnown(report.counts.transactions)} transactions`,
+    simulated_s === null ? null : `over ${formatDuration(simulated_s * 1000)}`,
+    wall_s === null ? null : `in ${formatDuration(wall_s * 1000)}`,
+  ].filter((fact) => fact !== null);
+  const rates = [
+    speedup === null ? null : `${formatNumber(speedup)} × real time`,
+    transactions_per_s === null ? null : `${formatNumber(transactions_per_s)}/s`,
+    peak_rss_mib === null ? null : `${formatNumber(peak_rss_mib)} MiB`,
+  ].filter((rate) => rate !== null);
+  return [facts.join(' '), ...rates].join(' · ');
+}
+
+/** The fate of what was delivered, without the fates that nothing met. */
+export function admission(report: Report): string {
+  const { delivered, admitted, duplicates, late, future, malformed } = report.counts;
+  const parts = Object.entries({ admitted, duplicates, late, future, malformed })
+    .filter(([name, count]) => name === 'admitted' || count !== 0)
+    .map(([name, count]) => `${formatKnown(count)} ${name}`);
+  return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
+}
+
+export function accuracyTable(report: Report): Table {
+  return {
+    head: ['Rule', 'Recall', 'Precision', 'F1', 'Prevalence', 'Detected after p50 · p99'],
+    rows: Object.entries(report.rules).map(([name, { episodes, alerts, f1, prevalence, time_to_detect_ms: time }]) => [
+      name,
+      withInterval(episodes.recall, episodes.recall_ci95),
+      withInterval(alerts.precision, alerts.precision_ci95),
+      formatShare(f1),
+      formatPrevalence(prevalence),
+      `${formatQuantile(time, 'p50', 50)} · ${formatQuantile(time, 'p99', 99)}`,
+    ]),
+  };
+}
+
+const CLASS_HEADS: Record<(typeof ALERT_CLASSES)[number], string> = {
+  spurious: 'spurious',
+  matched: 'matched',
+  duplicate: 'dupl.',
+  decoy: 'decoy',
+  cross_pattern: 'cross',
+  artefact: 'artefact',
+  coincidental: 'coinc.',
+};
+
+/** Alerts by class; the engine's own errors last. */
+export function alertTable(report: Report): Table {
+  const classes = [...ALERT_CLASSES.filter((name) => name !== 'spurious'), 'spurious' as const];
+  return {
+    head: ['Rule', 'Alerts', ...classes.map((name) => CLASS_HEADS[name]), 'per day'],
+    rows: Object.entries(report.rules).map(([name, { alerts }]) => [
+      name,
+      formatCount(alerts.total),
+      ...classes.map((kind) => formatCount(alerts[kind])),
+      alerts.per_day === null ? UNKNOWN : formatNumber(alerts.per_day, alerts.per_day < 100 ? 1 : 0),
+    ]),
+  };
+}
+
+/** Misses by cause, the largest first; patterns that no rule detects at the end. */
+export function missTable(report: Report): Table {
+  const rows = Object.entries(report.rules).map(([name, { episodes, loss }]) => {
+    const causes = CAUSES.filter((cause) => loss[cause] > 0).sort((a, b) => loss[b] - loss[a]);
+    return [
+      name,
+      `${formatCount(episodes.total - episodes.detected)} of ${formatCount(episodes.total)}`,
+      causes.map((cause) => `${cause} ${formatCount(loss[cause])}`).join(' · '),
+    ];
+  });
+  const uncovered = Object.entries(report.uncovered).map(([pattern, count]) => [
+    pattern,
+    `${formatCount(count)} of ${formatCount(count)}`,
+    'no rule detects this pattern',
+  ]);
+  return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
+}
+
+export interface Integrity {
+  readonly intact: boolean;
+  readonly text: string;
+}
+
+/** Whether the engine said exactly what the oracle says it should have, over all rules. */
+export function integrity(report: Report): Integrity {
+  const totals = { missing: 0, extra: 0, altered: 0 };
+  for (const { engine_vs_oracle: difference } of Object.values(report.rules)) {
+    totals.missing += difference.missing;
+    totals.extra += difference.extra;
+    totals.altered += difference.altered;
+  }
+  const intact = totals.missing + totals.extra + totals.altered === 0;
+  const counts = Object.entries(totals).map(([name, count]) => `${formatCount(count)} ${name}`);
+  const of = report.counts.detections === null ? '' : ` of ${formatCount(report.counts.detections)} detections`;
+  return { intact, text: `engine ${intact ? '=' : '≠'} oracle: ${counts.join(', ')}${of}` };
+}
+
+export function expectationText({ path, text, actual }: ExpectationOutcome): string {
+  const condition = text.startsWith(path) ? text : `${path} ${text}`;
+  return `${condition}  (${actual === null ? 'not measured' : formatActual(actual)})`;
+}
+
+export function storyTitle(story: EpisodeStory): string {
+  const amount = formatCents(story.amount_exposed_cents, story.transactions[0]?.currency ?? null);
+  return printable(`${story.episode_id} · client ${story.client_id} · ${amount} · ${story.cause} (${story.rule})`);
+}
+
+function withInterval(value: number | null, interval: readonly [number, number] | null): string {
+  return `${formatShare(value)} ${formatInterval(interval)}`.trimEnd();
+}
+
+function formatKnown(count: number | null): string {
+  return count === null ? UNKNOWN : formatCount(count);
+}
+
+function formatPrevalence(share: number | null): string {
+  return share === null ? UNKNOWN : `${(100 * share).toPrecision(3)} %`;
+}
+
+/** A quantile of the time to detect; `∞` where it falls among the misses, `–` where too few episodes tell. */
+function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99', percent: number): string {
+  const value = time[name];
+  if (value !== null) return formatDuration(value);
+  const amongMisses = time.missed > 0 && nearestRank(percent, time.measured + time.missed) > time.measured;
+  return amongMisses ? '∞' : UNKNOWN;
+}
+
+function formatActual(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { CAUSES, RUNGS } from '../model/ladder.ts';
+
+/** The version of the contract, the value of `schema` in every report. */
+export const REPORT_SCHEMA = 'trapline.report/1';
+
+const count = z.int().min(0);
+const measuredCount = count.nullable();
+const figure = z.number().nullable();
+const share = z.number().min(0).max(1).nullable();
+const interval = z.tuple([z.number(), z.number()]).nullable();
+const text = z.string();
+
+/** An interval whose upper end may lie among the misses. */
+const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
+
+const episodes = z.object({
+  total: count.describe('Injected episodes of the patterns that the rule detects.'),
+  detected: count,
+  recall: share,
+  recall_ci95: interval.describe('Wilson where each client has one episode, else bootstrap over clients.'),
+});
+
+const alerts = z.object({
+  total: count.describe('Openings; every alert has exactly one of the seven classes.'),
+  matched: count,
+  duplicate: count,
+  decoy: count,
+  cross_pattern: count,
+  artefact: count,
+  coincidental: count,
+  spurious: count,
+  precision: share.describe('matched / (total − duplicate − cross_pattern)'),
+  precision_ci95: interval.describe('Bootstrap over clients.'),
+  per_day: figure.describe('Per day of simulated time.'),
+  per_100k_transactions: figure,
+});
+
+const timeToDetect = z.object({
+  p50: figure,
+  p90: figure,
+  p99: figure,
+  max: figure.describe('Null as soon as one episode was missed.'),
+  early: measuredCount.describe('Detected before the episode was complete.'),
+  missed: count,
+  measured: count.describe('Episodes that were detected and timed.'),
+  max_detected: figure,
+  ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
+});
+
+const stepsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
+
+export const ruleScoreSchema = z.object({
+  episodes,
+  decoys: z.object({ total: count, alerted: count }).describe('Decoys of the patterns that the rule detects.'),
+  alerts,
+  f1: share,
+  f1_ci95: interval,
+  prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
+  engine_vs_oracle: z.object({ missing: count, extra: count, altered: count }),
+  loss: z.record(z.enum(CAUSES), count).describe('Missed episodes by cause; the causes sum to the misses.'),
+  steps: z
+    .record(z.enum(stepsBelowIntent), z.object({ lost: count, gained: count }))
+    .describe('Episodes that a rung lost and gained against the rung above it.'),
+  time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
+  time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),
+  amount_exposed_cents: z
+    .object({ total: count, before_alert: measuredCount })
+    .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),
+});
+
+/** One transaction of an episode, as far as the run can tell its story. */
+const storyTransaction = z.object({
+  transaction_id: text,
+  true_time_ms: z.number(),
+  event_time_ms: z.number(),
+  ingest_time_ms: figure,
+  watermark_ms: figure.describe("The partition's watermark when the record was judged."),
+  amount_cents: z.number(),
+  currency: text.nullable(),
+  category: text.nullable(),
+  region: text.nullable(),
+  verdict: z.enum(['admitted', 'late', 'future', 'undelivered']),
+});
+
+export const episodeStorySchema = z.object({
+  episode_id: text,
+  pattern: text,
+  client_id: text,
+  rule: text,
+  condition: text.describe('What the rule asks for, in words.'),
+  rule_kind: z.enum(['distinct', 'pair', 'count', 'sum']),
+  window: z.object({ kind: z.enum(['trailing', 'tumbling', 'hopping']), size_ms: z.number(), slide_ms: figure }),
+  cause: z.enum(CAUSES),
+  last_rung: z.enum(RUNGS),
+  amount_exposed_cents: count,
+  completing_transaction_id: text,
+  transactions: z.array(storyTransaction).describe('In true-time order.'),
+});
+
+const expectation = z.object({
+  path: text,
+  text: text.describe('As written in the scenario.'),
+  actual: figure,
+  passed: z.boolean(),
+});
+
+export const reportSchema = z.object({
+  schema: z.literal(REPORT_SCHEMA),
+  run_id: text,
+  scenario: text,
+  seed: text,
+  bus: z.enum(['memory', 'kafka']),
+  engine: text,
+  versions: z.record(text, text),
+  digests: z.object({
+    transactions: text.nullable(),
+    deliveries: text.nullable(),
+    alerts: text.nullable(),
+    aggregates: text.nullable(),
+  }),
+  counts: z.object({
+    transactions: measuredCount,
+    delivered: measuredCount,
+    admitted: measuredCount,
+    late: measuredCount,
+    future: measuredCount,
+    duplicates: measuredCount,
+    malformed: measuredCount,
+    detections: measuredCount,
+    alerts: measuredCount,
+  }),
+  rules: z.record(text, ruleScoreSchema),
+  uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
+  latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),
+  performance: z.object({
+    wall_s: figure,
+    simulated_s: figure,
+    speedup: figure,
+    transactions_per_s: figure,
+    peak_rss_mib: figure,
+  }),
+  expectations: z.array(expectation),
+  worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type RuleScore = z.infer<typeof ruleScoreSchema>;
+export type EpisodeStory = z.infer<typeof episodeStorySchema>;
+export type StoryTransaction = z.infer<typeof storyTransaction>;
+export type ExpectationOutcome = z.infer<typeof expectation>;

@@ -1,0 +1,58 @@
+import { TraplineError } from '../model/errors.ts';
+import { type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
+import { type Scores } from './score.ts';
+
+/** What a run knows about itself beside its scores. */
+export interface ReportInput extends Pick<
+  Report,
+  'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'digests' | 'counts' | 'performance'
+> {
+  readonly scores: Scores;
+  /** Left out where latency was not measured, as in every run in virtual time. */
+  readonly latency_ms?: Report['latency_ms'];
+}
+
+const NO_LATENCY: Report['latency_ms'] = { p50: null, p90: null, p99: null, p999: null, max: null, negative: null };
+
+/**
+ * The report, its names in the order of the contract. Expectations are judged on it and then added with `withExpectations`.
+ * Throws a defect where it does not meet its own schema.
+ */
+export function buildReport(input: ReportInput): Report {
+  return checked({
+    schema: REPORT_SCHEMA,
+    run_id: input.run_id,
+    scenario: input.scenario,
+    seed: input.seed,
+    bus: input.bus,
+    engine: input.engine,
+    versions: input.versions,
+    digests: input.digests,
+    counts: input.counts,
+    rules: Object.fromEntries(input.scores.rules),
+    uncovered: Object.fromEntries(input.scores.uncovered),
+    latency_ms: input.latency_ms ?? NO_LATENCY,
+    performance: input.performance,
+    expectations: [],
+    worst_missed: input.scores.worstMissed,
+  });
+}
+
+export function withExpectations(report: Report, expectations: Report['expectations']): Report {
+  return checked({ ...report, expectations });
+}
+
+/** The bytes of report.json. */
+export function reportJson(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function checked(report: Report): Report {
+  const result = reportSchema.safeParse(report);
+  if (result.success) return report;
+  const [issue] = result.error.issues;
+  throw new TraplineError(
+    'defect',
+    `report.json would break its contract at ${issue!.path.join('.')}: ${issue!.message}`,
+  );
+}

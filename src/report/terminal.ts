@@ -1,0 +1,110 @@
+import CliTable from 'cli-table3';
+import { type Colors, PLAIN } from './colors.ts';
+import { explainMiss } from './explain-miss.ts';
+import { type EpisodeStory, type Report } from './report-schema.ts';
+import {
+  accuracyTable,
+  admission,
+  alertTable,
+  expectationText,
+  headline,
+  integrity,
+  missTable,
+  provenance,
+  speed,
+  storyTitle,
+  type Table,
+} from './report-rows.ts';
+import { drawTimeline } from './timeline.ts';
+import { wrapText } from './wrap-text.ts';
+
+const WIDTH = 100;
+const LONGEST_NAME = 18;
+
+export interface TerminalOptions {
+  /** Default: none. */
+  readonly colors?: Colors;
+  /** Where the run directory is, as it should be shown; left out when nothing was written. */
+  readonly directory?: string;
+}
+
+/** The report for a person at a terminal of 100 columns. */
+export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
+  const colors = options.colors ?? PLAIN;
+  const sections = [
+    header(report, colors),
+    drawTable(accuracyTable(report), 'right', colors),
+    drawTable(missTable(report), 'left', colors),
+    drawTable(alertTable(report), 'right', colors),
+    ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, colors)]),
+    verdicts(report, colors),
+    ...(options.directory === undefined ? [] : [files(options.directory, colors)]),
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function header(report: Report, colors: Colors): string[] {
+  return [
+    ` ${colors.bold(headline(report))}`,
+    ...[provenance(report), speed(report), admission(report)].map((line) => ` ${colors.dim(line)}`),
+  ];
+}
+
+/** A table with no lines but blanks, the first column to the left. */
+function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
+  const table = new CliTable({
+    chars: Object.fromEntries(BORDERS.map((border) => [border, border === 'middle' ? ' ' : ''])),
+    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : align)),
+  });
+  table.push(head.map((title) => colors.dim(title)));
+  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!)), ...figures]);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => ` ${line.trimEnd()}`);
+}
+
+const BORDERS = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+  'middle',
+] as const;
+
+function shorten(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+}
+
+function worstMissed(story: EpisodeStory, colors: Colors): string[] {
+  return [
+    ` ${colors.dim('Worst missed')}  ${storyTitle(story)}`,
+    ...drawTimeline(story, WIDTH, colors),
+    ...wrapText(explainMiss(story), WIDTH - 2).map((line) => `  ${line}`),
+  ];
+}
+
+function verdicts(report: Report, colors: Colors): string[] {
+  const { intact, text } = integrity(report);
+  const lines = [
+    { good: intact, text },
+    ...report.expectations.map((outcome) => ({ good: outcome.passed, text: expectationText(outcome) })),
+  ];
+  return lines.map((line) => ` ${line.good ? colors.green('✓') : colors.red('✗')} ${line.text}`);
+}
+
+function files(directory: string, colors: Colors): string[] {
+  const folder = directory.endsWith('/') ? directory : `${directory}/`;
+  return [` ${colors.cyan(folder)}${colors.dim('  report.md · report.json · outcomes.jsonl · alerts.jsonl')}`];
+}

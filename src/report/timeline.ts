@@ -1,0 +1,175 @@
+import { type Colors, PLAIN } from './colors.ts';
+import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
+import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
+import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+
+const LEAST_LANE = 20;
+const MOST_LANE = 56;
+
+/** A stretch of the time axis and the cells that it is drawn in. */
+interface Axis {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cells: number;
+}
+
+/**
+ * The episode as lines of text: a row for each transaction, its mark on a common time axis, and the windows below. The axis is
+ * true time where the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
+ * `○` is where a skewed stamp should have been, `▽` where the watermark stood.
+ */
+export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
+  if (story.transactions.length === 0) return [];
+  const onTrueTime = story.cause === 'rule_ineffective' || story.cause === 'window_boundary';
+  const timeOf = onTrueTime ? trueTime : eventTime;
+  const rows = [...story.transactions].sort((a, b) => timeOf(a) - timeOf(b));
+  const originMs = timeOf(rows[0]!);
+  const details = alignColumns(rows.map(detailsOf));
+  const labels = alignRight([...rows.map((row) => formatOffset(timeOf(row) - originMs)), 'window']);
+  const legend = windowLegend(story, onTrueTime);
+  const widest = Math.max(legend.length, ...details.map((detail) => detail.length));
+  const cells = Math.min(MOST_LANE, Math.max(LEAST_LANE, width - 6 - labels[0]!.length - widest));
+  const windows = windowsOf(story, timeOf);
+  const axis = axisOver(rows, windows, timeOf, cells);
+
+  const lines = rows.map((row, i) => {
+    const lane = drawMarks(row, axis, timeOf(row));
+    const paint = row.verdict === 'admitted' ? colors.cyan : colors.red;
+    return { label: labels[i]!, lane: paint(lane), note: details[i]! };
+  });
+  lines.push({ label: labels.at(-1)!, lane: colors.dim(drawWindows(windows, axis)), note: legend });
+  const room = width - 6 - labels[0]!.length - cells;
+  return lines.map(({ label, lane, note }) => `  ${colors.dim(label)}  ${lane}  ${note.slice(0, room)}`.trimEnd());
+}
+
+function detailsOf(row: StoryTransaction): string[] {
+  const texts = [row.region ?? '', row.category ?? '', formatCents(row.amount_cents, row.currency), noteOf(row)];
+  return texts.map(printable);
+}
+
+function noteOf(row: StoryTransaction): string {
+  switch (row.verdict) {
+    case 'admitted':
+      return row.event_time_ms === row.true_time_ms ? '' : `clock ${skewText(row.event_time_ms - row.true_time_ms)}`;
+    case 'late':
+      return `late${beside(latenessMs(row))}`;
+    case 'future':
+      return `future${beside(aheadMs(row))}`;
+    case 'undelivered':
+      return 'never delivered';
+  }
+}
+
+function skewText(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${Math.abs(ms) < 1000 ? `${Math.abs(ms)} ms` : formatClock(Math.abs(ms))}`;
+}
+
+function beside(ms: number | null): string {
+  return ms === null ? '' : ` by ${formatClock(ms)}`;
+}
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * The windows that matter: the trailing one that ends at the completing transaction, every tumbling one that holds a
+ * transaction, or the hopping one that holds most of them (the latest such).
+ */
+function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => number): Span[] {
+  const { kind, size_ms: size } = story.window;
+  const times = story.transactions.map(timeOf);
+  if (kind === 'trailing') {
+    const completing = story.transactions.find((row) => row.transaction_id === story.completing_transaction_id);
+    const endMs = completing === undefined ? Math.max(...times) : timeOf(completing);
+    return [{ startMs: endMs - size, endMs }];
+  }
+  const slide = story.window.slide_ms ?? size;
+  const starts = new Set<number>();
+  for (const time of times) {
+    for (let start = Math.floor(time / slide) * slide; start > time - size; start -= slide) starts.add(start);
+  }
+  const spans = [...starts].sort((a, b) => a - b).map((startMs) => ({ startMs, endMs: startMs + size }));
+  if (kind === 'tumbling') return spans;
+  const held = (span: Span): number => times.filter((time) => time >= span.startMs && time < span.endMs).length;
+  return [spans.reduce((best, span) => (held(span) >= held(best) ? span : best))];
+}
+
+/** Room for every mark, and for the windows as far as they are no more than about as long again. */
+function axisOver(
+  rows: readonly StoryTransaction[],
+  windows: readonly Span[],
+  timeOf: (row: StoryTransaction) => number,
+  cells: number,
+): Axis {
+  const marks = rows.flatMap((row) => [
+    timeOf(row),
+    ...(row.verdict === 'late' ? [row.watermark_ms ?? timeOf(row)] : []),
+  ]);
+  const first = Math.min(...marks);
+  const last = Math.max(...marks);
+  const margin = Math.max(1, last - first);
+  return {
+    fromMs: Math.max(first - margin, Math.min(first, ...windows.map((span) => span.startMs))),
+    toMs: Math.min(last + margin, Math.max(last, first + 1, ...windows.map((span) => span.endMs))),
+    cells,
+  };
+}
+
+function cellAt(axis: Axis, timeMs: number): number {
+  return Math.round(((timeMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * (axis.cells - 1));
+}
+
+function drawMarks(row: StoryTransaction, axis: Axis, timeMs: number): string {
+  const lane = Array.from({ length: axis.cells }, () => ' ');
+  const at = cellAt(axis, timeMs);
+  const put = (cell: number, mark: string): void => {
+    if (cell >= 0 && cell < lane.length) lane[cell] = mark;
+  };
+  if (row.verdict === 'late' && row.watermark_ms !== null) {
+    const watermark = cellAt(axis, row.watermark_ms);
+    for (let cell = at; cell < watermark; cell++) put(cell, '·');
+    put(watermark, '▽');
+  }
+  if (row.true_time_ms !== timeMs) put(cellAt(axis, row.true_time_ms), '○');
+  put(at, row.verdict === 'admitted' ? '●' : '✗');
+  return lane.join('');
+}
+
+/** Each window as `├──┤`; an end outside the axis stays open. */
+function drawWindows(windows: readonly Span[], axis: Axis): string {
+  const lane = Array.from({ length: axis.cells }, () => ' ');
+  for (const { startMs, endMs } of windows) {
+    const from = cellAt(axis, startMs);
+    const to = cellAt(axis, endMs);
+    for (let cell = Math.max(0, from); cell <= Math.min(axis.cells - 1, to); cell++) {
+      if (cell === from) lane[cell] = lane[cell] === '┤' ? '┼' : '├';
+      else lane[cell] = cell === to ? '┤' : '─';
+    }
+  }
+  return lane.join('');
+}
+
+function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
+  const { kind, size_ms: size, slide_ms: slide } = story.window;
+  const every = slide === null ? '' : ` every ${formatDuration(slide)}`;
+  return `${kind} ${formatDuration(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
+}
+
+/** Pads each column to its widest entry and joins them by two blanks; columns with nothing in them vanish. */
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .filter((_, column) => widths[column]! > 0)
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function alignRight(labels: readonly string[]): string[] {
+  const width = Math.max(...labels.map((label) => label.length));
+  return labels.map((label) => label.padStart(width));
+}
