@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { avalanche } from '../../src/digest/murmur3.ts';
-import { type LogBatch, type MalformedRecord, NO_COORDINATE, allocateLogBatch, copyRow } from '../../src/model/batch.ts';
+import {
+  type LogBatch,
+  type MalformedRecord,
+  NO_COORDINATE,
+  allocateLogBatch,
+  copyRow,
+} from '../../src/model/batch.ts';
 import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../../src/model/rule-set.ts';
 import { type EngineSpec } from '../../src/model/scenario.ts';
@@ -34,18 +40,24 @@ export function logStream(options: LogStreamOptions = {}): fc.Arbitrary<LogStrea
     .map(({ originMs: origin, steps }) => build(partition, origin, steps));
 }
 
-/** One to three rules over all kinds, window kinds and variants. */
-export function ruleSets(): fc.Arbitrary<RuleSet> {
+export interface RuleSetOptions {
+  /** All unless given. */
+  readonly kind?: Rule['kind'];
+  readonly window?: WindowSpec['kind'];
+}
+
+/** One to three rules over all kinds, window kinds and variants, as far as `options` do not fix them. */
+export function ruleSets(options: RuleSetOptions = {}): fc.Arbitrary<RuleSet> {
   return fc
-    .array(rule(), { minLength: 1, maxLength: 3 })
+    .array(rule(options), { minLength: 1, maxLength: 3 })
     .map((rules) => ({ name: 'random', rules: rules.map((r, i) => ({ ...r, name: `${r.kind}_${i}` })) }));
 }
 
 /** A rule set with the settings of admission. */
-export function engineSpecs(): fc.Arbitrary<EngineSpec> {
+export function engineSpecs(options: RuleSetOptions = {}): fc.Arbitrary<EngineSpec> {
   return fc.record({
-    ruleSet: ruleSets(),
-    allowedDisorderMs: fc.constantFrom(0, 1, UNIT_MS / 2, UNIT_MS, 3 * UNIT_MS),
+    ruleSet: ruleSets(options),
+    allowedDisorderMs: fc.constantFrom(0, 1, UNIT_MS / 2, UNIT_MS, 3 * UNIT_MS, 10 * UNIT_MS),
     maxFutureMs: fc.constantFrom(null, 0, UNIT_MS, 20 * UNIT_MS),
     aggregates: fc.boolean(),
   });
@@ -102,6 +114,8 @@ interface Step {
   readonly offsetGap: number;
   /** Which of the earlier rows a copy repeats, counted backwards. */
   readonly back: number;
+  /** The numeric column in which an altered copy differs, by one. */
+  readonly altered: 'amountCents' | 'eventTimeMs' | 'longitudeE6';
   readonly client: number;
   readonly amountCents: number;
   readonly currency: string | null;
@@ -125,8 +139,8 @@ function step(clients: number): fc.Arbitrary<Step> {
       { weight: 1, arbitrary: fc.constantFrom(2000, 59_999, 60_000, 86_400_000) },
     ),
     skewMs: fc.oneof(
-      { weight: 8, arbitrary: fc.constant(0) },
-      { weight: 4, arbitrary: gapMs().map((gap) => 0 - gap) },
+      { weight: 12, arbitrary: fc.constant(0) },
+      { weight: 5, arbitrary: gapMs().map((gap) => 0 - gap) },
       { weight: 1, arbitrary: fc.constantFrom(1, UNIT_MS, UNIT_MS + 1, 5000) },
       { weight: 1, arbitrary: fc.constantFrom(-5000, -100_000_000) },
     ),
@@ -137,10 +151,12 @@ function step(clients: number): fc.Arbitrary<Step> {
     ),
     offsetGap: fc.constantFrom(1, 1, 1, 3),
     back: fc.nat({ max: 20 }),
+    altered: fc.constantFrom('amountCents', 'eventTimeMs', 'longitudeE6'),
     client: fc.nat({ max: clients - 1 }),
     amountCents: fc.oneof(
-      fc.constantFrom(0, 499, 500, 100_000, 100_001, -1, -100_001, 49_999, 50_000, 50_001),
-      fc.integer({ min: -1000, max: 200_000 }),
+      { weight: 4, arbitrary: fc.constantFrom(0, 1, 499, 100_001, 150_000) },
+      { weight: 2, arbitrary: fc.constantFrom(500, 100_000, -1, -100_001, 49_999, 50_000, 50_001) },
+      { weight: 1, arbitrary: fc.integer({ min: -1000, max: 200_000 }) },
     ),
     currency: fc.constantFrom('USD', 'USD', 'USD', 'USD', 'EUR', null),
     region: fc.constantFrom('north', 'south', 'east', 'west', null),
@@ -156,7 +172,9 @@ function gapMs(): fc.Arbitrary<number> {
   return fc.oneof(
     fc.constant(0),
     fc.integer({ min: 0, max: UNIT_MS / 2 }),
-    fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: -1, max: 1 })).map(([units, off]) => units * UNIT_MS + off),
+    fc
+      .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: -1, max: 1 }))
+      .map(([units, off]) => units * UNIT_MS + off),
   );
 }
 
@@ -164,45 +182,48 @@ function originMs(): fc.Arbitrary<number> {
   return fc.constantFrom(0, -7, -86_400_000 * 365 * 30, 1_700_000_000_000, 1_700_000_039_950);
 }
 
-function windowSpec(): fc.Arbitrary<WindowSpec> {
+function windowSpec(kind: WindowSpec['kind'] | undefined): fc.Arbitrary<WindowSpec> {
   const sizeMs = fc.constantFrom(1, UNIT_MS, UNIT_MS + UNIT_MS / 2, 2 * UNIT_MS, 3 * UNIT_MS);
-  return fc.oneof(
-    sizeMs.map((size): WindowSpec => ({ kind: 'trailing', sizeMs: size })),
-    sizeMs.map((size): WindowSpec => ({ kind: 'tumbling', sizeMs: size })),
-    fc
-      .tuple(sizeMs, fc.constantFrom(1, 2, 3, 4))
-      .map(([size, parts]): WindowSpec => ({ kind: 'hopping', sizeMs: size, slideMs: Math.ceil(size / parts) })),
-    fc
-      .tuple(fc.constantFrom(2 * UNIT_MS, 3 * UNIT_MS), fc.constantFrom(70, 101, 199))
-      .map(([size, slide]): WindowSpec => ({ kind: 'hopping', sizeMs: size, slideMs: slide })),
+  const slide = fc.oneof(
+    fc.constantFrom(1, 2, 3, 4).map((parts) => (size: number) => Math.ceil(size / parts)),
+    fc.constantFrom(70, 101, 199).map((slideMs) => (size: number) => Math.min(size, slideMs)),
   );
+  const byKind: Record<WindowSpec['kind'], fc.Arbitrary<WindowSpec>> = {
+    trailing: fc.record({ kind: fc.constant('trailing'), sizeMs }),
+    tumbling: fc.record({ kind: fc.constant('tumbling'), sizeMs }),
+    hopping: fc
+      .tuple(sizeMs, slide)
+      .map(([size, slideOf]): WindowSpec => ({ kind: 'hopping', sizeMs: size, slideMs: slideOf(size) })),
+  };
+  return kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[kind];
 }
 
-function rule(): fc.Arbitrary<Rule> {
-  const base = { name: fc.constant(''), window: windowSpec(), detects: fc.constant([]) };
-  return fc.oneof(
-    fc.record({
+function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
+  const base = { name: fc.constant(''), window: windowSpec(options.window), detects: fc.constant([]) };
+  const byKind: Record<Rule['kind'], fc.Arbitrary<Rule>> = {
+    distinct: fc.record({
       ...base,
       kind: fc.constant('distinct' as const),
       field: fc.constantFrom('region', 'category', 'location', 'device'),
       atLeast: fc.constantFrom(2, 2, 3, 4),
     }),
-    fc.record({
+    pair: fc.record({
       ...base,
       kind: fc.constant('pair' as const),
       order: fc.constantFrom('adjacent', 'ordered', 'unordered'),
       belowCents: fc.constant(500),
       aboveCents: fc.constantFrom(500, 100_000),
-      currency: fc.constantFrom('USD', 'EUR'),
+      currency: fc.constantFrom('USD', 'USD', 'EUR'),
     }),
-    fc.record({ ...base, kind: fc.constant('count' as const), atLeast: fc.constantFrom(2, 3, 5) }),
-    fc.record({
+    count: fc.record({ ...base, kind: fc.constant('count' as const), atLeast: fc.constantFrom(2, 3, 5) }),
+    sum: fc.record({
       ...base,
       kind: fc.constant('sum' as const),
       aboveCents: fc.constantFrom(0, 500, 100_000, 150_000),
       currency: fc.constantFrom('USD', 'EUR'),
     }),
-  );
+  };
+  return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
 }
 
 function build(partition: number, originMs: number, steps: readonly Step[]): LogStream {
@@ -225,7 +246,7 @@ function build(partition: number, originMs: number, steps: readonly Step[]): Log
     const original = Math.max(0, row - 1 - s.back);
     if (s.kind === 'row' || row === 0) writeRow(batch, row, s, nowMs + s.skewMs);
     else copyRow(batch, original, batch, row);
-    if (s.kind === 'altered_copy' && row > 0) batch.amountCents[row] = batch.amountCents[original]! + 1;
+    if (s.kind === 'altered_copy' && row > 0) batch[s.altered][row]! += 1;
     batch.offset[row] = offset;
     batch.ingestTimeMs[row] = ingestTimeMs;
     records.push(describe(batch, row));

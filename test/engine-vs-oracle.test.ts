@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_TUNING, type EngineTuning } from '../src/engine/options.ts';
+import { PartitionEngine } from '../src/engine/partition-engine.ts';
+import { type Detection, type DetectionTiming } from '../src/model/alert.ts';
+import { type Rule, type WindowSpec } from '../src/model/rule-set.ts';
+import { type EngineSpec } from '../src/model/scenario.ts';
+import { type SideRecord } from '../src/model/side-record.ts';
+import { compareDetections } from '../src/oracle/compare.ts';
+import { engineSpecs, type LogStream, logStream, splitBatch } from './arbitraries/log-stream.ts';
+import { admittedRung, expectedDetections, expectedRelease, recompute } from './oracle/recompute.ts';
+
+const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum'];
+const WINDOW_KINDS: readonly WindowSpec['kind'][] = ['trailing', 'tumbling', 'hopping'];
+const NO_DIFFERENCE = { missing: [], extra: [], altered: [] };
+
+/** What the cases have met so far; held against minima at the end, so that the suite cannot pass by meeting nothing. */
+const met = new Map<string, number>();
+const meet = (what: string, times = 1): unknown => met.set(what, (met.get(what) ?? 0) + times);
+
+interface Case {
+  readonly stream: LogStream;
+  readonly spec: EngineSpec;
+  /** Sizes of the batches that the log is handed over in. */
+  readonly sizes: readonly number[];
+  readonly tuning: EngineTuning;
+}
+
+function cases(options: { kind?: Rule['kind']; window?: WindowSpec['kind']; maxRecords: number; clients: number }) {
+  return fc.record<Case>({
+    stream: logStream({ maxRecords: options.maxRecords, clients: options.clients, partition: 3 }),
+    spec: engineSpecs(options),
+    sizes: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 4 }),
+    tuning: fc.record<EngineTuning>({
+      blockRows: fc.constantFrom(1, 2, 7, DEFAULT_TUNING.blockRows),
+      sweep: fc.constantFrom('when-full', 'every-block', 'never'),
+      maxOrdinal: fc.constantFrom(DEFAULT_TUNING.maxOrdinal, 64),
+    }),
+  });
+}
+
+/** What the engine makes of the log, batch by batch. */
+function runEngine({ stream, spec, sizes, tuning }: Case, end: boolean) {
+  const said: { detection: Detection; timing: DetectionTiming }[] = [];
+  const side: SideRecord[] = [];
+  const sink = {
+    detection: (detection: Detection, timing: DetectionTiming) => said.push({ detection, timing }),
+    side: (record: SideRecord) => side.push(record),
+    aggregate: () => {},
+  };
+  const engine = new PartitionEngine(stream.batch.partition, spec, stream.vocabulary, sink, tuning);
+  for (const part of splitBatch(stream.batch, sizes)) engine.process(part);
+  if (end) engine.end();
+  return { said, side, counts: engine.counts };
+}
+
+/** Holds the engine against the oracle: verdicts, side records, detections. */
+function check(example: Case, end: boolean): void {
+  const { stream, spec } = example;
+  const expected = recompute(stream.batch, spec);
+  const untilMs = end ? Number.POSITIVE_INFINITY : (expected.watermarkMs ?? Number.NEGATIVE_INFINITY);
+  const expectedSaid = expectedDetections(stream.batch, spec, expected.rows, untilMs);
+  const actual = runEngine(example, end);
+
+  expect(actual.side.map(({ detail: _detail, ...bare }) => bare)).toEqual(expected.side);
+  for (const { reason, detail } of actual.side) expect(detail !== null).toBe(reason === 'malformed');
+  expect(actual.counts).toMatchObject({
+    delivered: stream.batch.length + stream.batch.malformed.length,
+    admitted: expected.verdicts.get('admitted') ?? 0,
+    duplicates: expected.verdicts.get('duplicate') ?? 0,
+    late: expected.verdicts.get('late') ?? 0,
+    future: expected.verdicts.get('future') ?? 0,
+    malformed: expected.verdicts.get('malformed') ?? 0,
+    detections: expectedSaid.length,
+    alerts: expectedSaid.filter(({ kind }) => kind === 'open').length,
+  });
+  const detections = actual.said.map(({ detection }) => detection);
+  expect(compareDetections(expectedSaid, detections)).toEqual(NO_DIFFERENCE);
+  if (end)
+    expect(compareDetections(admittedRung(stream.batch, spec, expected.rows), detections)).toEqual(NO_DIFFERENCE);
+
+  for (const { detection, timing } of actual.said) {
+    const release = expectedRelease(stream.batch, spec, expected.rows, detection);
+    expect(timing).toMatchObject(release === null ? { at_end: true } : { ...release, at_end: false });
+    meet(release === null ? 'released at the end' : 'released by a record');
+  }
+
+  meet('case');
+  for (const [verdict, times] of expected.verdicts) meet(verdict, times);
+  const ruleByName = new Map(spec.ruleSet.rules.map((rule) => [rule.name, rule]));
+  for (const { kind, rule } of expectedSaid) meet(`${variantOf(ruleByName.get(rule)!)} ${kind}`);
+}
+
+function variantOf(rule: Rule): string {
+  return [rule.kind, rule.kind === 'pair' ? rule.order : '', rule.window.kind].filter((word) => word !== '').join(' ');
+}
+
+describe('the engine says what the oracle says', () => {
+  const combinations = RULE_KINDS.flatMap((kind) => WINDOW_KINDS.map((window) => [kind, window] as const));
+
+  it.each(combinations)('%s rules in %s windows, one client', (kind, window) => {
+    const runs = kind === 'pair' ? 1_000 : 600;
+    fc.assert(
+      fc.property(cases({ kind, window, maxRecords: 30, clients: 1 }), (example) => check(example, true)),
+      { numRuns: runs },
+    );
+  });
+
+  it('mixed rules, a few clients, longer logs', () => {
+    fc.assert(
+      fc.property(cases({ maxRecords: 60, clients: 4 }), (example) => check(example, true)),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it('a log that has not ended: nothing beyond the watermark', () => {
+    fc.assert(
+      fc.property(cases({ maxRecords: 40, clients: 2 }), (example) => check(example, false)),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('the cases', () => {
+  it('were enough, and met every verdict and every kind of alert', () => {
+    expect(met.get('case')).toBeGreaterThanOrEqual(10_000);
+    for (const verdict of ['admitted', 'duplicate', 'late', 'future', 'malformed']) {
+      expect([verdict, met.get(verdict) ?? 0]).toEqual([verdict, expect.toSatisfy((times: number) => times >= 2_000)]);
+    }
+    const variants = RULE_KINDS.flatMap((kind) =>
+      kind === 'pair' ? ['pair adjacent', 'pair ordered', 'pair unordered'] : [kind],
+    );
+    for (const variant of variants) {
+      for (const window of WINDOW_KINDS) {
+        for (const alert of ['open', 'extend']) {
+          const what = `${variant} ${window} ${alert}`;
+          expect([what, met.get(what) ?? 0]).toEqual([what, expect.toSatisfy((times: number) => times >= 100)]);
+        }
+      }
+    }
+  });
+});
