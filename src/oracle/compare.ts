@@ -35,8 +35,9 @@ function keyOf(detection: Detection): string {
 function groupByKey(detections: readonly Detection[]): Map<string, Detection[]> {
   const groups = new Map<string, Detection[]>();
   for (const detection of detections) {
-    const group = groups.get(keyOf(detection));
-    if (group === undefined) groups.set(keyOf(detection), [detection]);
+    const key = keyOf(detection);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [detection]);
     else group.push(detection);
   }
   return groups;
