@@ -101,7 +101,8 @@ function pickRows(from: LogBatch, rows: readonly number[], malformed: readonly M
   return part;
 }
 
-type Kind = 'row' | 'copy' | 'altered_copy' | 'malformed';
+/** A copy repeats an earlier row, an altered one but for one column; a reused id comes with another transaction. */
+type Kind = 'row' | 'copy' | 'altered_copy' | 'reused_id' | 'malformed';
 
 interface Step {
   readonly kind: Kind;
@@ -132,6 +133,7 @@ function step(clients: number): fc.Arbitrary<Step> {
       { weight: 24, arbitrary: fc.constant<Kind>('row') },
       { weight: 3, arbitrary: fc.constant<Kind>('copy') },
       { weight: 1, arbitrary: fc.constant<Kind>('altered_copy') },
+      { weight: 1, arbitrary: fc.constant<Kind>('reused_id') },
       { weight: 1, arbitrary: fc.constant<Kind>('malformed') },
     ),
     advanceMs: fc.oneof(
@@ -244,9 +246,10 @@ function build(partition: number, originMs: number, steps: readonly Step[]): Log
     }
     const row = batch.length++;
     const original = Math.max(0, row - 1 - s.back);
-    if (s.kind === 'row' || row === 0) writeRow(batch, row, s, nowMs + s.skewMs);
-    else copyRow(batch, original, batch, row);
-    if (s.kind === 'altered_copy' && row > 0) batch[s.altered][row]! += 1;
+    const repeats = (s.kind === 'copy' || s.kind === 'altered_copy') && row > 0;
+    if (repeats) copyRow(batch, original, batch, row);
+    else writeRow(batch, row, s.kind === 'reused_id' ? original : row, s, nowMs + s.skewMs);
+    if (repeats && s.kind === 'altered_copy') batch[s.altered][row]! += 1;
     batch.offset[row] = offset;
     batch.ingestTimeMs[row] = ingestTimeMs;
     records.push(describe(batch, row));
@@ -254,11 +257,11 @@ function build(partition: number, originMs: number, steps: readonly Step[]): Log
   return { vocabulary, batch, records };
 }
 
-function writeRow(batch: LogBatch, row: number, s: Step, eventTimeMs: number): void {
+function writeRow(batch: LogBatch, row: number, idNumber: number, s: Step, eventTimeMs: number): void {
   const { vocabulary } = batch;
-  // Bijections of the row number, so ids are distinct; row 0 gets the id 0.
-  batch.ids[2 * row] = avalanche(row);
-  batch.ids[2 * row + 1] = avalanche(2 * row);
+  // Bijections of the number, so ids are distinct; number 0 gets the id 0.
+  batch.ids[2 * row] = avalanche(idNumber);
+  batch.ids[2 * row + 1] = avalanche(2 * idNumber);
   batch.client[row] = vocabulary.clients.intern(String(s.client + 1));
   batch.amountCents[row] = s.amountCents;
   batch.currency[row] = vocabulary.currencies.intern(s.currency);
