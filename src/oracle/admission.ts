@@ -1,0 +1,72 @@
+/** What became of one record of the log. */
+export type Verdict = 'admitted' | 'duplicate' | 'late' | 'future' | 'malformed';
+
+export interface OracleAdmissionOptions {
+  readonly allowedDisorderMs: number;
+  /** Null turns the check for future records off. */
+  readonly maxFutureMs: number | null;
+  readonly longestWindowMs: number;
+}
+
+/** What admission looks at in a record that could be parsed. */
+export interface OracleRecord {
+  readonly id: string;
+  /** Text that differs between two payloads iff they differ. */
+  readonly payload: string;
+  readonly eventTimeMs: number;
+  /** NaN where the log does not know. */
+  readonly ingestTimeMs: number;
+}
+
+interface Sighting {
+  readonly payload: string;
+  /** The event clock as it stood once the record had been judged. */
+  readonly clockMs: number;
+}
+
+/**
+ * Admission to one partition, recomputed from its log: `judge` takes the records in offset order. Records that could not be
+ * parsed are malformed without a trial. Memory is bounded by the deduplication horizon.
+ */
+export class OracleAdmission {
+  readonly #options: OracleAdmissionOptions;
+  /** By id, in the order of sighting, so by non-decreasing clock. */
+  readonly #known = new Map<string, Sighting>();
+  /** The partition's event clock: the largest admitted event time. */
+  #clockMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: OracleAdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** −∞ before the first admitted record. */
+  get watermarkMs(): number {
+    return this.#clockMs - this.#options.allowedDisorderMs;
+  }
+
+  judge(record: OracleRecord): Verdict {
+    this.#forget();
+    const known = this.#known.get(record.id);
+    if (known !== undefined) return known.payload === record.payload ? 'duplicate' : 'malformed';
+    if (this.#isFuture(record)) return 'future';
+    const verdict = record.eventTimeMs < this.watermarkMs ? 'late' : 'admitted';
+    if (verdict === 'admitted') this.#clockMs = Math.max(this.#clockMs, record.eventTimeMs);
+    this.#known.set(record.id, { payload: record.payload, clockMs: this.#clockMs });
+    return verdict;
+  }
+
+  #isFuture({ eventTimeMs, ingestTimeMs }: OracleRecord): boolean {
+    const { maxFutureMs } = this.#options;
+    if (maxFutureMs === null || Number.isNaN(ingestTimeMs)) return false;
+    return eventTimeMs > ingestTimeMs + maxFutureMs;
+  }
+
+  /** An id stays known while the clock has moved by at most the allowed disorder plus the longest window. */
+  #forget(): void {
+    const horizonMs = this.#options.allowedDisorderMs + this.#options.longestWindowMs;
+    for (const [id, sighting] of this.#known) {
+      if (this.#clockMs - sighting.clockMs <= horizonMs) return;
+      this.#known.delete(id);
+    }
+  }
+}

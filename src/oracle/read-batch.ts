@@ -1,0 +1,38 @@
+import { type TransactionBatch } from '../model/batch.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { type OracleTransaction } from './transaction.ts';
+
+/** The transaction in one row of a batch, on event time. */
+export function oracleTransactionAt(batch: TransactionBatch, row: number): OracleTransaction {
+  const { vocabulary } = batch;
+  return {
+    id: transactionIdAt(batch.ids, row),
+    clientId: vocabulary.clients.text(batch.client[row]!),
+    amountCents: batch.amountCents[row]!,
+    currency: vocabulary.currencies.value(batch.currency[row]!),
+    region: vocabulary.regions.value(batch.region[row]!),
+    category: vocabulary.categories.value(batch.category[row]!),
+    location: vocabulary.locations.value(batch.location[row]!),
+    device: vocabulary.devices.value(batch.device[row]!),
+    timeMs: batch.eventTimeMs[row]!,
+  };
+}
+
+/**
+ * Every field of one row as text, the id apart: two rows of one vocabulary have the same text iff they have the same payload.
+ * Codes stand for their strings, so the text means nothing outside the process.
+ */
+export function payloadAt(batch: TransactionBatch, row: number): string {
+  return [
+    batch.client[row]!,
+    batch.amountCents[row]!,
+    batch.currency[row]!,
+    batch.eventTimeMs[row]!,
+    batch.location[row]!,
+    batch.device[row]!,
+    batch.category[row]!,
+    batch.region[row]!,
+    batch.latitudeE6[row]!,
+    batch.longitudeE6[row]!,
+  ].join();
+}

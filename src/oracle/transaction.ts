@@ -1,0 +1,14 @@
+/** A transaction as the oracle sees it: one readable object, on the time column of the rung that is being computed. */
+export interface OracleTransaction {
+  readonly id: string;
+  readonly clientId: string;
+  /** Integer cents, negative for refunds. */
+  readonly amountCents: number;
+  readonly currency: string | null;
+  readonly region: string | null;
+  readonly category: string | null;
+  readonly location: string | null;
+  readonly device: string | null;
+  /** Integer ms since the epoch: true time or event time, whichever the rung looks at. */
+  readonly timeMs: number;
+}

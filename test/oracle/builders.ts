@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { type Detection } from '../../src/model/alert.ts';
+import {
+  type CountRule,
+  type DistinctRule,
+  type PairRule,
+  type Rule,
+  type RuleSet,
+  type SumRule,
+  type WindowSpec,
+} from '../../src/model/rule-set.ts';
+import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { type LadderRow } from '../../src/oracle/ladder.ts';
+import { type OracleTransaction } from '../../src/oracle/transaction.ts';
+
+export const trailing = (sizeMs: number): WindowSpec => ({ kind: 'trailing', sizeMs });
+export const tumbling = (sizeMs: number): WindowSpec => ({ kind: 'tumbling', sizeMs });
+export const hopping = (sizeMs: number, slideMs: number): WindowSpec => ({ kind: 'hopping', sizeMs, slideMs });
+
+export function distinctRule(
+  atLeast: number,
+  window: WindowSpec,
+  field: DistinctRule['field'] = 'region',
+): DistinctRule {
+  return { name: 'r', detects: ['r'], kind: 'distinct', field, atLeast, window };
+}
+
+/** Small is below 5.00, large above 1000.00 USD. */
+export function pairRule(order: PairRule['order'], window: WindowSpec): PairRule {
+  return {
+    name: 'r',
+    detects: ['r'],
+    kind: 'pair',
+    order,
+    belowCents: 500,
+    aboveCents: 100_000,
+    currency: 'USD',
+    window,
+  };
+}
+
+export function countRule(atLeast: number, window: WindowSpec): CountRule {
+  return { name: 'r', detects: ['r'], kind: 'count', atLeast, window };
+}
+
+export function sumRule(aboveCents: number, window: WindowSpec): SumRule {
+  return { name: 'r', detects: ['r'], kind: 'sum', aboveCents, currency: 'USD', window };
+}
+
+export function ruleSetOf(...rules: Rule[]): RuleSet {
+  return { name: 'test', rules };
+}
+
+/** An ordinary transaction of client `c`: 20.00 USD for food in the north. */
+export function transaction(id: string, timeMs: number, fields: Partial<OracleTransaction> = {}): OracleTransaction {
+  return {
+    id,
+    clientId: 'c',
+    amountCents: 2_000,
+    currency: 'USD',
+    region: 'north',
+    category: 'food',
+    location: 'Oslo',
+    device: 'pos',
+    timeMs,
+    ...fields,
+  };
+}
+
+export const inRegion = (id: string, timeMs: number, region: string | null): OracleTransaction =>
+  transaction(id, timeMs, { region });
+
+export const spending = (id: string, timeMs: number, amountCents: number, currency = 'USD'): OracleTransaction =>
+  transaction(id, timeMs, { amountCents, currency });
+
+/** A row that went through without trouble, at offset `timeMs`, unless `fields` say otherwise. */
+export function ladderRow(id: string, timeMs: number, fields: Partial<LadderRow> = {}): LadderRow {
+  const { timeMs: trueTimeMs, ...rest } = transaction(id, timeMs);
+  return {
+    ...rest,
+    trueTimeMs,
+    eventTimeMs: timeMs,
+    deliveredOffset: timeMs,
+    firstVerdict: 'admitted',
+    admittedOffset: timeMs,
+    ...fields,
+  };
+}
+
+/** What the oracle says of `transactions`, one line for each detection: `open b: b a` is an opening at b with evidence b, a. */
+export function said(rule: Rule, transactions: readonly OracleTransaction[]): string[] {
+  return evaluateClient(ruleSetOf(rule), transactions).map(lineOf);
+}
+
+export function lineOf({ kind, transaction_id, evidence }: Detection): string {
+  return `${kind} ${transaction_id}: ${evidence.join(' ')}`;
+}
+
+/** The published definition of an alert id, by another implementation of SHA-256. */
+export function expectedAlertId(rule: string, client: string, opening: string, windowStart: string): string {
+  return createHash('sha256')
+    .update(`${rule}\0${client}\0${opening}\0${windowStart}`, 'utf8')
+    .digest('hex')
+    .slice(0, 32);
+}

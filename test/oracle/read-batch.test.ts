@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { allocateBatch, copyRow, NO_COORDINATE, type TransactionBatch } from '../../src/model/batch.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
+import { oracleTransactionAt, payloadAt } from '../../src/oracle/read-batch.ts';
+
+/** Two equal rows; the tests change the second. */
+function twins(): TransactionBatch {
+  const vocabulary = createVocabulary();
+  const batch = allocateBatch(vocabulary, 2);
+  batch.length = 2;
+  batch.ids.set([0x89abcdef, 0x01234567]);
+  batch.client[0] = vocabulary.clients.intern('7');
+  batch.amountCents[0] = 1_999;
+  batch.currency[0] = vocabulary.currencies.intern('USD');
+  batch.eventTimeMs[0] = -5;
+  batch.location[0] = vocabulary.locations.intern('Oslo');
+  batch.device[0] = vocabulary.devices.intern('web');
+  batch.category[0] = vocabulary.categories.intern('food');
+  batch.region[0] = vocabulary.regions.intern(null);
+  batch.latitudeE6[0] = 59_900_000;
+  batch.longitudeE6[0] = NO_COORDINATE;
+  copyRow(batch, 0, batch, 1);
+  return batch;
+}
+
+describe('oracleTransactionAt', () => {
+  it('reads a row on event time', () => {
+    expect(oracleTransactionAt(twins(), 1)).toEqual({
+      id: '0123456789abcdef',
+      clientId: '7',
+      amountCents: 1_999,
+      currency: 'USD',
+      region: null,
+      category: 'food',
+      location: 'Oslo',
+      device: 'web',
+      timeMs: -5,
+    });
+  });
+});
+
+describe('payloadAt', () => {
+  it('is the same for the same payload, whatever the id', () => {
+    const batch = twins();
+    batch.ids[2] = 1;
+    expect(payloadAt(batch, 1)).toBe(payloadAt(batch, 0));
+  });
+
+  it.each([
+    'client',
+    'amountCents',
+    'currency',
+    'eventTimeMs',
+    'location',
+    'device',
+    'category',
+    'region',
+    'latitudeE6',
+    'longitudeE6',
+  ] as const)('sees a difference in %s', (column) => {
+    const batch = twins();
+    batch[column][1]! += 1;
+    expect(payloadAt(batch, 1)).not.toBe(payloadAt(batch, 0));
+  });
+});

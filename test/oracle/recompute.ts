@@ -1,0 +1,170 @@
+import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
+import { type LogBatch } from '../../src/model/batch.ts';
+import { type Dictionary } from '../../src/model/dictionary.ts';
+import { longestWindowMs } from '../../src/model/rule-set.ts';
+import { type EngineSpec } from '../../src/model/scenario.ts';
+import { type SideRecord } from '../../src/model/side-record.ts';
+import { transactionIdAt } from '../../src/model/transaction-id.ts';
+import { OracleAdmission, type Verdict } from '../../src/oracle/admission.ts';
+import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { climb, type LadderRow } from '../../src/oracle/ladder.ts';
+import { oracleTransactionAt, payloadAt } from '../../src/oracle/read-batch.ts';
+
+/** A side record without the wording of what was wrong. */
+export type BareSideRecord = Omit<SideRecord, 'detail'>;
+
+/** What the oracle makes of the log of one partition. */
+export interface Recomputed {
+  readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** In offset order. */
+  readonly side: readonly BareSideRecord[];
+  /** Null before the first admitted record. */
+  readonly watermarkMs: number | null;
+  readonly rows: readonly LogRow[];
+}
+
+/** A record that could be parsed, and what admission said of it. */
+interface LogRow {
+  /** In the batch. */
+  readonly row: number;
+  readonly offset: number;
+  readonly verdict: Verdict;
+  /** The event clock once it had been judged. */
+  readonly clockMs: number;
+}
+
+/** Judges every record of `batch` in offset order. */
+export function recompute(batch: LogBatch, spec: EngineSpec): Recomputed {
+  const admission = new OracleAdmission({
+    allowedDisorderMs: spec.allowedDisorderMs,
+    maxFutureMs: spec.maxFutureMs,
+    longestWindowMs: longestWindowMs(spec.ruleSet),
+  });
+  const verdicts = new Map<Verdict, number>();
+  const side: BareSideRecord[] = [];
+  const rows: LogRow[] = [];
+  const count = (verdict: Verdict): unknown => verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+
+  let nextMalformed = 0;
+  const takeMalformedBefore = (end: number): void => {
+    for (; nextMalformed < batch.malformed.length; nextMalformed++) {
+      const { offset, ingestTimeMs } = batch.malformed[nextMalformed]!;
+      if (offset >= end) return;
+      count('malformed');
+      side.push({
+        reason: 'malformed',
+        partition: batch.partition,
+        offset,
+        transaction_id: null,
+        client_id: null,
+        event_time_ms: null,
+        ingest_time_ms: knownOrNull(ingestTimeMs),
+        watermark_ms: knownOrNull(admission.watermarkMs),
+      });
+    }
+  };
+
+  for (let row = 0; row < batch.length; row++) {
+    const offset = batch.offset[row]!;
+    takeMalformedBefore(offset);
+    const watermarkMs = knownOrNull(admission.watermarkMs);
+    const { id, clientId, timeMs: eventTimeMs } = oracleTransactionAt(batch, row);
+    const ingestTimeMs = batch.ingestTimeMs[row]!;
+    const verdict = admission.judge({ id, payload: payloadAt(batch, row), eventTimeMs, ingestTimeMs });
+    count(verdict);
+    rows.push({ row, offset, verdict, clockMs: admission.watermarkMs + spec.allowedDisorderMs });
+    if (verdict === 'admitted') continue;
+    side.push({
+      reason: verdict,
+      partition: batch.partition,
+      offset,
+      transaction_id: id,
+      client_id: clientId,
+      event_time_ms: eventTimeMs,
+      ingest_time_ms: knownOrNull(ingestTimeMs),
+      watermark_ms: watermarkMs,
+    });
+  }
+  takeMalformedBefore(Number.POSITIVE_INFINITY);
+  return { verdicts, side, watermarkMs: knownOrNull(admission.watermarkMs), rows };
+}
+
+function knownOrNull(timeMs: number): number | null {
+  return Number.isFinite(timeMs) ? timeMs : null;
+}
+
+/** Every detection of the admitted transactions with event time ≤ `untilMs`, client by client. */
+export function expectedDetections(
+  batch: LogBatch,
+  spec: EngineSpec,
+  rows: readonly LogRow[],
+  untilMs: number,
+): Detection[] {
+  const admitted = rows
+    .filter(({ row, verdict }) => verdict === 'admitted' && batch.eventTimeMs[row]! <= untilMs)
+    .map(({ row, offset }) => ({ transaction: oracleTransactionAt(batch, row), offset }))
+    .sort((a, b) => a.transaction.timeMs - b.transaction.timeMs || a.offset - b.offset)
+    .map(({ transaction }) => transaction);
+  return texts(batch.vocabulary.clients).flatMap((client) =>
+    evaluateClient(
+      spec.ruleSet,
+      admitted.filter(({ clientId }) => clientId === client),
+    ),
+  );
+}
+
+/**
+ * When `transactionId` could be judged: at the first record, from its own on, at which the watermark stood at its event time;
+ * null if there was none such. An id that was admitted more than once, with different payloads, is looked up by event time.
+ */
+export function expectedRelease(
+  batch: LogBatch,
+  spec: EngineSpec,
+  rows: readonly LogRow[],
+  { transaction_id, event_time_ms }: Detection,
+): Omit<DetectionTiming, 'at_end'> | null {
+  const own = rows.findIndex(
+    ({ row, verdict }) =>
+      verdict === 'admitted' &&
+      transactionIdAt(batch.ids, row) === transaction_id &&
+      batch.eventTimeMs[row] === event_time_ms,
+  );
+  const release = rows.slice(own).find(({ clockMs }) => clockMs - spec.allowedDisorderMs >= event_time_ms);
+  if (release === undefined) return null;
+  return { event_clock_ms: release.clockMs, processing_time_ms: knownOrNull(batch.ingestTimeMs[release.row]!) };
+}
+
+/**
+ * The last rung of the ladder over the same log. A record with the payload of an earlier one is a copy of it; one with another
+ * payload counts as a transaction of its own. Throws when a transaction was admitted twice.
+ */
+export function admittedRung(batch: LogBatch, spec: EngineSpec, rows: readonly LogRow[]): Detection[] {
+  const byTransaction = new Map<string, LadderRow>();
+  for (const { row, offset, verdict } of rows) {
+    const { timeMs, ...transaction } = oracleTransactionAt(batch, row);
+    const key = `${transaction.id} ${payloadAt(batch, row)}`;
+    const earlier = byTransaction.get(key);
+    if (earlier !== undefined && earlier.admittedOffset !== null && verdict === 'admitted') {
+      throw new Error(`${transaction.id} was admitted at ${earlier.admittedOffset} and again at ${offset}`);
+    }
+    byTransaction.set(key, {
+      ...transaction,
+      trueTimeMs: timeMs,
+      eventTimeMs: timeMs,
+      deliveredOffset: earlier?.deliveredOffset ?? offset,
+      firstVerdict: earlier?.firstVerdict ?? verdict,
+      admittedOffset: verdict === 'admitted' ? offset : (earlier?.admittedOffset ?? null),
+    });
+  }
+  const all = [...byTransaction.values()];
+  return texts(batch.vocabulary.clients).flatMap((client) => [
+    ...climb(
+      spec.ruleSet,
+      all.filter(({ clientId }) => clientId === client),
+    ).admitted,
+  ]);
+}
+
+function texts(dictionary: Dictionary): string[] {
+  return dictionary.values().filter((value) => value !== null);
+}
