@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { type Distribution } from '../model/distribution.ts';
+import {
+  DURATION_PATTERN,
+  INSTANT_PATTERN,
+  type Money,
+  MONEY_PATTERN,
+  parseDuration,
+  parseInstant,
+  parseMoney,
+  parseShare,
+  UnitError,
+} from './units.ts';
+import { expectedFound, show } from './wording.ts';
+
+/** Text that is read by `parse`; `pattern` is for editors only, the words of a refusal are the parser's. */
+export function textField<T>(parse: (value: unknown) => T, pattern: string, json: object): z.ZodType<T, string> {
+  return z
+    .string({ error: (issue) => refusal(() => parse(issue.input)) })
+    .transform((text, context) => attempt(() => parse(text), context))
+    .meta({ pattern: `^${pattern}$`, ...json });
+}
+
+/** Text or a number, read by `parse`; `json` says for editors what is taken. */
+export function scalarField<T>(parse: (value: unknown) => T, json: object): z.ZodType<T, number | string> {
+  return z
+    .union([z.number(), z.string()], { error: (issue) => refusal(() => parse(issue.input)) })
+    .transform((value, context) => attempt(() => parse(value), context))
+    .meta({ ...json });
+}
+
+/** The parser's value; what it refuses becomes an issue. */
+function attempt<T>(parse: () => T, context: z.core.$RefinementCtx): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+}
+
+function refusal(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnitError) return error.message;
+    throw error;
+  }
+}
+
+export const duration = textField(parseDuration, DURATION_PATTERN, {
+  id: 'Duration',
+  description: 'A duration with its unit: 250ms, 10s, 10m, 1h30m, 7d.',
+});
+
+/** A duration of at least 1 ms. */
+export const positiveDuration = textField(
+  (value) => {
+    const ms = parseDuration(value);
+    if (ms === 0) throw new UnitError(expectedFound('a duration above zero', value));
+    return ms;
+  },
+  DURATION_PATTERN,
+  { id: 'PositiveDuration', description: 'A duration above zero with its unit: 250ms, 10s, 10m, 1h30m, 7d.' },
+);
+
+export const money: z.ZodType<Money, string> = textField(parseMoney, MONEY_PATTERN, {
+  id: 'Money',
+  description: 'An amount with its currency: 4.99 USD. At most two decimals.',
+});
+
+/** Cents of the one currency that simulated transactions have. */
+export const usd = textField(
+  (value) => {
+    const { cents, currency } = parseMoney(value);
+    if (currency !== 'USD') throw new UnitError(`expected USD, as all simulated amounts, found ${show(currency)}`);
+    return cents;
+  },
+  '\\d+(?:\\.\\d{1,2})? USD',
+  { id: 'UsdAmount', description: 'An amount in US dollars: 4.99 USD. At most two decimals.' },
+);
+
+export const instant = textField(parseInstant, INSTANT_PATTERN, {
+  description: 'An instant in ISO 8601 with its zone: 2026-03-02T00:00:00Z.',
+});
+
+/** A number in [0, 1], also as a percentage. */
+export const share = scalarField(parseShare, {
+  anyOf: [
+    { type: 'number', minimum: 0, maximum: 1 },
+    { type: 'string', pattern: '^\\d+(?:\\.\\d+)?%$' },
+  ],
+  id: 'Share',
+  description: 'A share: 0.02 or 2%.',
+});
+
+/** An integer within limits, both inclusive. */
+export function wholeNumber(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodType<number, number> {
+  const expected = `a whole number ${high === Number.MAX_SAFE_INTEGER ? `≥ ${low}` : `from ${low} to ${high}`}`;
+  const error = (issue: { input: unknown }): string => expectedFound(expected, issue.input);
+  return z.int({ error }).min(low, { error }).max(high, { error });
+}
+
+/** A number of at least `low`. */
+export function realNumber(low: number, high: number = Number.MAX_VALUE): z.ZodType<number, number> {
+  const expected = `a number ${high === Number.MAX_VALUE ? `≥ ${low}` : `from ${low} to ${high}`}`;
+  const error = (issue: { input: unknown }): string => expectedFound(expected, issue.input);
+  return z.number({ error }).min(low, { error }).max(high, { error });
+}
+
+/** Lower case, digits and `separator`, beginning with a letter. */
+export function nameField(separator: '-' | '_', description: string): z.ZodType<string, string> {
+  const error = (issue: { input: unknown }): string =>
+    expectedFound(`a name of lower-case letters, digits and ${separator} that begins with a letter`, issue.input);
+  return z
+    .string({ error })
+    .regex(new RegExp(`^[a-z][a-z0-9${separator}]*$`), { error })
+    .meta({ description });
+}
+
+/**
+ * Passes a mapping of which exactly one key is given, and hands over that key's value. The shape's values must be optional;
+ * `alternative` says in messages what may stand here instead.
+ */
+export function exactlyOne(value: object, alternative: string, context: z.core.$RefinementCtx): boolean {
+  const given = Object.keys(value);
+  if (given.length === 1) return true;
+  const found = given.length === 0 ? 'an empty mapping' : given.join(' and ');
+  context.addIssue({ code: 'custom', message: `expected ${alternative}, found ${found}` });
+  return false;
+}
+
+const SHAPES = '{uniform: [low, high]}, {exponential: {mean, max}} or {lognormal: {median, sigma, max}}';
+
+type Scalar = z.ZodType<number, string> | z.ZodType<number, number | string>;
+
+/** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
+export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
+  const constant = (scalar as z.ZodType<number>).transform((value): Distribution => ({ kind: 'constant', value }));
+  const shaped = z
+    .strictObject({
+      uniform: z.tuple([scalar, scalar]).optional().describe('Uniform between two bounds: [low, high].'),
+      exponential: z
+        .strictObject({ mean: scalar, max: scalar.optional() })
+        .optional()
+        .describe('Exponential with a mean; draws above max become max.'),
+      lognormal: z
+        .strictObject({ median: scalar, sigma: realNumber(0, 10), max: scalar.optional() })
+        .optional()
+        .describe('Lognormal: ln X is normal with standard deviation sigma; draws above max become max.'),
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
+    .transform((shape, context): Distribution => {
+      if (!exactlyOne(shape, 'one of uniform, exponential, lognormal', context)) return z.NEVER;
+      const { uniform, exponential, lognormal } = shape;
+      if (uniform !== undefined) {
+        const [low, high] = uniform;
+        if (low < high) return { kind: 'uniform', low, high };
+        context.addIssue({ code: 'custom', path: ['uniform'], message: 'the first bound must be below the second' });
+        return z.NEVER;
+      }
+      if (exponential !== undefined)
+        return { kind: 'exponential', mean: exponential.mean, max: exponential.max ?? null };
+      const { median, sigma, max = null } = lognormal!;
+      if (max === null || max >= median) return { kind: 'lognormal', median, sigma, max };
+      context.addIssue({ code: 'custom', path: ['lognormal', 'max'], message: 'max must not be below the median' });
+      return z.NEVER;
+    });
+  return z
+    .union([constant, shaped], {
+      error: ({ input }) => (Array.isArray(input) ? expectedFound(`a constant, or ${SHAPES}`, input) : undefined),
+    })
+    .meta({ id, description });
+}
+
+export const durationDistribution = distribution(
+  duration,
+  'DurationDistribution',
+  'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}.',
+);
+
+export const usdDistribution = distribution(
+  usd,
+  'AmountDistribution',
+  'An amount: 180.00 USD always, or {uniform: [5.00 USD, 20.00 USD]}, {exponential: {mean: …, max: …}}, {lognormal: {median: …, sigma: …, max: …}}.',
+);

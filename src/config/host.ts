@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TraplineError } from '../model/errors.ts';
+
+/** What configuration needs of the machine. */
+export interface ConfigHost {
+  /** Folder of the shipped scenarios, with `rules/` and `mappings/` in it. */
+  readonly scenariosDirectory: string;
+  /** Content of a file. Throws TraplineError('input') when it cannot be read. */
+  readFile(file: string): Uint8Array;
+  /** Names of the entries of a folder, in any order; none when there is no such folder. */
+  listDirectory(directory: string): readonly string[];
+}
+
+/** The machine's file system and the scenarios of this package, from `src/` and from `dist/` alike. */
+export const nodeHost: ConfigHost = {
+  scenariosDirectory: fileURLToPath(new URL('../../scenarios/', import.meta.url)),
+  readFile(file) {
+    try {
+      return readFileSync(resolve(file));
+    } catch (cause) {
+      throw new TraplineError('input', `cannot read the file: ${reason(cause)}`, { location: { file }, cause });
+    }
+  },
+  listDirectory(directory) {
+    try {
+      return readdirSync(directory);
+    } catch (cause) {
+      if (errorCode(cause) === 'ENOENT') return [];
+      const why = `cannot list the folder: ${reason(cause)}`;
+      throw new TraplineError('input', why, { location: { file: directory }, cause });
+    }
+  },
+};
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+};
+
+function reason(cause: unknown): string {
+  return REASONS[errorCode(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function errorCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}

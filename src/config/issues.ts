@@ -1,0 +1,209 @@
+import { type z } from 'zod';
+import { TraplineError } from '../model/errors.ts';
+import { type ConfigPath, formatPath } from './path.ts';
+import { expectedFound, listNames, nearest, show, unknownName } from './wording.ts';
+import { type ConfigSource, type Origin, parseYaml } from './yaml-source.ts';
+import { applyOverrides, type Override } from './overrides.ts';
+
+type Issue = z.core.$ZodIssue;
+type RawIssue = z.core.$ZodRawIssue;
+
+/**
+ * Reads a YAML file's content through a zod schema. Unknown keys are found where the schema uses `z.strictObject`. Throws
+ * TraplineError('input') whose one line names the place (or the override), what was found, what was expected and the nearest
+ * valid name.
+ */
+export function loadYamlFile<S extends z.ZodType>(
+  file: string,
+  content: Uint8Array | string,
+  schema: S,
+  overrides: readonly Override[] = [],
+): z.output<S> {
+  return validate(applyOverrides(parseYaml(file, content), overrides), schema);
+}
+
+/** Parses the source's value; throws as `loadYamlFile`. */
+export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): z.output<S> {
+  const result = schema.safeParse(source.value, { error: describe, reportInput: true });
+  if (result.success) return result.data;
+  const problems = withoutEchoes(result.error.issues.flatMap(spread));
+  const first = problems[0]!;
+  const more = problems.length - 1;
+  const suffix = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'problem' : 'problems'})`;
+  throw inputError(source, first.path, `${first.message}${suffix}`, first);
+}
+
+/** Unknown keys first: a misspelt key also makes its mapping incomplete, which is no second problem. */
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const unknown = problems.filter((problem) => problem.unknownKey);
+  const mappings = unknown.map(({ path }) => formatPath(path.slice(0, -1)));
+  const others = problems.filter((problem) => !problem.unknownKey && !mappings.includes(formatPath(problem.path)));
+  return [...unknown, ...others];
+}
+
+/** Where the error is to be shown, beside the path it is about. */
+export interface ErrorPlacement {
+  readonly unknownKey?: boolean;
+  /** Other values that took part: an override among them is to blame before a place in the file is. */
+  readonly involves?: readonly ConfigPath[];
+}
+
+/** A TraplineError about the value at `path`, pointing at the file or at the override that it came from. */
+export function inputError(
+  source: ConfigSource,
+  path: ConfigPath,
+  message: string,
+  placement: ErrorPlacement = {},
+): TraplineError {
+  const origins = [path, ...(placement.involves ?? [])].map((p) =>
+    originAbove(source, p, placement.unknownKey === true),
+  );
+  const origin = origins.find((candidate) => candidate.kind === 'override') ?? origins[0]!;
+  const about = formatPath(placement.unknownKey === true ? path.slice(0, -1) : path);
+  const prefixed = about === '' ? message : `${about}: ${message}`;
+  if (origin.kind === 'file') return new TraplineError('input', prefixed, { location: origin.location });
+  const sameValue = formatPath(origin.override.path) === about;
+  return new TraplineError('input', `${origin.override.text}: ${sameValue ? message : prefixed}`);
+}
+
+/** Origin of the value, or of the nearest thing around it that is there. */
+function originAbove(source: ConfigSource, path: ConfigPath, atKey: boolean): Origin {
+  for (let length = path.length; length > 0; length--) {
+    const exact = length === path.length;
+    const origin = source.origin(path.slice(0, length), atKey && exact ? 'key' : 'value');
+    if (origin !== undefined) return origin;
+  }
+  return source.origin([], 'value') ?? { kind: 'file', location: { file: source.file } };
+}
+
+interface Problem extends ErrorPlacement {
+  readonly path: ConfigPath;
+  readonly message: string;
+}
+
+/** One issue as the problems it stands for. */
+function spread(issue: Issue): Problem[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key, i) => ({
+        path: [...path, key],
+        message: issue.message.split('\n')[i] ?? issue.message,
+        unknownKey: true,
+      }));
+    case 'invalid_union':
+      return issue.errors.length === 0 ? [wrongKind(issue, path)] : spreadUnion(issue, path);
+    case 'invalid_type':
+    case 'invalid_value':
+      return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
+    case 'custom':
+      return [
+        { path, message: issue.message, involves: (issue.params?.['involves'] as ConfigPath[] | undefined) ?? [] },
+      ];
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+function missing(input: unknown, path: ConfigPath): boolean {
+  return input === undefined && typeof path.at(-1) === 'string';
+}
+
+function missingKey(path: ConfigPath, message: string): Problem {
+  return { path: path.slice(0, -1), message: `missing key ${show(path.at(-1))}; ${message}` };
+}
+
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
+/** A discriminated union whose discriminator, the last step of `path`, is missing or unknown. */
+function wrongKind(issue: UnionIssue, path: ConfigPath): Problem {
+  const hasKind = Object.hasOwn(issue.input as object, path.at(-1)!);
+  return hasKind ? { path, message: issue.message } : missingKey(path, issue.message);
+}
+
+/**
+ * Of a union's branches, the one that was meant: one that takes the value's type, else one for scalars. Where no branch takes
+ * the type, the union's own words go first.
+ */
+function spreadUnion(issue: UnionIssue, path: ConfigPath): Problem[] {
+  if (issue.message !== '' && issue.errors.every((branch) => wantedType(branch) !== undefined)) {
+    return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
+  }
+  const meant =
+    issue.errors.find((branch) => wantedType(branch) === undefined) ??
+    issue.errors.find((branch) => wantedType(branch) !== 'object') ??
+    issue.errors[0]!;
+  return meant.flatMap((inner) => spread({ ...inner, path: [...path, ...inner.path] }));
+}
+
+/** The type that a branch wanted at its root, when it got another. */
+function wantedType(branch: readonly Issue[]): string | undefined {
+  for (const issue of branch) {
+    if (issue.path.length > 0) continue;
+    if (issue.code === 'invalid_type') return issue.expected;
+    // A union inside the union: it wanted something else if all of its branches did.
+    if (issue.code === 'invalid_union')
+      return issue.errors.map(wantedType).reduce((a, b) => (b === undefined ? b : a), 'scalar');
+  }
+  return undefined;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  tuple: 'a list',
+};
+
+/** Wording of zod's own issues; a schema's own `error` goes before it. */
+function describe(issue: RawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return expectedFound(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
+    case 'too_small':
+      return expectedFound(limit(issue.origin, issue.inclusive === false ? '>' : '≥', issue.minimum), issue.input);
+    case 'too_big':
+      return expectedFound(limit(issue.origin, issue.inclusive === false ? '<' : '≤', issue.maximum), issue.input);
+    case 'invalid_format':
+      return expectedFound(issue.pattern === undefined ? issue.format : `text like ${issue.pattern}`, issue.input);
+    case 'invalid_value':
+      return choice(issue.values.map(String), issue.input);
+    case 'invalid_union':
+      return typeof issue['discriminator'] === 'string' ? discriminator(issue, issue['discriminator']) : '';
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownName('key', key, knownKeys(issue.inst))).join('\n');
+    default:
+      return undefined;
+  }
+}
+
+function limit(origin: string, sign: string, bound: number | bigint): string {
+  if (origin === 'string') return `text with a length ${sign} ${bound}`;
+  if (origin === 'array') return `a list with a length ${sign} ${bound}`;
+  return `a number ${sign} ${bound}`;
+}
+
+function choice(names: readonly string[], found: unknown): string {
+  const guess = typeof found === 'string' ? nearest(found, names) : undefined;
+  const expected = expectedFound(listNames(names), found);
+  return guess === undefined ? expected : `${expected}; did you mean ${show(guess)}?`;
+}
+
+/** A mapping whose kind is missing or unknown; a missing one may be a misspelt key. */
+function discriminator(issue: RawIssue, key: string): string {
+  const input = issue.input as Readonly<Record<string, unknown>>;
+  const names = (issue['options'] as readonly unknown[]).map(String);
+  if (Object.hasOwn(input, key)) return choice(names, input[key]);
+  const misspelt = nearest(key, Object.keys(input));
+  const hint = misspelt === undefined ? '' : `; found ${show(misspelt)} instead`;
+  return `expected ${listNames(names)}${hint}`;
+}
+
+function knownKeys(schema: unknown): readonly string[] {
+  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
+  return shape === undefined ? [] : Object.keys(shape);
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { ruleSetSchema } from './rule-set-schema.ts';
+import { scenarioSchema } from './scenario-schema.ts';
+
+/** The published JSON Schemas by file name, for completion and hover in editors: the outside form, defaults optional. */
+export function generateSchemas(): Map<string, object> {
+  const noRules = (): never => {
+    throw new Error('a schema is described here, nothing is loaded');
+  };
+  return new Map([
+    ['scenario.schema.json', describe(scenarioSchema(noRules))],
+    ['rules.schema.json', describe(ruleSetSchema)],
+  ]);
+}
+
+/** Draft 7, the one that editors' YAML support knows best. */
+function describe(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+}

@@ -1,0 +1,65 @@
+import { basename, extname } from 'node:path';
+import { TraplineError } from '../model/errors.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { type ConfigHost, nodeHost } from './host.ts';
+import { inputError, validate } from './issues.ts';
+import { RULE_SETS, resolveReference } from './library.ts';
+import { applyOverrides, type Override } from './overrides.ts';
+import { ruleSetSchema } from './rule-set-schema.ts';
+import { show, unknownName } from './wording.ts';
+import { type ConfigSource, parseYaml } from './yaml-source.ts';
+
+/** A rule set by its name on the shelf or by a path. Throws TraplineError('input'). */
+export function loadRuleSet(reference: string, host: ConfigHost = nodeHost): RuleSet {
+  return readRuleSet(resolveReference(reference, RULE_SETS, '.', host), [], host);
+}
+
+/** Reads a rule-set file; `overrides` begin with the name of a rule, such as `impossible_travel.window`. */
+export function readRuleSet(file: string, overrides: readonly Override[], host: ConfigHost): RuleSet {
+  const source = parseYaml(file, host.readFile(file));
+  const changed = applyOverrides(
+    source,
+    overrides.map((override) => intoRules(source, [], override)),
+  );
+  const ruleSet = validate(changed, ruleSetSchema);
+  requireFileName(changed, ruleSet.name);
+  return ruleSet;
+}
+
+/**
+ * An override whose path below the rule set at `base` begins with a rule's name, or its index, as one into the list of rules.
+ * Throws TraplineError('input') naming the nearest rule when there is none of that name.
+ */
+export function intoRules(source: ConfigSource, base: readonly string[], override: Override): Override {
+  const [rule, ...rest] = override.path.slice(base.length);
+  const index = typeof rule === 'number' ? rule : ruleIndex(source, base, String(rule), override);
+  return { ...override, path: [...base, 'rules', index, ...rest] };
+}
+
+function ruleIndex(source: ConfigSource, base: readonly string[], name: string, override: Override): number {
+  const names = ruleNames(base.reduce<unknown>(member, source.value));
+  const index = names.indexOf(name);
+  if (index >= 0) return index;
+  const known = names.filter((candidate) => candidate !== undefined);
+  throw new TraplineError('input', `${override.text}: ${unknownName('rule', name, known)}`);
+}
+
+function ruleNames(ruleSet: unknown): readonly (string | undefined)[] {
+  const rules = member(ruleSet, 'rules');
+  if (!Array.isArray(rules)) return [];
+  return rules
+    .map((rule: unknown) => member(rule, 'name'))
+    .map((name) => (typeof name === 'string' ? name : undefined));
+}
+
+function member(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[key];
+}
+
+/** The name inside a file must be the file's own, so that a run can be traced back to it. */
+export function requireFileName(source: ConfigSource, name: string): void {
+  const expected = basename(source.file, extname(source.file));
+  if (name === expected) return;
+  throw inputError(source, ['name'], `expected ${show(expected)}, as the file is called, found ${show(name)}`);
+}

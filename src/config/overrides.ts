@@ -1,0 +1,106 @@
+import { TraplineError } from '../model/errors.ts';
+import { type ConfigPath, formatPath, startsWith } from './path.ts';
+import { show } from './wording.ts';
+import { type ConfigSource, type Origin, parseYamlValue } from './yaml-source.ts';
+
+/** One value from the command line that replaces or adds one in a file. */
+export interface Override {
+  readonly path: ConfigPath;
+  readonly value: unknown;
+  /** As the user typed it, for messages: `--set traffic.clients=10`. */
+  readonly text: string;
+}
+
+const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
+
+/**
+ * Parses `a.b[0].c=value`, the value being a YAML scalar or a list or mapping in flow style. Throws TraplineError('input')
+ * that names the option.
+ */
+export function parseOverride(assignment: string): Override {
+  const text = `--set ${assignment}`;
+  const equals = assignment.indexOf('=');
+  if (equals < 1) throw new TraplineError('input', `${text}: expected path=value, such as traffic.clients=500`);
+  const path = parsePath(assignment.slice(0, equals), text);
+  try {
+    return { path, value: parseYamlValue(assignment.slice(equals + 1)), text };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TraplineError('input', `${text}: the value is ${reason}; text with special signs needs "quotes"`, {
+      cause,
+    });
+  }
+}
+
+function parsePath(text: string, option: string): ConfigPath {
+  const path: (string | number)[] = [];
+  for (let at = 0; at < text.length; at = STEP.lastIndex) {
+    STEP.lastIndex = at;
+    const step = STEP.exec(text);
+    if (step === null || (at === 0 && step[0].startsWith('.')) || (at === 0 && step[3] !== undefined)) {
+      throw new TraplineError('input', `${option}: expected a path such as fraud[0].gap, found ${show(text)}`);
+    }
+    path.push(step[3] === undefined ? (step[1] ?? step[2]!) : Number(step[3]));
+  }
+  return path;
+}
+
+/** `source` with the overrides put in, in their order; the original stays as it is. */
+export function applyOverrides(source: ConfigSource, overrides: readonly Override[]): ConfigSource {
+  if (overrides.length === 0) return source;
+  const value = structuredClone(source.value);
+  for (const override of overrides) put(value, override);
+  return {
+    file: source.file,
+    value,
+    origin: (path, part) =>
+      blame(overrides.findLast((override) => startsWith(path, override.path))) ??
+      source.origin(path, part) ??
+      // A container that is in no file was made for an override that lies inside it.
+      blame(overrides.findLast((override) => startsWith(override.path, path))),
+  };
+}
+
+function blame(override: Override | undefined): Origin | undefined {
+  return override === undefined ? undefined : { kind: 'override', override };
+}
+
+/** Sets one value, making the mappings on the way; whether their keys mean anything is for validation to say. */
+function put(root: unknown, { path, value, text }: Override): void {
+  let container = root;
+  path.forEach((step, depth) => {
+    const here = formatPath(path.slice(0, depth)) || 'the file';
+    checkStep(container, step, here, text);
+    const target = container as Record<string | number, unknown>;
+    if (depth === path.length - 1) {
+      define(target, step, structuredClone(value));
+    } else {
+      const next = path[depth + 1];
+      if (!Object.hasOwn(target, step)) define(target, step, typeof next === 'number' ? [] : {});
+      container = target[step];
+    }
+  });
+}
+
+function checkStep(container: unknown, step: string | number, here: string, text: string): void {
+  const refuse = (reason: string): never => {
+    throw new TraplineError('input', `${text}: ${reason}`);
+  };
+  if (Array.isArray(container)) {
+    const count = container.length;
+    if (typeof step === 'string')
+      refuse(`${here} is a list: expected an index such as ${here}[0], found ${show(step)}`);
+    else if (count === 0) refuse(`index [${step}] is out of range: ${here} has no elements`);
+    else if (step >= count)
+      refuse(`index [${step}] is out of range: ${here} has ${count} elements, [0] to [${count - 1}]`);
+  } else if (typeof container !== 'object' || container === null) {
+    refuse(`${here} is ${show(container)}, it has nothing inside to set`);
+  } else if (typeof step === 'number') {
+    refuse(`${here} is a mapping: expected a key, found the index [${step}]`);
+  }
+}
+
+/** Plain assignment, but also for a key such as `__proto__`, which must fail validation and not vanish. */
+function define(target: object, key: string | number, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
+import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
+import { FRAUD_PATTERNS } from './fraud-schema.ts';
+import { formatDuration, formatMoney } from './units.ts';
+import { listNames, nearest, show } from './wording.ts';
+
+const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
+  kind: 'trailing',
+  sizeMs,
+}));
+
+const aligned = z
+  .strictObject({
+    tumbling: positiveDuration.optional().describe('Windows of this size side by side, aligned to the epoch.'),
+    hopping: z
+      .strictObject({ size: positiveDuration, slide: positiveDuration })
+      .optional()
+      .describe('Windows of a size, one beginning at each multiple of slide.'),
+  })
+  .meta({ minProperties: 1, maxProperties: 1 })
+  .transform((shape, context): WindowSpec => {
+    if (!exactlyOne(shape, 'one of tumbling, hopping', context)) return z.NEVER;
+    if (shape.tumbling !== undefined) return { kind: 'tumbling', sizeMs: shape.tumbling };
+    const { size: sizeMs, slide: slideMs } = shape.hopping!;
+    if (slideMs <= sizeMs) return { kind: 'hopping', sizeMs, slideMs };
+    const message = `slide ${formatDuration(slideMs)} is longer than size ${formatDuration(sizeMs)}, so windows would leave gaps`;
+    context.addIssue({ code: 'custom', path: ['hopping', 'slide'], message });
+    return z.NEVER;
+  });
+
+const window = z.union([trailing, aligned]).meta({
+  id: 'Window',
+  description: 'A trailing window: 10m. Or {tumbling: 10m}, or {hopping: {size: 10m, slide: 1m}}.',
+});
+
+const common = {
+  name: nameField('_', 'Name of the rule, in alerts and in the report.'),
+  window,
+  detects: z
+    .array(z.enum(FRAUD_PATTERNS))
+    .optional()
+    .describe('The fraud patterns that this rule is meant to catch. Default: the one of its own name.'),
+};
+
+const distinct = z
+  .strictObject({
+    kind: z.literal('distinct').describe('Holds when the window has enough distinct values of a field.'),
+    ...common,
+    field: z.enum(['region', 'category', 'location', 'device']).describe('The field whose distinct values count.'),
+    at_least: wholeNumber(2).describe('How many distinct values make a detection.'),
+  })
+  .transform(({ at_least: atLeast, ...rule }) => ({ ...rule, atLeast }));
+
+const pair = z
+  .strictObject({
+    kind: z.literal('pair').describe('Holds at the later element of a small and a large amount in one window.'),
+    ...common,
+    order: z
+      .enum(['adjacent', 'ordered', 'unordered'])
+      .prefault('adjacent')
+      .describe(
+        'adjacent: the small one is the previous transaction. ordered: any earlier one. unordered: either order.',
+      ),
+    below: money.describe('The small amount is less than this.'),
+    above: money.describe('The large amount is more than this.'),
+  })
+  .transform(({ below, above, ...rule }, context) => {
+    if (below.currency !== above.currency) {
+      const message = `${above.currency} is another currency than that of below, ${below.currency}`;
+      context.addIssue({ code: 'custom', path: ['above'], message });
+    }
+    if (below.cents > above.cents) {
+      const message = `${formatMoney(below)} is more than above, ${formatMoney(above)}, so one transaction could be both`;
+      context.addIssue({ code: 'custom', path: ['below'], message });
+    }
+    return { ...rule, belowCents: below.cents, aboveCents: above.cents, currency: above.currency };
+  });
+
+const count = z
+  .strictObject({
+    kind: z.literal('count').describe('Holds when the window has enough transactions.'),
+    ...common,
+    at_least: wholeNumber(2).describe('How many transactions make a detection.'),
+  })
+  .transform(({ at_least: atLeast, ...rule }) => ({ ...rule, atLeast }));
+
+const sum = z
+  .strictObject({
+    kind: z.literal('sum').describe('Holds when the amounts in the window add up to enough.'),
+    ...common,
+    above: money.describe('The sum is more than this; refunds and other currencies do not count.'),
+  })
+  .transform(({ above, ...rule }) => ({ ...rule, aboveCents: above.cents, currency: above.currency }));
+
+const rule = z.discriminatedUnion('kind', [distinct, pair, count, sum]).transform((fields, context): Rule => {
+  const { detects = ownPattern(fields.name) } = fields;
+  if (detects !== undefined) return { ...fields, detects };
+  const guess = nearest(fields.name, FRAUD_PATTERNS);
+  context.addIssue({
+    code: 'custom',
+    path: ['name'],
+    message:
+      `the rule ${show(fields.name)} is named after no fraud pattern: say with detects: [] which it is meant to catch, ` +
+      `${listNames(FRAUD_PATTERNS)}${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
+  });
+  return z.NEVER;
+});
+
+function ownPattern(name: string): (typeof FRAUD_PATTERNS)[number][] | undefined {
+  const pattern = FRAUD_PATTERNS.find((known) => known === name);
+  return pattern === undefined ? undefined : [pattern];
+}
+
+/** A rule set in its outside form → the model's. */
+export const ruleSetSchema: z.ZodType<RuleSet> = z
+  .strictObject({
+    name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),
+    rules: z.array(rule).min(1).describe('The rules; each has its own name.'),
+  })
+  .superRefine(({ rules }, context) => {
+    rules.forEach(({ name }, i) => {
+      const earlier = rules.findIndex((other) => other.name === name);
+      if (earlier === i) return;
+      const message = `the name ${show(name)} is already that of rules[${earlier}]`;
+      context.addIssue({ code: 'custom', path: ['rules', i, 'name'], message });
+    });
+  })
+  .meta({ title: 'Trapline rule set' });

@@ -1,0 +1,116 @@
+import { type Distribution } from '../model/distribution.ts';
+import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { reportFigures } from './expectation.ts';
+import { type ConfigPath } from './path.ts';
+import { formatDuration } from './units.ts';
+import { unknownName } from './wording.ts';
+
+/** Parts of a scenario that are each right but cannot hold together. Paths are those of the outside form. */
+export interface Impossibility {
+  readonly path: ConfigPath;
+  readonly message: string;
+  /** The other values that take part. */
+  readonly involves?: readonly ConfigPath[];
+}
+
+/** Everything about the scenario that cannot be. */
+export function impossibilities(scenario: Scenario): Impossibility[] {
+  return [
+    ...missingDuration(scenario),
+    ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
+    ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
+    ...unknownFigures(scenario),
+  ];
+}
+
+function missingDuration({ traffic, durationMs }: Scenario): Impossibility[] {
+  if (traffic.kind === 'file' || durationMs !== null) return [];
+  const message = `missing key "duration": traffic of kind ${traffic.kind} needs one, such as duration: 7d`;
+  return [{ path: [], message, involves: [['traffic']] }];
+}
+
+const CLIENTS: ConfigPath = ['traffic', 'clients'];
+
+function clientCount({ traffic }: Scenario): number | null {
+  return traffic.kind === 'file' ? null : traffic.clients;
+}
+
+function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number): Impossibility[] {
+  const path: ConfigPath = ['fraud', index];
+  const clients = clientCount(scenario);
+  const found: Impossibility[] = [];
+  if (clients === 0 && spec.episodes > 0) {
+    found.push(nobody([...path, 'episodes'], `${spec.episodes} episodes`));
+  } else if (clients !== null && spec.oneEpisodePerClient && spec.episodes > clients) {
+    found.push({
+      path: [...path, 'episodes'],
+      message: `${spec.episodes} episodes need as many clients with one_episode_per_client, and traffic has ${clients}`,
+      involves: [CLIENTS, [...path, 'one_episode_per_client']],
+    });
+  }
+  return [...found, ...tooLong(scenario, fraudLength(spec), path)];
+}
+
+function decoyImpossibilities(scenario: Scenario, spec: DecoySpec, index: number): Impossibility[] {
+  const path: ConfigPath = ['decoys', index];
+  const found =
+    clientCount(scenario) === 0 && spec.count > 0 ? [nobody([...path, 'count'], `${spec.count} decoys`)] : [];
+  const length: Length =
+    spec.kind === 'mall_trip' ? { key: 'span', ms: reach(spec.spanMs) } : { key: 'gap', ms: reach(spec.gapMs) };
+  return [...found, ...tooLong(scenario, length, path)];
+}
+
+function nobody(path: ConfigPath, what: string): Impossibility {
+  return { path, message: `${what} need clients, and traffic has 0`, involves: [CLIENTS] };
+}
+
+/** How long an episode can last, and the key that says so. */
+interface Length {
+  readonly key: 'gap' | 'span';
+  readonly ms: number;
+}
+
+function fraudLength(spec: FraudSpec): Length {
+  switch (spec.pattern) {
+    case 'impossible_travel':
+      return { key: 'gap', ms: reach(spec.gapMs) };
+    case 'spending_spree':
+      return { key: 'span', ms: reach(spec.spanMs) };
+    case 'low_high_velocity':
+      return { key: 'gap', ms: (spec.probes - 1) * reach(spec.probeSpacingMs) + reach(spec.gapMs) };
+  }
+}
+
+/** The largest draw; where there is none, the middle of the distribution. */
+function reach(distribution: Distribution): number {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return distribution.high;
+    case 'exponential':
+      return distribution.max ?? distribution.mean;
+    case 'lognormal':
+      return distribution.max ?? distribution.median;
+  }
+}
+
+function tooLong({ durationMs }: Scenario, { key, ms }: Length, path: ConfigPath): Impossibility[] {
+  if (durationMs === null || ms <= durationMs) return [];
+  const message = `an episode of ${formatDuration(ms)} does not fit into the scenario's duration of ${formatDuration(durationMs)}`;
+  return [{ path: [...path, key], message, involves: [['duration']] }];
+}
+
+function unknownFigures({ expect, engine }: Scenario): Impossibility[] {
+  const rules = engine.ruleSet.rules.map(({ name }) => name);
+  const figures = reportFigures(rules);
+  return expect.flatMap(({ path }): Impossibility[] => {
+    if (figures.includes(path)) return [];
+    const [first, rule] = path.split('.');
+    const ofRule = first === 'rules' && rule !== undefined && !rules.includes(rule);
+    const message = ofRule
+      ? `${unknownName('rule', rule, rules)} in the rule set ${engine.ruleSet.name}`
+      : unknownName('figure', path, figures);
+    return [{ path: ['expect', path], message, involves: [['engine', 'rules']] }];
+  });
+}

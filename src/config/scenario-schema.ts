@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { type RuleSet } from '../model/rule-set.ts';
+import {
+  type DeliverySpec,
+  type EngineSpec,
+  type Expectation,
+  type Scenario,
+  type Traffic,
+} from '../model/scenario.ts';
+import { parseCondition } from './expectation.ts';
+import {
+  duration,
+  durationDistribution,
+  instant,
+  nameField,
+  positiveDuration,
+  realNumber,
+  scalarField,
+  share,
+  textField,
+  wholeNumber,
+} from './fields.ts';
+import { decoySchema, fraudSchema } from './fraud-schema.ts';
+import { ruleSetSchema } from './rule-set-schema.ts';
+import { impossibilities } from './scenario-checks.ts';
+import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
+import { expectedFound } from './wording.ts';
+
+/** A Monday at midnight, so that weekly cycles begin with the week. */
+const DEFAULT_START = '2026-01-05T00:00:00Z';
+
+const clients = wholeNumber(0, 10_000_000).describe('How many clients there are.');
+
+const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('households').describe('Clients with a home, a spending profile, and daily and weekly cycles.'),
+      clients: clients.prefault(1000),
+      transactions_per_client_per_day: realNumber(0, 10_000).prefault(4).describe('Mean over all clients.'),
+      activity_skew: realNumber(0, 3)
+        .prefault(0.7)
+        .describe('0: all clients alike. Larger: a few clients do most of the buying (exponent of rank).'),
+    })
+    .transform(({ transactions_per_client_per_day, activity_skew, ...rest }) => ({
+      ...rest,
+      transactionsPerClientPerDay: transactions_per_client_per_day,
+      activitySkew: activity_skew,
+    })),
+  z
+    .strictObject({
+      kind: z.literal('original').describe('The original producer: one uniformly drawn transaction each interval.'),
+      clients: clients.prefault(10),
+      interval: positiveDuration.prefault('500ms').describe('Time between one transaction and the next.'),
+    })
+    .transform(({ interval: intervalMs, ...rest }) => ({ ...rest, intervalMs })),
+  z.strictObject({
+    kind: z.literal('none').describe('Clients without purchases of their own: episodes stand alone.'),
+    clients: clients.prefault(1000),
+  }),
+  z
+    .strictObject({
+      kind: z.literal('file').describe('Real traffic from a file, read through a mapping.'),
+      path: z.string().min(1).optional().describe('The file. Left out, the command line must give it.'),
+      mapping: z.string().min(1).describe('Name of a mapping in scenarios/mappings, or a path to one.'),
+      max_malformed_share: share.prefault('1%').describe('More malformed rows than this share refuse the run.'),
+    })
+    .transform(({ path = null, max_malformed_share: maxMalformedShare, ...rest }) => ({
+      ...rest,
+      path,
+      maxMalformedShare,
+    })),
+]);
+
+const deliverySchema: z.ZodType<DeliverySpec> = z
+  .strictObject({
+    partitions: wholeNumber(1, 1024).prefault(4).describe('Partitions of the topic.'),
+    delay: durationDistribution.prefault('0ms').describe('Time from the event to its append to the log.'),
+    disorder: z
+      .strictObject({
+        share: share.prefault(0).describe('Share of the records that is held back longer.'),
+        extra: durationDistribution
+          .prefault({ exponential: { mean: '2s', max: '1m' } })
+          .describe('How much longer they are held back.'),
+      })
+      .transform(({ share: part, extra: extraMs }) => ({ share: part, extraMs }))
+      .prefault({})
+      .describe('Records overtaken by others.'),
+    duplicates: z
+      .strictObject({
+        share: share.prefault(0).describe('Share of the records that is appended a second time.'),
+        after: durationDistribution
+          .prefault({ exponential: { mean: '1s', max: '1m' } })
+          .describe('How long after the first copy.'),
+      })
+      .transform(({ share: part, after: afterMs }) => ({ share: part, afterMs }))
+      .prefault({})
+      .describe('Records delivered twice: same id, new offset.'),
+  })
+  .transform(({ delay: delayMs, ...rest }) => ({ ...rest, delayMs }));
+
+const maxFuture = textField(
+  (value) => {
+    if (value === 'off') return null;
+    if (typeof value === 'string' || typeof value === 'number') return parseDuration(value);
+    throw new UnitError(expectedFound('a duration, or off', value));
+  },
+  `(?:off|${DURATION_PATTERN})`,
+  { description: 'A record stamped further than this beyond its ingest time is set aside. off: no check.' },
+);
+
+/** From the name of a rule set, or a path to one, to the rule set. */
+export type RuleSetLoader = (reference: string) => RuleSet;
+
+function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
+  const rules = z.union([z.string().min(1).transform(loadRules), ruleSetSchema], {
+    error: (issue) => expectedFound('the name of a rule set, a path to one, or a rule set', issue.input),
+  });
+  return z
+    .strictObject({
+      rules: rules.prefault('default').describe('Name of a rule set in scenarios/rules, a path to one, or a rule set.'),
+      allowed_disorder: duration
+        .prefault('5s')
+        .describe('The watermark is the largest admitted event time minus this; what comes later is late.'),
+      max_future: maxFuture.prefault('1m'),
+      aggregates: z.boolean().prefault(true).describe('Whether the per-minute aggregates are computed.'),
+    })
+    .transform(({ rules: ruleSet, allowed_disorder: allowedDisorderMs, max_future: maxFutureMs, aggregates }) => ({
+      ruleSet,
+      allowedDisorderMs,
+      maxFutureMs,
+      aggregates,
+    }));
+}
+
+const condition = scalarField((value) => ({ condition: parseCondition(value), text: String(value) }), {
+  description: '">= 0.95", also <=, >, <, ==; "0.90 .. 0.95"; "0.50 within 4 se"; a bare number means ==.',
+});
+
+const expectSchema = z
+  .record(z.string(), condition)
+  .transform((entries): Expectation[] => Object.entries(entries).map(([path, rest]) => ({ path, ...rest })))
+  .prefault({})
+  .describe('Conditions on figures of report.json by dotted path, judged in every run.');
+
+const seed = scalarField(
+  (value) => {
+    if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    throw new UnitError(expectedFound('a seed: text of 1 to 100 characters, or a whole number', value));
+  },
+  { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
+);
+
+/** A scenario in its outside form → the model's, every default filled in. `loadRules` resolves a reference to a rule set. */
+export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
+  return z
+    .strictObject({
+      name: nameField('-', 'Name of the scenario: the file name without .yaml.'),
+      title: z.string().min(1).optional().describe('One line for lists. Default: the name.'),
+      description: z.string().prefault('').describe('What the scenario shows, for `trapline describe`.'),
+      group: z.string().min(1).prefault('other').describe('Heading under which `trapline list` shows it.'),
+      seed: seed.prefault('1').describe('Names the randomness: the same seed gives the same bytes.'),
+      start: instant.optional().describe(`True time of the first instant. Default: ${DEFAULT_START}.`),
+      duration: positiveDuration
+        .optional()
+        .describe('How long the simulated world runs. Needed unless traffic is a file.'),
+      traffic: trafficSchema.prefault({ kind: 'households' }).describe('Where the legitimate transactions come from.'),
+      fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
+      decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
+      delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
+      engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
+      expect: expectSchema,
+    })
+    .transform(({ title, start, duration: durationMs = null, ...rest }): Scenario => {
+      const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
+      return { ...rest, title: title ?? rest.name, startMs, durationMs };
+    })
+    .superRefine((scenario, context) => {
+      for (const { path, message, involves = [] } of impossibilities(scenario)) {
+        context.addIssue({ code: 'custom', path: [...path], message, params: { involves } });
+      }
+    })
+    .meta({ title: 'Trapline scenario' });
+}

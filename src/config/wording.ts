@@ -1,0 +1,46 @@
+import { distance } from 'fastest-levenshtein';
+
+const SHOWN_LENGTH = 60;
+
+/** A value as it is quoted in a message: short, on one line. */
+export function show(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
+}
+
+/** `expected …, found …`; without the second half where there is no value at all. */
+export function expectedFound(expected: string, found: unknown): string {
+  return found === undefined ? `expected ${expected}` : `expected ${expected}, found ${show(found)}`;
+}
+
+/** The candidate that `name` was probably meant to be: at most a third of its letters (and always two) are wrong. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let fewest = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const edits = distance(name, candidate);
+    // A name of one or two letters is two edits away from everything.
+    if (edits < fewest && edits < Math.max(name.length, candidate.length)) [best, fewest] = [candidate, edits];
+  }
+  return best;
+}
+
+const LISTED_NAMES = 20;
+
+/** `unknown <what> "x", did you mean "y"?`, and what there is to choose from where that is not too much to read. */
+export function unknownName(what: string, name: string, candidates: readonly string[]): string {
+  const guess = nearest(name, candidates);
+  const unknown = `unknown ${what} ${show(name)}`;
+  const few = candidates.length > 0 && candidates.length <= LISTED_NAMES;
+  if (guess === undefined) return few ? `${unknown}; expected ${listNames(candidates)}` : unknown;
+  const question = `${unknown}, did you mean ${show(guess)}?`;
+  return few && candidates.length > 1 ? `${question} Expected ${listNames(candidates)}` : question;
+}
+
+/** `a`, or `one of a, b, c`. */
+export function listNames(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `one of ${names.join(', ')}`;
+}

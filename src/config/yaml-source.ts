@@ -1,0 +1,149 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { type SourceLocation, TraplineError } from '../model/errors.ts';
+import { type Override } from './overrides.ts';
+import { type ConfigPath } from './path.ts';
+
+/** Who is to blame for a value: a place in a file, or a command-line override. */
+export type Origin =
+  | { readonly kind: 'file'; readonly location: SourceLocation }
+  | { readonly kind: 'override'; readonly override: Override };
+
+/** Plain values and where they came from. */
+export interface ConfigSource {
+  readonly file: string;
+  /** JSON-like: mappings, lists, text, numbers, booleans, null. */
+  readonly value: unknown;
+  /** Origin of the value (or of its key) at exactly `path`; undefined when there is none. The root always has one. */
+  origin(path: ConfigPath, part: 'key' | 'value'): Origin | undefined;
+}
+
+/** Core schema: times stay text. Duplicate keys are errors; positions are kept. */
+const PARSE_OPTIONS = { schema: 'core', version: '1.2', uniqueKeys: true, prettyErrors: false, merge: false } as const;
+
+/**
+ * Parses one YAML file. Throws TraplineError('input') with one clear line for bytes that are not UTF-8 text, an empty file,
+ * bad syntax, duplicate keys, anchors, tags, several documents, and anything but a mapping at the top.
+ */
+export function parseYaml(file: string, content: Uint8Array | string): ConfigSource {
+  const text = typeof content === 'string' ? content : decodeText(file, content);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...PARSE_OPTIONS, lineCounter: lines });
+  const locate = (offset: number): SourceLocation => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  refuseProblems(document, locate);
+  const root: Node | null = document.contents;
+  if (root === null || (isScalar(root) && root.value === null)) {
+    throw new TraplineError('input', 'empty file: expected a YAML mapping', { location: { file } });
+  }
+  if (!isMap(root)) {
+    const found = isSeq(root) ? 'a list' : 'text';
+    throw new TraplineError('input', `expected a YAML mapping (key: value), found ${found}`, {
+      location: locate(root.range?.[0] ?? 0),
+    });
+  }
+  return {
+    file,
+    value: document.toJS(),
+    origin(path, part) {
+      const offset = offsetOf(root, path, part);
+      return offset === undefined ? undefined : { kind: 'file', location: locate(offset) };
+    },
+  };
+}
+
+/** Parses the value of a command-line override: a scalar, or a list or mapping in flow style. Throws Error with a reason. */
+export function parseYamlValue(text: string): unknown {
+  const document = parseDocument(text, PARSE_OPTIONS);
+  const problem = firstProblem(document);
+  if (problem !== undefined) throw new Error(problem.message);
+  return document.toJS();
+}
+
+function decodeText(file: string, bytes: Uint8Array): string {
+  const refuse = (): never => {
+    throw new TraplineError('input', 'not a text file: expected YAML in UTF-8', { location: { file } });
+  };
+  if (bytes.includes(0)) return refuse();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return refuse();
+  }
+}
+
+interface Problem {
+  readonly message: string;
+  readonly offset: number;
+}
+
+function refuseProblems(document: Document.Parsed, locate: (offset: number) => SourceLocation): void {
+  const problem = firstProblem(document);
+  if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
+}
+
+/** Syntax errors, then what is valid YAML but has no meaning here. */
+function firstProblem(document: Document.Parsed): Problem | undefined {
+  const complaint = document.errors[0] ?? document.warnings[0];
+  if (complaint !== undefined) {
+    const [sentence] = complaint.message.split('\n');
+    return { message: `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
+  }
+  let problem: Problem | undefined;
+  visit(document, (key, node) => {
+    const reason = unsupported(key, node);
+    if (reason === undefined) return undefined;
+    const start = isNode(node) ? node : isPair(node) && isNode(node.key) ? node.key : undefined;
+    problem = { message: reason, offset: start?.range?.[0] ?? 0 };
+    return visit.BREAK;
+  });
+  return problem;
+}
+
+function unsupported(_key: unknown, node: unknown): string | undefined {
+  if (isAlias(node)) return `aliases are not supported here: write the value out instead of *${node.source}`;
+  if (isPair(node)) {
+    if (isCollection(node.key)) return 'expected text as a key, found a mapping or a list';
+    return undefined;
+  }
+  if (!isNode(node)) return undefined;
+  if ('anchor' in node && node.anchor !== undefined) return `anchors are not supported here: remove &${node.anchor}`;
+  if ('tag' in node && node.tag !== undefined) return `tags are not supported here: remove ${node.tag}`;
+  return undefined;
+}
+
+/** Offset of the value at `path`, or of its key; a collection below a key is pointed at by that key. */
+function offsetOf(root: Node, path: ConfigPath, part: 'key' | 'value'): number | undefined {
+  let key: Node | undefined;
+  let node: Node | undefined = root;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair: unknown = node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === step);
+      if (!isPair(pair)) return undefined;
+      key = isNode(pair.key) ? pair.key : undefined;
+      node = isNode(pair.value) ? pair.value : undefined;
+    } else if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
+      const item: unknown = node.items[step];
+      key = undefined;
+      node = isNode(item) ? item : undefined;
+    } else {
+      return undefined;
+    }
+  }
+  const atKey = part === 'key' || node === undefined || (isCollection(node) && node.flow !== true);
+  return (atKey ? (key ?? node) : node)?.range?.[0];
+}
