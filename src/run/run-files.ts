@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type Detection } from '../model/alert.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/score.ts';
 import { type World } from '../sim/world.ts';
@@ -43,7 +44,7 @@ export function writeOutcomes(directory: RunDirectory | null, scores: Scores): s
 }
 
 export function writeReports(directory: RunDirectory, report: Report): void {
-  writeFileSync(directory.file('report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(directory.file('report.json'), reportJson(report));
   writeFileSync(directory.file('report.md'), renderMarkdown(report));
 }
 

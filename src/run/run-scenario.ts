@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { buildReport } from '../report/report.ts';
+import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
 import { createWorld } from '../sim/world.ts';
@@ -97,23 +97,24 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     ...digests,
     outcomes: writeOutcomes(directory, scores),
   };
-  const wallMs = performance.now() - startedAt;
   const unjudged = buildReport({
+    run_id: manifest.run_id,
     scenario: scenario.name,
     seed: scenario.seed,
-    runId: manifest.run_id,
     bus: bus.name,
     engine: 'builtin',
     versions: manifest.versions,
-    digests: stages,
+    digests: {
+      transactions: stages.transactions,
+      deliveries: stages.deliveries,
+      alerts: stages.alerts,
+      aggregates: stages.aggregates,
+    },
     counts: { transactions: result.log.length, ...result.counts },
     scores,
-    wallMs,
-    simulatedMs: world.endMs - world.startMs,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    expectations: [],
+    performance: measure(performance.now() - startedAt, world.endMs - world.startMs, result.log.length),
   });
-  const report: Report = { ...unjudged, expectations: judge(scenario.expect, unjudged) };
+  const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
   writeManifest(directory, { ...manifest, status: 'finished', digests: stages });
   if (directory !== null) {
     writeReports(directory, report);
@@ -124,6 +125,16 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     report,
     passed: report.expectations.every(({ passed }) => passed),
     directory: directory?.path ?? null,
+  };
+}
+
+function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
+  return {
+    wall_s: wallMs / 1000,
+    simulated_s: simulatedMs / 1000,
+    speedup: simulatedMs / wallMs,
+    transactions_per_s: (transactions * 1000) / wallMs,
+    peak_rss_mib: process.resourceUsage().maxRSS / 1024,
   };
 }
 

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import pc from 'picocolors';
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
@@ -67,7 +68,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const { report, directory } = run;
       const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
       if (json) console.log(JSON.stringify(report, null, 2));
-      else if (!quiet) console.log(renderTerminal(report, { colors: pc.createColors(colour), directory }));
+      else if (!quiet) console.log(renderTerminal(report, { colors: pc.createColors(colour), ...shown(directory) }));
       assertEngineEqualsOracle(report);
       const missed = report.expectations.filter(({ passed }) => !passed);
       if (missed.length > 0) {
@@ -80,3 +81,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
     }
   },
 };
+
+/** The folder as it is shown: relative where it lies below the working directory. */
+function shown(directory: string | null): { readonly directory?: string } {
+  if (directory === null) return {};
+  const path = relative('.', directory);
+  return { directory: path.startsWith('..') ? directory : path };
+}

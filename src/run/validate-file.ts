@@ -1,0 +1,26 @@
+import { basename, dirname } from 'node:path';
+import { nodeHost } from '../config/host.ts';
+import { loadMapping } from '../config/load-mapping.ts';
+import { readRuleSet } from '../config/load-rule-set.ts';
+import { loadScenario } from '../config/load-scenario.ts';
+import { mappingSchema } from '../config/mapping-schema.ts';
+import { parseYaml } from '../config/yaml-source.ts';
+
+/**
+ * Checks a scenario, rule-set or mapping file, told apart by their own keys, and says in a few words what it is. Throws
+ * TraplineError('input').
+ */
+export function validateFile(file: string): string {
+  const { value } = parseYaml(file, nodeHost.readFile(file));
+  const keys = new Set(Object.keys(value as object));
+  if (keys.has('rules') && !keys.has('engine')) {
+    const { name, rules } = readRuleSet(file, [], nodeHost);
+    return `rule set ${name}, ${rules.length} rules`;
+  }
+  if (keys.has('format')) {
+    loadMapping(`./${basename(file)}`, file, mappingSchema);
+    return 'mapping';
+  }
+  const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
+  return `scenario ${scenario.name}, ${scenario.fraud.length} kinds of fraud, ${scenario.engine.ruleSet.rules.length} rules`;
+}
