@@ -3,7 +3,14 @@
  * word, `[2i + 1]` the high one, which is the memory layout of a little-endian UInt64.
  */
 export function formatTransactionId(high: number, low: number): string {
-  return (high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0');
+  return hexWord(high) + hexWord(low);
+}
+
+/** Two hex digits by byte: several times faster than converting and padding, for ids are formatted by the million. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexWord(word: number): string {
+  return HEX[word >>> 24]! + HEX[(word >>> 16) & 255]! + HEX[(word >>> 8) & 255]! + HEX[word & 255]!;
 }
 
 /** The id at `row` of an `ids` column, as text. */
