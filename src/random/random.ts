@@ -53,6 +53,12 @@ export class Random {
     return Math.floor(this.#next() * bound);
   }
 
+  /** Uniform integer in [0, bound); bound ≤ 2^53, which takes two draws. For spans of ms that outgrow 32 bits. */
+  belowWide(bound: number): number {
+    const bits = this.below(0x20_0000) * 0x1_0000_0000 + this.below(0x1_0000_0000);
+    return Math.floor(bits * 1.1102230246251565e-16 * bound);
+  }
+
   /** True with probability `share`. */
   chance(share: number): boolean {
     return this.#next() < share;

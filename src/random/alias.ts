@@ -1,0 +1,56 @@
+/**
+ * Weighted picks in constant time: A. J. Walker's alias method (1977), the table built as M. D. Vose showed in "A Linear
+ * Algorithm for Generating Random Numbers with a Given Distribution", IEEE Transactions on Software Engineering 17 (1991).
+ */
+export class AliasTable {
+  readonly #size: number;
+  /** Share of column i that belongs to i itself; the rest belongs to its alias. */
+  readonly #threshold: Float64Array;
+  readonly #alias: Uint32Array;
+
+  /** Weights are non-negative and at least one is positive; throws RangeError otherwise. */
+  constructor(weights: ArrayLike<number>) {
+    const size = weights.length;
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      if (!(weights[i]! >= 0)) throw new RangeError(`weight ${i} is ${weights[i]}`);
+      total += weights[i]!;
+    }
+    if (!(total > 0 && total < Infinity)) throw new RangeError(`the weights add up to ${total}`);
+    this.#size = size;
+    this.#threshold = new Float64Array(size).fill(1);
+    this.#alias = new Uint32Array(size);
+    this.#pair(weights, size / total);
+  }
+
+  /** Fills up each column that holds less than its share from one that holds more. */
+  #pair(weights: ArrayLike<number>, scale: number): void {
+    const share = new Float64Array(this.#size);
+    // One array, two stacks: columns short of their share from the front, the others from the back.
+    const stack = new Uint32Array(this.#size);
+    let short = 0;
+    let long = this.#size;
+    for (let i = 0; i < this.#size; i++) {
+      share[i] = weights[i]! * scale;
+      stack[share[i]! < 1 ? short++ : --long] = i;
+    }
+    while (short > 0 && long < this.#size) {
+      const less = stack[--short]!;
+      const more = stack[long]!;
+      this.#threshold[less] = share[less]!;
+      this.#alias[less] = more;
+      share[more] = share[more]! + share[less]! - 1;
+      if (share[more]! < 1) {
+        long += 1;
+        stack[short++] = more;
+      }
+    }
+  }
+
+  /** The index picked by a uniform draw in [0, 1). With 32 random bits the bias is below size / 2^32. */
+  at(u: number): number {
+    const position = u * this.#size;
+    const column = Math.floor(position);
+    return position - column < this.#threshold[column]! ? column : this.#alias[column]!;
+  }
+}

@@ -1,0 +1,24 @@
+import { type DecoySpec } from '../../model/scenario.ts';
+import { compileWhole, homeWithRegion, ordinaryAmountCents, placeElsewhere, requireCategories, requireRegions } from '../episodes/draws.ts';
+import { type EpisodeKind } from '../episodes/plan.ts';
+
+/** A purchase at home, and one on the web that carries the merchant's region instead of the customer's. */
+export const onlineAnywhere: EpisodeKind<Extract<DecoySpec, { kind: 'online_anywhere' }>> = {
+  resembles: ['impossible_travel'],
+  compile(spec, population) {
+    requireCategories('online_anywhere', 1, population);
+    requireRegions('online_anywhere', population);
+    const drawGap = compileWhole(spec.gapMs);
+    const { pos, web } = population.devices;
+    return (client, random) => {
+      const gapMs = drawGap(random);
+      const home = homeWithRegion(population, client, random);
+      const purchases = [home, placeElsewhere(population, home, random)].map((place, i) => {
+        const category = random.pick(population.categories);
+        const amountCents = ordinaryAmountCents(category, random);
+        return { offsetMs: i * gapMs, amountCents, category: category.code, place, device: i === 0 ? pos : web };
+      });
+      return { purchases, completing: 1, parameters: { gap_ms: gapMs } };
+    };
+  },
+};

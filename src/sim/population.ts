@@ -1,0 +1,37 @@
+import { type Vocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type Random } from '../random/random.ts';
+import { MERCHANT_CATEGORIES, ORIGINAL_CATEGORIES } from './merchants.ts';
+import { createBuiltInPopulation } from './population/built-in-population.ts';
+import { createForeignPopulation } from './population/foreign-population.ts';
+import { type Population } from './population/types.ts';
+
+export { type Population } from './population/types.ts';
+
+/**
+ * The population that the scenario's traffic asks for. Strings are interned into `vocabulary`; traffic from a file needs
+ * `foreign` and the vocabulary of its batch.
+ */
+export function createPopulation(
+  scenario: Scenario,
+  random: Random,
+  vocabulary: Vocabulary,
+  foreign?: ForeignTraffic,
+): Population {
+  const { traffic } = scenario;
+  switch (traffic.kind) {
+    case 'file':
+      if (foreign === undefined) throw new TraplineError('input', `scenario ${scenario.name} needs an input file`);
+      if (foreign.batch.vocabulary !== vocabulary) throw new RangeError('foreign traffic has another vocabulary');
+      return createForeignPopulation(foreign);
+    case 'original':
+      return createBuiltInPopulation(traffic.clients, ORIGINAL_CATEGORIES, random, vocabulary);
+    case 'households':
+    case 'none': {
+      const categories = MERCHANT_CATEGORIES.map(({ name }) => name);
+      return createBuiltInPopulation(traffic.clients, categories, random, vocabulary);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** Counts of small integers. */
+export class Tally {
+  readonly #counts = new Map<number, number>();
+
+  add(value: number): void {
+    this.#counts.set(value, this.count(value) + 1);
+  }
+
+  count(value: number): number {
+    return this.#counts.get(value) ?? 0;
+  }
+
+  /** The most frequent value among those accepted, of equals the one seen first; undefined when there is none. */
+  mode(accept: (value: number) => boolean = () => true): number | undefined {
+    let best: number | undefined;
+    for (const [value, count] of this.#counts) {
+      if (accept(value) && (best === undefined || count > this.count(best))) best = value;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,30 @@
+import { copyRow, type TransactionBatch, type WorldBatch } from '../../model/batch.ts';
+import { type TrafficSource } from './source.ts';
+
+/** Rows of a file, their own ids and times kept, by time and then by place in the file. */
+export class ForeignTrafficSource implements TrafficSource {
+  timeMs = Infinity;
+  readonly #batch: TransactionBatch;
+  readonly #order: Uint32Array;
+  #next = 0;
+
+  constructor(batch: TransactionBatch) {
+    const times = batch.eventTimeMs;
+    this.#batch = batch;
+    this.#order = new Uint32Array(batch.length);
+    for (let row = 0; row < batch.length; row++) this.#order[row] = row;
+    this.#order.sort((a, b) => times[a]! - times[b]! || a - b);
+    this.#lookUpTime();
+  }
+
+  writeNext(batch: WorldBatch, row: number): void {
+    copyRow(this.#batch, this.#order[this.#next]!, batch, row);
+    batch.trueTimeMs[row] = this.timeMs;
+    this.#next += 1;
+    this.#lookUpTime();
+  }
+
+  #lookUpTime(): void {
+    this.timeMs = this.#next < this.#order.length ? this.#batch.eventTimeMs[this.#order[this.#next]!]! : Infinity;
+  }
+}

@@ -1,0 +1,62 @@
+import { type WorldBatch } from '../../model/batch.ts';
+import { type Random } from '../../random/random.ts';
+import { DEVICES } from '../merchants.ts';
+import { type Population } from '../population/types.ts';
+import { type TransactionIds } from '../transaction-ids.ts';
+import { type TrafficSource } from './source.ts';
+
+const SMALLEST_CENTS = 100;
+const LARGEST_CENTS = 500_000;
+
+/** The original producer: one transaction every interval, all else uniform. */
+export class OriginalTraffic implements TrafficSource {
+  timeMs: number;
+  readonly #intervalMs: number;
+  readonly #endMs: number;
+  readonly #population: Population;
+  readonly #ids: TransactionIds;
+  readonly #random: Random;
+  #count = 0;
+
+  constructor(
+    intervalMs: number,
+    population: Population,
+    ids: TransactionIds,
+    random: Random,
+    startMs: number,
+    endMs: number,
+  ) {
+    this.timeMs = startMs < endMs && population.clients.length > 0 ? startMs : Infinity;
+    this.#intervalMs = intervalMs;
+    this.#endMs = endMs;
+    this.#population = population;
+    this.#ids = ids;
+    this.#random = random;
+  }
+
+  writeNext(batch: WorldBatch, row: number): void {
+    const random = this.#random;
+    const population = this.#population;
+    const client = random.below(population.clients.length);
+    const amount = SMALLEST_CENTS + random.below(LARGEST_CENTS - SMALLEST_CENTS + 1);
+    const category = random.pick(population.categories);
+    const device = random.pick(DEVICES);
+    const place = population.places[random.pick(random.pick(population.regions).places)]!;
+
+    this.#ids.writeLegitimate(batch.ids, row, this.#count);
+    batch.trueTimeMs[row] = this.timeMs;
+    batch.client[row] = population.clients[client]!;
+    batch.amountCents[row] = amount;
+    batch.currency[row] = population.currency;
+    batch.location[row] = place.location;
+    batch.device[row] = population.devices[device];
+    batch.category[row] = category.code;
+    batch.region[row] = place.regionCode;
+    batch.latitudeE6[row] = place.latitudeE6;
+    batch.longitudeE6[row] = place.longitudeE6;
+
+    this.#count += 1;
+    this.timeMs += this.#intervalMs;
+    if (this.timeMs >= this.#endMs) this.timeMs = Infinity;
+  }
+}

@@ -1,0 +1,97 @@
+import { allocateWorldBatch, copyRow, type WorldBatch } from '../model/batch.ts';
+import { createVocabulary, type Vocabulary } from '../model/dictionary.ts';
+import { type Episode } from '../model/episode.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { Random } from '../random/random.ts';
+import { stampEventTimes } from './clock.ts';
+import { inject, type Injection } from './episodes/injection.ts';
+import { placeEpisodes, type RunSpan } from './episodes/place-episodes.ts';
+import { createPopulation, type Population } from './population.ts';
+import { createTraffic } from './traffic/create-traffic.ts';
+import { type TrafficSource } from './traffic/source.ts';
+import { TransactionIds } from './transaction-ids.ts';
+
+/** A scenario's world: who lives there and everything that happens, drawn as it is read. */
+export interface World {
+  readonly vocabulary: Vocabulary;
+  readonly population: Population;
+  readonly startMs: number;
+  /** Exclusive. */
+  readonly endMs: number;
+  /** Fraud, then decoys, in the scenario's order; fixed before the first batch is drawn. */
+  readonly episodes: readonly Episode[];
+  /**
+   * The whole run in true-time order, at most `maxRows` rows at a time; of equal times, legitimate transactions first. The
+   * batch is the same object every time and is overwritten by the next step: copy what must stay. Each call draws the same
+   * run from its beginning.
+   */
+  batches(maxRows: number): Iterable<WorldBatch>;
+}
+
+/** Builds a world from a scenario's seed. Traffic of kind `file` needs `foreign`. Throws TraplineError `input` when it cannot. */
+export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World {
+  const random = Random.fromSeed(scenario.seed);
+  const vocabulary = foreign?.batch.vocabulary ?? createVocabulary();
+  const population = createPopulation(scenario, random.fork('population'), vocabulary, foreign);
+  const span = runSpan(scenario, population);
+  const ids = new TransactionIds(random.fork('ids'));
+  const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids);
+  const { traffic } = scenario;
+  return {
+    vocabulary,
+    population,
+    ...span,
+    episodes: injection.episodes,
+    batches(maxRows) {
+      if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
+      const source = createTraffic({ traffic, population, ids, ...span, foreign }, random.fork('traffic'));
+      return merge(source, injection, allocateWorldBatch(vocabulary, maxRows), maxRows);
+    },
+  };
+}
+
+/** The scenario's own span, or for traffic from a file, from its first to its last transaction. */
+function runSpan(scenario: Scenario, population: Population): RunSpan {
+  const spans = population.activeSpans;
+  if (spans !== null) {
+    return {
+      startMs: spans.fromMs.reduce((first, from) => Math.min(first, from), Infinity),
+      endMs: spans.untilMs.reduce((last, until) => Math.max(last, until), -Infinity),
+    };
+  }
+  if (scenario.startMs === null || scenario.durationMs === null) {
+    throw new TraplineError('input', `scenario ${scenario.name} needs a start and a duration`);
+  }
+  return { startMs: scenario.startMs, endMs: scenario.startMs + scenario.durationMs };
+}
+
+function* merge(source: TrafficSource, injection: Injection, batch: WorldBatch, maxRows: number): Generator<WorldBatch> {
+  const { rows, order } = injection;
+  let next = 0;
+  let injectedMs = timeOf(injection, next);
+  for (;;) {
+    let length = 0;
+    while (length < maxRows) {
+      if (source.timeMs <= injectedMs) {
+        if (source.timeMs === Infinity) break;
+        source.writeNext(batch, length);
+      } else {
+        copyRow(rows, order[next]!, batch, length);
+        batch.trueTimeMs[length] = injectedMs;
+        next += 1;
+        injectedMs = timeOf(injection, next);
+      }
+      length += 1;
+    }
+    if (length === 0) return;
+    batch.length = length;
+    stampEventTimes(batch);
+    yield batch;
+  }
+}
+
+function timeOf({ rows, order }: Injection, next: number): number {
+  return next < order.length ? rows.trueTimeMs[order[next]!]! : Infinity;
+}
