@@ -1,0 +1,107 @@
+import { readCsv } from '../src/mapping/csv.ts';
+import { RecordDecoder } from '../src/mapping/record-decoder.ts';
+import { compileMapping } from '../src/mapping/row-mapper.ts';
+import { TRANSACTION_JSON } from '../src/mapping/transaction-json.ts';
+import { allocateBatch } from '../src/model/batch.ts';
+import { createVocabulary } from '../src/model/dictionary.ts';
+import { type MappingSpec } from '../src/model/mapping.ts';
+
+export interface BenchResult {
+  readonly name: string;
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+const CATEGORIES = ['food', 'electronics', 'fashion', 'travel', 'grocery', 'fuel'];
+const BATCH_ROWS = 4096;
+
+/** Kafka record values in the transaction JSON to rows of a batch. */
+export function benchJsonDecoding(rows = 500_000): BenchResult {
+  const decoder = new RecordDecoder(compileMapping(TRANSACTION_JSON, createVocabulary()));
+  const batch = allocateBatch(createVocabulary(), BATCH_ROWS);
+  const values = Array.from({ length: 20_000 }, (_, i) => Buffer.from(transactionJson(i)));
+  const decode = (count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const reason = decoder.decode(values[i % values.length]!, batch, i % BATCH_ROWS, i);
+      if (reason !== undefined) throw new Error(reason);
+    }
+  };
+  return timed('mapping: transaction JSON', rows, decode);
+}
+
+/** CSV text with a header to rows of a batch. */
+export function benchCsvMapping(rows = 500_000): BenchResult {
+  const map = (count: number): void => {
+    const vocabulary = createVocabulary();
+    const mapper = compileMapping(CSV_MAPPING, vocabulary);
+    const batch = allocateBatch(vocabulary, count);
+    const malformed = (reason: string): never => {
+      throw new Error(reason);
+    };
+    const row = (fields: readonly (string | null)[], line: number): string | undefined =>
+      mapper.map(fields, batch, line - 2, line);
+    const lines = Array.from({ length: count }, (_, i) => csvRow(i));
+    const text = Buffer.from(`card,when,amount,kind,mcc,city,state,note\n${lines.join('\n')}\n`).toString();
+    const started = performance.now();
+    readCsv({ file: 'bench.csv', text, damaged: false }, mapper.columns, ',', { row, malformed });
+    seconds = (performance.now() - started) / 1000;
+  };
+  let seconds = 0;
+  map(Math.min(rows, 50_000));
+  map(rows);
+  return { name: 'mapping: CSV', rows, seconds };
+}
+
+function timed(name: string, rows: number, work: (count: number) => void): BenchResult {
+  work(Math.min(rows, 50_000));
+  const started = performance.now();
+  work(rows);
+  return { name, rows, seconds: (performance.now() - started) / 1000 };
+}
+
+function transactionJson(i: number): string {
+  return JSON.stringify({
+    transaction_id: (i * 2_654_435_761).toString(16).padStart(16, '0'),
+    client_id: String(i % 5_000),
+    amount: (i % 500_000) / 100,
+    currency: 'USD',
+    timestamp: `2024-05-${String(1 + (i % 28)).padStart(2, '0')}T12:${String(i % 60).padStart(2, '0')}:30.125Z`,
+    location: `City ${i % 300}`,
+    device: 'mobile',
+    merchant_category: CATEGORIES[i % CATEGORIES.length],
+    region: 'north',
+    latitude: 40.7128,
+    longitude: -74.006,
+  });
+}
+
+const CSV_MAPPING: MappingSpec = {
+  ...TRANSACTION_JSON,
+  title: 'Bench CSV',
+  format: 'csv',
+  transactionId: null,
+  client: { columns: ['card'], separator: '' },
+  time: { kind: 'iso8601', column: 'when', zone: 'America/New_York' },
+  amount: { column: 'amount', symbol: '$', excessDecimals: 'malformed' },
+  currency: { kind: 'constant', value: 'USD' },
+  location: { kind: 'column', column: 'city' },
+  device: { kind: 'column', column: 'kind' },
+  category: {
+    kind: 'ranges',
+    column: 'mcc',
+    ranges: [
+      { from: 5000, to: 5399, value: 'home' },
+      { from: 5400, to: 5499, value: 'grocery' },
+    ],
+    unlisted: { kind: 'value', value: 'other' },
+  },
+  region: { kind: 'column', column: 'state' },
+  latitude: null,
+  longitude: null,
+};
+
+function csvRow(i: number): string {
+  const day = String(1 + (i % 28)).padStart(2, '0');
+  const minute = String(i % 60).padStart(2, '0');
+  return `card-${i % 5_000},2024-05-${day} 12:${minute}:30,"$1,${100 + (i % 900)}.${10 + (i % 90)}",pos,${5000 + (i % 600)},City ${i % 300},CA,a note`;
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import {
+  type CodeRange,
+  findOverlap,
+  type MappingSpec,
+  type TimeSpec,
+  type Unlisted,
+  type ValueSpec,
+} from '../model/mapping.ts';
+
+const text = z.string().min(1);
+const column = text.describe('A column of the CSV header row, or a top-level JSON key.');
+const zone = text.describe('IANA time zone of wall-clock times, for example America/New_York.');
+/** A cell's text as YAML may write it: `5411` and `true` as well as `"5411"`. */
+const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const codeRange = cell
+  .refine((written) => /^\d+(-\d+)?$/.test(written), 'expected a code such as 5411, or a range such as 5400-5499')
+  .transform((written) => {
+    const [from = 0, to = from] = written.split('-').map(Number);
+    return { from, to };
+  })
+  .refine(({ from, to }) => from <= to, 'the range ends before it begins');
+
+const groups = z.record(text, z.array(cell).min(1)).transform((written, context) => {
+  const values = new Map<string, string>();
+  for (const [value, listed] of Object.entries(written)) {
+    for (const [index, found] of listed.entries()) {
+      const earlier = values.get(found);
+      if (earlier !== undefined) {
+        const message = `"${found}" is listed twice, under ${earlier} and under ${value}`;
+        context.addIssue({ code: 'custom', path: [value, index], message });
+      }
+      values.set(found, value);
+    }
+  }
+  return values;
+});
+
+const ranges = z.record(text, z.array(codeRange).min(1)).transform((written, context) => {
+  const table: CodeRange[] = Object.entries(written).flatMap(([value, list]) =>
+    list.map((range) => ({ ...range, value })),
+  );
+  const overlap = findOverlap(table);
+  if (overlap !== undefined) {
+    const [a, b] = overlap.map(({ from, to, value }) => `${from}-${to} (${value})`);
+    const message = `${a} and ${b} overlap; every code needs one value`;
+    context.addIssue({ code: 'custom', path: [overlap[1].value], message });
+  }
+  return table;
+});
+
+const unlisted = z
+  .string()
+  .min(1)
+  .nullable()
+  .optional()
+  .describe(
+    'What a value that is not listed becomes: itself (keep, the default), nothing (null), or the text given here.',
+  );
+
+const value = z
+  .strictObject({
+    column: column.optional(),
+    constant: text.optional().describe('The value of every row, in the place of a column.'),
+    groups: groups.optional().describe('Value: the texts that stand for it.'),
+    ranges: ranges.optional().describe('Value: the numeric codes, or ranges such as 5400-5499, that stand for it.'),
+    unlisted,
+  })
+  .transform((written, context): ValueSpec => {
+    const complain = (message: string): ValueSpec => {
+      context.addIssue({ code: 'custom', message });
+      return { kind: 'none' };
+    };
+    if ((written.column === undefined) === (written.constant === undefined)) {
+      return complain('expected either a column or a constant');
+    }
+    if (written.groups !== undefined && written.ranges !== undefined)
+      return complain('expected groups or ranges, not both');
+    const isTable = written.groups !== undefined || written.ranges !== undefined;
+    if (written.unlisted !== undefined && !isTable) return complain('unlisted needs groups or ranges');
+    if (written.column === undefined) {
+      return isTable ? complain('groups and ranges need a column') : { kind: 'constant', value: written.constant! };
+    }
+    const source = { column: written.column, unlisted: toUnlisted(written.unlisted) };
+    if (written.groups !== undefined) return { kind: 'lookup', values: written.groups, ...source };
+    if (written.ranges !== undefined) return { kind: 'ranges', ranges: written.ranges, ...source };
+    return { kind: 'column', column: written.column };
+  });
+
+function toUnlisted(written: string | null = 'keep'): Unlisted {
+  if (written === null) return { kind: 'null' };
+  return written === 'keep' ? { kind: 'keep' } : { kind: 'value', value: written };
+}
+
+const time = z
+  .strictObject({
+    column: column.optional(),
+    format: z.enum(['iso8601', 'epoch_ms', 'epoch_s']).optional().describe('How the column writes the time.'),
+    columns: z
+      .strictObject({ year: column, month: column, day: column, time: column })
+      .optional()
+      .describe('Three columns of numbers and one of HH:MM[:SS], in the place of one column.'),
+    zone: zone.optional(),
+  })
+  .transform((written, context): TimeSpec => {
+    if (written.columns !== undefined && written.column === undefined && written.format === undefined) {
+      if (written.zone !== undefined) return { kind: 'parts', ...written.columns, zone: written.zone };
+      context.addIssue({ code: 'custom', path: ['zone'], message: 'a time from several columns needs a zone' });
+    } else if (written.columns === undefined && written.column !== undefined && written.format !== undefined) {
+      if (written.format === 'iso8601') return { kind: 'iso8601', column: written.column, zone: written.zone ?? null };
+      if (written.zone === undefined) return { kind: written.format, column: written.column };
+      context.addIssue({ code: 'custom', path: ['zone'], message: `${written.format} has no use for a zone` });
+    } else {
+      context.addIssue({ code: 'custom', message: 'expected either a column and its format, or columns and a zone' });
+    }
+    return z.NEVER;
+  });
+
+const exclude = z.strictObject({
+  column,
+  equals: cell,
+  reason: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as labelled_fraud'),
+});
+
+/** A mapping file, as in `scenarios/mappings/`; gives the MappingSpec. */
+export const mappingSchema = z
+  .strictObject({
+    title: text,
+    format: z.enum(['json', 'jsonl', 'csv']),
+    delimiter: z
+      .string()
+      .regex(/^[\t -!#-~]$/, 'expected one ASCII character other than a quote')
+      .default(','),
+    placeholders: z.array(z.string()).default(['']).describe('Texts that mean "no value".'),
+    transaction_id: column.optional().describe('Leave it out where rows have no id.'),
+    client: z.strictObject({
+      columns: z.array(column).min(1),
+      separator: z.string().default('-'),
+    }),
+    time,
+    amount: z.strictObject({
+      column,
+      symbol: text.nullable().default('$').describe('Currency sign that may stand beside the number.'),
+      excess_decimals: z.enum(['malformed', 'round']).default('malformed'),
+    }),
+    currency: value,
+    location: value.optional(),
+    device: value.optional(),
+    category: value.optional(),
+    region: value.optional(),
+    latitude: column.optional(),
+    longitude: column.optional(),
+    excludes: z.array(exclude).default([]),
+  })
+  .transform((written): MappingSpec => ({
+    title: written.title,
+    format: written.format,
+    delimiter: written.delimiter,
+    placeholders: written.placeholders,
+    transactionId: written.transaction_id ?? null,
+    client: written.client,
+    time: written.time,
+    amount: {
+      column: written.amount.column,
+      symbol: written.amount.symbol,
+      excessDecimals: written.amount.excess_decimals,
+    },
+    currency: written.currency,
+    location: written.location ?? { kind: 'none' },
+    device: written.device ?? { kind: 'none' },
+    category: written.category ?? { kind: 'none' },
+    region: written.region ?? { kind: 'none' },
+    latitude: written.latitude ?? null,
+    longitude: written.longitude ?? null,
+    excludes: written.excludes,
+  }));

@@ -1,0 +1,62 @@
+/** Why a text is no usable decimal number. */
+export type DecimalProblem = 'not a number' | 'too many decimals' | 'too large';
+
+/** What to do with decimals beyond the scale. `round`: half away from zero. `floor`: towards minus infinity. */
+export type ExcessDecimals = 'reject' | 'round' | 'floor';
+
+/** Exponents beyond this are refused before their zeros are written out. */
+const LARGEST_EXPONENT = 40;
+
+/**
+ * Reads `[+-]digits[.digits][e[+-]digits]` as an integer count of 10^-scale, digit by digit: no binary fraction is ever formed,
+ * so the result is exact. Decimals are judged as written: `1.500` has three. An
+ * exponent moves the point first: `1.2345E2` has two. Never returns negative zero.
+ */
+export function parseDecimal(text: string, scale: number, excess: ExcessDecimals): number | DecimalProblem {
+  const first = text.charCodeAt(0);
+  const negative = first === 0x2d;
+  let magnitude = 0;
+  let digits = 0;
+  /** Decimals read so far; -1 before the point. */
+  let decimals = -1;
+  let addOne = false;
+  for (let at = negative || first === 0x2b ? 1 : 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const digit = unit - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      digits += 1;
+      if (decimals >= 0) decimals += 1;
+      if (decimals <= scale) magnitude = magnitude * 10 + digit;
+      else if (excess === 'round') addOne ||= decimals === scale + 1 && digit >= 5;
+      else if (excess === 'floor') addOne ||= negative && digit > 0;
+    } else if (unit === 0x2e && decimals < 0) {
+      decimals = 0;
+    } else {
+      const plain = digits > 0 && decimals !== 0 ? withoutExponent(text, at) : undefined;
+      return plain === undefined ? 'not a number' : parseDecimal(plain, scale, excess);
+    }
+  }
+  if (digits === 0 || decimals === 0) return 'not a number';
+  if (excess === 'reject' && decimals > scale) return 'too many decimals';
+  for (let shift = Math.max(decimals, 0); shift < scale; shift++) magnitude *= 10;
+  if (addOne) magnitude += 1;
+  // Sums of digits are exact up to here; beyond, they only grow, so none comes back below.
+  if (magnitude > Number.MAX_SAFE_INTEGER) return 'too large';
+  return negative && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/** The number whose `e` stands at `at`, written out with its point moved; undefined if it is none. */
+function withoutExponent(text: string, at: number): string | undefined {
+  const written = /^[eE]([+-]?\d+)$/.exec(text.slice(at));
+  const exponent = Number(written?.[1]);
+  if (!(Math.abs(exponent) <= LARGEST_EXPONENT)) return undefined;
+  const sign = /^[+-]/.test(text) ? text.charAt(0) : '';
+  const [whole = '', fraction = ''] = text.slice(sign.length, at).split('.');
+  if (exponent < 0) {
+    const padded = whole.padStart(1 - exponent, '0');
+    return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}${fraction}`;
+  }
+  const moved = fraction.padEnd(exponent, '0');
+  const rest = moved.slice(exponent);
+  return `${sign}${whole}${moved.slice(0, exponent)}${rest === '' ? '' : `.${rest}`}`;
+}

@@ -1,0 +1,28 @@
+import { isUtf8 } from 'node:buffer';
+import { type TransactionBatch } from '../model/batch.ts';
+import { type MalformedReason, MAX_ROW_LENGTH, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { JsonObjectReader } from './json-object.ts';
+import { type RowMapper } from './row-mapper.ts';
+
+/** Decodes the values of a topic's records, each one JSON object in UTF-8, into rows of a batch. */
+export class RecordDecoder {
+  readonly #mapper: RowMapper;
+  readonly #reader: JsonObjectReader;
+
+  constructor(mapper: RowMapper) {
+    this.#mapper = mapper;
+    this.#reader = new JsonObjectReader(mapper.columns);
+  }
+
+  /**
+   * Writes the transaction in `value` into `batch` at `row`; `length` is the caller's. `offset` enters the ids of transactions
+   * that bring none. Never throws on what a record may hold: it returns why the record is malformed.
+   */
+  decode(value: Buffer | null, batch: TransactionBatch, row: number, offset: number): MalformedReason | undefined {
+    if (value === null) return 'no value';
+    if (value.length > MAX_ROW_LENGTH) return TOO_LONG;
+    const text = value.toString('utf8');
+    if (text.includes('\ufffd') && !isUtf8(value)) return NOT_UTF8;
+    return this.#reader.read(text) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
+  }
+}

@@ -1,0 +1,173 @@
+import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
+import { type Dictionary, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
+import { type MappingSpec, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
+import { parseAmountCents } from './amount.ts';
+import { parseDecimal } from './decimal.ts';
+import { type Fields, type MalformedReason } from './fields.ts';
+import { compileTranslation } from './lookup.ts';
+import { storeId } from './row-id.ts';
+import { findTimeZone } from './time-zone.ts';
+import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
+
+/** A mapping made ready for rows. Holds no state but the vocabulary's growth. */
+export interface RowMapper {
+  /** The columns that it reads, each once: what a row's fields must hold, in this order. */
+  readonly columns: readonly string[];
+  /** The reason under which the row is left out on purpose, or undefined. Asked before `map`. */
+  excludedAs(fields: Fields): string | undefined;
+  /**
+   * Writes the row into `batch` at `row`; `length` is the caller's. `ordinal` is the row's place in its source, a line number or
+   * an offset: it enters the ids of rows that bring none. On a reason, what stands at `row` is undefined.
+   */
+  map(fields: Fields, batch: TransactionBatch, row: number, ordinal: number): MalformedReason | undefined;
+}
+
+/** Reads one column's code out of a row. */
+type CodeReader = (fields: Fields) => number;
+/** Reads an integer out of a row, or says why there is none. */
+type NumberReader = (fields: Fields) => number | MalformedReason;
+
+/** Throws TraplineError('input') for an unknown time zone or overlapping code ranges. */
+export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMapper {
+  const compiler = new Compiler(spec);
+  const readTime = compiler.time(spec.time);
+  const readAmount = compiler.amount();
+  const readClient = compiler.client(vocabulary.clients);
+  const readCurrency = compiler.code(spec.currency, vocabulary.currencies);
+  const readLocation = compiler.code(spec.location, vocabulary.locations);
+  const readDevice = compiler.code(spec.device, vocabulary.devices);
+  const readCategory = compiler.code(spec.category, vocabulary.categories);
+  const readRegion = compiler.code(spec.region, vocabulary.regions);
+  const readLatitude = compiler.degrees(spec.latitude, 90);
+  const readLongitude = compiler.degrees(spec.longitude, 180);
+  const idAt = spec.transactionId === null ? -1 : compiler.position(spec.transactionId);
+  const excludes = spec.excludes.map((exclude) => ({ ...exclude, at: compiler.position(exclude.column) }));
+
+  return {
+    columns: compiler.columns,
+    excludedAs: (fields) => excludes.find(({ at, equals }) => fields[at] === equals)?.reason,
+    map(fields, batch, row, ordinal) {
+      const timeMs = readTime(fields);
+      if (typeof timeMs === 'string') return timeMs;
+      const cents = readAmount(fields);
+      if (typeof cents === 'string') return cents;
+      const latitude = readLatitude(fields);
+      if (typeof latitude === 'string') return latitude;
+      const longitude = readLongitude(fields);
+      if (typeof longitude === 'string') return longitude;
+      const client = readClient(fields);
+      if (typeof client === 'string') return client;
+      const currency = readCurrency(fields);
+      const device = readDevice(fields);
+      // Their columns are 16 bits wide: a code beyond would come out as another value.
+      if (currency > 0xffff) return 'more than 65,535 currencies';
+      if (device > 0xffff) return 'more than 65,535 devices';
+      storeId(idAt === -1 ? null : fields[idAt]!, fields, ordinal, batch.ids, row);
+      batch.eventTimeMs[row] = timeMs;
+      batch.amountCents[row] = cents;
+      batch.client[row] = client;
+      batch.currency[row] = currency;
+      batch.device[row] = device;
+      batch.location[row] = readLocation(fields);
+      batch.category[row] = readCategory(fields);
+      batch.region[row] = readRegion(fields);
+      batch.latitudeE6[row] = latitude;
+      batch.longitudeE6[row] = longitude;
+      return undefined;
+    },
+  };
+}
+
+/** Gives each column its position, and turns the parts of a mapping into readers of positions. */
+class Compiler {
+  readonly columns: string[] = [];
+  readonly #spec: MappingSpec;
+  readonly #placeholders: ReadonlySet<string>;
+
+  constructor(spec: MappingSpec) {
+    this.#spec = spec;
+    this.#placeholders = new Set(spec.placeholders);
+  }
+
+  position(column: string): number {
+    const known = this.columns.indexOf(column);
+    return known === -1 ? this.columns.push(column) - 1 : known;
+  }
+
+  time(spec: TimeSpec): NumberReader {
+    if (spec.kind === 'parts') {
+      const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
+      const zone = findTimeZone(spec.zone);
+      return (fields) => {
+        const ms = parseTimeParts(fields[year!]!, fields[month!]!, fields[day!]!, fields[time!]!, zone);
+        return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
+      };
+    }
+    const at = this.position(spec.column);
+    const zone = spec.kind === 'iso8601' && spec.zone !== null ? findTimeZone(spec.zone) : null;
+    const scale = spec.kind === 'epoch_s' ? 3 : 0;
+    const iso = spec.kind === 'iso8601';
+    return (fields) => {
+      const ms = iso ? parseIso8601(fields[at]!, zone) : parseEpoch(fields[at]!, scale);
+      return typeof ms === 'string' ? `${spec.column}: ${ms}` : ms;
+    };
+  }
+
+  amount(): NumberReader {
+    const { amount } = this.#spec;
+    const at = this.position(amount.column);
+    return (fields) => {
+      const cents = parseAmountCents(fields[at]!, amount);
+      return typeof cents === 'string' ? `${amount.column}: ${cents}` : cents;
+    };
+  }
+
+  client(clients: Dictionary): NumberReader {
+    const { columns, separator } = this.#spec.client;
+    const positions = columns.map((column) => this.position(column));
+    const placeholders = this.#placeholders;
+    return (fields) => {
+      let client = '';
+      for (let i = 0; i < positions.length; i++) {
+        const part = fields[positions[i]!]!;
+        if (part === null || placeholders.has(part)) return `${columns[i]}: no client`;
+        client = i === 0 ? part : client + separator + part;
+      }
+      return codeOf(clients, client);
+    };
+  }
+
+  code(spec: ValueSpec, dictionary: Dictionary): CodeReader {
+    if (spec.kind === 'none') return () => NULL_CODE;
+    if (spec.kind === 'constant') return () => dictionary.intern(spec.value);
+    const at = this.position(spec.column);
+    const translate = compileTranslation(spec);
+    const placeholders = this.#placeholders;
+    return (fields) => {
+      const text = fields[at]!;
+      if (text === null || placeholders.has(text)) return NULL_CODE;
+      return codeOf(dictionary, translate(text));
+    };
+  }
+
+  degrees(column: string | null, limit: number): NumberReader {
+    if (column === null) return () => NO_COORDINATE;
+    const at = this.position(column);
+    return (fields) => {
+      const text = fields[at]!;
+      if (text === null || this.#placeholders.has(text)) return NO_COORDINATE;
+      const degreesE6 = parseDecimal(text, 6, 'round');
+      if (typeof degreesE6 === 'number' && Math.abs(degreesE6) <= limit * 1e6) return degreesE6;
+      return `${column}: not a number of degrees between -${limit} and ${limit}`;
+    };
+  }
+}
+
+/**
+ * The code of `value`, given out now if it is new. What is kept is a copy: a text cut out of a record would keep the whole
+ * record in memory for as long as the dictionary lives.
+ */
+function codeOf(dictionary: Dictionary, value: string | null): number {
+  if (value === null) return NULL_CODE;
+  return dictionary.find(value) ?? dictionary.intern(Buffer.from(value).toString());
+}

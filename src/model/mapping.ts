@@ -1,0 +1,105 @@
+/**
+ * How the rows of an outside file or topic become transactions: validated, defaults filled in. A *column* is a CSV column or a
+ * top-level JSON key.
+ */
+export interface MappingSpec {
+  readonly title: string;
+  /** `json`: one object, or in a file an array of objects. `jsonl`: one object a line. `csv`: with a header row. */
+  readonly format: 'json' | 'jsonl' | 'csv';
+  /** Between the fields of a CSV row: one ASCII character. */
+  readonly delimiter: string;
+  /** Texts that mean "no value", beside JSON's null, in the client and in every coded column. */
+  readonly placeholders: readonly string[];
+  /**
+   * Column of the transaction id; null where rows have none. An id that is not 16 lower-case hex digits becomes the 64-bit hash
+   * of its text; a row without one gets a hash of its line number (offset) and its content.
+   */
+  readonly transactionId: string | null;
+  /** The values of these columns, joined by the separator, are the client. A row that lacks one of them is malformed. */
+  readonly client: { readonly columns: readonly string[]; readonly separator: string };
+  readonly time: TimeSpec;
+  readonly amount: AmountSpec;
+  readonly currency: ValueSpec;
+  readonly location: ValueSpec;
+  readonly device: ValueSpec;
+  readonly category: ValueSpec;
+  readonly region: ValueSpec;
+  /** Columns in decimal degrees; null where there are none. */
+  readonly latitude: string | null;
+  readonly longitude: string | null;
+  readonly excludes: readonly ExcludeSpec[];
+}
+
+/**
+ * Where the event time comes from. `zone` is an IANA name and gives wall-clock times a meaning: a time that occurs twice (clocks
+ * set back in autumn) is the earlier one; a time that never occurs (clocks set forward in spring) is shifted forward by the gap.
+ */
+export type TimeSpec =
+  /** ISO-8601 date and time. A stamp without offset is taken in `zone`; where that is null, the row is malformed. */
+  | { readonly kind: 'iso8601'; readonly column: string; readonly zone: string | null }
+  /** A decimal number of milliseconds or seconds since the epoch. */
+  | { readonly kind: 'epoch_ms' | 'epoch_s'; readonly column: string }
+  /** Numbers in three columns, and `HH:MM[:SS[.fraction]]` in a fourth. */
+  | {
+      readonly kind: 'parts';
+      readonly year: string;
+      readonly month: string;
+      readonly day: string;
+      readonly time: string;
+      readonly zone: string;
+    };
+
+export interface AmountSpec {
+  readonly column: string;
+  /** Currency sign that may stand beside the number; null when none may. */
+  readonly symbol: string | null;
+  /** What more than two decimals mean: a malformed row, or half a cent and more away from zero. */
+  readonly excessDecimals: 'malformed' | 'round';
+}
+
+/** Where a coded column's value comes from. Null, and the mapping's placeholders, stay null. */
+export type ValueSpec =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'column'; readonly column: string }
+  /** The column's text, translated. */
+  | {
+      readonly kind: 'lookup';
+      readonly column: string;
+      readonly values: ReadonlyMap<string, string>;
+      readonly unlisted: Unlisted;
+    }
+  /** The column's number, translated by the range that it falls in. */
+  | {
+      readonly kind: 'ranges';
+      readonly column: string;
+      readonly ranges: readonly CodeRange[];
+      readonly unlisted: Unlisted;
+    };
+
+/** What becomes of a value that a lookup or a range table does not list. */
+export type Unlisted =
+  { readonly kind: 'keep' } | { readonly kind: 'null' } | { readonly kind: 'value'; readonly value: string };
+
+/** The numeric codes `from` to `to`, both included. */
+export interface CodeRange {
+  readonly from: number;
+  readonly to: number;
+  readonly value: string;
+}
+
+/** Rows whose `column` equals the text are left out and counted under `reason`, whether or not they could be mapped. */
+export interface ExcludeSpec {
+  readonly column: string;
+  readonly equals: string;
+  readonly reason: string;
+}
+
+/** Two ranges that share a code, or undefined if none do. */
+export function findOverlap(ranges: readonly CodeRange[]): readonly [CodeRange, CodeRange] | undefined {
+  const sorted = [...ranges].sort((a, b) => a.from - b.from);
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i]!.from <= sorted[i - 1]!.to) return [sorted[i - 1]!, sorted[i]!];
+  }
+  return undefined;
+}
