@@ -1,0 +1,169 @@
+import { type LogBatch, type MalformedRecord } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { longestWindowMs } from '../model/rule-set.ts';
+import { type SideReason } from '../model/side-record.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { DedupTable } from './dedup-table.ts';
+import { Fingerprints } from './fingerprint.ts';
+import { type EngineCounts, type EngineOptions, type EngineSink } from './options.ts';
+import { type ReleaseClock } from './release-clock.ts';
+import { type AdmissionSnapshot } from './snapshot.ts';
+
+/**
+ * Judges the records of one partition, one by one in offset order: malformed, duplicate, future, late or admitted. Only
+ * admitted records move the partition's event clock, which is the largest admitted event time; the watermark follows it at the
+ * allowed disorder. Admitted and late records are sightings of their id; future and malformed ones leave no trace.
+ */
+export class Admission {
+  readonly #partition: number;
+  readonly #vocabulary: Vocabulary;
+  readonly #allowedDisorderMs: number;
+  readonly #maxFutureMs: number;
+  readonly #sink: EngineSink;
+  readonly #counts: EngineCounts;
+  readonly #releases: ReleaseClock;
+  readonly #dedup: DedupTable;
+  readonly #fingerprints: Fingerprints;
+  #fingerprint = new Int32Array(0);
+  #clockMs = -Infinity;
+  #latestIngestMs = -Infinity;
+  /** What `touch` read, kept so that reading it is not optimised away. */
+  touched = 0;
+
+  constructor(
+    partition: number,
+    options: EngineOptions,
+    vocabulary: Vocabulary,
+    sink: EngineSink,
+    counts: EngineCounts,
+    releases: ReleaseClock,
+  ) {
+    this.#partition = partition;
+    this.#vocabulary = vocabulary;
+    this.#allowedDisorderMs = options.allowedDisorderMs;
+    this.#maxFutureMs = options.maxFutureMs ?? Infinity;
+    this.#sink = sink;
+    this.#counts = counts;
+    this.#releases = releases;
+    this.#dedup = new DedupTable(options.allowedDisorderMs + longestWindowMs(options.ruleSet));
+    this.#fingerprints = new Fingerprints(vocabulary);
+  }
+
+  /** The largest admitted event time; -Infinity before the first. */
+  get clockMs(): number {
+    return this.#clockMs;
+  }
+
+  get watermarkMs(): number {
+    return this.#clockMs - this.#allowedDisorderMs;
+  }
+
+  /** The largest ingest time delivered so far, whatever became of the record; -Infinity where none is known. */
+  get latestIngestMs(): number {
+    return this.#latestIngestMs;
+  }
+
+  /** Judges rows `first` to `first + count` of `batch`; writes the admitted ones to `admitted` and returns their number. */
+  judge(batch: LogBatch, first: number, count: number, admitted: Int32Array): number {
+    if (this.#fingerprint.length < count) this.#fingerprint = new Int32Array(count);
+    const fingerprints = this.#fingerprint;
+    this.#fingerprints.fill(batch, first, count, fingerprints);
+    const dedup = this.#dedup;
+    dedup.reserve(count, this.#clockMs);
+    const { ids, eventTimeMs, ingestTimeMs, offset } = batch;
+    let clockMs = this.#clockMs;
+    let latestIngestMs = this.#latestIngestMs;
+    let admittedCount = 0;
+    for (let i = 0; i < count; i++) {
+      if (i % TOUCH_ROWS === 0) this.touched |= dedup.touch(ids, first + i, Math.min(TOUCH_ROWS, count - i));
+      const row = first + i;
+      const time = eventTimeMs[row]!;
+      const ingest = ingestTimeMs[row]!;
+      const low = ids[2 * row]!;
+      const high = ids[2 * row + 1]!;
+      if (ingest > latestIngestMs) latestIngestMs = ingest;
+      const entry = dedup.find(low, high);
+      let reason: SideReason;
+      if (dedup.known(entry, clockMs)) {
+        reason = dedup.fingerprintAt(entry) === fingerprints[i] ? 'duplicate' : 'malformed';
+      } else if (time > ingest + this.#maxFutureMs) {
+        // Never so without an ingest time: it is NaN then.
+        reason = 'future';
+      } else {
+        const late = time < clockMs - this.#allowedDisorderMs;
+        if (!late && time > clockMs) {
+          clockMs = time;
+          this.#releases.rise(clockMs, offset[row]!, ingest);
+        }
+        dedup.register(entry, low, high, fingerprints[i]!, clockMs);
+        if (!late) {
+          admitted[admittedCount++] = row;
+          continue;
+        }
+        reason = 'late';
+      }
+      this.#setAside(reason, batch, row, clockMs - this.#allowedDisorderMs);
+    }
+    this.#clockMs = clockMs;
+    this.#latestIngestMs = latestIngestMs;
+    this.#counts.delivered += count;
+    this.#counts.admitted += admittedCount;
+    return admittedCount;
+  }
+
+  /** A record that was no row to begin with. */
+  malformed(record: MalformedRecord): void {
+    this.#counts.delivered += 1;
+    this.#counts.malformed += 1;
+    if (record.ingestTimeMs > this.#latestIngestMs) this.#latestIngestMs = record.ingestTimeMs;
+    this.#sink.side({
+      reason: 'malformed',
+      partition: this.#partition,
+      offset: record.offset,
+      transaction_id: null,
+      client_id: null,
+      event_time_ms: null,
+      ingest_time_ms: finiteOrNull(record.ingestTimeMs),
+      watermark_ms: finiteOrNull(this.watermarkMs),
+      detail: `${record.reason}: ${record.excerpt}`,
+    });
+  }
+
+  snapshot(): AdmissionSnapshot {
+    return {
+      clockMs: finiteOrNull(this.#clockMs),
+      latestIngestMs: finiteOrNull(this.#latestIngestMs),
+      dedup: this.#dedup.snapshot(this.#clockMs),
+    };
+  }
+
+  restore(snapshot: AdmissionSnapshot): void {
+    this.#clockMs = snapshot.clockMs ?? -Infinity;
+    this.#latestIngestMs = snapshot.latestIngestMs ?? -Infinity;
+    this.#dedup.restore(snapshot.dedup, this.#clockMs);
+  }
+
+  #setAside(reason: SideReason, batch: LogBatch, row: number, watermarkMs: number): void {
+    this.#counts[COUNT_OF[reason]] += 1;
+    this.#sink.side({
+      reason,
+      partition: this.#partition,
+      offset: batch.offset[row]!,
+      transaction_id: transactionIdAt(batch.ids, row),
+      client_id: this.#vocabulary.clients.value(batch.client[row]!),
+      event_time_ms: batch.eventTimeMs[row]!,
+      ingest_time_ms: finiteOrNull(batch.ingestTimeMs[row]!),
+      watermark_ms: finiteOrNull(watermarkMs),
+      detail: reason === 'malformed' ? 'transaction id seen before with another payload' : null,
+    });
+  }
+}
+
+/** Rows whose dedup entries are read ahead together. */
+const TOUCH_ROWS = 64;
+
+const COUNT_OF = { malformed: 'malformed', duplicate: 'duplicates', future: 'future', late: 'late' } as const;
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,134 @@
+import { avalanche } from '../digest/murmur3.ts';
+import { type DedupSnapshot } from './snapshot.ts';
+
+/** One entry: id low, id high, fingerprint, in use, stamp (a double, aligned). */
+const ENTRY_WORDS = 6;
+const LOW = 0;
+const HIGH = 1;
+const FINGERPRINT = 2;
+const IN_USE = 3;
+/** In doubles from the entry's start. */
+const STAMP = 2;
+const ENTRY_DOUBLES = ENTRY_WORDS / 2;
+
+const MIN_ENTRIES = 256;
+
+/**
+ * The transaction ids seen not long ago: an open-addressing hash table with linear probing in one buffer. An entry is *known*
+ * while the partition's event clock has moved by at most the horizon since its stamp. That is judged at every look-up, so when
+ * expired entries are dropped, which is when the table is rebuilt, cannot be observed.
+ */
+export class DedupTable {
+  readonly #horizonMs: number;
+  #words = new Int32Array(0);
+  #doubles = new Float64Array(0);
+  /** Number of entries − 1; entries are a power of two. */
+  #mask = 0;
+  #used = 0;
+
+  constructor(horizonMs: number) {
+    this.#horizonMs = horizonMs;
+    this.#allocate(MIN_ENTRIES);
+  }
+
+  /** Makes room for `count` more ids: positions given out before are void. Dropping expired entries may be all it takes. */
+  reserve(count: number, clockMs: number): void {
+    if (2 * (this.#used + count) <= this.#mask + 1) return;
+    const kept = this.snapshot(clockMs);
+    let entries = MIN_ENTRIES;
+    while (entries < 3 * (kept.stampsMs.length + count)) entries *= 2;
+    this.#allocate(entries);
+    this.#insert(kept);
+  }
+
+  /** Position of an id's entry, or of the free one where it belongs. */
+  find(low: number, high: number): number {
+    const words = this.#words;
+    const mask = this.#mask;
+    const lowWord = low | 0;
+    const highWord = high | 0;
+    let entry = homeOf(lowWord, highWord) & mask;
+    for (;;) {
+      const at = entry * ENTRY_WORDS;
+      if (words[at + IN_USE] === 0) return at;
+      if (words[at + LOW] === lowWord && words[at + HIGH] === highWord) return at;
+      entry = (entry + 1) & mask;
+    }
+  }
+
+  /** Reads the entries where these ids would be found, all at once, so that the cache misses overlap. */
+  touch(ids: Uint32Array, first: number, count: number): number {
+    const words = this.#words;
+    const mask = this.#mask;
+    let seen = 0;
+    for (let i = first; i < first + count; i++) {
+      seen |= words[(homeOf(ids[2 * i]! | 0, ids[2 * i + 1]! | 0) & mask) * ENTRY_WORDS + IN_USE]!;
+    }
+    return seen;
+  }
+
+  /** Whether the entry at `at` is in use and still within the horizon. */
+  known(at: number, clockMs: number): boolean {
+    return this.#words[at + IN_USE] !== 0 && clockMs - this.#doubles[at / 2 + STAMP]! <= this.#horizonMs;
+  }
+
+  fingerprintAt(at: number): number {
+    return this.#words[at + FINGERPRINT]!;
+  }
+
+  /** Writes the entry at `at`, a position from `find` of the same id. */
+  register(at: number, low: number, high: number, fingerprint: number, clockMs: number): void {
+    const words = this.#words;
+    this.#used += 1 - words[at + IN_USE]!;
+    words[at + LOW] = low;
+    words[at + HIGH] = high;
+    words[at + FINGERPRINT] = fingerprint;
+    words[at + IN_USE] = 1;
+    this.#doubles[at / 2 + STAMP] = clockMs;
+  }
+
+  /** The entries within the horizon. */
+  snapshot(clockMs: number): DedupSnapshot {
+    const words = this.#words;
+    let alive = 0;
+    for (let at = 0; at < words.length; at += ENTRY_WORDS) if (this.known(at, clockMs)) alive += 1;
+    const ids = new Uint32Array(2 * alive);
+    const fingerprints = new Int32Array(alive);
+    const stampsMs = new Float64Array(alive);
+    let i = 0;
+    for (let at = 0; at < words.length; at += ENTRY_WORDS) {
+      if (!this.known(at, clockMs)) continue;
+      ids[2 * i] = words[at + LOW]!;
+      ids[2 * i + 1] = words[at + HIGH]!;
+      fingerprints[i] = words[at + FINGERPRINT]!;
+      stampsMs[i] = this.#doubles[at / 2 + STAMP]!;
+      i += 1;
+    }
+    return { ids, fingerprints, stampsMs };
+  }
+
+  restore(snapshot: DedupSnapshot, clockMs: number): void {
+    this.reserve(snapshot.stampsMs.length, clockMs);
+    this.#insert(snapshot);
+  }
+
+  #insert({ ids, fingerprints, stampsMs }: DedupSnapshot): void {
+    for (let i = 0; i < stampsMs.length; i++) {
+      const low = ids[2 * i]!;
+      const high = ids[2 * i + 1]!;
+      this.register(this.find(low, high), low, high, fingerprints[i]!, stampsMs[i]!);
+    }
+  }
+
+  #allocate(entries: number): void {
+    const buffer = new ArrayBuffer(entries * ENTRY_DOUBLES * 8);
+    this.#words = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#mask = entries - 1;
+    this.#used = 0;
+  }
+}
+
+function homeOf(low: number, high: number): number {
+  return avalanche(low ^ Math.imul(high, 0x9e3779b1));
+}

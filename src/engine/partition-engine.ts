@@ -1,0 +1,186 @@
+import { type LogBatch } from '../model/batch.ts';
+import { type Detection } from '../model/alert.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { Admission } from './admission.ts';
+import { MinuteAggregates } from './aggregates.ts';
+import { configurationOf } from './configuration.ts';
+import {
+  DEFAULT_TUNING,
+  type EngineCounts,
+  type EngineOptions,
+  type EngineSink,
+  type EngineTuning,
+} from './options.ts';
+import { ReleaseClock } from './release-clock.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
+import { type Rows, allocateRows } from './rows.ts';
+import { RuleEvaluator } from './rule-evaluator.ts';
+import {
+  type EngineSnapshot,
+  SNAPSHOT_VERSION,
+  StringTableReader,
+  StringTableWriter,
+  translateRows,
+} from './snapshot.ts';
+
+export type { EngineCounts, EngineOptions, EngineSink, EngineTuning } from './options.ts';
+export type { EngineSnapshot } from './snapshot.ts';
+
+/** Records judged before the watermark's progress is acted on: enough to make sorting worthwhile, few enough for the cache. */
+const STRETCH_ROWS = 4096;
+
+/**
+ * The detection engine of one partition. What it tells its sink is a function of the partition's initial state, its log
+ * segment and whether the segment was ended, and of nothing else.
+ */
+export class PartitionEngine {
+  readonly counts: EngineCounts = {
+    delivered: 0,
+    admitted: 0,
+    late: 0,
+    future: 0,
+    duplicates: 0,
+    malformed: 0,
+    detections: 0,
+    alerts: 0,
+  };
+  readonly #partition: number;
+  readonly #options: EngineOptions;
+  readonly #vocabulary: Vocabulary;
+  readonly #sink: EngineSink;
+  readonly #blockRows: number;
+  readonly #releases: ReleaseClock;
+  readonly #admission: Admission;
+  readonly #pending = new ReorderBuffer();
+  readonly #rules: RuleEvaluator;
+  readonly #aggregates: MinuteAggregates | null;
+  readonly #admitted = new Int32Array(STRETCH_ROWS);
+  readonly #block: Rows;
+  #ended = false;
+
+  constructor(
+    partition: number,
+    options: EngineOptions,
+    vocabulary: Vocabulary,
+    sink: EngineSink,
+    tuning: EngineTuning = DEFAULT_TUNING,
+  ) {
+    this.#partition = partition;
+    this.#options = options;
+    this.#vocabulary = vocabulary;
+    this.#sink = sink;
+    this.#blockRows = tuning.blockRows;
+    this.#block = allocateRows(tuning.blockRows);
+    this.#releases = new ReleaseClock(options.allowedDisorderMs, STRETCH_ROWS);
+    this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
+    this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
+    this.#aggregates = options.aggregates ? new MinuteAggregates(vocabulary, (row) => sink.aggregate(row)) : null;
+  }
+
+  /**
+   * An engine that goes on where `snapshot` was taken, in any vocabulary. Throws a TraplineError if the snapshot is of another
+   * version or was made under other options.
+   */
+  static restore(
+    snapshot: EngineSnapshot,
+    options: EngineOptions,
+    vocabulary: Vocabulary,
+    sink: EngineSink,
+    tuning: EngineTuning = DEFAULT_TUNING,
+  ): PartitionEngine {
+    if (snapshot.version !== SNAPSHOT_VERSION) {
+      throw new TraplineError('input', `engine state of version ${snapshot.version}, expected ${SNAPSHOT_VERSION}`);
+    }
+    if (snapshot.configuration !== configurationOf(options)) {
+      throw new TraplineError('input', 'engine state was made under another rule set or other engine settings');
+    }
+    const engine = new PartitionEngine(snapshot.partition, options, vocabulary, sink, tuning);
+    const strings = new StringTableReader(snapshot.strings, vocabulary);
+    Object.assign(engine.counts, snapshot.counts);
+    engine.#admission.restore(snapshot.admission);
+    engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
+    engine.#rules.restore(snapshot.rules, strings);
+    if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
+    return engine;
+  }
+
+  /** Everything at or below this is processed. -Infinity before the first admitted record, Infinity after the end. */
+  get watermarkMs(): number {
+    return this.#ended ? Infinity : this.#admission.watermarkMs;
+  }
+
+  /** Takes in the next records of the partition, in offset order; how they are cut into batches is no matter. */
+  process(batch: LogBatch): void {
+    this.#mustNotHaveEnded();
+    if (batch.partition !== this.#partition) {
+      throw new Error(`batch of partition ${batch.partition} given to the engine of partition ${this.#partition}`);
+    }
+    if (batch.vocabulary !== this.#vocabulary) throw new Error('batch with another vocabulary than the engine');
+    let row = 0;
+    for (const record of batch.malformed) {
+      let end = row;
+      while (end < batch.length && batch.offset[end]! < record.offset) end += 1;
+      this.#processRows(batch, row, end);
+      this.#admission.malformed(record);
+      row = end;
+    }
+    this.#processRows(batch, row, batch.length);
+  }
+
+  /** Declares the segment ended: the watermark moves to the end of time, and everything held is processed. */
+  end(): void {
+    this.#mustNotHaveEnded();
+    this.#ended = true;
+    this.#releases.end(this.#admission.clockMs, this.#admission.latestIngestMs);
+    this.#drain();
+    this.#aggregates?.flush();
+  }
+
+  /** Everything the engine knows, to be restored later and anywhere. An ended segment's state is of no use: throws. */
+  snapshot(): EngineSnapshot {
+    this.#mustNotHaveEnded();
+    const strings = new StringTableWriter(this.#vocabulary);
+    return {
+      version: SNAPSHOT_VERSION,
+      partition: this.#partition,
+      configuration: configurationOf(this.#options),
+      counts: { ...this.counts },
+      admission: this.#admission.snapshot(),
+      pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
+      rules: this.#rules.snapshot(strings),
+      aggregates: this.#aggregates?.snapshot(strings) ?? null,
+      strings: strings.tables(),
+    };
+  }
+
+  #processRows(batch: LogBatch, first: number, end: number): void {
+    for (let row = first; row < end; row += STRETCH_ROWS) {
+      const count = Math.min(STRETCH_ROWS, end - row);
+      this.#releases.begin(this.#admission.clockMs);
+      const admitted = this.#admission.judge(batch, row, count, this.#admitted);
+      this.#pending.add(batch, this.#admitted, admitted);
+      this.#drain();
+    }
+  }
+
+  /** Processes what the watermark has reached. */
+  #drain(): void {
+    const block = this.#block;
+    while (this.#pending.release(this.watermarkMs, block, this.#blockRows) > 0) {
+      this.#rules.evaluate(block, this.#report);
+      this.#aggregates?.add(block);
+    }
+  }
+
+  readonly #report = (detection: Detection, row: number): void => {
+    const { eventTimeMs, offset, ingestTimeMs } = this.#block;
+    this.counts.detections += 1;
+    if (detection.kind === 'open') this.counts.alerts += 1;
+    this.#sink.detection(detection, this.#releases.timingOf(eventTimeMs[row]!, offset[row]!, ingestTimeMs[row]!));
+  };
+
+  #mustNotHaveEnded(): void {
+    if (this.#ended) throw new Error('the segment has been declared ended');
+  }
+}

@@ -1,0 +1,73 @@
+import { type DetectionTiming } from '../model/alert.ts';
+
+/**
+ * Remembers at which record the partition's event clock rose to what, over one stretch of the log, so that it can be said for
+ * any transaction released in that stretch which record released it: the first one, at or after its own, at which the
+ * watermark had reached its event time. Looked up for detections only.
+ */
+export class ReleaseClock {
+  readonly #allowedDisorderMs: number;
+  readonly #clockMs: Float64Array;
+  readonly #offset: Float64Array;
+  readonly #ingestTimeMs: Float64Array;
+  #steps = 0;
+  #atEnd: DetectionTiming | undefined;
+
+  /** `maxRecords`: how many records a stretch has at most. */
+  constructor(allowedDisorderMs: number, maxRecords: number) {
+    this.#allowedDisorderMs = allowedDisorderMs;
+    this.#clockMs = new Float64Array(maxRecords + 1);
+    this.#offset = new Float64Array(maxRecords + 1);
+    this.#ingestTimeMs = new Float64Array(maxRecords + 1);
+  }
+
+  /** Begins a stretch; the clock stands at `clockMs`. */
+  begin(clockMs: number): void {
+    this.#clockMs[0] = clockMs;
+    this.#offset[0] = -Infinity;
+    this.#steps = 1;
+  }
+
+  /** The record at `offset` raised the clock to `clockMs`. */
+  rise(clockMs: number, offset: number, ingestTimeMs: number): void {
+    this.#clockMs[this.#steps] = clockMs;
+    this.#offset[this.#steps] = offset;
+    this.#ingestTimeMs[this.#steps] = ingestTimeMs;
+    this.#steps += 1;
+  }
+
+  /** From now on the end of the segment releases what is left. */
+  end(clockMs: number, latestIngestMs: number): void {
+    this.#atEnd = { event_clock_ms: clockMs, processing_time_ms: finiteOrNull(latestIngestMs), at_end: true };
+  }
+
+  /** When the transaction with these properties was released. It must have been, in this stretch. */
+  timingOf(eventTimeMs: number, offset: number, ingestTimeMs: number): DetectionTiming {
+    if (this.#atEnd !== undefined) return this.#atEnd;
+    const neededMs = eventTimeMs + this.#allowedDisorderMs;
+    const step = this.#firstStepAt(neededMs);
+    // The watermark stood at its event time already: the transaction released itself.
+    const itself = this.#offset[step]! < offset;
+    return {
+      event_clock_ms: this.#clockMs[step]!,
+      processing_time_ms: finiteOrNull(itself ? ingestTimeMs : this.#ingestTimeMs[step]!),
+      at_end: false,
+    };
+  }
+
+  /** The first step at which the clock stood at `neededMs` or above. */
+  #firstStepAt(neededMs: number): number {
+    let low = 0;
+    let high = this.#steps - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#clockMs[middle]! >= neededMs) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+function finiteOrNull(timeMs: number): number | null {
+  return Number.isFinite(timeMs) ? timeMs : null;
+}

@@ -1,0 +1,34 @@
+import { type Vocabulary } from '../../model/dictionary.ts';
+import { type Rule } from '../../model/rule-set.ts';
+import { type RecordLayout } from '../record-layout.ts';
+import { type WindowCursor } from '../window-cursor.ts';
+import { CountKernel } from './count.ts';
+import { DistinctKernel } from './distinct.ts';
+import { type RuleKernel } from './kernel.ts';
+import { PairKernel } from './pair.ts';
+import { SumKernel } from './sum.ts';
+
+/** The kernel of the rule at `index` of its set; claims its words of the clients' records from `layout`. */
+export function buildKernel(
+  rule: Rule,
+  index: number,
+  cursor: WindowCursor,
+  layout: RecordLayout,
+  vocabulary: Vocabulary,
+): RuleKernel {
+  switch (rule.kind) {
+    case 'distinct':
+      return new DistinctKernel(rule, index, cursor, layout, vocabulary);
+    case 'pair':
+      return new PairKernel(rule, index, cursor, layout, vocabulary);
+    case 'count':
+      return new CountKernel(rule, index, cursor, layout);
+    case 'sum':
+      return new SumKernel(rule, index, cursor, layout, vocabulary);
+  }
+}
+
+/** Whether a rule needs the log's columns that chain a client's transactions. */
+export function needsChain(rule: Rule): boolean {
+  return rule.kind === 'count' || rule.kind === 'sum';
+}

@@ -1,0 +1,85 @@
+import { type Dictionary, type Vocabulary } from '../../model/dictionary.ts';
+import { type DistinctField, type DistinctRule } from '../../model/rule-set.ts';
+import { type RecordLayout } from '../record-layout.ts';
+import { type Rows } from '../rows.ts';
+import { type VocabularyField } from '../snapshot.ts';
+import { type WindowCursor } from '../window-cursor.ts';
+import { windowsReachingBack } from '../windows.ts';
+import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
+
+/** The dictionary of each field, and its column of a block. */
+const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Uint32Array }>> = {
+  region: { dictionary: 'regions', column: (rows) => rows.region },
+  category: { dictionary: 'categories', column: (rows) => rows.category },
+  location: { dictionary: 'locations', column: (rows) => rows.location },
+  device: { dictionary: 'devices', column: (rows) => rows.device },
+};
+
+/**
+ * At least k distinct values in the window. The record keeps the k most recently seen distinct values with the ordinal of
+ * each one's latest transaction, most recent first: there are k in the window if and only if the last of them is in it.
+ */
+export class DistinctKernel implements RuleKernel {
+  readonly #rule: DistinctRule;
+  readonly #index: number;
+  readonly #cursor: WindowCursor;
+  readonly #column: (rows: Rows) => Uint32Array;
+  readonly #dictionary: Dictionary;
+  /** k pairs of words, value and ordinal. */
+  readonly #offset: number;
+
+  constructor(rule: DistinctRule, index: number, cursor: WindowCursor, layout: RecordLayout, vocabulary: Vocabulary) {
+    const { dictionary, column } = FIELDS[rule.field];
+    this.#rule = rule;
+    this.#index = index;
+    this.#cursor = cursor;
+    this.#column = column;
+    this.#dictionary = vocabulary[dictionary];
+    this.#offset = layout.claim(...Array.from({ length: rule.atLeast }, () => [dictionary, 'ordinal'] as const).flat());
+  }
+
+  run(input: KernelInput, findings: Finding[]): void {
+    const { rows, firstOrdinal, bases, words } = input;
+    const values = this.#column(rows);
+    const firstOrdinals = this.#cursor.firstOrdinals;
+    const offset = this.#offset;
+    const size = 2 * this.#rule.atLeast;
+    for (let row = 0; row < rows.length; row++) {
+      const value = values[row]!;
+      const at = bases[row]! + offset;
+      if (value !== 0) moveToFront(words, at, at + size, value, firstOrdinal + row);
+      if (words[at + size - 1]! >= firstOrdinals[row]!) this.#report(input, row, at, findings);
+    }
+  }
+
+  #report(input: KernelInput, row: number, at: number, findings: Finding[]): void {
+    const { words, log } = input;
+    const values: string[] = [];
+    const evidence: string[] = [];
+    let ordinal = 0;
+    for (let word = at; word < at + 2 * this.#rule.atLeast; word += 2) {
+      ordinal = words[word + 1]!;
+      values.push(this.#dictionary.text(words[word]!));
+      evidence.push(log.idOf(ordinal));
+    }
+    const details = { kind: 'distinct', field: this.#rule.field, values } as const;
+    for (const window of windowsReachingBack(this.#rule.window, input.rows.eventTimeMs[row]!, log.timeOf(ordinal))) {
+      findings.push({ row, rule: this.#index, window, evidence, details });
+    }
+  }
+}
+
+/** Puts (value, ordinal) first; what was before the value's old place, or before the end, moves back by one. */
+function moveToFront(words: Int32Array, start: number, end: number, value: number, ordinal: number): void {
+  let carriedValue = value;
+  let carriedOrdinal = ordinal;
+  for (let at = start; at < end; at += 2) {
+    const nextValue = words[at]!;
+    const nextOrdinal = words[at + 1]!;
+    words[at] = carriedValue;
+    words[at + 1] = carriedOrdinal;
+    if (nextValue === value) return;
+    carriedValue = nextValue;
+    carriedOrdinal = nextOrdinal;
+  }
+}

@@ -1,0 +1,68 @@
+import { type Vocabulary } from '../../model/dictionary.ts';
+import { type SumRule } from '../../model/rule-set.ts';
+import { type RecordLayout } from '../record-layout.ts';
+import { type WindowCursor } from '../window-cursor.ts';
+import { type WindowLog } from '../window-log.ts';
+import { windowsReachingBack } from '../windows.ts';
+import { clientWindow } from './client-window.ts';
+import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
+
+/**
+ * Non-negative amounts of one currency in the window, added up. The record keeps the sum over the earliest window in integer
+ * cents, hence exactly; amounts are taken off it again as the window's cursor passes them in the log.
+ */
+export class SumKernel implements RuleKernel {
+  readonly #rule: SumRule;
+  readonly #index: number;
+  readonly #cursor: WindowCursor;
+  readonly #currency: number;
+  readonly #offset: number;
+
+  constructor(rule: SumRule, index: number, cursor: WindowCursor, layout: RecordLayout, vocabulary: Vocabulary) {
+    this.#rule = rule;
+    this.#index = index;
+    this.#cursor = cursor;
+    this.#currency = vocabulary.currencies.intern(rule.currency);
+    this.#offset = layout.claimDouble();
+  }
+
+  run(input: KernelInput, findings: Finding[]): void {
+    const { rows, bases, doubles, log } = input;
+    const { bases: logBases, amounts, currencies, mask } = log;
+    const firstOrdinals = this.#cursor.firstOrdinals;
+    const offset = this.#offset;
+    const expected = this.#currency;
+    let expired = this.#cursor.before;
+    for (let row = 0; row < rows.length; row++) {
+      const first = firstOrdinals[row]!;
+      for (; expired < first; expired++) {
+        const cents = amounts[expired & mask]!;
+        if (cents <= 0 || currencies[expired & mask] !== expected) continue;
+        const at = (logBases[expired & mask]! + offset) >> 1;
+        doubles[at] = doubles[at]! - cents;
+      }
+      const cents = rows.amountCents[row]!;
+      const at = (bases[row]! + offset) >> 1;
+      if (cents > 0 && rows.currency[row] === expected) doubles[at] = doubles[at]! + cents;
+      if (doubles[at]! > this.#rule.aboveCents) this.#report(input, row, findings);
+    }
+  }
+
+  #report(input: KernelInput, row: number, findings: Finding[]): void {
+    const { log, rows } = input;
+    const timeMs = rows.eventTimeMs[row]!;
+    for (const window of windowsReachingBack(this.#rule.window, timeMs, timeMs)) {
+      const summed = clientWindow(log, input.firstOrdinal + row, window.startMs).filter((ordinal) =>
+        this.#counts(log, ordinal),
+      );
+      const sum = summed.reduce((total, ordinal) => total + log.amountOf(ordinal), 0);
+      if (sum <= this.#rule.aboveCents) return;
+      const evidence = summed.map((ordinal) => log.idOf(ordinal));
+      findings.push({ row, rule: this.#index, window, evidence, details: { kind: 'sum', sum_cents: sum } });
+    }
+  }
+
+  #counts(log: WindowLog, ordinal: number): boolean {
+    return log.amountOf(ordinal) >= 0 && log.currencyOf(ordinal) === this.#currency;
+  }
+}
