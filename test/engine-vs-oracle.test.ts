@@ -20,7 +20,7 @@ import {
   trailing,
   tumbling,
 } from './oracle/builders.ts';
-import { admittedRung, expectedDetections, expectedRelease, recompute } from './oracle/recompute.ts';
+import { admittedRung, expectedDetections, expectedReleases, releaseKey, recompute } from './oracle/recompute.ts';
 
 const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum'];
 const WINDOW_KINDS: readonly WindowSpec['kind'][] = ['trailing', 'tumbling', 'hopping'];
@@ -75,7 +75,7 @@ function check(example: Case, end: boolean) {
   const actual = runEngine(example, end);
 
   expect(actual.side.map(({ detail: _detail, ...bare }) => bare)).toEqual(expected.side);
-  for (const { reason, detail } of actual.side) expect(detail !== null).toBe(reason === 'malformed');
+  expect(actual.side.every(({ reason, detail }) => (detail !== null) === (reason === 'malformed'))).toBe(true);
   expect(actual.counts).toMatchObject({
     delivered: stream.batch.length + stream.batch.malformed.length,
     admitted: expected.verdicts.get('admitted') ?? 0,
@@ -91,10 +91,13 @@ function check(example: Case, end: boolean) {
   if (end)
     expect(compareDetections(admittedRung(stream.batch, spec, expected.rows), detections)).toEqual(NO_DIFFERENCE);
 
-  for (const { detection, timing } of actual.said) {
-    const release = expectedRelease(stream.batch, spec, expected.rows, detection);
-    expect(timing).toMatchObject(release === null ? { at_end: true } : { ...release, at_end: false });
-  }
+  const releases = expectedReleases(stream.batch, spec, expected.rows);
+  const releaseOf = ({ transaction_id, event_time_ms }: Detection) =>
+    releases.get(releaseKey(transaction_id, event_time_ms)) ?? null;
+  const timings = actual.said.map(({ timing }) => (timing.at_end ? null : { ...timing }));
+  expect(timings).toEqual(
+    detections.map(releaseOf).map((release) => (release === null ? null : { ...release, at_end: false })),
+  );
   return { verdicts: expected.verdicts, said: actual.said };
 }
 
@@ -125,11 +128,11 @@ describe('the engine says what the oracle says', () => {
   });
 
   it('mixed rules, a few clients, longer logs', () => {
-    fc.assert(holds(cases({ maxRecords: 60, clients: 4 }), true), { numRuns: 1_500 });
+    fc.assert(holds(cases({ maxRecords: 60, clients: 4 }), true), { numRuns: 1_000 });
   });
 
   it('a log that has not ended: nothing beyond the watermark', () => {
-    fc.assert(holds(cases({ maxRecords: 40, clients: 2 }), false), { numRuns: 1_000 });
+    fc.assert(holds(cases({ maxRecords: 40, clients: 2 }), false), { numRuns: 800 });
   });
 });
 
@@ -167,9 +170,9 @@ describe('every small log', () => {
       sumRule(100_001, window),
     ].map((rule, i) => ({ ...rule, name: `${rule.kind}_${i}` }));
     const spec = { ruleSet: ruleSetOf(...rules), allowedDisorderMs: 2, maxFutureMs: null, aggregates: false };
-    for (let first = -6; first <= 6; first++) {
-      for (let second = first; second <= 7; second++) {
-        for (let third = second; third <= 8; third++) {
+    for (let first = -4; first <= 4; first++) {
+      for (let second = first; second <= first + 6; second++) {
+        for (let third = second; third <= second + 6; third++) {
           check({ stream: smallLog([first, second, third]), spec, sizes: [1], tuning: DEFAULT_TUNING }, true);
         }
       }

@@ -113,25 +113,32 @@ export function expectedDetections(
   );
 }
 
+/** When a transaction could be judged; null if only the end of the segment released it. */
+export type Release = Omit<DetectionTiming, 'at_end'> | null;
+
 /**
- * When `transactionId` could be judged: at the first record, from its own on, at which the watermark stood at its event time;
- * null if there was none such. An id that was admitted more than once, with different payloads, is looked up by event time.
+ * For each admitted transaction, by `releaseKey`, the first record, from its own on, at which the watermark stood at its event
+ * time.
  */
-export function expectedRelease(
-  batch: LogBatch,
-  spec: EngineSpec,
-  rows: readonly LogRow[],
-  { transaction_id, event_time_ms }: Detection,
-): Omit<DetectionTiming, 'at_end'> | null {
-  const own = rows.findIndex(
-    ({ row, verdict }) =>
-      verdict === 'admitted' &&
-      transactionIdAt(batch.ids, row) === transaction_id &&
-      batch.eventTimeMs[row] === event_time_ms,
-  );
-  const release = rows.slice(own).find(({ clockMs }) => clockMs - spec.allowedDisorderMs >= event_time_ms);
-  if (release === undefined) return null;
-  return { event_clock_ms: release.clockMs, processing_time_ms: knownOrNull(batch.ingestTimeMs[release.row]!) };
+export function expectedReleases(batch: LogBatch, spec: EngineSpec, rows: readonly LogRow[]): Map<string, Release> {
+  const releases = new Map<string, Release>();
+  rows.forEach(({ row, verdict }, i) => {
+    if (verdict !== 'admitted') return;
+    const eventTimeMs = batch.eventTimeMs[row]!;
+    const release = rows.slice(i).find(({ clockMs }) => clockMs - spec.allowedDisorderMs >= eventTimeMs);
+    releases.set(
+      releaseKey(transactionIdAt(batch.ids, row), eventTimeMs),
+      release === undefined
+        ? null
+        : { event_clock_ms: release.clockMs, processing_time_ms: knownOrNull(batch.ingestTimeMs[release.row]!) },
+    );
+  });
+  return releases;
+}
+
+/** An id may be admitted a second time beyond the deduplication horizon, with another payload; then at another time. */
+export function releaseKey(transactionId: string, eventTimeMs: number): string {
+  return `${transactionId} ${eventTimeMs}`;
 }
 
 /**
