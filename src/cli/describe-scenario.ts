@@ -7,7 +7,9 @@ import { formatCents, formatDuration } from '../report/format.ts';
 export function describeScenario(scenario: Scenario): string {
   const { delivery, engine } = scenario;
   const span =
-    scenario.durationMs === null ? 'as long as the input file' : `${formatDuration(scenario.durationMs)} of simulated time`;
+    scenario.durationMs === null
+      ? 'as long as the input file'
+      : `${formatDuration(scenario.durationMs)} of simulated time`;
   return [
     `${scenario.name}: ${scenario.title}`,
     '',
@@ -48,7 +50,10 @@ function describeTraffic(traffic: Traffic): string {
 }
 
 function describeFraud(spec: FraudSpec): string {
-  const evasion = spec.evasion.kind === 'constant' && spec.evasion.value === 0 ? '' : `, evasion ${distribution(spec.evasion, String)}`;
+  const evasion =
+    spec.evasion.kind === 'constant' && spec.evasion.value === 0
+      ? ''
+      : `, evasion ${distribution(spec.evasion, String)}`;
   const head = `${spec.episodes} × ${spec.pattern}`;
   switch (spec.pattern) {
     case 'impossible_travel':
@@ -61,7 +66,10 @@ function describeFraud(spec: FraudSpec): string {
 }
 
 function describeDecoy(spec: DecoySpec): string {
-  const spread = 'spanMs' in spec ? `span ${distribution(spec.spanMs, formatDuration)}` : `gap ${distribution(spec.gapMs, formatDuration)}`;
+  const spread =
+    'spanMs' in spec
+      ? `span ${distribution(spec.spanMs, formatDuration)}`
+      : `gap ${distribution(spec.gapMs, formatDuration)}`;
   return `${spec.count} × ${spec.kind}: ${spread}`;
 }
 

@@ -26,9 +26,16 @@ export function reportFailure(error: unknown, argv: readonly string[]): number {
     console.error(`${colour.red('trapline:')} ${error.oneLine()}`);
     return EXIT_CODES[error.code];
   }
-  const what = error instanceof TraplineError ? error.oneLine() : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const what =
+    error instanceof TraplineError
+      ? error.oneLine()
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   console.error(`${colour.red('trapline: this is a defect in Trapline itself:')} ${what}`);
-  console.error(`To reproduce it: trapline ${argv.map(quoted).join(' ')}  (trapline ${VERSION}, Node ${process.version})`);
+  console.error(
+    `To reproduce it: trapline ${argv.map(quoted).join(' ')}  (trapline ${VERSION}, Node ${process.version})`,
+  );
   return EXIT_CODES.defect;
 }
 

@@ -31,7 +31,9 @@ try {
     .example('$0 run mixed-fraud --set engine.allowed_disorder=0s', 'the same with another setting')
     .example('$0 run my-scenario.yaml --json | jq .rules', 'your own scenario, report to a pipe')
     .example('$0 check', 'every scenario against its expectations and golden digests')
-    .epilogue('Exit codes: 0 good, 1 expectation missed, 2 bad input, 3 determinism broken, 4 service failed, 70 defect, 130 interrupted.')
+    .epilogue(
+      'Exit codes: 0 good, 1 expectation missed, 2 bad input, 3 determinism broken, 4 service failed, 70 defect, 130 interrupted.',
+    )
     .demandCommand(1, 'name a command; see trapline --help')
     .strict()
     .strictCommands()

@@ -1,6 +1,14 @@
 import { CAUSES } from '../model/ladder.ts';
 import { ALERT_CLASSES } from './alert-class.ts';
-import { formatCents, formatCount, formatDuration, formatInterval, formatNumber, formatShare, printable } from './format.ts';
+import {
+  formatCents,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatShare,
+  printable,
+} from './format.ts';
 import { nearestRank } from './quantile.ts';
 import { type EpisodeStory, type ExpectationOutcome, type Report, type RuleScore } from './report-schema.ts';
 

@@ -12,7 +12,7 @@ import {
   Struct,
   Uint64,
   Utf8,
-  Vector,
+  type Vector,
   vectorFromArray,
   type Data,
   type DataType,
@@ -31,7 +31,7 @@ class FileSink extends AsyncByteQueue {
   }
 
   override write(chunk: Uint8Array): void {
-    for (let written = 0; written < chunk.length; ) written += writeSync(this.#file, chunk, written);
+    for (let written = 0; written < chunk.length;) written += writeSync(this.#file, chunk, written);
   }
 }
 
@@ -109,7 +109,12 @@ function coordinate(name: string, of: (batch: WorldBatch) => Int32Array): Column
 }
 
 /** A coded column. Dictionary ids are given, since Arrow's own come from a counter of the process. */
-function coded(name: string, id: number, dictionary: Dictionary, of: (batch: WorldBatch) => Uint32Array | Uint16Array): Column {
+function coded(
+  name: string,
+  id: number,
+  dictionary: Dictionary,
+  of: (batch: WorldBatch) => Uint32Array | Uint16Array,
+): Column {
   const type = new DictionaryType(new Utf8(), new Int32(), id);
   // One vector for all batches, so that it is written once. The null code points at an empty text that validity hides.
   const texts: Vector<Utf8> = vectorFromArray(
@@ -119,7 +124,14 @@ function coded(name: string, id: number, dictionary: Dictionary, of: (batch: Wor
   return column(name, type, (batch) => {
     const codes = of(batch).subarray(0, batch.length);
     const { nullBitmap, nullCount } = validity(codes, NULL_CODE);
-    return makeData({ type, length: batch.length, data: Int32Array.from(codes), nullBitmap, nullCount, dictionary: texts });
+    return makeData({
+      type,
+      length: batch.length,
+      data: Int32Array.from(codes),
+      nullBitmap,
+      nullCount,
+      dictionary: texts,
+    });
   });
 }
 

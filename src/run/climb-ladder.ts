@@ -26,7 +26,10 @@ export async function climbLadder(
     const from = starts[client]!;
     const to = starts[client + 1]!;
     if (from === to) continue;
-    const found = climb(ruleSet, Array.from(rows.subarray(from, to), (row) => ladderRow(log, row)));
+    const found = climb(
+      ruleSet,
+      Array.from(rows.subarray(from, to), (row) => ladderRow(log, row)),
+    );
     for (const rung of Object.keys(rungs) as OracleRung[]) {
       for (const detection of found[rung]) rungs[rung].push(detection);
     }

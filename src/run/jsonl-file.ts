@@ -31,5 +31,5 @@ export function writeJsonLines(path: string | null, rows: Iterable<unknown>): st
 
 /** A write may take only part of what it is given. */
 function writeFully(file: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }

@@ -75,7 +75,11 @@ export async function runPipeline(
   }
 
   const drain = async () => {
-    for (let batch = await bus.poll(options.batchRows); batch !== undefined; batch = await bus.poll(options.batchRows)) {
+    for (
+      let batch = await bus.poll(options.batchRows);
+      batch !== undefined;
+      batch = await bus.poll(options.batchRows)
+    ) {
       witness.see(batch);
       engines[batch.partition]!.process(batch);
     }

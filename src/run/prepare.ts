@@ -30,12 +30,21 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   const { traffic } = loaded.scenario;
   if (traffic.kind !== 'file') {
     if (request.input === undefined) return loaded;
-    throw new TraplineError('input', `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`);
+    throw new TraplineError(
+      'input',
+      `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`,
+    );
   }
   const path = request.input ?? pathBeside(loaded.files.scenario, traffic.path);
-  if (path === null) throw new TraplineError('input', `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`);
+  if (path === null)
+    throw new TraplineError(
+      'input',
+      `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
+    );
   const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
-  const foreign = readForeignTraffic(path, mapping, createVocabulary(), { maxMalformedShare: traffic.maxMalformedShare });
+  const foreign = readForeignTraffic(path, mapping, createVocabulary(), {
+    maxMalformedShare: traffic.maxMalformedShare,
+  });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(readFileSync(path)).digest('hex');
   return { scenario, resolvedHash: hash, foreign };

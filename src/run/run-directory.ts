@@ -28,7 +28,9 @@ export class RunDirectory {
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
     } catch (cause) {
-      throw new TraplineError('input', `cannot write to ${dirname(target)}: ${reasonOf(cause)}; choose another --out`, { cause });
+      throw new TraplineError('input', `cannot write to ${dirname(target)}: ${reasonOf(cause)}; choose another --out`, {
+        cause,
+      });
     }
     return new RunDirectory(target, staging);
   }
@@ -56,7 +58,10 @@ function refuseForeign(target: string, shown: string): void {
   if (!statSync(target).isDirectory()) throw new TraplineError('input', `--out ${shown} is a file; name a folder`);
   const entries = readdirSync(target);
   if (entries.length > 0 && !entries.includes(MANIFEST)) {
-    throw new TraplineError('input', `--out ${shown} is a folder that holds something else than a Trapline run; name another`);
+    throw new TraplineError(
+      'input',
+      `--out ${shown} is a folder that holds something else than a Trapline run; name another`,
+    );
   }
 }
 

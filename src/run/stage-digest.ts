@@ -32,7 +32,12 @@ class VocabularyHashes {
 }
 
 /** Takes in every column of a transaction, and one more time of its stage. */
-function digestRows(digest: RowDigest, batch: TransactionBatch, stageTimeMs: Float64Array, hashes: VocabularyHashes): void {
+function digestRows(
+  digest: RowDigest,
+  batch: TransactionBatch,
+  stageTimeMs: Float64Array,
+  hashes: VocabularyHashes,
+): void {
   const tables = hashes.tables();
   for (let row = 0; row < batch.length; row++) {
     const amount = batch.amountCents[row]!;

@@ -73,7 +73,8 @@ export class WorldLog {
   /** Notes how the record at `row` of a log batch was judged, under which watermark. */
   note(batch: LogBatch, row: number, verdict: Fate | 'duplicate', watermarkMs: number): void {
     const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
-    if (found < 0) throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
+    if (found < 0)
+      throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
     const { chunk, at } = this.row(found);
     if (chunk.firstOffset[at]! < 0) {
       chunk.firstOffset[at] = batch.offset[row]!;

@@ -30,7 +30,11 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         defaultDescription: 'scenarios/golden.json',
         describe: 'File of golden results',
       })
-      .option('batch-rows', { type: 'number', default: DEFAULT_BATCH_ROWS, describe: 'Rows a batch; changes speed only' })
+      .option('batch-rows', {
+        type: 'number',
+        default: DEFAULT_BATCH_ROWS,
+        describe: 'Rows a batch; changes speed only',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print the results as JSON' })
       .example('$0 check', 'every scenario')
       .example('$0 check mixed-fraud evasion', 'these two')
@@ -52,8 +56,16 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         },
         signal: interrupt.signal,
       });
-      if (json) console.log(JSON.stringify(results.map(({ report: _, ...result }) => result), null, 2));
-      if (interrupt.signal.aborted) throw new TraplineError('interrupted', `interrupted after ${results.length} scenarios`);
+      if (json)
+        console.log(
+          JSON.stringify(
+            results.map(({ report: _, ...result }) => result),
+            null,
+            2,
+          ),
+        );
+      if (interrupt.signal.aborted)
+        throw new TraplineError('interrupted', `interrupted after ${results.length} scenarios`);
       const failed = results.filter(({ passed }) => !passed).map(({ scenario }) => scenario);
       if (failed.length > 0) {
         const hint = 'if the change is meant, trapline check --update and commit scenarios/golden.json';

@@ -30,7 +30,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a setting: path=value' })
       .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
       .option('out', { type: 'string', requiresArg: true, describe: 'Folder for the results' })
-      .option('batch-rows', { type: 'number', default: DEFAULT_BATCH_ROWS, describe: 'Rows a batch; changes speed only' })
+      .option('batch-rows', {
+        type: 'number',
+        default: DEFAULT_BATCH_ROWS,
+        describe: 'Rows a batch; changes speed only',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print report.json and nothing else' })
       .option('quiet', { type: 'boolean', alias: 'q', default: false, describe: 'Print nothing when all is well' })
       .check(({ 'batch-rows': rows }) => {
@@ -72,7 +76,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
       assertEngineEqualsOracle(report);
       const missed = report.expectations.filter(({ passed }) => !passed);
       if (missed.length > 0) {
-        const words = missed.map(({ path, text, actual }) => `${path} is ${actual ?? 'not measured'}, expected ${text}`);
+        const words = missed.map(
+          ({ path, text, actual }) => `${path} is ${actual ?? 'not measured'}, expected ${text}`,
+        );
         throw new TraplineError('expectation', `${scenario.name}: ${words.join('; ')}`);
       }
     } finally {
