@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { measureAdmission } from './admission.ts';
+import { benchGeneration } from './generation.ts';
+import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
+import { type Measurement } from './measurement.ts';
+import { benchOracle } from './oracle.ts';
+import { measureRules } from './rules.ts';
+import { measurePipeline, measureWholeRun } from './whole-run.ts';
+
+type Figure = () => readonly Measurement[] | Promise<readonly Measurement[]>;
+
+/** Every figure by name; each runs in a process of its own, so that it has its own heap and its own peak of memory. */
+const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
+  ['generation', () => benchGeneration(100_000, 3_000_000)],
+  ['admission', () => [measureAdmission(100_000)]],
+  ['rules-10k', () => [measureRules(10_000)]],
+  ['rules-100k', () => [measureRules(100_000)]],
+  ['rules-1m', () => [measureRules(1_000_000)]],
+  ['oracle', () => [benchOracle()]],
+  ['mapping', () => [benchJsonDecoding(), benchCsvMapping()]],
+  ['pipeline', async () => [await measurePipeline()]],
+  ['run', async () => [await measureWholeRun()]],
+]);
+
+/**
+ * `npm run bench` prints every figure, `npm run bench -- rules-1m run` those named. Figures are for comparing with one another
+ * in one sitting: machines and their loads differ.
+ */
+const [first, ...others] = process.argv.slice(2);
+if (first === '--one') await measureOne(others[0]!);
+else measureAll(first === undefined ? [...FIGURES.keys()] : [first, ...others]);
+
+async function measureOne(name: string): Promise<void> {
+  const figure = FIGURES.get(name);
+  if (figure === undefined) {
+    console.error(`no figure is called ${name}; there are ${[...FIGURES.keys()].join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  for (const measurement of await figure()) console.log(line(measurement));
+}
+
+function measureAll(names: readonly string[]): void {
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`);
+  console.log(`${'figure'.padEnd(52)}${'M rows/s'.padStart(10)}${'peak MiB'.padStart(10)}`);
+  for (const name of names) {
+    const own = [...process.execArgv, fileURLToPath(import.meta.url), '--one', name];
+    execFileSync(process.execPath, own, { stdio: 'inherit' });
+  }
+}
+
+function line({ name, rows, seconds }: Measurement): string {
+  const peakMib = Math.round(process.resourceUsage().maxRSS / 1024);
+  return `${name.padEnd(52)}${(rows / seconds / 1e6).toFixed(2).padStart(10)}${String(peakMib).padStart(10)}`;
+}
