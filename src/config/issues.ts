@@ -97,12 +97,17 @@ function spread(issue: Issue): Problem[] {
     case 'invalid_value':
       return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
     case 'custom':
-      return [
-        { path, message: issue.message, involves: (issue.params?.['involves'] as ConfigPath[] | undefined) ?? [] },
-      ];
+      return [{ path, message: issue.message, involves: involved(path, issue.params) }];
     default:
       return [{ path, message: issue.message }];
   }
+}
+
+/** What a check says took part: `involves` holds whole paths, `siblings` keys beside the one complained about. */
+function involved(path: ConfigPath, params: Readonly<Record<string, unknown>> = {}): readonly ConfigPath[] {
+  const siblings = (params['siblings'] as readonly string[] | undefined) ?? [];
+  const whole = (params['involves'] as readonly ConfigPath[] | undefined) ?? [];
+  return [...whole, ...siblings.map((key) => [...path.slice(0, -1), key])];
 }
 
 function missing(input: unknown, path: ConfigPath): boolean {

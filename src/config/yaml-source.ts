@@ -96,12 +96,18 @@ function refuseProblems(document: Document.Parsed, locate: (offset: number) => S
   if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
 }
 
+/** Where the parser speaks to programmers. */
+const PLAIN_WORDS: Readonly<Partial<Record<string, string>>> = {
+  DUPLICATE_KEY: 'this key is already in the mapping',
+  MULTIPLE_DOCS: 'expected one YAML document, found a second',
+};
+
 /** Syntax errors, then what is valid YAML but has no meaning here. */
 function firstProblem(document: Document.Parsed): Problem | undefined {
   const complaint = document.errors[0] ?? document.warnings[0];
   if (complaint !== undefined) {
     const [sentence] = complaint.message.split('\n');
-    return { message: `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
+    return { message: PLAIN_WORDS[complaint.code] ?? `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
   }
   let problem: Problem | undefined;
   visit(document, (key, node) => {
