@@ -262,7 +262,7 @@ describe('a scenario that cannot be', () => {
 
 describe('a rule set that cannot be', () => {
   test.each<[string, string[], string]>([
-    ['no rules', ['  []'], 'r.yaml:3:3: rules: expected a list with a length ≥ 1, found a list'],
+    ['no rules', ['  []'], 'r.yaml:3:3: rules: expected a list with a length ≥ 1, found an empty list'],
     [
       'a misspelt kind',
       ['  - { name: spending_spree, kind: distnct, field: region, at_least: 2, window: 1m }'],
@@ -341,6 +341,16 @@ describe('a rule set that cannot be', () => {
       'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
     );
   });
+});
+
+test('a rule-set file that is not there is asked for by the scenario', () => {
+  const host = memoryHost({
+    'a/s.yaml': 'name: s\nduration: 1d\nengine: { rules: ./rulez.yaml }\n',
+    'a/rules.yaml': '',
+  });
+  expect(refusal(() => loadScenario({ scenario: 'a/s.yaml' }, host))).toBe(
+    'a/s.yaml:3:18: engine.rules: a/rulez.yaml: no such file, did you mean "rules.yaml"?',
+  );
 });
 
 describe('a file that is not there or not readable', () => {
