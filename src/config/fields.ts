@@ -139,34 +139,41 @@ type Scalar = z.ZodType<number, string> | z.ZodType<number, number | string>;
 /** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
 export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
   const constant = (scalar as z.ZodType<number>).transform((value): Distribution => ({ kind: 'constant', value }));
+  const uniform = z
+    .tuple([scalar, scalar])
+    .refine(([low, high]) => low < high, 'the first bound must be below the second')
+    .describe('Uniform between two bounds: [low, high].');
+  const exponential = z
+    .strictObject({ mean: scalar, max: scalar.optional() })
+    .describe('Exponential with a mean; draws above max become max.');
+  const lognormal = z
+    .strictObject({
+      median: scalar,
+      sigma: realNumber(0, 10).describe('Standard deviation of the logarithm.'),
+      max: scalar.optional(),
+    })
+    .refine(({ median, max }) => max === undefined || max >= median, {
+      path: ['max'],
+      message: 'max must not be below the median',
+      params: { siblings: ['median'] },
+    })
+    .describe('Lognormal; draws above max become max.');
   const shaped = z
     .strictObject({
-      uniform: z.tuple([scalar, scalar]).optional().describe('Uniform between two bounds: [low, high].'),
-      exponential: z
-        .strictObject({ mean: scalar, max: scalar.optional() })
-        .optional()
-        .describe('Exponential with a mean; draws above max become max.'),
-      lognormal: z
-        .strictObject({ median: scalar, sigma: realNumber(0, 10), max: scalar.optional() })
-        .optional()
-        .describe('Lognormal: ln X is normal with standard deviation sigma; draws above max become max.'),
+      uniform: uniform.optional(),
+      exponential: exponential.optional(),
+      lognormal: lognormal.optional(),
     })
     .meta({ minProperties: 1, maxProperties: 1 })
     .transform((shape, context): Distribution => {
       if (!exactlyOne(shape, 'one of uniform, exponential, lognormal', context)) return z.NEVER;
-      const { uniform, exponential, lognormal } = shape;
-      if (uniform !== undefined) {
-        const [low, high] = uniform;
-        if (low < high) return { kind: 'uniform', low, high };
-        context.addIssue({ code: 'custom', path: ['uniform'], message: 'the first bound must be below the second' });
-        return z.NEVER;
+      if (shape.uniform !== undefined) return { kind: 'uniform', low: shape.uniform[0], high: shape.uniform[1] };
+      if (shape.lognormal !== undefined) {
+        const { max = null, ...rest } = shape.lognormal;
+        return { kind: 'lognormal', ...rest, max };
       }
-      if (exponential !== undefined)
-        return { kind: 'exponential', mean: exponential.mean, max: exponential.max ?? null };
-      const { median, sigma, max = null } = lognormal!;
-      if (max === null || max >= median) return { kind: 'lognormal', median, sigma, max };
-      context.addIssue({ code: 'custom', path: ['lognormal', 'max'], message: 'max must not be below the median' });
-      return z.NEVER;
+      const { mean, max = null } = shape.exponential!;
+      return { kind: 'exponential', mean, max };
     });
   return z
     .union([constant, shaped], {

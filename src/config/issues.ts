@@ -1,12 +1,13 @@
 import { type z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
+import { type ConfigSource, type Origin, type Override } from './config-source.ts';
+import { applyOverrides } from './overrides.ts';
 import { type ConfigPath, formatPath } from './path.ts';
-import { expectedFound, listNames, nearest, show, unknownName } from './wording.ts';
-import { type ConfigSource, type Origin, parseYaml } from './yaml-source.ts';
-import { applyOverrides, type Override } from './overrides.ts';
+import { show } from './wording.ts';
+import { parseYaml } from './yaml-source.ts';
+import { describeIssue } from './zod-wording.ts';
 
 type Issue = z.core.$ZodIssue;
-type RawIssue = z.core.$ZodRawIssue;
 
 /**
  * Reads a YAML file's content through a zod schema. Unknown keys are found where the schema uses `z.strictObject`. Throws
@@ -24,7 +25,7 @@ export function loadYamlFile<S extends z.ZodType>(
 
 /** Parses the source's value; throws as `loadYamlFile`. */
 export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): z.output<S> {
-  const result = schema.safeParse(source.value, { error: describe, reportInput: true });
+  const result = schema.safeParse(source.value, { error: describeIssue, reportInput: true });
   if (result.success) return result.data;
   const problems = withoutEchoes(result.error.issues.flatMap(spread));
   const first = problems[0]!;
@@ -97,12 +98,17 @@ function spread(issue: Issue): Problem[] {
     case 'invalid_value':
       return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
     case 'custom':
-      return [
-        { path, message: issue.message, involves: (issue.params?.['involves'] as ConfigPath[] | undefined) ?? [] },
-      ];
+      return [{ path, message: issue.message, involves: involved(path, issue.params) }];
     default:
       return [{ path, message: issue.message }];
   }
+}
+
+/** What a check says took part: `involves` holds whole paths, `siblings` keys beside the one complained about. */
+function involved(path: ConfigPath, params: Readonly<Record<string, unknown>> = {}): readonly ConfigPath[] {
+  const siblings = (params['siblings'] as readonly string[] | undefined) ?? [];
+  const whole = (params['involves'] as readonly ConfigPath[] | undefined) ?? [];
+  return [...whole, ...siblings.map((key) => [...path.slice(0, -1), key])];
 }
 
 function missing(input: unknown, path: ConfigPath): boolean {
@@ -142,68 +148,8 @@ function wantedType(branch: readonly Issue[]): string | undefined {
     if (issue.path.length > 0) continue;
     if (issue.code === 'invalid_type') return issue.expected;
     // A union inside the union: it wanted something else if all of its branches did.
-    if (issue.code === 'invalid_union')
-      return issue.errors.map(wantedType).reduce((a, b) => (b === undefined ? b : a), 'scalar');
+    if (issue.code === 'invalid_union' && issue.errors.every((inner) => wantedType(inner) !== undefined))
+      return 'scalar';
   }
   return undefined;
-}
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'a mapping',
-  record: 'a mapping',
-  array: 'a list',
-  tuple: 'a list',
-};
-
-/** Wording of zod's own issues; a schema's own `error` goes before it. */
-function describe(issue: RawIssue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return expectedFound(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
-    case 'too_small':
-      return expectedFound(limit(issue.origin, issue.inclusive === false ? '>' : '≥', issue.minimum), issue.input);
-    case 'too_big':
-      return expectedFound(limit(issue.origin, issue.inclusive === false ? '<' : '≤', issue.maximum), issue.input);
-    case 'invalid_format':
-      return expectedFound(issue.pattern === undefined ? issue.format : `text like ${issue.pattern}`, issue.input);
-    case 'invalid_value':
-      return choice(issue.values.map(String), issue.input);
-    case 'invalid_union':
-      return typeof issue['discriminator'] === 'string' ? discriminator(issue, issue['discriminator']) : '';
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownName('key', key, knownKeys(issue.inst))).join('\n');
-    default:
-      return undefined;
-  }
-}
-
-function limit(origin: string, sign: string, bound: number | bigint): string {
-  if (origin === 'string') return `text with a length ${sign} ${bound}`;
-  if (origin === 'array') return `a list with a length ${sign} ${bound}`;
-  return `a number ${sign} ${bound}`;
-}
-
-function choice(names: readonly string[], found: unknown): string {
-  const guess = typeof found === 'string' ? nearest(found, names) : undefined;
-  const expected = expectedFound(listNames(names), found);
-  return guess === undefined ? expected : `${expected}; did you mean ${show(guess)}?`;
-}
-
-/** A mapping whose kind is missing or unknown; a missing one may be a misspelt key. */
-function discriminator(issue: RawIssue, key: string): string {
-  const input = issue.input as Readonly<Record<string, unknown>>;
-  const names = (issue['options'] as readonly unknown[]).map(String);
-  if (Object.hasOwn(input, key)) return choice(names, input[key]);
-  const misspelt = nearest(key, Object.keys(input));
-  const hint = misspelt === undefined ? '' : `; found ${show(misspelt)} instead`;
-  return `expected ${listNames(names)}${hint}`;
-}
-
-function knownKeys(schema: unknown): readonly string[] {
-  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
-  return shape === undefined ? [] : Object.keys(shape);
 }

@@ -9,12 +9,12 @@ const EXTENSION = '.yaml';
 export interface Shelf {
   readonly what: string;
   readonly folder: string;
-  readonly hint: string;
+  readonly advice?: string;
 }
 
-export const SCENARIOS: Shelf = { what: 'scenario', folder: '', hint: '; "trapline list" shows them all' };
-export const RULE_SETS: Shelf = { what: 'rule set', folder: 'rules', hint: '' };
-export const MAPPINGS: Shelf = { what: 'mapping', folder: 'mappings', hint: '' };
+export const SCENARIOS: Shelf = { what: 'scenario', folder: '', advice: '"trapline list" shows them all' };
+export const RULE_SETS: Shelf = { what: 'rule set', folder: 'rules' };
+export const MAPPINGS: Shelf = { what: 'mapping', folder: 'mappings' };
 
 /** Names of the files on a shelf, without `.yaml`, sorted. */
 export function namesOn(shelf: Shelf, host: ConfigHost): readonly string[] {
@@ -37,7 +37,7 @@ export function resolveReference(reference: string, shelf: Shelf, directory: str
   }
   const names = namesOn(shelf, host);
   if (!names.includes(reference)) {
-    throw new TraplineError('input', `${unknownName(shelf.what, reference, names)}${shelf.hint}`);
+    throw new TraplineError('input', unknownName(shelf.what, reference, names, shelf.advice));
   }
   return shown(join(host.scenariosDirectory, shelf.folder, `${reference}${EXTENSION}`));
 }

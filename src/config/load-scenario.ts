@@ -2,15 +2,16 @@ import { dirname } from 'node:path';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { TraplineError } from '../model/errors.ts';
+import { type ConfigSource, type Override } from './config-source.ts';
 import { type ConfigHost, nodeHost } from './host.ts';
 import { inputError, validate } from './issues.ts';
 import { namesOn, resolveReference, RULE_SETS, SCENARIOS } from './library.ts';
 import { intoRules, readRuleSet, requireFileName } from './load-rule-set.ts';
-import { applyOverrides, type Override, parseOverride } from './overrides.ts';
-import { type ConfigPath, startsWith } from './path.ts';
+import { applyOverrides, parseOverride } from './overrides.ts';
+import { startsWith } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
 import { scenarioSchema } from './scenario-schema.ts';
-import { type ConfigSource, parseYaml } from './yaml-source.ts';
+import { parseYaml } from './yaml-source.ts';
 
 export interface ScenarioRequest {
   /** Name of a shipped scenario, or a path to a .yaml file. */
@@ -41,34 +42,25 @@ export function listScenarios(host: ConfigHost = nodeHost): readonly string[] {
 /** Reads, overrides and validates a scenario with its rule set. Throws TraplineError('input') with one clear line. */
 export function loadScenario(request: ScenarioRequest, host: ConfigHost = nodeHost): LoadedScenario {
   const file = resolveReference(request.scenario, SCENARIOS, '.', host);
-  const overrides = (request.overrides ?? []).map(parseOverride).map(canonical);
-  if (request.seed !== undefined)
-    overrides.push({ path: ['seed'], value: request.seed, text: `--seed ${request.seed}` });
+  const overrides = requestedOverrides(request);
   const forRules = overrides.filter(reachesIntoRules);
-  const own = applyOverrides(
-    parseYaml(file, host.readFile(file)),
-    overrides.filter((o) => !reachesIntoRules(o)),
-  );
-  const inline = ruleSetIsInline(own);
-  const source = inline
-    ? applyOverrides(
-        own,
-        forRules.map((override) => intoRules(own, RULES, override)),
-      )
-    : own;
+  const forFile = overrides.filter((override) => !reachesIntoRules(override));
+  const source = overrideInlineRules(applyOverrides(parseYaml(file, host.readFile(file)), forFile), forRules);
 
   let ruleSetFile: string | null = null;
   const loadRules = (reference: string): RuleSet => {
     ruleSetFile = resolveRuleSet(source, reference, host);
-    return readRuleSet(
-      ruleSetFile,
-      forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) })),
-      host,
-    );
+    const inside = forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) }));
+    return readRuleSet(ruleSetFile, inside, host);
   };
   const scenario = validate(source, scenarioSchema(loadRules));
   requireFileName(source, scenario.name);
   return { scenario, resolvedHash: resolvedHash(scenario), files: { scenario: file, ruleSet: ruleSetFile } };
+}
+
+function requestedOverrides({ overrides = [], seed }: ScenarioRequest): readonly Override[] {
+  const assigned = overrides.map(parseOverride).map(canonical);
+  return seed === undefined ? assigned : [...assigned, { path: ['seed'], value: seed, text: `--seed ${seed}` }];
 }
 
 const RULES = ['engine', 'rules'];
@@ -85,20 +77,22 @@ function reachesIntoRules({ path }: Override): boolean {
   return path.length > RULES.length && startsWith(path, RULES);
 }
 
-function ruleSetIsInline(source: ConfigSource): boolean {
+/** Puts the rules' overrides into a rule set that is written inside the scenario; one in a file is not touched here. */
+function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]): ConfigSource {
   const engine = (source.value as { engine?: unknown }).engine;
-  if (typeof engine !== 'object' || engine === null || !('rules' in engine)) return false;
-  return typeof engine.rules === 'object' && engine.rules !== null;
+  if (typeof engine !== 'object' || engine === null || !('rules' in engine)) return source;
+  if (typeof engine.rules !== 'object' || engine.rules === null) return source;
+  const inside = forRules.map((override) => intoRules(source, RULES, override));
+  return applyOverrides(source, inside);
 }
 
 /** A path is relative to the file that holds it; given on the command line, to the working directory. */
 function resolveRuleSet(source: ConfigSource, reference: string, host: ConfigHost): string {
-  const path: ConfigPath = RULES;
-  const directory = source.origin(path, 'value')?.kind === 'override' ? '.' : dirname(source.file);
+  const directory = source.origin(RULES, 'value')?.kind === 'override' ? '.' : dirname(source.file);
   try {
     return resolveReference(reference, RULE_SETS, directory, host);
   } catch (error) {
-    if (error instanceof TraplineError) throw inputError(source, path, error.message);
+    if (error instanceof TraplineError) throw inputError(source, RULES, error.oneLine());
     throw error;
   }
 }

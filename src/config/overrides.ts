@@ -1,15 +1,8 @@
 import { TraplineError } from '../model/errors.ts';
+import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { type ConfigPath, formatPath, startsWith } from './path.ts';
 import { show } from './wording.ts';
-import { type ConfigSource, type Origin, parseYamlValue } from './yaml-source.ts';
-
-/** One value from the command line that replaces or adds one in a file. */
-export interface Override {
-  readonly path: ConfigPath;
-  readonly value: unknown;
-  /** As the user typed it, for messages: `--set traffic.clients=10`. */
-  readonly text: string;
-}
+import { parseYamlValue } from './yaml-source.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 

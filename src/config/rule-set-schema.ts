@@ -25,7 +25,7 @@ const aligned = z
     const { size: sizeMs, slide: slideMs } = shape.hopping!;
     if (slideMs <= sizeMs) return { kind: 'hopping', sizeMs, slideMs };
     const message = `slide ${formatDuration(slideMs)} is longer than size ${formatDuration(sizeMs)}, so windows would leave gaps`;
-    context.addIssue({ code: 'custom', path: ['hopping', 'slide'], message });
+    context.addIssue({ code: 'custom', path: ['hopping', 'slide'], message, params: { siblings: ['size'] } });
     return z.NEVER;
   });
 
@@ -68,11 +68,11 @@ const pair = z
   .transform(({ below, above, ...rule }, context) => {
     if (below.currency !== above.currency) {
       const message = `${above.currency} is another currency than that of below, ${below.currency}`;
-      context.addIssue({ code: 'custom', path: ['above'], message });
+      context.addIssue({ code: 'custom', path: ['above'], message, params: { siblings: ['below'] } });
     }
     if (below.cents > above.cents) {
       const message = `${formatMoney(below)} is more than above, ${formatMoney(above)}, so one transaction could be both`;
-      context.addIssue({ code: 'custom', path: ['below'], message });
+      context.addIssue({ code: 'custom', path: ['below'], message, params: { siblings: ['above'] } });
     }
     return { ...rule, belowCents: below.cents, aboveCents: above.cents, currency: above.currency };
   });

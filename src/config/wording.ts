@@ -5,7 +5,7 @@ const SHOWN_LENGTH = 60;
 /** A value as it is quoted in a message: short, on one line. */
 export function show(value: unknown): string {
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
@@ -30,17 +30,21 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 
 const LISTED_NAMES = 20;
 
-/** `unknown <what> "x", did you mean "y"?`, and what there is to choose from where that is not too much to read. */
-export function unknownName(what: string, name: string, candidates: readonly string[]): string {
+/** `unknown <what> "x", did you mean "y"?`, and `advice`: by default what there is to choose from, unless that is a lot. */
+export function unknownName(
+  what: string,
+  name: string,
+  candidates: readonly string[],
+  advice: string = candidates.length <= LISTED_NAMES ? `expected ${listNames(candidates)}` : '',
+): string {
   const guess = nearest(name, candidates);
   const unknown = `unknown ${what} ${show(name)}`;
-  const few = candidates.length > 0 && candidates.length <= LISTED_NAMES;
-  if (guess === undefined) return few ? `${unknown}; expected ${listNames(candidates)}` : unknown;
-  const question = `${unknown}, did you mean ${show(guess)}?`;
-  return few && candidates.length > 1 ? `${question} Expected ${listNames(candidates)}` : question;
+  if (guess === undefined) return advice === '' ? unknown : `${unknown}; ${advice}`;
+  return `${unknown}, did you mean ${show(guess)}? ${advice.charAt(0).toUpperCase()}${advice.slice(1)}`.trimEnd();
 }
 
 /** `a`, or `one of a, b, c`. */
 export function listNames(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
   return names.length === 1 ? names[0]! : `one of ${names.join(', ')}`;
 }

@@ -13,22 +13,8 @@ import {
   visit,
 } from 'yaml';
 import { type SourceLocation, TraplineError } from '../model/errors.ts';
-import { type Override } from './overrides.ts';
+import { type ConfigSource } from './config-source.ts';
 import { type ConfigPath } from './path.ts';
-
-/** Who is to blame for a value: a place in a file, or a command-line override. */
-export type Origin =
-  | { readonly kind: 'file'; readonly location: SourceLocation }
-  | { readonly kind: 'override'; readonly override: Override };
-
-/** Plain values and where they came from. */
-export interface ConfigSource {
-  readonly file: string;
-  /** JSON-like: mappings, lists, text, numbers, booleans, null. */
-  readonly value: unknown;
-  /** Origin of the value (or of its key) at exactly `path`; undefined when there is none. The root always has one. */
-  origin(path: ConfigPath, part: 'key' | 'value'): Origin | undefined;
-}
 
 /** Core schema: times stay text. Duplicate keys are errors; positions are kept. */
 const PARSE_OPTIONS = { schema: 'core', version: '1.2', uniqueKeys: true, prettyErrors: false, merge: false } as const;
@@ -96,16 +82,22 @@ function refuseProblems(document: Document.Parsed, locate: (offset: number) => S
   if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
 }
 
+/** Where the parser speaks to programmers. */
+const PLAIN_WORDS: Readonly<Partial<Record<string, string>>> = {
+  DUPLICATE_KEY: 'this key is already in the mapping',
+  MULTIPLE_DOCS: 'expected one YAML document, found a second',
+};
+
 /** Syntax errors, then what is valid YAML but has no meaning here. */
 function firstProblem(document: Document.Parsed): Problem | undefined {
   const complaint = document.errors[0] ?? document.warnings[0];
   if (complaint !== undefined) {
     const [sentence] = complaint.message.split('\n');
-    return { message: `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
+    return { message: PLAIN_WORDS[complaint.code] ?? `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
   }
   let problem: Problem | undefined;
-  visit(document, (key, node) => {
-    const reason = unsupported(key, node);
+  visit(document, (_key, node) => {
+    const reason = unsupported(node);
     if (reason === undefined) return undefined;
     const start = isNode(node) ? node : isPair(node) && isNode(node.key) ? node.key : undefined;
     problem = { message: reason, offset: start?.range?.[0] ?? 0 };
@@ -114,12 +106,9 @@ function firstProblem(document: Document.Parsed): Problem | undefined {
   return problem;
 }
 
-function unsupported(_key: unknown, node: unknown): string | undefined {
+function unsupported(node: unknown): string | undefined {
   if (isAlias(node)) return `aliases are not supported here: write the value out instead of *${node.source}`;
-  if (isPair(node)) {
-    if (isCollection(node.key)) return 'expected text as a key, found a mapping or a list';
-    return undefined;
-  }
+  if (isPair(node) && isCollection(node.key)) return 'expected text as a key, found a mapping or a list';
   if (!isNode(node)) return undefined;
   if ('anchor' in node && node.anchor !== undefined) return `anchors are not supported here: remove &${node.anchor}`;
   if ('tag' in node && node.tag !== undefined) return `tags are not supported here: remove ${node.tag}`;

@@ -1,0 +1,380 @@
+import { describe, expect, test } from 'vitest';
+import { loadRuleSet } from '../../src/config/load-rule-set.ts';
+import { loadScenario } from '../../src/config/load-scenario.ts';
+import { memoryHost, refusal } from './memory-host.ts';
+
+/** The refusal of a scenario with these lines after `name: s` and `duration: 1d`. */
+function refuse(...lines: string[]): string {
+  const host = memoryHost({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
+  return refusal(() => loadScenario({ scenario: 's.yaml' }, host));
+}
+
+/** The refusal of a rule set with these lines after `name: r` and `rules:`. */
+function refuseRules(...lines: string[]): string {
+  const host = memoryHost({ 'r.yaml': ['name: r', 'rules:', ...lines].join('\n') });
+  return refusal(() => loadRuleSet('r.yaml', host));
+}
+
+describe('a scenario that is not of the grammar', () => {
+  test.each<[string, string[], string]>([
+    [
+      'an unknown key at the top',
+      ['trafic: { kind: none }'],
+      's.yaml:3:1: unknown key "trafic", did you mean "traffic"? Expected one of name, title, description, group, seed, ' +
+        'start, duration, traffic, fraud, decoys, delivery, engine, expect',
+    ],
+    [
+      'an unknown key inside',
+      ['engine:', '  allowed_dissorder: 5s'],
+      's.yaml:4:3: engine: unknown key "allowed_dissorder", did you mean "allowed_disorder"? Expected one of rules, ' +
+        'allowed_disorder, max_future, aggregates',
+    ],
+    [
+      'a key like no other',
+      ['delivery: { kafka: true }'],
+      's.yaml:3:13: delivery: unknown key "kafka"; expected one of partitions, delay, disorder, duplicates',
+    ],
+    [
+      'a missing unit',
+      ['fraud:', '  - pattern: impossible_travel', '    gap: 10'],
+      's.yaml:5:10: fraud[0].gap: missing unit: found 10, write 10m or 600000ms',
+    ],
+    [
+      'a missing unit inside a distribution',
+      ['fraud:', '  - pattern: impossible_travel', '    gap: { uniform: [30s, 9] }'],
+      's.yaml:5:27: fraud[0].gap.uniform[1]: missing unit: found 9, write 9m or 540000ms',
+    ],
+    [
+      'a missing currency',
+      ['fraud:', '  - { pattern: impossible_travel, amount: 4.99 }'],
+      's.yaml:4:43: fraud[0].amount: missing currency: found 4.99, write 4.99 USD',
+    ],
+    [
+      'another currency',
+      ['fraud:', '  - { pattern: impossible_travel, amount: 4.99 EUR }'],
+      's.yaml:4:43: fraud[0].amount: expected USD, as all simulated amounts, found "EUR"',
+    ],
+    [
+      'a misspelt pattern',
+      ['fraud:', '  - pattern: imposible_travel'],
+      's.yaml:4:14: fraud[0].pattern: expected one of impossible_travel, spending_spree, low_high_velocity, found ' +
+        '"imposible_travel"; did you mean "impossible_travel"?',
+    ],
+    [
+      'a misspelt discriminator',
+      ['decoys:', '  - knd: mall_trip'],
+      's.yaml:4:5: decoys[0]: missing key "kind"; expected one of border_commuter, mall_trip, coffee_then_laptop, ' +
+        'online_anywhere; found "knd" instead',
+    ],
+    [
+      'a missing required key',
+      ['traffic: { kind: file }'],
+      's.yaml:3:10: traffic: missing key "mapping"; expected text',
+    ],
+    [
+      'text for a number',
+      ['traffic: { kind: none, clients: many }'],
+      's.yaml:3:33: traffic.clients: expected a whole number from 0 to 10000000, found "many"',
+    ],
+    [
+      'a fraction for a count',
+      ['delivery: { partitions: 1.5 }'],
+      's.yaml:3:25: delivery.partitions: expected a whole number from 1 to 1024, found 1.5',
+    ],
+    [
+      'no partitions',
+      ['delivery: { partitions: 0 }'],
+      's.yaml:3:25: delivery.partitions: expected a whole number from 1 to 1024, found 0',
+    ],
+    [
+      'text for a flag',
+      ['engine: { aggregates: yes }'],
+      's.yaml:3:23: engine.aggregates: expected true or false, found "yes"',
+    ],
+    [
+      'a scalar for a list',
+      ['fraud: impossible_travel'],
+      's.yaml:3:8: fraud: expected a list, found "impossible_travel"',
+    ],
+    ['a list for a mapping', ['delivery: [1]'], 's.yaml:3:11: delivery: expected a mapping, found a list'],
+    ['nothing for a mapping', ['delivery:'], 's.yaml:3:10: delivery: expected a mapping, found nothing'],
+    [
+      'a list for a distribution',
+      ['delivery:', '  delay: [1s, 2s]'],
+      's.yaml:4:10: delivery.delay: expected a constant, or {uniform: [low, high]}, {exponential: {mean, max}} or ' +
+        '{lognormal: {median, sigma, max}}, found a list',
+    ],
+    [
+      'an unknown distribution',
+      ['delivery: { delay: { unifrom: [1s, 2s] } }'],
+      's.yaml:3:22: delivery.delay: unknown key "unifrom", did you mean "uniform"? Expected one of uniform, exponential, lognormal',
+    ],
+    [
+      'two distributions at once',
+      ['delivery: { delay: { uniform: [1s, 2s], exponential: { mean: 1s } } }'],
+      's.yaml:3:20: delivery.delay: expected one of uniform, exponential, lognormal, found uniform and exponential',
+    ],
+    [
+      'bounds the wrong way round',
+      ['delivery: { delay: { uniform: [2s, 1s] } }'],
+      's.yaml:3:31: delivery.delay.uniform: the first bound must be below the second',
+    ],
+    [
+      'a largest value below the median',
+      ['delivery: { delay: { lognormal: { median: 2s, sigma: 1, max: 1s } } }'],
+      's.yaml:3:62: delivery.delay.lognormal.max: max must not be below the median',
+    ],
+    [
+      'a share above one',
+      ['delivery: { disorder: { share: 2 } }'],
+      's.yaml:3:32: delivery.disorder.share: expected a share from 0 to 1, or from 0% to 100%, found 2',
+    ],
+    [
+      'evasion without an upper bound',
+      ['fraud: [{ pattern: spending_spree, evasion: { exponential: { mean: 0.2 } } }]'],
+      's.yaml:3:60: fraud[0].evasion.exponential: evasion is at most 1: add max: 1',
+    ],
+    [
+      'a day without time and zone',
+      ['start: 2026-03-02'],
+      's.yaml:3:8: start: expected an instant with its zone such as 2026-03-02T00:00:00Z, found "2026-03-02"',
+    ],
+    [
+      'a condition that is none',
+      ['expect:', '  counts.late: few'],
+      's.yaml:4:16: expect["counts.late"]: expected a condition such as ">= 0.95", "0.90 .. 0.95" or "0.50 within 4 se", found "few"',
+    ],
+    [
+      'a name with capitals',
+      ['engine: { rules: { name: Mine, rules: [] } }'],
+      's.yaml:3:26: engine.rules.name: expected a name of lower-case letters, digits and - that begins with a letter, found "Mine" (and 1 more problem)',
+    ],
+    [
+      'a number for the rules',
+      ['engine: { rules: 5 }'],
+      's.yaml:3:18: engine.rules: expected the name of a rule set, a path to one, or a rule set, found 5',
+    ],
+    [
+      'a misspelt rule set',
+      ['engine: { rules: defualt }'],
+      's.yaml:3:18: engine.rules: unknown rule set "defualt", did you mean "default"? Expected default',
+    ],
+    [
+      'a list as a seed',
+      ['seed: [1]'],
+      's.yaml:3:7: seed: expected a seed: text of 1 to 100 characters, or a whole number, found a list',
+    ],
+    [
+      'a fraction as a seed',
+      ['seed: 1.5'],
+      's.yaml:3:7: seed: expected a seed: text of 1 to 100 characters, or a whole number, found 1.5',
+    ],
+  ])('%s', (_what, lines, message) => {
+    expect(refuse(...lines)).toBe(message);
+  });
+
+  test('several problems: the misspelt key is shown, the others are counted', () => {
+    expect(refuse('delivery: { partitions: 0, delay: 5 }', 'enginee: {}')).toMatch(
+      /^s\.yaml:4:1: unknown key "enginee", did you mean "engine"\? .* \(and 2 more problems\)$/,
+    );
+  });
+
+  test('the name must be that of the file', () => {
+    const host = memoryHost({ 'other.yaml': 'duration: 1d\nname: s\n' });
+    expect(refusal(() => loadScenario({ scenario: 'other.yaml' }, host))).toBe(
+      'other.yaml:2:7: name: expected "other", as the file is called, found "s"',
+    );
+  });
+
+  test('a name is needed', () => {
+    const host = memoryHost({ 's.yaml': 'duration: 1d\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+      's.yaml:1:1: missing key "name"; expected a name of lower-case letters, digits and - that begins with a letter',
+    );
+  });
+});
+
+describe('a scenario that cannot be', () => {
+  test.each<[string, string[], string]>([
+    [
+      'episodes without clients',
+      ['traffic: { kind: none, clients: 0 }', 'fraud:', '  - pattern: spending_spree', '    episodes: 3'],
+      's.yaml:6:15: fraud[0].episodes: 3 episodes need clients, and traffic has 0',
+    ],
+    [
+      'decoys without clients',
+      ['traffic: { kind: none, clients: 0 }', 'decoys: [{ kind: mall_trip }]'],
+      's.yaml:4:10: decoys[0].count: 100 decoys need clients, and traffic has 0',
+    ],
+    [
+      'more episodes than clients to have one each',
+      [
+        'traffic: { kind: households, clients: 10 }',
+        'fraud: [{ pattern: spending_spree, episodes: 11, one_episode_per_client: true }]',
+      ],
+      's.yaml:4:46: fraud[0].episodes: 11 episodes need as many clients with one_episode_per_client, and traffic has 10',
+    ],
+    [
+      'a gap longer than the run',
+      ['fraud: [{ pattern: impossible_travel, gap: { uniform: [1h, 2d] } }]'],
+      "s.yaml:3:44: fraud[0].gap: an episode of 2d does not fit into the scenario's duration of 1d",
+    ],
+    [
+      'probes that take longer than the run',
+      ['fraud: [{ pattern: low_high_velocity, probes: 5, probe_spacing: 7h, gap: 1m }]'],
+      "s.yaml:3:74: fraud[0].gap: an episode of 1d4h1m does not fit into the scenario's duration of 1d",
+    ],
+    [
+      'a mall trip longer than the run',
+      ['decoys: [{ kind: mall_trip, span: 25h }]'],
+      "s.yaml:3:35: decoys[0].span: an episode of 1d1h does not fit into the scenario's duration of 1d",
+    ],
+    [
+      'an expectation of a rule that is not there',
+      ['expect:', '  rules.imposible_travel.episodes.recall: ">= 0.9"'],
+      's.yaml:4:43: expect["rules.imposible_travel.episodes.recall"]: unknown rule "imposible_travel", did you mean ' +
+        '"impossible_travel"? Expected one of impossible_travel, spending_spree, low_high_velocity in the rule set default',
+    ],
+    [
+      'an expectation of a figure that is not there',
+      ['expect:', '  rules.impossible_travel.episodes.recal: ">= 0.9"'],
+      's.yaml:4:43: expect["rules.impossible_travel.episodes.recal"]: unknown figure ' +
+        '"rules.impossible_travel.episodes.recal", did you mean "rules.impossible_travel.episodes.recall"?',
+    ],
+  ])('%s', (_what, lines, message) => {
+    expect(refuse(...lines)).toBe(message);
+  });
+
+  test('simulated traffic without a duration', () => {
+    const host = memoryHost({ 's.yaml': 'name: s\ntraffic: { kind: original }\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+      's.yaml:1:1: missing key "duration": traffic of kind original needs one, such as duration: 7d',
+    );
+  });
+
+  test('a misspelt duration is one problem, not two', () => {
+    const host = memoryHost({ 's.yaml': 'name: s\nduraton: 7d\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toMatch(
+      /^s\.yaml:2:1: unknown key "duraton", did you mean "duration"\? Expected one of [a-z, ]+$/,
+    );
+  });
+});
+
+describe('a rule set that cannot be', () => {
+  test.each<[string, string[], string]>([
+    ['no rules', ['  []'], 'r.yaml:3:3: rules: expected a list with a length ≥ 1, found an empty list'],
+    [
+      'a misspelt kind',
+      ['  - { name: spending_spree, kind: distnct, field: region, at_least: 2, window: 1m }'],
+      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, found "distnct"; did you mean "distinct"?',
+    ],
+    [
+      'a misspelt field',
+      ['  - { name: spending_spree, kind: distinct, field: regoin, at_least: 2, window: 1m }'],
+      'r.yaml:3:52: rules[0].field: expected one of region, category, location, device, found "regoin"; did you mean "region"?',
+    ],
+    [
+      'one distinct value',
+      ['  - { name: spending_spree, kind: distinct, field: region, at_least: 1, window: 1m }'],
+      'r.yaml:3:70: rules[0].at_least: expected a whole number ≥ 2, found 1',
+    ],
+    [
+      'a window without a unit',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: 10 }'],
+      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
+    ],
+    [
+      'a window of no length',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: 0s }'],
+      'r.yaml:3:63: rules[0].window: expected a duration above zero, found "0s"',
+    ],
+    [
+      'a slide longer than the window',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1m, slide: 2m } } }'],
+      'r.yaml:3:93: rules[0].window.hopping.slide: slide 2m is longer than size 1m, so windows would leave gaps',
+    ],
+    [
+      'a missing slide',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1m } } }'],
+      'r.yaml:3:74: rules[0].window.hopping: missing key "slide"; expected a duration such as 250ms, 10m or 1h30m',
+    ],
+    [
+      'small above large',
+      ['  - { name: low_high_velocity, kind: pair, below: 10.00 USD, above: 5.00 USD, window: 5m }'],
+      'r.yaml:3:51: rules[0].below: 10.00 USD is more than above, 5.00 USD, so one transaction could be both',
+    ],
+    [
+      'two currencies',
+      ['  - { name: low_high_velocity, kind: pair, below: 1.00 USD, above: 5.00 EUR, window: 5m }'],
+      'r.yaml:3:68: rules[0].above: EUR is another currency than that of below, USD',
+    ],
+    [
+      'a name twice',
+      [
+        '  - { name: spending_spree, kind: count, at_least: 2, window: 1m }',
+        '  - { name: spending_spree, kind: count, at_least: 3, window: 1m }',
+      ],
+      'r.yaml:4:13: rules[1].name: the name "spending_spree" is already that of rules[0]',
+    ],
+    [
+      'an unknown pattern in detects',
+      ['  - { name: many, kind: count, at_least: 2, window: 1m, detects: [spending_spre] }'],
+      'r.yaml:3:67: rules[0].detects[0]: expected one of impossible_travel, spending_spree, low_high_velocity, found ' +
+        '"spending_spre"; did you mean "spending_spree"?',
+    ],
+    [
+      'a rule named after nothing that says not what it detects',
+      ['  - { name: spending_sprees, kind: count, at_least: 2, window: 1m }'],
+      'r.yaml:3:13: rules[0].name: the rule "spending_sprees" is named after no fraud pattern: say with detects: [] which it ' +
+        'is meant to catch, one of impossible_travel, spending_spree, low_high_velocity; did you mean "spending_spree"?',
+    ],
+  ])('%s', (_what, lines, message) => {
+    expect(refuseRules(...lines)).toBe(message);
+  });
+
+  test('trouble in a rule set that a scenario names is shown in the rule set', () => {
+    const host = memoryHost({
+      's.yaml': 'name: s\nduration: 1d\nengine: { rules: ./r.yaml }\n',
+      'r.yaml': 'name: r\nrules:\n  - { name: spending_spree, kind: count, at_least: 2, window: 10 }\n',
+    });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
+    );
+  });
+});
+
+test('a rule-set file that is not there is asked for by the scenario', () => {
+  const host = memoryHost({
+    'a/s.yaml': 'name: s\nduration: 1d\nengine: { rules: ./rulez.yaml }\n',
+    'a/rules.yaml': '',
+  });
+  expect(refusal(() => loadScenario({ scenario: 'a/s.yaml' }, host))).toBe(
+    'a/s.yaml:3:18: engine.rules: a/rulez.yaml: no such file, did you mean "rules.yaml"?',
+  );
+});
+
+describe('a file that is not there or not readable', () => {
+  const host = memoryHost({
+    'scenarios/mixed-fraud.yaml': 'name: mixed-fraud\nduration: 1d\n',
+    'empty.yaml': '',
+    'binary.yaml': Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0x00]),
+    'broken.yaml': 'name: broken\nfraud: [\n',
+  });
+
+  test.each([
+    ['mixed-frad', 'unknown scenario "mixed-frad", did you mean "mixed-fraud"? "trapline list" shows them all'],
+    ['weather', 'unknown scenario "weather"; "trapline list" shows them all'],
+    ['./mixed-fraud.yaml', 'mixed-fraud.yaml: no such file'],
+    ['scenarios/mixed-frad.yaml', 'scenarios/mixed-frad.yaml: no such file, did you mean "mixed-fraud.yaml"?'],
+    ['empty.yaml', 'empty.yaml: empty file: expected a YAML mapping'],
+    ['binary.yaml', 'binary.yaml: not a text file: expected YAML in UTF-8'],
+  ])('%s', (scenario, message) => {
+    expect(refusal(() => loadScenario({ scenario }, host))).toBe(message);
+  });
+
+  test('broken.yaml', () => {
+    expect(refusal(() => loadScenario({ scenario: 'broken.yaml' }, host))).toMatch(
+      /^broken\.yaml:3:1: not valid YAML: .*\]/,
+    );
+  });
+});
