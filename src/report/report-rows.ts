@@ -1,6 +1,14 @@
 import { CAUSES } from '../model/ladder.ts';
 import { ALERT_CLASSES } from './alert-class.ts';
-import { formatCents, formatCount, formatDuration, formatInterval, formatNumber, formatShare, printable } from './format.ts';
+import {
+  formatCents,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatNumber,
+  formatShare,
+  printable,
+} from './format.ts';
 import { nearestRank } from './quantile.ts';
 import { type EpisodeStory, type ExpectationOutcome, type Report, type RuleScore } from './report-schema.ts';
 
@@ -49,7 +57,7 @@ export function admission(report: Report): string {
 
 export function accuracyTable(report: Report): Table {
   return {
-    head: ['Rule', 'Recall', 'Precision', 'F1', 'Prevalence', 'Detected after p50 · p99'],
+    head: ['Rule', 'Recall', 'Precision', 'F1', 'Preval.', 'Detected p50 · p99'],
     rows: Object.entries(report.rules).map(([name, { episodes, alerts, f1, prevalence, time_to_detect_ms: time }]) => [
       name,
       withInterval(episodes.recall, episodes.recall_ci95),

@@ -24,6 +24,17 @@ describe('the terminal report', () => {
     expect(painted.replace(COLOUR_CODES, '')).toBe(renderTerminal(exampleReport()));
   });
 
+  it('keeps its width with long names and large counts', () => {
+    const report = exampleReport();
+    const { travel } = report.rules;
+    travel!.alerts = { ...travel!.alerts, total: 345_670, coincidental: 344_520, per_day: 345_670 };
+    travel!.time_to_detect_ms = { ...travel!.time_to_detect_ms, p50: 61_000, p99: 3_725_000 };
+    report.rules = { suspicious_spending_spree: travel!, low_high_velocity: travel! };
+    const text = renderTerminal(report);
+    expect(text).toContain('suspicious_spend…');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
   it('says so when the engine is wrong', () => {
     const report = exampleReport();
     report.rules['travel']!.engine_vs_oracle.extra = 3;
@@ -80,23 +91,40 @@ const STORIES: Record<string, EpisodeStory> = {
   }),
   'delivery loss': story({
     cause: 'delivery_loss',
-    transactions: [at('t1', 0), at('t2', 4 * MINUTE, { verdict: 'undelivered', ingest_time_ms: null, region: 'south' })],
+    transactions: [
+      at('t1', 0),
+      at('t2', 4 * MINUTE, { verdict: 'undelivered', ingest_time_ms: null, region: 'south' }),
+    ],
   }),
   'late drop': story(),
   'late drop, of a transaction beside the episode': story({ transactions: [at('t1', 0), at('t2', 250_000)] }),
   'late drop, all at one time': story({ transactions: [at('t1', 250_000, lateAt), at('t2', 250_000, lateAt)] }),
   'future drop': story({
     cause: 'future_drop',
-    transactions: [at('t1', 0), at('t2', MINUTE, { event_time_ms: 8 * MINUTE, ingest_time_ms: 65_000, verdict: 'future' })],
+    transactions: [
+      at('t1', 0),
+      at('t2', MINUTE, { event_time_ms: 8 * MINUTE, ingest_time_ms: 65_000, verdict: 'future' }),
+    ],
   }),
-  'engine defect': story({ cause: 'engine_defect', transactions: [at('t1', 0), at('t2', 250_000, { region: 'south' })] }),
+  'engine defect': story({
+    cause: 'engine_defect',
+    transactions: [at('t1', 0), at('t2', 250_000, { region: 'south' })],
+  }),
 };
 
 describe('the timeline of a missed episode', () => {
   it('is what the golden file shows, for every cause', async () => {
-    const drawn = Object.entries(STORIES).map(([name, one]) => [name, ...drawTimeline(one, 100), `  ${explainMiss(one)}`]);
-    await expect(`${drawn.map((lines) => lines.join('\n')).join('\n\n')}\n`).toMatchFileSnapshot('golden/timelines.txt');
-    expect(Math.max(...drawn.flatMap((lines) => lines.slice(1, -1).map((line) => line.length)))).toBeLessThanOrEqual(100);
+    const drawn = Object.entries(STORIES).map(([name, one]) => [
+      name,
+      ...drawTimeline(one, 100),
+      `  ${explainMiss(one)}`,
+    ]);
+    await expect(`${drawn.map((lines) => lines.join('\n')).join('\n\n')}\n`).toMatchFileSnapshot(
+      'golden/timelines.txt',
+    );
+    expect(Math.max(...drawn.flatMap((lines) => lines.slice(1, -1).map((line) => line.length)))).toBeLessThanOrEqual(
+      100,
+    );
   });
 
   it('draws nothing without transactions, and lets no control character through', () => {

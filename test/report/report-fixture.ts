@@ -36,10 +36,17 @@ export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
 /** A report scored from 1,200 travel episodes of as many clients, one in 24 lost, with some false alarms beside. */
 export function exampleReport(): Report {
   const episodes = Array.from({ length: 1200 }, (_, i) =>
-    episode(`travel-${String(i).padStart(6, '0')}`, [`a${i}`, `b${i}`], { client_id: `c${i}`, amount_exposed_cents: 1000 + i }),
+    episode(`travel-${String(i).padStart(6, '0')}`, [`a${i}`, `b${i}`], {
+      client_id: `c${i}`,
+      amount_exposed_cents: 1000 + i,
+    }),
   );
-  const found = episodes.map((one, i) => detection(`alert-${i}`, one.transaction_ids, { client_id: one.client_id, event_time_ms: i }));
-  const noise = Array.from({ length: 150 }, (_, i) => detection(`noise-${i}`, [`n${i}`], { client_id: `c${8 * i}`, event_time_ms: i }));
+  const found = episodes.map((one, i) =>
+    detection(`alert-${i}`, one.transaction_ids, { client_id: one.client_id, event_time_ms: i }),
+  );
+  const noise = Array.from({ length: 150 }, (_, i) =>
+    detection(`noise-${i}`, [`n${i}`], { client_id: `c${8 * i}`, event_time_ms: i }),
+  );
   const delivered = [...found, ...noise];
   const admitted = delivered.filter((_, i) => i >= 1200 || i % 24 !== 7);
   const scores = score(
@@ -48,7 +55,11 @@ export function exampleReport(): Report {
       rungs: { rule: delivered, window: delivered, stamped: delivered, delivered, admitted },
       engine: admitted,
       verdictOf: (id) => (Number(id.slice(1)) % 48 === 7 ? 'late' : 'future'),
-      timings: ({ event_time_ms }) => ({ event_clock_ms: event_time_ms, processing_time_ms: 2000 + 5 * event_time_ms, at_end: false }),
+      timings: ({ event_time_ms }) => ({
+        event_clock_ms: event_time_ms,
+        processing_time_ms: 2000 + 5 * event_time_ms,
+        at_end: false,
+      }),
       transactions: 1_204_332,
       spanMs: 7 * 86_400_000,
     }),
@@ -73,7 +84,13 @@ export function exampleReport(): Report {
       alerts: admitted.length,
     },
     scores: { ...scores, worstMissed: story() },
-    performance: { wall_s: 4.12, simulated_s: 604_800, speedup: 146_796, transactions_per_s: 292_313, peak_rss_mib: 310.4 },
+    performance: {
+      wall_s: 4.12,
+      simulated_s: 604_800,
+      speedup: 146_796,
+      transactions_per_s: 292_313,
+      peak_rss_mib: 310.4,
+    },
   });
   return withExpectations(report, [
     { path: 'rules.travel.episodes.recall', text: '>= 0.95', actual: 0.9583333333333334, passed: true },

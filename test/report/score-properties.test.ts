@@ -21,27 +21,40 @@ const anyDetection: fc.Arbitrary<Detection> = fc
     evidence: transactionIds,
   })
   .map((drawn) =>
-    detection(`${drawn.rule}-${drawn.client}-${drawn.alert}`, drawn.evidence.map((id) => `${drawn.client}${id}`), {
-      client_id: drawn.client,
-      rule: drawn.rule,
-      kind: drawn.extends ? 'extend' : 'open',
-      event_time_ms: drawn.time,
-      transaction_id: `${drawn.client}${drawn.evidence.join("")}`,
-    }),
+    detection(
+      `${drawn.rule}-${drawn.client}-${drawn.alert}`,
+      drawn.evidence.map((id) => `${drawn.client}${id}`),
+      {
+        client_id: drawn.client,
+        rule: drawn.rule,
+        kind: drawn.extends ? 'extend' : 'open',
+        event_time_ms: drawn.time,
+        transaction_id: `${drawn.client}${drawn.evidence.join('')}`,
+      },
+    ),
   );
 
 const anyEpisodes: fc.Arbitrary<Episode[]> = fc
   .array(
-    fc.record({ client, pattern: fc.constantFrom('travel', 'velocity', 'mule'), fraud: fc.boolean(), ids: transactionIds }),
+    fc.record({
+      client,
+      pattern: fc.constantFrom('travel', 'velocity', 'mule'),
+      fraud: fc.boolean(),
+      ids: transactionIds,
+    }),
     { maxLength: 12 },
   )
   .map((drawn) =>
     drawn.map(({ client: client_id, pattern, fraud, ids }, i) =>
-      (fraud ? episode : decoy)(`e${i}`, ids.map((id) => `${client_id}${id}`), {
-        client_id,
-        resembles: [pattern],
-        ...(fraud ? { pattern } : {}),
-      }),
+      (fraud ? episode : decoy)(
+        `e${i}`,
+        ids.map((id) => `${client_id}${id}`),
+        {
+          client_id,
+          resembles: [pattern],
+          ...(fraud ? { pattern } : {}),
+        },
+      ),
     ),
   );
 
@@ -50,7 +63,13 @@ const detections = fc.array(anyDetection, { maxLength: 20 });
 const anyInput: fc.Arbitrary<ScoringInput> = fc
   .record({
     episodes: anyEpisodes,
-    rungs: fc.record({ rule: detections, window: detections, stamped: detections, delivered: detections, admitted: detections }),
+    rungs: fc.record({
+      rule: detections,
+      window: detections,
+      stamped: detections,
+      delivered: detections,
+      admitted: detections,
+    }),
     engine: detections,
     late: transactionIds,
   })
@@ -119,7 +138,9 @@ describe('score, whatever the rungs say', () => {
       fc.property(anyEpisodes, detections, (episodes, same) => {
         const rungs = { rule: same, window: same, stamped: same, delivered: same, admitted: same };
         for (const { loss, alerts } of score(scoringInput({ episodes, rungs, engine: same })).rules.values()) {
-          expect({ ...loss, rule_ineffective: 0 }).toEqual(Object.fromEntries(Object.keys(loss).map((cause) => [cause, 0])));
+          expect({ ...loss, rule_ineffective: 0 }).toEqual(
+            Object.fromEntries(Object.keys(loss).map((cause) => [cause, 0])),
+          );
           expect(alerts).toMatchObject({ spurious: 0, artefact: 0 });
         }
       }),

@@ -20,7 +20,10 @@ describe('alert classes', () => {
 
   it('is spurious when rung 5 does not know the alert, whatever it matches', () => {
     const engine = [detection('a', ['t1', 't2'])];
-    expect(classOf(engine, { episodes: [fraud], rungs: seenDownTo('delivered', ...engine) })).toEqual(['spurious', null]);
+    expect(classOf(engine, { episodes: [fraud], rungs: seenDownTo('delivered', ...engine) })).toEqual([
+      'spurious',
+      null,
+    ]);
   });
 
   it('is matched when the evidence touches an episode of the same client', () => {
@@ -182,7 +185,9 @@ describe('figures', () => {
     const engine = [detection('a', ['x1'])];
     const scores = score(scoringInput({ episodes, engine, rungs: seenDownTo('admitted', ...engine) }));
     expect(travel(scores).decoys).toEqual({ total: 2, alerted: 1 });
-    expect(scores.episodeOutcomes.map(({ label, rule, detected, cause }) => ({ label, rule, detected, cause }))).toEqual([
+    expect(
+      scores.episodeOutcomes.map(({ label, rule, detected, cause }) => ({ label, rule, detected, cause })),
+    ).toEqual([
       { label: 'decoy', rule: 'travel', detected: true, cause: null },
       { label: 'decoy', rule: 'travel', detected: false, cause: null },
     ]);
@@ -223,10 +228,13 @@ describe('time to detect and amounts', () => {
     detection('a', ['t1'], { event_time_ms: 5000 }),
     detection('a', ['t1', 't2'], { event_time_ms: 10_500, kind: 'extend', transaction_id: 't2' }),
   ];
-  const factsOf = (id: string) => facts(id, id === 't1' ? { true_time_ms: 4000, amount_cents: 100 } : { true_time_ms: 10_000, amount_cents: 600 });
+  const factsOf = (id: string) =>
+    facts(id, id === 't1' ? { true_time_ms: 4000, amount_cents: 100 } : { true_time_ms: 10_000, amount_cents: 600 });
 
   const run = (rest: Partial<ScoringInput>) => {
-    const scores = score(scoringInput({ episodes: [fraud], engine, rungs: seenDownTo('admitted', ...engine), factsOf, ...rest }));
+    const scores = score(
+      scoringInput({ episodes: [fraud], engine, rungs: seenDownTo('admitted', ...engine), factsOf, ...rest }),
+    );
     return { rule: travel(scores), outcome: scores.episodeOutcomes[0]! };
   };
 
@@ -273,7 +281,12 @@ describe('the worst missed episode', () => {
     ];
     const engine = [detection('x', ['d'])];
     const { worstMissed } = score(scoringInput({ episodes, engine }));
-    expect(worstMissed).toMatchObject({ episode_id: 'e2', cause: 'rule_ineffective', last_rung: 'intent', rule: 'travel' });
+    expect(worstMissed).toMatchObject({
+      episode_id: 'e2',
+      cause: 'rule_ineffective',
+      last_rung: 'intent',
+      rule: 'travel',
+    });
   });
 
   it('is null when nothing was missed', () => {

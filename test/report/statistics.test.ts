@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random/random.ts';
 import { percentileInterval, RESAMPLES, resampleClusters } from '../../src/report/bootstrap.ts';
-import { type ClusterCounts, f1Score, ruleIntervals } from '../../src/report/intervals.ts';
+import { type ClusterCounts, f1Score, RuleIntervals } from '../../src/report/intervals.ts';
 import { quantileWithMisses } from '../../src/report/quantile.ts';
-import { TimeToDetectSummary } from '../../src/report/time-to-detect.ts';
+import { TimesToDetect } from '../../src/report/time-to-detect.ts';
 import { wilsonInterval } from '../../src/report/wilson.ts';
 
 const counts = (rows: readonly (readonly [number, number, number, number])[]): ClusterCounts => ({
@@ -13,6 +13,12 @@ const counts = (rows: readonly (readonly [number, number, number, number])[]): C
   judged: Uint32Array.from(rows, (row) => row[2]),
   matched: Uint32Array.from(rows, (row) => row[3]),
 });
+
+const intervalsOf = (columns: ClusterCounts, seed: string) => {
+  const figure = new RuleIntervals(columns);
+  resampleClusters(columns.episodes.length, Random.fromSeed(seed), [figure]);
+  return figure.intervals();
+};
 
 describe('wilsonInterval', () => {
   // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
@@ -46,10 +52,13 @@ describe('wilsonInterval', () => {
 describe('the bootstrap', () => {
   it('draws as many clusters as there are, each time', () => {
     let resamples = 0;
-    resampleClusters(7, Random.fromSeed('b'), (weights) => {
-      resamples += 1;
-      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(7);
-    });
+    const figure = {
+      resample(weights: Float64Array, resample: number): void {
+        expect(resample).toBe(resamples++);
+        expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(7);
+      },
+    };
+    resampleClusters(7, Random.fromSeed('b'), [figure]);
     expect(resamples).toBe(RESAMPLES);
   });
 
@@ -65,9 +74,9 @@ describe('the bootstrap', () => {
   });
 });
 
-describe('ruleIntervals', () => {
+describe('RuleIntervals', () => {
   const run = (rows: readonly (readonly [number, number, number, number])[], seed = 's') =>
-    ruleIntervals(counts(rows), [], Random.fromSeed(seed));
+    intervalsOf(counts(rows), seed);
 
   it('takes Wilson for recall where clients have one episode each', () => {
     const rows = Array.from({ length: 20 }, (_, i) => [1, i < 15 ? 1 : 0, 1, i < 15 ? 1 : 0] as const);
@@ -75,7 +84,9 @@ describe('ruleIntervals', () => {
   });
 
   it('resamples clients otherwise: all or nothing per client is wider than independent episodes', () => {
-    const clustered = Array.from({ length: 20 }, (_, i) => (i < 10 ? ([10, 10, 0, 0] as const) : ([10, 0, 0, 0] as const)));
+    const clustered = Array.from({ length: 20 }, (_, i) =>
+      i < 10 ? ([10, 10, 0, 0] as const) : ([10, 0, 0, 0] as const),
+    );
     const spread = Array.from({ length: 20 }, () => [10, 5, 0, 0] as const);
     const [low, high] = run(clustered).recall!;
     // The standard error of a mean of 20 fair coins is 0.112.
@@ -103,11 +114,22 @@ describe('ruleIntervals', () => {
 
   it('says nothing from a single client, save Wilson for a single episode', () => {
     expect(run([[5, 4, 6, 4]])).toEqual({ recall: null, precision: null, f1: null });
+    expect(
+      run([
+        [5, 4, 6, 4],
+        [0, 0, 0, 0],
+      ]),
+    ).toEqual({ recall: null, precision: null, f1: null });
     expect(run([[1, 1, 1, 1]])).toEqual({ recall: wilsonInterval(1, 1), precision: null, f1: null });
   });
 
   it('is null for precision without alerts', () => {
-    expect(run([[1, 0, 0, 0], [1, 0, 0, 0]])).toMatchObject({ precision: null, f1: null });
+    expect(
+      run([
+        [1, 0, 0, 0],
+        [1, 0, 0, 0],
+      ]),
+    ).toMatchObject({ precision: null, f1: null });
   });
 });
 
@@ -132,16 +154,27 @@ describe('quantiles', () => {
   });
 });
 
-describe('TimeToDetectSummary', () => {
+describe('TimesToDetect', () => {
   const summarise = (times: readonly number[]) => {
-    const summary = new TimeToDetectSummary(times.map((elapsedMs, cluster) => ({ elapsedMs, cluster })));
-    resampleClusters(times.length, Random.fromSeed('t'), (weights, resample) => summary.resample(weights, resample));
-    return summary.summary(true);
+    const figure = new TimesToDetect(
+      times.map((elapsedMs, cluster) => ({ elapsedMs, cluster })),
+      times.length,
+    );
+    resampleClusters(times.length, Random.fromSeed('t'), [figure]);
+    return figure.summary();
   };
 
   it('keeps negatives, counts them, and has no maximum once an episode was missed', () => {
     const times = Array.from({ length: 100 }, (_, i) => i - 5);
-    expect(summarise(times)).toMatchObject({ p50: 44, p90: 84, p99: null, max: 94, early: 5, missed: 0, measured: 100 });
+    expect(summarise(times)).toMatchObject({
+      p50: 44,
+      p90: 84,
+      p99: null,
+      max: 94,
+      early: 5,
+      missed: 0,
+      measured: 100,
+    });
     expect(summarise([...times, Number.POSITIVE_INFINITY])).toMatchObject({ max: null, max_detected: 94, missed: 1 });
   });
 
