@@ -41,7 +41,9 @@ interface Gathered {
 export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): AlertOutcome[] {
   const known = new Set(rungs.admitted.map((detection) => detection.alert_id));
   const gathered = gather(index, relations, rungs.engine, known);
-  const holdsInTrueTime = new Set(rungs.rule.map((detection) => detection.transaction_id));
+  const triggers = new Set(gathered.map((alert) => alert.opening.transaction_id));
+  const holdsInTrueTime = new Set<string>();
+  for (const { transaction_id } of rungs.rule) if (triggers.has(transaction_id)) holdsInTrueTime.add(transaction_id);
   return gathered.map((alert) => {
     const [judgement, place] = judge(alert, holdsInTrueTime);
     return {

@@ -3,27 +3,27 @@ import { type Interval } from './wilson.ts';
 
 export const RESAMPLES = 1000;
 
+/** Takes its figure from one resample, given how often each cluster was drawn. */
+export interface Resampled {
+  resample(weights: Float64Array, resample: number): void;
+}
+
 /**
  * Draws `RESAMPLES` bootstrap samples of `clusters` clusters with replacement (B. Efron, 1979; whole clusters, because the
- * observations of one client are not independent) and hands each to `visit` as the number of times each cluster was drawn.
- * The array is reused.
+ * observations of one client are not independent) and hands each to every one of `figures`. The weights are reused.
  */
-export function resampleClusters(
-  clusters: number,
-  random: Random,
-  visit: (weights: Uint32Array, resample: number) => void,
-): void {
-  const weights = new Uint32Array(clusters);
+export function resampleClusters(clusters: number, random: Random, figures: readonly Resampled[]): void {
+  const weights = new Float64Array(clusters);
   for (let resample = 0; resample < RESAMPLES; resample++) {
     weights.fill(0);
-    for (let i = 0; i < clusters; i++) weights[random.below(clusters)]!++;
-    visit(weights, resample);
+    for (let i = 0; i < clusters; i++) weights[random.below(clusters)]! += 1;
+    for (const figure of figures) figure.resample(weights, resample);
   }
 }
 
 /**
  * 95 % percentile interval of a statistic's values over the resamples, NaN where a resample left it undefined (0/0). Null when
- * that is so in more than half of them. Sorts `values`; an end may be infinite if values are.
+ * that is so in at least half of them. Sorts `values`; an end may be infinite if values are.
  */
 export function percentileInterval(values: Float64Array): Interval | null {
   values.sort();

@@ -1,21 +1,26 @@
 import { countsForPrecision } from './alert-class.ts';
 import { type ClusterCounts } from './intervals.ts';
-import { RELATION } from './matching.ts';
-import { elapsedMs, isDetected, placesOf, type RuleView } from './rule-view.ts';
+import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { compareText } from './text-order.ts';
-import { TimeToDetectSummary } from './time-to-detect.ts';
+import { TimesToDetect } from './time-to-detect.ts';
 
-/** The clients that have an episode or an alert of the rule, numbered in the order of their names. */
-export function clustersOf(view: RuleView): ReadonlyMap<string, number> {
-  const clients = new Set(view.alerts.filter(countsForPrecision).map((alert) => alert.client_id));
-  for (const place of placesOf(view, RELATION.target)) clients.add(view.index.episodes[place]!.client_id);
+/** A number for each client that has fraud to be found or an alert, in the order of their names. */
+export type Clusters = ReadonlyMap<string, number>;
+
+/** The clients of all rules together: they are resampled jointly. */
+export function clustersOf(views: readonly RuleView[]): Clusters {
+  const clients = new Set<string>();
+  for (const view of views) {
+    for (const alert of view.alerts) clients.add(alert.client_id);
+    for (const place of view.targets) clients.add(view.index.episodes[place]!.client_id);
+  }
   return new Map([...clients].sort(compareText).map((client, number) => [client, number]));
 }
 
-export function countByCluster(view: RuleView, clusters: ReadonlyMap<string, number>): ClusterCounts {
+export function countByCluster(view: RuleView, clusters: Clusters): ClusterCounts {
   const column = (): Uint32Array => new Uint32Array(clusters.size);
   const counts = { episodes: column(), detected: column(), judged: column(), matched: column() };
-  for (const place of placesOf(view, RELATION.target)) {
+  for (const place of view.targets) {
     const cluster = clusters.get(view.index.episodes[place]!.client_id)!;
     counts.episodes[cluster]! += 1;
     if (isDetected(view, place)) counts.detected[cluster]! += 1;
@@ -30,15 +35,12 @@ export function countByCluster(view: RuleView, clusters: ReadonlyMap<string, num
 }
 
 /** The times to detect of the rule's targets on one clock, each with its client's cluster. */
-export function timesToDetect(
-  view: RuleView,
-  clusters: ReadonlyMap<string, number>,
-  clock: 'processing' | 'event',
-): TimeToDetectSummary {
-  return new TimeToDetectSummary(
-    placesOf(view, RELATION.target).map((place) => ({
+export function timesToDetect(view: RuleView, clusters: Clusters, clock: 'processing' | 'event'): TimesToDetect {
+  return new TimesToDetect(
+    view.targets.map((place) => ({
       elapsedMs: elapsedMs(view, place, clock),
       cluster: clusters.get(view.index.episodes[place]!.client_id)!,
     })),
+    clusters.size,
   );
 }

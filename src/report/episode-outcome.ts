@@ -1,8 +1,7 @@
 import { type Episode } from '../model/episode.ts';
 import { type Cause, type Rung } from '../model/ladder.ts';
 import { rungsOf } from './ladder-score.ts';
-import { RELATION } from './matching.ts';
-import { elapsedMs, isDetected, placesOf, type RuleView } from './rule-view.ts';
+import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 
 /** What became of one episode or decoy under one rule; the row of `outcomes.jsonl` for it. */
 export interface EpisodeOutcome {
@@ -42,7 +41,7 @@ export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
       time_to_detect_event_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'event')) : null,
     };
   };
-  return [...placesOf(view, RELATION.target), ...placesOf(view, RELATION.decoy)].map(outcome);
+  return [...view.targets, ...view.decoys].map(outcome);
 }
 
 /** The outcome of an episode that no rule is after: fraud of that kind is lost at the very first step. */

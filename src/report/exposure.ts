@@ -1,6 +1,5 @@
-import { RELATION } from './matching.ts';
 import { type RuleScore } from './report-schema.ts';
-import { isDetected, placesOf, type RuleView } from './rule-view.ts';
+import { isDetected, type RuleView } from './rule-view.ts';
 import { type ScoringInput } from './scoring-input.ts';
 
 /**
@@ -12,7 +11,7 @@ import { type ScoringInput } from './scoring-input.ts';
 export function amountExposed(view: RuleView, input: ScoringInput): RuleScore['amount_exposed_cents'] {
   let total = 0;
   let before: number | null = 0;
-  for (const place of placesOf(view, RELATION.target)) {
+  for (const place of view.targets) {
     total += view.index.episodes[place]!.amount_exposed_cents;
     const spent = spentBeforeAlert(view, place, input);
     before = before === null || spent === null ? null : before + spent;

@@ -17,7 +17,7 @@ export function formatShare(value: number | null): string {
 }
 
 export function formatInterval(interval: readonly [number, number] | null): string {
-  return interval === null ? '' : `[${formatShare(interval[0])}, ${formatShare(interval[1])}]`;
+  return interval === null ? '' : `[${formatShare(interval[0])}–${formatShare(interval[1])}]`;
 }
 
 /** Cents as money: `$2,311.40`, other currencies `2,311.40 EUR`. */

@@ -1,6 +1,6 @@
 import { type Detection } from '../model/alert.ts';
 import { TraplineError } from '../model/errors.ts';
-import { CAUSES, RUNGS, type Cause, type Rung } from '../model/ladder.ts';
+import { type Cause, CAUSES, type Rung, RUNGS } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
 import { type TransactionVerdict } from './scoring-input.ts';
 
@@ -10,7 +10,8 @@ const DELIVERED = RUNGS.indexOf('delivered');
 /** Detections of one rule by rung; the intent detects nothing. */
 export type DetectionsByRung = Readonly<Record<Exclude<Rung, 'intent'>, readonly Detection[]>>;
 
-const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
+/** Rungs 1 to 6. */
+export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
 
 /**
  * Which rungs detected which episodes: bit r of element e says whether rung r has a detection that matches episode e. Decoys

@@ -26,16 +26,14 @@ export function relationsTo(rule: Rule, episodes: readonly Episode[]): Uint8Arra
 /** Finds the episodes that a detection's evidence touches, in time proportional to the evidence. */
 export class EpisodeIndex {
   readonly episodes: readonly Episode[];
-  readonly #byTransaction = new Map<string, number[]>();
+  /** By client, then by transaction: most clients have no episode, and their detections are done after one look. */
+  readonly #places = new Map<string, Map<string, number[]>>();
 
   constructor(episodes: readonly Episode[]) {
     this.episodes = episodes;
     episodes.forEach((episode, place) => {
-      for (const id of episode.transaction_ids) {
-        const places = this.#byTransaction.get(id);
-        if (places === undefined) this.#byTransaction.set(id, [place]);
-        else places.push(place);
-      }
+      const own = entry(this.#places, episode.client_id, () => new Map<string, number[]>());
+      for (const id of episode.transaction_ids) entry(own, id, () => []).push(place);
     });
   }
 
@@ -44,13 +42,19 @@ export class EpisodeIndex {
    * once if it has several.
    */
   forEachTouched(detection: Detection, visit: (place: number) => void): void {
-    if (this.#byTransaction.size === 0) return;
+    const own = this.#places.get(detection.client_id);
+    if (own === undefined) return;
     for (const id of detection.evidence) {
-      const places = this.#byTransaction.get(id);
-      if (places === undefined) continue;
-      for (const place of places) {
-        if (this.episodes[place]!.client_id === detection.client_id) visit(place);
-      }
+      const places = own.get(id);
+      if (places !== undefined) for (const place of places) visit(place);
     }
   }
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
 }

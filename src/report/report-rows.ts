@@ -57,7 +57,7 @@ export function admission(report: Report): string {
 
 export function accuracyTable(report: Report): Table {
   return {
-    head: ['Rule', 'Recall', 'Precision', 'F1', 'Prevalence', 'Detected after p50 · p99'],
+    head: ['Rule', 'Recall', 'Precision', 'F1', 'Preval.', 'Detected p50 · p99'],
     rows: Object.entries(report.rules).map(([name, { episodes, alerts, f1, prevalence, time_to_detect_ms: time }]) => [
       name,
       withInterval(episodes.recall, episodes.recall_ci95),
@@ -99,7 +99,9 @@ export function missTable(report: Report): Table {
     const causes = CAUSES.filter((cause) => loss[cause] > 0).sort((a, b) => loss[b] - loss[a]);
     return [
       name,
-      `${formatCount(episodes.total - episodes.detected)} of ${formatCount(episodes.total)}`,
+      episodes.total === 0
+        ? 'none injected'
+        : `${formatCount(episodes.total - episodes.detected)} of ${formatCount(episodes.total)}`,
       causes.map((cause) => `${cause} ${formatCount(loss[cause])}`).join(' · '),
     ];
   });
@@ -149,7 +151,8 @@ function formatKnown(count: number | null): string {
 }
 
 function formatPrevalence(share: number | null): string {
-  return share === null ? UNKNOWN : `${(100 * share).toPrecision(3)} %`;
+  if (share === null) return UNKNOWN;
+  return share === 0 ? '0 %' : `${(100 * share).toPrecision(3)} %`;
 }
 
 /** A quantile of the time to detect; `∞` where it falls among the misses, `–` where too few episodes tell. */

@@ -48,7 +48,7 @@ const timeToDetect = z.object({
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
 });
 
-const stepsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
+const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
 
 export const ruleScoreSchema = z.object({
   episodes,
@@ -60,7 +60,7 @@ export const ruleScoreSchema = z.object({
   engine_vs_oracle: z.object({ missing: count, extra: count, altered: count }),
   loss: z.record(z.enum(CAUSES), count).describe('Missed episodes by cause; the causes sum to the misses.'),
   steps: z
-    .record(z.enum(stepsBelowIntent), z.object({ lost: count, gained: count }))
+    .record(z.enum(rungsBelowIntent), z.object({ lost: count, gained: count }))
     .describe('Episodes that a rung lost and gained against the rung above it.'),
   time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
   time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),

@@ -3,7 +3,7 @@ import { type Rule } from '../model/rule-set.ts';
 import { type AlertOutcome, classifyAlerts } from './alert-class.ts';
 import { type FirstDetections, firstDetections } from './first-detection.ts';
 import { causesOfMisses, type DetectionsByRung, seenByEngine, sightings } from './ladder-score.ts';
-import { type EpisodeIndex, relationsTo } from './matching.ts';
+import { type EpisodeIndex, RELATION, relationsTo } from './matching.ts';
 import { type ScoringInput } from './scoring-input.ts';
 
 /**
@@ -14,6 +14,10 @@ export interface RuleView {
   readonly rule: Rule;
   readonly index: EpisodeIndex;
   readonly relations: Uint8Array;
+  /** Places of the fraud that the rule is after. */
+  readonly targets: readonly number[];
+  /** Places of the decoys that resemble it. */
+  readonly decoys: readonly number[];
   /** Bit per rung. */
   readonly seen: Uint8Array;
   readonly causes: readonly (Cause | null)[];
@@ -29,6 +33,8 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     rule,
     index,
     relations,
+    targets: placesOf(relations, RELATION.target),
+    decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
     causes: causesOfMisses(index, relations, bits, rungs.delivered, input.verdictOf),
     firsts: firstDetections(index, relations, rungs.engine, input.timings),
@@ -36,9 +42,12 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
   };
 }
 
-/** Places of the episodes that stand in the given relation to the rule. */
-export function placesOf(view: RuleView, relation: number): number[] {
-  return view.index.episodes.flatMap((_, place) => (view.relations[place] === relation ? [place] : []));
+function placesOf(relations: Uint8Array, relation: number): number[] {
+  const places: number[] = [];
+  relations.forEach((own, place) => {
+    if (own === relation) places.push(place);
+  });
+  return places;
 }
 
 export function isDetected(view: RuleView, place: number): boolean {

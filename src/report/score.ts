@@ -1,16 +1,17 @@
 import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
-import { RUNGS } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type AlertOutcome } from './alert-class.ts';
+import { resampleClusters } from './bootstrap.ts';
+import { clustersOf } from './clusters.ts';
 import { type EpisodeOutcome, outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { tellStory } from './episode-story.ts';
-import { type DetectionsByRung } from './ladder-score.ts';
+import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
 import { type EpisodeStory, type RuleScore } from './report-schema.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
-import { scoreRule } from './score-rule.ts';
+import { prepareResampling, resampledFigures, scoreRule } from './score-rule.ts';
 import { type ScoringInput } from './scoring-input.ts';
 import { compareByAlertOrder, compareText } from './text-order.ts';
 
@@ -31,18 +32,11 @@ export interface Scores {
 export function score(input: ScoringInput): Scores {
   const index = new EpisodeIndex([...input.episodes].sort((a, b) => compareText(a.episode_id, b.episode_id)));
   const detections = detectionsByRule(input);
-  const rules = new Map<string, RuleScore>();
-  const views: RuleView[] = [];
-  for (const rule of input.ruleSet.rules) {
-    const rungs = detections.get(rule.name)!;
-    const view = viewRule(input, rule, index, rungs);
-    views.push(view);
-    rules.set(rule.name, scoreRule(view, rungs, input));
-  }
+  const views = input.ruleSet.rules.map((rule) => viewRule(input, rule, index, detections.get(rule.name)!));
   const uncovered = index.episodes.filter((episode) => !isCovered(episode, input.ruleSet));
   const outcomes = [...views.flatMap(outcomesUnder), ...uncovered.map(uncoveredOutcome)];
   return {
-    rules,
+    rules: scoreRules(views, detections, input),
     uncovered: countByPattern(uncovered.filter((episode) => episode.label === 'fraud')),
     // The sort is stable, so outcomes of one episode stay in the order of the rule set.
     episodeOutcomes: outcomes.sort((a, b) => compareText(a.episode_id, b.episode_id)),
@@ -51,24 +45,44 @@ export function score(input: ScoringInput): Scores {
   };
 }
 
+function scoreRules(
+  views: readonly RuleView[],
+  detections: ReadonlyMap<string, DetectionsByRung>,
+  input: ScoringInput,
+): Map<string, RuleScore> {
+  const clusters = clustersOf(views);
+  const prepared = views.map((view) => ({ view, resampling: prepareResampling(view, clusters) }));
+  const figures = prepared.flatMap(({ resampling }) => resampledFigures(resampling));
+  resampleClusters(clusters.size, input.random.fork('bootstrap'), figures);
+  return new Map(
+    prepared.map(({ view, resampling }) => {
+      const { name } = view.rule;
+      return [name, scoreRule(view, detections.get(name)!, resampling, input)];
+    }),
+  );
+}
+
 /** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. */
 function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
-  const byRule = new Map<string, Record<keyof DetectionsByRung, Detection[]>>(
-    input.ruleSet.rules.map((rule) => [
-      rule.name,
-      { rule: [], window: [], stamped: [], delivered: [], admitted: [], engine: [] },
-    ]),
+  const { rules } = input.ruleSet;
+  const rungs = { ...input.rungs, engine: [...input.engine].sort(compareByAlertOrder) };
+  const grouped = RUNGS_BELOW_INTENT.map((rung) => ({ rung, groups: groupByRule(rungs[rung], rules) }));
+  return new Map(
+    rules.map(({ name }) => {
+      const own = grouped.map(({ rung, groups }) => [rung, groups.get(name)!] as const);
+      return [name, Object.fromEntries(own) as Record<keyof DetectionsByRung, Detection[]>];
+    }),
   );
-  for (const rung of RUNGS) {
-    if (rung === 'intent') continue;
-    for (const detection of rung === 'engine' ? input.engine : input.rungs[rung]) {
-      const own = byRule.get(detection.rule);
-      if (own === undefined) throw unknownRule(detection, input.ruleSet.rules);
-      own[rung].push(detection);
-    }
+}
+
+function groupByRule(detections: readonly Detection[], rules: readonly Rule[]): Map<string, Detection[]> {
+  const groups = new Map<string, Detection[]>(rules.map(({ name }) => [name, []]));
+  for (const detection of detections) {
+    const group = groups.get(detection.rule);
+    if (group === undefined) throw unknownRule(detection, rules);
+    group.push(detection);
   }
-  for (const own of byRule.values()) own.engine.sort(compareByAlertOrder);
-  return byRule;
+  return groups;
 }
 
 function unknownRule(detection: Detection, rules: readonly Rule[]): TraplineError {

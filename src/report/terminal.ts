@@ -19,7 +19,7 @@ import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 
 const WIDTH = 100;
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 17;
 
 export interface TerminalOptions {
   /** Default: none. */

@@ -1,5 +1,5 @@
+import { percentileInterval, type Resampled, RESAMPLES } from './bootstrap.ts';
 import { nearestRank, PERCENTS, quantileWithMisses } from './quantile.ts';
-import { percentileInterval, RESAMPLES } from './bootstrap.ts';
 
 /** Times to detect of a rule's episodes; misses rank as +∞. */
 export interface TimeToDetect {
@@ -26,66 +26,86 @@ export interface TimedEpisode {
   readonly cluster: number;
 }
 
-/** Sorted times with their clusters; takes part in each bootstrap resample, then gives the summary. */
-export class TimeToDetectSummary {
+type PerPercent<T> = [p50: T, p90: T, p99: T];
+
+/** The times to detect of one rule on one clock, sorted, with their clusters. */
+export class TimesToDetect implements Resampled {
   readonly #times: Float64Array;
   readonly #clusters: Uint32Array;
-  readonly #missedClusters: Uint32Array;
+  /** Per cluster: how many episodes take a rank, misses included. */
+  readonly #ranked: Float64Array;
+  readonly #missed: number;
   readonly #unmeasured: number;
-  readonly #resampled = PERCENTS.map(() => new Float64Array(RESAMPLES).fill(Number.NaN));
+  readonly #points: PerPercent<number | null>;
+  /** Only for quantiles that have a point estimate. */
+  readonly #resampled: PerPercent<Float64Array | null>;
 
-  constructor(episodes: readonly TimedEpisode[]) {
+  constructor(episodes: readonly TimedEpisode[], clusters: number) {
     const timed = episodes.filter((episode) => Number.isFinite(episode.elapsedMs));
     timed.sort((a, b) => a.elapsedMs - b.elapsedMs);
     const missed = episodes.filter((episode) => episode.elapsedMs === Number.POSITIVE_INFINITY);
-    this.#times = Float64Array.from(timed, (episode) => episode.elapsedMs);
+    const times = Float64Array.from(timed, (episode) => episode.elapsedMs);
+    this.#times = times;
     this.#clusters = Uint32Array.from(timed, (episode) => episode.cluster);
-    this.#missedClusters = Uint32Array.from(missed, (episode) => episode.cluster);
+    this.#ranked = new Float64Array(clusters);
+    for (const { cluster } of [...timed, ...missed]) this.#ranked[cluster]! += 1;
+    this.#missed = missed.length;
     this.#unmeasured = episodes.length - timed.length - missed.length;
+    this.#points = perPercent((percent) => quantileWithMisses(times, missed.length, percent));
+    this.#resampled = perPercent((_, place) =>
+      this.#points[place] === null ? null : new Float64Array(RESAMPLES).fill(Number.NaN),
+    );
   }
 
-  /** Takes the quantiles of one resample, given how often each cluster was drawn. */
-  resample(weights: Uint32Array, resample: number): void {
+  resample(weights: Float64Array, resample: number): void {
     const clusters = this.#clusters;
+    const ranked = this.#ranked;
+    if (this.#resampled.every((values) => values === null)) return;
     let total = 0;
-    for (let i = 0; i < clusters.length; i++) total += weights[clusters[i]!]!;
-    for (const cluster of this.#missedClusters) total += weights[cluster]!;
+    for (let i = 0; i < weights.length; i++) total += weights[i]! * ranked[i]!;
     if (total === 0) return;
-    let i = 0;
+    let next = 0;
     let reached = 0;
-    PERCENTS.forEach((percent, p) => {
+    for (const [place, percent] of PERCENTS.entries()) {
+      const values = this.#resampled[place];
+      if (!values) continue;
       const rank = nearestRank(percent, total);
-      while (i < clusters.length && reached < rank) reached += weights[clusters[i++]!]!;
-      this.#resampled[p]![resample] = reached >= rank ? this.#times[i - 1]! : Number.POSITIVE_INFINITY;
-    });
+      while (next < clusters.length && reached < rank) reached += weights[clusters[next++]!]!;
+      values[resample] = reached >= rank ? this.#times[next - 1]! : Number.POSITIVE_INFINITY;
+    }
   }
 
-  /** `bootstrapped` false leaves the intervals null. */
-  summary(bootstrapped: boolean): TimeToDetect {
+  /** To be asked once, after the last resample. */
+  summary(): TimeToDetect {
     const times = this.#times;
-    const missed = this.#missedClusters.length;
-    const [p50, p90, p99] = PERCENTS.map((percent) => quantileWithMisses(times, missed, percent)) as [
-      number | null,
-      number | null,
-      number | null,
-    ];
-    const interval = (place: number, point: number | null): [number, number | null] | null => {
-      if (!bootstrapped || point === null) return null;
-      const ends = percentileInterval(this.#resampled[place]!);
-      if (ends === null || !Number.isFinite(ends[0])) return null;
-      return [ends[0], Number.isFinite(ends[1]) ? ends[1] : null];
-    };
+    const [p50, p90, p99] = this.#points;
+    const clustered = this.#ranked.filter((count) => count > 0).length >= 2;
+    const [ci50, ci90, ci99] = perPercent((_, place) => {
+      const values = this.#resampled[place]!;
+      return clustered && values !== null ? openInterval(values) : null;
+    });
     const largest = times.length === 0 ? null : times[times.length - 1]!;
     return {
       p50,
       p90,
       p99,
-      max: missed === 0 ? largest : null,
+      max: this.#missed === 0 ? largest : null,
       early: times.length === 0 && this.#unmeasured > 0 ? null : times.findLastIndex((time) => time < 0) + 1,
-      missed,
+      missed: this.#missed,
       measured: times.length,
       max_detected: largest,
-      ci95: { p50: interval(0, p50), p90: interval(1, p90), p99: interval(2, p99) },
+      ci95: { p50: ci50, p90: ci90, p99: ci99 },
     };
   }
+}
+
+function perPercent<T>(figure: (percent: number, place: number) => T): PerPercent<T> {
+  return [figure(PERCENTS[0], 0), figure(PERCENTS[1], 1), figure(PERCENTS[2], 2)];
+}
+
+/** An upper end among the misses is null; an interval that lies there entirely says nothing. */
+function openInterval(values: Float64Array): [number, number | null] | null {
+  const ends = percentileInterval(values);
+  if (ends === null || !Number.isFinite(ends[0])) return null;
+  return [ends[0], Number.isFinite(ends[1]) ? ends[1] : null];
 }
