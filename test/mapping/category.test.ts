@@ -46,6 +46,11 @@ describe('compileRanges', () => {
     expect(() => compileRanges(overlapping)).toThrow(
       'the code ranges 3000-3999 (travel) and 3999-4100 (transport) overlap; every code needs one value',
     );
-    expect(() => compileRanges([{ from: 1, to: 9, value: 'a' }, { from: 3, to: 4, value: 'a' }])).toThrow('overlap');
+    expect(() =>
+      compileRanges([
+        { from: 1, to: 9, value: 'a' },
+        { from: 3, to: 4, value: 'a' },
+      ]),
+    ).toThrow('overlap');
   });
 });

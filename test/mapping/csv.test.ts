@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/mapping/csv.ts';
 import { type CutRow, Recorder } from './specs.ts';
 
-function read(text: string, columns: readonly string[], options: { delimiter?: string; damaged?: boolean } = {}): Recorder {
+function read(
+  text: string,
+  columns: readonly string[],
+  options: { delimiter?: string; damaged?: boolean } = {},
+): Recorder {
   const recorder = new Recorder();
   const source = { file: 'rows.csv', text, damaged: options.damaged ?? false };
   readCsv(source, columns, options.delimiter ?? ',', recorder);
@@ -45,8 +49,8 @@ describe('readCsv', () => {
     const { rows: cut, bad } = read('a,b\n1\n1,2,3\n1,2\n', ['a']);
     expect(cut).toEqual(rows([4, '1']));
     expect(bad.map(({ line, reason }) => [line, reason])).toEqual([
-      [2, '1 fields instead of 2'],
-      [3, '3 fields instead of 2'],
+      [2, '2 fields expected, found 1'],
+      [3, '2 fields expected, found 3'],
     ]);
   });
 
@@ -120,7 +124,8 @@ describe('readCsv', () => {
         const lines = [...cut, ...bad].map(({ line }) => line);
         expect(new Set(lines).size).toBe(lines.length);
         expect(Math.max(1, ...lines)).toBeLessThanOrEqual(1 + rest.split('\n').length);
-        if (!rest.includes('"')) expect(lines).toHaveLength(rest.split('\n').filter((text) => text !== '' && text !== '\r').length);
+        if (!rest.includes('"'))
+          expect(lines).toHaveLength(rest.split('\n').filter((text) => text !== '' && text !== '\r').length);
       }),
       { numRuns: 500 },
     );

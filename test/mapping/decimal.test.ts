@@ -71,12 +71,27 @@ describe('parseDecimal', () => {
     expect(parseDecimal(text, 2, excess)).toBe(expected);
   });
 
-  test.each(['', '-', '+', '.', '1.', '-.', '1.2.3', '0x10', 'NaN', 'Infinity', '1e', 'e5', '1e5.5', '1 2', '--1', '1_0', '١'])(
-    'refuses %j',
-    (text) => {
-      expect(parseDecimal(text, 2, 'floor')).toBe('not a number');
-    },
-  );
+  test.each([
+    '',
+    '-',
+    '+',
+    '.',
+    '1.',
+    '-.',
+    '1.2.3',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '1e',
+    'e5',
+    '1e5.5',
+    '1 2',
+    '--1',
+    '1_0',
+    '١',
+  ])('refuses %j', (text) => {
+    expect(parseDecimal(text, 2, 'floor')).toBe('not a number');
+  });
 
   test('never gives negative zero', () => {
     for (const text of ['-0', '-0.00', '-0.001']) expect(Object.is(parseDecimal(text, 2, 'round'), 0)).toBe(true);

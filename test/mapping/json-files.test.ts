@@ -60,7 +60,9 @@ describe('readJsonArray', () => {
   });
 
   test('hands damaged rows on as malformed', () => {
-    expect(array('[{"a":"\ufffd"},{"a":1}]', true).bad).toEqual([{ line: 1, reason: 'not UTF-8', text: '{"a":"\ufffd"}' }]);
+    expect(array('[{"a":"\ufffd"},{"a":1}]', true).bad).toEqual([
+      { line: 1, reason: 'not UTF-8', text: '{"a":"\ufffd"}' },
+    ]);
     expect(array('[{"a":"\ufffd"},{"a":1}]', true).rows).toHaveLength(1);
   });
 

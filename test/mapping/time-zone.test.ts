@@ -67,7 +67,9 @@ describe('findTimeZone', () => {
   test('names the nearest zone for one that does not exist', () => {
     const find = (name: string) => (): unknown => findTimeZone(name);
     expect(find('America/Los_Angelos')).toThrow(TraplineError);
-    expect(find('America/Los_Angelos')).toThrow('unknown time zone "America/Los_Angelos"; the nearest IANA name is "America/Los_Angeles"');
+    expect(find('America/Los_Angelos')).toThrow(
+      'unknown time zone "America/Los_Angelos"; the nearest IANA name is "America/Los_Angeles"',
+    );
     expect(find('europe/berlin')).toThrow('the nearest IANA name is "Europe/Berlin"');
     expect(find('')).toThrow(TraplineError);
   });

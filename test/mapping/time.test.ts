@@ -5,7 +5,11 @@ import { type TimeZone } from '../../src/mapping/time-zone.ts';
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
 /** Any instant that four digits of year can say. */
-const instant = fc.date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
+const instant = fc.date({
+  min: new Date('0000-01-01T00:00:00Z'),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+});
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 
 describe('daysFromCivil', () => {
@@ -30,7 +34,11 @@ describe('parseIso8601', () => {
 
   test('subtracts the offset', () => {
     const minutes = fc.integer({ min: -14 * 60, max: 14 * 60 });
-    const middle = fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true });
+    const middle = fc.date({
+      min: new Date('0001-01-01T00:00:00Z'),
+      max: new Date('9998-12-31T00:00:00Z'),
+      noInvalidDate: true,
+    });
     fc.assert(
       fc.property(middle, minutes, fc.constantFrom(':', ''), (date, offset, colon) => {
         const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, -1);
@@ -126,10 +134,16 @@ describe('parseIso8601', () => {
   test('never throws and gives a whole number of ms or a reason', () => {
     const alphabet = fc.constantFrom(...'0123456789-+:.TZ ');
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.array(alphabet, { maxLength: 30 }).map((units) => units.join(''))), (text) => {
-        const ms = parseIso8601(text, UTC);
-        expect(typeof ms === 'string' || Number.isSafeInteger(ms)).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(alphabet, { maxLength: 30 }).map((units) => units.join('')),
+        ),
+        (text) => {
+          const ms = parseIso8601(text, UTC);
+          expect(typeof ms === 'string' || Number.isSafeInteger(ms)).toBe(true);
+        },
+      ),
     );
   });
 });
