@@ -106,7 +106,7 @@ class RowCutter {
     this.start = at + 1;
     this.line += 1 + this.#lineBreaks;
     const expected = this.#targets?.length ?? width;
-    return width === expected ? undefined : `${width} fields instead of ${expected}`;
+    return width === expected ? undefined : `${expected} fields expected, found ${width}`;
   }
 
   /** Takes the field at `from`; returns where the delimiter or line feed behind it stands, at most `limit`. */

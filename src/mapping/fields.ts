@@ -16,7 +16,8 @@ export const NOT_UTF8: MalformedReason = 'not UTF-8';
 const EXCERPT_LENGTH = 160;
 
 /** A row as one line of printable text, cut to a readable length. */
-export function excerpt(text: string): string {
+export function excerpt(row: string): string {
+  const text = row.trim();
   const cut = text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
   return cut.replace(
     /[\p{Cc}\p{Cs}\u2028\u2029]/gu,

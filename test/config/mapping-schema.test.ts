@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { mappingSchema } from '../../src/config/mapping-schema.ts';
+
+const MINIMAL = {
+  title: 'Minimal',
+  format: 'csv',
+  client: { columns: ['card'] },
+  time: { column: 'when', format: 'iso8601' },
+  amount: { column: 'amount' },
+  currency: { constant: 'USD' },
+};
+
+/** Paths and messages of what is wrong. */
+function problems(change: object): readonly [string, string][] {
+  const result = mappingSchema.safeParse({ ...MINIMAL, ...change });
+  return result.error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? [];
+}
+
+describe('mappingSchema', () => {
+  test('fills in the defaults', () => {
+    expect(mappingSchema.parse(MINIMAL)).toEqual({
+      title: 'Minimal',
+      format: 'csv',
+      delimiter: ',',
+      placeholders: [''],
+      transactionId: null,
+      client: { columns: ['card'], separator: '-' },
+      time: { kind: 'iso8601', column: 'when', zone: null },
+      amount: { column: 'amount', symbol: '$', excessDecimals: 'malformed' },
+      currency: { kind: 'constant', value: 'USD' },
+      location: { kind: 'none' },
+      device: { kind: 'none' },
+      category: { kind: 'none' },
+      region: { kind: 'none' },
+      latitude: null,
+      longitude: null,
+      excludes: [],
+    });
+  });
+
+  test('reads every form of a value', () => {
+    const spec = mappingSchema.parse(
+      parse(`
+        title: All forms
+        format: jsonl
+        placeholders: ['', n/a]
+        transaction_id: id
+        client: { columns: [user, card], separator: / }
+        time: { columns: { year: y, month: m, day: d, time: t }, zone: Europe/Berlin }
+        amount: { column: amount, symbol: null, excess_decimals: round }
+        currency: { column: currency }
+        location: { column: city }
+        device: { column: channel, groups: { pos: [1, 2], web: ['3', true] }, unlisted: null }
+        category: { column: mcc, ranges: { travel: [3000-3999, 4511], home: [0780] }, unlisted: other }
+        region: { column: state, groups: { west: [CA, NO, OR] } }
+        latitude: lat
+        longitude: lon
+        excludes: [{ column: fraud, equals: true, reason: labelled_fraud }]
+      `),
+    );
+    expect(spec).toMatchObject({
+      transactionId: 'id',
+      time: { kind: 'parts', year: 'y', month: 'm', day: 'd', time: 't', zone: 'Europe/Berlin' },
+      amount: { column: 'amount', symbol: null, excessDecimals: 'round' },
+      currency: { kind: 'column', column: 'currency' },
+      device: {
+        kind: 'lookup',
+        column: 'channel',
+        values: new Map([
+          ['1', 'pos'],
+          ['2', 'pos'],
+          ['3', 'web'],
+          ['true', 'web'],
+        ]),
+        unlisted: { kind: 'null' },
+      },
+      category: {
+        kind: 'ranges',
+        ranges: [
+          { from: 3000, to: 3999, value: 'travel' },
+          { from: 4511, to: 4511, value: 'travel' },
+          { from: 780, to: 780, value: 'home' },
+        ],
+        unlisted: { kind: 'value', value: 'other' },
+      },
+      region: { kind: 'lookup', unlisted: { kind: 'keep' } },
+      excludes: [{ column: 'fraud', equals: 'true', reason: 'labelled_fraud' }],
+    });
+  });
+
+  test('ranges that overlap are an error of the file', () => {
+    const category = { column: 'mcc', ranges: { grocery: [5411], food: ['5400-5499'] } };
+    expect(problems({ category })).toEqual([
+      ['category.ranges.grocery', '5400-5499 (food) and 5411-5411 (grocery) overlap; every code needs one value'],
+    ]);
+  });
+
+  test('so is a text that stands for two values', () => {
+    const region = { column: 'state', groups: { west: ['CA', 'NV'], south: ['TX', 'NV'] } };
+    expect(problems({ region })).toEqual([
+      ['region.groups.south.1', '"NV" is listed twice, under west and under south'],
+    ]);
+  });
+
+  test.each<[object, string, string]>([
+    [
+      { category: { column: 'mcc', ranges: { food: ['5499-5400'] } } },
+      'category.ranges.food.0',
+      'the range ends before it begins',
+    ],
+    [
+      { category: { column: 'mcc', ranges: { food: ['54xx'] } } },
+      'category.ranges.food.0',
+      'expected a code such as 5411, or a range such as 5400-5499',
+    ],
+    [{ currency: {} }, 'currency', 'expected either a column or a constant'],
+    [{ currency: { column: 'c', constant: 'USD' } }, 'currency', 'expected either a column or a constant'],
+    [
+      { region: { column: 'c', groups: { a: ['b'] }, ranges: { a: [1] } } },
+      'region',
+      'expected groups or ranges, not both',
+    ],
+    [{ region: { constant: 'c', groups: { a: ['b'] } } }, 'region', 'groups and ranges need a column'],
+    [{ region: { column: 'c', unlisted: 'x' } }, 'region', 'unlisted needs groups or ranges'],
+    [{ time: { column: 'when' } }, 'time', 'expected either a column and its format, or columns and a zone'],
+    [{ time: { column: 'when', format: 'epoch_s', zone: 'UTC' } }, 'time.zone', 'epoch_s has no use for a zone'],
+    [
+      { time: { columns: { year: 'y', month: 'm', day: 'd', time: 't' } } },
+      'time.zone',
+      'a time from several columns needs a zone',
+    ],
+    [{ delimiter: '""' }, 'delimiter', 'expected one ASCII character other than a quote'],
+    [
+      { excludes: [{ column: 'a', equals: 'b', reason: 'Labelled fraud' }] },
+      'excludes.0.reason',
+      'expected a name such as labelled_fraud',
+    ],
+  ])('%j: %s: %s', (change, path, message) => {
+    expect(problems(change)).toEqual([[path, message]]);
+  });
+
+  test('refuses keys that it does not know', () => {
+    expect(problems({ curency: 'USD' })).toEqual([['', 'Unrecognized key: "curency"']]);
+    expect(problems({ region: { colunm: 'state' } }).map(([path]) => path)).toContain('region');
+  });
+
+  test('is published as a JSON Schema for editors, with the shipped mapping valid by it', () => {
+    const published = z.toJSONSchema(mappingSchema, { io: 'input', target: 'draft-7' }) as { required: string[] };
+    expect(published.required).toEqual(['title', 'format', 'client', 'time', 'amount', 'currency']);
+    const shipped: unknown = parse(
+      readFileSync(new URL('../../scenarios/mappings/tabformer.yaml', import.meta.url), 'utf8'),
+    );
+    expect(mappingSchema.safeParse(shipped).error).toBeUndefined();
+  });
+});

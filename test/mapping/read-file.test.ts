@@ -1,0 +1,163 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readForeignTraffic } from '../../src/mapping/read-file.ts';
+import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
+import { TraplineError } from '../../src/model/errors.ts';
+import { type ForeignTraffic } from '../../src/model/foreign-traffic.ts';
+import { type MappingSpec } from '../../src/model/mapping.ts';
+import { transactionIdAt } from '../../src/model/transaction-id.ts';
+import { CSV_SPEC } from './specs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'trapline-mapping-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HEADER = 'id,who,when,amount,code,place\n';
+const row = (i: number): string =>
+  `${i.toString(16).padStart(16, '0')},ann,${1_700_000_000_000 + i},${i}.00,food,Lyon\n`;
+const rows = (count: number): string => Array.from({ length: count }, (_, i) => row(i + 1)).join('');
+
+function file(content: string | Uint8Array, name = 'rows.csv'): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function read(content: string | Uint8Array, spec: MappingSpec = CSV_SPEC, maxMalformedShare = 0): ForeignTraffic {
+  return readForeignTraffic(file(content), spec, createVocabulary(), { maxMalformedShare });
+}
+
+/** The one line that a user sees. */
+function refusal(content: string | Uint8Array, spec?: MappingSpec, maxMalformedShare?: number): string {
+  try {
+    read(content, spec, maxMalformedShare);
+  } catch (error) {
+    if (error instanceof TraplineError && error.code === 'input') return error.oneLine().replace(`${folder}/`, '');
+    throw error;
+  }
+  return 'was read';
+}
+
+describe('readForeignTraffic', () => {
+  test('maps every row in the order of the file, across batch growth', () => {
+    const traffic = read(HEADER + rows(10_000));
+    expect(traffic).toMatchObject({ rowsRead: 10_000, rowsMapped: 10_000, malformedCount: 0, malformed: [] });
+    const { batch } = traffic;
+    expect(batch.length).toBe(10_000);
+    const cents = Array.from({ length: 10_000 }, (_, i) => (i + 1) * 100);
+    expect([...batch.amountCents.subarray(0, 10_000)]).toEqual(cents);
+    expect(cents.map((_, i) => batch.eventTimeMs[i])).toEqual(cents.map((_, i) => 1_700_000_000_001 + i));
+    expect(transactionIdAt(batch.ids, 9_999)).toBe('0000000000002710');
+    expect(batch.vocabulary.locations.value(batch.location[4_095]!)).toBe('Lyon');
+    expect([batch.client[0], batch.category[0], batch.currency[0]]).toEqual([1, 1, 1]);
+    expect([batch.client[9_999], batch.category[9_999], batch.currency[9_999]]).toEqual([1, 1, 1]);
+  });
+
+  test('counts, quotes and leaves out malformed rows', () => {
+    const bad = `${'f'.repeat(16)},bob,soon,5.00,food,\u0007Lyon\n`;
+    const traffic = read(HEADER + rows(3) + bad + rows(1) + 'x\n', CSV_SPEC, 0.5);
+    expect(traffic).toMatchObject({ rowsRead: 6, rowsMapped: 4, malformedCount: 2 });
+    expect(traffic.malformed).toEqual([
+      {
+        line: 5,
+        reason: 'when: not a time',
+        excerpt: String.raw`ffffffffffffffff,bob,soon,5.00,food,\u0007Lyon`,
+      },
+      { line: 7, reason: '6 fields expected, found 1', excerpt: 'x' },
+    ]);
+  });
+
+  test('keeps a hundred malformed rows and counts them all', () => {
+    const traffic = read(HEADER + rows(1) + 'x\n'.repeat(250), CSV_SPEC, 1);
+    expect(traffic.malformedCount).toBe(250);
+    expect(traffic.malformed).toHaveLength(100);
+  });
+
+  test('refuses more malformed rows than allowed, and quotes the first', () => {
+    const text = HEADER + rows(96) + 'x\n'.repeat(4);
+    expect(read(text, CSV_SPEC, 0.04).malformedCount).toBe(4);
+    expect(refusal(text, CSV_SPEC, 0.039)).toBe(
+      'rows.csv: 4 of 100 rows are malformed, more than the 3.9 % allowed; ' +
+        String.raw`line 98: 6 fields expected, found 1: x; line 99: 6 fields expected, found 1: x; line 100: 6 fields expected, found 1: x; …`,
+    );
+  });
+
+  test('leaves excluded rows out, counted by reason, whether or not they could be mapped', () => {
+    const excludes = [{ column: 'code', equals: 'fraud', reason: 'labelled_fraud' }];
+    const text = `${HEADER}${rows(2)}a,ann,never,x,fraud,\nb,ann,1,1.00,fraud,\n`;
+    const traffic = read(text, { ...CSV_SPEC, excludes });
+    expect(traffic).toMatchObject({ rowsRead: 4, rowsMapped: 2, malformedCount: 0 });
+    expect([...traffic.rowsExcluded]).toEqual([['labelled_fraud', 2]]);
+    expect(refusal(`${HEADER}b,ann,1,1.00,fraud,\n`, { ...CSV_SPEC, excludes })).toBe(
+      'rows.csv: none of 1 rows can be used: 1 excluded, 0 malformed',
+    );
+  });
+
+  test('reads JSON Lines and JSON files through the built-in mapping', () => {
+    const transaction = (i: number): string =>
+      JSON.stringify({ transaction_id: `tx-${i}`, client_id: i, amount: i + 0.5, timestamp: '2024-05-01T12:00:00Z' });
+    const lines = read(`\ufeff${transaction(1)}\n${transaction(2)}\n`, { ...TRANSACTION_JSON, format: 'jsonl' });
+    const array = read(`[${transaction(1)},\n${transaction(2)}]`, TRANSACTION_JSON);
+    for (const { rowsMapped, batch } of [lines, array]) {
+      expect(rowsMapped).toBe(2);
+      expect([...batch.amountCents.subarray(0, 2)]).toEqual([150, 250]);
+    }
+    expect([...lines.batch.ids.subarray(0, 4)]).toEqual([...array.batch.ids.subarray(0, 4)]);
+  });
+
+  test('takes a byte order mark', () => {
+    expect(read(`\ufeff${HEADER}${rows(1)}`).rowsMapped).toBe(1);
+  });
+
+  test('says in one line what is wrong with a file', () => {
+    expect(refusal('')).toBe('rows.csv: the file is empty');
+    expect(refusal('\n\n')).toBe('rows.csv: the file holds no rows');
+    expect(refusal(HEADER)).toBe('rows.csv: the file holds no rows');
+    expect(refusal('\ufeff')).toBe('rows.csv: the file holds no rows');
+    expect(refusal('id,who,when,amuont,code,place\n1,2,3,4,5,6\n')).toBe(
+      'rows.csv:1: the header row has no column "amount"; the nearest is "amuont"',
+    );
+    expect(refusal('[{"client_id":1}', TRANSACTION_JSON)).toBe('rows.csv:1: bad JSON: "," or "]" was expected');
+  });
+
+  test('refuses binary files', () => {
+    const binary = 'rows.csv: the file is binary, not text in UTF-8';
+    expect(refusal(gzipSync(HEADER + rows(500)))).toBe(binary);
+    expect(refusal(Buffer.from(HEADER + rows(5), 'utf16le'))).toBe(binary);
+    expect(refusal(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]))).toBe(binary);
+    expect(refusal(new Uint8Array(10_000))).toBe(binary);
+  });
+
+  test('poison-message: NUL bytes, bytes that are no UTF-8 and a huge row cost their rows only', () => {
+    const latin1 = Buffer.from('aa,ann,1,1.00,food,M\xfcnchen\n', 'latin1');
+    const huge = `aa,ann,1,1.00,food,${'x'.repeat(1_200_000)}\n`;
+    const parts = [HEADER, rows(20), latin1, 'aa,ann,1,1\0.00,food,x\n', huge, rows(20)].map((part) =>
+      Buffer.from(part),
+    );
+    const traffic = read(Buffer.concat(parts), CSV_SPEC, 0.1);
+    expect(traffic.rowsMapped).toBe(40);
+    expect(traffic.malformed.map(({ line, reason }) => [line, reason])).toEqual([
+      [22, 'not UTF-8'],
+      [23, 'amount: not an amount'],
+      [24, 'longer than 1,048,576 characters'],
+    ]);
+    expect(traffic.malformed.every(({ excerpt }) => excerpt.length < 200)).toBe(true);
+  });
+
+  test('says why a path cannot be read', () => {
+    const attempt = (path: string) => (): unknown =>
+      readForeignTraffic(path, CSV_SPEC, createVocabulary(), { maxMalformedShare: 0 });
+    expect(attempt(join(folder, 'none.csv'))).toThrow('the file does not exist');
+    expect(attempt(folder)).toThrow('the file is a directory');
+    const locked = file('x', 'locked.csv');
+    chmodSync(locked, 0);
+    // The superuser may read it all the same, and then finds no column.
+    expect(attempt(locked)).toThrow(/permission denied|has no column/);
+    expect(attempt(join(folder, 'none.csv'))).toThrow(
+      expect.objectContaining({ code: 'input', name: 'TraplineError' }),
+    );
+  });
+});
