@@ -67,7 +67,12 @@ function runSpan(scenario: Scenario, population: Population): RunSpan {
   return { startMs: scenario.startMs, endMs: scenario.startMs + scenario.durationMs };
 }
 
-function* merge(source: TrafficSource, injection: Injection, batch: WorldBatch, maxRows: number): Generator<WorldBatch> {
+function* merge(
+  source: TrafficSource,
+  injection: Injection,
+  batch: WorldBatch,
+  maxRows: number,
+): Generator<WorldBatch> {
   const { rows, order } = injection;
   let next = 0;
   let injectedMs = timeOf(injection, next);

@@ -24,7 +24,12 @@ describe('RowDigest', () => {
     digest.row(1, 2, 3, 4, 5, 6, 7, 8);
     digest.hex();
     digest.row(8, 7, 6, 5, 4, 3, 2, 1);
-    expect(digest.hex()).toBe(digestOf([[1, 2, 3, 4, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1]]));
+    expect(digest.hex()).toBe(
+      digestOf([
+        [1, 2, 3, 4, 5, 6, 7, 8],
+        [8, 7, 6, 5, 4, 3, 2, 1],
+      ]),
+    );
   });
 
   it('changes with any word of any row', () => {

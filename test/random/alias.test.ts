@@ -14,7 +14,12 @@ describe('AliasTable', () => {
     expect(counts[1]).toBe(0);
     const positive = [0, 2, 3, 4, 5];
     const expected = positive.map((i) => (weights[i]! / 20) * 200_000);
-    expect(chiSquaredOf(positive.map((i) => counts[i]!), expected)).toBeLessThan(24);
+    expect(
+      chiSquaredOf(
+        positive.map((i) => counts[i]!),
+        expected,
+      ),
+    ).toBeLessThan(24);
   });
 
   it('gives each index the measure of its weight', () => {

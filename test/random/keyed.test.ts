@@ -7,7 +7,9 @@ const keyed = new KeyedRandom(Random.fromSeed('42'), 'home');
 
 describe('KeyedRandom', () => {
   it('draws what it always drew', () => {
-    expect([keyed.word(0, 0), keyed.word(1, 0), keyed.word(0, 1), keyed.below(7, 3, 1000)]).toEqual([66080165, 1666585711, 602809631, 459]);
+    expect([keyed.word(0, 0), keyed.word(1, 0), keyed.word(0, 1), keyed.below(7, 3, 1000)]).toEqual([
+      66080165, 1666585711, 602809631, 459,
+    ]);
   });
 
   it('depends on stream, key and counter alone', () => {
@@ -25,6 +27,11 @@ describe('KeyedRandom', () => {
 
   it('has pairs of draws that fill the square', () => {
     const cells = Array.from({ length: 100_000 }, (_, key) => keyed.below(key, 0, 10) * 10 + keyed.below(key, 1, 10));
-    expect(chiSquared(cells.map((cell) => (cell + 0.5) / 100), 100)).toBeLessThan(160);
+    expect(
+      chiSquared(
+        cells.map((cell) => (cell + 0.5) / 100),
+        100,
+      ),
+    ).toBeLessThan(160);
   });
 });

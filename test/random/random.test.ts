@@ -7,10 +7,16 @@ const draws = (random: Random, count: number) => Array.from({ length: count }, (
 describe('Random', () => {
   it('draws what it always drew from a seed', () => {
     const random = Random.fromSeed('42');
-    expect([random.below(1_000_000), random.below(1_000_000), random.below(1_000_000)]).toEqual([699698, 757619, 746800]);
+    expect([random.below(1_000_000), random.below(1_000_000), random.below(1_000_000)]).toEqual([
+      699698, 757619, 746800,
+    ]);
     const fork = random.fork('fraud', 'spending_spree', 3);
     expect(fork.path).toBe('trapline:42/fraud/spending_spree/3');
-    expect([fork.below(1_000_000), fork.belowWide(2 ** 53), fork.chance(0.5)]).toEqual([107005, 7171507595632237, true]);
+    expect([fork.below(1_000_000), fork.belowWide(2 ** 53), fork.chance(0.5)]).toEqual([
+      107005,
+      7171507595632237,
+      true,
+    ]);
   });
 
   it('forks by path, whatever was drawn before', () => {
@@ -59,7 +65,12 @@ describe('Random', () => {
     const values = Array.from({ length: 20_000 }, () => random.belowWide(bound));
     expect(values.every((value) => Number.isInteger(value) && value >= 0 && value < bound)).toBe(true);
     expect(new Set(values.map((value) => value % 100)).size).toBe(100);
-    expect(chiSquared(values.map((value) => value / bound), 100)).toBeLessThan(160);
+    expect(
+      chiSquared(
+        values.map((value) => value / bound),
+        100,
+      ),
+    ).toBeLessThan(160);
   });
 
   it('refuses to pick from nothing', () => {

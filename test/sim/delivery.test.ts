@@ -30,7 +30,9 @@ describe('deliver', () => {
 
   it('passes everything on at once when delivery is prompt', () => {
     const delivered = deliverAll(PROMPT_DELIVERY);
-    expect(delivered.map(({ partition, ingestTimeMs, ...row }) => ({ ...row, trueTimeMs: ingestTimeMs }))).toEqual(sent);
+    expect(delivered.map(({ partition, ingestTimeMs, ...row }) => ({ ...row, trueTimeMs: ingestTimeMs }))).toEqual(
+      sent,
+    );
   });
 
   it('adds a constant delay to all alike', () => {

@@ -112,7 +112,13 @@ describe('traffic from a file', () => {
     const world = createWorld(overlay(specs), foreignOf(FILE));
     const own = new Map(worldRows(world).map((row) => [row.id, row]));
     const clients = new Set<string>();
-    for (const { client_id, transaction_ids, first_event_time_ms, completing_true_time_ms, pattern } of world.episodes) {
+    for (const {
+      client_id,
+      transaction_ids,
+      first_event_time_ms,
+      completing_true_time_ms,
+      pattern,
+    } of world.episodes) {
       if (pattern === 'impossible_travel') clients.add(client_id);
       else expect(client_id).toBe('long');
       const [from, until] =
@@ -152,13 +158,33 @@ describe('traffic from a file', () => {
     const file = FILE.map((row, i) => ({ ...row, device: i === 0 ? 'web' : 'chip' }));
     const { population } = createWorld(overlay([]), foreignOf(file));
     const { pos, mobile, web } = population.devices;
-    expect([pos, mobile, web].map((code) => population.vocabulary.devices.value(code))).toEqual(['chip', 'chip', 'web']);
+    expect([pos, mobile, web].map((code) => population.vocabulary.devices.value(code))).toEqual([
+      'chip',
+      'chip',
+      'web',
+    ]);
   });
 
   it.each<[string, readonly FileRow[], readonly FraudSpec[], RegExp]>([
     ['nothing in the file', [], [], /no transaction could be read from sample.csv/],
-    ['one region', [{ timeMs: 0, client: 'a' }, { timeMs: DAY, client: 'a' }], [fraud('impossible_travel')], /two regions/],
-    ['one category', [{ timeMs: 0, client: 'a' }, { timeMs: DAY, client: 'a' }], [fraud('spending_spree')], /4 merchant/],
+    [
+      'one region',
+      [
+        { timeMs: 0, client: 'a' },
+        { timeMs: DAY, client: 'a' },
+      ],
+      [fraud('impossible_travel')],
+      /two regions/,
+    ],
+    [
+      'one category',
+      [
+        { timeMs: 0, client: 'a' },
+        { timeMs: DAY, client: 'a' },
+      ],
+      [fraud('spending_spree')],
+      /4 merchant/,
+    ],
     ['no client around long enough', [{ timeMs: 0, client: 'a' }], [fraud('low_high_velocity')], /takes longer/],
   ])('refuses %s', (_, file, specs, message) => {
     const build = () => createWorld(overlay(specs), foreignOf(file));

@@ -24,7 +24,12 @@ function batchOf(changes: (batch: TransactionBatch) => void): TransactionBatch {
 
 describe('toWireJson', () => {
   it('writes the original fields, in order, and the coordinates', () => {
-    expect(toWireJson(batchOf(() => {}), 0)).toBe(
+    expect(
+      toWireJson(
+        batchOf(() => {}),
+        0,
+      ),
+    ).toBe(
       '{"transaction_id":"0123456789abcdef","client_id":"7","amount":1234.05,"currency":"USD"' +
         ',"timestamp":"2026-03-02T08:30:00.005Z","location":"Coeur d’Alene \\"North\\"","device":"web"' +
         ',"merchant_category":"food","region":"north","latitude":47.677700,"longitude":-116.780466}',
@@ -39,14 +44,18 @@ describe('toWireJson', () => {
     [500_000, '5000.00'],
     [Number.MAX_SAFE_INTEGER, '90071992547409.91'],
   ])('writes %i cents as %s', (cents, text) => {
-    const json = toWireJson(batchOf((batch) => (batch.amountCents[0] = cents)), 0);
+    const json = toWireJson(
+      batchOf((batch) => (batch.amountCents[0] = cents)),
+      0,
+    );
     expect(json).toContain(`"amount":${text},`);
   });
 
   it('writes what is absent as null', () => {
     const json = toWireJson(
       batchOf((batch) => {
-        for (const column of [batch.currency, batch.location, batch.device, batch.category, batch.region]) column[0] = 0;
+        for (const column of [batch.currency, batch.location, batch.device, batch.category, batch.region])
+          column[0] = 0;
         batch.latitudeE6[0] = NO_COORDINATE;
         batch.longitudeE6[0] = NO_COORDINATE;
       }),

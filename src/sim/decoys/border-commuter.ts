@@ -1,5 +1,12 @@
 import { type DecoySpec } from '../../model/scenario.ts';
-import { compileWhole, homeWithRegion, neighbouringPlace, ordinaryAmountCents, requireCategories, requireRegions } from '../episodes/draws.ts';
+import {
+  compileWhole,
+  homeWithRegion,
+  neighbouringPlace,
+  ordinaryAmountCents,
+  requireCategories,
+  requireRegions,
+} from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 
 /** Someone who lives near a border buys at home, and soon after in the neighbouring region. */

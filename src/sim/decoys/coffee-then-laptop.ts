@@ -28,5 +28,7 @@ export const coffeeThenLaptop: EpisodeKind<Extract<DecoySpec, { kind: 'coffee_th
 };
 
 function named(categories: readonly CategoryInfo[], names: readonly string[]): CategoryInfo | undefined {
-  return names.map((name) => categories.find((category) => category.name === name)).find((found) => found !== undefined);
+  return names
+    .map((name) => categories.find((category) => category.name === name))
+    .find((found) => found !== undefined);
 }

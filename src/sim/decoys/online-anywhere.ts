@@ -1,5 +1,12 @@
 import { type DecoySpec } from '../../model/scenario.ts';
-import { compileWhole, homeWithRegion, ordinaryAmountCents, placeElsewhere, requireCategories, requireRegions } from '../episodes/draws.ts';
+import {
+  compileWhole,
+  homeWithRegion,
+  ordinaryAmountCents,
+  placeElsewhere,
+  requireCategories,
+  requireRegions,
+} from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 
 /** A purchase at home, and one on the web that carries the merchant's region instead of the customer's. */

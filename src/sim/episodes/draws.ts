@@ -67,7 +67,9 @@ export function neighbouringPlace(population: Population, home: PlaceInfo, rando
 /** Somewhere in a region that neither is nor touches the home's, as far as there is one. */
 export function farPlace(population: Population, home: PlaceInfo, random: Random): PlaceInfo {
   const near = population.regions[home.region]?.neighbours ?? [];
-  const far = population.regions.map((_, index) => index).filter((index) => index !== home.region && !near.includes(index));
+  const far = population.regions
+    .map((_, index) => index)
+    .filter((index) => index !== home.region && !near.includes(index));
   return placeIn(population, far, home, random);
 }
 

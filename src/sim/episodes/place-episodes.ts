@@ -45,7 +45,12 @@ export interface RunSpan {
  * one of its own, so an entry or an episode more leaves the draws of the others alone. What fraud entries share is which
  * clients are left; decoys share nothing.
  */
-export function placeEpisodes(scenario: Scenario, population: Population, span: RunSpan, random: Random): PlacedEpisode[] {
+export function placeEpisodes(
+  scenario: Scenario,
+  population: Population,
+  span: RunSpan,
+  random: Random,
+): PlacedEpisode[] {
   const clients = population.clients.length;
   const defrauded = new Uint8Array(clients);
   return [...fraudEntries(scenario, population), ...decoyEntries(scenario, population)].flatMap((entry) => {

@@ -1,5 +1,12 @@
 import { type ImpossibleTravelSpec } from '../../model/scenario.ts';
-import { compileShare, compileWhole, farPlace, homeWithRegion, requireCategories, requireRegions } from '../episodes/draws.ts';
+import {
+  compileShare,
+  compileWhole,
+  farPlace,
+  homeWithRegion,
+  requireCategories,
+  requireRegions,
+} from '../episodes/draws.ts';
 import { evadeMs } from '../episodes/evasion.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 

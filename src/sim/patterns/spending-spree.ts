@@ -28,7 +28,12 @@ export const spendingSpree: EpisodeKind<SpendingSpreeSpec> = {
         place,
         device: random.pick([pos, mobile, web]),
       }));
-      const parameters = { span_ms: offsetsMs.at(-1)!, drawn_span_ms: drawnSpanMs, categories: spec.categories, evasion };
+      const parameters = {
+        span_ms: offsetsMs.at(-1)!,
+        drawn_span_ms: drawnSpanMs,
+        categories: spec.categories,
+        evasion,
+      };
       return { purchases, completing: purchases.length - 1, parameters };
     };
   },

@@ -46,12 +46,14 @@ export function createBuiltInPopulation(
     activeSpans: null,
     regions,
     places,
-    categories: MERCHANT_CATEGORIES.filter(({ name }) => categories.includes(name)).map(({ name, medianCents, sigma }) => ({
-      name,
-      code: vocabulary.categories.intern(name),
-      medianCents,
-      sigma,
-    })),
+    categories: MERCHANT_CATEGORIES.filter(({ name }) => categories.includes(name)).map(
+      ({ name, medianCents, sigma }) => ({
+        name,
+        code: vocabulary.categories.intern(name),
+        medianCents,
+        sigma,
+      }),
+    ),
     devices: {
       pos: vocabulary.devices.intern('pos'),
       mobile: vocabulary.devices.intern('mobile'),

@@ -5,14 +5,16 @@ const EPOCH_HOUR = 72;
 
 /** Purchases by hour of day, UTC: quiet before dawn, a lunch peak, a higher one in the evening. */
 const HOUR_OF_DAY = [
-  0.32, 0.2, 0.14, 0.11, 0.11, 0.18, 0.4, 0.75, 0.98, 1.08, 1.18, 1.36, 1.5, 1.4, 1.25, 1.24, 1.36, 1.62, 1.8, 1.72, 1.46,
-  1.14, 0.82, 0.52,
+  0.32, 0.2, 0.14, 0.11, 0.11, 0.18, 0.4, 0.75, 0.98, 1.08, 1.18, 1.36, 1.5, 1.4, 1.25, 1.24, 1.36, 1.62, 1.8, 1.72,
+  1.46, 1.14, 0.82, 0.52,
 ];
 /** Purchases by day of week, from Monday. */
 const DAY_OF_WEEK = [0.9, 0.9, 0.94, 1, 1.18, 1.24, 0.84];
 
 /** Relative intensity by hour of the week from Monday midnight UTC, with mean 1. */
-export const WEEK_PROFILE: Float64Array = normalise(DAY_OF_WEEK.flatMap((day) => HOUR_OF_DAY.map((hour) => day * hour)));
+export const WEEK_PROFILE: Float64Array = normalise(
+  DAY_OF_WEEK.flatMap((day) => HOUR_OF_DAY.map((hour) => day * hour)),
+);
 
 function normalise(weights: readonly number[]): Float64Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -90,7 +90,8 @@ describe('spending_spree', () => {
   });
 
   it('may happen in an instant', () => {
-    for (const { offsetsMs } of play(fraud('spending_spree', { spanMs: constant(0) }))) expect(offsetsMs).toEqual([0, 0, 0, 0]);
+    for (const { offsetsMs } of play(fraud('spending_spree', { spanMs: constant(0) })))
+      expect(offsetsMs).toEqual([0, 0, 0, 0]);
     const evading = fraud('spending_spree', { spanMs: constant(0), evasion: constant(1) });
     const last = 15 * MINUTE + 1;
     for (const { offsetsMs } of play(evading)) expect(offsetsMs).toEqual([0, last, last, last]);

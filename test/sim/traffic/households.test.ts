@@ -76,11 +76,14 @@ describe('household traffic', () => {
   });
 
   it('shows each city at its coordinates', () => {
-    const cities = new Map(ATLAS.flatMap((region) => region.cities.map((city) => [city.name, { region, city }] as const)));
-    for (const row of rows) {
+    const cities = new Map(
+      ATLAS.flatMap((region) => region.cities.map((city) => [city.name, { region, city }] as const)),
+    );
+    const misplaced = rows.filter((row) => {
       const { region, city } = cities.get(row.location!)!;
-      expect([row.region, row.latitudeE6, row.longitudeE6]).toEqual([region.name, city.latitudeE6, city.longitudeE6]);
-    }
+      return row.region !== region.name || row.latitudeE6 !== city.latitudeE6 || row.longitudeE6 !== city.longitudeE6;
+    });
+    expect(misplaced).toEqual([]);
   });
 
   it('has every category, with skewed amounts of the category’s size', () => {
@@ -95,7 +98,11 @@ describe('household traffic', () => {
       expect(median / medianCents).toBeLessThan(1.4);
       expect(mean).toBeGreaterThan(1.05 * median);
     }
-    expect(rows.every(({ amountCents, currency }) => amountCents >= 1 && Number.isInteger(amountCents) && currency === 'USD')).toBe(true);
+    expect(
+      rows.every(
+        ({ amountCents, currency }) => amountCents >= 1 && Number.isInteger(amountCents) && currency === 'USD',
+      ),
+    ).toBe(true);
   });
 
   it('has devices as the category has them', () => {
@@ -109,7 +116,9 @@ describe('household traffic', () => {
   it('seldom satisfies a rule by coincidence', () => {
     const byClient = new Map<string, WorldRow[]>();
     for (const row of worldRows(createWorld(households(1000, 0)))) {
-      byClient.set(row.client, [...(byClient.get(row.client) ?? []), row]);
+      const own = byClient.get(row.client);
+      if (own === undefined) byClient.set(row.client, [row]);
+      else own.push(row);
     }
     let sprees = 0;
     let pairs = 0;
@@ -117,7 +126,8 @@ describe('household traffic', () => {
     for (const own of byClient.values()) {
       total += own.length;
       own.forEach((row, i) => {
-        const recent = own.slice(0, i + 1).filter(({ trueTimeMs }) => trueTimeMs >= row.trueTimeMs - 15 * MINUTE);
+        const near = own.slice(Math.max(0, i - 20), i + 1);
+        const recent = near.filter(({ trueTimeMs }) => trueTimeMs >= row.trueTimeMs - 15 * MINUTE);
         if (new Set(recent.map(({ category }) => category)).size >= 4) sprees += 1;
         const previous = own[i - 1];
         if (previous === undefined || row.trueTimeMs - previous.trueTimeMs > 5 * MINUTE) return;

@@ -26,7 +26,10 @@ describe('the original producer', () => {
     expectUniform(({ region }) => region, ['north', 'south', 'east', 'west']);
     expectUniform(({ category }) => category, ['food', 'electronics', 'fashion', 'travel']);
     expectUniform(({ device }) => device, ['mobile', 'web', 'pos']);
-    expectUniform(({ location }) => location, ATLAS.flatMap(({ cities }) => cities.map(({ name }) => name)));
+    expectUniform(
+      ({ location }) => location,
+      ATLAS.flatMap(({ cities }) => cities.map(({ name }) => name)),
+    );
     expectUniform(({ amountCents }) => String(Math.floor((amountCents - 100) / 49_991)), [...'0123456789']);
   });
 
