@@ -8,7 +8,7 @@ export class QuantileTable {
   readonly #points: Float64Array;
 
   /** `exact` must be defined on (0, 1). */
-  constructor(exact: (p: number) => number, cells = 2048) {
+  constructor(exact: (p: number) => number, cells = 512) {
     this.#exact = exact;
     this.#cells = cells;
     this.#points = new Float64Array(cells + 1);

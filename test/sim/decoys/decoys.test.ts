@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { type DecoySpec } from '../../../src/model/scenario.ts';
+import { ATLAS } from '../../../src/sim/atlas.ts';
+import { episodesOf } from '../episodes-of.ts';
+import { constant, decoy, MINUTE, scenarioFixture } from '../scenario-fixture.ts';
+
+const play = (spec: DecoySpec) =>
+  episodesOf(scenarioFixture({ traffic: { kind: 'none', clients: 500 }, decoys: [spec] }));
+
+describe('decoys', () => {
+  it('are labelled as such, with what they resemble, each on a client of its own', () => {
+    const resembles = {
+      border_commuter: 'impossible_travel',
+      mall_trip: 'spending_spree',
+      coffee_then_laptop: 'low_high_velocity',
+      online_anywhere: 'impossible_travel',
+    } as const;
+    for (const [kind, pattern] of Object.entries(resembles)) {
+      const played = play(decoy(kind as DecoySpec['kind'], { count: 300 }));
+      expect(new Set(played.map(({ episode }) => episode.client_id)).size).toBe(300);
+      for (const { episode } of played) {
+        expect(episode).toMatchObject({ label: 'decoy', pattern: kind, resembles: [pattern] });
+        expect(episode.episode_id).toMatch(new RegExp(`^${kind}-0-\\d+$`));
+      }
+    }
+  });
+});
+
+describe('border_commuter', () => {
+  it('buys at home, and after the gap in a region that touches it', () => {
+    for (const { episode, rows, offsetsMs } of play(decoy('border_commuter', { count: 200 }))) {
+      const home = ATLAS.find(({ name }) => name === rows[0]!.region)!;
+      expect(home.neighbours).toContain(rows[1]!.region);
+      expect(offsetsMs).toEqual([0, episode.parameters['gap_ms']]);
+      expect(offsetsMs[1]).toBeGreaterThanOrEqual(2 * MINUTE);
+      expect(offsetsMs[1]).toBeLessThan(9 * MINUTE);
+    }
+  });
+});
+
+describe('mall_trip', () => {
+  it('buys in distinct categories at one place within the span', () => {
+    for (const { rows, offsetsMs } of play(decoy('mall_trip', { count: 200, spanMs: constant(10 * MINUTE) }))) {
+      expect(rows.length).toBe(3);
+      expect(new Set(rows.map(({ category }) => category)).size).toBe(3);
+      expect(new Set(rows.map(({ location }) => location)).size).toBe(1);
+      expect(rows.every(({ device }) => device === 'pos')).toBe(true);
+      expect(offsetsMs[2]).toBeLessThan(10 * MINUTE);
+    }
+  });
+});
+
+describe('coffee_then_laptop', () => {
+  it('spends less than $5, and after the gap more than $1000', () => {
+    for (const { rows, offsetsMs } of play(decoy('coffee_then_laptop', { count: 200, gapMs: constant(3 * MINUTE) }))) {
+      expect(rows.map(({ category }) => category)).toEqual(['restaurant', 'electronics']);
+      expect(rows[0]!.amountCents).toBeLessThan(500);
+      expect(rows[1]!.amountCents).toBeGreaterThan(100_000);
+      expect(offsetsMs).toEqual([0, 3 * MINUTE]);
+    }
+  });
+});
+
+describe('online_anywhere', () => {
+  it('buys at the till at home, and on the web in another region', () => {
+    for (const { rows } of play(decoy('online_anywhere', { count: 200 }))) {
+      expect(rows.map(({ device }) => device)).toEqual(['pos', 'web']);
+      expect(rows[1]!.region).not.toBe(rows[0]!.region);
+    }
+  });
+});
