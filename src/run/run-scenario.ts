@@ -103,7 +103,7 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     seed: scenario.seed,
     bus: bus.name,
     engine: 'builtin',
-    versions: manifest.versions,
+    versions: { trapline: VERSION },
     digests: {
       transactions: stages.transactions,
       deliveries: stages.deliveries,

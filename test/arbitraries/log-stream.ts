@@ -36,7 +36,7 @@ export interface LogStream {
 export function logStream(options: LogStreamOptions = {}): fc.Arbitrary<LogStream> {
   const { maxRecords = 60, clients = 3, partition = 0 } = options;
   return fc
-    .record({ originMs: originMs(), steps: fc.array(step(clients), { maxLength: maxRecords, size: 'max' }) })
+    .record({ originMs: origins(), steps: fc.array(step(clients), { maxLength: maxRecords, size: 'max' }) })
     .map(({ originMs: origin, steps }) => build(partition, origin, steps));
 }
 
@@ -180,7 +180,7 @@ function gapMs(): fc.Arbitrary<number> {
   );
 }
 
-function originMs(): fc.Arbitrary<number> {
+function origins(): fc.Arbitrary<number> {
   return fc.constantFrom(0, -7, -86_400_000 * 365 * 30, 1_700_000_000_000, 1_700_000_039_950);
 }
 

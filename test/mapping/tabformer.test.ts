@@ -7,7 +7,7 @@ import { readForeignTraffic } from '../../src/mapping/read-file.ts';
 import { createVocabulary, type Dictionary } from '../../src/model/dictionary.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
 
-const SAMPLE = fileURLToPath(new URL('sample/card-transactions.csv', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../scenarios/samples/card-transactions.csv', import.meta.url));
 const MAPPING = fileURLToPath(new URL('../../scenarios/mappings/tabformer.yaml', import.meta.url));
 
 describe('scenarios/mappings/tabformer.yaml on the sample', () => {
