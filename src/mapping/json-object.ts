@@ -1,16 +1,27 @@
 import { type MalformedReason } from './fields.ts';
 
 const QUOTE = 0x22;
+const PLUS = 0x2b;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const LETTER_E = 0x65;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** How many keys are remembered, and up to which length: more is no transaction. */
-const USUAL_KEYS = 256;
-const USUAL_KEY_LENGTH = 256;
+/** In the place of a column's position: a key that nobody asks for, and the end of the object. */
+const UNREAD = -1;
+const AT_END = -2;
+
+/** How many leads are remembered, and up to which length: more is no transaction. */
+const USUAL_LEADS = 256;
+const USUAL_LEAD_LENGTH = 256;
 
 /** Carries a reason out of the depths of the reader. */
 class BadJson extends Error {}
@@ -27,8 +38,8 @@ export class JsonObjectReader {
   at = 0;
   readonly #columns: readonly string[];
   readonly #positions: ReadonlyMap<string, number>;
-  /** The key that stood at each place of the last object, with its quotes and colon, and its column's position. */
-  readonly #usualKeys: string[] = [];
+  /** By place in the object: the text from the end of one value to the next one, and that one's column, as last seen. */
+  readonly #usualLeads: string[] = [];
   readonly #usualPositions: number[] = [];
   #text = '';
   #end = 0;
@@ -63,43 +74,50 @@ export class JsonObjectReader {
   }
 
   #object(): void {
-    this.#skipSpace();
-    this.#expect(OPEN_BRACE, '"{"');
-    this.#skipSpace();
-    if (this.#peek() === CLOSE_BRACE) {
-      this.at += 1;
-      return;
-    }
     for (let ordinal = 0; ; ordinal++) {
-      const position = this.#key(ordinal);
-      this.#skipSpace();
+      const position = this.#takeUsualLead(ordinal) ?? this.#lead(ordinal);
+      if (position === AT_END) return;
       const value = this.#value(position);
-      if (position !== -1) this.fields[position] = value;
-      this.#skipSpace();
-      if (this.#peek() !== COMMA) break;
-      this.at += 1;
-      this.#skipSpace();
+      if (position !== UNREAD) this.fields[position] = value;
     }
-    this.#expect(CLOSE_BRACE, '"," or "}"');
   }
 
   /**
-   * Reads a key and its colon; the position of its column, or -1. Records of one topic have their keys in one order, so the
-   * key that stood here last time is tried first.
+   * Passes over what leads to a value, if it is what led to the value at this place in the object before: records of one topic
+   * have the same keys in the same order and spacing. Returns the position of the value's column.
    */
-  #key(ordinal: number): number {
-    const usual = this.#usualKeys[ordinal];
-    if (usual !== undefined && this.#text.startsWith(usual, this.at) && this.at + usual.length <= this.#end) {
-      this.at += usual.length;
-      return this.#usualPositions[ordinal]!;
-    }
+  #takeUsualLead(ordinal: number): number | undefined {
+    const usual = this.#usualLeads[ordinal];
+    if (usual === undefined || this.at + usual.length > this.#end) return undefined;
+    if (!this.#text.startsWith(usual, this.at)) return undefined;
+    this.at += usual.length;
+    this.#skipSpace();
+    return this.#usualPositions[ordinal];
+  }
+
+  /** Passes over the brace or comma, the key and the colon before a value, or over the closing brace. */
+  #lead(ordinal: number): number {
     const from = this.at;
+    this.#skipSpace();
+    if (ordinal === 0) {
+      this.#expect(OPEN_BRACE, '"{"');
+      this.#skipSpace();
+    }
+    if (this.#peek() === CLOSE_BRACE) {
+      this.at += 1;
+      return AT_END;
+    }
+    if (ordinal > 0) {
+      this.#expect(COMMA, '"," or "}"');
+      this.#skipSpace();
+    }
     this.#expect(QUOTE, 'a key');
-    const position = this.#positions.get(this.#string()) ?? -1;
+    const position = this.#positions.get(this.#string()) ?? UNREAD;
     this.#skipSpace();
     this.#expect(COLON, '":"');
-    if (ordinal < USUAL_KEYS && this.at - from < USUAL_KEY_LENGTH) {
-      this.#usualKeys[ordinal] = this.#text.slice(from, this.at);
+    this.#skipSpace();
+    if (ordinal < USUAL_LEADS && this.at - from < USUAL_LEAD_LENGTH) {
+      this.#usualLeads[ordinal] = this.#text.slice(from, this.at);
       this.#usualPositions[ordinal] = position;
     }
     return position;
@@ -111,13 +129,13 @@ export class JsonObjectReader {
       this.at += 1;
       return this.#string();
     }
-    if (unit === 0x2d || (unit >= 0x30 && unit <= 0x39)) return this.#number();
+    if (unit === MINUS || (unit >= ZERO && unit <= NINE)) return this.#number();
     if (this.#literal('null')) return null;
     if (this.#literal('true')) return 'true';
     if (this.#literal('false')) return 'false';
     if (unit !== OPEN_BRACE && unit !== OPEN_BRACKET) throw this.#bad('a value');
     this.#nested();
-    if (position !== -1) throw new BadJson(`${this.#columns[position]}: an object or array`);
+    if (position !== UNREAD) throw new BadJson(`${this.#columns[position]}: an object or array`);
     return null;
   }
 
@@ -146,32 +164,32 @@ export class JsonObjectReader {
   /** The source text of a number. */
   #number(): string {
     const from = this.at;
-    if (this.#peek() === 0x2d) this.at += 1;
-    if (this.#peek() === 0x30) this.at += 1;
+    if (this.#peek() === MINUS) this.at += 1;
+    if (this.#peek() === ZERO) this.at += 1;
     else this.#digits();
-    if (this.#peek() === 0x2e) {
+    if (this.#peek() === POINT) {
       this.at += 1;
       this.#digits();
     }
-    const exponent = this.#peek();
-    if (exponent === 0x65 || exponent === 0x45) {
+    if ((this.#peek() | 0x20) === LETTER_E) {
       this.at += 1;
       const sign = this.#peek();
-      if (sign === 0x2b || sign === 0x2d) this.at += 1;
+      if (sign === PLUS || sign === MINUS) this.at += 1;
       this.#digits();
     }
     return this.#text.slice(from, this.at);
   }
 
   #digits(): void {
-    const from = this.at;
-    let at = from;
-    for (; at < this.#end; at++) {
-      const unit = this.#text.charCodeAt(at);
-      if (unit < 0x30 || unit > 0x39) break;
+    const text = this.#text;
+    const end = this.#end;
+    let at = this.at;
+    for (; at < end; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit < ZERO || unit > NINE) break;
     }
+    if (at === this.at) throw this.#bad('a digit');
     this.at = at;
-    if (at === from) throw this.#bad('a digit');
   }
 
   /** Passes over an object or array inside the object. */
@@ -183,7 +201,7 @@ export class JsonObjectReader {
       this.at += 1;
       if (unit === QUOTE) this.#string();
       else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) depth += 1;
-      else if (unit === CLOSE_BRACE || unit === 0x5d) depth -= 1;
+      else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth -= 1;
       else if (unit === -1) throw new BadJson('bad JSON: an object or array is never closed');
     } while (depth > 0);
     this.#parse(from);

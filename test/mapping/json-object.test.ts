@@ -76,6 +76,20 @@ describe('JsonObjectReader', () => {
     expect(read(text, 'a')).toBe(reason);
   });
 
+  test('is not misled by what an earlier object looked like', () => {
+    const reader = new JsonObjectReader(['a', 'b']);
+    const texts = ['{"a":1,"b":2}', '{"a": 3 , "b":4}', '{"b":5,"a":6}', '{"a":7}', '{}', '{"a":8,"b":9,"c":0}'];
+    const seen = texts.map((text) => [reader.read(text), ...reader.fields]);
+    expect(seen).toEqual([
+      [undefined, '1', '2'],
+      [undefined, '3', '4'],
+      [undefined, '6', '5'],
+      [undefined, '7', null],
+      [undefined, null, null],
+      [undefined, '8', '9'],
+    ]);
+  });
+
   test('reads within its bounds only', () => {
     const text = '{"a":1}{"a":true}';
     const reader = new JsonObjectReader(['a']);
