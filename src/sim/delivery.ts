@@ -27,10 +27,9 @@ export function* deliver(
 ): Generator<DeliveryBatch> {
   if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
   const routes = new Routes(spec, random);
-  let pending: PendingRecords | undefined;
+  const pending = new PendingRecords();
   let out: DeliveryBatch | undefined;
   for (const batch of world) {
-    pending ??= new PendingRecords(batch.vocabulary);
     out ??= allocateDeliveryBatch(batch.vocabulary, maxRows);
     for (let row = 0; row < batch.length; row++) {
       const trueTimeMs = batch.trueTimeMs[row]!;
@@ -42,7 +41,7 @@ export function* deliver(
       send(batch, row, trueTimeMs, routes, pending);
     }
   }
-  if (pending === undefined || out === undefined) return;
+  if (out === undefined) return;
   while (arrive(pending, Infinity, out, maxRows, partitionOf)) {
     yield out;
     out.length = 0;

@@ -1,5 +1,5 @@
-import { allocateBatch, copyRow, type TransactionBatch } from '../../model/batch.ts';
-import { type Vocabulary } from '../../model/dictionary.ts';
+import { type TransactionBatch } from '../../model/batch.ts';
+import { RecordPool } from './record-pool.ts';
 
 const INITIAL_CAPACITY = 1024;
 
@@ -10,7 +10,7 @@ const INITIAL_CAPACITY = 1024;
 export class PendingRecords {
   /** Number of records under way. */
   size = 0;
-  #pool: TransactionBatch;
+  readonly #pool = new RecordPool(INITIAL_CAPACITY);
   #capacity = INITIAL_CAPACITY;
   // The heap proper, side by side: keys stay together in memory, rows do not move.
   #times = new Float64Array(INITIAL_CAPACITY);
@@ -18,8 +18,7 @@ export class PendingRecords {
   #slots = new Uint32Array(INITIAL_CAPACITY);
   #sequence = 0;
 
-  constructor(vocabulary: Vocabulary) {
-    this.#pool = allocateBatch(vocabulary, INITIAL_CAPACITY);
+  constructor() {
     for (let i = 0; i < INITIAL_CAPACITY; i++) this.#slots[i] = i;
   }
 
@@ -32,68 +31,76 @@ export class PendingRecords {
   add(from: TransactionBatch, row: number, ingestTimeMs: number): void {
     if (this.size === this.#capacity) this.#grow();
     // Slots beyond the heap's end are the free ones.
-    const slot = this.#slots[this.size]!;
-    copyRow(from, row, this.#pool, slot);
+    this.#pool.park(from, row, this.#slots[this.size]!);
+    this.#times[this.size] = ingestTimeMs;
+    this.#sequences[this.size] = this.#sequence;
+    this.#sequence += 1;
     this.size += 1;
-    this.#siftUp(this.size - 1, ingestTimeMs, this.#sequence++, slot);
+    this.#raiseLast();
   }
 
   /** Takes the next record to arrive off the heap and writes it to `row`. Only when there is one. */
   takeNext(to: TransactionBatch, row: number): void {
     const slot = this.#slots[0]!;
-    copyRow(this.#pool, slot, to, row);
+    this.#pool.fetch(slot, to, row);
     this.size -= 1;
-    const last = this.size;
-    const lastSlot = this.#slots[last]!;
-    this.#slots[last] = slot;
-    if (last > 0) this.#siftDown(this.#times[last]!, this.#sequences[last]!, lastSlot);
+    this.#sinkLast();
+    this.#slots[this.size] = slot;
   }
 
-  #siftUp(start: number, time: number, sequence: number, slot: number): void {
-    let hole = start;
+  /** Lets the record at the end of the heap rise to its place. It was added last, so it stays below its equals. */
+  #raiseLast(): void {
+    const times = this.#times;
+    const sequences = this.#sequences;
+    const slots = this.#slots;
+    let hole = this.size - 1;
+    const time = times[hole]!;
+    const sequence = sequences[hole]!;
+    const slot = slots[hole]!;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      // A new record has the largest sequence, so it stays below its equals.
-      if (this.#times[parent]! <= time) break;
-      this.#move(parent, hole);
+      if (times[parent]! <= time) break;
+      times[hole] = times[parent]!;
+      sequences[hole] = sequences[parent]!;
+      slots[hole] = slots[parent]!;
       hole = parent;
     }
-    this.#set(hole, time, sequence, slot);
+    times[hole] = time;
+    sequences[hole] = sequence;
+    slots[hole] = slot;
   }
 
-  #siftDown(time: number, sequence: number, slot: number): void {
+  /** Puts the record just beyond the end of the heap on top and lets it sink to its place. */
+  #sinkLast(): void {
+    const times = this.#times;
+    const sequences = this.#sequences;
+    const slots = this.#slots;
+    const size = this.size;
+    const time = times[size]!;
+    const sequence = sequences[size]!;
+    const slot = slots[size]!;
     let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= this.size) break;
-      if (child + 1 < this.size && this.#before(child + 1, this.#times[child]!, this.#sequences[child]!)) child += 1;
-      if (!this.#before(child, time, sequence)) break;
-      this.#move(child, hole);
+    for (let child = 1; child < size; child = 2 * hole + 1) {
+      const right = child + 1;
+      if (right < size && times[right]! <= times[child]!) {
+        if (times[right]! < times[child]! || sequences[right]! < sequences[child]!) child = right;
+      }
+      const least = times[child]!;
+      if (time < least || (time === least && sequence < sequences[child]!)) break;
+      times[hole] = least;
+      sequences[hole] = sequences[child]!;
+      slots[hole] = slots[child]!;
       hole = child;
     }
-    this.#set(hole, time, sequence, slot);
-  }
-
-  #before(index: number, time: number, sequence: number): boolean {
-    const other = this.#times[index]!;
-    return other < time || (other === time && this.#sequences[index]! < sequence);
-  }
-
-  #move(from: number, to: number): void {
-    this.#set(to, this.#times[from]!, this.#sequences[from]!, this.#slots[from]!);
-  }
-
-  #set(index: number, time: number, sequence: number, slot: number): void {
-    this.#times[index] = time;
-    this.#sequences[index] = sequence;
-    this.#slots[index] = slot;
+    times[hole] = time;
+    sequences[hole] = sequence;
+    slots[hole] = slot;
   }
 
   #grow(): void {
-    const old = { pool: this.#pool, times: this.#times, sequences: this.#sequences, slots: this.#slots };
     const capacity = 2 * this.#capacity;
-    this.#pool = allocateBatch(old.pool.vocabulary, capacity);
-    for (let slot = 0; slot < this.#capacity; slot++) copyRow(old.pool, slot, this.#pool, slot);
+    const old = { times: this.#times, sequences: this.#sequences, slots: this.#slots };
+    this.#pool.grow(capacity);
     this.#times = new Float64Array(capacity);
     this.#times.set(old.times);
     this.#sequences = new Float64Array(capacity);
