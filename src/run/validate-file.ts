@@ -5,6 +5,7 @@ import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { parseYaml } from '../config/yaml-source.ts';
+import { formatQuantity } from '../report/format.ts';
 
 /**
  * Checks a scenario, rule-set or mapping file, told apart by their own keys, and says in a few words what it is. Throws
@@ -15,12 +16,15 @@ export function validateFile(file: string): string {
   const keys = new Set(Object.keys(value as object));
   if (keys.has('rules') && !keys.has('engine')) {
     const { name, rules } = readRuleSet(file, [], nodeHost);
-    return `rule set ${name}, ${rules.length} rules`;
+    return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
   }
   if (keys.has('format')) {
-    loadMapping(`./${basename(file)}`, file, mappingSchema);
-    return 'mapping';
+    const { title } = loadMapping(`./${basename(file)}`, file, mappingSchema);
+    return `mapping: ${title}`;
   }
   const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
-  return `scenario ${scenario.name}, ${scenario.fraud.length} kinds of fraud, ${scenario.engine.ruleSet.rules.length} rules`;
+  const { fraud, engine, name } = scenario;
+  const episodes = fraud.reduce((sum, spec) => sum + spec.episodes, 0);
+  const rules = engine.ruleSet.rules.length;
+  return `scenario ${name}, ${formatQuantity(episodes, 'fraud episode')}, ${formatQuantity(rules, 'rule')}`;
 }
