@@ -97,7 +97,11 @@ export function runEngine(
 }
 
 /** Runs a hand-written log through a fresh engine, to the end. */
-export function runLog(entries: readonly Entry[], rules: readonly Rule[], settings: Partial<EngineOptions> = {}): Outcome {
+export function runLog(
+  entries: readonly Entry[],
+  rules: readonly Rule[],
+  settings: Partial<EngineOptions> = {},
+): Outcome {
   const batch = logOf(entries);
   return runEngine([batch], optionsOf(rules, settings), batch.vocabulary).outcome;
 }

@@ -40,22 +40,28 @@ describe('what cannot be observed', () => {
 
   test('a crash at any record, with the state restored into another vocabulary', () => {
     fc.assert(
-      fc.property(logStream(), engineSpecs(), fc.nat({ max: 60 }), fc.boolean(), ({ batch, vocabulary }, options, at, sweep) => {
-        const straight = runEngine([batch], options, vocabulary);
-        const parts = splitBatch(batch, [1]);
-        const outcome = new Outcome();
-        const first = new PartitionEngine(0, options, vocabulary, outcome);
-        for (const part of parts.slice(0, at)) first.process(part);
-        const snapshot = structuredClone(first.snapshot());
+      fc.property(
+        logStream(),
+        engineSpecs(),
+        fc.nat({ max: 60 }),
+        fc.boolean(),
+        ({ batch, vocabulary }, options, at, sweep) => {
+          const straight = runEngine([batch], options, vocabulary);
+          const parts = splitBatch(batch, [1]);
+          const outcome = new Outcome();
+          const first = new PartitionEngine(0, options, vocabulary, outcome);
+          for (const part of parts.slice(0, at)) first.process(part);
+          const snapshot = structuredClone(first.snapshot());
 
-        const other = shuffledVocabulary(vocabulary);
-        const tuning: EngineTuning = { ...DEFAULT_TUNING, sweep: sweep ? 'every-block' : 'when-full' };
-        const second = PartitionEngine.restore(snapshot, options, other, outcome, tuning);
-        for (const part of parts.slice(at)) second.process(recoded(part, other));
-        second.end();
-        expect(outcome).toEqual(straight.outcome);
-        expect(second.counts).toEqual(straight.engine.counts);
-      }),
+          const other = shuffledVocabulary(vocabulary);
+          const tuning: EngineTuning = { ...DEFAULT_TUNING, sweep: sweep ? 'every-block' : 'when-full' };
+          const second = PartitionEngine.restore(snapshot, options, other, outcome, tuning);
+          for (const part of parts.slice(at)) second.process(recoded(part, other));
+          second.end();
+          expect(outcome).toEqual(straight.outcome);
+          expect(second.counts).toEqual(straight.engine.counts);
+        },
+      ),
       { numRuns: 1500 },
     );
   });

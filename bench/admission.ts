@@ -1,0 +1,104 @@
+import { Admission } from '../src/engine/admission.ts';
+import { type EngineCounts, type EngineOptions, type EngineSink } from '../src/engine/options.ts';
+import { PartitionEngine } from '../src/engine/partition-engine.ts';
+import { ReleaseClock } from '../src/engine/release-clock.ts';
+import { ReorderBuffer } from '../src/engine/reorder-buffer.ts';
+import { allocateRows } from '../src/engine/rows.ts';
+import { type LogBatch, allocateLogBatch } from '../src/model/batch.ts';
+import { type Vocabulary, createVocabulary } from '../src/model/dictionary.ts';
+import { Random } from '../src/random/random.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+import { type Measurement, secondsOf } from './measurement.ts';
+
+const BATCH_ROWS = 4096;
+const BATCHES = 1024;
+const BLOCK_ROWS = 512;
+const CLIENT_GAP_MS = 20 * 60_000;
+const ALLOWED_DISORDER_MS = 30_000;
+
+const OPTIONS: EngineOptions = {
+  ruleSet: DEFAULT_RULES,
+  allowedDisorderMs: ALLOWED_DISORDER_MS,
+  maxFutureMs: 60_000,
+  aggregates: false,
+};
+
+const NOWHERE: EngineSink = { detection: () => {}, side: () => {}, aggregate: () => {} };
+
+/** Admission, deduplication and reordering of a log with jitter, stragglers and duplicates. */
+export function measureAdmission(clients: number): Measurement {
+  const vocabulary = createVocabulary();
+  const batches = disorderedBatches(vocabulary, clients);
+  const run = (): void => {
+    const counts = noCounts();
+    const releases = new ReleaseClock(ALLOWED_DISORDER_MS, BATCH_ROWS);
+    const admission = new Admission(0, OPTIONS, vocabulary, NOWHERE, counts, releases);
+    const pending = new ReorderBuffer();
+    const block = allocateRows(BLOCK_ROWS);
+    const admitted = new Int32Array(BATCH_ROWS);
+    let released = 0;
+    for (const batch of batches) {
+      releases.begin(admission.clockMs);
+      pending.add(batch, admitted, admission.judge(batch, 0, batch.length, admitted));
+      for (let n = 1; n > 0; released += n) n = pending.release(admission.watermarkMs, block, BLOCK_ROWS);
+    }
+    if (released + pending.size !== counts.admitted) throw new Error('rows were lost');
+  };
+  run();
+  return {
+    name: `admission + reorder, ${clients} clients`,
+    rows: BATCH_ROWS * BATCHES,
+    seconds: secondsOf(run),
+  };
+}
+
+/** The whole engine on the same log, with or without aggregates. */
+export function measureEngine(clients: number, aggregates: boolean): Measurement {
+  const vocabulary = createVocabulary();
+  const batches = disorderedBatches(vocabulary, clients);
+  const run = (): void => {
+    const engine = new PartitionEngine(0, { ...OPTIONS, aggregates }, vocabulary, NOWHERE);
+    for (const batch of batches) engine.process(batch);
+    engine.end();
+  };
+  run();
+  const name = `engine${aggregates ? ' + aggregates' : ''}, ${clients} clients`;
+  return { name, rows: BATCH_ROWS * BATCHES, seconds: secondsOf(run) };
+}
+
+function disorderedBatches(vocabulary: Vocabulary, clients: number): LogBatch[] {
+  const random = Random.fromSeed('bench').fork('admission');
+  for (let i = 0; i < clients; i++) vocabulary.clients.intern(`client-${i}`);
+  for (let i = 0; i < 4; i++) vocabulary.regions.intern(`region-${i}`);
+  for (let i = 0; i < 12; i++) vocabulary.categories.intern(`category-${i}`);
+  for (let i = 0; i < 40; i++) vocabulary.locations.intern(`city-${i}`);
+  const usd = vocabulary.currencies.intern('USD');
+  const gapMs = CLIENT_GAP_MS / clients;
+  const batches: LogBatch[] = [];
+  for (let b = 0; b < BATCHES; b++) {
+    const batch = allocateLogBatch(vocabulary, 0, BATCH_ROWS);
+    batch.length = BATCH_ROWS;
+    for (let i = 0; i < BATCH_ROWS; i++) {
+      const row = b * BATCH_ROWS + i;
+      const client = random.below(clients);
+      const nowMs = Math.floor(row * gapMs);
+      batch.ids[2 * i] = row;
+      batch.ids[2 * i + 1] = random.below(0xffff_ffff);
+      batch.client[i] = client + 1;
+      batch.amountCents[i] = 500 + random.below(99_500);
+      batch.currency[i] = usd;
+      batch.location[i] = 1 + (client % 40);
+      batch.category[i] = 1 + ((client + random.below(3)) % 12);
+      batch.region[i] = 1 + (client % 4);
+      batch.eventTimeMs[i] = nowMs - random.below(random.chance(0.02) ? 20_000 : 500);
+      batch.ingestTimeMs[i] = nowMs;
+      batch.offset[i] = row;
+    }
+    batches.push(batch);
+  }
+  return batches;
+}
+
+function noCounts(): EngineCounts {
+  return { delivered: 0, admitted: 0, late: 0, future: 0, duplicates: 0, malformed: 0, detections: 0, alerts: 0 };
+}

@@ -1,0 +1,61 @@
+import { DEFAULT_TUNING } from '../src/engine/options.ts';
+import { RuleEvaluator } from '../src/engine/rule-evaluator.ts';
+import { type Rows, allocateRows } from '../src/engine/rows.ts';
+import { type Vocabulary, createVocabulary } from '../src/model/dictionary.ts';
+import { type RuleSet } from '../src/model/rule-set.ts';
+import { Random } from '../src/random/random.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+import { type Measurement, secondsOf } from './measurement.ts';
+
+/** Rows made ahead of the measurement; they go round and round, with time going on. */
+const ROWS = 1 << 21;
+const ROUNDS = 4;
+/** Mean time between two transactions of a client. */
+const CLIENT_GAP_MS = 20 * 60_000;
+
+/** The rules alone, over ordered blocks in which nothing is to be found. */
+export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, rounds = ROUNDS): Measurement {
+  const vocabulary = createVocabulary();
+  const blocks = quietBlocks(vocabulary, clients);
+  const evaluator = new RuleEvaluator(ruleSet, vocabulary, DEFAULT_TUNING);
+  const gapMs = CLIENT_GAP_MS / clients;
+  let row = 0;
+  let found = 0;
+  const round = (): void => {
+    for (const block of blocks) {
+      for (let i = 0; i < block.length; i++) block.eventTimeMs[i] = Math.floor(row++ * gapMs);
+      evaluator.evaluate(block, () => (found += 1));
+    }
+  };
+  round();
+  const seconds = secondsOf(() => {
+    for (let i = 0; i < rounds; i++) round();
+  });
+  if (found > 0) throw new Error(`${found} detections where there should be none`);
+  return { name: `rules, ${clients} clients`, rows: rounds * ROWS, seconds };
+}
+
+/** Clients stay in their region, buy in three categories, and spend neither little nor much. */
+function quietBlocks(vocabulary: Vocabulary, clients: number): Rows[] {
+  const random = Random.fromSeed('bench').fork('rules');
+  for (let i = 0; i < clients; i++) vocabulary.clients.intern(`client-${i}`);
+  for (let i = 0; i < 4; i++) vocabulary.regions.intern(`region-${i}`);
+  for (let i = 0; i < 12; i++) vocabulary.categories.intern(`category-${i}`);
+  const usd = vocabulary.currencies.intern('USD');
+  const blocks: Rows[] = [];
+  for (let made = 0; made < ROWS; made += DEFAULT_TUNING.blockRows) {
+    const block = allocateRows(DEFAULT_TUNING.blockRows);
+    block.length = DEFAULT_TUNING.blockRows;
+    for (let i = 0; i < block.length; i++) {
+      const client = random.below(clients);
+      block.ids[2 * i] = made + i;
+      block.client[i] = client + 1;
+      block.currency[i] = usd;
+      block.category[i] = 1 + ((client + random.below(3)) % 12);
+      block.region[i] = 1 + (client % 4);
+      block.amountCents[i] = 500 + random.below(99_500);
+    }
+    blocks.push(block);
+  }
+  return blocks;
+}

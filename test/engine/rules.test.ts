@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import { type Detection } from '../../src/model/alert.ts';
+import { type PairOrder, type Rule, type WindowSpec } from '../../src/model/rule-set.ts';
+import { type Entry, idOf, runLog } from './harness.ts';
+
+const TEN: WindowSpec = { kind: 'trailing', sizeMs: 10 };
+
+function detectionsOf(entries: readonly Entry[], ...rules: Rule[]): Detection[] {
+  return runLog(entries, rules).detections.map(({ detection }) => detection);
+}
+
+function evidenceOf(entries: readonly Entry[], rule: Rule): number[][] {
+  const places = new Map(entries.map((_, place) => [idOf(place), place]));
+  return detectionsOf(entries, rule).map(({ evidence }) => evidence.map((id) => places.get(id)!));
+}
+
+describe('distinct', () => {
+  const spree: Rule = { name: 'spree', kind: 'distinct', field: 'category', atLeast: 3, window: TEN, detects: [] };
+  const buy = (at: number, category: string | null, client = 'ann'): Entry => ({ at, category, client });
+
+  //  0  1  2  3  4       window 10, three values
+  //  a  b  a  c  b
+  //  at 3: c, a (2), b (1); at 4: b, c, a
+  test('reports the most recent of each value, most recent first', () => {
+    const entries = [buy(0, 'a'), buy(1, 'b'), buy(2, 'a'), buy(3, 'c'), buy(4, 'b')];
+    expect(evidenceOf(entries, spree)).toEqual([
+      [3, 2, 1],
+      [4, 3, 2],
+    ]);
+    expect(detectionsOf(entries, spree)[0]!.details).toEqual({
+      kind: 'distinct',
+      field: 'category',
+      values: ['c', 'a', 'b'],
+    });
+  });
+
+  //  0  5  10 11         the value of 0 is in the window at 10, not at 11
+  //  a  b  c  b
+  test('forgets a value with its last transaction', () => {
+    expect(evidenceOf([buy(0, 'a'), buy(5, 'b'), buy(10, 'c'), buy(11, 'b')], spree)).toEqual([[2, 1, 0]]);
+  });
+
+  //  0  1  2  3
+  //  a  b  c  ∅          null is no value, but its transaction still meets the condition
+  test('null is never a distinct value', () => {
+    const entries = [buy(0, 'a'), buy(1, null), buy(2, 'b'), buy(3, null)];
+    expect(evidenceOf(entries, spree)).toEqual([]);
+    expect(evidenceOf([...entries, buy(4, 'c'), buy(5, null)], spree)).toEqual([
+      [4, 2, 0],
+      [4, 2, 0],
+    ]);
+  });
+
+  //  0  1  2  3          ann: a, b; bob: c, a, b
+  test('clients are apart', () => {
+    const entries = [buy(0, 'a'), buy(1, 'c', 'bob'), buy(2, 'b'), buy(3, 'a', 'bob'), buy(4, 'b', 'bob')];
+    expect(evidenceOf(entries, spree)).toEqual([[4, 3, 1]]);
+  });
+
+  test.each(['region', 'category', 'location', 'device'] as const)('of %s', (field) => {
+    const rule: Rule = { ...spree, field, atLeast: 2 };
+    const entries = [
+      { at: 0, [field]: 'x' },
+      { at: 1, [field]: 'y' },
+    ];
+    expect(detectionsOf(entries, rule).map(({ details }) => details)).toEqual([
+      { kind: 'distinct', field, values: ['y', 'x'] },
+    ]);
+  });
+});
+
+describe('pair', () => {
+  const pair = (order: PairOrder): Rule => ({
+    name: 'low_high',
+    kind: 'pair',
+    order,
+    belowCents: 500,
+    aboveCents: 100_000,
+    currency: 'USD',
+    window: TEN,
+    detects: [],
+  });
+  const pay = (at: number, cents: number, currency: string | null = 'USD'): Entry => ({ at, cents, currency });
+  const ORDERS: readonly PairOrder[] = ['adjacent', 'ordered', 'unordered'];
+
+  test.each([
+    ['4.99 and 1000.01', 499, 100_001, true],
+    ['5.00 and 1000.01', 500, 100_001, false],
+    ['4.99 and 1000.00', 499, 100_000, false],
+    ['0.00 and 1000.01', 0, 100_001, true],
+    ['a refund of 0.01 and 1000.01', -1, 100_001, false],
+    ['4.99 and a refund of 1000.01', 499, -100_001, false],
+  ])('threshold-edge: %s', (_name, small, large, holds) => {
+    for (const order of ORDERS) {
+      expect(evidenceOf([pay(0, small), pay(1, large)], pair(order))).toEqual(holds ? [[0, 1]] : []);
+    }
+  });
+
+  //  0      1      2
+  //  small  other  large      other: any transaction between them
+  test('adjacent means followed immediately, whatever lies between', () => {
+    for (const between of [pay(1, 7000), pay(1, -50), pay(1, 300, 'EUR'), pay(1, 300, null)]) {
+      const entries = [pay(0, 499), between, pay(2, 200_000)];
+      expect(evidenceOf(entries, pair('adjacent'))).toEqual([]);
+      expect(evidenceOf(entries, pair('ordered'))).toEqual([[0, 2]]);
+      expect(evidenceOf(entries, pair('unordered'))).toEqual([[0, 2]]);
+    }
+  });
+
+  //  0      5      10     11     11
+  //  small  small  large  large  large      the latest partner; the last one is 11 − 5 ≤ 10
+  test('takes the latest eligible partner', () => {
+    const entries = [pay(0, 1), pay(5, 2), pay(10, 100_001), pay(11, 100_002), pay(16, 100_003)];
+    expect(evidenceOf(entries, pair('ordered'))).toEqual([
+      [1, 2],
+      [1, 3],
+    ]);
+    expect(evidenceOf(entries, pair('adjacent'))).toEqual([[1, 2]]);
+  });
+
+  //  0      1      2
+  //  large  small  large      unordered holds at 1 and at 2
+  test('unordered completes in either order', () => {
+    const entries = [pay(0, 100_001), pay(1, 499), pay(2, 150_000)];
+    expect(evidenceOf(entries, pair('unordered'))).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(evidenceOf(entries, pair('ordered'))).toEqual([[1, 2]]);
+    expect(detectionsOf(entries, pair('unordered')).map(({ details }) => details)).toEqual([
+      { kind: 'pair', small_amount_cents: 499, large_amount_cents: 100_001 },
+      { kind: 'pair', small_amount_cents: 499, large_amount_cents: 150_000 },
+    ]);
+  });
+
+  test('another currency never matches', () => {
+    expect(evidenceOf([pay(0, 499, 'EUR'), pay(1, 100_001)], pair('ordered'))).toEqual([]);
+    expect(evidenceOf([pay(0, 499), pay(1, 100_001, 'EUR')], pair('ordered'))).toEqual([]);
+    expect(evidenceOf([pay(0, 499, null), pay(1, 100_001, null)], pair('ordered'))).toEqual([]);
+  });
+
+  //  0          10    11
+  //  small      large
+  //  small            large
+  test.each([
+    [9, true],
+    [10, true],
+    [11, false],
+  ])('window-edge: a gap of %d in a window of 10', (gap, holds) => {
+    for (const order of ORDERS) {
+      expect(evidenceOf([pay(0, 499), pay(gap, 100_001)], pair(order))).toEqual(holds ? [[0, 1]] : []);
+    }
+  });
+});
+
+describe('count', () => {
+  const busy: Rule = { name: 'busy', kind: 'count', atLeast: 3, window: TEN, detects: [] };
+
+  //  0  0  10  11  11  11       at 10: {0 0 10}; at 11: the zeros are gone; the third 11 makes {10 11 11 11}
+  test('counts the window’s transactions up to and including x', () => {
+    const entries = [0, 0, 10, 11, 11, 11].map((at) => ({ at }));
+    expect(evidenceOf(entries, busy)).toEqual([
+      [0, 1, 2],
+      [2, 3, 4],
+      [2, 3, 4, 5],
+    ]);
+    expect(detectionsOf(entries, busy).map(({ details }) => details)).toEqual([
+      { kind: 'count', count: 3 },
+      { kind: 'count', count: 3 },
+      { kind: 'count', count: 4 },
+    ]);
+  });
+
+  //  |0     3 4  |10     13|        tumbling: the count begins anew at 10
+  test('in tumbling windows', () => {
+    const rule: Rule = { ...busy, window: { kind: 'tumbling', sizeMs: 10 } };
+    expect(
+      evidenceOf(
+        [3, 4, 10, 11, 13].map((at) => ({ at })),
+        rule,
+      ),
+    ).toEqual([[2, 3, 4]]);
+  });
+
+  //  |0        9|
+  //       |5       14|               hopping 10 by 5: x = 9 is in both, with four and with three of the four
+  //   4   5  6   9
+  test('in hopping windows, each with its own evidence', () => {
+    const rule: Rule = { ...busy, window: { kind: 'hopping', sizeMs: 10, slideMs: 5 } };
+    expect(
+      evidenceOf(
+        [4, 5, 6, 9].map((at) => ({ at })),
+        rule,
+      ),
+    ).toEqual([
+      [0, 1, 2],
+      [0, 1, 2, 3],
+      [1, 2, 3],
+    ]);
+  });
+});
+
+describe('sum', () => {
+  const spend: Rule = { name: 'spend', kind: 'sum', aboveCents: 1000, currency: 'USD', window: TEN, detects: [] };
+  const pay = (at: number, cents: number, currency: string | null = 'USD'): Entry => ({ at, cents, currency });
+
+  //  0    5    6            600 + 400 is not above 1000, one cent more is
+  test('threshold-edge', () => {
+    expect(evidenceOf([pay(0, 600), pay(5, 400)], spend)).toEqual([]);
+    expect(evidenceOf([pay(0, 600), pay(5, 401)], spend)).toEqual([[0, 1]]);
+  });
+
+  //  0    2     3    4     10   11
+  //  600  −500  EUR  401   0    0        refunds and other currencies are not summed, zero is
+  test('sums non-negative amounts of its currency', () => {
+    const entries = [pay(0, 600), pay(2, -500), pay(3, 9000, 'EUR'), pay(4, 401), pay(10, 0), pay(11, 0)];
+    expect(evidenceOf(entries, spend)).toEqual([
+      [0, 3],
+      [0, 3, 4],
+    ]);
+    expect(detectionsOf(entries, spend)[1]!.details).toEqual({ kind: 'sum', sum_cents: 1001 });
+  });
+
+  //  0     1                holds at a transaction that adds nothing, since the window still does
+  test('holds at a refund while the window is above', () => {
+    expect(evidenceOf([pay(0, 1001), pay(1, -1)], spend)).toEqual([[0], [0]]);
+  });
+
+  test('float-drift: a million cents come and go without a trace', () => {
+    const entries = Array.from({ length: 3000 }, (_, i) => pay(11 * i, 333));
+    expect(evidenceOf([...entries, pay(33_000, 1000), pay(33_011, 1000)], spend)).toEqual([]);
+    expect(evidenceOf([...entries, pay(33_000, 1000), pay(33_010, 1)], spend)).toEqual([[3000, 3001]]);
+  });
+});
