@@ -36,7 +36,8 @@ export class DedupTable {
     if (2 * (this.#used + count) <= this.#mask + 1) return;
     const kept = this.snapshot(clockMs);
     let entries = MIN_ENTRIES;
-    while (entries < 3 * (kept.stampsMs.length + count)) entries *= 2;
+    // At most a quarter full: the next time comes after as many new ids as were kept, or more.
+    while (entries < 4 * (kept.stampsMs.length + count)) entries *= 2;
     this.#allocate(entries);
     this.#insert(kept);
   }

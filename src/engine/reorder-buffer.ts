@@ -10,24 +10,20 @@ import { orderByTime } from './time-order.ts';
  * from the back. Ties need no offsets: a straggler is later in the log than anything held with the same time.
  */
 export class ReorderBuffer {
-  #rows = allocateRows(1024);
-  #capacity = 1024;
+  #rows = allocateRows(0);
+  #capacity = 0;
   /** Free slots, a stack. */
-  #free = new Int32Array(1024);
+  #free = new Int32Array(0);
   #freeCount = 0;
   /** Slots in order of time, and their times, from #head to #tail. */
-  #order = new Int32Array(1024);
-  #timesMs = new Float64Array(1024);
+  #order = new Int32Array(0);
+  #timesMs = new Float64Array(0);
   #head = 0;
   #tail = 0;
   /** Slots of the rows being added. */
   #slots = new Int32Array(0);
   #stragglers = new Int32Array(0);
   #stragglerTimesMs = new Float64Array(0);
-
-  constructor() {
-    for (let slot = 1023; slot >= 0; slot--) this.#free[this.#freeCount++] = slot;
-  }
 
   /** Number of rows held. */
   get size(): number {

@@ -1,19 +1,19 @@
 import { type LogBatch } from '../model/batch.ts';
 
 /**
- * The columns of admitted transactions that rules, aggregates and timings read. Codes are widened to 32 bits, so that the
- * loops over them see one kind of array.
+ * The columns of admitted transactions that rules, aggregates and timings read. Codes are signed words whatever they were
+ * in the batch, so that the loops over them see one kind of array and compare integers.
  */
 export interface Rows {
   /** Rows in use, where the holder fills them from the front. */
   length: number;
   readonly ids: Uint32Array;
-  readonly client: Uint32Array;
-  readonly currency: Uint32Array;
-  readonly location: Uint32Array;
-  readonly device: Uint32Array;
-  readonly category: Uint32Array;
-  readonly region: Uint32Array;
+  readonly client: Int32Array;
+  readonly currency: Int32Array;
+  readonly location: Int32Array;
+  readonly device: Int32Array;
+  readonly category: Int32Array;
+  readonly region: Int32Array;
   readonly amountCents: Float64Array;
   readonly eventTimeMs: Float64Array;
   readonly ingestTimeMs: Float64Array;
@@ -24,12 +24,12 @@ export function allocateRows(capacity: number): Rows {
   return {
     length: 0,
     ids: new Uint32Array(2 * capacity),
-    client: new Uint32Array(capacity),
-    currency: new Uint32Array(capacity),
-    location: new Uint32Array(capacity),
-    device: new Uint32Array(capacity),
-    category: new Uint32Array(capacity),
-    region: new Uint32Array(capacity),
+    client: new Int32Array(capacity),
+    currency: new Int32Array(capacity),
+    location: new Int32Array(capacity),
+    device: new Int32Array(capacity),
+    category: new Int32Array(capacity),
+    region: new Int32Array(capacity),
     amountCents: new Float64Array(capacity),
     eventTimeMs: new Float64Array(capacity),
     ingestTimeMs: new Float64Array(capacity),
@@ -102,11 +102,11 @@ export function gatherRows(from: Rows, order: Int32Array, start: number, to: Row
 
 // One function for each kind of array: a loop that has seen two kinds is slower on both.
 
-function scatter(from: Uint32Array, picked: Int32Array, to: Uint32Array, slots: Int32Array, count: number): void {
+function scatter(from: Uint32Array, picked: Int32Array, to: Int32Array, slots: Int32Array, count: number): void {
   for (let i = 0; i < count; i++) to[slots[i]!] = from[picked[i]!]!;
 }
 
-function scatterNarrow(from: Uint16Array, picked: Int32Array, to: Uint32Array, slots: Int32Array, count: number): void {
+function scatterNarrow(from: Uint16Array, picked: Int32Array, to: Int32Array, slots: Int32Array, count: number): void {
   for (let i = 0; i < count; i++) to[slots[i]!] = from[picked[i]!]!;
 }
 
@@ -120,7 +120,7 @@ function scatterNumbers(
   for (let i = 0; i < count; i++) to[slots[i]!] = from[picked[i]!]!;
 }
 
-function gather(from: Uint32Array, order: Int32Array, start: number, to: Uint32Array, count: number): void {
+function gather(from: Int32Array, order: Int32Array, start: number, to: Int32Array, count: number): void {
   for (let i = 0; i < count; i++) to[i] = from[order[start + i]!]!;
 }
 

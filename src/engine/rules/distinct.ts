@@ -8,7 +8,7 @@ import { windowsReachingBack } from '../windows.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
 /** The dictionary of each field, and its column of a block. */
-const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Uint32Array }>> = {
+const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Int32Array }>> = {
   region: { dictionary: 'regions', column: (rows) => rows.region },
   category: { dictionary: 'categories', column: (rows) => rows.category },
   location: { dictionary: 'locations', column: (rows) => rows.location },
@@ -23,7 +23,7 @@ export class DistinctKernel implements RuleKernel {
   readonly #rule: DistinctRule;
   readonly #index: number;
   readonly #cursor: WindowCursor;
-  readonly #column: (rows: Rows) => Uint32Array;
+  readonly #column: (rows: Rows) => Int32Array;
   readonly #dictionary: Dictionary;
   /** k pairs of words, value and ordinal. */
   readonly #offset: number;
