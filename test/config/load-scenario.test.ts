@@ -264,9 +264,9 @@ describe('what is shipped', () => {
       'impossible_travel: tumbling 10 min → impossible_travel',
       'spending_spree: tumbling 15 min → spending_spree',
       'low_high_velocity: tumbling 5 min adjacent → low_high_velocity',
-      'impossible_travel_trailing: trailing 10 min → impossible_travel',
-      'spending_spree_trailing: trailing 15 min → spending_spree',
-      'low_high_velocity_trailing: trailing 5 min adjacent → low_high_velocity',
+      'travel_trailing: trailing 10 min → impossible_travel',
+      'spree_trailing: trailing 15 min → spending_spree',
+      'low_high_trailing: trailing 5 min adjacent → low_high_velocity',
     ]);
   });
 });
