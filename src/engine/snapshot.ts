@@ -47,8 +47,8 @@ export interface DedupSnapshot {
 
 export interface RulesSnapshot {
   readonly log: LogSnapshot;
-  /** Where each window's cursor stands, in the evaluator's order. */
-  readonly cursors: readonly number[];
+  /** How far back each window may reach, in the evaluator's order. */
+  readonly reaches: readonly number[];
   readonly states: StatesSnapshot;
   readonly alerts: readonly OpenAlertSnapshot[];
 }
@@ -150,10 +150,7 @@ export class StringTableReader {
 }
 
 /** The same rows with every coded column passed through `translate`. */
-export function translateRows(
-  rows: Rows,
-  translate: (field: VocabularyField, codes: Int32Array) => Int32Array,
-): Rows {
+export function translateRows(rows: Rows, translate: (field: VocabularyField, codes: Int32Array) => Int32Array): Rows {
   return {
     ...rows,
     client: translate('clients', rows.client),
