@@ -209,9 +209,12 @@ describe('the hash of a resolved scenario', () => {
     expect(hash(FIVE_LINES, 'expect.counts.late=0')).toBe(base);
   });
 
-  test.each(['seed=2', 'duration=2d', 'fraud[0].episodes=99', 'rules.impossible_travel.window=9m'])('changes with %s', (override) => {
-    expect(hash(FIVE_LINES, override)).not.toBe(base);
-  });
+  test.each(['seed=2', 'duration=2d', 'fraud[0].episodes=99', 'rules.impossible_travel.window=9m'])(
+    'changes with %s',
+    (override) => {
+      expect(hash(FIVE_LINES, override)).not.toBe(base);
+    },
+  );
 });
 
 describe('what is shipped', () => {
