@@ -105,6 +105,15 @@ const expectation = z.object({
   passed: z.boolean(),
 });
 
+export const inputFactsSchema = z.object({
+  file: text.describe('Without its folder.'),
+  rows_read: count,
+  rows_mapped: count,
+  rows_excluded: z.record(text, count).describe("Rows left out on purpose, by the mapping's reason."),
+  rows_malformed: count,
+  malformed: z.array(z.object({ line: count, reason: text, excerpt: text })).describe('The first of them.'),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -113,6 +122,7 @@ export const reportSchema = z.object({
   bus: z.enum(['memory', 'kafka']),
   engine: text,
   versions: z.record(text, text),
+  input: inputFactsSchema.nullable().describe('What became of the rows of an input file; null for simulated traffic.'),
   digests: z.object({
     transactions: text.nullable(),
     deliveries: text.nullable(),
@@ -145,6 +155,7 @@ export const reportSchema = z.object({
 });
 
 export type Report = z.infer<typeof reportSchema>;
+export type InputFacts = z.infer<typeof inputFactsSchema>;
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;
 export type StoryTransaction = z.infer<typeof storyTransaction>;

@@ -8,7 +8,9 @@ import {
   alertTable,
   expectationText,
   headline,
+  inputSummary,
   integrity,
+  malformedRows,
   missTable,
   provenance,
   speed,
@@ -44,9 +46,13 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
 }
 
 function header(report: Report, colors: Colors): string[] {
+  const input = [
+    ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
+    ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
+  ];
   return [
     ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), admission(report)].map((line) => ` ${colors.dim(line)}`),
+    ...[provenance(report), speed(report), ...input, admission(report)].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 
@@ -58,7 +64,7 @@ function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Color
     colAligns: head.map((_, column) => (column === 0 ? 'left' : align)),
   });
   table.push(head.map((title) => colors.dim(title)));
-  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!)), ...figures]);
+  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!, LONGEST_NAME)), ...figures]);
   return table
     .toString()
     .split('\n')
@@ -83,8 +89,8 @@ const BORDERS = [
   'middle',
 ] as const;
 
-function shorten(name: string): string {
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 function worstMissed(story: EpisodeStory, colors: Colors): string[] {
