@@ -9,7 +9,7 @@ export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
     pattern: 'travel',
     client_id: '41',
     rule: 'travel',
-    rule_kind: 'distinct',
+    requires: { kind: 'distinct', field: 'region', at_least: 2 },
     condition: '2 distinct values of region within 10 min (trailing)',
     window: { kind: 'trailing', size_ms: 10 * MINUTE, slide_ms: null },
     cause: 'late_drop',
@@ -29,6 +29,7 @@ export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
         verdict: 'late',
       }),
     ],
+    beside: [],
     ...rest,
   };
 }
