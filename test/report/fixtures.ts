@@ -123,6 +123,7 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
     transactions: 1000,
     verdictOf: () => 'admitted',
     factsOf: (id) => facts(id),
+    doneBy: () => [],
     random: Random.fromSeed('test'),
     ...rest,
   };
