@@ -11,7 +11,7 @@ export function resolvedHash(scenario: Scenario): string {
 }
 
 /** JSON without blanks, keys sorted by UTF-16 code unit; for plain values. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -3,7 +3,7 @@ import { type StatesSnapshot, type StringTableReader, type StringTableWriter } f
 import { NO_ORDINAL } from './window-log.ts';
 
 /** Word of each record that holds the ordinal of the client's last transaction. */
-export const LAST_ORDINAL = 0;
+const LAST_ORDINAL = 0;
 
 const MIN_SLOTS = 64;
 

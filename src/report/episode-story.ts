@@ -49,7 +49,7 @@ function besideOf(view: RuleView, episode: Episode, firstMs: number, input: Scor
 }
 
 /** A rule's condition in words, window included. */
-export function conditionOf(rule: Rule): string {
+function conditionOf(rule: Rule): string {
   const within = `within ${formatDuration(rule.window.sizeMs)} (${rule.window.kind})`;
   switch (rule.kind) {
     case 'distinct':
