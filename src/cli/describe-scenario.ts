@@ -17,8 +17,7 @@ export function describeScenario(scenario: Scenario): string {
   return [
     `${scenario.name}: ${scenario.title}`,
     '',
-    ...wrapText(scenario.description.trim(), WIDTH),
-    '',
+    ...(scenario.description === '' ? [] : [...wrapText(scenario.description.trim(), WIDTH), '']),
     ...section('Seed', [`${scenario.seed}, ${span}`]),
     ...section('Traffic', [describeTraffic(scenario.traffic)]),
     ...section('Fraud', scenario.fraud.map(describeFraud)),

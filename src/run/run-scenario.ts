@@ -3,6 +3,7 @@ import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
@@ -66,9 +67,8 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
-  const result = await runPipeline(scenario, world, bus, request);
-  await bus.close();
-  assertConservation(result.counts, result.witness);
+  const result = await runPipeline(scenario, world, bus, request).finally(() => bus.close());
+  assertConservation(result.counts, result.witness.verdicts);
   onProgress({ phase: 'write', done: 0, total: 1, transactions: result.log.length });
   const alerts = [...result.detections].sort(compareByAlertOrder);
   const digests = writeStages(directory, world, result, alerts);
@@ -103,6 +103,7 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     bus: bus.name,
     engine: 'builtin',
     versions: { trapline: VERSION },
+    input: manifest.input,
     digests: {
       transactions: stages.transactions,
       deliveries: stages.deliveries,
@@ -129,16 +130,5 @@ function measure(wallMs: number, simulatedMs: number, transactions: number): Rep
     speedup: simulatedMs / wallMs,
     transactions_per_s: (transactions * 1000) / wallMs,
     peak_rss_mib: process.resourceUsage().maxRSS / 1024,
-  };
-}
-
-function inputFacts(foreign: ForeignTraffic): object {
-  return {
-    file: foreign.file,
-    rows_read: foreign.rowsRead,
-    rows_mapped: foreign.rowsMapped,
-    rows_excluded: Object.fromEntries(foreign.rowsExcluded),
-    rows_malformed: foreign.malformedCount,
-    malformed: foreign.malformed,
   };
 }
