@@ -9,12 +9,13 @@ import { readForeignTraffic } from '../mapping/read-file.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 
 /** A scenario that is ready to run. */
 export interface PreparedRun {
   readonly scenario: Scenario;
-  /** Of the scenario, and of the input file's content where there is one. */
+  /** Of the scenario, and where its traffic comes from a file, of the mapping and the file's content. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic;
 }
@@ -46,8 +47,16 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
     maxMalformedShare: traffic.maxMalformedShare,
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  const hash = createHash('sha256').update(resolvedHash(scenario)).update(readFileSync(path)).digest('hex');
-  return { scenario, resolvedHash: hash, foreign };
+  const hash = createHash('sha256')
+    .update(resolvedHash(scenario))
+    .update(mappingText(mapping))
+    .update(readFileSync(path));
+  return { scenario, resolvedHash: hash.digest('hex'), foreign };
+}
+
+/** Two mappings that read files differently have different texts. */
+function mappingText(mapping: MappingSpec): string {
+  return JSON.stringify(mapping, (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
 /** A path in a scenario is relative to the scenario's file. */

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's own folder. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
+if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build');
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the built command to its end. */
+export function trapline(args: readonly string[], { cwd = ROOT, env = {} }: Options = {}): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return { status, stdout, stderr };
+}
+
+/** Starts the built command. */
+export function startTrapline(args: readonly string[], { cwd = ROOT }: Options = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
