@@ -27,8 +27,10 @@ export function writeStages(
   alerts: readonly Detection[],
 ): FileDigests {
   const file = (name: string) => directory?.file(name) ?? null;
-  if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
-  writeJsonLines(file('latency.jsonl'), latencyRows(alerts, result));
+  if (directory !== null) {
+    writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
+    writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
+  }
   return {
     episodes: writeJsonLines(file('episodes.jsonl'), world.episodes),
     alerts: writeJsonLines(file('alerts.jsonl'), alerts),

@@ -31,7 +31,7 @@ export function trapline(args: readonly string[], { cwd = ROOT, env = {} }: Opti
   return { status, stdout, stderr };
 }
 
-/** Starts the built command. */
-export function startTrapline(args: readonly string[], { cwd = ROOT }: Options = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the built command; `stdout` is a file descriptor, or a pipe if there is none. */
+export function startTrapline(args: readonly string[], { stdout }: { readonly stdout?: number } = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, stdio: ['ignore', stdout ?? 'pipe', 'pipe'] });
 }

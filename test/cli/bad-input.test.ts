@@ -1,0 +1,152 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { SMALL_SCENARIO } from '../run/small-scenario.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { trapline } from './trapline.ts';
+
+const inFolder = temporaryFolder();
+
+interface Mistake {
+  /** What is in the file small.yaml; the good one unless given. */
+  readonly file?: string | Uint8Array;
+  readonly args: readonly string[];
+  readonly says: RegExp;
+}
+
+const RUN = ['run', 'small.yaml', '--out', 'earlier'];
+const replaced = (from: string | RegExp, to: string) => SMALL_SCENARIO.replace(from, to);
+
+const MISTAKES: Readonly<Record<string, Mistake>> = {
+  'an unknown key': {
+    file: replaced('title:', 'tilte:'),
+    args: RUN,
+    says: /^trapline: small\.yaml:2:1: unknown key "tilte", did you mean "title"\?/,
+  },
+  'a missing unit': {
+    file: replaced('duration: 1d', 'duration: 1'),
+    args: RUN,
+    says: /^trapline: small\.yaml:6:11: duration: .*found 1\b/,
+  },
+  'a misspelt scenario': {
+    args: ['run', 'mixed-frod', '--out', 'earlier'],
+    says: /^trapline: unknown scenario "mixed-frod", did you mean "mixed-fraud"\?/,
+  },
+  'a misspelt file': {
+    args: ['run', 'smal.yaml', '--out', 'earlier'],
+    says: /^trapline: smal\.yaml: no such file, did you mean "small\.yaml"\?/,
+  },
+  'a misspelt command': { args: ['rnu', 'small.yaml'], says: /^trapline: unknown command "rnu", did you mean "run"\?/ },
+  'a misspelt option': {
+    args: [...RUN, '--sead=3'],
+    says: /^trapline: unknown option "--sead", did you mean "--seed"\?/,
+  },
+  'an option without its value': { args: [...RUN, '--seed'], says: /^trapline: --seed: expected a value/ },
+  'an option given twice': { args: [...RUN, '--out', 'b'], says: /^trapline: --out: expected once, found 2 times/ },
+  'one argument too many': {
+    args: [...RUN, 'evasion'],
+    says: /^trapline: unexpected "evasion"; expected trapline run/,
+  },
+  'one argument too few': { args: ['describe'], says: /^trapline: expected trapline describe <scenario>/ },
+  'options that contradict': {
+    args: ['describe', 'small.yaml', '--json', '--source'],
+    says: /^trapline: .*source.*json/,
+  },
+  'no command, but an option': { args: ['--json'], says: /^trapline: expected a command; "trapline --help"/ },
+  'an impossible combination': {
+    file: replaced('episodes: 20, gap', 'episodes: 200, one_episode_per_client: true, gap'),
+    args: RUN,
+    says: /^trapline: small\.yaml:9:\d+: fraud\[0\]\.episodes: 200 episodes need as many clients/,
+  },
+  'an empty file': { file: '', args: RUN, says: /^trapline: small\.yaml: empty file/ },
+  'a binary file': {
+    file: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0xff, 0xfe),
+    args: RUN,
+    says: /^trapline: small\.yaml: not a text file/,
+  },
+  'a YAML error': {
+    file: 'name: [small\ntitle: t\n',
+    args: RUN,
+    says: /^trapline: small\.yaml:\d+:\d+: not valid YAML/,
+  },
+  'a folder for a file': {
+    args: ['run', './earlier', '--out', 'earlier'],
+    says: /^trapline: earlier: cannot read the file: it is a folder/,
+  },
+  'an override without a value': {
+    args: [...RUN, '--set', 'seed'],
+    says: /^trapline: --set seed: expected path=value/,
+  },
+  'an override of nothing': {
+    args: [...RUN, '--set', 'traffic.clints=3'],
+    says: /^trapline: --set traffic\.clints=3: .*did you mean "clients"\?/,
+  },
+  'an override of an unknown rule': {
+    args: [...RUN, '--set', 'rules.travel.window=3m'],
+    says: /^trapline: --set rules\.travel\.window=3m: unknown rule "travel"/,
+  },
+  'an override of the wrong kind': {
+    args: [...RUN, '--set', 'traffic.clients=many'],
+    says: /^trapline: --set traffic\.clients=many: expected .*found "many"/,
+  },
+  'no rows a batch': {
+    args: [...RUN, '--batch-rows', '0'],
+    says: /^trapline: --batch-rows: expected a whole number from 1 to 1048576, found "0"/,
+  },
+  'rows that are no number': { args: ['check', '--batch-rows', 'x'], says: /^trapline: --batch-rows: .*found "x"/ },
+  'an input file that nobody reads': {
+    args: [...RUN, '--input', 'a.csv'],
+    says: /^trapline: --input: small makes its own/,
+  },
+  'an input file that is not there': {
+    args: ['run', 'foreign-overlay', '--input', 'a.csv', '--out', 'earlier'],
+    says: /^trapline: a\.csv: the file does not exist/,
+  },
+  'somebody else’s folder': {
+    args: ['run', 'small.yaml', '--out', 'foreign'],
+    says: /^trapline: --out foreign: holds something else than a Trapline run/,
+  },
+  'the working directory': {
+    args: ['run', 'small.yaml', '--out', '.'],
+    says: /^trapline: --out \.: .*working directory/,
+  },
+  'a file for a folder': {
+    args: ['run', 'small.yaml', '--out', 'small.yaml/run'],
+    says: /^trapline: --out small\.yaml\/run: cannot write there: ENOTDIR/,
+  },
+  'golden results that are none': {
+    args: ['check', 'small.yaml', '--golden', 'small.yaml'],
+    says: /^trapline: small\.yaml: not a file of golden results/,
+  },
+};
+
+describe('a mistake gets one line and exit code 2, and changes nothing:', () => {
+  it.each(Object.entries(MISTAKES))('%s', (_, { file = SMALL_SCENARIO, args, says }) => {
+    writeFileSync(inFolder('small.yaml'), file);
+    for (const [folder, name, text] of [
+      ['earlier', 'manifest.json', '{ "schema": "trapline.manifest/1" }'],
+      ['foreign', 'thesis.tex', 'years of work'],
+    ] as const) {
+      mkdirSync(inFolder(folder));
+      writeFileSync(inFolder(folder, name), text);
+    }
+    const before = everything();
+    const { status, stdout, stderr } = trapline(args, { cwd: inFolder() });
+    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).not.toMatch(/ {4}at |node:/);
+    expect(stderr).not.toContain('\u001b');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(everything()).toEqual(before);
+  });
+
+  /** Every file and folder that there is, with its content. */
+  function everything(): object {
+    const entries = readdirSync(inFolder(), { recursive: true, withFileTypes: true });
+    return Object.fromEntries(
+      entries.map((entry) => {
+        const path = `${entry.parentPath}/${entry.name}`;
+        return [path, entry.isFile() ? readFileSync(path, 'latin1') : null];
+      }),
+    );
+  }
+});

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import { openSync, closeSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportSchema } from '../../src/report/report-schema.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { type Outcome, ROOT, startTrapline, trapline } from './trapline.ts';
+
+const inFolder = temporaryFolder();
+
+/** What every colour begins with. */
+const ESCAPE = '\u001b';
+
+/** Runs a command that must succeed, and returns what it printed. */
+function printed(...args: readonly string[]): string {
+  const outcome = trapline(args);
+  expect(outcome).toMatchObject({ status: 0, stderr: '' });
+  expect(outcome.stdout).not.toContain(ESCAPE);
+  return outcome.stdout;
+}
+
+const small = () => writeSmallScenario(inFolder('small.yaml'));
+
+describe('trapline', () => {
+  it('alone shows the help, as bad usage', () => {
+    const help = printed('--help');
+    expect(help).toContain('Exit codes:');
+    for (const command of ['run', 'check', 'list', 'describe', 'validate', 'completion']) {
+      expect(help).toContain(`trapline ${command}`);
+    }
+    expect(trapline([])).toEqual({ status: 2, stdout: '', stderr: help });
+  });
+
+  it('says its version', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(printed('--version')).toBe(`${version}\n`);
+  });
+
+  it.each(['run', 'check', 'list', 'describe', 'validate'])(
+    '%s --help shows examples, in 100 columns, in English',
+    (command) => {
+      const { stdout } = trapline([command, '--help'], { env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' } });
+      expect(stdout).toContain(`trapline ${command}`);
+      expect(stdout).toContain('Options:');
+      expect(stdout).toContain('Examples:');
+      expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    },
+  );
+
+  it('completes commands', () => {
+    expect(printed('completion')).toContain('trapline');
+    expect(printed('--get-yargs-completions', 'trapline', 'desc')).toContain('describe');
+  });
+});
+
+describe('trapline list', () => {
+  it('shows every scenario under its heading', () => {
+    const text = printed('list');
+    for (const file of readdirSync(join(ROOT, 'scenarios')).filter((name) => name.endsWith('.yaml'))) {
+      expect(text).toMatch(new RegExp(`^  ${file.slice(0, -5)} +\\S`, 'm'));
+    }
+    expect(text).toMatch(/^basics:$/m);
+  });
+
+  it('as JSON for other tools', () => {
+    const rows = JSON.parse(printed('list', '--json')) as object[];
+    expect(rows).toContainEqual(expect.objectContaining({ name: 'mixed-fraud', group: 'basics' }));
+  });
+});
+
+describe('trapline describe', () => {
+  it('says what a scenario does, in 100 columns', () => {
+    const text = printed('describe', 'mixed-fraud', '--set', 'traffic.clients=4321');
+    expect(text).toContain('4,321 households');
+    expect(text).toContain('1,200 × spending_spree: 4 categories');
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('as JSON, or as it is written', () => {
+    expect(JSON.parse(printed('describe', 'evasion', '--json'))).toMatchObject({ name: 'evasion' });
+    expect(printed('describe', 'evasion', '--source')).toBe(readFileSync(join(ROOT, 'scenarios/evasion.yaml'), 'utf8'));
+  });
+});
+
+describe('trapline validate', () => {
+  it('says of each good file what it is', () => {
+    expect(printed('validate', small(), 'scenarios/rules/default.yaml', 'scenarios/mappings/tabformer.yaml')).toBe(
+      `${inFolder('small.yaml')}: scenario small, 60 fraud episodes, 3 rules\n` +
+        'scenarios/rules/default.yaml: rule set default, 3 rules\n' +
+        'scenarios/mappings/tabformer.yaml: mapping: TabFormer card transactions\n',
+    );
+  });
+
+  it('has a line for each bad file, and goes on', () => {
+    writeFileSync(inFolder('bad.yaml'), 'name: bad\ntitle: t\nduration: 3\n');
+    const { status, stdout, stderr } = trapline([
+      'validate',
+      inFolder('bad.yaml'),
+      'scenarios/rules/default.yaml',
+      'nowhere.yaml',
+    ]);
+    expect(status).toBe(2);
+    expect(stdout).toBe('scenarios/rules/default.yaml: rule set default, 3 rules\n');
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^trapline: .*bad\.yaml:3:11: duration: /),
+      expect.stringContaining('trapline: nowhere.yaml: '),
+      '',
+    ]);
+  });
+});
+
+describe('trapline run', () => {
+  const run = (...args: readonly string[]): Outcome => trapline(['run', small(), '--out', inFolder('run'), ...args]);
+  const reportFile = () => readFileSync(inFolder('run', 'report.json'), 'utf8');
+
+  it('prints the report, and says where the rest is', () => {
+    const { status, stdout, stderr } = run();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('small · seed 1');
+    expect(stdout).toContain('engine = oracle');
+    expect(stdout).toContain(inFolder('run'));
+    expect(stdout).not.toContain(ESCAPE);
+    reportSchema.parse(JSON.parse(reportFile()));
+  });
+
+  it('--json prints report.json and nothing else', () => {
+    expect(run('--json')).toEqual({ status: 0, stdout: reportFile(), stderr: '' });
+  });
+
+  it('--quiet prints nothing', () => {
+    expect(run('-q', '--seed', '5')).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(JSON.parse(reportFile())).toMatchObject({ seed: '5' });
+  });
+
+  it('writes below runs/ unless told otherwise', () => {
+    small();
+    const { status, stdout } = trapline(['run', 'small.yaml'], { cwd: inFolder() });
+    expect(status).toBe(0);
+    const [folder] = readdirSync(inFolder('runs'));
+    expect(folder).toMatch(/^small-1-[0-9a-f]{8}$/);
+    expect(stdout).toContain(`runs/${folder}/`);
+    expect(existsSync(inFolder('runs', folder!, 'report.md'))).toBe(true);
+  });
+
+  it('ends with 1 and one line when an expectation is missed, and the run is there all the same', () => {
+    const scenario = writeSmallScenario(inFolder('small.yaml'), 'expect: { counts.late: == 0 }\n');
+    const { status, stdout, stderr } = trapline(['run', scenario, '--out', inFolder('run')]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^trapline: small: counts\.late is \d+, expected == 0\n$/);
+    expect(stdout).toContain('✗ counts.late == 0');
+    expect(JSON.parse(reportFile())).toMatchObject({ expectations: [{ path: 'counts.late', passed: false }] });
+  });
+
+  it('survives a reader that goes away', async () => {
+    const child = startTrapline(['run', small(), '--out', inFolder('run'), '--json']);
+    let stderr = '';
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout!.destroy();
+    const [status] = (await once(child, 'close')) as [number];
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    reportSchema.parse(JSON.parse(reportFile()));
+  });
+
+  it.runIf(existsSync('/dev/full'))('calls a full disk by its name', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = startTrapline(['list'], { stdout: full });
+    closeSync(full);
+    let stderr = '';
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(4);
+    expect(stderr).toMatch(/^trapline: cannot write to stdout: ENOSPC[^\n]*\n$/);
+  });
+});
+
+describe('trapline check', () => {
+  const check = (...args: readonly string[]): Outcome =>
+    trapline(['check', small(), '--golden', inFolder('golden.json'), ...args]);
+
+  it('fails on what is new, takes it with --update, and is then content', () => {
+    expect(check()).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^✗ small .*no golden results yet/) as string,
+    });
+    expect(check('--update')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^✓ small .*updated/) as string,
+    });
+    expect(check()).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^✓ small .*as committed/) as string,
+    });
+  });
+
+  it('says in words what changed', () => {
+    check('--update');
+    writeSmallScenario(inFolder('small.yaml'));
+    const golden = readFileSync(inFolder('golden.json'), 'utf8');
+    writeFileSync(inFolder('golden.json'), golden.replace(/"late": \d+/, '"late": 0'));
+    const { status, stdout, stderr } = check();
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^✗ small .*not as committed:\n {4}late 0 → \d+ \(\+\d+\)\n$/);
+    expect(stderr).toBe(
+      'trapline: not as expected: small; if that is meant, run it again with --update and commit the golden results\n',
+    );
+  });
+
+  it('--json prints JSON and nothing else', () => {
+    const { stdout } = check('--json');
+    expect(JSON.parse(stdout)).toEqual([{ scenario: 'small', golden: 'new', changes: [], missed: [], passed: false }]);
+  });
+});

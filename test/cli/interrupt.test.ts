@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { startTrapline } from './trapline.ts';
+
+const inFolder = temporaryFolder();
+
+/** Minutes of work. */
+const LONG = ['run', 'baseline', '--set', 'duration=360d', '--out'];
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(10);
+}
+
+/** Sends signals to a long run, the first as soon as it has begun to write, and says how it ended. */
+async function interrupted(...signals: readonly NodeJS.Signals[]): Promise<{ status: number | null; stderr: string }> {
+  const child = startTrapline([...LONG, inFolder('run')]);
+  let stderr = '';
+  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await until(() => readdirSync(inFolder()).length > 0);
+  for (const signal of signals) {
+    const said = stderr.length;
+    child.kill(signal);
+    await Promise.race([closed, until(() => stderr.length > said)]);
+  }
+  return { status: await closed, stderr };
+}
+
+describe('Ctrl-C', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s stops a run, keeps what was done, and says where', async (signal) => {
+    const { status, stderr } = await interrupted(signal);
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/^\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/);
+    expect(readdirSync(inFolder())).toEqual(['run']);
+    expect(readdirSync(inFolder('run'))).toContain('transactions.arrow');
+    const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ scenario: 'baseline', status: 'interrupted' });
+  });
+
+  it('twice ends it at once and leaves nothing half done', async () => {
+    const { status } = await interrupted('SIGINT', 'SIGINT');
+    expect(status).toBe(130);
+    expect(readdirSync(inFolder()).filter((entry) => entry.startsWith('.'))).toEqual([]);
+    if (existsSync(inFolder('run'))) expect(readdirSync(inFolder('run'))).toContain('manifest.json');
+  });
+});
