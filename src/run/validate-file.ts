@@ -5,6 +5,9 @@ import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { parseYaml } from '../config/yaml-source.ts';
+import { compileMapping } from '../mapping/row-mapper.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
 
 /**
  * Checks a scenario, rule-set or mapping file, told apart by their own keys, and says in a few words what it is. Throws
@@ -18,9 +21,19 @@ export function validateFile(file: string): string {
     return `rule set ${name}, ${rules.length} rules`;
   }
   if (keys.has('format')) {
-    loadMapping(`./${basename(file)}`, file, mappingSchema);
-    return 'mapping';
+    return validateMapping(file);
   }
   const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
   return `scenario ${scenario.name}, ${scenario.fraud.length} kinds of fraud, ${scenario.engine.ruleSet.rules.length} rules`;
+}
+
+function validateMapping(file: string): string {
+  const spec = loadMapping(`./${basename(file)}`, file, mappingSchema);
+  try {
+    compileMapping(spec, createVocabulary());
+  } catch (error) {
+    if (!(error instanceof TraplineError)) throw error;
+    throw new TraplineError(error.code, error.message, { location: { file }, cause: error });
+  }
+  return 'mapping';
 }
