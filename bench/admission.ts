@@ -31,14 +31,14 @@ export function measureAdmission(clients: number): Measurement {
   const batches = disorderedBatches(vocabulary, clients);
   const run = (): void => {
     const counts = noCounts();
-    const releases = new ReleaseClock(ALLOWED_DISORDER_MS, BATCH_ROWS);
+    const releases = new ReleaseClock(ALLOWED_DISORDER_MS);
     const admission = new Admission(0, OPTIONS, vocabulary, NOWHERE, counts, releases);
     const pending = new ReorderBuffer();
     const block = allocateRows(BLOCK_ROWS);
     const admitted = new Int32Array(BATCH_ROWS);
     let released = 0;
     for (const batch of batches) {
-      releases.begin(admission.clockMs);
+      releases.begin(admission.clockMs, batch.length);
       pending.add(batch, admitted, admission.judge(batch, 0, batch.length, admitted));
       for (let n = 1; n > 0; released += n) n = pending.release(admission.watermarkMs, block, BLOCK_ROWS);
     }

@@ -5,7 +5,7 @@ import { measureAdmission } from './admission.ts';
 import { benchGeneration } from './generation.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
-import { benchOracle } from './oracle.ts';
+import { measureOracle } from './oracle.ts';
 import { measureRules } from './rules.ts';
 import { measurePipeline, measureWholeRun } from './whole-run.ts';
 
@@ -18,7 +18,7 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['rules-10k', () => [measureRules(10_000)]],
   ['rules-100k', () => [measureRules(100_000)]],
   ['rules-1m', () => [measureRules(1_000_000)]],
-  ['oracle', () => [benchOracle()]],
+  ['oracle', () => [measureOracle()]],
   ['mapping', () => [benchJsonDecoding(), benchCsvMapping()]],
   ['pipeline', async () => [await measurePipeline()]],
   ['run', async () => [await measureWholeRun()]],

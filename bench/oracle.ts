@@ -1,52 +1,30 @@
-import { climb, type LadderRow } from '../src/oracle/ladder.ts';
 import { type RuleSet } from '../src/model/rule-set.ts';
+import { climb, type LadderRow } from '../src/oracle/ladder.ts';
 import { Random } from '../src/random/random.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+import { type Measurement, secondsOf } from './measurement.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 const CATEGORIES = ['food', 'electronics', 'fashion', 'travel', 'fuel', 'health'];
 const REGIONS = ['north', 'south', 'east', 'west'];
 
+/** The last of the rules tumbles, so that the first two rungs differ. */
 const RULES: RuleSet = {
-  name: 'bench',
-  rules: [
-    {
-      name: 'impossible_travel',
-      kind: 'distinct',
-      field: 'region',
-      atLeast: 2,
-      window: { kind: 'trailing', sizeMs: 10 * MINUTE_MS },
-      detects: ['impossible_travel'],
-    },
-    {
-      name: 'spending_spree',
-      kind: 'distinct',
-      field: 'category',
-      atLeast: 4,
-      window: { kind: 'tumbling', sizeMs: 15 * MINUTE_MS },
-      detects: ['spending_spree'],
-    },
-    {
-      name: 'low_high_velocity',
-      kind: 'pair',
-      order: 'adjacent',
-      belowCents: 500,
-      aboveCents: 100_000,
-      currency: 'USD',
-      window: { kind: 'trailing', sizeMs: 5 * MINUTE_MS },
-      detects: ['low_high_velocity'],
-    },
-  ],
+  ...DEFAULT_RULES,
+  rules: DEFAULT_RULES.rules.map((rule, i, { length }) =>
+    i < length - 1 ? rule : { ...rule, window: { kind: 'tumbling', sizeMs: rule.window.sizeMs } },
+  ),
 };
 
 /** The worst case of the ladder: a window that does not trail, skew and loss, so that all five rungs are evaluated. */
-export function benchOracle(clients = 5_000, perClient = 100): { name: string; rows: number; seconds: number } {
+export function measureOracle(clients = 5_000, perClient = 100): Measurement {
   const random = Random.fromSeed('bench').fork('oracle');
   const world = Array.from({ length: clients }, (_, client) => historyOf(client, perClient, random));
   let detections = 0;
-  const started = performance.now();
-  for (const rows of world) detections += climb(RULES, rows).admitted.length;
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = secondsOf(() => {
+    for (const rows of world) detections += climb(RULES, rows).admitted.length;
+  });
   if (detections === 0) throw new Error('the bench found nothing to detect');
   return { name: 'oracle, five rungs', rows: clients * perClient, seconds };
 }

@@ -9,7 +9,7 @@ const ROOMS = {
   sim: ['random', 'digest', 'model'],
   engine: ['digest', 'model'],
   oracle: ['model'],
-  mapping: ['model'],
+  mapping: ['digest', 'model'],
   config: ['model'],
   bus: ['sim', 'model'],
   report: ['oracle', 'random', 'model'],

@@ -72,7 +72,7 @@ export const money: z.ZodType<Money, string> = textField(parseMoney, MONEY_PATTE
 });
 
 /** Cents of the one currency that simulated transactions have. */
-export const usd = textField(
+const usd = textField(
   (value) => {
     const { cents, currency } = parseMoney(value);
     if (currency !== 'USD') throw new UnitError(`expected USD, as all simulated amounts, found ${show(currency)}`);

@@ -3,14 +3,15 @@ import { type Scenario } from '../model/scenario.ts';
 
 /**
  * SHA-256, 64 hex digits, over the canonical JSON of a resolved scenario: rule set, seed and every default included; title,
- * description and group left out, since a better sentence makes no other run.
+ * description, group and expectations left out, since better words or another judgement make no other run.
  */
-export function resolvedHash({ title: _title, description: _description, group: _group, ...rest }: Scenario): string {
+export function resolvedHash(scenario: Scenario): string {
+  const { title: _title, description: _description, group: _group, expect: _expect, ...rest } = scenario;
   return createHash('sha256').update(canonicalJson(rest), 'utf8').digest('hex');
 }
 
 /** JSON without blanks, keys sorted by UTF-16 code unit; for plain values. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -24,11 +24,12 @@ export class Admission {
   readonly #releases: ReleaseClock;
   readonly #dedup: DedupTable;
   readonly #fingerprints: Fingerprints;
+  /** By row of the stretch being judged. */
   #fingerprint = new Int32Array(0);
+  #home = new Int32Array(0);
   #clockMs = -Infinity;
   #latestIngestMs = -Infinity;
-  /** What `touch` read, kept so that reading it is not optimised away. */
-  touched = 0;
+  #touched = 0;
 
   constructor(
     partition: number,
@@ -65,24 +66,22 @@ export class Admission {
 
   /** Judges rows `first` to `first + count` of `batch`; writes the admitted ones to `admitted` and returns their number. */
   judge(batch: LogBatch, first: number, count: number, admitted: Int32Array): number {
-    if (this.#fingerprint.length < count) this.#fingerprint = new Int32Array(count);
-    const fingerprints = this.#fingerprint;
-    this.#fingerprints.fill(batch, first, count, fingerprints);
+    this.#prepare(batch, first, count);
     const dedup = this.#dedup;
-    dedup.reserve(count, this.#clockMs);
+    const fingerprints = this.#fingerprint;
+    const homes = this.#home;
     const { ids, eventTimeMs, ingestTimeMs, offset } = batch;
     let clockMs = this.#clockMs;
     let latestIngestMs = this.#latestIngestMs;
     let admittedCount = 0;
     for (let i = 0; i < count; i++) {
-      if (i % TOUCH_ROWS === 0) this.touched |= dedup.touch(ids, first + i, Math.min(TOUCH_ROWS, count - i));
       const row = first + i;
       const time = eventTimeMs[row]!;
       const ingest = ingestTimeMs[row]!;
       const low = ids[2 * row]!;
       const high = ids[2 * row + 1]!;
       if (ingest > latestIngestMs) latestIngestMs = ingest;
-      const entry = dedup.find(low, high);
+      const entry = dedup.find(homes[i]!, low, high);
       let reason: SideReason;
       if (dedup.known(entry, clockMs)) {
         reason = dedup.fingerprintAt(entry) === fingerprints[i] ? 'duplicate' : 'malformed';
@@ -109,6 +108,17 @@ export class Admission {
     this.#counts.delivered += count;
     this.#counts.admitted += admittedCount;
     return admittedCount;
+  }
+
+  /** Fills the columns beside the rows to be judged. */
+  #prepare(batch: LogBatch, first: number, count: number): void {
+    if (this.#home.length < count) {
+      this.#fingerprint = new Int32Array(count);
+      this.#home = new Int32Array(count);
+    }
+    this.#fingerprints.fill(batch, first, count, this.#fingerprint);
+    this.#dedup.reserve(count, this.#clockMs);
+    this.#touched ^= this.#dedup.locate(batch.ids, first, count, this.#home);
   }
 
   /** A record that was no row to begin with. */
@@ -158,9 +168,6 @@ export class Admission {
     });
   }
 }
-
-/** Rows whose dedup entries are read ahead together. */
-const TOUCH_ROWS = 64;
 
 const COUNT_OF = { malformed: 'malformed', duplicate: 'duplicates', future: 'future', late: 'late' } as const;
 

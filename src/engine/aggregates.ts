@@ -24,7 +24,7 @@ export class MinuteAggregates {
   readonly #clientOrder: CodeOrder;
   #minuteMs: number | null = null;
   /** The totals' only code, for every row of a block. */
-  #zeros = new Uint32Array(0);
+  #zeros = new Int32Array(0);
 
   constructor(vocabulary: Vocabulary, emit: (partial: AggregateRow) => void) {
     this.#vocabulary = vocabulary;
@@ -88,7 +88,7 @@ export class MinuteAggregates {
   #addRun(block: Rows, from: number, to: number): void {
     const { clients, categories, regions } = this.#vocabulary;
     const { currency, amountCents } = block;
-    if (this.#zeros.length < to) this.#zeros = new Uint32Array(to);
+    if (this.#zeros.length < to) this.#zeros = new Int32Array(to);
     this.#totals.reserve(to - from, 1);
     this.#categories.reserve(to - from, categories.size);
     this.#regions.reserve(to - from, regions.size);

@@ -15,8 +15,8 @@ const NONE = 0;
 export class CellTable {
   #first = new Int32Array(64);
   #next = new Int32Array(64);
-  #codes = new Uint32Array(64);
-  #currencies = new Uint32Array(64);
+  #codes = new Int32Array(64);
+  #currencies = new Int32Array(64);
   #counts = new Float64Array(64);
   #sumsCents = new Float64Array(64);
   #size = 1;
@@ -33,8 +33,8 @@ export class CellTable {
 
   /** Adds rows `from` to `to` of a block; rows of the null code are left out if `skipNull`. Needs `reserve` before. */
   add(
-    codes: Uint32Array,
-    currencies: Uint32Array,
+    codes: Int32Array,
+    currencies: Int32Array,
     cents: Float64Array,
     from: number,
     to: number,
@@ -124,8 +124,8 @@ export class CellTable {
     const { next, codes, currencies } = { next: this.#next, codes: this.#codes, currencies: this.#currencies };
     const { counts, sums } = { counts: this.#counts, sums: this.#sumsCents };
     this.#next = new Int32Array(capacity);
-    this.#codes = new Uint32Array(capacity);
-    this.#currencies = new Uint32Array(capacity);
+    this.#codes = new Int32Array(capacity);
+    this.#currencies = new Int32Array(capacity);
     this.#counts = new Float64Array(capacity);
     this.#sumsCents = new Float64Array(capacity);
     this.#next.set(next);

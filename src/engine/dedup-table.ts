@@ -36,35 +36,39 @@ export class DedupTable {
     if (2 * (this.#used + count) <= this.#mask + 1) return;
     const kept = this.snapshot(clockMs);
     let entries = MIN_ENTRIES;
-    while (entries < 3 * (kept.stampsMs.length + count)) entries *= 2;
+    // At most a quarter full: the next time comes after as many new ids as were kept, or more.
+    while (entries < 4 * (kept.stampsMs.length + count)) entries *= 2;
     this.#allocate(entries);
     this.#insert(kept);
   }
 
-  /** Position of an id's entry, or of the free one where it belongs. */
-  find(low: number, high: number): number {
-    const words = this.#words;
-    const mask = this.#mask;
-    const lowWord = low | 0;
-    const highWord = high | 0;
-    let entry = homeOf(lowWord, highWord) & mask;
-    for (;;) {
-      const at = entry * ENTRY_WORDS;
-      if (words[at + IN_USE] === 0) return at;
-      if (words[at + LOW] === lowWord && words[at + HIGH] === highWord) return at;
-      entry = (entry + 1) & mask;
-    }
-  }
-
-  /** Reads the entries where these ids would be found, all at once, so that the cache misses overlap. */
-  touch(ids: Uint32Array, first: number, count: number): number {
+  /**
+   * Writes to `homes[i]` where the search for the id of row `first + i` begins, for i below `count`. Reads all of those
+   * entries, so that the cache misses overlap; returns what it read only to keep the reading from being optimised away.
+   */
+  locate(ids: Uint32Array, first: number, count: number, homes: Int32Array): number {
     const words = this.#words;
     const mask = this.#mask;
     let seen = 0;
-    for (let i = first; i < first + count; i++) {
-      seen |= words[(homeOf(ids[2 * i]! | 0, ids[2 * i + 1]! | 0) & mask) * ENTRY_WORDS + IN_USE]!;
+    for (let i = 0; i < count; i++) {
+      const home = homeOf(ids[2 * (first + i)]!, ids[2 * (first + i) + 1]!) & mask;
+      homes[i] = home;
+      seen |= words[home * ENTRY_WORDS + IN_USE]!;
     }
     return seen;
+  }
+
+  /** Position of an id's entry, or of the free one where it belongs. `home` is from `locate`. */
+  find(home: number, low: number, high: number): number {
+    const words = this.#words;
+    const lowWord = low | 0;
+    const highWord = high | 0;
+    let at = home * ENTRY_WORDS;
+    while (words[at + IN_USE] !== 0 && (words[at + LOW] !== lowWord || words[at + HIGH] !== highWord)) {
+      at += ENTRY_WORDS;
+      if (at === words.length) at = 0;
+    }
+    return at;
   }
 
   /** Whether the entry at `at` is in use and still within the horizon. */
@@ -90,21 +94,23 @@ export class DedupTable {
   /** The entries within the horizon. */
   snapshot(clockMs: number): DedupSnapshot {
     const words = this.#words;
-    let alive = 0;
-    for (let at = 0; at < words.length; at += ENTRY_WORDS) if (this.known(at, clockMs)) alive += 1;
-    const ids = new Uint32Array(2 * alive);
-    const fingerprints = new Int32Array(alive);
-    const stampsMs = new Float64Array(alive);
-    let i = 0;
+    const ids = new Uint32Array(2 * this.#used);
+    const fingerprints = new Int32Array(this.#used);
+    const stampsMs = new Float64Array(this.#used);
+    let kept = 0;
     for (let at = 0; at < words.length; at += ENTRY_WORDS) {
       if (!this.known(at, clockMs)) continue;
-      ids[2 * i] = words[at + LOW]!;
-      ids[2 * i + 1] = words[at + HIGH]!;
-      fingerprints[i] = words[at + FINGERPRINT]!;
-      stampsMs[i] = this.#doubles[at / 2 + STAMP]!;
-      i += 1;
+      ids[2 * kept] = words[at + LOW]!;
+      ids[2 * kept + 1] = words[at + HIGH]!;
+      fingerprints[kept] = words[at + FINGERPRINT]!;
+      stampsMs[kept] = this.#doubles[at / 2 + STAMP]!;
+      kept += 1;
     }
-    return { ids, fingerprints, stampsMs };
+    return {
+      ids: ids.slice(0, 2 * kept),
+      fingerprints: fingerprints.slice(0, kept),
+      stampsMs: stampsMs.slice(0, kept),
+    };
   }
 
   restore(snapshot: DedupSnapshot, clockMs: number): void {
@@ -116,7 +122,7 @@ export class DedupTable {
     for (let i = 0; i < stampsMs.length; i++) {
       const low = ids[2 * i]!;
       const high = ids[2 * i + 1]!;
-      this.register(this.find(low, high), low, high, fingerprints[i]!, stampsMs[i]!);
+      this.register(this.find(homeOf(low, high) & this.#mask, low, high), low, high, fingerprints[i]!, stampsMs[i]!);
     }
   }
 
@@ -129,6 +135,7 @@ export class DedupTable {
   }
 }
 
+/** Ids may be anything, so they are hashed: words that differ in few bits must not crowd together. */
 function homeOf(low: number, high: number): number {
   return avalanche(low ^ Math.imul(high, 0x9e3779b1));
 }

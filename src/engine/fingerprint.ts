@@ -1,11 +1,11 @@
-import { avalanche, mixWord } from '../digest/murmur3.ts';
 import { DictionaryHashes, highWord, lowWord } from '../digest/row-digest.ts';
 import { type TransactionBatch } from '../model/batch.ts';
-import { type Vocabulary } from '../model/dictionary.ts';
+import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 
 /**
  * 32-bit fingerprints of a transaction's payload: everything but its id. Made of text hashes and numbers, not of codes, so
- * that they may outlive a vocabulary. Two different payloads share one with probability 2^-32.
+ * that they may outlive a vocabulary. Words times odd constants, added up: any change of one word shows, and payloads that
+ * differ in several share a fingerprint once in 2^32.
  */
 export class Fingerprints {
   readonly #clients: DictionaryHashes;
@@ -16,12 +16,12 @@ export class Fingerprints {
   readonly #regions: DictionaryHashes;
 
   constructor(vocabulary: Vocabulary) {
-    this.#clients = new DictionaryHashes(vocabulary.clients);
-    this.#currencies = new DictionaryHashes(vocabulary.currencies);
-    this.#locations = new DictionaryHashes(vocabulary.locations);
-    this.#devices = new DictionaryHashes(vocabulary.devices);
-    this.#categories = new DictionaryHashes(vocabulary.categories);
-    this.#regions = new DictionaryHashes(vocabulary.regions);
+    this.#clients = hashesOf(vocabulary.clients);
+    this.#currencies = hashesOf(vocabulary.currencies);
+    this.#locations = hashesOf(vocabulary.locations);
+    this.#devices = hashesOf(vocabulary.devices);
+    this.#categories = hashesOf(vocabulary.categories);
+    this.#regions = hashesOf(vocabulary.regions);
   }
 
   /** Writes the fingerprint of row `first + i` to `out[i]` for i below `count`. */
@@ -38,18 +38,31 @@ export class Fingerprints {
       const row = first + i;
       const cents = amountCents[row]!;
       const time = eventTimeMs[row]!;
-      let hash = mixWord(clients[client[row]!]!, lowWord(time));
-      hash = mixWord(hash, highWord(time));
-      hash = mixWord(hash, lowWord(cents));
-      hash = mixWord(hash, highWord(cents));
-      hash = mixWord(hash, currencies[currency[row]!]!);
-      hash = mixWord(hash, locations[location[row]!]!);
-      hash = mixWord(hash, devices[device[row]!]!);
-      hash = mixWord(hash, categories[category[row]!]!);
-      hash = mixWord(hash, regions[region[row]!]!);
-      hash = mixWord(hash, latitudeE6[row]!);
-      hash = mixWord(hash, longitudeE6[row]!);
-      out[i] = avalanche(hash);
+      out[i] =
+        Math.imul(clients[client[row]!]!, 0x9e3779b1) +
+        Math.imul(lowWord(time), 0x85ebca77) +
+        Math.imul(highWord(time), 0xc2b2ae3d) +
+        Math.imul(lowWord(cents), 0x27d4eb2f) +
+        Math.imul(highWord(cents), 0x165667b1) +
+        Math.imul(currencies[currency[row]!]!, 0xd3a2646d) +
+        Math.imul(locations[location[row]!]!, 0xfd7046c5) +
+        Math.imul(devices[device[row]!]!, 0xb55a4f09) +
+        Math.imul(categories[category[row]!]!, 0x6c8e9cf5) +
+        Math.imul(regions[region[row]!]!, 0x4be98135) +
+        Math.imul(latitudeE6[row]!, 0x2f0b4c47) +
+        Math.imul(longitudeE6[row]!, 0x734f5b19);
     }
   }
+}
+
+/** Partitions share their vocabulary, and so the hashes of its strings. */
+const HASHES = new WeakMap<Dictionary, DictionaryHashes>();
+
+function hashesOf(dictionary: Dictionary): DictionaryHashes {
+  let hashes = HASHES.get(dictionary);
+  if (hashes === undefined) {
+    hashes = new DictionaryHashes(dictionary);
+    HASHES.set(dictionary, hashes);
+  }
+  return hashes;
 }

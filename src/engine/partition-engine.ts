@@ -72,7 +72,7 @@ export class PartitionEngine {
     this.#sink = sink;
     this.#blockRows = tuning.blockRows;
     this.#block = allocateRows(tuning.blockRows);
-    this.#releases = new ReleaseClock(options.allowedDisorderMs, STRETCH_ROWS);
+    this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
     this.#aggregates = options.aggregates ? new MinuteAggregates(vocabulary, (row) => sink.aggregate(row)) : null;
@@ -157,7 +157,7 @@ export class PartitionEngine {
   #processRows(batch: LogBatch, first: number, end: number): void {
     for (let row = first; row < end; row += STRETCH_ROWS) {
       const count = Math.min(STRETCH_ROWS, end - row);
-      this.#releases.begin(this.#admission.clockMs);
+      this.#releases.begin(this.#admission.clockMs, count);
       const admitted = this.#admission.judge(batch, row, count, this.#admitted);
       this.#pending.add(batch, this.#admitted, admitted);
       this.#drain();

@@ -7,22 +7,23 @@ import { type DetectionTiming } from '../model/alert.ts';
  */
 export class ReleaseClock {
   readonly #allowedDisorderMs: number;
-  readonly #clockMs: Float64Array;
-  readonly #offset: Float64Array;
-  readonly #ingestTimeMs: Float64Array;
+  #clockMs = new Float64Array(0);
+  #offset = new Float64Array(0);
+  #ingestTimeMs = new Float64Array(0);
   #steps = 0;
   #atEnd: DetectionTiming | undefined;
 
-  /** `maxRecords`: how many records a stretch has at most. */
-  constructor(allowedDisorderMs: number, maxRecords: number) {
+  constructor(allowedDisorderMs: number) {
     this.#allowedDisorderMs = allowedDisorderMs;
-    this.#clockMs = new Float64Array(maxRecords + 1);
-    this.#offset = new Float64Array(maxRecords + 1);
-    this.#ingestTimeMs = new Float64Array(maxRecords + 1);
   }
 
-  /** Begins a stretch; the clock stands at `clockMs`. */
-  begin(clockMs: number): void {
+  /** Begins a stretch of at most `records`; the clock stands at `clockMs`. */
+  begin(clockMs: number, records: number): void {
+    if (this.#clockMs.length <= records) {
+      this.#clockMs = new Float64Array(2 * records + 1);
+      this.#offset = new Float64Array(2 * records + 1);
+      this.#ingestTimeMs = new Float64Array(2 * records + 1);
+    }
     this.#clockMs[0] = clockMs;
     this.#offset[0] = -Infinity;
     this.#steps = 1;

@@ -1,5 +1,6 @@
 import { type LogBatch } from '../model/batch.ts';
-import { type Rows, allocateRows, gatherRows, growRows, scatterFromBatch } from './rows.ts';
+import { RowStore } from './row-store.ts';
+import { type Rows, allocateRows } from './rows.ts';
 import { orderByTime } from './time-order.ts';
 
 /**
@@ -10,14 +11,14 @@ import { orderByTime } from './time-order.ts';
  * from the back. Ties need no offsets: a straggler is later in the log than anything held with the same time.
  */
 export class ReorderBuffer {
-  #rows = allocateRows(1024);
-  #capacity = 1024;
+  readonly #rows = new RowStore();
+  #capacity = 0;
   /** Free slots, a stack. */
-  #free = new Int32Array(1024);
+  #free = new Int32Array(0);
   #freeCount = 0;
   /** Slots in order of time, and their times, from #head to #tail. */
-  #order = new Int32Array(1024);
-  #timesMs = new Float64Array(1024);
+  #order = new Int32Array(0);
+  #timesMs = new Float64Array(0);
   #head = 0;
   #tail = 0;
   /** Slots of the rows being added. */
@@ -25,21 +26,17 @@ export class ReorderBuffer {
   #stragglers = new Int32Array(0);
   #stragglerTimesMs = new Float64Array(0);
 
-  constructor() {
-    for (let slot = 1023; slot >= 0; slot--) this.#free[this.#freeCount++] = slot;
-  }
-
   /** Number of rows held. */
   get size(): number {
     return this.#tail - this.#head;
   }
 
   /** Takes in the rows `picked[0 … count − 1]` of `batch`, in offset order. */
-  add(batch: LogBatch, picked: Int32Array, count: number): void {
+  add(batch: LogBatch | Rows, picked: Int32Array, count: number): void {
     this.#reserve(count);
     const slots = this.#slots;
     for (let i = 0; i < count; i++) slots[i] = this.#free[--this.#freeCount]!;
-    scatterFromBatch(batch, picked, this.#rows, slots, count);
+    this.#rows.put(batch, picked, slots, count);
     const stragglers = this.#append(batch.eventTimeMs, picked, count);
     if (stragglers > 0) this.#merge(stragglers);
   }
@@ -49,7 +46,7 @@ export class ReorderBuffer {
     const end = Math.min(this.#tail, this.#head + limit);
     let count = end - this.#head;
     if (count > 0 && this.#timesMs[end - 1]! > watermarkMs) count = this.#countUpTo(watermarkMs, end);
-    gatherRows(this.#rows, this.#order, this.#head, block, count);
+    this.#rows.copyOut(this.#order, this.#head, count, block);
     // Backwards, so that the next rows are given ascending slots again.
     for (let i = this.#head + count - 1; i >= this.#head; i--) this.#free[this.#freeCount++] = this.#order[i]!;
     this.#head += count;
@@ -59,19 +56,17 @@ export class ReorderBuffer {
   /** Every row held, in order. */
   contents(): Rows {
     const rows = allocateRows(this.size);
-    gatherRows(this.#rows, this.#order, this.#head, rows, this.size);
+    this.#rows.copyOut(this.#order, this.#head, this.size, rows);
     return rows;
   }
 
   /** Puts back what `contents` gave, into an empty buffer. */
   refill(rows: Rows): void {
-    this.#reserve(rows.length);
-    this.#rows = growRows(rows, this.#capacity);
-    for (let i = 0; i < rows.length; i++) this.#order[i] = i;
-    this.#timesMs.set(rows.eventTimeMs);
-    this.#tail = rows.length;
-    this.#freeCount = 0;
-    for (let slot = this.#capacity - 1; slot >= rows.length; slot--) this.#free[this.#freeCount++] = slot;
+    this.add(
+      rows,
+      Int32Array.from(rows.client, (_, row) => row),
+      rows.length,
+    );
   }
 
   /** Appends to the order the rows that are not earlier than what it holds; notes the others and returns their number. */
@@ -136,7 +131,7 @@ export class ReorderBuffer {
     const size = this.size;
     if (this.#freeCount < count) {
       const capacity = Math.max(2 * this.#capacity, size + count);
-      this.#rows = growRows(this.#rows, capacity);
+      this.#rows.grow(capacity);
       const free = new Int32Array(capacity);
       free.set(this.#free.subarray(0, this.#freeCount));
       this.#free = free;

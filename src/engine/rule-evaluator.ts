@@ -11,7 +11,8 @@ import { type Finding, type KernelInput, type RuleKernel } from './rules/kernel.
 import { type RulesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 import { StateTable } from './state-table.ts';
 import { NO_ORDINAL, WindowLog } from './window-log.ts';
-import { WindowCursor } from './window-cursor.ts';
+import { WindowReach } from './window-reach.ts';
+import { type WindowBounds } from './windows.ts';
 
 /** Called for each detection with the row of the block that triggered it. */
 export type DetectionListener = (detection: Detection, row: number) => void;
@@ -26,9 +27,9 @@ export class RuleEvaluator {
   readonly #tuning: EngineTuning;
   readonly #layout = new RecordLayout();
   /** One per different window; the first is as long as the longest and says how far back anything can matter. */
-  readonly #cursors: WindowCursor[] = [];
+  readonly #reaches: WindowReach[] = [];
   readonly #kernels: readonly RuleKernel[];
-  readonly #ruleCursors: readonly WindowCursor[];
+  readonly #ruleReaches: readonly WindowReach[];
   readonly #log: WindowLog;
   readonly #states: StateTable;
   readonly #alerts = new OpenAlerts();
@@ -38,11 +39,11 @@ export class RuleEvaluator {
     this.#rules = ruleSet.rules;
     this.#vocabulary = vocabulary;
     this.#tuning = tuning;
-    this.#cursorOf({ kind: 'trailing', sizeMs: longestWindowMs(ruleSet) });
-    this.#ruleCursors = ruleSet.rules.map((rule) => this.#cursorOf(rule.window));
+    this.#reachOf({ kind: 'trailing', sizeMs: longestWindowMs(ruleSet) });
+    this.#ruleReaches = ruleSet.rules.map((rule) => this.#reachOf(rule.window));
     this.#layout.claim('ordinal');
     this.#kernels = ruleSet.rules.map((rule, index) =>
-      buildKernel(rule, index, this.#ruleCursors[index]!, this.#layout, vocabulary),
+      buildKernel(rule, index, this.#ruleReaches[index]!, this.#layout, vocabulary),
     );
     this.#log = new WindowLog(ruleSet.rules.some(needsChain));
     this.#states = new StateTable(this.#layout);
@@ -64,7 +65,8 @@ export class RuleEvaluator {
     const findings: Finding[] = [];
     for (const kernel of this.#kernels) kernel.run(input, findings);
     this.#report(block, findings, report);
-    const oldest = this.#cursors[0]!.now;
+    for (const reach of this.#reaches) reach.advance(block.eventTimeMs[block.length - 1]!, this.#log);
+    const oldest = this.#reaches[0]!.first;
     this.#log.forgetBefore(oldest);
     this.#alerts.forgetBefore(oldest);
   }
@@ -84,7 +86,6 @@ export class RuleEvaluator {
     states.locate(block.client, block.length, input.bases);
     states.swapLast(input.bases, block.length, log.next, input.previous);
     log.append(block, input.bases, input.previous);
-    for (const cursor of this.#cursors) cursor.advance(block, log);
     return input;
   }
 
@@ -108,7 +109,7 @@ export class RuleEvaluator {
       transactionId,
       ordinal: this.#input.firstOrdinal + row,
       windowStartMs: rule.window.kind === 'trailing' ? null : window.startMs,
-      previousInWindow: previous >= this.#ruleCursors[index]!.firstOrdinals[row]! ? previous : NO_ORDINAL,
+      previousInWindow: this.#isInWindow(previous, index, window) ? previous : NO_ORDINAL,
     });
     return {
       alert_id: placed.alertId,
@@ -124,12 +125,16 @@ export class RuleEvaluator {
     };
   }
 
-  #cursorOf(window: WindowSpec): WindowCursor {
-    const shared = this.#cursors.find((cursor) => sameWindow(cursor.window, window));
+  #isInWindow(ordinal: number, rule: number, window: WindowBounds): boolean {
+    return ordinal >= this.#ruleReaches[rule]!.first && this.#log.timeOf(ordinal) >= window.startMs;
+  }
+
+  #reachOf(window: WindowSpec): WindowReach {
+    const shared = this.#reaches.find((reach) => sameWindow(reach.window, window));
     if (shared !== undefined) return shared;
-    const cursor = new WindowCursor(window, this.#tuning.blockRows);
-    this.#cursors.push(cursor);
-    return cursor;
+    const reach = new WindowReach(window);
+    this.#reaches.push(reach);
+    return reach;
   }
 
   #renumber(shift: number): void {
@@ -137,7 +142,7 @@ export class RuleEvaluator {
     this.#log.renumber(shift);
     this.#states.renumber(shift);
     this.#alerts.renumber(shift);
-    for (const cursor of this.#cursors) cursor.restart(cursor.now - shift);
+    for (const reach of this.#reaches) reach.first -= shift;
   }
 
   snapshot(strings: StringTableWriter): RulesSnapshot {
@@ -145,7 +150,7 @@ export class RuleEvaluator {
     const states = this.#states.snapshot(strings, shift);
     return {
       log: this.#log.snapshot(strings, states.recordOf),
-      cursors: this.#cursors.map((cursor) => cursor.now - shift),
+      reaches: this.#reaches.map((reach) => reach.first - shift),
       states: states.snapshot,
       alerts: this.#alerts.snapshot((client) => strings.write('clients', client), shift),
     };
@@ -154,7 +159,7 @@ export class RuleEvaluator {
   restore(snapshot: RulesSnapshot, strings: StringTableReader): void {
     const bases = this.#states.restore(snapshot.states, strings, this.#vocabulary.clients.size);
     this.#log.restore(snapshot.log, strings, bases);
-    this.#cursors.forEach((cursor, i) => cursor.restart(snapshot.cursors[i]!));
+    this.#reaches.forEach((reach, i) => (reach.first = snapshot.reaches[i]!));
     this.#alerts.restore(snapshot.alerts, (client) => strings.read('clients', client));
   }
 }

@@ -47,14 +47,14 @@ export interface DedupSnapshot {
 
 export interface RulesSnapshot {
   readonly log: LogSnapshot;
-  /** Where each window's cursor stands, in the evaluator's order. */
-  readonly cursors: readonly number[];
+  /** How far back each window may reach, in the evaluator's order. */
+  readonly reaches: readonly number[];
   readonly states: StatesSnapshot;
   readonly alerts: readonly OpenAlertSnapshot[];
 }
 
 export interface StatesSnapshot {
-  readonly clients: Uint32Array;
+  readonly clients: Int32Array;
   /** The clients' records, one after the other, without padding. */
   readonly words: Int32Array;
 }
@@ -65,9 +65,9 @@ export interface LogSnapshot {
   readonly ids: Uint32Array;
   readonly eventTimeMs: Float64Array;
   readonly amountCents: Float64Array;
-  readonly currency: Uint32Array;
+  readonly currency: Int32Array;
   /** Index into `clients` of the same snapshot. */
-  readonly records: Uint32Array;
+  readonly records: Int32Array;
   readonly previous: Int32Array;
 }
 
@@ -92,8 +92,8 @@ export interface AggregatesSnapshot {
 }
 
 export interface CellsSnapshot {
-  readonly codes: Uint32Array;
-  readonly currencies: Uint32Array;
+  readonly codes: Int32Array;
+  readonly currencies: Int32Array;
   readonly counts: Float64Array;
   readonly sumsCents: Float64Array;
 }
@@ -121,7 +121,7 @@ export class StringTableWriter {
     return local;
   }
 
-  writeColumn(field: VocabularyField, codes: Uint32Array): Uint32Array {
+  writeColumn(field: VocabularyField, codes: Int32Array): Int32Array {
     return codes.map((code) => this.write(field, code));
   }
 
@@ -144,16 +144,13 @@ export class StringTableReader {
     return code;
   }
 
-  readColumn(field: VocabularyField, locals: Uint32Array): Uint32Array {
+  readColumn(field: VocabularyField, locals: Int32Array): Int32Array {
     return locals.map((local) => this.read(field, local));
   }
 }
 
 /** The same rows with every coded column passed through `translate`. */
-export function translateRows(
-  rows: Rows,
-  translate: (field: VocabularyField, codes: Uint32Array) => Uint32Array,
-): Rows {
+export function translateRows(rows: Rows, translate: (field: VocabularyField, codes: Int32Array) => Int32Array): Rows {
   return {
     ...rows,
     client: translate('clients', rows.client),

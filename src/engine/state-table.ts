@@ -3,9 +3,9 @@ import { type StatesSnapshot, type StringTableReader, type StringTableWriter } f
 import { NO_ORDINAL } from './window-log.ts';
 
 /** Word of each record that holds the ordinal of the client's last transaction. */
-export const LAST_ORDINAL = 0;
+const LAST_ORDINAL = 0;
 
-const MIN_SLOTS = 1024;
+const MIN_SLOTS = 64;
 
 /**
  * One record of fixed size for each active client, all in one buffer. The record of a client whose last transaction no window
@@ -18,7 +18,7 @@ export class StateTable {
   #words = new Int32Array(0);
   #doubles = new Float64Array(0);
   /** Client code → slot; slot 0 is nobody's. */
-  #slotOf = new Int32Array(1024);
+  #slotOf = new Int32Array(0);
   /** Slot → client code, or -1. */
   #clientOf = new Int32Array(0);
   #free = new Int32Array(0);
@@ -60,8 +60,8 @@ export class StateTable {
     if (this.#freeCount >= count) return;
     if (!keep) this.sweep(oldest);
     const slots = this.#clientOf.length;
-    // A sweep that frees little would soon be followed by the next one.
-    if (this.#freeCount < Math.max(count, slots / 4)) this.#grow(Math.max(2 * slots, slots + count));
+    // A sweep that leaves less than half of them free would soon be followed by the next one.
+    if (this.#freeCount < Math.max(count, slots / 2)) this.#grow(Math.max(2 * slots, slots + count));
   }
 
   /** Reclaims the records of clients whose last transaction is older than `oldest`. */
@@ -71,7 +71,7 @@ export class StateTable {
     for (let slot = 1; slot < this.#clientOf.length; slot++) {
       const client = this.#clientOf[slot]!;
       if (client < 0 || words[slot * stride + LAST_ORDINAL]! >= oldest) continue;
-      words.fill(0, slot * stride, (slot + 1) * stride);
+      for (let word = slot * stride; word < (slot + 1) * stride; word++) words[word] = 0;
       this.#slotOf[client] = 0;
       this.#clientOf[slot] = -1;
       this.#free[this.#freeCount++] = slot;
@@ -79,7 +79,7 @@ export class StateTable {
   }
 
   /** Writes where each client's record begins, in words, to `bases`; new clients get an empty one. Needs `reserve` before. */
-  locate(clients: Uint32Array, count: number, bases: Int32Array): void {
+  locate(clients: Int32Array, count: number, bases: Int32Array): void {
     const slotOf = this.#slotOf;
     const stride = this.#stride;
     for (let i = 0; i < count; i++) {
@@ -114,9 +114,9 @@ export class StateTable {
     shift: number,
   ): { snapshot: StatesSnapshot; recordOf: (base: number) => number } {
     const kinds = this.#layout.kinds;
-    const clients = new Uint32Array(this.active);
+    const clients = new Int32Array(this.active);
     const words = new Int32Array(this.active * kinds.length);
-    const recordOfSlot = new Uint32Array(this.#clientOf.length);
+    const recordOfSlot = new Int32Array(this.#clientOf.length);
     let record = 0;
     for (let slot = 1; slot < this.#clientOf.length; slot++) {
       const client = this.#clientOf[slot]!;

@@ -15,8 +15,10 @@ export function orderByTime(timesMs: Float64Array, count: number): Int32Array {
   const keys = new Float64Array(count);
   for (let i = 0; i < count; i++) keys[i] = (timesMs[i]! - low) * scale + i;
   keys.sort();
+  const order = new Int32Array(count);
   // Exact: scale is a power of two and the keys are integers.
-  return Int32Array.from(keys, (key) => key - Math.floor(key / scale) * scale);
+  for (let i = 0; i < count; i++) order[i] = keys[i]! - Math.floor(keys[i]! / scale) * scale;
+  return order;
 }
 
 function orderByComparison(timesMs: Float64Array, count: number): Int32Array {

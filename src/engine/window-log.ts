@@ -5,6 +5,8 @@ import { type LogSnapshot, type StringTableReader, type StringTableWriter } from
 /** Ordinal of no transaction. */
 export const NO_ORDINAL = 0;
 
+const MIN_ROWS = 64;
+
 /** The columns that the log keeps. */
 export type LoggedRows = Pick<Rows, 'length' | 'ids' | 'eventTimeMs' | 'amountCents' | 'currency'>;
 
@@ -16,11 +18,11 @@ export type LoggedRows = Pick<Rows, 'length' | 'ids' | 'eventTimeMs' | 'amountCe
 export class WindowLog {
   /** Whether the columns are kept that only counts and sums need. */
   readonly #chained: boolean;
-  #mask = 1023;
-  #ids = new Uint32Array(2048);
-  #amountCents = new Float64Array(1024);
-  #timeMs = new Float64Array(1024);
-  #currency = new Uint32Array(0);
+  #mask = MIN_ROWS - 1;
+  #ids = new Uint32Array(2 * MIN_ROWS);
+  #amountCents = new Float64Array(MIN_ROWS);
+  #timeMs = new Float64Array(MIN_ROWS);
+  #currency = new Int32Array(0);
   #base = new Int32Array(0);
   #previous = new Int32Array(0);
   #oldest = 1;
@@ -28,7 +30,7 @@ export class WindowLog {
 
   constructor(chained: boolean) {
     this.#chained = chained;
-    if (chained) this.#allocateChain(1024);
+    if (chained) this.#allocateChain(MIN_ROWS);
   }
 
   /** The oldest ordinal held. */
@@ -50,7 +52,7 @@ export class WindowLog {
     return this.#timeMs;
   }
 
-  get currencies(): Uint32Array {
+  get currencies(): Int32Array {
     return this.#currency;
   }
 
@@ -125,8 +127,8 @@ export class WindowLog {
       ids: new Uint32Array(2 * held),
       eventTimeMs: new Float64Array(held),
       amountCents: new Float64Array(held),
-      currency: new Uint32Array(chained),
-      records: new Uint32Array(chained),
+      currency: new Int32Array(chained),
+      records: new Int32Array(chained),
       previous: new Int32Array(chained),
     };
     for (let i = 0; i < held; i++) {
@@ -176,7 +178,7 @@ export class WindowLog {
   }
 
   #allocateChain(capacity: number): void {
-    this.#currency = new Uint32Array(capacity);
+    this.#currency = new Int32Array(capacity);
     this.#base = new Int32Array(capacity);
     this.#previous = new Int32Array(capacity);
   }

@@ -62,7 +62,7 @@ function arrived(rows: readonly LadderRow[], offsetOf: (row: LadderRow) => numbe
 }
 
 /** The same rules, each window replaced by a trailing one of the same size. The very same set if all are trailing already. */
-export function withTrailingWindows(ruleSet: RuleSet): RuleSet {
+function withTrailingWindows(ruleSet: RuleSet): RuleSet {
   if (ruleSet.rules.every(({ window }) => window.kind === 'trailing')) return ruleSet;
   const trailing = (rule: Rule): Rule => ({ ...rule, window: { kind: 'trailing', sizeMs: rule.window.sizeMs } });
   return { ...ruleSet, rules: ruleSet.rules.map(trailing) };

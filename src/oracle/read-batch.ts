@@ -23,16 +23,8 @@ export function oracleTransactionAt(batch: TransactionBatch, row: number): Oracl
  * Codes stand for their strings, so the text means nothing outside the process.
  */
 export function payloadAt(batch: TransactionBatch, row: number): string {
-  return [
-    batch.client[row]!,
-    batch.amountCents[row]!,
-    batch.currency[row]!,
-    batch.eventTimeMs[row]!,
-    batch.location[row]!,
-    batch.device[row]!,
-    batch.category[row]!,
-    batch.region[row]!,
-    batch.latitudeE6[row]!,
-    batch.longitudeE6[row]!,
-  ].join();
+  const who = `${batch.client[row]!},${batch.device[row]!},${batch.eventTimeMs[row]!}`;
+  const what = `${batch.amountCents[row]!},${batch.currency[row]!},${batch.category[row]!}`;
+  const where = `${batch.region[row]!},${batch.location[row]!},${batch.latitudeE6[row]!},${batch.longitudeE6[row]!}`;
+  return `${who},${what},${where}`;
 }

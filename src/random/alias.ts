@@ -4,9 +4,8 @@
  */
 export class AliasTable {
   readonly #size: number;
-  /** Share of column i that belongs to i itself; the rest belongs to its alias. */
-  readonly #threshold: Float64Array;
-  readonly #alias: Uint32Array;
+  /** By column i, at 2i the share that belongs to i itself, at 2i + 1 the alias to whom the rest belongs: one cache line. */
+  readonly #columns: Float64Array;
 
   /** Weights are non-negative and at least one is positive; throws RangeError otherwise. */
   constructor(weights: ArrayLike<number>) {
@@ -18,8 +17,7 @@ export class AliasTable {
     }
     if (!(total > 0 && total < Infinity)) throw new RangeError(`the weights add up to ${total}`);
     this.#size = size;
-    this.#threshold = new Float64Array(size).fill(1);
-    this.#alias = new Uint32Array(size);
+    this.#columns = new Float64Array(2 * size).fill(1);
     this.#pair(weights, size / total);
   }
 
@@ -37,8 +35,8 @@ export class AliasTable {
     while (short > 0 && long < this.#size) {
       const less = stack[--short]!;
       const more = stack[long]!;
-      this.#threshold[less] = share[less]!;
-      this.#alias[less] = more;
+      this.#columns[2 * less] = share[less]!;
+      this.#columns[2 * less + 1] = more;
       share[more] = share[more]! + share[less]! - 1;
       if (share[more]! < 1) {
         long += 1;
@@ -51,6 +49,6 @@ export class AliasTable {
   at(u: number): number {
     const position = u * this.#size;
     const column = Math.floor(position);
-    return position - column < this.#threshold[column]! ? column : this.#alias[column]!;
+    return position - column < this.#columns[2 * column]! ? column : this.#columns[2 * column + 1]!;
   }
 }

@@ -1,5 +1,6 @@
-import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { explainCondition } from './explain-condition.ts';
 import { formatClock, formatDuration, formatOffset } from './format.ts';
+import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
 /** One sentence on why the episode was missed, with the figures that show it. */
 export function explainMiss(story: EpisodeStory): string {
@@ -42,7 +43,7 @@ export const eventTime = (transaction: StoryTransaction): number => transaction.
 
 /** The stretch of time that has to fit into the window: between the last two for a pair, else from first to last. */
 function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
-  const needed = story.rule_kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
+  const needed = story.requires.kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
   const times = needed.map(timeOf);
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
 }
@@ -53,7 +54,8 @@ function explainRule(story: EpisodeStory): string {
   if (reach > size) {
     return `It took ${formatClock(reach)}, ${excess(reach - size)} more than the window of ${formatDuration(size)}: out of this rule's reach.`;
   }
-  return `It took ${formatClock(reach)} and fits into the window of ${formatDuration(size)}, but the condition never held: ${story.condition}.`;
+  const why = explainCondition(story) ?? `the condition never held: ${story.condition}`;
+  return `It took ${formatClock(reach)} and fits into the window of ${formatDuration(size)}, but ${why}.`;
 }
 
 function explainBoundary(story: EpisodeStory): string {

@@ -6,7 +6,9 @@ import {
   alertTable,
   expectationText,
   headline,
+  inputSummary,
   integrity,
+  malformedRows,
   missTable,
   provenance,
   speed,
@@ -23,7 +25,9 @@ export function renderMarkdown(report: Report): string {
   const story = report.worst_missed;
   const sections = [
     `# ${escape(headline(report))}`,
-    [provenance(report), speed(report), admission(report)].map(escape).join('  \n'),
+    [provenance(report), speed(report), ...inputSummary(report), ...malformedRows(report), admission(report)]
+      .map(escape)
+      .join('  \n'),
     drawTable(accuracyTable(report)),
     '## Missed episodes',
     drawTable(missTable(report)),

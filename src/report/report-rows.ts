@@ -55,6 +55,30 @@ export function admission(report: Report): string {
   return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
 }
 
+/** What became of the rows of the input file; nothing for simulated traffic. */
+export function inputSummary({ input }: Report): string[] {
+  if (input === null) return [];
+  const excluded = Object.entries(input.rows_excluded);
+  const total = excluded.reduce((sum, [, rows]) => sum + rows, 0);
+  const reasons = excluded.map(([reason, rows]) => (excluded.length === 1 ? reason : `${reason} ${formatCount(rows)}`));
+  const facts = [
+    `${formatCount(input.rows_read)} rows read`,
+    `${formatCount(input.rows_mapped)} mapped`,
+    `${formatCount(total)} excluded${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
+    `${formatCount(input.rows_malformed)} malformed`,
+  ];
+  return [printable(`input ${input.file}: ${facts.join(', ')}`)];
+}
+
+/** How many malformed rows are quoted to a person. */
+const QUOTED_ROWS = 3;
+
+/** The first malformed rows of the input file. */
+export function malformedRows({ input }: Report): string[] {
+  const quoted = input?.malformed.slice(0, QUOTED_ROWS) ?? [];
+  return quoted.map(({ line, reason, excerpt }) => printable(`line ${formatCount(line)}: ${reason}: ${excerpt}`));
+}
+
 export function accuracyTable(report: Report): Table {
   return {
     head: ['Rule', 'Recall', 'Precision', 'F1', 'Preval.', 'Detected p50 · p99'],

@@ -83,19 +83,46 @@ const storyTransaction = z.object({
   verdict: z.enum(['admitted', 'late', 'future', 'undelivered']),
 });
 
+/** A transaction of the same client that is not the episode's. */
+const besideTransaction = storyTransaction.extend({
+  part: z.enum(['own', 'other_episode']).describe("The client's own, or another episode's or decoy's."),
+});
+
+const requirement = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('distinct'),
+    field: z.enum(['region', 'category', 'location', 'device']),
+    at_least: count,
+  }),
+  z.object({
+    kind: z.literal('pair'),
+    order: z.enum(['adjacent', 'ordered', 'unordered']),
+    below_cents: z.number(),
+    above_cents: z.number(),
+    currency: text,
+  }),
+  z.object({ kind: z.literal('count'), at_least: count }),
+  z.object({ kind: z.literal('sum'), above_cents: z.number(), currency: text }),
+]);
+
 export const episodeStorySchema = z.object({
   episode_id: text,
   pattern: text,
   client_id: text,
   rule: text,
   condition: text.describe('What the rule asks for, in words.'),
-  rule_kind: z.enum(['distinct', 'pair', 'count', 'sum']),
+  requires: requirement.describe('The same without the window, for programs.'),
   window: z.object({ kind: z.enum(['trailing', 'tumbling', 'hopping']), size_ms: z.number(), slide_ms: figure }),
   cause: z.enum(CAUSES),
   last_rung: z.enum(RUNGS),
   amount_exposed_cents: count,
   completing_transaction_id: text,
-  transactions: z.array(storyTransaction).describe('In true-time order.'),
+  transactions: z.array(storyTransaction).describe("The episode's own, in true-time order."),
+  beside: z
+    .array(besideTransaction)
+    .describe(
+      'What else the client did from the first of them to the completing one: the last few, in true-time order.',
+    ),
 });
 
 const expectation = z.object({
@@ -103,6 +130,15 @@ const expectation = z.object({
   text: text.describe('As written in the scenario.'),
   actual: figure,
   passed: z.boolean(),
+});
+
+export const inputFactsSchema = z.object({
+  file: text.describe('Without its folder.'),
+  rows_read: count,
+  rows_mapped: count,
+  rows_excluded: z.record(text, count).describe("Rows left out on purpose, by the mapping's reason."),
+  rows_malformed: count,
+  malformed: z.array(z.object({ line: count, reason: text, excerpt: text })).describe('The first of them.'),
 });
 
 export const reportSchema = z.object({
@@ -113,6 +149,7 @@ export const reportSchema = z.object({
   bus: z.enum(['memory', 'kafka']),
   engine: text,
   versions: z.record(text, text),
+  input: inputFactsSchema.nullable().describe('What became of the rows of an input file; null for simulated traffic.'),
   digests: z.object({
     transactions: text.nullable(),
     deliveries: text.nullable(),
@@ -145,7 +182,9 @@ export const reportSchema = z.object({
 });
 
 export type Report = z.infer<typeof reportSchema>;
+export type InputFacts = z.infer<typeof inputFactsSchema>;
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;
 export type StoryTransaction = z.infer<typeof storyTransaction>;
+export type BesideTransaction = z.infer<typeof besideTransaction>;
 export type ExpectationOutcome = z.infer<typeof expectation>;

@@ -1,11 +1,12 @@
 import { TraplineError } from '../model/errors.ts';
+import { quoteFirst } from './input-facts.ts';
 import { type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './score.ts';
 
 /** What a run knows about itself beside its scores. */
 export interface ReportInput extends Pick<
   Report,
-  'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'digests' | 'counts' | 'performance'
+  'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
   /** Left out where latency was not measured, as in every run in virtual time. */
@@ -27,6 +28,7 @@ export function buildReport(input: ReportInput): Report {
     bus: input.bus,
     engine: input.engine,
     versions: input.versions,
+    input: input.input === null ? null : quoteFirst(input.input),
     digests: input.digests,
     counts: input.counts,
     rules: Object.fromEntries(input.scores.rules),

@@ -34,6 +34,8 @@ export interface ScoringInput {
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where nobody kept them. */
   readonly factsOf: (transactionId: string) => StoryTransaction | undefined;
+  /** What a client did in a stretch of true time, both ends included. Asked for a story only. */
+  readonly doneBy: (clientId: string, fromTrueMs: number, toTrueMs: number) => readonly StoryTransaction[];
   /** For the bootstrap. */
   readonly random: Random;
 }

@@ -8,7 +8,9 @@ import {
   alertTable,
   expectationText,
   headline,
+  inputSummary,
   integrity,
+  malformedRows,
   missTable,
   provenance,
   speed,
@@ -19,7 +21,9 @@ import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 
 const WIDTH = 100;
-const LONGEST_NAME = 17;
+/** Names are not cut shorter than this, however wide the rest of the table is. */
+const LEAST_NAME = 17;
+const COLUMN_GAP = 2;
 
 export interface TerminalOptions {
   /** Default: none. */
@@ -44,25 +48,41 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
 }
 
 function header(report: Report, colors: Colors): string[] {
+  const input = [
+    ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
+    ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
+  ];
   return [
     ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), admission(report)].map((line) => ` ${colors.dim(line)}`),
+    ...[provenance(report), speed(report), ...input, admission(report)].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 
 /** A table with no lines but blanks, the first column to the left. */
 function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
+  const room = roomForNames({ head, rows });
   const table = new CliTable({
     chars: Object.fromEntries(BORDERS.map((border) => [border, border === 'middle' ? ' ' : ''])),
     style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
     colAligns: head.map((_, column) => (column === 0 ? 'left' : align)),
   });
   table.push(head.map((title) => colors.dim(title)));
-  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!)), ...figures]);
+  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!, room)), ...figures]);
   return table
     .toString()
     .split('\n')
     .map((line) => ` ${line.trimEnd()}`);
+}
+
+/** What the other columns leave to the first one. */
+function roomForNames({ head, rows }: Table): number {
+  const others = head
+    .slice(1)
+    .map((title, i) => COLUMN_GAP + Math.max(title.length, ...rows.map((cells) => cells[i + 1]!.length)));
+  return Math.max(
+    LEAST_NAME,
+    others.reduce((room, width) => room - width, WIDTH - 1),
+  );
 }
 
 const BORDERS = [
@@ -83,8 +103,8 @@ const BORDERS = [
   'middle',
 ] as const;
 
-function shorten(name: string): string {
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 function worstMissed(story: EpisodeStory, colors: Colors): string[] {

@@ -1,7 +1,8 @@
 import { type Colors, PLAIN } from './colors.ts';
+import { WHOSE } from './explain-condition.ts';
 import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
 import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
-import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
 const LEAST_LANE = 20;
 const MOST_LANE = 56;
@@ -13,41 +14,53 @@ interface Axis {
   readonly cells: number;
 }
 
+/** A transaction on its lane: the episode's, or one beside it. */
+type Row = StoryTransaction | BesideTransaction;
+
 /**
  * The episode as lines of text: a row for each transaction, its mark on a common time axis, and the windows below. The axis is
  * true time where the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
- * `○` is where a skewed stamp should have been, `▽` where the watermark stood.
+ * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` where the watermark stood.
  */
 export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
   if (story.transactions.length === 0) return [];
   const onTrueTime = story.cause === 'rule_ineffective' || story.cause === 'window_boundary';
   const timeOf = onTrueTime ? trueTime : eventTime;
-  const rows = [...story.transactions].sort((a, b) => timeOf(a) - timeOf(b));
-  const originMs = timeOf(rows[0]!);
+  const rows: Row[] = [...story.transactions, ...story.beside].sort((a, b) => timeOf(a) - timeOf(b));
+  const originMs = Math.min(...story.transactions.map(timeOf));
   const details = alignColumns(rows.map(detailsOf));
   const labels = alignRight([...rows.map((row) => formatOffset(timeOf(row) - originMs)), 'window']);
   const legend = windowLegend(story, onTrueTime);
   const widest = Math.max(legend.length, ...details.map((detail) => detail.length));
   const cells = Math.min(MOST_LANE, Math.max(LEAST_LANE, width - 6 - labels[0]!.length - widest));
   const windows = windowsOf(story, timeOf);
-  const axis = axisOver(rows, windows, timeOf, cells);
+  const axis = axisOver(story.transactions, windows, timeOf, cells);
 
   const lines = rows.map((row, i) => {
     const lane = drawMarks(row, axis, timeOf(row));
-    const paint = row.verdict === 'admitted' ? colors.cyan : colors.red;
-    return { label: labels[i]!, lane: paint(lane), note: details[i]! };
+    return { label: labels[i]!, lane: paintOf(row, colors)(lane), note: details[i]! };
   });
   lines.push({ label: labels.at(-1)!, lane: colors.dim(drawWindows(windows, axis)), note: legend });
   const room = width - 6 - labels[0]!.length - cells;
   return lines.map(({ label, lane, note }) => `  ${colors.dim(label)}  ${lane}  ${note.slice(0, room)}`.trimEnd());
 }
 
-function detailsOf(row: StoryTransaction): string[] {
+function paintOf(row: Row, colors: Colors): (lane: string) => string {
+  if ('part' in row) return colors.dim;
+  return row.verdict === 'admitted' ? colors.cyan : colors.red;
+}
+
+function detailsOf(row: Row): string[] {
   const texts = [row.region ?? '', row.category ?? '', formatCents(row.amount_cents, row.currency), noteOf(row)];
   return texts.map(printable);
 }
 
-function noteOf(row: StoryTransaction): string {
+function noteOf(row: Row): string {
+  const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row)];
+  return notes.filter((note) => note !== '').join(', ');
+}
+
+function fateOf(row: StoryTransaction): string {
   switch (row.verdict) {
     case 'admitted':
       return row.event_time_ms === row.true_time_ms ? '' : `clock ${skewText(row.event_time_ms - row.true_time_ms)}`;
@@ -121,19 +134,19 @@ function cellAt(axis: Axis, timeMs: number): number {
   return Math.round(((timeMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * (axis.cells - 1));
 }
 
-function drawMarks(row: StoryTransaction, axis: Axis, timeMs: number): string {
+function drawMarks(row: Row, axis: Axis, timeMs: number): string {
   const lane = Array.from({ length: axis.cells }, () => ' ');
   const at = cellAt(axis, timeMs);
   const put = (cell: number, mark: string): void => {
     if (cell >= 0 && cell < lane.length) lane[cell] = mark;
   };
-  if (row.verdict === 'late' && row.watermark_ms !== null) {
+  if (!('part' in row) && row.verdict === 'late' && row.watermark_ms !== null) {
     const watermark = cellAt(axis, row.watermark_ms);
     for (let cell = at; cell < watermark; cell++) put(cell, '·');
     put(watermark, '▽');
   }
   if (row.true_time_ms !== timeMs) put(cellAt(axis, row.true_time_ms), '○');
-  put(at, row.verdict === 'admitted' ? '●' : '✗');
+  put(at, 'part' in row ? '+' : row.verdict === 'admitted' ? '●' : '✗');
   return lane.join('');
 }
 

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
@@ -104,6 +105,7 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     bus: bus.name,
     engine: 'builtin',
     versions: { trapline: VERSION },
+    input: manifest.input,
     digests: {
       transactions: stages.transactions,
       deliveries: stages.deliveries,
@@ -135,17 +137,6 @@ function measure(wallMs: number, simulatedMs: number, transactions: number): Rep
     speedup: simulatedMs / wallMs,
     transactions_per_s: (transactions * 1000) / wallMs,
     peak_rss_mib: process.resourceUsage().maxRSS / 1024,
-  };
-}
-
-function inputFacts(foreign: ForeignTraffic): object {
-  return {
-    file: foreign.file,
-    rows_read: foreign.rowsRead,
-    rows_mapped: foreign.rowsMapped,
-    rows_excluded: Object.fromEntries(foreign.rowsExcluded),
-    rows_malformed: foreign.malformedCount,
-    malformed: foreign.malformed,
   };
 }
 

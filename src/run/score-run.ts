@@ -9,7 +9,7 @@ import { type World } from '../sim/world.ts';
 import { climbLadder } from './climb-ladder.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
-import { type Fate, FATES, type WorldLog, type WorldRow } from './world-log.ts';
+import { type Fate, FATES, type WorldRow } from './world-log.ts';
 
 /** Holds a finished pipeline against the oracle and the world's ground truth. Undefined if the signal fires on the way. */
 export async function scoreRun(
@@ -31,7 +31,8 @@ export async function scoreRun(
     spanMs: world.endMs - world.startMs,
     transactions: log.length,
     verdictOf: (id) => verdictAt(log.rowOf(id)),
-    factsOf: (id) => factsAt(log, id),
+    factsOf: (id) => factsAt(log.rowOf(id)),
+    doneBy: (clientId, fromTrueMs, toTrueMs) => log.rowsOf(clientId, fromTrueMs, toTrueMs).map(factsAt),
     random: Random.fromSeed(seed).fork('score'),
   });
 }
@@ -49,12 +50,11 @@ function verdictAt({ chunk, at }: WorldRow): TransactionVerdict {
   return VERDICTS[FATES[chunk.fate[at]!]!];
 }
 
-function factsAt(log: WorldLog, id: string): StoryTransaction {
-  const row = log.rowOf(id);
+function factsAt(row: WorldRow): StoryTransaction {
   const { chunk, at } = row;
   const transaction = oracleTransactionAt(chunk.world, at);
   return {
-    transaction_id: id,
+    transaction_id: transaction.id,
     true_time_ms: chunk.world.trueTimeMs[at]!,
     event_time_ms: transaction.timeMs,
     ingest_time_ms: finite(chunk.ingestTimeMs[at]!),

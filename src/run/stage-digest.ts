@@ -104,7 +104,7 @@ export class DeliveriesDigest {
 }
 
 /** First 32 hex digits of the SHA-256 over the lines, each ended by a line feed: the digest of a JSON Lines file's bytes. */
-export function textDigest(lines: Iterable<string>): string {
+function textDigest(lines: Iterable<string>): string {
   const hash = createHash('sha256');
   for (const line of lines) hash.update(line).update('\n');
   return hash.digest('hex').slice(0, 32);

@@ -99,6 +99,20 @@ export class WorldLog {
     return this.row(number);
   }
 
+  /** What a client did from `fromTrueMs` to `toTrueMs`, both included, in true-time order. Looks at every row. */
+  rowsOf(clientId: string, fromTrueMs: number, toTrueMs: number): WorldRow[] {
+    const code = this.vocabulary.clients.find(clientId);
+    const rows: WorldRow[] = [];
+    for (const chunk of this.#chunks) {
+      const { world } = chunk;
+      for (let at = 0; at < world.length; at++) {
+        const timeMs = world.trueTimeMs[at]!;
+        if (world.client[at] === code && fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push({ chunk, at });
+      }
+    }
+    return rows;
+  }
+
   /** Row numbers sorted by client code, then by true-time order; `starts[c]` to `starts[c + 1]` are those of client code c. */
   byClient(): { readonly rows: Uint32Array; readonly starts: Uint32Array } {
     const starts = new Uint32Array(this.vocabulary.clients.size + 1);

@@ -1,11 +1,11 @@
 /** A city where purchases happen. */
-export interface City {
+interface City {
   readonly name: string;
   readonly latitudeE6: number;
   readonly longitudeE6: number;
 }
 
-export interface AtlasRegion {
+interface AtlasRegion {
   readonly name: string;
   /** Regions that people commute to and fro. */
   readonly neighbours: readonly string[];

@@ -1,5 +1,5 @@
 /** What people buy in one merchant category, and how they pay. Amounts are lognormal: most small, a few large. */
-export interface MerchantCategory {
+interface MerchantCategory {
   readonly name: string;
   readonly medianCents: number;
   /** Standard deviation of ln(amount). */

@@ -228,12 +228,12 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
   return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
 }
 
-function build(partition: number, originMs: number, steps: readonly Step[]): LogStream {
+function build(partition: number, startMs: number, steps: readonly Step[]): LogStream {
   const vocabulary = createVocabulary();
   const malformed: MalformedRecord[] = [];
   const batch: LogBatch = { ...allocateLogBatch(vocabulary, partition, steps.length), malformed };
   const records: string[] = [];
-  let nowMs = originMs;
+  let nowMs = startMs;
   let offset = 0;
   for (const s of steps) {
     nowMs += s.advanceMs;

@@ -3,7 +3,7 @@ import { type ConfigHost } from '../../src/config/host.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 
 /** The three exact rules, for scenarios that name no rule set. */
-export const DEFAULT_RULES = `name: default
+const DEFAULT_RULES = `name: default
 rules:
   - { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: 10m }
   - { name: spending_spree, kind: distinct, field: category, at_least: 4, window: 15m }

@@ -18,7 +18,7 @@ describe('what cannot be observed', () => {
         expect(parts.outcome).toEqual(whole.outcome);
         expect(parts.engine.counts).toEqual(whole.engine.counts);
       }),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -34,7 +34,7 @@ describe('what cannot be observed', () => {
         const tuned = runEngine(splitBatch(batch, cut), options, vocabulary, tuning);
         expect(tuned.outcome).toEqual(plain.outcome);
       }),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 
@@ -62,7 +62,7 @@ describe('what cannot be observed', () => {
           expect(second.counts).toEqual(straight.engine.counts);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 700 },
     );
   });
 });

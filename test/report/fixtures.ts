@@ -7,7 +7,7 @@ import { type StoryTransaction } from '../../src/report/report-schema.ts';
 import { type CompareDetections, type ScoringInput } from '../../src/report/scoring-input.ts';
 
 export const MINUTE = 60_000;
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
 
 export const RULE_SET: RuleSet = {
   name: 'two rules',
@@ -101,7 +101,7 @@ export function seenDownTo(last: OracleRung | 'none', ...detections: Detection[]
 }
 
 /** By alert and transaction only; good enough where no field is altered. */
-export const compareByKey: CompareDetections = (expected, actual) => {
+const compareByKey: CompareDetections = (expected, actual) => {
   const key = (one: Detection): string => `${one.alert_id} ${one.transaction_id}`;
   const [wanted, said] = [new Set(expected.map(key)), new Set(actual.map(key))];
   return {
@@ -123,6 +123,7 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
     transactions: 1000,
     verdictOf: () => 'admitted',
     factsOf: (id) => facts(id),
+    doneBy: () => [],
     random: Random.fromSeed('test'),
     ...rest,
   };

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { explainMiss } from '../../src/report/explain-miss.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { type EpisodeStory } from '../../src/report/report-schema.ts';
+import { type BesideTransaction, type EpisodeStory } from '../../src/report/report-schema.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { drawTimeline } from '../../src/report/timeline.ts';
 import { facts, MINUTE } from './fixtures.ts';
@@ -31,8 +31,15 @@ describe('the terminal report', () => {
     travel!.time_to_detect_ms = { ...travel!.time_to_detect_ms, p50: 61_000, p99: 3_725_000 };
     report.rules = { suspicious_spending_spree: travel!, low_high_velocity: travel! };
     const text = renderTerminal(report);
-    expect(text).toContain('suspicious_spend…');
+    expect(text).toContain(' suspicious_spendi… ');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('shows a long name in full where the table has room for it', () => {
+    const report = exampleReport();
+    report.rules = { impossible_travel_pos: report.rules['velocity']! };
+    const lines = renderTerminal(report).split('\n');
+    expect(lines.filter((line) => line.startsWith(' impossible_travel_pos  '))).toHaveLength(3);
   });
 
   it('says so when the engine is wrong', () => {
@@ -58,19 +65,45 @@ const at = (id: string, ms: number, rest: Partial<EpisodeStory['transactions'][n
   facts(id, { true_time_ms: ms, event_time_ms: ms, ...rest });
 const lateAt = { verdict: 'late', watermark_ms: 292_000 } as const;
 
+const own = (id: string, ms: number, rest: Partial<BesideTransaction> = {}): BesideTransaction => ({
+  ...at(id, ms, rest),
+  part: rest.part ?? 'own',
+});
+
+/** Two probes and a large purchase under a rule that wants the pair with nothing between. */
+const cardTesting = (rest: Partial<EpisodeStory>, largeCents = 150_000): EpisodeStory =>
+  story({
+    cause: 'rule_ineffective',
+    requires: { kind: 'pair', order: 'adjacent', below_cents: 500, above_cents: 100_000, currency: 'USD' },
+    condition: 'below $5.00 and above $1,000.00, adjacent, within 5 min (trailing)',
+    window: { kind: 'trailing', size_ms: 5 * MINUTE, slide_ms: null },
+    completing_transaction_id: 't3',
+    transactions: [
+      at('t1', 0, { amount_cents: 120 }),
+      at('t2', 30_000, { amount_cents: 499 }),
+      at('t3', 70_000, { amount_cents: largeCents }),
+    ],
+    ...rest,
+  });
+
 const STORIES: Record<string, EpisodeStory> = {
   'rule ineffective: one millisecond too far apart': story({
     cause: 'rule_ineffective',
     transactions: [at('t1', 0), at('t2', 10 * MINUTE + 1, { region: 'south' })],
   }),
-  'rule ineffective: inside the window': story({
+  'rule ineffective: too few distinct values': story({
     cause: 'rule_ineffective',
-    rule_kind: 'pair',
-    condition: 'below $5.00 and above $1,000.00, adjacent, within 5 min (trailing)',
-    window: { kind: 'trailing', size_ms: 5 * MINUTE, slide_ms: null },
-    completing_transaction_id: 't3',
-    transactions: [at('t1', 0), at('t2', 30_000), at('t3', 70_000, { amount_cents: 150_000 })],
+    requires: { kind: 'distinct', field: 'category', at_least: 4 },
+    transactions: [at('t1', 0), at('t2', 30_000, { category: 'travel' }), at('t3', 70_000, { category: null })],
   }),
+  'rule ineffective: the client came between': cardTesting({
+    beside: [own('o1', 20_000), own('o2', 50_000, { amount_cents: 8_450 })],
+  }),
+  'rule ineffective: another episode came between': cardTesting({
+    beside: [own('o1', 50_000, { part: 'other_episode', event_time_ms: 55_000 })],
+  }),
+  'rule ineffective: too small a large amount': cardTesting({}, 91_230),
+  'rule ineffective: why is not to be seen': cardTesting({ beside: [own('o1', 20_000)] }),
   'window boundary, tumbling': story({
     cause: 'window_boundary',
     window: { kind: 'tumbling', size_ms: 10 * MINUTE, slide_ms: null },
@@ -97,7 +130,10 @@ const STORIES: Record<string, EpisodeStory> = {
     ],
   }),
   'late drop': story(),
-  'late drop, of a transaction beside the episode': story({ transactions: [at('t1', 0), at('t2', 250_000)] }),
+  'late drop, of a transaction beside the episode': story({
+    transactions: [at('t1', 0), at('t2', 250_000)],
+    beside: [own('o1', 200_000, lateAt), own('o2', 240_000, { event_time_ms: -700_000 })],
+  }),
   'late drop, all at one time': story({ transactions: [at('t1', 250_000, lateAt), at('t2', 250_000, lateAt)] }),
   'future drop': story({
     cause: 'future_drop',
@@ -125,6 +161,20 @@ describe('the timeline of a missed episode', () => {
     expect(Math.max(...drawn.flatMap((lines) => lines.slice(1, -1).map((line) => line.length)))).toBeLessThanOrEqual(
       100,
     );
+  });
+
+  it("paints what is not the episode's dim", () => {
+    const colors = pc.createColors(true);
+    const lines = drawTimeline(cardTesting({ beside: [own('o1', 50_000)] }), 100, colors);
+    const painted = lines
+      .filter((line) => line.includes('+ ') || line.includes('●'))
+      .map((line) => line.split('\u001b['));
+    expect(painted.map((parts) => parts.findLast((part) => /[+●]/.test(part))!.slice(0, 3))).toEqual([
+      '36m',
+      '36m',
+      '2m ',
+      '36m',
+    ]);
   });
 
   it('draws nothing without transactions, and lets no control character through', () => {

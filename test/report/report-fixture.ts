@@ -1,5 +1,5 @@
 import { buildReport, withExpectations } from '../../src/report/report.ts';
-import { type EpisodeStory, type Report } from '../../src/report/report-schema.ts';
+import { type EpisodeStory, type InputFacts, type Report } from '../../src/report/report-schema.ts';
 import { score } from '../../src/report/score.ts';
 import { detection, episode, facts, MINUTE, scoringInput } from './fixtures.ts';
 
@@ -9,7 +9,7 @@ export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
     pattern: 'travel',
     client_id: '41',
     rule: 'travel',
-    rule_kind: 'distinct',
+    requires: { kind: 'distinct', field: 'region', at_least: 2 },
     condition: '2 distinct values of region within 10 min (trailing)',
     window: { kind: 'trailing', size_ms: 10 * MINUTE, slide_ms: null },
     cause: 'late_drop',
@@ -29,6 +29,20 @@ export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
         verdict: 'late',
       }),
     ],
+    beside: [],
+    ...rest,
+  };
+}
+
+/** What became of the rows of a file of card transactions. */
+export function inputOf(rest: Partial<InputFacts> = {}): InputFacts {
+  return {
+    file: 'cards.csv',
+    rows_read: 19_963,
+    rows_mapped: 19_936,
+    rows_excluded: { labelled_fraud: 27 },
+    rows_malformed: 0,
+    malformed: [],
     ...rest,
   };
 }
@@ -71,6 +85,7 @@ export function exampleReport(): Report {
     bus: 'memory',
     engine: 'builtin',
     versions: { trapline: '0.1.0' },
+    input: null,
     digests: { transactions: '11', deliveries: '22', alerts: '33', aggregates: null },
     counts: {
       transactions: 1_204_332,

@@ -289,6 +289,32 @@ describe('the worst missed episode', () => {
     });
   });
 
+  it('is told with what the client did beside it, the six nearest to completion', () => {
+    const missed = episode('e1', ['a', 'b'], { completing_true_time_ms: 900 });
+    const asked: unknown[] = [];
+    const doneBy = (...question: [string, number, number]) => {
+      asked.push(question);
+      return ['b', 'x', 'a', ...'12345678'].map((id, i) => facts(id, { true_time_ms: 10 * i }));
+    };
+    const { worstMissed } = score(
+      scoringInput({
+        episodes: [missed, decoy('d', ['7'])],
+        factsOf: (id) => facts(id, { true_time_ms: id === 'a' ? 100 : 900 }),
+        doneBy,
+      }),
+    );
+    expect(asked).toEqual([['1', 100, 900]]);
+    expect(worstMissed!.transactions.map((one) => one.transaction_id)).toEqual(['a', 'b']);
+    expect(worstMissed!.beside.map((one) => [one.transaction_id, one.part])).toEqual([
+      ['3', 'own'],
+      ['4', 'own'],
+      ['5', 'own'],
+      ['6', 'own'],
+      ['7', 'other_episode'],
+      ['8', 'own'],
+    ]);
+  });
+
   it('is null when nothing was missed', () => {
     expect(score(scoringInput({ episodes: [decoy('d1', ['e'])] })).worstMissed).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Rule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { type WindowCursor } from '../window-cursor.ts';
+import { type WindowReach } from '../window-reach.ts';
 import { CountKernel } from './count.ts';
 import { DistinctKernel } from './distinct.ts';
 import { type RuleKernel } from './kernel.ts';
@@ -12,19 +12,19 @@ import { SumKernel } from './sum.ts';
 export function buildKernel(
   rule: Rule,
   index: number,
-  cursor: WindowCursor,
+  reach: WindowReach,
   layout: RecordLayout,
   vocabulary: Vocabulary,
 ): RuleKernel {
   switch (rule.kind) {
     case 'distinct':
-      return new DistinctKernel(rule, index, cursor, layout, vocabulary);
+      return new DistinctKernel(rule, index, reach, layout, vocabulary);
     case 'pair':
-      return new PairKernel(rule, index, cursor, layout, vocabulary);
+      return new PairKernel(rule, index, reach, layout, vocabulary);
     case 'count':
-      return new CountKernel(rule, index, cursor, layout);
+      return new CountKernel(rule, index, reach, layout);
     case 'sum':
-      return new SumKernel(rule, index, cursor, layout, vocabulary);
+      return new SumKernel(rule, index, reach, layout, vocabulary);
   }
 }
 

@@ -1,36 +1,39 @@
 import { type CountRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { type WindowCursor } from '../window-cursor.ts';
-import { windowsReachingBack } from '../windows.ts';
+import { type WindowReach } from '../window-reach.ts';
+import { earliestStart, windowsReachingBack } from '../windows.ts';
 import { clientWindow } from './client-window.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
 /**
  * At least so many transactions in the window. The record keeps the number in the earliest window; transactions are taken off
- * it again, in the order in which they came, as the window's cursor passes them in the log.
+ * it again, in the order in which they came, as the window leaves them behind in the log.
  */
 export class CountKernel implements RuleKernel {
   readonly #rule: CountRule;
   readonly #index: number;
-  readonly #cursor: WindowCursor;
+  readonly #reach: WindowReach;
   readonly #offset: number;
 
-  constructor(rule: CountRule, index: number, cursor: WindowCursor, layout: RecordLayout) {
+  constructor(rule: CountRule, index: number, reach: WindowReach, layout: RecordLayout) {
     this.#rule = rule;
     this.#index = index;
-    this.#cursor = cursor;
+    this.#reach = reach;
     this.#offset = layout.claim('bits');
   }
 
   run(input: KernelInput, findings: Finding[]): void {
     const { rows, bases, words, log } = input;
-    const { bases: logBases, mask } = log;
-    const firstOrdinals = this.#cursor.firstOrdinals;
+    const { timesMs, bases: logBases, mask } = log;
     const offset = this.#offset;
-    let expired = this.#cursor.before;
+    const { window } = this.#rule;
+    let startMs = -Infinity;
+    let expired = this.#reach.first;
     for (let row = 0; row < rows.length; row++) {
-      const first = firstOrdinals[row]!;
-      for (; expired < first; expired++) {
+      const timeMs = rows.eventTimeMs[row]!;
+      // The earliest window stays the same until it ends.
+      if (!(timeMs < startMs + window.sizeMs)) startMs = earliestStart(window, timeMs);
+      for (; timesMs[expired & mask]! < startMs; expired++) {
         const at = logBases[expired & mask]! + offset;
         words[at] = words[at]! - 1;
       }

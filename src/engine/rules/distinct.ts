@@ -3,12 +3,12 @@ import { type DistinctField, type DistinctRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type Rows } from '../rows.ts';
 import { type VocabularyField } from '../snapshot.ts';
-import { type WindowCursor } from '../window-cursor.ts';
+import { type WindowReach } from '../window-reach.ts';
 import { windowsReachingBack } from '../windows.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
 /** The dictionary of each field, and its column of a block. */
-const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Uint32Array }>> = {
+const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Int32Array }>> = {
   region: { dictionary: 'regions', column: (rows) => rows.region },
   category: { dictionary: 'categories', column: (rows) => rows.category },
   location: { dictionary: 'locations', column: (rows) => rows.location },
@@ -22,17 +22,17 @@ const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; colu
 export class DistinctKernel implements RuleKernel {
   readonly #rule: DistinctRule;
   readonly #index: number;
-  readonly #cursor: WindowCursor;
-  readonly #column: (rows: Rows) => Uint32Array;
+  readonly #reach: WindowReach;
+  readonly #column: (rows: Rows) => Int32Array;
   readonly #dictionary: Dictionary;
   /** k pairs of words, value and ordinal. */
   readonly #offset: number;
 
-  constructor(rule: DistinctRule, index: number, cursor: WindowCursor, layout: RecordLayout, vocabulary: Vocabulary) {
+  constructor(rule: DistinctRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
     const { dictionary, column } = FIELDS[rule.field];
     this.#rule = rule;
     this.#index = index;
-    this.#cursor = cursor;
+    this.#reach = reach;
     this.#column = column;
     this.#dictionary = vocabulary[dictionary];
     this.#offset = layout.claim(...Array.from({ length: rule.atLeast }, () => [dictionary, 'ordinal'] as const).flat());
@@ -41,31 +41,35 @@ export class DistinctKernel implements RuleKernel {
   run(input: KernelInput, findings: Finding[]): void {
     const { rows, firstOrdinal, bases, words } = input;
     const values = this.#column(rows);
-    const firstOrdinals = this.#cursor.firstOrdinals;
+    const reach = this.#reach.first;
     const offset = this.#offset;
     const size = 2 * this.#rule.atLeast;
     for (let row = 0; row < rows.length; row++) {
       const value = values[row]!;
       const at = bases[row]! + offset;
-      if (value !== 0) moveToFront(words, at, at + size, value, firstOrdinal + row);
-      if (words[at + size - 1]! >= firstOrdinals[row]!) this.#report(input, row, at, findings);
+      if (value !== 0) {
+        // Often it is the client's last value again.
+        if (words[at] === value) words[at + 1] = firstOrdinal + row;
+        else moveToFront(words, at, at + size, value, firstOrdinal + row);
+      }
+      if (words[at + size - 1]! >= reach) this.#report(input, row, at, findings);
     }
   }
 
   #report(input: KernelInput, row: number, at: number, findings: Finding[]): void {
-    const { words, log } = input;
+    const { words, log, rows } = input;
+    const size = 2 * this.#rule.atLeast;
+    const oldestMs = log.timeOf(words[at + size - 1]!);
+    const windows = windowsReachingBack(this.#rule.window, rows.eventTimeMs[row]!, oldestMs);
+    if (windows.length === 0) return;
     const values: string[] = [];
     const evidence: string[] = [];
-    let ordinal = 0;
-    for (let word = at; word < at + 2 * this.#rule.atLeast; word += 2) {
-      ordinal = words[word + 1]!;
+    for (let word = at; word < at + size; word += 2) {
       values.push(this.#dictionary.text(words[word]!));
-      evidence.push(log.idOf(ordinal));
+      evidence.push(log.idOf(words[word + 1]!));
     }
     const details = { kind: 'distinct', field: this.#rule.field, values } as const;
-    for (const window of windowsReachingBack(this.#rule.window, input.rows.eventTimeMs[row]!, log.timeOf(ordinal))) {
-      findings.push({ row, rule: this.#index, window, evidence, details });
-    }
+    for (const window of windows) findings.push({ row, rule: this.#index, window, evidence, details });
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type PairRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { type WindowCursor } from '../window-cursor.ts';
+import { type WindowReach } from '../window-reach.ts';
 import { windowsReachingBack } from '../windows.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
@@ -13,15 +13,15 @@ import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 export class PairKernel implements RuleKernel {
   readonly #rule: PairRule;
   readonly #index: number;
-  readonly #cursor: WindowCursor;
+  readonly #reach: WindowReach;
   readonly #currency: number;
   readonly #smallOffset: number;
   readonly #largeOffset: number;
 
-  constructor(rule: PairRule, index: number, cursor: WindowCursor, layout: RecordLayout, vocabulary: Vocabulary) {
+  constructor(rule: PairRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
     this.#rule = rule;
     this.#index = index;
-    this.#cursor = cursor;
+    this.#reach = reach;
     this.#currency = vocabulary.currencies.intern(rule.currency);
     this.#smallOffset = layout.claim('ordinal');
     this.#largeOffset = rule.order === 'unordered' ? layout.claim('ordinal') : -1;
@@ -47,9 +47,11 @@ export class PairKernel implements RuleKernel {
   }
 
   #judge(input: KernelInput, row: number, partner: number, findings: Finding[]): void {
-    if (partner < this.#cursor.firstOrdinals[row]!) return;
+    if (partner < this.#reach.first) return;
     if (this.#rule.order === 'adjacent' && partner !== input.previous[row]) return;
     const { log, rows } = input;
+    const windows = windowsReachingBack(this.#rule.window, rows.eventTimeMs[row]!, log.timeOf(partner));
+    if (windows.length === 0) return;
     const trigger = input.firstOrdinal + row;
     const evidence = [log.idOf(partner), log.idOf(trigger)];
     const amounts = [log.amountOf(partner), log.amountOf(trigger)] as const;
@@ -58,8 +60,6 @@ export class PairKernel implements RuleKernel {
       small_amount_cents: Math.min(...amounts),
       large_amount_cents: Math.max(...amounts),
     } as const;
-    for (const window of windowsReachingBack(this.#rule.window, rows.eventTimeMs[row]!, log.timeOf(partner))) {
-      findings.push({ row, rule: this.#index, window, evidence, details });
-    }
+    for (const window of windows) findings.push({ row, rule: this.#index, window, evidence, details });
   }
 }

@@ -1,41 +1,44 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type SumRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { type WindowCursor } from '../window-cursor.ts';
+import { type WindowReach } from '../window-reach.ts';
 import { type WindowLog } from '../window-log.ts';
-import { windowsReachingBack } from '../windows.ts';
+import { earliestStart, windowsReachingBack } from '../windows.ts';
 import { clientWindow } from './client-window.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
 /**
  * Non-negative amounts of one currency in the window, added up. The record keeps the sum over the earliest window in integer
- * cents, hence exactly; amounts are taken off it again as the window's cursor passes them in the log.
+ * cents, hence exactly; amounts are taken off it again as the window leaves them behind in the log.
  */
 export class SumKernel implements RuleKernel {
   readonly #rule: SumRule;
   readonly #index: number;
-  readonly #cursor: WindowCursor;
+  readonly #reach: WindowReach;
   readonly #currency: number;
   readonly #offset: number;
 
-  constructor(rule: SumRule, index: number, cursor: WindowCursor, layout: RecordLayout, vocabulary: Vocabulary) {
+  constructor(rule: SumRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
     this.#rule = rule;
     this.#index = index;
-    this.#cursor = cursor;
+    this.#reach = reach;
     this.#currency = vocabulary.currencies.intern(rule.currency);
     this.#offset = layout.claimDouble();
   }
 
   run(input: KernelInput, findings: Finding[]): void {
     const { rows, bases, doubles, log } = input;
-    const { bases: logBases, amounts, currencies, mask } = log;
-    const firstOrdinals = this.#cursor.firstOrdinals;
+    const { timesMs, bases: logBases, amounts, currencies, mask } = log;
     const offset = this.#offset;
     const expected = this.#currency;
-    let expired = this.#cursor.before;
+    const { window } = this.#rule;
+    let startMs = -Infinity;
+    let expired = this.#reach.first;
     for (let row = 0; row < rows.length; row++) {
-      const first = firstOrdinals[row]!;
-      for (; expired < first; expired++) {
+      const timeMs = rows.eventTimeMs[row]!;
+      // The earliest window stays the same until it ends.
+      if (!(timeMs < startMs + window.sizeMs)) startMs = earliestStart(window, timeMs);
+      for (; timesMs[expired & mask]! < startMs; expired++) {
         const cents = amounts[expired & mask]!;
         if (cents <= 0 || currencies[expired & mask] !== expected) continue;
         const at = (logBases[expired & mask]! + offset) >> 1;

@@ -53,7 +53,7 @@ export class HouseholdTraffic implements TrafficSource {
     this.#endMs = endMs;
     this.#cycle = new WeekCycle(startMs, (clients * spec.transactionsPerClientPerDay) / DAY_MS);
     this.#activity = new AliasTable(activityWeights(clients, spec.activitySkew));
-    this.#profiles = new HouseholdProfiles(clients, random);
+    this.#profiles = new HouseholdProfiles(population, random);
     this.#devices = Uint16Array.from(DEVICES, (name) => population.devices[name]);
     this.#categories = Uint32Array.from(population.categories, ({ code }) => code);
     this.timeMs = this.#nextTime();
@@ -75,7 +75,7 @@ export class HouseholdTraffic implements TrafficSource {
 
     this.#ids.writeLegitimate(batch.ids, row, this.#count);
     batch.trueTimeMs[row] = this.timeMs;
-    batch.client[row] = population.clients[client]!;
+    batch.client[row] = profiles.code(client);
     batch.amountCents[row] = Math.min(LARGEST_CENTS, Math.max(1, Math.round(amount)));
     batch.currency[row] = population.currency;
     batch.location[row] = place.location;
@@ -91,7 +91,7 @@ export class HouseholdTraffic implements TrafficSource {
 
   /** One draw serves twice: below the share it says that the client is away, and how far below, where. */
   #placeOf(client: number, u: number): number {
-    const home = this.#population.homePlace[client]!;
+    const home = this.#profiles.homePlace(client);
     if (u >= AWAY_SHARE) return home;
     const { places } = this.#population.regions[this.#population.places[home]!.region]!;
     return places[Math.floor((u / AWAY_SHARE) * places.length)]!;

@@ -1,0 +1,23 @@
+import { basename } from 'node:path';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type InputFacts } from './report-schema.ts';
+
+/** How many malformed rows a report quotes. */
+const QUOTED = 5;
+
+/** What a mapping made of an input file, with every malformed row that was kept. */
+export function inputFacts(foreign: ForeignTraffic): InputFacts {
+  return {
+    file: basename(foreign.file),
+    rows_read: foreign.rowsRead,
+    rows_mapped: foreign.rowsMapped,
+    rows_excluded: Object.fromEntries(foreign.rowsExcluded),
+    rows_malformed: foreign.malformedCount,
+    malformed: [...foreign.malformed],
+  };
+}
+
+/** The same facts with no more malformed rows than a report quotes. */
+export function quoteFirst(facts: InputFacts): InputFacts {
+  return { ...facts, malformed: facts.malformed.slice(0, QUOTED) };
+}
