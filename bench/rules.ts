@@ -11,7 +11,7 @@ import { type Measurement, secondsOf } from './measurement.ts';
 const ROWS = 1 << 21;
 const ROUNDS = 4;
 /** Mean time between two transactions of a client. */
-const CLIENT_GAP_MS = 20 * 60_000;
+const CLIENT_GAP_MS = 5 * 60_000;
 
 /** The rules alone, over ordered blocks in which nothing is to be found. */
 export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, rounds = ROUNDS): Measurement {
