@@ -29,6 +29,7 @@ export class Admission {
   #home = new Int32Array(0);
   #clockMs = -Infinity;
   #latestIngestMs = -Infinity;
+  // oxlint-disable-next-line no-unused-private-class-members -- written so that the reads behind it are not optimised away
   #touched = 0;
 
   constructor(

@@ -27,8 +27,10 @@ export function writeStages(
   alerts: readonly Detection[],
 ): FileDigests {
   const file = (name: string) => directory?.file(name) ?? null;
-  if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
-  writeJsonLines(file('latency.jsonl'), latencyRows(alerts, result));
+  if (directory !== null) {
+    writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
+    writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
+  }
   return {
     episodes: writeJsonLines(file('episodes.jsonl'), world.episodes),
     alerts: writeJsonLines(file('alerts.jsonl'), alerts),
@@ -50,7 +52,14 @@ export function writeReports(directory: RunDirectory, report: Report): void {
 
 function* latencyRows(alerts: readonly Detection[], { timings }: PipelineResult): Iterable<unknown> {
   for (const alert of alerts) {
-    yield { alert_id: alert.alert_id, transaction_id: alert.transaction_id, ...timings.get(alert) };
+    const { event_clock_ms, processing_time_ms, at_end } = timings.get(alert)!;
+    yield {
+      alert_id: alert.alert_id,
+      transaction_id: alert.transaction_id,
+      event_clock_ms,
+      processing_time_ms,
+      at_end,
+    };
   }
 }
 
