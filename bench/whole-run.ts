@@ -1,5 +1,6 @@
 import { prepareRun } from '../src/run/prepare.ts';
-import { DEFAULT_BATCH_ROWS, runScenario } from '../src/run/run-scenario.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { runScenario } from '../src/run/run-scenario.ts';
 import { MemoryBus } from '../src/bus/memory-bus.ts';
 import { runPipeline } from '../src/run/pipeline.ts';
 import { createWorld } from '../src/sim/world.ts';

@@ -1,7 +1,11 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
-import { formatCents, formatDuration } from '../report/format.ts';
+import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
+import { wrapText } from '../report/wrap-text.ts';
+
+const WIDTH = 100;
+const MARGIN = 10;
 
 /** A scenario in a screenful of words. */
 export function describeScenario(scenario: Scenario): string {
@@ -13,16 +17,21 @@ export function describeScenario(scenario: Scenario): string {
   return [
     `${scenario.name}: ${scenario.title}`,
     '',
-    scenario.description.trim(),
-    '',
-    `Seed      ${scenario.seed}, ${span}`,
-    `Traffic   ${describeTraffic(scenario.traffic)}`,
+    ...(scenario.description === '' ? [] : [...wrapText(scenario.description.trim(), WIDTH), '']),
+    ...section('Seed', [`${scenario.seed}, ${span}`]),
+    ...section('Traffic', [describeTraffic(scenario.traffic)]),
     ...section('Fraud', scenario.fraud.map(describeFraud)),
     ...section('Decoys', scenario.decoys.map(describeDecoy)),
-    `Delivery  ${delivery.partitions} partitions, delay ${distribution(delivery.delayMs, formatDuration)}, ` +
+    ...section('Delivery', [
+      `${formatQuantity(delivery.partitions, 'partition')}, delay ${duration(delivery.delayMs)}`,
       `${percent(delivery.disorder.share)} overtaken, ${percent(delivery.duplicates.share)} twice`,
-    `Engine    rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +
-      (engine.maxFutureMs === null ? 'no check for the future' : `at most ${formatDuration(engine.maxFutureMs)} ahead`),
+    ]),
+    ...section('Engine', [
+      `rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +
+        (engine.maxFutureMs === null
+          ? 'event times however far ahead'
+          : `event times at most ${formatDuration(engine.maxFutureMs)} ahead`),
+    ]),
     ...section('Rules', engine.ruleSet.rules.map(describeRule)),
     ...section(
       'Expect',
@@ -31,19 +40,29 @@ export function describeScenario(scenario: Scenario): string {
   ].join('\n');
 }
 
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  return lines.map((line, i) => `${(i === 0 ? title : '').padEnd(10)}${line}`);
+/** Entries below one another, the title beside the first; what an entry has too much goes below it, indented. */
+function section(title: string, entries: readonly string[]): string[] {
+  const lines = entries.flatMap((entry) => {
+    const [first = '', ...rest] = wrapText(entry, WIDTH - MARGIN - 2);
+    return [first, ...rest.map((line) => `  ${line}`)];
+  });
+  return lines.map((line, i) => `${(i === 0 ? title : '').padEnd(MARGIN)}${line}`);
 }
 
 function describeTraffic(traffic: Traffic): string {
   switch (traffic.kind) {
     case 'none':
-      return `none; ${traffic.clients} clients without purchases of their own`;
+      return `none; ${formatQuantity(traffic.clients, 'client')} without purchases of their own`;
     case 'households':
-      return `${traffic.clients} households, ${traffic.transactionsPerClientPerDay} transactions each a day, activity skew ${traffic.activitySkew}`;
+      return (
+        `${formatQuantity(traffic.clients, 'household')}, on average ${traffic.transactionsPerClientPerDay} transactions ` +
+        `a day each, activity skew ${traffic.activitySkew}`
+      );
     case 'original':
-      return `the original producer: ${traffic.clients} clients, a transaction every ${formatDuration(traffic.intervalMs)}`;
+      return (
+        `the original producer: ${formatQuantity(traffic.clients, 'client')}, ` +
+        `a transaction every ${formatDuration(traffic.intervalMs)}`
+      );
     case 'file':
       return `from ${traffic.path ?? 'the file that --input names'}, mapped by ${traffic.mapping}`;
   }
@@ -54,28 +73,30 @@ function describeFraud(spec: FraudSpec): string {
     spec.evasion.kind === 'constant' && spec.evasion.value === 0
       ? ''
       : `, evasion ${distribution(spec.evasion, String)}`;
-  const head = `${spec.episodes} × ${spec.pattern}`;
+  const head = `${formatCount(spec.episodes)} × ${spec.pattern}`;
   switch (spec.pattern) {
     case 'impossible_travel':
-      return `${head}: gap ${distribution(spec.gapMs, formatDuration)}${evasion}`;
+      return `${head}: gap ${duration(spec.gapMs)}, each ${money(spec.amountCents)}${evasion}`;
     case 'spending_spree':
-      return `${head}: ${spec.categories} categories in ${distribution(spec.spanMs, formatDuration)}${evasion}`;
+      return `${head}: ${spec.categories} categories within ${duration(spec.spanMs)}, each ${money(spec.amountCents)}${evasion}`;
     case 'low_high_velocity':
-      return `${head}: ${spec.probes} probes, then the large purchase after ${distribution(spec.gapMs, formatDuration)}${evasion}`;
+      return (
+        `${head}: ${formatQuantity(spec.probes, 'probe')} of ${money(spec.smallCents)}` +
+        (spec.probes === 1 ? '' : `, ${duration(spec.probeSpacingMs)} apart`) +
+        `; after ${duration(spec.gapMs)} a purchase of ${money(spec.largeCents)}${evasion}`
+      );
   }
 }
 
 function describeDecoy(spec: DecoySpec): string {
-  const spread =
-    'spanMs' in spec
-      ? `span ${distribution(spec.spanMs, formatDuration)}`
-      : `gap ${distribution(spec.gapMs, formatDuration)}`;
-  return `${spec.count} × ${spec.kind}: ${spread}`;
+  const spread = 'spanMs' in spec ? `span ${duration(spec.spanMs)}` : `gap ${duration(spec.gapMs)}`;
+  return `${formatCount(spec.count)} × ${spec.kind}: ${spread}`;
 }
 
 function describeRule(rule: Rule): string {
   const { window } = rule;
-  const reach = `${window.kind} ${formatDuration(window.sizeMs)}${window.kind === 'hopping' ? ` every ${formatDuration(window.slideMs)}` : ''}`;
+  const slide = window.kind === 'hopping' ? ` every ${formatDuration(window.slideMs)}` : '';
+  const reach = `${window.kind} ${formatDuration(window.sizeMs)}${slide}`;
   const detects = rule.detects.join() === rule.name ? '' : ` (detects ${rule.detects.join(', ')})`;
   return `${rule.name}: ${condition(rule)} in ${reach}${detects}`;
 }
@@ -83,14 +104,25 @@ function describeRule(rule: Rule): string {
 function condition(rule: Rule): string {
   switch (rule.kind) {
     case 'distinct':
-      return `≥ ${rule.atLeast} distinct ${rule.field}`;
+      return `≥ ${rule.atLeast} distinct values of ${rule.field}`;
     case 'pair':
-      return `below ${formatCents(rule.belowCents, rule.currency)} and above ${formatCents(rule.aboveCents, rule.currency)}, ${rule.order},`;
+      return (
+        `less than ${formatCents(rule.belowCents, rule.currency)} and more than ` +
+        `${formatCents(rule.aboveCents, rule.currency)} (${rule.order})`
+      );
     case 'count':
       return `≥ ${rule.atLeast} transactions`;
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)}`;
   }
+}
+
+function duration(spec: Distribution): string {
+  return distribution(spec, formatDuration);
+}
+
+function money(spec: Distribution): string {
+  return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
 }
 
 function distribution(spec: Distribution, format: (value: number) => string): string {
@@ -100,10 +132,14 @@ function distribution(spec: Distribution, format: (value: number) => string): st
     case 'uniform':
       return `${format(spec.low)} to ${format(spec.high)}`;
     case 'exponential':
-      return `exponential, mean ${format(spec.mean)}`;
+      return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
     case 'lognormal':
-      return `log-normal, median ${format(spec.median)}`;
+      return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
   }
+}
+
+function atMost(max: number | null, format: (value: number) => string): string {
+  return max === null ? '' : `, at most ${format(max)}`;
 }
 
 function percent(share: number): string {

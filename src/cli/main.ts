@@ -1,49 +1,71 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { VERSION } from '../run/versions.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
-import { nearestCommand, reportFailure, usageError } from './failure.ts';
-import { VERSION } from '../run/versions.ts';
+import { reportFailure } from './failure.ts';
+import { refuseRepeated } from './options.ts';
+import { usageError } from './usage.ts';
+
+const COMPLETION = 'completion';
 
 const argv = hideBin(process.argv);
 
-// A reader that goes away (`| head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that goes away (`| head`) is no failure of ours.
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.exit(reportFailure(new TraplineError('service', `cannot write to stdout: ${error.message}`), argv));
 });
+process.stderr.on('error', () => undefined);
+
+const cli = yargs(argv);
+cli
+  .scriptName('trapline')
+  .locale('en')
+  .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
+  .command(runCommand)
+  .command(checkCommand)
+  .command(listCommand)
+  .command(describeCommand)
+  .command(validateCommand)
+  .completion(COMPLETION, 'Print a completion script for bash or zsh')
+  .example('$0 run', 'generate, detect and score mixed-fraud')
+  .example('$0 run --set engine.allowed_disorder=0s', 'the same with another setting')
+  .example('$0 run my-scenario.yaml --json | jq .rules', 'your own scenario, report to a pipe')
+  .example('$0 check', 'all scenarios against what is expected of them')
+  .epilogue(
+    'Exit codes: 0 good, 1 expectation missed, 2 bad input, 3 determinism broken, 4 service failed, ' +
+      '70 defect, 130 interrupted.',
+  )
+  .demandCommand(1)
+  .strict()
+  .strictCommands()
+  .alias('help', 'h')
+  .check(refuseRepeated)
+  .version(VERSION)
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .fail((complaint: string | null, error: Error | undefined) => {
+    // Errors of yargs' own are complaints about the command line too.
+    if (error !== undefined && error.name !== 'YError') throw error;
+    const commands = [runCommand, checkCommand, listCommand, describeCommand, validateCommand];
+    throw usageError(complaint ?? 'bad usage', argv, {
+      commands: [...commands.map(({ command }) => String(command)), COMPLETION],
+      keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),
+    });
+  });
 
 try {
-  await yargs(argv)
-    .scriptName('trapline')
-    .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
-    .command(runCommand)
-    .command(checkCommand)
-    .command(listCommand)
-    .command(describeCommand)
-    .command(validateCommand)
-    .completion('completion', 'Print a shell completion script')
-    .example('$0 run mixed-fraud', 'generate, detect and score the default scenario')
-    .example('$0 run mixed-fraud --set engine.allowed_disorder=0s', 'the same with another setting')
-    .example('$0 run my-scenario.yaml --json | jq .rules', 'your own scenario, report to a pipe')
-    .example('$0 check', 'every scenario against its expectations and golden digests')
-    .epilogue(
-      'Exit codes: 0 good, 1 expectation missed, 2 bad input, 3 determinism broken, 4 service failed, 70 defect, 130 interrupted.',
-    )
-    .demandCommand(1, 'name a command; see trapline --help')
-    .strict()
-    .strictCommands()
-    .recommendCommands()
-    .version(VERSION)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? usageError(nearestCommand(message ?? 'bad usage', argv));
-    })
-    .parseAsync();
+  if (argv.length === 0) {
+    console.error(await cli.getHelp());
+    process.exitCode = EXIT_CODES.input;
+  } else {
+    await cli.parseAsync();
+  }
 } catch (error) {
   process.exitCode = reportFailure(error, argv);
 }

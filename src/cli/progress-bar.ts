@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../run/progress.ts';
 
 const PHASES: Readonly<Record<Progress['phase'], string>> = {
@@ -20,17 +21,18 @@ export function progressBar(show: boolean): ProgressBar {
     {
       stream: process.stderr,
       format: '{bar} {percentage}% {what} · {transactions} transactions · {duration_formatted}',
+      barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
       fps: 8,
       emptyOnZero: true,
     },
-    Presets.rect,
+    Presets.shades_classic,
   );
   let phase: Progress['phase'] | undefined;
   return {
     listener: (progress) => {
-      const payload = { what: PHASES[progress.phase], transactions: progress.transactions.toLocaleString('en-US') };
+      const payload = { what: PHASES[progress.phase], transactions: formatCount(progress.transactions) };
       if (phase !== progress.phase) {
         if (phase !== undefined) bar.stop();
         phase = progress.phase;

@@ -5,6 +5,11 @@ export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 rule`, `1,200 rules`. */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A number rounded to `digits` decimals, with thousands separators. */
 export function formatNumber(value: number, digits = 0): string {
   const [whole, decimals] = value.toFixed(digits).split('.') as [string, string | undefined];

@@ -7,7 +7,8 @@ import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { type ProgressListener } from './progress.ts';
 import { FATES, type WorldLog } from './world-log.ts';
 
-const CLIENTS_BETWEEN_PAUSES = 256;
+/** Transactions between two pauses, which let Ctrl-C through. */
+const PAUSE_ROWS = 8192;
 
 /**
  * The oracle's detections on rungs 1 to 5, one client after another, so that rows exist as objects for one client at a time.
@@ -21,14 +22,15 @@ export async function climbLadder(
 ): Promise<ByRung | undefined> {
   const found: ByRung[] = [];
   const { rows, starts } = log.byClient();
-  const clients = starts.length - 1;
-  for (let client = 0; client < clients; client++) {
+  let pausedAt = 0;
+  for (let client = 0; client + 1 < starts.length; client++) {
     const from = starts[client]!;
     const to = starts[client + 1]!;
     if (from === to) continue;
     const history = Array.from(rows.subarray(from, to), (row) => ladderRow(log, row));
     found.push(climb(ruleSet, history));
-    if (client % CLIENTS_BETWEEN_PAUSES === 0) {
+    if (to - pausedAt >= PAUSE_ROWS) {
+      pausedAt = to;
       onProgress({ phase: 'oracle', done: to, total: log.length, transactions: to });
       await setImmediate();
       if (signal.aborted) return undefined;

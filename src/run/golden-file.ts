@@ -16,16 +16,21 @@ export function readGolden(path: string): GoldenFile {
   try {
     return goldenFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? `at ${cause.issues[0]!.path.join('.')}` : reasonOf(cause);
-    const message = `not a file of golden results (${why}); "trapline check --update" writes it anew`;
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
+    const message = `not a file of golden results (${why}); delete it, and "trapline check --update" writes it anew`;
     throw new TraplineError('input', message, { location: { file: path }, cause });
   }
 }
 
-/** Replaces golden.json as a whole, scenarios by name. */
+/** Replaces golden.json as a whole, scenarios by name. Throws TraplineError('input') where it cannot be written. */
 export function writeGolden(path: string, golden: GoldenFile): void {
   const sorted = Object.fromEntries(Object.entries(golden).sort(([a], [b]) => compareText(a, b)));
   const partial = `${path}.partial`;
-  writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
-  renameSync(partial, path);
+  try {
+    writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
+    renameSync(partial, path);
+  } catch (cause) {
+    throw new TraplineError('input', `cannot write it: ${reasonOf(cause)}`, { location: { file: path }, cause });
+  }
 }

@@ -1,17 +1,18 @@
 import { type EngineCounts } from '../engine/partition-engine.ts';
 import { TraplineError } from '../model/errors.ts';
+import { type Verdict } from '../oracle/admission.ts';
 import { type Report } from '../report/report-schema.ts';
-import { type Witness } from './witness.ts';
 
 /**
- * The engine's own counts against those of the oracle's admission, and against one another. Throws TraplineError('defect').
+ * The engine's own counts against those of the oracle's admission, `verdicts`, and against one another. Throws
+ * TraplineError('defect').
  */
-export function assertConservation(counts: EngineCounts, witness: Witness): void {
+export function assertConservation(counts: EngineCounts, verdicts: ReadonlyMap<Verdict, number>): void {
   const { delivered, admitted, late, future, duplicates, malformed } = counts;
   if (delivered !== admitted + late + future + duplicates + malformed) {
     throw new TraplineError('defect', `records were lost in admission: ${JSON.stringify(counts)}`);
   }
-  const seen = (verdict: Parameters<Witness['verdicts']['get']>[0]) => witness.verdicts.get(verdict) ?? 0;
+  const seen = (verdict: Verdict) => verdicts.get(verdict) ?? 0;
   const oracle = {
     admitted: seen('admitted'),
     late: seen('late'),

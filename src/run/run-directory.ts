@@ -1,36 +1,39 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 
 /** The file by which a folder is known to be a Trapline run. */
 const MANIFEST = 'manifest.json';
+const MANIFEST_SCHEMA = 'trapline.manifest/1';
 
 /**
  * A run's folder, written beside its final place and renamed into it, so that a reader sees a whole run or none. An earlier
- * Trapline run at that place is replaced; anything else there is left alone and refused.
+ * Trapline run at that place is replaced; anything else there is left alone and refused. What was neither committed nor
+ * discarded is removed when the process exits.
  */
 export class RunDirectory {
   /** Where the run will stand in the end. */
   readonly path: string;
   readonly #staging: string;
+  readonly #discard = () => this.discard();
 
   private constructor(path: string, staging: string) {
     this.path = path;
     this.#staging = staging;
+    process.on('exit', this.#discard);
   }
 
   /** Throws TraplineError('input') if `path` is taken by something that is not a Trapline run, or cannot be written. */
   static open(path: string): RunDirectory {
     const target = resolve(path);
-    refuseForeign(target, path);
     const staging = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
     try {
+      refuseForeign(target, path);
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
     } catch (cause) {
-      throw new TraplineError('input', `cannot write to ${dirname(target)}: ${reasonOf(cause)}; choose another --out`, {
-        cause,
-      });
+      if (cause instanceof TraplineError) throw cause;
+      throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);
     }
     return new RunDirectory(target, staging);
   }
@@ -40,29 +43,49 @@ export class RunDirectory {
     return join(this.#staging, name);
   }
 
+  writeManifest(facts: object): void {
+    writeFileSync(this.file(MANIFEST), `${JSON.stringify({ schema: MANIFEST_SCHEMA, ...facts }, null, 2)}\n`);
+  }
+
   /** Puts the folder in its place. */
   commit(): void {
     refuseForeign(this.path, this.path);
-    rmSync(this.path, { recursive: true, force: true });
+    const earlier = `${this.#staging}.earlier`;
+    if (existsSync(this.path)) renameSync(this.path, earlier);
     renameSync(this.#staging, this.path);
+    rmSync(earlier, { recursive: true, force: true });
+    process.off('exit', this.#discard);
   }
 
   /** Removes what was written so far. */
   discard(): void {
     rmSync(this.#staging, { recursive: true, force: true });
+    process.off('exit', this.#discard);
   }
 }
 
 function refuseForeign(target: string, shown: string): void {
   if (!existsSync(target)) return;
-  if (!statSync(target).isDirectory()) throw new TraplineError('input', `--out ${shown} is a file; name a folder`);
-  const entries = readdirSync(target);
-  if (entries.length > 0 && !entries.includes(MANIFEST)) {
-    throw new TraplineError(
-      'input',
-      `--out ${shown} is a folder that holds something else than a Trapline run; name another`,
-    );
+  const below = relative(target, process.cwd());
+  if (!below.startsWith('..') && !isAbsolute(below)) {
+    throw refusal(shown, 'a run takes the place of its folder, and this one holds the working directory');
   }
+  if (readdirSync(target).length > 0 && !isRun(target))
+    throw refusal(shown, 'holds something else than a Trapline run');
+}
+
+/** Other software has files called manifest.json too. */
+function isRun(folder: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    return (manifest as { schema?: unknown } | null)?.schema === MANIFEST_SCHEMA;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(path: string, why: string, cause?: unknown): TraplineError {
+  return new TraplineError('input', `--out ${path === '' ? '""' : path}: ${why}; name another folder`, { cause });
 }
 
 /** The system's own words for a failed call. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
 import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
@@ -16,9 +16,6 @@ import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
 import { VERSION } from './versions.ts';
-
-/** Rows a batch, unless said otherwise: large enough to amortise a batch's cost, small enough for the second-level cache. */
-export const DEFAULT_BATCH_ROWS = 4096;
 
 export interface RunRequest {
   readonly scenario: Scenario;
@@ -36,15 +33,12 @@ export interface RunRequest {
 export interface FinishedRun {
   readonly kind: 'finished';
   readonly report: Report;
-  readonly passed: boolean;
-  readonly directory: string | null;
 }
 
 /** A run that was stopped: what it had done is in the folder, unscored. */
 export interface InterruptedRun {
   readonly kind: 'interrupted';
   readonly transactions: number;
-  readonly directory: string | null;
 }
 
 /** Where a run is put when nobody says where. */
@@ -53,14 +47,18 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
   return join('runs', `${scenario.name}-${seed}-${resolvedHash.slice(0, 8)}`);
 }
 
-/** Runs a scenario in process, in virtual time, and scores it. */
+/**
+ * Runs a scenario in process, in virtual time, and scores it. Throws TraplineError: `input` for a folder that may not be written
+ * or a world that cannot be, `service` when writing fails on the way, `defect` when the run contradicts itself.
+ */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   try {
     return await runInto(directory, request);
   } catch (error) {
     directory?.discard();
-    throw error;
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new TraplineError('service', `cannot write the run: ${error.message}`, { cause: error });
   }
 }
 
@@ -69,12 +67,12 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
-  const result = await runPipeline(scenario, world, bus, request);
-  if (!result.interrupted) assertConservation(result.counts, result.witness);
+  const result = await runPipeline(scenario, world, bus, request).finally(() => bus.close());
+  assertConservation(result.counts, result.witness.verdicts);
+  onProgress({ phase: 'write', done: 0, total: 1, transactions: result.log.length });
   const alerts = [...result.detections].sort(compareByAlertOrder);
   const digests = writeStages(directory, world, result, alerts);
   const manifest = {
-    schema: 'trapline.manifest/1',
     run_id: request.resolvedHash.slice(0, 16),
     scenario: scenario.name,
     seed: scenario.seed,
@@ -87,9 +85,9 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     ? undefined
     : await scoreRun({ ruleSet, seed: scenario.seed, world, result }, onProgress, request.signal);
   if (scores === undefined) {
-    writeManifest(directory, { ...manifest, status: 'interrupted', digests: null });
+    directory?.writeManifest({ ...manifest, status: 'interrupted', digests: null });
     directory?.commit();
-    return { kind: 'interrupted', transactions: result.log.length, directory: directory?.path ?? null };
+    return { kind: 'interrupted', transactions: result.log.length };
   }
 
   const stages = {
@@ -117,17 +115,12 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, result.log.length),
   });
   const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
-  writeManifest(directory, { ...manifest, status: 'finished', digests: stages });
   if (directory !== null) {
+    directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
     writeReports(directory, report);
     directory.commit();
   }
-  return {
-    kind: 'finished',
-    report,
-    passed: report.expectations.every(({ passed }) => passed),
-    directory: directory?.path ?? null,
-  };
+  return { kind: 'finished', report };
 }
 
 function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
@@ -138,8 +131,4 @@ function measure(wallMs: number, simulatedMs: number, transactions: number): Rep
     transactions_per_s: (transactions * 1000) / wallMs,
     peak_rss_mib: process.resourceUsage().maxRSS / 1024,
   };
-}
-
-function writeManifest(directory: RunDirectory | null, manifest: object): void {
-  if (directory !== null) writeFileSync(directory.file('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -9,7 +9,7 @@ import { type World } from '../sim/world.ts';
 import { climbLadder } from './climb-ladder.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
-import { type Fate, FATES, type WorldRow } from './world-log.ts';
+import { FATES, type WorldRow } from './world-log.ts';
 
 /** Holds a finished pipeline against the oracle and the world's ground truth. Undefined if the signal fires on the way. */
 export async function scoreRun(
@@ -37,17 +37,8 @@ export async function scoreRun(
   });
 }
 
-const VERDICTS: Readonly<Record<Fate, TransactionVerdict>> = {
-  undelivered: 'undelivered',
-  late: 'late',
-  future: 'future',
-  // A known id with another payload: the transaction itself did not get in.
-  malformed: 'undelivered',
-  admitted: 'admitted',
-};
-
 function verdictAt({ chunk, at }: WorldRow): TransactionVerdict {
-  return VERDICTS[FATES[chunk.fate[at]!]!];
+  return FATES[chunk.fate[at]!]!;
 }
 
 function factsAt(row: WorldRow): StoryTransaction {

@@ -8,6 +8,7 @@ import { parseYaml } from '../config/yaml-source.ts';
 import { compileMapping } from '../mapping/row-mapper.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
+import { formatQuantity } from '../report/format.ts';
 
 /**
  * Checks a scenario, rule-set or mapping file, told apart by their own keys, and says in a few words what it is. Throws
@@ -18,13 +19,16 @@ export function validateFile(file: string): string {
   const keys = new Set(Object.keys(value as object));
   if (keys.has('rules') && !keys.has('engine')) {
     const { name, rules } = readRuleSet(file, [], nodeHost);
-    return `rule set ${name}, ${rules.length} rules`;
+    return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
   }
   if (keys.has('format')) {
     return validateMapping(file);
   }
   const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
-  return `scenario ${scenario.name}, ${scenario.fraud.length} kinds of fraud, ${scenario.engine.ruleSet.rules.length} rules`;
+  const { fraud, engine, name } = scenario;
+  const episodes = fraud.reduce((sum, spec) => sum + spec.episodes, 0);
+  const rules = engine.ruleSet.rules.length;
+  return `scenario ${name}, ${formatQuantity(episodes, 'fraud episode')}, ${formatQuantity(rules, 'rule')}`;
 }
 
 function validateMapping(file: string): string {
@@ -35,5 +39,5 @@ function validateMapping(file: string): string {
     if (!(error instanceof TraplineError)) throw error;
     throw new TraplineError(error.code, error.message, { location: { file }, cause: error });
   }
-  return 'mapping';
+  return `mapping: ${spec.title}`;
 }

@@ -2,13 +2,17 @@ import { allocateWorldBatch, copyRow, type LogBatch, type WorldBatch } from '../
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
+import { type Verdict } from '../oracle/admission.ts';
 import { IdIndex } from './id-index.ts';
 
 const CHUNK_BITS = 16;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 
-/** What became of one transaction's copies: how the oracle's own admission judged the decisive one. */
-export const FATES = ['undelivered', 'late', 'future', 'malformed', 'admitted'] as const;
+/**
+ * What became of a transaction: how the oracle's own admission judged the decisive one of its copies, which is the admitted one,
+ * else the first.
+ */
+export const FATES = ['undelivered', 'late', 'future', 'admitted'] as const;
 export type Fate = (typeof FATES)[number];
 
 interface Chunk {
@@ -70,20 +74,24 @@ export class WorldLog {
     }
   }
 
-  /** Notes how the record at `row` of a log batch was judged, under which watermark. */
-  note(batch: LogBatch, row: number, verdict: Fate | 'duplicate', watermarkMs: number): void {
+  /**
+   * Notes how the record at `row` of a log batch was judged, under which watermark. Throws a defect if the transaction was never
+   * sent.
+   */
+  note(batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
     const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
     if (found < 0)
       throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
     const { chunk, at } = this.row(found);
-    if (chunk.firstOffset[at]! < 0) {
+    const isFirst = chunk.firstOffset[at]! < 0;
+    if (isFirst) {
       chunk.firstOffset[at] = batch.offset[row]!;
       chunk.ingestTimeMs[at] = batch.ingestTimeMs[row]!;
     }
-    if (verdict === 'duplicate') return;
     if (verdict === 'admitted') chunk.admittedOffset[at] = batch.offset[row]!;
-    if (FATES[chunk.fate[at]!] === 'admitted' && verdict !== 'admitted') return;
-    chunk.fate[at] = FATES.indexOf(verdict);
+    else if (!isFirst) return;
+    // A first copy is neither a duplicate nor known with another payload.
+    chunk.fate[at] = FATES.indexOf(verdict as Fate);
     chunk.watermarkMs[at] = watermarkMs;
   }
 

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
-import pc from 'picocolors';
 import { type CommandModule } from 'yargs';
 import { nodeHost } from '../../config/host.ts';
 import { TraplineError } from '../../model/errors.ts';
-import { check, type CheckResult } from '../../run/check.ts';
-import { DEFAULT_BATCH_ROWS } from '../../run/run-scenario.ts';
+import { formatQuantity } from '../../report/format.ts';
+import { type CheckResult } from '../../run/check.ts';
+import { type Colors, colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { BATCH_ROWS } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface CheckArguments {
-  readonly scenarios: string[];
-  readonly update: boolean;
+  readonly scenarios: string[] | undefined;
+  readonly update: boolean | undefined;
   readonly golden: string;
   readonly 'batch-rows': number;
-  readonly json: boolean;
+  readonly json: boolean | undefined;
 }
 
 export const checkCommand: CommandModule<object, CheckArguments> = {
@@ -21,8 +22,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   describe: 'Hold scenarios against their expectations and golden digests',
   builder: (yargs) =>
     yargs
-      .positional('scenarios', { type: 'string', array: true, default: [], describe: 'Names or paths; default: all' })
-      .option('update', { type: 'boolean', default: false, describe: 'Take what is seen as the new golden results' })
+      .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
+      .option('update', { type: 'boolean', describe: 'Take what is seen as the new golden results' })
       .option('golden', {
         type: 'string',
         requiresArg: true,
@@ -30,19 +31,17 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         defaultDescription: 'scenarios/golden.json',
         describe: 'File of golden results',
       })
-      .option('batch-rows', {
-        type: 'number',
-        default: DEFAULT_BATCH_ROWS,
-        describe: 'Rows a batch; changes speed only',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the results as JSON' })
+      .option('batch-rows', BATCH_ROWS)
+      .option('json', { type: 'boolean', describe: 'Print the results as JSON and nothing else' })
       .example('$0 check', 'every scenario')
       .example('$0 check mixed-fraud evasion', 'these two')
       .example('$0 check evasion --update', 'commit to a change that was meant'),
-  handler: async ({ scenarios, update, golden, json, ...rest }) => {
+  handler: async ({ scenarios = [], update = false, golden, json = false, ...rest }) => {
+    // Loaded only by who runs: it takes longer than everything that the other commands do.
+    const { check } = await import('../../run/check.ts');
     const interrupt = onInterrupt();
     const bar = progressBar(!json);
-    const colors = pc.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
+    const colors = colorsFor(process.stdout);
     try {
       const results = await check({
         scenarios,
@@ -56,27 +55,29 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         },
         signal: interrupt.signal,
       });
-      if (json)
-        console.log(
-          JSON.stringify(
-            results.map(({ report: _, ...result }) => result),
-            null,
-            2,
-          ),
-        );
+      if (json) console.log(JSON.stringify(results.map(withoutReport), null, 2));
       if (interrupt.signal.aborted)
-        throw new TraplineError('interrupted', `interrupted after ${results.length} scenarios`);
-      const failed = results.filter(({ passed }) => !passed).map(({ scenario }) => scenario);
-      if (failed.length > 0) {
-        const hint = 'if the change is meant, trapline check --update and commit scenarios/golden.json';
-        throw new TraplineError('expectation', `not as expected: ${failed.join(', ')}; ${hint}`);
-      }
+        throw new TraplineError('interrupted', `interrupted after ${formatQuantity(results.length, 'scenario')}`);
+      assertPassed(results);
     } finally {
       bar.stop();
       interrupt.release();
     }
   },
 };
+
+function withoutReport({ report: _, ...result }: CheckResult): object {
+  return result;
+}
+
+function assertPassed(results: readonly CheckResult[]): void {
+  const failed = results.filter(({ passed }) => !passed);
+  if (failed.length === 0) return;
+  const names = failed.map(({ scenario }) => scenario).join(', ');
+  const onlyGolden = failed.every(({ missed }) => missed.length === 0);
+  const hint = onlyGolden ? '; if that is meant, run it again with --update and commit the golden results' : '';
+  throw new TraplineError('expectation', `not as expected: ${names}${hint}`);
+}
 
 const GOLDEN_WORDS: Readonly<Record<CheckResult['golden'], string>> = {
   same: 'digests as committed',
@@ -85,14 +86,16 @@ const GOLDEN_WORDS: Readonly<Record<CheckResult['golden'], string>> = {
   updated: 'golden results updated',
 };
 
-function describe(result: CheckResult, colors: ReturnType<typeof pc.createColors>): string {
+function describe(result: CheckResult, colors: Colors): string {
   const { report, passed, missed } = result;
   const mark = passed ? colors.green('✓') : colors.red('✗');
-  const met = report.expectations.length - missed.length;
   const seconds = report.performance.wall_s?.toFixed(1) ?? '?';
-  const head = `${mark} ${report.scenario.padEnd(18)} ${seconds.padStart(5)} s  ${met} of ${report.expectations.length} expectations, ${GOLDEN_WORDS[result.golden]}`;
+  const head = `${mark} ${report.scenario.padEnd(18)} ${seconds.padStart(5)} s`;
+  const total = report.expectations.length;
+  const met =
+    total === 0 ? 'no expectations' : `${total - missed.length} of ${formatQuantity(total, 'expectation')} met`;
   return [
-    head,
+    `${head}  ${met}, ${GOLDEN_WORDS[result.golden]}`,
     ...missed.map(({ path, text, actual }) => `    ${path} is ${actual ?? 'not measured'}, expected ${text}`),
     ...result.changes.map((change) => `    ${change}`),
   ].join('\n');

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { type CommandModule } from 'yargs';
 import { loadScenario } from '../../config/load-scenario.ts';
 import { describeScenario } from '../describe-scenario.ts';
+import { SET } from '../options.ts';
 
 interface DescribeArguments {
   readonly scenario: string;
-  readonly set: string[];
-  readonly json: boolean;
-  readonly source: boolean;
+  readonly set: string[] | undefined;
+  readonly json: boolean | undefined;
+  readonly source: boolean | undefined;
 }
 
 export const describeCommand: CommandModule<object, DescribeArguments> = {
@@ -16,12 +17,13 @@ export const describeCommand: CommandModule<object, DescribeArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'Name, or path of a .yaml file' })
-      .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a setting: path=value' })
-      .option('source', { type: 'boolean', default: false, describe: 'Print the file as it is written' })
-      .option('json', { type: 'boolean', default: false, describe: 'Print the resolved scenario as JSON' })
+      .option('set', SET)
+      .option('source', { type: 'boolean', describe: 'Print the file as it is written' })
+      .option('json', { type: 'boolean', describe: 'Print the resolved scenario as JSON' })
+      .conflicts('source', ['json', 'set'])
       .example('$0 describe mixed-fraud', 'what is in it')
       .example('$0 describe evasion --source > my.yaml', 'a file to start from'),
-  handler: ({ scenario: name, set, json, source }) => {
+  handler: ({ scenario: name, set = [], json = false, source = false }) => {
     const { scenario, files } = loadScenario({ scenario: name, overrides: set });
     if (source) process.stdout.write(readFileSync(files.scenario, 'utf8'));
     else console.log(json ? JSON.stringify(scenario, null, 2) : describeScenario(scenario));

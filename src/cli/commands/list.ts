@@ -1,13 +1,16 @@
 import { type CommandModule } from 'yargs';
 import { listScenarios, loadScenario } from '../../config/load-scenario.ts';
 
-export const listCommand: CommandModule<object, { json: boolean }> = {
+export const listCommand: CommandModule<object, { json: boolean | undefined }> = {
   command: 'list',
   describe: 'Show the scenarios that come with Trapline',
-  builder: (yargs) => yargs.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
+  builder: (yargs) =>
+    yargs
+      .option('json', { type: 'boolean', describe: 'Print name, group, title and description as JSON' })
+      .example("$0 list --json | jq -r '.[].name'", 'the names alone'),
   handler: ({ json }) => {
     const scenarios = listScenarios().map((name) => loadScenario({ scenario: name }).scenario);
-    if (json) {
+    if (json === true) {
       const rows = scenarios.map(({ name, group, title, description }) => ({ name, group, title, description }));
       console.log(JSON.stringify(rows, null, 2));
       return;
@@ -20,6 +23,6 @@ export const listCommand: CommandModule<object, { json: boolean }> = {
       }
       console.log('');
     }
-    console.log('trapline describe <scenario> tells more; trapline run <scenario> runs it.');
+    console.log('"trapline describe <scenario>" tells more, "trapline run <scenario>" runs it.');
   },
 };

@@ -1,23 +1,22 @@
-import { relative } from 'node:path';
-import pc from 'picocolors';
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
+import { type Report } from '../../report/report-schema.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { assertEngineEqualsOracle } from '../../run/integrity.ts';
-import { prepareRun } from '../../run/prepare.ts';
-import { DEFAULT_BATCH_ROWS, defaultDirectory, runScenario } from '../../run/run-scenario.ts';
+import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { BATCH_ROWS, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface RunArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
-  readonly set: string[];
+  readonly set: string[] | undefined;
   readonly input: string | undefined;
   readonly out: string | undefined;
   readonly 'batch-rows': number;
-  readonly json: boolean;
-  readonly quiet: boolean;
+  readonly json: boolean | undefined;
+  readonly quiet: boolean | undefined;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -27,60 +26,52 @@ export const runCommand: CommandModule<object, RunArguments> = {
     yargs
       .positional('scenario', { type: 'string', default: 'mixed-fraud', describe: 'Name, or path of a .yaml file' })
       .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
-      .option('set', { type: 'string', array: true, nargs: 1, default: [], describe: 'Override a setting: path=value' })
+      .option('set', SET)
       .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
-      .option('out', { type: 'string', requiresArg: true, describe: 'Folder for the results' })
-      .option('batch-rows', {
-        type: 'number',
-        default: DEFAULT_BATCH_ROWS,
-        describe: 'Rows a batch; changes speed only',
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'Print report.json and nothing else' })
-      .option('quiet', { type: 'boolean', alias: 'q', default: false, describe: 'Print nothing when all is well' })
-      .check(({ 'batch-rows': rows }) => {
-        if (Number.isInteger(rows) && rows >= 1 && rows <= 1 << 20) return true;
-        throw new TraplineError('input', `--batch-rows: found ${rows}, expected a whole number from 1 to 1048576`);
-      })
+      .option('batch-rows', BATCH_ROWS)
+      .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
+      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
       .example('$0 run', 'mixed-fraud, the default scenario')
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
-      .example('$0 run mixed-fraud --set rules.impossible_travel.window=5m', 'another rule')
+      .example('$0 run --set rules.impossible_travel.window=5m', 'another rule')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
-      .example("$0 run mixed-fraud --json | jq '.rules[].episodes.recall'", 'for other tools'),
+      .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async ({ scenario: name, seed, set, input, out, json, quiet, ...rest }) => {
+    // Loaded only by who runs: it takes longer than everything that the other commands do.
+    const { prepareRun } = await import('../../run/prepare.ts');
+    const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
     const prepared = prepareRun({
       scenario: name,
-      overrides: set,
+      ...(set === undefined ? {} : { overrides: set }),
       ...(seed === undefined ? {} : { seed }),
       ...(input === undefined ? {} : { input }),
     });
-    const { scenario, resolvedHash } = prepared;
+    const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
-    const bar = progressBar(!quiet);
+    const bar = progressBar(quiet !== true);
     try {
       const run = await runScenario({
         ...prepared,
-        directory: out ?? defaultDirectory(scenario, resolvedHash),
+        directory,
         batchRows: rest['batch-rows'],
         onProgress: bar.listener,
         signal: interrupt.signal,
       });
       bar.stop();
       if (run.kind === 'interrupted') {
-        const kept = `${run.transactions} transactions and what the engine said of them are in ${run.directory}`;
+        const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;
         throw new TraplineError('interrupted', `interrupted, not scored; ${kept}`);
       }
-      const { report, directory } = run;
-      const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-      if (json) console.log(JSON.stringify(report, null, 2));
-      else if (!quiet) console.log(renderTerminal(report, { colors: pc.createColors(colour), ...shown(directory) }));
+      const { report } = run;
+      if (json === true) console.log(JSON.stringify(report, null, 2));
+      else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
       assertEngineEqualsOracle(report);
-      const missed = report.expectations.filter(({ passed }) => !passed);
-      if (missed.length > 0) {
-        const words = missed.map(
-          ({ path, text, actual }) => `${path} is ${actual ?? 'not measured'}, expected ${text}`,
-        );
-        throw new TraplineError('expectation', `${scenario.name}: ${words.join('; ')}`);
-      }
+      assertExpectations(report);
     } finally {
       bar.stop();
       interrupt.release();
@@ -88,9 +79,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
-/** The folder as it is shown: relative where it lies below the working directory. */
-function shown(directory: string | null): { readonly directory?: string } {
-  if (directory === null) return {};
-  const path = relative('.', directory);
-  return { directory: path.startsWith('..') ? directory : path };
+function assertExpectations(report: Report): void {
+  const missed = report.expectations.filter(({ passed }) => !passed);
+  if (missed.length === 0) return;
+  const words = missed.map(({ path, text, actual }) => `${path} is ${actual ?? 'not measured'}, expected ${text}`);
+  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}`);
 }

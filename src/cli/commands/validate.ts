@@ -1,6 +1,7 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { validateFile } from '../../run/validate-file.ts';
+import { reportFailure } from '../failure.ts';
 
 export const validateCommand: CommandModule<object, { file: string[] }> = {
   command: 'validate <file...>',
@@ -8,20 +9,17 @@ export const validateCommand: CommandModule<object, { file: string[] }> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' })
+      .example('$0 validate my-scenario.yaml', 'one of your own')
       .example('$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'),
   handler: ({ file: files }) => {
-    const failures: TraplineError[] = [];
     for (const file of files) {
       try {
         console.log(`${file}: ${validateFile(file)}`);
       } catch (error) {
-        if (!(error instanceof TraplineError)) throw error;
-        failures.push(error);
+        if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
+        // Said at once, so that the other files get their line too.
+        process.exitCode = reportFailure(error, []);
       }
     }
-    // All but the last are said here, the last by whoever sets the exit code.
-    for (const failure of failures.slice(0, -1)) console.error(`trapline: ${failure.oneLine()}`);
-    const last = failures.at(-1);
-    if (last !== undefined) throw last;
   },
 };

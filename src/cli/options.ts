@@ -1,0 +1,41 @@
+import { type Options } from 'yargs';
+import { TraplineError } from '../model/errors.ts';
+import { show } from '../config/wording.ts';
+import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../run/batch-rows.ts';
+
+/** `--set`, wherever a scenario is read. Each takes one assignment, so that a scenario's name may follow it. */
+export const SET = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  describe: 'Override a setting, as in traffic.clients=500; may be repeated',
+} satisfies Options;
+
+export const BATCH_ROWS = {
+  type: 'string',
+  requiresArg: true,
+  coerce: parseBatchRows,
+  default: DEFAULT_BATCH_ROWS,
+  describe: 'Rows a batch; changes speed and memory, never a result',
+} satisfies Options;
+
+function parseBatchRows(given: unknown): number {
+  const rows = Number(given);
+  if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_BATCH_ROWS) return rows;
+  throw new TraplineError(
+    'input',
+    `--batch-rows: expected a whole number from 1 to ${MAX_BATCH_ROWS}, found ${show(given)}`,
+  );
+}
+
+const LISTS = ['_', 'set', 'scenarios', 'file'];
+
+/** Refuses an option that is given more than once and is not a list; yargs would make a list of it. */
+export function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
+  const repeated = Object.keys(given).find((name) => Array.isArray(given[name]) && !LISTS.includes(name));
+  if (repeated === undefined) return true;
+  throw new TraplineError(
+    'input',
+    `--${repeated}: expected once, found ${(given[repeated] as unknown[]).length} times`,
+  );
+}
