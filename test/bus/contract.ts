@@ -78,9 +78,9 @@ export function busContract(name: string, createBus: BusFactory): void {
     const bus = await createBus(vocabulary, partitions);
     const publisher = new Publisher(bus, vocabulary, 100);
     const logged: LoggedRow[] = [];
-    for (const step of steps) {
-      if (step.kind === 'publish') await publisher.publish(step.rows);
-      else logged.push(...((await poll(bus, step.maxRows)) ?? []));
+    for (const next of steps) {
+      if (next.kind === 'publish') await publisher.publish(next.rows);
+      else logged.push(...((await poll(bus, next.maxRows)) ?? []));
     }
     await bus.finish();
     logged.push(...(await drain(bus, maxRows)));
