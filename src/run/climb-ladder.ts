@@ -43,7 +43,12 @@ type ByRung = Record<OracleRung, readonly Detection[]>;
 
 /** Puts the clients' detections together. Rungs that found the very same for every client share one list. */
 function gather(found: readonly ByRung[]): ByRung {
-  const all = (rung: OracleRung): readonly Detection[] => found.flatMap((client) => client[rung]);
+  // In a loop: flatMap takes several times as long.
+  const all = (rung: OracleRung): readonly Detection[] => {
+    const list: Detection[] = [];
+    for (const client of found) for (const detection of client[rung]) list.push(detection);
+    return list;
+  };
   const below = (above: OracleRung, list: readonly Detection[], rung: OracleRung): readonly Detection[] =>
     found.every((client) => client[rung] === client[above]) ? list : all(rung);
   const rule = all('rule');
