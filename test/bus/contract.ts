@@ -134,10 +134,10 @@ export function busContract(name: string, createBus: BusFactory): void {
 function interleavings(): fc.Arbitrary<{ partitions: number; steps: readonly Step[] }> {
   return fc
     .integer({ min: 1, max: 4 })
-    .chain((partitions) => fc.record({ partitions: fc.constant(partitions), steps: fc.array(step(partitions)) }));
+    .chain((partitions) => fc.record({ partitions: fc.constant(partitions), steps: fc.array(anyStep(partitions)) }));
 }
 
-function step(partitions: number): fc.Arbitrary<Step> {
+function anyStep(partitions: number): fc.Arbitrary<Step> {
   const row = fc
     .tuple(transactions(), fc.nat(partitions - 1), fc.integer())
     .map(([transaction, partition, ingestTimeMs]): DeliveredRow => ({ ...transaction, partition, ingestTimeMs }));
