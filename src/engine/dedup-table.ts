@@ -34,6 +34,7 @@ export class DedupTable {
   /** Sequence numbers of the oldest sighting and of the next one; modulo the capacity they are places. */
   #oldest = 0;
   #next = 0;
+  readonly #expiredHomes = new Int32Array(EXPIRED_AT_A_TIME);
   // oxlint-disable-next-line no-unused-private-class-members -- where what is read ahead goes, lest the reading be optimised away
   #touched = 0;
 
@@ -136,41 +137,49 @@ export class DedupTable {
 
   #forgetExpired(clockMs: number): void {
     const places = this.#capacity - 1;
-    const mask = 2 * this.#capacity - 1;
     for (;;) {
-      // Read ahead here too: each of these is a cache miss.
       let end = this.#oldest;
       const limit = Math.min(this.#next, end + EXPIRED_AT_A_TIME);
-      for (; end < limit && this.#isExpired(end & places, clockMs); end++) {
-        this.#touched ^= this.#entries[(this.#hashAt(end & places) & mask) * ENTRY_WORDS]!;
-      }
+      while (end < limit && this.#isExpired(end & places, clockMs)) end += 1;
       if (end === this.#oldest) return;
-      for (; this.#oldest < end; this.#oldest++) this.#remove(this.#oldest & places);
+      this.#remove(this.#oldest, end);
+      this.#oldest = end;
     }
   }
 
-  #hashAt(place: number): number {
-    return hashOf(this.#words[place * SIGHTING_WORDS + LOW]!, this.#words[place * SIGHTING_WORDS + HIGH]!);
-  }
-
-  /** Frees the entry that leads to a place; there is none if its id was sighted again after it had expired. */
-  #remove(place: number): void {
+  /** Frees the entries that lead to these sightings; there is none if an id was sighted again after it had expired. */
+  #remove(from: number, to: number): void {
     const entries = this.#entries;
+    const words = this.#words;
+    const places = this.#capacity - 1;
     const mask = 2 * this.#capacity - 1;
-    let free = this.#hashAt(place) & mask;
-    while (entries[free * ENTRY_WORDS + PLACE] !== place + 1) {
-      if (entries[free * ENTRY_WORDS + PLACE] === 0) return;
-      free = (free + 1) & mask;
+    const homes = this.#expiredHomes;
+    let seen = 0;
+    for (let i = from; i < to; i++) {
+      const at = (i & places) * SIGHTING_WORDS;
+      const home = hashOf(words[at + LOW]!, words[at + HIGH]!) & mask;
+      homes[i - from] = home;
+      // As in `prepare`: read first, so that the cache misses overlap.
+      seen |= entries[home * ENTRY_WORDS]!;
     }
-    // Close the gap: an entry moves up if the search for it passes the free place.
-    for (let next = (free + 1) & mask; entries[next * ENTRY_WORDS + PLACE] !== 0; next = (next + 1) & mask) {
-      const hash = entries[next * ENTRY_WORDS + HASH]!;
-      if (((next - hash) & mask) < ((next - free) & mask)) continue;
-      entries[free * ENTRY_WORDS + HASH] = hash;
-      entries[free * ENTRY_WORDS + PLACE] = entries[next * ENTRY_WORDS + PLACE]!;
-      free = next;
+    this.#touched ^= seen;
+    for (let i = from; i < to; i++) {
+      const place = (i & places) + 1;
+      let free = homes[i - from]!;
+      while (entries[free * ENTRY_WORDS + PLACE] !== place && entries[free * ENTRY_WORDS + PLACE] !== 0) {
+        free = (free + 1) & mask;
+      }
+      if (entries[free * ENTRY_WORDS + PLACE] === 0) continue;
+      // Close the gap: an entry moves up if the search for it passes the free place.
+      for (let next = (free + 1) & mask; entries[next * ENTRY_WORDS + PLACE] !== 0; next = (next + 1) & mask) {
+        const hash = entries[next * ENTRY_WORDS + HASH]!;
+        if (((next - hash) & mask) < ((next - free) & mask)) continue;
+        entries[free * ENTRY_WORDS + HASH] = hash;
+        entries[free * ENTRY_WORDS + PLACE] = entries[next * ENTRY_WORDS + PLACE]!;
+        free = next;
+      }
+      entries[free * ENTRY_WORDS + PLACE] = 0;
     }
-    entries[free * ENTRY_WORDS + PLACE] = 0;
   }
 
   #grow(count: number, clockMs: number): void {
