@@ -13,7 +13,7 @@ const FIRST_DOUBLE = 4;
 export class RowStore {
   #words = new Int32Array(0);
   #doubles = new Float64Array(0);
-  /** Where what is read ahead goes, so that the reading is not optimised away. */
+  // oxlint-disable-next-line no-unused-private-class-members -- where what is read ahead goes, lest the reading be optimised away
   #touched = 0;
 
   /** Makes room for slots below `capacity`, keeping what is there. */

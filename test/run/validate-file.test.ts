@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('validateFile on a mapping', () => {
   test('takes a good one', () => {
-    expect(validateFile(TABFORMER)).toBe('mapping');
+    expect(validateFile(TABFORMER)).toBe('mapping: TabFormer card transactions');
   });
 
   test('finds a time zone that there is none of, and names the file', () => {
