@@ -44,10 +44,10 @@ export function benchCsvMapping(rows = 500_000): BenchResult {
       throw new Error(reason);
     },
   };
-  const map = (text: string): void => readCsv({ file: 'bench.csv', text, damaged: false }, mapper.columns, ',', sink);
-  map(csvText(WARM_UP_ROWS));
-  const text = csvText(rows);
-  return { name: 'mapping: CSV', rows, seconds: secondsOf(() => map(text)) };
+  const map = (bytes: Buffer): void => readCsv({ file: 'bench.csv', bytes }, mapper.columns, ',', sink);
+  map(csvBytes(WARM_UP_ROWS));
+  const bytes = csvBytes(rows);
+  return { name: 'mapping: CSV', rows, seconds: secondsOf(() => map(bytes)) };
 }
 
 function secondsOf(work: () => void): number {
@@ -97,10 +97,9 @@ const CSV_MAPPING: MappingSpec = {
   longitude: null,
 };
 
-/** Passed through a buffer, so that it is one flat string as a file's text is. */
-function csvText(rows: number): string {
+function csvBytes(rows: number): Buffer {
   const lines = Array.from({ length: rows }, (_, i) => csvRow(i));
-  return Buffer.from(`card,when,amount,kind,mcc,city,state,note\n${lines.join('\n')}\n`).toString();
+  return Buffer.from(`card,when,amount,kind,mcc,city,state,note\n${lines.join('\n')}\n`);
 }
 
 function csvRow(i: number): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
@@ -10,6 +11,7 @@ export function generateSchemas(): Map<string, object> {
   return new Map([
     ['scenario.schema.json', describe(scenarioSchema(noRules))],
     ['rules.schema.json', describe(ruleSetSchema)],
+    ['mapping.schema.json', describe(mappingSchema)],
   ]);
 }
 

@@ -119,39 +119,52 @@ const time = z
 
 const exclude = z.strictObject({
   column,
-  equals: cell,
-  reason: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as labelled_fraud'),
+  equals: cell.describe('The text that the column must hold.'),
+  reason: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as labelled_fraud')
+    .describe('The name under which such rows are counted.'),
 });
 
 /** A mapping file, as in `scenarios/mappings/`; gives the MappingSpec. */
 export const mappingSchema = z
   .strictObject({
-    title: text,
-    format: z.enum(['json', 'jsonl', 'csv']),
+    title: text.describe('What the data are, in a few words.'),
+    format: z
+      .enum(['json', 'jsonl', 'csv'])
+      .describe('csv: with a header row. jsonl: one object a line. json: an array of objects, or one object.'),
     delimiter: z
       .string()
       .regex(/^[\t -!#-~]$/, 'expected one ASCII character other than a quote')
-      .default(','),
+      .default(',')
+      .describe('Between the fields of a CSV row.'),
     placeholders: z.array(z.string()).default(['']).describe('Texts that mean "no value".'),
     transaction_id: column.optional().describe('Leave it out where rows have no id.'),
-    client: z.strictObject({
-      columns: z.array(column).min(1),
-      separator: z.string().default('-'),
-    }),
-    time,
-    amount: z.strictObject({
-      column,
-      symbol: text.nullable().default('$').describe('Currency sign that may stand beside the number.'),
-      excess_decimals: z.enum(['malformed', 'round']).default('malformed'),
-    }),
-    currency: value,
-    location: value.optional(),
-    device: value.optional(),
-    category: value.optional(),
-    region: value.optional(),
-    latitude: column.optional(),
-    longitude: column.optional(),
-    excludes: z.array(exclude).default([]),
+    client: z
+      .strictObject({
+        columns: z.array(column).min(1).describe('A row that lacks one of them is malformed.'),
+        separator: z.string().default('-').describe('Between the values of several columns.'),
+      })
+      .describe('Whose transaction it is: the values of one or more columns, joined.'),
+    time: time.describe('When it happened: one column and its format, or several columns and a zone.'),
+    amount: z
+      .strictObject({
+        column,
+        symbol: text.nullable().default('$').describe('Currency sign that may stand beside the number.'),
+        excess_decimals: z
+          .enum(['malformed', 'round'])
+          .default('malformed')
+          .describe('What a third decimal means: a malformed row, or half a cent away from zero.'),
+      })
+      .describe('Money; becomes integer cents.'),
+    currency: value.describe('Currency code: a column, or one for all rows.'),
+    location: value.optional().describe('Where it happened, for example a city.'),
+    device: value.optional().describe('What it was made with, for example mobile or pos.'),
+    category: value.optional().describe('What was bought, for example food.'),
+    region: value.optional().describe('Part of the country, or a country.'),
+    latitude: column.optional().describe('Column in decimal degrees.'),
+    longitude: column.optional().describe('Column in decimal degrees.'),
+    excludes: z.array(exclude).default([]).describe('Rows to leave out and count, whether or not they can be mapped.'),
   })
   .transform((written): MappingSpec => ({
     title: written.title,

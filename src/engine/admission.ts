@@ -26,10 +26,9 @@ export class Admission {
   readonly #fingerprints: Fingerprints;
   /** By row of the stretch being judged. */
   #fingerprint = new Int32Array(0);
-  #home = new Int32Array(0);
+  #hash = new Int32Array(0);
   #clockMs = -Infinity;
   #latestIngestMs = -Infinity;
-  #touched = 0;
 
   constructor(
     partition: number,
@@ -69,7 +68,7 @@ export class Admission {
     this.#prepare(batch, first, count);
     const dedup = this.#dedup;
     const fingerprints = this.#fingerprint;
-    const homes = this.#home;
+    const hashes = this.#hash;
     const { ids, eventTimeMs, ingestTimeMs, offset } = batch;
     let clockMs = this.#clockMs;
     let latestIngestMs = this.#latestIngestMs;
@@ -81,10 +80,10 @@ export class Admission {
       const low = ids[2 * row]!;
       const high = ids[2 * row + 1]!;
       if (ingest > latestIngestMs) latestIngestMs = ingest;
-      const entry = dedup.find(homes[i]!, low, high);
+      const entry = dedup.find(hashes[i]!, low, high);
       let reason: SideReason;
       if (dedup.known(entry, clockMs)) {
-        reason = dedup.fingerprintAt(entry) === fingerprints[i] ? 'duplicate' : 'malformed';
+        reason = dedup.fingerprintOf(entry) === fingerprints[i] ? 'duplicate' : 'malformed';
       } else if (time > ingest + this.#maxFutureMs) {
         // Never so without an ingest time: it is NaN then.
         reason = 'future';
@@ -94,7 +93,7 @@ export class Admission {
           clockMs = time;
           this.#releases.rise(clockMs, offset[row]!, ingest);
         }
-        dedup.register(entry, low, high, fingerprints[i]!, clockMs);
+        dedup.register(entry, hashes[i]!, low, high, fingerprints[i]!, clockMs);
         if (!late) {
           admitted[admittedCount++] = row;
           continue;
@@ -112,13 +111,13 @@ export class Admission {
 
   /** Fills the columns beside the rows to be judged. */
   #prepare(batch: LogBatch, first: number, count: number): void {
-    if (this.#home.length < count) {
+    if (this.#hash.length < count) {
       this.#fingerprint = new Int32Array(count);
-      this.#home = new Int32Array(count);
+      this.#hash = new Int32Array(count);
     }
     this.#fingerprints.fill(batch, first, count, this.#fingerprint);
     this.#dedup.reserve(count, this.#clockMs);
-    this.#touched ^= this.#dedup.locate(batch.ids, first, count, this.#home);
+    this.#dedup.prepare(batch.ids, first, count, this.#hash);
   }
 
   /** A record that was no row to begin with. */

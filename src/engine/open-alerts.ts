@@ -11,7 +11,7 @@ interface OpenAlert {
 }
 
 /** A detection, as far as it matters to whether it opens an alert. */
-export interface AlertTrigger {
+interface AlertTrigger {
   /** Index into the rule set. */
   readonly rule: number;
   readonly ruleName: string;

@@ -5,7 +5,7 @@ import { transactionIdAt } from '../model/transaction-id.ts';
 import { OpenAlerts } from './open-alerts.ts';
 import { type EngineTuning } from './options.ts';
 import { RecordLayout } from './record-layout.ts';
-import { type Rows } from './rows.ts';
+import { type Rows, allocateRows } from './rows.ts';
 import { buildKernel, needsChain } from './rules/build.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './rules/kernel.ts';
 import { type RulesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
@@ -15,7 +15,7 @@ import { WindowReach } from './window-reach.ts';
 import { type WindowBounds } from './windows.ts';
 
 /** Called for each detection with the row of the block that triggered it. */
-export type DetectionListener = (detection: Detection, row: number) => void;
+type DetectionListener = (detection: Detection, row: number) => void;
 
 /**
  * Evaluates a rule set over transactions in processing order, block by block: each rule runs over the whole block, so that
@@ -48,7 +48,7 @@ export class RuleEvaluator {
     this.#log = new WindowLog(ruleSet.rules.some(needsChain));
     this.#states = new StateTable(this.#layout);
     this.#input = {
-      rows: { length: 0 } as Rows,
+      rows: allocateRows(0),
       firstOrdinal: 1,
       bases: new Int32Array(tuning.blockRows),
       previous: new Int32Array(tuning.blockRows),

@@ -17,8 +17,8 @@ export class StateTable {
   readonly #ordinalWords: readonly number[];
   #words = new Int32Array(0);
   #doubles = new Float64Array(0);
-  /** Client code → slot; slot 0 is nobody's. */
-  #slotOf = new Int32Array(0);
+  /** Client code → where its record begins, in words; 0, which is nobody's, if it has none. */
+  #baseOf = new Int32Array(0);
   /** Slot → client code, or -1. */
   #clientOf = new Int32Array(0);
   #free = new Int32Array(0);
@@ -52,10 +52,10 @@ export class StateTable {
    * if that leaves few free. Records whose last transaction is older than `oldest` are reclaimable.
    */
   reserve(count: number, codes: number, oldest: number, keep: boolean): void {
-    if (codes > this.#slotOf.length) {
-      const grown = new Int32Array(Math.max(codes, 2 * this.#slotOf.length));
-      grown.set(this.#slotOf);
-      this.#slotOf = grown;
+    if (codes > this.#baseOf.length) {
+      const grown = new Int32Array(Math.max(codes, 2 * this.#baseOf.length));
+      grown.set(this.#baseOf);
+      this.#baseOf = grown;
     }
     if (this.#freeCount >= count) return;
     if (!keep) this.sweep(oldest);
@@ -72,7 +72,7 @@ export class StateTable {
       const client = this.#clientOf[slot]!;
       if (client < 0 || words[slot * stride + LAST_ORDINAL]! >= oldest) continue;
       for (let word = slot * stride; word < (slot + 1) * stride; word++) words[word] = 0;
-      this.#slotOf[client] = 0;
+      this.#baseOf[client] = 0;
       this.#clientOf[slot] = -1;
       this.#free[this.#freeCount++] = slot;
     }
@@ -80,14 +80,10 @@ export class StateTable {
 
   /** Writes where each client's record begins, in words, to `bases`; new clients get an empty one. Needs `reserve` before. */
   locate(clients: Int32Array, count: number, bases: Int32Array): void {
-    const slotOf = this.#slotOf;
-    const stride = this.#stride;
-    for (let i = 0; i < count; i++) {
-      const client = clients[i]!;
-      let slot = slotOf[client]!;
-      if (slot === 0) slot = this.#occupy(client);
-      bases[i] = slot * stride;
-    }
+    const baseOf = this.#baseOf;
+    // Looked up first and judged afterwards: a branch on what has not arrived yet would hold up the look-ups behind it.
+    for (let i = 0; i < count; i++) bases[i] = baseOf[clients[i]!]!;
+    for (let i = 0; i < count; i++) if (bases[i] === 0) bases[i] = this.#occupy(clients[i]!);
   }
 
   /** Swaps `firstOrdinal + i` into the LAST_ORDINAL of the record at `bases[i]`; what was there goes to `previous[i]`. */
@@ -146,11 +142,13 @@ export class StateTable {
     return bases;
   }
 
+  /** Where the client's record begins, given to it now if it has none. */
   #occupy(client: number): number {
+    if (this.#baseOf[client]! > 0) return this.#baseOf[client]!;
     const slot = this.#free[--this.#freeCount]!;
-    this.#slotOf[client] = slot;
     this.#clientOf[slot] = client;
-    return slot;
+    this.#baseOf[client] = slot * this.#stride;
+    return slot * this.#stride;
   }
 
   #grow(slots: number): void {

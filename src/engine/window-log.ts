@@ -8,7 +8,7 @@ export const NO_ORDINAL = 0;
 const MIN_ROWS = 64;
 
 /** The columns that the log keeps. */
-export type LoggedRows = Pick<Rows, 'length' | 'ids' | 'eventTimeMs' | 'amountCents' | 'currency'>;
+type LoggedRows = Pick<Rows, 'length' | 'ids' | 'eventTimeMs' | 'amountCents' | 'currency'>;
 
 /**
  * The processed transactions that windows may still reach: a ring addressed by ordinal, the number of a transaction in

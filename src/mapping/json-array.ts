@@ -1,66 +1,62 @@
 import { TraplineError } from '../model/errors.ts';
-import { NOT_UTF8 } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
-import { type RowSink, type SourceText } from './row-sink.ts';
+import { type RowSink, type Source } from './row-sink.ts';
+
+/** What tells where the elements of an array begin and end: strings, in them escapes, and brackets; and where lines do. */
+const MARK = /\\.|["\n{}[\]]/gs;
 
 /**
- * Reads a JSON file: one object, or an array of objects. Where such a file is broken there is no telling where its next row
- * begins, so that is a TraplineError('input'); rows that only cannot be mapped are handed on as malformed.
+ * Reads a JSON file: an array of objects, or one object. One that cannot be read is a malformed row; where something else stands
+ * between the elements, or the array is never closed, that is a TraplineError('input').
  */
-export function readJsonArray(source: SourceText, columns: readonly string[], sink: RowSink): void {
-  const { text } = source;
+export function readJsonArray({ file, bytes }: Source, columns: readonly string[], sink: RowSink): void {
   const reader = new JsonObjectReader(columns);
-  const place = new Place(source);
-  place.skipSpace();
-  const isArray = place.skip('[');
-  let more = !(isArray && place.skip(']'));
-  const closed = !more;
-  while (more) {
-    const { at, line } = place;
-    const problem = reader.readPrefix(text, at, text.length);
-    place.moveTo(reader.at);
-    if (problem !== undefined) throw place.broken(problem);
-    const damaged = source.damaged && text.slice(at, reader.at).includes('\ufffd');
-    const reason = damaged ? NOT_UTF8 : sink.row(reader.fields, line);
-    if (reason !== undefined) sink.malformed(reason, line, text.slice(at, reader.at));
-    place.skipSpace();
-    more = isArray && place.skip(',');
+  const take = (row: Buffer, line: number): void => {
+    const reason = reader.read(row) ?? sink.row(reader.fields, line);
+    if (reason !== undefined) sink.malformed(reason, line, row.toString());
+  };
+  // A character for each byte, so that places in the text are places in the bytes; all marks are ASCII.
+  const text = bytes.toString('latin1');
+  if (!/^\s*\[/.test(text)) {
+    if (text.trim() !== '') take(bytes, 1);
+    return;
   }
-  if (isArray && !closed && !place.skip(']')) throw place.broken('bad JSON: "," or "]" was expected');
-  if (place.at < text.length) throw place.broken('bad JSON: the end was expected');
+  let end = 0;
+  for (const { from, to, line } of elementsOf(text)) {
+    const between = text.slice(end, from).replaceAll(/\s+/g, '');
+    const [first, later] = from === text.length ? ['[]', ']'] : ['[', ','];
+    if (between !== (end === 0 ? first : later)) {
+      const location = { file, line };
+      throw new TraplineError('input', 'bad JSON: an array of objects was expected', { location });
+    }
+    if (from < text.length) take(bytes.subarray(from, to), line);
+    end = to;
+  }
 }
 
-/** A position in the text that knows its line. */
-class Place {
-  at = 0;
-  line = 1;
-  readonly #source: SourceText;
+interface Element {
+  readonly from: number;
+  readonly to: number;
+  readonly line: number;
+}
 
-  constructor(source: SourceText) {
-    this.#source = source;
+/** The objects and arrays inside the outermost brackets, and an empty element at the end of the text. */
+function* elementsOf(text: string): Generator<Element> {
+  let depth = 0;
+  let line = 1;
+  let inString = false;
+  let begin = { from: 0, line };
+  for (const { 0: mark, index } of text.matchAll(MARK)) {
+    if (mark === '"') inString = !inString;
+    else if (mark === '\n') line += 1;
+    else if (inString) continue;
+    else if (mark === '{' || mark === '[') {
+      depth += 1;
+      if (depth === 2) begin = { from: index, line };
+    } else if (mark === '}' || mark === ']') {
+      if (depth === 2) yield { ...begin, to: index + 1 };
+      depth -= 1;
+    }
   }
-
-  moveTo(at: number): void {
-    const { text } = this.#source;
-    for (; this.at < at; this.at++) if (text.charCodeAt(this.at) === 0x0a) this.line += 1;
-  }
-
-  skipSpace(): void {
-    const space = /[ \t\r\n]*/y;
-    space.lastIndex = this.at;
-    space.exec(this.#source.text);
-    this.moveTo(space.lastIndex);
-  }
-
-  /** Passes over `character` and the white space behind it, if it stands here. */
-  skip(character: string): boolean {
-    if (this.#source.text[this.at] !== character) return false;
-    this.at += 1;
-    this.skipSpace();
-    return true;
-  }
-
-  broken(problem: string): TraplineError {
-    return new TraplineError('input', problem, { location: { file: this.#source.file, line: this.line } });
-  }
+  yield { from: text.length, to: text.length, line: depth > 1 ? begin.line : line };
 }

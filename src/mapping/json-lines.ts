@@ -1,28 +1,23 @@
-import { MAX_ROW_LENGTH, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
-import { type RowSink, type SourceText } from './row-sink.ts';
+import { type RowSink, type Source } from './row-sink.ts';
+
+const LINE_FEED = 0x0a;
 
 /** Reads JSON Lines: one object a line. Lines of nothing but white space are passed over. */
-export function readJsonLines(source: SourceText, columns: readonly string[], sink: RowSink): void {
-  const { text } = source;
+export function readJsonLines({ bytes }: Source, columns: readonly string[], sink: RowSink): void {
   const reader = new JsonObjectReader(columns);
-  for (let from = 0, line = 1; from < text.length; line++) {
-    const lineFeed = text.indexOf('\n', from);
-    const to = lineFeed === -1 ? text.length : lineFeed;
-    if (!isBlank(text, from, to)) {
-      const reason = readLine(source, reader, from, to) ?? sink.row(reader.fields, line);
-      if (reason !== undefined) sink.malformed(reason, line, text.slice(from, to));
+  for (let from = 0, line = 1; from < bytes.length; line++) {
+    const lineFeed = bytes.indexOf(LINE_FEED, from);
+    const to = lineFeed === -1 ? bytes.length : lineFeed;
+    const row = bytes.subarray(from, to);
+    if (!isBlank(row)) {
+      const reason = reader.read(row) ?? sink.row(reader.fields, line);
+      if (reason !== undefined) sink.malformed(reason, line, row.toString());
     }
     from = to + 1;
   }
 }
 
-function readLine(source: SourceText, reader: JsonObjectReader, from: number, to: number): MalformedReason | undefined {
-  if (to - from > MAX_ROW_LENGTH) return TOO_LONG;
-  if (source.damaged && source.text.slice(from, to).includes('\ufffd')) return NOT_UTF8;
-  return reader.read(source.text, from, to);
-}
-
-function isBlank(text: string, from: number, to: number): boolean {
-  return text.charCodeAt(from) <= 0x20 && text.slice(from, to).trim() === '';
+function isBlank(row: Buffer): boolean {
+  return row.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { allocateBatch, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
@@ -10,10 +9,11 @@ import { excerpt, type Fields, type MalformedReason } from './fields.ts';
 import { readJsonArray } from './json-array.ts';
 import { readJsonLines } from './json-lines.ts';
 import { compileMapping, type RowMapper } from './row-mapper.ts';
-import { type RowSink, type SourceText } from './row-sink.ts';
+import { type RowSink, type Source } from './row-sink.ts';
 
 /** What a string can hold, with room to spare. */
 const MAX_FILE_BYTES = 512 * 1_048_576 - 1024;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const FIRST_CAPACITY = 4096;
 const SAMPLE_BYTES = 8192;
 const MAX_KEPT_MALFORMED = 100;
@@ -37,7 +37,7 @@ export function readForeignTraffic(
   options: ReadOptions,
 ): ForeignTraffic {
   const mapper = compileMapping(spec, vocabulary);
-  const source = readText(path);
+  const source = readSource(path);
   const collector = new TrafficCollector(mapper, vocabulary);
   if (spec.format === 'csv') readCsv(source, mapper.columns, spec.delimiter, collector);
   else if (spec.format === 'jsonl') readJsonLines(source, mapper.columns, collector);
@@ -45,14 +45,14 @@ export function readForeignTraffic(
   return collector.finish(path, options.maxMalformedShare);
 }
 
-function readText(path: string): SourceText {
+function readSource(path: string): Source {
   const bytes = readBytes(path);
   const location = { file: path };
   if (bytes.length === 0) throw new TraplineError('input', 'the file is empty', { location });
   if (looksBinary(bytes)) throw new TraplineError('input', 'the file is binary, not text in UTF-8', { location });
   if (bytes.length > MAX_FILE_BYTES) throw new TraplineError('input', 'the file is larger than 512 MiB', { location });
-  const text = bytes.toString('utf8');
-  return { file: path, text: text.startsWith('\ufeff') ? text.slice(1) : text, damaged: !isUtf8(bytes) };
+  const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  return { file: path, bytes: hasMark ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes };
 }
 
 function readBytes(path: string): Buffer {

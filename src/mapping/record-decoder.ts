@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { type TransactionBatch } from '../model/batch.ts';
-import { type MalformedReason, MAX_ROW_LENGTH, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { type MalformedReason } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
 import { type RowMapper } from './row-mapper.ts';
 
@@ -20,9 +19,6 @@ export class RecordDecoder {
    */
   decode(value: Buffer | null, batch: TransactionBatch, row: number, offset: number): MalformedReason | undefined {
     if (value === null) return 'no value';
-    if (value.length > MAX_ROW_LENGTH) return TOO_LONG;
-    const text = value.toString('utf8');
-    if (text.includes('\ufffd') && !isUtf8(value)) return NOT_UTF8;
-    return this.#reader.read(text) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
+    return this.#reader.read(value) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
   }
 }

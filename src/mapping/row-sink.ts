@@ -1,11 +1,9 @@
 import { type Fields, type MalformedReason } from './fields.ts';
 
-/** The text of a file as the readers get it. */
-export interface SourceText {
+/** A file as the readers get it: without a byte order mark, not necessarily UTF-8 throughout. */
+export interface Source {
   readonly file: string;
-  readonly text: string;
-  /** Whether some bytes were no UTF-8 and became U+FFFD in the text: then rows with that character are malformed. */
-  readonly damaged: boolean;
+  readonly bytes: Buffer;
 }
 
 /** Takes the rows of a file as a reader of one format cuts them. Lines count from 1, header included. */

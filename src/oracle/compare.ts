@@ -1,4 +1,4 @@
-import { type Detection } from '../model/alert.ts';
+import { type Detection, type DetectionDetails } from '../model/alert.ts';
 
 /** How what an engine said differs from what it should have said. */
 export interface DetectionDifference {
@@ -12,52 +12,91 @@ export interface DetectionDifference {
 
 /** Compares two collections of detections, whatever their order. A detection said twice is compared as two. */
 export function compareDetections(expected: readonly Detection[], actual: readonly Detection[]): DetectionDifference {
-  const unmatched = groupByKey(expected);
-  const differing: Detection[] = [];
-  for (const detection of actual) {
-    if (!takeEqual(unmatched.get(keyOf(detection)), detection)) differing.push(detection);
-  }
+  const unmatched = new Unmatched(expected);
+  const differing = actual.filter((detection) => unmatched.take(detection, isEqual) === undefined);
   const extra: Detection[] = [];
   const altered: { expected: Detection; actual: Detection }[] = [];
   for (const detection of differing) {
-    const counterpart = unmatched.get(keyOf(detection))?.shift();
+    const counterpart = unmatched.take(detection, isSameAlert);
     if (counterpart === undefined) extra.push(detection);
     else altered.push({ expected: counterpart, actual: detection });
   }
-  return { missing: [...unmatched.values()].flat(), extra, altered };
+  return { missing: unmatched.rest(), extra, altered };
+}
+
+/** Expected detections that no actual one has been held against yet. Those of one transaction form a chain. */
+class Unmatched {
+  readonly #detections: readonly Detection[];
+  readonly #firstOf = new Map<string, number>();
+  /** Place of the next detection of the same transaction, −1 after the last. */
+  readonly #next: Int32Array;
+  readonly #taken: Uint8Array;
+
+  constructor(detections: readonly Detection[]) {
+    this.#detections = detections;
+    this.#next = new Int32Array(detections.length);
+    this.#taken = new Uint8Array(detections.length);
+    // From the end, so that chains run in the order given.
+    for (let i = detections.length - 1; i >= 0; i--) {
+      const id = detections[i]!.transaction_id;
+      this.#next[i] = this.#firstOf.get(id) ?? -1;
+      this.#firstOf.set(id, i);
+    }
+  }
+
+  /** Takes out the first detection of the same transaction that fits. */
+  take(actual: Detection, fits: (expected: Detection, actual: Detection) => boolean): Detection | undefined {
+    for (let i = this.#firstOf.get(actual.transaction_id) ?? -1; i >= 0; i = this.#next[i]!) {
+      const expected = this.#detections[i]!;
+      if (this.#taken[i] === 1 || !fits(expected, actual)) continue;
+      this.#taken[i] = 1;
+      return expected;
+    }
+    return undefined;
+  }
+
+  rest(): Detection[] {
+    return this.#detections.filter((_, i) => this.#taken[i] === 0);
+  }
 }
 
 /** An alert id names rule, client, opening transaction and, unless it trails, the window. */
-function keyOf(detection: Detection): string {
-  return `${detection.alert_id} ${detection.transaction_id}`;
+function isSameAlert(a: Detection, b: Detection): boolean {
+  return a.alert_id === b.alert_id && a.transaction_id === b.transaction_id;
 }
 
-function groupByKey(detections: readonly Detection[]): Map<string, Detection[]> {
-  const groups = new Map<string, Detection[]>();
-  for (const detection of detections) {
-    const key = keyOf(detection);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [detection]);
-    else group.push(detection);
+/** Equality in every field. */
+function isEqual(a: Detection, b: Detection): boolean {
+  return (
+    isSameAlert(a, b) &&
+    a.kind === b.kind &&
+    a.rule === b.rule &&
+    a.client_id === b.client_id &&
+    a.event_time_ms === b.event_time_ms &&
+    a.window_start_ms === b.window_start_ms &&
+    a.window_end_ms === b.window_end_ms &&
+    isSameList(a.evidence, b.evidence) &&
+    isSameDetails(a.details, b.details)
+  );
+}
+
+function isSameDetails(a: DetectionDetails, b: DetectionDetails): boolean {
+  switch (a.kind) {
+    case 'distinct':
+      return b.kind === 'distinct' && a.field === b.field && isSameList(a.values, b.values);
+    case 'pair':
+      return (
+        b.kind === 'pair' &&
+        a.small_amount_cents === b.small_amount_cents &&
+        a.large_amount_cents === b.large_amount_cents
+      );
+    case 'count':
+      return b.kind === 'count' && a.count === b.count;
+    case 'sum':
+      return b.kind === 'sum' && a.sum_cents === b.sum_cents;
   }
-  return groups;
 }
 
-/** Removes the first detection of `group` that equals `detection` in every field; false if there is none. */
-function takeEqual(group: Detection[] | undefined, detection: Detection): boolean {
-  const index = group?.findIndex((candidate) => isEqual(candidate, detection)) ?? -1;
-  if (index < 0) return false;
-  group!.splice(index, 1);
-  return true;
-}
-
-/** Equality of JSON-like values. */
-function isEqual(a: unknown, b: unknown): boolean {
-  if (!isObject(a) || !isObject(b)) return a === b;
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => name in b && isEqual(a[name], b[name]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

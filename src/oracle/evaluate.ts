@@ -10,7 +10,8 @@ import { oldestInWindow, windowsAt } from './windows.ts';
  * rule by rule, then in the order of their transactions, then by ascending window start.
  */
 export function evaluateClient(ruleSet: RuleSet, transactions: readonly OracleTransaction[]): Detection[] {
-  return ruleSet.rules.flatMap((rule) => evaluateRule(rule, transactions));
+  const detections: Detection[] = [];
+  return detections.concat(...ruleSet.rules.map((rule) => evaluateRule(rule, transactions)));
 }
 
 function evaluateRule(rule: Rule, transactions: readonly OracleTransaction[]): Detection[] {

@@ -19,7 +19,7 @@ export function oracleTransactionAt(batch: TransactionBatch, row: number): Oracl
 }
 
 /**
- * Every field of one row as text, the id apart: two rows of one vocabulary have the same text iff they have the same payload.
+ * Every field of one row, the id apart, as text: two rows of one vocabulary have the same text iff they have the same payload.
  * Codes stand for their strings, so the text means nothing outside the process.
  */
 export function payloadAt(batch: TransactionBatch, row: number): string {

@@ -19,12 +19,17 @@ export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
  */
 export function sightings(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): Uint8Array {
   const seen = new Uint8Array(relations.length).fill(1);
+  // Rungs may share a list, which is then gone through once.
+  const bitsOf = new Map<readonly Detection[], number>();
   RUNGS_BELOW_INTENT.forEach((rung, above) => {
-    const mark = (place: number): void => {
-      seen[place]! |= 2 << above;
-    };
-    for (const detection of rungs[rung]) index.forEachTouched(detection, mark);
+    bitsOf.set(rungs[rung], (bitsOf.get(rungs[rung]) ?? 0) | (2 << above));
   });
+  for (const [detections, bits] of bitsOf) {
+    const mark = (place: number): void => {
+      seen[place]! |= bits;
+    };
+    for (const detection of detections) index.forEachTouched(detection, mark);
+  }
   return seen.map((bits, place) =>
     relations[place] === RELATION.target || relations[place] === RELATION.decoy ? bits : 1,
   );

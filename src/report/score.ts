@@ -62,14 +62,15 @@ function scoreRules(
   );
 }
 
-/** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. */
+/** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. Rungs that share a list share its parts. */
 function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
   const { rules } = input.ruleSet;
   const rungs = { ...input.rungs, engine: [...input.engine].sort(compareByAlertOrder) };
-  const grouped = RUNGS_BELOW_INTENT.map((rung) => ({ rung, groups: groupByRule(rungs[rung], rules) }));
+  const lists = new Set<readonly Detection[]>(Object.values(rungs));
+  const groups = new Map([...lists].map((list) => [list, groupByRule(list, rules)]));
   return new Map(
     rules.map(({ name }) => {
-      const own = grouped.map(({ rung, groups }) => [rung, groups.get(name)!] as const);
+      const own = RUNGS_BELOW_INTENT.map((rung) => [rung, groups.get(rungs[rung])!.get(name)!] as const);
       return [name, Object.fromEntries(own) as Record<keyof DetectionsByRung, Detection[]>];
     }),
   );

@@ -5,18 +5,24 @@ import { AggregateMerger } from '../engine/aggregate-merger.ts';
 import { PartitionEngine, type EngineCounts, type EngineSink } from '../engine/partition-engine.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
-import { type WorldBatch } from '../model/batch.ts';
+import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { Random } from '../random/random.ts';
 import { deliver } from '../sim/delivery.ts';
 import { type World } from '../sim/world.ts';
 import { type ProgressListener } from './progress.ts';
-import { TransactionsDigest } from './stage-digest.ts';
-import { Witness } from './witness.ts';
-import { WorldLog } from './world-log.ts';
+
+/** Sees a run go by without taking part in it. Batches are good until the call returns. */
+export interface Observer {
+  /** The world's transactions, in true-time order. */
+  drawn(batch: WorldBatch): void;
+  /** A partition's next records, in offset order, before its engine gets them. */
+  delivered(batch: LogBatch): void;
+}
 
 export interface PipelineOptions {
+  readonly observers: readonly Observer[];
   /** Rows a batch; changes speed and memory, never an outcome. */
   readonly batchRows: number;
   readonly onProgress: ProgressListener;
@@ -24,16 +30,15 @@ export interface PipelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** Everything that came out of the engine's side of a run, and the log that scoring works from. */
+/** Everything that came out of a run's engines. */
 export interface PipelineResult {
-  readonly log: WorldLog;
+  /** How many the world made. */
+  readonly transactions: number;
   readonly detections: readonly Detection[];
   readonly timings: ReadonlyMap<Detection, DetectionTiming>;
   readonly side: readonly SideRecord[];
   readonly aggregates: readonly AggregateRow[];
   readonly counts: EngineCounts;
-  readonly witness: Witness;
-  readonly transactionsDigest: string;
   /** True when the signal fired before the world had ended. */
   readonly interrupted: boolean;
 }
@@ -45,15 +50,13 @@ export async function runPipeline(
   bus: Bus,
   options: PipelineOptions,
 ): Promise<PipelineResult> {
-  const log = new WorldLog(world.vocabulary);
-  const digest = new TransactionsDigest(world.vocabulary);
-  const witness = new Witness(log, bus.partitions, scenario.engine);
   const collected = new EngineOutput();
   const engines = Array.from(
     { length: bus.partitions },
     (_, partition) => new PartitionEngine(partition, scenario.engine, world.vocabulary, collected),
   );
 
+  let transactions = 0;
   let interrupted = false;
   function* tapped(): Iterable<WorldBatch> {
     for (const batch of world.batches(options.batchRows)) {
@@ -61,14 +64,14 @@ export async function runPipeline(
         interrupted = true;
         return;
       }
-      log.append(batch);
-      digest.add(batch);
+      transactions += batch.length;
+      for (const observer of options.observers) observer.drawn(batch);
       const reachedMs = batch.length === 0 ? world.startMs : batch.trueTimeMs[batch.length - 1]!;
       options.onProgress({
         phase: 'simulate',
         done: reachedMs - world.startMs,
         total: world.endMs - world.startMs,
-        transactions: log.length,
+        transactions,
       });
       yield batch;
     }
@@ -80,7 +83,7 @@ export async function runPipeline(
       batch !== undefined;
       batch = await bus.poll(options.batchRows)
     ) {
-      witness.see(batch);
+      for (const observer of options.observers) observer.delivered(batch);
       engines[batch.partition]!.process(batch);
     }
   };
@@ -98,14 +101,12 @@ export async function runPipeline(
   if (!interrupted) for (const engine of engines) engine.end();
 
   return {
-    log,
+    transactions,
     detections: collected.detections,
     timings: collected.timings,
     side: collected.sideRecords,
     aggregates: collected.aggregates.rows(),
     counts: sumCounts(engines.map((engine) => engine.counts)),
-    witness,
-    transactionsDigest: digest.hex(),
     interrupted,
   };
 }

@@ -30,7 +30,9 @@ export class RunDirectory {
     try {
       refuseForeign(target, path);
       rmSync(staging, { recursive: true, force: true });
-      mkdirSync(staging, { recursive: true });
+      // In two steps: the recursive form never comes back from a folder that the system refuses with ENOENT, as in /proc.
+      mkdirSync(dirname(staging), { recursive: true });
+      mkdirSync(staging);
     } catch (cause) {
       if (cause instanceof TraplineError) throw cause;
       throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);

@@ -10,6 +10,7 @@ import { writeTransactionsArrow } from './arrow-file.ts';
 import { writeJsonLines } from './jsonl-file.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type RunDirectory } from './run-directory.ts';
+import { type WorldLog } from './world-log.ts';
 
 /** Digests of the stages whose rows are written as JSON Lines, each over the file's bytes. */
 export interface FileDigests {
@@ -19,16 +20,20 @@ export interface FileDigests {
   readonly aggregates: string;
 }
 
+/** What a run's stages left in memory. */
+export interface RunStages {
+  readonly world: World;
+  readonly log: WorldLog;
+  readonly result: PipelineResult;
+  /** In the order of `alerts.jsonl`. */
+  readonly alerts: readonly Detection[];
+}
+
 /** Writes what the world and the engine did; with no directory, only computes the digests. */
-export function writeStages(
-  directory: RunDirectory | null,
-  world: World,
-  result: PipelineResult,
-  alerts: readonly Detection[],
-): FileDigests {
+export function writeStages(directory: RunDirectory | null, { world, log, result, alerts }: RunStages): FileDigests {
   const file = (name: string) => directory?.file(name) ?? null;
   if (directory !== null) {
-    writeTransactionsArrow(directory.file('transactions.arrow'), result.log);
+    writeTransactionsArrow(directory.file('transactions.arrow'), log);
     writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
   }
   return {
@@ -52,7 +57,14 @@ export function writeReports(directory: RunDirectory, report: Report): void {
 
 function* latencyRows(alerts: readonly Detection[], { timings }: PipelineResult): Iterable<unknown> {
   for (const alert of alerts) {
-    yield { alert_id: alert.alert_id, transaction_id: alert.transaction_id, ...timings.get(alert) };
+    const { event_clock_ms, processing_time_ms, at_end } = timings.get(alert)!;
+    yield {
+      alert_id: alert.alert_id,
+      transaction_id: alert.transaction_id,
+      event_clock_ms,
+      processing_time_ms,
+      at_end,
+    };
   }
 }
 

@@ -15,7 +15,10 @@ import { type ProgressListener } from './progress.ts';
 import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
+import { StageDigests } from './stage-digest.ts';
 import { VERSION } from './versions.ts';
+import { Witness } from './witness.ts';
+import { WorldLog } from './world-log.ts';
 
 export interface RunRequest {
   readonly scenario: Scenario;
@@ -67,11 +70,16 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
-  const result = await runPipeline(scenario, world, bus, request).finally(() => bus.close());
-  assertConservation(result.counts, result.witness.verdicts);
-  onProgress({ phase: 'write', done: 0, total: 1, transactions: result.log.length });
+  const log = new WorldLog(world.vocabulary);
+  const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
+  const witness = new Witness(log, bus.partitions, scenario.engine);
+  const options = { ...request, observers: [stageDigests, witness] };
+  const result = await runPipeline(scenario, world, bus, options).finally(() => bus.close());
+  assertConservation(result.counts, witness.verdicts);
+  const { transactions } = result;
+  onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
-  const digests = writeStages(directory, world, result, alerts);
+  const digests = writeStages(directory, { world, log, result, alerts });
   const manifest = {
     run_id: request.resolvedHash.slice(0, 16),
     scenario: scenario.name,
@@ -83,16 +91,15 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const { ruleSet } = scenario.engine;
   const scores = result.interrupted
     ? undefined
-    : await scoreRun({ ruleSet, seed: scenario.seed, world, result }, onProgress, request.signal);
+    : await scoreRun({ ruleSet, seed: scenario.seed, world, log, result }, onProgress, request.signal);
   if (scores === undefined) {
     directory?.writeManifest({ ...manifest, status: 'interrupted', digests: null });
     directory?.commit();
-    return { kind: 'interrupted', transactions: result.log.length };
+    return { kind: 'interrupted', transactions };
   }
 
   const stages = {
-    transactions: result.transactionsDigest,
-    deliveries: result.witness.digest(),
+    ...stageDigests.hex(),
     ...digests,
     outcomes: writeOutcomes(directory, scores),
   };
@@ -110,9 +117,9 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
       alerts: stages.alerts,
       aggregates: stages.aggregates,
     },
-    counts: { transactions: result.log.length, ...result.counts },
+    counts: { transactions, ...result.counts },
     scores,
-    performance: measure(performance.now() - startedAt, world.endMs - world.startMs, result.log.length),
+    performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
   const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
   if (directory !== null) {

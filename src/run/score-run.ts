@@ -9,15 +9,23 @@ import { type World } from '../sim/world.ts';
 import { climbLadder } from './climb-ladder.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
-import { FATES, type WorldRow } from './world-log.ts';
+import { FATES, type WorldLog, type WorldRow } from './world-log.ts';
+
+/** A pipeline that went to its end, and what is known about its world. */
+export interface ScorableRun {
+  readonly ruleSet: RuleSet;
+  readonly seed: string;
+  readonly world: World;
+  readonly log: WorldLog;
+  readonly result: PipelineResult;
+}
 
 /** Holds a finished pipeline against the oracle and the world's ground truth. Undefined if the signal fires on the way. */
 export async function scoreRun(
-  { ruleSet, seed, world, result }: { ruleSet: RuleSet; seed: string; world: World; result: PipelineResult },
+  { ruleSet, seed, world, log, result }: ScorableRun,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Scores | undefined> {
-  const { log } = result;
   const rungs = await climbLadder(log, ruleSet, onProgress, signal);
   if (rungs === undefined) return undefined;
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DictionaryHashes, highWord, lowWord, RowDigest } from '../digest/row-digest.ts';
 import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type Observer } from './pipeline.ts';
 
 /** Text hashes of every dictionary of a vocabulary. */
 class VocabularyHashes {
@@ -100,6 +101,29 @@ export class DeliveriesDigest {
 
   hex(): string {
     return textDigest(this.#digests.map((digest, partition) => `${partition}:${digest.hex()}`));
+  }
+}
+
+/** The digests of a run's first two stages. */
+export class StageDigests implements Observer {
+  readonly #transactions: TransactionsDigest;
+  readonly #deliveries: DeliveriesDigest;
+
+  constructor(vocabulary: Vocabulary, partitions: number) {
+    this.#transactions = new TransactionsDigest(vocabulary);
+    this.#deliveries = new DeliveriesDigest(vocabulary, partitions);
+  }
+
+  drawn(batch: WorldBatch): void {
+    this.#transactions.add(batch);
+  }
+
+  delivered(batch: LogBatch): void {
+    this.#deliveries.add(batch);
+  }
+
+  hex(): { readonly transactions: string; readonly deliveries: string } {
+    return { transactions: this.#transactions.hex(), deliveries: this.#deliveries.hex() };
   }
 }
 

@@ -5,6 +5,9 @@ import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { parseYaml } from '../config/yaml-source.ts';
+import { compileMapping } from '../mapping/row-mapper.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
 import { formatQuantity } from '../report/format.ts';
 
 /**
@@ -19,12 +22,22 @@ export function validateFile(file: string): string {
     return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
   }
   if (keys.has('format')) {
-    const { title } = loadMapping(`./${basename(file)}`, file, mappingSchema);
-    return `mapping: ${title}`;
+    return validateMapping(file);
   }
   const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
   const { fraud, engine, name } = scenario;
   const episodes = fraud.reduce((sum, spec) => sum + spec.episodes, 0);
   const rules = engine.ruleSet.rules.length;
   return `scenario ${name}, ${formatQuantity(episodes, 'fraud episode')}, ${formatQuantity(rules, 'rule')}`;
+}
+
+function validateMapping(file: string): string {
+  const spec = loadMapping(`./${basename(file)}`, file, mappingSchema);
+  try {
+    compileMapping(spec, createVocabulary());
+  } catch (error) {
+    if (!(error instanceof TraplineError)) throw error;
+    throw new TraplineError(error.code, error.message, { location: { file }, cause: error });
+  }
+  return `mapping: ${spec.title}`;
 }

@@ -78,9 +78,9 @@ export function busContract(name: string, createBus: BusFactory): void {
     const bus = await createBus(vocabulary, partitions);
     const publisher = new Publisher(bus, vocabulary, 100);
     const logged: LoggedRow[] = [];
-    for (const step of steps) {
-      if (step.kind === 'publish') await publisher.publish(step.rows);
-      else logged.push(...((await poll(bus, step.maxRows)) ?? []));
+    for (const next of steps) {
+      if (next.kind === 'publish') await publisher.publish(next.rows);
+      else logged.push(...((await poll(bus, next.maxRows)) ?? []));
     }
     await bus.finish();
     logged.push(...(await drain(bus, maxRows)));
@@ -134,10 +134,10 @@ export function busContract(name: string, createBus: BusFactory): void {
 function interleavings(): fc.Arbitrary<{ partitions: number; steps: readonly Step[] }> {
   return fc
     .integer({ min: 1, max: 4 })
-    .chain((partitions) => fc.record({ partitions: fc.constant(partitions), steps: fc.array(someStep(partitions)) }));
+    .chain((partitions) => fc.record({ partitions: fc.constant(partitions), steps: fc.array(anyStep(partitions)) }));
 }
 
-function someStep(partitions: number): fc.Arbitrary<Step> {
+function anyStep(partitions: number): fc.Arbitrary<Step> {
   const row = fc
     .tuple(transactions(), fc.nat(partitions - 1), fc.integer())
     .map(([transaction, partition, ingestTimeMs]): DeliveredRow => ({ ...transaction, partition, ingestTimeMs }));

@@ -4,7 +4,7 @@ import { JsonObjectReader } from '../../src/mapping/json-object.ts';
 
 function read(text: string, ...columns: string[]): readonly (string | null)[] | string {
   const reader = new JsonObjectReader(columns);
-  return reader.read(text) ?? reader.fields;
+  return reader.read(Buffer.from(text)) ?? reader.fields;
 }
 
 /** What JSON.parse makes of the text, if it is an object. */
@@ -54,56 +54,56 @@ describe('JsonObjectReader', () => {
   });
 
   test.each([
-    ['', 'bad JSON: the end where "{" was expected'],
-    ['[]', 'bad JSON: "[" where "{" was expected'],
-    ['null', 'bad JSON: "n" where "{" was expected'],
-    ['{"a":1', 'bad JSON: the end where "," or "}" was expected'],
-    ['{"a":1,}', 'bad JSON: "}" where a key was expected'],
-    ['{a:1}', 'bad JSON: "a" where a key was expected'],
-    ['{"a" 1}', 'bad JSON: "1" where ":" was expected'],
-    ['{"a":}', 'bad JSON: "}" where a value was expected'],
-    ['{"a":01}', 'bad JSON: "1" where "," or "}" was expected'],
-    ['{"a":1.}', 'bad JSON: "}" where a digit was expected'],
-    ['{"a":NaN}', 'bad JSON: "N" where a value was expected'],
-    ['{"a":"x', 'bad JSON: a string is never closed'],
-    ['{"a":"x\ny"}', 'bad JSON: a control character in a string'],
-    ['{"a":"\\x"}', 'bad JSON: a bad escape, object or array'],
-    ['{"x":[1,]}', 'bad JSON: a bad escape, object or array'],
-    ['{"x":[', 'bad JSON: an object or array is never closed'],
-    ['{}{}', 'bad JSON: "{" where the end was expected'],
-    ['{"a":1}\0', 'bad JSON: "\\u0000" where the end was expected'],
+    ['', 'bad JSON'],
+    ['[]', 'not a JSON object'],
+    ['null', 'not a JSON object'],
+    ['1', 'not a JSON object'],
+    ['{"a":1', 'bad JSON'],
+    ['{1:1.0}', 'bad JSON'],
+    ['{"a":1.0,}', 'bad JSON'],
+    ['{"a":01.0}', 'bad JSON'],
+    ['{"a":1.0 2.0}', 'bad JSON'],
+    ['{"x":[1.0,]}', 'bad JSON'],
+    ['{"a":1}\0', 'bad JSON'],
   ])('%j: %s', (text, reason) => {
     expect(read(text, 'a')).toBe(reason);
   });
 
-  test('is not misled by what an earlier object looked like', () => {
-    const reader = new JsonObjectReader(['a', 'b']);
-    const texts = ['{"a":1,"b":2}', '{"a": 3 , "b":4}', '{"b":5,"a":6}', '{"a":7}', '{}', '{"a":8,"b":9,"c":0}'];
-    const seen = texts.map((text) => [reader.read(text), ...reader.fields]);
-    expect(seen).toEqual([
-      [undefined, '1', '2'],
-      [undefined, '3', '4'],
-      [undefined, '6', '5'],
-      [undefined, '7', null],
-      [undefined, null, null],
-      [undefined, '8', '9'],
-    ]);
-  });
-
-  test('reads within its bounds only', () => {
-    const text = '{"a":1}{"a":true}';
-    const reader = new JsonObjectReader(['a']);
-    expect(reader.read(text, 0, 7)).toBeUndefined();
-    expect(reader.fields).toEqual(['1']);
-    expect(reader.read(text, 7)).toBeUndefined();
-    expect(reader.fields).toEqual(['true']);
-    for (let to = 8; to < text.length; to++) expect(reader.read(text, 7, to)).toMatch(/^bad JSON: /);
+  test('every number keeps its text, beside strings that look like numbers', () => {
+    const digits = fc.stringMatching(/^(0|[1-9]\d{0,24})$/);
+    const fraction = fc.stringMatching(/^(\.(0{0,9})\d{1,18})?$/);
+    const exponent = fc.stringMatching(/^([eE][+-]?\d{1,3})?$/);
+    const number = fc.tuple(fc.constantFrom('', '-'), digits, fraction, exponent).map((parts) => parts.join(''));
+    const cell = fc.oneof(
+      number,
+      fc.tuple(number, fc.constantFrom(',', ':', '"', '\\', ' ')).map(([n, c]) => c + n + c),
+    );
+    const space = fc.constantFrom('', ' ', '\n', '\t');
+    fc.assert(
+      fc.property(number, cell, number, space, (a, b, c, gap) => {
+        const text = `{"a":${gap}${a}${gap},"b":${JSON.stringify(b)},"x":[${c},{"a":${c}}],"c":${c}${gap}}`;
+        expect(read(text, 'a', 'b', 'c')).toEqual([a, b, c]);
+      }),
+      { numRuns: 3000 },
+    );
+    // The limits of what a double gives back: fifteen digits, no last zero, not below a millionth.
+    const edges = [
+      '123456789012345',
+      '1234567890.12345',
+      '0.000001',
+      '0.0000001',
+      '1234567890123456',
+      '-0',
+      '0',
+      '1.0',
+    ];
+    for (const edge of edges) expect(read(`{"a":${edge}}`, 'a')).toEqual([edge]);
   });
 
   test('survives depth', () => {
     const open = `{"x":${'['.repeat(200_000)}`;
     const closed = `${open}${']'.repeat(200_000)}}`;
-    expect(read(open, 'a')).toMatch(/^bad JSON: /);
+    expect(read(open, 'a')).toBe('bad JSON');
     expect(typeof read(closed, 'a') === 'string').toBe(parsed(closed) === undefined);
   });
 
@@ -117,7 +117,7 @@ describe('JsonObjectReader', () => {
         const text = JSON.stringify(value, null, indent);
         const columns = ['a', 'b', 'c'] as const;
         const nested = columns.filter((column) => typeof value[column] === 'object' && value[column] !== null);
-        const reason = reader.read(text);
+        const reason = reader.read(Buffer.from(text));
         expect(reason === undefined).toBe(nested.length === 0);
         if (reason !== undefined) return;
         const own = parsed(text)!;
@@ -141,7 +141,7 @@ describe('JsonObjectReader', () => {
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 2 }), (mutations) => {
         const text = mutations.reduce((old, [at, cut, put]) => old.slice(0, at) + put + old.slice(at + cut), seed);
-        expect(reader.read(text) === undefined).toBe(parsed(text) !== undefined);
+        expect(reader.read(Buffer.from(text)) === undefined).toBe(parsed(text) !== undefined);
       }),
       { numRuns: 3000 },
     );

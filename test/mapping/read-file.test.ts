@@ -120,7 +120,9 @@ describe('readForeignTraffic', () => {
     expect(refusal('id,who,when,amuont,code,place\n1,2,3,4,5,6\n')).toBe(
       'rows.csv:1: the header row has no column "amount"; the nearest is "amuont"',
     );
-    expect(refusal('[{"client_id":1}', TRANSACTION_JSON)).toBe('rows.csv:1: bad JSON: "," or "]" was expected');
+    expect(refusal('[{"client_id":1}', TRANSACTION_JSON)).toBe(
+      'rows.csv:1: bad JSON: an array of objects was expected',
+    );
   });
 
   test('refuses binary files', () => {
@@ -142,7 +144,7 @@ describe('readForeignTraffic', () => {
     expect(traffic.malformed.map(({ line, reason }) => [line, reason])).toEqual([
       [22, 'not UTF-8'],
       [23, 'amount: not an amount'],
-      [24, 'longer than 1,048,576 characters'],
+      [24, 'longer than 1,048,576 bytes; is a quote left open?'],
     ]);
     expect(traffic.malformed.every(({ excerpt }) => excerpt.length < 200)).toBe(true);
   });

@@ -90,11 +90,11 @@ describe('RecordDecoder with transaction-json', () => {
   test('poison-message: whatever a record holds, it is a row or a reason', () => {
     const { decode } = decoder();
     expect(decode(null)).toBe('no value');
-    expect(decode('')).toBe('bad JSON: the end where "{" was expected');
-    expect(decode(Buffer.alloc(64))).toMatch(/^bad JSON: /);
+    expect(decode('')).toBe('bad JSON');
+    expect(decode(Buffer.alloc(64))).toBe('bad JSON');
     expect(decode(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))).toBe('not UTF-8');
     expect(decode(Buffer.from('{"client_id":"\xff"}', 'latin1'))).toBe('not UTF-8');
-    expect(decode(`{"x":"${'y'.repeat(1_048_577)}"}`)).toBe('longer than 1,048,576 characters');
+    expect(decode(`{"x":"${'y'.repeat(1_048_577)}"}`)).toBe('longer than 1,048,576 bytes');
     expect(decode(JSON.stringify({ ...GOOD, location: '\ufffd' }))).toBeUndefined();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {

@@ -55,6 +55,52 @@ describe('compareDetections', () => {
     expect(compareDetections([expected], [actual])).toEqual({ ...NOTHING, altered: [{ expected, actual }] });
   });
 
+  it('looks at every field', () => {
+    const other: Detection = {
+      alert_id: 'another',
+      kind: 'extend',
+      rule: 's',
+      client_id: 'd',
+      transaction_id: 'z',
+      event_time_ms: 21,
+      window_start_ms: 11,
+      window_end_ms: 21,
+      evidence: ['z'],
+      details: { kind: 'sum', sum_cents: 1 },
+    };
+    expect(Object.keys(other)).toEqual(Object.keys(detection()));
+    for (const [name, value] of Object.entries(other)) {
+      expect(compareDetections([detection()], [detection({ [name]: value })])).not.toEqual(NOTHING);
+    }
+  });
+
+  it.each<[Detection['details'], Detection['details']]>([
+    [
+      { kind: 'distinct', field: 'region', values: ['a', 'b'] },
+      { kind: 'distinct', field: 'device', values: ['a', 'b'] },
+    ],
+    [
+      { kind: 'pair', small_amount_cents: 1, large_amount_cents: 2 },
+      { kind: 'pair', small_amount_cents: 0, large_amount_cents: 2 },
+    ],
+    [
+      { kind: 'pair', small_amount_cents: 1, large_amount_cents: 2 },
+      { kind: 'pair', small_amount_cents: 1, large_amount_cents: 3 },
+    ],
+    [
+      { kind: 'count', count: 2 },
+      { kind: 'count', count: 3 },
+    ],
+    [
+      { kind: 'sum', sum_cents: 2 },
+      { kind: 'sum', sum_cents: 3 },
+    ],
+  ])('tells details %j from %j', (a, b) => {
+    const [expected, same, altered] = [a, { ...a }, b].map((details) => detection({ details }));
+    expect(compareDetections([expected!], [same!])).toEqual(NOTHING);
+    expect(compareDetections([expected!], [altered!]).altered).toHaveLength(1);
+  });
+
   it('calls extra what is said a second time', () => {
     const a = detection();
     expect(compareDetections([a], [a, { ...a }])).toEqual({ ...NOTHING, extra: [a] });

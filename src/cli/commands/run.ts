@@ -42,15 +42,15 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async ({ scenario: name, seed, set, input, out, json, quiet, ...rest }) => {
-    // Loaded only by who runs: it takes longer than everything that the other commands do.
+    // Loaded by who gets this far: it takes longer than everything that the other commands do.
     const { prepareRun } = await import('../../run/prepare.ts');
-    const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
     const prepared = prepareRun({
       scenario: name,
       ...(set === undefined ? {} : { overrides: set }),
       ...(seed === undefined ? {} : { seed }),
       ...(input === undefined ? {} : { input }),
     });
+    const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
     const bar = progressBar(quiet !== true);

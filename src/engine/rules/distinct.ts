@@ -39,25 +39,46 @@ export class DistinctKernel implements RuleKernel {
   }
 
   run(input: KernelInput, findings: Finding[]): void {
+    const { length } = input.rows;
+    for (let row = this.#scan(input, 0); row < length; row = this.#scan(input, row + 1)) {
+      this.#report(input, row, findings);
+    }
+  }
+
+  /** Updates the state with rows from `first` on, up to the first at which there is something to report; returns that. */
+  #scan(input: KernelInput, first: number): number {
     const { rows, firstOrdinal, bases, words } = input;
+    const { length } = rows;
     const values = this.#column(rows);
     const reach = this.#reach.first;
     const offset = this.#offset;
     const size = 2 * this.#rule.atLeast;
-    for (let row = 0; row < rows.length; row++) {
+    for (let row = first; row < length; row++) {
       const value = values[row]!;
-      const at = bases[row]! + offset;
+      const start = bases[row]! + offset;
+      const end = start + size;
       if (value !== 0) {
-        // Often it is the client's last value again.
-        if (words[at] === value) words[at + 1] = firstOrdinal + row;
-        else moveToFront(words, at, at + size, value, firstOrdinal + row);
+        // Move to front: what was before the value's old place, or before the end, moves back by one.
+        let carriedValue = value;
+        let carriedOrdinal = firstOrdinal + row;
+        for (let at = start; at < end; at += 2) {
+          const nextValue = words[at]!;
+          const nextOrdinal = words[at + 1]!;
+          words[at] = carriedValue;
+          words[at + 1] = carriedOrdinal;
+          if (nextValue === value) break;
+          carriedValue = nextValue;
+          carriedOrdinal = nextOrdinal;
+        }
       }
-      if (words[at + size - 1]! >= reach) this.#report(input, row, at, findings);
+      if (words[end - 1]! >= reach) return row;
     }
+    return length;
   }
 
-  #report(input: KernelInput, row: number, at: number, findings: Finding[]): void {
-    const { words, log, rows } = input;
+  #report(input: KernelInput, row: number, findings: Finding[]): void {
+    const { rows, bases, words, log } = input;
+    const at = bases[row]! + this.#offset;
     const size = 2 * this.#rule.atLeast;
     const oldestMs = log.timeOf(words[at + size - 1]!);
     const windows = windowsReachingBack(this.#rule.window, rows.eventTimeMs[row]!, oldestMs);
@@ -70,20 +91,5 @@ export class DistinctKernel implements RuleKernel {
     }
     const details = { kind: 'distinct', field: this.#rule.field, values } as const;
     for (const window of windows) findings.push({ row, rule: this.#index, window, evidence, details });
-  }
-}
-
-/** Puts (value, ordinal) first; what was before the value's old place, or before the end, moves back by one. */
-function moveToFront(words: Int32Array, start: number, end: number, value: number, ordinal: number): void {
-  let carriedValue = value;
-  let carriedOrdinal = ordinal;
-  for (let at = start; at < end; at += 2) {
-    const nextValue = words[at]!;
-    const nextOrdinal = words[at + 1]!;
-    words[at] = carriedValue;
-    words[at + 1] = carriedOrdinal;
-    if (nextValue === value) return;
-    carriedValue = nextValue;
-    carriedOrdinal = nextOrdinal;
   }
 }

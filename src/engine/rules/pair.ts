@@ -1,6 +1,7 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type PairRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
+import { NO_ORDINAL } from '../window-log.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { windowsReachingBack } from '../windows.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
@@ -28,28 +29,44 @@ export class PairKernel implements RuleKernel {
   }
 
   run(input: KernelInput, findings: Finding[]): void {
-    const { rows, firstOrdinal, bases, words } = input;
-    const { amountCents, currency, length } = rows;
-    const { belowCents, aboveCents } = this.#rule;
-    const expected = this.#currency;
-    for (let row = 0; row < length; row++) {
-      const cents = amountCents[row]!;
-      if (cents > aboveCents) {
-        if (currency[row] !== expected) continue;
-        this.#judge(input, row, words[bases[row]! + this.#smallOffset]!, findings);
-        if (this.#largeOffset >= 0) words[bases[row]! + this.#largeOffset] = firstOrdinal + row;
-      } else if (cents < belowCents && cents >= 0) {
-        if (currency[row] !== expected) continue;
-        if (this.#largeOffset >= 0) this.#judge(input, row, words[bases[row]! + this.#largeOffset]!, findings);
-        words[bases[row]! + this.#smallOffset] = firstOrdinal + row;
-      }
+    const { length } = input.rows;
+    for (let row = this.#scan(input, 0); row < length; row = this.#scan(input, row + 1)) {
+      this.#report(input, row, findings);
     }
   }
 
-  #judge(input: KernelInput, row: number, partner: number, findings: Finding[]): void {
-    if (partner < this.#reach.first) return;
-    if (this.#rule.order === 'adjacent' && partner !== input.previous[row]) return;
-    const { log, rows } = input;
+  /** Updates the state with rows from `first` on, up to the first at which there is something to report; returns that. */
+  #scan(input: KernelInput, first: number): number {
+    const { rows, firstOrdinal, bases, previous, words } = input;
+    const { amountCents, currency, length } = rows;
+    const { belowCents, aboveCents } = this.#rule;
+    const expected = this.#currency;
+    const reach = this.#reach.first;
+    const smallOffset = this.#smallOffset;
+    const largeOffset = this.#largeOffset;
+    const adjacent = this.#rule.order === 'adjacent';
+    const unordered = this.#rule.order === 'unordered';
+    for (let row = first; row < length; row++) {
+      const cents = amountCents[row]!;
+      let partner = NO_ORDINAL;
+      if (cents > aboveCents) {
+        if (currency[row] !== expected) continue;
+        partner = words[bases[row]! + smallOffset]!;
+        if (unordered) words[bases[row]! + largeOffset] = firstOrdinal + row;
+      } else if (cents < belowCents && cents >= 0) {
+        if (currency[row] !== expected) continue;
+        if (unordered) partner = words[bases[row]! + largeOffset]!;
+        words[bases[row]! + smallOffset] = firstOrdinal + row;
+      }
+      if (partner >= reach && (!adjacent || partner === previous[row])) return row;
+    }
+    return length;
+  }
+
+  #report(input: KernelInput, row: number, findings: Finding[]): void {
+    const { log, rows, bases, words } = input;
+    const isLarge = rows.amountCents[row]! > this.#rule.aboveCents;
+    const partner = words[bases[row]! + (isLarge ? this.#smallOffset : this.#largeOffset)]!;
     const windows = windowsReachingBack(this.#rule.window, rows.eventTimeMs[row]!, log.timeOf(partner));
     if (windows.length === 0) return;
     const trigger = input.firstOrdinal + row;

@@ -2,7 +2,7 @@ import { type Vocabulary } from '../../model/dictionary.ts';
 import { type SumRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type WindowReach } from '../window-reach.ts';
-import { type WindowLog } from '../window-log.ts';
+import { NO_ORDINAL, type WindowLog } from '../window-log.ts';
 import { earliestStart, windowsReachingBack } from '../windows.ts';
 import { clientWindow } from './client-window.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
@@ -17,6 +17,8 @@ export class SumKernel implements RuleKernel {
   readonly #reach: WindowReach;
   readonly #currency: number;
   readonly #offset: number;
+  /** Every transaction before this one has been taken off. */
+  #expired = NO_ORDINAL;
 
   constructor(rule: SumRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
     this.#rule = rule;
@@ -27,15 +29,25 @@ export class SumKernel implements RuleKernel {
   }
 
   run(input: KernelInput, findings: Finding[]): void {
+    const { length } = input.rows;
+    this.#expired = this.#reach.first;
+    for (let row = this.#scan(input, 0); row < length; row = this.#scan(input, row + 1)) {
+      this.#report(input, row, findings);
+    }
+  }
+
+  /** Updates the state with rows from `first` on, up to the first at which there is something to report; returns that. */
+  #scan(input: KernelInput, first: number): number {
     const { rows, bases, doubles, log } = input;
+    const { eventTimeMs, amountCents, currency, length } = rows;
     const { timesMs, bases: logBases, amounts, currencies, mask } = log;
+    const { window, aboveCents } = this.#rule;
     const offset = this.#offset;
     const expected = this.#currency;
-    const { window } = this.#rule;
     let startMs = -Infinity;
-    let expired = this.#reach.first;
-    for (let row = 0; row < rows.length; row++) {
-      const timeMs = rows.eventTimeMs[row]!;
+    let expired = this.#expired;
+    for (let row = first; row < length; row++) {
+      const timeMs = eventTimeMs[row]!;
       // The earliest window stays the same until it ends.
       if (!(timeMs < startMs + window.sizeMs)) startMs = earliestStart(window, timeMs);
       for (; timesMs[expired & mask]! < startMs; expired++) {
@@ -44,11 +56,13 @@ export class SumKernel implements RuleKernel {
         const at = (logBases[expired & mask]! + offset) >> 1;
         doubles[at] = doubles[at]! - cents;
       }
-      const cents = rows.amountCents[row]!;
+      this.#expired = expired;
+      const cents = amountCents[row]!;
       const at = (bases[row]! + offset) >> 1;
-      if (cents > 0 && rows.currency[row] === expected) doubles[at] = doubles[at]! + cents;
-      if (doubles[at]! > this.#rule.aboveCents) this.#report(input, row, findings);
+      if (cents > 0 && currency[row] === expected) doubles[at] = doubles[at]! + cents;
+      if (doubles[at]! > aboveCents) return row;
     }
+    return length;
   }
 
   #report(input: KernelInput, row: number, findings: Finding[]): void {
