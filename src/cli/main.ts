@@ -23,6 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
+// A command's handler loads what it needs when it is called, so that help, completion and complaints come at once.
 const cli = yargs(argv);
 cli
   .scriptName('trapline')

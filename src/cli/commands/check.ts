@@ -37,7 +37,6 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example('$0 check mixed-fraud evasion', 'these two')
       .example('$0 check evasion --update', 'commit to a change that was meant'),
   handler: async ({ scenarios = [], update = false, golden, json = false, ...rest }) => {
-    // Loaded by who gets this far: it takes longer than everything that the other commands do.
     const { check } = await import('../../run/check.ts');
     const interrupt = onInterrupt();
     const bar = progressBar(!json);

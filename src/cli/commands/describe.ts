@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type CommandModule } from 'yargs';
-import { loadScenario } from '../../config/load-scenario.ts';
 import { describeScenario } from '../describe-scenario.ts';
 import { SET } from '../options.ts';
 
@@ -23,7 +22,8 @@ export const describeCommand: CommandModule<object, DescribeArguments> = {
       .conflicts('source', ['json', 'set'])
       .example('$0 describe mixed-fraud', 'what is in it')
       .example('$0 describe evasion --source > my.yaml', 'a file to start from'),
-  handler: ({ scenario: name, set = [], json = false, source = false }) => {
+  handler: async ({ scenario: name, set = [], json = false, source = false }) => {
+    const { loadScenario } = await import('../../config/load-scenario.ts');
     const { scenario, files } = loadScenario({ scenario: name, overrides: set });
     if (source) process.stdout.write(readFileSync(files.scenario, 'utf8'));
     else console.log(json ? JSON.stringify(scenario, null, 2) : describeScenario(scenario));

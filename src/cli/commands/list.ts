@@ -1,5 +1,4 @@
 import { type CommandModule } from 'yargs';
-import { listScenarios, loadScenario } from '../../config/load-scenario.ts';
 
 export const listCommand: CommandModule<object, { json: boolean | undefined }> = {
   command: 'list',
@@ -8,7 +7,8 @@ export const listCommand: CommandModule<object, { json: boolean | undefined }> =
     yargs
       .option('json', { type: 'boolean', describe: 'Print name, group, title and description as JSON' })
       .example("$0 list --json | jq -r '.[].name'", 'the names alone'),
-  handler: ({ json }) => {
+  handler: async ({ json }) => {
+    const { listScenarios, loadScenario } = await import('../../config/load-scenario.ts');
     const scenarios = listScenarios().map((name) => loadScenario({ scenario: name }).scenario);
     if (json === true) {
       const rows = scenarios.map(({ name, group, title, description }) => ({ name, group, title, description }));

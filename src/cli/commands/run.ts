@@ -42,7 +42,6 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async ({ scenario: name, seed, set, input, out, json, quiet, ...rest }) => {
-    // Loaded by who gets this far: it takes longer than everything that the other commands do.
     const { prepareRun } = await import('../../run/prepare.ts');
     const prepared = prepareRun({
       scenario: name,

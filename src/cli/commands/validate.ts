@@ -1,6 +1,5 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
-import { validateFile } from '../../run/validate-file.ts';
 import { reportFailure } from '../failure.ts';
 
 export const validateCommand: CommandModule<object, { file: string[] }> = {
@@ -11,7 +10,8 @@ export const validateCommand: CommandModule<object, { file: string[] }> = {
       .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' })
       .example('$0 validate my-scenario.yaml', 'one of your own')
       .example('$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'),
-  handler: ({ file: files }) => {
+  handler: async ({ file: files }) => {
+    const { validateFile } = await import('../../run/validate-file.ts');
     for (const file of files) {
       try {
         console.log(`${file}: ${validateFile(file)}`);
