@@ -30,9 +30,7 @@ export class RunDirectory {
     try {
       refuseForeign(target, path);
       rmSync(staging, { recursive: true, force: true });
-      // In two steps: the recursive form never comes back from a folder that the system refuses with ENOENT, as in /proc.
-      mkdirSync(dirname(staging), { recursive: true });
-      mkdirSync(staging);
+      makeFolder(staging);
     } catch (cause) {
       if (cause instanceof TraplineError) throw cause;
       throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);
@@ -63,6 +61,18 @@ export class RunDirectory {
   discard(): void {
     rmSync(this.#staging, { recursive: true, force: true });
     process.off('exit', this.#discard);
+  }
+}
+
+/** As mkdirSync's recursive form, which never comes back from a folder that the system refuses with ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run may have made it in the meantime.
+    if (!existsSync(path)) throw error;
   }
 }
 

@@ -86,6 +86,12 @@ describe('RunDirectory', () => {
     expect(() => RunDirectory.open(path)).toThrow(refused('working directory'));
   });
 
+  it.runIf(existsSync('/proc/self'))('refuses a place where no folder can be made, however deep', () => {
+    for (const path of ['/proc/run', '/proc/deep/er/run']) {
+      expect(() => RunDirectory.open(path)).toThrow(refused('cannot write there: ENOENT'));
+    }
+  });
+
   it('refuses a file, and what lies below a file', () => {
     writeFileSync(inFolder('file'), '');
     expect(() => RunDirectory.open(inFolder('file'))).toThrow(refused('ENOTDIR'));
