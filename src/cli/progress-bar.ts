@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../run/progress.ts';
 
-const PHASES: Readonly<Record<Progress['phase'], string>> = {
+export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
   oracle: 'asking the oracle',
   score: 'scoring',

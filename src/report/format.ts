@@ -16,6 +16,13 @@ export function formatNumber(value: number, digits = 0): string {
   return decimals === undefined ? formatCount(Number(whole)) : `${formatCount(Number(whole))}.${decimals}`;
 }
 
+/** A rate with about three significant digits: `1,440`, `26.2`, `0.049`, `0`. */
+export function formatRate(value: number): string {
+  if (value >= 100) return formatNumber(value);
+  if (value >= 1) return formatNumber(value, 1);
+  return String(Number(value.toPrecision(2)));
+}
+
 /** A share with three decimals, `–` where it was not measured. */
 export function formatShare(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);

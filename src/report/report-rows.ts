@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatInterval,
   formatNumber,
+  formatRate,
   formatShare,
   printable,
 } from './format.ts';
@@ -21,7 +22,7 @@ export interface Table {
 const UNKNOWN = '–';
 
 export function headline(report: Report): string {
-  return `${report.scenario} · seed ${report.seed}`;
+  return printable(`${report.scenario} · seed ${report.seed}`);
 }
 
 export function provenance(report: Report): string {
@@ -112,7 +113,7 @@ export function alertTable(report: Report): Table {
       name,
       formatCount(alerts.total),
       ...classes.map((kind) => formatCount(alerts[kind])),
-      alerts.per_day === null ? UNKNOWN : formatNumber(alerts.per_day, alerts.per_day < 100 ? 1 : 0),
+      alerts.per_day === null ? UNKNOWN : formatRate(alerts.per_day),
     ]),
   };
 }

@@ -36,6 +36,7 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
       `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`,
     );
   }
+  if (request.input === '') throw new TraplineError('input', '--input: expected the path of a file, found nothing');
   const path = request.input ?? pathBeside(loaded.files.scenario, traffic.path);
   if (path === null)
     throw new TraplineError(

@@ -6,6 +6,7 @@ import { assertEngineEqualsOracle } from '../../run/integrity.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
+import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface RunArguments {
@@ -17,6 +18,7 @@ interface RunArguments {
   readonly 'batch-rows': number;
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
+  readonly verbose: boolean | undefined;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -35,13 +37,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option('batch-rows', BATCH_ROWS)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
+      .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
       .example('$0 run', 'mixed-fraud, the default scenario')
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
       .example('$0 run --set rules.impossible_travel.window=5m', 'another rule')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
-  handler: async ({ scenario: name, seed, set, input, out, json, quiet, ...rest }) => {
+  handler: async ({ scenario: name, seed, set, input, out, json, quiet, verbose, ...rest }) => {
     const { prepareRun } = await import('../../run/prepare.ts');
     const prepared = prepareRun({
       scenario: name,
@@ -52,7 +55,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
-    const bar = progressBar(quiet !== true);
+    const bar = verbose === true ? phaseLog() : progressBar(quiet !== true);
     try {
       const run = await runScenario({
         ...prepared,

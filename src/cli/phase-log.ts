@@ -1,0 +1,31 @@
+import { formatCount } from '../report/format.ts';
+import { type Progress, type ProgressListener } from '../run/progress.ts';
+import { PHASES } from './progress-bar.ts';
+
+/** For `--verbose`: a line on stderr at the end of each phase, with how long it took. */
+export interface PhaseLog {
+  readonly listener: ProgressListener;
+  /** Ends the last phase. */
+  stop(): void;
+}
+
+export function phaseLog(): PhaseLog {
+  let latest: Progress | undefined;
+  let startedAt = performance.now();
+  const end = () => {
+    if (latest === undefined) return;
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
+    console.error(
+      `${PHASES[latest.phase].padEnd(26)} ${seconds.padStart(7)} s  ${formatCount(latest.transactions)} transactions`,
+    );
+    latest = undefined;
+    startedAt = performance.now();
+  };
+  return {
+    listener: (progress) => {
+      if (latest?.phase !== progress.phase) end();
+      latest = progress;
+    },
+    stop: end,
+  };
+}
