@@ -133,6 +133,15 @@ describe('trapline run', () => {
     expect(JSON.parse(reportFile())).toMatchObject({ seed: '5' });
   });
 
+  it('--verbose says on stderr how long each phase took', () => {
+    const { status, stdout, stderr } = run('--verbose', '--json');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: reportFile() });
+    for (const phase of ['simulating and detecting', 'writing', 'scoring']) {
+      expect(stderr).toMatch(new RegExp(`^.*${phase}.*\\d+(\\.\\d+)? m?s.*$`, 'm'));
+    }
+    expect(stderr).not.toContain(ESCAPE);
+  });
+
   it('writes below runs/ unless told otherwise', () => {
     small();
     const { status, stdout } = trapline(['run', 'small.yaml'], { cwd: inFolder() });

@@ -41,7 +41,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
       .example('$0 run', 'mixed-fraud, the default scenario')
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
-      .example('$0 run --set rules.impossible_travel.window=5m', 'another rule')
+      .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async ({ scenario: name, seed, set, input, out, json, quiet, verbose, ...rest }) => {
