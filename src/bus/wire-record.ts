@@ -1,0 +1,33 @@
+import { type TransactionBatch } from '../model/batch.ts';
+import { INGEST_TIME_HEADER, type RawRecord } from '../model/record.ts';
+import { toWireJson } from '../sim/wire.ts';
+
+/** What a producer says of a record; where it comes to lie in the log is said by partition and offset. */
+export type WireRecord = Pick<RawRecord, 'key' | 'value' | 'timestampMs' | 'headers'>;
+
+/**
+ * A transaction as it travels: the key is the client, the value the transaction JSON, the timestamp the event time (0 for those
+ * before 1970, since brokers refuse negative ones; the value has the true one), the ingest time in a header.
+ */
+export function wireRecordAt(batch: TransactionBatch, row: number, ingestTimeMs: number): WireRecord {
+  return {
+    key: Buffer.from(batch.vocabulary.clients.text(batch.client[row]!)),
+    value: Buffer.from(toWireJson(batch, row)),
+    timestampMs: Math.max(0, batch.eventTimeMs[row]!),
+    headers: Number.isNaN(ingestTimeMs) ? [] : [{ name: INGEST_TIME_HEADER, value: Buffer.from(String(ingestTimeMs)) }],
+  };
+}
+
+/**
+ * When the record was appended to the log, in ms since the epoch, as far as the log itself knows: by our header (the last, if
+ * there are several), else by the broker's stamp. NaN where it does not know.
+ */
+export function ingestTimeMsOf({ headers, timestampType, timestampMs }: RawRecord): number {
+  const header = headers.findLast(({ name }) => name === INGEST_TIME_HEADER)?.value;
+  if (header !== undefined && header !== null) {
+    const text = Buffer.from(header.buffer, header.byteOffset, header.byteLength).toString('latin1');
+    const stampMs = /^-?\d{1,16}$/.test(text) ? Number(text) : NaN;
+    if (Number.isSafeInteger(stampMs)) return stampMs;
+  }
+  return timestampType === 'log_append' ? timestampMs : NaN;
+}
