@@ -1,5 +1,5 @@
 import { type Clock } from './clock.ts';
-import { PacingError } from './pacing-error.ts';
+import { type PacingError } from './pacing-error.ts';
 import { type Pace, Schedule } from './schedule.ts';
 
 /** Where paced records go. */
@@ -36,14 +36,14 @@ export async function pace<R>(
   let dueMs: number[] = [];
   const flush = async (): Promise<void> => {
     if (due.length === 0) return;
-    const [records, intendedMs] = [due, dueMs];
-    [due, dueMs] = [[], []];
+    const batch = due;
     if (how.kind !== 'max') {
       const nowMs = clock.nowMs();
-      for (const timeMs of intendedMs) error.record(nowMs - timeMs);
+      for (const intendedMs of dueMs) error.record(nowMs - intendedMs);
     }
-    await sink.send(records);
-    sent += records.length;
+    [due, dueMs] = [[], []];
+    await sink.send(batch);
+    sent += batch.length;
   };
   for (const { record, timeMs } of records) {
     const intendedMs = startMs + schedule.next(timeMs);
