@@ -12,9 +12,10 @@ const ROOMS = {
   mapping: ['digest', 'model'],
   config: ['model'],
   bus: ['sim', 'model'],
+  replay: ['bus', 'mapping', 'digest', 'model'],
   report: ['oracle', 'random', 'model'],
-  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'report'],
-  cli: ['run', 'report', 'config', 'model'],
+  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'replay', 'report'],
+  cli: ['run', 'replay', 'report', 'config', 'model'],
 };
 
 /** Rooms without clock, ambient randomness and I/O. */
