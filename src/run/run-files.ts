@@ -39,16 +39,17 @@ export function writeStages(directory: RunDirectory | null, { world, log, result
   };
 }
 
-/** Writes what the engine said. `alerts` are its detections in the order of `alerts.jsonl`, with whatever is to be said of them. */
+/** Writes what the engine said. `alerts` are its detections in the order of `alerts.jsonl`, `rows` the same as they are written. */
 export function writeEngineStages(
   directory: RunDirectory | null,
   alerts: readonly Detection[],
   result: EngineResults,
+  rows: Iterable<unknown> = alerts,
 ): Omit<FileDigests, 'episodes'> {
   const file = (name: string) => directory?.file(name) ?? null;
   if (directory !== null) writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
   return {
-    alerts: writeJsonLines(file('alerts.jsonl'), alerts),
+    alerts: writeJsonLines(file('alerts.jsonl'), rows),
     side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side)),
     aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates),
   };

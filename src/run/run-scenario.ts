@@ -154,7 +154,8 @@ async function runInto(
   return { kind: 'finished', report };
 }
 
-function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
+/** How much went through in how long. */
+export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
   return {
     wall_s: wallMs / 1000,
     simulated_s: simulatedMs / 1000,

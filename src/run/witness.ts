@@ -14,10 +14,13 @@ import { type WorldLog } from './world-log.ts';
 export class Witness implements Observer {
   readonly verdicts = new Map<Verdict, number>();
   readonly #log: WorldLog;
+  readonly #worldKnown: boolean;
   readonly #admissions: readonly OracleAdmission[];
 
-  constructor(log: WorldLog, partitions: number, spec: EngineSpec) {
+  /** In a replay nobody knows the world: what was delivered goes into the log in its place. */
+  constructor(log: WorldLog, partitions: number, spec: EngineSpec, world: 'known' | 'unknown' = 'known') {
     this.#log = log;
+    this.#worldKnown = world === 'known';
     const options = { ...spec, longestWindowMs: longestWindowMs(spec.ruleSet) };
     this.#admissions = Array.from({ length: partitions }, () => new OracleAdmission(options));
   }
@@ -37,6 +40,9 @@ export class Witness implements Observer {
         ingestTimeMs: batch.ingestTimeMs[row]!,
       });
       this.#count(verdict, 1);
+      // A duplicate, or a known id with another payload, is no new transaction.
+      const isNew = verdict !== 'duplicate' && verdict !== 'malformed';
+      if (isNew && !this.#worldKnown) this.#log.appendDelivered(batch, row);
       this.#log.note(batch, row, verdict, watermarkMs);
     }
     this.#count('malformed', batch.malformed.length);
