@@ -6,6 +6,7 @@ import { buildReport } from '../../report/report.ts';
 import { type Report, type ReplayFacts } from '../../report/report-schema.ts';
 import { type Scores } from '../../report/score.ts';
 import { compareByAlertOrder } from '../../report/text-order.ts';
+import { thinsOut } from '../../replay/selection/selection.ts';
 import { type PacingErrorSummary } from '../../replay/pacing/pacing-error.ts';
 import { RunDirectory } from '../run-directory.ts';
 import { type FileDigests, writeEngineStages, writeOutcomes, writeReports } from '../run-files.ts';
@@ -34,7 +35,12 @@ export interface InterruptedReplay {
 }
 
 /** Names what a replay is a function of: the records, the mapping, the engine, and whether it was declared ended. */
-export function replayId({ source, settings, rekey, ended }: EngineReplay): string {
+export function replayId({
+  source,
+  settings,
+  rekey,
+  ended,
+}: Pick<EngineReplay, 'source' | 'settings' | 'rekey' | 'ended'>): string {
   const facts = [source.reader.digests, source.selection, source.mapping, settings.engine, rekey, ended];
   return createHash('sha256').update(JSON.stringify(facts, mapAsEntries)).digest('hex').slice(0, 16);
 }
@@ -128,6 +134,7 @@ function replayFacts({ source, ended }: EngineReplay, fed: Fed): ReplayFacts {
     ended,
     cold_start: source.coldStart,
     cold_start_alerts: fed.unsure.size,
+    thinned: thinsOut(source.selection),
     pacing_error_ms: error && { p50: error.p50, p90: error.p90, p99: error.p99, max: error.max },
   };
 }
