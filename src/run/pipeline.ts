@@ -2,10 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { type Bus } from '../bus/port.ts';
 import { clientPartitioner } from '../bus/partitioner.ts';
 import { AggregateMerger } from '../engine/aggregate-merger.ts';
+import { type MinutePartial } from '../engine/minute-cells.ts';
 import { PartitionEngine, type EngineCounts, type EngineSink } from '../engine/partition-engine.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { Random } from '../random/random.ts';
@@ -37,7 +39,8 @@ export interface PipelineResult {
   readonly detections: readonly Detection[];
   readonly timings: ReadonlyMap<Detection, DetectionTiming>;
   readonly side: readonly SideRecord[];
-  readonly aggregates: readonly AggregateRow[];
+  /** By minute and currency; made while they are asked for, the same each time. */
+  readonly aggregates: Iterable<AggregateRow>;
   readonly counts: EngineCounts;
   /** True when the signal fired before the world had ended. */
   readonly interrupted: boolean;
@@ -50,7 +53,7 @@ export async function runPipeline(
   bus: Bus,
   options: PipelineOptions,
 ): Promise<PipelineResult> {
-  const collected = new EngineOutput();
+  const collected = new EngineOutput(world.vocabulary);
   const engines = Array.from(
     { length: bus.partitions },
     (_, partition) => new PartitionEngine(partition, scenario.engine, world.vocabulary, collected),
@@ -105,7 +108,7 @@ export async function runPipeline(
     detections: collected.detections,
     timings: collected.timings,
     side: collected.sideRecords,
-    aggregates: collected.aggregates.rows(),
+    aggregates: { [Symbol.iterator]: () => collected.aggregates.rows() },
     counts: sumCounts(engines.map((engine) => engine.counts)),
     interrupted,
   };
@@ -116,7 +119,11 @@ class EngineOutput implements EngineSink {
   readonly detections: Detection[] = [];
   readonly timings = new Map<Detection, DetectionTiming>();
   readonly sideRecords: SideRecord[] = [];
-  readonly aggregates = new AggregateMerger();
+  readonly aggregates: AggregateMerger;
+
+  constructor(vocabulary: Vocabulary) {
+    this.aggregates = new AggregateMerger(vocabulary);
+  }
 
   detection(detection: Detection, timing: DetectionTiming): void {
     this.detections.push(detection);
@@ -127,8 +134,8 @@ class EngineOutput implements EngineSink {
     this.sideRecords.push(record);
   }
 
-  aggregate(row: AggregateRow): void {
-    this.aggregates.add(row);
+  aggregate(partial: MinutePartial): void {
+    this.aggregates.add(partial);
   }
 }
 
