@@ -52,7 +52,7 @@ describe('a checkpoint as bytes', () => {
           source: SOURCE,
           partition: 0,
           nextOffset: at,
-          outputs: 0,
+          outputs: { detections: 0, side: 0, aggregates: 0 },
           engine: first.snapshot(),
         });
 
@@ -119,7 +119,9 @@ describe('bytes that are no checkpoint', () => {
 
   it.each([
     ['a negative offset', { nextOffset: -1 }],
-    ['half an output', { outputs: 0.5 }],
+    ['half an output', { outputs: { detections: 0.5, side: 0, aggregates: 0 } }],
+    ['no outputs', { outputs: null }],
+    ['too few numbers', { outputs: { detections: 0, side: 0 } }],
     ['the state of another partition', { partition: 1 }],
     ['no state', { engine: null }],
     ['no source', { source: null }],

@@ -14,7 +14,11 @@ export function checkpointAfter(batch: LogBatch, options: EngineOptions): Checkp
     source: SOURCE,
     partition: batch.partition,
     nextOffset: Math.max(-1, batch.offset[batch.length - 1] ?? -1) + 1,
-    outputs: outcome.detections.length + outcome.sides.length + outcome.aggregates.length,
+    outputs: {
+      detections: outcome.detections.length,
+      side: outcome.sides.length,
+      aggregates: outcome.aggregates.length,
+    },
     engine: engine.snapshot(),
   };
 }
