@@ -11,7 +11,7 @@ const ROOMS = {
   oracle: ['model'],
   mapping: ['digest', 'model'],
   config: ['model'],
-  bus: ['sim', 'model'],
+  bus: ['sim', 'mapping', 'config', 'model'],
   report: ['oracle', 'random', 'model'],
   run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'report'],
   cli: ['run', 'report', 'config', 'model'],
