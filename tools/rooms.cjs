@@ -12,7 +12,7 @@ const ROOMS = {
   checkpoint: ['engine', 'model'],
   mapping: ['digest', 'model'],
   config: ['model'],
-  bus: ['sim', 'model'],
+  bus: ['sim', 'mapping', 'config', 'model'],
   report: ['oracle', 'random', 'model'],
   run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'checkpoint', 'mapping', 'config', 'bus', 'report'],
   cli: ['run', 'report', 'config', 'model'],
