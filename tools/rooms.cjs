@@ -9,11 +9,12 @@ const ROOMS = {
   sim: ['random', 'digest', 'model'],
   engine: ['digest', 'model'],
   oracle: ['model'],
+  checkpoint: ['engine', 'model'],
   mapping: ['digest', 'model'],
   config: ['model'],
-  bus: ['sim', 'model'],
+  bus: ['sim', 'mapping', 'config', 'model'],
   report: ['oracle', 'random', 'model'],
-  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'report'],
+  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'checkpoint', 'mapping', 'config', 'bus', 'report'],
   cli: ['run', 'report', 'config', 'model'],
 };
 

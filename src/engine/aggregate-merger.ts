@@ -1,7 +1,7 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { CellLog } from './cell-log.ts';
-import { BREAKDOWNS, codeCount, MinuteCells, type MinutePartial } from './minute-cells.ts';
+import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
 import { MinuteRows } from './minute-rows.ts';
 
 const TABLES = ['totals', ...BREAKDOWNS] as const;
@@ -20,13 +20,13 @@ export class AggregateMerger {
     this.#vocabulary = vocabulary;
   }
 
-  /** The partial may be reused afterwards. */
-  add(partial: MinutePartial): void {
+  /** Takes in a part of the minute that starts at `minuteMs`. The cells may be reused afterwards. */
+  add(minuteMs: number, cells: MinuteCells): void {
     const part = this.#logs.totals.parts;
-    const parts = this.#minutes.get(partial.minuteMs);
-    if (parts === undefined) this.#minutes.set(partial.minuteMs, [part]);
+    const parts = this.#minutes.get(minuteMs);
+    if (parts === undefined) this.#minutes.set(minuteMs, [part]);
     else parts.push(part);
-    for (const table of TABLES) this.#logs[table].append(partial[table]);
+    for (const table of TABLES) this.#logs[table].append(cells[table]);
   }
 
   /** What has been added, by minute, then currency (null first, then by UTF-16 code unit). */

@@ -1,5 +1,5 @@
 import { type Vocabulary } from '../model/dictionary.ts';
-import { BREAKDOWNS, codeCount, MinuteCells, type MinutePartial } from './minute-cells.ts';
+import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
 import { type Rows } from './rows.ts';
 import { type AggregatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 
@@ -11,13 +11,13 @@ const MINUTE_MS = 60_000;
  */
 export class MinuteAggregates {
   readonly #vocabulary: Vocabulary;
-  readonly #emit: (partial: MinutePartial) => void;
+  readonly #emit: (minuteMs: number, cells: MinuteCells) => void;
   readonly #cells = new MinuteCells();
   #minuteMs: number | null = null;
   /** The totals' only code, for every row of a block. */
   #zeros = new Int32Array(0);
 
-  constructor(vocabulary: Vocabulary, emit: (partial: MinutePartial) => void) {
+  constructor(vocabulary: Vocabulary, emit: (minuteMs: number, cells: MinuteCells) => void) {
     this.#vocabulary = vocabulary;
     this.#emit = emit;
   }
@@ -40,8 +40,7 @@ export class MinuteAggregates {
   /** Gives out the minute in progress. */
   flush(): void {
     if (this.#minuteMs === null) return;
-    const { totals, categories, regions, clients } = this.#cells;
-    this.#emit({ minuteMs: this.#minuteMs, totals, categories, regions, clients });
+    this.#emit(this.#minuteMs, this.#cells);
     this.#cells.clear();
     this.#minuteMs = null;
   }

@@ -89,10 +89,14 @@ export class CellTable implements Cells {
   addCells(cells: Cells, from: number, to: number, codes: number): void {
     this.reserve(to - from, codes);
     for (let at = from; at < to; at++) {
-      const cell = this.#cellOf(cells.codes[at]!, cells.currencies[at]!);
-      this.#counts[cell]! += cells.counts[at]!;
-      this.#sumsCents[cell]! += cells.sumsCents[at]!;
+      this.#add(cells.codes[at]!, cells.currencies[at]!, cells.counts[at]!, cells.sumsCents[at]!);
     }
+  }
+
+  /** Adds to one cell. */
+  addCell(code: number, currency: number, count: number, sumCents: number): void {
+    this.reserve(1, code + 1);
+    this.#add(code, currency, count, sumCents);
   }
 
   /** The codes that have a cell in `currency`, in the order of their first use. */
@@ -142,9 +146,11 @@ export class CellTable implements Cells {
     return link;
   }
 
-  #cellOf(code: number, currency: number): number {
+  #add(code: number, currency: number, count: number, sumCents: number): void {
     const link = this.#find(code, currency);
-    return link === NONE ? this.#open(code, currency) : link - 1;
+    const cell = link === NONE ? this.#open(code, currency) : link - 1;
+    this.#counts[cell]! += count;
+    this.#sumsCents[cell]! += sumCents;
   }
 
   #open(code: number, currency: number): number {

@@ -1,17 +1,11 @@
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type Cells, CellTable } from './cell-table.ts';
+import { CellTable } from './cell-table.ts';
 
 /** What minutes are broken down by, beside the total. Named like the dictionaries of their codes. */
 export const BREAKDOWNS = ['categories', 'regions', 'clients'] as const;
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
-/** One partition's part of one minute of event time, in codes of the vocabulary. The totals have one code, 0. */
-export interface MinutePartial extends Readonly<Record<Breakdown | 'totals', Cells>> {
-  /** Start of the minute, aligned to the epoch. */
-  readonly minuteMs: number;
-}
-
-/** The cells of one minute. */
+/** The cells of one minute, in codes of the vocabulary. The totals have one code, 0. */
 export class MinuteCells {
   readonly totals = new CellTable();
   readonly categories = new CellTable();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
 import { CodeOrder } from '../../src/engine/code-order.ts';
-import { partialOf } from '../../src/engine/minute-partial.ts';
+import { cellsOfRow } from '../../src/engine/minute-rows.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { createVocabulary, Dictionary } from '../../src/model/dictionary.ts';
 import { engineSpecs, logStream } from '../arbitraries/log-stream.ts';
@@ -107,7 +107,7 @@ describe('AggregateMerger', () => {
   const merged = (rows: readonly AggregateRow[]): AggregateRow[] => {
     const vocabulary = createVocabulary();
     const merger = new AggregateMerger(vocabulary);
-    for (const partial of rows) merger.add(partialOf(partial, vocabulary));
+    for (const partial of rows) merger.add(partial.minute_start_ms, cellsOfRow(partial, vocabulary));
     return [...merger.rows()];
   };
 

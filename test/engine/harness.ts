@@ -1,5 +1,5 @@
 import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
-import { type MinutePartial } from '../../src/engine/minute-cells.ts';
+import { type MinuteCells } from '../../src/engine/minute-cells.ts';
 import { PartitionEngine, type EngineOptions, type EngineTuning } from '../../src/engine/partition-engine.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
@@ -31,9 +31,9 @@ export class Outcome {
     this.sides.push(record);
   }
 
-  aggregate(partial: MinutePartial): void {
+  aggregate(minuteMs: number, cells: MinuteCells): void {
     const minute = new AggregateMerger(this.#vocabulary);
-    minute.add(partial);
+    minute.add(minuteMs, cells);
     this.aggregates.push(...minute.rows());
   }
 }
