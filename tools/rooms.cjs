@@ -12,7 +12,7 @@ const ROOMS = {
   mapping: ['digest', 'model'],
   config: ['model'],
   bus: ['sim', 'model'],
-  replay: ['bus', 'mapping', 'digest', 'model'],
+  replay: ['bus', 'mapping', 'config', 'digest', 'model'],
   report: ['oracle', 'random', 'model'],
   run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'mapping', 'config', 'bus', 'replay', 'report'],
   cli: ['run', 'replay', 'report', 'config', 'model'],
