@@ -14,13 +14,25 @@ export class PartitionDigests {
 
   add(batch: CaptureBatch): void {
     const { headers, key, value } = batch;
-    const [keys, values, names, headerValues] = [key, value, headers.names, headers.values].map(viewOf) as Views;
+    const keys = viewOf(key);
+    const values = viewOf(value);
+    const names = viewOf(headers.names);
+    const headerValues = viewOf(headers.values);
     for (let row = 0; row < batch.length; row++) {
       const digest = this.#digestOf(batch.partition[row]!);
       const timestampMs = batch.timestampMs[row]!;
       const from = headers.offsets[row]!;
       const to = headers.offsets[row + 1]!;
-      digest.row(lowWord(timestampMs), highWord(timestampMs), lengthAt(key, row), lengthAt(value, row), to - from, 0, 0, 0);
+      digest.row(
+        lowWord(timestampMs),
+        highWord(timestampMs),
+        lengthAt(key, row),
+        lengthAt(value, row),
+        to - from,
+        0,
+        0,
+        0,
+      );
       digest.bytes(keys, key.offsets[row]!, key.offsets[row + 1]!);
       digest.bytes(values, value.offsets[row]!, value.offsets[row + 1]!);
       for (let entry = from; entry < to; entry++) {
@@ -45,8 +57,6 @@ export class PartitionDigests {
     return digest;
   }
 }
-
-type Views = readonly [DataView, DataView, DataView, DataView];
 
 function viewOf({ bytes }: BinaryColumn): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
