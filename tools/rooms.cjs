@@ -12,7 +12,7 @@ const ROOMS = {
   checkpoint: ['engine', 'model'],
   mapping: ['digest', 'model'],
   config: ['model'],
-  bus: ['sim', 'model'],
+  bus: ['sim', 'mapping', 'config', 'model'],
   replay: ['bus', 'mapping', 'config', 'digest', 'model'],
   report: ['oracle', 'random', 'model'],
   run: [

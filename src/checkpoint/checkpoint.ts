@@ -6,6 +6,16 @@ import { decodePlainData, encodePlainData } from './plain-data.ts';
 const VERSION = 1;
 
 /**
+ * How many outputs of each kind a partition has given. They are counted apart because each kind comes in an order that the log
+ * alone decides, while how the kinds take turns depends on how the log was cut into batches.
+ */
+export interface OutputNumbers {
+  readonly detections: number;
+  readonly side: number;
+  readonly aggregates: number;
+}
+
+/**
  * Where the engine of one partition stands: state and the offset that it corresponds to, no history. Whoever owns the partition
  * next, in whatever number of consumers, goes on from here.
  */
@@ -15,8 +25,8 @@ export interface Checkpoint {
   readonly partition: number;
   /** The first record not yet processed. */
   readonly nextOffset: number;
-  /** How many outputs the partition had given before this point. */
-  readonly outputs: number;
+  /** What the partition had given before this point. */
+  readonly outputs: OutputNumbers;
   readonly engine: EngineSnapshot;
 }
 
@@ -45,13 +55,25 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointReading {
 }
 
 function isCheckpoint(data: unknown): data is Checkpoint {
-  if (typeof data !== 'object' || data === null) return false;
-  const { source, partition, nextOffset, outputs, engine } = data as Partial<Record<keyof Checkpoint, unknown>>;
+  if (!isObject<Checkpoint>(data)) return false;
+  const { source, partition, nextOffset, outputs, engine } = data;
   return (
     typeof source === 'string' &&
-    [partition, nextOffset, outputs].every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
-    typeof engine === 'object' &&
-    engine !== null &&
-    (engine as Partial<EngineSnapshot>).partition === partition
+    isCount(partition) &&
+    isCount(nextOffset) &&
+    isObject<OutputNumbers>(outputs) &&
+    isCount(outputs.detections) &&
+    isCount(outputs.side) &&
+    isCount(outputs.aggregates) &&
+    isObject<EngineSnapshot>(engine) &&
+    engine.partition === partition
   );
+}
+
+function isObject<T>(data: unknown): data is Partial<Record<keyof T, unknown>> {
+  return typeof data === 'object' && data !== null;
+}
+
+function isCount(data: unknown): boolean {
+  return Number.isSafeInteger(data) && (data as number) >= 0;
 }

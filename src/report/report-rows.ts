@@ -161,7 +161,7 @@ export function integrity(report: Report): Integrity | null {
 
 export function expectationText({ path, text, actual }: ExpectationOutcome): string {
   const condition = text.startsWith(path) ? text : `${path} ${text}`;
-  return `${condition}  (${actual === null ? 'not measured' : formatActual(actual)})`;
+  return `${condition}  (${actual === null ? 'not measured' : formatFigure(actual)})`;
 }
 
 export function storyTitle(story: EpisodeStory): string {
@@ -191,6 +191,7 @@ function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99
   return nearestRank(percent, measured + missed) > measured ? '∞' : UNKNOWN;
 }
 
-function formatActual(value: number): string {
+/** A figure of the report as people read it: whole, or to six digits. */
+export function formatFigure(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
 }

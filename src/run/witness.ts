@@ -1,9 +1,8 @@
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
-import { transactionIdAt } from '../model/transaction-id.ts';
 import { OracleAdmission, type Verdict } from '../oracle/admission.ts';
-import { payloadAt } from '../oracle/read-batch.ts';
+import { payloadAt, samePayload } from '../oracle/read-batch.ts';
 import { type Observer } from './pipeline.ts';
 import { type WorldLog } from './world-log.ts';
 
@@ -14,13 +13,10 @@ import { type WorldLog } from './world-log.ts';
 export class Witness implements Observer {
   readonly verdicts = new Map<Verdict, number>();
   readonly #log: WorldLog;
-  readonly #worldKnown: boolean;
   readonly #admissions: readonly OracleAdmission[];
 
-  /** In a replay nobody knows the world: what was delivered goes into the log in its place. */
-  constructor(log: WorldLog, partitions: number, spec: EngineSpec, world: 'known' | 'unknown' = 'known') {
+  constructor(log: WorldLog, partitions: number, spec: EngineSpec) {
     this.#log = log;
-    this.#worldKnown = world === 'known';
     const options = { ...spec, longestWindowMs: longestWindowMs(spec.ruleSet) };
     this.#admissions = Array.from({ length: partitions }, () => new OracleAdmission(options));
   }
@@ -33,17 +29,17 @@ export class Witness implements Observer {
     const admission = this.#admissions[batch.partition]!;
     for (let row = 0; row < batch.length; row++) {
       const watermarkMs = admission.watermarkMs;
+      const sent = this.#log.find(batch, row);
+      const { chunk, at } = this.#log.row(sent);
       const verdict = admission.judge({
-        id: transactionIdAt(batch.ids, row),
-        payload: payloadAt(batch, row),
+        id: sent,
+        // What arrived as it was sent, which is nearly everything, needs no text to be told from what did not.
+        payload: samePayload(batch, row, chunk.world, at) ? '' : payloadAt(batch, row),
         eventTimeMs: batch.eventTimeMs[row]!,
         ingestTimeMs: batch.ingestTimeMs[row]!,
       });
       this.#count(verdict, 1);
-      // A duplicate, or a known id with another payload, is no new transaction.
-      const isNew = verdict !== 'duplicate' && verdict !== 'malformed';
-      if (isNew && !this.#worldKnown) this.#log.appendDelivered(batch, row);
-      this.#log.note(batch, row, verdict, watermarkMs);
+      this.#log.note(sent, batch, row, verdict, watermarkMs);
     }
     this.#count('malformed', batch.malformed.length);
   }

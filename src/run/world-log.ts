@@ -3,7 +3,7 @@ import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
 import { type Verdict } from '../oracle/admission.ts';
-import { payloadAt } from '../oracle/read-batch.ts';
+import { samePayload } from '../oracle/read-batch.ts';
 import { IdIndex } from './id-index.ts';
 
 const CHUNK_BITS = 16;
@@ -71,29 +71,31 @@ export class WorldLog {
   }
 
   /**
-   * Remembers the transaction in a row of a replayed log, unless it is there already: an id with another payload is another
-   * transaction, for a real topic may use ids again.
+   * The number of the row for the transaction in a row of a replayed log, which is new unless the same is there already: an id
+   * with another payload is another transaction, for a real topic may use ids again.
    */
-  appendDelivered(batch: LogBatch, row: number): void {
+  rowForDelivered(batch: LogBatch, row: number): number {
     const [low, high] = [batch.ids[2 * row]!, batch.ids[2 * row + 1]!];
     const known = this.#index.find(low, high);
     if (known >= 0) {
       const { chunk, at } = this.row(known);
-      if (payloadAt(chunk.world, at) === payloadAt(batch, row)) return;
+      if (samePayload(chunk.world, at, batch, row)) return known;
     }
-    this.#appendRow(batch, row, Number.NaN);
     this.#index.append(low, high);
+    return this.#appendRow(batch, row, Number.NaN);
   }
 
-  /**
-   * Notes how the record at `row` of a log batch was judged, under which watermark. Throws a defect if the transaction was never
-   * sent.
-   */
-  note(batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
+  /** The number of the row that the record at `row` of a log batch is a copy of. Throws a defect if it was never sent. */
+  find(batch: LogBatch, row: number): number {
     const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
     if (found < 0)
       throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
-    const { chunk, at } = this.row(found);
+    return found;
+  }
+
+  /** Notes how a copy of row `number`, the record at `row` of a log batch, was judged, under which watermark. */
+  note(number: number, batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
+    const { chunk, at } = this.row(number);
     const isFirst = chunk.firstOffset[at]! < 0;
     if (isFirst) {
       chunk.firstOffset[at] = batch.offset[row]!;
@@ -106,14 +108,14 @@ export class WorldLog {
     chunk.watermarkMs[at] = watermarkMs;
   }
 
-  #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): void {
+  #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): number {
     const at = this.#length & (CHUNK_ROWS - 1);
     if (at === 0) this.#chunks.push(allocateChunk(this.vocabulary));
     const { world } = this.#chunks.at(-1)!;
     copyRow(batch, row, world, at);
     world.trueTimeMs[at] = trueTimeMs;
     world.length = at + 1;
-    this.#length += 1;
+    return this.#length++;
   }
 
   row(number: number): WorldRow {

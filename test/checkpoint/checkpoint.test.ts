@@ -45,20 +45,20 @@ describe('a checkpoint as bytes', () => {
       fc.property(logStream(), engineSpecs(), fc.nat({ max: 60 }), ({ batch, vocabulary }, options, at) => {
         const straight = runEngine([batch], options, vocabulary);
         const parts = splitBatch(batch, [1]);
-        const outcome = new Outcome();
+        const outcome = new Outcome(vocabulary);
         const first = new PartitionEngine(0, options, vocabulary, outcome);
         for (const part of parts.slice(0, at)) first.process(part);
         const bytes = encodeCheckpoint({
           source: SOURCE,
           partition: 0,
           nextOffset: at,
-          outputs: 0,
+          outputs: { detections: 0, side: 0, aggregates: 0 },
           engine: first.snapshot(),
         });
 
         const reading = decodeCheckpoint(bytes) as { readonly checkpoint: Checkpoint };
         const other = shuffledVocabulary(vocabulary);
-        const second = PartitionEngine.restore(reading.checkpoint.engine, options, other, outcome);
+        const second = PartitionEngine.restore(reading.checkpoint.engine, options, other, new Outcome(other, outcome));
         for (const part of parts.slice(at)) second.process(recoded(part, other));
         second.end();
         expect(outcome).toEqual(straight.outcome);
@@ -119,7 +119,9 @@ describe('bytes that are no checkpoint', () => {
 
   it.each([
     ['a negative offset', { nextOffset: -1 }],
-    ['half an output', { outputs: 0.5 }],
+    ['half an output', { outputs: { detections: 0.5, side: 0, aggregates: 0 } }],
+    ['no outputs', { outputs: null }],
+    ['too few numbers', { outputs: { detections: 0, side: 0 } }],
     ['the state of another partition', { partition: 1 }],
     ['no state', { engine: null }],
     ['no source', { source: null }],

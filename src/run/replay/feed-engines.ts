@@ -9,12 +9,12 @@ import { LocalEngines } from '../engines.ts';
 import { assertConservation } from '../integrity.ts';
 import { type ProgressListener } from '../progress.ts';
 import { DeliveriesDigest } from '../stage-digest.ts';
-import { Witness } from '../witness.ts';
 import { WorldLog } from '../world-log.ts';
 import { ColdStarts } from './cold-start.ts';
 import { type EngineReplay } from './engine-replay.ts';
 import { EventSpan } from './event-span.ts';
 import { Lanes } from './lanes.ts';
+import { LogWitness } from './log-witness.ts';
 import { appendTimeOf, Rekeyed } from './rekey.ts';
 
 /** What came of feeding a capture to the engines. */
@@ -42,7 +42,7 @@ export async function feedEngines(replay: EngineReplay): Promise<Fed> {
   const deliveries = new DeliveriesDigest(vocabulary, partitions);
   const span = new EventSpan(settings.engine.maxFutureMs);
   const log = new WorldLog(vocabulary);
-  const witness = replay.episodes === null ? null : new Witness(log, partitions, settings.engine, 'unknown');
+  const witness = replay.episodes === null ? null : new LogWitness(log, partitions, settings.engine);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions);
   const lanes = new Lanes({
     mapping: source.mapping,

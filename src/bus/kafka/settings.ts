@@ -1,0 +1,247 @@
+import { type ConfigHost, nodeHost } from '../../config/host.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { environmentName, Properties } from './properties.ts';
+
+/** How record batches are compressed. */
+export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
+export const SASL_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+
+export interface SaslSettings {
+  readonly mechanism: (typeof SASL_MECHANISMS)[number];
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Files in PEM; null where the system's own authorities, or no client certificate, will do. */
+export interface TlsSettings {
+  readonly caFile: string | null;
+  readonly certificateFile: string | null;
+  readonly keyFile: string | null;
+  readonly keyPassword: string | null;
+  /** Whether the broker's certificate must be signed by a known authority. */
+  readonly verify: boolean;
+  /** Whether it must be made out to the broker's host name. */
+  readonly verifyHostName: boolean;
+}
+
+/**
+ * How to reach Kafka and how to talk to it: plain data, so that it can be handed to another process. It holds secrets: whatever
+ * is printed or kept of it goes through `describeKafkaSettings`.
+ */
+export interface KafkaSettings {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** Null for plain text. */
+  readonly tls: TlsSettings | null;
+  readonly sasl: SaslSettings | null;
+  readonly compression: Compression;
+  /** Whether records of open and aborted transactions stay out of sight. */
+  readonly readCommitted: boolean;
+  /** For one attempt to open a connection. */
+  readonly connectionTimeoutMs: number;
+  /** For the answer to one request. */
+  readonly requestTimeoutMs: number;
+  /** How long a broker that was there may stay away before reading or writing gives up. */
+  readonly retryForMs: number;
+  /** After this long without a sign of life a member is put out of its group. */
+  readonly sessionTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  /** How long the broker may hold back an answer to a fetch when nothing is there. */
+  readonly fetchWaitMs: number;
+  /** Of one answer to a fetch, over all partitions; and of one partition in it. A larger batch still comes, alone. */
+  readonly fetchMaxBytes: number;
+  readonly fetchPartitionMaxBytes: number;
+  /** Of one record batch on its way to the broker, uncompressed. */
+  readonly batchMaxBytes: number;
+}
+
+/** Where settings come from, the weakest first. */
+export interface KafkaSettingsSources {
+  /** `--kafka-config`. */
+  readonly configFile?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** `--brokers`. */
+  readonly brokers?: string | undefined;
+}
+
+/** Every property that is understood, by librdkafka's name; behind it, other names for the same. */
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  'bootstrap.servers': ['metadata.broker.list'],
+  'client.id': [],
+  'security.protocol': [],
+  'sasl.mechanism': ['sasl.mechanisms'],
+  'sasl.username': [],
+  'sasl.password': [],
+  'ssl.ca.location': [],
+  'ssl.certificate.location': [],
+  'ssl.key.location': [],
+  'ssl.key.password': [],
+  'enable.ssl.certificate.verification': [],
+  'ssl.endpoint.identification.algorithm': [],
+  'compression.type': ['compression.codec'],
+  'isolation.level': [],
+  'socket.connection.setup.timeout.ms': [],
+  'socket.timeout.ms': ['request.timeout.ms'],
+  'message.timeout.ms': ['delivery.timeout.ms'],
+  'session.timeout.ms': [],
+  'heartbeat.interval.ms': [],
+  'fetch.wait.max.ms': ['fetch.max.wait.ms'],
+  'fetch.max.bytes': [],
+  'max.partition.fetch.bytes': ['fetch.message.max.bytes'],
+  'batch.size': [],
+};
+
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries(PROPERTIES).flatMap(([name, others]) => [name, ...others].map((one) => [one, name] as const)),
+);
+
+const OURS = 'Trapline sets this itself; remove it';
+const JKS =
+  'Java key stores cannot be read; name PEM files in ssl.ca.location, ssl.certificate.location and ssl.key.location';
+
+/** What other clients' files often hold. */
+const UNNEEDED: ReadonlyMap<string, string> = new Map([
+  ...[
+    'acks',
+    'request.required.acks',
+    'enable.idempotence',
+    'max.in.flight.requests.per.connection',
+    'group.id',
+    'enable.auto.commit',
+    'auto.offset.reset',
+    'allow.auto.create.topics',
+    'key.serializer',
+    'value.serializer',
+    'key.deserializer',
+    'value.deserializer',
+  ].map((name) => [name, OURS] as const),
+  ['sasl.jaas.config', 'give sasl.username and sasl.password instead'],
+  ['ssl.truststore.location', JKS],
+  ['ssl.keystore.location', JKS],
+]);
+
+/**
+ * Puts the settings together: properties file < `TRAPLINE_KAFKA_*` < options. Throws TraplineError('input') that names the place,
+ * what was found there and the nearest valid name.
+ */
+export function loadKafkaSettings(sources: KafkaSettingsSources, host: ConfigHost = nodeHost): KafkaSettings {
+  const properties = new Properties(ALIASES, UNNEEDED);
+  if (sources.configFile !== undefined) {
+    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+  }
+  properties.addEnvironment(sources.environment ?? {});
+  if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');
+  return build(properties);
+}
+
+/** The settings by librdkafka's names, without anything secret: what a manifest or a message may hold. */
+export function describeKafkaSettings(settings: KafkaSettings): Readonly<Record<string, string>> {
+  const { tls, sasl } = settings;
+  const shown: Record<string, string | null> = {
+    'bootstrap.servers': settings.brokers.join(','),
+    'client.id': settings.clientId,
+    'security.protocol': `${sasl === null ? '' : 'sasl_'}${tls === null ? 'plaintext' : 'ssl'}`,
+    'sasl.mechanism': sasl?.mechanism ?? null,
+    'ssl.ca.location': tls?.caFile ?? null,
+    'compression.type': settings.compression,
+    'isolation.level': settings.readCommitted ? 'read_committed' : 'read_uncommitted',
+  };
+  return Object.fromEntries(Object.entries(shown).filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+function build(properties: Properties): KafkaSettings {
+  const protocols = ['plaintext', 'ssl', 'sasl_plaintext', 'sasl_ssl'] as const;
+  const protocol = properties.choice('security.protocol', protocols, 'plaintext');
+  const sessionTimeoutMs = properties.integer('session.timeout.ms', 10_000, 1000, 3_600_000);
+  return {
+    brokers: brokerList(properties),
+    clientId: properties.text('client.id') ?? 'trapline',
+    tls: protocol.endsWith('ssl') ? tls(properties) : null,
+    sasl: sasl(properties, protocol),
+    compression: properties.choice('compression.type', COMPRESSIONS, 'none'),
+    readCommitted:
+      properties.choice('isolation.level', ['read_committed', 'read_uncommitted'], 'read_committed') ===
+      'read_committed',
+    connectionTimeoutMs: properties.integer('socket.connection.setup.timeout.ms', 3000, 100, 3_600_000),
+    requestTimeoutMs: properties.integer('socket.timeout.ms', 30_000, 1000, 3_600_000),
+    retryForMs: properties.integer('message.timeout.ms', 120_000, 1000, 86_400_000),
+    sessionTimeoutMs,
+    heartbeatIntervalMs: properties.integer(
+      'heartbeat.interval.ms',
+      Math.min(1000, Math.floor(sessionTimeoutMs / 3)),
+      50,
+      600_000,
+    ),
+    fetchWaitMs: properties.integer('fetch.wait.max.ms', 100, 0, 300_000),
+    fetchMaxBytes: properties.integer('fetch.max.bytes', 8 << 20, 1, 0x7fff_ffff),
+    fetchPartitionMaxBytes: properties.integer('max.partition.fetch.bytes', 2 << 20, 1, 0x7fff_ffff),
+    batchMaxBytes: properties.integer('batch.size', 512 << 10, 1024, 0x3fff_ffff),
+  };
+}
+
+/** The brokers as `host:port`. An address in IPv6 is refused: kafkajs cuts at the first colon. */
+function brokerList(properties: Properties): string[] {
+  const name = 'bootstrap.servers';
+  const list =
+    properties
+      .text(name)
+      ?.split(',')
+      .map((broker) => broker.trim())
+      .filter((broker) => broker !== '') ?? [];
+  if (list.length === 0) {
+    throw new TraplineError(
+      'input',
+      `no Kafka broker is named: give --brokers host:port, or ${name} in the file of --kafka-config, or ${environmentName(name)}`,
+    );
+  }
+  return list.map((broker) => {
+    const parts = /^(?:[A-Za-z_]+:\/\/)?([\w.-]+)(?::(\d{1,5}))?$/.exec(broker);
+    const port = Number(parts?.[2] ?? '9092');
+    if (parts === null || port < 1 || port > 65_535) {
+      throw properties.complaint(name, `expected host:port, host:port, …, found ${JSON.stringify(broker)}`);
+    }
+    return `${parts[1]}:${port}`;
+  });
+}
+
+function tls(properties: Properties): TlsSettings {
+  const certificateFile = properties.text('ssl.certificate.location');
+  const keyFile = properties.text('ssl.key.location');
+  if ((certificateFile === null) !== (keyFile === null)) {
+    const [given, missing] = certificateFile === null ? ['key', 'certificate'] : ['certificate', 'key'];
+    throw properties.complaint(
+      `ssl.${given}.location`,
+      `ssl.${missing}.location is missing; a client shows both or none`,
+    );
+  }
+  return {
+    caFile: properties.text('ssl.ca.location'),
+    certificateFile,
+    keyFile,
+    keyPassword: properties.secret('ssl.key.password'),
+    verify: properties.choice('enable.ssl.certificate.verification', ['true', 'false'], 'true') === 'true',
+    verifyHostName: properties.choice('ssl.endpoint.identification.algorithm', ['https', 'none'], 'https') === 'https',
+  };
+}
+
+function sasl(properties: Properties, protocol: string): SaslSettings | null {
+  const username = properties.text('sasl.username');
+  const password = properties.secret('sasl.password');
+  if (!protocol.startsWith('sasl')) {
+    if (username === null) return null;
+    throw properties.complaint(
+      'sasl.username',
+      `given, but security.protocol is ${protocol}, which would not use it; say sasl_plaintext or sasl_ssl`,
+    );
+  }
+  const mechanism = properties.choice('sasl.mechanism', SASL_MECHANISMS, 'PLAIN');
+  if (username === null || password === null) {
+    const missing = username === null ? 'sasl.username' : 'sasl.password';
+    const ways = `in the file of --kafka-config, or as ${environmentName(missing)}`;
+    throw properties.complaint('security.protocol', `${protocol} needs ${missing}: give it ${ways}`);
+  }
+  return { mechanism, username, password };
+}
