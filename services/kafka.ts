@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TraplineError } from '../src/model/errors.ts';
+import { findJava } from './java.ts';
+import { type Distribution, distributionOf, type KafkaLine, requirePrepared } from './kafka/distribution.ts';
+import { javaArguments } from './kafka/java-command.ts';
+import { untilReady } from './kafka/ready.ts';
+import { type BrokerAddresses, serverProperties } from './kafka/server-properties.ts';
+import { freePorts } from './ports.ts';
+import { lastLines, ServerProcess } from './server-process.ts';
+
+const HOST = '127.0.0.1';
+/** Times that free ports are chosen anew, when somebody took one between its choosing and its use. */
+const PORT_ATTEMPTS = 5;
+const READY_TIMEOUT_MS = 90_000;
+
+export interface KafkaOptions {
+  /** The newest 4.x by default. */
+  readonly version?: KafkaLine;
+  /** Kept where it is given; else a temporary folder, removed by `stop`. */
+  readonly dataDir?: string;
+  /** A free one by default. */
+  readonly port?: number;
+  /** Added to the broker's server.properties. */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Leaves the broker running when this process ends. */
+  readonly background?: boolean;
+}
+
+/**
+ * A broker of its own on the loopback: one node in KRaft mode. Unless it was started for the background it ends, killed, with the
+ * process that started it, however that one ends.
+ */
+export interface KafkaServer {
+  /** Address for clients, `127.0.0.1:PORT`: the same for as long as this object lives. */
+  readonly brokers: string;
+  /** In full, for example `3.9.2`. */
+  readonly version: string;
+  /** Process id of the JVM that runs, or ran last. */
+  readonly pid: number;
+  /** Holds configuration, log and, unless it lies elsewhere, the data. */
+  readonly folder: string;
+  /** Ends it cleanly and, unless `keepData`, removes its folder for good. */
+  stop(options?: { readonly keepData?: boolean }): Promise<void>;
+  /** Ends it as a power cut does (SIGKILL); the data stay for `start`. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill` or `stop({ keepData: true })`, with its port and its data. */
+  start(): Promise<void>;
+  /** Stops it cleanly and starts it again. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Starts a broker and waits until it answers. Throws a service error, with the last lines of the broker's log, if it does not; and
+ * one that says what to install if Java or the jars are missing.
+ */
+export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
+  const distribution = distributionOf(options.version ?? '4');
+  requirePrepared(distribution);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'trapline-kafka-')));
+  const broker = new Broker(distribution, findJava(), folder, options);
+  try {
+    await broker.startOnFreePorts();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return broker;
+}
+
+/** What must be installed or prepared before `startKafka` can work, as one line; null if nothing. */
+export function missingForKafka(version: KafkaLine = '4'): string | null {
+  try {
+    findJava();
+    requirePrepared(distributionOf(version));
+    return null;
+  } catch (error) {
+    return (error as TraplineError).message;
+  }
+}
+
+class Broker implements KafkaServer {
+  readonly folder: string;
+  readonly #distribution: Distribution;
+  readonly #java: string;
+  readonly #options: KafkaOptions;
+  #addresses: BrokerAddresses = { port: 0, controllerPort: 0 };
+  #process: ServerProcess | null = null;
+
+  constructor(distribution: Distribution, java: string, folder: string, options: KafkaOptions) {
+    this.#distribution = distribution;
+    this.#java = java;
+    this.folder = folder;
+    this.#options = options;
+  }
+
+  get brokers(): string {
+    return `${HOST}:${this.#addresses.port}`;
+  }
+
+  get version(): string {
+    return this.#distribution.version;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  async startOnFreePorts(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const [free, controllerPort] = (await freePorts(2)) as [number, number];
+      this.#addresses = { port: this.#options.port ?? free, controllerPort };
+      await this.#writeConfiguration();
+      try {
+        return await this.start();
+      } catch (error) {
+        const taken = lastLines(this.#logFile, 100).includes('BindException');
+        if (!taken || attempt === PORT_ATTEMPTS || this.#options.port !== undefined) throw error;
+        rmSync(this.#logFile);
+      }
+    }
+  }
+
+  async start(): Promise<void> {
+    if (this.#process?.running === true) return;
+    const { background = false } = this.#options;
+    this.#process = await ServerProcess.spawn(
+      this.#java,
+      [...javaArguments(this.#distribution, 'kafka.Kafka'), this.#configurationFile],
+      { logFile: this.#logFile, removeWithStarter: background ? null : [this.folder] },
+    );
+    await this.#untilReady(this.#process);
+  }
+
+  async stop({ keepData = false }: { readonly keepData?: boolean } = {}): Promise<void> {
+    await this.#process?.end('SIGTERM');
+    if (!keepData) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async kill(): Promise<void> {
+    await this.#process?.end('SIGKILL');
+  }
+
+  async restart(): Promise<void> {
+    await this.stop({ keepData: true });
+    await this.start();
+  }
+
+  get #configurationFile(): string {
+    return join(this.folder, 'server.properties');
+  }
+
+  get #logFile(): string {
+    return join(this.folder, 'kafka.log');
+  }
+
+  /** Writes server.properties and, where there are no data yet, has Kafka's own tool format the storage. */
+  async #writeConfiguration(): Promise<void> {
+    const { dataDir = join(this.folder, 'data'), properties = {} } = this.#options;
+    writeFileSync(this.#configurationFile, serverProperties(this.#addresses, dataDir, properties));
+    if (existsSync(join(dataDir, 'meta.properties'))) return;
+    const clusterId = randomBytes(16).toString('base64url');
+    const format = ['format', `--cluster-id=${clusterId}`, `--config=${this.#configurationFile}`];
+    try {
+      const tool = javaArguments(this.#distribution, 'kafka.tools.StorageTool');
+      await promisify(execFile)(this.#java, [...tool, ...format]);
+    } catch (cause) {
+      const { stderr, message } = cause as Error & { stderr?: string };
+      throw new TraplineError('service', `Kafka ${this.version} cannot format its storage: ${stderr || message}`, {
+        cause,
+      });
+    }
+  }
+
+  async #untilReady(server: ServerProcess): Promise<void> {
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    if (await untilReady(this.brokers, () => !server.running || Date.now() > deadline)) return;
+    const what = server.running ? `did not answer within ${READY_TIMEOUT_MS / 1000} s` : 'ended before it was ready';
+    await server.end('SIGKILL');
+    const log = lastLines(this.#logFile);
+    throw new TraplineError('service', `Kafka ${this.version} ${what}; the last lines of its log:\n${log}`);
+  }
+}

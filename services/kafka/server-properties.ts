@@ -1,0 +1,41 @@
+import { stringify } from 'dot-properties';
+
+export interface BrokerAddresses {
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+/**
+ * One node that is broker and controller, on the loopback only, which keeps every record and answers group members at once.
+ * `properties` go before ours.
+ */
+export function serverProperties(
+  { port, controllerPort }: BrokerAddresses,
+  dataFolder: string,
+  properties: Readonly<Record<string, string>>,
+): string {
+  return stringify({
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': dataFolder.replaceAll('\\', '/'),
+    'log.retention.ms': '-1',
+    'log.retention.bytes': '-1',
+    'num.partitions': '1',
+    'offsets.topic.replication.factor': '1',
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '4',
+    'group.initial.rebalance.delay.ms': '0',
+    // By default 128 MiB, a quarter of the heap.
+    'log.cleaner.dedupe.buffer.size': '4194304',
+    // A broker that was killed may register again once its former session is over.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
+    ...properties,
+  });
+}

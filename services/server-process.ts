@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const GUARD = fileURLToPath(new URL('guard.js', import.meta.url));
+
+export interface ServerOptions {
+  /** Takes what the server prints; appended to. */
+  readonly logFile: string;
+  /**
+   * Folders to remove, after the server was killed, when this process dies before it ended the server: no server outlives
+   * its starter. Null for one that shall.
+   */
+  readonly removeWithStarter: readonly string[] | null;
+}
+
+/** A server in a process of its own, out of reach of the terminal's Ctrl-C. It does not keep this process alive. */
+export class ServerProcess {
+  readonly pid: number;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #running = true;
+
+  private constructor(child: ChildProcess, pid: number, guard: ChildProcess | null) {
+    this.#child = child;
+    this.pid = pid;
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', () => {
+        this.#running = false;
+        guard?.kill('SIGKILL');
+        resolve();
+      });
+    });
+  }
+
+  /** Throws an Error if the command cannot be run at all. */
+  static async spawn(command: string, args: readonly string[], options: ServerOptions): Promise<ServerProcess> {
+    const log = openSync(options.logFile, 'a');
+    const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    if (child.pid === undefined) return new Promise((_resolve, reject) => child.once('error', reject));
+    const { removeWithStarter } = options;
+    const guard = removeWithStarter === null ? null : spawnGuard(child.pid, removeWithStarter);
+    child.unref();
+    return new ServerProcess(child, child.pid, guard);
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Sends `signal` and waits for the end; a server that has not ended after `graceMs` is killed. */
+  async end(signal: 'SIGTERM' | 'SIGKILL', graceMs = 30_000): Promise<void> {
+    this.#child.ref();
+    this.#child.kill(signal);
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    await this.#exited;
+    clearTimeout(impatience);
+  }
+}
+
+function spawnGuard(pid: number, folders: readonly string[]): ChildProcess {
+  const guard = spawn(process.execPath, [GUARD, String(pid), ...folders], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  (guard.stdin as Socket).unref();
+  return guard;
+}
+
+/** The last lines of a server's log, for an error message. */
+export function lastLines(logFile: string, count = 15): string {
+  if (!existsSync(logFile)) return '';
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+}
