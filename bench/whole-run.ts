@@ -1,3 +1,4 @@
+import { LocalEngines } from '../src/run/engines.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
@@ -33,8 +34,9 @@ export async function measurePipeline(): Promise<Measurement> {
   const world = createWorld(scenario);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
   const observers = [new StageDigests(world.vocabulary, bus.partitions)];
+  const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
   const options = { observers, batchRows: DEFAULT_BATCH_ROWS, onProgress, signal: never };
-  const { transactions } = await runPipeline(scenario, world, bus, options);
+  const { transactions } = await runPipeline(scenario, world, bus, engines, options);
   const seconds = (performance.now() - startedAt) / 1000;
   return { name: 'run of mixed-fraud with digests, unscored', rows: transactions, seconds };
 }

@@ -1,4 +1,4 @@
-import { allocateLogBatch, copyRow, type LogBatch } from '../model/batch.ts';
+import { allocateLogBatch, copyRow, type LogBatch, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../sim/delivery.ts';
 import { type Bus } from './port.ts';
@@ -55,7 +55,7 @@ export class MemoryBus implements Bus {
       const waiting = backlog.batch.length - backlog.taken;
       if (waiting > 0) {
         const end = backlog.taken + Math.min(waiting, maxRows);
-        const taken = sliceLog(backlog.batch, backlog.taken, end);
+        const taken = sliceLogBatch(backlog.batch, backlog.taken, end);
         backlog.taken = end;
         return Promise.resolve(taken);
       }
@@ -92,27 +92,4 @@ export class MemoryBus implements Bus {
       backlog.taken = 0;
     });
   }
-}
-
-/** Rows [from, to) of a log batch, sharing its memory. */
-function sliceLog(batch: LogBatch, from: number, to: number): LogBatch {
-  return {
-    vocabulary: batch.vocabulary,
-    partition: batch.partition,
-    malformed: batch.malformed,
-    length: to - from,
-    ids: batch.ids.subarray(2 * from, 2 * to),
-    client: batch.client.subarray(from, to),
-    amountCents: batch.amountCents.subarray(from, to),
-    currency: batch.currency.subarray(from, to),
-    eventTimeMs: batch.eventTimeMs.subarray(from, to),
-    location: batch.location.subarray(from, to),
-    device: batch.device.subarray(from, to),
-    category: batch.category.subarray(from, to),
-    region: batch.region.subarray(from, to),
-    latitudeE6: batch.latitudeE6.subarray(from, to),
-    longitudeE6: batch.longitudeE6.subarray(from, to),
-    offset: batch.offset.subarray(from, to),
-    ingestTimeMs: batch.ingestTimeMs.subarray(from, to),
-  };
 }

@@ -104,3 +104,26 @@ export function copyRow(from: TransactionBatch, fromRow: number, to: Transaction
   to.latitudeE6[toRow] = from.latitudeE6[fromRow]!;
   to.longitudeE6[toRow] = from.longitudeE6[fromRow]!;
 }
+
+/** Rows [from, to) of a log batch, sharing its memory; its malformed records are taken over as they are. */
+export function sliceLogBatch(batch: LogBatch, from: number, to: number): LogBatch {
+  return {
+    vocabulary: batch.vocabulary,
+    partition: batch.partition,
+    malformed: batch.malformed,
+    length: to - from,
+    ids: batch.ids.subarray(2 * from, 2 * to),
+    client: batch.client.subarray(from, to),
+    amountCents: batch.amountCents.subarray(from, to),
+    currency: batch.currency.subarray(from, to),
+    eventTimeMs: batch.eventTimeMs.subarray(from, to),
+    location: batch.location.subarray(from, to),
+    device: batch.device.subarray(from, to),
+    category: batch.category.subarray(from, to),
+    region: batch.region.subarray(from, to),
+    latitudeE6: batch.latitudeE6.subarray(from, to),
+    longitudeE6: batch.longitudeE6.subarray(from, to),
+    offset: batch.offset.subarray(from, to),
+    ingestTimeMs: batch.ingestTimeMs.subarray(from, to),
+  };
+}

@@ -1,16 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Bus } from '../bus/port.ts';
 import { clientPartitioner } from '../bus/partitioner.ts';
-import { AggregateMerger } from '../engine/aggregate-merger.ts';
-import { PartitionEngine, type EngineCounts, type EngineSink } from '../engine/partition-engine.ts';
-import { type AggregateRow } from '../model/aggregate.ts';
-import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { type SideRecord } from '../model/side-record.ts';
 import { Random } from '../random/random.ts';
 import { deliver } from '../sim/delivery.ts';
 import { type World } from '../sim/world.ts';
+import { type EngineResults } from './engine-output.ts';
+import { type Engines } from './engines.ts';
 import { type ProgressListener } from './progress.ts';
 
 /** Sees a run go by without taking part in it. Batches are good until the call returns. */
@@ -30,32 +27,22 @@ export interface PipelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** Everything that came out of a run's engines. */
-export interface PipelineResult {
+/** What went in, and everything that came out of the engines. */
+export interface PipelineResult extends EngineResults {
   /** How many the world made. */
   readonly transactions: number;
-  readonly detections: readonly Detection[];
-  readonly timings: ReadonlyMap<Detection, DetectionTiming>;
-  readonly side: readonly SideRecord[];
-  readonly aggregates: readonly AggregateRow[];
-  readonly counts: EngineCounts;
   /** True when the signal fired before the world had ended. */
   readonly interrupted: boolean;
 }
 
-/** Draws the world, delivers it through the bus, and runs an engine on each partition. */
+/** Draws the world, delivers it through the bus, and has an engine run on each partition. */
 export async function runPipeline(
   scenario: Scenario,
   world: World,
   bus: Bus,
+  engines: Engines,
   options: PipelineOptions,
 ): Promise<PipelineResult> {
-  const collected = new EngineOutput();
-  const engines = Array.from(
-    { length: bus.partitions },
-    (_, partition) => new PartitionEngine(partition, scenario.engine, world.vocabulary, collected),
-  );
-
   let transactions = 0;
   let interrupted = false;
   function* tapped(): Iterable<WorldBatch> {
@@ -84,7 +71,7 @@ export async function runPipeline(
       batch = await bus.poll(options.batchRows)
     ) {
       for (const observer of options.observers) observer.delivered(batch);
-      engines[batch.partition]!.process(batch);
+      engines.process(batch);
     }
   };
 
@@ -98,50 +85,6 @@ export async function runPipeline(
   await bus.finish();
   await drain();
   // A run cut short is a pause, not an end: declaring the segments ended would make the last windows look complete.
-  if (!interrupted) for (const engine of engines) engine.end();
-
-  return {
-    transactions,
-    detections: collected.detections,
-    timings: collected.timings,
-    side: collected.sideRecords,
-    aggregates: collected.aggregates.rows(),
-    counts: sumCounts(engines.map((engine) => engine.counts)),
-    interrupted,
-  };
-}
-
-/** The sink that every partition's engine writes to. */
-class EngineOutput implements EngineSink {
-  readonly detections: Detection[] = [];
-  readonly timings = new Map<Detection, DetectionTiming>();
-  readonly sideRecords: SideRecord[] = [];
-  readonly aggregates = new AggregateMerger();
-
-  detection(detection: Detection, timing: DetectionTiming): void {
-    this.detections.push(detection);
-    this.timings.set(detection, timing);
-  }
-
-  side(record: SideRecord): void {
-    this.sideRecords.push(record);
-  }
-
-  aggregate(row: AggregateRow): void {
-    this.aggregates.add(row);
-  }
-}
-
-function sumCounts(counts: readonly EngineCounts[]): EngineCounts {
-  const sum = (of: keyof EngineCounts) => counts.reduce((total, one) => total + one[of], 0);
-  return {
-    delivered: sum('delivered'),
-    admitted: sum('admitted'),
-    late: sum('late'),
-    future: sum('future'),
-    duplicates: sum('duplicates'),
-    malformed: sum('malformed'),
-    detections: sum('detections'),
-    alerts: sum('alerts'),
-  };
+  const results = await engines.finish(!interrupted);
+  return { ...results, transactions, interrupted };
 }

@@ -8,6 +8,7 @@ import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
 import { createWorld } from '../sim/world.ts';
+import { LocalEngines } from './engines.ts';
 import { judge } from './expectations.ts';
 import { assertConservation } from './integrity.ts';
 import { runPipeline } from './pipeline.ts';
@@ -73,8 +74,9 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
+  const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
   const options = { ...request, observers: [stageDigests, witness] };
-  const result = await runPipeline(scenario, world, bus, options).finally(() => bus.close());
+  const result = await runPipeline(scenario, world, bus, engines, options).finally(() => bus.close());
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });

@@ -1,0 +1,105 @@
+import { endianness } from 'node:os';
+
+/** Typed arrays that plain data may hold. */
+const ARRAYS = { Int32Array, Uint32Array, Float64Array } as const;
+type ArrayName = keyof typeof ARRAYS;
+type TypedArray = InstanceType<(typeof ARRAYS)[ArrayName]>;
+
+/** The key of the object that stands in the JSON text for a typed array: its place among the sections. */
+const SECTION = '$section';
+/** Sections begin at multiples of this, so that any of them can be read in place. */
+const ALIGNMENT = 8;
+const LENGTH_BYTES = 4;
+
+/** What the JSON text says: the data, and which sections follow. */
+interface Document {
+  readonly sections: readonly (readonly [name: ArrayName, length: number])[];
+  readonly data: unknown;
+}
+
+/**
+ * Plain data, that is what JSON can hold and typed arrays, as bytes that are the same on every machine and Node version and can
+ * be inspected: the length of a JSON text as UInt32, the text in UTF-8, then the typed arrays' elements, all little-endian,
+ * each section at a multiple of eight bytes. Negative zero is written as zero. Throws TypeError for what is not plain data.
+ */
+export function encodePlainData(data: unknown): Uint8Array {
+  const arrays: TypedArray[] = [];
+  const lifted = lift(data, arrays);
+  const sections = arrays.map((array) => [array.constructor.name as ArrayName, array.length] as const);
+  const text = Buffer.from(JSON.stringify({ sections, data: lifted } satisfies Document));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(text.length);
+  const parts: Buffer[] = [length, text];
+  let end = LENGTH_BYTES + text.length;
+  for (const array of arrays) {
+    const padding = Buffer.alloc(paddingAfter(end));
+    const bytes = inFileOrder(Buffer.from(array.buffer, array.byteOffset, array.byteLength), array.BYTES_PER_ELEMENT);
+    parts.push(padding, bytes);
+    end += padding.length + bytes.length;
+  }
+  return Buffer.concat(parts);
+}
+
+/** What `encodePlainData` was given. Throws if the bytes are not what it writes. */
+export function decodePlainData(bytes: Uint8Array): unknown {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const textEnd = LENGTH_BYTES + buffer.readUInt32LE(0);
+  if (textEnd > buffer.length) throw new RangeError('the text is cut short');
+  const { sections, data } = JSON.parse(buffer.toString('utf8', LENGTH_BYTES, textEnd)) as Document;
+  let end = textEnd;
+  const arrays = sections.map(([name, length]) => {
+    const start = end + paddingAfter(end);
+    const elementBytes = ARRAYS[name].BYTES_PER_ELEMENT;
+    end = start + length * elementBytes;
+    if (end > buffer.length) throw new RangeError('a section is cut short');
+    // A copy of its own, which is aligned, and does not keep all the bytes in memory.
+    const own = new Uint8Array(inFileOrder(buffer.subarray(start, end), elementBytes));
+    return new ARRAYS[name](own.buffer);
+  });
+  if (end !== buffer.length) throw new RangeError('there is more than the sections');
+  return settle(data, arrays);
+}
+
+/** The data with each typed array replaced by what stands for it; the arrays themselves go to `arrays`. */
+function lift(data: unknown, arrays: TypedArray[]): unknown {
+  switch (typeof data) {
+    case 'string':
+    case 'boolean':
+      return data;
+    case 'number':
+      if (Number.isFinite(data)) return data;
+      break;
+    case 'object':
+      if (data === null) return null;
+      if (Array.isArray(data)) return data.map((item) => lift(item, arrays));
+      if (isTypedArray(data)) return { [SECTION]: arrays.push(data) - 1 };
+      if (Object.getPrototypeOf(data) === Object.prototype && !Object.hasOwn(data, SECTION)) {
+        return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, lift(value, arrays)]));
+      }
+      break;
+  }
+  throw new TypeError(`not plain data: ${String(data)}`);
+}
+
+/** Undoes `lift`. */
+function settle(data: unknown, arrays: readonly TypedArray[]): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map((item) => settle(item, arrays));
+  if (Object.hasOwn(data, SECTION)) return arrays[(data as { [SECTION]: number })[SECTION]];
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, settle(value, arrays)]));
+}
+
+function isTypedArray(data: object): data is TypedArray {
+  return Object.values(ARRAYS).some((type) => data instanceof type);
+}
+
+function paddingAfter(position: number): number {
+  return (ALIGNMENT - (position % ALIGNMENT)) % ALIGNMENT;
+}
+
+/** Little-endian bytes of the machine's own, or the other way round: a turned copy on a big-endian machine. */
+function inFileOrder(bytes: Buffer, elementBytes: number): Buffer {
+  if (endianness() === 'LE') return bytes;
+  const turned = Buffer.from(bytes);
+  return elementBytes === 8 ? turned.swap64() : turned.swap32();
+}

@@ -1,0 +1,79 @@
+import { type EngineCounts } from '../../engine/partition-engine.ts';
+import { cellsOfRow } from '../../engine/minute-rows.ts';
+import { createVocabulary, type Vocabulary } from '../../model/dictionary.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { EngineOutput, type EngineResults } from '../engine-output.ts';
+import { type Numbered, type PartitionOutputs } from './output.ts';
+
+/**
+ * Collects the outputs of all partitions, each exactly once, however often it is sent and by however many owners: of each
+ * partition and kind the next number is accepted, and lower ones have been there before.
+ */
+export class Collector {
+  readonly #output: EngineOutput;
+  readonly #partitions: readonly PartitionCollector[];
+
+  constructor(partitions: number) {
+    const vocabulary = createVocabulary();
+    this.#output = new EngineOutput(vocabulary);
+    this.#partitions = Array.from(
+      { length: partitions },
+      (_, partition) => new PartitionCollector(partition, this.#output, vocabulary),
+    );
+  }
+
+  /**
+   * Takes in what an owner sent. Throws a defect when outputs are missing in between: a checkpoint was written before they had
+   * come.
+   */
+  accept(outputs: PartitionOutputs): void {
+    this.#partitions[outputs.partition]!.accept(outputs);
+  }
+
+  /** Everything, once every partition has given its last output; undefined before. */
+  results(): EngineResults | undefined {
+    const finals = this.#partitions.map(({ final }) => final).filter((final) => final !== null);
+    return finals.length === this.#partitions.length ? this.#output.results(finals) : undefined;
+  }
+}
+
+class PartitionCollector {
+  final: EngineCounts | null = null;
+  readonly #partition: number;
+  readonly #output: EngineOutput;
+  readonly #vocabulary: Vocabulary;
+  #detections = 0;
+  #side = 0;
+  #aggregates = 0;
+
+  constructor(partition: number, output: EngineOutput, vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#partition = partition;
+    this.#output = output;
+  }
+
+  accept({ detections, side, aggregates, final }: PartitionOutputs): void {
+    for (const [detection, timing] of this.#fresh(detections, this.#detections)) {
+      this.#detections += 1;
+      this.#output.detection(detection, timing);
+    }
+    for (const record of this.#fresh(side, this.#side)) {
+      this.#side += 1;
+      this.#output.side(record);
+    }
+    for (const row of this.#fresh(aggregates, this.#aggregates)) {
+      this.#aggregates += 1;
+      this.#output.aggregate(row.minute_start_ms, cellsOfRow(row, this.#vocabulary));
+    }
+    this.final ??= final;
+  }
+
+  /** The items that have not been there before. */
+  #fresh<T>({ first, items }: Numbered<T>, next: number): readonly T[] {
+    if (first <= next) return items.slice(next - first);
+    throw new TraplineError(
+      'defect',
+      `partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`,
+    );
+  }
+}
