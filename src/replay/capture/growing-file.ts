@@ -70,9 +70,11 @@ export class GrowingFile {
     this.#guard(() => fsyncSync(this.#file));
   }
 
-  finalise(): CaptureSummary {
+  /** Appends the footer and puts the file in its place. `known` is what has turned out about its origin in the meantime. */
+  finalise(known: Partial<CaptureOrigin> = {}): CaptureSummary {
     const digests = this.#digests.hex();
-    this.#write([encodeClosing({ origin: this.origin, index: this.#index, digests }, this.#preamble)]);
+    const origin = { ...this.origin, ...known };
+    this.#write([encodeClosing({ origin, index: this.#index, digests }, this.#preamble)]);
     this.sync();
     this.close();
     if (!this.#force && existsSync(this.path)) throw taken(this.path, `the capture stays in ${this.part}`);
