@@ -34,7 +34,8 @@ export class RowDigest {
         view.getInt32(at + 12, true),
       );
     }
-    if (at < to) this.#take(word(view, at, to), word(view, at + 4, to), word(view, at + 8, to), word(view, at + 12, to));
+    if (at < to)
+      this.#take(word(view, at, to), word(view, at + 4, to), word(view, at + 8, to), word(view, at + 12, to));
   }
 
   /** Undone by solving for d, c, b and a in this order, which is why the last line stirs in the new `a`. */
