@@ -54,7 +54,7 @@ export class RunCapture implements Observer {
 }
 
 /** The topic of a run that is given none. */
-export function defaultTopic(scenario: string, runId: string): string {
+function defaultTopic(scenario: string, runId: string): string {
   return `trapline.${scenario}.${runId}`;
 }
 
