@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { wireRecordAt } from '../../../src/bus/wire-record.ts';
+import { WireRecords } from '../../../src/bus/wire-record.ts';
 import { compareByAlertOrder } from '../../../src/report/text-order.ts';
 import { NO_COORDINATE } from '../../../src/model/batch.ts';
 import { type RawRecord } from '../../../src/model/record.ts';
@@ -26,6 +26,7 @@ function onEarth(stream: LogStream): LogStream {
 
 /** The log as a topic would hold it; what could not be parsed becomes bytes that cannot be. */
 function recordsOf({ batch }: LogStream): RawRecord[] {
+  const wire = new WireRecords(batch.vocabulary);
   const bad = batch.malformed.map(({ offset, ingestTimeMs }): RawRecord => {
     const headers = wireHeaders(ingestTimeMs);
     return {
@@ -39,8 +40,8 @@ function recordsOf({ batch }: LogStream): RawRecord[] {
     };
   });
   const good = Array.from({ length: batch.length }, (_, row): RawRecord => {
-    const wire = wireRecordAt(batch, row, batch.ingestTimeMs[row]!);
-    return { partition: 0, offset: batch.offset[row]!, timestampType: 'create', ...wire };
+    const record = wire.at(batch, row, 0, batch.ingestTimeMs[row]!);
+    return { ...record, offset: batch.offset[row]!, timestampType: 'create' };
   });
   return [...bad, ...good].sort((a, b) => a.offset - b.offset);
 
