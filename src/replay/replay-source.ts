@@ -58,6 +58,16 @@ export class ReplaySource {
     yield* recordsByTime(this.reader, this.selects, timeOf);
   }
 
+  /** Of the selected records, the first offset in each partition. */
+  firstOffsets(): ReadonlyMap<number, number> {
+    const first = new Map<number, number>();
+    for (const { raw } of this.inFileOrder()) {
+      if (!first.has(raw.partition)) first.set(raw.partition, raw.offset);
+      if (first.size === this.reader.partitions.length) break;
+    }
+    return first;
+  }
+
   /** As the pace needs them. */
   *paced(pace: Pace): Iterable<PacedRecord<CapturedRecord>> {
     if (pace.kind === 'max') for (const record of this.inFileOrder()) yield { record, timeMs: NaN };

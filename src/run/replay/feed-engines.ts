@@ -7,7 +7,6 @@ import { PacingError } from '../../replay/pacing/pacing-error.ts';
 import { type EngineResults } from '../engine-output.ts';
 import { LocalEngines } from '../engines.ts';
 import { assertConservation } from '../integrity.ts';
-import { type ProgressListener } from '../progress.ts';
 import { DeliveriesDigest } from '../stage-digest.ts';
 import { WorldLog } from '../world-log.ts';
 import { ColdStarts } from './cold-start.ts';
@@ -16,6 +15,7 @@ import { EventSpan } from './event-span.ts';
 import { Lanes } from './lanes.ts';
 import { LogWitness } from './log-witness.ts';
 import { appendTimeOf, Rekeyed } from './rekey.ts';
+import { watched } from './watched.ts';
 
 /** What came of feeding a capture to the engines. */
 export interface Fed {
@@ -83,18 +83,6 @@ function* recordsFor(
 ): Iterable<PacedRecord<CapturedRecord>> {
   if (!rekey) yield* source.paced(how);
   else for (const { record, timeMs } of source.byTime(appendTimeOf)) yield { record: rekeyed.place(record), timeMs };
-}
-
-/** Records between two reports of progress. */
-const PROGRESS_RECORDS = 1000;
-
-function* watched<T>(records: Iterable<T>, total: number, onProgress: ProgressListener): Iterable<T> {
-  let done = 0;
-  for (const record of records) {
-    if (done % PROGRESS_RECORDS === 0) onProgress({ phase: 'replay', done, total, transactions: done });
-    done += 1;
-    yield record;
-  }
 }
 
 function unsureAlerts(
