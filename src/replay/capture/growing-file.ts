@@ -39,6 +39,7 @@ export class GrowingFile {
   readonly origin: CaptureOrigin;
   /** Of the file so far. */
   bytes = 0;
+  #isOpen = true;
   readonly #file: number;
   readonly #force: boolean;
   readonly #preamble: ReturnType<typeof encodePreamble>;
@@ -86,7 +87,8 @@ export class GrowingFile {
 
   /** Stops writing and leaves what there is to be recovered. */
   close(): void {
-    closeSync(this.#file);
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   /** Removes what was written. */

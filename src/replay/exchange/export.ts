@@ -4,12 +4,9 @@ import { rawRecordAt } from '../capture/batch.ts';
 import { type LongWork } from '../capture/long-work.ts';
 import { type ReplaySource } from '../replay-source.ts';
 import { visitSelected } from '../visit-selected.ts';
+import { type ExchangeFormat } from './formats.ts';
 import { writeKcatLine } from './kcat-line.ts';
 import { LineWriter } from './line-writer.ts';
-
-/** `kcat`: lines as of `kcat -J`, with everything but arrivals. `jsonl`: the values alone, where they are JSON. */
-export const EXCHANGE_FORMATS = ['kcat', 'jsonl'] as const;
-export type ExchangeFormat = (typeof EXCHANGE_FORMATS)[number];
 
 export interface ExportOptions extends LongWork {
   readonly format: ExchangeFormat;
