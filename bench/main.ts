@@ -6,6 +6,7 @@ import { benchGeneration } from './generation.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
 import { measureOracle } from './oracle.ts';
+import { measurePacing, measureReplayIntoEngine, measureReplayIntoTopic } from './replay.ts';
 import { measureRules } from './rules.ts';
 import { measurePipeline, measureWholeRun } from './whole-run.ts';
 
@@ -22,6 +23,9 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['mapping', () => [benchJsonDecoding(), benchCsvMapping()]],
   ['pipeline', async () => [await measurePipeline()]],
   ['run', async () => [await measureWholeRun()]],
+  ['replay-engine', async () => [await measureReplayIntoEngine()]],
+  ['replay-kafka', measureReplayIntoTopic],
+  ['pacing', async () => [await measurePacing(1), await measurePacing(60)]],
 ]);
 
 /**
@@ -51,7 +55,8 @@ function measureAll(names: readonly string[]): void {
   }
 }
 
-function line({ name, rows, seconds }: Measurement): string {
+function line({ name, rows, seconds, note = '' }: Measurement): string {
   const peakMib = Math.round(process.resourceUsage().maxRSS / 1024);
-  return `${name.padEnd(52)}${(rows / seconds / 1e6).toFixed(2).padStart(10)}${String(peakMib).padStart(10)}`;
+  const rate = (rows / seconds / 1e6).toFixed(rows / seconds < 1e4 ? 6 : 2);
+  return `${name.padEnd(52)}${rate.padStart(10)}${String(peakMib).padStart(10)}  ${note}`.trimEnd();
 }

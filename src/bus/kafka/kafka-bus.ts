@@ -3,10 +3,9 @@ import { TRANSACTION_JSON } from '../../mapping/transaction-json.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type MappingSpec } from '../../model/mapping.ts';
-import { INGEST_TIME_HEADER } from '../../model/record.ts';
 import { type DeliveryBatch } from '../../sim/delivery.ts';
-import { toWireJson } from '../../sim/wire.ts';
 import { type Bus } from '../port.ts';
+import { WireRecords } from '../wire-record.ts';
 import { type ConnectionOptions, KafkaConnection } from './connection.ts';
 import { RecordProducer } from './record-producer.ts';
 import { type RecordBatch, RecordReader } from './record-reader.ts';
@@ -85,7 +84,7 @@ export class KafkaBus implements Bus {
   }
 
   publish(batch: DeliveryBatch): Promise<void> {
-    return this.#producer.send(this.#wire.of(batch));
+    return this.#producer.send(recordsOf(batch, this.#wire));
   }
 
   async finish(): Promise<void> {
@@ -143,29 +142,8 @@ function highs(ranges: ReadonlyMap<number, { readonly high: number }>): number[]
   return [...ranges].sort(([a], [b]) => a - b).map(([, { high }]) => high);
 }
 
-/** Rows as records. */
-class WireRecords {
-  readonly #vocabulary: Vocabulary;
-  /** By client code. */
-  readonly #keys: Buffer[] = [];
-
-  constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-  }
-
-  *of(batch: DeliveryBatch): Generator<OutgoingRecord> {
-    for (let row = 0; row < batch.length; row++) {
-      yield {
-        partition: batch.partition[row]!,
-        timestampMs: batch.eventTimeMs[row]!,
-        key: this.#key(batch.client[row]!),
-        value: Buffer.from(toWireJson(batch, row)),
-        headers: [{ name: INGEST_TIME_HEADER, value: Buffer.from(String(batch.ingestTimeMs[row]!)) }],
-      };
-    }
-  }
-
-  #key(client: number): Buffer {
-    return (this.#keys[client] ??= Buffer.from(this.#vocabulary.clients.text(client)));
+function* recordsOf(batch: DeliveryBatch, wire: WireRecords): Generator<OutgoingRecord> {
+  for (let row = 0; row < batch.length; row++) {
+    yield wire.at(batch, row, batch.partition[row]!, batch.ingestTimeMs[row]!);
   }
 }
