@@ -73,11 +73,11 @@ export class Consumer {
     return nextOffset;
   }
 
-  /** The next records of an assigned partition. */
-  async take(batch: LogBatch): Promise<void> {
+  /** The next records of an assigned partition, the log of which goes on at `nextOffset`. */
+  async take(batch: LogBatch, nextOffset: number): Promise<void> {
     const owned = this.#owned.get(batch.partition);
     if (owned === undefined || owned.finished) return;
-    owned.worker.process(batch);
+    owned.worker.process(batch, nextOffset);
     await this.#give(owned);
     if (this.#options.now() >= owned.dueAt) await this.#save(owned);
   }
