@@ -49,7 +49,6 @@ function historyOf(client: number, count: number, random: Random): LadderRow[] {
       trueTimeMs,
       eventTimeMs: trueTimeMs + skewMs,
       deliveredOffset: delivered ? i : null,
-      firstVerdict: !delivered ? null : admitted ? 'admitted' : 'late',
       admittedOffset: admitted ? i : null,
     };
   });

@@ -13,9 +13,23 @@ const ROOMS = {
   mapping: ['digest', 'model'],
   config: ['model'],
   bus: ['sim', 'mapping', 'config', 'model'],
+  replay: ['bus', 'mapping', 'config', 'digest', 'model'],
   report: ['oracle', 'random', 'model'],
-  run: ['model', 'random', 'digest', 'sim', 'engine', 'oracle', 'checkpoint', 'mapping', 'config', 'bus', 'report'],
-  cli: ['run', 'report', 'config', 'model'],
+  run: [
+    'model',
+    'random',
+    'digest',
+    'sim',
+    'engine',
+    'oracle',
+    'checkpoint',
+    'mapping',
+    'config',
+    'bus',
+    'replay',
+    'report',
+  ],
+  cli: ['run', 'replay', 'report', 'config', 'model'],
 };
 
 /** Rooms without clock, ambient randomness and I/O. */

@@ -1,7 +1,5 @@
-import { type AggregateCell, type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { CellTable } from './cell-table.ts';
-import { CodeOrder } from './code-order.ts';
+import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
 import { type Rows } from './rows.ts';
 import { type AggregatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 
@@ -13,26 +11,15 @@ const MINUTE_MS = 60_000;
  */
 export class MinuteAggregates {
   readonly #vocabulary: Vocabulary;
-  readonly #emit: (partial: AggregateRow) => void;
-  readonly #totals = new CellTable();
-  readonly #categories = new CellTable();
-  readonly #regions = new CellTable();
-  readonly #clients = new CellTable();
-  readonly #currencyOrder: CodeOrder;
-  readonly #categoryOrder: CodeOrder;
-  readonly #regionOrder: CodeOrder;
-  readonly #clientOrder: CodeOrder;
+  readonly #emit: (minuteMs: number, cells: MinuteCells) => void;
+  readonly #cells = new MinuteCells();
   #minuteMs: number | null = null;
   /** The totals' only code, for every row of a block. */
   #zeros = new Int32Array(0);
 
-  constructor(vocabulary: Vocabulary, emit: (partial: AggregateRow) => void) {
+  constructor(vocabulary: Vocabulary, emit: (minuteMs: number, cells: MinuteCells) => void) {
     this.#vocabulary = vocabulary;
     this.#emit = emit;
-    this.#currencyOrder = new CodeOrder(vocabulary.currencies);
-    this.#categoryOrder = new CodeOrder(vocabulary.categories);
-    this.#regionOrder = new CodeOrder(vocabulary.regions);
-    this.#clientOrder = new CodeOrder(vocabulary.clients);
   }
 
   /** Takes in a block in processing order. */
@@ -53,61 +40,40 @@ export class MinuteAggregates {
   /** Gives out the minute in progress. */
   flush(): void {
     if (this.#minuteMs === null) return;
-    for (const currency of this.#currencyOrder.sorted(this.#totals.currencies())) {
-      this.#emit({
-        minute_start_ms: this.#minuteMs,
-        currency: this.#vocabulary.currencies.value(currency),
-        ...this.#totals.cell(0, currency),
-        categories: this.#cells(this.#categories, this.#categoryOrder, 'categories', currency),
-        regions: this.#cells(this.#regions, this.#regionOrder, 'regions', currency),
-        clients: this.#cells(this.#clients, this.#clientOrder, 'clients', currency),
-      });
-    }
-    for (const table of [this.#totals, this.#categories, this.#regions, this.#clients]) table.clear();
+    this.#emit(this.#minuteMs, this.#cells);
+    this.#cells.clear();
     this.#minuteMs = null;
   }
 
   snapshot(strings: StringTableWriter): AggregatesSnapshot {
     return {
       minuteMs: this.#minuteMs,
-      totals: this.#totals.snapshot(null, strings),
-      categories: this.#categories.snapshot('categories', strings),
-      regions: this.#regions.snapshot('regions', strings),
-      clients: this.#clients.snapshot('clients', strings),
+      totals: this.#cells.totals.snapshot(null, strings),
+      categories: this.#cells.categories.snapshot('categories', strings),
+      regions: this.#cells.regions.snapshot('regions', strings),
+      clients: this.#cells.clients.snapshot('clients', strings),
     };
   }
 
   restore(snapshot: AggregatesSnapshot, strings: StringTableReader): void {
     this.#minuteMs = snapshot.minuteMs;
-    this.#totals.restore(snapshot.totals, null, strings);
-    this.#categories.restore(snapshot.categories, 'categories', strings);
-    this.#regions.restore(snapshot.regions, 'regions', strings);
-    this.#clients.restore(snapshot.clients, 'clients', strings);
+    this.#cells.totals.restore(snapshot.totals, null, strings);
+    this.#cells.categories.restore(snapshot.categories, 'categories', strings);
+    this.#cells.regions.restore(snapshot.regions, 'regions', strings);
+    this.#cells.clients.restore(snapshot.clients, 'clients', strings);
   }
 
   #addRun(block: Rows, from: number, to: number): void {
-    const { clients, categories, regions } = this.#vocabulary;
     const { currency, amountCents } = block;
+    const { totals, categories, regions, clients } = this.#cells;
     if (this.#zeros.length < to) this.#zeros = new Int32Array(to);
-    this.#totals.reserve(to - from, 1);
-    this.#categories.reserve(to - from, categories.size);
-    this.#regions.reserve(to - from, regions.size);
-    this.#clients.reserve(to - from, clients.size);
-    this.#totals.add(this.#zeros, currency, amountCents, from, to, false);
-    this.#categories.add(block.category, currency, amountCents, from, to, true);
-    this.#regions.add(block.region, currency, amountCents, from, to, true);
-    this.#clients.add(block.client, currency, amountCents, from, to, true);
-  }
-
-  #cells(
-    table: CellTable,
-    order: CodeOrder,
-    field: 'categories' | 'regions' | 'clients',
-    currency: number,
-  ): AggregateCell[] {
-    const dictionary = this.#vocabulary[field];
-    return order
-      .sorted(table.codesIn(currency))
-      .map((code) => ({ key: dictionary.text(code), ...table.cell(code, currency) }));
+    totals.reserve(to - from, 1);
+    for (const breakdown of BREAKDOWNS) {
+      this.#cells[breakdown].reserve(to - from, codeCount(this.#vocabulary, breakdown));
+    }
+    totals.add(this.#zeros, currency, amountCents, from, to, false);
+    categories.add(block.category, currency, amountCents, from, to, true);
+    regions.add(block.region, currency, amountCents, from, to, true);
+    clients.add(block.client, currency, amountCents, from, to, true);
   }
 }

@@ -1,7 +1,7 @@
-import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { type MinuteCells } from './minute-cells.ts';
 
 /** What decides the outcome, beside the log itself. */
 export interface EngineOptions {
@@ -20,8 +20,11 @@ export interface EngineSink {
   detection(detection: Detection, timing: DetectionTiming): void;
   /** In offset order. */
   side(record: SideRecord): void;
-  /** This partition's part of one minute in one currency, by minute, then currency; each once, and final. */
-  aggregate(partial: AggregateRow): void;
+  /**
+   * This partition's part of the minute of event time that starts at `minuteMs`: by minute, each once, and final. The cells are
+   * good until the call returns.
+   */
+  aggregate(minuteMs: number, cells: MinuteCells): void;
 }
 
 /** `delivered = admitted + duplicates + late + future + malformed`; `alerts` are the detections that opened one. */

@@ -75,7 +75,9 @@ export class PartitionEngine {
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
-    this.#aggregates = options.aggregates ? new MinuteAggregates(vocabulary, (row) => sink.aggregate(row)) : null;
+    this.#aggregates = options.aggregates
+      ? new MinuteAggregates(vocabulary, (minuteMs, cells) => sink.aggregate(minuteMs, cells))
+      : null;
   }
 
   /**

@@ -10,7 +10,8 @@ export interface OracleAdmissionOptions {
 
 /** What admission looks at in a record that could be parsed. */
 export interface OracleRecord {
-  readonly id: string;
+  /** Whatever stands for the transaction's id: two records have the same iff their ids are the same. */
+  readonly id: string | number;
   /** Text that differs between two payloads iff they differ. */
   readonly payload: string;
   readonly eventTimeMs: number;
@@ -31,7 +32,7 @@ interface Sighting {
 export class OracleAdmission {
   readonly #options: OracleAdmissionOptions;
   /** By id, in the order of sighting, so by non-decreasing clock. */
-  readonly #known = new Map<string, Sighting>();
+  readonly #known = new Map<string | number, Sighting>();
   /** The partition's event clock: the largest admitted event time. */
   #clockMs = Number.NEGATIVE_INFINITY;
 

@@ -1,7 +1,6 @@
 import { type Detection } from '../model/alert.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
-import { type Verdict } from './admission.ts';
 import { evaluateClient } from './evaluate.ts';
 import { type OracleTransaction } from './transaction.ts';
 
@@ -11,8 +10,6 @@ export interface LadderRow extends Omit<OracleTransaction, 'timeMs'> {
   readonly eventTimeMs: number;
   /** Offset of its first copy in the client's partition; null when no copy arrived. */
   readonly deliveredOffset: number | null;
-  /** What admission said of that first copy; null when no copy arrived. */
-  readonly firstVerdict: Verdict | null;
   /**
    * Offset of the copy that was admitted; null when none was. It may be a later copy than the first, for a future record leaves
    * no trace in the engine; for the same reason it is the offset that the engine orders by.

@@ -18,6 +18,22 @@ export function oracleTransactionAt(batch: TransactionBatch, row: number): Oracl
   };
 }
 
+/** Whether two rows of one vocabulary have the same payload: every field, the id apart. */
+export function samePayload(a: TransactionBatch, rowA: number, b: TransactionBatch, rowB: number): boolean {
+  return (
+    a.client[rowA] === b.client[rowB] &&
+    a.device[rowA] === b.device[rowB] &&
+    a.eventTimeMs[rowA] === b.eventTimeMs[rowB] &&
+    a.amountCents[rowA] === b.amountCents[rowB] &&
+    a.currency[rowA] === b.currency[rowB] &&
+    a.category[rowA] === b.category[rowB] &&
+    a.region[rowA] === b.region[rowB] &&
+    a.location[rowA] === b.location[rowB] &&
+    a.latitudeE6[rowA] === b.latitudeE6[rowB] &&
+    a.longitudeE6[rowA] === b.longitudeE6[rowB]
+  );
+}
+
 /**
  * Every field of one row, the id apart, as text: two rows of one vocabulary have the same text iff they have the same payload.
  * Codes stand for their strings, so the text means nothing outside the process.

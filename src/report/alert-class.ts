@@ -12,7 +12,8 @@ export const ALERT_CLASSES = [
   'artefact',
   'coincidental',
 ] as const;
-export type AlertClass = (typeof ALERT_CLASSES)[number];
+/** `unlabelled`: artefact or coincidental, where nobody knows the world that would tell. */
+export type AlertClass = (typeof ALERT_CLASSES)[number] | 'unlabelled';
 
 /** An alert that was judged; the row of `outcomes.jsonl` for it. */
 export interface AlertOutcome {
@@ -42,8 +43,10 @@ export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs
   const known = new Set(rungs.admitted.map((detection) => detection.alert_id));
   const gathered = gather(index, relations, rungs.engine, known);
   const triggers = new Set(gathered.map((alert) => alert.opening.transaction_id));
-  const holdsInTrueTime = new Set<string>();
-  for (const { transaction_id } of rungs.rule) if (triggers.has(transaction_id)) holdsInTrueTime.add(transaction_id);
+  const holdsInTrueTime = rungs.rule === null ? null : new Set<string>();
+  for (const { transaction_id } of rungs.rule ?? []) {
+    if (triggers.has(transaction_id)) holdsInTrueTime?.add(transaction_id);
+  }
   return gathered.map((alert) => {
     const [judgement, place] = judge(alert, holdsInTrueTime);
     return {
@@ -88,19 +91,20 @@ function gather(
   return [...alerts.values()];
 }
 
-function judge(alert: Gathered, holdsInTrueTime: ReadonlySet<string>): [AlertClass, number | null] {
+function judge(alert: Gathered, holdsInTrueTime: ReadonlySet<string> | null): [AlertClass, number | null] {
   if (alert.spurious) return ['spurious', null];
   if (alert.claimed !== null) return ['matched', alert.claimed];
   if (alert.target !== null) return ['duplicate', alert.target];
   if (alert.decoy !== null) return ['decoy', alert.decoy];
   if (alert.other !== null) return ['cross_pattern', alert.other];
+  if (holdsInTrueTime === null) return ['unlabelled', null];
   return [holdsInTrueTime.has(alert.opening.transaction_id) ? 'coincidental' : 'artefact', null];
 }
 
 export type ClassCounts = Record<AlertClass, number>;
 
 export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
-  const counts = Object.fromEntries(ALERT_CLASSES.map((name) => [name, 0])) as ClassCounts;
+  const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0])) as ClassCounts;
   for (const alert of alerts) counts[alert.class] += 1;
   return counts;
 }

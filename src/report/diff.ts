@@ -71,7 +71,8 @@ function changedNumber(name: string, was: number | null, is: number | null): str
   return [`${name} ${text(was)} → ${text(is)}${change}`];
 }
 
-function moreOrFewer(was: number, is: number, one: string, many: string, suffix = ''): string[] {
+function moreOrFewer(was: number | null, is: number | null, one: string, many: string, suffix = ''): string[] {
+  if (was === null || is === null) return changedNumber(`${many}${suffix === '' ? '' : ` ${suffix}`}`, was, is);
   const change = Math.abs(is - was);
   if (change === 0) return [];
   const noun = change === 1 ? one : many;

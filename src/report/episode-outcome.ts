@@ -10,11 +10,11 @@ export interface EpisodeOutcome {
   readonly pattern: string;
   /** Null when no rule detects the pattern. */
   readonly rule: string | null;
-  /** Rungs that detected it, top down; the intent knows every episode. */
+  /** Rungs that are known to have detected it, top down; the intent knows every episode. */
   readonly rungs: readonly Rung[];
   /** By the engine. */
   readonly detected: boolean;
-  /** Why it was missed; null for detected fraud and for decoys. */
+  /** Why it was missed; null for detected fraud, for decoys, and where nobody can tell. */
   readonly cause: Cause | null;
   /** Every alert that matches it, in the order of `alerts.jsonl`. */
   readonly alert_ids: readonly string[];
@@ -28,6 +28,7 @@ export interface EpisodeOutcome {
 export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
   const outcome = (place: number): EpisodeOutcome => {
     const episode = view.index.episodes[place]!;
+    const cause = view.causes[place]!;
     return {
       episode_id: episode.episode_id,
       label: episode.label,
@@ -35,7 +36,7 @@ export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
       rule: view.rule.name,
       rungs: rungsOf(view.seen[place]!),
       detected: isDetected(view, place),
-      cause: view.causes[place]!,
+      cause: cause === 'unattributed' ? null : cause,
       alert_ids: [...view.firsts.alertIds[place]!],
       time_to_detect_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'processing')) : null,
       time_to_detect_event_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'event')) : null,

@@ -1,4 +1,5 @@
 import { type Episode } from '../model/episode.ts';
+import { type Cause } from '../model/ladder.ts';
 import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 import { formatCents, formatDuration } from './format.ts';
@@ -10,7 +11,7 @@ import { type ScoringInput } from './scoring-input.ts';
 const MOST_BESIDE = 6;
 
 /** What is needed to draw a missed episode and to say in words why it was missed. */
-export function tellStory(view: RuleView, place: number, input: ScoringInput): EpisodeStory {
+export function tellStory(view: RuleView, place: number, cause: Cause, input: ScoringInput): EpisodeStory {
   const episode = view.index.episodes[place]!;
   const facts = episode.transaction_ids.map((id) => input.factsOf(id)).filter((known) => known !== undefined);
   const transactions = facts.sort(byTrueTime);
@@ -22,7 +23,7 @@ export function tellStory(view: RuleView, place: number, input: ScoringInput): E
     condition: conditionOf(view.rule),
     requires: requirementOf(view.rule),
     window: windowOf(view.rule.window),
-    cause: view.causes[place]!,
+    cause,
     last_rung: rungsOf(view.seen[place]!).at(-1)!,
     amount_exposed_cents: episode.amount_exposed_cents,
     completing_transaction_id: episode.completing_transaction_id,

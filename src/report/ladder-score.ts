@@ -2,13 +2,13 @@ import { type Detection } from '../model/alert.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Cause, CAUSES, type Rung, RUNGS } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
-import { type TransactionVerdict } from './scoring-input.ts';
+import { type OracleDetections, type TransactionVerdict } from './scoring-input.ts';
 
 const ENGINE = RUNGS.indexOf('engine');
 const DELIVERED = RUNGS.indexOf('delivered');
 
-/** Detections of one rule by rung; the intent detects nothing. */
-export type DetectionsByRung = Readonly<Record<Exclude<Rung, 'intent'>, readonly Detection[]>>;
+/** Detections of one rule by rung; the intent detects nothing. Null on a rung that nobody could compute. */
+export type DetectionsByRung = OracleDetections & { readonly engine: readonly Detection[] };
 
 /** Rungs 1 to 6. */
 export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
@@ -22,7 +22,8 @@ export function sightings(index: EpisodeIndex, relations: Uint8Array, rungs: Det
   // Rungs may share a list, which is then gone through once.
   const bitsOf = new Map<readonly Detection[], number>();
   RUNGS_BELOW_INTENT.forEach((rung, above) => {
-    bitsOf.set(rungs[rung], (bitsOf.get(rungs[rung]) ?? 0) | (2 << above));
+    const detections = rungs[rung];
+    if (detections !== null) bitsOf.set(detections, (bitsOf.get(detections) ?? 0) | (2 << above));
   });
   for (const [detections, bits] of bitsOf) {
     const mark = (place: number): void => {
@@ -54,18 +55,22 @@ const CAUSE_BELOW: readonly Cause[] = [
   'engine_defect',
 ];
 
+/** Why an episode was missed, as far as that can be told. */
+export type MissCause = Cause | 'unattributed';
+
 /**
  * The cause of each missed target, null for all other episodes: the step below the last rung that detected it. A loss at
  * admission is a `late_drop` when the evidence that showed the episode on rung 4 has a transaction set aside as late. Where it
- * has none, the only verdict left that can have undone it is `future_drop`.
+ * has none, the only verdict left that can have undone it is `future_drop`. Where rungs are not known, the cause of what rung 4
+ * did not see is `unattributed`.
  */
 export function causesOfMisses(
   index: EpisodeIndex,
   relations: Uint8Array,
   seen: Uint8Array,
-  delivered: readonly Detection[],
+  { rule, delivered }: DetectionsByRung,
   verdictOf: (transactionId: string) => TransactionVerdict,
-): (Cause | null)[] {
+): (MissCause | null)[] {
   const lastRung = seen.map((bits) => 31 - Math.clz32(bits));
   const late = new Uint8Array(seen.length);
   for (const detection of delivered) {
@@ -77,14 +82,15 @@ export function causesOfMisses(
   return Array.from(seen, (bits, place) => {
     if (relations[place] !== RELATION.target || seenByEngine(bits)) return null;
     if (lastRung[place] === DELIVERED) return late[place] === 1 ? 'late_drop' : 'future_drop';
+    if (rule === null && lastRung[place]! < DELIVERED) return 'unattributed';
     return CAUSE_BELOW[lastRung[place]!]!;
   });
 }
 
-export type Loss = Record<Cause, number>;
+export type Loss = Record<MissCause, number>;
 
-export function countCauses(causes: readonly (Cause | null)[]): Loss {
-  const loss = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Loss;
+export function countCauses(causes: readonly (MissCause | null)[]): Loss {
+  const loss = Object.fromEntries([...CAUSES, 'unattributed'].map((cause) => [cause, 0])) as Loss;
   for (const cause of causes) if (cause !== null) loss[cause] += 1;
   return loss;
 }
@@ -114,6 +120,7 @@ export function stepsDown(relations: Uint8Array, seen: Uint8Array): Steps {
 /** Two independent counts of the same misses must agree, or the scores are worth nothing. */
 export function assertLadderAddsUp(rule: string, total: number, detected: number, loss: Loss, steps: Steps): void {
   const causes = Object.values(loss).reduce((sum, count) => sum + count, 0);
+  // Rungs that nobody computed saw nothing, so the steps add up with them too.
   const net = Object.values(steps).reduce((sum, step) => sum + step.lost - step.gained, 0);
   if (causes !== total - detected || net !== total - detected) {
     throw new TraplineError(

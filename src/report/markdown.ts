@@ -21,7 +21,11 @@ const WIDTH = 96;
 
 /** report.md: what the terminal shows, for a pull request. */
 export function renderMarkdown(report: Report): string {
-  const { intact, text } = integrity(report);
+  const engine = integrity(report);
+  const verdicts = [
+    ...(engine === null ? [] : [item(engine.intact, engine.text)]),
+    ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
+  ];
   const story = report.worst_missed;
   const sections = [
     `# ${escape(headline(report))}`,
@@ -36,10 +40,7 @@ export function renderMarkdown(report: Report): string {
       : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),
     '## Alerts',
     drawTable(alertTable(report)),
-    '## Verdict',
-    [item(intact, text), ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome)))].join(
-      '\n',
-    ),
+    ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;
 }

@@ -1,4 +1,3 @@
-import { CAUSES } from '../model/ladder.ts';
 import { ALERT_CLASSES } from './alert-class.ts';
 import {
   formatCents,
@@ -112,7 +111,7 @@ export function alertTable(report: Report): Table {
     rows: Object.entries(report.rules).map(([name, { alerts }]) => [
       name,
       formatCount(alerts.total),
-      ...classes.map((kind) => formatCount(alerts[kind])),
+      ...classes.map((kind) => formatKnown(alerts[kind])),
       alerts.per_day === null ? UNKNOWN : formatRate(alerts.per_day),
     ]),
   };
@@ -120,15 +119,12 @@ export function alertTable(report: Report): Table {
 
 /** Misses by cause, the largest first; patterns that no rule detects at the end. */
 export function missTable(report: Report): Table {
-  const rows = Object.entries(report.rules).map(([name, { episodes, loss }]) => {
-    const causes = CAUSES.filter((cause) => loss[cause] > 0).sort((a, b) => loss[b] - loss[a]);
-    return [
-      name,
-      episodes.total === 0
-        ? 'none injected'
-        : `${formatCount(episodes.total - episodes.detected)} of ${formatCount(episodes.total)}`,
-      causes.map((cause) => `${cause} ${formatCount(loss[cause])}`).join(' · '),
-    ];
+  const rows = Object.entries(report.rules).map(([name, { episodes, loss, unattributed }]) => {
+    const causes = Object.entries({ ...loss, unattributed: unattributed ?? 0 })
+      .map(([cause, misses]) => ({ cause, misses: misses ?? 0 }))
+      .filter(({ misses }) => misses > 0)
+      .sort((a, b) => b.misses - a.misses);
+    return [name, missedOf(episodes), causes.map(({ cause, misses }) => `${cause} ${formatCount(misses)}`).join(' · ')];
   });
   const uncovered = Object.entries(report.uncovered).map(([pattern, count]) => [
     pattern,
@@ -138,15 +134,21 @@ export function missTable(report: Report): Table {
   return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
 }
 
+function missedOf({ total, detected }: RuleScore['episodes']): string {
+  if (total === null || detected === null) return UNKNOWN;
+  return total === 0 ? 'none injected' : `${formatCount(total - detected)} of ${formatCount(total)}`;
+}
+
 export interface Integrity {
   readonly intact: boolean;
   readonly text: string;
 }
 
-/** Whether the engine said exactly what the oracle says it should have, over all rules. */
-export function integrity(report: Report): Integrity {
+/** Whether the engine said exactly what the oracle says it should have, over all rules; null where the oracle was not asked. */
+export function integrity(report: Report): Integrity | null {
   const totals = { missing: 0, extra: 0, altered: 0 };
   for (const { engine_vs_oracle: difference } of Object.values(report.rules)) {
+    if (difference.missing === null || difference.extra === null || difference.altered === null) return null;
     totals.missing += difference.missing;
     totals.extra += difference.extra;
     totals.altered += difference.altered;
@@ -159,7 +161,7 @@ export function integrity(report: Report): Integrity {
 
 export function expectationText({ path, text, actual }: ExpectationOutcome): string {
   const condition = text.startsWith(path) ? text : `${path} ${text}`;
-  return `${condition}  (${actual === null ? 'not measured' : formatActual(actual)})`;
+  return `${condition}  (${actual === null ? 'not measured' : formatFigure(actual)})`;
 }
 
 export function storyTitle(story: EpisodeStory): string {
@@ -184,10 +186,12 @@ function formatPrevalence(share: number | null): string {
 function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99', percent: number): string {
   const value = time[name];
   if (value !== null) return formatDuration(value);
-  const amongMisses = time.missed > 0 && nearestRank(percent, time.measured + time.missed) > time.measured;
-  return amongMisses ? '∞' : UNKNOWN;
+  const { missed, measured } = time;
+  if (missed === null || measured === null || missed === 0) return UNKNOWN;
+  return nearestRank(percent, measured + missed) > measured ? '∞' : UNKNOWN;
 }
 
-function formatActual(value: number): string {
+/** A figure of the report as people read it: whole, or to six digits. */
+export function formatFigure(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
 }

@@ -15,21 +15,22 @@ const text = z.string();
 const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
 
 const episodes = z.object({
-  total: count.describe('Injected episodes of the patterns that the rule detects.'),
-  detected: count,
+  total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
+  detected: measuredCount,
   recall: share,
   recall_ci95: interval.describe('Wilson where each client has one episode, else bootstrap over clients.'),
 });
 
 const alerts = z.object({
-  total: count.describe('Openings; every alert has exactly one of the seven classes.'),
-  matched: count,
-  duplicate: count,
-  decoy: count,
-  cross_pattern: count,
-  artefact: count,
-  coincidental: count,
-  spurious: count,
+  total: count.describe('Openings; every alert has exactly one of the classes.'),
+  matched: measuredCount,
+  duplicate: measuredCount,
+  decoy: measuredCount,
+  cross_pattern: measuredCount,
+  artefact: measuredCount,
+  coincidental: measuredCount,
+  spurious: measuredCount,
+  unlabelled: count.optional().describe('Artefact or coincidental: nobody knows the world that would tell.'),
   precision: share.describe('matched / (total − duplicate − cross_pattern)'),
   precision_ci95: interval.describe('Bootstrap over clients.'),
   per_day: figure.describe('Per day of simulated time.'),
@@ -42,8 +43,8 @@ const timeToDetect = z.object({
   p99: figure,
   max: figure.describe('Null as soon as one episode was missed.'),
   early: measuredCount.describe('Detected before the episode was complete.'),
-  missed: count,
-  measured: count.describe('Episodes that were detected and timed.'),
+  missed: measuredCount,
+  measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
 });
@@ -52,20 +53,23 @@ const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
 
 export const ruleScoreSchema = z.object({
   episodes,
-  decoys: z.object({ total: count, alerted: count }).describe('Decoys of the patterns that the rule detects.'),
+  decoys: z
+    .object({ total: measuredCount, alerted: measuredCount })
+    .describe('Decoys of the patterns that the rule detects.'),
   alerts,
   f1: share,
   f1_ci95: interval,
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
-  engine_vs_oracle: z.object({ missing: count, extra: count, altered: count }),
-  loss: z.record(z.enum(CAUSES), count).describe('Missed episodes by cause; the causes sum to the misses.'),
+  engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
+  loss: z.record(z.enum(CAUSES), measuredCount).describe('Missed episodes by cause; the causes sum to the misses.'),
+  unattributed: count.optional().describe('Misses whose cause lies on rungs that nobody measured.'),
   steps: z
-    .record(z.enum(rungsBelowIntent), z.object({ lost: count, gained: count }))
+    .record(z.enum(rungsBelowIntent), z.object({ lost: measuredCount, gained: measuredCount }))
     .describe('Episodes that a rung lost and gained against the rung above it.'),
   time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
   time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),
   amount_exposed_cents: z
-    .object({ total: count, before_alert: measuredCount })
+    .object({ total: measuredCount, before_alert: measuredCount })
     .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),
 });
 
@@ -141,14 +145,29 @@ export const inputFactsSchema = z.object({
   malformed: z.array(z.object({ line: count, reason: text, excerpt: text })).describe('The first of them.'),
 });
 
+export const replayFactsSchema = z.object({
+  capture: text.describe('The file, without its folder.'),
+  topic: text,
+  records: count.describe('In the capture.'),
+  selected: count.describe('Replayed.'),
+  partitions: count.describe('With a record that was replayed.'),
+  first_event_time_ms: figure.describe('Of the admitted transactions.'),
+  last_event_time_ms: figure,
+  ended: z.boolean().describe('Whether the segments were declared ended; if not, the last transactions still wait.'),
+  cold_start: z.boolean().describe('Whether clients have a history that was not replayed.'),
+  cold_start_alerts: count.describe('Alerts that opened before their partition had converged.'),
+  pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
   scenario: text,
   seed: text,
-  bus: z.enum(['memory', 'kafka']),
+  bus: z.enum(['memory', 'kafka', 'capture']),
   engine: text,
   versions: z.record(text, text),
+  replay: replayFactsSchema.optional().describe('What was replayed; left out of a run of its own.'),
   input: inputFactsSchema.nullable().describe('What became of the rows of an input file; null for simulated traffic.'),
   digests: z.object({
     transactions: text.nullable(),
@@ -183,6 +202,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 export type InputFacts = z.infer<typeof inputFactsSchema>;
+export type ReplayFacts = z.infer<typeof replayFactsSchema>;
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;
 export type StoryTransaction = z.infer<typeof storyTransaction>;

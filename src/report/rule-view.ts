@@ -1,8 +1,7 @@
-import { type Cause } from '../model/ladder.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type AlertOutcome, classifyAlerts } from './alert-class.ts';
 import { type FirstDetections, firstDetections } from './first-detection.ts';
-import { causesOfMisses, type DetectionsByRung, seenByEngine, sightings } from './ladder-score.ts';
+import { causesOfMisses, type DetectionsByRung, type MissCause, seenByEngine, sightings } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION, relationsTo } from './matching.ts';
 import { type ScoringInput } from './scoring-input.ts';
 
@@ -20,7 +19,7 @@ export interface RuleView {
   readonly decoys: readonly number[];
   /** Bit per rung. */
   readonly seen: Uint8Array;
-  readonly causes: readonly (Cause | null)[];
+  readonly causes: readonly (MissCause | null)[];
   readonly firsts: FirstDetections;
   readonly alerts: readonly AlertOutcome[];
 }
@@ -36,7 +35,7 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     targets: placesOf(relations, RELATION.target),
     decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
-    causes: causesOfMisses(index, relations, bits, rungs.delivered, input.verdictOf),
+    causes: causesOfMisses(index, relations, bits, rungs, input.verdictOf),
     firsts: firstDetections(index, relations, rungs.engine, input.timings),
     alerts: classifyAlerts(index, relations, rungs),
   };

@@ -4,6 +4,7 @@ import { type Clusters, countByCluster, timesToDetect } from './clusters.ts';
 import { amountExposed } from './exposure.ts';
 import { f1Score, ratio, RuleIntervals } from './intervals.ts';
 import { assertLadderAddsUp, countCauses, type DetectionsByRung, stepsDown } from './ladder-score.ts';
+import { withoutWorld } from './partial-score.ts';
 import { type RuleScore } from './report-schema.ts';
 import { isDetected, type RuleView } from './rule-view.ts';
 import { type ScoringInput } from './scoring-input.ts';
@@ -41,32 +42,34 @@ export function scoreRule(
   const detected = targets.filter((place) => isDetected(view, place)).length;
   const recall = ratio(detected, targets.length);
   const intervals = resampling.intervals.intervals();
-  const alerts = scoreAlerts(view, input, intervals.precision);
+  const { unlabelled, ...alerts } = scoreAlerts(view, input, intervals.precision);
   const loss = countCauses(view.causes);
   const steps = stepsDown(view.relations, view.seen);
   assertLadderAddsUp(view.rule.name, targets.length, detected, loss, steps);
   const { missing, extra, altered } = input.compare(rungs.admitted, rungs.engine);
-  return {
+  const { unattributed, ...causes } = loss;
+  const score: RuleScore = {
     episodes: { total: targets.length, detected, recall, recall_ci95: intervals.recall },
     decoys: { total: view.decoys.length, alerted: view.decoys.filter((place) => isDetected(view, place)).length },
     alerts,
     f1: f1Score(alerts.precision, recall),
     f1_ci95: intervals.f1,
-    prevalence: ratio(transactionsOfTargets(view), input.transactions),
+    prevalence: input.transactions === null ? null : ratio(transactionsOfTargets(view), input.transactions),
     engine_vs_oracle: { missing: missing.length, extra: extra.length, altered: altered.length },
-    loss,
+    loss: causes,
     steps,
     time_to_detect_ms: resampling.processing.summary(),
     time_to_detect_event_ms: resampling.eventClock.summary(),
     amount_exposed_cents: amountExposed(view, input),
   };
+  return rungs.rule === null ? withoutWorld(score, unlabelled, unattributed) : score;
 }
 
 function scoreAlerts(
   view: RuleView,
   input: ScoringInput,
   interval: RuleScore['alerts']['precision_ci95'],
-): RuleScore['alerts'] {
+): RuleScore['alerts'] & { readonly unlabelled: number } {
   const total = view.alerts.length;
   const classes = countClasses(view.alerts);
   return {
@@ -75,7 +78,7 @@ function scoreAlerts(
     precision: ratio(classes.matched, view.alerts.filter(countsForPrecision).length),
     precision_ci95: interval,
     per_day: ratio(total * DAY_MS, input.spanMs),
-    per_100k_transactions: ratio(total * 100_000, input.transactions),
+    per_100k_transactions: input.transactions === null ? null : ratio(total * 100_000, input.transactions),
   };
 }
 

@@ -41,7 +41,8 @@ export function score(input: ScoringInput): Scores {
     // The sort is stable, so outcomes of one episode stay in the order of the rule set.
     episodeOutcomes: outcomes.sort((a, b) => compareText(a.episode_id, b.episode_id)),
     alertOutcomes: views.flatMap((view) => view.alerts),
-    worstMissed: worstMissed(views, input),
+    // A story is told in true time.
+    worstMissed: input.rungs.rule === null ? null : worstMissed(views, input),
   };
 }
 
@@ -65,13 +66,16 @@ function scoreRules(
 /** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. Rungs that share a list share its parts. */
 function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
   const { rules } = input.ruleSet;
-  const rungs = { ...input.rungs, engine: [...input.engine].sort(compareByAlertOrder) };
-  const lists = new Set<readonly Detection[]>(Object.values(rungs));
+  const rungs: DetectionsByRung = { ...input.rungs, engine: [...input.engine].sort(compareByAlertOrder) };
+  const lists = new Set(Object.values(rungs).filter((list) => list !== null));
   const groups = new Map([...lists].map((list) => [list, groupByRule(list, rules)]));
   return new Map(
     rules.map(({ name }) => {
-      const own = RUNGS_BELOW_INTENT.map((rung) => [rung, groups.get(rungs[rung])!.get(name)!] as const);
-      return [name, Object.fromEntries(own) as Record<keyof DetectionsByRung, Detection[]>];
+      const own = RUNGS_BELOW_INTENT.map((rung) => {
+        const list = rungs[rung];
+        return [rung, list === null ? null : groups.get(list)!.get(name)!] as const;
+      });
+      return [name, Object.fromEntries(own) as unknown as DetectionsByRung];
     }),
   );
 }
@@ -110,13 +114,13 @@ function countByPattern(episodes: readonly Episode[]): Map<string, number> {
 function worstMissed(views: readonly RuleView[], input: ScoringInput): EpisodeStory | null {
   const misses = views.flatMap((view) =>
     view.causes.flatMap((cause, place) =>
-      cause === null ? [] : [{ view, place, episode: view.index.episodes[place]! }],
+      cause === null || cause === 'unattributed' ? [] : [{ view, place, cause, episode: view.index.episodes[place]! }],
     ),
   );
   const [first, ...others] = misses;
   if (first === undefined) return null;
   const worst = others.reduce((worse, miss) => (isWorse(miss.episode, worse.episode) ? miss : worse), first);
-  return tellStory(worst.view, worst.place, input);
+  return tellStory(worst.view, worst.place, worst.cause, input);
 }
 
 function isWorse(a: Episode, b: Episode): boolean {

@@ -14,22 +14,29 @@ export type CompareDetections = (
   actual: readonly Detection[],
 ) => { readonly missing: readonly unknown[]; readonly extra: readonly unknown[]; readonly altered: readonly unknown[] };
 
+/** Rungs that need to know the world; null where nobody does, as in a replay. */
+export type WorldRung = Exclude<OracleRung, 'delivered' | 'admitted'>;
+
+export type OracleDetections = Readonly<
+  Record<WorldRung, readonly Detection[] | null> & Record<'delivered' | 'admitted', readonly Detection[]>
+>;
+
 /** Everything that scoring looks at. The order of the lists does not matter. */
 export interface ScoringInput {
   readonly ruleSet: RuleSet;
   /** Fraud and decoys. */
   readonly episodes: readonly Episode[];
   /** The oracle's, rungs 1 to 5. */
-  readonly rungs: Readonly<Record<OracleRung, readonly Detection[]>>;
+  readonly rungs: OracleDetections;
   /** Rung 6: what the engine under test said. */
   readonly engine: readonly Detection[];
   readonly compare: CompareDetections;
   /** When the engine could say so; undefined where nobody measured. */
   readonly timings: (detection: Detection) => DetectionTiming | undefined;
-  /** Simulated time that the run covers. */
+  /** Simulated time that the run covers; in a replay, event time. */
   readonly spanMs: number;
-  /** Transactions in the world, whether delivered or not. */
-  readonly transactions: number;
+  /** Transactions in the world, whether delivered or not; null where nobody knows. */
+  readonly transactions: number | null;
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where nobody kept them. */

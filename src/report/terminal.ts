@@ -116,9 +116,9 @@ function worstMissed(story: EpisodeStory, colors: Colors): string[] {
 }
 
 function verdicts(report: Report, colors: Colors): string[] {
-  const { intact, text } = integrity(report);
+  const engine = integrity(report);
   const lines = [
-    { good: intact, text },
+    ...(engine === null ? [] : [{ good: engine.intact, text: engine.text }]),
     ...report.expectations.map((outcome) => ({ good: outcome.passed, text: expectationText(outcome) })),
   ];
   return lines.map((line) => ` ${line.good ? colors.green('✓') : colors.red('✗')} ${line.text}`);

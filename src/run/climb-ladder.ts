@@ -3,9 +3,9 @@ import { type Detection } from '../model/alert.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { climb, type LadderRow } from '../oracle/ladder.ts';
-import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
 import { type ProgressListener } from './progress.ts';
-import { FATES, type WorldLog } from './world-log.ts';
+import { type WorldLog } from './world-log.ts';
 
 /** Transactions between two pauses, which let Ctrl-C through. */
 const PAUSE_ROWS = 8192;
@@ -61,24 +61,22 @@ function gather(found: readonly ByRung[]): ByRung {
 
 function ladderRow(log: WorldLog, row: number): LadderRow {
   const { chunk, at } = log.row(row);
-  const transaction = oracleTransactionAt(chunk.world, at);
+  const { world } = chunk;
+  const { clients, currencies, regions, categories, locations, devices } = log.vocabulary;
   const delivered = chunk.firstOffset[at]!;
   const admitted = chunk.admittedOffset[at]!;
-  const fate = FATES[chunk.fate[at]!]!;
-  // Written out: spreading an object costs more than the oracle's whole evaluation.
   return {
-    id: transaction.id,
-    clientId: transaction.clientId,
-    amountCents: transaction.amountCents,
-    currency: transaction.currency,
-    region: transaction.region,
-    category: transaction.category,
-    location: transaction.location,
-    device: transaction.device,
-    trueTimeMs: chunk.world.trueTimeMs[at]!,
-    eventTimeMs: transaction.timeMs,
+    id: transactionIdAt(world.ids, at),
+    clientId: clients.text(world.client[at]!),
+    amountCents: world.amountCents[at]!,
+    currency: currencies.value(world.currency[at]!),
+    region: regions.value(world.region[at]!),
+    category: categories.value(world.category[at]!),
+    location: locations.value(world.location[at]!),
+    device: devices.value(world.device[at]!),
+    trueTimeMs: world.trueTimeMs[at]!,
+    eventTimeMs: world.eventTimeMs[at]!,
     deliveredOffset: delivered < 0 ? null : delivered,
-    firstVerdict: fate === 'undelivered' ? null : fate,
     admittedOffset: admitted < 0 ? null : admitted,
   };
 }

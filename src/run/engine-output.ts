@@ -1,7 +1,9 @@
 import { AggregateMerger } from '../engine/aggregate-merger.ts';
+import { type MinuteCells } from '../engine/minute-cells.ts';
 import { type EngineCounts, type EngineSink } from '../engine/partition-engine.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type SideRecord } from '../model/side-record.ts';
 
 /** Everything that came out of a run's engines. */
@@ -9,7 +11,8 @@ export interface EngineResults {
   readonly detections: readonly Detection[];
   readonly timings: ReadonlyMap<Detection, DetectionTiming>;
   readonly side: readonly SideRecord[];
-  readonly aggregates: readonly AggregateRow[];
+  /** By minute and currency; made while they are asked for, the same each time. */
+  readonly aggregates: Iterable<AggregateRow>;
   readonly counts: EngineCounts;
 }
 
@@ -18,7 +21,11 @@ export class EngineOutput implements EngineSink {
   readonly #detections: Detection[] = [];
   readonly #timings = new Map<Detection, DetectionTiming>();
   readonly #side: SideRecord[] = [];
-  readonly #aggregates = new AggregateMerger();
+  readonly #aggregates: AggregateMerger;
+
+  constructor(vocabulary: Vocabulary) {
+    this.#aggregates = new AggregateMerger(vocabulary);
+  }
 
   detection(detection: Detection, timing: DetectionTiming): void {
     this.#detections.push(detection);
@@ -29,8 +36,8 @@ export class EngineOutput implements EngineSink {
     this.#side.push(record);
   }
 
-  aggregate(partial: AggregateRow): void {
-    this.#aggregates.add(partial);
+  aggregate(minuteMs: number, cells: MinuteCells): void {
+    this.#aggregates.add(minuteMs, cells);
   }
 
   /** All of it, with the counts of each partition's engine. */
@@ -39,7 +46,7 @@ export class EngineOutput implements EngineSink {
       detections: this.#detections,
       timings: this.#timings,
       side: this.#side,
-      aggregates: this.#aggregates.rows(),
+      aggregates: { [Symbol.iterator]: () => this.#aggregates.rows() },
       counts: sumCounts(counts),
     };
   }

@@ -19,11 +19,12 @@ export interface Engines {
 
 /** Engines in this process. */
 export class LocalEngines implements Engines {
-  readonly #output = new EngineOutput();
+  readonly #output: EngineOutput;
   readonly #engines: readonly PartitionEngine[];
   #consumed = 0;
 
   constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number) {
+    this.#output = new EngineOutput(vocabulary);
     this.#engines = Array.from(
       { length: partitions },
       (_, partition) => new PartitionEngine(partition, options, vocabulary, this.#output),

@@ -27,10 +27,10 @@ export function assertConservation(counts: EngineCounts, verdicts: ReadonlyMap<V
   }
 }
 
-/** Rung 6 must equal rung 5. Throws TraplineError('defect') that names the rules where it does not. */
+/** Rung 6 must equal rung 5, where both are known. Throws TraplineError('defect') that names the rules where it does not. */
 export function assertEngineEqualsOracle(report: Report): void {
   const broken = Object.entries(report.rules).filter(([, { engine_vs_oracle: diff }]) => {
-    return diff.missing + diff.extra + diff.altered > 0;
+    return (diff.missing ?? 0) + (diff.extra ?? 0) + (diff.altered ?? 0) > 0;
   });
   if (broken.length === 0) return;
   const words = broken.map(([name, { engine_vs_oracle: diff }]) => {

@@ -1,9 +1,8 @@
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
-import { transactionIdAt } from '../model/transaction-id.ts';
 import { OracleAdmission, type Verdict } from '../oracle/admission.ts';
-import { payloadAt } from '../oracle/read-batch.ts';
+import { payloadAt, samePayload } from '../oracle/read-batch.ts';
 import { type Observer } from './pipeline.ts';
 import { type WorldLog } from './world-log.ts';
 
@@ -30,14 +29,17 @@ export class Witness implements Observer {
     const admission = this.#admissions[batch.partition]!;
     for (let row = 0; row < batch.length; row++) {
       const watermarkMs = admission.watermarkMs;
+      const sent = this.#log.find(batch, row);
+      const { chunk, at } = this.#log.row(sent);
       const verdict = admission.judge({
-        id: transactionIdAt(batch.ids, row),
-        payload: payloadAt(batch, row),
+        id: sent,
+        // What arrived as it was sent, which is nearly everything, needs no text to be told from what did not.
+        payload: samePayload(batch, row, chunk.world, at) ? '' : payloadAt(batch, row),
         eventTimeMs: batch.eventTimeMs[row]!,
         ingestTimeMs: batch.ingestTimeMs[row]!,
       });
       this.#count(verdict, 1);
-      this.#log.note(batch, row, verdict, watermarkMs);
+      this.#log.note(sent, batch, row, verdict, watermarkMs);
     }
     this.#count('malformed', batch.malformed.length);
   }

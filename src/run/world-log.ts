@@ -74,15 +74,17 @@ export class WorldLog {
     }
   }
 
-  /**
-   * Notes how the record at `row` of a log batch was judged, under which watermark. Throws a defect if the transaction was never
-   * sent.
-   */
-  note(batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
+  /** The number of the row that the record at `row` of a log batch is a copy of. Throws a defect if it was never sent. */
+  find(batch: LogBatch, row: number): number {
     const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
     if (found < 0)
       throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
-    const { chunk, at } = this.row(found);
+    return found;
+  }
+
+  /** Notes how a copy of row `number`, the record at `row` of a log batch, was judged, under which watermark. */
+  note(number: number, batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
+    const { chunk, at } = this.row(number);
     const isFirst = chunk.firstOffset[at]! < 0;
     if (isFirst) {
       chunk.firstOffset[at] = batch.offset[row]!;

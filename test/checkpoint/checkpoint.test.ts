@@ -45,7 +45,7 @@ describe('a checkpoint as bytes', () => {
       fc.property(logStream(), engineSpecs(), fc.nat({ max: 60 }), ({ batch, vocabulary }, options, at) => {
         const straight = runEngine([batch], options, vocabulary);
         const parts = splitBatch(batch, [1]);
-        const outcome = new Outcome();
+        const outcome = new Outcome(vocabulary);
         const first = new PartitionEngine(0, options, vocabulary, outcome);
         for (const part of parts.slice(0, at)) first.process(part);
         const bytes = encodeCheckpoint({
@@ -58,7 +58,7 @@ describe('a checkpoint as bytes', () => {
 
         const reading = decodeCheckpoint(bytes) as { readonly checkpoint: Checkpoint };
         const other = shuffledVocabulary(vocabulary);
-        const second = PartitionEngine.restore(reading.checkpoint.engine, options, other, outcome);
+        const second = PartitionEngine.restore(reading.checkpoint.engine, options, other, new Outcome(other, outcome));
         for (const part of parts.slice(at)) second.process(recoded(part, other));
         second.end();
         expect(outcome).toEqual(straight.outcome);

@@ -7,7 +7,7 @@ export const SOURCE = 'run 0123456789abcdef of topic trapline.test';
 
 /** The checkpoint after an engine has taken in all of `batch`. */
 export function checkpointAfter(batch: LogBatch, options: EngineOptions): Checkpoint {
-  const outcome = new Outcome();
+  const outcome = new Outcome(batch.vocabulary);
   const engine = new PartitionEngine(batch.partition, options, batch.vocabulary, outcome);
   engine.process(batch);
   return {

@@ -161,6 +161,16 @@ describe('trapline run', () => {
     expect(JSON.parse(reportFile())).toMatchObject({ expectations: [{ path: 'counts.late', passed: false }] });
   });
 
+  it('says of a missed expectation that --set may be why, and shows no more digits than people read', () => {
+    const scenario = writeSmallScenario(
+      inFolder('small.yaml'),
+      'expect: { rules.impossible_travel.episodes.recall: == 2 }\n',
+    );
+    const { status, stderr } = trapline(['run', scenario, '--set', 'delivery.partitions=2', '--out', inFolder('run')]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/recall is [\d.]{1,8}, expected == 2 \(the scenario expects .*; --set changed them\)\n$/);
+  });
+
   it('survives a reader that goes away', async () => {
     const child = startTrapline(['run', small(), '--out', inFolder('run'), '--json']);
     let stderr = '';

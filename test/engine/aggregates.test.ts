@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
 import { CodeOrder } from '../../src/engine/code-order.ts';
+import { cellsOfRow } from '../../src/engine/minute-rows.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
-import { Dictionary } from '../../src/model/dictionary.ts';
+import { createVocabulary, Dictionary } from '../../src/model/dictionary.ts';
 import { engineSpecs, logStream } from '../arbitraries/log-stream.ts';
 import { type Entry, runEngine, runLog } from './harness.ts';
 
@@ -104,9 +105,10 @@ describe('AggregateMerger', () => {
     clients: cells,
   });
   const merged = (rows: readonly AggregateRow[]): AggregateRow[] => {
-    const merger = new AggregateMerger();
-    for (const partial of rows) merger.add(partial);
-    return merger.rows();
+    const vocabulary = createVocabulary();
+    const merger = new AggregateMerger(vocabulary);
+    for (const partial of rows) merger.add(partial.minute_start_ms, cellsOfRow(partial, vocabulary));
+    return [...merger.rows()];
   };
 
   test('adds cell by cell, and sorts by minute and currency', () => {

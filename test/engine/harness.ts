@@ -1,3 +1,5 @@
+import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
+import { type MinuteCells } from '../../src/engine/minute-cells.ts';
 import { PartitionEngine, type EngineOptions, type EngineTuning } from '../../src/engine/partition-engine.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
@@ -8,9 +10,18 @@ import { type SideRecord } from '../../src/model/side-record.ts';
 
 /** What an engine told its sink, in the order in which it did. */
 export class Outcome {
-  readonly detections: { readonly detection: Detection; readonly timing: DetectionTiming }[] = [];
-  readonly sides: SideRecord[] = [];
-  readonly aggregates: AggregateRow[] = [];
+  readonly detections: { readonly detection: Detection; readonly timing: DetectionTiming }[];
+  readonly sides: SideRecord[];
+  readonly aggregates: AggregateRow[];
+  readonly #vocabulary: Vocabulary;
+
+  /** Goes on with what was told `before`, by an engine that may have had another vocabulary. */
+  constructor(vocabulary: Vocabulary, before?: Outcome) {
+    this.#vocabulary = vocabulary;
+    this.detections = before?.detections ?? [];
+    this.sides = before?.sides ?? [];
+    this.aggregates = before?.aggregates ?? [];
+  }
 
   detection(detection: Detection, timing: DetectionTiming): void {
     this.detections.push({ detection, timing });
@@ -20,8 +31,10 @@ export class Outcome {
     this.sides.push(record);
   }
 
-  aggregate(partial: AggregateRow): void {
-    this.aggregates.push(partial);
+  aggregate(minuteMs: number, cells: MinuteCells): void {
+    const minute = new AggregateMerger(this.#vocabulary);
+    minute.add(minuteMs, cells);
+    this.aggregates.push(...minute.rows());
   }
 }
 
@@ -89,7 +102,7 @@ export function runEngine(
   vocabulary: Vocabulary,
   tuning?: EngineTuning,
 ): { readonly outcome: Outcome; readonly engine: PartitionEngine } {
-  const outcome = new Outcome();
+  const outcome = new Outcome(vocabulary);
   const engine = new PartitionEngine(batches[0]?.partition ?? 0, options, vocabulary, outcome, tuning);
   for (const batch of batches) engine.process(batch);
   engine.end();

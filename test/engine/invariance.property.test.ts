@@ -47,14 +47,14 @@ describe('what cannot be observed', () => {
         ({ batch, vocabulary }, options, at, sweep) => {
           const straight = runEngine([batch], options, vocabulary);
           const parts = splitBatch(batch, [1]);
-          const outcome = new Outcome();
+          const outcome = new Outcome(vocabulary);
           const first = new PartitionEngine(0, options, vocabulary, outcome);
           for (const part of parts.slice(0, at)) first.process(part);
           const snapshot = structuredClone(first.snapshot());
 
           const other = shuffledVocabulary(vocabulary);
           const tuning: EngineTuning = { ...DEFAULT_TUNING, sweep: sweep ? 'every-block' : 'when-full' };
-          const second = PartitionEngine.restore(snapshot, options, other, outcome, tuning);
+          const second = PartitionEngine.restore(snapshot, options, other, new Outcome(other, outcome), tuning);
           for (const part of parts.slice(at)) second.process(recoded(part, other));
           second.end();
           expect(outcome).toEqual(straight.outcome);

@@ -18,7 +18,7 @@ const OPTIONS = optionsOf([RULE], { allowedDisorderMs: 10 });
 describe('the watermark', () => {
   test('follows the largest admitted event time, and ends at the end of time', () => {
     const log = logOf([{ at: 50 }, { at: 100 }, { at: 95 }]);
-    const engine = new PartitionEngine(0, OPTIONS, log.vocabulary, new Outcome());
+    const engine = new PartitionEngine(0, OPTIONS, log.vocabulary, new Outcome(log.vocabulary));
     expect(engine.watermarkMs).toBe(-Infinity);
     engine.process(log);
     expect(engine.watermarkMs).toBe(90);
@@ -31,7 +31,7 @@ describe('the watermark', () => {
       { at: 90, region: 'n' },
       { at: 100, region: 's' },
     ]);
-    const outcome = new Outcome();
+    const outcome = new Outcome(log.vocabulary);
     const engine = new PartitionEngine(0, OPTIONS, log.vocabulary, outcome);
     engine.process(log);
     expect(outcome.detections).toEqual([]);
@@ -54,16 +54,20 @@ describe('what does not belong together is refused', () => {
   const log = logOf([{ at: 1 }]);
 
   test('batches of another partition or vocabulary', () => {
-    expect(() => new PartitionEngine(3, OPTIONS, log.vocabulary, new Outcome()).process(log)).toThrow('partition 0');
-    expect(() => new PartitionEngine(0, OPTIONS, createVocabulary(), new Outcome()).process(log)).toThrow('vocabulary');
+    expect(() => new PartitionEngine(3, OPTIONS, log.vocabulary, new Outcome(log.vocabulary)).process(log)).toThrow(
+      'partition 0',
+    );
+    expect(() => new PartitionEngine(0, OPTIONS, createVocabulary(), new Outcome(log.vocabulary)).process(log)).toThrow(
+      'vocabulary',
+    );
   });
 
   test('snapshots of other rules, other settings or another version', () => {
-    const engine = new PartitionEngine(0, OPTIONS, log.vocabulary, new Outcome());
+    const engine = new PartitionEngine(0, OPTIONS, log.vocabulary, new Outcome(log.vocabulary));
     engine.process(log);
     const snapshot = engine.snapshot();
     const restore = (changed: Partial<typeof snapshot>, options = OPTIONS): PartitionEngine =>
-      PartitionEngine.restore({ ...snapshot, ...changed }, options, createVocabulary(), new Outcome());
+      PartitionEngine.restore({ ...snapshot, ...changed }, options, createVocabulary(), new Outcome(log.vocabulary));
     expect(() => restore({ version: 0 })).toThrow(TraplineError);
     expect(() => restore({}, { ...OPTIONS, allowedDisorderMs: 11 })).toThrow(TraplineError);
     expect(() => restore({}, optionsOf([{ ...RULE, atLeast: 3 }], { allowedDisorderMs: 10 }))).toThrow(TraplineError);
@@ -77,7 +81,7 @@ describe('what does not belong together is refused', () => {
 
 test('memory follows the clients in the window, not the length of the run', () => {
   const vocabulary = createVocabulary();
-  const engine = new PartitionEngine(0, OPTIONS, vocabulary, new Outcome());
+  const engine = new PartitionEngine(0, OPTIONS, vocabulary, new Outcome(vocabulary));
   const sizes: number[] = [];
   for (let i = 0; i < 40; i++) {
     const entries = Array.from({ length: 1000 }, (_, j) => ({

@@ -81,7 +81,6 @@ export function ladderRow(id: string, timeMs: number, fields: Partial<LadderRow>
     trueTimeMs,
     eventTimeMs: timeMs,
     deliveredOffset: timeMs,
-    firstVerdict: 'admitted',
     admittedOffset: timeMs,
     ...fields,
   };

@@ -71,13 +71,13 @@ describe('climb', () => {
   });
 
   it('loses to delivery what never arrived', () => {
-    const lost = { deliveredOffset: null, firstVerdict: null, admittedOffset: null };
+    const lost = { deliveredOffset: null, admittedOffset: null };
     const rungs = linesByRung(TRAVEL, journey(5, 8, lost));
     expect(rungs).toEqual({ rule: FOUND, window: FOUND, stamped: FOUND, delivered: [], admitted: [] });
   });
 
-  it.each(['late', 'future'] as const)('loses to admission what was %s', (firstVerdict) => {
-    const rungs = linesByRung(TRAVEL, journey(5, 8, { firstVerdict, admittedOffset: null }));
+  it('loses to admission what was set aside', () => {
+    const rungs = linesByRung(TRAVEL, journey(5, 8, { admittedOffset: null }));
     expect(rungs).toEqual({ rule: FOUND, window: FOUND, stamped: FOUND, delivered: FOUND, admitted: [] });
   });
 
@@ -85,7 +85,7 @@ describe('climb', () => {
   it('gains an adjacency where a transaction is lost', () => {
     const rows = [
       ladderRow('a', 0, { amountCents: 100 }),
-      ladderRow('x', 1, { deliveredOffset: null, firstVerdict: null, admittedOffset: null }),
+      ladderRow('x', 1, { deliveredOffset: null, admittedOffset: null }),
       ladderRow('b', 2, { amountCents: 200_000 }),
     ];
     expect(linesByRung(ruleSetOf(pairRule('adjacent', trailing(10))), rows)).toEqual({
@@ -140,10 +140,7 @@ describe('ties', () => {
 
   // offsets:  2 a (future)   3 b   8 a again, admitted: the engine has not kept the first copy of a
   it('go by the offset of the admitted copy on admitted', () => {
-    const rows = atOnce(
-      { deliveredOffset: 2, firstVerdict: 'future', admittedOffset: 8 },
-      { deliveredOffset: 3, admittedOffset: 3 },
-    );
+    const rows = atOnce({ deliveredOffset: 2, admittedOffset: 8 }, { deliveredOffset: 3, admittedOffset: 3 });
     const { delivered, admitted } = linesByRung(pair, rows);
     expect([delivered, admitted]).toEqual([PAIRED, []]);
   });

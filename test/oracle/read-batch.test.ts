@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allocateBatch, copyRow, NO_COORDINATE, type TransactionBatch } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
-import { oracleTransactionAt, payloadAt } from '../../src/oracle/read-batch.ts';
+import { oracleTransactionAt, payloadAt, samePayload } from '../../src/oracle/read-batch.ts';
 
 /** Two equal rows; the tests change the second. */
 function twins(): TransactionBatch {
@@ -39,11 +39,12 @@ describe('oracleTransactionAt', () => {
   });
 });
 
-describe('payloadAt', () => {
-  it('is the same for the same payload, whatever the id', () => {
+describe('payloadAt and samePayload', () => {
+  it('find the same for the same payload, whatever the id', () => {
     const batch = twins();
     batch.ids[2] = 1;
     expect(payloadAt(batch, 1)).toBe(payloadAt(batch, 0));
+    expect(samePayload(batch, 0, batch, 1)).toBe(true);
   });
 
   it.each([
@@ -57,9 +58,10 @@ describe('payloadAt', () => {
     'region',
     'latitudeE6',
     'longitudeE6',
-  ] as const)('sees a difference in %s', (column) => {
+  ] as const)('see a difference in %s', (column) => {
     const batch = twins();
     batch[column][1]! += 1;
     expect(payloadAt(batch, 1)).not.toBe(payloadAt(batch, 0));
+    expect(samePayload(batch, 0, batch, 1)).toBe(false);
   });
 });

@@ -159,7 +159,6 @@ export function admittedRung(batch: LogBatch, spec: EngineSpec, rows: readonly L
       trueTimeMs: timeMs,
       eventTimeMs: timeMs,
       deliveredOffset: earlier?.deliveredOffset ?? offset,
-      firstVerdict: earlier?.firstVerdict ?? verdict,
       admittedOffset: verdict === 'admitted' ? offset : (earlier?.admittedOffset ?? null),
     });
   }

@@ -65,10 +65,10 @@ describe('describeChanges', () => {
     const lines = changed((report) => {
       const rule = report.rules['travel']!;
       rule.episodes.recall = 0.92;
-      rule.loss.late_drop += 12;
-      rule.loss.future_drop -= 1;
+      rule.loss.late_drop! += 12;
+      rule.loss.future_drop! -= 1;
       rule.alerts.precision = null;
-      rule.alerts.decoy += 1;
+      rule.alerts.decoy! += 1;
       rule.engine_vs_oracle.extra = 2;
       report.counts.late = 1025;
       report.digests.alerts = '44';

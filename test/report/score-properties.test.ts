@@ -77,6 +77,10 @@ const anyInput: fc.Arbitrary<ScoringInput> = fc
     scoringInput({ ...rest, verdictOf: (id) => (late.includes(id.slice(1)) ? 'late' : 'future') }),
   );
 
+function sumOf(counts: readonly (number | null)[]): number {
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
 describe('score, whatever the rungs say', () => {
   it('adds up', () => {
     fc.assert(
@@ -84,8 +88,8 @@ describe('score, whatever the rungs say', () => {
         const { rules, episodeOutcomes, alertOutcomes } = score(input);
         for (const [name, rule] of rules) {
           const { total, detected } = rule.episodes;
-          expect(Object.values(rule.loss).reduce((sum, count) => sum + count, 0)).toBe(total - detected);
-          expect(ALERT_CLASSES.reduce((sum, kind) => sum + rule.alerts[kind], 0)).toBe(rule.alerts.total);
+          expect(sumOf(Object.values(rule.loss))).toBe(total! - detected!);
+          expect(sumOf(ALERT_CLASSES.map((kind) => rule.alerts[kind]))).toBe(rule.alerts.total);
           expect(new Set(input.engine.filter((one) => one.rule === name).map((one) => one.alert_id)).size).toBe(
             rule.alerts.total,
           );
@@ -94,9 +98,9 @@ describe('score, whatever the rungs say', () => {
             expect(share).toBeGreaterThanOrEqual(0);
             expect(share).toBeLessThanOrEqual(1);
           }
-          expect(rule.alerts.matched).toBeLessThanOrEqual(detected);
+          expect(rule.alerts.matched).toBeLessThanOrEqual(detected!);
           expect(rule.alerts.precision === null).toBe(
-            rule.alerts.total === rule.alerts.duplicate + rule.alerts.cross_pattern,
+            rule.alerts.total === rule.alerts.duplicate! + rule.alerts.cross_pattern!,
           );
         }
         expect(alertOutcomes.length).toBe(new Set(input.engine.map((one) => one.alert_id)).size);
@@ -104,6 +108,44 @@ describe('score, whatever the rungs say', () => {
         for (const outcome of episodeOutcomes) {
           expect(outcome.cause !== null).toBe(outcome.label === 'fraud' && !outcome.detected);
           expect(outcome.detected).toBe(outcome.alert_ids.length > 0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says of a log without a world what the log tells, and null of the rest', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const rungs = { ...input.rungs, rule: null, window: null, stamped: null };
+        const whole = score(input);
+        const { rules, episodeOutcomes, worstMissed } = score({ ...input, rungs, transactions: null });
+        expect(worstMissed).toBeNull();
+        for (const [name, rule] of rules) {
+          const known = whole.rules.get(name)!;
+          const { artefact, coincidental, unlabelled, per_100k_transactions: _, ...alerts } = rule.alerts;
+          expect(known.alerts).toMatchObject(alerts);
+          expect([artefact, coincidental]).toEqual([null, null]);
+          expect(unlabelled).toBe(known.alerts.artefact! + known.alerts.coincidental!);
+          expect(rule.episodes).toEqual(known.episodes);
+          expect(rule.engine_vs_oracle).toEqual(known.engine_vs_oracle);
+          expect(rule.steps['engine']).toEqual(known.steps['engine']);
+          expect(rule.steps['delivered']).toEqual({ lost: null, gained: null });
+          const { late_drop, future_drop, engine_defect, ...unknown } = rule.loss;
+          expect({ late_drop, future_drop, engine_defect }).toEqual({
+            late_drop: known.loss.late_drop,
+            future_drop: known.loss.future_drop,
+            engine_defect: known.loss.engine_defect,
+          });
+          expect(Object.values(unknown)).toEqual([null, null, null, null]);
+          const told = sumOf([late_drop, future_drop, engine_defect]);
+          expect(told + rule.unattributed!).toBe(known.episodes.total! - known.episodes.detected!);
+          expect(rule.prevalence).toBeNull();
+        }
+        const missed = episodeOutcomes.filter(({ label, detected }) => label === 'fraud' && !detected);
+        for (const { rungs: seen, cause, rule } of missed) {
+          expect(seen).not.toContain('stamped');
+          if (rule !== null) expect(cause === null).toBe(seen.length === 1);
         }
       }),
       { numRuns: 300 },
@@ -120,9 +162,9 @@ describe('score, whatever the rungs say', () => {
           episodes: reversed(input.episodes),
           engine: reversed(input.engine),
           rungs: {
-            rule: reversed(rule),
-            window: reversed(window),
-            stamped: reversed(stamped),
+            rule: reversed(rule!),
+            window: reversed(window!),
+            stamped: reversed(stamped!),
             delivered: reversed(delivered),
             admitted: reversed(admitted),
           },

@@ -47,7 +47,8 @@ describe('note', () => {
   function afterCopies(...verdicts: readonly Verdict[]): object {
     const log = logOf([transaction(1), transaction(2)]);
     verdicts.forEach((verdict, i) => {
-      log.note(logRecord(log.vocabulary, transaction(2), 10 * (i + 1), 100 * (i + 1)), 0, verdict, i + 1);
+      const record = logRecord(log.vocabulary, transaction(2), 10 * (i + 1), 100 * (i + 1));
+      log.note(log.find(record, 0), record, 0, verdict, i + 1);
     });
     const untouched = log.row(0);
     expect(FATES[untouched.chunk.fate[untouched.at]!]).toBe('undelivered');
@@ -90,7 +91,7 @@ describe('note', () => {
 
   it('takes a record that was never sent for a defect', () => {
     const log = logOf([transaction(1)]);
-    expect(() => log.note(logRecord(log.vocabulary, transaction(9), 0, 0), 0, 'admitted', 0)).toThrow(
+    expect(() => log.find(logRecord(log.vocabulary, transaction(9), 0, 0), 0)).toThrow(
       expect.objectContaining({ code: 'defect', message: expect.stringContaining('0000000000000009') }),
     );
   });

@@ -1,5 +1,6 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
+import { formatFigure } from '../../report/report-rows.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { assertEngineEqualsOracle } from '../../run/integrity.ts';
@@ -78,7 +79,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       if (json === true) console.log(JSON.stringify(report, null, 2));
       else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
       assertEngineEqualsOracle(report);
-      assertExpectations(report);
+      assertExpectations(report, set !== undefined);
     } finally {
       bar.stop();
       interrupt.release();
@@ -86,9 +87,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
-function assertExpectations(report: Report): void {
+function assertExpectations(report: Report, overridden: boolean): void {
   const missed = report.expectations.filter(({ passed }) => !passed);
   if (missed.length === 0) return;
-  const words = missed.map(({ path, text, actual }) => `${path} is ${actual ?? 'not measured'}, expected ${text}`);
-  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}`);
+  const words = missed.map(({ path, text, actual }) => {
+    return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
+  });
+  const hint = overridden ? ' (the scenario expects this of its own settings; --set changed them)' : '';
+  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}${hint}`);
 }

@@ -1,4 +1,6 @@
 import { type EngineCounts } from '../../engine/partition-engine.ts';
+import { cellsOfRow } from '../../engine/minute-rows.ts';
+import { createVocabulary, type Vocabulary } from '../../model/dictionary.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { EngineOutput, type EngineResults } from '../engine-output.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
@@ -8,13 +10,15 @@ import { type Numbered, type PartitionOutputs } from './output.ts';
  * partition and kind the next number is accepted, and lower ones have been there before.
  */
 export class Collector {
-  readonly #output = new EngineOutput();
+  readonly #output: EngineOutput;
   readonly #partitions: readonly PartitionCollector[];
 
   constructor(partitions: number) {
+    const vocabulary = createVocabulary();
+    this.#output = new EngineOutput(vocabulary);
     this.#partitions = Array.from(
       { length: partitions },
-      (_, partition) => new PartitionCollector(partition, this.#output),
+      (_, partition) => new PartitionCollector(partition, this.#output, vocabulary),
     );
   }
 
@@ -37,11 +41,13 @@ class PartitionCollector {
   final: EngineCounts | null = null;
   readonly #partition: number;
   readonly #output: EngineOutput;
+  readonly #vocabulary: Vocabulary;
   #detections = 0;
   #side = 0;
   #aggregates = 0;
 
-  constructor(partition: number, output: EngineOutput) {
+  constructor(partition: number, output: EngineOutput, vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
     this.#partition = partition;
     this.#output = output;
   }
@@ -55,9 +61,9 @@ class PartitionCollector {
       this.#side += 1;
       this.#output.side(record);
     }
-    for (const partial of this.#fresh(aggregates, this.#aggregates)) {
+    for (const row of this.#fresh(aggregates, this.#aggregates)) {
       this.#aggregates += 1;
-      this.#output.aggregate(partial);
+      this.#output.aggregate(row.minute_start_ms, cellsOfRow(row, this.#vocabulary));
     }
     this.final ??= final;
   }

@@ -1,4 +1,5 @@
 import { type Checkpoint, type OutputNumbers } from '../../checkpoint/checkpoint.ts';
+import { MinuteRows } from '../../engine/minute-rows.ts';
 import { PartitionEngine, type EngineCounts, type EngineOptions } from '../../engine/partition-engine.ts';
 import { type EngineSink } from '../../engine/options.ts';
 import { type LogBatch, sliceLogBatch } from '../../model/batch.ts';
@@ -27,8 +28,10 @@ export class PartitionWorker {
     partition: number,
     nextOffset: number,
     outputs: OutputNumbers,
+    vocabulary: Vocabulary,
     engineFor: (sink: EngineSink) => PartitionEngine,
   ) {
+    const rows = new MinuteRows(vocabulary);
     this.partition = partition;
     this.#nextOffset = nextOffset;
     const detections = (this.#detections = new Outbox(outputs.detections));
@@ -37,7 +40,7 @@ export class PartitionWorker {
     this.#engine = engineFor({
       detection: (detection, timing) => detections.put([detection, timing]),
       side: (record) => side.put(record),
-      aggregate: (partial) => aggregates.put(partial),
+      aggregate: (minuteMs, cells) => rows.rowsOf(minuteMs, cells).forEach((row) => aggregates.put(row)),
     });
   }
 
@@ -52,13 +55,14 @@ export class PartitionWorker {
       partition,
       firstOffset,
       NO_OUTPUTS,
+      vocabulary,
       (sink) => new PartitionEngine(partition, options, vocabulary, sink),
     );
   }
 
   /** A later owner. Throws TraplineError('input') if the state was made under other options or by another version. */
   static resume(state: WorkerState, options: EngineOptions, vocabulary: Vocabulary): PartitionWorker {
-    return new PartitionWorker(state.partition, state.nextOffset, state.outputs, (sink) =>
+    return new PartitionWorker(state.partition, state.nextOffset, state.outputs, vocabulary, (sink) =>
       PartitionEngine.restore(state.engine, options, vocabulary, sink),
     );
   }

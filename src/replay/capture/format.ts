@@ -1,0 +1,77 @@
+import { Binary, Dictionary, Field, Int32, Int64, Int8, List, Schema, Struct, Utf8 } from 'apache-arrow';
+import { type TimestampType } from '../../model/record.ts';
+
+/** Name and version of the format, in the schema's metadata of every capture. */
+export const CAPTURE_FORMAT = 'trapline.capture/1';
+
+/** Timestamp types by their code, which is also their place in the dictionary of the column `timestamp_type`. */
+export const TIMESTAMP_TYPES = ['create', 'log_append', 'none'] as const satisfies readonly TimestampType[];
+
+/** Arrival time of a record of which nobody knows it, as in an import; null in the file. */
+export const UNKNOWN_ARRIVAL_NS = -(1n << 63n);
+
+/** Dictionary ids, given here because Arrow's own come from a counter of the process. */
+export const TOPIC_DICTIONARY = 0;
+export const TIMESTAMP_TYPE_DICTIONARY = 1;
+
+/** What is known of a capture when it begins. */
+export interface CaptureOrigin {
+  /** Version of Trapline that made it. */
+  readonly version: string;
+  readonly topic: string;
+  /** What the records were taken from: brokers, a file, a run; null where unknown. */
+  readonly cluster: string | null;
+  /** What was asked for, in the words of the command line. */
+  readonly from: string;
+  readonly until: string;
+  /** Whether every partition begins where the topic's log did. In mid-topic, clients have a history that is not here. */
+  readonly start: 'log_start' | 'mid_topic';
+  /** The engine's checkpoint at the first offsets; a capture that begins in mid-topic without one is a cold start. */
+  readonly checkpoints: string | null;
+}
+
+/** Columns of fixed width come first, so that they can be read without the bytes of keys and values. */
+const FIELDS: readonly Field[] = [
+  new Field('topic', new Dictionary(new Utf8(), new Int8(), TOPIC_DICTIONARY), false),
+  new Field('partition', new Int32(), false),
+  new Field('offset', new Int64(), false),
+  new Field('timestamp_ms', new Int64(), false),
+  new Field('timestamp_type', new Dictionary(new Utf8(), new Int8(), TIMESTAMP_TYPE_DICTIONARY), false),
+  new Field('arrival_ns', new Int64(), true),
+  new Field('key', new Binary(), true),
+  new Field('value', new Binary(), true),
+  new Field(
+    'headers',
+    new List(
+      new Field(
+        'item',
+        new Struct([new Field('name', new Utf8(), false), new Field('value', new Binary(), true)]),
+        false,
+      ),
+    ),
+    false,
+  ),
+];
+
+const FORMAT_KEY = 'trapline:format';
+const ORIGIN_KEY = 'trapline:origin';
+
+/** The schema of a capture; `more` is metadata that only the finished file has. */
+export function captureSchema(origin: CaptureOrigin, more: ReadonlyMap<string, string> = new Map()): Schema {
+  return new Schema(
+    [...FIELDS],
+    new Map([[FORMAT_KEY, CAPTURE_FORMAT], [ORIGIN_KEY, JSON.stringify(origin)], ...more]),
+  );
+}
+
+/** The origin in a schema's metadata; throws Error where that is no capture's, or one of another version. */
+export function readOrigin(schema: Schema): CaptureOrigin {
+  const format = schema.metadata.get(FORMAT_KEY);
+  if (format !== CAPTURE_FORMAT) {
+    throw new Error(format === undefined ? 'not a Trapline capture' : `format ${format}, expected ${CAPTURE_FORMAT}`);
+  }
+  const expected = FIELDS.map(String).join();
+  const found = schema.fields.map(String).join();
+  if (found !== expected) throw new Error(`columns ${found}, expected ${expected}`);
+  return JSON.parse(schema.metadata.get(ORIGIN_KEY) ?? 'null') as CaptureOrigin;
+}

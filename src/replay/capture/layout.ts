@@ -1,0 +1,122 @@
+import { crc32 } from 'node:zlib';
+import { MetadataVersion } from 'apache-arrow';
+import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
+import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './block.ts';
+import {
+  captureSchema,
+  type CaptureOrigin,
+  readOrigin,
+  TIMESTAMP_TYPE_DICTIONARY,
+  TIMESTAMP_TYPES,
+  TOPIC_DICTIONARY,
+} from './format.ts';
+import { encodeDictionary, encodeSchema } from './message.ts';
+
+/*
+ * opening · schema · dictionaries · block … block · end of stream · seal · footer · tail
+ *
+ * Without opening, seal, footer and tail this is an Arrow stream, so a capture grows by appending and is finished by appending.
+ */
+
+const MAGIC = Buffer.from('ARROW1');
+export const OPENING = Buffer.concat([MAGIC, Buffer.alloc(2)]);
+export const END_OF_STREAM = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+/** CRC-32 of the bytes before the first block, then of the footer: what the index cannot vouch for. */
+export const SEAL_BYTES = 8;
+/** The footer's length, and the magic once more. */
+export const TAIL_BYTES = 4 + MAGIC.length;
+
+const INDEX_KEY = 'trapline:index';
+const DIGESTS_KEY = 'trapline:digests';
+
+/** A block in the file, by what the index knows of it. */
+export interface IndexEntry extends BlockFacts {
+  /** Of its message in the file. */
+  readonly position: number;
+  /** Prefix and metadata. */
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+  /** CRC-32 of the body, then the head. */
+  readonly checksum: number;
+}
+
+/** What the end of the file says about the whole of it. */
+export interface Closing {
+  readonly origin: CaptureOrigin;
+  readonly index: readonly IndexEntry[];
+  /** By partition. */
+  readonly digests: ReadonlyMap<number, string>;
+}
+
+interface Preamble {
+  readonly bytes: Buffer;
+  readonly dictionaries: readonly FileBlock[];
+}
+
+/** Everything before the first block. */
+export function encodePreamble(origin: CaptureOrigin): Preamble {
+  const parts: Uint8Array[] = [OPENING, encodeSchema(captureSchema(origin))];
+  const dictionaries: FileBlock[] = [];
+  const texts = [
+    [TOPIC_DICTIONARY, [origin.topic]],
+    [TIMESTAMP_TYPE_DICTIONARY, TIMESTAMP_TYPES],
+  ] as const;
+  for (const [id, values] of texts) {
+    const { head, body, bodyBytes } = encodeDictionary(id, values);
+    dictionaries.push(new FileBlock(head.length, bodyBytes, Buffer.concat(parts).length));
+    parts.push(head, ...body);
+  }
+  return { bytes: Buffer.concat(parts), dictionaries };
+}
+
+/** Everything behind the last block. */
+export function encodeClosing({ origin, index, digests }: Closing, { bytes, dictionaries }: Preamble): Buffer {
+  const rows = index.map((entry) => ({ ...factsToJson(entry), checksum: entry.checksum }));
+  const schema = captureSchema(
+    origin,
+    new Map([
+      [INDEX_KEY, JSON.stringify(rows)],
+      [DIGESTS_KEY, JSON.stringify([...digests])],
+    ]),
+  );
+  const blocks = index.map(({ headBytes, bodyBytes, position }) => new FileBlock(headBytes, bodyBytes, position));
+  const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, [...dictionaries]));
+  const seal = Buffer.alloc(SEAL_BYTES);
+  seal.writeUInt32LE(crc32(bytes), 0);
+  seal.writeUInt32LE(crc32(footer), 4);
+  const length = Buffer.alloc(4);
+  length.writeInt32LE(footer.length);
+  return Buffer.concat([END_OF_STREAM, seal, footer, length, MAGIC]);
+}
+
+/** The footer's length by the last bytes of a file, or undefined where they are not those of an Arrow file. */
+export function readTail(tail: Buffer): number | undefined {
+  return tail.length === TAIL_BYTES && tail.subarray(4).equals(MAGIC) ? tail.readInt32LE(0) : undefined;
+}
+
+interface IndexRow extends BlockJson {
+  readonly checksum: number;
+}
+
+/** Throws Error where the footer is not that of a finished capture. */
+export function decodeFooter(bytes: Buffer): Closing {
+  const footer = Footer.decode(bytes);
+  const origin = readOrigin(footer.schema);
+  const index = footer.schema.metadata.get(INDEX_KEY);
+  const digests = footer.schema.metadata.get(DIGESTS_KEY);
+  if (index === undefined || digests === undefined) throw new Error('a capture without its index');
+  const blocks = [...footer.recordBatches()];
+  const rows = JSON.parse(index) as readonly IndexRow[];
+  if (rows.length !== blocks.length) throw new Error(`an index of ${rows.length} blocks for ${blocks.length}`);
+  return {
+    origin,
+    index: rows.map((row, i) => ({
+      ...factsFromJson(row),
+      position: blocks[i]!.offset,
+      headBytes: blocks[i]!.metaDataLength,
+      bodyBytes: blocks[i]!.bodyLength,
+      checksum: row.checksum,
+    })),
+    digests: new Map(JSON.parse(digests) as [number, string][]),
+  };
+}

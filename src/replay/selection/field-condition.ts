@@ -1,0 +1,48 @@
+import { unknownName } from '../../config/wording.ts';
+import { JsonObjectReader } from '../../mapping/json-object.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { type CapturedRecord } from '../captured-record.ts';
+
+/** A field of a record's JSON value, and the text that it must have; the empty text also means null and not there. */
+export interface FieldCondition {
+  readonly field: string;
+  readonly equals: string;
+}
+
+/** Reads `field=value` as given to the option `name`. Throws TraplineError('input'). */
+export function parseFieldCondition(name: string, text: string): FieldCondition {
+  const at = text.indexOf('=');
+  if (at > 0) return { field: text.slice(0, at), equals: text.slice(at + 1) };
+  throw new TraplineError('input', `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`);
+}
+
+/** Whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
+export function fieldsEqual(conditions: readonly FieldCondition[]): (record: CapturedRecord) => boolean {
+  const reader = new JsonObjectReader(conditions.map(({ field }) => field));
+  return ({ raw }) => {
+    if (raw.value === null || reader.read(raw.value as Buffer) !== undefined) return false;
+    return conditions.every(({ equals }, i) => (reader.fields[i] ?? '') === equals);
+  };
+}
+
+/** Throws TraplineError('input') with the nearest name for a field that no record of the sample has. */
+export function requireFields(conditions: readonly FieldCondition[], sample: Iterable<CapturedRecord>): void {
+  if (conditions.length === 0) return;
+  const known = new Set<string>();
+  for (const { raw } of sample) for (const name of namesIn(raw.value)) known.add(name);
+  const missing = conditions.find(({ field }) => !known.has(field));
+  if (missing === undefined) return;
+  const where = `--where ${missing.field}=${missing.equals}`;
+  if (known.size === 0) throw new TraplineError('input', `${where}: the records' values are no JSON objects`);
+  throw new TraplineError('input', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
+}
+
+function namesIn(value: Uint8Array | null): readonly string[] {
+  if (value === null) return [];
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(value));
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.keys(parsed) : [];
+  } catch {
+    return [];
+  }
+}
