@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TraplineError } from '../../model/errors.ts';
 import { brokersOf, isHopeless, isTransient, refusalType, toServiceError } from './failure.ts';
@@ -6,10 +7,11 @@ import {
   type Broker,
   type Cluster,
   createLogger,
-  createSocketFactory,
+  createSocket,
   KafkaCluster,
   LOG_LEVELS,
   type LogEntry,
+  type SocketFactory,
 } from './kafkajs.ts';
 import { type KafkaSettings, type TlsSettings } from './settings.ts';
 
@@ -23,6 +25,7 @@ const OPEN_WITHIN_MS = 8000;
 const OPEN_RETRY_MS = 250;
 /** A topic that was just made may be unknown to a broker for a moment. */
 const UNKNOWN_TOPIC_MS = 5000;
+const CLOSE_WITHIN_MS = 1000;
 const METADATA_MAX_AGE_MS = 300_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 1000;
@@ -36,9 +39,12 @@ export class KafkaConnection {
   readonly #cluster: Cluster;
   readonly #topics = new Set<string>();
 
-  private constructor(settings: KafkaSettings, cluster: Cluster) {
+  readonly #sockets: Sockets;
+
+  private constructor(settings: KafkaSettings, cluster: Cluster, sockets: Sockets) {
     this.settings = settings;
     this.#cluster = cluster;
+    this.#sockets = sockets;
   }
 
   /**
@@ -46,7 +52,8 @@ export class KafkaConnection {
    * when one is but refuses; TraplineError('input') for a certificate file that cannot be read.
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
-    const cluster = new KafkaCluster(clusterOptions(settings, options));
+    const sockets = new Sockets();
+    const cluster = new KafkaCluster(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
     const connecting = connectUntil(cluster, deadline.signal);
     try {
@@ -56,17 +63,19 @@ export class KafkaConnection {
       ]);
     } catch (error) {
       connecting.catch(() => undefined);
-      void cluster.disconnect().catch(() => undefined);
+      sockets.destroy();
+      await cluster.disconnect().catch(() => undefined);
       throw toServiceError(error, `connect to Kafka at ${brokersOf(settings)}`, settings);
     } finally {
       deadline.abort();
     }
-    return new KafkaConnection(settings, cluster);
+    return new KafkaConnection(settings, cluster, sockets);
   }
 
-  /** Closes every connection. What is under way is waited for. */
+  /** Closes every connection. What is under way is waited for, for a moment. */
   async close(): Promise<void> {
-    await this.#cluster.disconnect();
+    const hurry = setTimeout(() => this.#sockets.destroy(), CLOSE_WITHIN_MS);
+    await this.#cluster.disconnect().finally(() => clearTimeout(hurry));
   }
 
   /**
@@ -93,6 +102,11 @@ export class KafkaConnection {
         await this.#refresh();
       }
     }
+  }
+
+  /** Calls `action` once. Throws what kafkajs throws. */
+  attempt<T>(action: (cluster: Cluster) => Promise<T>): Promise<T> {
+    return action(this.#cluster);
   }
 
   /** The partitions of a topic by the broker that leads them; -1 where nobody does. Call it inside `retrying`. */
@@ -122,6 +136,22 @@ export class KafkaConnection {
   }
 }
 
+/** The sockets of a cluster, so that they can be closed over the head of requests that would be waited for. */
+class Sockets {
+  readonly #open = new Set<Socket>();
+
+  readonly factory: SocketFactory = (address) => {
+    const socket = createSocket(address);
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    return socket;
+  };
+
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy(new Error('closed'));
+  }
+}
+
 async function connectUntil(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const begun = Date.now();
   for (;;) {
@@ -140,7 +170,7 @@ function noAnswer(): never {
   throw error;
 }
 
-function clusterOptions(settings: KafkaSettings, { onLog }: ConnectionOptions) {
+function clusterOptions(settings: KafkaSettings, { onLog }: ConnectionOptions, sockets: Sockets) {
   return {
     logger: createLogger({
       level: onLog === undefined ? LOG_LEVELS.nothing : LOG_LEVELS.info,
@@ -150,7 +180,7 @@ function clusterOptions(settings: KafkaSettings, { onLog }: ConnectionOptions) {
     clientId: settings.clientId,
     ssl: settings.tls === null ? undefined : tlsOptions(settings.tls),
     sasl: settings.sasl === null ? undefined : { ...settings.sasl, mechanism: settings.sasl.mechanism.toLowerCase() },
-    socketFactory: createSocketFactory(),
+    socketFactory: sockets.factory,
     connectionTimeout: settings.connectionTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
     authenticationTimeout: settings.requestTimeoutMs,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { type Socket } from 'node:net';
 
 /**
  * What we take from kafkajs, and the only file that knows where it lies: sockets, TLS, SASL, the cluster's metadata, and the
@@ -113,7 +114,7 @@ export interface ClusterOptions {
   readonly clientId: string;
   readonly ssl: object | undefined;
   readonly sasl: object | undefined;
-  readonly socketFactory: unknown;
+  readonly socketFactory: SocketFactory;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
   readonly authenticationTimeout: number;
@@ -130,7 +131,8 @@ export const { createLogger } = require('kafkajs/src/loggers') as {
 };
 export const LOG_LEVELS = { nothing: 0, info: 4 };
 
-export const createSocketFactory = require('kafkajs/src/network/socketFactory') as () => unknown;
+export type SocketFactory = (address: object) => Socket;
+export const createSocket = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
 
 export const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): Error & { readonly type: string; readonly retriable: boolean };
