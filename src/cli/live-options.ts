@@ -1,7 +1,7 @@
 import { type Options } from 'yargs';
 import { show, unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type LiveOptions } from '../run/live/live-options.ts';
+import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../run/live/live-options.ts';
 
 const MAX_CONSUMERS = 64;
 
@@ -58,6 +58,7 @@ export function liveOptions(given: LiveArguments): LiveOptions | undefined {
     consumers: parseConsumers(given.consumers ?? '1'),
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
+    checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
     onNotice: (text) => console.error(`trapline: ${text}`),
   };
 }

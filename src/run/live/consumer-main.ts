@@ -1,7 +1,11 @@
 import { KafkaConnection } from '../../bus/kafka/connection.ts';
 import { GroupConsumer } from '../../bus/kafka/group-consumer.ts';
+import { type RecordBatch } from '../../bus/kafka/record-reader.ts';
 import { CheckpointStore } from '../../checkpoint/store.ts';
+import { LogDecoder } from '../../mapping/log-decoder.ts';
+import { TRANSACTION_JSON } from '../../mapping/transaction-json.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
+import { DEFAULT_BATCH_ROWS } from '../batch-rows.ts';
 import { Consumer } from './consumer.ts';
 import { type ConsumerJob } from './messages.ts';
 import { ParentLink } from './parent-link.ts';
@@ -34,19 +38,26 @@ async function fail(error: unknown): Promise<void> {
 
 async function begin(job: ConsumerJob): Promise<void> {
   const vocabulary = createVocabulary();
-  const group: { commit: GroupConsumer['commit'] } = { commit: () => Promise.resolve() };
-  const own = (consumer = new Consumer(
-    {
-      ...job,
-      vocabulary,
-      store: new CheckpointStore(job.checkpointFolder, job.source),
-      commit: (partition, nextOffset) => group.commit(new Map([[partition, nextOffset]])),
-      now: () => performance.now(),
-    },
-    parent,
-  ));
+  const options = {
+    ...job,
+    vocabulary,
+    store: new CheckpointStore(job.checkpointFolder, job.source),
+    commit: (partition: number, nextOffset: number) => member.commit(new Map([[partition, nextOffset]])),
+    now: () => performance.now(),
+  };
+  const own = (consumer = new Consumer(options, parent));
+  const decoders = job.firstOffsets.map(
+    (_, partition) => new LogDecoder(partition, TRANSACTION_JSON, vocabulary, DEFAULT_BATCH_ROWS),
+  );
+  const takeAll = async ({ partition, records, nextOffset }: RecordBatch) => {
+    const decoder = decoders[partition]!;
+    for (const record of records) {
+      decoder.add(record);
+      if (decoder.full) await own.take(decoder.take(), record.offset + 1);
+    }
+    await own.take(decoder.take(), nextOffset);
+  };
   const connection = await KafkaConnection.open(job.settings);
-  const decoder = new RecordBatchDecoder(vocabulary);
   const member = new GroupConsumer(connection, job.groupId, job.topic, {
     onAssigned: async (partitions) => {
       const starts = new Map<number, number>();
@@ -56,9 +67,8 @@ async function begin(job: ConsumerJob): Promise<void> {
     onRevoked: async (partitions) => {
       for (const partition of partitions) await own.revoked(partition);
     },
-    onBatch: (batch) => own.take(decoder.decode(batch), batch.nextOffset),
+    onBatch: takeAll,
   });
-  group.commit = (offsets) => member.commit(offsets);
   await member.run(stop.signal);
   await connection.close();
   process.exit();

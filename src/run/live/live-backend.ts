@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KafkaBus } from '../../bus/kafka/kafka-bus.ts';
 import { describeKafkaSettings, loadKafkaSettings } from '../../bus/kafka/settings.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Scenario } from '../../model/scenario.ts';
@@ -8,8 +9,10 @@ import { type Backend } from '../backend.ts';
 import { type LiveOptions } from './live-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
-/** A crash costs at most the work of so long a time. */
-const CHECKPOINT_EVERY_MS = 1000;
+/** A backend the engines of which are consumer processes. */
+export interface LiveBackend extends Backend {
+  readonly engines: RemoteEngines;
+}
 
 /**
  * A topic, and a group of consumer processes that read it. Throws TraplineError: `input` for settings that make no sense and for a
@@ -43,7 +46,7 @@ export async function openLiveBackend(
       firstOffsets: bus.firstOffsets,
       checkpointFolder,
       source: `run ${runId} through topic ${topic}`,
-      checkpointEveryMs: CHECKPOINT_EVERY_MS,
+      checkpointEveryMs: options.checkpointEveryMs,
     },
     consumers: options.consumers,
     onNotice: options.onNotice,
