@@ -128,6 +128,8 @@ export class KafkaConnection {
   /** Forgets what is known of a topic, so that the next look is a fresh one. */
   forget(topic: string): void {
     this.#topics.delete(topic);
+    // As long as kafkajs asks for a topic that is gone, it learns nothing of the others.
+    this.#cluster.targetTopics.delete(topic);
   }
 
   /** New metadata after a failure; whether that worked shows when the action is tried again. */
