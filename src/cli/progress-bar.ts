@@ -5,6 +5,7 @@ import { type Progress, type ProgressListener } from '../run/progress.ts';
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
   catch_up: 'waiting for the engines',
+  replay: 'replaying',
   oracle: 'asking the oracle',
   score: 'scoring',
   write: 'writing',

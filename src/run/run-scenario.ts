@@ -13,6 +13,7 @@ import { assertConservation } from './integrity.ts';
 import { type LiveOptions } from './live/live-options.ts';
 import { runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
+import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly foreign?: ForeignTraffic | undefined;
   /** Where the run's folder goes; null writes none. */
   readonly directory: string | null;
+  /** Where the log goes as a capture; left out, it is not kept. */
+  readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
@@ -59,16 +62,34 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
+  let capture: RunCapture | null = null;
   try {
-    return await runInto(directory, request);
+    capture = openCapture(request);
+    return await runInto(directory, capture, request);
   } catch (error) {
     directory?.discard();
+    capture?.discard();
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw new TraplineError('service', `cannot write the run: ${error.message}`, { cause: error });
   }
 }
 
-async function runInto(directory: RunDirectory | null, request: RunRequest): Promise<FinishedRun | InterruptedRun> {
+function openCapture({ capture, scenario, resolvedHash }: RunRequest): RunCapture | null {
+  if (capture === undefined) return null;
+  const { name, seed, delivery, engine } = scenario;
+  const run_id = runId(resolvedHash);
+  return new RunCapture(capture, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
+}
+
+function runId(hash: string): string {
+  return hash.slice(0, 16);
+}
+
+async function runInto(
+  directory: RunDirectory | null,
+  capture: RunCapture | null,
+  request: RunRequest,
+): Promise<FinishedRun | InterruptedRun> {
   const startedAt = performance.now();
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
@@ -77,15 +98,17 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
-  const options = { ...request, observers: [stageDigests, witness] };
+  const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
+  const options = { ...request, observers };
   const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
+  capture?.finalise();
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
   const digests = writeStages(directory, { world, log, result, alerts });
   const manifest = {
-    run_id: runIdOf(request),
+    run_id: runId(request.resolvedHash),
     scenario: scenario.name,
     seed: scenario.seed,
     resolved_hash: request.resolvedHash,
@@ -135,18 +158,15 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   return { kind: 'finished', report };
 }
 
-async function openBackend({ live, ...request }: RunRequest, { vocabulary }: World): Promise<Backend> {
-  if (live === undefined) return memoryBackend(request.scenario, vocabulary);
+async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(scenario, vocabulary);
   // Loaded when it is called for: most runs need no Kafka.
   const { openLiveBackend } = await import('./live/live-backend.ts');
-  return openLiveBackend(request.scenario, runIdOf(request), vocabulary, live);
+  return openLiveBackend(scenario, runId(resolvedHash), vocabulary, live);
 }
 
-function runIdOf({ resolvedHash }: { readonly resolvedHash: string }): string {
-  return resolvedHash.slice(0, 16);
-}
-
-function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
+/** How much went through in how long. */
+export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
   return {
     wall_s: wallMs / 1000,
     simulated_s: simulatedMs / 1000,
