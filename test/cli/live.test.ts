@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { freePorts } from '../../services/ports.ts';
@@ -23,6 +24,8 @@ function childrenOf(pid: number): number[] {
   // The ps that was asked is a child of ours, never of somebody else.
   return rows.filter(([, parent]) => parent === pid).map(([child]) => child!);
 }
+
+const checkpointFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('trapline-checkpoints-'));
 
 function isAlive(pid: number): boolean {
   try {
@@ -106,11 +109,13 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     expect(manifest).toMatchObject({ status: 'interrupted', bus: { name: 'kafka' } });
   });
 
-  it('takes its consumers along when it is killed', async () => {
+  it('takes its consumers and its checkpoints along when it is killed', async () => {
+    const before = checkpointFolders();
     const { run, consumers } = await started(kafka().brokers);
     run.kill('SIGKILL');
     await once(run, 'close');
     await until(() => !consumers.some(isAlive));
+    await until(() => checkpointFolders().length === before.length);
     expect(readdirSync(inFolder())).not.toContain('run');
   });
 });

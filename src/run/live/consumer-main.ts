@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { KafkaConnection } from '../../bus/kafka/connection.ts';
 import { GroupConsumer } from '../../bus/kafka/group-consumer.ts';
 import { type RecordBatch } from '../../bus/kafka/record-reader.ts';
@@ -14,6 +15,7 @@ import { ParentLink } from './parent-link.ts';
 
 const stop = new AbortController();
 let consumer: Consumer | undefined;
+let checkpointFolder: string | undefined;
 
 const parent = new ParentLink((message) => {
   switch (message.kind) {
@@ -26,8 +28,12 @@ const parent = new ParentLink((message) => {
   }
 });
 
-// No consumer outlives its parent. Ctrl-C reaches every process at the terminal: what becomes of the run, the parent says.
-process.on('disconnect', () => process.exit());
+// No consumer outlives its parent. With a parent that was killed the run is lost, and what is left of it on the disk is of no use.
+process.on('disconnect', () => {
+  if (checkpointFolder !== undefined) rmSync(checkpointFolder, { recursive: true, force: true });
+  process.exit();
+});
+// Ctrl-C reaches every process at the terminal: what becomes of the run, the parent says.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', (error) => void fail(error));
 
@@ -37,6 +43,7 @@ async function fail(error: unknown): Promise<void> {
 }
 
 async function begin(job: ConsumerJob): Promise<void> {
+  checkpointFolder = job.checkpointFolder;
   const vocabulary = createVocabulary();
   const options = {
     ...job,

@@ -1,9 +1,9 @@
 import { type Checkpoint, type OutputNumbers } from '../../checkpoint/checkpoint.ts';
-import { MinuteRows } from '../../engine/minute-rows.ts';
 import { PartitionEngine, type EngineCounts, type EngineOptions } from '../../engine/partition-engine.ts';
 import { type EngineSink } from '../../engine/options.ts';
 import { type LogBatch, sliceLogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
+import { packMinute } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
 
 /** The part of a checkpoint that the owner of a partition knows. */
@@ -31,7 +31,6 @@ export class PartitionWorker {
     vocabulary: Vocabulary,
     engineFor: (sink: EngineSink) => PartitionEngine,
   ) {
-    const rows = new MinuteRows(vocabulary);
     this.partition = partition;
     this.#nextOffset = nextOffset;
     const detections = (this.#detections = new Outbox(outputs.detections));
@@ -40,7 +39,7 @@ export class PartitionWorker {
     this.#engine = engineFor({
       detection: (detection, timing) => detections.put([detection, timing]),
       side: (record) => side.put(record),
-      aggregate: (minuteMs, cells) => rows.rowsOf(minuteMs, cells).forEach((row) => aggregates.put(row)),
+      aggregate: (minuteMs, cells) => aggregates.put(packMinute(minuteMs, cells, vocabulary)),
     });
   }
 
