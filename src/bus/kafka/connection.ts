@@ -21,7 +21,7 @@ export interface ConnectionOptions {
 }
 
 /** A first connection that has not come about after this long never will. */
-const OPEN_WITHIN_MS = 8000;
+const OPEN_WITHIN_MS = 5000;
 const OPEN_RETRY_MS = 250;
 /** A topic that was just made may be unknown to a broker for a moment. */
 const UNKNOWN_TOPIC_MS = 5000;
@@ -144,6 +144,8 @@ class Sockets {
 
   readonly factory: SocketFactory = (address) => {
     const socket = createSocket(address);
+    // kafkajs says goodbye to a broken socket at every attempt to reach its broker, and each time leaves a listener on it.
+    socket.setMaxListeners(0);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     return socket;
