@@ -176,8 +176,8 @@ function build(properties: Properties): KafkaSettings {
       600_000,
     ),
     fetchWaitMs: properties.integer('fetch.wait.max.ms', 100, 0, 300_000),
-    fetchMaxBytes: properties.integer('fetch.max.bytes', 8 << 20, 1, 0x7fff_ffff),
-    fetchPartitionMaxBytes: properties.integer('max.partition.fetch.bytes', 2 << 20, 1, 0x7fff_ffff),
+    fetchMaxBytes: properties.integer('fetch.max.bytes', 4 << 20, 1, 0x7fff_ffff),
+    fetchPartitionMaxBytes: properties.integer('max.partition.fetch.bytes', 1 << 20, 1, 0x7fff_ffff),
     batchMaxBytes: properties.integer('batch.size', 512 << 10, 1024, 0x3fff_ffff),
   };
 }

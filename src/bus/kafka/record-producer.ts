@@ -1,0 +1,205 @@
+import { TraplineError } from '../../model/errors.ts';
+import { type KafkaConnection } from './connection.ts';
+import { refusalType } from './failure.ts';
+import { createErrorFromCode } from './kafkajs.ts';
+import { produceBatches } from './produce.ts';
+import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './records/batch-writer.ts';
+import { groupByLeader } from './topics.ts';
+
+/** A partition's records on their way. */
+interface Lane {
+  readonly full: RecordBatchWriter[];
+  open: RecordBatchWriter | undefined;
+  sequence: number;
+}
+
+interface SealedBatch {
+  readonly bytes: Buffer;
+  /** What it takes of the buffer. */
+  readonly buffered: number;
+}
+
+/** What may wait in memory, as a multiple of a batch; and what goes out in one request. */
+const BUFFERED_BATCHES = 16;
+const REQUEST_BATCHES = 4;
+const SEQUENCES = 0x8000_0000;
+
+/**
+ * Writes records to the partitions they name, in the order in which they are given. Nothing is lost and nothing doubled while the
+ * broker goes away and comes back: batches are numbered (idempotent producer), one request is under way at a time, every replica
+ * acknowledges, and what is not acknowledged is sent again as it was, byte for byte.
+ */
+export class RecordProducer {
+  readonly #connection: KafkaConnection;
+  readonly #topic: string;
+  readonly #identity: ProducerIdentity;
+  readonly #lanes = new Map<number, Lane>();
+  #bufferedBytes = 0;
+  #sending: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #waiting: (() => void)[] = [];
+
+  private constructor(connection: KafkaConnection, topic: string, identity: ProducerIdentity) {
+    this.#connection = connection;
+    this.#topic = topic;
+    this.#identity = identity;
+  }
+
+  /** A producer for one topic, which must be there. Throws TraplineError('service'). */
+  static async open(connection: KafkaConnection, topic: string): Promise<RecordProducer> {
+    const identity = await connection.retrying(`write to topic ${JSON.stringify(topic)}`, async () => {
+      const [leader = -1] = (await connection.leaders(topic)).values();
+      const { producerId, producerEpoch } = await (
+        await connection.broker(leader)
+      ).initProducerId({ transactionTimeout: 60_000 });
+      return { producerId: BigInt(producerId), producerEpoch };
+    });
+    return new RecordProducer(connection, topic, identity);
+  }
+
+  /**
+   * Takes records; their keys and values may be reused when it returns. Resolves when there is room for more, which is before they
+   * are on the broker: `flush` waits for that. Throws what went wrong with these or earlier records.
+   */
+  async send(records: Iterable<OutgoingRecord>): Promise<void> {
+    for (const record of records) {
+      this.#add(record);
+      if (this.#bufferedBytes > this.#roomBytes()) await this.#room();
+    }
+    this.#throwFailure();
+    this.#start();
+  }
+
+  /** Resolves when everything that was sent is on the broker. */
+  async flush(): Promise<void> {
+    for (this.#start(); this.#sending !== undefined;) await this.#sending;
+    this.#throwFailure();
+  }
+
+  #add(record: OutgoingRecord): void {
+    let lane = this.#lanes.get(record.partition);
+    if (lane === undefined) this.#lanes.set(record.partition, (lane = { full: [], open: undefined, sequence: 0 }));
+    lane.open ??= new RecordBatchWriter();
+    const before = lane.open.bytes;
+    lane.open.add(record);
+    this.#bufferedBytes += lane.open.bytes - before;
+    if (lane.open.bytes < this.#connection.settings.batchMaxBytes) return;
+    lane.full.push(lane.open);
+    lane.open = undefined;
+  }
+
+  #roomBytes(): number {
+    return BUFFERED_BATCHES * this.#connection.settings.batchMaxBytes;
+  }
+
+  async #room(): Promise<void> {
+    while (this.#bufferedBytes > this.#roomBytes()) {
+      this.#throwFailure();
+      this.#start();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Sends what waits, unless that is going on already. */
+  #start(): void {
+    if (this.#failure !== undefined || this.#sending !== undefined || !this.#hasWork()) return;
+    this.#sending = this.#sendAll().finally(() => {
+      this.#sending = undefined;
+      this.#wake();
+      // What came in between the last look and now.
+      this.#start();
+    });
+  }
+
+  #hasWork(): boolean {
+    for (const { full, open } of this.#lanes.values()) if (full.length > 0 || open !== undefined) return true;
+    return false;
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      for (let batches = await this.#seal(); batches.size > 0; batches = await this.#seal()) {
+        const buffered = [...batches.values()].reduce((sum, batch) => sum + batch.buffered, 0);
+        await this.#deliver(batches);
+        this.#bufferedBytes -= buffered;
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  /** The next batch of each of some partitions, with its number in the partition's sequence. */
+  async #seal(): Promise<Map<number, SealedBatch>> {
+    const sealed = new Map<number, SealedBatch>();
+    const { compression } = this.#connection.settings;
+    for (const [partition, lane] of [...this.#lanes]) {
+      const writer = lane.full.shift() ?? lane.open;
+      if (writer === undefined) continue;
+      if (writer === lane.open) lane.open = undefined;
+      const { count, bytes: buffered } = writer;
+      const { sequence } = lane;
+      lane.sequence = (sequence + count) % SEQUENCES;
+      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), buffered });
+      // Who was served goes to the end of the queue.
+      this.#lanes.delete(partition);
+      this.#lanes.set(partition, lane);
+      if (sealed.size === REQUEST_BATCHES) break;
+    }
+    return sealed;
+  }
+
+  /** Sends until each batch is acknowledged. */
+  async #deliver(batches: ReadonlyMap<number, SealedBatch>): Promise<void> {
+    const pending = new Map(batches);
+    await this.#connection.retrying(`write to topic ${JSON.stringify(this.#topic)}`, async () => {
+      const leaders = await this.#connection.leaders(this.#topic);
+      const groups = groupByLeader(
+        new Map([...pending.keys()].map((partition) => [partition, this.#leader(partition, leaders)])),
+      );
+      const outcomes = await Promise.allSettled(
+        [...groups].map(([leader, partitions]) => this.#request(leader, partitions, pending)),
+      );
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    });
+  }
+
+  #leader(partition: number, leaders: ReadonlyMap<number, number>): number {
+    const leader = leaders.get(partition);
+    if (leader !== undefined) return leader;
+    const name = JSON.stringify(this.#topic);
+    throw new TraplineError(
+      'input',
+      `topic ${name} has no partition ${partition}; it has ${leaders.size}, counted from 0`,
+    );
+  }
+
+  /** One request to one broker; what it acknowledges is no longer pending. */
+  async #request(leader: number, partitions: readonly number[], pending: Map<number, SealedBatch>): Promise<void> {
+    const broker = await this.#connection.broker(leader);
+    const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
+    let failure: Error | undefined;
+    for (const { partition, errorCode } of await produceBatches(
+      broker,
+      this.#topic,
+      batches,
+      this.#connection.settings.requestTimeoutMs,
+    )) {
+      const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
+      // Known already: the first answer was lost on its way.
+      if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') pending.delete(partition);
+      else failure = error;
+    }
+    if (failure !== undefined) throw failure;
+  }
+}

@@ -1,0 +1,166 @@
+import { type RawRecord, type RecordHeader, type TimestampType } from '../../../model/record.ts';
+import { loadCodec } from './codecs.ts';
+import { readLegacyMessage } from './legacy-message.ts';
+import { DamagedBatchError, type RecordRange } from './record-range.ts';
+import { VarintReader } from './varint.ts';
+
+/** A transaction that ended in an abort, and its first offset in the partition. */
+export interface AbortedTransaction {
+  readonly producerId: bigint;
+  readonly firstOffset: number;
+}
+
+export interface RecordSet {
+  readonly records: RawRecord[];
+  /** Where to go on: behind the last whole batch, also where its last records were compacted away; at most `to`. */
+  readonly nextOffset: number;
+}
+
+const OFFSET_AND_LENGTH = 12;
+const MAGIC_AT = 16;
+const ATTRIBUTES_AT = 21;
+const RECORDS_AT = 61;
+const CODEC_MASK = 0x07;
+const LOG_APPEND_TIME = 0x08;
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+const NO_HEADERS: readonly RecordHeader[] = [];
+
+/**
+ * Reads what a broker keeps in a partition: batches of message format 2, and messages of the formats 0 and 1 before it. Control
+ * records are left out, and so are the records of the aborted transactions given. Keys, values and header values are windows on
+ * `set`, or on what was decompressed from it. A batch that is cut off at the end is left for the next time. Throws DamagedBatchError.
+ */
+export async function readRecordSet(
+  set: Buffer,
+  range: RecordRange,
+  abortedTransactions: readonly AbortedTransaction[] = [],
+): Promise<RecordSet> {
+  const records: RawRecord[] = [];
+  const aborted = new AbortedProducers(abortedTransactions);
+  let nextOffset = range.from;
+  for (let at = 0; at + MAGIC_AT < set.length && nextOffset < range.to;) {
+    const end = at + OFFSET_AND_LENGTH + set.readInt32BE(at + 8);
+    if (end <= at + MAGIC_AT) throw new DamagedBatchError('a batch without content');
+    if (end > set.length) break;
+    const batch = set.subarray(at, end);
+    at = end;
+    const magic = batch[MAGIC_AT]!;
+    if (magic < 2) {
+      nextOffset = Math.max(nextOffset, (await readLegacyMessage(batch, range, records)) + 1);
+    } else {
+      if (magic > 2 || batch.length < RECORDS_AT) throw new DamagedBatchError(`a batch of message format ${magic}`);
+      nextOffset = Math.max(nextOffset, lastOffsetOf(batch) + 1);
+      if (!aborted.leavesOut(batch)) await readBatch(batch, range, records);
+    }
+  }
+  return { records, nextOffset: Math.min(nextOffset, range.to) };
+}
+
+function baseOffsetOf(batch: Buffer): number {
+  return Number(batch.readBigInt64BE(0));
+}
+
+/** Of the batch as it was written: compaction leaves this as it was. */
+function lastOffsetOf(batch: Buffer): number {
+  return baseOffsetOf(batch) + batch.readInt32BE(23);
+}
+
+async function readBatch(batch: Buffer, range: RecordRange, records: RawRecord[]): Promise<void> {
+  const count = batch.readInt32BE(57);
+  const codec = batch[ATTRIBUTES_AT + 1]! & CODEC_MASK;
+  const body = batch.subarray(RECORDS_AT);
+  if (codec === 0) readRecords(body, batch, count, range, records);
+  else if (count > 0) readRecords(await (await loadCodec(codec)).decompress(body), batch, count, range, records);
+}
+
+/** The records of one batch; `batch` for what its header says, `body` for the records, uncompressed. */
+function readRecords(body: Buffer, batch: Buffer, count: number, range: RecordRange, records: RawRecord[]): void {
+  const baseOffset = baseOffsetOf(batch);
+  const appended = (batch[ATTRIBUTES_AT + 1]! & LOG_APPEND_TIME) !== 0;
+  const timestampType: TimestampType = appended ? 'log_append' : 'create';
+  const firstTimestampMs = Number(batch.readBigInt64BE(27));
+  const maxTimestampMs = Number(batch.readBigInt64BE(35));
+  const reader = new VarintReader(body, 0);
+  const names = new HeaderNames();
+  for (let i = 0; i < count; i++) {
+    const length = reader.int();
+    const end = reader.at + length;
+    if (length < 0 || !(end <= body.length)) throw new DamagedBatchError('a record reaches beyond its batch');
+    reader.at += 1;
+    const delta = reader.long();
+    const offset = baseOffset + reader.int();
+    if (offset < range.from) {
+      reader.at = end;
+      continue;
+    }
+    if (offset >= range.to) return;
+    const key = readBytes(reader);
+    const value = readBytes(reader);
+    const headers = readHeaders(reader, names);
+    if (reader.at !== end) throw new DamagedBatchError('a record is not as long as it says');
+    const timestampMs = appended ? maxTimestampMs : firstTimestampMs + delta;
+    records.push({ partition: range.partition, offset, timestampMs, timestampType, key, value, headers });
+  }
+}
+
+function readBytes(reader: VarintReader): Buffer | null {
+  const length = reader.int();
+  if (length < 0) return null;
+  const begin = reader.at;
+  reader.at += length;
+  return reader.bytes.subarray(begin, reader.at);
+}
+
+function readHeaders(reader: VarintReader, names: HeaderNames): readonly RecordHeader[] {
+  const count = reader.int();
+  if (count <= 0) return NO_HEADERS;
+  const headers: RecordHeader[] = [];
+  for (let i = 0; i < count; i++) {
+    const length = reader.int();
+    const name = names.at(reader.bytes, reader.at, length);
+    reader.at += length;
+    headers.push({ name, value: readBytes(reader) });
+    // A count that is damaged would have us read zeros for a long time.
+    if (!(reader.at <= reader.bytes.length)) throw new DamagedBatchError('a header reaches beyond its batch');
+  }
+  return headers;
+}
+
+/** Header names as texts; the records of a topic mostly have the same. */
+class HeaderNames {
+  #bytes: Buffer = Buffer.alloc(0);
+  #text = '';
+
+  at(bytes: Buffer, from: number, length: number): string {
+    if (length !== this.#bytes.length || bytes.compare(this.#bytes, 0, length, from, from + length) !== 0) {
+      this.#bytes = bytes.subarray(from, from + length);
+      this.#text = this.#bytes.toString();
+    }
+    return this.#text;
+  }
+}
+
+/** Knows, batch by batch, whose transactional records are to be left out: from a transaction's first offset to its abort marker. */
+class AbortedProducers {
+  readonly #waiting: AbortedTransaction[];
+  readonly #aborted = new Set<bigint>();
+
+  constructor(transactions: readonly AbortedTransaction[]) {
+    this.#waiting = [...transactions].sort((a, b) => b.firstOffset - a.firstOffset);
+  }
+
+  leavesOut(batch: Buffer): boolean {
+    const attributes = batch[ATTRIBUTES_AT + 1]!;
+    const last = lastOffsetOf(batch);
+    while (this.#waiting.length > 0 && this.#waiting.at(-1)!.firstOffset <= last) {
+      this.#aborted.add(this.#waiting.pop()!.producerId);
+    }
+    if ((attributes & CONTROL) !== 0) {
+      // Whether it marks an abort or a commit, the producer's transaction is over.
+      this.#aborted.delete(batch.readBigInt64BE(43));
+      return true;
+    }
+    return (attributes & TRANSACTIONAL) !== 0 && this.#aborted.has(batch.readBigInt64BE(43));
+  }
+}
