@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
@@ -7,10 +6,11 @@ import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
-import { createWorld } from '../sim/world.ts';
-import { LocalEngines } from './engines.ts';
+import { type World, createWorld } from '../sim/world.ts';
+import { type Backend, memoryBackend } from './backend.ts';
 import { judge } from './expectations.ts';
 import { assertConservation } from './integrity.ts';
+import { type LiveOptions } from './live/live-options.ts';
 import { runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -29,6 +29,8 @@ export interface RunRequest {
   /** Where the run's folder goes; null writes none. */
   readonly directory: string | null;
   readonly batchRows: number;
+  /** Given for a run through Kafka, with engines in processes of their own. */
+  readonly live?: LiveOptions | undefined;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -52,8 +54,8 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
 }
 
 /**
- * Runs a scenario in process, in virtual time, and scores it. Throws TraplineError: `input` for a folder that may not be written
- * or a world that cannot be, `service` when writing fails on the way, `defect` when the run contradicts itself.
+ * Runs a scenario, in virtual time, and scores it. Throws TraplineError: `input` for a folder that may not be written or a world
+ * that cannot be, `service` when writing fails on the way or Kafka does, `defect` when the run contradicts itself.
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
@@ -70,24 +72,25 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const startedAt = performance.now();
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
-  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const backend = await openBackend(request, world);
+  const { bus, engines } = backend;
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
-  const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
   const options = { ...request, observers: [stageDigests, witness] };
-  const result = await runPipeline(scenario, world, bus, engines, options).finally(() => bus.close());
+  const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
   const digests = writeStages(directory, { world, log, result, alerts });
   const manifest = {
-    run_id: request.resolvedHash.slice(0, 16),
+    run_id: runIdOf(request),
     scenario: scenario.name,
     seed: scenario.seed,
     resolved_hash: request.resolvedHash,
     input: foreign === undefined ? null : inputFacts(foreign),
+    bus: { name: bus.name, ...backend.facts },
     versions: { trapline: VERSION, node: process.version },
   };
   const { ruleSet } = scenario.engine;
@@ -130,6 +133,17 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
     directory.commit();
   }
   return { kind: 'finished', report };
+}
+
+async function openBackend({ live, ...request }: RunRequest, { vocabulary }: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(request.scenario, vocabulary);
+  // Loaded when it is called for: most runs need no Kafka.
+  const { openLiveBackend } = await import('./live/live-backend.ts');
+  return openLiveBackend(request.scenario, runIdOf(request), vocabulary, live);
+}
+
+function runIdOf({ resolvedHash }: { readonly resolvedHash: string }): string {
+  return resolvedHash.slice(0, 16);
 }
 
 function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {

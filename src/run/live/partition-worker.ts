@@ -72,12 +72,13 @@ export class PartitionWorker {
     return this.#nextOffset;
   }
 
-  /** Takes in records in offset order. Those that were processed before are known by their offset and left out. */
-  process(batch: LogBatch): void {
-    const fresh = dropBefore(batch, this.#nextOffset);
-    this.#engine.process(fresh);
-    const last = Math.max(fresh.offset[fresh.length - 1] ?? -1, fresh.malformed.at(-1)?.offset ?? -1);
-    this.#nextOffset = Math.max(this.#nextOffset, last + 1);
+  /**
+   * Takes in records in offset order; the log goes on at `nextOffset`, which may be further on than the last of them. Those that
+   * were processed before are known by their offset and left out.
+   */
+  process(batch: LogBatch, nextOffset: number): void {
+    this.#engine.process(dropBefore(batch, this.#nextOffset));
+    this.#nextOffset = Math.max(this.#nextOffset, nextOffset);
   }
 
   /** There are no more records. `ended` declares the segment ended; without it this is a pause. Nothing may follow. */
