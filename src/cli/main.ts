@@ -6,6 +6,7 @@ import { VERSION } from '../run/versions.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
+import { recordCommand } from './commands/record.ts';
 import { runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { reportFailure } from './failure.ts';
@@ -30,6 +31,7 @@ cli
   .locale('en')
   .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
   .command(runCommand)
+  .command(recordCommand)
   .command(checkCommand)
   .command(listCommand)
   .command(describeCommand)
