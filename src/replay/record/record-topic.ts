@@ -3,7 +3,8 @@ import { type RecordBatch, RecordReader } from '../../bus/kafka/record-reader.ts
 import { brokersOf } from '../../bus/kafka/failure.ts';
 import { type KafkaSettings } from '../../bus/kafka/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
-import { type CaptureSummary, CaptureWriter } from '../capture/writer.ts';
+import { type CaptureSummary } from '../capture/growing-file.ts';
+import { CaptureWriter } from '../capture/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
 import { planRecording, type RecordingPlan } from './plan.ts';
 
