@@ -59,21 +59,19 @@ export const recordCommand: CommandModule<object, RecordArguments> = {
       .example('$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'),
   handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
     const { parseFrom, parseUntil } = await import('../../replay/record/bounds.ts');
-    const { loadKafkaSettings } = await import('../../bus/kafka/settings.ts');
     const { recordTopic } = await import('../../replay/record/record-topic.ts');
     const range = {
       from: parseFrom(from),
       until: until === undefined ? ({ kind: 'interrupted' } as const) : parseUntil(until),
       partitions: (partition ?? []).map(parsePartition),
     };
-    const settings = loadKafkaSettings({ brokers, configFile: rest['kafka-config'], environment: process.env });
     const startedAt = performance.now();
     const interrupt = onInterrupt();
     const line = recordingLine(quiet !== true && verbose !== true);
     try {
       const recording = await recordTopic({
         ...range,
-        settings,
+        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env },
         topic,
         out,
         force: force === true,

@@ -1,7 +1,7 @@
 import { KafkaConnection } from '../../bus/kafka/connection.ts';
 import { type RecordBatch, RecordReader } from '../../bus/kafka/record-reader.ts';
 import { brokersOf } from '../../bus/kafka/failure.ts';
-import { type KafkaSettings } from '../../bus/kafka/settings.ts';
+import { type KafkaSettingsSources, loadKafkaSettings } from '../../bus/kafka/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureSummary } from '../capture/growing-file.ts';
 import { CaptureWriter } from '../capture/writer.ts';
@@ -12,7 +12,8 @@ import { planRecording, type RecordingPlan } from './plan.ts';
 export const FLUSH_INTERVAL_MS = 1000;
 
 export interface RecordRequest {
-  readonly settings: KafkaSettings;
+  /** Where the brokers are, and how to reach them. */
+  readonly kafka: KafkaSettingsSources;
   readonly topic: string;
   readonly from: RecordFrom;
   readonly until: RecordUntil;
@@ -49,14 +50,15 @@ export interface Recording extends CaptureSummary {
  * file cannot be written.
  */
 export async function recordTopic(request: RecordRequest): Promise<Recording> {
-  const connection = await KafkaConnection.open(request.settings, { onLog: request.onLog });
+  const settings = loadKafkaSettings(request.kafka);
+  const connection = await KafkaConnection.open(settings, { onLog: request.onLog });
   try {
     const plan = await planRecording(connection, { ...request, nowMs: Date.now() });
     const writer = CaptureWriter.create(request.out, {
       origin: {
         version: request.version,
         topic: request.topic,
-        cluster: brokersOf(request.settings),
+        cluster: brokersOf(settings),
         ...request.words,
         start: plan.fromLogStart ? 'log_start' : 'mid_topic',
         checkpoints: null,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaConnection } from '../../../src/bus/kafka/connection.ts';
 import { RecordProducer } from '../../../src/bus/kafka/record-producer.ts';
 import { type OutgoingRecord } from '../../../src/bus/kafka/records/batch-writer.ts';
-import { type KafkaSettings, loadKafkaSettings } from '../../../src/bus/kafka/settings.ts';
+import { loadKafkaSettings } from '../../../src/bus/kafka/settings.ts';
 import { ensureTopic } from '../../../src/bus/kafka/topics.ts';
 import { type RawRecord } from '../../../src/model/record.ts';
 import { rawRecordAt } from '../../../src/replay/capture/batch.ts';
@@ -16,13 +16,11 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 
 describeWithKafka('recording a topic', (kafka) => {
   const inFolder = temporaryFolder();
-  let settings: KafkaSettings;
   let connection: KafkaConnection;
   let topics = 0;
 
   beforeAll(async () => {
-    settings = loadKafkaSettings({ brokers: kafka().brokers });
-    connection = await KafkaConnection.open(settings);
+    connection = await KafkaConnection.open(loadKafkaSettings({ brokers: kafka().brokers }));
   });
   afterAll(() => connection.close());
 
@@ -41,7 +39,7 @@ describeWithKafka('recording a topic', (kafka) => {
 
   function record(topic: string, request: Partial<RecordRequest> = {}): Promise<Recording> {
     return recordTopic({
-      settings,
+      kafka: { brokers: kafka().brokers },
       topic,
       from: { kind: 'beginning' },
       until: { kind: 'now' },
