@@ -3,9 +3,11 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAdmission } from './admission.ts';
 import { benchGeneration } from './generation.ts';
+import { measureLive } from './live.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
 import { measureOracle } from './oracle.ts';
+import { measurePacing, measureReplayIntoEngine, measureReplayIntoTopic } from './replay.ts';
 import { measureRules } from './rules.ts';
 import { measurePipeline, measureWholeRun } from './whole-run.ts';
 
@@ -21,7 +23,12 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['oracle', () => [measureOracle()]],
   ['mapping', () => [benchJsonDecoding(), benchCsvMapping()]],
   ['pipeline', async () => [await measurePipeline()]],
+  ['live-1', () => measureLive(1)],
+  ['live-2', () => measureLive(2)],
   ['run', async () => [await measureWholeRun()]],
+  ['replay-engine', async () => [await measureReplayIntoEngine()]],
+  ['replay-kafka', measureReplayIntoTopic],
+  ['pacing', async () => [await measurePacing(1), await measurePacing(60)]],
 ]);
 
 /**
@@ -51,7 +58,8 @@ function measureAll(names: readonly string[]): void {
   }
 }
 
-function line({ name, rows, seconds }: Measurement): string {
+function line({ name, rows, seconds, note = '' }: Measurement): string {
   const peakMib = Math.round(process.resourceUsage().maxRSS / 1024);
-  return `${name.padEnd(52)}${(rows / seconds / 1e6).toFixed(2).padStart(10)}${String(peakMib).padStart(10)}`;
+  const rate = (rows / seconds / 1e6).toFixed(rows / seconds < 1e4 ? 6 : 2);
+  return `${name.padEnd(52)}${rate.padStart(10)}${String(peakMib).padStart(10)}  ${note}`.trimEnd();
 }

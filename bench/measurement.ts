@@ -3,6 +3,8 @@ export interface Measurement {
   readonly name: string;
   readonly rows: number;
   readonly seconds: number;
+  /** What else there is to say. */
+  readonly note?: string;
 }
 
 /** Seconds that `work` takes. */

@@ -6,6 +6,8 @@ import { excerpt } from './fields.ts';
 import { ingestTimeMsOf } from './ingest-time.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { compileMapping } from './row-mapper.ts';
+import { TRANSACTION_JSON } from './transaction-json.ts';
+import { WireDecoder } from './wire-decoder.ts';
 
 /** More bytes than these are not looked at for an excerpt, which shows fewer still. */
 const EXCERPT_BYTES = 1024;
@@ -20,7 +22,8 @@ export class LogDecoder {
   /** Batches hold at most `maxRows` rows. Throws TraplineError('input') for a mapping that cannot be. */
   constructor(partition: number, mapping: MappingSpec, vocabulary: Vocabulary, maxRows: number) {
     this.#batch = allocateLogBatch(vocabulary, partition, maxRows);
-    this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary));
+    const wire = mapping === TRANSACTION_JSON ? new WireDecoder(vocabulary) : null;
+    this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary), wire);
   }
 
   /** Records taken since the last `take`. */

@@ -2,14 +2,18 @@ import { type TransactionBatch } from '../model/batch.ts';
 import { type MalformedReason } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
 import { type RowMapper } from './row-mapper.ts';
+import { type WireDecoder } from './wire-decoder.ts';
 
 /** Decodes the values of a topic's records, each one JSON object in UTF-8, into rows of a batch. */
 export class RecordDecoder {
   readonly #mapper: RowMapper;
+  readonly #wire: WireDecoder | null;
   readonly #reader: JsonObjectReader;
 
-  constructor(mapper: RowMapper) {
+  /** `wire` is a short cut for a mapping that it knows. */
+  constructor(mapper: RowMapper, wire: WireDecoder | null = null) {
     this.#mapper = mapper;
+    this.#wire = wire;
     this.#reader = new JsonObjectReader(mapper.columns);
   }
 
@@ -19,6 +23,7 @@ export class RecordDecoder {
    */
   decode(value: Buffer | null, batch: TransactionBatch, row: number, offset: number): MalformedReason | undefined {
     if (value === null) return 'no value';
+    if (this.#wire?.decode(value, batch, row) === true) return undefined;
     return this.#reader.read(value) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
   }
 }

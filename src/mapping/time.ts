@@ -83,7 +83,8 @@ function inRange(ms: number): number | TimeProblem {
   return ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : 'time out of range';
 }
 
-function isDate(year: number, month: number, day: number): boolean {
+/** Whether there is such a date; month and day count from 1. */
+export function isDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 

@@ -1,4 +1,4 @@
-import { wireRecordAt } from '../bus/wire-record.ts';
+import { WireRecords } from '../bus/wire-record.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type RawRecord } from '../model/record.ts';
 import { type CapturedRun } from '../replay/capture/format.ts';
@@ -16,6 +16,7 @@ export interface CaptureRequest {
 /** Captures the log of a run: every record as it travels, or would travel, through Kafka. */
 export class RunCapture implements Observer {
   readonly #writer: CaptureWriter;
+  #wire: WireRecords | undefined;
   #open = true;
 
   /** Throws TraplineError('input') where a file is in the way. */
@@ -38,7 +39,8 @@ export class RunCapture implements Observer {
   }
 
   delivered(batch: LogBatch): void {
-    this.#writer.append(recordsOf(batch), null);
+    this.#wire ??= new WireRecords(batch.vocabulary);
+    this.#writer.append(recordsOf(batch, this.#wire), null);
   }
 
   finalise(): void {
@@ -54,17 +56,13 @@ export class RunCapture implements Observer {
 }
 
 /** The topic of a run that is given none. */
-export function defaultTopic(scenario: string, runId: string): string {
+function defaultTopic(scenario: string, runId: string): string {
   return `trapline.${scenario}.${runId}`;
 }
 
-function* recordsOf(batch: LogBatch): Generator<RawRecord> {
+function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {
   for (let row = 0; row < batch.length; row++) {
-    yield {
-      partition: batch.partition,
-      offset: batch.offset[row]!,
-      timestampType: 'create',
-      ...wireRecordAt(batch, row, batch.ingestTimeMs[row]!),
-    };
+    const record = wire.at(batch, row, batch.partition, batch.ingestTimeMs[row]!);
+    yield { ...record, offset: batch.offset[row]!, timestampType: 'create' };
   }
 }

@@ -21,8 +21,10 @@ type Step =
 
 const ALL = 1 << 20;
 
-/** What every bus promises, as src/bus/port.ts says it. */
-export function busContract(name: string, createBus: BusFactory): void {
+/** What every bus promises, as src/bus/port.ts says it; `runs` of each property, by default fast-check's 100. */
+export function busContract(name: string, createBus: BusFactory, runs?: number): void {
+  const parameters = runs === undefined ? {} : { numRuns: runs };
+
   /** A publisher with one batch, which it spoils as soon as it may. */
   class Publisher {
     readonly #bus: Bus;
@@ -96,6 +98,7 @@ export function busContract(name: string, createBus: BusFactory): void {
           const logs = byPartition(await play(partitions, steps, maxRows), partitions);
           expect(logs.map(withoutOffsets)).toEqual(byPartition(published(steps), partitions));
         }),
+        parameters,
       );
     });
 
@@ -107,6 +110,7 @@ export function busContract(name: string, createBus: BusFactory): void {
             expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
           }
         }),
+        parameters,
       );
     });
 
@@ -117,6 +121,7 @@ export function busContract(name: string, createBus: BusFactory): void {
           const [few, many] = [await play(partitions, steps, maxRows), await play(partitions, onlyPublished, ALL)];
           expect(byPartition(few, partitions)).toEqual(byPartition(many, partitions));
         }),
+        parameters,
       );
     });
 

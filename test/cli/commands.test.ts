@@ -26,7 +26,7 @@ describe('trapline', () => {
   it('alone shows the help, as bad usage', () => {
     const help = printed('--help');
     expect(help).toContain('Exit codes:');
-    for (const command of ['run', 'check', 'list', 'describe', 'validate', 'completion']) {
+    for (const command of ['run', 'replay', 'check', 'list', 'describe', 'validate', 'completion']) {
       expect(help).toContain(`trapline ${command}`);
     }
     expect(trapline([])).toEqual({ status: 2, stdout: '', stderr: help });
@@ -37,7 +37,7 @@ describe('trapline', () => {
     expect(printed('--version')).toBe(`${version}\n`);
   });
 
-  it.each(['run', 'check', 'list', 'describe', 'validate'])(
+  it.each(['run', 'replay', 'check', 'list', 'describe', 'validate'])(
     '%s --help shows examples, in 100 columns, in English',
     (command) => {
       const { stdout } = trapline([command, '--help'], { env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' } });

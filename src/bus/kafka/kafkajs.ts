@@ -89,6 +89,7 @@ export interface Broker {
 }
 
 export interface Cluster {
+  readonly targetTopics: Set<string>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;

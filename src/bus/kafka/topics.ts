@@ -97,6 +97,7 @@ async function untilLed(connection: KafkaConnection, topic: string, partitions: 
 
 /** Deletes the topic; one that is not there is fine. */
 export async function deleteTopic(connection: KafkaConnection, topic: string): Promise<void> {
+  connection.forget(topic);
   await connection.retrying(`delete topic ${JSON.stringify(topic)}`, async (cluster) => {
     await cluster.refreshMetadata();
     const controller = await cluster.findControllerBroker();
@@ -106,7 +107,6 @@ export async function deleteTopic(connection: KafkaConnection, topic: string): P
       if (refusalType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
     }
   });
-  connection.forget(topic);
 }
 
 /**
