@@ -57,13 +57,14 @@ describe('what is missing is said in one line, with how to come by it', () => {
 
 describe('the services command', () => {
   it('ends in exit code 4 when a part is missing', () => {
-    const { status, stdout, stderr } = services(['up', 'kafka', '--no-docker'], { JAVA_HOME: inFolder('nowhere') });
+    vi.stubEnv('JAVA_HOME', inFolder('nowhere'));
+    const { status, stdout, stderr } = services(['up', 'kafka', '--no-docker']);
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
     expect(stderr).toMatch(/^services: no Java at '.*nowhere.*\n$/);
   });
 
   it('ends in exit code 2 when it is asked for what there is not', () => {
-    const { status, stdout, stderr } = services(['up', 'kafka', '--version', '2'], {});
+    const { status, stdout, stderr } = services(['up', 'kafka', '--version', '2']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^services: .*"2", Choices: "4", "3.9"\n$/);
   });

@@ -16,10 +16,9 @@ export interface Outcome {
 }
 
 /** `npm run services -- …` to its end, without npm. */
-export function services(args: readonly string[], env: Readonly<Record<string, string>>): Outcome {
+export function services(args: readonly string[]): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...TYPESCRIPT, 'services/main.ts', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
