@@ -36,9 +36,9 @@ module.exports = {
     ),
     error(
       'src-only-src',
-      'What is shipped does not know its tests, figures and tools.',
+      'What is shipped does not know its tests, figures, tools and services.',
       { path: '^src/' },
-      { path: '^(test|bench|tools)/' },
+      { path: '^(test|bench|tools|services)/' },
     ),
     error(
       'no-dev-package',

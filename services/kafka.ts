@@ -10,7 +10,7 @@ import { type Distribution, distributionOf, type KafkaLine, requirePrepared } fr
 import { javaArguments } from './kafka/java-command.ts';
 import { untilReady } from './kafka/ready.ts';
 import { type BrokerAddresses, serverProperties } from './kafka/server-properties.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, isFree } from './ports.ts';
 import { lastLines, ServerProcess } from './server-process.ts';
 
 const HOST = '127.0.0.1';
@@ -27,13 +27,13 @@ export interface KafkaOptions {
   readonly port?: number;
   /** Added to the broker's server.properties. */
   readonly properties?: Readonly<Record<string, string>>;
-  /** Leaves the broker running when this process ends. */
-  readonly background?: boolean;
+  /** Added to the options of the JVM. */
+  readonly jvmOptions?: readonly string[];
 }
 
 /**
- * A broker of its own on the loopback: one node in KRaft mode. Unless it was started for the background it ends, killed, with the
- * process that started it, however that one ends.
+ * A broker of its own on the loopback: one node in KRaft mode. It ends, killed, with the process that started it, however that one
+ * ends, unless it was released.
  */
 export interface KafkaServer {
   /** Address for clients, `127.0.0.1:PORT`: the same for as long as this object lives. */
@@ -44,14 +44,21 @@ export interface KafkaServer {
   readonly pid: number;
   /** Holds configuration, log and, unless it lies elsewhere, the data. */
   readonly folder: string;
-  /** Ends it cleanly and, unless `keepData`, removes its folder for good. */
-  stop(options?: { readonly keepData?: boolean }): Promise<void>;
+  /** Ends it cleanly and, unless `keepData`, removes its folder for good. Killed after `graceMs`, 30 seconds by default. */
+  stop(options?: StopOptions): Promise<void>;
   /** Ends it as a power cut does (SIGKILL); the data stay for `start`. */
   kill(): Promise<void>;
   /** Starts it again after `kill` or `stop({ keepData: true })`, with its port and its data. */
   start(): Promise<void>;
   /** Stops it cleanly and starts it again. */
   restart(): Promise<void>;
+  /** Leaves it running when this process ends. */
+  release(): void;
+}
+
+interface StopOptions {
+  readonly keepData?: boolean;
+  readonly graceMs?: number;
 }
 
 /**
@@ -111,15 +118,19 @@ class Broker implements KafkaServer {
   }
 
   async startOnFreePorts(): Promise<void> {
+    const { port } = this.#options;
+    if (port !== undefined && !(await isFree(port))) {
+      throw new TraplineError('service', `Kafka ${this.version}: port ${port} of ${HOST} is taken`);
+    }
     for (let attempt = 1; ; attempt++) {
       const [free, controllerPort] = (await freePorts(2)) as [number, number];
-      this.#addresses = { port: this.#options.port ?? free, controllerPort };
+      this.#addresses = { port: port ?? free, controllerPort };
       await this.#writeConfiguration();
       try {
         return await this.start();
       } catch (error) {
         const taken = lastLines(this.#logFile, 100).includes('BindException');
-        if (!taken || attempt === PORT_ATTEMPTS || this.#options.port !== undefined) throw error;
+        if (!taken || attempt === PORT_ATTEMPTS) throw error;
         rmSync(this.#logFile);
       }
     }
@@ -127,22 +138,25 @@ class Broker implements KafkaServer {
 
   async start(): Promise<void> {
     if (this.#process?.running === true) return;
-    const { background = false } = this.#options;
-    this.#process = await ServerProcess.spawn(
-      this.#java,
-      [...javaArguments(this.#distribution, 'kafka.Kafka'), this.#configurationFile],
-      { logFile: this.#logFile, removeWithStarter: background ? null : [this.folder] },
-    );
+    const jvm = [...(this.#options.jvmOptions ?? []), ...javaArguments(this.#distribution, 'kafka.Kafka')];
+    this.#process = await ServerProcess.spawn(this.#java, [...jvm, this.#configurationFile], {
+      logFile: this.#logFile,
+      removeWithStarter: [this.folder],
+    });
     await this.#untilReady(this.#process);
   }
 
-  async stop({ keepData = false }: { readonly keepData?: boolean } = {}): Promise<void> {
-    await this.#process?.end('SIGTERM');
+  async stop({ keepData = false, graceMs = 30_000 }: StopOptions = {}): Promise<void> {
+    await this.#process?.end('SIGTERM', graceMs);
     if (!keepData) rmSync(this.folder, { recursive: true, force: true });
   }
 
+  release(): void {
+    this.#process?.release();
+  }
+
   async kill(): Promise<void> {
-    await this.#process?.end('SIGKILL');
+    await this.#process?.end('SIGKILL', 0);
   }
 
   async restart(): Promise<void> {
@@ -180,7 +194,7 @@ class Broker implements KafkaServer {
     const deadline = Date.now() + READY_TIMEOUT_MS;
     if (await untilReady(this.brokers, () => !server.running || Date.now() > deadline)) return;
     const what = server.running ? `did not answer within ${READY_TIMEOUT_MS / 1000} s` : 'ended before it was ready';
-    await server.end('SIGKILL');
+    await server.end('SIGKILL', 0);
     const log = lastLines(this.#logFile);
     throw new TraplineError('service', `Kafka ${this.version} ${what}; the last lines of its log:\n${log}`);
   }

@@ -14,7 +14,8 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return [...ports];
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether 127.0.0.1 gives `port` to a server. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

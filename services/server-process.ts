@@ -8,27 +8,29 @@ const GUARD = fileURLToPath(new URL('guard.js', import.meta.url));
 export interface ServerOptions {
   /** Takes what the server prints; appended to. */
   readonly logFile: string;
-  /**
-   * Folders to remove, after the server was killed, when this process dies before it ended the server: no server outlives
-   * its starter. Null for one that shall.
-   */
-  readonly removeWithStarter: readonly string[] | null;
+  /** Folders to remove, after the server was killed, when this process dies before it ended or released the server. */
+  readonly removeWithStarter: readonly string[];
 }
 
-/** A server in a process of its own, out of reach of the terminal's Ctrl-C. It does not keep this process alive. */
+/**
+ * A server in a process of its own, out of reach of the terminal's Ctrl-C. It does not keep this process alive, nor, until it is
+ * released, outlive it.
+ */
 export class ServerProcess {
   readonly pid: number;
   readonly #child: ChildProcess;
+  readonly #guard: ChildProcess;
   readonly #exited: Promise<void>;
   #running = true;
 
-  private constructor(child: ChildProcess, pid: number, guard: ChildProcess | null) {
+  private constructor(child: ChildProcess, pid: number, guard: ChildProcess) {
     this.#child = child;
+    this.#guard = guard;
     this.pid = pid;
     this.#exited = new Promise((resolve) => {
       child.once('exit', () => {
         this.#running = false;
-        guard?.kill('SIGKILL');
+        this.release();
         resolve();
       });
     });
@@ -40,10 +42,8 @@ export class ServerProcess {
     const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
     if (child.pid === undefined) return new Promise((_resolve, reject) => child.once('error', reject));
-    const { removeWithStarter } = options;
-    const guard = removeWithStarter === null ? null : spawnGuard(child.pid, removeWithStarter);
     child.unref();
-    return new ServerProcess(child, child.pid, guard);
+    return new ServerProcess(child, child.pid, spawnGuard(child.pid, options.removeWithStarter));
   }
 
   get running(): boolean {
@@ -51,12 +51,17 @@ export class ServerProcess {
   }
 
   /** Sends `signal` and waits for the end; a server that has not ended after `graceMs` is killed. */
-  async end(signal: 'SIGTERM' | 'SIGKILL', graceMs = 30_000): Promise<void> {
+  async end(signal: 'SIGTERM' | 'SIGKILL', graceMs: number): Promise<void> {
     this.#child.ref();
     this.#child.kill(signal);
     const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
     clearTimeout(impatience);
+  }
+
+  /** Lets the server outlive this process. */
+  release(): void {
+    this.#guard.kill('SIGKILL');
   }
 }
 

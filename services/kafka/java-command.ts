@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { classPath, type Distribution } from './distribution.ts';
 
 /** Quick to start rather than quick at length: little heap, one compiler, one collector. */
@@ -14,6 +15,7 @@ const JVM_OPTIONS = [
 
 /** Arguments of `java` that run one of Kafka's own main classes. */
 export function javaArguments(distribution: Distribution, main: 'kafka.Kafka' | 'kafka.tools.StorageTool'): string[] {
-  const archive = `-XX:SharedArchiveFile=${distribution.classArchive}`;
-  return [...JVM_OPTIONS, archive, '-cp', classPath(distribution), main];
+  const { classArchive } = distribution;
+  const archive = existsSync(classArchive) ? [`-XX:SharedArchiveFile=${classArchive}`] : [];
+  return [...JVM_OPTIONS, ...archive, '-cp', classPath(distribution), main];
 }

@@ -6,6 +6,7 @@ import { VERSION } from '../run/versions.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { reportFailure } from './failure.ts';
@@ -30,6 +31,7 @@ cli
   .locale('en')
   .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
   .command(runCommand)
+  .command(replayCommand)
   .command(checkCommand)
   .command(listCommand)
   .command(describeCommand)
@@ -53,7 +55,7 @@ cli
   .fail((complaint: string | null, error: Error | undefined) => {
     // Errors of yargs' own are complaints about the command line too.
     if (error !== undefined && error.name !== 'YError') throw error;
-    const commands = [runCommand, checkCommand, listCommand, describeCommand, validateCommand];
+    const commands = [runCommand, replayCommand, checkCommand, listCommand, describeCommand, validateCommand];
     throw usageError(complaint ?? 'bad usage', argv, {
       commands: [...commands.map(({ command }) => String(command)), COMPLETION],
       keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),

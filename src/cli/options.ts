@@ -28,7 +28,7 @@ function parseBatchRows(given: unknown): number {
   );
 }
 
-const LISTS = ['_', 'set', 'scenarios', 'file'];
+const LISTS = ['_', 'set', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
 
 /** Refuses an option that is given more than once and is not a list; yargs would make a list of it. */
 export function refuseRepeated(given: Readonly<Record<string, unknown>>): true {

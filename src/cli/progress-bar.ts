@@ -4,6 +4,7 @@ import { type Progress, type ProgressListener } from '../run/progress.ts';
 
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
+  replay: 'replaying',
   oracle: 'asking the oracle',
   score: 'scoring',
   write: 'writing',

@@ -132,6 +132,11 @@ function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
     }));
 }
 
+/** The engine of a scenario that says nothing of it. */
+export function defaultEngine(loadRules: RuleSetLoader): EngineSpec {
+  return engineSchema(loadRules).parse({});
+}
+
 const condition = scalarField((value) => ({ condition: parseCondition(value), text: String(value) }), {
   description: '">= 0.95", also <=, >, <, ==; "0.90 .. 0.95"; "0.50 within 4 se"; a bare number means ==.',
 });

@@ -20,6 +20,24 @@ export class RowDigest {
     this.#rows += 1;
   }
 
+  /**
+   * Takes in the bytes from `from` to `to`, filled up with zeros to whole groups of four little-endian words. Take in the length
+   * as well where it is not the same every time.
+   */
+  bytes(view: DataView, from: number, to: number): void {
+    let at = from;
+    for (; at + 16 <= to; at += 16) {
+      this.#take(
+        view.getInt32(at, true),
+        view.getInt32(at + 4, true),
+        view.getInt32(at + 8, true),
+        view.getInt32(at + 12, true),
+      );
+    }
+    if (at < to)
+      this.#take(word(view, at, to), word(view, at + 4, to), word(view, at + 8, to), word(view, at + 12, to));
+  }
+
   /** Undone by solving for d, c, b and a in this order, which is why the last line stirs in the new `a`. */
   #take(w0: number, w1: number, w2: number, w3: number): void {
     const a = (mixWord(this.#a, w0) + this.#b) | 0;
@@ -39,6 +57,13 @@ export class RowDigest {
     }
     return words.join('');
   }
+}
+
+/** The word at `at`, its bytes from `to` on taken as zeros. */
+function word(view: DataView, at: number, to: number): number {
+  let value = 0;
+  for (let byte = Math.min(at + 4, to) - 1; byte >= at; byte--) value = (value << 8) | view.getUint8(byte);
+  return value;
 }
 
 /** Text hashes of a dictionary's entries by code, so that digests are over strings and not over codes. Grows with it. */

@@ -6,6 +6,7 @@ import { type OracleTransaction } from './transaction.ts';
 
 /** One transaction that a client made, and what became of it on its way into the engine. */
 export interface LadderRow extends Omit<OracleTransaction, 'timeMs'> {
+  /** NaN where only the log is known. */
   readonly trueTimeMs: number;
   readonly eventTimeMs: number;
   /** Offset of its first copy in the client's partition; null when no copy arrived. */
@@ -41,6 +42,22 @@ export function climb(ruleSet: RuleSet, rows: readonly LadderRow[]): Record<Orac
   const delivered = isSameInput(inputs.stamped, inputs.delivered) ? stamped : evaluateRung(inputs.delivered);
   const admitted = isSameInput(inputs.delivered, inputs.admitted) ? delivered : evaluateRung(inputs.admitted);
   return { rule, window, stamped, delivered, admitted };
+}
+
+/** The detections of one client on rungs 4 and 5, which is what can be told where only the log is known. */
+export function climbLog(
+  ruleSet: RuleSet,
+  rows: readonly LadderRow[],
+): Record<'delivered' | 'admitted', readonly Detection[]> {
+  const input = (offsetOf: (row: LadderRow) => number | null): RungInput => {
+    return { ruleSet, timeOf: eventTime, rows: arrived(rows, offsetOf) };
+  };
+  const inputs = { delivered: input((row) => row.deliveredOffset), admitted: input((row) => row.admittedOffset) };
+  const delivered = evaluateRung(inputs.delivered);
+  return {
+    delivered,
+    admitted: isSameInput(inputs.delivered, inputs.admitted) ? delivered : evaluateRung(inputs.admitted),
+  };
 }
 
 const trueTime = (row: LadderRow): number => row.trueTimeMs;

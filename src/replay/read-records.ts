@@ -86,23 +86,29 @@ class Cursor {
 
   /** Moves on to the next selected record; false when there is none. */
   advance(): boolean {
-    for (;;) {
-      const batch = this.#batch;
-      while (batch !== undefined && this.#row < batch.length) {
-        const row = this.#row++;
-        if (batch.partition[row] !== this.#partition) continue;
-        const record = capturedRecordAt(batch, row);
-        if (!this.#selects(record)) continue;
-        this.record = record;
-        const timeMs = this.#timeOf(record);
-        if (timeMs > this.timeMs) this.timeMs = timeMs;
-        return true;
-      }
+    while (!this.#advanceInBlock()) {
       const next = this.#entries.next();
       if (next.done === true) return false;
       this.#batch = this.#blocks.read(next.value);
       this.#row = 0;
     }
+    return true;
+  }
+
+  #advanceInBlock(): boolean {
+    const batch = this.#batch;
+    if (batch === undefined) return false;
+    for (let row = this.#row; row < batch.length; row++) {
+      if (batch.partition[row] !== this.#partition) continue;
+      const record = capturedRecordAt(batch, row);
+      if (!this.#selects(record)) continue;
+      this.record = record;
+      const timeMs = this.#timeOf(record);
+      if (timeMs > this.timeMs) this.timeMs = timeMs;
+      this.#row = row + 1;
+      return true;
+    }
+    return false;
   }
 
   isBefore(other: Cursor): boolean {

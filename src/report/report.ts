@@ -9,6 +9,8 @@ export interface ReportInput extends Pick<
   'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
+  /** Of a replay, what was replayed. */
+  readonly replay?: Report['replay'];
   /** Left out where latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'];
 }
@@ -28,6 +30,7 @@ export function buildReport(input: ReportInput): Report {
     bus: input.bus,
     engine: input.engine,
     versions: input.versions,
+    ...(input.replay === undefined ? {} : { replay: input.replay }),
     input: input.input === null ? null : quoteFirst(input.input),
     digests: input.digests,
     counts: input.counts,

@@ -59,7 +59,7 @@ function header(report: Report, colors: Colors): string[] {
 }
 
 /** A table with no lines but blanks, the first column to the left. */
-function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
+export function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
   const room = roomForNames({ head, rows });
   const table = new CliTable({
     chars: Object.fromEntries(BORDERS.map((border) => [border, border === 'middle' ? ' ' : ''])),

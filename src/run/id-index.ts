@@ -16,9 +16,15 @@ export class IdIndex {
 
   /** Gives the next row number to the id. Returns false, and gives none, if the id is known. */
   add(low: number, high: number): boolean {
+    if (this.find(low, high) >= 0) return false;
+    this.append(low, high);
+    return true;
+  }
+
+  /** Gives the next row number to the id, whether or not it has one already. */
+  append(low: number, high: number): void {
     if (2 * (this.#size + 1) > this.#capacity) this.#grow();
     const slot = this.#slotOf(low, high);
-    if (this.#slots[slot] !== 0) return false;
     if (2 * this.#size + 2 > this.#ids.length) {
       const ids = new Uint32Array(2 * this.#ids.length + 2);
       ids.set(this.#ids);
@@ -27,10 +33,9 @@ export class IdIndex {
     this.#ids[2 * this.#size] = low;
     this.#ids[2 * this.#size + 1] = high;
     this.#slots[slot] = ++this.#size;
-    return true;
   }
 
-  /** The row number of the id, or −1. */
+  /** The latest row number of the id, or −1. */
   find(low: number, high: number): number {
     return this.#slots[this.#slotOf(low, high)]! - 1;
   }

@@ -8,6 +8,7 @@ import { type Scores } from '../report/score.ts';
 import { type World } from '../sim/world.ts';
 import { writeTransactionsArrow } from './arrow-file.ts';
 import { writeJsonLines } from './jsonl-file.ts';
+import { type EngineResults } from './engine-output.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type RunDirectory } from './run-directory.ts';
 import { type WorldLog } from './world-log.ts';
@@ -31,14 +32,24 @@ export interface RunStages {
 
 /** Writes what the world and the engine did; with no directory, only computes the digests. */
 export function writeStages(directory: RunDirectory | null, { world, log, result, alerts }: RunStages): FileDigests {
-  const file = (name: string) => directory?.file(name) ?? null;
-  if (directory !== null) {
-    writeTransactionsArrow(directory.file('transactions.arrow'), log);
-    writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
-  }
+  if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), log);
   return {
-    episodes: writeJsonLines(file('episodes.jsonl'), world.episodes),
-    alerts: writeJsonLines(file('alerts.jsonl'), alerts),
+    episodes: writeJsonLines(directory?.file('episodes.jsonl') ?? null, world.episodes),
+    ...writeEngineStages(directory, alerts, result),
+  };
+}
+
+/** Writes what the engine said. `alerts` are its detections in the order of `alerts.jsonl`, `rows` the same as they are written. */
+export function writeEngineStages(
+  directory: RunDirectory | null,
+  alerts: readonly Detection[],
+  result: EngineResults,
+  rows: Iterable<unknown> = alerts,
+): Omit<FileDigests, 'episodes'> {
+  const file = (name: string) => directory?.file(name) ?? null;
+  if (directory !== null) writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
+  return {
+    alerts: writeJsonLines(file('alerts.jsonl'), rows),
     side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side)),
     aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates),
   };
@@ -55,7 +66,7 @@ export function writeReports(directory: RunDirectory, report: Report): void {
   writeFileSync(directory.file('report.md'), renderMarkdown(report));
 }
 
-function* latencyRows(alerts: readonly Detection[], { timings }: PipelineResult): Iterable<unknown> {
+function* latencyRows(alerts: readonly Detection[], { timings }: EngineResults): Iterable<unknown> {
   for (const alert of alerts) {
     const { event_clock_ms, processing_time_ms, at_end } = timings.get(alert)!;
     yield {

@@ -13,6 +13,7 @@ import { judge } from './expectations.ts';
 import { assertConservation } from './integrity.ts';
 import { runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
+import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly foreign?: ForeignTraffic | undefined;
   /** Where the run's folder goes; null writes none. */
   readonly directory: string | null;
+  /** Where the log goes as a capture; left out, it is not kept. */
+  readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
@@ -57,16 +60,34 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
+  let capture: RunCapture | null = null;
   try {
-    return await runInto(directory, request);
+    capture = openCapture(request);
+    return await runInto(directory, capture, request);
   } catch (error) {
     directory?.discard();
+    capture?.discard();
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw new TraplineError('service', `cannot write the run: ${error.message}`, { cause: error });
   }
 }
 
-async function runInto(directory: RunDirectory | null, request: RunRequest): Promise<FinishedRun | InterruptedRun> {
+function openCapture({ capture, scenario, resolvedHash }: RunRequest): RunCapture | null {
+  if (capture === undefined) return null;
+  const { name, seed, delivery, engine } = scenario;
+  const run_id = runId(resolvedHash);
+  return new RunCapture(capture, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
+}
+
+function runId(hash: string): string {
+  return hash.slice(0, 16);
+}
+
+async function runInto(
+  directory: RunDirectory | null,
+  capture: RunCapture | null,
+  request: RunRequest,
+): Promise<FinishedRun | InterruptedRun> {
   const startedAt = performance.now();
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
@@ -75,15 +96,16 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
   const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
-  const options = { ...request, observers: [stageDigests, witness] };
-  const result = await runPipeline(scenario, world, bus, engines, options).finally(() => bus.close());
+  const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
+  const result = await runPipeline(scenario, world, bus, engines, { ...request, observers }).finally(() => bus.close());
+  capture?.finalise();
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
   const digests = writeStages(directory, { world, log, result, alerts });
   const manifest = {
-    run_id: request.resolvedHash.slice(0, 16),
+    run_id: runId(request.resolvedHash),
     scenario: scenario.name,
     seed: scenario.seed,
     resolved_hash: request.resolvedHash,
@@ -132,7 +154,8 @@ async function runInto(directory: RunDirectory | null, request: RunRequest): Pro
   return { kind: 'finished', report };
 }
 
-function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
+/** How much went through in how long. */
+export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
   return {
     wall_s: wallMs / 1000,
     simulated_s: simulatedMs / 1000,

@@ -38,14 +38,15 @@ export async function scoreRun(
     timings: (detection) => result.timings.get(detection),
     spanMs: world.endMs - world.startMs,
     transactions: log.length,
-    verdictOf: (id) => verdictAt(log.rowOf(id)),
+    verdictOf: (id) => fateOf(log.rowOf(id)),
     factsOf: (id) => factsAt(log.rowOf(id)),
     doneBy: (clientId, fromTrueMs, toTrueMs) => log.rowsOf(clientId, fromTrueMs, toTrueMs).map(factsAt),
     random: Random.fromSeed(seed).fork('score'),
   });
 }
 
-function verdictAt({ chunk, at }: WorldRow): TransactionVerdict {
+/** What became of a transaction. */
+export function fateOf({ chunk, at }: WorldRow): TransactionVerdict {
   return FATES[chunk.fate[at]!]!;
 }
 
@@ -62,7 +63,7 @@ function factsAt(row: WorldRow): StoryTransaction {
     currency: transaction.currency,
     category: transaction.category,
     region: transaction.region,
-    verdict: verdictAt(row),
+    verdict: fateOf(row),
   };
 }
 

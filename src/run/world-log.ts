@@ -1,8 +1,9 @@
-import { allocateWorldBatch, copyRow, type LogBatch, type WorldBatch } from '../model/batch.ts';
+import { allocateWorldBatch, copyRow, type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
 import { type Verdict } from '../oracle/admission.ts';
+import { samePayload } from '../oracle/read-batch.ts';
 import { IdIndex } from './id-index.ts';
 
 const CHUNK_BITS = 16;
@@ -37,7 +38,8 @@ export interface WorldRow {
 
 /**
  * Everything that happened in the simulated world, in true-time order, with what became of it on the way to the engine: the
- * memory that scoring works from. Columnar, about 140 bytes a transaction.
+ * memory that scoring works from. Columnar, about 140 bytes a transaction. Of a replayed log nobody knows the world: its rows are
+ * the transactions that were delivered, in the order of their first copies, and their true time is NaN.
  */
 export class WorldLog {
   readonly vocabulary: Vocabulary;
@@ -61,17 +63,26 @@ export class WorldLog {
   /** Remembers what the world did. Throws a defect if a transaction id comes twice. */
   append(batch: WorldBatch): void {
     for (let row = 0; row < batch.length; row++) {
-      const at = this.#length & (CHUNK_ROWS - 1);
-      if (at === 0) this.#chunks.push(allocateChunk(this.vocabulary));
-      const { world } = this.#chunks.at(-1)!;
-      copyRow(batch, row, world, at);
-      world.trueTimeMs[at] = batch.trueTimeMs[row]!;
-      world.length = at + 1;
-      this.#length += 1;
+      this.#appendRow(batch, row, batch.trueTimeMs[row]!);
       if (!this.#index.add(batch.ids[2 * row]!, batch.ids[2 * row + 1]!)) {
         throw new TraplineError('defect', `transaction id ${transactionIdAt(batch.ids, row)} was drawn twice`);
       }
     }
+  }
+
+  /**
+   * The number of the row for the transaction in a row of a replayed log, which is new unless the same is there already: an id
+   * with another payload is another transaction, for a real topic may use ids again.
+   */
+  rowForDelivered(batch: LogBatch, row: number): number {
+    const [low, high] = [batch.ids[2 * row]!, batch.ids[2 * row + 1]!];
+    const known = this.#index.find(low, high);
+    if (known >= 0) {
+      const { chunk, at } = this.row(known);
+      if (samePayload(chunk.world, at, batch, row)) return known;
+    }
+    this.#index.append(low, high);
+    return this.#appendRow(batch, row, Number.NaN);
   }
 
   /** The number of the row that the record at `row` of a log batch is a copy of. Throws a defect if it was never sent. */
@@ -95,6 +106,16 @@ export class WorldLog {
     // A first copy is neither a duplicate nor known with another payload.
     chunk.fate[at] = FATES.indexOf(verdict as Fate);
     chunk.watermarkMs[at] = watermarkMs;
+  }
+
+  #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): number {
+    const at = this.#length & (CHUNK_ROWS - 1);
+    if (at === 0) this.#chunks.push(allocateChunk(this.vocabulary));
+    const { world } = this.#chunks.at(-1)!;
+    copyRow(batch, row, world, at);
+    world.trueTimeMs[at] = trueTimeMs;
+    world.length = at + 1;
+    return this.#length++;
   }
 
   row(number: number): WorldRow {

@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 120_000;
 export function describeWithKafka(
   name: string,
   define: (kafka: () => KafkaServer) => void,
-  options: Omit<KafkaOptions, 'background'> = {},
+  options: KafkaOptions = {},
 ): void {
   const missing = missingForKafka(options.version);
   const skipped = missing !== null && !process.env['CI'];

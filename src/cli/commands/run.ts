@@ -16,6 +16,8 @@ interface RunArguments {
   readonly set: string[] | undefined;
   readonly input: string | undefined;
   readonly out: string | undefined;
+  readonly capture: string | undefined;
+  readonly force: boolean | undefined;
   readonly 'batch-rows': number;
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
@@ -36,6 +38,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
         requiresArg: true,
         describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
       })
+      .option('capture', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
+      })
+      .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
@@ -44,8 +52,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
       .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
+      .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
-  handler: async ({ scenario: name, seed, set, input, out, json, quiet, verbose, ...rest }) => {
+  handler: async ({ scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest }) => {
     const { prepareRun } = await import('../../run/prepare.ts');
     const prepared = prepareRun({
       scenario: name,
@@ -61,6 +70,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const run = await runScenario({
         ...prepared,
         directory,
+        ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
         onProgress: bar.listener,
         signal: interrupt.signal,

@@ -2,8 +2,8 @@ import { type RawRecord } from '../../model/record.ts';
 import { BinaryColumn, type CaptureBatch, HeaderColumn } from './batch.ts';
 import { TIMESTAMP_TYPES } from './format.ts';
 
-/** Largest bytes of one UTF-16 code unit in UTF-8. */
-const UTF8_BYTES = 3;
+/** Header names are few and the same in every record; more than these are no names, and are encoded one by one. */
+const KNOWN_NAMES = 1000;
 
 /** Fills a column of byte strings; its arrays are used again after `clear`. */
 class BinaryBuilder {
@@ -24,15 +24,9 @@ class BinaryBuilder {
       this.#hasNull = true;
       this.#close(start, false);
     } else {
-      this.#bytes.set(value, start);
+      copyBytes(value, this.#bytes, start);
       this.#close(start + value.length, true);
     }
-  }
-
-  appendText(text: string): void {
-    this.#reserve(UTF8_BYTES * text.length);
-    const start = this.byteLength;
-    this.#close(start + this.#bytes.write(text, start), true);
   }
 
   /** A view that is good until the next `append` or `clear`. */
@@ -69,6 +63,14 @@ class BinaryBuilder {
   }
 }
 
+/** What a typed array's own `set` costs to call, a loop copies in the meantime. */
+const SHORT_BYTES = 32;
+
+function copyBytes(from: Uint8Array, to: Uint8Array, start: number): void {
+  if (from.length > SHORT_BYTES) to.set(from, start);
+  else for (let i = 0; i < from.length; i++) to[start + i] = from[i]!;
+}
+
 function grown<T extends Int32Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
@@ -88,6 +90,7 @@ export class BatchBuilder {
   readonly #headerEnds: Int32Array;
   readonly #headerNames = new BinaryBuilder();
   readonly #headerValues = new BinaryBuilder();
+  readonly #knownNames = new Map<string, Uint8Array>();
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -114,7 +117,7 @@ export class BatchBuilder {
     this.#key.append(record.key);
     this.#value.append(record.value);
     for (const { name, value } of record.headers) {
-      this.#headerNames.appendText(name);
+      this.#headerNames.append(this.#encode(name));
       this.#headerValues.append(value);
     }
     this.length += 1;
@@ -144,5 +147,13 @@ export class BatchBuilder {
   clear(): void {
     this.length = 0;
     for (const column of [this.#key, this.#value, this.#headerNames, this.#headerValues]) column.clear();
+  }
+
+  #encode(name: string): Uint8Array {
+    const known = this.#knownNames.get(name);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(name);
+    if (this.#knownNames.size < KNOWN_NAMES) this.#knownNames.set(name, bytes);
+    return bytes;
   }
 }

@@ -53,10 +53,11 @@ export class HeaderColumn {
     const from = this.offsets[row]!;
     const to = this.offsets[row + 1]!;
     if (from === to) return NO_HEADERS;
-    return Array.from({ length: to - from }, (_, i) => ({
-      name: this.names.at(from + i)!.toString(),
-      value: this.values.at(from + i),
-    }));
+    const headers: RecordHeader[] = [];
+    for (let entry = from; entry < to; entry++) {
+      headers.push({ name: this.names.at(entry)!.toString(), value: this.values.at(entry) });
+    }
+    return headers;
   }
 }
 

@@ -1,16 +1,16 @@
-import { type Message } from 'apache-arrow';
+import { Message } from 'apache-arrow';
 import { type BufferRegion, FieldNode, type RecordBatch } from 'apache-arrow/ipc/metadata/message';
 import { BinaryColumn, type CaptureBatch, HeaderColumn } from './batch.ts';
 import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './block.ts';
 import { UNKNOWN_ARRIVAL_NS } from './format.ts';
 import { int64Bytes, int64Values } from './int64.ts';
-import { Body, type Encoded, encodeRecordBatch } from './message.ts';
+import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES } from './message.ts';
+import { isSealed } from './seal.ts';
 
 const NO_BYTES = new Uint8Array(0);
 const FACTS_KEY = 'trapline:block';
-const CHECKSUM_KEY = 'trapline:crc32';
 
-/** A record batch as an Arrow message that says in its metadata what it holds, and the CRC-32 of its body. */
+/** A record batch as an Arrow message that says in its metadata what it holds. */
 export function encodeBlock(batch: CaptureBatch, facts: BlockFacts): Encoded {
   const { length, headers } = batch;
   const body = new Body();
@@ -40,16 +40,7 @@ export function encodeBlock(batch: CaptureBatch, facts: BlockFacts): Encoded {
   binary(headers.names, entries);
   binary(headers.values, entries);
 
-  return encodeRecordBatch(
-    length,
-    nodes,
-    body,
-    (checksum) =>
-      new Map([
-        [FACTS_KEY, JSON.stringify(factsToJson(facts))],
-        [CHECKSUM_KEY, String(checksum)],
-      ]),
-  );
+  return encodeRecordBatch(length, nodes, body, new Map([[FACTS_KEY, JSON.stringify(factsToJson(facts))]]));
 }
 
 function arrivalValidity(arrivalNs: BigInt64Array): { validity: Uint8Array; nulls: number } {
@@ -62,16 +53,26 @@ function arrivalValidity(arrivalNs: BigInt64Array): { validity: Uint8Array; null
   return { validity: nulls === 0 ? NO_BYTES : validity, nulls };
 }
 
-/** What a block's message says about its body. Throws Error where it says nothing. */
-export function readFacts(message: Message): { readonly facts: BlockFacts; readonly bodyChecksum: number } {
+/** What a block's message says that it holds. Throws Error where it says nothing. */
+export function readFacts(message: Message): BlockFacts {
   const facts = message.metadata.get(FACTS_KEY);
-  const checksum = message.metadata.get(CHECKSUM_KEY);
-  if (facts === undefined || checksum === undefined) throw new Error('a record batch that Trapline did not write');
-  return { facts: factsFromJson(JSON.parse(facts) as BlockJson), bodyChecksum: Number(checksum) };
+  if (facts === undefined) throw new Error('a record batch that Trapline did not write');
+  return factsFromJson(JSON.parse(facts) as BlockJson);
 }
 
-/** Views into `body`, which must be aligned to eight bytes. The message must be one that `encodeBlock` made. */
-export function decodeBlock({ length, nodes, buffers }: RecordBatch, body: Buffer): CaptureBatch {
+/** Whether a block, prefix and all, is as it was written. */
+export function isWhole(block: Buffer, headBytes: number): boolean {
+  return isSealed(block.subarray(0, headBytes)) && isSealed(block.subarray(headBytes));
+}
+
+/**
+ * A batch of views into `block`, a message that `encodeBlock` made, in memory aligned to eight bytes.
+ */
+export function decodeBlock(block: Buffer): CaptureBatch {
+  const headBytes = PREFIX_BYTES + block.readInt32LE(4);
+  const message = Message.decode(block.subarray(PREFIX_BYTES, headBytes));
+  const { length, nodes, buffers } = message.header() as RecordBatch;
+  const body = block.subarray(headBytes);
   let next = 0;
   const bytes = (): Buffer => region(body, buffers[next++]);
   const values = (): Buffer => {

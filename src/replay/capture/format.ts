@@ -1,5 +1,6 @@
 import { Binary, Dictionary, Field, Int32, Int64, Int8, List, Schema, Struct, Utf8 } from 'apache-arrow';
 import { type TimestampType } from '../../model/record.ts';
+import { type EngineSpec } from '../../model/scenario.ts';
 
 /** Name and version of the format, in the schema's metadata of every capture. */
 export const CAPTURE_FORMAT = 'trapline.capture/1';
@@ -28,6 +29,18 @@ export interface CaptureOrigin {
   readonly start: 'log_start' | 'mid_topic';
   /** The engine's checkpoint at the first offsets; a capture that begins in mid-topic without one is a cold start. */
   readonly checkpoints: string | null;
+  /** Left out where the topic was not made by a run. */
+  readonly run?: CapturedRun;
+}
+
+/** The run that a captured log is of: what it takes to replay it as it was. */
+export interface CapturedRun {
+  readonly run_id: string;
+  readonly scenario: string;
+  readonly seed: string;
+  /** Of the topic, whether or not each has a record. */
+  readonly partitions: number;
+  readonly engine: EngineSpec;
 }
 
 /** Columns of fixed width come first, so that they can be read without the bytes of keys and values. */

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { MetadataVersion } from 'apache-arrow';
 import { FileBlock, Footer } from 'apache-arrow/ipc/metadata/file';
 import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './block.ts';
@@ -11,19 +10,18 @@ import {
   TOPIC_DICTIONARY,
 } from './format.ts';
 import { encodeDictionary, encodeSchema } from './message.ts';
+import { isSealed, sealOf } from './seal.ts';
 
 /*
- * opening · schema · dictionaries · block … block · end of stream · seal · footer · tail
+ * opening · schema · dictionaries · block … block · end of stream · footer · tail
  *
- * Without opening, seal, footer and tail this is an Arrow stream, so a capture grows by appending and is finished by appending.
+ * Without opening, footer and tail this is an Arrow stream, so a capture grows by appending and is finished by appending.
  */
 
 const MAGIC = Buffer.from('ARROW1');
 export const OPENING = Buffer.concat([MAGIC, Buffer.alloc(2)]);
 export const END_OF_STREAM = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
-/** CRC-32 of the bytes before the first block, then of the footer: what the index cannot vouch for. */
-export const SEAL_BYTES = 8;
-/** The footer's length, and the magic once more. */
+/** The length of the footer with its seal, and the magic once more. */
 export const TAIL_BYTES = 4 + MAGIC.length;
 
 const INDEX_KEY = 'trapline:index';
@@ -36,8 +34,6 @@ export interface IndexEntry extends BlockFacts {
   /** Prefix and metadata. */
   readonly headBytes: number;
   readonly bodyBytes: number;
-  /** CRC-32 of the body, then the head. */
-  readonly checksum: number;
 }
 
 /** What the end of the file says about the whole of it. */
@@ -70,23 +66,20 @@ export function encodePreamble(origin: CaptureOrigin): Preamble {
 }
 
 /** Everything behind the last block. */
-export function encodeClosing({ origin, index, digests }: Closing, { bytes, dictionaries }: Preamble): Buffer {
-  const rows = index.map((entry) => ({ ...factsToJson(entry), checksum: entry.checksum }));
+export function encodeClosing({ origin, index, digests }: Closing, { dictionaries }: Preamble): Buffer {
   const schema = captureSchema(
     origin,
     new Map([
-      [INDEX_KEY, JSON.stringify(rows)],
+      [INDEX_KEY, JSON.stringify(index.map(factsToJson))],
       [DIGESTS_KEY, JSON.stringify([...digests])],
     ]),
   );
   const blocks = index.map(({ headBytes, bodyBytes, position }) => new FileBlock(headBytes, bodyBytes, position));
   const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, [...dictionaries]));
-  const seal = Buffer.alloc(SEAL_BYTES);
-  seal.writeUInt32LE(crc32(bytes), 0);
-  seal.writeUInt32LE(crc32(footer), 4);
+  const seal = sealOf([footer]);
   const length = Buffer.alloc(4);
-  length.writeInt32LE(footer.length);
-  return Buffer.concat([END_OF_STREAM, seal, footer, length, MAGIC]);
+  length.writeInt32LE(footer.length + seal.length);
+  return Buffer.concat([END_OF_STREAM, footer, seal, length, MAGIC]);
 }
 
 /** The footer's length by the last bytes of a file, or undefined where they are not those of an Arrow file. */
@@ -94,19 +87,16 @@ export function readTail(tail: Buffer): number | undefined {
   return tail.length === TAIL_BYTES && tail.subarray(4).equals(MAGIC) ? tail.readInt32LE(0) : undefined;
 }
 
-interface IndexRow extends BlockJson {
-  readonly checksum: number;
-}
-
 /** Throws Error where the footer is not that of a finished capture. */
 export function decodeFooter(bytes: Buffer): Closing {
+  if (!isSealed(bytes)) throw new Error('it is damaged');
   const footer = Footer.decode(bytes);
   const origin = readOrigin(footer.schema);
   const index = footer.schema.metadata.get(INDEX_KEY);
   const digests = footer.schema.metadata.get(DIGESTS_KEY);
   if (index === undefined || digests === undefined) throw new Error('a capture without its index');
   const blocks = [...footer.recordBatches()];
-  const rows = JSON.parse(index) as readonly IndexRow[];
+  const rows = JSON.parse(index) as readonly BlockJson[];
   if (rows.length !== blocks.length) throw new Error(`an index of ${rows.length} blocks for ${blocks.length}`);
   return {
     origin,
@@ -115,7 +105,6 @@ export function decodeFooter(bytes: Buffer): Closing {
       position: blocks[i]!.offset,
       headBytes: blocks[i]!.metaDataLength,
       bodyBytes: blocks[i]!.bodyLength,
-      checksum: row.checksum,
     })),
     digests: new Map(JSON.parse(digests) as [number, string][]),
   };

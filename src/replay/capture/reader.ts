@@ -1,48 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
-import { Message } from 'apache-arrow';
-import { type RecordBatch } from 'apache-arrow/ipc/metadata/message';
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { joinSpans, type PartitionSpan } from './block.ts';
-import { decodeBlock } from './block-codec.ts';
+import { decodeBlock, isWhole } from './block-codec.ts';
 import { type CaptureOrigin } from './format.ts';
-import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, SEAL_BYTES, TAIL_BYTES } from './layout.ts';
-import { PREFIX_BYTES } from './message.ts';
-
-/** A file that is read in pieces, each of its own memory. */
-export class RandomAccessFile {
-  readonly path: string;
-  readonly size: number;
-  readonly #file: number;
-
-  /** Throws TraplineError('input') where there is no file to read. */
-  constructor(path: string) {
-    this.path = path;
-    try {
-      this.#file = openSync(path, 'r');
-      this.size = fstatSync(this.#file).size;
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file: path }, cause });
-    }
-  }
-
-  /** The bytes from `position`, fewer than `length` where the file ends; aligned to eight bytes in memory. */
-  read(position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - position)));
-    for (let done = 0; done < bytes.length;) {
-      const read = readSync(this.#file, bytes, done, bytes.length - done, position + done);
-      if (read === 0) return bytes.subarray(0, done);
-      done += read;
-    }
-    return bytes;
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
-}
+import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
+import { RandomAccessFile } from './random-access-file.ts';
 
 /**
  * Reads a finished capture, one block at a time. Every block is held against its checksum.
@@ -91,13 +53,9 @@ export class CaptureReader {
 
   /** Throws TraplineError('input') where the block is damaged. The batch's memory is its own. */
   read(entry: IndexEntry): CaptureBatch {
-    const bytes = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
-    const head = bytes.subarray(0, entry.headBytes);
-    const body = bytes.subarray(entry.headBytes);
-    if (crc32(head, crc32(body)) !== entry.checksum) {
-      throw damaged(this.path, `the block at byte ${entry.position} is damaged`);
-    }
-    return decodeBlock(Message.decode(head.subarray(PREFIX_BYTES)).header() as RecordBatch, body);
+    const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
+    if (!isWhole(block, entry.headBytes)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    return decodeBlock(block);
   }
 
   close(): void {
@@ -105,24 +63,21 @@ export class CaptureReader {
   }
 }
 
-function readClosing(file: RandomAccessFile): Closing {
+/** Throws TraplineError('input') for what is no finished capture. */
+export function readClosing(file: RandomAccessFile): Closing {
   const { path, size } = file;
-  if (!file.read(0, OPENING.length).equals(OPENING)) throw damaged(path, 'not a Trapline capture', false);
+  if (!file.read(0, OPENING.length).equals(OPENING)) throw unusable(path, 'not a Trapline capture', false);
   const length = readTail(file.read(size - TAIL_BYTES, TAIL_BYTES));
-  if (length === undefined) throw damaged(path, 'the capture was cut short');
-  const bytes = file.read(size - TAIL_BYTES - length - SEAL_BYTES, SEAL_BYTES + length);
-  const footer = bytes.subarray(SEAL_BYTES);
+  if (length === undefined) throw unusable(path, 'the capture was cut short');
   try {
-    const closing = decodeFooter(footer);
-    if (crc32(footer) !== bytes.readUInt32LE(4)) throw new Error('its checksum does not fit');
-    return closing;
+    return decodeFooter(file.read(size - TAIL_BYTES - length, length));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw damaged(path, `the footer is no capture's: ${reason}`);
+    throw unusable(path, `the footer cannot be used: ${reason}`);
   }
 }
 
-function damaged(path: string, what: string, recoverable = true): TraplineError {
+function unusable(path: string, what: string, recoverable = true): TraplineError {
   const advice = recoverable ? `; "trapline capture recover ${path}" saves what can be saved` : '';
   return new TraplineError('input', `${what}${advice}`, { location: { file: path } });
 }

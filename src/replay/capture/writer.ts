@@ -1,14 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { TraplineError } from '../../model/errors.ts';
 import { type RawRecord } from '../../model/record.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { type CaptureBatch, rawRecordAt } from './batch.ts';
-import { factsOf, joinSpans, type PartitionSpan } from './block.ts';
+import { factsOf } from './block.ts';
 import { encodeBlock } from './block-codec.ts';
 import { type CaptureOrigin, UNKNOWN_ARRIVAL_NS } from './format.ts';
-import { encodeClosing, encodePreamble, type IndexEntry } from './layout.ts';
-import { PartitionDigests } from './partition-digest.ts';
+import { type CaptureSummary, GrowingFile } from './growing-file.ts';
 
 const DEFAULT_BATCH_BYTES = 4 << 20;
 const DEFAULT_BATCH_ROWS = 1 << 15;
@@ -26,61 +23,29 @@ export interface CaptureWriterOptions {
   readonly force?: boolean;
 }
 
-/** What a finished capture holds. */
-export interface CaptureSummary {
-  readonly path: string;
-  readonly records: number;
-  /** Of the file. */
-  readonly bytes: number;
-  readonly partitions: readonly PartitionSpan[];
-  readonly digests: ReadonlyMap<number, string>;
-}
-
-/** Where a capture grows until it is finished. */
-export function partPath(path: string): string {
-  return `${path}.part`;
-}
-
-/**
- * Writes a capture. It grows beside its place, in `<path>.part`, an Arrow stream behind eight bytes of opening; whatever ends the
- * process, all but the records not yet flushed can be recovered from there. `finalise` appends the footer and renames it into
- * its place, without another look at what was written.
- */
+/** Gathers records into the blocks of a capture. */
 export class CaptureWriter {
-  readonly path: string;
-  readonly #origin: CaptureOrigin;
-  readonly #file: number;
+  readonly #file: GrowingFile;
   readonly #builder: BatchBuilder;
   readonly #batchBytes: number;
   readonly #flushIntervalMs: number | null;
   readonly #durable: boolean;
-  readonly #force: boolean;
-  readonly #preamble: ReturnType<typeof encodePreamble>;
-  readonly #index: IndexEntry[] = [];
-  readonly #digests = new PartitionDigests();
   readonly #lastOffsets = new Map<number, number>();
-  #position = 0;
   #records = 0;
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
 
-  private constructor(path: string, file: number, options: CaptureWriterOptions) {
-    this.path = path;
+  private constructor(file: GrowingFile, options: CaptureWriterOptions) {
     this.#file = file;
-    this.#origin = options.origin;
     this.#builder = new BatchBuilder(options.batchRows ?? DEFAULT_BATCH_ROWS);
     this.#batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
     this.#flushIntervalMs = options.flushIntervalMs ?? null;
     this.#durable = options.durable ?? false;
-    this.#force = options.force ?? false;
-    this.#preamble = encodePreamble(options.origin);
-    this.#write([this.#preamble.bytes]);
   }
 
   /** Throws TraplineError('input') where a file is in the way or none can be made, `service` where it cannot be written. */
   static create(path: string, options: CaptureWriterOptions): CaptureWriter {
-    if (options.force !== true) refuseTaken(path);
-    return new CaptureWriter(path, openPart(path, options.force === true), options);
+    return new CaptureWriter(new GrowingFile(path, options.origin, { force: options.force ?? false }), options);
   }
 
   /** Records taken so far, flushed or not. */
@@ -90,7 +55,7 @@ export class CaptureWriter {
 
   /** Bytes in the file so far. */
   get bytes(): number {
-    return this.#position;
+    return this.#file.bytes;
   }
 
   /**
@@ -109,61 +74,43 @@ export class CaptureWriter {
 
   /** Writes what has been taken and not yet written. */
   flush(): void {
-    this.#rethrow();
+    if (this.#failure !== undefined) throw this.#failure;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#builder.length === 0) return;
     const batch = this.#builder.batch();
     const facts = factsOf(batch);
-    const { head, body, bodyBytes, bodyChecksum } = encodeBlock(batch, facts);
-    this.#digests.add(batch);
-    const position = this.#position;
-    this.#write([head, ...body]);
-    this.#index.push({
-      ...facts,
-      position,
-      headBytes: head.length,
-      bodyBytes,
-      checksum: crc32(head, bodyChecksum),
-    });
+    const { head, body } = encodeBlock(batch, facts);
+    try {
+      this.#file.append([head, ...body], head.length, facts, batch);
+      if (this.#durable) this.#file.sync();
+    } catch (failure) {
+      // What it left behind may be torn, so nothing can follow it.
+      this.#failure = failure;
+      throw failure;
+    }
     this.#builder.clear();
-    if (this.#durable) this.#guard(() => fsyncSync(this.#file));
   }
 
-  /** Writes what is left, appends the footer and puts the file in its place. */
+  /** Writes what is left and the footer, and puts the file in its place. */
   finalise(): CaptureSummary {
     this.flush();
-    const digests = this.#digests.hex();
-    this.#write([encodeClosing({ origin: this.#origin, index: this.#index, digests }, this.#preamble)]);
-    this.#guard(() => {
-      fsyncSync(this.#file);
-      closeSync(this.#file);
-    });
-    if (!this.#force && existsSync(this.path)) throw taken(this.path, `the capture is in ${partPath(this.path)}`);
-    this.#guard(() => renameSync(partPath(this.path), this.path));
-    return {
-      path: this.path,
-      records: this.#records,
-      bytes: this.#position,
-      partitions: joinSpans(this.#index.flatMap(({ partitions }) => partitions)),
-      digests,
-    };
+    return this.#file.finalise();
   }
 
   /** Gives up and removes what was written. */
   discard(): void {
     clearTimeout(this.#timer);
-    closeSync(this.#file);
-    rmSync(partPath(this.path), { force: true });
+    this.#file.discard();
   }
 
   #append(record: RawRecord, arrivalNs: bigint): void {
-    this.#rethrow();
+    if (this.#failure !== undefined) throw this.#failure;
     const { partition, offset } = record;
     const last = this.#lastOffsets.get(partition);
     if (last !== undefined && !(offset > last)) {
       const message = `partition ${partition}: offset ${offset} behind ${last}; in a capture offsets only grow`;
-      throw new TraplineError('input', message, { location: { file: this.path } });
+      throw new TraplineError('input', message, { location: { file: this.#file.path } });
     }
     this.#lastOffsets.set(partition, offset);
     this.#builder.append(record, arrivalNs);
@@ -172,7 +119,7 @@ export class CaptureWriter {
     else if (this.#flushIntervalMs !== null) this.#timer ??= this.#flushLater(this.#flushIntervalMs);
   }
 
-  /** A failure there is kept for whoever calls next. */
+  /** Whoever calls next hears of a failure there. */
   #flushLater(intervalMs: number): NodeJS.Timeout {
     return setTimeout(() => {
       try {
@@ -181,60 +128,5 @@ export class CaptureWriter {
         this.#failure = failure;
       }
     }, intervalMs).unref();
-  }
-
-  #rethrow(): void {
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  #write(parts: readonly Uint8Array[]): void {
-    this.#guard(() => (this.#position += writeFully(this.#file, parts)));
-  }
-
-  /** A write that fails once leaves a torn block behind, so that nothing may follow it. */
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (cause) {
-      const message = `cannot write ${partPath(this.path)}: ${cause instanceof Error ? cause.message : String(cause)}`;
-      this.#failure = new TraplineError('service', message, { cause });
-      throw this.#failure;
-    }
-  }
-}
-
-/** Returns the bytes written. A write may take only part of what it is given. */
-function writeFully(file: number, parts: readonly Uint8Array[]): number {
-  let total = 0;
-  let rest = [...parts];
-  while (rest.length > 0) {
-    let written = writevSync(file, rest);
-    total += written;
-    const whole = rest.findIndex((part) => (written -= part.length) < 0);
-    if (whole === -1) return total;
-    const left = -written;
-    rest = [rest[whole]!.subarray(rest[whole]!.length - left), ...rest.slice(whole + 1)];
-  }
-  return total;
-}
-
-function refuseTaken(path: string): void {
-  const part = partPath(path);
-  if (existsSync(path)) throw taken(path, 'name another file, or replace it with --force');
-  if (existsSync(part)) {
-    throw taken(part, `it was cut short: "trapline capture recover ${part}", or replace it with --force`);
-  }
-}
-
-function taken(path: string, advice: string): TraplineError {
-  return new TraplineError('input', `there is a file already; ${advice}`, { location: { file: path } });
-}
-
-function openPart(path: string, force: boolean): number {
-  try {
-    return openSync(partPath(path), force ? 'w' : 'wx');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `cannot be written: ${reason}`, { location: { file: path }, cause });
   }
 }

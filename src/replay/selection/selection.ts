@@ -22,11 +22,6 @@ export interface Selection {
 
 export const EVERYTHING: Selection = { start: null, until: null, by: 'broker', keys: [], partitions: [], where: [] };
 
-/** True for the selections that end before the capture does: what follows is known to be missing. */
-export function endsEarly({ until }: Selection): boolean {
-  return until !== null;
-}
-
 /** True for the selections that leave records out of the middle, so that no log was ever like what is left. */
 export function thinsOut({ keys, where }: Selection): boolean {
   return keys.length > 0 || where.length > 0;

@@ -15,6 +15,9 @@ export const ORIGIN: CaptureOrigin = {
   checkpoints: null,
 };
 
+/** Long work that nobody watches or stops. */
+export const UNWATCHED = { signal: new AbortController().signal, onProgress: () => undefined };
+
 /** A record with its arrival. */
 export interface Arrived {
   readonly record: RawRecord;

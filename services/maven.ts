@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { TraplineError } from '../src/model/errors.ts';
+
+const HOW_TO_INSTALL = 'install Maven (Debian, Ubuntu: apt-get install maven; macOS: brew install maven)';
+
+/**
+ * Copies the jars that a pom.xml asks for, and all they depend on, into `folder`, by way of Maven's own cache; `onDownload` is
+ * called for each file that Maven fetches. Throws a service error, in one line, if Maven is missing or fails.
+ */
+export async function copyJars(pomFile: string, folder: string, onDownload: () => void): Promise<void> {
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`, '-DincludeScope=runtime'];
+  const maven = spawn('mvn', ['--batch-mode', '--strict-checksums', '--file', pomFile, ...goal], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  const exit = once(maven, 'exit').catch((cause: unknown) => {
+    throw new TraplineError('service', `no mvn, which fetches the jars: ${HOW_TO_INSTALL}`, { cause });
+  });
+  let complaint = '';
+  const read = (async () => {
+    for await (const line of createInterface({ input: maven.stdout })) {
+      if (line.includes('Downloaded from')) onDownload();
+      const found = /\[ERROR\] (.+)/.exec(line)?.[1];
+      if (complaint === '' && found !== undefined) complaint = found;
+    }
+  })();
+  const [[status]] = await Promise.all([exit, read]);
+  if (status !== 0) throw new TraplineError('service', `mvn failed: ${complaint || `exit code ${status}`}`);
+}

@@ -1,0 +1,55 @@
+import { type CommandModule } from 'yargs';
+import { onInterrupt } from '../interrupt.ts';
+import { phaseLog } from '../phase-log.ts';
+import { progressBar } from '../progress-bar.ts';
+import { REPLAY, type ReplayArguments, targetOf } from '../replay-options.ts';
+import { parseSelection } from '../selection-options.ts';
+
+export const replayCommand: CommandModule<object, ReplayArguments> = {
+  command: 'replay <capture>',
+  describe: 'Replay a captured topic into the engine, or into a topic',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', { type: 'string', demandOption: true, describe: 'A capture, as trapline record makes it' })
+      .options(REPLAY)
+      .option('json', { type: 'boolean', describe: 'Print the report as JSON and nothing else' })
+      .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
+      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
+      .example('$0 replay incident.arrow', 'which alerts there were')
+      .example('$0 replay incident.arrow --start=-10m', 'in the last ten minutes')
+      .example('$0 replay incident.arrow --rules strict.yaml', 'with other rules')
+      .example('$0 replay run.arrow --episodes runs/a-1-ab12cd34', 'scored against what was injected')
+      .example('$0 replay incident.arrow --speed 60 --dry-run', 'how long that would take')
+      .example('$0 replay incident.arrow --to kafka --brokers localhost:9092', 'into a topic of the same name'),
+  handler: async (given) => {
+    const request = {
+      ...given,
+      maxGap: given['max-gap'],
+      overrides: given.set,
+      batchRows: given['batch-rows'],
+      reuseTopic: given['reuse-topic'],
+      kafkaConfig: given['kafka-config'],
+      selection: parseSelection(given),
+    };
+    const target = targetOf(given);
+    if (given['dry-run'] === true) {
+      const { rehearse } = await import('../replay/rehearse.ts');
+      return rehearse(request);
+    }
+    const interrupt = onInterrupt();
+    const bar = given.verbose === true ? phaseLog() : progressBar(given.quiet !== true);
+    const session = { listener: bar.listener, stop: () => bar.stop(), signal: interrupt.signal };
+    try {
+      if (target === 'engine') {
+        const { replayToEngine } = await import('../replay/to-engine.ts');
+        await replayToEngine(request, session);
+      } else {
+        const { replayToKafka } = await import('../replay/to-kafka.ts');
+        await replayToKafka(request, session);
+      }
+    } finally {
+      bar.stop();
+      interrupt.release();
+    }
+  },
+};

@@ -1,0 +1,11 @@
+import { type Options } from 'yargs';
+
+/** How Kafka is reached, wherever a command needs one. */
+export const KAFKA = {
+  brokers: { type: 'string', requiresArg: true, describe: 'Kafka brokers, as host:port,host:port' },
+  'kafka-config': {
+    type: 'string',
+    requiresArg: true,
+    describe: "File of Kafka settings by librdkafka's names, for SASL, TLS and the like",
+  },
+} satisfies Record<string, Options>;

@@ -1,0 +1,36 @@
+import { TraplineError } from '../../model/errors.ts';
+import { formatCount } from '../../report/format.ts';
+import { renderReplay } from '../../report/replay-terminal.ts';
+import { drawPacingError } from '../../replay/pacing/picture.ts';
+import { assertEngineEqualsOracle } from '../../run/integrity.ts';
+import { openReplay, type ReplayRequest } from '../../run/replay/open-replay.ts';
+import { replayIntoEngine } from '../../run/replay/replay-into-engine.ts';
+import { colorsFor } from '../colors.ts';
+import { type Loudness, type Session } from './session.ts';
+
+/** Replays into the engine and prints what it said. */
+export async function replayToEngine(request: ReplayRequest & Loudness, session: Session): Promise<void> {
+  const opened = openReplay(request);
+  const { directory } = opened;
+  const { reader } = opened.source;
+  try {
+    const replay = await replayIntoEngine({ ...opened, onProgress: session.listener, signal: session.signal });
+    session.stop();
+    if (replay.kind === 'interrupted') {
+      const of = `${formatCount(replay.sent)} of ${formatCount(reader.records)} records`;
+      throw new TraplineError(
+        'interrupted',
+        `interrupted after ${of}; what the engine said of them is in ${directory}`,
+      );
+    }
+    const { report, alerts, pacingError } = replay;
+    if (request.json === true) console.log(JSON.stringify(report, null, 2));
+    else if (request.quiet !== true) {
+      console.log(renderReplay({ report, alerts, directory, colors: colorsFor(process.stdout) }));
+      if (pacingError !== null) console.log(drawPacingError(pacingError).join('\n'));
+    }
+    assertEngineEqualsOracle(report);
+  } finally {
+    reader.close();
+  }
+}

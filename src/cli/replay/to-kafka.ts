@@ -1,0 +1,45 @@
+import { TraplineError } from '../../model/errors.ts';
+import { formatCount, formatDuration, formatNumber, formatQuantity } from '../../report/format.ts';
+import { drawPacingError } from '../../replay/pacing/picture.ts';
+import { openTopicReplay, type TopicReplayRequest } from '../../run/replay/open-replay.ts';
+import { type ReplayedTopic, replayIntoTopic } from '../../run/replay/replay-into-topic.ts';
+import { type Loudness, type Session } from './session.ts';
+
+/** Replays into a topic and prints how that went. */
+export async function replayToKafka(request: TopicReplayRequest & Loudness, session: Session): Promise<void> {
+  const opened = openTopicReplay(request);
+  const { reader } = opened.source;
+  try {
+    const replayed = await replayIntoTopic({ ...opened, onProgress: session.listener, signal: session.signal });
+    session.stop();
+    if (replayed.interrupted) {
+      const of = `${formatCount(replayed.records)} of ${formatCount(reader.records)} records`;
+      const goOn = `the same command with --start ${replayed.goOnFrom} --reuse-topic sends the rest`;
+      throw new TraplineError('interrupted', `interrupted after ${of}; ${goOn}`);
+    }
+    if (request.json === true) console.log(JSON.stringify(asJson(replayed), null, 2));
+    else if (request.quiet !== true) console.log(describe(replayed));
+  } finally {
+    reader.close();
+  }
+}
+
+function describe({ topic, records, partitions, wallMs, pacingError }: ReplayedTopic): string {
+  const rate = wallMs === 0 ? '' : `, ${formatNumber((records * 1000) / wallMs)}/s`;
+  return [
+    `${formatQuantity(records, 'record')} sent to topic ${topic}, ${formatQuantity(partitions.size, 'partition')}, in ` +
+      `${formatDuration(wallMs)}${rate}`,
+    ...(pacingError === null ? [] : drawPacingError(pacingError)),
+  ].join('\n');
+}
+
+function asJson({ topic, records, partitions, wallMs, pacingError }: ReplayedTopic): object {
+  return {
+    topic,
+    records,
+    partitions: Object.fromEntries(partitions),
+    wall_s: wallMs / 1000,
+    records_per_s: wallMs === 0 ? null : (records * 1000) / wallMs,
+    pacing_error_ms: pacingError,
+  };
+}

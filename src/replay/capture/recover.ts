@@ -1,0 +1,80 @@
+import { TraplineError } from '../../model/errors.ts';
+import { type CaptureOrigin } from './format.ts';
+import { type CaptureSummary, GrowingFile, partPath } from './growing-file.ts';
+import { type LongWork, pause } from './long-work.ts';
+import { RandomAccessFile } from './random-access-file.ts';
+import { type Damage, findOrigin, scan } from './scan.ts';
+
+export interface Recovery {
+  readonly summary: CaptureSummary;
+  /** What could not be read, in the order of the file. */
+  readonly lost: readonly Damage[];
+}
+
+/** Where a recovered capture goes unless told: a `.part` beside itself loses that ending, another file gets one. */
+export function recoveredPath(path: string): string {
+  const finished = path.replace(/\.part$/, '');
+  return finished === path ? path.replace(/(\.arrow)?$/, '.recovered.arrow') : finished;
+}
+
+/**
+ * Copies every whole block of a capture, finished or not, into a new, finished one. The damaged file stays as it is. Throws
+ * TraplineError('input') for a file of which not even the origin can be read.
+ */
+export async function recoverCapture(
+  input: string,
+  output: string,
+  { force = false, ...work }: LongWork & { readonly force?: boolean },
+): Promise<Recovery> {
+  const file = new RandomAccessFile(input);
+  try {
+    const origin = findOrigin(file);
+    if (origin === undefined) {
+      throw new TraplineError('input', 'not a Trapline capture, or damaged beyond recognition', {
+        location: { file: input },
+      });
+    }
+    const { lost, holes } = await findDamage(file, work);
+    const summary = await copyBlocks(file, output, holes ? withHoles(origin) : origin, force, work);
+    return { summary, lost };
+  } finally {
+    file.close();
+  }
+}
+
+async function findDamage(file: RandomAccessFile, work: LongWork): Promise<{ lost: Damage[]; holes: boolean }> {
+  const lost: Damage[] = [];
+  let holes = false;
+  for (const found of scan(file)) {
+    if (found.kind === 'damage') lost.push(found);
+    else holes ||= lost.length > 0;
+    await pause(work, found.position, 2 * file.size);
+  }
+  return { lost, holes };
+}
+
+/** Behind a hole nobody knows the history of a client any more. */
+function withHoles(origin: CaptureOrigin): CaptureOrigin {
+  return { ...origin, start: 'mid_topic', checkpoints: null };
+}
+
+async function copyBlocks(
+  file: RandomAccessFile,
+  output: string,
+  origin: CaptureOrigin,
+  force: boolean,
+  work: LongWork,
+): Promise<CaptureSummary> {
+  // The usual part may be the very file that is read.
+  const copy = new GrowingFile(output, origin, { force, part: `${partPath(output)}.recovering` });
+  try {
+    for (const found of scan(file)) {
+      if (found.kind === 'block') copy.append([found.bytes], found.headBytes, found.facts, found.batch);
+      await pause(work, file.size + found.position, 2 * file.size);
+    }
+    return copy.finalise();
+  } catch (error) {
+    copy.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { type Detection } from '../model/alert.ts';
+import { type Colors, PLAIN } from './colors.ts';
+import {
+  formatCents,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatQuantity,
+  formatRate,
+  printable,
+} from './format.ts';
+import { type Report, type ReplayFacts } from './report-schema.ts';
+import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';
+import { drawTable } from './terminal.ts';
+
+/** How many alerts are quoted. */
+const LATEST = 5;
+const UNKNOWN = '–';
+
+export interface ReplayView {
+  readonly report: Report;
+  /** In the order of `alerts.jsonl`. */
+  readonly alerts: readonly Detection[];
+  /** Where the results are; null when nothing was written. */
+  readonly directory: string | null;
+  readonly colors?: Colors;
+}
+
+/** A replay for the person who wants to know what was going on: the alerts first, then what to mind about them. */
+export function renderReplay({ report, alerts, directory, colors = PLAIN }: ReplayView): string {
+  const facts = report.replay!;
+  const scored = Object.values(report.rules).some(({ episodes }) => episodes.total !== null);
+  const latest = latestAlerts(alerts, colors);
+  const sections = [
+    header(report, facts, colors),
+    drawTable(alertTable(report, alerts), 'right', colors),
+    ...(latest.length === 0 ? [] : [latest]),
+    ...(scored
+      ? [drawTable(accuracyTable(report), 'right', colors), drawTable(missTable(report), 'left', colors)]
+      : []),
+    remarks(report, facts, colors),
+    ...(directory === null
+      ? []
+      : [[` ${colors.cyan(directory)}${colors.dim('  alerts.jsonl · side.jsonl · report.json')}`]]),
+  ].filter((lines) => lines.length > 0);
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function header(report: Report, facts: ReplayFacts, colors: Colors): string[] {
+  const { wall_s, transactions_per_s } = report.performance;
+  const selected =
+    facts.selected === facts.records
+      ? formatQuantity(facts.records, 'record')
+      : `${formatCount(facts.selected)} of ${formatQuantity(facts.records, 'record')}`;
+  const pace = [
+    selected,
+    formatQuantity(facts.partitions, 'partition'),
+    ...(wall_s === null ? [] : [`in ${formatDuration(wall_s * 1000)}`]),
+    ...(transactions_per_s === null ? [] : [`${formatNumber(transactions_per_s)}/s`]),
+  ];
+  return [
+    ` ${colors.bold(printable(`${facts.capture} · topic ${facts.topic}`))}`,
+    ` ${colors.dim(pace.join(' · '))}`,
+    ` ${colors.dim(eventSpan(facts))}`,
+    ` ${colors.dim(admission(report))}`,
+  ];
+}
+
+function eventSpan({ first_event_time_ms: first, last_event_time_ms: last }: ReplayFacts): string {
+  if (first === null || last === null) return 'no transaction';
+  return `events of ${formatInstant(first)} to ${formatInstant(last)} (${formatDuration(last - first)})`;
+}
+
+function alertTable(report: Report, alerts: readonly Detection[]): Table {
+  return {
+    head: ['Rule', 'Alerts', 'Clients', 'per day', 'First', 'Last'],
+    rows: Object.entries(report.rules).map(([name, { alerts: counts }]) => {
+      const own = alerts.filter(({ rule, kind }) => rule === name && kind === 'open');
+      const [first, last] = [own[0], own.at(-1)];
+      return [
+        name,
+        formatCount(counts.total),
+        formatCount(new Set(own.map(({ client_id }) => client_id)).size),
+        counts.per_day === null ? UNKNOWN : formatRate(counts.per_day),
+        first === undefined ? UNKNOWN : formatInstant(first.event_time_ms),
+        last === undefined ? UNKNOWN : formatInstant(last.event_time_ms),
+      ];
+    }),
+  };
+}
+
+function latestAlerts(alerts: readonly Detection[], colors: Colors): string[] {
+  const opened = alerts.filter(({ kind }) => kind === 'open').slice(-LATEST);
+  if (opened.length === 0) return [];
+  const rows = opened.map((alert) => [
+    formatInstant(alert.event_time_ms),
+    alert.rule,
+    `client ${alert.client_id}`,
+    inWords(alert),
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ');
+  return [` ${colors.dim('Latest alerts')}`, ...rows.map((cells) => ` ${printable(line(cells))}`)];
+}
+
+function inWords({ details, evidence }: Detection): string {
+  switch (details.kind) {
+    case 'distinct':
+      return `${details.field}: ${[...details.values].reverse().join(' → ')}`;
+    case 'pair':
+      return `${formatCents(details.small_amount_cents, null)} and ${formatCents(details.large_amount_cents, null)}`;
+    case 'count':
+      return formatQuantity(details.count, 'transaction');
+    case 'sum':
+      return `${formatCents(details.sum_cents, null)} in ${formatQuantity(evidence.length, 'transaction')}`;
+  }
+}
+
+/** What has to be known about the alerts above. */
+function remarks(report: Report, facts: ReplayFacts, colors: Colors): string[] {
+  const engine = integrity(report);
+  const lines: string[] = [];
+  if (engine !== null) lines.push(` ${engine.intact ? colors.green('✓') : colors.red('✗')} ${engine.text}`);
+  const warn = (text: string) => lines.push(` ${colors.yellow('!')} ${text}`);
+  const malformed = report.counts.malformed ?? 0;
+  if (malformed > 0) warn(`${formatQuantity(malformed, 'malformed record')}, kept with the reasons in side.jsonl`);
+  if (facts.cold_start) {
+    const unsure = formatQuantity(facts.cold_start_alerts, 'alert');
+    warn(`begins in mid-topic: ${unsure} marked cold_start, which earlier records might have changed`);
+  }
+  if (facts.thinned)
+    warn("records in between were left out: watermarks, and so alerts, may differ from the topic's own");
+  if (!facts.ended) warn('a pause, not an end: transactions that the watermark has not reached are still to be judged');
+  return lines;
+}
+
+/** `2026-03-02 14:03:12Z`. */
+function formatInstant(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
