@@ -69,17 +69,17 @@ describe.skipIf(missing !== null && !process.env['CI'])('a broker that is secure
     expect(readFileSync(join(folder, 'ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
   }
 
-  /** Makes a topic over a connection with these properties. */
+  /** Makes the topic over a connection with these properties; whether it was not there yet. */
   async function use(
     protocol: keyof typeof ports,
     lines: readonly string[],
     broker = `localhost:${ports[protocol]}`,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const file = join(folder, 'client.properties');
     writeFileSync(file, [`security.protocol=${protocol}`, ...lines].join('\n'));
     const connection = await KafkaConnection.open(loadKafkaSettings({ configFile: file, brokers: broker }));
     try {
-      await ensureTopic(connection, { topic: 'secured', partitions: 1, reuseTopic: true });
+      return await ensureTopic(connection, { topic: 'secured', partitions: 1, reuseTopic: true });
     } finally {
       await connection.close();
     }
@@ -89,9 +89,9 @@ describe.skipIf(missing !== null && !process.env['CI'])('a broker that is secure
   const ca = () => `ssl.ca.location=${join(folder, 'ca.pem')}`;
 
   it('is reached with TLS, with a login, and with both', async () => {
-    await use('ssl', [ca()]);
-    await use('sasl_plaintext', login('right password'), `127.0.0.1:${ports.sasl_plaintext}`);
-    await use('sasl_ssl', [ca(), ...login('right password')]);
+    expect(await use('ssl', [ca()])).toBe(true);
+    expect(await use('sasl_plaintext', login('right password'), `127.0.0.1:${ports.sasl_plaintext}`)).toBe(false);
+    expect(await use('sasl_ssl', [ca(), ...login('right password')])).toBe(false);
   });
 
   it('refuses a wrong password, and the message does not tell it', async () => {
