@@ -85,8 +85,8 @@ class Member {
   async leave(): Promise<void> {
     const exited = once(this.child, 'exit');
     this.send({ kind: 'leave' });
-    const [code] = (await exited) as [number | null];
-    if (code !== 0) throw new Error(`the member ended with ${code}`);
+    const [code, signal] = (await exited) as [number | null, string | null];
+    if (code !== 0) throw new Error(`the member ended with ${code ?? signal}`);
   }
 
   async kill(): Promise<void> {
@@ -121,9 +121,9 @@ describeWithKafka(
       const ledger = new Ledger();
       const members: Member[] = [];
       let written = 0;
-      const stop = new AbortController();
+      const full = new AbortController();
       const writer = (async () => {
-        for (; !stop.signal.aborted; await new Promise((resolve) => setTimeout(resolve, 5))) {
+        for (; !full.signal.aborted; await new Promise((resolve) => setTimeout(resolve, 5))) {
           await producer.send(
             Array.from({ length: 10 * PARTITIONS }, (_, i) => ({
               partition: i % PARTITIONS,
@@ -152,12 +152,12 @@ describeWithKafka(
             return members.at(-1)!;
           },
         });
-        stop.abort();
+        full.abort();
         await writer;
         await until(() => ledger.next.every((next) => next === written / PARTITIONS));
         expect(ledger.objections).toEqual([]);
       } finally {
-        stop.abort();
+        full.abort();
         await writer;
         for (const { child } of members) child.kill('SIGKILL');
         await connection.close();

@@ -150,7 +150,7 @@ describeWithKafka('the Kafka bus', (kafka) => {
     it('is closed at any time', async () => {
       const { bus, vocabulary } = await open(newTopic());
       await publish({ bus, vocabulary }, [ROW]);
-      await bus.poll(1);
+      expect(await bus.poll(1)).toBeUndefined();
       await expect(bus.close()).resolves.toBeUndefined();
     });
   });
