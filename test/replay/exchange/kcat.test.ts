@@ -38,7 +38,10 @@ describe.skipIf(isMissing && !process.env['CI'])('a capture and kcat', () => {
       await producer.send(fc.sample(outgoingRecords(PARTITIONS), { seed: 11, numRuns: 300 }));
       await producer.flush();
       const produce = ['-P', '-b', kafka().brokers, '-t', TOPIC];
-      await kcat([...produce, '-p', '1', '-K', ':', '-H', 'a=1', '-H', 'b', '-H', 'a=2', '-z', 'gzip'], 'k:v\nk2:{"x": 1}\n');
+      await kcat(
+        [...produce, '-p', '1', '-K', ':', '-H', 'a=1', '-H', 'b', '-H', 'a=2', '-z', 'gzip'],
+        'k:v\nk2:{"x": 1}\n',
+      );
       await kcat([...produce, '-p', '2', '-K', ':', '-Z'], 'gone:\n');
     }
 
