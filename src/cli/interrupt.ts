@@ -1,12 +1,13 @@
 /**
- * Turns Ctrl-C and SIGTERM into an abort signal; a second one ends the process at once. `release` gives the signals back.
+ * Turns Ctrl-C and SIGTERM into an abort signal; a second one ends the process at once. `fate` says what becomes of the work.
+ * `release` gives the signals back.
  */
-export function onInterrupt(): { readonly signal: AbortSignal; release(): void } {
+export function onInterrupt(fate = 'what is done is kept'): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const handler = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
-    console.error('\nstopping; what is done is kept (once more to stop at once)');
+    console.error(`\nstopping; ${fate} (once more to stop at once)`);
   };
   process.on('SIGINT', handler);
   process.on('SIGTERM', handler);

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../run/versions.ts';
+import { captureCommand, captureCommands } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
@@ -32,6 +33,7 @@ cli
   .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
   .command(runCommand)
   .command(replayCommand)
+  .command(captureCommand)
   .command(checkCommand)
   .command(listCommand)
   .command(describeCommand)
@@ -57,7 +59,11 @@ cli
     if (error !== undefined && error.name !== 'YError') throw error;
     const commands = [runCommand, replayCommand, checkCommand, listCommand, describeCommand, validateCommand];
     throw usageError(complaint ?? 'bad usage', argv, {
-      commands: [...commands.map(({ command }) => String(command)), COMPLETION],
+      commands: [
+        ...commands.map(({ command }) => String(command)),
+        ...captureCommands.map(({ command }) => `capture ${String(command)}`),
+        COMPLETION,
+      ],
       keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),
     });
   });

@@ -11,13 +11,10 @@ export interface Grammar {
 
 /** What is wrong with a command line, in one line; `complaint` is how yargs put it. */
 export function usageError(complaint: string, argv: readonly string[], { commands, keys }: Grammar): TraplineError {
-  const names = commands.map((usage) => usage.split(' ')[0]!);
-  const given = argv.find((argument) => !argument.startsWith('-'));
-  const usage = commands[names.indexOf(given ?? '')];
-  if (usage === undefined) {
-    const what = given === undefined ? 'expected a command' : unknownName('command', given, names);
-    return new TraplineError('input', `${what}; "trapline --help" shows them all`);
-  }
+  const words = argv.filter((argument) => !argument.startsWith('-'));
+  const usage = commands.find((each) => nameOf(each).every((word, i) => word === words[i]));
+  if (usage === undefined) return noSuchCommand(words, commands);
+  const given = nameOf(usage).join(' ');
   const [about, subject = ''] = complaint.split(/: |, |\n/);
   return new TraplineError('input', explain(about!, subject));
 
@@ -41,6 +38,25 @@ export function usageError(complaint: string, argv: readonly string[], { command
         return complaint.replaceAll('\n', ' ');
     }
   }
+}
+
+/** `capture info <capture>` is called `capture info`. */
+function nameOf(usage: string): readonly string[] {
+  return usage.split(' ').filter((word) => /^[a-z]/.test(word));
+}
+
+function noSuchCommand([first, second]: readonly string[], commands: readonly string[]): TraplineError {
+  const names = commands.map(nameOf);
+  const group = names.filter((name) => name.length > 1 && name[0] === first).map((name) => name[1]!);
+  if (group.length > 0) {
+    const what = second === undefined ? `expected one of ${group.join(', ')}` : unknownName('command', second, group);
+    return new TraplineError('input', `${first}: ${what}; "trapline ${first} --help" tells more`);
+  }
+  const what =
+    first === undefined
+      ? 'expected a command'
+      : unknownName('command', first, [...new Set(names.map(([name]) => name!))]);
+  return new TraplineError('input', `${what}; "trapline --help" shows them all`);
 }
 
 function isOption(key: string): boolean {

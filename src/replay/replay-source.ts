@@ -16,7 +16,8 @@ export class ReplaySource {
   readonly reader: CaptureReader;
   readonly mapping: MappingSpec;
   readonly selection: Selection;
-  readonly #selects: Selects;
+  /** Whether a record is meant. */
+  readonly selects: Selects;
 
   /** Throws TraplineError('input') for a selection that cannot be met by this capture. */
   constructor(reader: CaptureReader, selection: Selection, mapping: MappingSpec) {
@@ -26,7 +27,7 @@ export class ReplaySource {
     requirePartitions(selection, reader);
     requireFields(selection.where, sampleOf(reader, SAMPLE_RECORDS));
     const span = () => requireTimes(timeSpanOf(reader, timeOn(selection.by, mapping)), selection);
-    this.#selects = compileSelection(selection, mapping, span);
+    this.selects = compileSelection(selection, mapping, span);
   }
 
   /** Of the topic, as far as the capture can tell. */
@@ -49,12 +50,12 @@ export class ReplaySource {
 
   /** The selected records, in the order of the file: as good as any where nobody waits between them, and the fastest. */
   inFileOrder(): Iterable<CapturedRecord> {
-    return recordsOf(this.reader, this.#selects);
+    return recordsOf(this.reader, this.selects);
   }
 
   /** The selected records of all partitions, merged by time; by default by the time that the selection goes by. */
   *byTime(timeOf: TimeOf = timeOn(this.selection.by, this.mapping)): Iterable<PacedRecord<CapturedRecord>> {
-    yield* recordsByTime(this.reader, this.#selects, timeOf);
+    yield* recordsByTime(this.reader, this.selects, timeOf);
   }
 
   /** Of the selected records, the first offset in each partition. */

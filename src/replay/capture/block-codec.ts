@@ -65,51 +65,101 @@ export function isWhole(block: Buffer, headBytes: number): boolean {
   return isSealed(block.subarray(0, headBytes)) && isSealed(block.subarray(headBytes));
 }
 
+/** Of a block's columns those of fixed width, and how many of its keys and values are null. */
+export interface FixedColumns extends Pick<
+  CaptureBatch,
+  'length' | 'partition' | 'offset' | 'timestampMs' | 'timestampType' | 'arrivalNs'
+> {
+  readonly nullKeys: number;
+  readonly nullValues: number;
+}
+
 /**
  * A batch of views into `block`, a message that `encodeBlock` made, in memory aligned to eight bytes.
  */
 export function decodeBlock(block: Buffer): CaptureBatch {
   const headBytes = PREFIX_BYTES + block.readInt32LE(4);
-  const message = Message.decode(block.subarray(PREFIX_BYTES, headBytes));
-  const { length, nodes, buffers } = message.header() as RecordBatch;
-  const body = block.subarray(headBytes);
-  let next = 0;
-  const bytes = (): Buffer => region(body, buffers[next++]);
-  const values = (): Buffer => {
-    bytes();
-    return bytes();
-  };
-  const binary = (rows: number): BinaryColumn => {
-    const validity = bytes();
-    const offsets = offsetsOf(bytes(), rows);
-    return new BinaryColumn(offsets, bytes(), validity);
-  };
-
-  values();
-  const partition = new Int32Array(...place(values()), length);
-  const offset = int64Values(values(), length);
-  const timestampMs = int64Values(values(), length);
-  const timestampType = new Int8Array(...place(values()), length);
-  const arrivalNs = new BigInt64Array(...place(values()), length);
-  const key = binary(length);
-  const value = binary(length);
-  bytes();
-  const headerOffsets = offsetsOf(bytes(), length);
-  bytes();
-  const entries = nodes.at(-1)!.length;
-  const headers = new HeaderColumn(headerOffsets, binary(entries), binary(entries));
-  return { length, partition, offset, timestampMs, timestampType, arrivalNs, key, value, headers };
+  const header = headerOf(block.subarray(0, headBytes));
+  const buffers = new Buffers(header, block.subarray(headBytes));
+  const { nullKeys: _, nullValues: __, ...fixed } = fixedColumns(header, buffers);
+  const { length } = header;
+  const key = buffers.binary(length);
+  const value = buffers.binary(length);
+  buffers.next();
+  const offsets = buffers.offsets(length);
+  buffers.next();
+  const entries = header.nodes.at(-1)!.length;
+  return { ...fixed, key, value, headers: new HeaderColumn(offsets, buffers.binary(entries), buffers.binary(entries)) };
 }
 
-function region(body: Buffer, buffer: BufferRegion | undefined): Buffer {
-  if (buffer === undefined) throw new Error('a record batch with too few buffers');
-  return body.subarray(buffer.offset, buffer.offset + buffer.length);
+/** Bytes of a block's body that its columns of fixed width take, by its head. */
+export function fixedBytes(head: Buffer): number {
+  const { offset, length } = headerOf(head).buffers[FIXED_BUFFERS - 1]!;
+  return offset + length;
+}
+
+/** As `decodeBlock`, of a head and the first `fixedBytes` of the body. */
+export function decodeFixed(head: Buffer, body: Buffer): FixedColumns {
+  const header = headerOf(head);
+  return fixedColumns(header, new Buffers(header, body));
+}
+
+/** Of the columns up to `arrival_ns`. */
+const FIXED_BUFFERS = 12;
+const KEY_NODE = 6;
+const VALUE_NODE = 7;
+
+function headerOf(head: Buffer): RecordBatch {
+  return Message.decode(head.subarray(PREFIX_BYTES)).header() as RecordBatch;
+}
+
+function fixedColumns({ length, nodes }: RecordBatch, buffers: Buffers): FixedColumns {
+  buffers.values();
+  return {
+    length,
+    partition: new Int32Array(...place(buffers.values()), length),
+    offset: int64Values(buffers.values(), length),
+    timestampMs: int64Values(buffers.values(), length),
+    timestampType: new Int8Array(...place(buffers.values()), length),
+    arrivalNs: new BigInt64Array(...place(buffers.values()), length),
+    nullKeys: nodes[KEY_NODE]!.nullCount,
+    nullValues: nodes[VALUE_NODE]!.nullCount,
+  };
+}
+
+/** The buffers of a body, one after another. */
+class Buffers {
+  readonly #regions: readonly BufferRegion[];
+  readonly #body: Buffer;
+  #next = 0;
+
+  constructor({ buffers }: RecordBatch, body: Buffer) {
+    this.#regions = buffers;
+    this.#body = body;
+  }
+
+  next(): Buffer {
+    const { offset, length } = this.#regions[this.#next++]!;
+    return this.#body.subarray(offset, offset + length);
+  }
+
+  /** The values of a column whose validity does not matter. */
+  values(): Buffer {
+    this.next();
+    return this.next();
+  }
+
+  offsets(rows: number): Int32Array {
+    return new Int32Array(...place(this.next()), rows + 1);
+  }
+
+  binary(rows: number): BinaryColumn {
+    const validity = this.next();
+    const offsets = this.offsets(rows);
+    return new BinaryColumn(offsets, this.next(), validity);
+  }
 }
 
 function place(bytes: Buffer): [ArrayBufferLike, number] {
   return [bytes.buffer, bytes.byteOffset];
-}
-
-function offsetsOf(bytes: Buffer, rows: number): Int32Array {
-  return new Int32Array(bytes.buffer, bytes.byteOffset, rows + 1);
 }

@@ -39,6 +39,7 @@ export class GrowingFile {
   readonly origin: CaptureOrigin;
   /** Of the file so far. */
   bytes = 0;
+  #isOpen = true;
   readonly #file: number;
   readonly #force: boolean;
   readonly #preamble: ReturnType<typeof encodePreamble>;
@@ -70,9 +71,11 @@ export class GrowingFile {
     this.#guard(() => fsyncSync(this.#file));
   }
 
-  finalise(): CaptureSummary {
+  /** Appends the footer and puts the file in its place. `known` is what has turned out about its origin in the meantime. */
+  finalise(known: Partial<CaptureOrigin> = {}): CaptureSummary {
     const digests = this.#digests.hex();
-    this.#write([encodeClosing({ origin: this.origin, index: this.#index, digests }, this.#preamble)]);
+    const origin = { ...this.origin, ...known };
+    this.#write([encodeClosing({ origin, index: this.#index, digests }, this.#preamble)]);
     this.sync();
     this.close();
     if (!this.#force && existsSync(this.path)) throw taken(this.path, `the capture stays in ${this.part}`);
@@ -84,7 +87,8 @@ export class GrowingFile {
 
   /** Stops writing and leaves what there is to be recovered. */
   close(): void {
-    closeSync(this.#file);
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   /** Removes what was written. */

@@ -14,5 +14,5 @@ export interface LongWork {
 export async function pause({ signal, onProgress }: LongWork, done: number, total: number): Promise<void> {
   onProgress(done, total);
   await new Promise((resolve) => setImmediate(resolve));
-  if (signal.aborted) throw new TraplineError('interrupted', 'interrupted; nothing was written');
+  if (signal.aborted) throw new TraplineError('interrupted', 'interrupted');
 }

@@ -1,10 +1,11 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { joinSpans, type PartitionSpan } from './block.ts';
-import { decodeBlock, isWhole } from './block-codec.ts';
+import { decodeBlock, decodeFixed, type FixedColumns, fixedBytes, isWhole } from './block-codec.ts';
 import { type CaptureOrigin } from './format.ts';
 import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { RandomAccessFile } from './random-access-file.ts';
+import { isSealed } from './seal.ts';
 
 /**
  * Reads a finished capture, one block at a time. Every block is held against its checksum.
@@ -56,6 +57,13 @@ export class CaptureReader {
     const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
     if (!isWhole(block, entry.headBytes)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
     return decodeBlock(block);
+  }
+
+  /** A block's columns of fixed width, without reading its keys, values and headers, and so without its checksum. */
+  readFixed(entry: IndexEntry): FixedColumns {
+    const head = this.#file.read(entry.position, entry.headBytes);
+    if (!isSealed(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
   }
 
   close(): void {

@@ -34,28 +34,10 @@ export async function recoverCapture(
         location: { file: input },
       });
     }
-    const { lost, holes } = await findDamage(file, work);
-    const summary = await copyBlocks(file, output, holes ? withHoles(origin) : origin, force, work);
-    return { summary, lost };
+    return await copyBlocks(file, output, origin, force, work);
   } finally {
     file.close();
   }
-}
-
-async function findDamage(file: RandomAccessFile, work: LongWork): Promise<{ lost: Damage[]; holes: boolean }> {
-  const lost: Damage[] = [];
-  let holes = false;
-  for (const found of scan(file)) {
-    if (found.kind === 'damage') lost.push(found);
-    else holes ||= lost.length > 0;
-    await pause(work, found.position, 2 * file.size);
-  }
-  return { lost, holes };
-}
-
-/** Behind a hole nobody knows the history of a client any more. */
-function withHoles(origin: CaptureOrigin): CaptureOrigin {
-  return { ...origin, start: 'mid_topic', checkpoints: null };
 }
 
 async function copyBlocks(
@@ -64,15 +46,24 @@ async function copyBlocks(
   origin: CaptureOrigin,
   force: boolean,
   work: LongWork,
-): Promise<CaptureSummary> {
+): Promise<Recovery> {
+  // Behind a hole nobody knows the history of a client any more; whether there is one is not known before the end.
+  const withHoles: CaptureOrigin = { ...origin, start: 'mid_topic', checkpoints: null };
   // The usual part may be the very file that is read.
-  const copy = new GrowingFile(output, origin, { force, part: `${partPath(output)}.recovering` });
+  const copy = new GrowingFile(output, withHoles, { force, part: `${partPath(output)}.recovering` });
+  const lost: Damage[] = [];
+  let holes = false;
   try {
     for (const found of scan(file)) {
-      if (found.kind === 'block') copy.append([found.bytes], found.headBytes, found.facts, found.batch);
-      await pause(work, file.size + found.position, 2 * file.size);
+      if (found.kind === 'damage') {
+        lost.push(found);
+      } else {
+        holes ||= lost.length > 0;
+        copy.append([found.bytes], found.headBytes, found.facts, found.batch);
+      }
+      await pause(work, found.position, file.size);
     }
-    return copy.finalise();
+    return { summary: copy.finalise(holes ? {} : origin), lost };
   } catch (error) {
     copy.discard();
     throw error;

@@ -57,9 +57,9 @@ export function* scan(file: RandomAccessFile): Generator<FoundBlock | Damage> {
   }
 }
 
-/** What the capture says of itself at its beginning, or else at its end; undefined where neither can be read. */
+/** What the capture says of itself at its end, or else at its beginning; undefined where neither can be read. */
 export function findOrigin(file: RandomAccessFile): CaptureOrigin | undefined {
-  return attempt(() => originInSchema(file)) ?? attempt(() => originInFooter(file));
+  return attempt(() => originInFooter(file)) ?? attempt(() => originInSchema(file));
 }
 
 /** Where the first block begins; undefined where what is before it is damaged. */

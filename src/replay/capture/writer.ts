@@ -92,10 +92,13 @@ export class CaptureWriter {
     this.#builder.clear();
   }
 
-  /** Writes what is left and the footer, and puts the file in its place. */
-  finalise(): CaptureSummary {
+  /**
+   * Writes what is left and the footer, and puts the file in its place. `known` is what has turned out about its origin in the
+   * meantime.
+   */
+  finalise(known: Partial<CaptureOrigin> = {}): CaptureSummary {
     this.flush();
-    return this.#file.finalise();
+    return this.#file.finalise(known);
   }
 
   /** Gives up and removes what was written. */

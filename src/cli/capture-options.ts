@@ -1,0 +1,49 @@
+import { type Options } from 'yargs';
+import { unknownName } from '../config/wording.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type CaptureSummary } from '../replay/capture/growing-file.ts';
+import { EXCHANGE_FORMATS, type ExchangeFormat } from '../replay/exchange/formats.ts';
+
+export const CAPTURE = { type: 'string', demandOption: true, describe: 'A capture' } as const;
+
+export const OUT = { type: 'string', requiresArg: true, describe: 'The new capture' } satisfies Options;
+
+export const FORCE = { type: 'boolean', describe: 'Replace the file that is there' } satisfies Options;
+
+export const JSON_ONLY = { type: 'boolean', describe: 'Print the result as JSON and nothing else' } satisfies Options;
+
+export const MAPPING = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Where an event time stands in the JSON: name or path of a mapping',
+} satisfies Options;
+
+export const EXCHANGE_FORMAT = {
+  type: 'string',
+  requiresArg: true,
+  default: 'kcat',
+  describe: 'kcat: as kcat -J writes it, nothing lost; jsonl: the values alone, a line each',
+} satisfies Options;
+
+/** Throws TraplineError('input') with the nearest valid name. */
+export function parseFormat(text: string): ExchangeFormat {
+  const format = EXCHANGE_FORMATS.find((name) => name === text);
+  if (format !== undefined) return format;
+  throw new TraplineError('input', `--format: ${unknownName('format', text, EXCHANGE_FORMATS)}`);
+}
+
+/** A new capture for other tools. */
+export function summaryJson({ path, records, bytes, partitions, digests }: CaptureSummary): object {
+  return {
+    file: path,
+    records,
+    bytes,
+    partitions: partitions.map(({ partition, records: count, firstOffset, lastOffset }) => ({
+      partition,
+      records: count,
+      first_offset: firstOffset,
+      last_offset: lastOffset,
+      digest: digests.get(partition),
+    })),
+  };
+}

@@ -1,0 +1,51 @@
+import { type CommandModule } from 'yargs';
+import { TraplineError } from '../../../model/errors.ts';
+import { formatQuantity } from '../../../report/format.ts';
+import { CAPTURE, EXCHANGE_FORMAT, FORCE, MAPPING, parseFormat } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
+import { openTextOutput } from '../../text-output.ts';
+
+interface ExportArguments extends SelectionArguments {
+  readonly capture: string;
+  readonly out: string | undefined;
+  readonly format: string;
+  readonly 'with-key': boolean | undefined;
+  readonly mapping: string | undefined;
+  readonly force: boolean | undefined;
+}
+
+export const exportCommand: CommandModule<object, ExportArguments> = {
+  command: 'export <capture>',
+  describe: 'Write records as kcat -J does, or as JSON Lines',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', CAPTURE)
+      .option('out', { type: 'string', requiresArg: true, describe: 'A file, in place of standard output' })
+      .option('format', EXCHANGE_FORMAT)
+      .option('with-key', { type: 'boolean', describe: 'jsonl: lines of key and value' })
+      .options(SELECTION)
+      .option('mapping', MAPPING)
+      .option('force', FORCE)
+      .example("$0 capture export incident.arrow | jq -r '.key'", 'as kcat would have printed it')
+      .example('$0 capture export incident.arrow --format jsonl --out values.jsonl', 'the values alone'),
+  handler: async (given) => {
+    const format = parseFormat(given.format);
+    const withKey = given['with-key'] ?? false;
+    if (withKey && format === 'kcat') throw new TraplineError('input', '--with-key: only for --format jsonl');
+    const { openMapping, openSource } = await import('../../../run/replay/open-replay.ts');
+    const { exportCapture } = await import('../../../replay/exchange/export.ts');
+    const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));
+    const output = openTextOutput(given.out, given.force ?? false);
+    try {
+      const { records, leftOut } = await longWork({ what: 'exporting', show: given.out !== undefined }, (work) =>
+        exportCapture(source, { ...work, format, withKey, write: output.write }),
+      );
+      output.commit();
+      console.error(`${formatQuantity(records, 'record')} exported`);
+      for (const [why, count] of leftOut) console.error(`${formatQuantity(count, 'record')} left out: ${why}`);
+    } finally {
+      output.discard();
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { type CommandModule } from 'yargs';
+import { formatQuantity } from '../../../report/format.ts';
+import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
+
+interface FilterArguments extends SelectionArguments {
+  readonly capture: string;
+  readonly out: string;
+  readonly mapping: string | undefined;
+  readonly force: boolean | undefined;
+  readonly json: boolean | undefined;
+}
+
+export const filterCommand: CommandModule<object, FilterArguments> = {
+  command: 'filter <capture>',
+  describe: 'Make a smaller capture of the records that are selected',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', CAPTURE)
+      .option('out', { ...OUT, demandOption: true })
+      .options(SELECTION)
+      .option('mapping', MAPPING)
+      .option('force', FORCE)
+      .option('json', JSON_ONLY)
+      .example('$0 capture filter day.arrow --out hour.arrow --start 2026-03-02T14:00:00Z --until 1h', 'a part')
+      .example('$0 capture filter day.arrow --out client.arrow --key 4711', 'one client')
+      .example('$0 capture filter day.arrow --out north.arrow --where region=north', 'by what is in the JSON'),
+  handler: async (given) => {
+    const { capture, out, mapping, force = false, json = false, start, until } = given;
+    const selection = parseSelection(given);
+    const { openMapping, openSource } = await import('../../../run/replay/open-replay.ts');
+    const { filterCapture } = await import('../../../replay/filter-capture.ts');
+    const { VERSION } = await import('../../../run/versions.ts');
+    const source = openSource(capture, selection, openMapping(mapping));
+    const known = {
+      version: VERSION,
+      ...(start === undefined ? {} : { from: start }),
+      ...(until === undefined ? {} : { until }),
+    };
+    const summary = await longWork({ what: 'filtering', show: !json }, (work) =>
+      filterCapture(source, out, { ...work, force, known }),
+    );
+    if (json) console.log(JSON.stringify(summaryJson(summary), null, 2));
+    else console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${source.reader.records}`);
+  },
+};

@@ -1,0 +1,101 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { type CommandModule } from 'yargs';
+import { TraplineError } from '../../../model/errors.ts';
+import { formatQuantity } from '../../../report/format.ts';
+import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+
+const STDIN = '-';
+const PIECE_BYTES = 1 << 20;
+const MAX_PARTITIONS = 10_000;
+
+interface ImportArguments {
+  readonly file: string;
+  readonly out: string;
+  readonly format: string;
+  readonly topic: string | undefined;
+  readonly 'key-field': string | undefined;
+  readonly 'time-field': string | undefined;
+  readonly partitions: string | undefined;
+  readonly force: boolean | undefined;
+  readonly json: boolean | undefined;
+}
+
+export const importCommand: CommandModule<object, ImportArguments> = {
+  command: 'import <file>',
+  describe: 'Make a capture of what kcat -J wrote, or of JSON Lines',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'Text file, or - for standard input' })
+      .option('out', { ...OUT, demandOption: true })
+      .option('format', EXCHANGE_FORMAT)
+      .option('topic', { type: 'string', requiresArg: true, describe: 'The topic: of kcat the one to take' })
+      .option('key-field', { type: 'string', requiresArg: true, describe: 'jsonl: field that is the key' })
+      .option('time-field', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'jsonl: field that is the timestamp, ISO-8601 with its zone or ms since 1970',
+      })
+      .option('partitions', { type: 'string', requiresArg: true, describe: 'jsonl: how many, by key; 1 by default' })
+      .option('force', FORCE)
+      .option('json', JSON_ONLY)
+      .example('kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat')
+      .example('$0 capture import tx.jsonl --format jsonl --key-field client_id --out tx.arrow', 'from values'),
+  handler: async (given) => {
+    const { file, out, force = false, json = false } = given;
+    const { importCapture } = await import('../../../replay/exchange/import.ts');
+    const { VERSION } = await import('../../../run/versions.ts');
+    const reader = await readerFor(given);
+    const { pieces, bytes } = openInput(file);
+    const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
+      importCapture(pieces, reader, out, { ...work, file: nameOf(file), bytes, version: VERSION, force }),
+    );
+    if (json) {
+      console.log(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
+      return;
+    }
+    const partitions = formatQuantity(summary.partitions.length, 'partition');
+    console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
+    for (const [what, count] of summary.notes) console.log(`${formatQuantity(count, 'record')} ${what}`);
+  },
+};
+
+async function readerFor(given: ImportArguments) {
+  const { file, topic } = given;
+  const [keyField = null, timeField = null] = [given['key-field'], given['time-field']];
+  if (parseFormat(given.format) === 'kcat') {
+    const foreign = (['key-field', 'time-field', 'partitions'] as const).find((name) => given[name] !== undefined);
+    if (foreign !== undefined)
+      throw new TraplineError('input', `--${foreign}: only for --format jsonl; kcat -J has its own`);
+    const { KcatReader } = await import('../../../replay/exchange/kcat-reader.ts');
+    return new KcatReader(topic ?? null, nameOf(file));
+  }
+  if (topic === undefined && file === STDIN) throw new TraplineError('input', 'standard input needs a --topic');
+  const { JsonLineReader } = await import('../../../replay/exchange/json-line.ts');
+  const partitions = parsePartitions(given.partitions ?? '1');
+  return new JsonLineReader({ topic: topic ?? basename(file, extname(file)), keyField, timeField, partitions });
+}
+
+function parsePartitions(text: string): number {
+  const partitions = Number(text);
+  if (Number.isInteger(partitions) && partitions >= 1 && partitions <= MAX_PARTITIONS) return partitions;
+  const expected = `expected a whole number from 1 to ${MAX_PARTITIONS}`;
+  throw new TraplineError('input', `--partitions: ${expected}, found ${JSON.stringify(text)}`);
+}
+
+function nameOf(file: string): string {
+  return file === STDIN ? 'standard input' : file;
+}
+
+function openInput(file: string): { readonly pieces: AsyncIterable<Uint8Array>; readonly bytes: number } {
+  if (file === STDIN) return { pieces: process.stdin, bytes: 0 };
+  try {
+    const facts = statSync(file);
+    if (facts.isDirectory()) throw new Error('it is a folder');
+    return { pieces: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file }, cause });
+  }
+}

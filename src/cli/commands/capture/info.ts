@@ -1,0 +1,25 @@
+import { type CommandModule } from 'yargs';
+import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+
+interface InfoArguments {
+  readonly capture: string;
+  readonly json: boolean | undefined;
+}
+
+export const infoCommand: CommandModule<object, InfoArguments> = {
+  command: 'info <capture>',
+  describe: 'Say what a capture holds: records, offsets, gaps, times, rate',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', CAPTURE)
+      .option('json', JSON_ONLY)
+      .example('$0 capture info incident.arrow', 'for people')
+      .example("$0 capture info incident.arrow --json | jq '.partitions[].digest'", 'for tools'),
+  handler: async ({ capture, json = false }) => {
+    const { describeCapture } = await import('../../../replay/capture/info.ts');
+    const { captureInfoJson, renderCaptureInfo } = await import('../../describe-capture.ts');
+    const info = await longWork({ what: 'reading', show: !json }, (work) => describeCapture(capture, work));
+    console.log(json ? JSON.stringify(captureInfoJson(info), null, 2) : renderCaptureInfo(info));
+  },
+};

@@ -1,0 +1,50 @@
+import { type CommandModule } from 'yargs';
+import { formatQuantity } from '../../../report/format.ts';
+import { type Damage } from '../../../replay/capture/scan.ts';
+import { FORCE, JSON_ONLY } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+
+interface RecoverArguments {
+  readonly file: string;
+  readonly out: string | undefined;
+  readonly force: boolean | undefined;
+  readonly json: boolean | undefined;
+}
+
+export const recoverCommand: CommandModule<object, RecoverArguments> = {
+  command: 'recover <file>',
+  describe: 'Save what is whole in a capture that was cut short or damaged',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'The .part of a recording, or a capture' })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Where to put it, in place of x.arrow for x.arrow.part, else x.recovered.arrow',
+      })
+      .option('force', FORCE)
+      .option('json', JSON_ONLY)
+      .example('$0 capture recover incident.arrow.part', 'after a crash; the .part stays as it is'),
+  handler: async ({ file, out, force = false, json = false }) => {
+    const { recoverCapture, recoveredPath } = await import('../../../replay/capture/recover.ts');
+    const path = out ?? recoveredPath(file);
+    const { summary, lost } = await longWork({ what: 'recovering', show: !json }, (work) =>
+      recoverCapture(file, path, { ...work, force }),
+    );
+    if (json) {
+      const rows = lost.map(({ position, bytes, facts }) => ({ position, bytes, records: facts?.records ?? null }));
+      console.log(JSON.stringify({ file, out: path, records: summary.records, lost: rows }, null, 2));
+      return;
+    }
+    console.log(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
+    for (const damage of lost) console.log(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
+    console.log(`${file} is as it was`);
+  },
+};
+
+function describeLoss({ bytes, facts }: Damage): string {
+  const what = formatQuantity(bytes, 'byte');
+  if (facts === null) return `${what}, nobody knows what was in them`;
+  const spans = facts.partitions.map((span) => `${span.partition}: ${span.firstOffset}–${span.lastOffset}`);
+  return `${what}, of a block of ${formatQuantity(facts.records, 'record')}, offsets by partition ${spans.join(', ')}`;
+}

@@ -1,0 +1,39 @@
+import { type CommandModule } from 'yargs';
+import { TraplineError } from '../../../model/errors.ts';
+import { formatQuantity } from '../../../report/format.ts';
+import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
+import { longWork } from '../../long-work.ts';
+
+interface VerifyArguments {
+  readonly capture: string;
+  readonly json: boolean | undefined;
+}
+
+export const verifyCommand: CommandModule<object, VerifyArguments> = {
+  command: 'verify <capture>',
+  describe: 'Hold every byte of a capture against its checksums, index and digests',
+  builder: (yargs) =>
+    yargs
+      .positional('capture', CAPTURE)
+      .option('json', JSON_ONLY)
+      .example('$0 capture verify incident.arrow', 'exit code 2 if anything is wrong'),
+  handler: async ({ capture, json = false }) => {
+    const { verifyCapture } = await import('../../../replay/capture/verify.ts');
+    const found = await longWork({ what: 'verifying', show: !json }, (work) => verifyCapture(capture, work));
+    const { records, blocks, bytes, digests, problems } = found;
+    if (json) {
+      const partitions = [...digests].map(([partition, digest]) => ({ partition, digest }));
+      console.log(JSON.stringify({ file: capture, records, blocks, bytes, partitions, problems }, null, 2));
+    } else {
+      for (const problem of problems) console.log(problem);
+    }
+    if (problems.length > 0) {
+      const message = `${formatQuantity(problems.length, 'problem')}; "trapline capture recover ${capture}" saves what can be saved`;
+      throw new TraplineError('input', message, { location: { file: capture } });
+    }
+    if (!json) {
+      const size = `${formatQuantity(records, 'record')} in ${formatQuantity(blocks, 'block')}`;
+      console.log(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
+    }
+  },
+};

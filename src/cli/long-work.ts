@@ -1,0 +1,49 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { type LongWork } from '../replay/capture/long-work.ts';
+import { onInterrupt } from './interrupt.ts';
+
+/**
+ * Runs work on a whole file with a bar on stderr, if that is a terminal, and Ctrl-C as its abort signal. `what` is put beside the
+ * bar; `show` is false where nothing but the result is wanted.
+ */
+export async function longWork<T>(
+  { what, show }: { readonly what: string; readonly show: boolean },
+  run: (work: LongWork) => Promise<T>,
+): Promise<T> {
+  const interrupt = onInterrupt('what is half done is removed');
+  const bar = show && process.stderr.isTTY === true ? byteBar(what) : undefined;
+  try {
+    return await run({ signal: interrupt.signal, onProgress: (done, total) => bar?.update(done, total) });
+  } finally {
+    bar?.stop();
+    interrupt.release();
+  }
+}
+
+interface ByteBar {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+function byteBar(what: string): ByteBar {
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: `{bar} {percentage}% ${what} · {duration_formatted}`,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      fps: 8,
+      emptyOnZero: true,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(0, 0);
+  return {
+    update: (done, total) => {
+      bar.setTotal(total);
+      bar.update(done);
+    },
+    stop: () => bar.stop(),
+  };
+}

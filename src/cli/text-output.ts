@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { TraplineError } from '../model/errors.ts';
+
+/** Where text goes. */
+export interface TextOutput {
+  write(bytes: Uint8Array): Promise<void>;
+  /** All is written. */
+  commit(): void;
+  /** Removes what was not committed. */
+  discard(): void;
+}
+
+/** A file, written beside and put into its place by `commit`; without a path standard output. */
+export function openTextOutput(path: string | undefined, force: boolean): TextOutput {
+  return path === undefined ? STDOUT : new TextFile(path, force);
+}
+
+const STDOUT: TextOutput = {
+  write: async (bytes) => {
+    if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, 'drain');
+  },
+  commit: () => undefined,
+  discard: () => undefined,
+};
+
+class TextFile implements TextOutput {
+  readonly #path: string;
+  readonly #part: string;
+  readonly #file: number;
+  #isOpen = true;
+
+  constructor(path: string, force: boolean) {
+    this.#path = path;
+    this.#part = join(dirname(path), `.${basename(path)}.partial-${process.pid}`);
+    if (!force && existsSync(path)) throw refusal(path, 'there is a file already; replace it with --force');
+    try {
+      this.#file = openSync(this.#part, 'w');
+    } catch (cause) {
+      throw refusal(path, `cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  }
+
+  write = (bytes: Uint8Array): Promise<void> => {
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new TraplineError('service', `cannot write ${this.#path}: ${reason}`, { cause });
+    }
+    return Promise.resolve();
+  };
+
+  commit(): void {
+    closeSync(this.#file);
+    this.#isOpen = false;
+    renameSync(this.#part, this.#path);
+  }
+
+  discard(): void {
+    if (!this.#isOpen) return;
+    closeSync(this.#file);
+    this.#isOpen = false;
+    rmSync(this.#part, { force: true });
+  }
+}
+
+function refusal(file: string, message: string): TraplineError {
+  return new TraplineError('input', message, { location: { file } });
+}

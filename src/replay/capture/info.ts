@@ -1,0 +1,111 @@
+import { type TimestampType } from '../../model/record.ts';
+import { type PartitionSpan } from './block.ts';
+import { type FixedColumns } from './block-codec.ts';
+import { type CaptureOrigin, TIMESTAMP_TYPES } from './format.ts';
+import { type LongWork, pause } from './long-work.ts';
+import { GapFinder, type OffsetGaps } from './offset-gaps.ts';
+import { type Rate, RateCounter } from './rate.ts';
+import { CaptureReader } from './reader.ts';
+
+const RATE_BUCKETS = 64;
+
+export interface CaptureInfo {
+  readonly path: string;
+  readonly origin: CaptureOrigin;
+  /** Clients have a history that is not here, and there is no checkpoint that knows it. */
+  readonly coldStart: boolean;
+  /** Of the file. */
+  readonly bytes: number;
+  readonly blocks: number;
+  readonly records: number;
+  readonly nullKeys: number;
+  /** Records without a value. */
+  readonly tombstones: number;
+  /** Those that occur. */
+  readonly timestampTypes: ReadonlyMap<TimestampType, number>;
+  /** Of the first and the last record to arrive; null where nobody knows. */
+  readonly arrivalNs: readonly [bigint, bigint] | null;
+  readonly partitions: readonly PartitionInfo[];
+  /** Records by their own timestamp; null where none has one. */
+  readonly rate: Rate | null;
+}
+
+export interface PartitionInfo extends PartitionSpan {
+  readonly digest: string;
+  readonly gaps: OffsetGaps;
+}
+
+/** Looks through a capture without reading its keys and values. Throws TraplineError('input') for what is no finished capture. */
+export async function describeCapture(path: string, work: LongWork): Promise<CaptureInfo> {
+  const reader = CaptureReader.open(path);
+  try {
+    const { origin, bytes, index, records, digests } = reader;
+    const survey = new Survey();
+    for (const entry of index) {
+      survey.add(reader.readFixed(entry));
+      await pause(work, entry.position, bytes);
+    }
+    return {
+      path,
+      origin,
+      coldStart: origin.start === 'mid_topic' && origin.checkpoints === null,
+      bytes,
+      blocks: index.length,
+      records,
+      nullKeys: survey.nullKeys,
+      tombstones: survey.tombstones,
+      timestampTypes: survey.timestampTypes,
+      arrivalNs: arrivalSpan(reader),
+      partitions: reader.partitions.map((span) => ({
+        ...span,
+        digest: digests.get(span.partition)!,
+        gaps: survey.gapsOf(span.partition).gaps(),
+      })),
+      rate: survey.rate.rate(),
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+function arrivalSpan({ index }: CaptureReader): readonly [bigint, bigint] | null {
+  let span: readonly [bigint, bigint] | null = null;
+  for (const { minArrivalNs: min, maxArrivalNs: max } of index) {
+    if (min === null || max === null) continue;
+    if (span === null) span = [min, max];
+    else span = [min < span[0] ? min : span[0], max > span[1] ? max : span[1]];
+  }
+  return span;
+}
+
+/** What the index does not know. */
+class Survey {
+  nullKeys = 0;
+  tombstones = 0;
+  readonly timestampTypes = new Map<TimestampType, number>();
+  readonly rate = new RateCounter(RATE_BUCKETS);
+  readonly #gaps = new Map<number, GapFinder>();
+
+  add({ length, partition, offset, timestampMs, timestampType, nullKeys, nullValues }: FixedColumns): void {
+    this.nullKeys += nullKeys;
+    this.tombstones += nullValues;
+    const types = new Float64Array(TIMESTAMP_TYPES.length);
+    for (let row = 0; row < length; row++) {
+      const type = timestampType[row]!;
+      types[type]! += 1;
+      if (TIMESTAMP_TYPES[type] !== 'none') this.rate.add(timestampMs[row]!);
+      this.gapsOf(partition[row]!).add(offset[row]!);
+    }
+    TIMESTAMP_TYPES.forEach((type, i) => {
+      if (types[i]! > 0) this.timestampTypes.set(type, (this.timestampTypes.get(type) ?? 0) + types[i]!);
+    });
+  }
+
+  gapsOf(partition: number): GapFinder {
+    const known = this.#gaps.get(partition);
+    if (known !== undefined) return known;
+    const finder = new GapFinder();
+    this.#gaps.set(partition, finder);
+    return finder;
+  }
+}

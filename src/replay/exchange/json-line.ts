@@ -1,0 +1,61 @@
+import { partitionOfKey } from '../../bus/partitioner.ts';
+import { JsonObjectReader } from '../../mapping/json-object.ts';
+import { parseEpoch, parseIso8601 } from '../../mapping/time.ts';
+import { type RawRecord } from '../../model/record.ts';
+import { type LineReader, note } from './line-reader.ts';
+import { type Line } from './lines.ts';
+
+export interface JsonLineOptions {
+  readonly topic: string;
+  /** Field whose text is the key; null: no record has one. */
+  readonly keyField: string | null;
+  /** Field with the timestamp, ISO-8601 with its zone or ms since the epoch; null: no record has one. */
+  readonly timeField: string | null;
+  readonly partitions: number;
+}
+
+/**
+ * Makes a record of each line: the line is the value, whatever is in it. Partitions are chosen as Kafka's default partitioner
+ * does; records without a key take them by turns. Offsets count from 0.
+ */
+export class JsonLineReader implements LineReader {
+  readonly topic: string;
+  readonly notes = new Map<string, number>();
+  readonly #options: JsonLineOptions;
+  readonly #reader: JsonObjectReader;
+  readonly #nextOffsets: number[];
+  #withoutKey = 0;
+
+  constructor(options: JsonLineOptions) {
+    this.topic = options.topic;
+    this.#options = options;
+    this.#reader = new JsonObjectReader([options.keyField ?? '', options.timeField ?? '']);
+    this.#nextOffsets = new Array<number>(options.partitions).fill(0);
+  }
+
+  read({ bytes }: Line): RawRecord {
+    const { keyField, timeField, partitions } = this.#options;
+    const isObject = this.#reader.read(bytes) === undefined;
+    const [keyText = null, timeText = null] = isObject ? this.#reader.fields : [];
+    const key = keyField === null ? null : keyText;
+    const timeMs = timeField === null ? undefined : parseTime(timeText);
+    const partition = key === null ? this.#withoutKey++ % partitions : partitionOfKey(key, partitions);
+    if (keyField !== null && key === null) note(this.notes, `without a key in ${keyField}`);
+    if (timeField !== null && timeMs === undefined) note(this.notes, `without a time in ${timeField}`);
+    return {
+      partition,
+      offset: this.#nextOffsets[partition]!++,
+      timestampMs: timeMs ?? -1,
+      timestampType: timeMs === undefined ? 'none' : 'create',
+      key: key === null ? null : Buffer.from(key),
+      value: bytes,
+      headers: [],
+    };
+  }
+}
+
+function parseTime(text: string | null): number | undefined {
+  const isNumber = text !== null && /^-?\d+(?:\.\d+)?$/.test(text);
+  const timeMs = isNumber ? parseEpoch(text, 0) : parseIso8601(text, null);
+  return typeof timeMs === 'number' ? timeMs : undefined;
+}

@@ -1,0 +1,37 @@
+import { TraplineError } from '../../model/errors.ts';
+import { type RawRecord } from '../../model/record.ts';
+import { parseKcatLine } from './kcat-line.ts';
+import { type LineReader, note } from './line-reader.ts';
+import { type Line } from './lines.ts';
+
+/** Reads what `kcat -J` wrote of one topic. */
+export class KcatReader implements LineReader {
+  topic: string | null;
+  readonly notes = new Map<string, number>();
+  readonly #file: string;
+  readonly #isChosen: boolean;
+
+  /** Lines of another topic than `topic` are passed over; where it is null, there may be only one. */
+  constructor(topic: string | null, file: string) {
+    this.topic = topic;
+    this.#isChosen = topic !== null;
+    this.#file = file;
+  }
+
+  read({ bytes, number }: Line): RawRecord | undefined {
+    const parsed = parseKcatLine(bytes);
+    if (typeof parsed === 'string') throw this.#refusal(number, `no record as kcat -J writes it: ${parsed}`);
+    const { topic, record } = parsed;
+    this.topic ??= topic;
+    if (topic === this.topic) return record;
+    if (!this.#isChosen) {
+      throw this.#refusal(number, `a record of ${topic} behind those of ${this.topic}; choose one with --topic`);
+    }
+    note(this.notes, `of ${topic}, passed over`);
+    return undefined;
+  }
+
+  #refusal(line: number, message: string): TraplineError {
+    return new TraplineError('input', message, { location: { file: this.#file, line } });
+  }
+}
