@@ -14,9 +14,9 @@ import { createWorld, type World } from '../../../src/sim/world.ts';
 import { writeSmallScenario } from '../small-scenario.ts';
 
 // As it is built: consumer processes that had to compile the sources first would take seconds to start.
-const file = new URL('../../../dist/run/live/live-backend.js', import.meta.url);
-if (!existsSync(file)) throw new Error('the command is not built: npm run build');
-const built = (await import(file.href)) as { readonly openLiveBackend: typeof openLiveBackend };
+const program = new URL('../../../dist/run/live/live-backend.js', import.meta.url);
+if (!existsSync(program)) throw new Error('the command is not built: npm run build');
+const built = (await import(program.href)) as { readonly openLiveBackend: typeof openLiveBackend };
 
 /** A group of which the members notice each other's death soon. The broker must allow it, see IMPATIENT. */
 const ENVIRONMENT = { TRAPLINE_KAFKA_SESSION_TIMEOUT_MS: '1500', TRAPLINE_KAFKA_HEARTBEAT_INTERVAL_MS: '100' };
