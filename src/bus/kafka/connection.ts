@@ -160,7 +160,11 @@ async function connectUntil(cluster: Cluster, signal: AbortSignal): Promise<void
   const begun = Date.now();
   for (;;) {
     try {
-      return await cluster.connect();
+      await cluster.connect();
+      // Whoever listens may still refuse to talk, or name an address that cannot be reached from here.
+      await cluster.refreshMetadata();
+      await cluster.findControllerBroker();
+      return;
     } catch (error) {
       if (signal.aborted || isHopeless(error) || Date.now() - begun > OPEN_WITHIN_MS - OPEN_RETRY_MS) throw error;
       await sleep(OPEN_RETRY_MS);
