@@ -5,7 +5,8 @@ import { type Vocabulary } from '../../model/dictionary.ts';
 import { type MappingSpec } from '../../model/mapping.ts';
 import { INGEST_TIME_HEADER } from '../../model/record.ts';
 import { type DeliveryBatch } from '../../sim/delivery.ts';
-import { toWireJson } from '../../sim/wire.ts';
+import { writeDigits } from '../../sim/wire-digits.ts';
+import { WireEncoder } from '../../sim/wire-encoder.ts';
 import { type Bus } from '../port.ts';
 import { type ConnectionOptions, KafkaConnection } from './connection.ts';
 import { RecordProducer } from './record-producer.ts';
@@ -26,6 +27,8 @@ export interface KafkaBusOptions extends ConnectionOptions {
 
 /** Rows of a batch at most, whatever is asked for. */
 const MAX_ROWS = 16_384;
+const MAX_INTEGER_BYTES = 17;
+const MINUS = 0x2d;
 
 /**
  * A topic as a bus. A row's record has the client as its key, the original producer's JSON as its value, the event time as its
@@ -143,14 +146,17 @@ function highs(ranges: ReadonlyMap<number, { readonly high: number }>): number[]
   return [...ranges].sort(([a], [b]) => a - b).map(([, { high }]) => high);
 }
 
-/** Rows as records. */
+/** Rows as records, the bytes of which are good until the next one. */
 class WireRecords {
   readonly #vocabulary: Vocabulary;
+  readonly #values: WireEncoder;
+  readonly #ingestTime = new Uint8Array(MAX_INTEGER_BYTES);
   /** By client code. */
   readonly #keys: Buffer[] = [];
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
+    this.#values = new WireEncoder(vocabulary);
   }
 
   *of(batch: DeliveryBatch): Generator<OutgoingRecord> {
@@ -159,10 +165,16 @@ class WireRecords {
         partition: batch.partition[row]!,
         timestampMs: batch.eventTimeMs[row]!,
         key: this.#key(batch.client[row]!),
-        value: Buffer.from(toWireJson(batch, row)),
-        headers: [{ name: INGEST_TIME_HEADER, value: Buffer.from(String(batch.ingestTimeMs[row]!)) }],
+        value: this.#values.encode(batch, row),
+        headers: [{ name: INGEST_TIME_HEADER, value: this.#integer(batch.ingestTimeMs[row]!) }],
       };
     }
+  }
+
+  #integer(value: number): Uint8Array {
+    const bytes = this.#ingestTime;
+    bytes[0] = MINUS;
+    return bytes.subarray(0, writeDigits(bytes, value < 0 ? 1 : 0, Math.abs(value), 1));
   }
 
   #key(client: number): Buffer {
