@@ -1,10 +1,11 @@
-import type * as LiveBackendModule from '../src/run/live/live-backend.ts';
 import { missingForKafka, startKafka } from '../services/kafka.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { type Scenario } from '../src/model/scenario.ts';
+import { type LiveBackend, type openLiveBackend } from '../src/run/live/live-backend.ts';
 import { runPipeline } from '../src/run/pipeline.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { StageDigests } from '../src/run/stage-digest.ts';
-import { createWorld } from '../src/sim/world.ts';
+import { createWorld, type World } from '../src/sim/world.ts';
 import { type Measurement } from './measurement.ts';
 
 const never = new AbortController().signal;
@@ -38,15 +39,10 @@ export async function measureLive(consumers: number): Promise<readonly Measureme
 }
 
 /** As it is built: consumer processes that had to compile the sources first would take seconds to start. */
-async function openBuilt(
-  scenario: ReturnType<typeof prepareRun>['scenario'],
-  world: ReturnType<typeof createWorld>,
-  brokers: string,
-  consumers: number,
-) {
-  const built = new URL('../dist/run/live/live-backend.js', import.meta.url);
-  const { openLiveBackend } = (await import(built.href)) as typeof LiveBackendModule;
-  return openLiveBackend(scenario, 'bench', world.vocabulary, {
+async function openBuilt(scenario: Scenario, world: World, brokers: string, consumers: number): Promise<LiveBackend> {
+  const file = new URL('../dist/run/live/live-backend.js', import.meta.url);
+  const built = (await import(file.href)) as { readonly openLiveBackend: typeof openLiveBackend };
+  return built.openLiveBackend(scenario, 'bench', world.vocabulary, {
     brokers,
     configFile: undefined,
     environment: {},

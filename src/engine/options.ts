@@ -1,7 +1,4 @@
-import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import { type SideRecord } from '../model/side-record.ts';
-import { type MinuteCells } from './minute-cells.ts';
 
 /** What decides the outcome, beside the log itself. */
 export interface EngineOptions {
@@ -14,17 +11,16 @@ export interface EngineOptions {
   readonly aggregates: boolean;
 }
 
-/** Where the engine puts what it finds. Each method's calls come in an order that batch sizes do not change. */
-export interface EngineSink {
-  /** In processing order; within one transaction by the rule set's order, then by window start. */
-  detection(detection: Detection, timing: DetectionTiming): void;
-  /** In offset order. */
-  side(record: SideRecord): void;
-  /**
-   * This partition's part of the minute of event time that starts at `minuteMs`: by minute, each once, and final. The cells are
-   * good until the call returns.
-   */
-  aggregate(minuteMs: number, cells: MinuteCells): void;
+/** `delivered = admitted + duplicates + late + future + malformed`; `alerts` are the detections that opened one. */
+export interface EngineCounts {
+  delivered: number;
+  admitted: number;
+  late: number;
+  future: number;
+  duplicates: number;
+  malformed: number;
+  detections: number;
+  alerts: number;
 }
 
 /** How the work is cut up and memory is looked after. None of it may change the outcome; tests turn every knob. */

@@ -1,6 +1,6 @@
 import { type Checkpoint, type OutputNumbers } from '../../checkpoint/checkpoint.ts';
 import { PartitionEngine, type EngineCounts, type EngineOptions } from '../../engine/partition-engine.ts';
-import { type EngineSink } from '../../engine/options.ts';
+import { type EngineSink } from '../../engine/sink.ts';
 import { type LogBatch, sliceLogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { packMinute } from './minute-part.ts';

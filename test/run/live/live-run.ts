@@ -4,20 +4,19 @@ import { type Bus } from '../../../src/bus/port.ts';
 import { loadScenario } from '../../../src/config/load-scenario.ts';
 import { type Scenario } from '../../../src/model/scenario.ts';
 import { type Backend, memoryBackend } from '../../../src/run/backend.ts';
-import { type LiveBackend } from '../../../src/run/live/live-backend.ts';
+import { type LiveBackend, type openLiveBackend } from '../../../src/run/live/live-backend.ts';
 import { type LiveOptions } from '../../../src/run/live/live-options.ts';
 import { runPipeline } from '../../../src/run/pipeline.ts';
 import { type Progress } from '../../../src/run/progress.ts';
 import { StageDigests } from '../../../src/run/stage-digest.ts';
 import { compareByAlertOrder } from '../../../src/report/text-order.ts';
 import { createWorld, type World } from '../../../src/sim/world.ts';
-import type * as LiveBackendModule from '../../../src/run/live/live-backend.ts';
 import { writeSmallScenario } from '../small-scenario.ts';
 
 // As it is built: consumer processes that had to compile the sources first would take seconds to start.
-const built = new URL('../../../dist/run/live/live-backend.js', import.meta.url);
-if (!existsSync(built)) throw new Error('the command is not built: npm run build');
-const { openLiveBackend } = (await import(built.href)) as typeof LiveBackendModule;
+const program = new URL('../../../dist/run/live/live-backend.js', import.meta.url);
+if (!existsSync(program)) throw new Error('the command is not built: npm run build');
+const built = (await import(program.href)) as { readonly openLiveBackend: typeof openLiveBackend };
 
 /** A group of which the members notice each other's death soon. The broker must allow it, see IMPATIENT. */
 const ENVIRONMENT = { TRAPLINE_KAFKA_SESSION_TIMEOUT_MS: '1500', TRAPLINE_KAFKA_HEARTBEAT_INTERVAL_MS: '100' };
@@ -65,7 +64,7 @@ export async function runLive({
   stopAfter = Infinity,
 }: LiveRun): Promise<Facts> {
   const world = createWorld(scenario);
-  const backend = await openLiveBackend(scenario, 'f00d', world.vocabulary, {
+  const backend = await built.openLiveBackend(scenario, 'f00d', world.vocabulary, {
     brokers: kafka.brokers,
     configFile: undefined,
     environment: ENVIRONMENT,
