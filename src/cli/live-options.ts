@@ -1,19 +1,10 @@
 import { type Options } from 'yargs';
 import { show, unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
+import { KAFKA } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../run/live/live-options.ts';
 
 const MAX_CONSUMERS = 64;
-
-/** How Kafka is reached, wherever a command needs one. */
-export const KAFKA = {
-  brokers: { type: 'string', requiresArg: true, describe: 'Kafka brokers, as host:port,host:port' },
-  'kafka-config': {
-    type: 'string',
-    requiresArg: true,
-    describe: "File of Kafka settings by librdkafka's names, for SASL, TLS and the like",
-  },
-} satisfies Record<string, Options>;
 
 /** The options of a run that may go through Kafka. */
 export const LIVE = {

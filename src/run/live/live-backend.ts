@@ -6,6 +6,7 @@ import { describeKafkaSettings, loadKafkaSettings } from '../../bus/kafka/settin
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Scenario } from '../../model/scenario.ts';
 import { type Backend } from '../backend.ts';
+import { defaultTopic } from '../default-topic.ts';
 import { type LiveOptions } from './live-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
@@ -25,7 +26,7 @@ export async function openLiveBackend(
   options: LiveOptions,
 ): Promise<LiveBackend> {
   const settings = loadKafkaSettings(options);
-  const topic = options.topic ?? `trapline.${scenario.name}.${runId}`;
+  const topic = options.topic ?? defaultTopic(scenario.name, runId);
   const bus = await KafkaBus.open(settings, {
     topic,
     partitions: scenario.delivery.partitions,
