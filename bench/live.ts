@@ -1,3 +1,4 @@
+import type * as LiveBackendModule from '../src/run/live/live-backend.ts';
 import { missingForKafka, startKafka } from '../services/kafka.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
 import { runPipeline } from '../src/run/pipeline.ts';
@@ -44,7 +45,7 @@ async function openBuilt(
   consumers: number,
 ) {
   const built = new URL('../dist/run/live/live-backend.js', import.meta.url);
-  const { openLiveBackend } = (await import(built.href)) as typeof import('../src/run/live/live-backend.ts');
+  const { openLiveBackend } = (await import(built.href)) as typeof LiveBackendModule;
   return openLiveBackend(scenario, 'bench', world.vocabulary, {
     brokers,
     configFile: undefined,

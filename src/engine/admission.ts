@@ -5,7 +5,8 @@ import { type SideReason } from '../model/side-record.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { DedupTable } from './dedup-table.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { type EngineCounts, type EngineOptions, type EngineSink } from './options.ts';
+import { type EngineCounts } from './counts.ts';
+import { type EngineOptions, type EngineSink } from './options.ts';
 import { type ReleaseClock } from './release-clock.ts';
 import { type AdmissionSnapshot } from './snapshot.ts';
 

@@ -143,7 +143,7 @@ export class RecordProducer {
   async #seal(): Promise<Map<number, SealedBatch>> {
     const sealed = new Map<number, SealedBatch>();
     const { compression } = this.#connection.settings;
-    for (const [partition, lane] of [...this.#lanes]) {
+    for (const [partition, lane] of Array.from(this.#lanes)) {
       const writer = lane.full.shift() ?? lane.open;
       if (writer === undefined) continue;
       if (writer === lane.open) lane.open = undefined;

@@ -85,7 +85,8 @@ class Member {
   async leave(): Promise<void> {
     const exited = once(this.child, 'exit');
     this.send({ kind: 'leave' });
-    expect(await exited).toEqual([0, null]);
+    const [code] = (await exited) as [number | null];
+    if (code !== 0) throw new Error(`the member ended with ${code}`);
   }
 
   async kill(): Promise<void> {
@@ -120,9 +121,9 @@ describeWithKafka(
       const ledger = new Ledger();
       const members: Member[] = [];
       let written = 0;
-      let writing = true;
+      const stop = new AbortController();
       const writer = (async () => {
-        for (; writing; await new Promise((resolve) => setTimeout(resolve, 5))) {
+        for (; !stop.signal.aborted; await new Promise((resolve) => setTimeout(resolve, 5))) {
           await producer.send(
             Array.from({ length: 10 * PARTITIONS }, (_, i) => ({
               partition: i % PARTITIONS,
@@ -151,12 +152,12 @@ describeWithKafka(
             return members.at(-1)!;
           },
         });
-        writing = false;
+        stop.abort();
         await writer;
         await until(() => ledger.next.every((next) => next === written / PARTITIONS));
         expect(ledger.objections).toEqual([]);
       } finally {
-        writing = false;
+        stop.abort();
         await writer;
         for (const { child } of members) child.kill('SIGKILL');
         await connection.close();
@@ -218,6 +219,7 @@ describeWithKafka(
         const before = [...ledger.next];
         await kafka().restart();
         await until(() => ledger.next.every((next, partition) => next > before[partition]! + 200));
+        expect(ledger.sharesOf('a', 'b').sort()).toEqual([2, 3]);
       });
     }, 120_000);
   },

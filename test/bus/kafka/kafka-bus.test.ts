@@ -151,7 +151,7 @@ describeWithKafka('the Kafka bus', (kafka) => {
       const { bus, vocabulary } = await open(newTopic());
       await publish({ bus, vocabulary }, [ROW]);
       await bus.poll(1);
-      await bus.close();
+      await expect(bus.close()).resolves.toBeUndefined();
     });
   });
 });

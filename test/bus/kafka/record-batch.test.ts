@@ -130,7 +130,7 @@ describe('a record batch', () => {
     unknown[22] = 7; // compression
     await expect(readRecordSet(unknown, ALL)).rejects.toThrow('unknown compression 7');
     const gzip = await batchOf(numbered(1), { compression: 'gzip' });
-    await expect(readRecordSet(gzip.fill(0, 70, 75), ALL)).rejects.toThrow();
+    await expect(readRecordSet(gzip.fill(0, 70, 75), ALL)).rejects.toThrow(/\S/);
   });
 });
 

@@ -8,7 +8,7 @@ import { type KafkaServer, missingForKafka, startKafka } from '../../../services
 import { freePorts } from '../../../services/ports.ts';
 import { KafkaConnection } from '../../../src/bus/kafka/connection.ts';
 import { loadKafkaSettings } from '../../../src/bus/kafka/settings.ts';
-import { ensureTopic } from '../../../src/bus/kafka/topics.ts';
+import { ensureTopic, topicOffsets } from '../../../src/bus/kafka/topics.ts';
 
 const missing = missingForKafka();
 const PLAIN_LOGIN = 'org.apache.kafka.common.security.plain.PlainLoginModule required user_ada="right password";';
@@ -69,17 +69,18 @@ describe.skipIf(missing !== null && !process.env['CI'])('a broker that is secure
     expect(readFileSync(join(folder, 'ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
   }
 
-  /** Makes a topic over a connection with these properties. */
+  /** Makes a topic over a connection with these properties; resolves to how many partitions it has. */
   async function use(
     protocol: keyof typeof ports,
     lines: readonly string[],
     broker = `localhost:${ports[protocol]}`,
-  ): Promise<void> {
+  ): Promise<number> {
     const file = join(folder, 'client.properties');
     writeFileSync(file, [`security.protocol=${protocol}`, ...lines].join('\n'));
     const connection = await KafkaConnection.open(loadKafkaSettings({ configFile: file, brokers: broker }));
     try {
       await ensureTopic(connection, { topic: 'secured', partitions: 1, reuseTopic: true });
+      return (await topicOffsets(connection, 'secured')).size;
     } finally {
       await connection.close();
     }
@@ -89,9 +90,9 @@ describe.skipIf(missing !== null && !process.env['CI'])('a broker that is secure
   const ca = () => `ssl.ca.location=${join(folder, 'ca.pem')}`;
 
   it('is reached with TLS, with a login, and with both', async () => {
-    await use('ssl', [ca()]);
-    await use('sasl_plaintext', login('right password'), `127.0.0.1:${ports.sasl_plaintext}`);
-    await use('sasl_ssl', [ca(), ...login('right password')]);
+    expect(await use('ssl', [ca()])).toBe(1);
+    expect(await use('sasl_plaintext', login('right password'), `127.0.0.1:${ports.sasl_plaintext}`)).toBe(1);
+    expect(await use('sasl_ssl', [ca(), ...login('right password')])).toBe(1);
   });
 
   it('refuses a wrong password, and the message does not tell it', async () => {

@@ -11,12 +11,13 @@ import { type Progress } from '../../../src/run/progress.ts';
 import { StageDigests } from '../../../src/run/stage-digest.ts';
 import { compareByAlertOrder } from '../../../src/report/text-order.ts';
 import { createWorld, type World } from '../../../src/sim/world.ts';
+import type * as LiveBackendModule from '../../../src/run/live/live-backend.ts';
 import { writeSmallScenario } from '../small-scenario.ts';
 
 // As it is built: consumer processes that had to compile the sources first would take seconds to start.
 const built = new URL('../../../dist/run/live/live-backend.js', import.meta.url);
 if (!existsSync(built)) throw new Error('the command is not built: npm run build');
-const { openLiveBackend } = (await import(built.href)) as typeof import('../../../src/run/live/live-backend.ts');
+const { openLiveBackend } = (await import(built.href)) as typeof LiveBackendModule;
 
 /** A group of which the members notice each other's death soon. The broker must allow it, see IMPATIENT. */
 const ENVIRONMENT = { TRAPLINE_KAFKA_SESSION_TIMEOUT_MS: '1500', TRAPLINE_KAFKA_HEARTBEAT_INTERVAL_MS: '100' };

@@ -10,7 +10,7 @@ const STDIN = '-';
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
-interface ImportArguments {
+export interface ImportArguments {
   readonly file: string;
   readonly out: string;
   readonly format: string;
