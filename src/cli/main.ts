@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../run/versions.ts';
-import { captureCommand, captureCommands } from './commands/capture.ts';
+import { captureCommand, captureUsages } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
@@ -61,11 +61,7 @@ cli
     if (error !== undefined && error.name !== 'YError') throw error;
     const commands = [runCommand, replayCommand, checkCommand, listCommand, describeCommand, validateCommand];
     throw usageError(complaint ?? 'bad usage', argv, {
-      commands: [
-        ...commands.map(({ command }) => String(command)),
-        ...captureCommands.map(({ command }) => `capture ${String(command)}`),
-        COMPLETION,
-      ],
+      commands: [...commands.map(({ command }) => String(command)), ...captureUsages, COMPLETION],
       keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),
     });
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
+import { systemReason } from '../replay/system-reason.ts';
 
 /** Where text goes. */
 export interface TextOutput {
@@ -38,7 +39,7 @@ class TextFile implements TextOutput {
     try {
       this.#file = openSync(this.#part, 'w');
     } catch (cause) {
-      throw refusal(path, `cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+      throw refusal(path, `cannot be written: ${systemReason(cause)}`);
     }
   }
 
@@ -46,8 +47,7 @@ class TextFile implements TextOutput {
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TraplineError('service', `cannot write ${this.#path}: ${reason}`, { cause });
+      throw new TraplineError('service', `cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
     }
     return Promise.resolve();
   };

@@ -53,6 +53,40 @@ describe('RowDigest', () => {
     );
   });
 
+  /** The digest of bytes that lie `shift` bytes from the beginning of other ones. */
+  function digestOfBytes(bytes: Uint8Array, shift = 0): string {
+    const shifted = new Uint8Array(shift + bytes.length + 20).fill(0xaa);
+    shifted.set(bytes, shift);
+    const digest = new RowDigest();
+    digest.bytes(new DataView(shifted.buffer), shift, shift + bytes.length);
+    return digest.hex();
+  }
+
+  it('takes in bytes wherever they lie, filled up with zeros', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), fc.nat({ max: 9 }), (bytes, shift) => {
+        const filled = new Uint8Array((bytes.length + 15) & ~15);
+        filled.set(bytes);
+        expect(digestOfBytes(bytes, shift)).toBe(digestOfBytes(filled));
+      }),
+    );
+  });
+
+  it('changes with any byte', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 70 }),
+        fc.nat(),
+        fc.nat({ max: 255 }),
+        (bytes, at, value) => {
+          const changed = Uint8Array.from(bytes);
+          changed[at % bytes.length] = value;
+          expect(digestOfBytes(changed) === digestOfBytes(bytes)).toBe(bytes[at % bytes.length] === value);
+        },
+      ),
+    );
+  });
+
   it('does not forget: early differences survive many equal rows', () => {
     const tail = Array.from({ length: 1000 }, (_, i): Words => [i, 0, 0, 0, 0, 0, 0, i]);
     const digests = Array.from({ length: 32 }, (_, bit) => digestOf([[1 << bit, 0, 0, 0, 0, 0, 0, 0], ...tail]));

@@ -6,15 +6,15 @@ import { infoCommand } from './capture/info.ts';
 import { recoverCommand } from './capture/recover.ts';
 import { verifyCommand } from './capture/verify.ts';
 
-/** In the order of the help. */
-export const captureCommands = [
+/** How each command of the group is called. */
+export const captureUsages: readonly string[] = [
   infoCommand,
   verifyCommand,
   recoverCommand,
   filterCommand,
   importCommand,
   exportCommand,
-] as const;
+].map(({ command }) => `capture ${String(command)}`);
 
 export const captureCommand: CommandModule = {
   command: 'capture',

@@ -4,6 +4,7 @@ import { type CaptureBatch } from './batch.ts';
 import { type BlockFacts, joinSpans, type PartitionSpan } from './block.ts';
 import { type CaptureOrigin } from './format.ts';
 import { encodeClosing, encodePreamble, type IndexEntry } from './layout.ts';
+import { systemReason } from '../system-reason.ts';
 import { PartitionDigests } from './partition-digest.ts';
 
 /** What a finished capture holds. */
@@ -105,7 +106,7 @@ export class GrowingFile {
     try {
       work();
     } catch (cause) {
-      throw new TraplineError('service', `cannot write ${this.part}: ${reasonOf(cause)}`, { cause });
+      throw new TraplineError('service', `cannot write ${this.part}: ${systemReason(cause)}`, { cause });
     }
   }
 }
@@ -144,10 +145,6 @@ function openPart(path: string, part: string, force: boolean): number {
   try {
     return openSync(part, force ? 'w' : 'wx');
   } catch (cause) {
-    throw new TraplineError('input', `cannot be written: ${reasonOf(cause)}`, { location: { file: path }, cause });
+    throw new TraplineError('input', `cannot be written: ${systemReason(cause)}`, { location: { file: path }, cause });
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

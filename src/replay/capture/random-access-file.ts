@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { TraplineError } from '../../model/errors.ts';
+import { systemReason } from '../system-reason.ts';
 
 /** A file that is read in pieces, each of its own memory. */
 export class RandomAccessFile {
@@ -16,8 +17,7 @@ export class RandomAccessFile {
       if (!facts.isFile()) throw new Error('it is no regular file');
       this.size = facts.size;
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file: path }, cause });
+      throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file: path }, cause });
     }
   }
 

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
+import { systemReason } from '../../../replay/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
@@ -95,7 +96,6 @@ function openInput(file: string): { readonly pieces: AsyncIterable<Uint8Array>; 
     if (facts.isDirectory()) throw new Error('it is a folder');
     return { pieces: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file }, cause });
+    throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
   }
 }
