@@ -64,8 +64,15 @@ const REPORT = buildReport({
   },
   digests: { transactions: null, deliveries: 'd', alerts: 'a', aggregates: 'g' },
   counts: {
-    ...{ transactions: null, delivered: 1200, admitted: 1195, late: 0, future: 0, duplicates: 0, malformed: 5 },
-    ...{ detections: 5, alerts: 4 },
+    transactions: null,
+    delivered: 1200,
+    admitted: 1195,
+    late: 0,
+    future: 0,
+    duplicates: 0,
+    malformed: 5,
+    detections: 5,
+    alerts: 4,
   },
   scores: {
     rules: new Map(
