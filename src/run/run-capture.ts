@@ -20,10 +20,10 @@ export class RunCapture implements Observer {
   #open = true;
 
   /** Throws TraplineError('input') where a file is in the way. */
-  constructor({ path, force }: CaptureRequest, run: CapturedRun) {
+  constructor({ path, force }: CaptureRequest, topic: string, run: CapturedRun) {
     const origin = {
       version: VERSION,
-      topic: defaultTopic(run.scenario, run.run_id),
+      topic,
       cluster: null,
       from: 'beginning',
       until: 'end of the run',
@@ -43,9 +43,10 @@ export class RunCapture implements Observer {
     this.#writer.append(recordsOf(batch, this.#wire), null);
   }
 
-  finalise(): void {
+  /** `cutShort` says that the run was interrupted, so that its log breaks off. */
+  finalise(cutShort: boolean): void {
     this.#open = false;
-    this.#writer.finalise();
+    this.#writer.finalise(cutShort ? { cutShort } : {});
   }
 
   /** Gives up what was not finalised. */
@@ -53,11 +54,6 @@ export class RunCapture implements Observer {
     if (this.#open) this.#writer.discard();
     this.#open = false;
   }
-}
-
-/** The topic of a run that is given none. */
-export function defaultTopic(scenario: string, runId: string): string {
-  return `trapline.${scenario}.${runId}`;
 }
 
 function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {

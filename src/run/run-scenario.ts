@@ -9,6 +9,7 @@ import { compareByAlertOrder } from '../report/text-order.ts';
 import { type World, createWorld } from '../sim/world.ts';
 import { type Backend, memoryBackend } from './backend.ts';
 import { judge } from './expectations.ts';
+import { defaultTopic } from './default-topic.ts';
 import { assertConservation } from './integrity.ts';
 import { type LiveOptions } from './live/live-options.ts';
 import { runPipeline } from './pipeline.ts';
@@ -74,11 +75,12 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   }
 }
 
-function openCapture({ capture, scenario, resolvedHash }: RunRequest): RunCapture | null {
+function openCapture({ capture, scenario, resolvedHash, live }: RunRequest): RunCapture | null {
   if (capture === undefined) return null;
   const { name, seed, delivery, engine } = scenario;
   const run_id = runId(resolvedHash);
-  return new RunCapture(capture, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
+  const topic = live?.topic ?? defaultTopic(name, run_id);
+  return new RunCapture(capture, topic, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
 }
 
 function runId(hash: string): string {
@@ -101,7 +103,7 @@ async function runInto(
   const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
   const options = { ...request, observers };
   const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
-  capture?.finalise();
+  capture?.finalise(result.interrupted);
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });

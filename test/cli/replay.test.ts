@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { EXIT_CODES } from '../../src/model/errors.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
@@ -65,6 +67,14 @@ describe('trapline replay', () => {
 });
 
 describe('trapline replay says in one line what it cannot do', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trapline-test-'));
+    const scenario = writeSmallScenario(join(folder, 'small.yaml'));
+    trapline(['run', scenario, '--quiet', '--out', join(folder, 'run'), '--capture', join(folder, 'x.arrow')]);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it.each([
     [['--speed', 'fast'], '--speed: expected max, or how many times as fast'],
     [['--rate', '5', '--speed', '2'], '--rate: takes the place of --speed'],
@@ -87,7 +97,7 @@ describe('trapline replay says in one line what it cannot do', () => {
     [['--mapping', 'tabformer'], '--mapping tabformer: is for CSV'],
     [['--spede', '1'], 'unknown option "--spede", did you mean "--speed"?'],
   ])('%j', (args, message) => {
-    const { status, stdout, stderr } = trapline(['replay', captured(), '--quiet', ...args], { cwd: inFolder() });
+    const { status, stdout, stderr } = trapline(['replay', 'x.arrow', '--quiet', ...args], { cwd: folder });
     expect({ status, stdout }).toEqual({ status: EXIT_CODES.input, stdout: '' });
     expect(stderr).toMatch(/^trapline: /);
     expect(stderr).toContain(message);

@@ -29,6 +29,8 @@ export interface CaptureOrigin {
   readonly start: 'log_start' | 'mid_topic';
   /** The engine's checkpoint at the first offsets; a capture that begins in mid-topic without one is a cold start. */
   readonly checkpoints: string | null;
+  /** Given where the log went on, or was to go on, behind the last record: recovered, or of a run that was interrupted. */
+  readonly cutShort?: boolean;
   /** Left out where the topic was not made by a run. */
   readonly run?: CapturedRun;
 }

@@ -63,7 +63,7 @@ async function copyBlocks(
       }
       await pause(work, found.position, file.size);
     }
-    return { summary: copy.finalise(holes ? {} : origin), lost };
+    return { summary: copy.finalise({ ...(holes ? {} : origin), cutShort: true }), lost };
   } catch (error) {
     copy.discard();
     throw error;

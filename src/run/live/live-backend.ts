@@ -6,7 +6,7 @@ import { describeKafkaSettings, loadKafkaSettings } from '../../bus/kafka/settin
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Scenario } from '../../model/scenario.ts';
 import { type Backend } from '../backend.ts';
-import { defaultTopic } from '../run-capture.ts';
+import { defaultTopic } from '../default-topic.ts';
 import { type LiveOptions } from './live-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 

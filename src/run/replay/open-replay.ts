@@ -30,7 +30,7 @@ export interface SourceRequest {
 export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest {
   /** Path of an `episodes.jsonl`, or of the folder of the run that has it. */
   readonly episodes?: string | undefined;
-  /** Left out, a log ends where the capture does, but not where the selection ends before it. */
+  /** Left out, a log ends where the capture does, unless that was cut short or the selection ends before it. */
   readonly end?: boolean | undefined;
   readonly rekey?: boolean | undefined;
   readonly out?: string | undefined;
@@ -78,7 +78,7 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     pace,
     rekey,
     episodes,
-    ended: request.end ?? selection.until === null,
+    ended: request.end ?? (selection.until === null && source.reader.origin.cutShort !== true),
     batchRows: request.batchRows,
     clock: realClock,
   };

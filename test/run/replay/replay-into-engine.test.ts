@@ -8,6 +8,9 @@ import { ReplaySource } from '../../../src/replay/replay-source.ts';
 import { EVERYTHING } from '../../../src/replay/selection/selection.ts';
 import { parseBound } from '../../../src/replay/selection/bound.ts';
 import { resolveEngine } from '../../../src/run/replay/engine-settings.ts';
+import { openReplay } from '../../../src/run/replay/open-replay.ts';
+import { prepareRun } from '../../../src/run/prepare.ts';
+import { runScenario } from '../../../src/run/run-scenario.ts';
 import { replayIntoEngine } from '../../../src/run/replay/replay-into-engine.ts';
 import { ORIGIN, record, writeCapture } from '../../replay/capture/records.ts';
 import { SimulatedClock } from '../../replay/pacing/simulated-clock.ts';
@@ -109,6 +112,51 @@ describe('the end of a replay', () => {
     const known = new Set(whole.alerts.map((alert) => JSON.stringify(alert)));
     expect(early.alerts.filter((alert) => !known.has(JSON.stringify(alert)))).toEqual([]);
     expect(reachedMs).toBeLessThan(whole.report.replay!.first_event_time_ms! + 13 * 60 * MINUTE_MS);
+  });
+});
+
+describe('whether a log ends with its capture', () => {
+  const opened = (changes: object = {}) => {
+    const request = { capture: inFolder('x.arrow'), selection: EVERYTHING, batchRows: 100, ...changes };
+    const ready = openReplay(request);
+    ready.source.reader.close();
+    return ready;
+  };
+
+  it('is so, unless the selection ends before or the capture was cut short', () => {
+    capture(purchases([{ client: '7', minute: 0, region: 'north' }]));
+    const early = { selection: { ...EVERYTHING, until: parseBound('--until', '5') } };
+    expect(opened().ended).toBe(true);
+    expect(opened({ end: false }).ended).toBe(false);
+    expect(opened(early).ended).toBe(false);
+    expect(opened({ ...early, end: true }).ended).toBe(true);
+    capture(purchases([{ client: '7', minute: 0, region: 'north' }]), { cutShort: true });
+    expect(opened().ended).toBe(false);
+  });
+
+  it('is not so for a run that was interrupted', async () => {
+    const controller = new AbortController();
+    const run = await runScenario({
+      ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')) }),
+      directory: null,
+      capture: { path: inFolder('x.arrow'), force: false },
+      batchRows: 50,
+      onProgress: ({ transactions }) => transactions > 200 && controller.abort(),
+      signal: controller.signal,
+    });
+    expect(run.kind).toBe('interrupted');
+    expect(opened().ended).toBe(false);
+  });
+
+  it('gives another folder to another replay, and the same to the same', () => {
+    capture(purchases([{ client: '7', minute: 0, region: 'north' }]));
+    const { directory } = opened();
+    expect(directory).toMatch(/^runs.replay-x-[0-9a-f]{8}$/);
+    expect(opened({ speed: '60' }).directory).toBe(directory);
+    for (const other of [{ end: false }, { rules: 'original' }, { rekey: true }]) {
+      expect(opened(other).directory).not.toBe(directory);
+    }
+    expect(opened({ out: 'here' }).directory).toBe('here');
   });
 });
 
