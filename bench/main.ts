@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAdmission } from './admission.ts';
 import { benchGeneration } from './generation.ts';
+import { measureLive } from './live.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
 import { measureOracle } from './oracle.ts';
@@ -22,6 +23,8 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['oracle', () => [measureOracle()]],
   ['mapping', () => [benchJsonDecoding(), benchCsvMapping()]],
   ['pipeline', async () => [await measurePipeline()]],
+  ['live-1', () => measureLive(1)],
+  ['live-2', () => measureLive(2)],
   ['run', async () => [await measureWholeRun()]],
   ['replay-engine', async () => [await measureReplayIntoEngine()]],
   ['replay-kafka', measureReplayIntoTopic],

@@ -1,17 +1,22 @@
 /**
- * Ends a server whose starter is gone: `node guard.js PID FOLDER…`. Standard input is a pipe that the starter holds open and
- * never writes to, so its end means that the starter has died, in whatever way: then the server is killed and the folders go.
- * A starter that ends its server itself kills the guard afterwards. Plain JavaScript, so that it is up in a few milliseconds.
+ * Ends a server whose starter is gone: `node guard.js FOLDER`. The starter writes to standard input which process to watch over,
+ * an id a line, 0 for none. The end of the input means that the starter has died, in whatever way: then that process is killed
+ * and the folder goes. Plain JavaScript, so that it is up in a few milliseconds.
  */
 import { rmSync } from 'node:fs';
 
-const [pid, ...folders] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
+let pid = 0;
 
-process.stdin.resume().on('close', () => {
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  pid = Number(text.trim().split('\n').at(-1));
+});
+
+process.stdin.on('close', () => {
   try {
-    process.kill(Number(pid), 'SIGKILL');
+    if (pid > 0) process.kill(pid, 'SIGKILL');
   } catch {
     // Gone already.
   }
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 });

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TraplineError } from '../src/model/errors.ts';
+import { Guard } from './guard.ts';
 import { findJava } from './java.ts';
 import { type Distribution, distributionOf, type KafkaLine, requirePrepared } from './kafka/distribution.ts';
 import { javaArguments } from './kafka/java-command.ts';
@@ -73,7 +74,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   try {
     await broker.startOnFreePorts();
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    broker.discard();
     throw error;
   }
   return broker;
@@ -95,6 +96,7 @@ class Broker implements KafkaServer {
   readonly #distribution: Distribution;
   readonly #java: string;
   readonly #options: KafkaOptions;
+  readonly #guard: Guard;
   #addresses: BrokerAddresses = { port: 0, controllerPort: 0 };
   #process: ServerProcess | null = null;
 
@@ -103,6 +105,7 @@ class Broker implements KafkaServer {
     this.#java = java;
     this.folder = folder;
     this.#options = options;
+    this.#guard = new Guard(folder);
   }
 
   get brokers(): string {
@@ -139,20 +142,24 @@ class Broker implements KafkaServer {
   async start(): Promise<void> {
     if (this.#process?.running === true) return;
     const jvm = [...(this.#options.jvmOptions ?? []), ...javaArguments(this.#distribution, 'kafka.Kafka')];
-    this.#process = await ServerProcess.spawn(this.#java, [...jvm, this.#configurationFile], {
-      logFile: this.#logFile,
-      removeWithStarter: [this.folder],
-    });
+    const args = [...jvm, this.#configurationFile];
+    this.#process = await ServerProcess.spawn(this.#java, args, this.#logFile, () => this.#guard.watch(null));
+    this.#guard.watch(this.#process.pid);
     await this.#untilReady(this.#process);
   }
 
   async stop({ keepData = false, graceMs = 30_000 }: StopOptions = {}): Promise<void> {
     await this.#process?.end('SIGTERM', graceMs);
-    if (!keepData) rmSync(this.folder, { recursive: true, force: true });
+    if (!keepData) this.discard();
+  }
+
+  discard(): void {
+    this.#guard.dismiss();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   release(): void {
-    this.#process?.release();
+    this.#guard.dismiss();
   }
 
   async kill(): Promise<void> {
@@ -168,20 +175,26 @@ class Broker implements KafkaServer {
     return join(this.folder, 'server.properties');
   }
 
+  get #dataFolder(): string {
+    return this.#options.dataDir ?? join(this.folder, 'data');
+  }
+
   get #logFile(): string {
     return join(this.folder, 'kafka.log');
   }
 
   /** Writes server.properties and, where there are no data yet, has Kafka's own tool format the storage. */
   async #writeConfiguration(): Promise<void> {
-    const { dataDir = join(this.folder, 'data'), properties = {} } = this.#options;
-    writeFileSync(this.#configurationFile, serverProperties(this.#addresses, dataDir, properties));
-    if (existsSync(join(dataDir, 'meta.properties'))) return;
+    const { properties = {} } = this.#options;
+    writeFileSync(this.#configurationFile, serverProperties(this.#addresses, this.#dataFolder, properties));
+    if (existsSync(join(this.#dataFolder, 'meta.properties'))) return;
     const clusterId = randomBytes(16).toString('base64url');
     const format = ['format', `--cluster-id=${clusterId}`, `--config=${this.#configurationFile}`];
     try {
       const tool = javaArguments(this.#distribution, 'kafka.tools.StorageTool');
-      await promisify(execFile)(this.#java, [...tool, ...format]);
+      const formatting = promisify(execFile)(this.#java, [...tool, ...format]);
+      this.#guard.watch(formatting.child.pid ?? null);
+      await formatting;
     } catch (cause) {
       const { stderr, message } = cause as Error & { stderr?: string };
       throw new TraplineError('service', `Kafka ${this.version} cannot format its storage: ${stderr || message}`, {
@@ -192,7 +205,10 @@ class Broker implements KafkaServer {
 
   async #untilReady(server: ServerProcess): Promise<void> {
     const deadline = Date.now() + READY_TIMEOUT_MS;
-    if (await untilReady(this.brokers, () => !server.running || Date.now() > deadline)) return;
+    // Another broker may have been faster at this port, and would answer too.
+    const metaProperties = readFileSync(join(this.#dataFolder, 'meta.properties'), 'utf8');
+    const clusterId = /^cluster\.id=(.*)$/m.exec(metaProperties)?.[1];
+    if (await untilReady(this.brokers, clusterId, () => !server.running || Date.now() > deadline)) return;
     const what = server.running ? `did not answer within ${READY_TIMEOUT_MS / 1000} s` : 'ended before it was ready';
     await server.end('SIGKILL', 0);
     const log = lastLines(this.#logFile);

@@ -79,9 +79,15 @@ const cli = yargs(hideBin(process.argv))
 try {
   await cli.parseAsync();
 } catch (error) {
-  if (!(error instanceof TraplineError)) throw error;
+  process.exitCode = reportFailure(error);
+}
+
+/** Says what went wrong and returns the exit code; what is neither ours nor the system's to refuse is a defect. */
+function reportFailure(error: unknown): number {
+  const fromSystem = error instanceof Error && 'syscall' in error;
+  if (!(error instanceof TraplineError) && !fromSystem) throw error;
   console.error(`services: ${error.message}`);
-  process.exitCode = EXIT_CODES[error.code];
+  return EXIT_CODES[error instanceof TraplineError ? error.code : 'service'];
 }
 
 function badUsage(complaint: string): TraplineError {

@@ -28,9 +28,14 @@ export function removeState(service: string): void {
 /** Whether the process is still the one that was started: ids are used again, but its command names the folder. */
 export function processRuns({ pid, folder }: NonNullable<RunningService['process']>): boolean {
   try {
-    const command = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-    return command.includes(folder);
+    return commandOf(pid).includes(folder);
   } catch {
     return false;
   }
+}
+
+/** Linux says it itself, and may be without ps. Throws if there is no such process. */
+function commandOf(pid: number): string {
+  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
 }

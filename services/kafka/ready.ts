@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 
-/** Asks the broker until it answers that it is part of a cluster. False when `giveUp` says so first. */
-export async function untilReady(brokers: string, giveUp: () => boolean): Promise<boolean> {
+/**
+ * Asks the broker until it answers that it is part of the cluster, of any if none is named. False when `giveUp` says so first.
+ */
+export async function untilReady(
+  brokers: string,
+  clusterId: string | undefined,
+  giveUp: () => boolean,
+): Promise<boolean> {
   while (!giveUp()) {
-    if (await answers(brokers)) return true;
+    if (await answers(brokers, clusterId)) return true;
     await sleep(50);
   }
   return false;
 }
 
-async function answers(brokers: string): Promise<boolean> {
+async function answers(brokers: string, clusterId: string | undefined): Promise<boolean> {
   const client = new Kafka({
     clientId: 'trapline-services',
     brokers: [brokers],
@@ -23,7 +29,7 @@ async function answers(brokers: string): Promise<boolean> {
   try {
     await admin.connect();
     const cluster = await admin.describeCluster();
-    return cluster.brokers.length === 1 && cluster.controller !== null;
+    return cluster.brokers.length === 1 && (clusterId === undefined || cluster.clusterId === clusterId);
   } catch {
     return false;
   } finally {

@@ -36,7 +36,7 @@ async function startContainer(line: KafkaLine, port: number): Promise<RunningSer
   const brokers = `127.0.0.1:${port}`;
   await composeUp(KAFKA.name, { TRAPLINE_KAFKA_VERSION: version, TRAPLINE_KAFKA_PORT: String(port) });
   const deadline = Date.now() + CONTAINER_TIMEOUT_MS;
-  if (!(await untilReady(brokers, () => Date.now() > deadline))) {
+  if (!(await untilReady(brokers, undefined, () => Date.now() > deadline))) {
     throw new TraplineError('service', `Kafka ${version} does not answer at ${brokers}: docker compose logs kafka`);
   }
   return { service: KAFKA.name, how: 'docker', version, addresses: { brokers }, process: null };

@@ -1,10 +1,15 @@
 import { type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { INGEST_TIME_HEADER, type RawRecord } from '../model/record.ts';
-import { toWireJson } from '../sim/wire.ts';
+import { INGEST_TIME_HEADER, type RawRecord, type RecordHeader } from '../model/record.ts';
+import { writeDigits } from '../sim/wire-digits.ts';
+import { WireEncoder } from '../sim/wire-encoder.ts';
 
 /** What a producer says of a record; its offset is the log's to say. */
 export type WireRecord = Omit<RawRecord, 'offset' | 'timestampType'>;
+
+const MINUS = 0x2d;
+const MAX_INTEGER_BYTES = 17;
+const NO_HEADERS: readonly RecordHeader[] = [];
 
 /**
  * Transactions as they travel: the key is the client, the value the transaction JSON, the timestamp the event time (0 for those
@@ -12,23 +17,33 @@ export type WireRecord = Omit<RawRecord, 'offset' | 'timestampType'>;
  */
 export class WireRecords {
   readonly #vocabulary: Vocabulary;
+  readonly #values: WireEncoder;
+  readonly #ingestTime = new Uint8Array(MAX_INTEGER_BYTES);
   /** By client code. */
   readonly #keys: Buffer[] = [];
 
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
+    this.#values = new WireEncoder(vocabulary);
   }
 
-  /** An ingest time of NaN, which nobody knows, has no header. */
+  /** The row as a record; its value and header are good until the next call. An ingest time of NaN has no header. */
   at(batch: TransactionBatch, row: number, partition: number, ingestTimeMs: number): WireRecord {
-    const ingest = { name: INGEST_TIME_HEADER, value: Buffer.from(String(ingestTimeMs)) };
     return {
       partition,
       timestampMs: Math.max(0, batch.eventTimeMs[row]!),
       key: this.#key(batch.client[row]!),
-      value: Buffer.from(toWireJson(batch, row)),
-      headers: Number.isNaN(ingestTimeMs) ? [] : [ingest],
+      value: this.#values.encode(batch, row),
+      headers: Number.isNaN(ingestTimeMs)
+        ? NO_HEADERS
+        : [{ name: INGEST_TIME_HEADER, value: this.#integer(ingestTimeMs) }],
     };
+  }
+
+  #integer(value: number): Uint8Array {
+    const bytes = this.#ingestTime;
+    bytes[0] = MINUS;
+    return bytes.subarray(0, writeDigits(bytes, value < 0 ? 1 : 0, Math.abs(value), 1));
   }
 
   #key(client: number): Buffer {

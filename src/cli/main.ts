@@ -8,6 +8,7 @@ import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
+import { recordCommand } from './commands/record.ts';
 import { runCommand } from './commands/run.ts';
 import { validateCommand } from './commands/validate.ts';
 import { reportFailure } from './failure.ts';
@@ -34,6 +35,7 @@ cli
   .command(runCommand)
   .command(replayCommand)
   .command(captureCommand)
+  .command(recordCommand)
   .command(checkCommand)
   .command(listCommand)
   .command(describeCommand)

@@ -4,6 +4,7 @@ import { type Progress, type ProgressListener } from '../run/progress.ts';
 
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
+  catch_up: 'waiting for the engines',
   replay: 'replaying',
   oracle: 'asking the oracle',
   score: 'scoring',
@@ -21,7 +22,7 @@ export function progressBar(show: boolean): ProgressBar {
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: '{bar} {percentage}% {what} · {transactions} transactions · {duration_formatted}',
+      format: '{bar} {percentage}% {what} · {transactions} transactions{lag} · {duration_formatted}',
       barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
@@ -33,7 +34,11 @@ export function progressBar(show: boolean): ProgressBar {
   let phase: Progress['phase'] | undefined;
   return {
     listener: (progress) => {
-      const payload = { what: PHASES[progress.phase], transactions: formatCount(progress.transactions) };
+      const payload = {
+        what: PHASES[progress.phase],
+        transactions: formatCount(progress.transactions),
+        lag: progress.lag === undefined || progress.lag === 0 ? '' : ` · lag ${formatCount(progress.lag)}`,
+      };
       if (phase !== progress.phase) {
         if (phase !== undefined) bar.stop();
         phase = progress.phase;

@@ -7,6 +7,14 @@ import { parseFieldCondition } from '../replay/selection/field-condition.ts';
 import { type Selection } from '../replay/selection/selection.ts';
 
 /** The options by which records of a capture are selected, wherever that can be done. */
+/** `--partition`, wherever records are chosen. */
+export const PARTITION = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  describe: 'Only this partition; may be repeated',
+} satisfies Options;
+
 export const SELECTION = {
   start: {
     type: 'string',
@@ -22,7 +30,7 @@ export const SELECTION = {
     describe: 'Time that instants and speeds go by: event, broker (of append, else of the producer) or arrival',
   },
   key: { type: 'string', array: true, nargs: 1, describe: 'Only records with this key; may be repeated' },
-  partition: { type: 'string', array: true, nargs: 1, describe: 'Only this partition; may be repeated' },
+  partition: PARTITION,
   where: {
     type: 'string',
     array: true,
@@ -58,7 +66,7 @@ function parseBasis(text: string): TimeBasis {
   throw new TraplineError('input', `--by: ${unknownName('time', text, TIME_BASES)}`);
 }
 
-function parsePartition(text: string): number {
+export function parsePartition(text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   throw new TraplineError('input', `--partition: expected a partition's number, found ${JSON.stringify(text)}`);
 }

@@ -5,8 +5,9 @@ import { type SideReason } from '../model/side-record.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { DedupTable } from './dedup-table.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { type EngineCounts, type EngineOptions, type EngineSink } from './options.ts';
+import { type EngineCounts, type EngineOptions } from './options.ts';
 import { type ReleaseClock } from './release-clock.ts';
+import { type EngineSink } from './sink.ts';
 import { type AdmissionSnapshot } from './snapshot.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type AggregateCell, type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { CodeOrder } from './code-order.ts';
-import { type Breakdown, BREAKDOWNS, MinuteCells } from './minute-cells.ts';
+import { type Breakdown, type MinuteCells } from './minute-cells.ts';
 
 /** Turns the cells of a minute into the rows of `aggregates.jsonl`. */
 export class MinuteRows {
@@ -39,17 +39,4 @@ export class MinuteRows {
       return { key: dictionary.text(code), count, sum_cents };
     });
   }
-}
-
-/** A row as cells again, for rows that came from another process and so are not in codes of this vocabulary. */
-export function cellsOfRow(row: AggregateRow, vocabulary: Vocabulary): MinuteCells {
-  const cells = new MinuteCells();
-  const currency = vocabulary.currencies.intern(row.currency);
-  cells.totals.addCell(0, currency, row.count, row.sum_cents);
-  for (const breakdown of BREAKDOWNS) {
-    for (const { key, count, sum_cents } of row[breakdown]) {
-      cells[breakdown].addCell(vocabulary[breakdown].intern(key), currency, count, sum_cents);
-    }
-  }
-  return cells;
 }

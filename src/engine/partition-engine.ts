@@ -5,17 +5,12 @@ import { TraplineError } from '../model/errors.ts';
 import { Admission } from './admission.ts';
 import { MinuteAggregates } from './aggregates.ts';
 import { configurationOf } from './configuration.ts';
-import {
-  DEFAULT_TUNING,
-  type EngineCounts,
-  type EngineOptions,
-  type EngineSink,
-  type EngineTuning,
-} from './options.ts';
+import { DEFAULT_TUNING, type EngineCounts, type EngineOptions, type EngineTuning } from './options.ts';
 import { ReleaseClock } from './release-clock.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { type Rows, allocateRows } from './rows.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
+import { type EngineSink } from './sink.ts';
 import {
   type EngineSnapshot,
   SNAPSHOT_VERSION,
@@ -24,7 +19,8 @@ import {
   translateRows,
 } from './snapshot.ts';
 
-export type { EngineCounts, EngineOptions, EngineSink, EngineTuning } from './options.ts';
+export type { EngineCounts, EngineOptions, EngineTuning } from './options.ts';
+export type { EngineSink } from './sink.ts';
 export type { EngineSnapshot } from './snapshot.ts';
 
 /** Records judged before the watermark's progress is acted on: enough to make sorting worthwhile, few enough for the cache. */

@@ -1,4 +1,5 @@
 import { type Detection } from '../model/alert.ts';
+import { type SideRecord } from '../model/side-record.ts';
 import { type Colors, PLAIN } from './colors.ts';
 import {
   formatCents,
@@ -15,19 +16,23 @@ import { drawTable } from './terminal.ts';
 
 /** How many alerts are quoted. */
 const LATEST = 5;
+/** How many malformed records are. */
+const QUOTED = 3;
+const WIDTH = 96;
 const UNKNOWN = '–';
 
 export interface ReplayView {
   readonly report: Report;
   /** In the order of `alerts.jsonl`. */
   readonly alerts: readonly Detection[];
+  readonly side: readonly SideRecord[];
   /** Where the results are; null when nothing was written. */
   readonly directory: string | null;
   readonly colors?: Colors;
 }
 
 /** A replay for the person who wants to know what was going on: the alerts first, then what to mind about them. */
-export function renderReplay({ report, alerts, directory, colors = PLAIN }: ReplayView): string {
+export function renderReplay({ report, alerts, side, directory, colors = PLAIN }: ReplayView): string {
   const facts = report.replay!;
   const scored = Object.values(report.rules).some(({ episodes }) => episodes.total !== null);
   const latest = latestAlerts(alerts, colors);
@@ -38,7 +43,7 @@ export function renderReplay({ report, alerts, directory, colors = PLAIN }: Repl
     ...(scored
       ? [drawTable(accuracyTable(report), 'right', colors), drawTable(missTable(report), 'left', colors)]
       : []),
-    remarks(report, facts, colors),
+    remarks(report, facts, side, colors),
     ...(directory === null
       ? []
       : [[` ${colors.cyan(directory)}${colors.dim('  alerts.jsonl · side.jsonl · report.json')}`]]),
@@ -117,13 +122,16 @@ function inWords({ details, evidence }: Detection): string {
 }
 
 /** What has to be known about the alerts above. */
-function remarks(report: Report, facts: ReplayFacts, colors: Colors): string[] {
+function remarks(report: Report, facts: ReplayFacts, side: readonly SideRecord[], colors: Colors): string[] {
   const engine = integrity(report);
   const lines: string[] = [];
   if (engine !== null) lines.push(` ${engine.intact ? colors.green('✓') : colors.red('✗')} ${engine.text}`);
   const warn = (text: string) => lines.push(` ${colors.yellow('!')} ${text}`);
-  const malformed = report.counts.malformed ?? 0;
-  if (malformed > 0) warn(`${formatQuantity(malformed, 'malformed record')}, kept with the reasons in side.jsonl`);
+  const malformed = side.filter(({ reason }) => reason === 'malformed');
+  if (malformed.length > 0) {
+    warn(`${formatQuantity(malformed.length, 'malformed record')}, kept with the reasons in side.jsonl`);
+    lines.push(...malformed.slice(0, QUOTED).map((record) => `   ${colors.dim(quote(record))}`));
+  }
   if (facts.cold_start) {
     const unsure = formatQuantity(facts.cold_start_alerts, 'alert');
     warn(`begins in mid-topic: ${unsure} marked cold_start, which earlier records might have changed`);
@@ -132,6 +140,11 @@ function remarks(report: Report, facts: ReplayFacts, colors: Colors): string[] {
     warn("records in between were left out: watermarks, and so alerts, may differ from the topic's own");
   if (!facts.ended) warn('a pause, not an end: transactions that the watermark has not reached are still to be judged');
   return lines;
+}
+
+function quote({ partition, offset, detail }: SideRecord): string {
+  const text = printable(`partition ${partition}, offset ${offset}: ${detail ?? ''}`);
+  return text.length <= WIDTH ? text : `${text.slice(0, WIDTH - 1)}…`;
 }
 
 /** `2026-03-02 14:03:12Z`. */

@@ -5,19 +5,23 @@ import { EngineOutput, type EngineResults } from './engine-output.ts';
 
 /** The engines of a run, one for each partition, wherever they work. */
 export interface Engines {
+  /** Records processed so far. */
+  readonly consumed: number;
   /** Takes in the next records of a partition, in offset order. Engines that read the log themselves leave them alone. */
   process(batch: LogBatch): void;
   /**
    * No more records come; resolves when everything before has been processed. `ended` declares the partitions' segments ended;
-   * without it this is a pause, and what the watermarks have not reached stays unprocessed.
+   * without it this is a pause, and what the watermarks have not reached stays unprocessed. `onConsumed` is called whenever
+   * `consumed` has changed in the meantime.
    */
-  finish(ended: boolean): Promise<EngineResults>;
+  finish(ended: boolean, onConsumed: () => void): Promise<EngineResults>;
 }
 
 /** Engines in this process. */
 export class LocalEngines implements Engines {
   readonly #output: EngineOutput;
   readonly #engines: readonly PartitionEngine[];
+  #consumed = 0;
 
   constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number) {
     this.#output = new EngineOutput(vocabulary);
@@ -27,7 +31,12 @@ export class LocalEngines implements Engines {
     );
   }
 
+  get consumed(): number {
+    return this.#consumed;
+  }
+
   process(batch: LogBatch): void {
+    this.#consumed += batch.length + batch.malformed.length;
     this.#engines[batch.partition]!.process(batch);
   }
 

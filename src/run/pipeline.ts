@@ -44,6 +44,7 @@ export async function runPipeline(
   options: PipelineOptions,
 ): Promise<PipelineResult> {
   let transactions = 0;
+  let published = 0;
   let interrupted = false;
   function* tapped(): Iterable<WorldBatch> {
     for (const batch of world.batches(options.batchRows)) {
@@ -59,6 +60,7 @@ export async function runPipeline(
         done: reachedMs - world.startMs,
         total: world.endMs - world.startMs,
         transactions,
+        lag: published - engines.consumed,
       });
       yield batch;
     }
@@ -79,12 +81,16 @@ export async function runPipeline(
   const partitionOf = clientPartitioner(world.vocabulary.clients, bus.partitions);
   for (const batch of deliver(tapped(), scenario.delivery, random, partitionOf, options.batchRows)) {
     await bus.publish(batch);
+    published += batch.length;
     await drain();
     await setImmediate(); // lets Ctrl-C through
   }
   await bus.finish();
   await drain();
   // A run cut short is a pause, not an end: declaring the segments ended would make the last windows look complete.
-  const results = await engines.finish(!interrupted);
+  const results = await engines.finish(!interrupted, () => {
+    const done = engines.consumed;
+    options.onProgress({ phase: 'catch_up', done, total: published, transactions, lag: published - done });
+  });
   return { ...results, transactions, interrupted };
 }

@@ -1,10 +1,12 @@
 /** What a run is doing, for whoever wants to show it. `done` and `total` are in the phase's own unit. */
 export interface Progress {
-  readonly phase: 'simulate' | 'replay' | 'oracle' | 'score' | 'write';
+  readonly phase: 'simulate' | 'catch_up' | 'replay' | 'oracle' | 'score' | 'write';
   readonly done: number;
   readonly total: number;
   /** Transactions so far. */
   readonly transactions: number;
+  /** Records published that the engines have not processed yet. */
+  readonly lag?: number;
 }
 
 export type ProgressListener = (progress: Progress) => void;

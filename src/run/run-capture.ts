@@ -56,7 +56,7 @@ export class RunCapture implements Observer {
 }
 
 /** The topic of a run that is given none. */
-function defaultTopic(scenario: string, runId: string): string {
+export function defaultTopic(scenario: string, runId: string): string {
   return `trapline.${scenario}.${runId}`;
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { MemoryBus } from '../bus/memory-bus.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
@@ -7,10 +6,11 @@ import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
-import { createWorld } from '../sim/world.ts';
-import { LocalEngines } from './engines.ts';
+import { type World, createWorld } from '../sim/world.ts';
+import { type Backend, memoryBackend } from './backend.ts';
 import { judge } from './expectations.ts';
 import { assertConservation } from './integrity.ts';
+import { type LiveOptions } from './live/live-options.ts';
 import { runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunCapture, type CaptureRequest } from './run-capture.ts';
@@ -32,6 +32,8 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
+  /** Given for a run through Kafka, with engines in processes of their own. */
+  readonly live?: LiveOptions | undefined;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -55,8 +57,8 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
 }
 
 /**
- * Runs a scenario in process, in virtual time, and scores it. Throws TraplineError: `input` for a folder that may not be written
- * or a world that cannot be, `service` when writing fails on the way, `defect` when the run contradicts itself.
+ * Runs a scenario, in virtual time, and scores it. Throws TraplineError: `input` for a folder that may not be written or a world
+ * that cannot be, `service` when writing fails on the way or Kafka does, `defect` when the run contradicts itself.
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
@@ -91,13 +93,14 @@ async function runInto(
   const startedAt = performance.now();
   const { scenario, foreign, onProgress } = request;
   const world = createWorld(scenario, foreign);
-  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const backend = await openBackend(request, world);
+  const { bus, engines } = backend;
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
-  const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
   const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
-  const result = await runPipeline(scenario, world, bus, engines, { ...request, observers }).finally(() => bus.close());
+  const options = { ...request, observers };
+  const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
   capture?.finalise();
   assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
@@ -110,6 +113,7 @@ async function runInto(
     seed: scenario.seed,
     resolved_hash: request.resolvedHash,
     input: foreign === undefined ? null : inputFacts(foreign),
+    bus: { name: bus.name, ...backend.facts },
     versions: { trapline: VERSION, node: process.version },
   };
   const { ruleSet } = scenario.engine;
@@ -152,6 +156,13 @@ async function runInto(
     directory.commit();
   }
   return { kind: 'finished', report };
+}
+
+async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(scenario, vocabulary);
+  // Loaded when it is called for: most runs need no Kafka.
+  const { openLiveBackend } = await import('./live/live-backend.ts');
+  return openLiveBackend(scenario, runId(resolvedHash), vocabulary, live);
 }
 
 /** How much went through in how long. */

@@ -41,6 +41,14 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     says: /^trapline: unknown option "--sead", did you mean "--seed"\?/,
   },
   'an option without its value': { args: [...RUN, '--seed'], says: /^trapline: --seed: expected a value/ },
+  'a misspelt bus': {
+    args: [...RUN, '--bus=kafak'],
+    says: /^trapline: --bus: unknown bus "kafak", did you mean "kafka"\?/,
+  },
+  'Kafka without a broker': {
+    args: [...RUN, '--bus', 'kafka'],
+    says: /^trapline: no Kafka broker is named: give --brokers host:port/,
+  },
   'an option given twice': { args: [...RUN, '--out', 'b'], says: /^trapline: --out: expected once, found 2 times/ },
   'one argument too many': {
     args: [...RUN, 'evasion'],

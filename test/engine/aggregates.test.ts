@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
 import { CodeOrder } from '../../src/engine/code-order.ts';
-import { cellsOfRow } from '../../src/engine/minute-rows.ts';
+import { BREAKDOWNS, MinuteCells } from '../../src/engine/minute-cells.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
-import { createVocabulary, Dictionary } from '../../src/model/dictionary.ts';
+import { createVocabulary, Dictionary, type Vocabulary } from '../../src/model/dictionary.ts';
 import { engineSpecs, logStream } from '../arbitraries/log-stream.ts';
 import { type Entry, runEngine, runLog } from './harness.ts';
 
@@ -164,3 +164,16 @@ test('CodeOrder sorts by the strings’ code units, whenever strings were added'
     }),
   );
 });
+
+/** A row as the cells it was made of. */
+function cellsOfRow(row: AggregateRow, vocabulary: Vocabulary): MinuteCells {
+  const cells = new MinuteCells();
+  const currency = vocabulary.currencies.intern(row.currency);
+  cells.totals.addCell(0, currency, row.count, row.sum_cents);
+  for (const breakdown of BREAKDOWNS) {
+    for (const { key, count, sum_cents } of row[breakdown]) {
+      cells[breakdown].addCell(vocabulary[breakdown].intern(key), currency, count, sum_cents);
+    }
+  }
+  return cells;
+}

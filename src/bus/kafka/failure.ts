@@ -99,7 +99,7 @@ function explainConnection(cause: KafkaError, settings: KafkaSettings): string {
   const broker = cause.broker ?? 'the broker';
   const advertised = cause.broker !== undefined && !settings.brokers.includes(cause.broker);
   const where = advertised
-    ? `${broker}, the address that the cluster gives out (advertised.listeners),`
+    ? `${broker}, an address that the cluster gives out (advertised.listeners)`
     : `${broker} (--brokers, bootstrap.servers)`;
   const protocol = `${settings.sasl === null ? '' : 'sasl_'}${settings.tls === null ? 'plaintext' : 'ssl'}`;
   switch (cause.code) {

@@ -106,18 +106,14 @@ export class RecordProducer {
 
   /** Sends what waits, unless that is going on already. */
   #start(): void {
-    if (this.#failure !== undefined || this.#sending !== undefined || !this.#hasWork()) return;
+    if (this.#failure !== undefined || this.#sending !== undefined) return;
+    if (![...this.#lanes.values()].some(hasRecords)) return;
     this.#sending = this.#sendAll().finally(() => {
       this.#sending = undefined;
       this.#wake();
       // What came in between the last look and now.
       this.#start();
     });
-  }
-
-  #hasWork(): boolean {
-    for (const { full, open } of this.#lanes.values()) if (full.length > 0 || open !== undefined) return true;
-    return false;
   }
 
   #wake(): void {
@@ -143,9 +139,9 @@ export class RecordProducer {
   async #seal(): Promise<Map<number, SealedBatch>> {
     const sealed = new Map<number, SealedBatch>();
     const { compression } = this.#connection.settings;
-    for (const [partition, lane] of [...this.#lanes]) {
-      const writer = lane.full.shift() ?? lane.open;
-      if (writer === undefined) continue;
+    const ready = [...this.#lanes].filter(([, lane]) => hasRecords(lane));
+    for (const [partition, lane] of ready.slice(0, REQUEST_BATCHES)) {
+      const writer = lane.full.shift() ?? lane.open!;
       if (writer === lane.open) lane.open = undefined;
       const { count, bytes: buffered } = writer;
       const { sequence } = lane;
@@ -154,7 +150,6 @@ export class RecordProducer {
       // Who was served goes to the end of the queue.
       this.#lanes.delete(partition);
       this.#lanes.set(partition, lane);
-      if (sealed.size === REQUEST_BATCHES) break;
     }
     return sealed;
   }
@@ -202,4 +197,8 @@ export class RecordProducer {
     }
     if (failure !== undefined) throw failure;
   }
+}
+
+function hasRecords({ full, open }: Lane): boolean {
+  return full.length > 0 || open !== undefined;
 }

@@ -159,8 +159,8 @@ function build(properties: Properties): KafkaSettings {
   return {
     brokers: brokerList(properties),
     clientId: properties.text('client.id') ?? 'trapline',
-    tls: protocol.endsWith('ssl') ? tls(properties) : null,
-    sasl: sasl(properties, protocol),
+    tls: protocol.endsWith('ssl') ? tlsSettings(properties) : null,
+    sasl: saslSettings(properties, protocol),
     compression: properties.choice('compression.type', COMPRESSIONS, 'none'),
     readCommitted:
       properties.choice('isolation.level', ['read_committed', 'read_uncommitted'], 'read_committed') ===
@@ -207,7 +207,7 @@ function brokerList(properties: Properties): string[] {
   });
 }
 
-function tls(properties: Properties): TlsSettings {
+function tlsSettings(properties: Properties): TlsSettings {
   const certificateFile = properties.text('ssl.certificate.location');
   const keyFile = properties.text('ssl.key.location');
   if ((certificateFile === null) !== (keyFile === null)) {
@@ -227,7 +227,7 @@ function tls(properties: Properties): TlsSettings {
   };
 }
 
-function sasl(properties: Properties, protocol: string): SaslSettings | null {
+function saslSettings(properties: Properties, protocol: string): SaslSettings | null {
   const username = properties.text('sasl.username');
   const password = properties.secret('sasl.password');
   if (!protocol.startsWith('sasl')) {

@@ -6,11 +6,12 @@ import { renderTerminal } from '../../report/terminal.ts';
 import { assertEngineEqualsOracle } from '../../run/integrity.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface RunArguments {
+interface RunArguments extends LiveArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
@@ -45,16 +46,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
+      .options(LIVE)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
       .example('$0 run', 'mixed-fraud, the default scenario')
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
       .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
+      .example('$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async ({ scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest }) => {
+    const live = liveOptions(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
     const prepared = prepareRun({
       scenario: name,
@@ -72,6 +76,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         directory,
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
+        live,
         onProgress: bar.listener,
         signal: interrupt.signal,
       });

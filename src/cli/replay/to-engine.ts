@@ -23,10 +23,10 @@ export async function replayToEngine(request: ReplayRequest & Loudness, session:
         `interrupted after ${of}; what the engine said of them is in ${directory}`,
       );
     }
-    const { report, alerts, pacingError } = replay;
+    const { report, alerts, side, pacingError } = replay;
     if (request.json === true) console.log(JSON.stringify(report, null, 2));
     else if (request.quiet !== true) {
-      console.log(renderReplay({ report, alerts, directory, colors: colorsFor(process.stdout) }));
+      console.log(renderReplay({ report, alerts, side, directory, colors: colorsFor(process.stdout) }));
       if (pacingError !== null) console.log(drawPacingError(pacingError).join('\n'));
     }
     assertEngineEqualsOracle(report);

@@ -69,7 +69,7 @@ function spanOf(
 }
 
 /** Bytes of a row's key, value, header names and header values. */
-export function bytesOf({ key, value, headers }: CaptureBatch, row: number): number {
+function bytesOf({ key, value, headers }: CaptureBatch, row: number): number {
   const from = headers.offsets[row]!;
   const to = headers.offsets[row + 1]!;
   return (

@@ -3,7 +3,7 @@ import { type TimestampType } from '../../model/record.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 
 /** Name and version of the format, in the schema's metadata of every capture. */
-export const CAPTURE_FORMAT = 'trapline.capture/1';
+const CAPTURE_FORMAT = 'trapline.capture/1';
 
 /** Timestamp types by their code, which is also their place in the dictionary of the column `timestamp_type`. */
 export const TIMESTAMP_TYPES = ['create', 'log_append', 'none'] as const satisfies readonly TimestampType[];

@@ -1,8 +1,8 @@
 import { type EngineCounts } from '../../engine/partition-engine.ts';
-import { cellsOfRow } from '../../engine/minute-rows.ts';
-import { createVocabulary, type Vocabulary } from '../../model/dictionary.ts';
+import { createVocabulary } from '../../model/dictionary.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { EngineOutput, type EngineResults } from '../engine-output.ts';
+import { MinuteUnpacker } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
 
 /**
@@ -15,10 +15,11 @@ export class Collector {
 
   constructor(partitions: number) {
     const vocabulary = createVocabulary();
+    const minutes = new MinuteUnpacker(vocabulary);
     this.#output = new EngineOutput(vocabulary);
     this.#partitions = Array.from(
       { length: partitions },
-      (_, partition) => new PartitionCollector(partition, this.#output, vocabulary),
+      (_, partition) => new PartitionCollector(partition, this.#output, minutes),
     );
   }
 
@@ -41,13 +42,13 @@ class PartitionCollector {
   final: EngineCounts | null = null;
   readonly #partition: number;
   readonly #output: EngineOutput;
-  readonly #vocabulary: Vocabulary;
+  readonly #minutes: MinuteUnpacker;
   #detections = 0;
   #side = 0;
   #aggregates = 0;
 
-  constructor(partition: number, output: EngineOutput, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+  constructor(partition: number, output: EngineOutput, minutes: MinuteUnpacker) {
+    this.#minutes = minutes;
     this.#partition = partition;
     this.#output = output;
   }
@@ -61,9 +62,9 @@ class PartitionCollector {
       this.#side += 1;
       this.#output.side(record);
     }
-    for (const row of this.#fresh(aggregates, this.#aggregates)) {
+    for (const part of this.#fresh(aggregates, this.#aggregates)) {
       this.#aggregates += 1;
-      this.#output.aggregate(row.minute_start_ms, cellsOfRow(row, this.#vocabulary));
+      this.#output.aggregate(part.minuteMs, this.#minutes.cellsOf(part));
     }
     this.final ??= final;
   }

@@ -1,7 +1,7 @@
 import { type EngineCounts } from '../../engine/partition-engine.ts';
-import { type AggregateRow } from '../../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../../model/alert.ts';
 import { type SideRecord } from '../../model/side-record.ts';
+import { type MinutePart } from './minute-part.ts';
 
 /** Consecutive outputs of one kind; a partition's outputs of a kind are numbered from 0. */
 export interface Numbered<T> {
@@ -17,7 +17,7 @@ export interface PartitionOutputs {
   readonly partition: number;
   readonly detections: Numbered<readonly [detection: Detection, timing: DetectionTiming]>;
   readonly side: Numbered<SideRecord>;
-  readonly aggregates: Numbered<AggregateRow>;
+  readonly aggregates: Numbered<MinutePart>;
   /** The engine's counts, once nothing more is to come; null before. */
   readonly final: EngineCounts | null;
 }

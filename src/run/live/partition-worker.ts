@@ -1,9 +1,9 @@
 import { type Checkpoint, type OutputNumbers } from '../../checkpoint/checkpoint.ts';
-import { MinuteRows } from '../../engine/minute-rows.ts';
 import { PartitionEngine, type EngineCounts, type EngineOptions } from '../../engine/partition-engine.ts';
-import { type EngineSink } from '../../engine/options.ts';
+import { type EngineSink } from '../../engine/sink.ts';
 import { type LogBatch, sliceLogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
+import { packMinute } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
 
 /** The part of a checkpoint that the owner of a partition knows. */
@@ -31,7 +31,6 @@ export class PartitionWorker {
     vocabulary: Vocabulary,
     engineFor: (sink: EngineSink) => PartitionEngine,
   ) {
-    const rows = new MinuteRows(vocabulary);
     this.partition = partition;
     this.#nextOffset = nextOffset;
     const detections = (this.#detections = new Outbox(outputs.detections));
@@ -40,7 +39,7 @@ export class PartitionWorker {
     this.#engine = engineFor({
       detection: (detection, timing) => detections.put([detection, timing]),
       side: (record) => side.put(record),
-      aggregate: (minuteMs, cells) => rows.rowsOf(minuteMs, cells).forEach((row) => aggregates.put(row)),
+      aggregate: (minuteMs, cells) => aggregates.put(packMinute(minuteMs, cells, vocabulary)),
     });
   }
 
@@ -72,12 +71,13 @@ export class PartitionWorker {
     return this.#nextOffset;
   }
 
-  /** Takes in records in offset order. Those that were processed before are known by their offset and left out. */
-  process(batch: LogBatch): void {
-    const fresh = dropBefore(batch, this.#nextOffset);
-    this.#engine.process(fresh);
-    const last = Math.max(fresh.offset[fresh.length - 1] ?? -1, fresh.malformed.at(-1)?.offset ?? -1);
-    this.#nextOffset = Math.max(this.#nextOffset, last + 1);
+  /**
+   * Takes in records in offset order; the log goes on at `nextOffset`, which may be further on than the last of them. Those that
+   * were processed before are known by their offset and left out.
+   */
+  process(batch: LogBatch, nextOffset: number): void {
+    this.#engine.process(dropBefore(batch, this.#nextOffset));
+    this.#nextOffset = Math.max(this.#nextOffset, nextOffset);
   }
 
   /** There are no more records. `ended` declares the segment ended; without it this is a pause. Nothing may follow. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type Detection } from '../../model/alert.ts';
 import { TraplineError } from '../../model/errors.ts';
+import { type SideRecord } from '../../model/side-record.ts';
 import { buildReport } from '../../report/report.ts';
 import { type Report, type ReplayFacts } from '../../report/report-schema.ts';
 import { type Scores } from '../../report/score.ts';
@@ -23,6 +24,7 @@ export interface FinishedReplay {
   readonly report: Report;
   /** In the order of `alerts.jsonl`. */
   readonly alerts: readonly Detection[];
+  readonly side: readonly SideRecord[];
   /** Null where nothing was paced. */
   readonly pacingError: PacingErrorSummary | null;
 }
@@ -90,7 +92,7 @@ async function replayInto(
     writeReports(directory, report);
     directory.commit();
   }
-  return { kind: 'finished', report, alerts, pacingError: fed.pacingError.summary() };
+  return { kind: 'finished', report, alerts, side: fed.results.side, pacingError: fed.pacingError.summary() };
 }
 
 function scoresOf(

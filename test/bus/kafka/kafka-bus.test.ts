@@ -150,8 +150,8 @@ describeWithKafka('the Kafka bus', (kafka) => {
     it('is closed at any time', async () => {
       const { bus, vocabulary } = await open(newTopic());
       await publish({ bus, vocabulary }, [ROW]);
-      await bus.poll(1);
-      await bus.close();
+      expect(await bus.poll(1)).toBeUndefined();
+      await expect(bus.close()).resolves.toBeUndefined();
     });
   });
 });

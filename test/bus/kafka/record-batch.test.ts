@@ -7,6 +7,7 @@ import { compressLz4, decompressLz4 } from '../../../src/bus/kafka/records/lz4.t
 import { readRecordSet } from '../../../src/bus/kafka/records/record-set-reader.ts';
 import { sizeOfVarlong, VarintReader, writeVarlong } from '../../../src/bus/kafka/records/varint.ts';
 import { COMPRESSIONS, type Compression } from '../../../src/bus/kafka/settings.ts';
+import { FOREIGN_BATCHES } from './foreign-batches.ts';
 import { contentOf, outgoingRecords } from './raw-records.ts';
 
 const NOBODY = { producerId: -1n, producerEpoch: -1 };
@@ -130,7 +131,26 @@ describe('a record batch', () => {
     unknown[22] = 7; // compression
     await expect(readRecordSet(unknown, ALL)).rejects.toThrow('unknown compression 7');
     const gzip = await batchOf(numbered(1), { compression: 'gzip' });
-    await expect(readRecordSet(gzip.fill(0, 70, 75), ALL)).rejects.toThrow();
+    await expect(readRecordSet(gzip.fill(0, 70, 75), ALL)).rejects.toThrow(/incorrect|invalid|unexpected/);
+  });
+});
+
+describe('batches of other clients', () => {
+  test.each(FOREIGN_BATCHES)('%s, %s', async (_client, _compression, base64) => {
+    const { records } = await readRecordSet(Buffer.from(base64, 'base64'), ALL);
+    expect(records.map(({ offset, key }) => [offset, key?.toString()])).toEqual([
+      [0, 'k0'],
+      [1, 'k1'],
+      [2, 'k2'],
+    ]);
+    for (const { offset, value, headers } of records) {
+      expect(value?.toString()).toBe(`value ${offset} ${'abcdefgh'.repeat(8)}`);
+      expect(headers.map((header) => [header.name, header.value && Buffer.from(header.value).toString()])).toEqual([
+        ['a', '1'],
+        ['a', null],
+        ['9', ''],
+      ]);
+    }
   });
 });
 

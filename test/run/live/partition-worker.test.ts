@@ -29,23 +29,25 @@ function begin(batch: LogBatch, firstOffset = 0): PartitionWorker {
 }
 
 describe('the owner of a partition', () => {
-  it('knows where it stands, malformed records included', () => {
+  it('knows where it stands, also behind offsets without a record', () => {
     const batch = log();
     const worker = begin(batch);
     expect(worker.nextOffset).toBe(0);
-    worker.process({ ...batch, length: 4, malformed: [] });
+    worker.process({ ...batch, length: 4, malformed: [] }, 4);
     expect(worker.nextOffset).toBe(4);
-    worker.process(batch);
+    worker.process(batch, 11);
     expect(worker.nextOffset).toBe(11);
-    worker.process({ ...batch, length: 0, malformed: [] });
-    expect(worker.nextOffset).toBe(11);
+    worker.process({ ...batch, length: 0, malformed: [] }, 20);
+    expect(worker.nextOffset).toBe(20);
+    worker.process(batch, 11);
+    expect(worker.nextOffset).toBe(20);
   });
 
   it('leaves out what lies before its log begins, and what it had before', () => {
     const batch = log();
     const worker = begin(batch, 3);
-    worker.process(batch);
-    worker.process(batch);
+    worker.process(batch, 11);
+    worker.process(batch, 11);
     expect(worker.takeOutputs().side.items).toHaveLength(1);
     worker.finish(true);
     expect(worker.takeOutputs().final).toMatchObject({ delivered: 8, admitted: 7, malformed: 1, detections: 6 });
@@ -54,14 +56,14 @@ describe('the owner of a partition', () => {
   it('numbers its outputs kind by kind, from where the one before it stopped', () => {
     const batch = log();
     const worker = begin(batch);
-    worker.process({ ...batch, length: 5, malformed: [] });
+    worker.process({ ...batch, length: 5, malformed: [] }, 5);
     const { detections, side, final } = worker.takeOutputs();
     expect([detections.first, detections.items.length]).toEqual([0, 4]);
     expect([side.first, side.items.length]).toEqual([0, 0]);
     expect(final).toBeNull();
 
     const next = PartitionWorker.resume(worker.state(), OPTIONS, batch.vocabulary);
-    next.process(batch);
+    next.process(batch, 11);
     const more = next.takeOutputs();
     expect([more.detections.first, more.detections.items.length]).toEqual([4, 5]);
     expect([more.side.first, more.side.items.length]).toEqual([0, 1]);
@@ -70,7 +72,7 @@ describe('the owner of a partition', () => {
   it('gives no state while outputs wait, and none of an ended segment', () => {
     const batch = log();
     const worker = begin(batch);
-    worker.process(batch);
+    worker.process(batch, 11);
     expect(() => worker.state()).toThrow('outputs come first, then the checkpoint');
     worker.takeOutputs();
     expect(worker.state()).toMatchObject({ nextOffset: 11, outputs: { detections: 9, side: 1, aggregates: 0 } });
@@ -91,9 +93,9 @@ describe('the collector', () => {
   it('calls a gap a defect', () => {
     const batch = log();
     const worker = begin(batch);
-    worker.process({ ...batch, length: 5, malformed: [] });
+    worker.process({ ...batch, length: 5, malformed: [] }, 5);
     worker.takeOutputs();
-    worker.process(batch);
+    worker.process(batch, 11);
     expect(() => new Collector(1).accept(worker.takeOutputs())).toThrow(
       expect.objectContaining({
         code: 'defect',
@@ -110,7 +112,7 @@ describe('the collector', () => {
       const batch = { ...log(), partition };
       for (let owner = 0; owner < 2; owner++) {
         const worker = begin(batch);
-        worker.process(batch);
+        worker.process(batch, 11);
         worker.finish(true);
         collector.accept(worker.takeOutputs());
       }

@@ -26,7 +26,6 @@ function onEarth(stream: LogStream): LogStream {
 
 /** The log as a topic would hold it; what could not be parsed becomes bytes that cannot be. */
 function recordsOf({ batch }: LogStream): RawRecord[] {
-  const wire = new WireRecords(batch.vocabulary);
   const bad = batch.malformed.map(({ offset, ingestTimeMs }): RawRecord => {
     const headers = wireHeaders(ingestTimeMs);
     return {
@@ -40,7 +39,7 @@ function recordsOf({ batch }: LogStream): RawRecord[] {
     };
   });
   const good = Array.from({ length: batch.length }, (_, row): RawRecord => {
-    const record = wire.at(batch, row, 0, batch.ingestTimeMs[row]!);
+    const record = new WireRecords(batch.vocabulary).at(batch, row, 0, batch.ingestTimeMs[row]!);
     return { ...record, offset: batch.offset[row]!, timestampType: 'create' };
   });
   return [...bad, ...good].sort((a, b) => a.offset - b.offset);

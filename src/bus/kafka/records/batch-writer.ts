@@ -17,6 +17,8 @@ const HEADER_BYTES = 61;
 const CRC_AT = 17;
 const CRC_FROM = 21;
 const FIRST_BYTES = 64 << 10;
+/** Fewer bytes are copied faster one by one. */
+const SHORT = 48;
 
 /**
  * Writes records into one batch of Kafka's message format 2
@@ -26,6 +28,7 @@ export class RecordBatchWriter {
   #buffer = Buffer.allocUnsafe(FIRST_BYTES);
   #end = HEADER_BYTES;
   #count = 0;
+  readonly #names = new Map<string, Uint8Array>();
   #firstTimestampMs = 0;
   #maxTimestampMs = 0;
 
@@ -48,8 +51,7 @@ export class RecordBatchWriter {
     let body = 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(this.#count) + sizeOfBytes(key) + sizeOfBytes(value);
     body += sizeOfVarint(headers.length);
     for (const header of headers) {
-      const name = Buffer.byteLength(header.name);
-      body += sizeOfVarint(name) + name + sizeOfBytes(header.value);
+      body += sizeOfBytes(this.#bytesOf(header.name)) + sizeOfBytes(header.value);
     }
     this.#makeRoom(sizeOfVarint(body) + body);
     const buffer = this.#buffer;
@@ -61,8 +63,7 @@ export class RecordBatchWriter {
     at = writeBytes(buffer, at, value);
     at = writeVarint(buffer, at, headers.length);
     for (const header of headers) {
-      at = writeVarint(buffer, at, Buffer.byteLength(header.name));
-      at += buffer.write(header.name, at);
+      at = writeBytes(buffer, at, this.#bytesOf(header.name));
       at = writeBytes(buffer, at, header.value);
     }
     this.#end = at;
@@ -98,6 +99,13 @@ export class RecordBatchWriter {
     return batch;
   }
 
+  /** The records of a topic mostly have the same headers. */
+  #bytesOf(name: string): Uint8Array {
+    let bytes = this.#names.get(name);
+    if (bytes === undefined) this.#names.set(name, (bytes = Buffer.from(name)));
+    return bytes;
+  }
+
   #makeRoom(bytes: number): void {
     if (this.#end + bytes <= this.#buffer.length) return;
     const wider = Buffer.allocUnsafe(Math.max(2 * this.#buffer.length, this.#end + bytes));
@@ -113,6 +121,7 @@ function sizeOfBytes(bytes: Uint8Array | null): number {
 function writeBytes(buffer: Buffer, at: number, bytes: Uint8Array | null): number {
   if (bytes === null) return writeVarint(buffer, at, -1);
   const begin = writeVarint(buffer, at, bytes.length);
-  buffer.set(bytes, begin);
+  if (bytes.length > SHORT) buffer.set(bytes, begin);
+  else for (let i = 0; i < bytes.length; i++) buffer[begin + i] = bytes[i]!;
   return begin + bytes.length;
 }

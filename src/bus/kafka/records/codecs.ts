@@ -4,6 +4,8 @@ import { gunzip, gzip } from 'node:zlib';
 import { type Compression } from '../settings.ts';
 import { compressLz4, decompressLz4 } from './lz4.ts';
 
+const require = createRequire(import.meta.url);
+
 export interface Codec {
   compress(bytes: Buffer): Promise<Buffer>;
   /** Rejects what it cannot read. */
@@ -43,7 +45,7 @@ interface SnappyCodec {
 
 /** Reads both the plain form and the framed one of Java's clients; writes the plain one. */
 function loadSnappy(): Promise<Codec> {
-  const codec = (createRequire(import.meta.url)('kafkajs-snappy') as () => SnappyCodec)();
+  const codec = (require('kafkajs-snappy') as () => SnappyCodec)();
   return Promise.resolve({
     compress: (bytes) => codec.compress({ buffer: bytes }),
     decompress: (bytes) => codec.decompress(bytes),

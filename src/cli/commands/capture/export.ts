@@ -6,7 +6,7 @@ import { longWork } from '../../long-work.ts';
 import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
 
-interface ExportArguments extends SelectionArguments {
+export interface ExportArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string | undefined;
   readonly format: string;

@@ -4,7 +4,7 @@ import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capt
 import { longWork } from '../../long-work.ts';
 import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
 
-interface FilterArguments extends SelectionArguments {
+export interface FilterArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string;
   readonly mapping: string | undefined;

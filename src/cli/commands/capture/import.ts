@@ -13,7 +13,7 @@ const STDIN: readonly string[] = ['-', ''];
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
-interface ImportArguments {
+export interface ImportArguments {
   readonly file: string;
   readonly out: string;
   readonly format: string;

@@ -2,7 +2,7 @@ import { type CommandModule } from 'yargs';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
-interface InfoArguments {
+export interface InfoArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }

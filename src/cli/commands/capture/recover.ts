@@ -4,7 +4,7 @@ import { type Damage } from '../../../replay/capture/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
-interface RecoverArguments {
+export interface RecoverArguments {
   readonly file: string;
   readonly out: string | undefined;
   readonly force: boolean | undefined;

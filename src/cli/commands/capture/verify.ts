@@ -4,7 +4,7 @@ import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
-interface VerifyArguments {
+export interface VerifyArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }

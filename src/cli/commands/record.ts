@@ -1,0 +1,126 @@
+import { type CommandModule } from 'yargs';
+import { TraplineError } from '../../model/errors.ts';
+import { type Recording } from '../../replay/record/record-topic.ts';
+import { formatNumber, formatQuantity } from '../../report/format.ts';
+import { VERSION } from '../../run/versions.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { KAFKA } from '../kafka-options.ts';
+import { recordingLine } from '../recording-line.ts';
+import { PARTITION, parsePartition } from '../selection-options.ts';
+
+interface RecordArguments {
+  readonly topic: string;
+  readonly out: string;
+  readonly from: string;
+  readonly until: string | undefined;
+  readonly partition: string[] | undefined;
+  readonly brokers: string | undefined;
+  readonly 'kafka-config': string | undefined;
+  readonly force: boolean | undefined;
+  readonly json: boolean | undefined;
+  readonly verbose: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+export const recordCommand: CommandModule<object, RecordArguments> = {
+  command: 'record',
+  describe: 'Record a Kafka topic into a capture, without loss',
+  builder: (yargs) =>
+    yargs
+      .option('topic', { type: 'string', requiresArg: true, demandOption: true, describe: 'Topic to record' })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        demandOption: true,
+        describe: 'File of the capture (.arrow)',
+      })
+      .option('from', {
+        type: 'string',
+        requiresArg: true,
+        default: 'beginning',
+        describe: 'beginning, latest, an instant (2026-03-02T14:00:00Z), -10m, an offset, or offsets (0:1200,1:950)',
+      })
+      .option('until', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'now, an instant, a duration (10m), a number of records, or offsets; without it, until Ctrl-C',
+      })
+      .option('partition', PARTITION)
+      .options(KAFKA)
+      .option('force', { type: 'boolean', describe: 'Replace a file that is there' })
+      .option('json', { type: 'boolean', describe: 'Print what was recorded as JSON' })
+      .option('verbose', {
+        type: 'boolean',
+        describe: "The Kafka client's log on stderr, in place of the progress line",
+      })
+      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
+      .example('$0 record --brokers localhost:9092 --topic payments --out incident.arrow', 'until Ctrl-C')
+      .example('$0 record --topic payments --out incident.arrow --from=-30m --until now', 'the last half hour')
+      .example('$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'),
+  handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
+    const { parseFrom, parseUntil } = await import('../../replay/record/bounds.ts');
+    const { recordTopic } = await import('../../replay/record/record-topic.ts');
+    const range = {
+      from: parseFrom(from),
+      until: until === undefined ? ({ kind: 'interrupted' } as const) : parseUntil(until),
+      partitions: (partition ?? []).map(parsePartition),
+    };
+    const startedAt = performance.now();
+    const interrupt = onInterrupt();
+    const line = recordingLine(quiet !== true && verbose !== true);
+    try {
+      const recording = await recordTopic({
+        ...range,
+        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env },
+        topic,
+        out,
+        force: force === true,
+        words: { from, until: until ?? 'interrupted' },
+        version: VERSION,
+        onProgress: line.listener,
+        ...(verbose === true ? { onLog: (text: string) => console.error(text) } : {}),
+        signal: interrupt.signal,
+      });
+      line.stop();
+      if (json === true) console.log(JSON.stringify(recordingJson(topic, recording), null, 2));
+      else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
+      // Without an end of its own, being stopped is how a recording ends.
+      if (!recording.complete && until !== undefined) {
+        throw new TraplineError('interrupted', `interrupted before --until ${until}; what had come is in ${out}`);
+      }
+    } finally {
+      line.stop();
+      interrupt.release();
+    }
+  },
+};
+
+function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string {
+  const seconds = tookMs / 1000;
+  const size = `${formatNumber(bytes / 2 ** 20, 1)} MiB`;
+  const held = partitions.map(
+    ({ partition, firstOffset, lastOffset }) => `  ${partition}: ${firstOffset}–${lastOffset}`,
+  );
+  return [
+    `recorded ${formatQuantity(records, 'record')} of ${topic} in ${formatNumber(seconds, 1)} s · ${size} · ${path}`,
+    ...(held.length === 0 ? [] : ['offsets by partition', ...held]),
+    `next: trapline capture info ${path} · trapline replay ${path}`,
+  ].join('\n');
+}
+
+function recordingJson(topic: string, { path, records, bytes, partitions, digests, complete }: Recording): unknown {
+  return {
+    topic,
+    path,
+    records,
+    bytes,
+    complete,
+    partitions: partitions.map((span) => ({
+      partition: span.partition,
+      records: span.records,
+      first_offset: span.firstOffset,
+      last_offset: span.lastOffset,
+      digest: digests.get(span.partition),
+    })),
+  };
+}

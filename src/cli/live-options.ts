@@ -1,0 +1,69 @@
+import { type Options } from 'yargs';
+import { show, unknownName } from '../config/wording.ts';
+import { TraplineError } from '../model/errors.ts';
+import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../run/live/live-options.ts';
+import { KAFKA } from './kafka-options.ts';
+
+const MAX_CONSUMERS = 64;
+
+/** The options of a run that may go through Kafka. */
+export const LIVE = {
+  bus: {
+    type: 'string',
+    requiresArg: true,
+    coerce: parseBus,
+    default: 'memory' as const,
+    describe: 'memory: within this process. kafka: through brokers, with engines in processes of their own',
+  },
+  ...KAFKA,
+  consumers: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Consumer processes that share the partitions  [default: 1]',
+  },
+  topic: { type: 'string', requiresArg: true, describe: 'Topic, in place of trapline.<scenario>.<run id>' },
+  'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
+} satisfies Record<string, Options>;
+
+export interface LiveArguments {
+  readonly bus: 'memory' | 'kafka';
+  readonly brokers: string | undefined;
+  readonly 'kafka-config': string | undefined;
+  readonly consumers: string | undefined;
+  readonly topic: string | undefined;
+  readonly 'reuse-topic': boolean | undefined;
+}
+
+/** What the command line says of Kafka; undefined for a run in process. Throws TraplineError('input'). */
+export function liveOptions(given: LiveArguments): LiveOptions | undefined {
+  if (given.bus === 'memory') {
+    const names = ['brokers', 'kafka-config', 'consumers', 'topic', 'reuse-topic'] as const;
+    const idle = names.find((name) => given[name] !== undefined);
+    if (idle === undefined) return undefined;
+    throw new TraplineError('input', `--${idle}: only a run with --bus kafka uses it`);
+  }
+  return {
+    brokers: given.brokers,
+    configFile: given['kafka-config'],
+    environment: process.env,
+    consumers: parseConsumers(given.consumers ?? '1'),
+    topic: given.topic,
+    reuseTopic: given['reuse-topic'] ?? false,
+    checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
+    onNotice: (text) => console.error(`trapline: ${text}`),
+  };
+}
+
+function parseBus(given: unknown): LiveArguments['bus'] {
+  if (given === 'memory' || given === 'kafka') return given;
+  throw new TraplineError('input', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
+}
+
+function parseConsumers(given: string): number {
+  const consumers = Number(given);
+  if (Number.isInteger(consumers) && consumers >= 1 && consumers <= MAX_CONSUMERS) return consumers;
+  throw new TraplineError(
+    'input',
+    `--consumers: expected a whole number from 1 to ${MAX_CONSUMERS}, found ${show(given)}`,
+  );
+}

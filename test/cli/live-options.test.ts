@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { type LiveArguments, liveOptions } from '../../src/cli/live-options.ts';
+
+const NOTHING: LiveArguments = {
+  bus: 'memory',
+  brokers: undefined,
+  'kafka-config': undefined,
+  consumers: undefined,
+  topic: undefined,
+  'reuse-topic': undefined,
+};
+
+describe('the options of a run through Kafka', () => {
+  it('are none for a run in process', () => {
+    expect(liveOptions(NOTHING)).toBeUndefined();
+  });
+
+  it('have defaults where there is a sensible one', () => {
+    expect(liveOptions({ ...NOTHING, bus: 'kafka' })).toMatchObject({
+      brokers: undefined,
+      configFile: undefined,
+      consumers: 1,
+      topic: undefined,
+      reuseTopic: false,
+      environment: process.env,
+    });
+  });
+
+  it('are handed on', () => {
+    const given = { brokers: 'a:1', 'kafka-config': 'c.properties', consumers: '3', topic: 't', 'reuse-topic': true };
+    expect(liveOptions({ bus: 'kafka', ...given })).toMatchObject({
+      brokers: 'a:1',
+      configFile: 'c.properties',
+      consumers: 3,
+      topic: 't',
+      reuseTopic: true,
+    });
+  });
+
+  it.each([
+    ['brokers', 'localhost:9092'],
+    ['kafka-config', 'c.properties'],
+    ['consumers', '1'],
+    ['topic', 't'],
+    ['reuse-topic', false],
+  ])('are refused where they would do nothing: --%s', (name, value) => {
+    expect(() => liveOptions({ ...NOTHING, [name]: value })).toThrow(
+      expect.objectContaining({
+        code: 'input',
+        message: `--${name}: only a run with --bus kafka uses it`,
+      }) as Error,
+    );
+  });
+
+  it.each(['0', '65', '1.5', 'two', '', '-1'])('want a number of consumers that makes sense: %j', (consumers) => {
+    expect(() => liveOptions({ ...NOTHING, bus: 'kafka', consumers })).toThrow(
+      expect.objectContaining({
+        code: 'input',
+        message: expect.stringMatching(/^--consumers: expected a whole number from 1 to 64, found /) as string,
+      }) as Error,
+    );
+  });
+});
