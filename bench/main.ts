@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAdmission } from './admission.ts';
+import { measureCaptures } from './capture.ts';
 import { benchGeneration } from './generation.ts';
 import { measureLive } from './live.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
@@ -26,6 +27,7 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['live-1', () => measureLive(1)],
   ['live-2', () => measureLive(2)],
   ['run', async () => [await measureWholeRun()]],
+  ['captures', () => measureCaptures()],
   ['replay-engine', async () => [await measureReplayIntoEngine()]],
   ['replay-kafka', measureReplayIntoTopic],
   ['pacing', async () => [await measurePacing(1), await measurePacing(60)]],

@@ -22,7 +22,11 @@ export async function filterCapture(
 ): Promise<CaptureSummary> {
   // What begins later than the capture begins in mid-topic, and its checkpoint is not that of these offsets.
   const later = source.selection.start === null ? {} : ({ start: 'mid_topic', checkpoints: null } as const);
-  const writer = CaptureWriter.create(output, { origin: { ...source.reader.origin, ...known, ...later }, force });
+  const writer = CaptureWriter.create(output, {
+    origin: { ...source.reader.origin, ...known, ...later },
+    force,
+    transient: true,
+  });
   try {
     await visitSelected(source, work, (batch, row) => writer.appendRow(batch, row));
     return writer.finalise();

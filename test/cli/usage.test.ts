@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { usageError } from '../../src/cli/usage.ts';
 
 const GRAMMAR = {
-  commands: ['run [scenario]', 'describe <scenario>', 'completion'],
+  commands: ['run [scenario]', 'describe <scenario>', 'capture info <file>', 'capture import <file>', 'completion'],
   keys: ['help', 'h', 'batch-rows', 'batchRows', 'json', 'jsno', 'z'],
 };
 
@@ -13,6 +13,9 @@ const CASES = [
   ['Unknown argument: z', ['-z', 'run'], 'unknown option "-z"; expected one of --help, --batch-rows, --json'],
   ['Unknown command: a', ['run', 'b', 'a'], 'unexpected "a"; expected trapline run [scenario]'],
   ['Unknown command: rnu', ['rnu'], 'unknown command "rnu", did you mean "run"?'],
+  ['Unknown command: nfo', ['capture', 'nfo'], 'capture: unknown command "nfo", did you mean "info"?'],
+  ['Not enough non-option arguments: got 0, need at least 1', ['capture'], 'capture: expected one of info, import;'],
+  ['Unknown command: b', ['capture', 'info', 'a', 'b'], 'unexpected "b"; expected trapline capture info <file>'],
   ['Unknown command: make-coffee', ['make-coffee'], 'unknown command "make-coffee"; expected one of run, describe'],
   ['Not enough non-option arguments: got 0, need at least 1', ['--json'], 'expected a command; "trapline --help"'],
   ['Not enough non-option arguments: got 0, need at least 1', ['describe'], 'expected trapline describe <scenario>'],

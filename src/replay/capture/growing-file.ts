@@ -26,6 +26,8 @@ export function partPath(path: string): string {
 export interface GrowingFileOptions {
   /** Replaces what is in the way. */
   readonly force?: boolean;
+  /** Whether it goes with the process where it is not finished: what it is made of is still there. */
+  readonly transient?: boolean;
   /** Where it grows, if not in `<path>.part`. */
   readonly part?: string;
 }
@@ -42,13 +44,15 @@ export class GrowingFile {
   bytes = 0;
   #isOpen = true;
   readonly #file: number;
+  readonly #discard = () => this.discard();
   readonly #force: boolean;
   readonly #preamble: ReturnType<typeof encodePreamble>;
   readonly #index: IndexEntry[] = [];
   readonly #digests = new PartitionDigests();
 
   /** Throws TraplineError: `input` where something is in the way or no file can be made, `service` where writing fails. */
-  constructor(path: string, origin: CaptureOrigin, { force = false, part = partPath(path) }: GrowingFileOptions = {}) {
+  constructor(path: string, origin: CaptureOrigin, options: GrowingFileOptions = {}) {
+    const { force = false, part = partPath(path), transient = false } = options;
     if (!force) refuseTaken(path, part);
     this.path = path;
     this.part = part;
@@ -56,6 +60,7 @@ export class GrowingFile {
     this.#force = force;
     this.#file = openPart(path, part, force);
     this.#preamble = encodePreamble(origin);
+    if (transient) process.on('exit', this.#discard);
     this.#write([this.#preamble.bytes]);
   }
 
@@ -90,6 +95,7 @@ export class GrowingFile {
   close(): void {
     if (this.#isOpen) closeSync(this.#file);
     this.#isOpen = false;
+    process.off('exit', this.#discard);
   }
 
   /** Removes what was written. */

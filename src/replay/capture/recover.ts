@@ -50,7 +50,7 @@ async function copyBlocks(
   // Behind a hole nobody knows the history of a client any more; whether there is one is not known before the end.
   const withHoles: CaptureOrigin = { ...origin, start: 'mid_topic', checkpoints: null };
   // The usual part may be the very file that is read.
-  const copy = new GrowingFile(output, withHoles, { force, part: `${partPath(output)}.recovering` });
+  const copy = new GrowingFile(output, withHoles, { force, part: `${partPath(output)}.recovering`, transient: true });
   const lost: Damage[] = [];
   let holes = false;
   try {

@@ -21,6 +21,8 @@ export interface CaptureWriterOptions {
   readonly durable?: boolean;
   /** Whether what lies at the path, finished or not, may be replaced. */
   readonly force?: boolean;
+  /** Whether an unfinished capture goes with the process, because what it is made of is still there. */
+  readonly transient?: boolean;
 }
 
 /** Gathers records into the blocks of a capture. */
@@ -45,7 +47,8 @@ export class CaptureWriter {
 
   /** Throws TraplineError('input') where a file is in the way or none can be made, `service` where it cannot be written. */
   static create(path: string, options: CaptureWriterOptions): CaptureWriter {
-    return new CaptureWriter(new GrowingFile(path, options.origin, { force: options.force ?? false }), options);
+    const { origin, force = false, transient = false } = options;
+    return new CaptureWriter(new GrowingFile(path, origin, { force, transient }), options);
   }
 
   /** Records taken so far, flushed or not. */

@@ -48,7 +48,11 @@ export async function importCapture(
       for (const line of lines) {
         const record = isBlank(line) ? undefined : reader.read(line);
         if (record === undefined) continue;
-        writer ??= CaptureWriter.create(output, { origin: { ...origin, topic: reader.topic! }, force });
+        writer ??= CaptureWriter.create(output, {
+          origin: { ...origin, topic: reader.topic! },
+          force,
+          transient: true,
+        });
         if (!seen.has(record.partition)) begins &&= record.offset === 0;
         seen.add(record.partition);
         withLine(file, line.number, () => writer!.append([record], null));
@@ -61,7 +65,8 @@ export async function importCapture(
     return { ...summary, topic: reader.topic!, notes: reader.notes };
   } catch (error) {
     writer?.discard();
-    throw error;
+    // The signal may have ended the source itself.
+    throw work.signal.aborted ? new TraplineError('interrupted', 'interrupted') : error;
   }
 }
 

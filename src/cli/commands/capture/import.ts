@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
 import { systemReason } from '../../../replay/system-reason.ts';
@@ -7,7 +8,8 @@ import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
-const STDIN = '-';
+/** Standard input; of a lone dash yargs leaves the empty text. */
+const STDIN: readonly string[] = ['-', ''];
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
@@ -48,9 +50,15 @@ export const importCommand: CommandModule<object, ImportArguments> = {
     const { importCapture } = await import('../../../replay/exchange/import.ts');
     const { VERSION } = await import('../../../run/versions.ts');
     const reader = await readerFor(given);
-    const { pieces, bytes } = openInput(file);
+    const { stream, bytes } = openInput(file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
-      importCapture(pieces, reader, out, { ...work, file: nameOf(file), bytes, version: VERSION, force }),
+      importCapture(addAbortSignal(work.signal, stream), reader, out, {
+        ...work,
+        file: nameOf(file),
+        bytes,
+        version: VERSION,
+        force,
+      }),
     );
     if (json) {
       console.log(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
@@ -72,7 +80,7 @@ async function readerFor(given: ImportArguments) {
     const { KcatReader } = await import('../../../replay/exchange/kcat-reader.ts');
     return new KcatReader(topic ?? null, nameOf(file));
   }
-  if (topic === undefined && file === STDIN) throw new TraplineError('input', 'standard input needs a --topic');
+  if (topic === undefined && STDIN.includes(file)) throw new TraplineError('input', 'standard input needs a --topic');
   const { JsonLineReader } = await import('../../../replay/exchange/json-line.ts');
   const partitions = parsePartitions(given.partitions ?? '1');
   return new JsonLineReader({ topic: topic ?? basename(file, extname(file)), keyField, timeField, partitions });
@@ -86,15 +94,15 @@ function parsePartitions(text: string): number {
 }
 
 function nameOf(file: string): string {
-  return file === STDIN ? 'standard input' : file;
+  return STDIN.includes(file) ? 'standard input' : file;
 }
 
-function openInput(file: string): { readonly pieces: AsyncIterable<Uint8Array>; readonly bytes: number } {
-  if (file === STDIN) return { pieces: process.stdin, bytes: 0 };
+function openInput(file: string): { readonly stream: Readable; readonly bytes: number } {
+  if (STDIN.includes(file)) return { stream: process.stdin, bytes: 0 };
   try {
     const facts = statSync(file);
     if (facts.isDirectory()) throw new Error('it is a folder');
-    return { pieces: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
+    return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
   } catch (cause) {
     throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
   }
