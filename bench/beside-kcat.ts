@@ -68,7 +68,8 @@ function besides(name: string, rows: number, seconds: number | null): readonly M
 function kcatProduce(brokers: string, folder: string, source: ReplaySource): number | null {
   const path = join(folder, 'records.txt');
   const file = openSync(path, 'w');
-  for (const { record } of source.paced({ kind: 'max' })) writeSync(file, `${text(record.raw.key)}\t${text(record.raw.value)}\n`);
+  for (const { record } of source.paced({ kind: 'max' }))
+    writeSync(file, `${text(record.raw.key)}\t${text(record.raw.value)}\n`);
   closeSync(file);
   return kcat(['-P', '-b', brokers, '-t', 'bench-kcat', '-K', '\\t', '-l', path], 'ignore');
 }
