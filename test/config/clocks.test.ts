@@ -109,7 +109,10 @@ describe('clocks that cannot be', () => {
     ['{ offset: { normal: { sd: -1s } } }', /^clocks\[0\]\.offset\.normal\.sd: expected a duration .*, found "-1s"$/],
     ['{ drift: 50 }', 'clocks[0].drift: expected a drift such as 50ppm or -50ppm, found 50'],
     ['{ drift: 2000000ppm }', 'clocks[0].drift: expected a drift such as 50ppm or -50ppm, found "2000000ppm"'],
-    ['{ devices: [till], offset: 1s }', 'clocks[0].devices[0]: expected one of mobile, web, pos, found "till"'],
+    [
+      '{ devices: [till], offset: 1s }',
+      'clocks[0].devices[0]: unknown device "till"; expected one of mobile, web, pos',
+    ],
     ['{ devices: pos, offset: 1s }', 'clocks[0].devices: expected a list, found "pos"'],
     ['{ devices: [], offset: 1s }', 'clocks[0].devices: expected a list with a length ≥ 1, found an empty list'],
     ['{ device: [pos], offset: 1s }', /^clocks\[0\]: unknown key "device", did you mean "devices"\?/],
@@ -148,9 +151,9 @@ describe('clocks that cannot be', () => {
 
   test('an override is to blame where it is the cause', () => {
     const host = memoryHost({ 's.yaml': `${HEAD}clocks: [{ clients: [50], offset: 1s }]\n` });
-    const load = (override: string) => () => loadScenario({ scenario: 's.yaml', overrides: [override] }, host);
-    expect(refusal(load('clocks[0].offset=1'))).toMatch(/^--set clocks\[0\]\.offset=1: missing unit/);
-    expect(refusal(load('traffic.clients=10'))).toBe(
+    const under = (override: string) => () => loadScenario({ scenario: 's.yaml', overrides: [override] }, host);
+    expect(refusal(under('clocks[0].offset=1'))).toMatch(/^--set clocks\[0\]\.offset=1: missing unit/);
+    expect(refusal(under('traffic.clients=10'))).toBe(
       '--set traffic.clients=10: clocks[0].clients[0]: expected a client from "1" to "10", found "50"',
     );
   });

@@ -103,6 +103,7 @@ describe('whose clocks', () => {
 
   it.each<[Partial<ClockOwners>, string]>([
     [{ clients: { kind: 'ids', ids: ['201'] } }, 'clocks[1].clients: the traffic has no client "201"'],
+    [{ devices: ['till'] }, 'clocks[1].devices: the traffic has no device "till"'],
     [{ regions: ['nowhere'] }, 'clocks[1].regions: the traffic has no region "nowhere"'],
     [{ homes: ['nowhere'] }, 'clocks[1].homes: the traffic has no region "nowhere"'],
   ])('%j are refused where there is no such thing', (owners, message) => {
