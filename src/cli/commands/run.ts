@@ -88,7 +88,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       };
       const { run, verdict } = await (rest.verify === true
         ? runVerified(source, request)
-        : runScenario(request).then((run) => ({ run, verdict: null })));
+        : runScenario(request).then((done) => ({ run: done, verdict: null })));
       bar.stop();
       if (run.kind === 'interrupted') {
         const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;

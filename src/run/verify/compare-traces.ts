@@ -61,14 +61,15 @@ function differingValue(
 ): Omit<RowDifference, 'row'> | undefined {
   if (JSON.stringify(first) === JSON.stringify(second)) return undefined;
   const [a, b] = [entriesOf(first), entriesOf(second)];
-  for (let i = 0; a !== null && b !== null && i < Math.min(a.length, b.length); i++) {
-    if (a[i]![0] !== b[i]![0]) break;
-    const within = differingValue(a[i]![1], b[i]![1], [...path, a[i]![0]]);
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [[key, own], [otherKey, other]] = [a[i]!, b[i]!];
+    if (key !== otherKey) break;
+    const within = differingValue(own, other, [...path, key]);
     if (within !== undefined) return within;
   }
   return { column: path.join('.'), first, second };
 }
 
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | null {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : null;
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }

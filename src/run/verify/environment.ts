@@ -13,7 +13,9 @@ const TIME_ZONES = ['Pacific/Chatham', 'America/St_Johns'] as const;
 /** Turkish has an i of its own when it changes case, German another decimal point and thousands separator. */
 const LOCALES = ['tr-TR', 'de-DE'] as const;
 /** Prime, so that blocks and batches hardly ever end together. */
-const BATCH_ROWS = [997, 1499] as const;
+const MAX_BATCH_ROWS = 997;
+/** Into so many batches a short run is cut, or its consumers would never take turns. */
+const BATCHES = 50;
 const CONSUMERS = [3, 2] as const;
 
 /** What this process runs in. */
@@ -22,12 +24,19 @@ export function ownEnvironment(batchRows: number, consumers: number): Environmen
   return { timeZone, locale, batchRows, consumers };
 }
 
+/** A run as far as it bears on how it can be done otherwise. */
+export interface RunSize {
+  readonly partitions: number;
+  readonly transactions: number;
+}
+
 /** Another environment, different in everything. With one partition there is nothing for a second consumer to do. */
-export function otherThan(own: Environment, partitions: number): Environment {
+export function otherThan(own: Environment, { partitions, transactions }: RunSize): Environment {
+  const batchRows = Math.max(1, Math.min(MAX_BATCH_ROWS, Math.floor(transactions / BATCHES)));
   return {
     timeZone: anotherOf(TIME_ZONES, own.timeZone),
     locale: anotherOf(LOCALES, own.locale),
-    batchRows: anotherOf(BATCH_ROWS, own.batchRows),
+    batchRows: batchRows === own.batchRows ? batchRows + 1 : batchRows,
     consumers: partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
   };
 }

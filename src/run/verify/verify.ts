@@ -38,7 +38,10 @@ interface FirstRun {
 async function verify(done: FirstRun): Promise<Verdict | undefined> {
   const { request, trace } = done;
   const first = ownEnvironment(request.batchRows, request.live?.consumers ?? request.consumers ?? 1);
-  const second = otherThan(first, request.scenario.delivery.partitions);
+  const second = otherThan(first, {
+    partitions: request.scenario.delivery.partitions,
+    transactions: done.transactions,
+  });
   const outcome = await runAgain(done, second, variablesOf(second), null);
   if (outcome === undefined) return undefined;
   const place = firstDivergingBlock(trace, outcome.trace);
@@ -70,8 +73,10 @@ async function lookCloser(
   };
   // What went through Kafka cannot be had again from here.
   if (done.request.live !== undefined) return found;
-  const firstAgain = await runAgain(done, first, {}, place);
-  const secondAgain = await runAgain(done, second, variablesOf(second), place);
+  const [firstAgain, secondAgain] = await Promise.all([
+    runAgain(done, first, {}, place),
+    runAgain(done, second, variablesOf(second), place),
+  ]);
   if (firstAgain === undefined || secondAgain === undefined) return found;
   return {
     ...found,
