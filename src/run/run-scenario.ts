@@ -33,6 +33,8 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
+  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
+  readonly consumers?: number | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
   readonly onProgress: ProgressListener;
@@ -148,6 +150,7 @@ async function runInto(
       aggregates: stages.aggregates,
     },
     counts: { transactions, ...result.counts },
+    ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
@@ -160,11 +163,17 @@ async function runInto(
   return { kind: 'finished', report };
 }
 
-async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {
-  if (live === undefined) return memoryBackend(scenario, vocabulary);
+async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(scenario, world, consumers);
+  if (scenario.faults !== undefined) {
+    throw new TraplineError(
+      'input',
+      `${scenario.name}: faults happen in virtual time only, not through Kafka; run it in memory, or with --set 'faults=[]'`,
+    );
+  }
   // Loaded when it is called for: most runs need no Kafka.
   const { openLiveBackend } = await import('./live/live-backend.ts');
-  return openLiveBackend(scenario, runId(resolvedHash), vocabulary, live);
+  return openLiveBackend(scenario, runId(resolvedHash), world.vocabulary, live);
 }
 
 /** How much went through in how long. */
