@@ -8,6 +8,8 @@ export class HeldPartition {
   position = 0;
   /** One beyond the last record that anybody has processed. */
   reached = 0;
+  /** When that was, if later than it could have been. */
+  reachedMs = -Infinity;
   readonly #interval: CheckpointInterval;
   readonly #startMs: number;
   /** Where the present owner's last checkpoint is. */

@@ -93,13 +93,15 @@ export class Member implements Parent {
 
   /** There are no records beyond these offsets. */
   async end(end: LogEnd): Promise<void> {
-    this.#lateMs = Math.floor(this.#freeAtMs);
     await this.#consumer.endAt(end);
   }
 
   give(outputs: PartitionOutputs): Promise<void> {
     if (!this.#dying) {
-      const stamped = stamp(outputs, this.#lateMs);
+      const { partition, final } = outputs;
+      // The end is declared when the last record was first processed, however often that was done again.
+      const atMs = final === null ? this.#lateMs : this.#held.find((one) => one.partition === partition)!.reachedMs;
+      const stamped = stamp(outputs, atMs);
       if (this.#context.sink.down) this.#waiting.push(stamped);
       else this.#context.sink.write(stamped);
     }
@@ -182,6 +184,7 @@ export class Member implements Parent {
       const waitedMs = this.#lateMs - tail.arrivedMs(Math.max(position, reached));
       counts.lag_ms_max = Math.max(counts.lag_ms_max, waitedMs);
       one.reached = end;
+      one.reachedMs = this.#lateMs;
     }
     one.position = end;
     await this.#consumer.take(tail.read(position, end), tail.offsetAfter(end - 1));
