@@ -42,6 +42,13 @@ export function outcomeOf(results: EngineResults): object {
   return { digests: writeEngineStages(null, alerts, results), counts: results.counts };
 }
 
+interface RunChanges {
+  /** False for a pause. */
+  readonly ended?: boolean;
+  readonly seed?: string;
+  readonly storage?: CheckpointStorage;
+}
+
 /** A scenario's log, to be processed again and again. */
 export class LoggedScenario {
   readonly scenario: Scenario;
@@ -82,9 +89,9 @@ export class LoggedScenario {
   run(
     consumers: ConsumersSpec,
     faults: readonly FaultSpec[],
-    { ended = true, storage }: { readonly ended?: boolean; readonly storage?: CheckpointStorage } = {},
+    { ended = true, seed = '1', storage }: RunChanges = {},
   ): Promise<EngineResults> {
-    const { engine, delivery, seed } = this.scenario;
+    const { engine, delivery } = this.scenario;
     const engines = new FaultyEngines({
       engine,
       vocabulary: this.world.vocabulary,
