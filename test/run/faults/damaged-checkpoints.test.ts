@@ -4,6 +4,7 @@ import { CheckpointFolder } from '../../../src/checkpoint/folder.ts';
 import { MemoryStorage } from '../../../src/checkpoint/memory-storage.ts';
 import { type FaultCounts } from '../../../src/run/faults/counts.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { damagedCheckpoint } from './random-faults.ts';
 import { crashAt, everyRecords, faultsOf, LoggedScenario, outcomeOf, smallScenario } from './faulty-run.ts';
 
 const inFolder = temporaryFolder();
@@ -116,21 +117,11 @@ describe('checkpoints that are damaged at random, of partitions that crash at ra
     smallScenario('traffic.clients=20', 'traffic.transactions_per_client_per_day=3', 'duration=12h'),
   );
   const expected = outcomeOf(await log.straight());
-  const one = fc
-    .record({
-      damage: fc.constantFrom('lost', 'torn', 'bit_flip'),
-      which: fc.constantFrom('nth', 'every'),
-      checkpoints: fc.integer({ min: 1, max: 8 }),
-    })
-    .map(
-      ({ damage, which, checkpoints }) => `{ kind: damaged_checkpoint, damage: ${damage}, ${which}: ${checkpoints} }`,
-    );
-
   it('never change the outcome, in memory or on a disk', async () => {
     let folders = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(one, { minLength: 1, maxLength: 3 }),
+        fc.array(damagedCheckpoint, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 3, max: 40 }),
         fc.integer({ min: 1, max: 30 }),
         fc.string(),
