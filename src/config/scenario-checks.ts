@@ -2,6 +2,7 @@ import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
 import { reportFigures } from './expectation.ts';
+import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
@@ -14,6 +15,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
     ...clockImpossibilities(scenario),
+    ...faultImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
 }

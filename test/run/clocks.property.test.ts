@@ -29,7 +29,7 @@ const quiet = { batchRows: 256, onProgress: () => undefined, signal: new AbortCo
 /** What the engine says, without the times that a clock has stamped, and whether it set anything aside but copies. */
 async function alertsOf(scenario: Scenario) {
   const world = createWorld(scenario);
-  const { bus, engines, close } = memoryBackend(scenario, world.vocabulary);
+  const { bus, engines, close } = memoryBackend(scenario, world);
   const { detections, counts } = await runPipeline(scenario, world, bus, engines, { observers: [], ...quiet });
   await close();
   const alerts = detections.map(({ kind, rule, client_id, transaction_id, evidence }) =>
