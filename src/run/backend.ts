@@ -14,9 +14,9 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Everything in this process, in virtual time. */
-export function memoryBackend({ delivery, engine }: Scenario, vocabulary: Vocabulary): Backend {
-  const bus = new MemoryBus(vocabulary, delivery.partitions);
+/** Everything in this process, in virtual time. `consumers` take turns at the partitions. */
+export function memoryBackend({ delivery, engine }: Scenario, vocabulary: Vocabulary, consumers = 1): Backend {
+  const bus = new MemoryBus(vocabulary, delivery.partitions, consumers);
   const engines = new LocalEngines(engine, vocabulary, bus.partitions);
   return { bus, engines, facts: {}, close: () => bus.close() };
 }
