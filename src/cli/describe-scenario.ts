@@ -3,6 +3,7 @@ import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { describeConsumers, describeFault } from './describe-faults.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;
@@ -32,6 +33,8 @@ export function describeScenario(scenario: Scenario): string {
           ? 'event times however far ahead'
           : `event times at most ${formatDuration(engine.maxFutureMs)} ahead`),
     ]),
+    ...section('Consumers', scenario.consumers === undefined ? [] : [describeConsumers(scenario.consumers)]),
+    ...section('Faults', (scenario.faults ?? []).map(describeFault)),
     ...section('Rules', engine.ruleSet.rules.map(describeRule)),
     ...section(
       'Expect',
