@@ -32,6 +32,8 @@ const cases = fc.record({
 });
 
 describe('whatever happens to those who run the engines', () => {
+  const seen = new Map<string, number>();
+
   it('nothing but the time of an alert changes, whoever they are and however the log is cut', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ world, faults: list, consumers: who, count, batchRows }) => {
@@ -49,9 +51,12 @@ describe('whatever happens to those who run the engines', () => {
             .map((row) => `${row.alert_id} ${row.transaction_id} ${timings.get(row)!.processing_time_ms}`)
             .sort();
         expect(timed(again)).toEqual(timed(results));
+        for (const [name, count] of Object.entries(results.faults!)) seen.set(name, (seen.get(name) ?? 0) + count);
       }),
       { numRuns: 60 },
     );
+    expect([...seen].filter(([, count]) => count === 0)).toEqual([]);
+    expect(seen.size).toBe(10);
   });
 
   it('the engine says what the oracle says', async () => {
