@@ -11,24 +11,36 @@ interface Backlog {
   taken: number;
 }
 
+/** Somebody who takes from some of the partitions, from one of them until nothing waits there. */
+interface Consumer {
+  readonly backlogs: readonly Backlog[];
+  current: number;
+}
+
 /**
  * The in-process bus: partitions in memory, in virtual time. A record's ingest time is the one that delivery gave it, and memory
- * is bounded by what is published between two polls.
+ * is bounded by what is published between two polls. `consumers` share the partitions and take turns, a batch each, which decides
+ * how the partitions interleave and nothing else.
  */
 export class MemoryBus implements Bus {
   readonly name = 'memory';
   readonly partitions: number;
   readonly #vocabulary: Vocabulary;
   readonly #backlogs: Backlog[];
+  readonly #consumers: readonly Consumer[];
   #turn = 0;
 
-  constructor(vocabulary: Vocabulary, partitions: number) {
+  constructor(vocabulary: Vocabulary, partitions: number, consumers = 1) {
     this.partitions = partitions;
     this.#vocabulary = vocabulary;
     this.#backlogs = Array.from({ length: partitions }, (_, partition) => ({
       batch: allocateLogBatch(vocabulary, partition, 0),
       nextOffset: 0,
       taken: 0,
+    }));
+    this.#consumers = Array.from({ length: consumers }, (_, consumer) => ({
+      backlogs: this.#backlogs.filter((__, partition) => partition % consumers === consumer),
+      current: 0,
     }));
   }
 
@@ -50,16 +62,10 @@ export class MemoryBus implements Bus {
   }
 
   poll(maxRows: number): Promise<LogBatch | undefined> {
-    for (let i = 0; i < this.partitions; i++) {
-      const backlog = this.#backlogs[this.#turn]!;
-      const waiting = backlog.batch.length - backlog.taken;
-      if (waiting > 0) {
-        const end = backlog.taken + Math.min(waiting, maxRows);
-        const taken = sliceLogBatch(backlog.batch, backlog.taken, end);
-        backlog.taken = end;
-        return Promise.resolve(taken);
-      }
-      this.#turn = (this.#turn + 1) % this.partitions;
+    for (let i = 0; i < this.#consumers.length; i++) {
+      const taken = takeNext(this.#consumers[this.#turn]!, maxRows);
+      this.#turn = (this.#turn + 1) % this.#consumers.length;
+      if (taken !== undefined) return Promise.resolve(taken);
     }
     return Promise.resolve(undefined);
   }
@@ -92,4 +98,19 @@ export class MemoryBus implements Bus {
       backlog.taken = 0;
     });
   }
+}
+
+function takeNext(consumer: Consumer, maxRows: number): LogBatch | undefined {
+  for (let i = 0; i < consumer.backlogs.length; i++) {
+    const backlog = consumer.backlogs[consumer.current]!;
+    const waiting = backlog.batch.length - backlog.taken;
+    if (waiting > 0) {
+      const end = backlog.taken + Math.min(waiting, maxRows);
+      const taken = sliceLogBatch(backlog.batch, backlog.taken, end);
+      backlog.taken = end;
+      return taken;
+    }
+    consumer.current = (consumer.current + 1) % consumer.backlogs.length;
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
-import { type Distribution } from '../model/distribution.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { describeClock } from './describe-clocks.ts';
+import { distribution, duration, money, percent } from './describe-distribution.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
 
 const WIDTH = 100;
@@ -23,6 +24,7 @@ export function describeScenario(scenario: Scenario): string {
     ...section('Traffic', [describeTraffic(scenario.traffic)]),
     ...section('Fraud', scenario.fraud.map(describeFraud)),
     ...section('Decoys', scenario.decoys.map(describeDecoy)),
+    ...section('Clocks', scenario.clocks.map(describeClock)),
     ...section('Delivery', [
       `${formatQuantity(delivery.partitions, 'partition')}, delay ${duration(delivery.delayMs)}`,
       `${percent(delivery.disorder.share)} overtaken, ${percent(delivery.duplicates.share)} twice`,
@@ -118,33 +120,4 @@ function condition(rule: Rule): string {
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)}`;
   }
-}
-
-function duration(spec: Distribution): string {
-  return distribution(spec, formatDuration);
-}
-
-function money(spec: Distribution): string {
-  return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
-}
-
-function distribution(spec: Distribution, format: (value: number) => string): string {
-  switch (spec.kind) {
-    case 'constant':
-      return format(spec.value);
-    case 'uniform':
-      return `${format(spec.low)} to ${format(spec.high)}`;
-    case 'exponential':
-      return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
-    case 'lognormal':
-      return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
-  }
-}
-
-function atMost(max: number | null, format: (value: number) => string): string {
-  return max === null ? '' : `, at most ${format(max)}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(3))} %`;
 }

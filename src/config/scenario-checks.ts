@@ -1,5 +1,6 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { clockImpossibilities } from './clocks-checks.ts';
 import { reportFigures } from './expectation.ts';
 import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
@@ -13,6 +14,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...missingDuration(scenario),
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
+    ...clockImpossibilities(scenario),
     ...faultImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
@@ -87,6 +89,8 @@ function reach(distribution: Distribution): number {
       return distribution.max ?? distribution.mean;
     case 'lognormal':
       return distribution.max ?? distribution.median;
+    case 'normal':
+      return distribution.mean;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Scenario,
   type Traffic,
 } from '../model/scenario.ts';
+import { clocksSchema, clocksWithin } from './clocks-schema.ts';
 import { parseCondition } from './expectation.ts';
 import { consumersSchema, faultSchema } from './faults-schema.ts';
 import {
@@ -183,6 +184,9 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       traffic: trafficSchema.prefault({ kind: 'households' }).describe('Where the legitimate transactions come from.'),
       fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
       decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
+      clocks: clocksSchema
+        .prefault([])
+        .describe('Clocks that are wrong. One that several entries name is wrong by the sum of what they say.'),
       delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
       engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
       consumers: consumersSchema.optional().describe('Who runs the engines, in virtual time. Default: one piece.'),
@@ -191,7 +195,18 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
     })
     .transform(({ title, start, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
-      return { ...rest, title: title ?? rest.name, startMs, durationMs, ...consumersAndFaults(consumers, faults) };
+      const clocks =
+        startMs === null || durationMs === null
+          ? rest.clocks
+          : clocksWithin(rest.clocks, startMs, startMs + durationMs);
+      return {
+        ...rest,
+        title: title ?? rest.name,
+        startMs,
+        durationMs,
+        clocks,
+        ...consumersAndFaults(consumers, faults),
+      };
     })
     .superRefine((scenario, context) => {
       for (const { path, message, involves = [] } of impossibilities(scenario)) {

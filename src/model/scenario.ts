@@ -1,3 +1,4 @@
+import { type ClockSpec } from './clocks.ts';
 import { type Distribution } from './distribution.ts';
 import { type ConsumersSpec, type FaultSpec } from './faults.ts';
 import { type RuleSet } from './rule-set.ts';
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly traffic: Traffic;
   readonly fraud: readonly FraudSpec[];
   readonly decoys: readonly DecoySpec[];
+  /** None: every clock shows true time. */
+  readonly clocks: readonly ClockSpec[];
   readonly delivery: DeliverySpec;
   readonly engine: EngineSpec;
   /** Left out where the engines run in one piece. */

@@ -35,6 +35,10 @@ export function compileQuantile(distribution: Distribution): Quantile {
       const { median, sigma, max } = distribution;
       return capped(new QuantileTable((p) => median * exp(sigma * normalQuantile(p))), max);
     }
+    case 'normal': {
+      const { mean, sd } = distribution;
+      return capped(new QuantileTable((p) => mean + sd * normalQuantile(p)), null);
+    }
   }
 }
 

@@ -12,13 +12,14 @@ import { judge } from './expectations.ts';
 import { defaultTopic } from './default-topic.ts';
 import { assertConservation } from './integrity.ts';
 import { type LiveOptions } from './live/live-options.ts';
-import { runPipeline } from './pipeline.ts';
+import { type Observer, runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
 import { StageDigests } from './stage-digest.ts';
+import { type Tracer } from './verify/tracer.ts';
 import { VERSION } from './versions.ts';
 import { Witness } from './witness.ts';
 import { WorldLog } from './world-log.ts';
@@ -33,8 +34,10 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
-  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
-  readonly consumers?: number | undefined;
+  /** Consumers that take turns in process; changes how partitions interleave, never an outcome. One unless given. */
+  readonly consumers?: number;
+  /** Follows every stage, so that the run can be compared with another one row by row. */
+  readonly tracer?: Tracer | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
   readonly onProgress: ProgressListener;
@@ -95,22 +98,26 @@ async function runInto(
   request: RunRequest,
 ): Promise<FinishedRun | InterruptedRun> {
   const startedAt = performance.now();
-  const { scenario, foreign, onProgress } = request;
+  const { scenario, foreign, onProgress, tracer } = request;
+  tracer?.scenario(scenario, request.resolvedHash);
   const world = createWorld(scenario, foreign);
   const backend = await openBackend(request, world);
   const { bus, engines } = backend;
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
-  const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
+  const observers: Observer[] = [stageDigests, witness];
+  if (capture !== null) observers.push(capture);
+  if (tracer !== undefined) observers.push(tracer.observe(world.vocabulary, bus.partitions));
   const options = { ...request, observers };
   const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
   capture?.finalise(result.interrupted);
-  assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
-  const digests = writeStages(directory, { world, log, result, alerts });
+  const digests = writeStages(directory, { world, log, result, alerts, tracer });
+  // Only now, so that a tracer has seen what the engine said.
+  assertConservation(result.counts, witness.verdicts);
   const manifest = {
     run_id: runId(request.resolvedHash),
     scenario: scenario.name,
@@ -133,7 +140,7 @@ async function runInto(
   const stages = {
     ...stageDigests.hex(),
     ...digests,
-    outcomes: writeOutcomes(directory, scores),
+    outcomes: writeOutcomes(directory, scores, tracer),
   };
   const unjudged = buildReport({
     run_id: manifest.run_id,
@@ -155,6 +162,7 @@ async function runInto(
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
   const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
+  tracer?.report(report);
   if (directory !== null) {
     directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
     writeReports(directory, report);

@@ -38,6 +38,7 @@ test('five lines make a scenario: everything else has a default', () => {
       },
     ],
     decoys: [],
+    clocks: [],
     delivery: {
       partitions: 4,
       delayMs: { kind: 'constant', value: 0 },
