@@ -9,6 +9,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
+  mishaps,
   missTable,
   provenance,
   speed,
@@ -29,7 +30,14 @@ export function renderMarkdown(report: Report): string {
   const story = report.worst_missed;
   const sections = [
     `# ${escape(headline(report))}`,
-    [provenance(report), speed(report), ...inputSummary(report), ...malformedRows(report), admission(report)]
+    [
+      provenance(report),
+      speed(report),
+      ...inputSummary(report),
+      ...malformedRows(report),
+      admission(report),
+      ...mishaps(report),
+    ]
       .map(escape)
       .join('  \n'),
     drawTable(accuracyTable(report)),

@@ -200,7 +200,9 @@ export const reportSchema = z.object({
     detections: measuredCount,
     alerts: measuredCount,
   }),
-  faults: faults.optional().describe('What happened to those who ran the engines; left out where they ran in one piece.'),
+  faults: faults
+    .optional()
+    .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),

@@ -34,8 +34,8 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
-  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
-  readonly consumers?: number | undefined;
+  /** Consumers that take turns in process; changes how partitions interleave, never an outcome. One unless given. */
+  readonly consumers?: number;
   /** Follows every stage, so that the run can be compared with another one row by row. */
   readonly tracer?: Tracer | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
