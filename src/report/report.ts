@@ -11,6 +11,8 @@ export interface ReportInput extends Pick<
   readonly scores: Scores;
   /** Of a replay, what was replayed. */
   readonly replay?: Report['replay'];
+  /** Left out where misses were not ascribed to faults. */
+  readonly attribution?: Report['attribution'];
   /** Left out where latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'];
 }
@@ -36,6 +38,7 @@ export function buildReport(input: ReportInput): Report {
     counts: input.counts,
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
+    attribution: input.attribution ?? null,
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
     expectations: [],

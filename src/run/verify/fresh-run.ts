@@ -14,6 +14,8 @@ export interface FreshJob {
   readonly request: PrepareRequest;
   readonly batchRows: number;
   readonly consumers: number;
+  /** As in RunRequest. */
+  readonly attribute: boolean | undefined;
   /** The block of which the rows are wanted. */
   readonly keep: BlockPlace | null;
 }

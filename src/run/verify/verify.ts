@@ -86,10 +86,10 @@ async function lookCloser(
 }
 
 function runAgain(
-  { source, request: { onProgress, signal }, transactions: total }: FirstRun,
+  { source, request: { attribute, onProgress, signal }, transactions: total }: FirstRun,
   { batchRows, consumers }: Environment,
   variables: Readonly<Record<string, string>>,
   keep: BlockPlace | null,
 ): Promise<FreshOutcome | undefined> {
-  return freshRun({ request: source, batchRows, consumers, keep }, { variables, total, onProgress, signal });
+  return freshRun({ request: source, batchRows, consumers, attribute, keep }, { variables, total, onProgress, signal });
 }
