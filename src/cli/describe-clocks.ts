@@ -25,7 +25,7 @@ function describeOwners({ devices, clients, homes, regions, producers }: ClockOw
 }
 
 function clientIds(ids: readonly string[]): string {
-  return `client ${ids.join(', ')}`;
+  return `${ids.length === 1 ? 'client' : 'clients'} ${ids.join(', ')}`;
 }
 
 function describeError(error: ClockError): string {

@@ -4,7 +4,8 @@ import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { show, unknownName } from './wording.ts';
 
-/** The regions of all traffic but that from a file. */
+/** What there is in all traffic but that from a file. */
+const DEVICES = ['mobile', 'web', 'pos'];
 const REGIONS = ['north', 'south', 'east', 'west'];
 
 /** Clocks of somebody who is not there, and moments when nothing happens any more. */
@@ -26,8 +27,9 @@ function unknownOwners({ traffic }: Scenario, { owners }: ClockSpec, path: Confi
       const message = `expected a client from "1" to "${traffic.clients}", found ${show(id)}`;
       return [{ path: [...path, 'clients', i], message, involves: [['traffic', 'clients']] }];
     }),
-    ...unknownRegions(owners.homes ?? [], [...path, 'homes']),
-    ...unknownRegions(owners.regions ?? [], [...path, 'regions']),
+    ...unknownNames('device', owners.devices, DEVICES, [...path, 'devices']),
+    ...unknownNames('region', owners.homes, REGIONS, [...path, 'homes']),
+    ...unknownNames('region', owners.regions, REGIONS, [...path, 'regions']),
   ];
 }
 
@@ -35,9 +37,14 @@ function isClient(id: string, clients: number): boolean {
   return /^[1-9]\d*$/.test(id) && Number(id) <= clients;
 }
 
-function unknownRegions(names: readonly string[], path: ConfigPath): Impossibility[] {
-  return names.flatMap((name, i) =>
-    REGIONS.includes(name) ? [] : [{ path: [...path, i], message: unknownName('region', name, REGIONS) }],
+function unknownNames(
+  what: string,
+  names: readonly string[] | null,
+  known: readonly string[],
+  path: ConfigPath,
+): Impossibility[] {
+  return (names ?? []).flatMap((name, i) =>
+    known.includes(name) ? [] : [{ path: [...path, i], message: unknownName(what, name, known) }],
   );
 }
 

@@ -4,7 +4,6 @@ import {
   type ClockError,
   type ClockOwners,
   type ClockSpec,
-  DEVICE_CLASSES,
   type Moment,
   type ProducerGroup,
 } from '../model/clocks.ts';
@@ -111,7 +110,7 @@ const producers = z
   .describe('Clients are spread over so many producers; those of one share its clock. 8, or {of: 8, only: [0, 3]}.');
 
 const whose = {
-  devices: z.array(z.enum(DEVICE_CLASSES)).min(1).optional().describe('The clocks of these device classes.'),
+  devices: names.optional().describe('The clocks of these device classes: mobile, web, pos.'),
   clients: clientGroup.optional(),
   homes: names.optional().describe('The clocks of the clients who live in these regions.'),
   regions: names.optional().describe('The clocks that stamp purchases made in these regions.'),

@@ -1,9 +1,5 @@
 import { type Distribution } from './distribution.ts';
 
-/** The classes of devices that stamp transactions. */
-export const DEVICE_CLASSES = ['mobile', 'web', 'pos'] as const;
-export type DeviceClass = (typeof DEVICE_CLASSES)[number];
-
 /**
  * Some clocks, and what is wrong with them. Every clock is a function of true time, fixed by the seed; one that several specs name
  * is wrong by the sum of what they say. A clock that no spec names is right.
@@ -15,7 +11,8 @@ export interface ClockSpec {
 
 /** Whose clocks: those that meet every condition that is not null. */
 export interface ClockOwners {
-  readonly devices: readonly DeviceClass[] | null;
+  /** Device classes: mobile, web, pos, and what else a file has. */
+  readonly devices: readonly string[] | null;
   readonly clients: ClientGroup | null;
   /** Regions where the client lives. */
   readonly homes: readonly string[] | null;
