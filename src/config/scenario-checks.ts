@@ -3,6 +3,7 @@ import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario
 import { clockImpossibilities } from './clocks-checks.ts';
 import { faultsOf } from '../model/world-faults.ts';
 import { reportFigures } from './expectation.ts';
+import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
@@ -15,6 +16,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
     ...clockImpossibilities(scenario),
+    ...faultImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ConsumersSpec, DEFAULT_CONSUMERS, type FaultSpec } from '../model/faults.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import {
   type DeliverySpec,
@@ -9,6 +10,7 @@ import {
 } from '../model/scenario.ts';
 import { clocksSchema, clocksWithin } from './clocks-schema.ts';
 import { parseCondition } from './expectation.ts';
+import { consumersSchema, faultSchema } from './faults-schema.ts';
 import {
   duration,
   durationDistribution,
@@ -157,6 +159,15 @@ const seed = scalarField(
   { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
 );
 
+/** Sections that are left out stay out, so that a scenario without them is the one it always was. */
+function consumersAndFaults(
+  consumers: ConsumersSpec | undefined,
+  faults: readonly FaultSpec[],
+): Pick<Scenario, 'consumers' | 'faults'> {
+  if (faults.length > 0) return { consumers: consumers ?? DEFAULT_CONSUMERS, faults };
+  return consumers === undefined ? {} : { consumers };
+}
+
 /** A scenario in its outside form → the model's, every default filled in. `loadRules` resolves a reference to a rule set. */
 export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
   return z
@@ -178,15 +189,24 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
         .describe('Clocks that are wrong. One that several entries name is wrong by the sum of what they say.'),
       delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
       engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
+      consumers: consumersSchema.optional().describe('Who runs the engines, in virtual time. Default: one piece.'),
+      faults: z.array(faultSchema).optional().describe('What goes wrong with those who run the engines.'),
       expect: expectSchema,
     })
-    .transform(({ title, start, duration: durationMs = null, ...rest }): Scenario => {
+    .transform(({ title, start, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
         startMs === null || durationMs === null
           ? rest.clocks
           : clocksWithin(rest.clocks, startMs, startMs + durationMs);
-      return { ...rest, title: title ?? rest.name, startMs, durationMs, clocks };
+      return {
+        ...rest,
+        title: title ?? rest.name,
+        startMs,
+        durationMs,
+        clocks,
+        ...consumersAndFaults(consumers, faults),
+      };
     })
     .superRefine((scenario, context) => {
       for (const { path, message, involves = [] } of impossibilities(scenario)) {

@@ -175,6 +175,19 @@ export const attributionSchema = z.object({
   ),
 });
 
+const faults = z.object({
+  crashes: count.describe('Deaths of consumers.'),
+  rebalances: count,
+  restores: count.describe('Partitions taken up from a checkpoint.'),
+  fresh_starts: count.describe('Partitions begun anew, since no checkpoint could be used.'),
+  checkpoints_written: count,
+  checkpoints_refused: count,
+  records_reread: count.describe('Records processed once more.'),
+  outputs_repeated: count.describe('Outputs that were given again and left alone, because the sink had them.'),
+  sink_failures: count,
+  lag_ms_max: z.number().describe('The longest that a record waited until it was first processed.'),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -202,6 +215,7 @@ export const reportSchema = z.object({
     detections: measuredCount,
     alerts: measuredCount,
   }),
+  faults: faults.optional().describe('What happened to those who ran the engines; left out where they ran in one piece.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema

@@ -13,6 +13,8 @@ export interface ReportInput extends Pick<
   readonly replay?: Report['replay'];
   /** Left out where misses were not ascribed to faults. */
   readonly attribution?: Report['attribution'];
+  /** Of a run in which consumers ran the engines, what happened to them. */
+  readonly faults?: Report['faults'];
   /** Left out where latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'];
 }
@@ -36,6 +38,7 @@ export function buildReport(input: ReportInput): Report {
     input: input.input === null ? null : quoteFirst(input.input),
     digests: input.digests,
     counts: input.counts,
+    ...(input.faults === undefined ? {} : { faults: input.faults }),
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,

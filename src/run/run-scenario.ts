@@ -37,8 +37,8 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
-  /** Consumers that take turns in process; changes how partitions interleave, never an outcome. One unless given. */
-  readonly consumers?: number;
+  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
+  readonly consumers?: number | undefined;
   /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
   readonly attribute?: boolean | undefined;
   /** Follows every stage, so that the run can be compared with another one row by row. */
@@ -163,6 +163,7 @@ async function runInto(
       aggregates: stages.aggregates,
     },
     counts: { transactions, ...result.counts },
+    ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     attribution,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
@@ -198,14 +199,17 @@ async function attributionOf(
   return summarise(scenario, scores, misses);
 }
 
-async function openBackend(
-  { live, scenario, resolvedHash, consumers }: RunRequest,
-  { vocabulary }: World,
-): Promise<Backend> {
-  if (live === undefined) return memoryBackend(scenario, vocabulary, consumers);
+async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(scenario, world, consumers);
+  if (scenario.faults !== undefined) {
+    throw new TraplineError(
+      'input',
+      `${scenario.name}: faults happen in virtual time only, not through Kafka; run it in memory, or with --set 'faults=[]'`,
+    );
+  }
   // Loaded when it is called for: most runs need no Kafka.
   const { openLiveBackend } = await import('./live/live-backend.ts');
-  return openLiveBackend(scenario, runId(resolvedHash), vocabulary, live);
+  return openLiveBackend(scenario, runId(resolvedHash), world.vocabulary, live);
 }
 
 /** How much went through in how long. */

@@ -5,7 +5,8 @@ export interface Environment {
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly batchRows: number;
-  readonly consumers: number;
+  /** Null where it is part of the scenario, since something happens to them there, and when they speak depends on who they are. */
+  readonly consumers: number | null;
 }
 
 /** Half-hours off and with a summer time of its own; and one more for those who live there. */
@@ -19,7 +20,7 @@ const BATCHES = 50;
 const CONSUMERS = [3, 2] as const;
 
 /** What this process runs in. */
-export function ownEnvironment(batchRows: number, consumers: number): Environment {
+export function ownEnvironment(batchRows: number, consumers: number | null): Environment {
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return { timeZone, locale, batchRows, consumers };
 }
@@ -37,11 +38,11 @@ export function otherThan(own: Environment, { partitions, transactions }: RunSiz
     timeZone: anotherOf(TIME_ZONES, own.timeZone),
     locale: anotherOf(LOCALES, own.locale),
     batchRows: batchRows === own.batchRows ? batchRows + 1 : batchRows,
-    consumers: partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
+    consumers: own.consumers === null || partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
   };
 }
 
-function anotherOf<T>([usual, other]: readonly [T, T], own: T): T {
+function anotherOf<T>([usual, other]: readonly [T, T], own: NoInfer<T>): T {
   return own === usual ? other : usual;
 }
 
