@@ -1,6 +1,7 @@
-import { allocateLogBatch, copyRow, type LogBatch, sliceLogBatch } from '../model/batch.ts';
+import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../sim/delivery.ts';
+import { PoisonParser } from './poison-parser.ts';
 import { type Bus } from './port.ts';
 
 /** One partition's records that nobody has taken yet. */
@@ -9,6 +10,8 @@ interface Backlog {
   nextOffset: number;
   /** First row not handed out. */
   taken: number;
+  /** Records that are no rows, not handed out either; by offset. */
+  malformed: MalformedRecord[];
 }
 
 /**
@@ -20,6 +23,8 @@ export class MemoryBus implements Bus {
   readonly partitions: number;
   readonly #vocabulary: Vocabulary;
   readonly #backlogs: Backlog[];
+  /** Made when the first poisoned record comes. */
+  #parser: PoisonParser | undefined;
   #turn = 0;
 
   constructor(vocabulary: Vocabulary, partitions: number) {
@@ -29,6 +34,7 @@ export class MemoryBus implements Bus {
       batch: allocateLogBatch(vocabulary, partition, 0),
       nextOffset: 0,
       taken: 0,
+      malformed: [],
     }));
   }
 
@@ -36,6 +42,11 @@ export class MemoryBus implements Bus {
     this.#makeRoom(batch);
     for (let row = 0; row < batch.length; row++) {
       const backlog = this.#backlogs[batch.partition[row]!]!;
+      if ((batch.poison?.[row] ?? 0) > 0) {
+        this.#parser ??= new PoisonParser(this.#vocabulary);
+        backlog.malformed.push(this.#parser.parse(batch, row, backlog.nextOffset++));
+        continue;
+      }
       const log = backlog.batch;
       const at = log.length++;
       copyRow(batch, row, log, at);
@@ -52,12 +63,8 @@ export class MemoryBus implements Bus {
   poll(maxRows: number): Promise<LogBatch | undefined> {
     for (let i = 0; i < this.partitions; i++) {
       const backlog = this.#backlogs[this.#turn]!;
-      const waiting = backlog.batch.length - backlog.taken;
-      if (waiting > 0) {
-        const end = backlog.taken + Math.min(waiting, maxRows);
-        const taken = sliceLogBatch(backlog.batch, backlog.taken, end);
-        backlog.taken = end;
-        return Promise.resolve(taken);
+      if (backlog.batch.length > backlog.taken || backlog.malformed.length > 0) {
+        return Promise.resolve(take(backlog, maxRows));
       }
       this.#turn = (this.#turn + 1) % this.partitions;
     }
@@ -92,4 +99,16 @@ export class MemoryBus implements Bus {
       backlog.taken = 0;
     });
   }
+}
+
+/** The next rows, at most `maxRows`, with the records that are no rows up to the one after them. */
+function take(backlog: Backlog, maxRows: number): LogBatch {
+  const { batch, malformed } = backlog;
+  const end = Math.min(batch.length, backlog.taken + maxRows);
+  const rows = sliceLogBatch(batch, backlog.taken, end);
+  backlog.taken = end;
+  if (malformed.length === 0) return rows;
+  const next = end === batch.length ? Infinity : batch.offset[end]!;
+  backlog.malformed = malformed.filter(({ offset }) => offset > next);
+  return { ...rows, malformed: malformed.filter(({ offset }) => offset < next) };
 }

@@ -135,6 +135,8 @@ function distribution(spec: Distribution, format: (value: number) => string): st
       return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
     case 'lognormal':
       return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
+    case 'pareto':
+      return `Pareto (from ${format(spec.min)}, α ${spec.alpha}${atMost(spec.max, format)})`;
   }
 }
 

@@ -132,7 +132,8 @@ export function exactlyOne(value: object, alternative: string, context: z.core.$
   return false;
 }
 
-const SHAPES = '{uniform: [low, high]}, {exponential: {mean, max}} or {lognormal: {median, sigma, max}}';
+const SHAPES =
+  '{uniform: [low, high]}, {exponential: {mean, max}}, {lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}';
 
 type Scalar = z.ZodType<number, string> | z.ZodType<number, number | string>;
 
@@ -158,19 +159,36 @@ export function distribution(scalar: Scalar, id: string, description: string): z
       params: { siblings: ['median'] },
     })
     .describe('Lognormal; draws above max become max.');
+  const pareto = z
+    .strictObject({
+      min: scalar,
+      alpha: realNumber(0.1, 100).describe('The smaller, the longer the tail: a share of (min / x)^alpha is above x.'),
+      max: scalar.optional(),
+    })
+    .refine(({ min, max }) => max === undefined || max >= min, {
+      path: ['max'],
+      message: 'max must not be below min',
+      params: { siblings: ['min'] },
+    })
+    .describe('Pareto, for long tails; draws above max become max.');
   const shaped = z
     .strictObject({
       uniform: uniform.optional(),
       exponential: exponential.optional(),
       lognormal: lognormal.optional(),
+      pareto: pareto.optional(),
     })
     .meta({ minProperties: 1, maxProperties: 1 })
     .transform((shape, context): Distribution => {
-      if (!exactlyOne(shape, 'one of uniform, exponential, lognormal', context)) return z.NEVER;
+      if (!exactlyOne(shape, 'one of uniform, exponential, lognormal, pareto', context)) return z.NEVER;
       if (shape.uniform !== undefined) return { kind: 'uniform', low: shape.uniform[0], high: shape.uniform[1] };
       if (shape.lognormal !== undefined) {
         const { max = null, ...rest } = shape.lognormal;
         return { kind: 'lognormal', ...rest, max };
+      }
+      if (shape.pareto !== undefined) {
+        const { max = null, ...rest } = shape.pareto;
+        return { kind: 'pareto', ...rest, max };
       }
       const { mean, max = null } = shape.exponential!;
       return { kind: 'exponential', mean, max };
@@ -185,11 +203,11 @@ export function distribution(scalar: Scalar, id: string, description: string): z
 export const durationDistribution = distribution(
   duration,
   'DurationDistribution',
-  'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}.',
+  'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}, {pareto: {min: 50ms, alpha: 1.5, max: 10m}}.',
 );
 
 export const usdDistribution = distribution(
   usd,
   'AmountDistribution',
-  'An amount: 180.00 USD always, or {uniform: [5.00 USD, 20.00 USD]}, {exponential: {mean: …, max: …}}, {lognormal: {median: …, sigma: …, max: …}}.',
+  'An amount: 180.00 USD always, or {uniform: [5.00 USD, 20.00 USD]}, {exponential: {mean: …, max: …}}, {lognormal: {median: …, sigma: …, max: …}}, {pareto: {min: …, alpha: …, max: …}}.',
 );

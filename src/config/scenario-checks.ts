@@ -1,17 +1,11 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { deliveryImpossibilities } from './delivery-checks.ts';
 import { reportFigures } from './expectation.ts';
+import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
 import { unknownName } from './wording.ts';
-
-/** Parts of a scenario that are each right but cannot hold together. Paths are those of the outside form. */
-export interface Impossibility {
-  readonly path: ConfigPath;
-  readonly message: string;
-  /** The other values that take part. */
-  readonly involves?: readonly ConfigPath[];
-}
 
 /** Everything about the scenario that cannot be. */
 export function impossibilities(scenario: Scenario): Impossibility[] {
@@ -19,6 +13,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...missingDuration(scenario),
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
+    ...deliveryImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
 }
@@ -92,6 +87,8 @@ function reach(distribution: Distribution): number {
       return distribution.max ?? distribution.mean;
     case 'lognormal':
       return distribution.max ?? distribution.median;
+    case 'pareto':
+      return distribution.max ?? distribution.min;
   }
 }
 

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { type RuleSet } from '../model/rule-set.ts';
 import {
-  type DeliverySpec,
   type EngineSpec,
   type Expectation,
   type Scenario,
   type Traffic,
 } from '../model/scenario.ts';
+import { deliverySchema } from './delivery-schema.ts';
 import { parseCondition } from './expectation.ts';
 import {
   duration,
-  durationDistribution,
   instant,
   nameField,
   positiveDuration,
@@ -70,33 +69,6 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       maxMalformedShare,
     })),
 ]);
-
-const deliverySchema: z.ZodType<DeliverySpec> = z
-  .strictObject({
-    partitions: wholeNumber(1, 1024).prefault(4).describe('Partitions of the topic.'),
-    delay: durationDistribution.prefault('0ms').describe('Time from the event to its append to the log.'),
-    disorder: z
-      .strictObject({
-        share: share.prefault(0).describe('Share of the records that is held back longer.'),
-        extra: durationDistribution
-          .prefault({ exponential: { mean: '2s', max: '1m' } })
-          .describe('How much longer they are held back.'),
-      })
-      .transform(({ share: part, extra: extraMs }) => ({ share: part, extraMs }))
-      .prefault({})
-      .describe('Records overtaken by others.'),
-    duplicates: z
-      .strictObject({
-        share: share.prefault(0).describe('Share of the records that is appended a second time.'),
-        after: durationDistribution
-          .prefault({ exponential: { mean: '1s', max: '1m' } })
-          .describe('How long after the first copy.'),
-      })
-      .transform(({ share: part, after: afterMs }) => ({ share: part, afterMs }))
-      .prefault({})
-      .describe('Records delivered twice: same id, new offset.'),
-  })
-  .transform(({ delay: delayMs, ...rest }) => ({ ...rest, delayMs }));
 
 const maxFuture = textField(
   (value) => {

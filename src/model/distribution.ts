@@ -5,4 +5,6 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'exponential'; readonly mean: number; readonly max: number | null }
   /** ln X is normal; `sigma` is its standard deviation. Draws above `max` become `max`. */
-  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number; readonly max: number | null };
+  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number; readonly max: number | null }
+  /** P(X > x) = (min / x)^alpha from `min` on: the smaller `alpha`, the longer the tail. Draws above `max` become `max`. */
+  | { readonly kind: 'pareto'; readonly min: number; readonly alpha: number; readonly max: number | null };

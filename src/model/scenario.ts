@@ -1,3 +1,4 @@
+import { type DeliverySpec } from './delivery.ts';
 import { type Distribution } from './distribution.ts';
 import { type RuleSet } from './rule-set.ts';
 
@@ -104,17 +105,6 @@ export type DecoySpec =
   | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution };
 
 export type DecoyKind = DecoySpec['kind'];
-
-/** What happens between the device and the log. */
-export interface DeliverySpec {
-  readonly partitions: number;
-  /** From event to append, ms. */
-  readonly delayMs: Distribution;
-  /** A share of the records is held back longer and so overtaken by others. */
-  readonly disorder: { readonly share: number; readonly extraMs: Distribution };
-  /** A share of the records is appended a second time: same id, new offset. */
-  readonly duplicates: { readonly share: number; readonly afterMs: Distribution };
-}
 
 export interface EngineSpec {
   readonly ruleSet: RuleSet;

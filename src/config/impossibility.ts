@@ -1,0 +1,9 @@
+import { type ConfigPath } from './path.ts';
+
+/** Parts of a scenario that are each right but cannot hold together. Paths are those of the outside form. */
+export interface Impossibility {
+  readonly path: ConfigPath;
+  readonly message: string;
+  /** The other values that take part. */
+  readonly involves?: readonly ConfigPath[];
+}
