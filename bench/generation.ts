@@ -25,9 +25,7 @@ export function benchGeneration(clients: number, rows: number): BenchResult[] {
   };
   return [
     measure(`generation, ${label}`, () => countRows(world.batches(MAX_ROWS))),
-    measure(`generation and delivery, ${label}`, () =>
-      countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS)),
-    ),
+    measure(`generation and delivery, ${label}`, () => countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS))),
   ];
 }
 

@@ -1,8 +1,9 @@
-import { type Distribution } from '../model/distribution.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { describeDelivery } from './describe-delivery.ts';
+import { distribution, duration, money, percent } from './describe-distribution.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;
@@ -22,10 +23,7 @@ export function describeScenario(scenario: Scenario): string {
     ...section('Traffic', [describeTraffic(scenario.traffic)]),
     ...section('Fraud', scenario.fraud.map(describeFraud)),
     ...section('Decoys', scenario.decoys.map(describeDecoy)),
-    ...section('Delivery', [
-      `${formatQuantity(delivery.partitions, 'partition')}, delay ${duration(delivery.delayMs)}`,
-      `${percent(delivery.disorder.share)} overtaken, ${percent(delivery.duplicates.share)} twice`,
-    ]),
+    ...section('Delivery', describeDelivery(delivery)),
     ...section('Engine', [
       `rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +
         (engine.maxFutureMs === null
@@ -56,16 +54,20 @@ function describeTraffic(traffic: Traffic): string {
     case 'households':
       return (
         `${formatQuantity(traffic.clients, 'household')}, on average ${traffic.transactionsPerClientPerDay} transactions ` +
-        `a day each, activity skew ${traffic.activitySkew}`
+        `a day each, activity skew ${traffic.activitySkew}${hotClient(traffic.hotClientShare)}`
       );
     case 'original':
       return (
         `the original producer: ${formatQuantity(traffic.clients, 'client')}, ` +
-        `a transaction every ${formatDuration(traffic.intervalMs)}`
+        `a transaction every ${formatDuration(traffic.intervalMs)}${hotClient(traffic.hotClientShare)}`
       );
     case 'file':
       return `from ${traffic.path ?? 'the file that --input names'}, mapped by ${traffic.mapping}`;
   }
+}
+
+function hotClient(share: number | undefined): string {
+  return share === undefined ? '' : `; ${percent(share)} of all transactions are one client's`;
 }
 
 function describeFraud(spec: FraudSpec): string {
@@ -115,35 +117,4 @@ function condition(rule: Rule): string {
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)}`;
   }
-}
-
-function duration(spec: Distribution): string {
-  return distribution(spec, formatDuration);
-}
-
-function money(spec: Distribution): string {
-  return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
-}
-
-function distribution(spec: Distribution, format: (value: number) => string): string {
-  switch (spec.kind) {
-    case 'constant':
-      return format(spec.value);
-    case 'uniform':
-      return `${format(spec.low)} to ${format(spec.high)}`;
-    case 'exponential':
-      return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
-    case 'lognormal':
-      return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
-    case 'pareto':
-      return `Pareto (from ${format(spec.min)}, α ${spec.alpha}${atMost(spec.max, format)})`;
-  }
-}
-
-function atMost(max: number | null, format: (value: number) => string): string {
-  return max === null ? '' : `, at most ${format(max)}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(3))} %`;
 }

@@ -117,7 +117,10 @@ export const deliverySchema: z.ZodType<DeliverySpec> = z
       .prefault({})
       .describe('Records overtaken by others.'),
     duplicates: duplicates.prefault({}).describe('Records delivered again: same id, new offset.'),
-    routes: z.array(route).exactOptional().describe('Regions and partitions with a delay of their own; the first wins.'),
+    routes: z
+      .array(route)
+      .exactOptional()
+      .describe('Regions and partitions with a delay of their own; the first wins.'),
     loss: z
       .strictObject({ share: share.describe('Share of the transactions that is lost.') })
       .exactOptional()

@@ -55,7 +55,7 @@ const RULE_FIGURES: readonly string[] = [
 ];
 
 const RUN_FIGURES: readonly string[] = [
-  ...paths('counts', ['transactions', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
+  ...paths('counts', ['transactions', 'lost', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
   ...paths('counts', ['detections', 'alerts']),
   ...paths('latency_ms', ['p50', 'p90', 'p99', 'p999', 'max', 'negative']),
   ...paths('performance', ['wall_s', 'simulated_s', 'speedup', 'transactions_per_s', 'peak_rss_mib']),

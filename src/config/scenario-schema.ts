@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { type RuleSet } from '../model/rule-set.ts';
-import {
-  type EngineSpec,
-  type Expectation,
-  type Scenario,
-  type Traffic,
-} from '../model/scenario.ts';
+import { type EngineSpec, type Expectation, type Scenario, type Traffic } from '../model/scenario.ts';
 import { deliverySchema } from './delivery-schema.ts';
 import { parseCondition } from './expectation.ts';
 import {
@@ -30,6 +25,15 @@ const DEFAULT_START = '2026-01-05T00:00:00Z';
 
 const clients = wholeNumber(0, 10_000_000).describe('How many clients there are.');
 
+const hotClient = share
+  .exactOptional()
+  .describe("Share of all transactions that are one client's, whoever would have made them. Default: no such client.");
+
+/** The same settings with the hot client in the model's name. */
+function withHotClient<T extends { readonly hot_client?: number }>({ hot_client, ...rest }: T) {
+  return { ...rest, ...(hot_client === undefined ? {} : { hotClientShare: hot_client }) };
+}
+
 const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -39,9 +43,10 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       activity_skew: realNumber(0, 3)
         .prefault(0.7)
         .describe('0: all clients alike. Larger: a few clients do most of the buying (exponent of rank).'),
+      hot_client: hotClient,
     })
     .transform(({ transactions_per_client_per_day, activity_skew, ...rest }) => ({
-      ...rest,
+      ...withHotClient(rest),
       transactionsPerClientPerDay: transactions_per_client_per_day,
       activitySkew: activity_skew,
     })),
@@ -50,8 +55,9 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       kind: z.literal('original').describe('The original producer: one uniformly drawn transaction each interval.'),
       clients: clients.prefault(10),
       interval: positiveDuration.prefault('500ms').describe('Time between one transaction and the next.'),
+      hot_client: hotClient,
     })
-    .transform(({ interval: intervalMs, ...rest }) => ({ ...rest, intervalMs })),
+    .transform(({ interval: intervalMs, ...rest }) => ({ ...withHotClient(rest), intervalMs })),
   z.strictObject({
     kind: z.literal('none').describe('Clients without purchases of their own: episodes stand alone.'),
     clients: clients.prefault(1000),

@@ -33,9 +33,17 @@ export type Traffic =
       readonly transactionsPerClientPerDay: number;
       /** Exponent s of the Zipf-like activity weights rank^-s; 0 makes all clients alike. */
       readonly activitySkew: number;
+      /** Share of all transactions that are one client's; left out, there is no such client. */
+      readonly hotClientShare?: number;
     }
   /** The original producer: every interval one transaction of a uniformly drawn client, everything else uniform too. */
-  | { readonly kind: 'original'; readonly clients: number; readonly intervalMs: number }
+  | {
+      readonly kind: 'original';
+      readonly clients: number;
+      readonly intervalMs: number;
+      /** As with households. */
+      readonly hotClientShare?: number;
+    }
   /** Real traffic from a file, through a mapping. */
   | {
       readonly kind: 'file';

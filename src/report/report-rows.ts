@@ -46,13 +46,14 @@ export function speed(report: Report): string {
   return [facts.join(' '), ...rates].join(' · ');
 }
 
-/** The fate of what was delivered, without the fates that nothing met. */
+/** The fate of what was delivered, without the fates that nothing met; and what was lost on the way. */
 export function admission(report: Report): string {
-  const { delivered, admitted, duplicates, late, future, malformed } = report.counts;
+  const { lost, delivered, admitted, duplicates, late, future, malformed } = report.counts;
   const parts = Object.entries({ admitted, duplicates, late, future, malformed })
     .filter(([name, count]) => name === 'admitted' || count !== 0)
     .map(([name, count]) => `${formatKnown(count)} ${name}`);
-  return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
+  const losses = lost === undefined ? '' : ` · ${formatCount(lost)} transactions lost`;
+  return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}${losses}`;
 }
 
 /** What became of the rows of the input file; nothing for simulated traffic. */

@@ -147,7 +147,7 @@ async function runInto(
       alerts: stages.alerts,
       aggregates: stages.aggregates,
     },
-    counts: { transactions, ...result.counts },
+    counts: { transactions, ...lostIn(log, scenario), ...result.counts },
     scores,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
@@ -158,6 +158,11 @@ async function runInto(
     directory.commit();
   }
   return { kind: 'finished', report };
+}
+
+/** How much was lost, where delivery may lose something. */
+function lostIn(log: WorldLog, { delivery }: Scenario): { readonly lost?: number } {
+  return delivery.loss === undefined && delivery.idle === undefined ? {} : { lost: log.undelivered };
 }
 
 async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {

@@ -32,7 +32,8 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a key like no other',
       ['delivery: { kafka: true }'],
-      's.yaml:3:13: delivery: unknown key "kafka"; expected one of partitions, delay, disorder, duplicates',
+      's.yaml:3:13: delivery: unknown key "kafka"; expected one of partitions, delay, disorder, duplicates, ' +
+        'routes, loss, offline, bursts, outages, idle, poison',
     ],
     [
       'a missing unit',
@@ -101,18 +102,19 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a list for a distribution',
       ['delivery:', '  delay: [1s, 2s]'],
-      's.yaml:4:10: delivery.delay: expected a constant, or {uniform: [low, high]}, {exponential: {mean, max}} or ' +
-        '{lognormal: {median, sigma, max}}, found a list',
+      's.yaml:4:10: delivery.delay: expected a constant, or {uniform: [low, high]}, {exponential: {mean, max}}, ' +
+        '{lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}, found a list',
     ],
     [
       'an unknown distribution',
       ['delivery: { delay: { unifrom: [1s, 2s] } }'],
-      's.yaml:3:22: delivery.delay: unknown key "unifrom", did you mean "uniform"? Expected one of uniform, exponential, lognormal',
+      's.yaml:3:22: delivery.delay: unknown key "unifrom", did you mean "uniform"? Expected one of uniform, ' +
+        'exponential, lognormal, pareto',
     ],
     [
       'two distributions at once',
       ['delivery: { delay: { uniform: [1s, 2s], exponential: { mean: 1s } } }'],
-      's.yaml:3:20: delivery.delay: expected one of uniform, exponential, lognormal, found uniform and exponential',
+      's.yaml:3:20: delivery.delay: expected one of uniform, exponential, lognormal, pareto, found uniform and exponential',
     ],
     [
       'bounds the wrong way round',
@@ -123,6 +125,47 @@ describe('a scenario that is not of the grammar', () => {
       'a largest value below the median',
       ['delivery: { delay: { lognormal: { median: 2s, sigma: 1, max: 1s } } }'],
       's.yaml:3:62: delivery.delay.lognormal.max: max must not be below the median',
+    ],
+    [
+      'a largest value below the least',
+      ['delivery: { delay: { pareto: { min: 2s, alpha: 1, max: 1s } } }'],
+      's.yaml:3:56: delivery.delay.pareto.max: max must not be below min',
+    ],
+    [
+      'a route of nothing',
+      ['delivery: { routes: [{ delay: 1s }] }'],
+      's.yaml:3:22: delivery.routes[0]: expected a partition, a region, or both, found neither',
+    ],
+    [
+      'a route without a delay',
+      ['delivery: { routes: [{ region: west }] }'],
+      's.yaml:3:22: delivery.routes[0]: missing key "delay"; expected a duration such as 250ms, 10m or 1h30m',
+    ],
+    [
+      'an outage without an end',
+      ['delivery:', '  outages:', '    - { partition: 0, from: 1h }'],
+      's.yaml:5:7: delivery.outages[0]: missing key "for"; expected a duration such as 250ms, 10m or 1h30m',
+    ],
+    [
+      'a backlog that is never uploaded',
+      ['delivery: { offline: [{ clients: 5%, for: 1h, records_per_second: 0 }] }'],
+      's.yaml:3:67: delivery.offline[0].records_per_second: expected a number from 0.001 to 1000000, found 0',
+    ],
+    [
+      'a burst longer than what it compresses',
+      ['delivery: { bursts: [{ for: 1m, within: 2m }] }'],
+      's.yaml:3:41: delivery.bursts[0].within: a burst takes no longer than what it compresses',
+    ],
+    [
+      'bursts that overlap themselves',
+      ['delivery: { bursts: [{ for: 10m, every: 5m }] }'],
+      's.yaml:3:41: delivery.bursts[0].every: the next window must not begin before this one ends',
+    ],
+    [
+      'an unknown poison',
+      ['delivery: { poison: { share: 1%, kinds: [arsenic] } }'],
+      's.yaml:3:42: delivery.poison.kinds[0]: expected one of broken_json, missing_amount, wrong_type, too_many_decimals, ' +
+        'binary, another_payload, found "arsenic"',
     ],
     [
       'a share above one',
@@ -228,6 +271,21 @@ describe('a scenario that cannot be', () => {
       'a mall trip longer than the run',
       ['decoys: [{ kind: mall_trip, span: 25h }]'],
       "s.yaml:3:35: decoys[0].span: an episode of 1d1h does not fit into the scenario's duration of 1d",
+    ],
+    [
+      'a partition that is not there',
+      ['delivery: { partitions: 2, outages: [{ partition: 2, for: 1h }] }'],
+      's.yaml:3:51: delivery.outages[0].partition: there is no partition 2: delivery has 2, counted from 0',
+    ],
+    [
+      'a route of a partition that is not there',
+      ['delivery: { routes: [{ partition: 4, delay: 1s }] }'],
+      's.yaml:3:35: delivery.routes[0].partition: there is no partition 4: delivery has 4, counted from 0',
+    ],
+    [
+      'something that would happen after the run',
+      ['delivery: { idle: [{ partition: 0, from: 24h }] }'],
+      "s.yaml:3:42: delivery.idle[0].from: 1d is not before the end of the scenario's duration of 1d",
     ],
     [
       'an expectation of a rule that is not there',

@@ -19,7 +19,8 @@ export class Interruptions {
     this.#startMs = startMs;
     this.#bursts = bursts;
     for (const { partition, fromMs, forMs } of outages) addSpan(this.#outages, partition, startMs + fromMs, forMs);
-    for (const { partition, fromMs, forMs } of idle) addSpan(this.#idle, partition, startMs + fromMs, forMs ?? Infinity);
+    for (const { partition, fromMs, forMs } of idle)
+      addSpan(this.#idle, partition, startMs + fromMs, forMs ?? Infinity);
   }
 
   /** When a record that reaches the partition at `timeMs` is appended; null if it never is. */

@@ -45,12 +45,7 @@ export class Routes {
   readonly #partitionOf: (clientCode: number) => number;
 
   /** Throws TraplineError('input') for a route of a region that does not exist. */
-  constructor(
-    spec: DeliverySpec,
-    random: Random,
-    vocabulary: Vocabulary,
-    partitionOf: (clientCode: number) => number,
-  ) {
+  constructor(spec: DeliverySpec, random: Random, vocabulary: Vocabulary, partitionOf: (clientCode: number) => number) {
     this.copies = spec.duplicates.copies ?? 1;
     this.#draws = new KeyedRandom(random, 'routes');
     this.#delay = compileQuantile(spec.delayMs);

@@ -1,0 +1,36 @@
+import { type Distribution } from '../model/distribution.ts';
+import { formatCents, formatDuration } from '../report/format.ts';
+
+/** Durations drawn, in words. */
+export function duration(spec: Distribution): string {
+  return distribution(spec, formatDuration);
+}
+
+/** Amounts drawn, in words. */
+export function money(spec: Distribution): string {
+  return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
+}
+
+/** A distribution in words, its numbers as `format` writes them. */
+export function distribution(spec: Distribution, format: (value: number) => string): string {
+  switch (spec.kind) {
+    case 'constant':
+      return format(spec.value);
+    case 'uniform':
+      return `${format(spec.low)} to ${format(spec.high)}`;
+    case 'exponential':
+      return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
+    case 'lognormal':
+      return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
+    case 'pareto':
+      return `Pareto (from ${format(spec.min)}, α ${spec.alpha}${atMost(spec.max, format)})`;
+  }
+}
+
+function atMost(max: number | null, format: (value: number) => string): string {
+  return max === null ? '' : `, at most ${format(max)}`;
+}
+
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(3))} %`;
+}
