@@ -66,7 +66,10 @@ export interface OutageSpec extends RunWindow {
   readonly partition: number;
 }
 
-/** A partition gets nothing in the window: what would have been appended never is. */
+/**
+ * A partition gets nothing in the window: a transaction that would have come to it in the window never does, nor do copies then.
+ * What an outage or a burst puts off is judged by when it would have come without them.
+ */
 export interface IdleSpec {
   readonly partition: number;
   readonly fromMs: number;

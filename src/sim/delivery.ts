@@ -24,7 +24,7 @@ export function deliver(
   const { spec, startMs, random, partitionOf } = setting;
   let deliveries: Iterable<DeliveryBatch> = send(world, setting, maxRows);
   // Stages that copy every record, so only where there is something for them to do.
-  if ((spec.bursts ?? spec.outages ?? spec.idle) !== undefined) {
+  if ((spec.bursts ?? spec.outages) !== undefined) {
     deliveries = interrupt(deliveries, new Interruptions(spec, startMs), partitionOf, maxRows);
   }
   if (spec.poison !== undefined) deliveries = poison(deliveries, spec.poison, random, maxRows);

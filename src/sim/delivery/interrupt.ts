@@ -4,7 +4,7 @@ import { type Interruptions } from './interruptions.ts';
 import { PendingRecords } from './pending-records.ts';
 
 /**
- * Passes records on as they are appended to partitions that stall, are flooded, or get nothing. What waits for the same moment
+ * Passes records on as they are appended to partitions that stall and are flooded. What waits for the same moment
  * comes in the order in which it would have come without, and before what comes just then. Memory is bounded by what waits.
  */
 export function* interrupt(
@@ -25,7 +25,7 @@ export function* interrupt(
       }
       const appendMs = interruptions.appendMs(batch.partition[row]!, timeMs);
       if (appendMs === timeMs) appendDelivery(batch, row, out);
-      else if (appendMs !== null) held.add(batch, row, appendMs);
+      else held.add(batch, row, appendMs);
     }
   }
   if (out === undefined) return;

@@ -1,39 +1,27 @@
 import { type BurstSpec, type DeliverySpec } from '../../model/delivery.ts';
+import { PartitionSpans } from './partition-spans.ts';
 
-/** A span of time; until is exclusive. */
-interface Span {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-/** When partitions take what they are given: bursts, then outages, then idleness. */
+/** When partitions take what they are given: bursts, then outages. */
 export class Interruptions {
   readonly #startMs: number;
   readonly #bursts: readonly BurstSpec[];
-  /** By partition. */
-  readonly #outages = new Map<number, Span[]>();
-  readonly #idle = new Map<number, Span[]>();
+  readonly #outages: PartitionSpans;
 
   /** Windows count from `startMs`. */
-  constructor({ bursts = [], outages = [], idle = [] }: DeliverySpec, startMs: number) {
+  constructor({ bursts = [], outages = [] }: DeliverySpec, startMs: number) {
     this.#startMs = startMs;
     this.#bursts = bursts;
-    for (const { partition, fromMs, forMs } of outages) addSpan(this.#outages, partition, startMs + fromMs, forMs);
-    for (const { partition, fromMs, forMs } of idle)
-      addSpan(this.#idle, partition, startMs + fromMs, forMs ?? Infinity);
+    this.#outages = new PartitionSpans(outages, startMs);
   }
 
-  /** When a record that reaches the partition at `timeMs` is appended; null if it never is. */
-  appendMs(partition: number, timeMs: number): number | null {
-    let appendMs = timeMs;
-    for (const burst of this.#bursts) appendMs = this.#startMs + compressed(burst, appendMs - this.#startMs);
-    let outage = spanAt(this.#outages.get(partition), appendMs);
-    // The end of one may lie in another.
-    while (outage !== undefined) {
-      appendMs = outage.untilMs;
-      outage = spanAt(this.#outages.get(partition), appendMs);
-    }
-    return spanAt(this.#idle.get(partition), appendMs) === undefined ? appendMs : null;
+  /** When a record that reaches the partition at `timeMs` is appended. */
+  appendMs(partition: number, timeMs: number): number {
+    let sinceStartMs = timeMs - this.#startMs;
+    for (const burst of this.#bursts) sinceStartMs = compressed(burst, sinceStartMs);
+    let appendMs = this.#startMs + sinceStartMs;
+    // The end of one outage may lie in another.
+    for (let endMs; (endMs = this.#outages.endAt(partition, appendMs)) !== undefined;) appendMs = endMs;
+    return appendMs;
   }
 }
 
@@ -43,15 +31,4 @@ function compressed({ fromMs, forMs, withinMs, everyMs }: BurstSpec, timeMs: num
   const intoMs = everyMs === null ? timeMs - fromMs : (timeMs - fromMs) % everyMs;
   if (intoMs >= forMs) return timeMs;
   return timeMs - intoMs + forMs + Math.floor((intoMs * withinMs) / forMs);
-}
-
-function addSpan(spans: Map<number, Span[]>, partition: number, fromMs: number, forMs: number): void {
-  const span = { fromMs, untilMs: fromMs + forMs };
-  const others = spans.get(partition);
-  if (others === undefined) spans.set(partition, [span]);
-  else others.push(span);
-}
-
-function spanAt(spans: readonly Span[] | undefined, timeMs: number): Span | undefined {
-  return spans?.find(({ fromMs, untilMs }) => fromMs <= timeMs && timeMs < untilMs);
 }

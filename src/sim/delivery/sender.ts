@@ -3,6 +3,7 @@ import { type DeliverySpec } from '../../model/delivery.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Random } from '../../random/random.ts';
 import { OfflineProducer } from './offline.ts';
+import { PartitionSpans } from './partition-spans.ts';
 import { type PendingRecords } from './pending-records.ts';
 import { keyOf, Routes } from './routes.ts';
 
@@ -20,6 +21,9 @@ export interface DeliverySetting {
 export class Sender {
   readonly #routes: Routes;
   readonly #offline: readonly OfflineProducer[];
+  /** Null where no partition is ever idle. */
+  readonly #idle: PartitionSpans | null;
+  readonly #partitionOf: (clientCode: number) => number;
   readonly #pending: PendingRecords;
 
   /** Throws as `Routes` does. */
@@ -28,6 +32,8 @@ export class Sender {
     this.#offline = (spec.offline ?? []).map((producer, i) => {
       return new OfflineProducer(producer, startMs, random.fork('offline', i), vocabulary.clients);
     });
+    this.#idle = spec.idle === undefined ? null : new PartitionSpans(spec.idle, startMs);
+    this.#partitionOf = partitionOf;
     this.#pending = to;
   }
 
@@ -40,12 +46,20 @@ export class Sender {
     let ingestTimeMs = this.#offline.length === 0 ? doneMs : this.#sendMs(batch.client[row]!, doneMs);
     // An upload comes in order, so nothing in it is delayed on its own.
     if (ingestTimeMs === doneMs) ingestTimeMs += routes.delayMs(key, batch, row);
-    this.#pending.add(batch, row, ingestTimeMs);
-    if (!routes.isDuplicated(key)) return;
+    // Without a first copy there is none at all: a retry never saves what an idle partition does not get.
+    if (!this.#add(batch, row, ingestTimeMs) || !routes.isDuplicated(key)) return;
     for (let copy = 1; copy <= routes.copies; copy++) {
       ingestTimeMs += routes.retryAfterMs(key, copy);
-      this.#pending.add(batch, row, ingestTimeMs);
+      this.#add(batch, row, ingestTimeMs);
     }
+  }
+
+  /** False if the record never arrives. */
+  #add(batch: WorldBatch, row: number, ingestTimeMs: number): boolean {
+    const idle = this.#idle;
+    if (idle !== null && idle.endAt(this.#partitionOf(batch.client[row]!), ingestTimeMs) !== undefined) return false;
+    this.#pending.add(batch, row, ingestTimeMs);
+    return true;
   }
 
   #sendMs(client: number, doneMs: number): number {
