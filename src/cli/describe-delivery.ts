@@ -37,9 +37,9 @@ function describeOffline({ clientShare, recordsPerSecond, ...when }: OfflineSpec
 }
 
 function describeBurst({ withinMs, everyMs, ...when }: BurstSpec): string {
-  const into = withinMs === 0 ? 'at once' : `within ${formatDuration(withinMs)}`;
+  const into = withinMs === 0 ? 'at its end' : `in its last ${formatDuration(withinMs)}`;
   const again = everyMs === null ? '' : `, again every ${formatDuration(everyMs)}`;
-  return `all that arrives ${window(when)} appended behind it ${into}${again}`;
+  return `what arrives ${window(when)} appended ${into}${again}`;
 }
 
 function window({ fromMs, forMs }: Pick<IdleSpec, 'fromMs' | 'forMs'>): string {

@@ -58,8 +58,8 @@ const offline: z.ZodType<OfflineSpec> = z
 const burst: z.ZodType<BurstSpec> = z
   .strictObject({
     from,
-    for: lasting.describe('What would be appended in this time is appended behind it instead.'),
-    within: duration.prefault('0s').describe('How long the burst takes. Default: everything at once.'),
+    for: lasting.describe('What would be appended in this time is put off to its end.'),
+    within: duration.prefault('0s').describe('How long the burst at the end takes. Default: everything at once.'),
     every: positiveDuration
       .optional()
       .describe("From one window's beginning to the next one's. Default: it happens once."),

@@ -54,7 +54,7 @@ export interface OfflineSpec extends RunWindow {
   readonly recordsPerSecond: number | null;
 }
 
-/** What would be appended in the window, to whatever partition, is appended behind it, compressed into `withinMs`. */
+/** What would be appended in the window, to whatever partition, is appended in its last `withinMs`; with 0, at its end. */
 export interface BurstSpec extends RunWindow {
   readonly withinMs: number;
   /** From one window's beginning to the next one's; null for one window only. */

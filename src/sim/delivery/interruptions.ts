@@ -25,10 +25,10 @@ export class Interruptions {
   }
 }
 
-/** The moment of a burst that a moment in its window comes to; any other moment stays. All in ms of the run. */
+/** The moment that a moment in a burst's window is put off to; any other stays. Keeps order. All in ms of the run. */
 function compressed({ fromMs, forMs, withinMs, everyMs }: BurstSpec, timeMs: number): number {
   if (timeMs < fromMs) return timeMs;
   const intoMs = everyMs === null ? timeMs - fromMs : (timeMs - fromMs) % everyMs;
   if (intoMs >= forMs) return timeMs;
-  return timeMs - intoMs + forMs + Math.floor((intoMs * withinMs) / forMs);
+  return timeMs - intoMs + forMs - withinMs + Math.floor((intoMs * withinMs) / forMs);
 }

@@ -9,7 +9,7 @@ describe('a burst', () => {
   // reaches   9  10  12     19 20 25
   //           |  |-------------|  |
   // appended  9                20 20 20 20 25    at once, on every partition
-  it('appends at once, behind it, all that would be appended in its window', () => {
+  it('appends at once, at its end, all that would be appended in its window', () => {
     const purchases = [
       ['1', 9],
       ['2', 10],
@@ -22,17 +22,17 @@ describe('a burst', () => {
     expect(appended(purchases, { bursts })).toEqual(['1@9>9', '2@10>20', '1@12>20', '2@19>20', '1@20>20', '1@25>25']);
   });
 
-  // reaches   10 12 19 | 21       within 5 ms: half the time, so half as far behind 20
-  // appended           | 20 21 21 24
-  it('may take a while: what it holds is compressed, and others come in between', () => {
+  // reaches   10  12         19 20       in its last 5 ms: half the time, so each half as far from 20
+  // appended            15 16 19 20
+  it('may take a while: what it holds is compressed, and keeps its order', () => {
     const purchases = [
       ['1', 10],
       ['1', 12],
       ['2', 19],
-      ['1', 21],
+      ['1', 20],
     ] as const;
     const bursts = [{ fromMs: 10, forMs: 10, withinMs: 5, everyMs: null }];
-    expect(appended(purchases, { bursts })).toEqual(['1@10>20', '1@12>21', '1@21>21', '2@19>24']);
+    expect(appended(purchases, { bursts })).toEqual(['1@10>15', '1@12>16', '2@19>19', '1@20>20']);
   });
 
   // reaches   9  10 14 | 15   29 | 30 34 | 35      from 10 for 5, every 20
