@@ -33,8 +33,9 @@ export function provenance(report: Report): string {
 /** How much was simulated, and how fast; only what was measured. */
 export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
+  const { transactions, lost } = report.counts;
   const facts = [
-    `${formatKnown(report.counts.transactions)} transactions`,
+    `${formatKnown(transactions)} transactions${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,
     simulated_s === null ? null : `over ${formatDuration(simulated_s * 1000)}`,
     wall_s === null ? null : `in ${formatDuration(wall_s * 1000)}`,
   ].filter((fact) => fact !== null);
@@ -46,14 +47,13 @@ export function speed(report: Report): string {
   return [facts.join(' '), ...rates].join(' · ');
 }
 
-/** The fate of what was delivered, without the fates that nothing met; and what was lost on the way. */
+/** The fate of what was delivered, without the fates that nothing met. */
 export function admission(report: Report): string {
-  const { lost, delivered, admitted, duplicates, late, future, malformed } = report.counts;
+  const { delivered, admitted, duplicates, late, future, malformed } = report.counts;
   const parts = Object.entries({ admitted, duplicates, late, future, malformed })
     .filter(([name, count]) => name === 'admitted' || count !== 0)
     .map(([name, count]) => `${formatKnown(count)} ${name}`);
-  const losses = lost === undefined ? '' : ` · ${formatCount(lost)} transactions lost`;
-  return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}${losses}`;
+  return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
 }
 
 /** What became of the rows of the input file; nothing for simulated traffic. */

@@ -133,6 +133,7 @@ async function runInto(
     ...digests,
     outcomes: writeOutcomes(directory, scores),
   };
+  const lost = log.undelivered;
   const unjudged = buildReport({
     run_id: manifest.run_id,
     scenario: scenario.name,
@@ -147,11 +148,14 @@ async function runInto(
       alerts: stages.alerts,
       aggregates: stages.aggregates,
     },
-    counts: { transactions, ...lostIn(log, scenario), ...result.counts },
+    counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
     scores,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
-  const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
+  const report = withExpectations(
+    unjudged,
+    judge(scenario.expect, { ...unjudged, counts: { ...unjudged.counts, lost } }),
+  );
   if (directory !== null) {
     directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
     writeReports(directory, report);
@@ -160,9 +164,9 @@ async function runInto(
   return { kind: 'finished', report };
 }
 
-/** How much was lost, where delivery may lose something. */
-function lostIn(log: WorldLog, { delivery }: Scenario): { readonly lost?: number } {
-  return delivery.loss === undefined && delivery.idle === undefined ? {} : { lost: log.undelivered };
+/** Whether delivery may lose something, so that the report says how much. */
+function losesAny({ delivery }: Scenario): boolean {
+  return (delivery.loss ?? delivery.idle) !== undefined;
 }
 
 async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {
