@@ -65,6 +65,7 @@ function benchScenario(clients: number, rows: number): Scenario {
       },
     ],
     decoys: [],
+    clocks: [],
     delivery: {
       partitions: 8,
       delayMs: { kind: 'lognormal', median: 400, sigma: 0.6, max: 5000 },

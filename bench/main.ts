@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureAdmission } from './admission.ts';
+import { measureBesideKcat } from './beside-kcat.ts';
 import { measureCaptures } from './capture.ts';
 import { benchGeneration } from './generation.ts';
 import { measureLive } from './live.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
 import { measureOracle } from './oracle.ts';
-import { measurePacing, measureReplayIntoEngine, measureReplayIntoTopic } from './replay.ts';
+import { measurePacing, measureReplayIntoEngine } from './replay.ts';
 import { measureRules } from './rules.ts';
 import { measurePipeline, measureWholeRun } from './whole-run.ts';
 
@@ -29,7 +30,7 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['run', async () => [await measureWholeRun()]],
   ['captures', () => measureCaptures()],
   ['replay-engine', async () => [await measureReplayIntoEngine()]],
-  ['replay-kafka', measureReplayIntoTopic],
+  ['kafka', measureBesideKcat],
   ['pacing', async () => [await measurePacing(1), await measurePacing(60)]],
 ]);
 
@@ -38,20 +39,22 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
  * in one sitting: machines and their loads differ.
  */
 const [first, ...others] = process.argv.slice(2);
-if (first === '--one') await measureOne(others[0]!);
-else measureAll(first === undefined ? [...FIGURES.keys()] : [first, ...others]);
+if (first === '--one') await measureOne(FIGURES.get(others[0]!)!);
+else measureAll(process.argv.slice(2));
 
-async function measureOne(name: string): Promise<void> {
-  const figure = FIGURES.get(name);
-  if (figure === undefined) {
-    console.error(`no figure is called ${name}; there are ${[...FIGURES.keys()].join(', ')}`);
-    process.exitCode = 2;
-    return;
-  }
+async function measureOne(figure: Figure): Promise<void> {
   for (const measurement of await figure()) console.log(line(measurement));
 }
 
-function measureAll(names: readonly string[]): void {
+function measureAll(wanted: readonly string[]): void {
+  const unknown = wanted.find((name) => !FIGURES.has(name));
+  if (unknown !== undefined) {
+    const known = [...FIGURES.keys()].join(', ');
+    console.error(`usage: npm run bench [-- figure…]; no figure is called ${unknown}; there are ${known}`);
+    process.exitCode = 2;
+    return;
+  }
+  const names = wanted.length === 0 ? [...FIGURES.keys()] : wanted;
   console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n`);
   console.log(`${'figure'.padEnd(52)}${'M rows/s'.padStart(10)}${'peak MiB'.padStart(10)}`);
   for (const name of names) {

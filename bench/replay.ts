@@ -1,44 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { missingForKafka, startKafka } from '../services/kafka.ts';
-import { loadKafkaSettings } from '../src/bus/kafka/settings.ts';
-import { TRANSACTION_JSON } from '../src/mapping/transaction-json.ts';
-import { CaptureReader } from '../src/replay/capture/reader.ts';
 import { pace, type PacedRecord } from '../src/replay/pacing/pacer.ts';
 import { PacingError } from '../src/replay/pacing/pacing-error.ts';
 import { realClock } from '../src/replay/pacing/real-clock.ts';
-import { ReplaySource } from '../src/replay/replay-source.ts';
-import { EVERYTHING } from '../src/replay/selection/selection.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
-import { prepareRun } from '../src/run/prepare.ts';
 import { resolveEngine } from '../src/run/replay/engine-settings.ts';
 import { replayIntoEngine } from '../src/run/replay/replay-into-engine.ts';
-import { replayIntoTopic } from '../src/run/replay/replay-into-topic.ts';
-import { runScenario } from '../src/run/run-scenario.ts';
+import { UNWATCHED, withCapture } from './captured-week.ts';
 import { type Measurement } from './measurement.ts';
 
-const UNWATCHED = { signal: new AbortController().signal, onProgress: () => undefined };
 const AS_FAST_AS_POSSIBLE = { kind: 'max' } as const;
-
-/** Calls `use` with a capture of a week of `baseline`, which is gone afterwards. */
-async function withCapture<T>(use: (source: ReplaySource) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
-  try {
-    const path = join(folder, 'baseline.arrow');
-    const capture = { path, force: false };
-    const batchRows = DEFAULT_BATCH_ROWS;
-    await runScenario({ ...prepareRun({ scenario: 'baseline' }), directory: null, capture, batchRows, ...UNWATCHED });
-    const reader = CaptureReader.open(path);
-    return await use(new ReplaySource(reader, EVERYTHING, TRANSACTION_JSON)).finally(() => reader.close());
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** A capture through decoding and engine, digests included, no files and no scores. */
 export function measureReplayIntoEngine(): Promise<Measurement> {
-  return withCapture(async (source) => {
+  return withCapture(async ({ source }) => {
     const startedAt = performance.now();
     await replayIntoEngine({
       source,
@@ -55,32 +28,6 @@ export function measureReplayIntoEngine(): Promise<Measurement> {
     const seconds = (performance.now() - startedAt) / 1000;
     return { name: 'replay of a capture into the engine', rows: source.reader.records, seconds };
   });
-}
-
-/** The same into a topic of a broker on this machine; nothing where there is none to start. */
-export async function measureReplayIntoTopic(): Promise<readonly Measurement[]> {
-  const missing = missingForKafka();
-  if (missing !== null) {
-    console.error(`skipped: ${missing}`);
-    return [];
-  }
-  const kafka = await startKafka();
-  try {
-    return await withCapture(async (source) => {
-      const { records, wallMs } = await replayIntoTopic({
-        source,
-        pace: AS_FAST_AS_POSSIBLE,
-        topic: 'bench',
-        reuseTopic: false,
-        settings: loadKafkaSettings({ brokers: kafka.brokers }),
-        clock: realClock,
-        ...UNWATCHED,
-      });
-      return [{ name: 'replay of a capture into Kafka', rows: records, seconds: wallMs / 1000 }];
-    });
-  } finally {
-    await kafka.stop();
-  }
 }
 
 const PACED_SECONDS = 10;

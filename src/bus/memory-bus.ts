@@ -14,9 +14,16 @@ interface Backlog {
   malformed: MalformedRecord[];
 }
 
+/** Somebody who takes from some of the partitions, from one of them until nothing waits there. */
+interface Consumer {
+  readonly backlogs: readonly Backlog[];
+  current: number;
+}
+
 /**
  * The in-process bus: partitions in memory, in virtual time. A record's ingest time is the one that delivery gave it, and memory
- * is bounded by what is published between two polls.
+ * is bounded by what is published between two polls. `consumers` share the partitions and take turns, a batch each, which decides
+ * how the partitions interleave and nothing else.
  */
 export class MemoryBus implements Bus {
   readonly name = 'memory';
@@ -25,9 +32,10 @@ export class MemoryBus implements Bus {
   readonly #backlogs: Backlog[];
   /** Made when the first poisoned record comes. */
   #parser: PoisonParser | undefined;
+  readonly #consumers: readonly Consumer[];
   #turn = 0;
 
-  constructor(vocabulary: Vocabulary, partitions: number) {
+  constructor(vocabulary: Vocabulary, partitions: number, consumers = 1) {
     this.partitions = partitions;
     this.#vocabulary = vocabulary;
     this.#backlogs = Array.from({ length: partitions }, (_, partition) => ({
@@ -35,6 +43,10 @@ export class MemoryBus implements Bus {
       nextOffset: 0,
       taken: 0,
       malformed: [],
+    }));
+    this.#consumers = Array.from({ length: consumers }, (_, consumer) => ({
+      backlogs: this.#backlogs.filter((__, partition) => partition % consumers === consumer),
+      current: 0,
     }));
   }
 
@@ -61,12 +73,10 @@ export class MemoryBus implements Bus {
   }
 
   poll(maxRows: number): Promise<LogBatch | undefined> {
-    for (let i = 0; i < this.partitions; i++) {
-      const backlog = this.#backlogs[this.#turn]!;
-      if (backlog.batch.length > backlog.taken || backlog.malformed.length > 0) {
-        return Promise.resolve(take(backlog, maxRows));
-      }
-      this.#turn = (this.#turn + 1) % this.partitions;
+    for (let i = 0; i < this.#consumers.length; i++) {
+      const taken = takeNext(this.#consumers[this.#turn]!, maxRows);
+      this.#turn = (this.#turn + 1) % this.#consumers.length;
+      if (taken !== undefined) return Promise.resolve(taken);
     }
     return Promise.resolve(undefined);
   }
@@ -99,6 +109,16 @@ export class MemoryBus implements Bus {
       backlog.taken = 0;
     });
   }
+}
+
+/** The consumer's next batch, from one partition until nothing waits there. */
+function takeNext(consumer: Consumer, maxRows: number): LogBatch | undefined {
+  for (let i = 0; i < consumer.backlogs.length; i++) {
+    const backlog = consumer.backlogs[consumer.current]!;
+    if (backlog.batch.length > backlog.taken || backlog.malformed.length > 0) return take(backlog, maxRows);
+    consumer.current = (consumer.current + 1) % consumer.backlogs.length;
+  }
+  return undefined;
 }
 
 /** The next rows, at most `maxRows`, with the records that are no rows up to the one after them. */

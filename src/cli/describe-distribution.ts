@@ -1,12 +1,12 @@
 import { type Distribution } from '../model/distribution.ts';
 import { formatCents, formatDuration } from '../report/format.ts';
 
-/** Durations drawn, in words. */
+/** A distribution of durations, in ms. */
 export function duration(spec: Distribution): string {
   return distribution(spec, formatDuration);
 }
 
-/** Amounts drawn, in words. */
+/** A distribution of amounts, in cents of US dollars. */
 export function money(spec: Distribution): string {
   return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
 }
@@ -24,6 +24,8 @@ export function distribution(spec: Distribution, format: (value: number) => stri
       return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
     case 'pareto':
       return `Pareto (from ${format(spec.min)}, α ${spec.alpha}${atMost(spec.max, format)})`;
+    case 'normal':
+      return `normal (mean ${format(spec.mean)}, σ ${format(spec.sd)})`;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { describeClock } from './describe-clocks.ts';
 import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from './describe-distribution.ts';
 
@@ -23,6 +24,7 @@ export function describeScenario(scenario: Scenario): string {
     ...section('Traffic', [describeTraffic(scenario.traffic)]),
     ...section('Fraud', scenario.fraud.map(describeFraud)),
     ...section('Decoys', scenario.decoys.map(describeDecoy)),
+    ...section('Clocks', scenario.clocks.map(describeClock)),
     ...section('Delivery', describeDelivery(delivery)),
     ...section('Engine', [
       `rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +

@@ -10,6 +10,7 @@ import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
 import { recordCommand } from './commands/record.ts';
 import { runCommand } from './commands/run.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { validateCommand } from './commands/validate.ts';
 import { reportFailure } from './failure.ts';
 import { refuseRepeated } from './options.ts';
@@ -37,6 +38,7 @@ cli
   .command(captureCommand)
   .command(recordCommand)
   .command(checkCommand)
+  .command(verifyCommand)
   .command(listCommand)
   .command(describeCommand)
   .command(validateCommand)
@@ -59,7 +61,15 @@ cli
   .fail((complaint: string | null, error: Error | undefined) => {
     // Errors of yargs' own are complaints about the command line too.
     if (error !== undefined && error.name !== 'YError') throw error;
-    const commands = [runCommand, replayCommand, checkCommand, listCommand, describeCommand, validateCommand];
+    const commands = [
+      runCommand,
+      replayCommand,
+      checkCommand,
+      verifyCommand,
+      listCommand,
+      describeCommand,
+      validateCommand,
+    ];
     throw usageError(complaint ?? 'bad usage', argv, {
       commands: [...commands.map(({ command }) => String(command)), ...captureUsages, COMPLETION],
       keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),

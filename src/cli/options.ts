@@ -28,6 +28,12 @@ function parseBatchRows(given: unknown): number {
   );
 }
 
+/** `--verify`, wherever scenarios are run. */
+export const VERIFY = {
+  type: 'boolean',
+  describe: 'Run it again in a fresh process, elsewhere in the world, and hold the two against each other row by row',
+} satisfies Options;
+
 const LISTS = ['_', 'set', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
 
 /** Refuses an option that is given more than once and is not a list; yargs would make a list of it. */

@@ -9,6 +9,7 @@ export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   oracle: 'asking the oracle',
   score: 'scoring',
   write: 'writing',
+  verify: 'running it again',
 };
 
 /** A bar on stderr, one phase after another. Silent when stderr is no terminal. */

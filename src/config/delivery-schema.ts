@@ -102,6 +102,12 @@ const poison: z.ZodType<PoisonSpec> = z.strictObject({
     .describe('What may be wrong with them, each as likely as the others.'),
 });
 
+/** The same without lists that hold nothing: what does not happen is left out, however it is written. */
+function withoutEmpty<T extends object>(sections: T): T {
+  const entries = Object.entries(sections).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return Object.fromEntries(entries) as T;
+}
+
 export const deliverySchema: z.ZodType<DeliverySpec> = z
   .strictObject({
     partitions: wholeNumber(1, MOST_PARTITIONS).prefault(4).describe('Partitions of the topic.'),
@@ -137,4 +143,4 @@ export const deliverySchema: z.ZodType<DeliverySpec> = z
     idle: z.array(idle).exactOptional().describe('Partitions that get nothing for a while: it is lost.'),
     poison: poison.exactOptional().describe('Records that cannot be taken, among those that can.'),
   })
-  .transform(({ delay: delayMs, ...rest }) => ({ ...rest, delayMs }));
+  .transform(({ delay: delayMs, ...rest }) => ({ ...withoutEmpty(rest), delayMs }));

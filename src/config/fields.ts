@@ -132,22 +132,25 @@ export function exactlyOne(value: object, alternative: string, context: z.core.$
   return false;
 }
 
-const SHAPES =
-  '{uniform: [low, high]}, {exponential: {mean, max}}, {lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}';
-
 type Scalar = z.ZodType<number, string> | z.ZodType<number, number | string>;
 
-/** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
-export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
-  const constant = (scalar as z.ZodType<number>).transform((value): Distribution => ({ kind: 'constant', value }));
-  const uniform = z
+function uniformOf(scalar: Scalar) {
+  return z
     .tuple([scalar, scalar])
     .refine(([low, high]) => low < high, 'the first bound must be below the second')
-    .describe('Uniform between two bounds: [low, high].');
-  const exponential = z
+    .describe('Uniform between two bounds: [low, high].')
+    .transform(([low, high]): Distribution => ({ kind: 'uniform', low, high }));
+}
+
+function exponentialOf(scalar: Scalar) {
+  return z
     .strictObject({ mean: scalar, max: scalar.optional() })
-    .describe('Exponential with a mean; draws above max become max.');
-  const lognormal = z
+    .describe('Exponential with a mean; draws above max become max.')
+    .transform(({ mean, max = null }): Distribution => ({ kind: 'exponential', mean, max }));
+}
+
+function lognormalOf(scalar: Scalar) {
+  return z
     .strictObject({
       median: scalar,
       sigma: realNumber(0, 10).describe('Standard deviation of the logarithm.'),
@@ -158,8 +161,12 @@ export function distribution(scalar: Scalar, id: string, description: string): z
       message: 'max must not be below the median',
       params: { siblings: ['median'] },
     })
-    .describe('Lognormal; draws above max become max.');
-  const pareto = z
+    .describe('Lognormal; draws above max become max.')
+    .transform(({ max = null, ...rest }): Distribution => ({ kind: 'lognormal', ...rest, max }));
+}
+
+function paretoOf(scalar: Scalar) {
+  return z
     .strictObject({
       min: scalar,
       alpha: realNumber(0.1, 100).describe('The smaller, the longer the tail: a share of (min / x)^alpha is above x.'),
@@ -170,34 +177,74 @@ export function distribution(scalar: Scalar, id: string, description: string): z
       message: 'max must not be below min',
       params: { siblings: ['min'] },
     })
-    .describe('Pareto, for long tails; draws above max become max.');
-  const shaped = z
-    .strictObject({
-      uniform: uniform.optional(),
-      exponential: exponential.optional(),
-      lognormal: lognormal.optional(),
-      pareto: pareto.optional(),
-    })
+    .describe('Pareto, for long tails; draws above max become max.')
+    .transform(({ max = null, ...rest }): Distribution => ({ kind: 'pareto', ...rest, max }));
+}
+
+function normalOf(scalar: Scalar, magnitude: Scalar) {
+  return z
+    .strictObject({ mean: scalar.optional(), sd: magnitude })
+    .describe('Normal with a standard deviation, around a mean of 0 unless it is given.')
+    .transform(({ mean = 0, sd }): Distribution => ({ kind: 'normal', mean, sd }));
+}
+
+type Shapes = Readonly<Record<string, z.ZodType<Distribution | undefined>>>;
+
+/** A mapping with one key, the name of a shape. */
+function shaped(shapes: Shapes): z.ZodType<Distribution> {
+  return z
+    .strictObject(shapes)
     .meta({ minProperties: 1, maxProperties: 1 })
     .transform((shape, context): Distribution => {
-      if (!exactlyOne(shape, 'one of uniform, exponential, lognormal, pareto', context)) return z.NEVER;
-      if (shape.uniform !== undefined) return { kind: 'uniform', low: shape.uniform[0], high: shape.uniform[1] };
-      if (shape.lognormal !== undefined) {
-        const { max = null, ...rest } = shape.lognormal;
-        return { kind: 'lognormal', ...rest, max };
-      }
-      if (shape.pareto !== undefined) {
-        const { max = null, ...rest } = shape.pareto;
-        return { kind: 'pareto', ...rest, max };
-      }
-      const { mean, max = null } = shape.exponential!;
-      return { kind: 'exponential', mean, max };
+      if (!exactlyOne(shape, `one of ${Object.keys(shapes).join(', ')}`, context)) return z.NEVER;
+      return Object.values(shape)[0]!;
     });
-  return z
-    .union([constant, shaped], {
-      error: ({ input }) => (Array.isArray(input) ? expectedFound(`a constant, or ${SHAPES}`, input) : undefined),
-    })
-    .meta({ id, description });
+}
+
+/** What `constant` takes, or a shape; `words` say which shapes there are. */
+export function constantOr<T>(constant: z.ZodType<T>, shape: z.ZodType<T>, words: string): z.ZodType<T> {
+  return z.union([constant, shape], {
+    error: ({ input }) => (Array.isArray(input) ? expectedFound(`a constant, or ${words}`, input) : undefined),
+  });
+}
+
+function constantOf(scalar: Scalar): z.ZodType<Distribution> {
+  return (scalar as z.ZodType<number>).transform((value) => ({ kind: 'constant', value }));
+}
+
+/** The shapes that a distribution can have, without the constant. */
+export function distributionShapes(scalar: Scalar): z.ZodType<Distribution> {
+  return shaped({
+    uniform: uniformOf(scalar).optional(),
+    exponential: exponentialOf(scalar).optional(),
+    lognormal: lognormalOf(scalar).optional(),
+    pareto: paretoOf(scalar).optional(),
+  });
+}
+
+export const SHAPES =
+  '{uniform: [low, high]}, {exponential: {mean, max}}, {lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}';
+
+/** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
+export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
+  return constantOr(constantOf(scalar), distributionShapes(scalar), SHAPES).meta({ id, description });
+}
+
+/** As `distribution`, below zero too: `scalar` may have a sign, `magnitude` is how sizes are written. */
+export function signedDistribution(
+  scalar: Scalar,
+  magnitude: Scalar,
+  id: string,
+  description: string,
+): z.ZodType<Distribution> {
+  const shapes = shaped({
+    uniform: uniformOf(scalar).optional(),
+    normal: normalOf(scalar, magnitude).optional(),
+    exponential: exponentialOf(magnitude).optional(),
+    lognormal: lognormalOf(magnitude).optional(),
+  });
+  const words = '{uniform: [low, high]}, {normal: {mean, sd}}, {exponential: …} or {lognormal: …}';
+  return constantOr(constantOf(scalar), shapes, words).meta({ id, description });
 }
 
 export const durationDistribution = distribution(

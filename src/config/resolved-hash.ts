@@ -3,11 +3,13 @@ import { type Scenario } from '../model/scenario.ts';
 
 /**
  * SHA-256, 64 hex digits, over the canonical JSON of a resolved scenario: rule set, seed and every default included; title,
- * description, group and expectations left out, since better words or another judgement make no other run.
+ * description, group and expectations left out, since better words or another judgement make no other run. Clocks that are all
+ * right are left out too, so that scenarios keep the hashes that they had before there were clocks.
  */
 export function resolvedHash(scenario: Scenario): string {
-  const { title: _title, description: _description, group: _group, expect: _expect, ...rest } = scenario;
-  return createHash('sha256').update(canonicalJson(rest), 'utf8').digest('hex');
+  const { title: _title, description: _description, group: _group, expect: _expect, clocks, ...rest } = scenario;
+  const resolved = clocks.length === 0 ? rest : { ...rest, clocks };
+  return createHash('sha256').update(canonicalJson(resolved), 'utf8').digest('hex');
 }
 
 /** JSON without blanks, keys sorted by UTF-16 code unit; for plain values. */

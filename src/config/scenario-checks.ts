@@ -1,7 +1,9 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { clockImpossibilities } from './clocks-checks.ts';
 import { deliveryImpossibilities } from './delivery-checks.ts';
 import { reportFigures } from './expectation.ts';
+import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
@@ -13,7 +15,9 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...missingDuration(scenario),
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
+    ...clockImpossibilities(scenario),
     ...deliveryImpossibilities(scenario),
+    ...faultImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
 }
@@ -89,6 +93,8 @@ function reach(distribution: Distribution): number {
       return distribution.max ?? distribution.median;
     case 'pareto':
       return distribution.max ?? distribution.min;
+    case 'normal':
+      return distribution.mean;
   }
 }
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { type ConsumersSpec, DEFAULT_CONSUMERS, type FaultSpec } from '../model/faults.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type EngineSpec, type Expectation, type Scenario, type Traffic } from '../model/scenario.ts';
+import { clocksSchema, clocksWithin } from './clocks-schema.ts';
 import { deliverySchema } from './delivery-schema.ts';
 import { parseCondition } from './expectation.ts';
+import { consumersSchema, faultSchema } from './faults-schema.ts';
 import {
   duration,
   instant,
@@ -134,6 +137,15 @@ const seed = scalarField(
   { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
 );
 
+/** Sections that are left out stay out, so that a scenario without them is the one it always was. */
+function consumersAndFaults(
+  consumers: ConsumersSpec | undefined,
+  faults: readonly FaultSpec[],
+): Pick<Scenario, 'consumers' | 'faults'> {
+  if (faults.length > 0) return { consumers: consumers ?? DEFAULT_CONSUMERS, faults };
+  return consumers === undefined ? {} : { consumers };
+}
+
 /** A scenario in its outside form → the model's, every default filled in. `loadRules` resolves a reference to a rule set. */
 export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
   return z
@@ -150,13 +162,29 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       traffic: trafficSchema.prefault({ kind: 'households' }).describe('Where the legitimate transactions come from.'),
       fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
       decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
+      clocks: clocksSchema
+        .prefault([])
+        .describe('Clocks that are wrong. One that several entries name is wrong by the sum of what they say.'),
       delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
       engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
+      consumers: consumersSchema.optional().describe('Who runs the engines, in virtual time. Default: one piece.'),
+      faults: z.array(faultSchema).optional().describe('What goes wrong with those who run the engines.'),
       expect: expectSchema,
     })
-    .transform(({ title, start, duration: durationMs = null, ...rest }): Scenario => {
+    .transform(({ title, start, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
-      return { ...rest, title: title ?? rest.name, startMs, durationMs };
+      const clocks =
+        startMs === null || durationMs === null
+          ? rest.clocks
+          : clocksWithin(rest.clocks, startMs, startMs + durationMs);
+      return {
+        ...rest,
+        title: title ?? rest.name,
+        startMs,
+        durationMs,
+        clocks,
+        ...consumersAndFaults(consumers, faults),
+      };
     })
     .superRefine((scenario, context) => {
       for (const { path, message, involves = [] } of impossibilities(scenario)) {

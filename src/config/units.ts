@@ -28,6 +28,13 @@ export function parseDuration(value: unknown): number {
   return ms;
 }
 
+/** A duration with or without a sign, `-30s`, `+2m`, `2m` → integer ms. Throws UnitError. */
+export function parseSignedDuration(value: unknown): number {
+  const signed = typeof value === 'string' && /^[-+]/.test(value);
+  const ms = parseDuration(signed ? value.slice(1) : value);
+  return signed && value.startsWith('-') ? 0 - ms : ms;
+}
+
 /** The inverse of parseDuration, for integer ms ≥ 0. */
 export function formatDuration(ms: number): string {
   let rest = ms;
@@ -65,6 +72,18 @@ export function parseMoney(value: unknown): Money {
 export function formatMoney({ cents, currency }: Money): string {
   const digits = String(cents).padStart(3, '0');
   return `${digits.slice(0, -2)}.${digits.slice(-2)} ${currency}`;
+}
+
+export const PPM_PATTERN = '[-+]?(\\d+(?:\\.\\d+)?)ppm';
+const PPM = new RegExp(`^${PPM_PATTERN}$`);
+const MOST_PPM = 1_000_000;
+
+/** `50ppm`, `-12.5ppm` → parts per million. Throws UnitError. */
+export function parsePpm(value: unknown): number {
+  const match = typeof value === 'string' ? PPM.exec(value) : null;
+  const ppm = match === null ? Number.NaN : Number.parseFloat(match[0]);
+  if (!(Math.abs(ppm) < MOST_PPM)) throw new UnitError(expectedFound('a drift such as 50ppm or -50ppm', value));
+  return ppm;
 }
 
 const SHARE_WORDS = 'a share from 0 to 1, or from 0% to 100%';

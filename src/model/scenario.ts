@@ -1,5 +1,7 @@
+import { type ClockSpec } from './clocks.ts';
 import { type DeliverySpec } from './delivery.ts';
 import { type Distribution } from './distribution.ts';
+import { type ConsumersSpec, type FaultSpec } from './faults.ts';
 import { type RuleSet } from './rule-set.ts';
 
 /** A scenario as the rest of the program sees it: validated, defaults filled in, durations in ms, money in cents. */
@@ -16,8 +18,14 @@ export interface Scenario {
   readonly traffic: Traffic;
   readonly fraud: readonly FraudSpec[];
   readonly decoys: readonly DecoySpec[];
+  /** None: every clock shows true time. */
+  readonly clocks: readonly ClockSpec[];
   readonly delivery: DeliverySpec;
   readonly engine: EngineSpec;
+  /** Left out where the engines run in one piece. */
+  readonly consumers?: ConsumersSpec;
+  /** What goes wrong with those who run the engines; never empty, and `consumers` is there with it. */
+  readonly faults?: readonly FaultSpec[];
   readonly expect: readonly Expectation[];
 }
 

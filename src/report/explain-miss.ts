@@ -87,7 +87,14 @@ function explainSetAside(
   const hit = story.transactions.filter((transaction) => transaction.verdict === verdict);
   const [first] = hit;
   if (first === undefined) return `A transaction beside the episode, which the condition needed, ${fate}.`;
-  return `${hit.length} of its ${story.transactions.length} transactions ${fate}${detail(first)}.`;
+  return `${hit.length} of its ${story.transactions.length} transactions ${fate}${detail(first)}${clockText(first)}.`;
+}
+
+/** What the stamp of a transaction owes to its clock. */
+function clockText(transaction: StoryTransaction): string {
+  const skewMs = eventTime(transaction) - trueTime(transaction);
+  if (skewMs === 0) return '';
+  return `; its clock was ${formatClock(Math.abs(skewMs))} ${skewMs < 0 ? 'slow' : 'fast'}`;
 }
 
 function excess(ms: number): string {

@@ -160,6 +160,19 @@ export const replayFactsSchema = z.object({
   pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 
+const faults = z.object({
+  crashes: count.describe('Deaths of consumers.'),
+  rebalances: count,
+  restores: count.describe('Partitions taken up from a checkpoint.'),
+  fresh_starts: count.describe('Partitions begun anew, since no checkpoint could be used.'),
+  checkpoints_written: count,
+  checkpoints_refused: count,
+  records_reread: count.describe('Records processed once more.'),
+  outputs_repeated: count.describe('Outputs that were given again and left alone, because the sink had them.'),
+  sink_failures: count,
+  lag_ms_max: z.number().describe('The longest that a record waited until it was first processed.'),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -188,6 +201,9 @@ export const reportSchema = z.object({
     detections: measuredCount,
     alerts: measuredCount,
   }),
+  faults: faults
+    .optional()
+    .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),

@@ -11,6 +11,8 @@ export interface ReportInput extends Pick<
   readonly scores: Scores;
   /** Of a replay, what was replayed. */
   readonly replay?: Report['replay'];
+  /** Of a run in which consumers ran the engines, what happened to them. */
+  readonly faults?: Report['faults'];
   /** Left out where latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'];
 }
@@ -34,6 +36,7 @@ export function buildReport(input: ReportInput): Report {
     input: input.input === null ? null : quoteFirst(input.input),
     digests: input.digests,
     counts: input.counts,
+    ...(input.faults === undefined ? {} : { faults: input.faults }),
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
     latency_ms: input.latency_ms ?? NO_LATENCY,

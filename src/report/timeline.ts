@@ -56,14 +56,14 @@ function detailsOf(row: Row): string[] {
 }
 
 function noteOf(row: Row): string {
-  const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row)];
+  const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row), clockOf(row)];
   return notes.filter((note) => note !== '').join(', ');
 }
 
 function fateOf(row: StoryTransaction): string {
   switch (row.verdict) {
     case 'admitted':
-      return row.event_time_ms === row.true_time_ms ? '' : `clock ${skewText(row.event_time_ms - row.true_time_ms)}`;
+      return '';
     case 'late':
       return `late${beside(latenessMs(row))}`;
     case 'future':
@@ -71,6 +71,11 @@ function fateOf(row: StoryTransaction): string {
     case 'undelivered':
       return 'never delivered';
   }
+}
+
+function clockOf(row: Row): string {
+  const skewMs = eventTime(row) - trueTime(row);
+  return skewMs === 0 ? '' : `clock ${skewText(skewMs)}`;
 }
 
 function skewText(ms: number): string {

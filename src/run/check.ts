@@ -7,6 +7,8 @@ import { assertEngineEqualsOracle } from './integrity.ts';
 import { prepareRun } from './prepare.ts';
 import { type ProgressListener } from './progress.ts';
 import { runScenario } from './run-scenario.ts';
+import { type Verdict } from './verify/verdict.ts';
+import { runVerified } from './verify/verify.ts';
 
 export interface CheckRequest {
   /** Names or paths; none means every shipped scenario. */
@@ -16,6 +18,8 @@ export interface CheckRequest {
   /** Write what was seen as the new golden results instead of judging it. */
   readonly update: boolean;
   readonly batchRows: number;
+  /** Also run each a second time, and hold the two against each other. */
+  readonly verify?: boolean;
   readonly onProgress: ProgressListener;
   /** Called as soon as a scenario has been judged. */
   readonly onResult: (result: CheckResult) => void;
@@ -31,6 +35,8 @@ export interface CheckResult {
   /** In words, what is not as committed. */
   readonly changes: readonly string[];
   readonly missed: Report['expectations'];
+  /** How a second run compared; null where none was asked for. */
+  readonly verdict: Verdict | null;
   readonly passed: boolean;
 }
 
@@ -43,11 +49,13 @@ export async function check(request: CheckRequest): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const seen: Record<string, Report> = {};
   for (const scenario of request.scenarios.length > 0 ? request.scenarios : listScenarios()) {
-    const run = await runScenario({ ...prepareRun({ scenario }), ...request, directory: null });
-    if (run.kind === 'interrupted') return results;
+    const own = { ...prepareRun({ scenario }), ...request, directory: null };
+    const { run, verdict } =
+      request.verify === true ? await runVerified({ scenario }, own) : { run: await runScenario(own), verdict: null };
+    if (run.kind === 'interrupted' || verdict === undefined) return results;
     assertEngineEqualsOracle(run.report);
     seen[run.report.scenario] = run.report;
-    const result = compare(run.report, golden, request.update);
+    const result = compare(run.report, golden, request.update, verdict);
     results.push(result);
     request.onResult(result);
   }
@@ -55,7 +63,7 @@ export async function check(request: CheckRequest): Promise<CheckResult[]> {
   return results;
 }
 
-function compare(report: Report, golden: GoldenFile, update: boolean): CheckResult {
+function compare(report: Report, golden: GoldenFile, update: boolean, verdict: Verdict | null): CheckResult {
   const committed = golden[report.scenario];
   const changes = committed === undefined ? [] : describeChanges(committed, goldenEntry(report));
   const state = committed === undefined ? 'new' : changes.length === 0 ? 'same' : 'changed';
@@ -66,7 +74,8 @@ function compare(report: Report, golden: GoldenFile, update: boolean): CheckResu
     golden: update && state !== 'same' ? 'updated' : state,
     changes,
     missed,
-    passed: missed.length === 0 && (update || state === 'same'),
+    verdict,
+    passed: (verdict?.equal ?? true) && missed.length === 0 && (update || state === 'same'),
   };
 }
 

@@ -5,6 +5,7 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { type FaultCounts } from './faults/counts.ts';
 
 /** Everything that came out of a run's engines. */
 export interface EngineResults {
@@ -14,6 +15,8 @@ export interface EngineResults {
   /** By minute and currency; made while they are asked for, the same each time. */
   readonly aggregates: Iterable<AggregateRow>;
   readonly counts: EngineCounts;
+  /** Where something was made to go wrong, what did. */
+  readonly faults?: FaultCounts;
 }
 
 /** The sink that every partition's engine writes to. Each partition's calls come in order; partitions may take turns. */

@@ -9,6 +9,8 @@ export interface Engines {
   readonly consumed: number;
   /** Takes in the next records of a partition, in offset order. Engines that read the log themselves leave them alone. */
   process(batch: LogBatch): void;
+  /** Everything that was published so far has been handed over. For engines that do nothing before they know that. */
+  caughtUp?(): Promise<void>;
   /**
    * No more records come; resolves when everything before has been processed. `ended` declares the partitions' segments ended;
    * without it this is a pause, and what the watermarks have not reached stays unprocessed. `onConsumed` is called whenever

@@ -5,9 +5,13 @@ const FLUSH_CHARACTERS = 1 << 20;
 
 /**
  * Writes a JSON Lines file, one value a line, and returns the digest of its bytes: the first 32 hex digits of their SHA-256.
- * Memory is bounded by one flush. Without a path it only computes the digest.
+ * Memory is bounded by one flush. Without a path it only computes the digest. `onLine` is handed every line as it is written.
  */
-export function writeJsonLines(path: string | null, rows: Iterable<unknown>): string {
+export function writeJsonLines(
+  path: string | null,
+  rows: Iterable<unknown>,
+  onLine: (line: string) => void = () => undefined,
+): string {
   const hash = createHash('sha256');
   const file = path === null ? null : openSync(path, 'w');
   try {
@@ -19,7 +23,9 @@ export function writeJsonLines(path: string | null, rows: Iterable<unknown>): st
       pending = '';
     };
     for (const row of rows) {
-      pending += `${JSON.stringify(row)}\n`;
+      const line = JSON.stringify(row);
+      onLine(line);
+      pending += `${line}\n`;
       if (pending.length >= FLUSH_CHARACTERS) flush();
     }
     flush();

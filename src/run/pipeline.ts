@@ -75,6 +75,7 @@ export async function runPipeline(
       for (const observer of options.observers) observer.delivered(batch);
       engines.process(batch);
     }
+    await engines.caughtUp?.();
   };
 
   const setting = {

@@ -11,6 +11,7 @@ import { writeJsonLines } from './jsonl-file.ts';
 import { type EngineResults } from './engine-output.ts';
 import { type PipelineResult } from './pipeline.ts';
 import { type RunDirectory } from './run-directory.ts';
+import { type Tracer } from './verify/tracer.ts';
 import { type WorldLog } from './world-log.ts';
 
 /** Digests of the stages whose rows are written as JSON Lines, each over the file's bytes. */
@@ -28,14 +29,17 @@ export interface RunStages {
   readonly result: PipelineResult;
   /** In the order of `alerts.jsonl`. */
   readonly alerts: readonly Detection[];
+  /** Follows what is written line by line. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Writes what the world and the engine did; with no directory, only computes the digests. */
-export function writeStages(directory: RunDirectory | null, { world, log, result, alerts }: RunStages): FileDigests {
+export function writeStages(directory: RunDirectory | null, stages: RunStages): FileDigests {
+  const { world, log, result, alerts, tracer } = stages;
   if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), log);
   return {
-    episodes: writeJsonLines(directory?.file('episodes.jsonl') ?? null, world.episodes),
-    ...writeEngineStages(directory, alerts, result),
+    ...writeEngineStages(directory, alerts, result, alerts, tracer),
+    episodes: writeJsonLines(directory?.file('episodes.jsonl') ?? null, world.episodes, tracer?.lines('episodes')),
   };
 }
 
@@ -45,20 +49,21 @@ export function writeEngineStages(
   alerts: readonly Detection[],
   result: EngineResults,
   rows: Iterable<unknown> = alerts,
+  tracer?: Tracer,
 ): Omit<FileDigests, 'episodes'> {
   const file = (name: string) => directory?.file(name) ?? null;
   if (directory !== null) writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
   return {
-    alerts: writeJsonLines(file('alerts.jsonl'), rows),
-    side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side)),
-    aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates),
+    alerts: writeJsonLines(file('alerts.jsonl'), rows, tracer?.lines('alerts')),
+    side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side), tracer?.lines('side')),
+    aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates, tracer?.lines('aggregates')),
   };
 }
 
 /** Writes `outcomes.jsonl` and returns its digest. */
-export function writeOutcomes(directory: RunDirectory | null, scores: Scores): string {
+export function writeOutcomes(directory: RunDirectory | null, scores: Scores, tracer?: Tracer): string {
   const path = directory?.file('outcomes.jsonl') ?? null;
-  return writeJsonLines(path, [...scores.episodeOutcomes, ...scores.alertOutcomes]);
+  return writeJsonLines(path, [...scores.episodeOutcomes, ...scores.alertOutcomes], tracer?.lines('outcomes'));
 }
 
 export function writeReports(directory: RunDirectory, report: Report): void {

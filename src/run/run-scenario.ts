@@ -12,13 +12,14 @@ import { judge } from './expectations.ts';
 import { defaultTopic } from './default-topic.ts';
 import { assertConservation } from './integrity.ts';
 import { type LiveOptions } from './live/live-options.ts';
-import { runPipeline } from './pipeline.ts';
+import { type Observer, runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
 import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
 import { StageDigests } from './stage-digest.ts';
+import { type Tracer } from './verify/tracer.ts';
 import { VERSION } from './versions.ts';
 import { Witness } from './witness.ts';
 import { WorldLog } from './world-log.ts';
@@ -33,6 +34,10 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
+  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
+  readonly consumers?: number | undefined;
+  /** Follows every stage, so that the run can be compared with another one row by row. */
+  readonly tracer?: Tracer | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
   readonly onProgress: ProgressListener;
@@ -93,22 +98,26 @@ async function runInto(
   request: RunRequest,
 ): Promise<FinishedRun | InterruptedRun> {
   const startedAt = performance.now();
-  const { scenario, foreign, onProgress } = request;
+  const { scenario, foreign, onProgress, tracer } = request;
+  tracer?.scenario(scenario, request.resolvedHash);
   const world = createWorld(scenario, foreign);
   const backend = await openBackend(request, world);
   const { bus, engines } = backend;
   const log = new WorldLog(world.vocabulary);
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
   const witness = new Witness(log, bus.partitions, scenario.engine);
-  const observers = [stageDigests, witness, ...(capture === null ? [] : [capture])];
+  const observers: Observer[] = [stageDigests, witness];
+  if (capture !== null) observers.push(capture);
+  if (tracer !== undefined) observers.push(tracer.observe(world.vocabulary, bus.partitions));
   const options = { ...request, observers };
   const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
   capture?.finalise(result.interrupted);
-  assertConservation(result.counts, witness.verdicts);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
-  const digests = writeStages(directory, { world, log, result, alerts });
+  const digests = writeStages(directory, { world, log, result, alerts, tracer });
+  // Only now, so that a tracer has seen what the engine said.
+  assertConservation(result.counts, witness.verdicts);
   const manifest = {
     run_id: runId(request.resolvedHash),
     scenario: scenario.name,
@@ -131,7 +140,7 @@ async function runInto(
   const stages = {
     ...stageDigests.hex(),
     ...digests,
-    outcomes: writeOutcomes(directory, scores),
+    outcomes: writeOutcomes(directory, scores, tracer),
   };
   const lost = log.undelivered;
   const unjudged = buildReport({
@@ -149,6 +158,7 @@ async function runInto(
       aggregates: stages.aggregates,
     },
     counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
+    ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
@@ -156,6 +166,7 @@ async function runInto(
     unjudged,
     judge(scenario.expect, { ...unjudged, counts: { ...unjudged.counts, lost } }),
   );
+  tracer?.report(report);
   if (directory !== null) {
     directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
     writeReports(directory, report);
@@ -169,11 +180,17 @@ function losesAny({ delivery }: Scenario): boolean {
   return (delivery.loss ?? delivery.idle) !== undefined;
 }
 
-async function openBackend({ live, scenario, resolvedHash }: RunRequest, { vocabulary }: World): Promise<Backend> {
-  if (live === undefined) return memoryBackend(scenario, vocabulary);
+async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {
+  if (live === undefined) return memoryBackend(scenario, world, consumers);
+  if (scenario.faults !== undefined) {
+    throw new TraplineError(
+      'input',
+      `${scenario.name}: faults happen in virtual time only, not through Kafka; run it in memory, or with --set 'faults=[]'`,
+    );
+  }
   // Loaded when it is called for: most runs need no Kafka.
   const { openLiveBackend } = await import('./live/live-backend.ts');
-  return openLiveBackend(scenario, runId(resolvedHash), vocabulary, live);
+  return openLiveBackend(scenario, runId(resolvedHash), world.vocabulary, live);
 }
 
 /** How much went through in how long. */

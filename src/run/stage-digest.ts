@@ -5,7 +5,7 @@ import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from './pipeline.ts';
 
 /** Text hashes of every dictionary of a vocabulary. */
-class VocabularyHashes {
+export class VocabularyHashes {
   readonly #hashes: Readonly<Record<keyof Vocabulary, DictionaryHashes>>;
 
   constructor(vocabulary: Vocabulary) {
@@ -32,15 +32,17 @@ class VocabularyHashes {
   }
 }
 
-/** Takes in every column of a transaction, and one more time of its stage. */
-function digestRows(
+/** Takes in every column of the transactions in rows [from, to), and one more time of their stage. */
+export function digestRows(
   digest: RowDigest,
   batch: TransactionBatch,
   stageTimeMs: Float64Array,
   hashes: VocabularyHashes,
+  from = 0,
+  to = batch.length,
 ): void {
   const tables = hashes.tables();
-  for (let row = 0; row < batch.length; row++) {
+  for (let row = from; row < to; row++) {
     const amount = batch.amountCents[row]!;
     const event = batch.eventTimeMs[row]!;
     const stage = stageTimeMs[row]!;

@@ -5,7 +5,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { Random } from '../random/random.ts';
-import { stampEventTimes } from './clock.ts';
+import { createClocks, type StampEventTimes } from './clocks/clocks.ts';
 import { inject, type Injection } from './episodes/injection.ts';
 import { placeEpisodes, type RunSpan } from './episodes/place-episodes.ts';
 import { createPopulation, type Population } from './population.ts';
@@ -37,7 +37,8 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
   const population = createPopulation(scenario, random.fork('population'), vocabulary, foreign);
   const span = runSpan(scenario, population);
   const ids = new TransactionIds(random.fork('ids'));
-  const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids);
+  const stamp = createClocks(scenario.clocks, population, span.startMs, random.fork('clocks'));
+  const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids, stamp);
   const { traffic } = scenario;
   return {
     vocabulary,
@@ -47,7 +48,7 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
     batches(maxRows) {
       if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
       const source = createTraffic({ traffic, population, ids, ...span, foreign }, random.fork('traffic'));
-      return merge(source, injection, allocateWorldBatch(vocabulary, maxRows), maxRows);
+      return merge(source, injection, stamp, allocateWorldBatch(vocabulary, maxRows), maxRows);
     },
   };
 }
@@ -70,6 +71,7 @@ function runSpan(scenario: Scenario, population: Population): RunSpan {
 function* merge(
   source: TrafficSource,
   injection: Injection,
+  stamp: StampEventTimes,
   batch: WorldBatch,
   maxRows: number,
 ): Generator<WorldBatch> {
@@ -92,7 +94,7 @@ function* merge(
     }
     if (length === 0) return;
     batch.length = length;
-    stampEventTimes(batch);
+    stamp(batch);
     yield batch;
   }
 }

@@ -5,6 +5,27 @@ import { createVocabulary } from '../../src/model/dictionary.ts';
 import { busContract } from './contract.ts';
 
 busContract('MemoryBus', (vocabulary, partitions) => new MemoryBus(vocabulary, partitions));
+busContract('MemoryBus with three consumers', (vocabulary, partitions) => new MemoryBus(vocabulary, partitions, 3));
+
+it('has its consumers take turns, each at its own partitions', async () => {
+  const vocabulary = createVocabulary();
+  const batch = {
+    ...allocateBatch(vocabulary, 6),
+    partition: Uint16Array.of(0, 0, 1, 1, 2, 2),
+    ingestTimeMs: new Float64Array(6),
+  };
+  const orderWith = async (consumers: number): Promise<string> => {
+    const bus = new MemoryBus(vocabulary, 3, consumers);
+    batch.length = 6;
+    await bus.publish(batch);
+    const seen: number[] = [];
+    for (let log = await bus.poll(1); log !== undefined; log = await bus.poll(1)) seen.push(log.partition);
+    return seen.join('');
+  };
+  expect(await orderWith(1)).toBe('001122');
+  expect(await orderWith(2)).toBe('010122');
+  expect(await orderWith(3)).toBe('012012');
+});
 
 it('hands out at once what was published, and is empty only when drained', async () => {
   const vocabulary = createVocabulary();

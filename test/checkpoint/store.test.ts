@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import { describe, expect, it } from 'vitest';
 import { seal } from '../../src/checkpoint/envelope.ts';
 import { encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { CheckpointFolder } from '../../src/checkpoint/folder.ts';
 import { CheckpointStore } from '../../src/checkpoint/store.ts';
 import { type Checkpoint } from '../../src/checkpoint/checkpoint.ts';
 import { logOf, optionsOf } from '../engine/harness.ts';
@@ -15,7 +16,7 @@ function checkpoint(nextOffset: number, partition = 0): Checkpoint {
   return { ...checkpointAfter(batch, optionsOf([])), nextOffset };
 }
 
-const store = (source = SOURCE) => new CheckpointStore(inFolder('checkpoints'), source);
+const store = (source = SOURCE) => new CheckpointStore(new CheckpointFolder(inFolder('checkpoints')), source);
 const files = () => readdirSync(inFolder('checkpoints')).sort();
 const fileAt = (nextOffset: number) =>
   inFolder('checkpoints', `partition-0-at-${String(nextOffset).padStart(16, '0')}.checkpoint`);
@@ -104,7 +105,7 @@ describe('a store of checkpoints', () => {
 
   it('blames the disk where the disk is to blame', async () => {
     writeFileSync(inFolder('file'), '');
-    const inFile = new CheckpointStore(inFolder('file'), SOURCE);
+    const inFile = new CheckpointStore(new CheckpointFolder(inFolder('file')), SOURCE);
     const failed = { code: 'service', message: expect.stringMatching(/^cannot (write|read) the checkpoint/) as string };
     await expect(inFile.save(checkpoint(1))).rejects.toMatchObject(failed);
     await expect(inFile.latest(0)).rejects.toMatchObject(failed);

@@ -21,7 +21,7 @@ describe('a scenario that is not of the grammar', () => {
       'an unknown key at the top',
       ['trafic: { kind: none }'],
       's.yaml:3:1: unknown key "trafic", did you mean "traffic"? Expected one of name, title, description, group, seed, ' +
-        'start, duration, traffic, fraud, decoys, delivery, engine, expect',
+        'start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, expect',
     ],
     [
       'an unknown key inside',
@@ -127,47 +127,6 @@ describe('a scenario that is not of the grammar', () => {
       's.yaml:3:62: delivery.delay.lognormal.max: max must not be below the median',
     ],
     [
-      'a largest value below the least',
-      ['delivery: { delay: { pareto: { min: 2s, alpha: 1, max: 1s } } }'],
-      's.yaml:3:56: delivery.delay.pareto.max: max must not be below min',
-    ],
-    [
-      'a route of nothing',
-      ['delivery: { routes: [{ delay: 1s }] }'],
-      's.yaml:3:22: delivery.routes[0]: expected a partition, a region, or both, found neither',
-    ],
-    [
-      'a route without a delay',
-      ['delivery: { routes: [{ region: west }] }'],
-      's.yaml:3:22: delivery.routes[0]: missing key "delay"; expected a duration such as 250ms, 10m or 1h30m',
-    ],
-    [
-      'an outage without an end',
-      ['delivery:', '  outages:', '    - { partition: 0, from: 1h }'],
-      's.yaml:5:7: delivery.outages[0]: missing key "for"; expected a duration such as 250ms, 10m or 1h30m',
-    ],
-    [
-      'a backlog that is never uploaded',
-      ['delivery: { offline: [{ clients: 5%, for: 1h, records_per_second: 0 }] }'],
-      's.yaml:3:67: delivery.offline[0].records_per_second: expected a number from 0.001 to 1000000, found 0',
-    ],
-    [
-      'a burst longer than what it compresses',
-      ['delivery: { bursts: [{ for: 1m, within: 2m }] }'],
-      's.yaml:3:41: delivery.bursts[0].within: a burst takes no longer than what it compresses',
-    ],
-    [
-      'bursts that overlap themselves',
-      ['delivery: { bursts: [{ for: 10m, every: 5m }] }'],
-      's.yaml:3:41: delivery.bursts[0].every: the next window must not begin before this one ends',
-    ],
-    [
-      'an unknown poison',
-      ['delivery: { poison: { share: 1%, kinds: [arsenic] } }'],
-      's.yaml:3:42: delivery.poison.kinds[0]: expected one of broken_json, missing_amount, wrong_type, too_many_decimals, ' +
-        'binary, another_payload, found "arsenic"',
-    ],
-    [
       'a share above one',
       ['delivery: { disorder: { share: 2 } }'],
       's.yaml:3:32: delivery.disorder.share: expected a share from 0 to 1, or from 0% to 100%, found 2',
@@ -271,21 +230,6 @@ describe('a scenario that cannot be', () => {
       'a mall trip longer than the run',
       ['decoys: [{ kind: mall_trip, span: 25h }]'],
       "s.yaml:3:35: decoys[0].span: an episode of 1d1h does not fit into the scenario's duration of 1d",
-    ],
-    [
-      'a partition that is not there',
-      ['delivery: { partitions: 2, outages: [{ partition: 2, for: 1h }] }'],
-      's.yaml:3:51: delivery.outages[0].partition: there is no partition 2: delivery has 2, counted from 0',
-    ],
-    [
-      'a route of a partition that is not there',
-      ['delivery: { routes: [{ partition: 4, delay: 1s }] }'],
-      's.yaml:3:35: delivery.routes[0].partition: there is no partition 4: delivery has 4, counted from 0',
-    ],
-    [
-      'something that would happen after the run',
-      ['delivery: { idle: [{ partition: 0, from: 24h }] }'],
-      "s.yaml:3:42: delivery.idle[0].from: 1d is not before the end of the scenario's duration of 1d",
     ],
     [
       'an expectation of a rule that is not there',

@@ -38,6 +38,7 @@ test('five lines make a scenario: everything else has a default', () => {
       },
     ],
     decoys: [],
+    clocks: [],
     delivery: {
       partitions: 4,
       delayMs: { kind: 'constant', value: 0 },
@@ -110,51 +111,6 @@ test.each([
   ['{ kind: households, hot_client: 0.5 }', { hotClientShare: 0.5, clients: 1000 }],
 ])('a hot client: %s', (text, traffic) => {
   expect(load(`name: t\nduration: 1d\ntraffic: ${text}\n`).traffic).toMatchObject(traffic);
-});
-
-test('everything that delivery can do, in full and with its defaults', () => {
-  const { delivery } = load(`name: t
-duration: 1d
-delivery:
-  partitions: 3
-  delay: { pareto: { min: 50ms, alpha: 1.5, max: 10m } }
-  duplicates: { share: 1%, after: 1s, copies: 4 }
-  routes: [{ region: west, delay: 1s }, { partition: 2, delay: { pareto: { min: 1s, alpha: 2 } } }]
-  loss: { share: 2% }
-  offline: [{ clients: 5%, from: 1h, for: 30m }, { clients: 1, for: 1m, records_per_second: 2.5 }]
-  bursts: [{ for: 10m }, { from: 2h, for: 10m, within: 5s, every: 1h }]
-  outages: [{ partition: 1, from: 3h, for: 20m }]
-  idle: [{ partition: 0 }, { partition: 2, from: 4h, for: 1h }]
-  poison: { share: 1% }
-`);
-  expect(delivery).toEqual({
-    partitions: 3,
-    delayMs: { kind: 'pareto', min: 50, alpha: 1.5, max: 600_000 },
-    disorder: { share: 0, extraMs: { kind: 'exponential', mean: 2_000, max: 60_000 } },
-    duplicates: { share: 0.01, afterMs: { kind: 'constant', value: 1_000 }, copies: 4 },
-    routes: [
-      { partition: null, region: 'west', delayMs: { kind: 'constant', value: 1_000 } },
-      { partition: 2, region: null, delayMs: { kind: 'pareto', min: 1_000, alpha: 2, max: null } },
-    ],
-    loss: { share: 0.02 },
-    offline: [
-      { clientShare: 0.05, fromMs: 3_600_000, forMs: 1_800_000, recordsPerSecond: null },
-      { clientShare: 1, fromMs: 0, forMs: 60_000, recordsPerSecond: 2.5 },
-    ],
-    bursts: [
-      { fromMs: 0, forMs: 600_000, withinMs: 0, everyMs: null },
-      { fromMs: 7_200_000, forMs: 600_000, withinMs: 5_000, everyMs: 3_600_000 },
-    ],
-    outages: [{ partition: 1, fromMs: 10_800_000, forMs: 1_200_000 }],
-    idle: [
-      { partition: 0, fromMs: 0, forMs: null },
-      { partition: 2, fromMs: 14_400_000, forMs: 3_600_000 },
-    ],
-    poison: {
-      share: 0.01,
-      kinds: ['broken_json', 'missing_amount', 'wrong_type', 'too_many_decimals', 'binary', 'another_payload'],
-    },
-  });
 });
 
 test('traffic from a file brings its own span', () => {

@@ -37,9 +37,10 @@ describe('compileDistribution', () => {
       { kind: 'uniform', low: 10, high: 20 },
       { kind: 'exponential', mean: 100, max: null },
       { kind: 'lognormal', median: 100, sigma: 0.5, max: null },
+      { kind: 'normal', mean: -5, sd: 10 },
     ];
     expect(distributions.map((distribution) => compileDistribution(distribution)(random))).toEqual([
-      5, 17.576197001617402, 137.35825187815837, 152.7413202291938,
+      5, 17.576197001617402, 137.35825187815837, 152.7413202291938, 8.554898849133235,
     ]);
   });
 
@@ -55,6 +56,20 @@ describe('compileDistribution', () => {
     expect(mean(values) / 1000).toBeCloseTo(1, 1);
     expect(quantileOf(values, 0.9) / 2302.6).toBeCloseTo(1, 1);
     expect(quantileOf(values, 0.999) / 6907.8).toBeCloseTo(1, 1);
+  });
+
+  it('has the normal mean and spread, on both sides', () => {
+    const values = sample({ kind: 'normal', mean: -5, sd: 10 });
+    expect(mean(values) + 5).toBeCloseTo(0, 0);
+    for (const [share, z] of [
+      [0.0013499, -3],
+      [0.1586553, -1],
+      [0.5, 0],
+      [0.9772499, 2],
+    ] as const) {
+      expect(Math.abs(quantileOf(values, share) - (-5 + 10 * z))).toBeLessThan(1);
+    }
+    expect(values.every(Number.isFinite)).toBe(true);
   });
 
   it('has the lognormal median and spread', () => {

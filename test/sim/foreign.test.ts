@@ -165,6 +165,22 @@ describe('traffic from a file', () => {
     ]);
   });
 
+  //  file   first row ──── a day later ────     its own times are true; clocks go by its devices, regions and first row
+  it('is stamped by clocks that are wrong', () => {
+    const file = FILE.map((row, i) => ({ ...row, device: i % 2 === 0 ? 'chip' : 'web' }));
+    const owners = { devices: ['chip'], clients: null, homes: null, regions: ['Midwest'], producers: null };
+    const clocks: Scenario['clocks'] = [
+      { owners, errors: [{ kind: 'step', at: { kind: 'after_start', ms: constant(DAY) }, byMs: constant(-7) }] },
+    ];
+    const right = worldRows(createWorld(overlay([]), foreignOf(file)));
+    const wrong = worldRows(createWorld(overlay([], { clocks }), foreignOf(file)));
+    const meant = right.map(
+      ({ device, region, trueTimeMs }) => device === 'chip' && region === 'Midwest' && trueTimeMs >= START_MS + DAY,
+    );
+    expect(meant.filter((is) => is).length).toBeGreaterThan(10);
+    expect(wrong).toEqual(right.map((row, i) => ({ ...row, eventTimeMs: row.eventTimeMs - (meant[i]! ? 7 : 0) })));
+  });
+
   it.each<[string, readonly FileRow[], readonly FraudSpec[], RegExp]>([
     ['nothing in the file', [], [], /no transaction could be read from sample.csv/],
     [

@@ -44,6 +44,7 @@ export function scenarioFixture(changes: Partial<Scenario> = {}): Scenario {
     traffic: { kind: 'households', clients: 200, transactionsPerClientPerDay: 5, activitySkew: 0.5 },
     fraud: [],
     decoys: [],
+    clocks: [],
     delivery: PROMPT_DELIVERY,
     engine: { ruleSet: { name: 'none', rules: [] }, allowedDisorderMs: 0, maxFutureMs: null, aggregates: false },
     expect: [],

@@ -2,6 +2,7 @@ import { type KafkaConnection } from './connection.ts';
 import { type Generation, GroupMembership } from './group-membership.ts';
 import { type RecordBatch, RecordReader } from './record-reader.ts';
 import { topicOffsets } from './topics.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What a member does. No two of these are ever under way at once. */
 export interface GroupHandlers {
@@ -90,20 +91,5 @@ export class GroupConsumer {
       if (!(await generation.confirmed())) break;
       await this.#handlers.onBatch(batch);
     }
-  }
-}
-
-/** Undefined when the signal fires first. What was under way is left to itself. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
-  } finally {
-    promise.catch(() => undefined);
   }
 }

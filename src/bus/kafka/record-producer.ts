@@ -1,20 +1,24 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type KafkaConnection } from './connection.ts';
 import { refusalType } from './failure.ts';
+import { batchHasArrived } from './find-batch.ts';
 import { createErrorFromCode } from './kafkajs.ts';
 import { produceBatches } from './produce.ts';
 import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './records/batch-writer.ts';
-import { groupByLeader } from './topics.ts';
+import { groupByLeader, topicOffsets } from './topics.ts';
 
 /** A partition's records on their way. */
 interface Lane {
   readonly full: RecordBatchWriter[];
   open: RecordBatchWriter | undefined;
   sequence: number;
+  /** Offset behind everything of ours that is known to have arrived. */
+  arrivedTo: number;
 }
 
 interface SealedBatch {
   readonly bytes: Buffer;
+  readonly count: number;
   /** What it takes of the buffer. */
   readonly buffered: number;
 }
@@ -27,22 +31,30 @@ const SEQUENCES = 0x8000_0000;
 /**
  * Writes records to the partitions they name, in the order in which they are given. Nothing is lost and nothing doubled while the
  * broker goes away and comes back: batches are numbered (idempotent producer), one request is under way at a time, every replica
- * acknowledges, and what is not acknowledged is sent again as it was, byte for byte.
+ * acknowledges, and what is not acknowledged is looked for and, unless it is there, sent again as it was, byte for byte.
  */
 export class RecordProducer {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #identity: ProducerIdentity;
+  /** Where each partition ended when we came. */
+  readonly #ends: ReadonlyMap<number, number>;
   readonly #lanes = new Map<number, Lane>();
   #bufferedBytes = 0;
   #sending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #waiting: (() => void)[] = [];
 
-  private constructor(connection: KafkaConnection, topic: string, identity: ProducerIdentity) {
+  private constructor(
+    connection: KafkaConnection,
+    topic: string,
+    identity: ProducerIdentity,
+    ends: ReadonlyMap<number, number>,
+  ) {
     this.#connection = connection;
     this.#topic = topic;
     this.#identity = identity;
+    this.#ends = ends;
   }
 
   /** A producer for one topic, which must be there. Throws TraplineError('service'). */
@@ -54,7 +66,9 @@ export class RecordProducer {
       ).initProducerId({ transactionTimeout: 60_000 });
       return { producerId: BigInt(producerId), producerEpoch };
     });
-    return new RecordProducer(connection, topic, identity);
+    const offsets = await topicOffsets(connection, topic);
+    const ends = new Map([...offsets].map(([partition, { high }]) => [partition, high]));
+    return new RecordProducer(connection, topic, identity, ends);
   }
 
   /**
@@ -78,7 +92,10 @@ export class RecordProducer {
 
   #add(record: OutgoingRecord): void {
     let lane = this.#lanes.get(record.partition);
-    if (lane === undefined) this.#lanes.set(record.partition, (lane = { full: [], open: undefined, sequence: 0 }));
+    if (lane === undefined) {
+      lane = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
+      this.#lanes.set(record.partition, lane);
+    }
     lane.open ??= new RecordBatchWriter();
     const before = lane.open.bytes;
     lane.open.add(record);
@@ -146,7 +163,7 @@ export class RecordProducer {
       const { count, bytes: buffered } = writer;
       const { sequence } = lane;
       lane.sequence = (sequence + count) % SEQUENCES;
-      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), buffered });
+      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
       // Who was served goes to the end of the queue.
       this.#lanes.delete(partition);
       this.#lanes.set(partition, lane);
@@ -157,7 +174,10 @@ export class RecordProducer {
   /** Sends until each batch is acknowledged. */
   async #deliver(batches: ReadonlyMap<number, SealedBatch>): Promise<void> {
     const pending = new Map(batches);
+    let inDoubt = false;
     await this.#connection.retrying(`write to topic ${JSON.stringify(this.#topic)}`, async () => {
+      if (inDoubt) await this.#withdrawArrived(pending);
+      inDoubt = true;
       const leaders = await this.#connection.leaders(this.#topic);
       const groups = groupByLeader(
         new Map([...pending.keys()].map((partition) => [partition, this.#leader(partition, leaders)])),
@@ -167,6 +187,14 @@ export class RecordProducer {
       );
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     });
+  }
+
+  /** Takes back what has arrived though its acknowledgement has not. */
+  async #withdrawArrived(pending: Map<number, SealedBatch>): Promise<void> {
+    for (const [partition, { bytes }] of pending) {
+      const { arrivedTo } = this.#lanes.get(partition)!;
+      if (await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo)) pending.delete(partition);
+    }
   }
 
   #leader(partition: number, leaders: ReadonlyMap<number, number>): number {
@@ -184,16 +212,19 @@ export class RecordProducer {
     const broker = await this.#connection.broker(leader);
     const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
     let failure: Error | undefined;
-    for (const { partition, errorCode } of await produceBatches(
+    for (const { partition, errorCode, baseOffset } of await produceBatches(
       broker,
       this.#topic,
       batches,
       this.#connection.settings.requestTimeoutMs,
     )) {
       const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
-      // Known already: the first answer was lost on its way.
-      if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') pending.delete(partition);
-      else failure = error;
+      // A duplicate is known already: the first answer was lost on its way.
+      if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
+        const lane = this.#lanes.get(partition)!;
+        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + pending.get(partition)!.count);
+        pending.delete(partition);
+      } else failure = error;
     }
     if (failure !== undefined) throw failure;
   }

@@ -5,6 +5,7 @@ import { type FetchedPartition, fetchRecords } from './fetch.ts';
 import { createErrorFromCode } from './kafkajs.ts';
 import { readRecordSet } from './records/record-set-reader.ts';
 import { groupByLeader } from './topics.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** The next records of a partition. */
 export interface RecordBatch {
@@ -72,9 +73,6 @@ export class RecordReader {
    */
   async *read(signal?: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
     const stop = new AbortController();
-    const stopped = new Promise<undefined>((resolve) => {
-      stop.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
     const onAbort = () => stop.abort();
     if (signal?.aborted === true) return;
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -83,7 +81,7 @@ export class RecordReader {
       for (;;) {
         await this.#ask(answers, stop.signal);
         if (answers.size === 0) return;
-        const answer = await Promise.race([stopped, ...answers.values()]);
+        const answer = await unlessAborted(Promise.race(answers.values()), stop.signal);
         if (answer === undefined) return;
         answers.delete(answer.leader);
         await this.#ask(answers, stop.signal);

@@ -4,9 +4,10 @@ import { nodeHost } from '../../config/host.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../run/check.ts';
+import { assertSame, describeVerdict } from '../../run/verify/verdict.ts';
 import { type Colors, colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { BATCH_ROWS } from '../options.ts';
+import { BATCH_ROWS, VERIFY } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface CheckArguments {
@@ -14,6 +15,7 @@ interface CheckArguments {
   readonly update: boolean | undefined;
   readonly golden: string;
   readonly 'batch-rows': number;
+  readonly verify: boolean | undefined;
   readonly json: boolean | undefined;
 }
 
@@ -32,11 +34,12 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         describe: 'File of golden results',
       })
       .option('batch-rows', BATCH_ROWS)
+      .option('verify', VERIFY)
       .option('json', { type: 'boolean', describe: 'Print the results as JSON and nothing else' })
       .example('$0 check', 'every scenario')
       .example('$0 check mixed-fraud evasion', 'these two')
       .example('$0 check evasion --update', 'commit to a change that was meant'),
-  handler: async ({ scenarios = [], update = false, golden, json = false, ...rest }) => {
+  handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../run/check.ts');
     const interrupt = onInterrupt();
     const bar = progressBar(!json);
@@ -46,6 +49,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         scenarios,
         update,
         goldenPath: golden,
+        verify,
         batchRows: rest['batch-rows'],
         onProgress: bar.listener,
         onResult: (result) => {
@@ -72,6 +76,7 @@ function withoutReport({ report: _, ...result }: CheckResult): object {
 function assertPassed(results: readonly CheckResult[]): void {
   const failed = results.filter(({ passed }) => !passed);
   if (failed.length === 0) return;
+  for (const { scenario, verdict } of failed) if (verdict !== null) assertSame(scenario, verdict);
   const names = failed.map(({ scenario }) => scenario).join(', ');
   const onlyGolden = failed.every(({ missed }) => missed.length === 0);
   const hint = onlyGolden ? '; if that is meant, run it again with --update and commit the golden results' : '';
@@ -97,5 +102,6 @@ function describe(result: CheckResult, colors: Colors): string {
     `${head}  ${met}, ${GOLDEN_WORDS[result.golden]}`,
     ...missed.map(({ path, text, actual }) => `    ${path} is ${actual ?? 'not measured'}, expected ${text}`),
     ...result.changes.map((change) => `    ${change}`),
+    ...(result.verdict === null ? [] : [`    ${describeVerdict(result.verdict)}`]),
   ].join('\n');
 }

@@ -7,7 +7,7 @@ import { assertEngineEqualsOracle } from '../../run/integrity.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
-import { BATCH_ROWS, SET } from '../options.ts';
+import { BATCH_ROWS, SET, VERIFY } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
@@ -20,6 +20,7 @@ interface RunArguments extends LiveArguments {
   readonly capture: string | undefined;
   readonly force: boolean | undefined;
   readonly 'batch-rows': number;
+  readonly verify: boolean | undefined;
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
   readonly verbose: boolean | undefined;
@@ -46,6 +47,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
+      .option('verify', VERIFY)
       .options(LIVE)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
@@ -57,21 +59,25 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
-  handler: async ({ scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest }) => {
+  handler: async (given) => {
+    const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const live = liveOptions(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
-    const prepared = prepareRun({
+    const source = {
       scenario: name,
       ...(set === undefined ? {} : { overrides: set }),
       ...(seed === undefined ? {} : { seed }),
       ...(input === undefined ? {} : { input }),
-    });
+    };
+    const prepared = prepareRun(source);
     const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
+    const { runVerified } = await import('../../run/verify/verify.ts');
+    const { assertSame, describeVerdict } = await import('../../run/verify/verdict.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
     const bar = verbose === true ? phaseLog() : progressBar(quiet !== true);
     try {
-      const run = await runScenario({
+      const request = {
         ...prepared,
         directory,
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
@@ -79,7 +85,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         live,
         onProgress: bar.listener,
         signal: interrupt.signal,
-      });
+      };
+      const { run, verdict } = await (rest.verify === true
+        ? runVerified(source, request)
+        : runScenario(request).then((done) => ({ run: done, verdict: null })));
       bar.stop();
       if (run.kind === 'interrupted') {
         const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;
@@ -89,6 +98,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
       if (json === true) console.log(JSON.stringify(report, null, 2));
       else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
       assertEngineEqualsOracle(report);
+      if (verdict === undefined)
+        throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
+      if (verdict !== null) {
+        assertSame(report.scenario, verdict);
+        if (quiet !== true) console.error(`verified: ${describeVerdict(verdict)}`);
+      }
       assertExpectations(report, set !== undefined);
     } finally {
       bar.stop();

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { KafkaConnection } from '../../bus/kafka/connection.ts';
 import { GroupConsumer } from '../../bus/kafka/group-consumer.ts';
 import { type RecordBatch } from '../../bus/kafka/record-reader.ts';
+import { CheckpointFolder } from '../../checkpoint/folder.ts';
 import { CheckpointStore } from '../../checkpoint/store.ts';
 import { LogDecoder } from '../../mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../../mapping/transaction-json.ts';
@@ -48,7 +49,7 @@ async function begin(job: ConsumerJob): Promise<void> {
   const options = {
     ...job,
     vocabulary,
-    store: new CheckpointStore(job.checkpointFolder, job.source),
+    store: new CheckpointStore(new CheckpointFolder(job.checkpointFolder), job.source),
     commit: (partition: number, nextOffset: number) => member.commit(new Map([[partition, nextOffset]])),
     now: () => performance.now(),
   };

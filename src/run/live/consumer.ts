@@ -1,4 +1,4 @@
-import { type CheckpointStore } from '../../checkpoint/store.ts';
+import { type Checkpoints } from '../../checkpoint/store.ts';
 import { type EngineOptions } from '../../engine/partition-engine.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
@@ -20,7 +20,7 @@ export interface ConsumerOptions {
   readonly vocabulary: Vocabulary;
   /** By partition, where the log begins. */
   readonly firstOffsets: readonly number[];
-  readonly store: CheckpointStore;
+  readonly store: Checkpoints;
   readonly checkpointEveryMs: number;
   /** Tells the group how far a partition has got. Only shows lag: nobody starts from there. */
   readonly commit: (partition: number, nextOffset: number) => Promise<void>;
@@ -85,9 +85,14 @@ export class Consumer {
   /** The partition is another member's from now on. */
   async revoked(partition: number): Promise<void> {
     const owned = this.#owned.get(partition);
-    if (owned === undefined) return;
     this.#owned.delete(partition);
-    await this.#save(owned);
+    if (owned !== undefined) await this.#save(owned);
+  }
+
+  /** Writes a checkpoint of the partition now, unless the last one says as much. */
+  async checkpoint(partition: number): Promise<void> {
+    const owned = this.#owned.get(partition);
+    if (owned !== undefined) await this.#save(owned);
   }
 
   /** There are no records beyond these offsets. */

@@ -1,6 +1,7 @@
 import { allocateWorldBatch, type WorldBatch } from '../../model/batch.ts';
 import { type Episode } from '../../model/episode.ts';
 import { transactionIdAt } from '../../model/transaction-id.ts';
+import { type StampEventTimes } from '../clocks/clocks.ts';
 import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
 import { type PlacedEpisode } from './place-episodes.ts';
@@ -14,27 +15,31 @@ export interface Injection {
   readonly order: Uint32Array;
 }
 
-export function inject(placed: readonly PlacedEpisode[], population: Population, ids: TransactionIds): Injection {
+export function inject(
+  placed: readonly PlacedEpisode[],
+  population: Population,
+  ids: TransactionIds,
+  stamp: StampEventTimes,
+): Injection {
   const total = placed.reduce((count, { plan }) => count + plan.purchases.length, 0);
   const rows = allocateWorldBatch(population.vocabulary, total);
-  const episodes = placed.map((episode) => {
-    const first = rows.length;
-    writeRows(episode, population, ids, rows);
-    return describe(episode, rows, first);
-  });
+  const firstRows = placed.map((episode) => writeRows(episode, population, ids, rows));
+  stamp(rows);
+  const episodes = placed.map((episode, i) => describe(episode, rows, firstRows[i]!));
   const order = new Uint32Array(total);
   for (let row = 0; row < total; row++) order[row] = row;
   order.sort((a, b) => rows.trueTimeMs[a]! - rows.trueTimeMs[b]! || a - b);
   return { episodes, rows, order };
 }
 
-function writeRows(episode: PlacedEpisode, population: Population, ids: TransactionIds, rows: WorldBatch): void {
+/** Appends an episode's transactions, not yet stamped, and returns the number of the first row. */
+function writeRows(episode: PlacedEpisode, population: Population, ids: TransactionIds, rows: WorldBatch): number {
   const { plan, startMs, idSpace, firstId } = episode;
+  const first = rows.length;
   plan.purchases.forEach((purchase, i) => {
     const row = rows.length;
     ids.write(rows.ids, row, idSpace, firstId + i);
     rows.trueTimeMs[row] = startMs + purchase.offsetMs;
-    rows.eventTimeMs[row] = startMs + purchase.offsetMs;
     rows.client[row] = population.clients[episode.client]!;
     rows.amountCents[row] = purchase.amountCents;
     rows.currency[row] = population.currency;
@@ -46,6 +51,7 @@ function writeRows(episode: PlacedEpisode, population: Population, ids: Transact
     rows.longitudeE6[row] = purchase.place.longitudeE6;
     rows.length += 1;
   });
+  return first;
 }
 
 function describe(placed: PlacedEpisode, rows: WorldBatch, first: number): Episode {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { KafkaConnection } from '../../../src/bus/kafka/connection.ts';
 import { RecordProducer } from '../../../src/bus/kafka/record-producer.ts';
 import { RecordReader } from '../../../src/bus/kafka/record-reader.ts';
 import { loadKafkaSettings } from '../../../src/bus/kafka/settings.ts';
-import { ensureTopic } from '../../../src/bus/kafka/topics.ts';
+import { ensureTopic, topicOffsets } from '../../../src/bus/kafka/topics.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 
 const PARTITIONS = 3;
@@ -65,6 +65,41 @@ describeWithKafka('a broker that goes away and comes back', (kafka) => {
     await connection.close();
     await reading.close();
   }, 120_000);
+
+  it('after it has taken a batch, and before it could say so, is not sent that batch again', async () => {
+    const connection = await KafkaConnection.open(settings());
+    await ensureTopic(connection, { topic: 'in-doubt', partitions: PARTITIONS, reuseTopic: false });
+    const producer = await RecordProducer.open(connection, 'in-doubt');
+    // Stamped in 1970: a broker that starts forgets producers that it has not heard from for a day, by their records' times.
+    const writeAll = async (from: number) => {
+      await producer.send([0, 1, 2, 3, 4, 5].map((i) => numbered(from + i)));
+      await producer.flush();
+    };
+    await writeAll(0);
+    const broker = await connection.broker(1);
+    const pool = broker.connectionPool;
+    const answerLost = vi.spyOn(connection, 'broker').mockImplementationOnce(() =>
+      Promise.resolve(
+        Object.create(broker, {
+          connectionPool: {
+            value: {
+              send: async (request: Parameters<typeof pool.send>[0]) => {
+                await pool.send(request);
+                await kafka().restart();
+                throw Object.assign(new Error('the answer got lost'), { name: 'KafkaJSConnectionClosedError' });
+              },
+            },
+          },
+        }),
+      ),
+    );
+    await writeAll(6);
+    expect(answerLost.mock.calls.length).toBeGreaterThan(1);
+    await writeAll(12);
+    const ends = [...(await topicOffsets(connection, 'in-doubt')).values()].map(({ high }) => high);
+    expect(ends).toEqual([6, 6, 6]);
+    await connection.close();
+  }, 60_000);
 
   it('and stays away too long becomes an error that names it', async () => {
     const connection = await KafkaConnection.open({ ...settings(), retryForMs: 1500 });

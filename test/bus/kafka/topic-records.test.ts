@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
-import { expect, it, test } from 'vitest';
+import { expect, it, test, vi } from 'vitest';
 import { KAFKA_LINES } from '../../../services/kafka/distribution.ts';
 import { KafkaConnection } from '../../../src/bus/kafka/connection.ts';
 import { RecordProducer } from '../../../src/bus/kafka/record-producer.ts';
@@ -180,7 +180,10 @@ for (const version of KAFKA_LINES) {
             await transaction[outcome]();
           }
           await producer.disconnect();
-          const end = (await topicOffsets(connection, topic)).get(0)!.high;
+          // The coordinator writes the markers after it has answered.
+          const endOf = async () => (await topicOffsets(connection, topic)).get(0)!.high;
+          await vi.waitUntil(async () => (await endOf()) >= 6, { timeout: 20_000 });
+          const end = await endOf();
           expect(end).toBe(6);
           const committed = await readAll(connection, topic, [[0, { from: 0, to: end }]]);
           expect(textsOf(committed.records)).toEqual(['0 commit 1', '1 commit 2']);
@@ -190,7 +193,7 @@ for (const version of KAFKA_LINES) {
           expect(textsOf(uncommitted.records)).toEqual(['0 commit 1', '1 commit 2', '3 abort 1', '4 abort 2']);
           await all.close();
         });
-      });
+      }, 40_000);
 
       it('go when their topic is deleted', async () => {
         await withTopic(1, async (connection, topic) => {

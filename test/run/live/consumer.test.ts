@@ -1,5 +1,6 @@
 import { readdirSync, truncateSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CheckpointFolder } from '../../../src/checkpoint/folder.ts';
 import { CheckpointStore } from '../../../src/checkpoint/store.ts';
 import { type LogBatch, sliceLogBatch } from '../../../src/model/batch.ts';
 import { createVocabulary, type Vocabulary } from '../../../src/model/dictionary.ts';
@@ -64,7 +65,7 @@ class Member {
       engine: OPTIONS,
       vocabulary,
       firstOffsets: [0],
-      store: new CheckpointStore(inFolder('checkpoints'), 'a test'),
+      store: new CheckpointStore(new CheckpointFolder(inFolder('checkpoints')), 'a test'),
       checkpointEveryMs: 100,
       commit: (partition, nextOffset) => {
         diary.entries.push(`commit ${partition}@${nextOffset}, ${checkpoints().length} checkpoints`);

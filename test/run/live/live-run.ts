@@ -52,7 +52,7 @@ export interface LiveRun {
 
 export async function runInMemory(scenario: Scenario, stopAfter = Infinity): Promise<Facts> {
   const world = createWorld(scenario);
-  return run(scenario, world, memoryBackend(scenario, world.vocabulary), stopAfter);
+  return run(scenario, world, memoryBackend(scenario, world), stopAfter);
 }
 
 export async function runLive({

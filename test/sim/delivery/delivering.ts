@@ -7,7 +7,7 @@ import { transaction, worldBatch } from '../../run/log-batches.ts';
 import { type DeliveredRow, deliveredRows } from '../rows.ts';
 import { ALL_FRAUD, PROMPT_DELIVERY, scenarioFixture, START_MS } from '../scenario-fixture.ts';
 
-export const SCENARIO = scenarioFixture({ fraud: ALL_FRAUD });
+const SCENARIO = scenarioFixture({ fraud: ALL_FRAUD });
 export const WORLD = createWorld(SCENARIO);
 
 export function settingOf(spec: DeliverySpec, startMs = START_MS): DeliverySetting {

@@ -1,0 +1,78 @@
+import { type CommandModule } from 'yargs';
+import { TraplineError } from '../../model/errors.ts';
+import { formatQuantity } from '../../report/format.ts';
+import { assertSame, describeVerdict, type Verdict } from '../../run/verify/verdict.ts';
+import { colorsFor } from '../colors.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { BATCH_ROWS, SET } from '../options.ts';
+import { progressBar } from '../progress-bar.ts';
+
+interface VerifyArguments {
+  readonly scenarios: string[] | undefined;
+  readonly seed: string | undefined;
+  readonly set: string[] | undefined;
+  readonly input: string | undefined;
+  readonly 'batch-rows': number;
+  readonly json: boolean | undefined;
+}
+
+interface Verified extends Verdict {
+  readonly scenario: string;
+  readonly seed: string;
+}
+
+export const verifyCommand: CommandModule<object, VerifyArguments> = {
+  command: 'verify [scenarios...]',
+  describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',
+  builder: (yargs) =>
+    yargs
+      .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
+      .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
+      .option('set', SET)
+      .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
+      .option('batch-rows', BATCH_ROWS)
+      .option('json', { type: 'boolean', describe: 'Print the verdicts as JSON and nothing else' })
+      .example('$0 verify', 'every scenario')
+      .example('$0 verify evasion --seed 7', 'one, with another seed'),
+  handler: async ({ scenarios = [], seed, set, input, json = false, ...rest }) => {
+    const { listScenarios } = await import('../../config/load-scenario.ts');
+    const { prepareRun } = await import('../../run/prepare.ts');
+    const { runVerified } = await import('../../run/verify/verify.ts');
+    const interrupt = onInterrupt('what is verified is told');
+    const bar = progressBar(!json);
+    const colors = colorsFor(process.stdout);
+    const verified: Verified[] = [];
+    try {
+      for (const scenario of scenarios.length > 0 ? scenarios : listScenarios()) {
+        const source = {
+          scenario,
+          ...(set === undefined ? {} : { overrides: set }),
+          ...(seed === undefined ? {} : { seed }),
+          ...(input === undefined ? {} : { input }),
+        };
+        const prepared = prepareRun(source);
+        const { verdict } = await runVerified(source, {
+          ...prepared,
+          directory: null,
+          batchRows: rest['batch-rows'],
+          onProgress: bar.listener,
+          signal: interrupt.signal,
+        });
+        bar.stop();
+        if (verdict === undefined) break;
+        const { name } = prepared.scenario;
+        verified.push({ scenario: name, seed: prepared.scenario.seed, ...verdict });
+        if (json) continue;
+        const mark = verdict.equal ? colors.green('✓') : colors.red('✗');
+        console.log(`${mark} ${name.padEnd(18)} ${describeVerdict(verdict)}`);
+      }
+      if (json) console.log(JSON.stringify(verified, null, 2));
+      for (const verdict of verified) assertSame(verdict.scenario, verdict);
+      if (interrupt.signal.aborted)
+        throw new TraplineError('interrupted', `interrupted after ${formatQuantity(verified.length, 'scenario')}`);
+    } finally {
+      bar.stop();
+      interrupt.release();
+    }
+  },
+};

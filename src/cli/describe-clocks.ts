@@ -1,0 +1,50 @@
+import { type ClockError, type ClockOwners, type ClockSpec, type Moment } from '../model/clocks.ts';
+import { formatDuration } from '../report/format.ts';
+import { distribution, duration, percent } from './describe-distribution.ts';
+
+/** Whose clocks, and what is wrong with them, in a line. */
+export function describeClock({ owners, errors }: ClockSpec): string {
+  return `${describeOwners(owners)}: ${errors.map(describeError).join('; ')}`;
+}
+
+function describeOwners({ devices, clients, homes, regions, producers }: ClockOwners): string {
+  const words = [
+    ...(devices === null ? [] : [devices.join(', ')]),
+    ...(clients === null
+      ? []
+      : [clients.kind === 'share' ? `${percent(clients.share)} of the clients` : clientIds(clients.ids)]),
+    ...(homes === null ? [] : [`at home in ${homes.join(', ')}`]),
+    ...(regions === null ? [] : [`used in ${regions.join(', ')}`]),
+    ...(producers === null
+      ? []
+      : [
+          `${producers.only === null ? 'each' : `number ${producers.only.join(', ')}`} of ${producers.count} producers`,
+        ]),
+  ];
+  return words.length === 0 ? 'every clock' : words.join(', ');
+}
+
+function clientIds(ids: readonly string[]): string {
+  return `${ids.length === 1 ? 'client' : 'clients'} ${ids.join(', ')}`;
+}
+
+function describeError(error: ClockError): string {
+  switch (error.kind) {
+    case 'offset':
+      return `off by ${duration(error.byMs)}`;
+    case 'drift':
+      return `drifting by ${distribution(error.ppm, (ppm) => `${String(ppm).replace('-', '−')} ppm`)}`;
+    case 'step':
+      return `set by ${duration(error.byMs)} ${describeMoment(error.at)}`;
+    case 'sine':
+      return `swinging by ${duration(error.amplitudeMs)} in ${formatDuration(error.periodMs)}`;
+    case 'freeze':
+      return `standing still ${describeMoment(error.from)} for ${duration(error.forMs)}`;
+    case 'zone':
+      return `wall-clock time of ${error.zone.name} taken for UTC`;
+  }
+}
+
+function describeMoment(moment: Moment): string {
+  return moment.kind === 'instant' ? `at ${new Date(moment.timeMs).toISOString()}` : `after ${duration(moment.ms)}`;
+}

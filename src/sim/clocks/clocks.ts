@@ -1,0 +1,46 @@
+import { type WorldBatch } from '../../model/batch.ts';
+import { type ClockSpec } from '../../model/clocks.ts';
+import { type Random } from '../../random/random.ts';
+import { type Population } from '../population/types.ts';
+import { compileError, type ErrorMs } from './errors.ts';
+import { CompiledOwners } from './owners.ts';
+
+/** Stamps the batch's rows with what each device's clock shows at their true time. */
+export type StampEventTimes = (batch: WorldBatch) => void;
+
+interface WrongClock {
+  readonly owners: CompiledOwners;
+  readonly errors: readonly ErrorMs[];
+}
+
+/**
+ * The clocks of a world: a pure function of true time, client, device and region. Each spec draws from a stream named by its place in
+ * the list. Throws TraplineError('input') for a spec about somebody whom the population does not have.
+ */
+export function createClocks(
+  specs: readonly ClockSpec[],
+  population: Population,
+  startMs: number,
+  random: Random,
+): StampEventTimes {
+  const wrong = specs.map((spec, index): WrongClock => {
+    const own = random.fork(index);
+    return {
+      owners: new CompiledOwners(spec.owners, population, `clocks[${index}]`, own, random),
+      errors: spec.errors.map((error) => compileError(error, startMs, own)),
+    };
+  });
+  return (batch) => {
+    batch.eventTimeMs.set(batch.trueTimeMs.subarray(0, batch.length));
+    for (const clock of wrong) addErrors(clock, batch);
+  };
+}
+
+function addErrors({ owners, errors }: WrongClock, batch: WorldBatch): void {
+  const { client, eventTimeMs, trueTimeMs, length } = batch;
+  for (let row = 0; row < length; row++) {
+    if (!owners.has(batch, row)) continue;
+    const key = owners.keyOf(client[row]!);
+    for (const error of errors) eventTimeMs[row]! += error(key, trueTimeMs[row]!);
+  }
+}

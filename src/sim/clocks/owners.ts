@@ -1,0 +1,95 @@
+import { type TransactionBatch } from '../../model/batch.ts';
+import { type ClientGroup, type ClockOwners, type ProducerGroup } from '../../model/clocks.ts';
+import { type Dictionary } from '../../model/dictionary.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { KeyedRandom } from '../../random/keyed.ts';
+import { type Random } from '../../random/random.ts';
+import { homeOf, type Population } from '../population/types.ts';
+
+/** A flag by dictionary code. */
+type Flags = Uint8Array;
+
+/** Whose clocks a spec is about, ready to be asked row by row. */
+export class CompiledOwners {
+  /** Null where everybody's. */
+  readonly #clients: Flags | null;
+  readonly #devices: Flags | null;
+  readonly #regions: Flags | null;
+  readonly #producerOf: ((clientCode: number) => number) | null;
+
+  /**
+   * `spec` names the spec in messages and `random` is its own; which clients belong to which producer comes from `shared`. Throws
+   * TraplineError('input') for devices, regions and clients that the population does not have.
+   */
+  constructor(owners: ClockOwners, population: Population, spec: string, random: Random, shared: Random) {
+    const { vocabulary } = population;
+    const { producers } = owners;
+    this.#producerOf = producers === null ? null : producerOf(producers, shared);
+    this.#clients = clientFlags(owners, population, spec, random, this.#producerOf);
+    this.#devices = owners.devices && flagsOf(owners.devices, vocabulary.devices, `${spec}.devices`, 'device');
+    this.#regions = owners.regions && flagsOf(owners.regions, vocabulary.regions, `${spec}.regions`, 'region');
+  }
+
+  /** Whether the clock that stamps the row is meant. */
+  has(batch: TransactionBatch, row: number): boolean {
+    return (
+      (this.#clients === null || this.#clients[batch.client[row]!] === 1) &&
+      (this.#devices === null || this.#devices[batch.device[row]!] === 1) &&
+      (this.#regions === null || this.#regions[batch.region[row]!] === 1)
+    );
+  }
+
+  /** What a client's draws go by: its own code, or the number of its producer. */
+  keyOf(clientCode: number): number {
+    return this.#producerOf === null ? clientCode : this.#producerOf(clientCode);
+  }
+}
+
+function producerOf({ count }: ProducerGroup, shared: Random): (clientCode: number) => number {
+  const spread = new KeyedRandom(shared, 'producers');
+  return (clientCode) => spread.below(clientCode, 0, count);
+}
+
+/** The clients that meet every condition on clients. */
+function clientFlags(
+  { clients, homes, producers }: ClockOwners,
+  population: Population,
+  spec: string,
+  random: Random,
+  producer: ((clientCode: number) => number) | null,
+): Flags | null {
+  const only = producers?.only ?? null;
+  if (clients === null && homes === null && only === null) return null;
+  const { vocabulary } = population;
+  const inGroup = clients && groupTest(clients, vocabulary.clients, spec, random);
+  const atHome = homes && flagsOf(homes, vocabulary.regions, `${spec}.homes`, 'region');
+  const flags = new Uint8Array(vocabulary.clients.size);
+  population.clients.forEach((code, client) => {
+    const meant =
+      (inGroup === null || inGroup(code)) &&
+      (atHome === null || atHome[homeOf(population, client).regionCode] === 1) &&
+      (only === null || only.includes(producer!(code)));
+    if (meant) flags[code] = 1;
+  });
+  return flags;
+}
+
+function groupTest(group: ClientGroup, clients: Dictionary, spec: string, random: Random): (code: number) => boolean {
+  if (group.kind === 'ids') {
+    const flags = flagsOf(group.ids, clients, `${spec}.clients`, 'client');
+    return (code) => flags[code] === 1;
+  }
+  const drawn = new KeyedRandom(random, 'share');
+  return (code) => drawn.next(code, 0) < group.share;
+}
+
+/** The codes of `names`, each of which must be in the dictionary. */
+function flagsOf(names: readonly string[], dictionary: Dictionary, path: string, what: string): Flags {
+  const flags = new Uint8Array(dictionary.size);
+  for (const name of names) {
+    const code = dictionary.find(name);
+    if (code === undefined) throw new TraplineError('input', `${path}: the traffic has no ${what} "${name}"`);
+    flags[code] = 1;
+  }
+  return flags;
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Scenario } from '../../../src/model/scenario.ts';
+import { type Report } from '../../../src/report/report-schema.ts';
+import { memoryBackend } from '../../../src/run/backend.ts';
+import { type EngineResults } from '../../../src/run/engine-output.ts';
+import { runPipeline } from '../../../src/run/pipeline.ts';
+import { runScenario } from '../../../src/run/run-scenario.ts';
+import { createWorld } from '../../../src/sim/world.ts';
+import { outcomeOf, smallScenario } from './faulty-run.ts';
+import { consumers, faults, smallWorlds } from './random-faults.ts';
+
+const quiet = { onProgress: () => undefined, signal: new AbortController().signal };
+
+async function run(scenario: Scenario, batchRows: number, count?: number): Promise<EngineResults> {
+  const world = createWorld(scenario);
+  const { bus, engines } = memoryBackend(scenario, world, count);
+  return runPipeline(scenario, world, bus, engines, { ...quiet, observers: [], batchRows });
+}
+
+async function reportOf(scenario: Scenario, batchRows: number): Promise<Report> {
+  const result = await runScenario({ ...quiet, scenario, resolvedHash: '0', directory: null, batchRows });
+  return (result as { readonly report: Report }).report;
+}
+
+const cases = fc.record({
+  world: smallWorlds,
+  faults,
+  consumers,
+  count: fc.integer({ min: 1, max: 6 }),
+  batchRows: fc.integer({ min: 1, max: 200 }),
+});
+
+describe('whatever happens to those who run the engines', () => {
+  it('nothing but the time of an alert changes, whoever they are and however the log is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ world, faults: list, consumers: who, count, batchRows }) => {
+        const expected = outcomeOf(await run(smallScenario(...world), 64));
+        const scenario = smallScenario(...world, `faults=${list}`, `consumers=${who}`);
+        const results = await run(scenario, batchRows);
+        expect(outcomeOf(results)).toEqual(expected);
+        expect(outcomeOf(await run(scenario, 64, count))).toEqual(expected);
+
+        // What happened is a function of the scenario, too.
+        const again = await run(scenario, 4096);
+        expect(again.faults).toEqual(results.faults);
+        const timed = ({ detections, timings }: EngineResults) =>
+          detections
+            .map((row) => `${row.alert_id} ${row.transaction_id} ${timings.get(row)!.processing_time_ms}`)
+            .sort();
+        expect(timed(again)).toEqual(timed(results));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the engine says what the oracle says', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ world, faults: list, consumers: who, batchRows }) => {
+        const report = await reportOf(smallScenario(...world, `faults=${list}`, `consumers=${who}`), batchRows);
+        for (const { engine_vs_oracle } of Object.values(report.rules)) {
+          expect(engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
+        }
+        expect(report.digests).toEqual((await reportOf(smallScenario(...world), 64)).digests);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
