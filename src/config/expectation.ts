@@ -68,7 +68,7 @@ const FAULTS = [
 ];
 
 const RUN_FIGURES: readonly string[] = [
-  ...paths('counts', ['transactions', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
+  ...paths('counts', ['transactions', 'lost', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
   ...paths('counts', ['detections', 'alerts']),
   ...paths('faults', FAULTS),
   ...paths('latency_ms', ['p50', 'p90', 'p99', 'p999', 'max', 'negative']),

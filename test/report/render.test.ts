@@ -42,6 +42,14 @@ describe('the terminal report', () => {
     expect(lines.filter((line) => line.startsWith(' impossible_travel_pos  '))).toHaveLength(3);
   });
 
+  it('says what was lost where delivery loses anything', () => {
+    const report = exampleReport();
+    report.counts.lost = 1234;
+    for (const text of [renderTerminal(report), renderMarkdown(report)]) {
+      expect(text).toContain('1,204,332 transactions (1,234 lost) over 7 d');
+    }
+  });
+
   it('says so when the engine is wrong', () => {
     const report = exampleReport();
     report.rules['travel']!.engine_vs_oracle.extra = 3;
