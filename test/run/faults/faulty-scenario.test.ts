@@ -69,7 +69,7 @@ describe('a run with faults', () => {
     const args = ['run', writeSmallScenario(inFolder('small.yaml')), '--set', FAULTS, '--set', CONSUMERS];
     const { status, stdout } = trapline([...args, '--out', inFolder('run')]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/\n crashes 18 · rebalances 4 · restores \d+ · .*checkpoints\s\d+ \(\d+ refused\)/);
+    expect(stdout).toMatch(/\n crashes 18 · rebalances 4 · restores \d+ · .*checkpoints\s+\d+ \(\d+ refused\)/);
     expect(stdout).toContain('✓ engine = oracle');
   });
 
