@@ -1,6 +1,7 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
+import { faultsOf } from '../model/world-faults.ts';
 import { reportFigures } from './expectation.ts';
 import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
@@ -100,9 +101,11 @@ function tooLong({ durationMs }: Scenario, { key, ms }: Length, path: ConfigPath
   return [{ path: [...path, key], message, involves: [['duration']] }];
 }
 
-function unknownFigures({ expect, engine }: Scenario): Impossibility[] {
+function unknownFigures(scenario: Scenario): Impossibility[] {
+  const { expect, engine } = scenario;
   const rules = engine.ruleSet.rules.map(({ name }) => name);
-  const figures = reportFigures(rules);
+  const faults = faultsOf(scenario).map(({ name }) => name);
+  const figures = reportFigures(rules, faults);
   return expect.flatMap(({ path }): Impossibility[] => {
     if (figures.includes(path)) return [];
     const [first, rule] = path.split('.');

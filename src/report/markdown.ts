@@ -5,6 +5,7 @@ import {
   admission,
   alertTable,
   expectationText,
+  faultTable,
   headline,
   inputSummary,
   integrity,
@@ -28,6 +29,7 @@ export function renderMarkdown(report: Report): string {
     ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
   ];
   const story = report.worst_missed;
+  const faults = faultTable(report);
   const sections = [
     `# ${escape(headline(report))}`,
     [
@@ -43,6 +45,7 @@ export function renderMarkdown(report: Report): string {
     drawTable(accuracyTable(report)),
     '## Missed episodes',
     drawTable(missTable(report)),
+    ...(faults === undefined ? [] : [drawTable(faults)]),
     ...(story === null
       ? []
       : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),

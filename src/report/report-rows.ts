@@ -152,6 +152,19 @@ export function missTable(report: Report): Table {
   return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
 }
 
+/** Misses by fault, the largest first; undefined where nobody worked it out. */
+export function faultTable({ attribution, rules }: Report): Table | undefined {
+  if (attribution === null) return undefined;
+  const rows = Object.entries(attribution.rules).map(([name, { by_fault, ...others }]) => {
+    const shares = Object.entries(by_fault).sort(([, a], [, b]) => b - a);
+    const words = [...shares, ...Object.entries(others)]
+      .filter(([, misses]) => misses > 0)
+      .map(([fault, misses]) => `${fault} ${formatCount(misses)}`);
+    return [name, missedOf(rules[name]!.episodes), words.join(' · ')];
+  });
+  return { head: ['Rule', 'Missed', 'Would be detected without'], rows };
+}
+
 function missedOf({ total, detected }: RuleScore['episodes']): string {
   if (total === null || detected === null) return UNKNOWN;
   return total === 0 ? 'none injected' : `${formatCount(total - detected)} of ${formatCount(total)}`;

@@ -7,6 +7,7 @@ import {
   admission,
   alertTable,
   expectationText,
+  faultTable,
   headline,
   inputSummary,
   integrity,
@@ -36,10 +37,12 @@ export interface TerminalOptions {
 /** The report for a person at a terminal of 100 columns. */
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
   const colors = options.colors ?? PLAIN;
+  const faults = faultTable(report);
   const sections = [
     header(report, colors),
     drawTable(accuracyTable(report), 'right', colors),
     drawTable(missTable(report), 'left', colors),
+    ...(faults === undefined ? [] : [drawTable(faults, 'left', colors)]),
     drawTable(alertTable(report), 'right', colors),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, colors)]),
     verdicts(report, colors),

@@ -86,7 +86,7 @@ const INPUT: Readonly<Record<string, { readonly input: string }>> = {
   'foreign-overlay': { input: 'scenarios/samples/card-transactions.csv' },
 };
 /** Covered by the others: thousands of episodes, patterns that these have too. */
-const TOO_LONG = ['mixed-fraud', 'tumbling-parity'];
+const TOO_LONG = ['mixed-fraud', 'tumbling-parity', 'card-testing', 'evasion', 'hard-negatives'];
 
 it.each(listScenarios().filter((name) => !TOO_LONG.includes(name)))(
   'scenario %s: run, captured and replayed, the alerts are the same',
