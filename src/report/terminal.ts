@@ -59,9 +59,7 @@ function header(report: Report, colors: Colors): string[] {
   const what = mishaps(report).flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), ...input, admission(report), ...what].map(
-      (line) => ` ${colors.dim(line)}`,
-    ),
+    ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 
