@@ -42,7 +42,7 @@ export function otherThan(own: Environment, { partitions, transactions }: RunSiz
   };
 }
 
-function anotherOf<T>([usual, other]: readonly [T, T], own: NoInfer<T>): T {
+function anotherOf<T extends string | number>([usual, other]: readonly [T, T], own: string | number): T {
   return own === usual ? other : usual;
 }
 
