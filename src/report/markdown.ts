@@ -10,6 +10,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
+  mishaps,
   missTable,
   provenance,
   speed,
@@ -31,7 +32,14 @@ export function renderMarkdown(report: Report): string {
   const faults = faultTable(report);
   const sections = [
     `# ${escape(headline(report))}`,
-    [provenance(report), speed(report), ...inputSummary(report), ...malformedRows(report), admission(report)]
+    [
+      provenance(report),
+      speed(report),
+      ...inputSummary(report),
+      ...malformedRows(report),
+      admission(report),
+      ...mishaps(report),
+    ]
       .map(escape)
       .join('  \n'),
     drawTable(accuracyTable(report)),

@@ -33,8 +33,9 @@ export function provenance(report: Report): string {
 /** How much was simulated, and how fast; only what was measured. */
 export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
+  const { transactions, lost } = report.counts;
   const facts = [
-    `${formatKnown(report.counts.transactions)} transactions`,
+    `${formatKnown(transactions)} transactions${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,
     simulated_s === null ? null : `over ${formatDuration(simulated_s * 1000)}`,
     wall_s === null ? null : `in ${formatDuration(wall_s * 1000)}`,
   ].filter((fact) => fact !== null);
@@ -53,6 +54,24 @@ export function admission(report: Report): string {
     .filter(([name, count]) => name === 'admitted' || count !== 0)
     .map(([name, count]) => `${formatKnown(count)} ${name}`);
   return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
+}
+
+/** What happened to those who ran the engines, without what did not; nothing where they ran in one piece. */
+export function mishaps({ faults }: Report): string[] {
+  if (faults === undefined) return [];
+  const { checkpoints_written, checkpoints_refused, lag_ms_max } = faults;
+  const refused = checkpoints_refused === 0 ? '' : ` (${formatCount(checkpoints_refused)} refused)`;
+  const happened = [
+    ['crashes', faults.crashes],
+    ['rebalances', faults.rebalances],
+    ['sink failures', faults.sink_failures],
+    ['restores', faults.restores],
+    ['fresh starts', faults.fresh_starts],
+    ['records read again', faults.records_reread],
+  ] as const;
+  const facts = happened.filter(([, count]) => count > 0).map(([what, count]) => `${what} ${formatCount(count)}`);
+  const lag = lag_ms_max === 0 ? [] : [`lag up to ${formatDuration(lag_ms_max)}`];
+  return [[...facts, `checkpoints ${formatCount(checkpoints_written)}${refused}`, ...lag].join(' · ')];
 }
 
 /** What became of the rows of the input file; nothing for simulated traffic. */

@@ -206,6 +206,7 @@ export const reportSchema = z.object({
   }),
   counts: z.object({
     transactions: measuredCount,
+    lost: count.optional().describe('Transactions that never reached the log; left out where delivery loses none.'),
     delivered: measuredCount,
     admitted: measuredCount,
     late: measuredCount,
@@ -215,7 +216,9 @@ export const reportSchema = z.object({
     detections: measuredCount,
     alerts: measuredCount,
   }),
-  faults: faults.optional().describe('What happened to those who ran the engines; left out where they ran in one piece.'),
+  faults: faults
+    .optional()
+    .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema

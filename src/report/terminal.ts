@@ -12,6 +12,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
+  mishaps,
   missTable,
   provenance,
   speed,
@@ -55,9 +56,10 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
+  const what = mishaps(report).flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), ...input, admission(report)].map((line) => ` ${colors.dim(line)}`),
+    ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 

@@ -7,12 +7,19 @@ import { type OutgoingRecord } from '../../../src/bus/kafka/records/batch-writer
 import { loadKafkaSettings } from '../../../src/bus/kafka/settings.ts';
 import { ensureTopic } from '../../../src/bus/kafka/topics.ts';
 import { type RawRecord } from '../../../src/model/record.ts';
+import { TRANSACTION_JSON } from '../../../src/mapping/transaction-json.ts';
 import { rawRecordAt } from '../../../src/replay/capture/batch.ts';
 import { CaptureReader } from '../../../src/replay/capture/reader.ts';
+import { realClock } from '../../../src/replay/pacing/real-clock.ts';
 import { type Recording, recordTopic, type RecordRequest } from '../../../src/replay/record/record-topic.ts';
+import { ReplaySource } from '../../../src/replay/replay-source.ts';
+import { EVERYTHING } from '../../../src/replay/selection/selection.ts';
+import { replayIntoTopic } from '../../../src/run/replay/replay-into-topic.ts';
 import { contentOf, outgoingRecords } from '../../bus/kafka/raw-records.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { UNWATCHED } from '../capture/records.ts';
+import { exported } from '../exchange/exported.ts';
 
 describeWithKafka('recording a topic', (kafka) => {
   const inFolder = temporaryFolder();
@@ -52,6 +59,23 @@ describeWithKafka('recording a topic', (kafka) => {
       signal: new AbortController().signal,
       ...request,
     });
+  }
+
+  async function replay(path: string, topic: string): Promise<void> {
+    const reader = CaptureReader.open(path);
+    try {
+      await replayIntoTopic({
+        source: new ReplaySource(reader, EVERYTHING, TRANSACTION_JSON),
+        pace: { kind: 'max' },
+        topic,
+        reuseTopic: false,
+        settings: connection.settings,
+        clock: realClock,
+        ...UNWATCHED,
+      });
+    } finally {
+      reader.close();
+    }
   }
 
   it('keeps everything that is in a record, and the order of each partition', async () => {
@@ -143,8 +167,8 @@ describeWithKafka('recording a topic', (kafka) => {
     const missing = spawnSync('kcat', ['-V']).error !== undefined;
     if (missing && process.env['CI'] === undefined) skip('install kcat (Debian: apt-get install kcat)');
     const topic = await topicWith(1, []);
-    const kcat = (args: readonly string[], input = '') => {
-      const { status, stdout, stderr } = spawnSync('kcat', ['-b', kafka().brokers, '-t', topic, ...args], { input });
+    const kcat = (args: readonly string[], input = '', of = topic) => {
+      const { status, stdout, stderr } = spawnSync('kcat', ['-b', kafka().brokers, '-t', of, ...args], { input });
       if (status !== 0) throw new Error(String(stderr));
       return String(stdout);
     };
@@ -157,6 +181,14 @@ describeWithKafka('recording a topic', (kafka) => {
     const read = lines.map((text) => JSON.parse(text) as KcatRecord);
     expect(read).toHaveLength(6);
     expect(captured(inFolder('x.arrow')).map(asKcat)).toEqual(read.map(({ topic: _, broker: __, ...rest }) => rest));
+
+    await replay(inFolder('x.arrow'), 'again');
+    const readAgain = kcat(['-C', '-e', '-q', '-J'], '', 'again').trim().split('\n');
+    expect(readAgain).toEqual(lines.map((line) => line.replace(`"topic":"${topic}"`, '"topic":"again"')));
+    await record('again', { out: inFolder('again.arrow') });
+    // Which broker a record came from is not in a capture.
+    const exportedLines = (await exported(inFolder('again.arrow'), 'kcat')).toString().trim().split('\n');
+    expect(exportedLines).toEqual(readAgain.map((line) => line.replace(/"broker":\d+/, '"broker":-1')));
   });
 });
 
