@@ -23,9 +23,10 @@ export function drawWorld(random: Random, hours: number): Section {
 
 function drawTraffic(random: Random, hours: number): Form {
   const clients = LEAST_CLIENTS + random.below(40);
+  const hot: Section = random.chance(0.2) ? { hot_client: 0.5 } : {};
   switch (random.below(4)) {
     case 0:
-      return { kind: 'original', clients, interval: `${10 + random.below(hours * 10)}s` };
+      return { kind: 'original', clients, interval: `${10 + random.below(hours * 10)}s`, ...hot };
     case 1:
       return { kind: 'none', clients };
     default:
@@ -34,6 +35,7 @@ function drawTraffic(random: Random, hours: number): Form {
         clients,
         transactions_per_client_per_day: 5 + random.below(150),
         activity_skew: random.below(3) / 2,
+        ...hot,
       };
   }
 }
