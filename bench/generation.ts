@@ -17,12 +17,15 @@ export function benchGeneration(clients: number, rows: number): BenchResult[] {
   const scenario = benchScenario(clients, rows);
   const world = createWorld(scenario);
   const label = `${clients.toLocaleString('en-US')} clients`;
-  const partitionOf = (client: number) => client & 7;
+  const setting = {
+    spec: scenario.delivery,
+    startMs: world.startMs,
+    random: Random.fromSeed('bench'),
+    partitionOf: (client: number) => client & 7,
+  };
   return [
     measure(`generation, ${label}`, () => countRows(world.batches(MAX_ROWS))),
-    measure(`generation and delivery, ${label}`, () =>
-      countRows(deliver(world.batches(MAX_ROWS), scenario.delivery, Random.fromSeed('bench'), partitionOf, MAX_ROWS)),
-    ),
+    measure(`generation and delivery, ${label}`, () => countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS))),
   ];
 }
 

@@ -1,6 +1,7 @@
-import { allocateLogBatch, copyRow, type LogBatch, sliceLogBatch } from '../model/batch.ts';
+import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../sim/delivery.ts';
+import { PoisonParser } from './poison-parser.ts';
 import { type Bus } from './port.ts';
 
 /** One partition's records that nobody has taken yet. */
@@ -9,6 +10,8 @@ interface Backlog {
   nextOffset: number;
   /** First row not handed out. */
   taken: number;
+  /** Records that are no rows, not handed out either; by offset. */
+  malformed: MalformedRecord[];
 }
 
 /** Somebody who takes from some of the partitions, from one of them until nothing waits there. */
@@ -27,6 +30,8 @@ export class MemoryBus implements Bus {
   readonly partitions: number;
   readonly #vocabulary: Vocabulary;
   readonly #backlogs: Backlog[];
+  /** Made when the first poisoned record comes. */
+  #parser: PoisonParser | undefined;
   readonly #consumers: readonly Consumer[];
   #turn = 0;
 
@@ -37,6 +42,7 @@ export class MemoryBus implements Bus {
       batch: allocateLogBatch(vocabulary, partition, 0),
       nextOffset: 0,
       taken: 0,
+      malformed: [],
     }));
     this.#consumers = Array.from({ length: consumers }, (_, consumer) => ({
       backlogs: this.#backlogs.filter((__, partition) => partition % consumers === consumer),
@@ -48,6 +54,11 @@ export class MemoryBus implements Bus {
     this.#makeRoom(batch);
     for (let row = 0; row < batch.length; row++) {
       const backlog = this.#backlogs[batch.partition[row]!]!;
+      if ((batch.poison?.[row] ?? 0) > 0) {
+        this.#parser ??= new PoisonParser(this.#vocabulary);
+        backlog.malformed.push(this.#parser.parse(batch, row, backlog.nextOffset++));
+        continue;
+      }
       const log = backlog.batch;
       const at = log.length++;
       copyRow(batch, row, log, at);
@@ -100,17 +111,24 @@ export class MemoryBus implements Bus {
   }
 }
 
+/** The consumer's next batch, from one partition until nothing waits there. */
 function takeNext(consumer: Consumer, maxRows: number): LogBatch | undefined {
   for (let i = 0; i < consumer.backlogs.length; i++) {
     const backlog = consumer.backlogs[consumer.current]!;
-    const waiting = backlog.batch.length - backlog.taken;
-    if (waiting > 0) {
-      const end = backlog.taken + Math.min(waiting, maxRows);
-      const taken = sliceLogBatch(backlog.batch, backlog.taken, end);
-      backlog.taken = end;
-      return taken;
-    }
+    if (backlog.batch.length > backlog.taken || backlog.malformed.length > 0) return take(backlog, maxRows);
     consumer.current = (consumer.current + 1) % consumer.backlogs.length;
   }
   return undefined;
+}
+
+/** The next rows, at most `maxRows`, with the records that are no rows up to the one after them. */
+function take(backlog: Backlog, maxRows: number): LogBatch {
+  const { batch, malformed } = backlog;
+  const end = Math.min(batch.length, backlog.taken + maxRows);
+  const rows = sliceLogBatch(batch, backlog.taken, end);
+  backlog.taken = end;
+  if (malformed.length === 0) return rows;
+  const next = end === batch.length ? Infinity : batch.offset[end]!;
+  backlog.malformed = malformed.filter(({ offset }) => offset > next);
+  return { ...rows, malformed: malformed.filter(({ offset }) => offset < next) };
 }

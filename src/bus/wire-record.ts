@@ -1,11 +1,14 @@
 import { type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { INGEST_TIME_HEADER, type RawRecord, type RecordHeader } from '../model/record.ts';
+import { type DeliveryBatch } from '../sim/delivery.ts';
+import { spoil } from '../sim/delivery/poison.ts';
 import { writeDigits } from '../sim/wire-digits.ts';
 import { WireEncoder } from '../sim/wire-encoder.ts';
 
 /** What a producer says of a record; its offset is the log's to say. */
 export type WireRecord = Omit<RawRecord, 'offset' | 'timestampType'>;
+type ValuedRecord = WireRecord & { readonly value: Uint8Array };
 
 const MINUS = 0x2d;
 const MAX_INTEGER_BYTES = 17;
@@ -27,8 +30,15 @@ export class WireRecords {
     this.#values = new WireEncoder(vocabulary);
   }
 
+  /** A record on its way to the log, its bytes spoilt where delivery says so; good as `at` says. */
+  delivered(batch: DeliveryBatch, row: number): WireRecord {
+    const record = this.at(batch, row, batch.partition[row]!, batch.ingestTimeMs[row]!);
+    const poison = batch.poison?.[row] ?? 0;
+    return poison === 0 ? record : { ...record, value: spoil(record.value, poison) };
+  }
+
   /** The row as a record; its value and header are good until the next call. An ingest time of NaN has no header. */
-  at(batch: TransactionBatch, row: number, partition: number, ingestTimeMs: number): WireRecord {
+  at(batch: TransactionBatch, row: number, partition: number, ingestTimeMs: number): ValuedRecord {
     return {
       partition,
       timestampMs: Math.max(0, batch.eventTimeMs[row]!),

@@ -11,6 +11,7 @@ export function money(spec: Distribution): string {
   return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
 }
 
+/** A distribution in words, its numbers as `format` writes them. */
 export function distribution(spec: Distribution, format: (value: number) => string): string {
   switch (spec.kind) {
     case 'constant':
@@ -21,6 +22,8 @@ export function distribution(spec: Distribution, format: (value: number) => stri
       return `exponential (mean ${format(spec.mean)}${atMost(spec.max, format)})`;
     case 'lognormal':
       return `log-normal (median ${format(spec.median)}, σ ${spec.sigma}${atMost(spec.max, format)})`;
+    case 'pareto':
+      return `Pareto (from ${format(spec.min)}, α ${spec.alpha}${atMost(spec.max, format)})`;
     case 'normal':
       return `normal (mean ${format(spec.mean)}, σ ${format(spec.sd)})`;
   }

@@ -3,6 +3,7 @@ import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from './describe-clocks.ts';
+import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from './describe-distribution.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
 
@@ -25,10 +26,7 @@ export function describeScenario(scenario: Scenario): string {
     ...section('Fraud', scenario.fraud.map(describeFraud)),
     ...section('Decoys', scenario.decoys.map(describeDecoy)),
     ...section('Clocks', scenario.clocks.map(describeClock)),
-    ...section('Delivery', [
-      `${formatQuantity(delivery.partitions, 'partition')}, delay ${duration(delivery.delayMs)}`,
-      `${percent(delivery.disorder.share)} overtaken, ${percent(delivery.duplicates.share)} twice`,
-    ]),
+    ...section('Delivery', describeDelivery(delivery)),
     ...section('Engine', [
       `rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +
         (engine.maxFutureMs === null
@@ -61,16 +59,20 @@ function describeTraffic(traffic: Traffic): string {
     case 'households':
       return (
         `${formatQuantity(traffic.clients, 'household')}, on average ${traffic.transactionsPerClientPerDay} transactions ` +
-        `a day each, activity skew ${traffic.activitySkew}`
+        `a day each, activity skew ${traffic.activitySkew}${hotClient(traffic.hotClientShare)}`
       );
     case 'original':
       return (
         `the original producer: ${formatQuantity(traffic.clients, 'client')}, ` +
-        `a transaction every ${formatDuration(traffic.intervalMs)}`
+        `a transaction every ${formatDuration(traffic.intervalMs)}${hotClient(traffic.hotClientShare)}`
       );
     case 'file':
       return `from ${traffic.path ?? 'the file that --input names'}, mapped by ${traffic.mapping}`;
   }
+}
+
+function hotClient(share: number | undefined): string {
+  return share === undefined ? '' : `; ${percent(share)} of all transactions are one client's`;
 }
 
 function describeFraud(spec: FraudSpec): string {

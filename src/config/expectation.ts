@@ -55,7 +55,7 @@ const RULE_FIGURES: readonly string[] = [
 ];
 
 const RUN_FIGURES: readonly string[] = [
-  ...paths('counts', ['transactions', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
+  ...paths('counts', ['transactions', 'lost', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
   ...paths('counts', ['detections', 'alerts']),
   ...paths('faults', ['crashes', 'rebalances', 'restores', 'fresh_starts', 'checkpoints_written']),
   ...paths('faults', ['checkpoints_refused', 'records_reread', 'outputs_repeated', 'sink_failures', 'lag_ms_max']),

@@ -165,6 +165,22 @@ function lognormalOf(scalar: Scalar) {
     .transform(({ max = null, ...rest }): Distribution => ({ kind: 'lognormal', ...rest, max }));
 }
 
+function paretoOf(scalar: Scalar) {
+  return z
+    .strictObject({
+      min: scalar,
+      alpha: realNumber(0.1, 100).describe('The smaller, the longer the tail: a share of (min / x)^alpha is above x.'),
+      max: scalar.optional(),
+    })
+    .refine(({ min, max }) => max === undefined || max >= min, {
+      path: ['max'],
+      message: 'max must not be below min',
+      params: { siblings: ['min'] },
+    })
+    .describe('Pareto, for long tails; draws above max become max.')
+    .transform(({ max = null, ...rest }): Distribution => ({ kind: 'pareto', ...rest, max }));
+}
+
 function normalOf(scalar: Scalar, magnitude: Scalar) {
   return z
     .strictObject({ mean: scalar.optional(), sd: magnitude })
@@ -202,10 +218,12 @@ export function distributionShapes(scalar: Scalar): z.ZodType<Distribution> {
     uniform: uniformOf(scalar).optional(),
     exponential: exponentialOf(scalar).optional(),
     lognormal: lognormalOf(scalar).optional(),
+    pareto: paretoOf(scalar).optional(),
   });
 }
 
-export const SHAPES = '{uniform: [low, high]}, {exponential: {mean, max}} or {lognormal: {median, sigma, max}}';
+export const SHAPES =
+  '{uniform: [low, high]}, {exponential: {mean, max}}, {lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}';
 
 /** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
 export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
@@ -232,11 +250,11 @@ export function signedDistribution(
 export const durationDistribution = distribution(
   duration,
   'DurationDistribution',
-  'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}.',
+  'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}, {pareto: {min: 50ms, alpha: 1.5, max: 10m}}.',
 );
 
 export const usdDistribution = distribution(
   usd,
   'AmountDistribution',
-  'An amount: 180.00 USD always, or {uniform: [5.00 USD, 20.00 USD]}, {exponential: {mean: …, max: …}}, {lognormal: {median: …, sigma: …, max: …}}.',
+  'An amount: 180.00 USD always, or {uniform: [5.00 USD, 20.00 USD]}, {exponential: {mean: …, max: …}}, {lognormal: {median: …, sigma: …, max: …}}, {pareto: {min: …, alpha: …, max: …}}.',
 );

@@ -13,9 +13,9 @@ const MOST_CATEGORIES = 12;
 const evasion = distribution(
   share,
   'EvasionDistribution',
-  'A number from 0 to 1: 0.5 always, or {uniform: [0, 1]}; exponential and lognormal need a max.',
+  'A number from 0 to 1: 0.5 always, or {uniform: [0, 1]}; exponential, lognormal and pareto need a max.',
 ).superRefine((value, context) => {
-  if ((value.kind === 'exponential' || value.kind === 'lognormal') && value.max === null) {
+  if ('max' in value && value.max === null) {
     context.addIssue({ code: 'custom', path: [value.kind], message: 'evasion is at most 1: add max: 1' });
   }
 });

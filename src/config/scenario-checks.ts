@@ -2,6 +2,7 @@ import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
 import { faultsOf } from '../model/world-faults.ts';
+import { deliveryImpossibilities } from './delivery-checks.ts';
 import { reportFigures } from './expectation.ts';
 import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
@@ -16,6 +17,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
     ...clockImpossibilities(scenario),
+    ...deliveryImpossibilities(scenario),
     ...faultImpossibilities(scenario),
     ...unknownFigures(scenario),
   ];
@@ -90,6 +92,8 @@ function reach(distribution: Distribution): number {
       return distribution.max ?? distribution.mean;
     case 'lognormal':
       return distribution.max ?? distribution.median;
+    case 'pareto':
+      return distribution.max ?? distribution.min;
     case 'normal':
       return distribution.mean;
   }

@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import { type ConsumersSpec, DEFAULT_CONSUMERS, type FaultSpec } from '../model/faults.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import {
-  type DeliverySpec,
-  type EngineSpec,
-  type Expectation,
-  type Scenario,
-  type Traffic,
-} from '../model/scenario.ts';
+import { type EngineSpec, type Expectation, type Scenario, type Traffic } from '../model/scenario.ts';
 import { clocksSchema, clocksWithin } from './clocks-schema.ts';
+import { deliverySchema } from './delivery-schema.ts';
 import { parseCondition } from './expectation.ts';
 import { consumersSchema, faultSchema } from './faults-schema.ts';
 import {
   duration,
-  durationDistribution,
   instant,
   nameField,
   positiveDuration,
@@ -34,6 +28,15 @@ const DEFAULT_START = '2026-01-05T00:00:00Z';
 
 const clients = wholeNumber(0, 10_000_000).describe('How many clients there are.');
 
+const hotClient = share
+  .exactOptional()
+  .describe("Share of all transactions that are one client's, whoever would have made them. Default: no such client.");
+
+/** The same settings with the hot client in the model's name. */
+function withHotClient<T extends { readonly hot_client?: number }>({ hot_client, ...rest }: T) {
+  return { ...rest, ...(hot_client === undefined ? {} : { hotClientShare: hot_client }) };
+}
+
 const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
   z
     .strictObject({
@@ -43,9 +46,10 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       activity_skew: realNumber(0, 3)
         .prefault(0.7)
         .describe('0: all clients alike. Larger: a few clients do most of the buying (exponent of rank).'),
+      hot_client: hotClient,
     })
     .transform(({ transactions_per_client_per_day, activity_skew, ...rest }) => ({
-      ...rest,
+      ...withHotClient(rest),
       transactionsPerClientPerDay: transactions_per_client_per_day,
       activitySkew: activity_skew,
     })),
@@ -54,8 +58,9 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       kind: z.literal('original').describe('The original producer: one uniformly drawn transaction each interval.'),
       clients: clients.prefault(10),
       interval: positiveDuration.prefault('500ms').describe('Time between one transaction and the next.'),
+      hot_client: hotClient,
     })
-    .transform(({ interval: intervalMs, ...rest }) => ({ ...rest, intervalMs })),
+    .transform(({ interval: intervalMs, ...rest }) => ({ ...withHotClient(rest), intervalMs })),
   z.strictObject({
     kind: z.literal('none').describe('Clients without purchases of their own: episodes stand alone.'),
     clients: clients.prefault(1000),
@@ -73,33 +78,6 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       maxMalformedShare,
     })),
 ]);
-
-const deliverySchema: z.ZodType<DeliverySpec> = z
-  .strictObject({
-    partitions: wholeNumber(1, 1024).prefault(4).describe('Partitions of the topic.'),
-    delay: durationDistribution.prefault('0ms').describe('Time from the event to its append to the log.'),
-    disorder: z
-      .strictObject({
-        share: share.prefault(0).describe('Share of the records that is held back longer.'),
-        extra: durationDistribution
-          .prefault({ exponential: { mean: '2s', max: '1m' } })
-          .describe('How much longer they are held back.'),
-      })
-      .transform(({ share: part, extra: extraMs }) => ({ share: part, extraMs }))
-      .prefault({})
-      .describe('Records overtaken by others.'),
-    duplicates: z
-      .strictObject({
-        share: share.prefault(0).describe('Share of the records that is appended a second time.'),
-        after: durationDistribution
-          .prefault({ exponential: { mean: '1s', max: '1m' } })
-          .describe('How long after the first copy.'),
-      })
-      .transform(({ share: part, after: afterMs }) => ({ share: part, afterMs }))
-      .prefault({})
-      .describe('Records delivered twice: same id, new offset.'),
-  })
-  .transform(({ delay: delayMs, ...rest }) => ({ ...rest, delayMs }));
 
 const maxFuture = textField(
   (value) => {

@@ -48,7 +48,7 @@ export class LogDecoder {
     const ingestTimeMs = ingestTimeMsOf(record);
     if (reason !== undefined) {
       const text = (value ?? NO_BYTES).subarray(0, EXCERPT_BYTES).toString();
-      this.#malformed.push({ offset, ingestTimeMs, reason, excerpt: excerpt(text) });
+      this.#malformed.push({ offset, ingestTimeMs, reason, excerpt: excerpt(text), raw: record });
       return undefined;
     }
     batch.offset[row] = offset;

@@ -1,4 +1,5 @@
 import { type Vocabulary } from './dictionary.ts';
+import { type RawRecord } from './record.ts';
 
 /** Microdegrees of an unknown latitude or longitude. */
 export const NO_COORDINATE = -0x8000_0000;
@@ -54,6 +55,8 @@ export interface MalformedRecord {
   readonly reason: string;
   /** The record's value as text, cut to a printable length. */
   readonly excerpt: string;
+  /** As it lies in the log, where whoever parsed it knows; good as long as the batch. */
+  readonly raw?: RawRecord;
 }
 
 /** An empty batch with room for `capacity` rows. */

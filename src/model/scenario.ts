@@ -1,4 +1,5 @@
 import { type ClockSpec } from './clocks.ts';
+import { type DeliverySpec } from './delivery.ts';
 import { type Distribution } from './distribution.ts';
 import { type ConsumersSpec, type FaultSpec } from './faults.ts';
 import { type RuleSet } from './rule-set.ts';
@@ -40,9 +41,17 @@ export type Traffic =
       readonly transactionsPerClientPerDay: number;
       /** Exponent s of the Zipf-like activity weights rank^-s; 0 makes all clients alike. */
       readonly activitySkew: number;
+      /** Share of all transactions that are one client's; left out, there is no such client. */
+      readonly hotClientShare?: number;
     }
   /** The original producer: every interval one transaction of a uniformly drawn client, everything else uniform too. */
-  | { readonly kind: 'original'; readonly clients: number; readonly intervalMs: number }
+  | {
+      readonly kind: 'original';
+      readonly clients: number;
+      readonly intervalMs: number;
+      /** As with households. */
+      readonly hotClientShare?: number;
+    }
   /** Real traffic from a file, through a mapping. */
   | {
       readonly kind: 'file';
@@ -112,17 +121,6 @@ export type DecoySpec =
   | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution };
 
 export type DecoyKind = DecoySpec['kind'];
-
-/** What happens between the device and the log. */
-export interface DeliverySpec {
-  readonly partitions: number;
-  /** From event to append, ms. */
-  readonly delayMs: Distribution;
-  /** A share of the records is held back longer and so overtaken by others. */
-  readonly disorder: { readonly share: number; readonly extraMs: Distribution };
-  /** A share of the records is appended a second time: same id, new offset. */
-  readonly duplicates: { readonly share: number; readonly afterMs: Distribution };
-}
 
 export interface EngineSpec {
   readonly ruleSet: RuleSet;

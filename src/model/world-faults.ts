@@ -1,4 +1,5 @@
-import { type DeliverySpec, type Scenario } from './scenario.ts';
+import { type DeliverySpec } from './delivery.ts';
+import { type Scenario } from './scenario.ts';
 
 /** One thing that goes wrong between what happened and the engine. */
 export interface WorldFault {

@@ -35,6 +35,10 @@ export function compileQuantile(distribution: Distribution): Quantile {
       const { median, sigma, max } = distribution;
       return capped(new QuantileTable((p) => median * exp(sigma * normalQuantile(p))), max);
     }
+    case 'pareto': {
+      const { min, alpha, max } = distribution;
+      return capped(new QuantileTable((p) => min * exp(-ln(1 - p) / alpha)), max);
+    }
     case 'normal': {
       const { mean, sd } = distribution;
       return capped(new QuantileTable((p) => mean + sd * normalQuantile(p)), null);

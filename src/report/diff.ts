@@ -45,8 +45,8 @@ function changedRule(was: RuleEntry, is: RuleEntry): string[] {
 }
 
 function changedCounts(before: GoldenEntry['counts'], after: GoldenEntry['counts']): string[] {
-  return (Object.keys(after) as (keyof GoldenEntry['counts'])[]).flatMap((name) =>
-    changedNumber(name, before[name], after[name]),
+  return (Object.keys({ ...before, ...after }) as (keyof GoldenEntry['counts'])[]).flatMap((name) =>
+    changedNumber(name, before[name] ?? null, after[name] ?? null),
   );
 }
 

@@ -33,8 +33,9 @@ export function provenance(report: Report): string {
 /** How much was simulated, and how fast; only what was measured. */
 export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
+  const { transactions, lost } = report.counts;
   const facts = [
-    `${formatKnown(report.counts.transactions)} transactions`,
+    `${formatKnown(transactions)} transactions${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,
     simulated_s === null ? null : `over ${formatDuration(simulated_s * 1000)}`,
     wall_s === null ? null : `in ${formatDuration(wall_s * 1000)}`,
   ].filter((fact) => fact !== null);

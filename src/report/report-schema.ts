@@ -206,6 +206,7 @@ export const reportSchema = z.object({
   }),
   counts: z.object({
     transactions: measuredCount,
+    lost: count.optional().describe('Transactions that never reached the log; left out where delivery loses none.'),
     delivered: measuredCount,
     admitted: measuredCount,
     late: measuredCount,

@@ -78,9 +78,13 @@ export async function runPipeline(
     await engines.caughtUp?.();
   };
 
-  const random = Random.fromSeed(scenario.seed).fork('delivery');
-  const partitionOf = clientPartitioner(world.vocabulary.clients, bus.partitions);
-  for (const batch of deliver(tapped(), scenario.delivery, random, partitionOf, options.batchRows)) {
+  const setting = {
+    spec: scenario.delivery,
+    startMs: world.startMs,
+    random: Random.fromSeed(scenario.seed).fork('delivery'),
+    partitionOf: clientPartitioner(world.vocabulary.clients, bus.partitions),
+  };
+  for (const batch of deliver(tapped(), setting, options.batchRows)) {
     await bus.publish(batch);
     published += batch.length;
     await drain();

@@ -56,9 +56,17 @@ export class RunCapture implements Observer {
   }
 }
 
+/** Every record by its offset, those that are no rows among those that are. */
 function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {
-  for (let row = 0; row < batch.length; row++) {
-    const record = wire.at(batch, row, batch.partition, batch.ingestTimeMs[row]!);
-    yield { ...record, offset: batch.offset[row]!, timestampType: 'create' };
+  let row = 0;
+  for (const { offset, raw } of batch.malformed) {
+    for (; row < batch.length && batch.offset[row]! < offset; row++) yield recordAt(batch, row, wire);
+    if (raw !== undefined) yield { ...raw, partition: batch.partition, offset };
   }
+  for (; row < batch.length; row++) yield recordAt(batch, row, wire);
+}
+
+function recordAt(batch: LogBatch, row: number, wire: WireRecords): RawRecord {
+  const record = wire.at(batch, row, batch.partition, batch.ingestTimeMs[row]!);
+  return { ...record, offset: batch.offset[row]!, timestampType: 'create' };
 }

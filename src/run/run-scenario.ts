@@ -148,6 +148,7 @@ async function runInto(
     ...digests,
     outcomes: writeOutcomes(directory, scores, tracer),
   };
+  const lost = log.undelivered;
   const unjudged = buildReport({
     run_id: manifest.run_id,
     scenario: scenario.name,
@@ -162,13 +163,16 @@ async function runInto(
       alerts: stages.alerts,
       aggregates: stages.aggregates,
     },
-    counts: { transactions, ...result.counts },
+    counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     attribution,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
-  const report = withExpectations(unjudged, judge(scenario.expect, unjudged));
+  const report = withExpectations(
+    unjudged,
+    judge(scenario.expect, { ...unjudged, counts: { ...unjudged.counts, lost } }),
+  );
   tracer?.report(report);
   if (directory !== null) {
     directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
@@ -197,6 +201,11 @@ async function attributionOf(
   if (misses === undefined) return undefined;
   writeAttribution(directory, misses);
   return summarise(scenario, scores, misses);
+}
+
+/** Whether delivery may lose something, so that the report says how much. */
+function losesAny({ delivery }: Scenario): boolean {
+  return (delivery.loss ?? delivery.idle) !== undefined;
 }
 
 async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {

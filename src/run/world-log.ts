@@ -55,6 +55,15 @@ export class WorldLog {
     return this.#length;
   }
 
+  /** How many transactions have no copy in the log. */
+  get undelivered(): number {
+    let count = 0;
+    for (const { world, firstOffset } of this.#chunks) {
+      for (let at = 0; at < world.length; at++) if (firstOffset[at]! < 0) count += 1;
+    }
+    return count;
+  }
+
   /** The rows in order, a chunk at a time; each chunk's `world.length` says how many it holds. */
   get chunks(): readonly Chunk[] {
     return this.#chunks;

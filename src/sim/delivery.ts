@@ -1,44 +1,53 @@
-import { allocateBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
-import { type Vocabulary } from '../model/dictionary.ts';
-import { type DeliverySpec } from '../model/scenario.ts';
-import { type Random } from '../random/random.ts';
+import { type WorldBatch } from '../model/batch.ts';
+import { arrive } from './delivery/arrive.ts';
+import { allocateDeliveryBatch, type DeliveryBatch } from './delivery/delivery-batch.ts';
+import { interrupt } from './delivery/interrupt.ts';
+import { Interruptions } from './delivery/interruptions.ts';
 import { PendingRecords } from './delivery/pending-records.ts';
-import { Routes } from './delivery/routes.ts';
+import { poison } from './delivery/poison.ts';
+import { type DeliverySetting, Sender } from './delivery/sender.ts';
 
-/** Records in the order in which they are appended to the log. */
-export interface DeliveryBatch extends TransactionBatch {
-  readonly partition: Uint16Array;
-  /** Append to the log, in integer ms since the epoch. Non-decreasing down the batch and the run. */
-  readonly ingestTimeMs: Float64Array;
-}
+export { type DeliveryBatch } from './delivery/delivery-batch.ts';
+export { type DeliverySetting } from './delivery/sender.ts';
 
 /**
- * Delivers a world's transactions: each once, and a share of them twice, by ingest time; of equals, the one generated first.
- * A record waits until no later transaction can arrive before it, so memory is bounded by what is under way. What is yielded
- * does not depend on the sizes of the batches taken in. The batch is the same object every time and is overwritten by the
- * next step. `partitionOf` is called once per record.
+ * Delivers a world's transactions by ingest time; of equals, the one generated first. A record waits until no later transaction
+ * can arrive before it, so memory is bounded by what is under way. What is yielded does not depend on the sizes of the batches
+ * taken in. The batch is the same object every time and is overwritten by the next step. Throws TraplineError('input') for a
+ * region that the world does not know.
  */
-export function* deliver(
+export function deliver(
   world: Iterable<WorldBatch>,
-  spec: DeliverySpec,
-  random: Random,
-  partitionOf: (clientCode: number) => number,
+  setting: DeliverySetting,
   maxRows: number,
-): Generator<DeliveryBatch> {
+): Iterable<DeliveryBatch> {
+  const { spec, startMs, random, partitionOf } = setting;
+  let deliveries: Iterable<DeliveryBatch> = send(world, setting, maxRows);
+  // Stages that copy every record, so only where there is something for them to do.
+  if ((spec.bursts ?? spec.outages) !== undefined) {
+    deliveries = interrupt(deliveries, new Interruptions(spec, startMs), partitionOf, maxRows);
+  }
+  if (spec.poison !== undefined) deliveries = poison(deliveries, spec.poison, random, maxRows);
+  return deliveries;
+}
+
+/** Every record on its own way to a log that is always there. */
+function* send(world: Iterable<WorldBatch>, setting: DeliverySetting, maxRows: number): Generator<DeliveryBatch> {
   if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
-  const routes = new Routes(spec, random);
+  const { partitionOf } = setting;
   const pending = new PendingRecords();
+  let sender: Sender | undefined;
   let out: DeliveryBatch | undefined;
   for (const batch of world) {
     out ??= allocateDeliveryBatch(batch.vocabulary, maxRows);
+    sender ??= new Sender(setting, batch.vocabulary, pending);
     for (let row = 0; row < batch.length; row++) {
-      const trueTimeMs = batch.trueTimeMs[row]!;
       // Nothing generated from here on can arrive before this instant.
-      while (arrive(pending, trueTimeMs, out, maxRows, partitionOf)) {
+      while (arrive(pending, batch.trueTimeMs[row]!, out, maxRows, partitionOf)) {
         yield out;
         out.length = 0;
       }
-      send(batch, row, trueTimeMs, routes, pending);
+      sender.send(batch, row);
     }
   }
   if (out === undefined) return;
@@ -47,38 +56,4 @@ export function* deliver(
     out.length = 0;
   }
   if (out.length > 0) yield out;
-}
-
-function send(batch: WorldBatch, row: number, trueTimeMs: number, routes: Routes, pending: PendingRecords): void {
-  const key = routes.key(batch.ids, row);
-  const ingestTimeMs = trueTimeMs + routes.delayMs(key);
-  pending.add(batch, row, ingestTimeMs);
-  const afterMs = routes.duplicateAfterMs(key);
-  if (afterMs >= 0) pending.add(batch, row, ingestTimeMs + afterMs);
-}
-
-/** Moves what has arrived by `untilMs` into `out`; true when `out` is full and must be emptied first. */
-function arrive(
-  pending: PendingRecords,
-  untilMs: number,
-  out: DeliveryBatch,
-  maxRows: number,
-  partitionOf: (clientCode: number) => number,
-): boolean {
-  while (pending.size > 0 && pending.nextTimeMs <= untilMs) {
-    if (out.length === maxRows) return true;
-    out.ingestTimeMs[out.length] = pending.nextTimeMs;
-    pending.takeNext(out, out.length);
-    out.partition[out.length] = partitionOf(out.client[out.length]!);
-    out.length += 1;
-  }
-  return false;
-}
-
-function allocateDeliveryBatch(vocabulary: Vocabulary, capacity: number): DeliveryBatch {
-  return {
-    ...allocateBatch(vocabulary, capacity),
-    partition: new Uint16Array(capacity),
-    ingestTimeMs: new Float64Array(capacity),
-  };
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bus } from '../../src/bus/port.ts';
-import { allocateBatch } from '../../src/model/batch.ts';
+import { WireRecords } from '../../src/bus/wire-record.ts';
+import { LogDecoder } from '../../src/mapping/log-decoder.ts';
+import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
+import { allocateBatch, type LogBatch } from '../../src/model/batch.ts';
 import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
 import { type DeliveryBatch } from '../../src/sim/delivery.ts';
 import { transactions, writeRow } from '../arbitraries/transactions.ts';
-import { type DeliveredRow, rowAt } from '../sim/rows.ts';
+import { type DeliveredRow, type Row, rowAt } from '../sim/rows.ts';
 
 /** Makes an empty bus whose batches are in the given vocabulary. */
 export type BusFactory = (vocabulary: Vocabulary, partitions: number) => Bus | Promise<Bus>;
@@ -125,6 +128,26 @@ export function busContract(name: string, createBus: BusFactory, runs?: number):
       );
     });
 
+    it('hands out poisoned records as whoever reads a topic finds them, each in its place', async () => {
+      await fc.assert(
+        fc.asyncProperty(poisonedRows(), fc.integer({ min: 1, max: 9 }), async (rows, maxRows) => {
+          const vocabulary = createVocabulary();
+          const bus = await createBus(vocabulary, 2);
+          const batch = poisonedBatch(vocabulary, rows);
+          await bus.publish(batch);
+          await bus.finish();
+          const found = [new Array<Found>(), new Array<Found>()];
+          for (let log = await bus.poll(maxRows); log !== undefined; log = await bus.poll(maxRows)) {
+            expect(log.length).toBeLessThanOrEqual(maxRows);
+            found[log.partition]!.push(...foundIn(log));
+          }
+          await bus.close();
+          expect(found.map(fromZero)).toEqual([0, 1].map((partition) => asRead(batch, partition)));
+        }),
+        parameters,
+      );
+    });
+
     it('has nothing to hand out when nothing was published', async () => {
       const bus = await createBus(createVocabulary(), 3);
       expect(bus.partitions).toBe(3);
@@ -166,4 +189,60 @@ function withoutOffsets(log: readonly LoggedRow[]): DeliveredRow[] {
 
 function wipe({ buffer, byteOffset, byteLength }: ArrayBufferView): void {
   new Uint8Array(buffer, byteOffset, byteLength).fill(0xff);
+}
+
+/** A record as it was found: the row, or what was wrong with it. */
+interface Found {
+  readonly offset: number;
+  readonly ingestTimeMs: number;
+  readonly content: Row | { readonly reason: string; readonly excerpt: string };
+}
+
+function foundIn(batch: LogBatch): Found[] {
+  const rows = Array.from({ length: batch.length }, (_, at): Found => {
+    return { offset: batch.offset[at]!, ingestTimeMs: batch.ingestTimeMs[at]!, content: rowAt(batch, at) };
+  });
+  const malformed = batch.malformed.map(({ offset, ingestTimeMs, reason, excerpt, raw }): Found => {
+    expect([raw?.offset, raw?.partition]).toEqual([offset, batch.partition]);
+    return { offset, ingestTimeMs, content: { reason, excerpt } };
+  });
+  return [...rows, ...malformed].sort((a, b) => a.offset - b.offset);
+}
+
+/** Offsets as they would be in an empty topic. */
+function fromZero(found: readonly Found[]): Found[] {
+  return found.map((one) => ({ ...one, offset: one.offset - found[0]!.offset }));
+}
+
+type PoisonedRow = DeliveredRow & { readonly poison: number };
+
+function poisonedRows(): fc.Arbitrary<PoisonedRow[]> {
+  const row = fc
+    .tuple(transactions(), fc.nat(1), fc.integer(), fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 })))
+    .map(([transaction, partition, ingestTimeMs, poison]) => ({ ...transaction, partition, ingestTimeMs, poison }));
+  return fc.array(row, { maxLength: 20 });
+}
+
+function poisonedBatch(vocabulary: Vocabulary, rows: readonly PoisonedRow[]): DeliveryBatch {
+  const batch = {
+    ...allocateBatch(vocabulary, rows.length),
+    partition: Uint16Array.from(rows, ({ partition }) => partition),
+    ingestTimeMs: Float64Array.from(rows, ({ ingestTimeMs }) => ingestTimeMs),
+    poison: Uint8Array.from(rows, ({ poison }) => poison),
+  };
+  rows.forEach((row, at) => writeRow(batch, at, row));
+  batch.length = rows.length;
+  return batch;
+}
+
+/** What is read of a partition whose records are written as they travel. */
+function asRead(batch: DeliveryBatch, partition: number): Found[] {
+  const wire = new WireRecords(batch.vocabulary);
+  const decoder = new LogDecoder(partition, TRANSACTION_JSON, batch.vocabulary, batch.length);
+  let offset = 0;
+  for (let row = 0; row < batch.length; row++) {
+    if (batch.partition[row] !== partition) continue;
+    decoder.add({ ...wire.delivered(batch, row), offset: offset++, timestampType: 'create' });
+  }
+  return foundIn(decoder.take());
 }

@@ -32,7 +32,8 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a key like no other',
       ['delivery: { kafka: true }'],
-      's.yaml:3:13: delivery: unknown key "kafka"; expected one of partitions, delay, disorder, duplicates',
+      's.yaml:3:13: delivery: unknown key "kafka"; expected one of partitions, delay, disorder, duplicates, ' +
+        'routes, loss, offline, bursts, outages, idle, poison',
     ],
     [
       'a missing unit',
@@ -101,18 +102,19 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a list for a distribution',
       ['delivery:', '  delay: [1s, 2s]'],
-      's.yaml:4:10: delivery.delay: expected a constant, or {uniform: [low, high]}, {exponential: {mean, max}} or ' +
-        '{lognormal: {median, sigma, max}}, found a list',
+      's.yaml:4:10: delivery.delay: expected a constant, or {uniform: [low, high]}, {exponential: {mean, max}}, ' +
+        '{lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}, found a list',
     ],
     [
       'an unknown distribution',
       ['delivery: { delay: { unifrom: [1s, 2s] } }'],
-      's.yaml:3:22: delivery.delay: unknown key "unifrom", did you mean "uniform"? Expected one of uniform, exponential, lognormal',
+      's.yaml:3:22: delivery.delay: unknown key "unifrom", did you mean "uniform"? Expected one of uniform, ' +
+        'exponential, lognormal, pareto',
     ],
     [
       'two distributions at once',
       ['delivery: { delay: { uniform: [1s, 2s], exponential: { mean: 1s } } }'],
-      's.yaml:3:20: delivery.delay: expected one of uniform, exponential, lognormal, found uniform and exponential',
+      's.yaml:3:20: delivery.delay: expected one of uniform, exponential, lognormal, pareto, found uniform and exponential',
     ],
     [
       'bounds the wrong way round',

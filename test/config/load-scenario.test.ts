@@ -106,6 +106,13 @@ test.each([
   expect(load(`name: t\nduration: 1d\ntraffic: ${text}\n`).traffic).toEqual(traffic);
 });
 
+test.each([
+  ['{ kind: original, hot_client: 30% }', { kind: 'original', clients: 10, intervalMs: 500, hotClientShare: 0.3 }],
+  ['{ kind: households, hot_client: 0.5 }', { hotClientShare: 0.5, clients: 1000 }],
+])('a hot client: %s', (text, traffic) => {
+  expect(load(`name: t\nduration: 1d\ntraffic: ${text}\n`).traffic).toMatchObject(traffic);
+});
+
 test('traffic from a file brings its own span', () => {
   const scenario = load(
     'name: t\ntraffic: { kind: file, mapping: m }\nfraud: [{ pattern: spending_spree, episodes: 9 }]\n',

@@ -79,6 +79,20 @@ describe('compileDistribution', () => {
     expect(quantileOf(values, 0.1586553) / (100 / Math.E)).toBeCloseTo(1, 1);
   });
 
+  it('has the tail of Pareto', () => {
+    const values = sample({ kind: 'pareto', min: 100, alpha: 1.5, max: null });
+    expect(Math.min(...values.slice(0, 50_000))).toBeGreaterThanOrEqual(100);
+    // Above x lies a share of (100 / x)^1.5.
+    for (const [x, share] of [
+      [200, 0.35355],
+      [400, 0.125],
+      [2154.43, 0.01],
+    ] as const) {
+      const above = values.filter((value) => value > x).length / values.length;
+      expect(Math.abs(above - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / values.length));
+    }
+  });
+
   it.each(['exponential', 'lognormal'] as const)('puts draws above max at max when %s', (kind) => {
     const spread = kind === 'exponential' ? { kind, mean: 100, max: 200 } : { kind, median: 100, sigma: 1, max: 200 };
     const values = sample(spread as Distribution, 10_000);
@@ -90,6 +104,7 @@ describe('compileDistribution', () => {
   it.each<Distribution>([
     { kind: 'exponential', mean: 100, max: null },
     { kind: 'lognormal', median: 100, sigma: 2, max: null },
+    { kind: 'pareto', min: 100, alpha: 0.5, max: null },
   ])('rises with u from a finite end to a finite end: $kind', (distribution) => {
     const quantile = compileQuantile(distribution);
     const largest = 1 - 2 ** -32;

@@ -42,6 +42,14 @@ describe('the terminal report', () => {
     expect(lines.filter((line) => line.startsWith(' impossible_travel_pos  '))).toHaveLength(3);
   });
 
+  it('says what was lost where delivery loses anything', () => {
+    const report = exampleReport();
+    report.counts.lost = 1234;
+    for (const text of [renderTerminal(report), renderMarkdown(report)]) {
+      expect(text).toContain('1,204,332 transactions (1,234 lost) over 7 d');
+    }
+  });
+
   it('says in one line what happened to those who ran the engines, and nothing of what did not', () => {
     const faults = {
       crashes: 12,

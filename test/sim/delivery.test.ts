@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DeliverySpec } from '../../src/model/scenario.ts';
+import { type DeliverySpec } from '../../src/model/delivery.ts';
 import { Random } from '../../src/random/random.ts';
-import { deliver } from '../../src/sim/delivery.ts';
+import { deliver, type DeliverySetting } from '../../src/sim/delivery.ts';
 import { createWorld } from '../../src/sim/world.ts';
 import { deliveredRows, digestRows, worldRows } from './rows.ts';
 import {
@@ -12,6 +12,7 @@ import {
   PROMPT_DELIVERY,
   ROUGH_DELIVERY,
   scenarioFixture,
+  START_MS,
   uniform,
 } from './scenario-fixture.ts';
 
@@ -20,8 +21,12 @@ const world = createWorld(scenario);
 const sent = worldRows(world);
 const random = Random.fromSeed('42').fork('delivery');
 
+const settingOf = (spec: DeliverySpec): DeliverySetting => {
+  return { spec, startMs: START_MS, random, partitionOf: (client) => client % spec.partitions };
+};
+
 const deliverAll = (spec: DeliverySpec, outRows = 100, inRows = 100, from = world) =>
-  deliveredRows(deliver(from.batches(inRows), spec, random, (client) => client % spec.partitions, outRows));
+  deliveredRows(deliver(from.batches(inRows), settingOf(spec), outRows));
 
 describe('deliver', () => {
   it('gives what it always gave', () => {
@@ -91,7 +96,7 @@ describe('deliver', () => {
     const whole = deliverAll(ROUGH_DELIVERY, 1_000_000, 1_000_000);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), (outRows, inRows) => {
-        for (const { length } of deliver(world.batches(inRows), ROUGH_DELIVERY, random, () => 0, outRows)) {
+        for (const { length } of deliver(world.batches(inRows), settingOf(ROUGH_DELIVERY), outRows)) {
           expect(length).toBeGreaterThan(0);
           expect(length).toBeLessThanOrEqual(outRows);
         }
@@ -119,7 +124,7 @@ describe('deliver', () => {
   });
 
   it('yields nothing of nothing, and refuses batches without rows', () => {
-    expect([...deliver([], ROUGH_DELIVERY, random, () => 0, 10)]).toEqual([]);
-    expect(() => [...deliver(world.batches(10), ROUGH_DELIVERY, random, () => 0, 0)]).toThrow(RangeError);
+    expect([...deliver([], settingOf(ROUGH_DELIVERY), 10)]).toEqual([]);
+    expect(() => [...deliver(world.batches(10), settingOf(ROUGH_DELIVERY), 0)]).toThrow(RangeError);
   });
 });

@@ -1,8 +1,8 @@
+import { type DeliverySpec } from '../../src/model/delivery.ts';
 import { type Distribution } from '../../src/model/distribution.ts';
 import {
   type DecoyKind,
   type DecoySpec,
-  type DeliverySpec,
   type FraudPattern,
   type FraudSpec,
   type Scenario,

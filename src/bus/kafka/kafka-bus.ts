@@ -143,7 +143,5 @@ function highs(ranges: ReadonlyMap<number, { readonly high: number }>): number[]
 }
 
 function* recordsOf(batch: DeliveryBatch, wire: WireRecords): Generator<OutgoingRecord> {
-  for (let row = 0; row < batch.length; row++) {
-    yield wire.at(batch, row, batch.partition[row]!, batch.ingestTimeMs[row]!);
-  }
+  for (let row = 0; row < batch.length; row++) yield wire.delivered(batch, row);
 }

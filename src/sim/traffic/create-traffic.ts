@@ -28,7 +28,7 @@ export function createTraffic(setting: TrafficSetting, random: Random): TrafficS
         ? NO_TRAFFIC
         : new HouseholdTraffic(traffic, population, ids, random, startMs, endMs);
     case 'original':
-      return new OriginalTraffic(traffic.intervalMs, population, ids, random, startMs, endMs);
+      return new OriginalTraffic(traffic, population, ids, random, startMs, endMs);
     case 'file':
       return foreign === undefined ? NO_TRAFFIC : new ForeignTrafficSource(foreign.batch);
   }

@@ -6,6 +6,7 @@ import { DEVICES } from '../merchants.ts';
 import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
 import { activityWeights } from './activity.ts';
+import { createHotClient, type HotClient } from './hot-client.ts';
 import { HouseholdProfiles } from './household-profiles.ts';
 import { type TrafficSource } from './source.ts';
 import { WeekCycle } from './week-cycle.ts';
@@ -18,6 +19,7 @@ const LARGEST_CENTS = 2_500_000;
 export interface HouseholdsSpec {
   readonly transactionsPerClientPerDay: number;
   readonly activitySkew: number;
+  readonly hotClientShare?: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export class HouseholdTraffic implements TrafficSource {
   readonly #cycle: WeekCycle;
   readonly #gap: Quantile = compileQuantile({ kind: 'exponential', mean: 1, max: null });
   readonly #activity: AliasTable;
+  readonly #hotClient: HotClient | null;
   readonly #profiles: HouseholdProfiles;
   readonly #devices: Uint16Array;
   readonly #categories: Uint32Array;
@@ -53,6 +56,7 @@ export class HouseholdTraffic implements TrafficSource {
     this.#endMs = endMs;
     this.#cycle = new WeekCycle(startMs, (clients * spec.transactionsPerClientPerDay) / DAY_MS);
     this.#activity = new AliasTable(activityWeights(clients, spec.activitySkew));
+    this.#hotClient = createHotClient(spec.hotClientShare, population, random);
     this.#profiles = new HouseholdProfiles(population, random);
     this.#devices = Uint16Array.from(DEVICES, (name) => population.devices[name]);
     this.#categories = Uint32Array.from(population.categories, ({ code }) => code);
@@ -67,7 +71,8 @@ export class HouseholdTraffic implements TrafficSource {
     const random = this.#random;
     const profiles = this.#profiles;
     const population = this.#population;
-    const client = this.#activity.at(random.next());
+    const active = this.#activity.at(random.next());
+    const client = this.#hotClient === null ? active : this.#hotClient.instead(active);
     const category = profiles.categoryByProfile[profiles.profile(client)]!.at(random.next());
     const amount = profiles.amounts[category]!.at(random.next()) * profiles.levels[profiles.level(client)]!;
     const device = profiles.deviceByCategory[category]!.at(random.next());

@@ -3,10 +3,16 @@ import { type Random } from '../../random/random.ts';
 import { DEVICES } from '../merchants.ts';
 import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
+import { createHotClient, type HotClient } from './hot-client.ts';
 import { type TrafficSource } from './source.ts';
 
 const SMALLEST_CENTS = 100;
 const LARGEST_CENTS = 500_000;
+
+export interface OriginalSpec {
+  readonly intervalMs: number;
+  readonly hotClientShare?: number;
+}
 
 /** The original producer: one transaction every interval, all else uniform. */
 export class OriginalTraffic implements TrafficSource {
@@ -16,10 +22,11 @@ export class OriginalTraffic implements TrafficSource {
   readonly #population: Population;
   readonly #ids: TransactionIds;
   readonly #random: Random;
+  readonly #hotClient: HotClient | null;
   #count = 0;
 
   constructor(
-    intervalMs: number,
+    { intervalMs, hotClientShare }: OriginalSpec,
     population: Population,
     ids: TransactionIds,
     random: Random,
@@ -32,12 +39,14 @@ export class OriginalTraffic implements TrafficSource {
     this.#population = population;
     this.#ids = ids;
     this.#random = random;
+    this.#hotClient = createHotClient(hotClientShare, population, random);
   }
 
   writeNext(batch: WorldBatch, row: number): void {
     const random = this.#random;
     const population = this.#population;
-    const client = random.below(population.clients.length);
+    const drawn = random.below(population.clients.length);
+    const client = this.#hotClient === null ? drawn : this.#hotClient.instead(drawn);
     const amount = SMALLEST_CENTS + random.below(LARGEST_CENTS - SMALLEST_CENTS + 1);
     const category = random.pick(population.categories);
     const device = random.pick(DEVICES);

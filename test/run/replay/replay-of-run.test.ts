@@ -18,10 +18,15 @@ const PACES: readonly Pace[] = [
 ];
 
 describe('the replay of a captured run', () => {
-  it('says what the run said, byte for byte', async () => {
+  it.each([
+    ['with nothing but rows', []],
+    ['with poison in it', ['delivery.poison={ share: 10% }']],
+  ])('%s says what the run said, byte for byte', async (_, overrides) => {
     const scenario = writeSmallScenario(inFolder('small.yaml'));
-    await runAndCapture({ scenario }, inFolder('x.arrow'), inFolder('run'));
-    await replay(inFolder('x.arrow'), { directory: inFolder('replay') });
+    const run = await runAndCapture({ scenario, overrides }, inFolder('x.arrow'), inFolder('run'));
+    expect(run.counts.malformed! > 20).toBe(overrides.length > 0);
+    const { report } = await replay(inFolder('x.arrow'), { directory: inFolder('replay') });
+    expect(report.counts).toEqual({ ...run.counts, transactions: null });
     for (const file of ['alerts.jsonl', 'latency.jsonl', 'side.jsonl', 'aggregates.jsonl']) {
       expect(readFileSync(inFolder('replay', file), 'utf8')).toBe(readFileSync(inFolder('run', file), 'utf8'));
     }

@@ -1,0 +1,37 @@
+import { arrive } from './arrive.ts';
+import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from './delivery-batch.ts';
+import { type Interruptions } from './interruptions.ts';
+import { PendingRecords } from './pending-records.ts';
+
+/**
+ * Passes records on as they are appended to partitions that stall and are flooded. What waits for the same moment
+ * comes in the order in which it would have come without, and before what comes just then. Memory is bounded by what waits.
+ */
+export function* interrupt(
+  deliveries: Iterable<DeliveryBatch>,
+  interruptions: Interruptions,
+  partitionOf: (clientCode: number) => number,
+  maxRows: number,
+): Generator<DeliveryBatch> {
+  const held = new PendingRecords();
+  let out: DeliveryBatch | undefined;
+  for (const batch of deliveries) {
+    out ??= allocateDeliveryBatch(batch.vocabulary, maxRows);
+    for (let row = 0; row < batch.length; row++) {
+      const timeMs = batch.ingestTimeMs[row]!;
+      while (arrive(held, timeMs, out, maxRows, partitionOf) || out.length === maxRows) {
+        yield out;
+        out.length = 0;
+      }
+      const appendMs = interruptions.appendMs(batch.partition[row]!, timeMs);
+      if (appendMs === timeMs) appendDelivery(batch, row, out);
+      else held.add(batch, row, appendMs);
+    }
+  }
+  if (out === undefined) return;
+  while (arrive(held, Infinity, out, maxRows, partitionOf)) {
+    yield out;
+    out.length = 0;
+  }
+  if (out.length > 0) yield out;
+}
