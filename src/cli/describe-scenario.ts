@@ -5,6 +5,7 @@ import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from './describe-clocks.ts';
 import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from './describe-distribution.ts';
+import { describeConsumers, describeFault } from './describe-faults.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;
@@ -32,6 +33,8 @@ export function describeScenario(scenario: Scenario): string {
           ? 'event times however far ahead'
           : `event times at most ${formatDuration(engine.maxFutureMs)} ahead`),
     ]),
+    ...section('Consumers', scenario.consumers === undefined ? [] : [describeConsumers(scenario.consumers)]),
+    ...section('Faults', (scenario.faults ?? []).map(describeFault)),
     ...section('Rules', engine.ruleSet.rules.map(describeRule)),
     ...section(
       'Expect',

@@ -9,6 +9,7 @@ export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   oracle: 'asking the oracle',
   score: 'scoring',
   write: 'writing',
+  attribute: 'looking for the faults',
   verify: 'running it again',
 };
 

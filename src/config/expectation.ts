@@ -75,9 +75,14 @@ const RUN_FIGURES: readonly string[] = [
   ...paths('performance', ['wall_s', 'simulated_s', 'speedup', 'transactions_per_s', 'peak_rss_mib']),
 ];
 
-/** Every figure of report.json that an expectation may name, given the rules of the run. */
-export function reportFigures(rules: readonly string[]): readonly string[] {
-  return [...rules.flatMap((rule) => paths(`rules.${rule}`, RULE_FIGURES)), ...RUN_FIGURES];
+/** Every figure of report.json that an expectation may name, given the rules of the run and the faults of its scenario. */
+export function reportFigures(rules: readonly string[], faults: readonly string[]): readonly string[] {
+  const shares = [...paths('by_fault', faults), 'any_of', 'combined', 'none'];
+  return [
+    ...rules.flatMap((rule) => paths(`rules.${rule}`, RULE_FIGURES)),
+    ...rules.flatMap((rule) => paths(`attribution.rules.${rule}`, shares)),
+    ...RUN_FIGURES,
+  ];
 }
 
 function paths(parent: string, names: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { faultsOf } from '../model/world-faults.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
 import { deliveryImpossibilities } from './delivery-checks.ts';
 import { reportFigures } from './expectation.ts';
@@ -104,9 +105,11 @@ function tooLong({ durationMs }: Scenario, { key, ms }: Length, path: ConfigPath
   return [{ path: [...path, key], message, involves: [['duration']] }];
 }
 
-function unknownFigures({ expect, engine }: Scenario): Impossibility[] {
+function unknownFigures(scenario: Scenario): Impossibility[] {
+  const { expect, engine } = scenario;
   const rules = engine.ruleSet.rules.map(({ name }) => name);
-  const figures = reportFigures(rules);
+  const faults = faultsOf(scenario).map(({ name }) => name);
+  const figures = reportFigures(rules, faults);
   return expect.flatMap(({ path }): Impossibility[] => {
     if (figures.includes(path)) return [];
     const [first, rule] = path.split('.');

@@ -60,6 +60,20 @@ export function climbLog(
   };
 }
 
+/** An admitted transaction, on event time. */
+export interface AdmittedRow extends OracleTransaction {
+  /** Of the copy that was admitted, in the client's partition. */
+  readonly offset: number;
+}
+
+/** The detections of one client on rung 5 alone. */
+export function climbAdmitted(ruleSet: RuleSet, rows: readonly AdmittedRow[]): readonly Detection[] {
+  return evaluateClient(
+    ruleSet,
+    rows.toSorted((a, b) => a.timeMs - b.timeMs || a.offset - b.offset),
+  );
+}
+
 const trueTime = (row: LadderRow): number => row.trueTimeMs;
 const eventTime = (row: LadderRow): number => row.eventTimeMs;
 

@@ -5,10 +5,12 @@ import {
   admission,
   alertTable,
   expectationText,
+  faultTable,
   headline,
   inputSummary,
   integrity,
   malformedRows,
+  mishaps,
   missTable,
   provenance,
   speed,
@@ -27,14 +29,23 @@ export function renderMarkdown(report: Report): string {
     ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
   ];
   const story = report.worst_missed;
+  const faults = faultTable(report);
   const sections = [
     `# ${escape(headline(report))}`,
-    [provenance(report), speed(report), ...inputSummary(report), ...malformedRows(report), admission(report)]
+    [
+      provenance(report),
+      speed(report),
+      ...inputSummary(report),
+      ...malformedRows(report),
+      admission(report),
+      ...mishaps(report),
+    ]
       .map(escape)
       .join('  \n'),
     drawTable(accuracyTable(report)),
     '## Missed episodes',
     drawTable(missTable(report)),
+    ...(faults === undefined ? [] : [drawTable(faults)]),
     ...(story === null
       ? []
       : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),

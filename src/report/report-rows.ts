@@ -56,6 +56,24 @@ export function admission(report: Report): string {
   return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
 }
 
+/** What happened to those who ran the engines, without what did not; nothing where they ran in one piece. */
+export function mishaps({ faults }: Report): string[] {
+  if (faults === undefined) return [];
+  const { checkpoints_written, checkpoints_refused, lag_ms_max } = faults;
+  const refused = checkpoints_refused === 0 ? '' : ` (${formatCount(checkpoints_refused)} refused)`;
+  const happened = [
+    ['crashes', faults.crashes],
+    ['rebalances', faults.rebalances],
+    ['sink failures', faults.sink_failures],
+    ['restores', faults.restores],
+    ['fresh starts', faults.fresh_starts],
+    ['records read again', faults.records_reread],
+  ] as const;
+  const facts = happened.filter(([, count]) => count > 0).map(([what, count]) => `${what} ${formatCount(count)}`);
+  const lag = lag_ms_max === 0 ? [] : [`lag up to ${formatDuration(lag_ms_max)}`];
+  return [[...facts, `checkpoints ${formatCount(checkpoints_written)}${refused}`, ...lag].join(' · ')];
+}
+
 /** What became of the rows of the input file; nothing for simulated traffic. */
 export function inputSummary({ input }: Report): string[] {
   if (input === null) return [];
@@ -133,6 +151,19 @@ export function missTable(report: Report): Table {
     'no rule detects this pattern',
   ]);
   return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
+}
+
+/** Misses by fault, the largest first; undefined where nobody worked it out. */
+export function faultTable({ attribution, rules }: Report): Table | undefined {
+  if (attribution === null) return undefined;
+  const rows = Object.entries(attribution.rules).map(([name, { by_fault, ...others }]) => {
+    const shares = Object.entries(by_fault).sort(([, a], [, b]) => b - a);
+    const words = [...shares, ...Object.entries(others)]
+      .filter(([, misses]) => misses > 0)
+      .map(([fault, misses]) => `${fault} ${formatCount(misses)}`);
+    return [name, missedOf(rules[name]!.episodes), words.join(' · ')];
+  });
+  return { head: ['Rule', 'Missed', 'Would be detected without'], rows };
 }
 
 function missedOf({ total, detected }: RuleScore['episodes']): string {

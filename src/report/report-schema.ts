@@ -160,6 +160,21 @@ export const replayFactsSchema = z.object({
   pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 
+export const attributionSchema = z.object({
+  faults: z.array(text).describe('What goes wrong in the scenario, by where it stands there.'),
+  rules: z.record(
+    text,
+    z.object({
+      by_fault: z
+        .record(text, count)
+        .describe('Missed episodes that would be detected without this fault, and no other.'),
+      any_of: count.describe('That would be detected without any one of several faults.'),
+      combined: count.describe('That only removing all faults together recovers.'),
+      none: count.describe('That no fault is to blame for.'),
+    }),
+  ),
+});
+
 const faults = z.object({
   crashes: count.describe('Deaths of consumers.'),
   rebalances: count,
@@ -206,6 +221,9 @@ export const reportSchema = z.object({
     .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
+  attribution: attributionSchema
+    .nullable()
+    .describe("Missed episodes by fault; each rule's figures sum to its misses. Null where it was not worked out."),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),
   performance: z.object({
     wall_s: figure,
@@ -221,6 +239,7 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 export type InputFacts = z.infer<typeof inputFactsSchema>;
 export type ReplayFacts = z.infer<typeof replayFactsSchema>;
+export type Attribution = z.infer<typeof attributionSchema>;
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;
 export type StoryTransaction = z.infer<typeof storyTransaction>;

@@ -11,6 +11,8 @@ export interface ReportInput extends Pick<
   readonly scores: Scores;
   /** Of a replay, what was replayed. */
   readonly replay?: Report['replay'];
+  /** Left out where misses were not ascribed to faults. */
+  readonly attribution?: Report['attribution'];
   /** Of a run in which consumers ran the engines, what happened to them. */
   readonly faults?: Report['faults'];
   /** Left out where latency was not measured, as in every run in virtual time. */
@@ -39,6 +41,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.faults === undefined ? {} : { faults: input.faults }),
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
+    attribution: input.attribution ?? null,
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
     expectations: [],

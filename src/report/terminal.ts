@@ -7,10 +7,12 @@ import {
   admission,
   alertTable,
   expectationText,
+  faultTable,
   headline,
   inputSummary,
   integrity,
   malformedRows,
+  mishaps,
   missTable,
   provenance,
   speed,
@@ -35,10 +37,12 @@ export interface TerminalOptions {
 /** The report for a person at a terminal of 100 columns. */
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
   const colors = options.colors ?? PLAIN;
+  const faults = faultTable(report);
   const sections = [
     header(report, colors),
     drawTable(accuracyTable(report), 'right', colors),
     drawTable(missTable(report), 'left', colors),
+    ...(faults === undefined ? [] : [drawTable(faults, 'left', colors)]),
     drawTable(alertTable(report), 'right', colors),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, colors)]),
     verdicts(report, colors),
@@ -52,9 +56,10 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
+  const what = mishaps(report).flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), ...input, admission(report)].map((line) => ` ${colors.dim(line)}`),
+    ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 

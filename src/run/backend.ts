@@ -1,6 +1,5 @@
 import { MemoryBus } from '../bus/memory-bus.ts';
 import { type Bus } from '../bus/port.ts';
-import { DEFAULT_CONSUMERS } from '../model/faults.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { Random } from '../random/random.ts';
 import { type World } from '../sim/world.ts';
@@ -17,24 +16,19 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Everything in this process, in virtual time. `consumers` takes the place of the number that the scenario says. */
-export function memoryBackend(scenario: Scenario, world: World, consumers?: number): Backend {
+/** Everything in this process, in virtual time. `consumers` take turns at the partitions, whoever runs the engines behind them. */
+export function memoryBackend(scenario: Scenario, world: World, consumers = 1): Backend {
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions, consumers);
-  return { bus, engines: enginesOf(scenario, world, consumers), facts: {}, close: () => bus.close() };
+  return { bus, engines: enginesOf(scenario, world), facts: {}, close: () => bus.close() };
 }
 
 /** In one piece, unless somebody is to run them to whom something can happen. */
-function enginesOf(scenario: Scenario, { vocabulary, startMs }: World, count: number | undefined): Engines {
-  const { seed, engine, consumers = DEFAULT_CONSUMERS, faults = [], delivery } = scenario;
+function enginesOf(
+  { seed, engine, consumers, faults = [], delivery }: Scenario,
+  { vocabulary, startMs }: World,
+): Engines {
   const { partitions } = delivery;
-  if (scenario.consumers === undefined && count === undefined) return new LocalEngines(engine, vocabulary, partitions);
-  return new FaultyEngines({
-    engine,
-    vocabulary,
-    partitions,
-    consumers: { ...consumers, count: count ?? consumers.count },
-    faults,
-    startMs,
-    random: Random.fromSeed(seed).fork('faults'),
-  });
+  if (consumers === undefined) return new LocalEngines(engine, vocabulary, partitions);
+  const random = Random.fromSeed(seed).fork('faults');
+  return new FaultyEngines({ engine, vocabulary, partitions, consumers, faults, startMs, random });
 }

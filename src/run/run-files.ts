@@ -7,6 +7,7 @@ import { type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/score.ts';
 import { type World } from '../sim/world.ts';
 import { writeTransactionsArrow } from './arrow-file.ts';
+import { type AttributedMiss } from './attribution/attribute.ts';
 import { writeJsonLines } from './jsonl-file.ts';
 import { type EngineResults } from './engine-output.ts';
 import { type PipelineResult } from './pipeline.ts';
@@ -64,6 +65,11 @@ export function writeEngineStages(
 export function writeOutcomes(directory: RunDirectory | null, scores: Scores, tracer?: Tracer): string {
   const path = directory?.file('outcomes.jsonl') ?? null;
   return writeJsonLines(path, [...scores.episodeOutcomes, ...scores.alertOutcomes], tracer?.lines('outcomes'));
+}
+
+/** Writes `attribution.jsonl`. */
+export function writeAttribution(directory: RunDirectory | null, misses: readonly AttributedMiss[]): void {
+  if (directory !== null) writeJsonLines(directory.file('attribution.jsonl'), misses);
 }
 
 export function writeReports(directory: RunDirectory, report: Report): void {

@@ -4,9 +4,12 @@ import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { inputFacts } from '../report/input-facts.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
-import { type Report } from '../report/report-schema.ts';
+import { type Attribution, type Report } from '../report/report-schema.ts';
+import { type Scores } from '../report/score.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
 import { type World, createWorld } from '../sim/world.ts';
+import { attribute } from './attribution/attribute.ts';
+import { isWorthAttributing, summarise } from './attribution/summarise.ts';
 import { type Backend, memoryBackend } from './backend.ts';
 import { judge } from './expectations.ts';
 import { defaultTopic } from './default-topic.ts';
@@ -16,7 +19,7 @@ import { type Observer, runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
-import { writeOutcomes, writeReports, writeStages } from './run-files.ts';
+import { writeAttribution, writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
 import { StageDigests } from './stage-digest.ts';
 import { type Tracer } from './verify/tracer.ts';
@@ -34,8 +37,10 @@ export interface RunRequest {
   /** Where the log goes as a capture; left out, it is not kept. */
   readonly capture?: CaptureRequest | undefined;
   readonly batchRows: number;
-  /** In virtual time: how many consumers run the engines, whatever the scenario says; never changes an outcome. */
+  /** Consumers that take turns in process; changes how partitions interleave, never an outcome. One unless given. */
   readonly consumers?: number | undefined;
+  /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
+  readonly attribute?: boolean | undefined;
   /** Follows every stage, so that the run can be compared with another one row by row. */
   readonly tracer?: Tracer | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
@@ -131,7 +136,8 @@ async function runInto(
   const scores = result.interrupted
     ? undefined
     : await scoreRun({ ruleSet, seed: scenario.seed, world, log, result }, onProgress, request.signal);
-  if (scores === undefined) {
+  const attribution = scores && (await attributionOf(scores, { request, directory, world, transactions }));
+  if (scores === undefined || attribution === undefined) {
     directory?.writeManifest({ ...manifest, status: 'interrupted', digests: null });
     directory?.commit();
     return { kind: 'interrupted', transactions };
@@ -160,6 +166,7 @@ async function runInto(
     counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
+    attribution,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
   const report = withExpectations(
@@ -178,6 +185,27 @@ async function runInto(
 /** Whether delivery may lose something, so that the report says how much. */
 function losesAny({ delivery }: Scenario): boolean {
   return (delivery.loss ?? delivery.idle) !== undefined;
+}
+
+interface Attributable {
+  readonly request: RunRequest;
+  readonly directory: RunDirectory | null;
+  readonly world: World;
+  readonly transactions: number;
+}
+
+/** The run's misses by fault; null where that is not wanted, undefined if the signal fires on the way. */
+async function attributionOf(
+  scores: Scores,
+  { request, directory, world, transactions }: Attributable,
+): Promise<Attribution | null | undefined> {
+  const { scenario, foreign } = request;
+  if (!(request.attribute ?? isWorthAttributing(scenario, scores, transactions))) return null;
+  const { episodes } = world;
+  const misses = await attribute({ scenario, foreign, episodes, outcomes: scores.episodeOutcomes, options: request });
+  if (misses === undefined) return undefined;
+  writeAttribution(directory, misses);
+  return summarise(scenario, scores, misses);
 }
 
 async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {

@@ -41,12 +41,13 @@ describe('conditions', () => {
 });
 
 test('the figures that can be expected are those of each rule and of the run', () => {
-  const figures = reportFigures(['a', 'b']);
+  const figures = reportFigures(['a', 'b'], ['clocks[0]']);
   expect(new Set(figures).size).toBe(figures.length);
   expect(figures).toContain('rules.a.episodes.recall');
   expect(figures).toContain('rules.b.steps.window.lost');
   expect(figures).toContain('rules.b.loss.window_boundary');
   expect(figures).toContain('counts.late');
+  expect(figures).toContain('attribution.rules.a.by_fault.clocks[0]');
   expect(figures).not.toContain('rules.a.steps.intent.lost');
   expect(figures.filter((figure) => figure.startsWith('rules.c.'))).toEqual([]);
 });

@@ -18,7 +18,7 @@ const EVERY_RUN = [
   'side.jsonl',
   'transactions.arrow',
 ];
-const FINISHED_RUN = [...EVERY_RUN, 'outcomes.jsonl', 'report.json', 'report.md'].sort();
+const FINISHED_RUN = [...EVERY_RUN, 'attribution.jsonl', 'outcomes.jsonl', 'report.json', 'report.md'].sort();
 
 function runSmall(changes: Partial<RunRequest> = {}): ReturnType<typeof runScenario> {
   return runScenario({
@@ -76,7 +76,7 @@ describe('a run that goes to its end', () => {
   it('tells how far it is, phase by phase, never past the end', async () => {
     const seen: Progress[] = [];
     await runSmall({ ...prepareBusy(), onProgress: (progress) => seen.push(progress) });
-    expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['simulate', 'write', 'oracle', 'score']);
+    expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['simulate', 'write', 'oracle', 'score', 'attribute']);
     expect(seen.filter(({ done, total }) => done < 0 || done > total)).toEqual([]);
   });
 });

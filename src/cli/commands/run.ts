@@ -21,6 +21,7 @@ interface RunArguments extends LiveArguments {
   readonly force: boolean | undefined;
   readonly 'batch-rows': number;
   readonly verify: boolean | undefined;
+  readonly attribute: boolean | undefined;
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
   readonly verbose: boolean | undefined;
@@ -48,6 +49,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
       .option('verify', VERIFY)
+      .option('attribute', {
+        type: 'boolean',
+        describe:
+          'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
+      })
       .options(LIVE)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
@@ -82,6 +88,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         directory,
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
+        attribute: rest.attribute,
         live,
         onProgress: bar.listener,
         signal: interrupt.signal,

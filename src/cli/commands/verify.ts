@@ -1,7 +1,7 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
-import { assertSame, describeVerdict, type Verdict } from '../../run/verify/verdict.ts';
+import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../run/verify/verdict.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
@@ -66,7 +66,14 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
         const mark = verdict.equal ? colors.green('✓') : colors.red('✗');
         console.log(`${mark} ${name.padEnd(18)} ${describeVerdict(verdict)}`);
       }
-      if (json) console.log(JSON.stringify(verified, null, 2));
+      if (json) {
+        const verdicts = verified.map(({ scenario, seed: drawn, ...verdict }) => ({
+          scenario,
+          seed: drawn,
+          ...verdictJson(verdict),
+        }));
+        console.log(JSON.stringify(verdicts, null, 2));
+      }
       for (const verdict of verified) assertSame(verdict.scenario, verdict);
       if (interrupt.signal.aborted)
         throw new TraplineError('interrupted', `interrupted after ${formatQuantity(verified.length, 'scenario')}`);

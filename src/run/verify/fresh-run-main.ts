@@ -14,7 +14,7 @@ process.on('disconnect', () => process.exit());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('message', (job) => void run(job as FreshJob).then((outcome) => tell({ kind: 'done', outcome })));
 
-async function run({ request, batchRows, consumers, keep }: FreshJob): Promise<FreshOutcome> {
+async function run({ request, batchRows, consumers, attribute, keep }: FreshJob): Promise<FreshOutcome> {
   const tracer = new Tracer(keep);
   let error: unknown = null;
   try {
@@ -23,6 +23,7 @@ async function run({ request, batchRows, consumers, keep }: FreshJob): Promise<F
       directory: null,
       batchRows,
       consumers,
+      attribute,
       tracer,
       onProgress: progressTeller(),
       signal: new AbortController().signal,

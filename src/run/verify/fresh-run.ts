@@ -13,7 +13,10 @@ const PROGRAM = fileURLToPath(new URL(`fresh-run-main${extname(import.meta.url)}
 export interface FreshJob {
   readonly request: PrepareRequest;
   readonly batchRows: number;
-  readonly consumers: number;
+  /** As in RunRequest. */
+  readonly consumers: number | undefined;
+  /** As in RunRequest. */
+  readonly attribute: boolean | undefined;
   /** The block of which the rows are wanted. */
   readonly keep: BlockPlace | null;
 }

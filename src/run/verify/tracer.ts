@@ -25,6 +25,7 @@ type LineStage = Exclude<Stage, 'scenario' | 'transactions' | 'deliveries' | 're
 export class Tracer {
   readonly #keep: BlockPlace | null;
   readonly #kept: Row[] = [];
+  #hasFaults = false;
   readonly #lanes = new Map<Stage, readonly { trace(): LaneTrace }[]>();
 
   constructor(keep: BlockPlace | null = null) {
@@ -33,6 +34,7 @@ export class Tracer {
 
   /** What is about to be run; also what was made of the scenario's files can depend on the place. */
   scenario(scenario: Scenario, resolvedHash: string): void {
+    this.#hasFaults = scenario.faults !== undefined;
     this.#lines('scenario')(JSON.stringify({ ...scenario, resolved_hash: resolvedHash }));
   }
 
@@ -56,10 +58,15 @@ export class Tracer {
     return this.#lines(stage);
   }
 
-  /** What the whole came to, but for what may differ: how long it took, and which bus it was. */
-  report(report: Report): void {
-    const { performance: _, bus: __, latency_ms: ___, ...rest } = report;
-    this.#lines('report')(JSON.stringify(rest));
+  /**
+   * What the whole came to, but for what may differ: how long it took, which bus it was, and what befell the engines' consumers unless
+   * the scenario says what.
+   */
+  report({ performance: _, bus: __, latency_ms: ___, faults, expectations, ...rest }: Report): void {
+    const own = this.#hasFaults
+      ? { ...rest, faults, expectations }
+      : { ...rest, expectations: expectations.filter(({ path }) => !path.startsWith('faults.')) };
+    this.#lines('report')(JSON.stringify(own));
   }
 
   /** What was seen so far. */

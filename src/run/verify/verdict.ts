@@ -50,6 +50,15 @@ function describeDifference({ partition, rows, difference, repeats }: Divergence
   return `first diverging stage ${place}, row ${row} (counted from 0), ${what}${doubt}`;
 }
 
+/** The verdict under the names that other tools read. */
+export function verdictJson({ equal, first, second, divergence }: Verdict): Readonly<Record<string, unknown>> {
+  return { equal, first: environmentJson(first), second: environmentJson(second), divergence };
+}
+
+function environmentJson({ timeZone, locale, batchRows, consumers }: Environment): Readonly<Record<string, unknown>> {
+  return { time_zone: timeZone, locale, batch_rows: batchRows, consumers };
+}
+
 const SHOWN_CHARACTERS = 400;
 
 function shown(value: unknown): string {

@@ -37,17 +37,19 @@ interface FirstRun {
  */
 async function verify(done: FirstRun): Promise<Verdict | undefined> {
   const { request, trace } = done;
-  const first = ownEnvironment(request.batchRows, request.live?.consumers ?? request.consumers ?? 1);
+  const { scenario, live, batchRows } = request;
+  const consumers = live?.consumers ?? request.consumers ?? scenario.consumers?.count ?? 1;
+  const first = ownEnvironment(batchRows, scenario.faults === undefined ? consumers : null);
   const second = otherThan(first, {
-    partitions: request.scenario.delivery.partitions,
+    partitions: scenario.delivery.partitions,
     transactions: done.transactions,
   });
-  const outcome = await runAgain(done, second, variablesOf(second), null);
+  const outcome = await runElsewhere(done, second, null);
   if (outcome === undefined) return undefined;
   const place = firstDivergingBlock(trace, outcome.trace);
   const failure = errorOf(outcome)?.message ?? null;
   if (place === undefined && failure === null) return { equal: true, first, second, divergence: null };
-  const found = place === undefined ? UNKNOWN : await lookCloser(done, first, second, outcome.trace, place);
+  const found = place === undefined ? UNKNOWN : await lookCloser(done, second, outcome.trace, place);
   return request.signal.aborted ? undefined : { equal: false, first, second, divergence: { ...found, failure } };
 }
 
@@ -58,7 +60,6 @@ const UNKNOWN: Found = { stage: null, partition: null, rows: null, difference: n
 /** Runs both sides again, this time keeping the rows of the block in question. */
 async function lookCloser(
   done: FirstRun,
-  first: Environment,
   second: Environment,
   secondTrace: RunTrace,
   place: BlockPlace,
@@ -74,8 +75,8 @@ async function lookCloser(
   // What went through Kafka cannot be had again from here.
   if (done.request.live !== undefined) return found;
   const [firstAgain, secondAgain] = await Promise.all([
-    runAgain(done, first, {}, place),
-    runAgain(done, second, variablesOf(second), place),
+    runAgain(done, done.request, {}, place),
+    runElsewhere(done, second, place),
   ]);
   if (firstAgain === undefined || secondAgain === undefined) return found;
   return {
@@ -85,11 +86,20 @@ async function lookCloser(
   };
 }
 
+function runElsewhere(
+  done: FirstRun,
+  environment: Environment,
+  keep: BlockPlace | null,
+): Promise<FreshOutcome | undefined> {
+  const { batchRows, consumers } = environment;
+  return runAgain(done, { batchRows, consumers: consumers ?? undefined }, variablesOf(environment), keep);
+}
+
 function runAgain(
-  { source, request: { onProgress, signal }, transactions: total }: FirstRun,
-  { batchRows, consumers }: Environment,
+  { source, request: { attribute, onProgress, signal }, transactions: total }: FirstRun,
+  { batchRows, consumers }: Pick<RunRequest, 'batchRows' | 'consumers'>,
   variables: Readonly<Record<string, string>>,
   keep: BlockPlace | null,
 ): Promise<FreshOutcome | undefined> {
-  return freshRun({ request: source, batchRows, consumers, keep }, { variables, total, onProgress, signal });
+  return freshRun({ request: source, batchRows, consumers, attribute, keep }, { variables, total, onProgress, signal });
 }

@@ -13,7 +13,7 @@ const built = (await import(program.href)) as { readonly freshRun: typeof freshR
 
 function job(overrides: readonly string[]): FreshJob {
   const request = { scenario: writeSmallScenario(inFolder('small.yaml')), overrides };
-  return { request, batchRows: 100, consumers: 2, keep: null };
+  return { request, batchRows: 100, consumers: 2, attribute: undefined, keep: null };
 }
 
 const OPTIONS = { variables: {}, total: 1000, onProgress: () => undefined, signal: new AbortController().signal };

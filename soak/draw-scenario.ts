@@ -1,0 +1,24 @@
+import { type Random } from '../src/random/random.ts';
+import { drawClock } from './draw/clocks.ts';
+import { drawDelivery } from './draw/delivery.ts';
+import { drawEngine } from './draw/engine.ts';
+import { type Section, several } from './draw/form.ts';
+import { drawWorld } from './draw/world.ts';
+
+/**
+ * A short scenario in the form of a scenario file, drawn at random: population, traffic, fraud, decoys, rules and windows, clocks,
+ * delivery and faults. A function of the generator's path alone; every section has a stream of its own, named after it.
+ */
+export function drawScenario(name: string, random: Random): Section {
+  const hours = 1 + random.below(6);
+  return {
+    name,
+    title: 'Drawn at random',
+    group: 'soak',
+    seed: String(random.below(1_000_000)),
+    ...drawWorld(random.fork('world'), hours),
+    clocks: several(random.fork('clocks'), 3, drawClock),
+    delivery: drawDelivery(random.fork('delivery')),
+    engine: drawEngine(random.fork('engine')),
+  };
+}

@@ -1,0 +1,60 @@
+import { type Random } from '../../src/random/random.ts';
+import { type Form, type Section, several } from './form.ts';
+
+/** Rules in all their variants, and how the engine admits. */
+export function drawEngine(random: Random): Section {
+  return {
+    rules: { name: 'drawn', rules: drawRules(random.fork('rules')) },
+    allowed_disorder: random.pick(['0s', '1s', '30s', '5m', '1h']),
+    max_future: random.pick(['off', '0s', '1m', '1h']),
+    aggregates: random.chance(0.7),
+  };
+}
+
+function drawRules(random: Random): Form {
+  const named = [
+    { name: 'impossible_travel', kind: 'distinct', field: 'region', at_least: 2, window: drawWindow(random) },
+    {
+      name: 'spending_spree',
+      kind: 'distinct',
+      field: 'category',
+      at_least: 2 + random.below(4),
+      window: drawWindow(random),
+    },
+    {
+      name: 'low_high_velocity',
+      kind: 'pair',
+      order: random.pick(['adjacent', 'ordered', 'unordered']),
+      below: '5.00 USD',
+      above: random.pick(['5.00 USD', '1000.00 USD']),
+      window: drawWindow(random),
+    },
+  ];
+  const others = several(random.fork('others'), 2, drawOther).map((rule, i) => ({ ...rule, name: `other_${i}` }));
+  return [...named, ...others];
+}
+
+function drawOther(random: Random): Section {
+  const own = { window: drawWindow(random), detects: [] };
+  switch (random.below(3)) {
+    case 0:
+      return { kind: 'count', at_least: 2 + random.below(4), ...own };
+    case 1:
+      return { kind: 'sum', above: `${100 + random.below(2000)}.00 USD`, ...own };
+    default:
+      return { kind: 'distinct', field: random.pick(['device', 'location']), at_least: 2 + random.below(2), ...own };
+  }
+}
+
+function drawWindow(random: Random): Form {
+  const slide = 1 + random.below(10);
+  const size = slide * (1 + random.below(4));
+  switch (random.below(3)) {
+    case 0:
+      return { tumbling: `${size}m` };
+    case 1:
+      return { hopping: { size: `${size}m`, slide: `${slide}m` } };
+    default:
+      return `${size}m`;
+  }
+}

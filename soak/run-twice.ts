@@ -1,0 +1,96 @@
+import { stringify } from 'yaml';
+import { type ConfigHost } from '../src/config/host.ts';
+import { type LoadedScenario, loadScenario } from '../src/config/load-scenario.ts';
+import { TraplineError } from '../src/model/errors.ts';
+import { Random } from '../src/random/random.ts';
+import { type Report } from '../src/report/report-schema.ts';
+import { assertEngineEqualsOracle } from '../src/run/integrity.ts';
+import { type RunRequest, runScenario } from '../src/run/run-scenario.ts';
+import { firstDivergingBlock } from '../src/run/verify/compare-traces.ts';
+import { type RunTrace } from '../src/run/verify/trace.ts';
+import { Tracer } from '../src/run/verify/tracer.ts';
+import { drawScenario } from './draw-scenario.ts';
+
+/** One of the scenarios that a seed stands for. */
+export interface Draw {
+  readonly name: string;
+  /** The scenario's file. */
+  readonly yaml: string;
+  readonly loaded: LoadedScenario;
+  /** How the two runs differ. */
+  readonly ways: readonly [Way, Way];
+}
+
+interface Way {
+  readonly batchRows: number;
+  readonly consumers: number;
+}
+
+/** The scenario of a seed and number; always the same one. Throws TraplineError if it is refused. */
+export function drawNumber(seed: string, number: number): Draw {
+  const name = `soak-${seed}-${number}`;
+  const random = Random.fromSeed(seed).fork('soak', number);
+  const yaml = stringify(drawScenario(name, random.fork('scenario')));
+  const file = `${name}.yaml`;
+  // Nothing is read from the disk: its rules are inside.
+  const host: ConfigHost = {
+    scenariosDirectory: '.',
+    readFile: () => new TextEncoder().encode(yaml),
+    listDirectory: () => [file],
+  };
+  const loaded = loadScenario({ scenario: file }, host);
+  const batchRows = 1 + random.below(50);
+  const ways = [
+    { batchRows, consumers: 1 },
+    { batchRows: batchRows + 1 + random.below(500), consumers: 2 + random.below(3) },
+  ] as const;
+  return { name, yaml, loaded, ways };
+}
+
+/** What a scenario did when it was run twice. */
+export interface Twice {
+  readonly report: Report;
+  /** In words, what went wrong; null if nothing did. */
+  readonly mismatch: string | null;
+}
+
+/** Runs a drawn scenario in two ways that must come to the same, and holds the engine against the oracle. */
+export async function runTwice({ loaded, ways }: Draw, run: typeof runScenario = runScenario): Promise<Twice> {
+  const [first, second] = [await traced(loaded, ways[0], run), await traced(loaded, ways[1], run)];
+  const place = firstDivergingBlock(first.trace, second.trace);
+  const { report } = first;
+  if (place === undefined) return { report, mismatch: defectOf(report) };
+  const partition = place.stage === 'deliveries' ? `, partition ${place.lane}` : '';
+  return { report, mismatch: `the two runs differ, first in ${place.stage}${partition}, block ${place.block}` };
+}
+
+async function traced(
+  { scenario, resolvedHash }: LoadedScenario,
+  way: Way,
+  run: typeof runScenario,
+): Promise<{ readonly trace: RunTrace; readonly report: Report }> {
+  const tracer = new Tracer();
+  const request: RunRequest = {
+    ...way,
+    scenario,
+    resolvedHash,
+    tracer,
+    directory: null,
+    // Rung 5 of worlds that are not this one.
+    attribute: false,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  };
+  const done = await run(request);
+  if (done.kind !== 'finished') throw new TraplineError('defect', 'a run that nobody interrupts was interrupted');
+  return { trace: tracer.result().trace, report: done.report };
+}
+
+function defectOf(report: Report): string | null {
+  try {
+    assertEngineEqualsOracle(report);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
