@@ -18,7 +18,7 @@ export function drawScenario(name: string, random: Random): Section {
     seed: String(random.below(1_000_000)),
     ...drawWorld(random.fork('world'), hours),
     clocks: several(random.fork('clocks'), 3, drawClock),
-    delivery: drawDelivery(random.fork('delivery')),
+    delivery: drawDelivery(random.fork('delivery'), hours),
     engine: drawEngine(random.fork('engine')),
   };
 }

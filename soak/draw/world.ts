@@ -1,5 +1,5 @@
 import { type Random } from '../../src/random/random.ts';
-import { type Form, seconds, type Section, several } from './form.ts';
+import { type Form, maybe, seconds, type Section, several } from './form.ts';
 
 /** Before the epoch, over the change of the clocks, over a leap day, and any Monday. */
 const STARTS = ['1969-12-31T21:00:00Z', '2026-03-29T00:00:00Z', '2024-02-28T22:00:00Z', '2026-01-05T00:00:00Z'];
@@ -23,9 +23,10 @@ export function drawWorld(random: Random, hours: number): Section {
 
 function drawTraffic(random: Random, hours: number): Form {
   const clients = LEAST_CLIENTS + random.below(40);
+  const hot = maybe(random.fork('hot_client'), 0.2, 'hot_client', () => 0.4);
   switch (random.below(4)) {
     case 0:
-      return { kind: 'original', clients, interval: `${10 + random.below(hours * 10)}s` };
+      return { kind: 'original', clients, interval: `${10 + random.below(hours * 10)}s`, ...hot };
     case 1:
       return { kind: 'none', clients };
     default:
@@ -34,6 +35,7 @@ function drawTraffic(random: Random, hours: number): Form {
         clients,
         transactions_per_client_per_day: 5 + random.below(150),
         activity_skew: random.below(3) / 2,
+        ...hot,
       };
   }
 }

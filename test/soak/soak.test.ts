@@ -75,6 +75,15 @@ const EVERYTHING = [
   'delay',
   'disorder',
   'duplicates',
+  'pareto',
+  'loss',
+  'poison',
+  'routes',
+  'offline',
+  'bursts',
+  'outages',
+  'idle',
+  'hot_client',
 ];
 
 describe('a soak', () => {
