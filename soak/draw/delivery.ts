@@ -35,7 +35,7 @@ function drawDuplicates(random: Random): Form {
 }
 
 function drawPoison(random: Random): Form {
-  return { share: random.pick([0.05, 0.5, 1]), kinds: random.chance(0.5) ? [...POISONS] : [random.pick(POISONS)] };
+  return { share: random.pick([0.05, 0.5, 1]), kinds: random.chance(0.5) ? POISONS : [random.pick(POISONS)] };
 }
 
 function drawRoute(random: Random, partition: number): Form {
