@@ -11,6 +11,7 @@ import { type Measurement } from './measurement.ts';
 import { measureOracle } from './oracle.ts';
 import { measurePacing, measureReplayIntoEngine } from './replay.ts';
 import { measureRules } from './rules.ts';
+import { measureVirtualTime } from './virtual-time.ts';
 import { measurePipeline, measureWholeRun } from './whole-run.ts';
 
 type Figure = () => readonly Measurement[] | Promise<readonly Measurement[]>;
@@ -28,6 +29,8 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['live-1', () => measureLive(1)],
   ['live-2', () => measureLive(2)],
   ['run', async () => [await measureWholeRun()]],
+  ['virtual-100', async () => [await measureVirtualTime(100, { clients: 200_000, duration: '4h' })]],
+  ['virtual-1000', async () => [await measureVirtualTime(1000, { clients: 1_000_000, duration: '40m' })]],
   ['captures', () => measureCaptures()],
   ['replay-engine', async () => [await measureReplayIntoEngine()]],
   ['kafka', measureBesideKcat],

@@ -2,6 +2,7 @@ import { type Random } from '../src/random/random.ts';
 import { drawClock } from './draw/clocks.ts';
 import { drawDelivery } from './draw/delivery.ts';
 import { drawEngine } from './draw/engine.ts';
+import { drawFaults } from './draw/faults.ts';
 import { type Section, several } from './draw/form.ts';
 import { drawWorld } from './draw/world.ts';
 
@@ -20,5 +21,6 @@ export function drawScenario(name: string, random: Random): Section {
     clocks: several(random.fork('clocks'), 3, drawClock),
     delivery: drawDelivery(random.fork('delivery'), hours),
     engine: drawEngine(random.fork('engine')),
+    ...drawFaults(random.fork('faults'), hours),
   };
 }

@@ -1,28 +1,30 @@
 import { type Random } from '../../src/random/random.ts';
-import { POISONS } from '../../src/model/delivery.ts';
 import { durations, type Form, maybe, seconds, type Section, several } from './form.ts';
 
-const MOST_ENTRIES = 2;
+/** A run, as far as delivery has to fit into it. */
+interface Extent {
+  readonly hours: number;
+  readonly partitions: number;
+}
 
 /** What happens to a run of so many hours between the device and the log. */
 export function drawDelivery(random: Random, hours: number): Section {
   const partitions = 1 + random.below(5);
-  const partition = (own: Random): number => own.below(partitions);
-  const list = (name: string, draw: (own: Random) => Form): Section => {
-    return { [name]: several(random.fork(name), MOST_ENTRIES, draw) };
-  };
+  const extent = { hours, partitions };
+  const list = (key: string, draw: (own: Random, extent: Extent) => Form): Section =>
+    maybe(random, 0.25, key, () => [draw(random, extent), ...several(random, 1, (own) => draw(own, extent))]);
   return {
     partitions,
     ...maybe(random, 0.7, 'delay', (own) => durations(own, 60)),
     ...maybe(random, 0.6, 'disorder', drawDisorder),
     ...maybe(random, 0.5, 'duplicates', drawDuplicates),
-    ...maybe(random, 0.3, 'loss', (own) => ({ share: own.pick([0.01, 0.2]) })),
-    ...maybe(random, 0.4, 'poison', drawPoison),
-    ...list('routes', (own) => drawRoute(own, partition(own))),
-    ...list('offline', (own) => drawOffline(own, hours)),
-    ...list('bursts', (own) => drawBurst(own, hours)),
-    ...list('outages', (own) => ({ partition: partition(own), ...drawWindow(own, hours) })),
-    ...list('idle', (own) => ({ partition: partition(own), ...drawWindow(own, hours) })),
+    ...maybe(random, 0.3, 'loss', (own) => ({ share: own.pick([0.01, 0.1, 0.5]) })),
+    ...list('routes', drawRoute),
+    ...list('offline', drawOffline),
+    ...list('bursts', drawBurst),
+    ...list('outages', drawStop),
+    ...list('idle', drawStop),
+    ...maybe(random, 0.3, 'poison', (own) => ({ share: own.pick([0.02, 0.3]) })),
   };
 }
 
@@ -31,33 +33,35 @@ function drawDisorder(random: Random): Form {
 }
 
 function drawDuplicates(random: Random): Form {
-  return { share: random.pick([0.05, 0.5, 1]), after: durations(random, 7200), copies: 1 + random.below(3) };
+  const copies: Section = random.chance(0.3) ? { copies: 2 + random.below(4) } : {};
+  return { share: random.pick([0.05, 0.5, 1]), after: durations(random, 7200), ...copies };
 }
 
-function drawPoison(random: Random): Form {
-  return { share: random.pick([0.05, 0.5, 1]), kinds: random.chance(0.5) ? POISONS : [random.pick(POISONS)] };
+function drawRoute(random: Random, { partitions }: Extent): Form {
+  const records: Section = random.chance(0.5)
+    ? { partition: random.below(partitions) }
+    : { region: random.pick(['north', 'south', 'east', 'west']) };
+  return { ...records, delay: durations(random, 1800) };
 }
 
-function drawRoute(random: Random, partition: number): Form {
-  const where = random.chance(0.5) ? { partition } : { region: random.pick(['north', 'west']) };
-  return { ...where, delay: durations(random, 600) };
+function drawOffline(random: Random, { hours }: Extent): Form {
+  const upload: Section = random.chance(0.5) ? { records_per_second: 1 + random.below(5) } : {};
+  return { clients: random.pick([0.1, 0.5, 1]), ...span(random, hours), ...upload };
 }
 
-function drawOffline(random: Random, hours: number): Form {
-  const upload = maybe(random, 0.5, 'records_per_second', () => random.pick([0.05, 1, 30]));
-  return { clients: random.pick([0.1, 0.5, 1]), ...drawWindow(random, hours), ...upload };
+function drawBurst(random: Random, { hours }: Extent): Form {
+  const every: Section = random.chance(0.5) ? { every: seconds(random, 3600, 7200) } : {};
+  return { from: from(random, hours), for: seconds(random, 600, 3600), within: seconds(random, 0, 600), ...every };
 }
 
-function drawBurst(random: Random, hours: number): Form {
-  const lasting = 60 + random.below(1200);
-  return {
-    from: seconds(random, 0, hours * 3600 - 1),
-    for: `${lasting}s`,
-    within: seconds(random, 0, lasting),
-    ...maybe(random, 0.5, 'every', () => `${lasting + random.below(1200)}s`),
-  };
+function drawStop(random: Random, { hours, partitions }: Extent): Form {
+  return { partition: random.below(partitions), ...span(random, hours) };
 }
 
-function drawWindow(random: Random, hours: number): Section {
-  return { from: seconds(random, 0, hours * 3600 - 1), for: seconds(random, 1, hours * 1800) };
+function span(random: Random, hours: number): Section {
+  return { from: from(random, hours), for: seconds(random, 60, 5400) };
+}
+
+function from(random: Random, hours: number): string {
+  return seconds(random, 0, hours * 3600 - 1);
 }

@@ -1,5 +1,5 @@
 import { type Random } from '../../src/random/random.ts';
-import { type Form, maybe, seconds, type Section, several } from './form.ts';
+import { type Form, seconds, type Section, several } from './form.ts';
 
 /** Before the epoch, over the change of the clocks, over a leap day, and any Monday. */
 const STARTS = ['1969-12-31T21:00:00Z', '2026-03-29T00:00:00Z', '2024-02-28T22:00:00Z', '2026-01-05T00:00:00Z'];
@@ -23,7 +23,7 @@ export function drawWorld(random: Random, hours: number): Section {
 
 function drawTraffic(random: Random, hours: number): Form {
   const clients = LEAST_CLIENTS + random.below(40);
-  const hot = maybe(random.fork('hot_client'), 0.2, 'hot_client', () => 0.4);
+  const hot: Section = random.chance(0.2) ? { hot_client: 0.5 } : {};
   switch (random.below(4)) {
     case 0:
       return { kind: 'original', clients, interval: `${10 + random.below(hours * 10)}s`, ...hot };

@@ -54,23 +54,11 @@ const RULE_FIGURES: readonly string[] = [
   ...paths('amount_exposed_cents', ['total', 'before_alert']),
 ];
 
-const FAULTS = [
-  'crashes',
-  'rebalances',
-  'restores',
-  'fresh_starts',
-  'checkpoints_written',
-  'checkpoints_refused',
-  'records_reread',
-  'outputs_repeated',
-  'sink_failures',
-  'lag_ms_max',
-];
-
 const RUN_FIGURES: readonly string[] = [
   ...paths('counts', ['transactions', 'lost', 'delivered', 'admitted', 'late', 'future', 'duplicates', 'malformed']),
   ...paths('counts', ['detections', 'alerts']),
-  ...paths('faults', FAULTS),
+  ...paths('faults', ['crashes', 'rebalances', 'restores', 'fresh_starts', 'checkpoints_written']),
+  ...paths('faults', ['checkpoints_refused', 'records_reread', 'outputs_repeated', 'sink_failures', 'lag_ms_max']),
   ...paths('latency_ms', ['p50', 'p90', 'p99', 'p999', 'max', 'negative']),
   ...paths('performance', ['wall_s', 'simulated_s', 'speedup', 'transactions_per_s', 'peak_rss_mib']),
 ];

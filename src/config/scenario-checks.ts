@@ -1,7 +1,7 @@
 import { type Distribution } from '../model/distribution.ts';
 import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
-import { faultsOf } from '../model/world-faults.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
+import { faultsOf } from '../model/world-faults.ts';
 import { deliveryImpossibilities } from './delivery-checks.ts';
 import { reportFigures } from './expectation.ts';
 import { faultImpossibilities } from './faults-checks.ts';

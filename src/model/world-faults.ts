@@ -23,46 +23,55 @@ export function withoutAll(faults: readonly WorldFault[], scenario: Scenario): S
 }
 
 /** The entry stays in its place and does nothing, for what the entries after it draw goes by their places. */
-function clockFaults({ clocks = [] }: Scenario): WorldFault[] {
-  return clocks.map((_, index) => ({
+function clockFaults({ clocks }: Scenario): WorldFault[] {
+  return clocks.map((own, index) => ({
     name: `clocks[${index}]`,
-    without: ({ clocks: specs = [], ...scenario }) => ({
+    without: (scenario) => ({
       ...scenario,
-      clocks: specs.map((spec, place) => (place === index ? { ...spec, errors: [] } : spec)),
+      clocks: scenario.clocks.map((spec) => (spec === own ? { ...spec, errors: [] } : spec)),
     }),
   }));
 }
 
-type WithoutPart = (delivery: DeliverySpec) => DeliverySpec;
-
 const NONE = { kind: 'constant', value: 0 } as const;
 
-function deliveryFaults({ delayMs, disorder, duplicates, ...sections }: DeliverySpec): WorldFault[] {
-  const fault = (part: string, without: WithoutPart): WorldFault => ({
-    name: part,
-    without: (scenario) => ({ ...scenario, delivery: without(scenario.delivery) }),
-  });
-  const faults: WorldFault[] = [];
-  if (delayMs.kind !== 'constant' || delayMs.value > 0)
-    faults.push(fault('delay', (spec) => ({ ...spec, delayMs: NONE })));
-  if (disorder.share > 0)
-    faults.push(fault('disorder', (spec) => ({ ...spec, disorder: { ...spec.disorder, share: 0 } })));
-  if (duplicates.share > 0) {
-    faults.push(fault('duplicates', (spec) => ({ ...spec, duplicates: { ...spec.duplicates, share: 0 } })));
-  }
-  if (sections.loss !== undefined) faults.push(fault('loss', (spec) => ({ ...spec, loss: { share: 0 } })));
-  // Poison is no fault: what it follows is as it was.
-  for (const [place, entry] of (sections.offline ?? []).entries()) {
-    // As with clocks: nobody is offline, and the place is kept.
-    const nobody = { ...entry, clientShare: 0 };
-    const without = (spec: DeliverySpec) => spec.offline?.map((other) => (other === entry ? nobody : other)) ?? [];
-    faults.push(fault(`offline[${place}]`, (spec) => ({ ...spec, offline: without(spec) })));
-  }
-  for (const list of ['routes', 'bursts', 'outages', 'idle'] as const) {
-    for (const [place, entry] of (sections[list] ?? []).entries()) {
-      const without: WithoutPart = (spec) => ({ ...spec, [list]: spec[list]?.filter((other) => other !== entry) });
-      faults.push(fault(`${list}[${place}]`, without));
-    }
-  }
-  return faults;
+/** By part of `delivery`, what is there and how it goes. */
+function deliveryFaults({ delayMs, disorder, duplicates, loss, poison, ...lists }: DeliverySpec): WorldFault[] {
+  const { routes = [], offline = [], bursts = [], outages = [], idle = [] } = lists;
+  const isDelayed = delayMs.kind !== 'constant' || delayMs.value > 0;
+  return [
+    ...part('delay', isDelayed, (spec) => ({ ...spec, delayMs: NONE })),
+    ...entries('routes', routes),
+    ...part('disorder', disorder.share > 0, (spec) => ({ ...spec, disorder: { ...spec.disorder, share: 0 } })),
+    ...part('duplicates', duplicates.share > 0, (spec) => ({ ...spec, duplicates: { ...spec.duplicates, share: 0 } })),
+    ...part('loss', loss !== undefined, ({ loss: _, ...spec }) => spec),
+    // Who is offline is drawn by the entry's place, so it stays there with nobody.
+    ...offline.map((own, index) =>
+      inDelivery(`offline[${index}]`, ({ offline: specs = [], ...spec }) => ({
+        ...spec,
+        offline: specs.map((other) => (other === own ? { ...other, clientShare: 0 } : other)),
+      })),
+    ),
+    ...entries('bursts', bursts),
+    ...entries('outages', outages),
+    ...entries('idle', idle),
+    ...part('poison', poison !== undefined, ({ poison: _, ...spec }) => spec),
+  ];
+}
+
+type WithoutPart = (delivery: DeliverySpec) => DeliverySpec;
+
+function inDelivery(name: string, without: WithoutPart): WorldFault {
+  return { name, without: (scenario) => ({ ...scenario, delivery: without(scenario.delivery) }) };
+}
+
+function part(name: string, isThere: boolean, without: WithoutPart): WorldFault[] {
+  return isThere ? [inDelivery(name, without)] : [];
+}
+
+/** Each entry of a list that draws nothing, so that one that goes leaves the others as they were. */
+function entries(list: 'routes' | 'bursts' | 'outages' | 'idle', own: readonly unknown[]): WorldFault[] {
+  return own.map((entry, index) =>
+    inDelivery(`${list}[${index}]`, (spec) => ({ ...spec, [list]: spec[list]?.filter((other) => other !== entry) })),
+  );
 }

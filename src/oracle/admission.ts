@@ -20,6 +20,7 @@ export interface OracleRecord {
 }
 
 interface Sighting {
+  readonly id: string | number;
   readonly payload: string;
   /** The event clock as it stood once the record had been judged. */
   readonly clockMs: number;
@@ -31,8 +32,10 @@ interface Sighting {
  */
 export class OracleAdmission {
   readonly #options: OracleAdmissionOptions;
-  /** By id, in the order of sighting, so by non-decreasing clock. */
   readonly #known = new Map<string | number, Sighting>();
+  /** The same from `#oldest` on, in the order of sighting, so by non-decreasing clock; those before are forgotten. */
+  #sightings: Sighting[] = [];
+  #oldest = 0;
   /** The partition's event clock: the largest admitted event time. */
   #clockMs = Number.NEGATIVE_INFINITY;
 
@@ -52,7 +55,9 @@ export class OracleAdmission {
     if (this.#isFuture(record)) return 'future';
     const verdict = record.eventTimeMs < this.watermarkMs ? 'late' : 'admitted';
     if (verdict === 'admitted') this.#clockMs = Math.max(this.#clockMs, record.eventTimeMs);
-    this.#known.set(record.id, { payload: record.payload, clockMs: this.#clockMs });
+    const sighting = { id: record.id, payload: record.payload, clockMs: this.#clockMs };
+    this.#known.set(record.id, sighting);
+    this.#sightings.push(sighting);
     return verdict;
   }
 
@@ -65,9 +70,14 @@ export class OracleAdmission {
   /** An id stays known while the clock has moved by at most the allowed disorder plus the longest window. */
   #forget(): void {
     const horizonMs = this.#options.allowedDisorderMs + this.#options.longestWindowMs;
-    for (const [id, sighting] of this.#known) {
-      if (this.#clockMs - sighting.clockMs <= horizonMs) return;
-      this.#known.delete(id);
+    let oldest = this.#sightings[this.#oldest];
+    // From a queue of its own: the first of a map's entries is slow to find while many before it have been deleted.
+    while (oldest !== undefined && this.#clockMs - oldest.clockMs > horizonMs) {
+      this.#known.delete(oldest.id);
+      oldest = this.#sightings[++this.#oldest];
     }
+    if (this.#oldest < this.#known.size) return;
+    this.#sightings = this.#sightings.slice(this.#oldest);
+    this.#oldest = 0;
   }
 }

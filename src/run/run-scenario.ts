@@ -182,11 +182,6 @@ async function runInto(
   return { kind: 'finished', report };
 }
 
-/** Whether delivery may lose something, so that the report says how much. */
-function losesAny({ delivery }: Scenario): boolean {
-  return (delivery.loss ?? delivery.idle) !== undefined;
-}
-
 interface Attributable {
   readonly request: RunRequest;
   readonly directory: RunDirectory | null;
@@ -206,6 +201,11 @@ async function attributionOf(
   if (misses === undefined) return undefined;
   writeAttribution(directory, misses);
   return summarise(scenario, scores, misses);
+}
+
+/** Whether delivery may lose something, so that the report says how much. */
+function losesAny({ delivery }: Scenario): boolean {
+  return (delivery.loss ?? delivery.idle) !== undefined;
 }
 
 async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {

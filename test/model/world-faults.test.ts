@@ -1,57 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { type DeliverySpec } from '../../src/model/delivery.ts';
+import { loadScenario } from '../../src/config/load-scenario.ts';
+import { type Scenario } from '../../src/model/scenario.ts';
 import { faultsOf, withoutAll } from '../../src/model/world-faults.ts';
-import { constant, HOUR, PROMPT_DELIVERY, scenarioFixture } from '../sim/scenario-fixture.ts';
 
-const window = { fromMs: 0, forMs: HOUR };
+/** A scenario with two of everything that comes in a list. */
+function everything(): Scenario {
+  const window = 'from: 1h, for: 1h';
+  const overrides = [
+    'clocks=[{ offset: 1m }, { clients: 20%, drift: 50ppm }]',
+    `delivery={ partitions: 3, delay: 1s, disorder: { share: 1% }, duplicates: { share: 1% }, loss: { share: 1% },
+      poison: { share: 1% }, routes: [{ partition: 1, delay: 2s }, { region: north, delay: 3s }],
+      offline: [{ clients: 5%, ${window} }, { clients: 10%, ${window} }], bursts: [{ ${window} }, { from: 3h, for: 1h }],
+      outages: [{ partition: 0, ${window} }, { partition: 1, ${window} }], idle: [{ partition: 2, ${window} }, { partition: 0, from: 20h }] }`,
+  ];
+  return loadScenario({ scenario: 'baseline', overrides }).scenario;
+}
 
-const DELIVERY: DeliverySpec = {
-  ...PROMPT_DELIVERY,
-  routes: [
-    { partition: 1, region: null, delayMs: constant(1) },
-    { partition: null, region: 'west', delayMs: constant(2) },
-  ],
-  loss: { share: 0.1 },
-  offline: [
-    { ...window, clientShare: 0.1, recordsPerSecond: null },
-    { ...window, clientShare: 0.2, recordsPerSecond: 5 },
-  ],
-  bursts: [{ ...window, withinMs: 0, everyMs: null }],
-  outages: [
-    { ...window, partition: 0 },
-    { ...window, partition: 1 },
-  ],
-  idle: [{ ...window, partition: 2 }],
-  poison: { share: 0.1, kinds: ['binary'] },
-};
+const LISTS = ['clocks', 'routes', 'offline', 'bursts', 'outages', 'idle'];
 
-describe('the faults of a delivery', () => {
-  const scenario = scenarioFixture({ delivery: DELIVERY });
-  const faults = faultsOf(scenario);
-  const without = (name: string): DeliverySpec => {
-    return faults.find((fault) => fault.name === name)!.without(scenario).delivery;
-  };
-
-  it('are all that may cost detections, which poison may not', () => {
-    expect(faults.map(({ name }) => name)).toEqual([
-      'loss',
-      ...['offline[0]', 'offline[1]', 'routes[0]', 'routes[1]', 'bursts[0]', 'outages[0]', 'outages[1]', 'idle[0]'],
-    ]);
-    expect(faultsOf(scenarioFixture({ delivery: PROMPT_DELIVERY }))).toEqual([]);
+describe('the faults of a world', () => {
+  it('are each clock and each part of delivery, by name', () => {
+    const names = faultsOf(everything()).map(({ name }) => name);
+    const single = ['delay', 'disorder', 'duplicates', 'loss', 'poison'];
+    expect([...names].sort()).toEqual([...single, ...LISTS.flatMap((list) => [`${list}[0]`, `${list}[1]`])].sort());
   });
 
-  it('are taken away one at a time, and an offline producer keeps its place', () => {
-    expect(without('loss')).toEqual({ ...DELIVERY, loss: { share: 0 } });
-    expect(without('routes[0]')).toEqual({ ...DELIVERY, routes: DELIVERY.routes!.slice(1) });
-    expect(without('outages[1]')).toEqual({ ...DELIVERY, outages: DELIVERY.outages!.slice(0, 1) });
-    const [first, second] = DELIVERY.offline!;
-    expect(without('offline[0]')).toEqual({ ...DELIVERY, offline: [{ ...first!, clientShare: 0 }, second] });
+  it('can each be left out, whichever others are', () => {
+    const scenario = everything();
+    const faults = faultsOf(scenario);
+    const left = (from: Scenario) => faultsOf(from).filter(({ name }) => !/^(clocks|offline)/.test(name)).length;
+    for (const fault of faults) {
+      const without = fault.without(scenario);
+      expect(without).not.toEqual(scenario);
+      expect(left(without)).toBe(left(scenario) - (/^(clocks|offline)/.test(fault.name) ? 0 : 1));
+    }
+    const { clocks, delivery } = withoutAll(faults, scenario);
+    expect(left(withoutAll(faults, scenario))).toBe(0);
+    expect(withoutAll([...faults].reverse(), scenario)).toEqual(withoutAll(faults, scenario));
+    expect(clocks.map(({ errors }) => errors)).toEqual([[], []]);
+    expect(delivery.offline!.map(({ clientShare }) => clientShare)).toEqual([0, 0]);
+    expect(delivery).not.toHaveProperty('loss');
   });
 
-  it('are taken away all together', () => {
-    const { loss, routes, bursts, outages, idle, offline, poison } = withoutAll(faults, scenario).delivery;
-    expect([routes, bursts, outages, idle]).toEqual([[], [], [], []]);
-    expect([loss!.share, ...offline!.map(({ clientShare }) => clientShare)]).toEqual([0, 0, 0]);
-    expect(poison).toBe(DELIVERY.poison);
+  it('are none where nothing goes wrong', () => {
+    const overrides = ['clocks=[]', 'delivery={ partitions: 2 }'];
+    expect(faultsOf(loadScenario({ scenario: 'baseline', overrides }).scenario)).toEqual([]);
   });
 });

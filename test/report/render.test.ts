@@ -50,6 +50,30 @@ describe('the terminal report', () => {
     }
   });
 
+  it('says in one line what happened to those who ran the engines, and nothing of what did not', () => {
+    const faults = {
+      crashes: 12,
+      rebalances: 0,
+      restores: 30,
+      fresh_starts: 1,
+      checkpoints_written: 1204,
+      checkpoints_refused: 2,
+      records_reread: 18_230,
+      outputs_repeated: 77,
+      sink_failures: 0,
+      lag_ms_max: 61_000,
+    };
+    expect(renderTerminal({ ...exampleReport(), faults })).toContain(
+      '\n crashes 12 · restores 30 · fresh starts 1 · records read again 18,230 · checkpoints 1,204 (2\n' +
+        ' refused) · lag up to 1 min 1 s\n',
+    );
+    const calm = { ...faults, crashes: 0, restores: 0, fresh_starts: 0, records_reread: 0, checkpoints_refused: 0 };
+    expect(renderTerminal({ ...exampleReport(), faults: { ...calm, lag_ms_max: 0 } })).toContain(
+      '\n checkpoints 1,204\n',
+    );
+    expect(renderMarkdown({ ...exampleReport(), faults })).toContain('crashes 12 · restores 30 · fresh starts 1');
+  });
+
   it('says so when the engine is wrong', () => {
     const report = exampleReport();
     report.rules['travel']!.engine_vs_oracle.extra = 3;

@@ -8,6 +8,8 @@ export type TimedEvent =
   | { readonly kind: 'sink_down' | 'sink_up' };
 
 interface Entry {
+  /** Whether it is something that happens, and not a state that begins or ends. */
+  readonly accident: boolean;
   readonly eventAt: (turn: number) => TimedEvent;
   /** Null for what happens once. */
   readonly everyMs: number | null;
@@ -28,6 +30,11 @@ export class Timeline {
     return this.#next()?.atMs ?? Infinity;
   }
 
+  /** From now on nothing happens but that slow-downs and outages begin and end. */
+  endAccidents(): void {
+    this.#entries = this.#entries.filter(({ accident }) => !accident);
+  }
+
   /** The next event, which is then over. There must be one. */
   take(): TimedEvent {
     const entry = this.#next()!;
@@ -46,6 +53,7 @@ export class Timeline {
 
 function entriesOf(fault: FaultSpec, startMs: number): Entry[] {
   const once = (atMs: number, event: TimedEvent): Entry => ({
+    accident: false,
     eventAt: () => event,
     everyMs: null,
     atMs: startMs + atMs,
@@ -76,6 +84,6 @@ function entriesOf(fault: FaultSpec, startMs: number): Entry[] {
 }
 
 function recurring(when: TimeMoment, startMs: number, eventAt: (turn: number) => TimedEvent): Entry {
-  if (when.kind === 'at') return { eventAt, everyMs: null, atMs: startMs + when.atMs, turn: 0 };
-  return { eventAt, everyMs: when.everyMs, atMs: startMs + when.everyMs, turn: 0 };
+  const [atMs, everyMs] = when.kind === 'at' ? [when.atMs, null] : [when.everyMs, when.everyMs];
+  return { accident: true, eventAt, everyMs, atMs: startMs + atMs, turn: 0 };
 }

@@ -1,8 +1,12 @@
-import { BLOCK_ROWS, type BlockPlace, type LaneTrace, type Row, type RunTrace, STAGES } from './trace.ts';
+import { BLOCK_ROWS, type BlockPlace, type LaneTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
 
 /** The first block in which two runs differ, stage by stage, partition by partition; undefined if they are the same. */
-export function firstDivergingBlock(first: RunTrace, second: RunTrace): BlockPlace | undefined {
-  for (const stage of STAGES) {
+export function firstDivergingBlock(
+  first: RunTrace,
+  second: RunTrace,
+  stages: readonly Stage[] = STAGES,
+): BlockPlace | undefined {
+  for (const stage of stages) {
     const lanes = Math.max(first[stage].length, second[stage].length);
     for (let lane = 0; lane < lanes; lane++) {
       const block = divergingBlock(first[stage][lane], second[stage][lane]);

@@ -10,14 +10,14 @@ export interface Environment {
 }
 
 /** Half-hours off and with a summer time of its own; and one more for those who live there. */
-const TIME_ZONES: readonly [string, string] = ['Pacific/Chatham', 'America/St_Johns'];
+const TIME_ZONES = ['Pacific/Chatham', 'America/St_Johns'] as const;
 /** Turkish has an i of its own when it changes case, German another decimal point and thousands separator. */
-const LOCALES: readonly [string, string] = ['tr-TR', 'de-DE'];
+const LOCALES = ['tr-TR', 'de-DE'] as const;
 /** Prime, so that blocks and batches hardly ever end together. */
 const MAX_BATCH_ROWS = 997;
 /** Into so many batches a short run is cut, or its consumers would never take turns. */
 const BATCHES = 50;
-const CONSUMERS: readonly [number, number] = [3, 2];
+const CONSUMERS = [3, 2] as const;
 
 /** What this process runs in. */
 export function ownEnvironment(batchRows: number, consumers: number | null): Environment {
@@ -42,7 +42,7 @@ export function otherThan(own: Environment, { partitions, transactions }: RunSiz
   };
 }
 
-function anotherOf<T>([usual, other]: readonly [T, T], own: T): T {
+function anotherOf<T extends string | number>([usual, other]: readonly [T, T], own: string | number): T {
   return own === usual ? other : usual;
 }
 
