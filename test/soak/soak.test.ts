@@ -76,6 +76,7 @@ const EVERYTHING = [
   'delay',
   'disorder',
   'duplicates',
+  'pareto',
   'hot_client',
   'routes',
   'loss',
