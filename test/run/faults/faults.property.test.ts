@@ -31,6 +31,21 @@ const cases = fc.record({
   batchRows: fc.integer({ min: 1, max: 200 }),
 });
 
+/** Something of everything, so that no run of the tests goes without. */
+const BUSY = {
+  world: ['duration=12h'],
+  faults: `[${[
+    '{ kind: crash, every_records: 20 }',
+    '{ kind: rebalance, every: 1h, consumers: [1, 3] }',
+    '{ kind: slow_consumer, records_per_second: 1 }',
+    '{ kind: damaged_checkpoint, damage: bit_flip, every: 2 }',
+    '{ kind: sink_failure, every_outputs: 5 }',
+  ].join()}]`,
+  consumers: '{ count: 2, checkpoint: { every_records: 9 } }',
+  turns: 2,
+  batchRows: 7,
+};
+
 describe('whatever happens to those who run the engines', () => {
   const seen = new Map<string, number>();
 
@@ -53,7 +68,7 @@ describe('whatever happens to those who run the engines', () => {
         expect(timed(again)).toEqual(timed(results));
         for (const [name, count] of Object.entries(results.faults!)) seen.set(name, (seen.get(name) ?? 0) + count);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [[BUSY]] },
     );
     expect([...seen].filter(([, count]) => count === 0)).toEqual([]);
     expect(seen.size).toBe(10);
