@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // By default one core stays idle, which on the two cores of a small machine doubles the time.
-    maxWorkers: '100%',
+    // More than there are cores, for tests with a broker or a process of their own mostly wait for it.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
   },
 });

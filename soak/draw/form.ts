@@ -12,13 +12,15 @@ export function seconds(random: Random, low: number, high: number): string {
 /** A duration of up to `most` seconds, as one of the forms that a distribution has. */
 export function durations(random: Random, most: number): Form {
   const high = 1 + random.below(most);
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       return `${high}s`;
     case 1:
       return { uniform: [`${random.below(high)}s`, `${high}s`] };
     case 2:
       return { exponential: { mean: `${high * 100}ms`, max: `${high}s` } };
+    case 3:
+      return { pareto: { min: `${high * 10}ms`, alpha: 0.5 + random.below(4) / 2, max: `${high}s` } };
     default:
       return { lognormal: { median: `${high * 100}ms`, sigma: 1.2, max: `${high}s` } };
   }

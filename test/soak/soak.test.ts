@@ -85,6 +85,7 @@ const EVERYTHING = [
   'idle',
   'poison',
   'copies',
+  'pareto',
   'checkpoint',
   'crash',
   'slow_consumer',

@@ -94,7 +94,7 @@ function describe(result: CheckResult, colors: Colors): string {
   const { report, passed, missed } = result;
   const mark = passed ? colors.green('✓') : colors.red('✗');
   const seconds = report.performance.wall_s?.toFixed(1) ?? '?';
-  const head = `${mark} ${report.scenario.padEnd(18)} ${seconds.padStart(5)} s`;
+  const head = `${mark} ${report.scenario.padEnd(24)} ${seconds.padStart(5)} s`;
   const total = report.expectations.length;
   const met =
     total === 0 ? 'no expectations' : `${total - missed.length} of ${formatQuantity(total, 'expectation')} met`;

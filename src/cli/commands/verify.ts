@@ -64,7 +64,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
         verified.push({ scenario: name, seed: prepared.scenario.seed, ...verdict });
         if (json) continue;
         const mark = verdict.equal ? colors.green('✓') : colors.red('✗');
-        console.log(`${mark} ${name.padEnd(18)} ${describeVerdict(verdict)}`);
+        console.log(`${mark} ${name.padEnd(24)} ${describeVerdict(verdict)}`);
       }
       if (json) {
         const verdicts = verified.map(({ scenario, seed: drawn, ...verdict }) => ({

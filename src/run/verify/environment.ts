@@ -5,22 +5,22 @@ export interface Environment {
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly batchRows: number;
-  /** Null where it is part of the scenario, since something happens to them there, and when they speak depends on who they are. */
-  readonly consumers: number | null;
+  /** Who take turns at the partitions. */
+  readonly consumers: number;
 }
 
 /** Half-hours off and with a summer time of its own; and one more for those who live there. */
-const TIME_ZONES: readonly [string, string] = ['Pacific/Chatham', 'America/St_Johns'];
+const TIME_ZONES = ['Pacific/Chatham', 'America/St_Johns'] as const;
 /** Turkish has an i of its own when it changes case, German another decimal point and thousands separator. */
-const LOCALES: readonly [string, string] = ['tr-TR', 'de-DE'];
+const LOCALES = ['tr-TR', 'de-DE'] as const;
 /** Prime, so that blocks and batches hardly ever end together. */
 const MAX_BATCH_ROWS = 997;
 /** Into so many batches a short run is cut, or its consumers would never take turns. */
 const BATCHES = 50;
-const CONSUMERS: readonly [number, number] = [3, 2];
+const CONSUMERS = [3, 2] as const;
 
 /** What this process runs in. */
-export function ownEnvironment(batchRows: number, consumers: number | null): Environment {
+export function ownEnvironment(batchRows: number, consumers: number): Environment {
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return { timeZone, locale, batchRows, consumers };
 }
@@ -38,7 +38,7 @@ export function otherThan(own: Environment, { partitions, transactions }: RunSiz
     timeZone: anotherOf(TIME_ZONES, own.timeZone),
     locale: anotherOf(LOCALES, own.locale),
     batchRows: batchRows === own.batchRows ? batchRows + 1 : batchRows,
-    consumers: own.consumers === null || partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
+    consumers: partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
   };
 }
 
