@@ -20,7 +20,7 @@ export function durations(random: Random, most: number): Form {
     case 2:
       return { exponential: { mean: `${high * 100}ms`, max: `${high}s` } };
     case 3:
-      return { pareto: { min: `${high}ms`, alpha: 0.7, max: `${high}s` } };
+      return { pareto: { min: `${high * 10}ms`, alpha: 0.5 + random.below(4) / 2, max: `${high}s` } };
     default:
       return { lognormal: { median: `${high * 100}ms`, sigma: 1.2, max: `${high}s` } };
   }

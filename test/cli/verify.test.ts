@@ -13,9 +13,9 @@ const PLANTED = {
   TZ: 'UTC',
   NODE_OPTIONS: `--import ${PRELOAD}`,
   TRAPLINE_TEST_PLANT: JSON.stringify({
-    module: '/sim/delivery.js',
-    find: 'routes.delayMs(key)',
-    replace: 'routes.delayMs(key) + new Date(0).getHours()',
+    module: '/sim/delivery/sender.js',
+    find: 'routes.delayMs(key, batch, row)',
+    replace: 'routes.delayMs(key, batch, row) + new Date(0).getHours()',
   }),
 };
 

@@ -5,8 +5,8 @@ export interface Environment {
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly batchRows: number;
-  /** Null where it is part of the scenario, since something happens to them there, and when they speak depends on who they are. */
-  readonly consumers: number | null;
+  /** Who take turns at the partitions. */
+  readonly consumers: number;
 }
 
 /** Half-hours off and with a summer time of its own; and one more for those who live there. */
@@ -20,7 +20,7 @@ const BATCHES = 50;
 const CONSUMERS = [3, 2] as const;
 
 /** What this process runs in. */
-export function ownEnvironment(batchRows: number, consumers: number | null): Environment {
+export function ownEnvironment(batchRows: number, consumers: number): Environment {
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return { timeZone, locale, batchRows, consumers };
 }
@@ -38,7 +38,7 @@ export function otherThan(own: Environment, { partitions, transactions }: RunSiz
     timeZone: anotherOf(TIME_ZONES, own.timeZone),
     locale: anotherOf(LOCALES, own.locale),
     batchRows: batchRows === own.batchRows ? batchRows + 1 : batchRows,
-    consumers: own.consumers === null || partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
+    consumers: partitions === 1 ? own.consumers : anotherOf(CONSUMERS, own.consumers),
   };
 }
 

@@ -38,8 +38,7 @@ interface FirstRun {
 async function verify(done: FirstRun): Promise<Verdict | undefined> {
   const { request, trace } = done;
   const { scenario, live, batchRows } = request;
-  const consumers = live?.consumers ?? request.consumers ?? scenario.consumers?.count ?? 1;
-  const first = ownEnvironment(batchRows, scenario.faults === undefined ? consumers : null);
+  const first = ownEnvironment(batchRows, live?.consumers ?? request.consumers ?? 1);
   const second = otherThan(first, {
     partitions: scenario.delivery.partitions,
     transactions: done.transactions,
@@ -91,8 +90,7 @@ function runElsewhere(
   environment: Environment,
   keep: BlockPlace | null,
 ): Promise<FreshOutcome | undefined> {
-  const { batchRows, consumers } = environment;
-  return runAgain(done, { batchRows, consumers: consumers ?? undefined }, variablesOf(environment), keep);
+  return runAgain(done, environment, variablesOf(environment), keep);
 }
 
 function runAgain(
