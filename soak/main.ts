@@ -16,6 +16,16 @@ import { soak } from './soak.ts';
  * is then in a file.
  */
 
+const USAGE = `usage: npm run soak -- [options]
+
+  --scenarios N  so many scenarios (1000, unless --minutes is given)
+  --minutes M    so long
+  --seed S       another seed than 1
+  --from N       the first scenario's number, to go on where an earlier soak has ended
+
+  npm run soak -- --minutes 30
+  npm run soak -- --seed nightly --scenarios 10000`;
+
 const COMMAND = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const FRESH_EVERY = 100;
 const SAY_EVERY_MS = 10_000;
@@ -79,14 +89,11 @@ async function verifyFresh({ name, yaml, ways }: Draw): Promise<string | null> {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string' },
-      scenarios: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      from: { type: 'string', default: '0' },
-    },
-  });
+  const values = parsed();
+  if (values.help === true) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   const number = (name: 'minutes' | 'scenarios' | 'from', otherwise: number): number => {
     const text = values[name];
     if (text === undefined) return otherwise;
@@ -105,4 +112,21 @@ function readArguments() {
     minutes: number('minutes', Infinity),
     scenarios: number('scenarios', isBounded ? Infinity : 1000),
   };
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        minutes: { type: 'string' },
+        scenarios: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        from: { type: 'string', default: '0' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`soak: ${(error as Error).message}\n${USAGE}`);
+    process.exit(EXIT_CODES.input);
+  }
 }
