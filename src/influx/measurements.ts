@@ -39,7 +39,7 @@ export class MeasurementLines {
   aggregate({ minute_start_ms, currency, categories, regions }: AggregateRow): string[] {
     return [
       ...categories.map(({ key, count, sum_cents }) => {
-        const fields = { avg_amount: String(sum_cents / count / 100) };
+        const fields = { avg_amount: String(sum_cents / (100 * count)) };
         return this.#line('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
       }),
       ...regions.map(({ key, count }) => {

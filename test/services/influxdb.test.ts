@@ -41,7 +41,7 @@ describeWithInfluxdb('InfluxDB 1.x', (influxdb) => {
       expect(await write(server, 'measurement value=1 1')).toBe(401);
       const authorization = `Basic ${btoa(`${ADMIN.username}:${ADMIN.password}`)}`;
       expect(await write(server, 'measurement value=1 1', { authorization })).toBe(204);
-      expect(await countPoints(server, ADMIN)).toEqual({ measurement: 1 });
+      expect(await countPoints(server, { login: ADMIN })).toEqual({ measurement: 1 });
     } finally {
       await server.stop();
     }

@@ -16,10 +16,10 @@ export interface Series {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
 }
 
-/** What an InfluxDB answers to one InfluxQL query; times in nanoseconds, as text they would not fit a number. */
+/** What an InfluxDB answers to one InfluxQL query; times in ms since the epoch. */
 export async function influxql({ url }: InfluxqlServer, query: string, login?: Login): Promise<readonly Series[]> {
   const address = new URL('/query', url);
-  address.search = String(new URLSearchParams({ db: 'trapline', q: query }));
+  address.search = String(new URLSearchParams({ db: 'trapline', epoch: 'ms', q: query }));
   const headers: Record<string, string> = {};
   if (login !== undefined) headers['authorization'] = `Basic ${btoa(`${login.username}:${login.password}`)}`;
   const answer = await fetch(address, { method: 'POST', headers });
@@ -47,8 +47,11 @@ interface Answer {
 }
 
 /** Points of each measurement: the count of the field that has most of them. */
-export async function countPoints(server: InfluxqlServer, login?: Login): Promise<Record<string, number>> {
-  const series = await influxql(server, 'SELECT COUNT(*) FROM /.*/', login);
+export async function countPoints(
+  server: InfluxqlServer,
+  { where = 'time > 0', login }: { readonly where?: string; readonly login?: Login } = {},
+): Promise<Record<string, number>> {
+  const series = await influxql(server, `SELECT COUNT(*) FROM /.*/ WHERE ${where}`, login);
   const counts = series.map(({ name, rows }) => {
     const { time: _, ...fields } = rows[0]!;
     return [name, Math.max(...Object.values(fields).map(Number))] as const;

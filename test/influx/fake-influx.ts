@@ -1,0 +1,56 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** An HTTP server that notes every request and answers as it is told. */
+export class FakeInflux {
+  readonly requests: SeenRequest[] = [];
+  readonly #server: Server;
+
+  private constructor(answer: (request: SeenRequest) => Answer) {
+    this.#server = createServer((incoming, response) => {
+      void text(incoming).then((body) => {
+        const { method = '', url: path = '', headers } = incoming;
+        const request = { method, path, headers, body };
+        this.requests.push(request);
+        const { status, headers: more = {}, body: said } = answer(request);
+        response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...more });
+        response.end(said === undefined ? undefined : JSON.stringify(said));
+      });
+    });
+  }
+
+  static async start(answer: (request: SeenRequest) => Answer): Promise<FakeInflux> {
+    const fake = new FakeInflux(answer);
+    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** A 2.x that takes everything, but for what `write` says otherwise. */
+export function secondGeneration(write: (request: SeenRequest) => Answer = () => ({ status: 204 })) {
+  return (request: SeenRequest): Answer =>
+    request.path === '/ping' ? { status: 204, headers: { 'x-influxdb-version': 'v2.7.1' } } : write(request);
+}
