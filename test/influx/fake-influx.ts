@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -21,22 +27,26 @@ export class FakeInflux {
   readonly #server: Server;
 
   private constructor(answer: (request: SeenRequest) => Answer) {
-    this.#server = createServer((incoming, response) => {
-      void text(incoming).then((body) => {
-        const { method = '', url: path = '', headers } = incoming;
-        const request = { method, path, headers, body };
-        this.requests.push(request);
-        const { status, headers: more = {}, body: said } = answer(request);
-        response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...more });
-        response.end(said === undefined ? undefined : JSON.stringify(said));
-      });
-    });
+    this.#server = createServer((incoming, response) => void this.#serve(incoming, response, answer));
   }
 
   static async start(answer: (request: SeenRequest) => Answer): Promise<FakeInflux> {
     const fake = new FakeInflux(answer);
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;
+  }
+
+  async #serve(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    answer: (request: SeenRequest) => Answer,
+  ): Promise<void> {
+    const { method = '', url: path = '', headers } = incoming;
+    const request = { method, path, headers, body: await text(incoming) };
+    this.requests.push(request);
+    const { status, headers: more = {}, body } = answer(request);
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...more });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
   get url(): string {
