@@ -5,6 +5,7 @@ import { measureAdmission } from './admission.ts';
 import { measureBesideKcat } from './beside-kcat.ts';
 import { measureCaptures } from './capture.ts';
 import { benchGeneration } from './generation.ts';
+import { measureInflux } from './influx.ts';
 import { measureLive } from './live.ts';
 import { benchCsvMapping, benchJsonDecoding } from './mapping.ts';
 import { type Measurement } from './measurement.ts';
@@ -34,6 +35,7 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ['captures', () => measureCaptures()],
   ['replay-engine', async () => [await measureReplayIntoEngine()]],
   ['kafka', measureBesideKcat],
+  ['influxdb', measureInflux],
   ['pacing', async () => [await measurePacing(1), await measurePacing(60)]],
 ]);
 

@@ -24,7 +24,7 @@ export async function up(service: Service, options: UpOptions, announce: Announc
     return running;
   }
   const { line, port } = options;
-  if (options.docker && dockerAnswers()) {
+  if (service.startContainer !== null && options.docker && dockerAnswers()) {
     const started = await service.startContainer(line, port, announce);
     writeState(started);
     return started;

@@ -3,10 +3,11 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../src/model/errors.ts';
 import { announceOn } from './announce.ts';
 import { down, status, up } from './commands.ts';
+import { INFLUXDB } from './influxdb/service.ts';
 import { KAFKA } from './kafka/service.ts';
 import { type RunningService, type Service } from './service.ts';
 
-const SERVICES: readonly Service[] = [KAFKA];
+const SERVICES: readonly Service[] = [KAFKA, INFLUXDB];
 const LINES = SERVICES.flatMap(({ lines }) => lines);
 
 const announce = announceOn(process.stderr);
@@ -28,7 +29,7 @@ const cli = yargs(hideBin(process.argv))
     (args) => onService(args).option('version', { ...version, describe: 'Only this line of versions' }),
     async (given) => {
       const service = named(given.service);
-      for (const line of given.version === undefined ? service.lines : [given.version]) {
+      for (const line of given.version === undefined ? service.lines : [lineOf(service, given.version)]) {
         await service.prepare(line, announce);
       }
     },
@@ -44,7 +45,7 @@ const cli = yargs(hideBin(process.argv))
         .option('json', json),
     async (given) => {
       const service = named(given.service);
-      const line = given.version ?? service.lines[0]!;
+      const line = lineOf(service, given.version ?? service.lines[0]!);
       const running = await up(service, { line, port: given.port, docker: given.docker }, announce);
       console.log(given.json ? asJson(running) : inWords(running));
     },
@@ -96,6 +97,12 @@ function badUsage(complaint: string): TraplineError {
 
 function named(name: string): Service {
   return SERVICES.find((service) => service.name === name)!;
+}
+
+/** Each service has lines of its own. */
+function lineOf({ name, lines }: Service, line: string): string {
+  if (lines.includes(line)) return line;
+  throw badUsage(`${name} has no version ${line}: expected ${lines.join(' or ')}`);
 }
 
 /** `kafka 3.9.2 (process 4711): brokers 127.0.0.1:9092` */

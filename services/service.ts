@@ -28,6 +28,7 @@ export interface Service {
   prepare(line: string, announce: Announce): Promise<void>;
   /** On `port`, or the usual one if that is free, or any. */
   startProcess(line: string, port: number | undefined, announce: Announce): Promise<StartedProcess>;
-  /** Through docker-compose.yml, on `port` or the usual one. */
-  startContainer(line: string, port: number | undefined, announce: Announce): Promise<RunningService>;
+  /** Through docker-compose.yml, on `port` or the usual one; null for one that only runs as a process. */
+  readonly startContainer:
+    ((line: string, port: number | undefined, announce: Announce) => Promise<RunningService>) | null;
 }

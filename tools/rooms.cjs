@@ -15,6 +15,7 @@ const ROOMS = {
   bus: ['sim', 'mapping', 'config', 'model'],
   replay: ['bus', 'mapping', 'config', 'digest', 'model'],
   report: ['oracle', 'random', 'model'],
+  influx: ['report', 'config', 'digest', 'model'],
   run: [
     'model',
     'random',
@@ -28,8 +29,9 @@ const ROOMS = {
     'bus',
     'replay',
     'report',
+    'influx',
   ],
-  cli: ['run', 'replay', 'report', 'config', 'model'],
+  cli: ['run', 'replay', 'report', 'influx', 'config', 'model'],
 };
 
 /** Rooms without clock, ambient randomness and I/O. */

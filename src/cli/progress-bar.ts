@@ -11,6 +11,7 @@ export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   write: 'writing',
   attribute: 'looking for the faults',
   verify: 'running it again',
+  influx: 'writing to InfluxDB',
 };
 
 /** A bar on stderr, one phase after another. Silent when stderr is no terminal. */

@@ -16,6 +16,7 @@ import {
   speed,
   storyTitle,
   type Table,
+  written,
 } from './report-rows.ts';
 import { drawTimeline } from './timeline.ts';
 
@@ -39,6 +40,7 @@ export function renderMarkdown(report: Report): string {
       ...malformedRows(report),
       admission(report),
       ...mishaps(report),
+      ...written(report),
     ]
       .map(escape)
       .join('  \n'),

@@ -74,6 +74,19 @@ export function mishaps({ faults }: Report): string[] {
   return [[...facts, `checkpoints ${formatCount(checkpoints_written)}${refused}`, ...lag].join(' · ')];
 }
 
+/** What of the run is in InfluxDB; nothing where it was not to be written there. */
+export function written({ influxdb }: Report): string[] {
+  if (influxdb === null) return [];
+  const { url, version, lines_expected, lines_confirmed, lines_rejected, retries } = influxdb;
+  const confirmed = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
+  const facts = [
+    `InfluxDB ${version ?? UNKNOWN} at ${url}: ${confirmed}`,
+    ...(lines_rejected === 0 ? [] : [`${formatCount(lines_rejected)} rejected`]),
+    ...(retries === 0 ? [] : [`${formatCount(retries)} requests repeated`]),
+  ];
+  return [printable(facts.join(', '))];
+}
+
 /** What became of the rows of the input file; nothing for simulated traffic. */
 export function inputSummary({ input }: Report): string[] {
   if (input === null) return [];

@@ -188,6 +188,16 @@ const faults = z.object({
   lag_ms_max: z.number().describe('The longest that a record waited until it was first processed.'),
 });
 
+const influxdb = z.object({
+  url: text,
+  version: text.nullable().describe("The server's; null if it did not answer."),
+  lines_expected: count,
+  lines_confirmed: count.describe('Lines that the server has said it holds.'),
+  lines_rejected: count,
+  retries: count.describe('Requests that were sent again, because the server was away.'),
+  measurements: z.record(text, count).describe('Lines expected, by measurement.'),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -224,6 +234,7 @@ export const reportSchema = z.object({
   attribution: attributionSchema
     .nullable()
     .describe("Missed episodes by fault; each rule's figures sum to its misses. Null where it was not worked out."),
+  influxdb: influxdb.nullable().describe('What of the run is in InfluxDB; null where it was not written there.'),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),
   performance: z.object({
     wall_s: figure,

@@ -42,6 +42,7 @@ export function buildReport(input: ReportInput): Report {
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,
+    influxdb: null,
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
     expectations: [],
@@ -56,6 +57,10 @@ export function withExpectations(report: Report, expectations: Report['expectati
 /** The bytes of report.json. */
 export function reportJson(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+export function withInfluxdb(report: Report, influxdb: Report['influxdb']): Report {
+  return checked({ ...report, influxdb });
 }
 
 function checked(report: Report): Report {

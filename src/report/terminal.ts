@@ -18,6 +18,7 @@ import {
   speed,
   storyTitle,
   type Table,
+  written,
 } from './report-rows.ts';
 import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
@@ -56,7 +57,7 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
-  const what = mishaps(report).flatMap((line) => wrapText(line, WIDTH - 1));
+  const what = [...mishaps(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
     ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),

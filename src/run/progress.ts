@@ -1,6 +1,6 @@
 /** What a run is doing, for whoever wants to show it. `done` and `total` are in the phase's own unit. */
 export interface Progress {
-  readonly phase: 'simulate' | 'catch_up' | 'replay' | 'oracle' | 'score' | 'write' | 'attribute' | 'verify';
+  readonly phase: 'simulate' | 'catch_up' | 'replay' | 'oracle' | 'score' | 'write' | 'attribute' | 'verify' | 'influx';
   readonly done: number;
   readonly total: number;
   /** Transactions so far. */

@@ -15,6 +15,7 @@ export class RunDirectory {
   /** Where the run will stand in the end. */
   readonly path: string;
   readonly #staging: string;
+  #isCommitted = false;
   readonly #discard = () => this.discard();
 
   private constructor(path: string, staging: string) {
@@ -44,7 +45,19 @@ export class RunDirectory {
   }
 
   writeManifest(facts: object): void {
-    writeFileSync(this.file(MANIFEST), `${JSON.stringify({ schema: MANIFEST_SCHEMA, ...facts }, null, 2)}\n`);
+    this.write(MANIFEST, `${JSON.stringify({ schema: MANIFEST_SCHEMA, ...facts }, null, 2)}\n`);
+  }
+
+  /** Writes a whole file; once the folder is in its place, a reader sees all of it or what was there before. */
+  write(name: string, content: string): void {
+    if (!this.#isCommitted) return writeFileSync(this.file(name), content);
+    const partial = join(this.path, `.${name}.partial-${process.pid}`);
+    try {
+      writeFileSync(partial, content);
+      renameSync(partial, join(this.path, name));
+    } finally {
+      rmSync(partial, { force: true });
+    }
   }
 
   /** Puts the folder in its place. */
@@ -54,6 +67,7 @@ export class RunDirectory {
     if (existsSync(this.path)) renameSync(this.path, earlier);
     renameSync(this.#staging, this.path);
     rmSync(earlier, { recursive: true, force: true });
+    this.#isCommitted = true;
     process.off('exit', this.#discard);
   }
 

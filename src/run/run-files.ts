@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type Detection } from '../model/alert.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -73,8 +72,8 @@ export function writeAttribution(directory: RunDirectory | null, misses: readonl
 }
 
 export function writeReports(directory: RunDirectory, report: Report): void {
-  writeFileSync(directory.file('report.json'), reportJson(report));
-  writeFileSync(directory.file('report.md'), renderMarkdown(report));
+  directory.write('report.json', reportJson(report));
+  directory.write('report.md', renderMarkdown(report));
 }
 
 function* latencyRows(alerts: readonly Detection[], { timings }: EngineResults): Iterable<unknown> {

@@ -3,7 +3,8 @@ import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { inputFacts } from '../report/input-facts.ts';
-import { buildReport, withExpectations } from '../report/report.ts';
+import { type InfluxSettings } from '../influx/settings.ts';
+import { buildReport, withExpectations, withInfluxdb } from '../report/report.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/score.ts';
 import { compareByAlertOrder } from '../report/text-order.ts';
@@ -45,6 +46,8 @@ export interface RunRequest {
   readonly tracer?: Tracer | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
+  /** Given where the finished run is also written into InfluxDB. */
+  readonly influx?: InfluxSettings | undefined;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -53,6 +56,8 @@ export interface RunRequest {
 export interface FinishedRun {
   readonly kind: 'finished';
   readonly report: Report;
+  /** Why not all of it is in the InfluxDB that it was to be written into. */
+  readonly influxFailure: TraplineError | null;
 }
 
 /** A run that was stopped: what it had done is in the folder, unscored. */
@@ -120,7 +125,8 @@ async function runInto(
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
-  const digests = writeStages(directory, { world, log, result, alerts, tracer });
+  const done = { world, log, result, alerts, tracer };
+  const digests = writeStages(directory, done);
   // Only now, so that a tracer has seen what the engine said.
   assertConservation(result.counts, witness.verdicts);
   const manifest = {
@@ -179,7 +185,13 @@ async function runInto(
     writeReports(directory, report);
     directory.commit();
   }
-  return { kind: 'finished', report };
+  if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
+  // The run is in its place, whatever becomes of the rest.
+  const { exportToInflux } = await import('./influx-export.ts');
+  const { facts, failure } = await exportToInflux(done, report, { ...request, settings: request.influx });
+  const written = withInfluxdb(report, facts);
+  if (directory !== null) writeReports(directory, written);
+  return { kind: 'finished', report: written, influxFailure: failure };
 }
 
 interface Attributable {

@@ -1,6 +1,6 @@
 import { type ConfigHost, nodeHost } from '../../config/host.ts';
 import { TraplineError } from '../../model/errors.ts';
-import { environmentName, Properties } from './properties.ts';
+import { environmentName, Properties } from '../../config/properties.ts';
 
 /** How record batches are compressed. */
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -128,7 +128,7 @@ const UNNEEDED: ReadonlyMap<string, string> = new Map([
  * what was found there and the nearest valid name.
  */
 export function loadKafkaSettings(sources: KafkaSettingsSources, host: ConfigHost = nodeHost): KafkaSettings {
-  const properties = new Properties(ALIASES, UNNEEDED);
+  const properties = new Properties('Kafka', ALIASES, UNNEEDED);
   if (sources.configFile !== undefined) {
     properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
   }
@@ -194,7 +194,7 @@ function brokerList(properties: Properties): string[] {
   if (list.length === 0) {
     throw new TraplineError(
       'input',
-      `no Kafka broker is named: give --brokers host:port, or ${name} in the file of --kafka-config, or ${environmentName(name)}`,
+      `no Kafka broker is named: give --brokers host:port, or ${name} in the file of --kafka-config, or ${environmentName('Kafka', name)}`,
     );
   }
   return list.map((broker) => {
@@ -240,7 +240,7 @@ function saslSettings(properties: Properties, protocol: string): SaslSettings | 
   const mechanism = properties.choice('sasl.mechanism', SASL_MECHANISMS, 'PLAIN');
   if (username === null || password === null) {
     const missing = username === null ? 'sasl.username' : 'sasl.password';
-    const ways = `in the file of --kafka-config, or as ${environmentName(missing)}`;
+    const ways = `in the file of --kafka-config, or as ${environmentName('Kafka', missing)}`;
     throw properties.complaint('security.protocol', `${protocol} needs ${missing}: give it ${ways}`);
   }
   return { mechanism, username, password };

@@ -1,17 +1,20 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
+import { formatCount } from '../../report/format.ts';
 import { formatFigure } from '../../report/report-rows.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { assertEngineEqualsOracle } from '../../run/integrity.ts';
+import { type FinishedRun } from '../../run/run-scenario.ts';
 import { colorsFor } from '../colors.ts';
+import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
 import { BATCH_ROWS, SET, VERIFY } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface RunArguments extends LiveArguments {
+interface RunArguments extends LiveArguments, InfluxArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
@@ -55,6 +58,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
           'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
       })
       .options(LIVE)
+      .options(INFLUX)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
@@ -62,12 +66,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
       .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
       .example('$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka')
+      .example('$0 run --influx http://localhost:8086', 'and write it into InfluxDB')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const live = liveOptions(rest);
+    const influx = influxSettings(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
     const source = {
       scenario: name,
@@ -90,6 +96,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         batchRows: rest['batch-rows'],
         attribute: rest.attribute,
         live,
+        influx,
         onProgress: bar.listener,
         signal: interrupt.signal,
       };
@@ -111,6 +118,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         assertSame(report.scenario, verdict);
         if (quiet !== true) console.error(`verified: ${describeVerdict(verdict)}`);
       }
+      assertWritten(run, directory);
       assertExpectations(report, set !== undefined);
     } finally {
       bar.stop();
@@ -118,6 +126,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
     }
   },
 };
+
+function assertWritten({ report, influxFailure }: FinishedRun, directory: string): void {
+  if (influxFailure === null) return;
+  const { lines_confirmed, lines_expected } = report.influxdb!;
+  const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
+  throw new TraplineError(influxFailure.code, `${influxFailure.message}; ${done}; the run itself is in ${directory}`);
+}
 
 function assertExpectations(report: Report, overridden: boolean): void {
   const missed = report.expectations.filter(({ passed }) => !passed);

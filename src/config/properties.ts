@@ -1,6 +1,6 @@
 import { Pair, parseLines } from 'dot-properties';
-import { expectedFound, listNames, unknownName } from '../../config/wording.ts';
-import { TraplineError, type SourceLocation } from '../../model/errors.ts';
+import { expectedFound, listNames, unknownName } from './wording.ts';
+import { TraplineError, type SourceLocation } from '../model/errors.ts';
 
 /** Where a property was given: a line of a file, or what to call an environment variable or an option. */
 export type PropertyPlace = SourceLocation | string;
@@ -15,15 +15,17 @@ interface GivenProperty {
  * has no effect without a word.
  */
 export class Properties {
+  readonly #service: string;
   readonly #aliases: ReadonlyMap<string, string>;
   readonly #unneeded: ReadonlyMap<string, string>;
   readonly #given = new Map<string, GivenProperty>();
 
   /**
-   * `aliases` leads from each name that is understood to the one under which its value is kept; `unneeded` from names that other
+   * `service` is whose properties these are, `Kafka`; `aliases` leads from each name that is understood to the one under which its value is kept; `unneeded` from names that other
    * clients know to what to do instead.
    */
-  constructor(aliases: ReadonlyMap<string, string>, unneeded: ReadonlyMap<string, string>) {
+  constructor(service: string, aliases: ReadonlyMap<string, string>, unneeded: ReadonlyMap<string, string>) {
+    this.#service = service;
     this.#aliases = aliases;
     this.#unneeded = unneeded;
   }
@@ -42,9 +44,9 @@ export class Properties {
 
   /** Takes the variables of an environment that are ours by name. Throws as `addFile`. */
   addEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
-    const names = new Map([...this.#aliases.keys()].map((name) => [environmentName(name), name]));
+    const names = new Map([...this.#aliases.keys()].map((name) => [environmentName(this.#service, name), name]));
     for (const [variable, text] of Object.entries(environment)) {
-      if (text === undefined || !variable.startsWith(environmentName(''))) continue;
+      if (text === undefined || !variable.startsWith(environmentName(this.#service, ''))) continue;
       const name = names.get(variable);
       if (name === undefined)
         throw new TraplineError('input', unknownName('environment variable', variable, [...names.keys()]));
@@ -58,7 +60,7 @@ export class Properties {
     const instead = this.#unneeded.get(name);
     if (known !== undefined) this.#given.set(known, { text, place });
     else if (instead !== undefined) throw inputError(place, `${name}: ${instead}`);
-    else throw inputError(place, unknownName('Kafka property', name, [...this.#aliases.keys()]));
+    else throw inputError(place, unknownName(`${this.#service} property`, name, [...this.#aliases.keys()]));
   }
 
   /** The value as it was written, blanks and all; null when it was not given or is empty. */
@@ -91,13 +93,13 @@ export class Properties {
 
   /** A TraplineError('input') about a property, at the place where it was given. */
   complaint(name: string, message: string): TraplineError {
-    return inputError(this.#given.get(name)?.place ?? 'Kafka settings', `${name}: ${message}`);
+    return inputError(this.#given.get(name)?.place ?? `${this.#service} settings`, `${name}: ${message}`);
   }
 }
 
-/** The environment variable that gives a property: `bootstrap.servers` is `TRAPLINE_KAFKA_BOOTSTRAP_SERVERS`. */
-export function environmentName(property: string): string {
-  return `TRAPLINE_KAFKA_${property.replaceAll('.', '_').toUpperCase()}`;
+/** The environment variable that gives a property: Kafka's `bootstrap.servers` is `TRAPLINE_KAFKA_BOOTSTRAP_SERVERS`. */
+export function environmentName(service: string, property: string): string {
+  return `TRAPLINE_${service}_${property.replaceAll('.', '_')}`.toUpperCase();
 }
 
 function inputError(place: PropertyPlace, message: string): TraplineError {

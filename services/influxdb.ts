@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TraplineError } from '../src/model/errors.ts';
+import { findInfluxd } from './influxdb/find.ts';
+import { influxdConfiguration } from './influxdb/configuration.ts';
+import { LocalServer, type ServerKind, type ServerPorts } from './local-server.ts';
+
+export interface InfluxdbOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** The administrator that everybody has to log in as; without one the server asks nobody. */
+  readonly admin?: { readonly username: string; readonly password: string };
+  /** The database that is made at once, `trapline` by default. */
+  readonly database?: string;
+}
+
+/** An InfluxDB 1.x of its own on the loopback. See LocalServer for how it comes and goes. */
+export type InfluxdbServer = LocalServer & {
+  /** For clients: the same for as long as this object lives. */
+  readonly url: string;
+  /** In full, for example `1.6.7~rc0`. */
+  readonly version: string;
+};
+
+/**
+ * Starts an InfluxDB from the `influxd` on the path and waits until it answers. Throws a service error, with the last lines of its
+ * log, if it does not; and one that says what to install if there is none.
+ */
+export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<InfluxdbServer> {
+  const { version } = findInfluxd();
+  const server = await LocalServer.start('influxdb', new Influxd(version, options), options.port);
+  const url = `http://${server.address}`;
+  try {
+    await createDatabase(url, options);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return Object.assign(server, { url, version });
+}
+
+/** What must be installed before `startInfluxdb` can work, as one line; null if nothing. */
+export function missingForInfluxdb(): string | null {
+  try {
+    findInfluxd();
+    return null;
+  } catch (error) {
+    return (error as TraplineError).message;
+  }
+}
+
+class Influxd implements ServerKind {
+  readonly title: string;
+  readonly portTaken = 'address already in use';
+  readonly #withLogin: boolean;
+
+  constructor(version: string, { admin }: InfluxdbOptions) {
+    this.title = `InfluxDB ${version}`;
+    this.#withLogin = admin !== undefined;
+  }
+
+  async configure(folder: string, ports: ServerPorts): Promise<void> {
+    writeFileSync(configurationFile(folder), influxdConfiguration(folder, ports, this.#withLogin));
+  }
+
+  command(folder: string) {
+    return { command: findInfluxd().command, args: ['-config', configurationFile(folder)] };
+  }
+
+  /** Another server may have been faster at this port, and would answer too: ours says with which configuration it runs. */
+  async untilReady(folder: string, address: string, giveUp: () => boolean): Promise<boolean> {
+    while (!giveUp()) {
+      const variables = await fetch(`http://${address}/debug/vars`, { signal: AbortSignal.timeout(2_000) })
+        .then((answer) => answer.text())
+        .catch(() => '');
+      if (variables.includes(JSON.stringify(configurationFile(folder)))) return true;
+      await sleep(50);
+    }
+    return false;
+  }
+}
+
+function configurationFile(folder: string): string {
+  return join(folder, 'influxdb.conf');
+}
+
+async function createDatabase(url: string, { admin, database = 'trapline' }: InfluxdbOptions): Promise<void> {
+  if (admin !== undefined) {
+    const password = admin.password.replaceAll(/[\\']/g, String.raw`\$&`);
+    // The first user may be made by anybody.
+    await execute(url, `CREATE USER "${admin.username}" WITH PASSWORD '${password}' WITH ALL PRIVILEGES`, {});
+  }
+  const headers: Record<string, string> = {};
+  if (admin !== undefined) headers['authorization'] = `Basic ${btoa(`${admin.username}:${admin.password}`)}`;
+  await execute(url, `CREATE DATABASE "${database}"`, headers);
+}
+
+async function execute(url: string, statement: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  const body = new URLSearchParams({ q: statement });
+  const answer = await fetch(`${url}/query`, { method: 'POST', headers, body });
+  const text = await answer.text();
+  if (!answer.ok || text.includes('"error"')) throw new TraplineError('service', `InfluxDB at ${url}: ${text.trim()}`);
+}

@@ -1,0 +1,31 @@
+import { type Announce } from '../announce.ts';
+import { startInfluxdb } from '../influxdb.ts';
+import { isFree } from '../ports.ts';
+import { type Service, type StartedProcess } from '../service.ts';
+import { findInfluxd } from './find.ts';
+
+const USUAL_PORT = 8086;
+
+export const INFLUXDB: Service = {
+  name: 'influxdb',
+  lines: ['1'],
+  version: () => findInfluxd().version,
+  prepare,
+  startProcess: (_, port) => startProcess(port),
+  startContainer: null,
+};
+
+/** There is nothing to fetch: the system's own package is what runs. */
+async function prepare(_line: string, announce: Announce): Promise<void> {
+  announce(`InfluxDB ${findInfluxd().version} is installed`);
+}
+
+async function startProcess(port: number | undefined): Promise<StartedProcess> {
+  const chosen = port ?? ((await isFree(USUAL_PORT)) ? USUAL_PORT : undefined);
+  const server = await startInfluxdb(chosen === undefined ? {} : { port: chosen });
+  const { version, url, pid, folder } = server;
+  return {
+    running: { service: INFLUXDB.name, how: 'process', version, addresses: { url }, process: { pid, folder } },
+    release: () => server.release(),
+  };
+}

@@ -1,0 +1,30 @@
+import { type Options } from 'yargs';
+import { type InfluxSettings, loadInfluxSettings } from '../influx/settings.ts';
+
+/** Where a run is written besides its folder. */
+export const INFLUX = {
+  influx: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Also write the finished run into this InfluxDB (1.x or 2.x), given as http://host:port',
+  },
+  'influx-config': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'File of InfluxDB settings: token, org and bucket, or username, password and database',
+  },
+} satisfies Record<string, Options>;
+
+export interface InfluxArguments {
+  readonly influx: string | undefined;
+  readonly 'influx-config': string | undefined;
+}
+
+/** What the command line says of InfluxDB; undefined where it says nothing. Throws TraplineError('input'). */
+export function influxSettings({
+  influx: url,
+  'influx-config': configFile,
+}: InfluxArguments): InfluxSettings | undefined {
+  if (url === undefined && configFile === undefined) return undefined;
+  return loadInfluxSettings({ url, configFile, environment: process.env });
+}

@@ -1,0 +1,130 @@
+import { HttpError, InfluxDB, setLogger, type WriteApi } from '@influxdata/influxdb-client';
+import { TraplineError } from '../model/errors.ts';
+import { type InfluxSettings, missingSetting } from './settings.ts';
+
+/** What a server said to a batch of lines. */
+export type WriteOutcome =
+  | { readonly kind: 'confirmed' }
+  /** It is not there, or asks for patience: the same lines may go through later. */
+  | { readonly kind: 'away'; readonly reason: string }
+  /** Something about a line in it: some of the others may have been taken. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** Login, database or bucket: no line will ever go through. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A server that said what it is. */
+export interface InfluxConnection {
+  /** The server's own word for it: `1.6.7~rc0`, `v2.7.1`. */
+  readonly version: string;
+  /** For messages: `database trapline of http://localhost:8086`. */
+  readonly target: string;
+  /** Sends the lines in one request and waits for the answer. */
+  write(lines: readonly string[]): Promise<WriteOutcome>;
+}
+
+const FIRST_ANSWER_MS = 5_000;
+const UNLIMITED = Number.MAX_SAFE_INTEGER;
+const TOO_LARGE = 413;
+const UNPROCESSABLE = 422;
+
+// What goes wrong is in the outcome; the client's own log would only say it a second time.
+setLogger({ error: () => undefined, warn: () => undefined });
+
+/**
+ * Asks the server what it is, and prepares to write in its way. Throws TraplineError: `service` when there is no server, or one that is
+ * no InfluxDB, `input` for one that needs a setting which was not given.
+ */
+export async function connectInflux(settings: InfluxSettings): Promise<InfluxConnection> {
+  const version = await detectVersion(settings);
+  const { url, bucket, database } = settings;
+  const isFirst = /^v?1\./.test(version);
+  const api = isFirst ? apiOfFirst(settings) : apiOfSecond(settings);
+  return {
+    version,
+    target: `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`,
+    write: (lines) => send(api, lines),
+  };
+}
+
+/** `/ping` says it in a header, of 1.x and 2.x alike; where something in between took that away, `/health` does. */
+async function detectVersion({ url, requestTimeoutMs }: InfluxSettings): Promise<string> {
+  const { transport } = new InfluxDB({ url, timeout: Math.min(FIRST_ANSWER_MS, requestTimeoutMs) });
+  let version: string | undefined;
+  const ask = (path: string): Promise<unknown> =>
+    transport.request(path, '', { method: 'GET' }, (headers) => {
+      version = headers['x-influxdb-version']?.toString();
+    });
+  try {
+    await ask('/ping').catch(onlyAnswers);
+    if (version !== undefined) return version;
+    const health = await ask('/health').catch(onlyAnswers);
+    const { name, version: told } = (health ?? {}) as { readonly name?: unknown; readonly version?: unknown };
+    if (name === 'influxdb' && typeof told === 'string') return told;
+  } catch (cause) {
+    throw new TraplineError('service', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
+  }
+  throw new TraplineError('service', `what answers at ${url} is no InfluxDB`);
+}
+
+function onlyAnswers(error: unknown): void {
+  if (!(error instanceof HttpError)) throw error;
+}
+
+/** Nothing goes but by `flush`, once, and the answer is waited for: what the client sends by itself it does not wait for. */
+const WRITE_OPTIONS = {
+  batchSize: 2,
+  maxBatchBytes: UNLIMITED,
+  flushInterval: 0,
+  maxRetries: 0,
+  gzipThreshold: UNLIMITED,
+};
+
+function apiOfFirst({ url, login, database, requestTimeoutMs: timeout }: InfluxSettings): WriteApi {
+  const { username = '', password = '' } = login ?? {};
+  const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+  const headers: Record<string, string> = login === null ? {} : { authorization: `Basic ${credentials}` };
+  const api = new InfluxDB({ url, timeout, headers }).getWriteApi('', '', 'ns', WRITE_OPTIONS);
+  api.path = `/write?db=${encodeURIComponent(database)}&precision=ns`;
+  return api;
+}
+
+function apiOfSecond({ url, token, org, bucket, requestTimeoutMs: timeout }: InfluxSettings): WriteApi {
+  if (token === null) throw missingSetting('token', `InfluxDB at ${url} is a 2.x`);
+  if (org === null) throw missingSetting('org', `InfluxDB at ${url} is a 2.x`);
+  return new InfluxDB({ url, timeout, token }).getWriteApi(org, bucket, 'ns', WRITE_OPTIONS);
+}
+
+async function send(api: WriteApi, lines: readonly string[]): Promise<WriteOutcome> {
+  // As one record: the client would look at each line once more.
+  api.writeRecord(lines.join('\n'));
+  try {
+    await api.flush();
+    return { kind: 'confirmed' };
+  } catch (error) {
+    return { kind: kindOf(error), reason: reasonOf(error) };
+  }
+}
+
+function kindOf(error: unknown): 'away' | 'rejected' | 'refused' {
+  if (!(error instanceof HttpError)) return 'away';
+  const { statusCode } = error;
+  if (statusCode === 429 || statusCode >= 500) return 'away';
+  return [400, TOO_LARGE, UNPROCESSABLE].includes(statusCode) ? 'rejected' : 'refused';
+}
+
+/** The server's own words, or the system's, on one line. */
+function reasonOf(error: unknown): string {
+  if (error instanceof HttpError) {
+    const { error: first, message: second } = (error.json ?? {}) as Readonly<Record<string, unknown>>;
+    const said = [second, first, error.body].find((words) => typeof words === 'string' && words !== '');
+    return oneLine(`${said ?? error.statusMessage} (HTTP ${error.statusCode})`);
+  }
+  // Where a name has several addresses, each has its own error in there.
+  const { errors } = error as { readonly errors?: readonly unknown[] };
+  const [cause = error] = errors ?? [];
+  return oneLine(cause instanceof Error ? cause.message : String(cause));
+}
+
+function oneLine(words: string): string {
+  return words.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+}

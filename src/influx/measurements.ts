@@ -1,0 +1,116 @@
+import { type AggregateRow } from '../model/aggregate.ts';
+import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
+import { type RuleScore } from '../report/report-schema.ts';
+import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
+import { Ordinals } from './ordinals.ts';
+
+/** How an engine did in one minute of ingest time. */
+export interface EngineHealth {
+  readonly minuteMs: number;
+  readonly admitted: number;
+  readonly late: number;
+  readonly future: number;
+  readonly duplicates: number;
+  readonly malformed: number;
+  /** The most that a record was ingested behind its partition's watermark; null where none was admitted or no watermark stood. */
+  readonly watermarkLagMs: number | null;
+}
+
+const PLURALS: Readonly<Record<string, string>> = {
+  region: 'regions',
+  category: 'categories',
+  location: 'locations',
+  device: 'devices',
+};
+
+/**
+ * Lines of every measurement but `raw_transactions`, all with the tag `run_id`. Names, tags and fields are those of the original
+ * pipeline where it had them. Give each line's sort in the order of the run's own files, so that a second time gives the same lines.
+ */
+export class MeasurementLines {
+  readonly #runId: string;
+  readonly #ordinals = new Ordinals();
+
+  constructor(runId: string) {
+    this.#runId = runId;
+  }
+
+  /** `avg_amount_by_category` and `txn_count_by_region`, at the start of the minute. */
+  aggregate({ minute_start_ms, currency, categories, regions }: AggregateRow): string[] {
+    return [
+      ...categories.map(({ key, count, sum_cents }) => {
+        const fields = { avg_amount: String(sum_cents / (100 * count)) };
+        return this.#line('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
+      }),
+      ...regions.map(({ key, count }) => {
+        const fields = { txn_count: integer(count) };
+        return this.#line('txn_count_by_region', { currency, region: key }, fields, minute_start_ms);
+      }),
+    ];
+  }
+
+  /** `<rule>_alerts`, at the event time of the transaction that opened the alert. */
+  alert({ rule, client_id, event_time_ms, details }: Detection): string {
+    return this.#line(`${rule}_alerts`, { client_id }, alertFields(details), event_time_ms);
+  }
+
+  /** `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's. */
+  latency({ rule, client_id, event_time_ms }: Detection, timing: DetectionTiming): string {
+    const { processing_time_ms, event_clock_ms, at_end } = timing;
+    const fields = {
+      at_end: String(at_end),
+      event_clock_lag_ms: integer(event_clock_ms - event_time_ms),
+      latency_ms: integer(processing_time_ms === null ? null : processing_time_ms - event_time_ms),
+    };
+    return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
+  }
+
+  /** `engine_health`, at the start of the minute. */
+  health({ minuteMs, watermarkLagMs, ...counts }: EngineHealth): string {
+    const fields = {
+      ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, integer(count)])),
+      throughput_per_s: float(counts.admitted / 60),
+      watermark_lag_ms: integer(watermarkLagMs),
+    };
+    return this.#line('engine_health', {}, fields, minuteMs);
+  }
+
+  /** `run_scores` of one rule, at the end of the run's time. What was not measured is left out. */
+  score(scenario: string, rule: string, { episodes, alerts, f1, time_to_detect_ms }: RuleScore, endMs: number): string {
+    const fields = {
+      alerts: integer(alerts.total),
+      alerts_matched: integer(alerts.matched),
+      episodes: integer(episodes.total),
+      episodes_detected: integer(episodes.detected),
+      f1: float(f1),
+      precision: float(alerts.precision),
+      recall: float(episodes.recall),
+      time_to_detect_p50_ms: float(time_to_detect_ms.p50),
+      time_to_detect_p99_ms: float(time_to_detect_ms.p99),
+    };
+    return this.#line('run_scores', { rule, scenario }, fields, endMs);
+  }
+
+  #line(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
+    const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
+    return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs)}`;
+  }
+}
+
+function alertFields(details: DetectionDetails): Fields {
+  switch (details.kind) {
+    case 'distinct': {
+      const { field, values } = details;
+      return {
+        [`${PLURALS[field] ?? field}_seen_str`]: text(values.join(', ')),
+        [`${field}_count`]: integer(values.length),
+      };
+    }
+    case 'pair':
+      return { min_amount: money(details.small_amount_cents), max_amount: money(details.large_amount_cents) };
+    case 'count':
+      return { txn_count: integer(details.count) };
+    case 'sum':
+      return { total_amount: money(details.sum_cents) };
+  }
+}

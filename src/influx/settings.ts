@@ -1,0 +1,111 @@
+import { tmpdir } from 'node:os';
+import { type ConfigHost, nodeHost } from '../config/host.ts';
+import { environmentName, Properties } from '../config/properties.ts';
+import { expectedFound } from '../config/wording.ts';
+import { TraplineError } from '../model/errors.ts';
+
+/**
+ * How to reach an InfluxDB, of either kind, and how to write to it. It holds secrets: nothing of it but `url`, `bucket` and `database`
+ * is printed or kept.
+ */
+export interface InfluxSettings {
+  /** `http://host:port`, perhaps with a path; never with a login in it. */
+  readonly url: string;
+  /** For InfluxDB 2.x. */
+  readonly token: string | null;
+  readonly org: string | null;
+  readonly bucket: string;
+  /** For InfluxDB 1.x; without a user name nobody logs in. */
+  readonly login: { readonly username: string; readonly password: string } | null;
+  readonly database: string;
+  /** Of one request. */
+  readonly batchLines: number;
+  /** For the answer to one request. */
+  readonly requestTimeoutMs: number;
+  /** How long a server that was there may stay away before writing gives up. */
+  readonly retryForMs: number;
+  /** Where lines wait meanwhile. */
+  readonly spoolDirectory: string;
+  readonly spoolMaxBytes: number;
+}
+
+/** Where settings come from, the weakest first. */
+export interface InfluxSettingsSources {
+  /** `--influx-config`. */
+  readonly configFile?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** `--influx`. */
+  readonly url?: string | undefined;
+}
+
+const PROPERTIES: ReadonlyMap<string, string> = new Map(
+  [
+    'url',
+    'token',
+    'org',
+    'bucket',
+    'username',
+    'password',
+    'database',
+    'batch.lines',
+    'request.timeout.ms',
+    'retry.for.ms',
+    'spool.directory',
+    'spool.max.bytes',
+  ].map((name) => [name, name]),
+);
+
+/**
+ * Puts the settings together: properties file < `TRAPLINE_INFLUX_*` < options. Throws TraplineError('input') that names the place,
+ * what was found there and the nearest valid name.
+ */
+export function loadInfluxSettings(sources: InfluxSettingsSources, host: ConfigHost = nodeHost): InfluxSettings {
+  const properties = new Properties('Influx', PROPERTIES, new Map());
+  if (sources.configFile !== undefined) {
+    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+  }
+  properties.addEnvironment(sources.environment ?? {});
+  if (sources.url !== undefined) properties.add('url', sources.url, '--influx');
+  return {
+    url: urlOf(properties),
+    token: properties.secret('token'),
+    org: properties.text('org'),
+    bucket: properties.text('bucket') ?? 'trapline',
+    login: loginOf(properties),
+    database: properties.text('database') ?? 'trapline',
+    batchLines: properties.integer('batch.lines', 5000, 1, 1_000_000),
+    requestTimeoutMs: properties.integer('request.timeout.ms', 30_000, 100, 3_600_000),
+    retryForMs: properties.integer('retry.for.ms', 120_000, 0, 86_400_000),
+    spoolDirectory: properties.text('spool.directory') ?? tmpdir(),
+    spoolMaxBytes: properties.integer('spool.max.bytes', 256 << 20, 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+/** Which setting is missing, and how to give it. */
+export function missingSetting(name: 'token' | 'org' | 'url', why: string): TraplineError {
+  const ways = `in the file of --influx-config, or as ${environmentName('Influx', name)}`;
+  return new TraplineError('input', `${why}: give ${name} ${ways}`);
+}
+
+function urlOf(properties: Properties): string {
+  const text = properties.text('url');
+  if (text === null) throw missingSetting('url', 'no InfluxDB is named');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw properties.complaint('url', expectedFound('http://host:port or https://host:port', text));
+  }
+  if (url.username !== '' || url.password !== '') {
+    const ways = ['username', 'password'].map((name) => environmentName('Influx', name)).join(' and ');
+    throw properties.complaint('url', `holds a login; give that in the file of --influx-config, or as ${ways}`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+function loginOf(properties: Properties): InfluxSettings['login'] {
+  const username = properties.text('username');
+  const password = properties.secret('password');
+  if (username === null && password === null) return null;
+  if (username !== null && password !== null) return { username, password };
+  const [given, missing] = username === null ? ['password', 'username'] : ['username', 'password'];
+  throw properties.complaint(given!, `${missing} is missing; a login is both or none`);
+}

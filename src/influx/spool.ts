@@ -1,0 +1,77 @@
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { TraplineError } from '../model/errors.ts';
+
+interface Entry {
+  readonly position: number;
+  readonly bytes: number;
+}
+
+/** Where batches of lines wait on disk for a server that is away: first in, first out, in a file that goes with the process. */
+export class Spool {
+  readonly #directory: string;
+  readonly #maxBytes: number;
+  readonly #openFile: (path: string) => number;
+  readonly #entries: Entry[] = [];
+  readonly #remove = () => this.close();
+  #folder: string | null = null;
+  #file: number | null = null;
+  #end = 0;
+
+  /** The file is not there before it is needed. */
+  constructor(directory: string, maxBytes: number, openFile = (path: string) => openSync(path, 'w+', 0o600)) {
+    this.#directory = directory;
+    this.#maxBytes = maxBytes;
+    this.#openFile = openFile;
+  }
+
+  /** Takes a batch in; false if there is no room for it. Throws TraplineError('service') when the disk will not have it. */
+  append(lines: readonly string[]): boolean {
+    const content = Buffer.from(lines.join('\n'));
+    if (this.#end + content.length > this.#maxBytes) return false;
+    try {
+      this.#file ??= this.#open();
+      for (let done = 0; done < content.length;) {
+        done += writeSync(this.#file, content, done, content.length - done, this.#end + done);
+      }
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new TraplineError(
+        'service',
+        `lines for InfluxDB cannot wait in ${this.#folder ?? this.#directory}: ${why}`,
+        { cause },
+      );
+    }
+    this.#entries.push({ position: this.#end, bytes: content.length });
+    this.#end += content.length;
+    return true;
+  }
+
+  /** The batch that has waited longest; undefined if none does. */
+  take(): string[] | undefined {
+    const entry = this.#entries.shift();
+    if (entry === undefined) return undefined;
+    const content = Buffer.alloc(entry.bytes);
+    readSync(this.#file!, content, 0, entry.bytes, entry.position);
+    if (this.#entries.length === 0) {
+      this.#end = 0;
+      ftruncateSync(this.#file!, 0);
+    }
+    return content.toString().split('\n');
+  }
+
+  /** Removes the file. */
+  close(): void {
+    process.off('exit', this.#remove);
+    if (this.#file !== null) closeSync(this.#file);
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#file = null;
+    this.#folder = null;
+  }
+
+  #open(): number {
+    this.#folder = mkdtempSync(join(this.#directory, 'trapline-influx-'));
+    process.on('exit', this.#remove);
+    return this.#openFile(join(this.#folder, 'lines'));
+  }
+}

@@ -1,0 +1,53 @@
+import { type TransactionBatch } from '../model/batch.ts';
+import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { money, tagOf, text } from './line.ts';
+import { Ordinals } from './ordinals.ts';
+
+/** Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. */
+export class TransactionLines {
+  readonly #client: Coded;
+  readonly #region: Coded;
+  readonly #category: Coded;
+  readonly #device: Coded;
+  readonly #location: Coded;
+  readonly #run: string;
+  readonly #ordinals = new Ordinals();
+
+  constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string) {
+    this.#client = new Coded(clients, (value) => tagOf('client_id', value));
+    this.#region = new Coded(regions, (value) => tagOf('region', value));
+    this.#category = new Coded(categories, (value) => tagOf('merchant_category', value));
+    this.#device = new Coded(devices, (value) => tagOf('device', value));
+    this.#location = new Coded(locations, (value) => (value === null ? '' : `,location=${text(value)}`));
+    this.#run = tagOf('run_id', runId);
+  }
+
+  line(batch: TransactionBatch, row: number): string {
+    const client = this.#client.of(batch.client[row]!);
+    const device = this.#device.of(batch.device[row]!);
+    const category = this.#category.of(batch.category[row]!);
+    const region = this.#region.of(batch.region[row]!);
+    const series = `raw_transactions${client}${device}${category}${region}${this.#run}`;
+    const amount = money(batch.amountCents[row]!);
+    const location = this.#location.of(batch.location[row]!);
+    const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]!);
+    return `${series} amount=${amount}${location},transaction_id="${transactionIdAt(batch.ids, row)}" ${time}`;
+  }
+}
+
+/** What a line has of a coded value, made once. */
+class Coded {
+  readonly #dictionary: Dictionary;
+  readonly #write: (value: string | null) => string;
+  readonly #known: string[] = [];
+
+  constructor(dictionary: Dictionary, write: (value: string | null) => string) {
+    this.#dictionary = dictionary;
+    this.#write = write;
+  }
+
+  of(code: number): string {
+    return (this.#known[code] ??= this.#write(this.#dictionary.value(code)));
+  }
+}

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectInflux } from '../../src/influx/connection.ts';
+import { type Answer, FakeInflux, secondGeneration, type SeenRequest } from './fake-influx.ts';
+import { influxSettings } from './settings-fixture.ts';
+
+const LINES = ['raw_transactions,client_id=1 amount=5 1', 'raw_transactions,client_id=2 amount=6.5 2'];
+const SECOND = { token: 's=cret', org: 'my org', bucket: 'fraud & co' };
+
+let fake: FakeInflux | null = null;
+const startFake = async (answer: (request: SeenRequest) => Answer): Promise<FakeInflux> =>
+  (fake = await FakeInflux.start(answer));
+afterEach(() => fake?.stop());
+
+describe('requests to InfluxDB 2.x', () => {
+  it('are a question who is there, and one POST with all lines and the token in a header', async () => {
+    const { url, requests } = await startFake(secondGeneration());
+    const connection = await connectInflux(influxSettings({ url, ...SECOND }));
+    expect(connection).toMatchObject({ version: 'v2.7.1', target: `bucket fraud & co of ${url}` });
+    expect(await connection.write(LINES)).toEqual({ kind: 'confirmed' });
+
+    expect(requests).toMatchObject([
+      { method: 'GET', path: '/ping', body: '' },
+      {
+        method: 'POST',
+        path: '/api/v2/write?org=my%20org&bucket=fraud%20%26%20co&precision=ns',
+        headers: { authorization: 'Token s=cret', 'content-type': 'text/plain; charset=utf-8' },
+        body: LINES.join('\n'),
+      },
+    ]);
+    expect(requests[0]!.headers).not.toHaveProperty('authorization');
+  });
+
+  it('ask /health where a proxy has taken the header away', async () => {
+    const health = { name: 'influxdb', status: 'pass', version: 'v2.7.4' };
+    const { url, requests } = await startFake(({ path }) =>
+      path === '/health' ? { status: 200, body: health } : { status: path === '/ping' ? 404 : 204 },
+    );
+    const connection = await connectInflux(influxSettings({ url, ...SECOND }));
+    expect(connection.version).toBe('v2.7.4');
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /ping', 'GET /health']);
+  });
+
+  it('keep the path of a URL that has one', async () => {
+    const { url, requests } = await startFake(({ path }) => ({
+      status: 204,
+      headers: path.endsWith('/ping') ? { 'x-influxdb-version': 'v2.7.1' } : {},
+    }));
+    const connection = await connectInflux(influxSettings({ url: `${url}/influx`, ...SECOND }));
+    await connection.write(LINES);
+    expect(requests.map(({ path }) => path.split('?')[0])).toEqual(['/influx/ping', '/influx/api/v2/write']);
+  });
+
+  it.each(['token', 'org'] as const)('are not made without %s', async (name) => {
+    const { url } = await startFake(secondGeneration());
+    await expect(connectInflux(influxSettings({ url, ...SECOND, [name]: null }))).rejects.toMatchObject({
+      code: 'input',
+      message: `InfluxDB at ${url} is a 2.x: give ${name} in the file of --influx-config, or as TRAPLINE_INFLUX_${name.toUpperCase()}`,
+    });
+  });
+
+  it.each([
+    [401, { code: 'unauthorized', message: 'unauthorized access' }, 'refused', 'unauthorized access (HTTP 401)'],
+    [404, { code: 'not found', message: 'bucket "x" not found' }, 'refused', 'bucket "x" not found (HTTP 404)'],
+    [400, { code: 'invalid', message: 'unable to parse' }, 'rejected', 'unable to parse (HTTP 400)'],
+    [
+      422,
+      { code: 'unprocessable entity', message: 'field type conflict' },
+      'rejected',
+      'field type conflict (HTTP 422)',
+    ],
+    [413, { error: 'too large' }, 'rejected', 'too large (HTTP 413)'],
+    [429, { code: 'too many requests', message: 'slow down' }, 'away', 'slow down (HTTP 429)'],
+    [503, { code: 'unavailable', message: 'starting' }, 'away', 'starting (HTTP 503)'],
+    [500, { error: 'no space left on device' }, 'away', 'no space left on device (HTTP 500)'],
+  ])('that get %i', async (status, body, kind, reason) => {
+    const { url } = await startFake(secondGeneration(() => ({ status, body })));
+    const connection = await connectInflux(influxSettings({ url, ...SECOND }));
+    expect(await connection.write(LINES)).toEqual({ kind, reason });
+  });
+});
+
+it('requests to InfluxDB 1.x name the database, and log in where there is a user', async () => {
+  const { url, requests } = await startFake(() => ({ status: 204, headers: { 'x-influxdb-version': '1.8.10' } }));
+  const login = { username: 'user', password: 'pass:wörd' };
+  const connection = await connectInflux(influxSettings({ url, database: 'a&b', login }));
+  await connection.write(LINES);
+  expect(requests.slice(1)).toMatchObject([
+    {
+      method: 'POST',
+      path: '/write?db=a%26b&precision=ns',
+      headers: { authorization: `Basic ${Buffer.from('user:pass:wörd').toString('base64')}` },
+      body: LINES.join('\n'),
+    },
+  ]);
+});
+
+it('a server that is no InfluxDB is told apart', async () => {
+  const { url } = await startFake(() => ({ status: 200, body: { hello: 'world' } }));
+  await expect(connectInflux(influxSettings({ url }))).rejects.toMatchObject({
+    code: 'service',
+    message: `what answers at ${url} is no InfluxDB`,
+  });
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MeasurementLines } from '../../src/influx/measurements.ts';
+import { Ordinals } from '../../src/influx/ordinals.ts';
+import { type Detection, type DetectionDetails } from '../../src/model/alert.ts';
+
+const TIME_MS = 1_772_409_600_123;
+
+function alert(rule: string, details: DetectionDetails): Detection {
+  return {
+    alert_id: '0'.repeat(32),
+    kind: 'open',
+    rule,
+    client_id: '7',
+    transaction_id: 'f'.repeat(16),
+    event_time_ms: TIME_MS,
+    window_start_ms: 0,
+    window_end_ms: TIME_MS,
+    evidence: [],
+    details,
+  };
+}
+
+describe('lines of alerts', () => {
+  it.each<[string, DetectionDetails, string]>([
+    [
+      'impossible_travel',
+      { kind: 'distinct', field: 'region', values: ['north', 'east'] },
+      'regions_seen_str="north, east",region_count=2i',
+    ],
+    [
+      'spending_spree',
+      { kind: 'distinct', field: 'category', values: ['a "b"', String.raw`c\d`] },
+      String.raw`categories_seen_str="a \"b\", c\\d",category_count=2i`,
+    ],
+    [
+      'low_high_velocity',
+      { kind: 'pair', small_amount_cents: 499, large_amount_cents: 100_001 },
+      'min_amount=4.99,max_amount=1000.01',
+    ],
+    ['many', { kind: 'count', count: 12 }, 'txn_count=12i'],
+    ['much', { kind: 'sum', sum_cents: 500_000 }, 'total_amount=5000'],
+  ])('%s are at their own event time, with the fields of their kind', (rule, details, fields) => {
+    const lines = new MeasurementLines('run');
+    expect(lines.alert(alert(rule, details))).toBe(`${rule}_alerts,client_id=7,run_id=run ${fields} ${TIME_MS}000000`);
+  });
+
+  it('have a time of their own each, in series of their own', () => {
+    const lines = new MeasurementLines('run');
+    const one = alert('many', { kind: 'count', count: 2 });
+    const times = [one, one, { ...one, client_id: '8' }].map((row) => lines.alert(row).split(' ').at(-1));
+    expect(times).toEqual([`${TIME_MS}000000`, `${TIME_MS}000001`, `${TIME_MS}000000`]);
+  });
+});
+
+describe('lines of aggregates', () => {
+  it('escape what line protocol gives a meaning, and leave out what is not known', () => {
+    const lines = new MeasurementLines('run');
+    const row = {
+      minute_start_ms: -60_000,
+      currency: null,
+      count: 3,
+      sum_cents: 1000,
+      categories: [{ key: 'food, drink=fun\\', count: 3, sum_cents: 1000 }],
+      regions: [{ key: 'north', count: 3, sum_cents: 1000 }],
+      clients: [],
+    };
+    expect(lines.aggregate(row)).toEqual([
+      String.raw`avg_amount_by_category,merchant_category=food\,\ drink\=fun\_,run_id=run avg_amount=3.3333333333333335 -60000000000`,
+      'txn_count_by_region,region=north,run_id=run txn_count=3i -60000000000',
+    ]);
+  });
+});
+
+it('ordinals give every point of a series another time in its millisecond, the same ones each time', () => {
+  const points = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: -3, max: 3 })), { maxLength: 200 });
+  fc.assert(
+    fc.property(points, (all) => {
+      const stamp = () => {
+        const ordinals = new Ordinals();
+        return all.map(([series, timeMs]) => `${series} ${ordinals.timeNs(series, timeMs)}`);
+      };
+      const stamps = stamp();
+      expect(new Set(stamps).size).toBe(all.length);
+      expect(stamp()).toEqual(stamps);
+      const floored = stamps.map((text) => Math.floor(Number(text.split(' ')[1]) / 1_000_000));
+      expect(floored).toEqual(all.map(([, timeMs]) => timeMs));
+    }),
+  );
+});

@@ -1,0 +1,109 @@
+import { existsSync, openSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type InfluxConnection, type WriteOutcome } from '../../src/influx/connection.ts';
+import { InfluxSink, type SinkSettings } from '../../src/influx/sink.ts';
+import { Spool } from '../../src/influx/spool.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const CONFIRMED: WriteOutcome = { kind: 'confirmed' };
+const LINES = Array.from({ length: 100 }, (_, i) => `line ${i}`);
+const never = new AbortController().signal;
+
+describe('the sink', () => {
+  const inFolder = temporaryFolder();
+
+  /** A sink whose server holds `held` and answers as `answer` says. */
+  function sinkWith(answer: (lines: readonly string[]) => WriteOutcome, more: Partial<SinkSettings> = {}) {
+    const held = new Set<string>();
+    const connection: InfluxConnection = {
+      version: '0',
+      target: 'database x',
+      write: async (lines) => {
+        const outcome = answer(lines);
+        if (outcome.kind === 'confirmed') for (const line of lines) held.add(line);
+        return outcome;
+      },
+    };
+    const settings = { batchLines: 10, retryForMs: 5_000, spoolDirectory: inFolder(), spoolMaxBytes: 1 << 20, ...more };
+    return { held, sink: new InfluxSink(connection, settings, never, () => undefined) };
+  }
+
+  it('is done when every line is confirmed', async () => {
+    const { held, sink } = sinkWith(() => CONFIRMED);
+    await sink.write(LINES);
+    await sink.finish();
+    await sink.close();
+    expect([...held]).toEqual(LINES);
+    expect(sink.counts).toEqual({ confirmed: 100, rejected: 0, retries: 0 });
+  });
+
+  it.each([1 << 20, 200, 0])(
+    'loses nothing while the server is away, with room for %i bytes',
+    async (spoolMaxBytes) => {
+      let requests = 0;
+      let spooled = false;
+      const { held, sink } = sinkWith(
+        () => {
+          requests += 1;
+          spooled ||= readdirSync(inFolder()).length > 0;
+          return requests > 1 && requests < 4 ? { kind: 'away', reason: 'gone' } : CONFIRMED;
+        },
+        { spoolMaxBytes },
+      );
+      await sink.write(LINES);
+      await sink.finish();
+      await sink.close();
+      expect([...held].sort()).toEqual([...LINES].sort());
+      expect(sink.counts).toEqual({ confirmed: 100, rejected: 0, retries: 2 });
+      expect(spooled).toBe(spoolMaxBytes > 0);
+      expect(readdirSync(inFolder())).toEqual([]);
+    },
+  );
+
+  it('finds the lines that the server rejects, and brings it all the others', async () => {
+    const { held, sink } = sinkWith((lines) =>
+      lines.some((line) => line.endsWith('7')) ? { kind: 'rejected', reason: 'no sevens' } : CONFIRMED,
+    );
+    await sink.write(LINES);
+    await expect(sink.finish()).rejects.toThrow('database x: rejected 10 lines, of which the first: no sevens: line 7');
+    await sink.close();
+    expect(held.size).toBe(90);
+    expect(sink.counts).toMatchObject({ confirmed: 90, rejected: 10 });
+  });
+
+  it('gives up where everything is rejected, where it is refused, and where nobody comes back', async () => {
+    for (const [outcome, message] of [
+      [{ kind: 'rejected', reason: 'never' }, 'rejected 17 lines, of which the first: never: line 0'],
+      [{ kind: 'refused', reason: 'who?' }, 'refused: who?'],
+      [{ kind: 'away', reason: 'gone' }, 'not to be had for 0.2 s: gone'],
+    ] as const) {
+      const { sink } = sinkWith(() => outcome, { retryForMs: 200 });
+      const all = sink.write(LINES).then(() => sink.finish());
+      await expect(all).rejects.toMatchObject({ code: 'service', message: `InfluxDB, database x: ${message}` });
+      await sink.close();
+      expect(sink.counts.confirmed).toBe(0);
+      expect(readdirSync(inFolder())).toEqual([]);
+    }
+  });
+});
+
+describe('the spool', () => {
+  const inFolder = temporaryFolder();
+
+  it('gives batches back in order, and its room once it is empty', () => {
+    const spool = new Spool(inFolder(), 8);
+    expect([spool.append(['ab', 'cd']), spool.append(['xyz']), spool.append(['z'])]).toEqual([true, true, false]);
+    expect([spool.take(), spool.take(), spool.take()]).toEqual([['ab', 'cd'], ['xyz'], undefined]);
+    expect(spool.append(['z'])).toBe(true);
+    spool.close();
+    expect(readdirSync(inFolder())).toEqual([]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('calls a full disk by its name', () => {
+    const spool = new Spool(inFolder(), 1000, () => openSync('/dev/full', 'w+'));
+    expect(() => spool.append(['line'])).toThrow(
+      /^lines for InfluxDB cannot wait in .*trapline-influx-.*: ENOSPC: no space/,
+    );
+    spool.close();
+  });
+});
