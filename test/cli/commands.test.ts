@@ -229,6 +229,8 @@ describe('trapline check', () => {
 
   it('--json prints JSON and nothing else', () => {
     const { stdout } = check('--json');
-    expect(JSON.parse(stdout)).toEqual([{ scenario: 'small', golden: 'new', changes: [], missed: [], passed: false }]);
+    expect(JSON.parse(stdout)).toEqual([
+      { scenario: 'small', golden: 'new', changes: [], missed: [], verdict: null, passed: false },
+    ]);
   });
 });

@@ -3,7 +3,9 @@ import { runScenario } from '../../src/run/run-scenario.ts';
 import { type Draw, drawNumber } from '../../soak/run-twice.ts';
 import { soak, type SoakOptions, type SoakResult } from '../../soak/soak.ts';
 
-const SCENARIOS = 200;
+const SCENARIOS = 100;
+/** Drawn but not run. */
+const DRAWN = 300;
 
 async function soaked(changes: Partial<SoakOptions>): Promise<{ result: SoakResult; found: Map<string, string> }> {
   const found = new Map<string, string>();
@@ -26,8 +28,8 @@ describe('random scenarios', () => {
   it('run the same whatever the batches and consumers, and as the oracle says', async () => {
     const { result, found } = await soaked({});
     expect([...found]).toEqual([]);
-    expect(result).toMatchObject({ scenarios: SCENARIOS, fresh: 2, mismatches: 0 });
-    // Some twenty seconds; a machine that is busy elsewhere takes its time.
+    expect(result).toMatchObject({ scenarios: SCENARIOS, fresh: 1, mismatches: 0 });
+    // Some ten seconds; a machine that is busy elsewhere takes its time.
   }, 240_000);
 
   it('are a function of seed and number', () => {
@@ -37,7 +39,7 @@ describe('random scenarios', () => {
   });
 
   it('reach everything that a scenario can say', () => {
-    const text = Array.from({ length: SCENARIOS }, (_, number) => drawNumber('test', number).yaml).join('\n');
+    const text = Array.from({ length: DRAWN }, (_, number) => drawNumber('test', number).yaml).join('\n');
     for (const word of EVERYTHING) expect(text).toMatch(new RegExp(`\\b${word}\\b`));
   });
 });

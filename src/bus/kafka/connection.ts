@@ -18,6 +18,8 @@ import { type KafkaSettings, type TlsSettings } from './settings.ts';
 export interface ConnectionOptions {
   /** Gets the client's own log, a line at a time; without it, the log goes nowhere. */
   readonly onLog?: ((line: string) => void) | undefined;
+  /** How long a broker that does not answer is waited for; a few seconds, unless it is known to have been there. */
+  readonly patienceMs?: number;
 }
 
 /** A first connection that has not come about after this long never will. */
@@ -48,19 +50,17 @@ export class KafkaConnection {
   }
 
   /**
-   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds when none of them is there, or at once
+   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `patienceMs`, when none of them is there, or at once
    * when one is but refuses; TraplineError('input') for a certificate file that cannot be read.
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
     const sockets = new Sockets();
     const cluster = new KafkaCluster(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
-    const connecting = connectUntil(cluster, deadline.signal);
+    const { patienceMs = OPEN_WITHIN_MS } = options;
+    const connecting = connectUntil(cluster, patienceMs, deadline.signal);
     try {
-      await Promise.race([
-        connecting,
-        sleep(OPEN_WITHIN_MS + 1000, undefined, { signal: deadline.signal }).then(noAnswer),
-      ]);
+      await Promise.race([connecting, sleep(patienceMs + 1000, undefined, { signal: deadline.signal }).then(noAnswer)]);
     } catch (error) {
       connecting.catch(() => undefined);
       sockets.destroy();
@@ -156,7 +156,7 @@ class Sockets {
   }
 }
 
-async function connectUntil(cluster: Cluster, signal: AbortSignal): Promise<void> {
+async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortSignal): Promise<void> {
   const begun = Date.now();
   for (;;) {
     try {
@@ -166,7 +166,7 @@ async function connectUntil(cluster: Cluster, signal: AbortSignal): Promise<void
       await cluster.findControllerBroker();
       return;
     } catch (error) {
-      if (signal.aborted || isHopeless(error) || Date.now() - begun > OPEN_WITHIN_MS - OPEN_RETRY_MS) throw error;
+      if (signal.aborted || isHopeless(error) || Date.now() - begun > patienceMs - OPEN_RETRY_MS) throw error;
       await sleep(OPEN_RETRY_MS);
     }
   }

@@ -135,12 +135,12 @@ describeWithKafka('the Kafka bus', (kafka) => {
       ]);
       await producer.flush();
       await bus.finish();
-      expect(await pollAll(bus)).toEqual({
+      expect(await pollAll(bus)).toMatchObject({
         offsets: [],
         malformed: [
           { offset: 0, ingestTimeMs: NaN, reason: 'no value', excerpt: '' },
           { offset: 1, ingestTimeMs: 77, reason: 'bad JSON', excerpt: '{"client_id":null,\\u0007' },
-          expect.objectContaining({ offset: 2, reason: 'amount: no amount' }),
+          { offset: 2, reason: 'amount: no amount' },
         ],
       });
       await connection.close();

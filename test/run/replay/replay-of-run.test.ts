@@ -84,14 +84,21 @@ describe('the replay of a captured run', () => {
 
 /** What makes a long scenario short enough to be run here as well as in its own test. */
 const SHORTENED: Readonly<Record<string, readonly string[]>> = {
-  baseline: ['duration=12h'],
   'original-producer': ['duration=2h'],
 };
 const INPUT: Readonly<Record<string, { readonly input: string }>> = {
   'foreign-overlay': { input: 'scenarios/samples/card-transactions.csv' },
 };
 /** Covered by the others: thousands of episodes, patterns that these have too. */
-const TOO_LONG = ['mixed-fraud', 'tumbling-parity', 'card-testing', 'evasion', 'hard-negatives'];
+const TOO_LONG = [
+  'mixed-fraud',
+  'tumbling-parity',
+  'card-testing',
+  'evasion',
+  'hard-negatives',
+  'impossible-travel',
+  'baseline',
+];
 
 it.each(listScenarios().filter((name) => !TOO_LONG.includes(name)))(
   'scenario %s: run, captured and replayed, the alerts are the same',
