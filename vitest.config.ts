@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const LONG = 'test/**/*.long.test.ts';
+const common = { setupFiles: ['test/setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     // More than there are cores, for tests with a broker or a process of their own mostly wait for it.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    projects: [
+      {
+        test: { ...common, name: 'main', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, LONG] },
+      },
+      // Kills, outages and every kind of damage: minutes, most of them spent waiting.
+      { test: { ...common, name: 'long', include: [LONG] } },
+    ],
   },
 });

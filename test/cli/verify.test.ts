@@ -7,7 +7,7 @@ import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
 
-/** What test/run/verify/planted.test.ts plants its faults with. */
+/** What test/run/verify/planted.long.test.ts plants its faults with. */
 const PRELOAD = new URL('../run/verify/plant.js', import.meta.url).href;
 const PLANTED = {
   TZ: 'UTC',
