@@ -1,7 +1,10 @@
 import { PartitionEngine, type EngineOptions } from '../engine/partition-engine.ts';
 import { type LogBatch } from '../model/batch.ts';
+import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { EngineOutput, type EngineResults } from './engine-output.ts';
+import { type EngineWatcher } from './engine-watcher.ts';
+import { machineClock } from './paced/machine-clock.ts';
 
 /** The engines of a run, one for each partition, wherever they work. */
 export interface Engines {
@@ -19,11 +22,22 @@ export interface Engines {
   finish(ended: boolean, onConsumed: () => void): Promise<EngineResults>;
 }
 
+/** Engines whose work can be followed while it goes on. */
+export interface WatchableEngines extends Engines {
+  /** Resolves when every partition has somebody who takes its records. */
+  ready(): Promise<void>;
+  /** Who follows the work, from now on, and nobody else. */
+  watch(watcher: EngineWatcher): void;
+  /** The aggregates, as far as they are known, of the minutes that have changed since this was last asked. */
+  changedMinutes(): Iterable<AggregateRow>;
+}
+
 /** Engines in this process. */
-export class LocalEngines implements Engines {
+export class LocalEngines implements WatchableEngines {
   readonly #output: EngineOutput;
   readonly #engines: readonly PartitionEngine[];
   #consumed = 0;
+  #watcher: EngineWatcher | undefined;
 
   constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number) {
     this.#output = new EngineOutput(vocabulary);
@@ -37,9 +51,32 @@ export class LocalEngines implements Engines {
     return this.#consumed;
   }
 
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  watch(watcher: EngineWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#output.changedMinutes();
+  }
+
   process(batch: LogBatch): void {
     this.#consumed += batch.length + batch.malformed.length;
-    this.#engines[batch.partition]!.process(batch);
+    if (this.#watcher === undefined) this.#engines[batch.partition]!.process(batch);
+    else this.#processWatched(batch, this.#watcher);
+  }
+
+  #processWatched(batch: LogBatch, watcher: EngineWatcher): void {
+    const { partition } = batch;
+    const known = this.#output.detections.length;
+    const takenAtMs = machineClock.nowMs();
+    this.#engines[partition]!.process(batch);
+    const doneAtMs = machineClock.nowMs();
+    const nextOffset = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1) + 1;
+    watcher({ partition, nextOffset, detections: this.#output.detections.slice(known), takenAtMs, doneAtMs });
   }
 
   finish(ended: boolean): Promise<EngineResults> {
