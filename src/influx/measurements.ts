@@ -1,5 +1,6 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
+import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
@@ -15,6 +16,9 @@ export interface EngineHealth {
   /** The most that a record was ingested behind its partition's watermark; null where none was admitted or no watermark stood. */
   readonly watermarkLagMs: number | null;
 }
+
+/** Where the time of a live alert went, in ms, one stage after another; what was not measured is left out. */
+export type LatencyStages = ReadonlyMap<LatencyStage, number>;
 
 const PLURALS: Readonly<Record<string, string>> = {
   region: 'regions',
@@ -68,6 +72,29 @@ export class MeasurementLines {
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }
 
+  /** `alert_latency` of a live run: by the wall clock, from the intended send time of the transaction that opened the alert. */
+  liveLatency(
+    { rule, client_id, event_time_ms }: Pick<Detection, 'rule' | 'client_id' | 'event_time_ms'>,
+    latencyMs: number,
+    stages: LatencyStages,
+  ): string {
+    const fields = {
+      latency_ms: integer(Math.round(latencyMs)),
+      ...Object.fromEntries([...stages].map(([stage, ms]) => [`${stage}_ms`, float(ms)])),
+    };
+    return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
+  }
+
+  /** `latency_slo`: a quantile of a live run's latency against its target. What was not measured is neither met nor missed. */
+  latencyVerdict(quantile: 'p50' | 'p99', actualMs: number | null, targetMs: number, atMs: number): string {
+    const fields = {
+      actual_ms: float(actualMs),
+      met: integer(actualMs === null ? null : Number(actualMs < targetMs)),
+      target_ms: float(targetMs),
+    };
+    return this.#line('latency_slo', { quantile }, fields, atMs);
+  }
+
   /** `engine_health`, at the start of the minute. */
   health({ minuteMs, watermarkLagMs, ...counts }: EngineHealth): string {
     const fields = {
@@ -92,6 +119,15 @@ export class MeasurementLines {
       time_to_detect_p99_ms: float(time_to_detect_ms.p99),
     };
     return this.#line('run_scores', { rule, scenario }, fields, endMs);
+  }
+
+  /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
+  losses(scenario: string, rule: string, { loss }: RuleScore, endMs: number): string[] {
+    return Object.entries(loss)
+      .filter(([, episodes]) => episodes !== null)
+      .map(([cause, episodes]) =>
+        this.#line('run_losses', { cause, rule, scenario }, { episodes: integer(episodes) }, endMs),
+      );
   }
 
   #line(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {

@@ -22,6 +22,8 @@ export interface SinkCounts {
 /** Told which lines were confirmed just now, and how many are by now. */
 export type ConfirmListener = (confirmed: number, lines: readonly string[]) => void;
 
+type WriteConnection = Pick<InfluxConnection, 'target' | 'write'>;
+
 export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 'spoolDirectory' | 'spoolMaxBytes'>;
 
 /**
@@ -31,7 +33,7 @@ export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 's
  */
 export class InfluxSink {
   readonly counts: SinkCounts = { confirmed: 0, rejected: 0, retries: 0 };
-  readonly #connection: InfluxConnection;
+  readonly #connection: WriteConnection;
   readonly #settings: SinkSettings;
   readonly #signal: AbortSignal;
   readonly #onConfirmed: ConfirmListener;
@@ -46,7 +48,7 @@ export class InfluxSink {
   #firstRejection: string | null = null;
   #changed = new Change();
 
-  constructor(connection: InfluxConnection, settings: SinkSettings, signal: AbortSignal, onConfirmed: ConfirmListener) {
+  constructor(connection: WriteConnection, settings: SinkSettings, signal: AbortSignal, onConfirmed: ConfirmListener) {
     this.#connection = connection;
     this.#settings = settings;
     this.#signal = signal;

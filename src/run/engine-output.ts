@@ -49,6 +49,10 @@ export class EngineOutput implements EngineSink {
     return this.#detections;
   }
 
+  get timings(): ReadonlyMap<Detection, DetectionTiming> {
+    return this.#timings;
+  }
+
   /** The rows of the minutes that have changed since this was last called, as far as they are known. */
   changedMinutes(): Iterable<AggregateRow> {
     const changed = this.#changedMinutes;

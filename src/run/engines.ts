@@ -65,22 +65,23 @@ export class LocalEngines implements WatchableEngines {
 
   process(batch: LogBatch): void {
     this.#consumed += batch.length + batch.malformed.length;
-    if (this.#watcher === undefined) this.#engines[batch.partition]!.process(batch);
-    else this.#processWatched(batch, this.#watcher);
+    const nextOffset = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1) + 1;
+    this.#watched(batch.partition, nextOffset, (engine) => engine.process(batch));
   }
 
-  #processWatched(batch: LogBatch, watcher: EngineWatcher): void {
-    const { partition } = batch;
+  #watched(partition: number, nextOffset: number, work: (engine: PartitionEngine) => void): void {
+    const watcher = this.#watcher;
+    if (watcher === undefined) return work(this.#engines[partition]!);
     const known = this.#output.detections.length;
     const takenAtMs = machineClock.nowMs();
-    this.#engines[partition]!.process(batch);
+    work(this.#engines[partition]!);
     const doneAtMs = machineClock.nowMs();
-    const nextOffset = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1) + 1;
-    watcher({ partition, nextOffset, detections: this.#output.detections.slice(known), takenAtMs, doneAtMs });
+    const { detections, timings } = this.#output;
+    watcher({ partition, nextOffset, detections: detections.slice(known), timings, takenAtMs, doneAtMs });
   }
 
   finish(ended: boolean): Promise<EngineResults> {
-    if (ended) for (const engine of this.#engines) engine.end();
+    if (ended) for (const partition of this.#engines.keys()) this.#watched(partition, 0, (engine) => engine.end());
     return Promise.resolve(this.#output.results(this.#engines.map(({ counts }) => counts)));
   }
 }

@@ -17,7 +17,7 @@ export class HealthLog {
   }
 
   /** A record was judged so, under this watermark of its partition. */
-  judged(verdict: Verdict | 'malformed', ingestTimeMs: number, watermarkMs: number): void {
+  judged(verdict: Verdict, ingestTimeMs: number, watermarkMs: number): void {
     const minute = this.#minuteOf(Number.isNaN(ingestTimeMs) ? this.#startMs : ingestTimeMs);
     minute[COUNTERS[verdict]] += 1;
     if (verdict !== 'admitted') return;

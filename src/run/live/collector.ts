@@ -1,6 +1,6 @@
 import { type EngineCounts } from '../../engine/partition-engine.ts';
 import { type AggregateRow } from '../../model/aggregate.ts';
-import { type Detection } from '../../model/alert.ts';
+import { type Detection, type DetectionTiming } from '../../model/alert.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { EngineOutput, type EngineResults } from '../engine-output.ts';
@@ -36,6 +36,10 @@ export class Collector {
   /** Everything so far, in the order in which it came. */
   get detections(): readonly Detection[] {
     return this.#output.detections;
+  }
+
+  get timings(): ReadonlyMap<Detection, DetectionTiming> {
+    return this.#output.timings;
   }
 
   changedMinutes(): Iterable<AggregateRow> {

@@ -6,13 +6,13 @@ import { describeKafkaSettings, loadKafkaSettings } from '../../bus/kafka/settin
 import { ShiftedBus } from '../../bus/shifted-bus.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Scenario } from '../../model/scenario.ts';
-import { type Backend } from '../backend.ts';
+import { type PacedBackend } from '../backend.ts';
 import { defaultTopic } from '../default-topic.ts';
 import { type LiveOptions } from './live-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
 /** A backend the engines of which are consumer processes. */
-export interface LiveBackend extends Backend {
+export interface LiveBackend extends PacedBackend {
   readonly engines: RemoteEngines;
 }
 
@@ -58,6 +58,7 @@ export async function openLiveBackend(
   return {
     bus: shiftMs === 0 ? bus : new ShiftedBus(bus, shiftMs),
     engines,
+    firstOffsets: bus.firstOffsets,
     facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
     close: async () => {
       await engines.close();

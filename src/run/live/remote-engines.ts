@@ -134,7 +134,8 @@ export class RemoteEngines implements WatchableEngines {
         const { partition } = outputs;
         const known = this.#collector.detections.length;
         this.#collector.accept(outputs);
-        this.#watcher({ partition, nextOffset, detections: this.#collector.detections.slice(known), ...times });
+        const { detections, timings } = this.#collector;
+        this.#watcher({ partition, nextOffset, detections: detections.slice(known), timings, ...times });
         if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
         if (nextOffset > this.#processed[partition]!) {
           this.#processed[partition] = nextOffset;

@@ -11,6 +11,8 @@ export interface AlertPassage {
   readonly releasedAtMs: number;
   readonly doneAtMs: number;
   readonly deliveredAtMs: number;
+  /** Whether it came after history had been worked off, and before the end of the log, which waits for no record. */
+  readonly isMeasured: boolean;
   /** NaN until it is known. */
   confirmedAtMs: number;
   visibleAtMs: number;

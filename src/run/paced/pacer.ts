@@ -12,12 +12,14 @@ export class Pacer {
   readonly #plan: LivePlan;
   readonly #clock: Clock;
   readonly #beganMs: number;
+  readonly #onSend: (partition: number, dueMs: number) => void;
 
-  /** The plan must have been made just now. */
-  constructor(plan: LivePlan, clock: Clock) {
+  /** The plan is for the instant `beganMs` of the clock. `onSend` hears of each record when it is handed out. */
+  constructor(plan: LivePlan, beganMs: number, clock: Clock, onSend: (partition: number, dueMs: number) => void) {
+    this.#onSend = onSend;
     this.#plan = plan;
     this.#clock = clock;
-    this.#beganMs = clock.nowMs();
+    this.#beganMs = beganMs;
   }
 
   /** When what the log has at this time of the world is to be sent, on the machine's clock. */
@@ -31,7 +33,11 @@ export class Pacer {
     for (let from = 0; from < batch.length && !signal.aborted;) {
       const nowMs = this.#clock.nowMs();
       let to = from;
-      while (to < batch.length && this.dueMs(batch.ingestTimeMs[to]!) <= nowMs) to += 1;
+      for (; to < batch.length; to++) {
+        const dueMs = this.dueMs(batch.ingestTimeMs[to]!);
+        if (dueMs > nowMs) break;
+        this.#onSend(batch.partition[to]!, dueMs);
+      }
       yield sliceDelivery(batch, from, to);
       from = to;
       if (from === batch.length) return;
