@@ -17,6 +17,8 @@ import { machineClock } from './machine-clock.ts';
 
 /** How long lines wait for others that may go with them. */
 const TICK_MS = 100;
+/** How soon a minute or a figure of health is written again that has changed. */
+const REVISE_MS = 1000;
 /** How soon after one query for alerts the next one asks. */
 const LOOK_MS = 100;
 /** How long after the end a confirmed alert may take to be seen. */
@@ -31,7 +33,6 @@ export interface LiveExportOptions {
   readonly shiftMs: number;
   readonly log: WorldLog;
   readonly health: HealthLog;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -41,6 +42,8 @@ export interface LiveExportOptions {
  */
 export class LiveExport implements Observer {
   readonly #options: LiveExportOptions;
+  /** Not the run's own signal: what a run had done when it was interrupted is written. */
+  readonly #stop = new AbortController();
   readonly #sink: InfluxSink;
   readonly #lines: MeasurementLines;
   readonly #transactions: TransactionLines;
@@ -53,14 +56,15 @@ export class LiveExport implements Observer {
   #seen: AlertPassage[] = [];
   #failure: TraplineError | null = null;
   #isOver = false;
+  #revisedAtMs = -Infinity;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveExportOptions) {
-    const { connection, settings, liveId, shiftMs, log, signal } = options;
+    const { connection, settings, liveId, shiftMs, log } = options;
     this.#options = options;
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
-    this.#sink = new InfluxSink(connection, settings, signal, (_, lines) => this.#noteConfirmed(lines));
+    this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
   }
 
   drawn(): void {
@@ -85,6 +89,8 @@ export class LiveExport implements Observer {
   /** Begins to write. */
   start(session: LiveSession): void {
     this.#work = Promise.all([this.#writeOn(session), this.#lookOn()]);
+    // Whoever waits for it in the end hears of it.
+    this.#work.catch(() => undefined);
   }
 
   /** Waits until every alert is confirmed, and seen if it is to be measured. */
@@ -115,6 +121,7 @@ export class LiveExport implements Observer {
   /** To be called whatever happened. */
   async close(): Promise<void> {
     this.#isOver = true;
+    this.#stop.abort();
     await this.#work;
     await this.#sink.close();
   }
@@ -149,13 +156,18 @@ export class LiveExport implements Observer {
 
   /** Everything that has become known since the last time. */
   async #write(session: LiveSession): Promise<void> {
-    for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
-    for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
+    if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
     this.#putLatencies(session);
     const lines = this.#queue;
     this.#queue = [];
     await this.#sink.write(lines);
     await this.#sink.flush();
+  }
+
+  #putMinutes(session: LiveSession): void {
+    this.#revisedAtMs = machineClock.nowMs();
+    for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
+    for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
   }
 
   #putLatencies(session: LiveSession): void {

@@ -27,7 +27,6 @@ export interface LiveRunOptions {
   readonly health: HealthLog;
   /** Given where the run is written into InfluxDB while it goes on. */
   readonly influx: InfluxSettings | undefined;
-  readonly signal: AbortSignal;
   /** Makes what the run runs on, under its name, for times that are shifted so much. */
   readonly openBackend: (id: string, shiftMs: number) => Promise<PacedBackend>;
 }
@@ -112,12 +111,12 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, log, health, signal }: LiveRunOptions,
+  { influx, log, health }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health, signal });
+  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {
