@@ -12,7 +12,7 @@ import { measurementOf, scoreLines } from '../influx-export.ts';
 import { type Observer } from '../pipeline.ts';
 import { type WorldLog } from '../world-log.ts';
 import { type AlertPassage } from './latency-log.ts';
-import { type LiveSession } from './live-session.ts';
+import { type LiveFollower, type LiveSession } from './live-session.ts';
 import { machineClock } from './machine-clock.ts';
 
 /** How long lines wait for others that may go with them. */
@@ -40,7 +40,7 @@ export interface LiveExportOptions {
  * they become known. Of each alert it notes when the server confirmed it and when a query showed it. The first thing that goes wrong
  * is kept until the end, for the run itself goes on.
  */
-export class LiveExport implements Observer {
+export class LiveExport implements Observer, LiveFollower {
   readonly #options: LiveExportOptions;
   /** Not the run's own signal: what a run had done when it was interrupted is written. */
   readonly #stop = new AbortController();
@@ -49,6 +49,7 @@ export class LiveExport implements Observer {
   readonly #transactions: TransactionLines;
   readonly #counts = new Map<string, number>();
   #queue: string[] = [];
+  #linesGiven = 0;
   /** Alerts by their line, until it is confirmed. */
   readonly #sent = new Map<string, AlertPassage>();
   readonly #confirmed = new Set<AlertPassage>();
@@ -65,6 +66,14 @@ export class LiveExport implements Observer {
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
+  }
+
+  get linesGiven(): number {
+    return this.#linesGiven;
+  }
+
+  get linesConfirmed(): number {
+    return this.#sink.counts.confirmed;
   }
 
   drawn(): void {
@@ -132,7 +141,7 @@ export class LiveExport implements Observer {
     const facts = {
       url: settings.url,
       version: connection.version,
-      lines_expected: [...this.#counts.values()].reduce((sum, count) => sum + count, 0),
+      lines_expected: this.#linesGiven,
       lines_confirmed: confirmed,
       lines_rejected: rejected,
       retries,
@@ -144,6 +153,7 @@ export class LiveExport implements Observer {
   #put(line: string): void {
     const measurement = measurementOf(line);
     this.#counts.set(measurement, (this.#counts.get(measurement) ?? 0) + 1);
+    this.#linesGiven += 1;
     this.#queue.push(line);
   }
 

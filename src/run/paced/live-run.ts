@@ -12,7 +12,7 @@ import { type WorldLog } from '../world-log.ts';
 import { LiveExport, type LiveExported } from './live-export.ts';
 import { type LiveFigures, liveFigures, type LiveIdentity } from './live-facts.ts';
 import { phaseMs, planLive } from './live-plan.ts';
-import { LiveSession } from './live-session.ts';
+import { LiveSession, NOBODY } from './live-session.ts';
 import { liveId, type PaceSettings } from './live-settings.ts';
 import { machineClock } from './machine-clock.ts';
 
@@ -65,7 +65,7 @@ export class LiveRun {
     const backend = await options.openBackend(id, plan.shiftMs);
     try {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
-      const session = new LiveSession(plan, beganMs, backend, log, (passage) => exporter?.alert(passage));
+      const session = new LiveSession(plan, beganMs, backend, log, exporter ?? NOBODY);
       await session.ready();
       exporter?.start(session);
       const identity: LiveIdentity = {
