@@ -40,8 +40,8 @@ export function paceSettings({ live, speed, history }: PaceArguments): PaceSetti
 }
 
 function parseSpeed(text: string): number {
-  const speed = Number(/^(.*?)x?$/.exec(text)![1]);
-  if (text !== '' && speed > 0 && speed < Infinity) return speed;
+  const speed = Number(/^([\d.]+)x?$/.exec(text)?.[1]);
+  if (speed > 0 && speed < Infinity) return speed;
   throw new TraplineError('input', `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`);
 }
 

@@ -32,14 +32,14 @@ export class LatencyHistogram {
   summary(): LatencySummary {
     const negative = this.#negative.totalCount;
     const count = negative + this.#positive.totalCount;
-    const at = (percent: number) => (count === 0 ? null : this.#quantileMs(percent, count));
-    return { count, p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100), negative };
+    const at = (perMille: number) => (count === 0 ? null : this.#quantileMs(perMille, count));
+    return { count, p50: at(500), p90: at(900), p99: at(990), p999: at(999), max: at(1000), negative };
   }
 
-  /** The smallest value at or below which so many per cent of all values lie. */
-  #quantileMs(percent: number, count: number): number {
+  /** The smallest value at or below which so many per mille of all values lie: a whole number, so that the rank is exact. */
+  #quantileMs(perMille: number, count: number): number {
     const negative = this.#negative.totalCount;
-    const rank = Math.max(1, Math.ceil((percent / 100) * count));
+    const rank = Math.ceil((perMille * count) / 1000);
     if (rank <= negative) return -valueAtRank(this.#negative, negative - rank + 1) / US_PER_MS;
     return valueAtRank(this.#positive, rank - negative) / US_PER_MS;
   }

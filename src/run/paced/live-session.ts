@@ -36,7 +36,8 @@ export class LiveSession {
   readonly #firstOffsets: readonly number[];
   readonly #reached: number[];
   #readyAtMs = Infinity;
-  #history = 0;
+  /** By partition, how many records were sent as history. */
+  readonly #history: number[];
   #presentReached = false;
   /** How many lines the follower had been given when history had been processed. */
   #historyLines: number | undefined;
@@ -59,6 +60,7 @@ export class LiveSession {
     this.#follower = follower;
     this.#firstOffsets = firstOffsets;
     this.#reached = [...firstOffsets];
+    this.#history = firstOffsets.map(() => 0);
     bus.onAcknowledged((partition, records) => this.latencies.acknowledged(partition, records, clock.nowMs()));
     engines.watch((processed) => this.#processed(processed));
   }
@@ -76,7 +78,7 @@ export class LiveSession {
 
   /** How many records were sent as history. */
   get history(): number {
-    return this.#history;
+    return this.#history.reduce((sum, records) => sum + records, 0);
   }
 
   /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
@@ -91,7 +93,7 @@ export class LiveSession {
 
   #sent(partition: number, dueMs: number): void {
     this.latencies.sent(partition, dueMs);
-    if (dueMs < this.#readyAtMs) this.#history += 1;
+    if (dueMs < this.#readyAtMs) this.#history[partition]! += 1;
     else this.#presentReached = true;
     this.#beginToMeasure();
   }
@@ -126,13 +128,9 @@ export class LiveSession {
   /** Once all of history has been sent and worked off. */
   #beginToMeasure(): void {
     if (this.#measureFromMs !== Infinity || !this.#presentReached) return;
-    const processed = this.#reached.reduce(
-      (sum, offset, partition) => sum + offset - this.#firstOffsets[partition]!,
-      0,
-    );
-    if (processed < this.#history) return;
+    if (this.#firstOffsets.some((first, i) => this.#reached[i]! < first + this.#history[i]!)) return;
     this.#historyLines ??= this.#follower.linesGiven;
     if (this.#follower.linesConfirmed < this.#historyLines) return;
-    this.#measureFromMs = this.#history === 0 ? this.#readyAtMs : this.#clock.nowMs();
+    this.#measureFromMs = this.history === 0 ? this.#readyAtMs : this.#clock.nowMs();
   }
 }
