@@ -59,13 +59,14 @@ export class Tracer {
   }
 
   /**
-   * What the whole came to, but for what may differ: how long it took, which bus it was, and what befell the engines' consumers unless
-   * the scenario says what.
+   * What the whole came to, but for what may differ: how long it took, which bus it was, how it went by the wall clock, and what befell
+   * the engines' consumers unless the scenario says what.
    */
-  report({ performance: _, bus: __, latency_ms: ___, faults, expectations, ...rest }: Report): void {
+  report({ performance: _, bus: __, latency_ms: ___, live: ____, faults, expectations, ...rest }: Report): void {
+    const inVirtualTime = expectations.filter(({ path }) => !path.startsWith('latency_ms.'));
     const own = this.#hasFaults
-      ? { ...rest, faults, expectations }
-      : { ...rest, expectations: expectations.filter(({ path }) => !path.startsWith('faults.')) };
+      ? { ...rest, faults, expectations: inVirtualTime }
+      : { ...rest, expectations: inVirtualTime.filter(({ path }) => !path.startsWith('faults.')) };
     this.#lines('report')(JSON.stringify(own));
   }
 

@@ -71,8 +71,8 @@ async function lookCloser(
     partition: stage === 'deliveries' ? lane : null,
     rows: [block * BLOCK_ROWS, Math.min((block + 1) * BLOCK_ROWS, rows)],
   };
-  // What went through Kafka cannot be had again from here.
-  if (done.request.live !== undefined) return found;
+  // What went through Kafka or by the wall clock cannot be had again from here.
+  if (done.request.live !== undefined || done.request.pace !== undefined) return found;
   const [firstAgain, secondAgain] = await Promise.all([
     runAgain(done, done.request, {}, place),
     runElsewhere(done, second, place),
