@@ -71,7 +71,7 @@ function latencyLines(report: Report, colors: Colors): string[] {
   const met = report.live?.slo.met;
   const mark = met === true ? colors.green('✓') : met === false ? colors.red('✗') : ' ';
   const [what, verdict] = latencySummary(report);
-  return [` ${colors.dim(what!)}`, ` ${mark} ${verdict!}`];
+  return [...wrapText(what!, WIDTH - 1).map((line) => ` ${colors.dim(line)}`), ` ${mark} ${verdict!}`];
 }
 
 /** A table with no lines but blanks, the first column to the left. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bus } from '../../src/bus/port.ts';
+import { shiftDelivery, shiftLog } from '../../src/bus/shift-times.ts';
 import { WireRecords } from '../../src/bus/wire-record.ts';
 import { LogDecoder } from '../../src/mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
@@ -24,8 +25,11 @@ type Step =
 
 const ALL = 1 << 20;
 
-/** What every bus promises, as src/bus/port.ts says it; `runs` of each property, by default fast-check's 100. */
-export function busContract(name: string, createBus: BusFactory, runs?: number): void {
+/**
+ * What every bus promises, as src/bus/port.ts says it; `runs` of each property, by default fast-check's 100. The bus may carry
+ * times that are `shiftMs` later than those that go in and come out.
+ */
+export function busContract(name: string, createBus: BusFactory, runs?: number, shiftMs = 0): void {
   const parameters = runs === undefined ? {} : { numRuns: runs };
 
   /** A publisher with one batch, which it spoils as soon as it may. */
@@ -128,9 +132,51 @@ export function busContract(name: string, createBus: BusFactory, runs?: number):
       );
     });
 
+    it('acknowledges every record once, to the last listener only, by the time that it is done', async () => {
+      await fc.assert(
+        fc.asyncProperty(interleavings(), async ({ partitions, steps }) => {
+          const vocabulary = createVocabulary();
+          const bus = await createBus(vocabulary, partitions);
+          const publisher = new Publisher(bus, vocabulary, 100);
+          const sent = new Array<number>(partitions).fill(0);
+          const acknowledged = new Array<number>(partitions).fill(0);
+          bus.onAcknowledged(() => expect.unreachable('somebody else listens by now'));
+          bus.onAcknowledged((partition, records) => {
+            expect(records).toBeGreaterThan(0);
+            acknowledged[partition]! += records;
+            expect(acknowledged[partition]).toBeLessThanOrEqual(sent[partition]!);
+          });
+          for (const rows of steps.flatMap((step) => (step.kind === 'publish' ? [step.rows] : []))) {
+            for (const { partition } of rows) sent[partition]! += 1;
+            await publisher.publish(rows);
+          }
+          await bus.finish();
+          expect(acknowledged).toEqual(sent);
+          await bus.close();
+        }),
+        parameters,
+      );
+    });
+
+    it('acknowledges poisoned records like any other', async () => {
+      await fc.assert(
+        fc.asyncProperty(poisonedRows(shiftMs), async (rows) => {
+          const vocabulary = createVocabulary();
+          const bus = await createBus(vocabulary, 2);
+          const acknowledged = [0, 0];
+          bus.onAcknowledged((partition, records) => (acknowledged[partition]! += records));
+          await bus.publish(poisonedBatch(vocabulary, rows));
+          await bus.finish();
+          expect(acknowledged).toEqual(byPartition(rows, 2).map(({ length }) => length));
+          await bus.close();
+        }),
+        parameters,
+      );
+    });
+
     it('hands out poisoned records as whoever reads a topic finds them, each in its place', async () => {
       await fc.assert(
-        fc.asyncProperty(poisonedRows(), fc.integer({ min: 1, max: 9 }), async (rows, maxRows) => {
+        fc.asyncProperty(poisonedRows(shiftMs), fc.integer({ min: 1, max: 9 }), async (rows, maxRows) => {
           const vocabulary = createVocabulary();
           const bus = await createBus(vocabulary, 2);
           const batch = poisonedBatch(vocabulary, rows);
@@ -142,7 +188,7 @@ export function busContract(name: string, createBus: BusFactory, runs?: number):
             found[log.partition]!.push(...foundIn(log));
           }
           await bus.close();
-          expect(found.map(fromZero)).toEqual([0, 1].map((partition) => asRead(batch, partition)));
+          expect(found.map(fromZero)).toEqual([0, 1].map((partition) => asRead(batch, partition, shiftMs)));
         }),
         parameters,
       );
@@ -216,10 +262,14 @@ function fromZero(found: readonly Found[]): Found[] {
 
 type PoisonedRow = DeliveredRow & { readonly poison: number };
 
-function poisonedRows(): fc.Arbitrary<PoisonedRow[]> {
+/** Rows whose times can still be written when they are shifted. */
+function poisonedRows(shiftMs: number): fc.Arbitrary<PoisonedRow[]> {
+  const within = (timeMs: number) => (Math.sign(timeMs) === Math.sign(shiftMs) ? timeMs - shiftMs : timeMs);
   const row = fc
     .tuple(transactions(), fc.nat(1), fc.integer(), fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 })))
-    .map(([transaction, partition, ingestTimeMs, poison]) => ({ ...transaction, partition, ingestTimeMs, poison }));
+    .map(([transaction, partition, ingestTimeMs, poison]) => {
+      return { ...transaction, eventTimeMs: within(transaction.eventTimeMs), partition, ingestTimeMs, poison };
+    });
   return fc.array(row, { maxLength: 20 });
 }
 
@@ -235,8 +285,9 @@ function poisonedBatch(vocabulary: Vocabulary, rows: readonly PoisonedRow[]): De
   return batch;
 }
 
-/** What is read of a partition whose records are written as they travel. */
-function asRead(batch: DeliveryBatch, partition: number): Found[] {
+/** What is read of a partition whose records are written as they travel, which is `shiftMs` later. */
+function asRead(given: DeliveryBatch, partition: number, shiftMs: number): Found[] {
+  const batch = shiftDelivery(given, shiftMs);
   const wire = new WireRecords(batch.vocabulary);
   const decoder = new LogDecoder(partition, TRANSACTION_JSON, batch.vocabulary, batch.length);
   let offset = 0;
@@ -244,5 +295,5 @@ function asRead(batch: DeliveryBatch, partition: number): Found[] {
     if (batch.partition[row] !== partition) continue;
     decoder.add({ ...wire.delivered(batch, row), offset: offset++, timestampType: 'create' });
   }
-  return foundIn(decoder.take());
+  return foundIn(shiftLog(decoder.take(), -shiftMs));
 }

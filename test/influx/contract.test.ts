@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectInflux } from '../../src/influx/connection.ts';
+import { type InfluxSettings } from '../../src/influx/settings.ts';
 import { type Answer, FakeInflux, secondGeneration, type SeenRequest } from './fake-influx.ts';
 import { influxSettings } from './settings-fixture.ts';
 
@@ -92,6 +93,81 @@ it('requests to InfluxDB 1.x name the database, and log in where there is a user
       body: LINES.join('\n'),
     },
   ]);
+});
+
+describe('queries', () => {
+  const QUERY = "SELECT * FROM /_alerts$/ WHERE run_id = 'a&b' AND time >= 5ms";
+  const ANSWER = {
+    results: [
+      {
+        statement_id: 0,
+        series: [
+          {
+            name: 'a_alerts',
+            columns: ['time', 'client_id', 'n'],
+            values: [
+              [5, '7', 1],
+              [6, '8', null],
+            ],
+          },
+          { name: 'b_alerts', columns: ['time', 'x'], values: [[7, 'y']] },
+        ],
+      },
+      { statement_id: 1 },
+    ],
+  };
+  const ROWS = [
+    { measurement: 'a_alerts', columns: { time: 5, client_id: '7', n: 1 } },
+    { measurement: 'a_alerts', columns: { time: 6, client_id: '8', n: null } },
+    { measurement: 'b_alerts', columns: { time: 7, x: 'y' } },
+  ];
+  const LOGIN = { username: 'user', password: 'pass:wörd' };
+  const GENERATIONS = [
+    ['1.8.10', { database: 'a&b', login: LOGIN }, 'a&b', `Basic ${Buffer.from('user:pass:wörd').toString('base64')}`],
+    ['v2.7.1', SECOND, 'fraud & co', 'Token s=cret'],
+  ] as const;
+
+  const connectTo = async (version: string, settings: Partial<InfluxSettings>, answer: Answer) => {
+    const { url, requests } = await startFake(({ path }) =>
+      path === '/ping' ? { status: 204, headers: { 'x-influxdb-version': version } } : answer,
+    );
+    return { requests, connection: await connectInflux(influxSettings({ url, ...settings })) };
+  };
+
+  it.each(GENERATIONS)('to %s are InfluxQL, with the login in a header', async (version, settings, db, login) => {
+    const { requests, connection } = await connectTo(version, settings, { status: 200, body: ANSWER });
+    expect(await connection.query(QUERY)).toEqual(ROWS);
+    const [{ method, path, headers }] = requests.slice(1) as [SeenRequest];
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
+    expect([method, pathname, Object.fromEntries(searchParams)]).toEqual([
+      'GET',
+      '/query',
+      { db, epoch: 'ms', q: QUERY },
+    ]);
+    expect(headers.authorization).toBe(login);
+    expect(path).not.toMatch(/ |'|pass|s=cret/);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each(GENERATIONS)('to %s show nothing where there is nothing', async (version, settings) => {
+    const { connection } = await connectTo(version, settings, {
+      status: 200,
+      body: { results: [{ statement_id: 0 }] },
+    });
+    expect(await connection.query(QUERY)).toEqual([]);
+  });
+
+  it.each<[string, Answer, RegExp]>([
+    ['an error inside a result', { status: 200, body: { results: [{ error: 'no such field' }] } }, /^no such field$/],
+    ['an answer of another kind', { status: 200, body: { hello: 'world' } }, /results/],
+    ['a refusal', { status: 401, body: { error: 'unauthorized' } }, /401|[Uu]nauthorized/],
+  ])('throw what is wrong with %s', async (_, answer, message) => {
+    for (const [version, settings] of GENERATIONS) {
+      const { connection } = await connectTo(version, settings, answer);
+      await expect(connection.query(QUERY)).rejects.toThrow(message);
+      fake?.stop();
+    }
+  });
 });
 
 it('a server that is no InfluxDB is told apart', async () => {

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MeasurementLines } from '../../src/influx/measurements.ts';
 import { Ordinals } from '../../src/influx/ordinals.ts';
+import { TransactionLines } from '../../src/influx/transaction-lines.ts';
 import { type Detection, type DetectionDetails } from '../../src/model/alert.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
+import { transaction, worldBatch } from '../run/log-batches.ts';
 
 const TIME_MS = 1_772_409_600_123;
 
@@ -69,6 +72,77 @@ describe('lines of aggregates', () => {
       String.raw`avg_amount_by_category,merchant_category=food\,\ drink\=fun\_,run_id=run avg_amount=3.3333333333333335 -60000000000`,
       'txn_count_by_region,region=north,run_id=run txn_count=3i -60000000000',
     ]);
+  });
+});
+
+describe('lines of a run whose times are shifted', () => {
+  const SHIFT = 3_600_000;
+
+  it('are those of the same run, so much later', () => {
+    const [shifted, plain] = [new MeasurementLines('run', SHIFT), new MeasurementLines('run')];
+    const one = alert('many', { kind: 'count', count: 2 });
+    const timing = { event_clock_ms: TIME_MS + 5, processing_time_ms: TIME_MS + 9, at_end: false };
+    const later = (line: string) => line.replace(/-?\d+$/, (ns) => String(BigInt(ns) + BigInt(SHIFT) * 1_000_000n));
+    for (const lineOf of [
+      (lines: MeasurementLines) => lines.alert(one),
+      (lines: MeasurementLines) => lines.latency(one, timing),
+      (lines: MeasurementLines) => lines.liveLatency(one, 12.4, new Map([['send', 1.25]])),
+      (lines: MeasurementLines) => lines.latencyVerdict('p50', null, 1000, TIME_MS),
+    ]) {
+      expect(lineOf(shifted)).toBe(later(lineOf(plain)));
+    }
+  });
+
+  it('of transactions are so much later too', () => {
+    const vocabulary = createVocabulary();
+    const batch = worldBatch(vocabulary, [transaction(7), transaction(8, { eventTimeMs: 7000 })]);
+    const lines = new TransactionLines(vocabulary, 'run', SHIFT);
+    const plain = new TransactionLines(vocabulary, 'run');
+    const timesOf = (of: TransactionLines) => [0, 1].map((row) => of.line(batch, row).split(' ').at(-1));
+    // The same series in the same millisecond: the second point has an ordinal.
+    expect(timesOf(plain)).toEqual(['7000000000', '7000000001']);
+    expect(timesOf(lines)).toEqual(['3607000000000', '3607000000001']);
+  });
+
+  it('have exactly their minute where they may be written again, which then revises them', () => {
+    const lines = new MeasurementLines('run', SHIFT);
+    const cells = [{ key: 'food', count: 2, sum_cents: 500 }];
+    const row = { currency: 'USD', count: 2, sum_cents: 500, categories: cells, regions: cells, clients: [] };
+    const none = { admitted: 0, late: 0, future: 0, duplicates: 0, malformed: 0, watermarkLagMs: null };
+    const written = [1, 2].map((admitted) => [
+      ...lines.aggregate({ ...row, minute_start_ms: -60_000 }),
+      lines.health({ ...none, minuteMs: -60_000, admitted }),
+    ]);
+    for (const line of written.flat()) expect(line).toMatch(/ 3540000000000$/);
+    const [first, second] = written.map((some) => some.map((line) => line.split(' ')[0]));
+    expect(first).toEqual(second);
+    expect(new Set(first).size).toBe(3);
+    expect(written[1]![2]).toBe(
+      'engine_health,run_id=run admitted=2i,late=0i,future=0i,duplicates=0i,malformed=0i,' +
+        'throughput_per_s=0.03333333333333333 3540000000000',
+    );
+  });
+});
+
+describe('lines of latency', () => {
+  it('have the whole and the stages that were measured', () => {
+    const lines = new MeasurementLines('run');
+    const stages = new Map([
+      ['send', 1.25],
+      ['consume', -0.5],
+    ] as const);
+    expect(lines.liveLatency(alert('many', { kind: 'count', count: 2 }), 300.6, stages)).toBe(
+      `alert_latency,client_id=7,rule=many,run_id=run latency_ms=301i,send_ms=1.25,consume_ms=-0.5 ${TIME_MS}000000`,
+    );
+  });
+
+  it.each([
+    [999.5, 'actual_ms=999.5,met=1i,target_ms=1000'],
+    [1000, 'actual_ms=1000,met=0i,target_ms=1000'],
+    [null, 'target_ms=1000'],
+  ])('say of %j whether it keeps to the objective', (actual, fields) => {
+    const line = new MeasurementLines('run').latencyVerdict('p99', actual, 1000, 5);
+    expect(line).toBe(`latency_slo,quantile=p99,run_id=run ${fields} 5000000`);
   });
 });
 

@@ -24,7 +24,10 @@ describe('the sink', () => {
       },
     };
     const settings = { batchLines: 10, retryForMs: 5_000, spoolDirectory: inFolder(), spoolMaxBytes: 1 << 20, ...more };
-    return { held, sink: new InfluxSink(connection, settings, never, () => undefined) };
+    /** What was confirmed, batch by batch, and how many there were by then. */
+    const told: { readonly confirmed: number; readonly lines: readonly string[] }[] = [];
+    const sink = new InfluxSink(connection, settings, never, (confirmed, lines) => told.push({ confirmed, lines }));
+    return { held, told, sink };
   }
 
   it('is done when every line is confirmed', async () => {
@@ -34,6 +37,59 @@ describe('the sink', () => {
     await sink.close();
     expect([...held]).toEqual(LINES);
     expect(sink.counts).toEqual({ confirmed: 100, rejected: 0, retries: 0 });
+  });
+
+  it('sends what is not a whole batch when it is told to, and says which lines were confirmed', async () => {
+    const { held, told, sink } = sinkWith(() => CONFIRMED);
+    await sink.write(LINES.slice(0, 13));
+    await sink.flush();
+    await sink.flush();
+    await sink.settled();
+    expect([...held]).toEqual(LINES.slice(0, 13));
+    await sink.write(LINES.slice(13, 15));
+    await sink.settled();
+    expect(told).toEqual([
+      { confirmed: 10, lines: LINES.slice(0, 10) },
+      { confirmed: 13, lines: LINES.slice(10, 13) },
+      { confirmed: 15, lines: LINES.slice(13, 15) },
+    ]);
+    // It goes on after that.
+    await sink.write(LINES.slice(15));
+    await sink.finish();
+    await sink.close();
+    expect(told.flatMap(({ lines }) => lines)).toEqual(LINES);
+  });
+
+  it('has settled at once when there was nothing', async () => {
+    const { told, sink } = sinkWith(() => CONFIRMED);
+    await sink.flush();
+    await sink.settled();
+    await sink.close();
+    expect(told).toEqual([]);
+  });
+
+  it('has not settled while the server is away, and has when the rest is rejected', async () => {
+    let requests = 0;
+    const { told, sink } = sinkWith((lines) => {
+      requests += 1;
+      if (requests < 3) return { kind: 'away', reason: 'gone' };
+      return lines.includes('line 4') ? { kind: 'rejected', reason: 'no fours' } : CONFIRMED;
+    });
+    await sink.write(LINES.slice(0, 8));
+    await sink.settled();
+    expect(sink.counts).toEqual({ confirmed: 7, rejected: 1, retries: 2 });
+    expect(told.flatMap(({ lines }) => lines)).toEqual(LINES.slice(0, 8).filter((line) => line !== 'line 4'));
+    expect(told.at(-1)!.confirmed).toBe(7);
+    await expect(sink.finish()).rejects.toThrow('rejected a line: no fours: line 4');
+    await sink.close();
+  });
+
+  it('does not settle on a server that refuses', async () => {
+    const { sink } = sinkWith(() => ({ kind: 'refused', reason: 'who?' }));
+    await sink.write(LINES.slice(0, 3));
+    await expect(sink.settled()).rejects.toThrow('refused: who?');
+    await expect(sink.flush()).resolves.toBeUndefined();
+    await sink.close();
   });
 
   it.each([1 << 20, 200, 0])(

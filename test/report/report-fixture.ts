@@ -1,5 +1,5 @@
 import { buildReport, withExpectations } from '../../src/report/report.ts';
-import { type EpisodeStory, type InputFacts, type Report } from '../../src/report/report-schema.ts';
+import { type EpisodeStory, type InputFacts, type LiveFacts, type Report } from '../../src/report/report-schema.ts';
 import { score } from '../../src/report/score.ts';
 import { detection, episode, facts, MINUTE, scoringInput } from './fixtures.ts';
 
@@ -113,3 +113,39 @@ export function exampleReport(): Report {
     { path: 'latency_ms.p99', text: '< 1000', actual: null, passed: false },
   ]);
 }
+
+/** How a run through Kafka and InfluxDB went by the wall clock. */
+export function liveOf(rest: Partial<LiveFacts> = {}): LiveFacts {
+  const stage = (p50: number, count: number, negative = 0) => {
+    return { count, p50, p90: 1.5 * p50, p99: 2 * p50, p999: 3 * p50, max: 4 * p50, negative };
+  };
+  return {
+    id: '3f9a62c01b7d-20260302T170000Z',
+    started_at_ms: Date.UTC(2026, 2, 2, 17),
+    shift_ms: 60_000,
+    speed: 1,
+    history_records: 61_200,
+    alerts: { measured: 3210, unmeasured: 1400, incomplete: 0 },
+    measured_to: 'visible',
+    stages: {
+      send: stage(2.345, 122_000),
+      consume: stage(0.5, 122_000, 12),
+      watermark: stage(251.4, 3210),
+      engine: stage(0.123, 3210),
+      deliver: stage(1.25, 3210),
+      confirm: stage(61.3, 3210),
+      visible: stage(55.5, 3210, 3),
+    },
+    slo: { p50_ms: 1000, p99_ms: 10_000, met: true },
+    ...rest,
+  };
+}
+
+export const LIVE_LATENCY: Report['latency_ms'] = {
+  p50: 372,
+  p90: 410.4,
+  p99: 815,
+  p999: 1234,
+  max: 2750,
+  negative: 0,
+};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type Condition } from '../../src/model/scenario.ts';
-import { judge } from '../../src/run/expectations.ts';
+import { judge, latencyExpectations } from '../../src/run/expectations.ts';
 
 const REPORT = {
   counts: { late: 7, none: null, text: '7' },
@@ -84,5 +85,25 @@ describe('judge', () => {
       ['counts.late', true],
       ['counts.none', false],
     ]);
+  });
+});
+
+describe('what is expected of a run by the wall clock', () => {
+  const judged = (latency_ms: Readonly<Record<string, number | null>>) =>
+    judge(latencyExpectations(loadScenario({ scenario: 'latency-slo' }).scenario), { latency_ms });
+
+  it('is below the objective that the scenario states, and not on it', () => {
+    expect(judged({ p50: 999.999, p99: 10_000 })).toEqual([
+      { path: 'latency_ms.p50', text: '< 1000', actual: 999.999, passed: true },
+      { path: 'latency_ms.p99', text: '< 10000', actual: 10_000, passed: false },
+    ]);
+  });
+
+  it('is not met by what was not measured', () => {
+    expect(judged({ p50: null, p99: null }).map(({ passed }) => passed)).toEqual([false, false]);
+  });
+
+  it('is nothing where the scenario states no objective', () => {
+    expect(latencyExpectations(loadScenario({ scenario: 'baseline' }).scenario)).toEqual([]);
   });
 });

@@ -4,6 +4,8 @@ import { runScenario } from '../../../src/run/run-scenario.ts';
 import { firstDivergingBlock } from '../../../src/run/verify/compare-traces.ts';
 import { type BlockPlace, STAGES, type TracedRun } from '../../../src/run/verify/trace.ts';
 import { Tracer } from '../../../src/run/verify/tracer.ts';
+import { type Report } from '../../../src/report/report-schema.ts';
+import { exampleReport, LIVE_LATENCY, liveOf } from '../../report/report-fixture.ts';
 
 /** More than one block of transactions, and of deliveries in one of two partitions. */
 const REQUEST: PrepareRequest = {
@@ -37,6 +39,20 @@ describe('a trace', () => {
 
   it('does not depend on how the run was cut into batches, or on who took them', async () => {
     expect(firstDivergingBlock(whole.trace, (await traced(997, 2)).trace)).toBeUndefined();
+  });
+
+  it('of a report is the same in virtual time and by the wall clock, but not where a figure of the run differs', () => {
+    const traceOf = (report: Report) => {
+      const tracer = new Tracer();
+      tracer.report(report);
+      return tracer.result().trace.report;
+    };
+    const virtual = exampleReport();
+    const expectations = virtual.expectations.filter(({ path }) => !path.startsWith('latency_ms'));
+    expect(expectations.length).toBeLessThan(virtual.expectations.length);
+    expect(traceOf({ ...virtual, expectations, live: liveOf(), latency_ms: LIVE_LATENCY })).toEqual(traceOf(virtual));
+    expect(traceOf({ ...virtual, expectations: [] })).not.toEqual(traceOf(virtual));
+    expect(traceOf({ ...virtual, counts: { ...virtual.counts, late: 26 } })).not.toEqual(traceOf(virtual));
   });
 
   it('comes with the rows of the block that was asked for', async () => {
