@@ -1,3 +1,4 @@
+import { type LatencySlo } from '../model/latency.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
@@ -35,12 +36,20 @@ export function describeScenario(scenario: Scenario): string {
     ]),
     ...section('Consumers', scenario.consumers === undefined ? [] : [describeConsumers(scenario.consumers)]),
     ...section('Faults', (scenario.faults ?? []).map(describeFault)),
+    ...section('Latency', describeLatency(scenario.latencySlo)),
     ...section('Rules', engine.ruleSet.rules.map(describeRule)),
     ...section(
       'Expect',
       scenario.expect.map(({ path, text }) => `${path} ${text}`),
     ),
   ].join('\n');
+}
+
+function describeLatency(slo: LatencySlo | undefined): string[] {
+  if (slo === undefined) return [];
+  return [
+    `run --live: half of the alerts in less than ${formatDuration(slo.p50Ms)}, 99 % in less than ${formatDuration(slo.p99Ms)}`,
+  ];
 }
 
 /** Entries below one another, the title beside the first; what an entry has too much goes below it, indented. */

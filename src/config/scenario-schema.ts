@@ -145,7 +145,9 @@ const latencySchema = z
         p50: positiveDuration.prefault('1s').describe('Half of the alerts take less than this.'),
         p99: positiveDuration.prefault('10s').describe('99 of 100 alerts take less than this.'),
       })
-      .transform(({ p50: p50Ms, p99: p99Ms }): LatencySlo => ({ p50Ms, p99Ms })),
+      .refine(({ p50, p99 }) => p50 <= p99, 'p50 (1s unless given) must not be above p99 (10s unless given)')
+      .transform(({ p50: p50Ms, p99: p99Ms }): LatencySlo => ({ p50Ms, p99Ms }))
+      .describe('The objective, for latency until an alert is visible in InfluxDB, or out of the engines.'),
   })
   .describe('What a run by the wall clock (--live) is to keep to, from the intended send time on.');
 

@@ -49,6 +49,19 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: [...RUN, '--bus', 'kafka'],
     says: /^trapline: no Kafka broker is named: give --brokers host:port/,
   },
+  'faults by the wall clock': {
+    file: `${SMALL_SCENARIO}faults: [{ kind: crash, at_record: 100 }]\n`,
+    args: [...RUN, '--live'],
+    says: /^trapline: small: faults happen in virtual time only, not by the wall clock; run it in memory, or with --set 'faults=\[\]'/,
+  },
+  'a history that leaves nothing for the present': {
+    args: [...RUN, '--live', '--history', '1d'],
+    says: /^trapline: small: nothing of it is left for the present; give a shorter --history, or a longer duration/,
+  },
+  'a speed without the wall clock': {
+    args: [...RUN, '--speed', '2'],
+    says: /^trapline: --speed: only a run with --live uses it/,
+  },
   'an option given twice': { args: [...RUN, '--out', 'b'], says: /^trapline: --out: expected once, found 2 times/ },
   'one argument too many': {
     args: [...RUN, 'evasion'],

@@ -21,7 +21,7 @@ describe('a scenario that is not of the grammar', () => {
       'an unknown key at the top',
       ['trafic: { kind: none }'],
       's.yaml:3:1: unknown key "trafic", did you mean "traffic"? Expected one of name, title, description, group, seed, ' +
-        'start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, expect',
+        'start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
     ],
     [
       'an unknown key inside',
