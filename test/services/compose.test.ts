@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { composeFileOf } from '../../services/compose-file.ts';
 import { KAFKA } from '../../services/kafka/service.ts';
+import { loadKafkaSettings } from '../../src/bus/kafka/settings.ts';
+import { loadInfluxSettings } from '../../src/influx/settings.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runNode } from '../tooling/project.ts';
 import { COMPOSE, EXAMPLES, PARSED, VARIABLES } from './compose-file.ts';
@@ -93,10 +95,30 @@ describe('.env.example', () => {
     }
   });
 
+  it('may lie in the environment of the command as a whole', () => {
+    const environment = Object.fromEntries(EXAMPLES.map(({ name }) => [name, 'value']));
+    expect(loadInfluxSettings({ environment, url: 'http://127.0.0.1:8086' })).toMatchObject({ token: 'value' });
+    expect(() => loadKafkaSettings({ environment, brokers: '127.0.0.1:9092' })).not.toThrow();
+  });
+
   it('is kept by git, while .env is not', () => {
     const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8').split('\n');
     expect(ignored).toContain('.env');
     expect(ignored).not.toContain('.env*');
+  });
+});
+
+it('Trapline understands what it is told of InfluxDB there, and keeps waiting lines on the disk', () => {
+  const { environment, command, tmpfs } = PARSED.services['trapline']!;
+  const url = command![command!.indexOf('--influx') + 1]!;
+  const { spoolDirectory, ...settings } = loadInfluxSettings({ environment: environment!, url });
+  const { DOCKER_INFLUXDB_INIT_ORG: org, DOCKER_INFLUXDB_INIT_BUCKET: bucket } =
+    PARSED.services['influxdb']!.environment!;
+  expect(settings).toMatchObject({ url: 'http://influxdb:8086', org, bucket });
+  expect(tmpfs!.some((mount) => spoolDirectory.startsWith(mount.split(':')[0]!))).toBe(false);
+  expect(PARSED.services['grafana']!.environment).toMatchObject({
+    TRAPLINE_INFLUX_URL: url,
+    TRAPLINE_INFLUX_DATABASE: bucket,
   });
 });
 
