@@ -1,5 +1,6 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
+import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
@@ -16,6 +17,9 @@ export interface EngineHealth {
   readonly watermarkLagMs: number | null;
 }
 
+/** Where the time of a live alert went, in ms, one stage after another; what was not measured is left out. */
+export type LatencyStages = ReadonlyMap<LatencyStage, number>;
+
 const PLURALS: Readonly<Record<string, string>> = {
   region: 'regions',
   category: 'categories',
@@ -29,10 +33,13 @@ const PLURALS: Readonly<Record<string, string>> = {
  */
 export class MeasurementLines {
   readonly #runId: string;
+  readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  constructor(runId: string) {
+  /** Times are written `shiftMs` later than they are. */
+  constructor(runId: string, shiftMs = 0) {
     this.#runId = runId;
+    this.#shiftMs = shiftMs;
   }
 
   /** `avg_amount_by_category` and `txn_count_by_region`, at the start of the minute. */
@@ -40,11 +47,11 @@ export class MeasurementLines {
     return [
       ...categories.map(({ key, count, sum_cents }) => {
         const fields = { avg_amount: String(sum_cents / (100 * count)) };
-        return this.#line('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
+        return this.#revisable('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
       }),
       ...regions.map(({ key, count }) => {
         const fields = { txn_count: integer(count) };
-        return this.#line('txn_count_by_region', { currency, region: key }, fields, minute_start_ms);
+        return this.#revisable('txn_count_by_region', { currency, region: key }, fields, minute_start_ms);
       }),
     ];
   }
@@ -65,6 +72,29 @@ export class MeasurementLines {
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }
 
+  /** `alert_latency` of a live run: by the wall clock, from the intended send time of the transaction that opened the alert. */
+  liveLatency(
+    { rule, client_id, event_time_ms }: Pick<Detection, 'rule' | 'client_id' | 'event_time_ms'>,
+    latencyMs: number,
+    stages: LatencyStages,
+  ): string {
+    const fields = {
+      latency_ms: integer(Math.round(latencyMs)),
+      ...Object.fromEntries([...stages].map(([stage, ms]) => [`${stage}_ms`, float(ms)])),
+    };
+    return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
+  }
+
+  /** `latency_slo`: a quantile of a live run's latency against its target. What was not measured is neither met nor missed. */
+  latencyVerdict(quantile: 'p50' | 'p99', actualMs: number | null, targetMs: number, atMs: number): string {
+    const fields = {
+      actual_ms: float(actualMs),
+      met: integer(actualMs === null ? null : Number(actualMs < targetMs)),
+      target_ms: float(targetMs),
+    };
+    return this.#line('latency_slo', { quantile }, fields, atMs);
+  }
+
   /** `engine_health`, at the start of the minute. */
   health({ minuteMs, watermarkLagMs, ...counts }: EngineHealth): string {
     const fields = {
@@ -72,7 +102,7 @@ export class MeasurementLines {
       throughput_per_s: float(counts.admitted / 60),
       watermark_lag_ms: integer(watermarkLagMs),
     };
-    return this.#line('engine_health', {}, fields, minuteMs);
+    return this.#revisable('engine_health', {}, fields, minuteMs);
   }
 
   /** `run_scores` of one rule, at the end of the run's time. What was not measured is left out. */
@@ -91,9 +121,24 @@ export class MeasurementLines {
     return this.#line('run_scores', { rule, scenario }, fields, endMs);
   }
 
+  /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
+  losses(scenario: string, rule: string, { loss }: RuleScore, endMs: number): string[] {
+    return Object.entries(loss)
+      .filter(([, episodes]) => episodes !== null)
+      .map(([cause, episodes]) =>
+        this.#line('run_losses', { cause, rule, scenario }, { episodes: integer(episodes) }, endMs),
+      );
+  }
+
   #line(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
     const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
-    return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs)}`;
+    return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs + this.#shiftMs)}`;
+  }
+
+  /** A line whose series has one point at a time at most, so that to write it again with other fields revises it. */
+  #revisable(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
+    const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
+    return `${series} ${fieldsOf(fields)} ${timeMs + this.#shiftMs}000000`;
   }
 }
 

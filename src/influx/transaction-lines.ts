@@ -1,39 +1,53 @@
-import { type TransactionBatch } from '../model/batch.ts';
+import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { money, tagOf, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 
-/** Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. */
+/**
+ * Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. The city is there
+ * as the field `location`, as it was there, and as the tag `city`, since InfluxQL groups by nothing but tags.
+ */
 export class TransactionLines {
   readonly #client: Coded;
   readonly #region: Coded;
   readonly #category: Coded;
+  readonly #city: Coded;
   readonly #device: Coded;
   readonly #location: Coded;
   readonly #run: string;
+  readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string) {
+  /** Times are written `shiftMs` later than they are. */
+  constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string, shiftMs = 0) {
+    this.#shiftMs = shiftMs;
     this.#client = new Coded(clients, (value) => tagOf('client_id', value));
     this.#region = new Coded(regions, (value) => tagOf('region', value));
     this.#category = new Coded(categories, (value) => tagOf('merchant_category', value));
+    this.#city = new Coded(locations, (value) => tagOf('city', value));
     this.#device = new Coded(devices, (value) => tagOf('device', value));
     this.#location = new Coded(locations, (value) => (value === null ? '' : `,location=${text(value)}`));
     this.#run = tagOf('run_id', runId);
   }
 
   line(batch: TransactionBatch, row: number): string {
+    const city = this.#city.of(batch.location[row]!);
     const client = this.#client.of(batch.client[row]!);
     const device = this.#device.of(batch.device[row]!);
     const category = this.#category.of(batch.category[row]!);
     const region = this.#region.of(batch.region[row]!);
-    const series = `raw_transactions${client}${device}${category}${region}${this.#run}`;
+    const series = `raw_transactions${city}${client}${device}${category}${region}${this.#run}`;
     const amount = money(batch.amountCents[row]!);
     const location = this.#location.of(batch.location[row]!);
-    const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]!);
-    return `${series} amount=${amount}${location},transaction_id="${transactionIdAt(batch.ids, row)}" ${time}`;
+    const place = degrees('latitude', batch.latitudeE6[row]!) + degrees('longitude', batch.longitudeE6[row]!);
+    const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]! + this.#shiftMs);
+    return `${series} amount=${amount}${place}${location},transaction_id="${transactionIdAt(batch.ids, row)}" ${time}`;
   }
+}
+
+function degrees(name: string, e6: number): string {
+  return e6 === NO_COORDINATE ? '' : `,${name}=${e6 / 1e6}`;
 }
 
 /** What a line has of a coded value, made once. */
