@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { composeFileOf } from '../../services/compose-file.ts';
 import { KAFKA } from '../../services/kafka/service.ts';
 import { loadKafkaSettings } from '../../src/bus/kafka/settings.ts';
 import { loadInfluxSettings } from '../../src/influx/settings.ts';
+import { trapline } from '../cli/trapline.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runNode } from '../tooling/project.ts';
 import { COMPOSE, EXAMPLES, PARSED, VARIABLES } from './compose-file.ts';
@@ -120,6 +121,31 @@ it('Trapline understands what it is told of InfluxDB there, and keeps waiting li
     TRAPLINE_INFLUX_URL: url,
     TRAPLINE_INFLUX_DATABASE: bucket,
   });
+});
+
+it('Trapline understands its command there, and only misses the services', () => {
+  const command = PARSED.services['trapline']!.command!.map((word) =>
+    word.replace(/(influxdb|kafka):\d+/, '127.0.0.1:1'),
+  );
+  const { status, stderr } = trapline(command);
+  expect(stderr).toMatch(/^trapline: no InfluxDB at http:\/\/127\.0\.0\.1:1: .*\n$/);
+  expect(status).toBe(4);
+});
+
+it('Grafana finds its files there', () => {
+  const { volumes, environment } = PARSED.services['grafana']!;
+  const bound = volumes!.filter((mount) => mount.startsWith('./')).map((mount) => mount.split(':'));
+  const inRepository = (path: string) => {
+    const [source, target] = bound.find(([, place]) => path.startsWith(`${place}/`))!;
+    return join(ROOT, source!, path.slice(target!.length));
+  };
+  const home = environment!['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']!;
+  expect(JSON.parse(readFileSync(inRepository(home), 'utf8'))).toMatchObject({ uid: 'trapline-customer-behaviour' });
+  const read = (path: string) => readFileSync(inRepository(`/etc/grafana/provisioning/${path}`), 'utf8');
+  expect(read('dashboards/trapline.yaml')).toContain(`path: ${dirname(home)}\n`);
+  const asked = [...read('datasources/influxdb.yaml').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
+  expect(asked).toHaveLength(3);
+  expect(Object.keys(environment!)).toEqual(expect.arrayContaining(asked));
 });
 
 it('a service that is started alone needs no secret, and takes the data of no other with it', () => {
