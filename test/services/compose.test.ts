@@ -123,13 +123,17 @@ it('Trapline understands what it is told of InfluxDB there, and keeps waiting li
   });
 });
 
-it('Trapline understands its command there, and only misses the services', () => {
-  const command = PARSED.services['trapline']!.command!.map((word) =>
-    word.replace(/(influxdb|kafka):\d+/, '127.0.0.1:1'),
-  );
-  const { status, stderr } = trapline(command);
-  expect(stderr).toMatch(/^trapline: no InfluxDB at http:\/\/127\.0\.0\.1:1: .*\n$/);
-  expect(status).toBe(4);
+describe('the command of Trapline there', () => {
+  const inFolder = temporaryFolder();
+
+  it('is understood, and only misses the services', () => {
+    const command = PARSED.services['trapline']!.command!.map((word) =>
+      word.replace(/(influxdb|kafka):\d+/, '127.0.0.1:1').replace(/^\/runs/, inFolder()),
+    );
+    const { status, stderr } = trapline(command);
+    expect(stderr).toMatch(/^trapline: no InfluxDB at http:\/\/127\.0\.0\.1:1: .*\n$/);
+    expect(status).toBe(4);
+  });
 });
 
 it('Grafana finds its files there', () => {
