@@ -2,6 +2,7 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
 import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
+import { type RunningScore } from '../report/running-scores.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 
@@ -119,6 +120,20 @@ export class MeasurementLines {
       time_to_detect_p99_ms: float(time_to_detect_ms.p99),
     };
     return this.#line('run_scores', { rule, scenario }, fields, endMs);
+  }
+
+  /** `run_scores` of one rule so far, of a run that goes on. */
+  runningScore(scenario: string, rule: string, score: RunningScore, atMs: number): string {
+    const fields = {
+      alerts: integer(score.alerts),
+      alerts_matched: integer(score.matched),
+      episodes: integer(score.episodes),
+      episodes_detected: integer(score.detected),
+      f1: float(score.f1),
+      precision: float(score.precision),
+      recall: float(score.recall),
+    };
+    return this.#line('run_scores', { rule, scenario }, fields, atMs);
   }
 
   /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */

@@ -111,12 +111,13 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, log, health }: LiveRunOptions,
+  { influx, log, health, scenario, world }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health });
+  const { episodes } = world;
+  return new LiveExport({ scenario, episodes, connection, settings: influx!, liveId: id, shiftMs, log, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {
