@@ -84,7 +84,7 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
   describeWithInfluxdb('into InfluxDB', (influxdb) => {
     const run = (...args: readonly string[]): Report => {
       writeFileSync(inFolder('small.yaml'), SMALL_SCENARIO);
-      const options = ['--json', '--bus', 'kafka', '--brokers', kafka().brokers, '--influx', influxdb().url];
+      const options = ['--json', '--quiet', '--bus', 'kafka', '--brokers', kafka().brokers, '--influx', influxdb().url];
       const { status, stdout, stderr } = trapline(['run', 'small.yaml', ...options, ...args], { cwd: inFolder() });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       return reportSchema.parse(JSON.parse(stdout));

@@ -67,6 +67,8 @@ export class LiveRun {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
       const session = new LiveSession(plan, beganMs, backend, log, exporter ?? NOBODY);
       await session.ready();
+      const endsAt = new Date(nowMs + (world.endMs - plan.presentMs) / plan.speed);
+      pace.onNotice?.(`${id}: what is past goes at once, the rest by the clock until ${endsAt.toISOString()}`);
       exporter?.start(session);
       const identity: LiveIdentity = {
         id,
