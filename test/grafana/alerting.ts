@@ -43,7 +43,7 @@ export function firing({ condition, data }: AlertRule, rows: readonly Row[]): st
   const model = (refId: string) => data.find((one) => one.refId === refId)!.model;
   const threshold = model(condition);
   const reduce = model(threshold.expression!);
-  const [{ evaluator }] = threshold.conditions as [{ readonly evaluator: { type: string; params: number[] } }];
+  const { evaluator } = threshold.conditions![0]!;
   if (reduce.type !== 'reduce' || reduce.reducer !== 'last' || evaluator.type !== 'gt') {
     throw new Error(`not known here: ${reduce.type} ${reduce.reducer} ${evaluator.type}`);
   }

@@ -50,9 +50,10 @@ export const DETECTION_QUALITY: Readonly<Record<string, (view: View) => readonly
   'Where the time goes': (view) =>
     STAGES.flatMap((stage) =>
       view.drawn(
-        view.alerts.flatMap((alert) =>
-          alert.stages?.[stage] == null ? [] : [{ alert, stageMs: alert.stages[stage] }],
-        ),
+        view.alerts.flatMap((alert) => {
+          const stageMs = alert.stages?.[stage] ?? null;
+          return stageMs === null ? [] : [{ alert, stageMs }];
+        }),
         {
           time: ({ alert }) => alert.event_time_ms,
           series: () => stage,
