@@ -120,7 +120,7 @@ export class MeasurementLines {
   }
 
   /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
-  losses(scenario: string, rule: string, { loss }: RuleScore, endMs: number): string[] {
+  losses(scenario: string, rule: string, loss: Partial<RuleScore['loss']>, endMs: number): string[] {
     return Object.entries(loss)
       .filter(([, episodes]) => episodes !== null)
       .map(([cause, episodes]) =>

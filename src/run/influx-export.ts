@@ -76,7 +76,7 @@ function* otherLines(stages: RunStages, report: Report): Iterable<string> {
   for (const minute of engineHealth(stages)) yield lines.health(minute);
   for (const [rule, score] of Object.entries(report.rules)) {
     yield lines.score(report.scenario, rule, score, world.endMs);
-    yield* lines.losses(report.scenario, rule, score, world.endMs);
+    yield* lines.losses(report.scenario, rule, score.loss, world.endMs);
   }
 }
 
