@@ -2,7 +2,7 @@ import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLo
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../sim/delivery.ts';
 import { PoisonParser } from './poison-parser.ts';
-import { type Bus } from './port.ts';
+import { type AcknowledgeListener, type Bus } from './port.ts';
 
 /** One partition's records that nobody has taken yet. */
 interface Backlog {
@@ -32,6 +32,7 @@ export class MemoryBus implements Bus {
   readonly #backlogs: Backlog[];
   /** Made when the first poisoned record comes. */
   #parser: PoisonParser | undefined;
+  #onAcknowledged: AcknowledgeListener | undefined;
   readonly #consumers: readonly Consumer[];
   #turn = 0;
 
@@ -65,7 +66,14 @@ export class MemoryBus implements Bus {
       log.offset[at] = backlog.nextOffset++;
       log.ingestTimeMs[at] = batch.ingestTimeMs[row]!;
     }
+    if (this.#onAcknowledged !== undefined) {
+      for (let row = 0; row < batch.length; row++) this.#onAcknowledged(batch.partition[row]!, 1);
+    }
     return Promise.resolve();
+  }
+
+  onAcknowledged(listener: AcknowledgeListener): void {
+    this.#onAcknowledged = listener;
   }
 
   finish(): Promise<void> {

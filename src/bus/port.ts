@@ -1,6 +1,9 @@
 import { type LogBatch } from '../model/batch.ts';
 import { type DeliveryBatch } from '../sim/delivery.ts';
 
+/** Told that the next `records` of a partition are in the log for good. */
+export type AcknowledgeListener = (partition: number, records: number) => void;
+
 /**
  * What a run appends records to and takes them from. Within a partition, records come out in the order in which they went in;
  * between partitions there is no order. test/bus/contract.ts is the suite that every implementation passes.
@@ -10,6 +13,8 @@ export interface Bus {
   readonly partitions: number;
   /** Appends the rows of `batch`, in order, each to the partition it names. The batch may be reused afterwards. */
   publish(batch: DeliveryBatch): Promise<void>;
+  /** Who is told what has arrived, of each partition in the order in which it was published; from now on, and nobody else. */
+  onAcknowledged(listener: AcknowledgeListener): void;
   /** No more will be published. */
   finish(): Promise<void>;
   /**

@@ -6,7 +6,7 @@ export const INFLUX = {
   influx: {
     type: 'string',
     requiresArg: true,
-    describe: 'Also write the finished run into this InfluxDB (1.x or 2.x), given as http://host:port',
+    describe: 'Also write the run into this InfluxDB (1.x or 2.x), given as http://host:port',
   },
   'influx-config': {
     type: 'string',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConsumersSpec, DEFAULT_CONSUMERS, type FaultSpec } from '../model/faults.ts';
+import { type LatencySlo } from '../model/latency.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type EngineSpec, type Expectation, type Scenario, type Traffic } from '../model/scenario.ts';
 import { clocksSchema, clocksWithin } from './clocks-schema.ts';
@@ -137,6 +138,17 @@ const seed = scalarField(
   { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
 );
 
+const latencySchema = z
+  .strictObject({
+    slo: z
+      .strictObject({
+        p50: positiveDuration.prefault('1s').describe('Half of the alerts take less than this.'),
+        p99: positiveDuration.prefault('10s').describe('99 of 100 alerts take less than this.'),
+      })
+      .transform(({ p50: p50Ms, p99: p99Ms }): LatencySlo => ({ p50Ms, p99Ms })),
+  })
+  .describe('What a run by the wall clock (--live) is to keep to, from the intended send time on.');
+
 /** Sections that are left out stay out, so that a scenario without them is the one it always was. */
 function consumersAndFaults(
   consumers: ConsumersSpec | undefined,
@@ -169,9 +181,10 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
       consumers: consumersSchema.optional().describe('Who runs the engines, in virtual time. Default: one piece.'),
       faults: z.array(faultSchema).optional().describe('What goes wrong with those who run the engines.'),
+      latency: latencySchema.exactOptional(),
       expect: expectSchema,
     })
-    .transform(({ title, start, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
+    .transform(({ title, start, latency, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
         startMs === null || durationMs === null
@@ -184,6 +197,7 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
         durationMs,
         clocks,
         ...consumersAndFaults(consumers, faults),
+        ...(latency === undefined ? {} : { latencySlo: latency.slo }),
       };
     })
     .superRefine((scenario, context) => {

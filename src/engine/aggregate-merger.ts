@@ -29,11 +29,12 @@ export class AggregateMerger {
     for (const table of TABLES) this.#logs[table].append(cells[table]);
   }
 
-  /** What has been added, by minute, then currency (null first, then by UTF-16 code unit). */
-  *rows(): Generator<AggregateRow> {
+  /** What has been added, by minute, then currency (null first, then by UTF-16 code unit); of these minutes only if some are given. */
+  *rows(of?: ReadonlySet<number>): Generator<AggregateRow> {
     const cells = new MinuteCells();
     const rows = new MinuteRows(this.#vocabulary);
-    for (const [minuteMs, parts] of [...this.#minutes].sort(([a], [b]) => a - b)) {
+    const minutes = of === undefined ? this.#minutes : [...this.#minutes].filter(([minuteMs]) => of.has(minuteMs));
+    for (const [minuteMs, parts] of [...minutes].sort(([a], [b]) => a - b)) {
       cells.clear();
       for (const table of TABLES) {
         const log = this.#logs[table];

@@ -1,4 +1,5 @@
 import { HttpError, InfluxDB, setLogger, type WriteApi } from '@influxdata/influxdb-client';
+import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { type InfluxSettings, missingSetting } from './settings.ts';
 
@@ -12,6 +13,12 @@ export type WriteOutcome =
   /** Login, database or bucket: no line will ever go through. */
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** A point as a query shows it: its measurement, and its columns by name; `time` in ms since the epoch. */
+export interface QueryRow {
+  readonly measurement: string;
+  readonly columns: Readonly<Record<string, unknown>>;
+}
+
 /** A server that said what it is. */
 export interface InfluxConnection {
   /** The server's own word for it: `1.6.7~rc0`, `v2.7.1`. */
@@ -20,6 +27,8 @@ export interface InfluxConnection {
   readonly target: string;
   /** Sends the lines in one request and waits for the answer. */
   write(lines: readonly string[]): Promise<WriteOutcome>;
+  /** What an InfluxQL query shows. Throws when the server does not answer it. */
+  query(influxql: string): Promise<readonly QueryRow[]>;
 }
 
 const FIRST_ANSWER_MS = 5_000;
@@ -38,11 +47,13 @@ export async function connectInflux(settings: InfluxSettings): Promise<InfluxCon
   const version = await detectVersion(settings);
   const { url, bucket, database } = settings;
   const isFirst = /^v?1\./.test(version);
-  const api = isFirst ? apiOfFirst(settings) : apiOfSecond(settings);
+  const client = isFirst ? clientOfFirst(settings) : clientOfSecond(settings);
+  const api = isFirst ? writerOfFirst(client, settings) : writerOfSecond(client, settings);
   return {
     version,
     target: `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`,
     write: (lines) => send(api, lines),
+    query: (influxql) => ask(client, isFirst ? database : bucket, influxql),
   };
 }
 
@@ -79,19 +90,51 @@ const WRITE_OPTIONS = {
   gzipThreshold: UNLIMITED,
 };
 
-function apiOfFirst({ url, login, database, requestTimeoutMs: timeout }: InfluxSettings): WriteApi {
+function clientOfFirst({ url, login, requestTimeoutMs: timeout }: InfluxSettings): InfluxDB {
   const { username = '', password = '' } = login ?? {};
   const credentials = Buffer.from(`${username}:${password}`).toString('base64');
   const headers: Record<string, string> = login === null ? {} : { authorization: `Basic ${credentials}` };
-  const api = new InfluxDB({ url, timeout, headers }).getWriteApi('', '', 'ns', WRITE_OPTIONS);
+  return new InfluxDB({ url, timeout, headers });
+}
+
+function writerOfFirst(client: InfluxDB, { database }: InfluxSettings): WriteApi {
+  const api = client.getWriteApi('', '', 'ns', WRITE_OPTIONS);
   api.path = `/write?db=${encodeURIComponent(database)}&precision=ns`;
   return api;
 }
 
-function apiOfSecond({ url, token, org, bucket, requestTimeoutMs: timeout }: InfluxSettings): WriteApi {
+function clientOfSecond({ url, token, requestTimeoutMs: timeout }: InfluxSettings): InfluxDB {
   if (token === null) throw missingSetting('token', `InfluxDB at ${url} is a 2.x`);
+  return new InfluxDB({ url, timeout, token });
+}
+
+function writerOfSecond(client: InfluxDB, { url, org, bucket }: InfluxSettings): WriteApi {
   if (org === null) throw missingSetting('org', `InfluxDB at ${url} is a 2.x`);
-  return new InfluxDB({ url, timeout, token }).getWriteApi(org, bucket, 'ns', WRITE_OPTIONS);
+  return client.getWriteApi(org, bucket, 'ns', WRITE_OPTIONS);
+}
+
+const answerSchema = z.object({
+  results: z.array(
+    z.object({
+      error: z.string().optional(),
+      series: z
+        .array(z.object({ name: z.string(), columns: z.array(z.string()), values: z.array(z.array(z.unknown())) }))
+        .default([]),
+    }),
+  ),
+});
+
+/** InfluxQL, which 2.x speaks as well: there a bucket is found by the name of the database. */
+async function ask(client: InfluxDB, database: string, influxql: string): Promise<readonly QueryRow[]> {
+  const path = `/query?${new URLSearchParams({ db: database, epoch: 'ms', q: influxql })}`;
+  const headers = { accept: 'application/json' };
+  const answer = answerSchema.parse(await client.transport.request(path, '', { method: 'GET', headers }));
+  return answer.results.flatMap(({ error, series }) => {
+    if (error !== undefined) throw new Error(error);
+    return series.flatMap(({ name: measurement, columns, values }) =>
+      values.map((row) => ({ measurement, columns: Object.fromEntries(columns.map((column, i) => [column, row[i]])) })),
+    );
+  });
 }
 
 async function send(api: WriteApi, lines: readonly string[]): Promise<WriteOutcome> {

@@ -1,5 +1,6 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
+import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
@@ -16,10 +17,8 @@ export interface EngineHealth {
   readonly watermarkLagMs: number | null;
 }
 
-/** Where the time of a live alert went, in ms, one stage after another; null where that was not measured. */
-export type LatencyStages = Readonly<
-  Record<'send' | 'consume' | 'watermark' | 'engine' | 'deliver' | 'confirm' | 'visible', number | null>
->;
+/** Where the time of a live alert went, in ms, one stage after another; what was not measured is left out. */
+export type LatencyStages = ReadonlyMap<LatencyStage, number>;
 
 const PLURALS: Readonly<Record<string, string>> = {
   region: 'regions',
@@ -34,10 +33,13 @@ const PLURALS: Readonly<Record<string, string>> = {
  */
 export class MeasurementLines {
   readonly #runId: string;
+  readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  constructor(runId: string) {
+  /** Times are written `shiftMs` later than they are. */
+  constructor(runId: string, shiftMs = 0) {
     this.#runId = runId;
+    this.#shiftMs = shiftMs;
   }
 
   /** `avg_amount_by_category` and `txn_count_by_region`, at the start of the minute. */
@@ -45,11 +47,11 @@ export class MeasurementLines {
     return [
       ...categories.map(({ key, count, sum_cents }) => {
         const fields = { avg_amount: String(sum_cents / (100 * count)) };
-        return this.#line('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
+        return this.#revisable('avg_amount_by_category', { currency, merchant_category: key }, fields, minute_start_ms);
       }),
       ...regions.map(({ key, count }) => {
         const fields = { txn_count: integer(count) };
-        return this.#line('txn_count_by_region', { currency, region: key }, fields, minute_start_ms);
+        return this.#revisable('txn_count_by_region', { currency, region: key }, fields, minute_start_ms);
       }),
     ];
   }
@@ -78,7 +80,7 @@ export class MeasurementLines {
   ): string {
     const fields = {
       latency_ms: integer(Math.round(latencyMs)),
-      ...Object.fromEntries(Object.entries(stages).map(([stage, ms]) => [`${stage}_ms`, float(ms)])),
+      ...Object.fromEntries([...stages].map(([stage, ms]) => [`${stage}_ms`, float(ms)])),
     };
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }
@@ -100,7 +102,7 @@ export class MeasurementLines {
       throughput_per_s: float(counts.admitted / 60),
       watermark_lag_ms: integer(watermarkLagMs),
     };
-    return this.#line('engine_health', {}, fields, minuteMs);
+    return this.#revisable('engine_health', {}, fields, minuteMs);
   }
 
   /** `run_scores` of one rule, at the end of the run's time. What was not measured is left out. */
@@ -130,7 +132,13 @@ export class MeasurementLines {
 
   #line(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
     const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
-    return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs)}`;
+    return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs + this.#shiftMs)}`;
+  }
+
+  /** A line whose series has one point at a time at most, so that to write it again with other fields revises it. */
+  #revisable(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
+    const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
+    return `${series} ${fieldsOf(fields)} ${timeMs + this.#shiftMs}000000`;
   }
 }
 

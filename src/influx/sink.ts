@@ -19,6 +19,11 @@ export interface SinkCounts {
   retries: number;
 }
 
+/** Told which lines were confirmed just now, and how many are by now. */
+export type ConfirmListener = (confirmed: number, lines: readonly string[]) => void;
+
+type WriteConnection = Pick<InfluxConnection, 'target' | 'write'>;
+
 export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 'spoolDirectory' | 'spoolMaxBytes'>;
 
 /**
@@ -28,27 +33,22 @@ export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 's
  */
 export class InfluxSink {
   readonly counts: SinkCounts = { confirmed: 0, rejected: 0, retries: 0 };
-  readonly #connection: InfluxConnection;
+  readonly #connection: WriteConnection;
   readonly #settings: SinkSettings;
   readonly #signal: AbortSignal;
-  readonly #onConfirmed: (confirmed: number) => void;
+  readonly #onConfirmed: ConfirmListener;
   readonly #spool: Spool;
   readonly #waiting: (readonly string[])[] = [];
   readonly #work: Promise<void>;
   #batch: string[] = [];
+  #passedOn = 0;
   #isAway = false;
   #isClosing = false;
   #failure: unknown = null;
   #firstRejection: string | null = null;
   #changed = new Change();
 
-  /** `onConfirmed` is told how many lines are confirmed by now. */
-  constructor(
-    connection: InfluxConnection,
-    settings: SinkSettings,
-    signal: AbortSignal,
-    onConfirmed: (confirmed: number) => void,
-  ) {
+  constructor(connection: WriteConnection, settings: SinkSettings, signal: AbortSignal, onConfirmed: ConfirmListener) {
     this.#connection = connection;
     this.#settings = settings;
     this.#signal = signal;
@@ -71,9 +71,24 @@ export class InfluxSink {
     }
   }
 
+  /** Sends what was written, a whole batch or not. Returns before it is confirmed. Throws as `write`. */
+  async flush(): Promise<void> {
+    if (this.#batch.length > 0) await this.#passOn();
+  }
+
+  /** Waits until the server has answered for every line. Throws as `write`. */
+  async settled(): Promise<void> {
+    await this.flush();
+    while (this.counts.confirmed + this.counts.rejected < this.#passedOn) {
+      this.#throwFailure();
+      await this.#changed.wait();
+    }
+    this.#throwFailure();
+  }
+
   /** Waits until every line is confirmed. Throws as `write`, and when the server rejected some. */
   async finish(): Promise<void> {
-    if (this.#batch.length > 0) await this.#passOn();
+    await this.flush();
     this.#isClosing = true;
     this.#changed.tell();
     await this.#work;
@@ -92,6 +107,7 @@ export class InfluxSink {
   async #passOn(): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
+    this.#passedOn += batch.length;
     for (;;) {
       this.#throwFailure();
       if (this.#waiting.length < WAITING_BATCHES) {
@@ -117,7 +133,7 @@ export class InfluxSink {
     const outcome = await this.#send(batch);
     if (outcome === null) {
       this.counts.confirmed += batch.length;
-      this.#onConfirmed(this.counts.confirmed);
+      this.#onConfirmed(this.counts.confirmed, batch);
     } else if (batch.length === 1) this.#reject(batch[0]!, outcome);
     else {
       const half = batch.length >> 1;

@@ -16,9 +16,12 @@ export class TransactionLines {
   readonly #device: Coded;
   readonly #location: Coded;
   readonly #run: string;
+  readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string) {
+  /** Times are written `shiftMs` later than they are. */
+  constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string, shiftMs = 0) {
+    this.#shiftMs = shiftMs;
     this.#client = new Coded(clients, (value) => tagOf('client_id', value));
     this.#region = new Coded(regions, (value) => tagOf('region', value));
     this.#category = new Coded(categories, (value) => tagOf('merchant_category', value));
@@ -38,7 +41,7 @@ export class TransactionLines {
     const amount = money(batch.amountCents[row]!);
     const location = this.#location.of(batch.location[row]!);
     const place = degrees('latitude', batch.latitudeE6[row]!) + degrees('longitude', batch.longitudeE6[row]!);
-    const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]!);
+    const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]! + this.#shiftMs);
     return `${series} amount=${amount}${place}${location},transaction_id="${transactionIdAt(batch.ids, row)}" ${time}`;
   }
 }

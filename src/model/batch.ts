@@ -108,12 +108,10 @@ export function copyRow(from: TransactionBatch, fromRow: number, to: Transaction
   to.longitudeE6[toRow] = from.longitudeE6[fromRow]!;
 }
 
-/** Rows [from, to) of a log batch, sharing its memory; its malformed records are taken over as they are. */
-export function sliceLogBatch(batch: LogBatch, from: number, to: number): LogBatch {
+/** Rows [from, to) of a batch, sharing its memory. */
+export function sliceBatch(batch: TransactionBatch, from: number, to: number): TransactionBatch {
   return {
     vocabulary: batch.vocabulary,
-    partition: batch.partition,
-    malformed: batch.malformed,
     length: to - from,
     ids: batch.ids.subarray(2 * from, 2 * to),
     client: batch.client.subarray(from, to),
@@ -126,6 +124,15 @@ export function sliceLogBatch(batch: LogBatch, from: number, to: number): LogBat
     region: batch.region.subarray(from, to),
     latitudeE6: batch.latitudeE6.subarray(from, to),
     longitudeE6: batch.longitudeE6.subarray(from, to),
+  };
+}
+
+/** Rows [from, to) of a log batch, sharing its memory; its malformed records are taken over as they are. */
+export function sliceLogBatch(batch: LogBatch, from: number, to: number): LogBatch {
+  return {
+    ...sliceBatch(batch, from, to),
+    partition: batch.partition,
+    malformed: batch.malformed,
     offset: batch.offset.subarray(from, to),
     ingestTimeMs: batch.ingestTimeMs.subarray(from, to),
   };

@@ -2,6 +2,7 @@ import { type ClockSpec } from './clocks.ts';
 import { type DeliverySpec } from './delivery.ts';
 import { type Distribution } from './distribution.ts';
 import { type ConsumersSpec, type FaultSpec } from './faults.ts';
+import { type LatencySlo } from './latency.ts';
 import { type RuleSet } from './rule-set.ts';
 
 /** A scenario as the rest of the program sees it: validated, defaults filled in, durations in ms, money in cents. */
@@ -26,6 +27,8 @@ export interface Scenario {
   readonly consumers?: ConsumersSpec;
   /** What goes wrong with those who run the engines; never empty, and `consumers` is there with it. */
   readonly faults?: readonly FaultSpec[];
+  /** What a run by the wall clock is to keep to; left out, only the original's promise is held against it. */
+  readonly latencySlo?: LatencySlo;
   readonly expect: readonly Expectation[];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSES, RUNGS } from '../model/ladder.ts';
+import { LATENCY_STAGES } from '../model/latency.ts';
 
 /** The version of the contract, the value of `schema` in every report. */
 export const REPORT_SCHEMA = 'trapline.report/1';
@@ -198,6 +199,38 @@ const influxdb = z.object({
   measurements: z.record(text, count).describe('Lines expected, by measurement.'),
 });
 
+const latencyDistribution = z.object({
+  count,
+  p50: figure,
+  p90: figure,
+  p99: figure,
+  p999: figure,
+  max: figure,
+  negative: count,
+});
+
+export const liveFactsSchema = z.object({
+  id: text.describe('What the run is called in InfluxDB and as a topic.'),
+  started_at_ms: z.number().describe('The wall clock when it began.'),
+  shift_ms: z.number().describe("What was added to the world's times, so that now is now."),
+  speed: z.number(),
+  history_records: count.describe('Sent at once, before the present was reached; not measured.'),
+  alerts: z.object({
+    measured: count,
+    unmeasured: count.describe('Of history, or released by the end of the log.'),
+    incomplete: count.describe('That never got to the last stage, and are in no total.'),
+  }),
+  measured_to: z.enum(LATENCY_STAGES).describe('The last stage of the total.'),
+  stages: z
+    .partialRecord(z.enum(LATENCY_STAGES), latencyDistribution)
+    .describe('In ms. Send and consume: of every transaction; the others: of alerts.'),
+  slo: z.object({
+    p50_ms: z.number(),
+    p99_ms: z.number(),
+    met: z.boolean().nullable().describe('Null where too little was measured to tell.'),
+  }),
+});
+
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -235,6 +268,7 @@ export const reportSchema = z.object({
     .nullable()
     .describe("Missed episodes by fault; each rule's figures sum to its misses. Null where it was not worked out."),
   influxdb: influxdb.nullable().describe('What of the run is in InfluxDB; null where it was not written there.'),
+  live: liveFactsSchema.optional().describe('How it went by the wall clock; left out of a run in virtual time.'),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),
   performance: z.object({
     wall_s: figure,
@@ -250,6 +284,7 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 export type InputFacts = z.infer<typeof inputFactsSchema>;
 export type ReplayFacts = z.infer<typeof replayFactsSchema>;
+export type LiveFacts = z.infer<typeof liveFactsSchema>;
 export type Attribution = z.infer<typeof attributionSchema>;
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;

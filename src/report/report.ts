@@ -1,6 +1,6 @@
 import { TraplineError } from '../model/errors.ts';
 import { quoteFirst } from './input-facts.ts';
-import { type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
+import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './score.ts';
 
 /** What a run knows about itself beside its scores. */
@@ -15,8 +15,10 @@ export interface ReportInput extends Pick<
   readonly attribution?: Report['attribution'];
   /** Of a run in which consumers ran the engines, what happened to them. */
   readonly faults?: Report['faults'];
+  /** Of a run by the wall clock. */
+  readonly live?: LiveFacts | undefined;
   /** Left out where latency was not measured, as in every run in virtual time. */
-  readonly latency_ms?: Report['latency_ms'];
+  readonly latency_ms?: Report['latency_ms'] | undefined;
 }
 
 const NO_LATENCY: Report['latency_ms'] = { p50: null, p90: null, p99: null, p999: null, max: null, negative: null };
@@ -43,6 +45,7 @@ export function buildReport(input: ReportInput): Report {
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,
     influxdb: null,
+    ...(input.live === undefined ? {} : { live: input.live }),
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
     expectations: [],

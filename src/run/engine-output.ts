@@ -25,6 +25,7 @@ export class EngineOutput implements EngineSink {
   readonly #timings = new Map<Detection, DetectionTiming>();
   readonly #side: SideRecord[] = [];
   readonly #aggregates: AggregateMerger;
+  #changedMinutes = new Set<number>();
 
   constructor(vocabulary: Vocabulary) {
     this.#aggregates = new AggregateMerger(vocabulary);
@@ -41,6 +42,22 @@ export class EngineOutput implements EngineSink {
 
   aggregate(minuteMs: number, cells: MinuteCells): void {
     this.#aggregates.add(minuteMs, cells);
+    this.#changedMinutes.add(minuteMs);
+  }
+
+  get detections(): readonly Detection[] {
+    return this.#detections;
+  }
+
+  get timings(): ReadonlyMap<Detection, DetectionTiming> {
+    return this.#timings;
+  }
+
+  /** The rows of the minutes that have changed since this was last called, as far as they are known. */
+  changedMinutes(): Iterable<AggregateRow> {
+    const changed = this.#changedMinutes;
+    this.#changedMinutes = new Set();
+    return this.#aggregates.rows(changed);
   }
 
   /** All of it, with the counts of each partition's engine. */

@@ -1,4 +1,4 @@
-import { type Condition, type Expectation } from '../model/scenario.ts';
+import { type Condition, type Expectation, type Scenario } from '../model/scenario.ts';
 
 /** How one expectation of a scenario turned out. */
 export interface ExpectationResult {
@@ -18,6 +18,15 @@ export function judge(expectations: readonly Expectation[], report: unknown): Ex
     const total = numberAt(report, [...parts.slice(0, -1), 'total']);
     return { path, text, actual, passed: actual !== null && holds(condition, actual, total) };
   });
+}
+
+/** What a scenario that states an objective for latency expects of a run by the wall clock. */
+export function latencyExpectations({ latencySlo }: Scenario): Expectation[] {
+  if (latencySlo === undefined) return [];
+  const below = (path: string, value: number): Expectation => {
+    return { path, text: `< ${value}`, condition: { kind: 'compare', operator: '<', value } };
+  };
+  return [below('latency_ms.p50', latencySlo.p50Ms), below('latency_ms.p99', latencySlo.p99Ms)];
 }
 
 function holds(condition: Condition, actual: number, total: number | null): boolean {

@@ -5,7 +5,7 @@ import { InfluxSink } from '../influx/sink.ts';
 import { TransactionLines } from '../influx/transaction-lines.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Report } from '../report/report-schema.ts';
-import { engineHealth } from './engine-health.ts';
+import { type HealthLog } from './health-log.ts';
 import { type ProgressListener } from './progress.ts';
 import { type RunStages } from './run-files.ts';
 import { type WorldLog } from './world-log.ts';
@@ -20,6 +20,8 @@ export interface InfluxExport {
 
 interface ExportOptions {
   readonly settings: InfluxSettings;
+  /** Of the whole run. */
+  readonly health: HealthLog;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -31,7 +33,7 @@ interface ExportOptions {
 export async function exportToInflux(stages: RunStages, report: Report, options: ExportOptions): Promise<InfluxExport> {
   const { settings, onProgress, signal } = options;
   const { log } = stages;
-  const others = [...otherLines(stages, report)];
+  const others = [...otherLines(stages, options.health, report)];
   const expected = others.length + log.length;
   const measurements = { ...countByMeasurement(others), raw_transactions: log.length };
   const facts = { url: settings.url, lines_expected: expected, measurements };
@@ -64,7 +66,7 @@ function* transactionLines(log: WorldLog, runId: string): Iterable<string> {
   }
 }
 
-function* otherLines(stages: RunStages, report: Report): Iterable<string> {
+function* otherLines(stages: RunStages, health: HealthLog, report: Report): Iterable<string> {
   const { world, result, alerts } = stages;
   const lines = new MeasurementLines(report.run_id);
   for (const row of result.aggregates) yield* lines.aggregate(row);
@@ -73,18 +75,27 @@ function* otherLines(stages: RunStages, report: Report): Iterable<string> {
     yield lines.alert(alert);
     yield lines.latency(alert, result.timings.get(alert)!);
   }
-  for (const minute of engineHealth(stages)) yield lines.health(minute);
-  for (const [rule, score] of Object.entries(report.rules)) {
-    yield lines.score(report.scenario, rule, score, world.endMs);
-    yield* lines.losses(report.scenario, rule, score.loss, world.endMs);
+  for (const minute of health.changedMinutes()) yield lines.health(minute);
+  yield* scoreLines(lines, report, world.endMs);
+}
+
+/** What the report says of each rule. */
+export function* scoreLines(lines: MeasurementLines, { scenario, rules }: Report, endMs: number): Iterable<string> {
+  for (const [rule, score] of Object.entries(rules)) {
+    yield lines.score(scenario, rule, score, endMs);
+    yield* lines.losses(scenario, rule, score.loss, endMs);
   }
 }
 
 function countByMeasurement(lines: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    const measurement = line.slice(0, line.indexOf(','));
+    const measurement = measurementOf(line);
     counts.set(measurement, (counts.get(measurement) ?? 0) + 1);
   }
   return Object.fromEntries(counts);
+}
+
+export function measurementOf(line: string): string {
+  return line.slice(0, line.indexOf(','));
 }

@@ -8,6 +8,7 @@ import { deliver } from '../sim/delivery.ts';
 import { type World } from '../sim/world.ts';
 import { type EngineResults } from './engine-output.ts';
 import { type Engines } from './engines.ts';
+import { type Pacer } from './paced/pacer.ts';
 import { type ProgressListener } from './progress.ts';
 
 /** Sees a run go by without taking part in it. Batches are good until the call returns. */
@@ -23,7 +24,9 @@ export interface PipelineOptions {
   /** Rows a batch; changes speed and memory, never an outcome. */
   readonly batchRows: number;
   readonly onProgress: ProgressListener;
-  /** Stops drawing new transactions when it fires; what was drawn until then is processed. */
+  /** Holds records back until they are due; left out, they go as fast as they can, and the run is in virtual time. */
+  readonly pacer?: Pacer | undefined;
+  /** Stops drawing new transactions when it fires; what was drawn until then is processed, unless it is not due yet. */
   readonly signal: AbortSignal;
 }
 
@@ -85,10 +88,16 @@ export async function runPipeline(
     partitionOf: clientPartitioner(world.vocabulary.clients, bus.partitions),
   };
   for (const batch of deliver(tapped(), setting, options.batchRows)) {
-    await bus.publish(batch);
-    published += batch.length;
-    await drain();
+    for await (const part of options.pacer?.parts(batch, options.signal) ?? [batch]) {
+      if (part.length > 0) await bus.publish(part);
+      published += part.length;
+      await drain();
+    }
     await setImmediate(); // lets Ctrl-C through
+    if (options.pacer !== undefined && options.signal.aborted) {
+      interrupted = true;
+      break;
+    }
   }
   await bus.finish();
   await drain();

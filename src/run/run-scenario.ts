@@ -11,8 +11,12 @@ import { compareByAlertOrder } from '../report/text-order.ts';
 import { type World, createWorld } from '../sim/world.ts';
 import { attribute } from './attribution/attribute.ts';
 import { isWorthAttributing, summarise } from './attribution/summarise.ts';
-import { type Backend, memoryBackend } from './backend.ts';
-import { judge } from './expectations.ts';
+import { type Backend, memoryBackend, type PacedBackend, pacedMemoryBackend } from './backend.ts';
+import { judge, latencyExpectations } from './expectations.ts';
+import { HealthLog } from './health-log.ts';
+import { type InfluxExport } from './influx-export.ts';
+import { type LiveRun } from './paced/live-run.ts';
+import { type PaceSettings } from './paced/live-settings.ts';
 import { defaultTopic } from './default-topic.ts';
 import { assertConservation } from './integrity.ts';
 import { type LiveOptions } from './live/live-options.ts';
@@ -20,7 +24,7 @@ import { type Observer, runPipeline } from './pipeline.ts';
 import { type ProgressListener } from './progress.ts';
 import { RunCapture, type CaptureRequest } from './run-capture.ts';
 import { RunDirectory } from './run-directory.ts';
-import { writeAttribution, writeOutcomes, writeReports, writeStages } from './run-files.ts';
+import { type RunStages, writeAttribution, writeOutcomes, writeReports, writeStages } from './run-files.ts';
 import { scoreRun } from './score-run.ts';
 import { StageDigests } from './stage-digest.ts';
 import { type Tracer } from './verify/tracer.ts';
@@ -44,9 +48,11 @@ export interface RunRequest {
   readonly attribute?: boolean | undefined;
   /** Follows every stage, so that the run can be compared with another one row by row. */
   readonly tracer?: Tracer | undefined;
+  /** Given for a run by the wall clock. */
+  readonly pace?: PaceSettings | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: LiveOptions | undefined;
-  /** Given where the finished run is also written into InfluxDB. */
+  /** Given where the run is also written into InfluxDB: when it is finished, or while it goes by the wall clock. */
   readonly influx?: InfluxSettings | undefined;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
@@ -108,19 +114,44 @@ async function runInto(
   request: RunRequest,
 ): Promise<FinishedRun | InterruptedRun> {
   const startedAt = performance.now();
-  const { scenario, foreign, onProgress, tracer } = request;
+  const { scenario, foreign, tracer } = request;
   tracer?.scenario(scenario, request.resolvedHash);
   const world = createWorld(scenario, foreign);
-  const backend = await openBackend(request, world);
-  const { bus, engines } = backend;
   const log = new WorldLog(world.vocabulary);
+  const health = new HealthLog(world.startMs);
+  const live = await openLiveRun(request, world, log, health);
+  const backend = live?.backend ?? (await openBackend(request, world));
+  try {
+    return await runOn(backend, { directory, capture, request, world, log, health, live, startedAt });
+  } finally {
+    await live?.close();
+  }
+}
+
+/** A run and everything that it is made of. */
+interface Running {
+  readonly directory: RunDirectory | null;
+  readonly capture: RunCapture | null;
+  readonly request: RunRequest;
+  readonly world: World;
+  readonly log: WorldLog;
+  readonly health: HealthLog;
+  readonly live: LiveRun | undefined;
+  readonly startedAt: number;
+}
+
+async function runOn(backend: Backend, running: Running): Promise<FinishedRun | InterruptedRun> {
+  const { directory, capture, request, world, log, health, live, startedAt } = running;
+  const { scenario, foreign, onProgress, tracer } = request;
+  const { bus, engines } = backend;
   const stageDigests = new StageDigests(world.vocabulary, bus.partitions);
-  const witness = new Witness(log, bus.partitions, scenario.engine);
-  const observers: Observer[] = [stageDigests, witness];
+  const witness = new Witness(log, bus.partitions, scenario.engine, request.influx && health);
+  const observers: Observer[] = [stageDigests, witness, ...(live?.observers ?? [])];
   if (capture !== null) observers.push(capture);
   if (tracer !== undefined) observers.push(tracer.observe(world.vocabulary, bus.partitions));
-  const options = { ...request, observers };
+  const options = { ...request, observers, ...(live === undefined ? {} : live.pipelineOptions(request)) };
   const result = await runPipeline(scenario, world, bus, engines, options).finally(() => backend.close());
+  const figures = await live?.settle();
   capture?.finalise(result.interrupted);
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
@@ -173,12 +204,12 @@ async function runInto(
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     attribution,
+    live: figures?.live,
+    latency_ms: figures?.latency_ms,
     performance: measure(performance.now() - startedAt, world.endMs - world.startMs, transactions),
   });
-  const report = withExpectations(
-    unjudged,
-    judge(scenario.expect, { ...unjudged, counts: { ...unjudged.counts, lost } }),
-  );
+  const expectations = [...scenario.expect, ...(live === undefined ? [] : latencyExpectations(scenario))];
+  const report = withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
   tracer?.report(report);
   if (directory !== null) {
     directory.writeManifest({ ...manifest, status: 'finished', digests: stages });
@@ -187,11 +218,22 @@ async function runInto(
   }
   if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
   // The run is in its place, whatever becomes of the rest.
-  const { exportToInflux } = await import('./influx-export.ts');
-  const { facts, failure } = await exportToInflux(done, report, { ...request, settings: request.influx });
+  const { facts, failure } =
+    (await live?.finish(report, world.endMs)) ?? (await exportFinished(done, health, report, request, request.influx));
   const written = withInfluxdb(report, facts);
   if (directory !== null) writeReports(directory, written);
   return { kind: 'finished', report: written, influxFailure: failure };
+}
+
+async function exportFinished(
+  stages: RunStages,
+  health: HealthLog,
+  report: Report,
+  request: RunRequest,
+  settings: InfluxSettings,
+): Promise<InfluxExport> {
+  const { exportToInflux } = await import('./influx-export.ts');
+  return exportToInflux(stages, report, { ...request, health, settings });
 }
 
 interface Attributable {
@@ -220,17 +262,37 @@ function losesAny({ delivery }: Scenario): boolean {
   return (delivery.loss ?? delivery.idle) !== undefined;
 }
 
+async function openLiveRun(
+  { pace, scenario, resolvedHash, live, influx, signal }: RunRequest,
+  world: World,
+  log: WorldLog,
+  health: HealthLog,
+): Promise<LiveRun | undefined> {
+  if (pace === undefined) return undefined;
+  assertNoFaults(scenario, 'by the wall clock');
+  const { LiveRun } = await import('./paced/live-run.ts');
+  const openBackend = async (id: string, shiftMs: number): Promise<PacedBackend> => {
+    if (live === undefined) return pacedMemoryBackend(scenario, world);
+    const { openLiveBackend } = await import('./live/live-backend.ts');
+    return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs);
+  };
+  return LiveRun.open({ scenario, runId: runId(resolvedHash), pace, world, log, health, influx, signal, openBackend });
+}
+
 async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {
   if (live === undefined) return memoryBackend(scenario, world, consumers);
-  if (scenario.faults !== undefined) {
-    throw new TraplineError(
-      'input',
-      `${scenario.name}: faults happen in virtual time only, not through Kafka; run it in memory, or with --set 'faults=[]'`,
-    );
-  }
+  assertNoFaults(scenario, 'through Kafka');
   // Loaded when it is called for: most runs need no Kafka.
   const { openLiveBackend } = await import('./live/live-backend.ts');
   return openLiveBackend(scenario, runId(resolvedHash), world.vocabulary, live);
+}
+
+function assertNoFaults({ name, faults }: Scenario, elsewhere: string): void {
+  if (faults === undefined) return;
+  throw new TraplineError(
+    'input',
+    `${name}: faults happen in virtual time only, not ${elsewhere}; run it in memory, or with --set 'faults=[]'`,
+  );
 }
 
 /** How much went through in how long. */

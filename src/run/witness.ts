@@ -3,6 +3,7 @@ import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { OracleAdmission, type Verdict } from '../oracle/admission.ts';
 import { payloadAt, samePayload } from '../oracle/read-batch.ts';
+import { type HealthLog } from './health-log.ts';
 import { type Observer } from './pipeline.ts';
 import { type WorldLog } from './world-log.ts';
 
@@ -14,8 +15,11 @@ export class Witness implements Observer {
   readonly verdicts = new Map<Verdict, number>();
   readonly #log: WorldLog;
   readonly #admissions: readonly OracleAdmission[];
+  readonly #health: HealthLog | undefined;
 
-  constructor(log: WorldLog, partitions: number, spec: EngineSpec) {
+  /** `health`, where it is given, is told of each record. */
+  constructor(log: WorldLog, partitions: number, spec: EngineSpec, health?: HealthLog) {
+    this.#health = health;
     this.#log = log;
     const options = { ...spec, longestWindowMs: longestWindowMs(spec.ruleSet) };
     this.#admissions = Array.from({ length: partitions }, () => new OracleAdmission(options));
@@ -39,9 +43,11 @@ export class Witness implements Observer {
         ingestTimeMs: batch.ingestTimeMs[row]!,
       });
       this.#count(verdict, 1);
+      this.#health?.judged(verdict, batch.ingestTimeMs[row]!, watermarkMs);
       this.#log.note(sent, batch, row, verdict, watermarkMs);
     }
     this.#count('malformed', batch.malformed.length);
+    for (const { ingestTimeMs } of batch.malformed) this.#health?.judged('malformed', ingestTimeMs, NaN);
   }
 
   #count(verdict: Verdict, records: number): void {

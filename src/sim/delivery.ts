@@ -7,7 +7,7 @@ import { PendingRecords } from './delivery/pending-records.ts';
 import { poison } from './delivery/poison.ts';
 import { type DeliverySetting, Sender } from './delivery/sender.ts';
 
-export { type DeliveryBatch } from './delivery/delivery-batch.ts';
+export { type DeliveryBatch, sliceDelivery } from './delivery/delivery-batch.ts';
 export { type DeliverySetting } from './delivery/sender.ts';
 
 /**

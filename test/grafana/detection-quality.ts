@@ -1,8 +1,8 @@
+import { LATENCY_STAGES } from '../../src/model/latency.ts';
 import { type Row } from './answers.ts';
 import { type Alert, type LogRecord } from './shown-run.ts';
 import { percentile, type View } from './view.ts';
 
-const STAGES = ['send', 'consume', 'watermark', 'engine', 'deliver', 'confirm', 'visible'] as const;
 const ASIDE = { late: 'late', future: 'future', duplicates: 'duplicate', malformed: 'malformed' } as const;
 
 /** What each panel of *Detection quality* must show, by its title. */
@@ -48,11 +48,11 @@ export const DETECTION_QUALITY: Readonly<Record<string, (view: View) => readonly
     ),
 
   'Where the time goes': (view) =>
-    STAGES.flatMap((stage) =>
+    LATENCY_STAGES.flatMap((stage) =>
       view.drawn(
         view.alerts.flatMap((alert) => {
-          const stageMs = alert.stages?.[stage] ?? null;
-          return stageMs === null ? [] : [{ alert, stageMs }];
+          const stageMs = alert.stages?.get(stage);
+          return stageMs === undefined ? [] : [{ alert, stageMs }];
         }),
         {
           time: ({ alert }) => alert.event_time_ms,

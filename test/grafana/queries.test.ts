@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeasurementLines } from '../../src/influx/measurements.ts';
+import { type LatencyStage } from '../../src/model/latency.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type FinishedRun, runScenario } from '../../src/run/run-scenario.ts';
 import { influxSettings } from '../influx/settings-fixture.ts';
@@ -16,7 +17,7 @@ import { DETECTION_QUALITY } from './detection-quality.ts';
 import { type Choices, fill, type TimeRange } from './fill.ts';
 import { ALERT_RULES, DASHBOARDS, type Panel, type Target, type Variable } from './provisioned.ts';
 import { readRun, type ShownRun } from './shown-run.ts';
-import { View } from './view.ts';
+import { sumOf, View } from './view.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -77,21 +78,22 @@ describeWithInfluxdb('every query that Grafana is given', (influxdb) => {
   async function runLive(startMs: number): Promise<ShownRun> {
     const runId = `${first.runId}-20260601T120000Z`;
     const alerts = Array.from({ length: 480 }, (_, i) => {
-      const stages = {
-        send: 1.5,
-        consume: 20.25,
-        watermark: (i * 37) % 11_000,
-        engine: 0.5,
-        deliver: 3,
-        confirm: 12.5,
-      };
+      const stages = new Map<LatencyStage, number>([
+        ['send', 1.5],
+        ['consume', 20.25],
+        ['watermark', (i * 37) % 11_000],
+        ['engine', 0.5],
+        ['deliver', 3],
+        ['confirm', 12.5],
+      ]);
+      if (i % 2 === 0) stages.set('visible', i % 5);
       return {
         rule: i % 3 === 0 ? 'spending_spree' : 'impossible_travel',
         client_id: String(i % 7),
         event_time_ms: startMs + 500 * i,
         details: null,
-        latencyMs: Math.round(Object.values(stages).reduce((sum, ms) => sum + ms, 0)),
-        stages: { ...stages, visible: i % 2 === 0 ? i % 5 : null },
+        latencyMs: Math.round(sumOf([...stages.values()], (ms) => ms)),
+        stages,
       };
     });
     const verdicts = [

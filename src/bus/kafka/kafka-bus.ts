@@ -4,7 +4,7 @@ import { type LogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type MappingSpec } from '../../model/mapping.ts';
 import { type DeliveryBatch } from '../../sim/delivery.ts';
-import { type Bus } from '../port.ts';
+import { type AcknowledgeListener, type Bus } from '../port.ts';
 import { WireRecords } from '../wire-record.ts';
 import { type ConnectionOptions, KafkaConnection } from './connection.ts';
 import { RecordProducer } from './record-producer.ts';
@@ -85,6 +85,10 @@ export class KafkaBus implements Bus {
 
   publish(batch: DeliveryBatch): Promise<void> {
     return this.#producer.send(recordsOf(batch, this.#wire));
+  }
+
+  onAcknowledged(listener: AcknowledgeListener): void {
+    this.#producer.onAcknowledged(listener);
   }
 
   async finish(): Promise<void> {

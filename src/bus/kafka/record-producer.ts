@@ -1,4 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
+import { type AcknowledgeListener } from '../port.ts';
 import { type KafkaConnection } from './connection.ts';
 import { refusalType } from './failure.ts';
 import { batchHasArrived } from './find-batch.ts';
@@ -44,6 +45,7 @@ export class RecordProducer {
   #sending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #waiting: (() => void)[] = [];
+  #acknowledged: AcknowledgeListener = () => undefined;
 
   private constructor(
     connection: KafkaConnection,
@@ -82,6 +84,11 @@ export class RecordProducer {
     }
     this.#throwFailure();
     this.#start();
+  }
+
+  /** Who is told what is on the broker, of each partition in the order in which it was sent; from now on, and nobody else. */
+  onAcknowledged(listener: AcknowledgeListener): void {
+    this.#acknowledged = listener;
   }
 
   /** Resolves when everything that was sent is on the broker. */
@@ -191,9 +198,11 @@ export class RecordProducer {
 
   /** Takes back what has arrived though its acknowledgement has not. */
   async #withdrawArrived(pending: Map<number, SealedBatch>): Promise<void> {
-    for (const [partition, { bytes }] of pending) {
+    for (const [partition, { bytes, count }] of pending) {
       const { arrivedTo } = this.#lanes.get(partition)!;
-      if (await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo)) pending.delete(partition);
+      if (!(await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo))) continue;
+      pending.delete(partition);
+      this.#acknowledged(partition, count);
     }
   }
 
@@ -222,8 +231,10 @@ export class RecordProducer {
       // A duplicate is known already: the first answer was lost on its way.
       if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
         const lane = this.#lanes.get(partition)!;
-        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + pending.get(partition)!.count);
+        const { count } = pending.get(partition)!;
+        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + count);
         pending.delete(partition);
+        this.#acknowledged(partition, count);
       } else failure = error;
     }
     if (failure !== undefined) throw failure;

@@ -11,10 +11,11 @@ import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.
 import { onInterrupt } from '../interrupt.ts';
 import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
 import { BATCH_ROWS, SET, VERIFY } from '../options.ts';
+import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface RunArguments extends LiveArguments, InfluxArguments {
+interface RunArguments extends LiveArguments, InfluxArguments, PaceArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
@@ -57,6 +58,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe:
           'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
       })
+      .options(PACE)
       .options(LIVE)
       .options(INFLUX)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
@@ -67,11 +69,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
       .example('$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka')
       .example('$0 run --influx http://localhost:8086', 'and write it into InfluxDB')
+      .example('$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
+    const pace = paceSettings(rest);
     const live = liveOptions(rest);
     const influx = influxSettings(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
@@ -95,6 +99,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
         attribute: rest.attribute,
+        pace,
         live,
         influx,
         onProgress: bar.listener,

@@ -1,4 +1,6 @@
 import { type EngineCounts } from '../../engine/partition-engine.ts';
+import { type AggregateRow } from '../../model/aggregate.ts';
+import { type Detection, type DetectionTiming } from '../../model/alert.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { EngineOutput, type EngineResults } from '../engine-output.ts';
@@ -29,6 +31,19 @@ export class Collector {
    */
   accept(outputs: PartitionOutputs): void {
     this.#partitions[outputs.partition]!.accept(outputs);
+  }
+
+  /** Everything so far, in the order in which it came. */
+  get detections(): readonly Detection[] {
+    return this.#output.detections;
+  }
+
+  get timings(): ReadonlyMap<Detection, DetectionTiming> {
+    return this.#output.timings;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#output.changedMinutes();
   }
 
   /** Everything, once every partition has given its last output; undefined before. */

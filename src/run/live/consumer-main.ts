@@ -2,12 +2,15 @@ import { rmSync } from 'node:fs';
 import { KafkaConnection } from '../../bus/kafka/connection.ts';
 import { GroupConsumer } from '../../bus/kafka/group-consumer.ts';
 import { type RecordBatch } from '../../bus/kafka/record-reader.ts';
+import { shiftLog } from '../../bus/shift-times.ts';
 import { CheckpointFolder } from '../../checkpoint/folder.ts';
 import { CheckpointStore } from '../../checkpoint/store.ts';
 import { LogDecoder } from '../../mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../../mapping/transaction-json.ts';
+import { type LogBatch } from '../../model/batch.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
 import { DEFAULT_BATCH_ROWS } from '../batch-rows.ts';
+import { machineClock } from '../paced/machine-clock.ts';
 import { Consumer } from './consumer.ts';
 import { type ConsumerJob } from './messages.ts';
 import { ParentLink } from './parent-link.ts';
@@ -51,19 +54,22 @@ async function begin(job: ConsumerJob): Promise<void> {
     vocabulary,
     store: new CheckpointStore(new CheckpointFolder(job.checkpointFolder), job.source),
     commit: (partition: number, nextOffset: number) => member.commit(new Map([[partition, nextOffset]])),
-    now: () => performance.now(),
+    now: machineClock.nowMs,
   };
   const own = (consumer = new Consumer(options, parent));
   const decoders = job.firstOffsets.map(
     (_, partition) => new LogDecoder(partition, TRANSACTION_JSON, vocabulary, DEFAULT_BATCH_ROWS),
   );
+  // In the world's own time, which is what the parent knows, and the engines need not.
+  const inWorldTime =
+    job.shiftMs === 0 ? (batch: LogBatch) => batch : (batch: LogBatch) => shiftLog(batch, -job.shiftMs);
   const takeAll = async ({ partition, records, nextOffset }: RecordBatch) => {
     const decoder = decoders[partition]!;
     for (const record of records) {
       decoder.add(record);
-      if (decoder.full) await own.take(decoder.take(), record.offset + 1);
+      if (decoder.full) await own.take(inWorldTime(decoder.take()), record.offset + 1);
     }
-    await own.take(decoder.take(), nextOffset);
+    await own.take(inWorldTime(decoder.take()), nextOffset);
   };
   const connection = await KafkaConnection.open(job.settings, { patienceMs: job.settings.retryForMs });
   const member = new GroupConsumer(connection, job.groupId, job.topic, {

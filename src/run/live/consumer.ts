@@ -2,14 +2,14 @@ import { type Checkpoints } from '../../checkpoint/store.ts';
 import { type EngineOptions } from '../../engine/partition-engine.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
-import { type LogEnd } from './messages.ts';
+import { type LogEnd, type WorkTimes } from './messages.ts';
 import { type PartitionOutputs } from './output.ts';
 import { PartitionWorker } from './partition-worker.ts';
 
 /** Whoever collects what the consumers give. */
 export interface Parent {
   /** Resolves when the outputs are on their way. */
-  give(outputs: PartitionOutputs, nextOffset: number): Promise<void>;
+  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void>;
   /** Resolves when everything given before has been taken in. */
   sync(): Promise<void>;
   notice(text: string): void;
@@ -24,7 +24,7 @@ export interface ConsumerOptions {
   readonly checkpointEveryMs: number;
   /** Tells the group how far a partition has got. Only shows lag: nobody starts from there. */
   readonly commit: (partition: number, nextOffset: number) => Promise<void>;
-  /** A clock in ms that never goes back. */
+  /** The machine's clock in ms, which never goes back. */
   readonly now: () => number;
 }
 
@@ -77,8 +77,9 @@ export class Consumer {
   async take(batch: LogBatch, nextOffset: number): Promise<void> {
     const owned = this.#owned.get(batch.partition);
     if (owned === undefined || owned.finished) return;
+    const takenAtMs = this.#options.now();
     owned.worker.process(batch, nextOffset);
-    await this.#give(owned);
+    await this.#give(owned, takenAtMs);
     if (this.#options.now() >= owned.dueAt) await this.#save(owned);
   }
 
@@ -102,13 +103,14 @@ export class Consumer {
   }
 
   /** Hands over what came out; the last of it if the partition's log ends here. */
-  async #give(owned: Owned): Promise<void> {
+  async #give(owned: Owned, takenAtMs = this.#options.now()): Promise<void> {
     const { worker } = owned;
     if (this.#end !== undefined && !owned.finished && worker.nextOffset >= this.#end.endOffsets[worker.partition]!) {
       owned.finished = true;
       worker.finish(this.#end.ended);
     }
-    await this.#parent.give(worker.takeOutputs(), worker.nextOffset);
+    const times = { takenAtMs, doneAtMs: this.#options.now() };
+    await this.#parent.give(worker.takeOutputs(), worker.nextOffset, times);
   }
 
   async #save(owned: Owned): Promise<void> {

@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaBus } from '../../bus/kafka/kafka-bus.ts';
 import { describeKafkaSettings, loadKafkaSettings } from '../../bus/kafka/settings.ts';
+import { ShiftedBus } from '../../bus/shifted-bus.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Scenario } from '../../model/scenario.ts';
-import { type Backend } from '../backend.ts';
+import { type PacedBackend } from '../backend.ts';
 import { defaultTopic } from '../default-topic.ts';
 import { type LiveOptions } from './live-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
 /** A backend the engines of which are consumer processes. */
-export interface LiveBackend extends Backend {
+export interface LiveBackend extends PacedBackend {
   readonly engines: RemoteEngines;
 }
 
 /**
- * A topic, and a group of consumer processes that read it. Throws TraplineError: `input` for settings that make no sense and for a
+ * A topic, the times in which are `shiftMs` beyond the world's, and a group of consumer processes that read it. Throws TraplineError: `input` for settings that make no sense and for a
  * topic that holds records, `service` when Kafka is not to be had.
  */
 export async function openLiveBackend(
@@ -24,6 +25,7 @@ export async function openLiveBackend(
   runId: string,
   vocabulary: Vocabulary,
   options: LiveOptions,
+  shiftMs = 0,
 ): Promise<LiveBackend> {
   const settings = loadKafkaSettings(options);
   const topic = options.topic ?? defaultTopic(scenario.name, runId);
@@ -46,6 +48,7 @@ export async function openLiveBackend(
       engine: scenario.engine,
       firstOffsets: bus.firstOffsets,
       checkpointFolder,
+      shiftMs,
       source: `run ${runId} through topic ${topic}`,
       checkpointEveryMs: options.checkpointEveryMs,
     },
@@ -53,8 +56,9 @@ export async function openLiveBackend(
     onNotice: options.onNotice,
   });
   return {
-    bus,
+    bus: shiftMs === 0 ? bus : new ShiftedBus(bus, shiftMs),
     engines,
+    firstOffsets: bus.firstOffsets,
     facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
     close: async () => {
       await engines.close();

@@ -13,10 +13,19 @@ export interface ConsumerJob {
   readonly firstOffsets: readonly number[];
   /** The folder that all consumers of the run share. */
   readonly checkpointFolder: string;
+  /** What the log's times are beyond the world's. */
+  readonly shiftMs: number;
   /** Names this run's log in its checkpoints. */
   readonly source: string;
   /** How long a partition goes without a checkpoint at most, unless making them takes longer than they are worth. */
   readonly checkpointEveryMs: number;
+}
+
+/** When records were worked through, by the machine's clock in ms. */
+export interface WorkTimes {
+  /** When the consumer got them. */
+  readonly takenAtMs: number;
+  readonly doneAtMs: number;
 }
 
 /** Where the logs of a run end. */
@@ -37,7 +46,12 @@ export type ToConsumer =
 
 export type FromConsumer =
   /** Of a partition that stands at `nextOffset` now; outputs may be none. */
-  | { readonly kind: 'outputs'; readonly outputs: PartitionOutputs; readonly nextOffset: number }
+  | {
+      readonly kind: 'outputs';
+      readonly outputs: PartitionOutputs;
+      readonly nextOffset: number;
+      readonly times: WorkTimes;
+    }
   | { readonly kind: 'sync'; readonly question: number }
   /** Something that the user should know, in a line. */
   | { readonly kind: 'notice'; readonly text: string }

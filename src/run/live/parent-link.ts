@@ -1,5 +1,5 @@
 import { type Parent } from './consumer.ts';
-import { type FromConsumer, packError, type ToConsumer } from './messages.ts';
+import { type FromConsumer, packError, type ToConsumer, type WorkTimes } from './messages.ts';
 import { type PartitionOutputs } from './output.ts';
 
 /** A consumer's end of the channel to its parent. */
@@ -16,8 +16,8 @@ export class ParentLink implements Parent {
     });
   }
 
-  give(outputs: PartitionOutputs, nextOffset: number): Promise<void> {
-    return this.#send({ kind: 'outputs', outputs, nextOffset });
+  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void> {
+    return this.#send({ kind: 'outputs', outputs, nextOffset, times });
   }
 
   async sync(): Promise<void> {

@@ -1,7 +1,9 @@
 import { TraplineError } from '../../model/errors.ts';
+import { type AggregateRow } from '../../model/aggregate.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { type EngineResults } from '../engine-output.ts';
-import { type Engines } from '../engines.ts';
+import { type WatchableEngines } from '../engines.ts';
+import { type EngineWatcher } from '../engine-watcher.ts';
 import { Collector } from './collector.ts';
 import { ConsumerProcess } from './consumer-process.ts';
 import { type ConsumerJob, type FromConsumer, type LogEnd, unpackError } from './messages.ts';
@@ -22,7 +24,7 @@ const STOP_WITHIN_MS = 5000;
  * Engines in consumer processes that read the log themselves. One that dies is replaced: the group gives its partitions to those
  * that are left, who go on from its checkpoints. One that fails ends the run with its error.
  */
-export class RemoteEngines implements Engines {
+export class RemoteEngines implements WatchableEngines {
   readonly #options: RemoteEnginesOptions;
   readonly #collector: Collector;
   readonly #consumers = new Map<number, ConsumerProcess>();
@@ -34,6 +36,11 @@ export class RemoteEngines implements Engines {
   #failure: unknown;
   #complete: (results: EngineResults) => void = () => undefined;
   #onConsumed: () => void = () => undefined;
+  #watcher: EngineWatcher = () => undefined;
+  /** Partitions that nobody has been heard of yet. */
+  readonly #unowned: Set<number>;
+  readonly #owned: Promise<void>;
+  #allOwned: () => void = () => undefined;
   #end: LogEnd | undefined;
   #started = 0;
   #deathsInARow = 0;
@@ -45,6 +52,8 @@ export class RemoteEngines implements Engines {
     this.#collector = new Collector(firstOffsets.length);
     this.#published = [...firstOffsets];
     this.#processed = [...firstOffsets];
+    this.#unowned = new Set(firstOffsets.keys());
+    this.#owned = new Promise((resolve) => (this.#allOwned = resolve));
     this.#failed = new Promise<never>((_, reject) => {
       this.#fail = (error) => {
         this.#failure ??= error;
@@ -63,6 +72,18 @@ export class RemoteEngines implements Engines {
   get consumed(): number {
     const { firstOffsets } = this.#options.job;
     return this.#processed.reduce((total, nextOffset, partition) => total + nextOffset - firstOffsets[partition]!, 0);
+  }
+
+  ready(): Promise<void> {
+    return Promise.race([this.#owned, this.#failed]);
+  }
+
+  watch(watcher: EngineWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#collector.changedMinutes();
   }
 
   /** Starts one more consumer, which joins the group. */
@@ -109,10 +130,15 @@ export class RemoteEngines implements Engines {
   #take(consumer: ConsumerProcess, message: FromConsumer): void {
     switch (message.kind) {
       case 'outputs': {
-        const { partition } = message.outputs;
-        this.#collector.accept(message.outputs);
-        if (message.nextOffset > this.#processed[partition]!) {
-          this.#processed[partition] = message.nextOffset;
+        const { outputs, nextOffset, times } = message;
+        const { partition } = outputs;
+        const known = this.#collector.detections.length;
+        this.#collector.accept(outputs);
+        const { detections, timings } = this.#collector;
+        this.#watcher({ partition, nextOffset, detections: detections.slice(known), timings, ...times });
+        if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
+        if (nextOffset > this.#processed[partition]!) {
+          this.#processed[partition] = nextOffset;
           this.#deathsInARow = 0;
           this.#onConsumed();
         }

@@ -1,4 +1,4 @@
-import { allocateBatch, copyRow, type TransactionBatch } from '../../model/batch.ts';
+import { allocateBatch, copyRow, sliceBatch, type TransactionBatch } from '../../model/batch.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
 
 /** Records in the order in which they are appended to the log. */
@@ -18,6 +18,17 @@ export function allocateDeliveryBatch(vocabulary: Vocabulary, capacity: number):
     ...allocateBatch(vocabulary, capacity),
     partition: new Uint16Array(capacity),
     ingestTimeMs: new Float64Array(capacity),
+  };
+}
+
+/** Rows [from, to), sharing the batch's memory. */
+export function sliceDelivery(batch: DeliveryBatch, from: number, to: number): DeliveryBatch {
+  const { partition, ingestTimeMs, poison } = batch;
+  return {
+    ...sliceBatch(batch, from, to),
+    partition: partition.subarray(from, to),
+    ingestTimeMs: ingestTimeMs.subarray(from, to),
+    ...(poison === undefined ? {} : { poison: poison.subarray(from, to) }),
   };
 }
 

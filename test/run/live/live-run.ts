@@ -128,6 +128,10 @@ class EventfulBus implements Bus {
     return this.#backend.bus.publish(batch);
   }
 
+  onAcknowledged(listener: Parameters<Bus['onAcknowledged']>[0]): void {
+    this.#backend.bus.onAcknowledged(listener);
+  }
+
   finish(): Promise<void> {
     return this.#backend.bus.finish();
   }

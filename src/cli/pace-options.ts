@@ -1,0 +1,55 @@
+import { type Options } from 'yargs';
+import { parseDuration, UnitError } from '../config/units.ts';
+import { show } from '../config/wording.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type PaceSettings } from '../run/paced/live-settings.ts';
+
+/** The options of a run that may go by the wall clock. */
+export const PACE = {
+  live: {
+    type: 'boolean',
+    describe: 'Send each transaction when it is due by the wall clock, as if it all happened now, and measure latency',
+  },
+  speed: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'With --live, so many times as fast as the scenario  [default: 1]',
+  },
+  history: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'With --live, how much of the scenario is past and sent at once, as in 6h  [default: as little as can be]',
+  },
+} satisfies Record<string, Options>;
+
+export interface PaceArguments {
+  readonly live: boolean | undefined;
+  readonly speed: string | undefined;
+  readonly history: string | undefined;
+}
+
+/** What the command line says of the wall clock; undefined for a run in virtual time. Throws TraplineError('input'). */
+export function paceSettings({ live, speed, history }: PaceArguments): PaceSettings | undefined {
+  if (live !== true) {
+    const idle = Object.entries({ speed, history }).find(([, value]) => value !== undefined);
+    if (idle === undefined) return undefined;
+    throw new TraplineError('input', `--${idle[0]}: only a run with --live uses it`);
+  }
+  return { speed: parseSpeed(speed ?? '1'), historyMs: history === undefined ? 0 : parseHistory(history) };
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(/^(.*?)x?$/.exec(text)![1]);
+  if (text !== '' && speed > 0 && speed < Infinity) return speed;
+  throw new TraplineError('input', `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`);
+}
+
+function parseHistory(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    throw new TraplineError('input', `--history: ${error.message}`);
+  }
+}

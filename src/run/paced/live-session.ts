@@ -1,0 +1,122 @@
+import { type AggregateRow } from '../../model/aggregate.ts';
+import { type Clock } from '../../replay/pacing/clock.ts';
+import { type ProcessedRecords } from '../engine-watcher.ts';
+import { type WatchableEngines } from '../engines.ts';
+import { type PacedBackend } from '../backend.ts';
+import { type WorldLog } from '../world-log.ts';
+import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
+import { type LivePlan } from './live-plan.ts';
+import { machineClock } from './machine-clock.ts';
+import { Pacer } from './pacer.ts';
+
+/**
+ * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
+ * before the engines stood ready is history; measuring begins with what is due once that has been worked off.
+ */
+export class LiveSession {
+  readonly pacer: Pacer;
+  readonly latencies: LatencyLog;
+  /** Of every alert that opened, in the order in which they came. */
+  readonly passages: AlertPassage[] = [];
+  readonly #engines: WatchableEngines;
+  readonly #log: WorldLog;
+  readonly #clock: Clock;
+  readonly #onAlert: (passage: AlertPassage) => void;
+  readonly #firstOffsets: readonly number[];
+  readonly #reached: number[];
+  #readyAtMs = Infinity;
+  #history = 0;
+  #presentReached = false;
+  #measureFromMs = Infinity;
+
+  /** The plan is for the instant `beganMs` of the machine's clock. `onAlert` is told of alerts as they come. */
+  constructor(
+    plan: LivePlan,
+    beganMs: number,
+    { bus, engines, firstOffsets }: PacedBackend,
+    log: WorldLog,
+    onAlert: (passage: AlertPassage) => void,
+    clock: Clock = machineClock,
+  ) {
+    this.latencies = new LatencyLog(firstOffsets);
+    this.pacer = new Pacer(plan, beganMs, clock, (partition, dueMs) => this.#sent(partition, dueMs));
+    this.#engines = engines;
+    this.#log = log;
+    this.#clock = clock;
+    this.#onAlert = onAlert;
+    this.#firstOffsets = firstOffsets;
+    this.#reached = [...firstOffsets];
+    bus.onAcknowledged((partition, records) => this.latencies.acknowledged(partition, records, clock.nowMs()));
+    engines.watch((processed) => this.#processed(processed));
+  }
+
+  /** Waits until the engines can begin; nothing may be sent before. */
+  async ready(): Promise<void> {
+    await this.#engines.ready();
+    this.#readyAtMs = this.#clock.nowMs();
+  }
+
+  /** From when on what is due is measured, by the machine's clock; infinite while history is being worked off. */
+  get measureFromMs(): number {
+    return this.#measureFromMs;
+  }
+
+  /** How many records were sent as history. */
+  get history(): number {
+    return this.#history;
+  }
+
+  /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
+  latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
+    if (!passage.isMeasured) return null;
+    const { chunk, at } = this.#log.rowOf(passage.detection.transaction_id);
+    const offset = chunk.admittedOffset[at]!;
+    if (offset < 0) return undefined;
+    if (!(this.latencies.dueMs(passage.partition, offset) >= this.#measureFromMs)) return null;
+    return this.latencies.latencyOf(passage, offset);
+  }
+
+  #sent(partition: number, dueMs: number): void {
+    this.latencies.sent(partition, dueMs);
+    if (dueMs < this.#readyAtMs) this.#history += 1;
+    else this.#presentReached = true;
+    this.#beginToMeasure();
+  }
+
+  #processed({ partition, nextOffset, detections, timings, takenAtMs, doneAtMs }: ProcessedRecords): void {
+    const deliveredAtMs = this.#clock.nowMs();
+    this.latencies.taken({ partition, nextOffset, takenAtMs });
+    this.#reached[partition] = Math.max(this.#reached[partition]!, nextOffset);
+    this.#beginToMeasure();
+    for (const detection of detections) {
+      if (detection.kind !== 'open') continue;
+      const passage = {
+        detection,
+        partition,
+        releasedAtMs: takenAtMs,
+        doneAtMs,
+        deliveredAtMs,
+        isMeasured: !timings.get(detection)!.at_end && deliveredAtMs >= this.#measureFromMs,
+        confirmedAtMs: NaN,
+        visibleAtMs: NaN,
+      };
+      this.passages.push(passage);
+      this.#onAlert(passage);
+    }
+  }
+
+  /** The aggregates of the minutes that have changed since this was last asked. */
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#engines.changedMinutes();
+  }
+
+  /** Once all of history has been sent and worked off. */
+  #beginToMeasure(): void {
+    if (this.#measureFromMs !== Infinity || !this.#presentReached) return;
+    const processed = this.#reached.reduce(
+      (sum, offset, partition) => sum + offset - this.#firstOffsets[partition]!,
+      0,
+    );
+    if (processed >= this.#history) this.#measureFromMs = this.#history === 0 ? this.#readyAtMs : this.#clock.nowMs();
+  }
+}
