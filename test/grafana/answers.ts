@@ -13,22 +13,28 @@ export async function answerTo(
   { resultFormat, alias }: Pick<Target, 'resultFormat' | 'alias'>,
 ): Promise<Row[]> {
   const all = await influxql(server, query);
-  return all.flatMap(({ tags, rows }) => {
+  return all.flatMap(({ name, tags, rows }) => {
     if (resultFormat === 'table') return rows.map((row) => ({ ...tags, ...row }));
     return rows.flatMap(({ time, ...columns }) =>
       Object.entries(columns)
         .filter(([, value]) => value !== null)
-        .map(([column, value]) => ({ series: nameOf(alias, tags, column), time: time!, value })),
+        .map(([column, value]) => ({ series: nameOf(alias, name, tags, column), time: time!, value })),
     );
   });
 }
 
-/** What Grafana makes of an alias: `$col` is the column, `$tag_x` the tag x. */
-function nameOf(alias: string | undefined, tags: Readonly<Record<string, string>>, column: string): string {
+/** What Grafana makes of an alias: `$m` is the measurement, `$col` the column, `$tag_x` the tag x. */
+function nameOf(
+  alias: string | undefined,
+  measurement: string,
+  tags: Readonly<Record<string, string>>,
+  column: string,
+): string {
   if (alias === undefined) return [column, ...Object.values(tags)].join(' ');
-  return alias.replaceAll(/\$(?:tag_(\w+)|col)/g, (_, tag: string | undefined) =>
-    tag === undefined ? column : (tags[tag] ?? `no tag ${tag}`),
-  );
+  return alias
+    .replaceAll(/\$tag_(\w+)/g, (_, tag: string) => tags[tag] ?? `no tag ${tag}`)
+    .replaceAll('$col', column)
+    .replaceAll('$m', measurement);
 }
 
 /** Rows in an order of their own, with sums of cents as exact as cents are. */

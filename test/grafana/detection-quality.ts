@@ -77,12 +77,15 @@ export const DETECTION_QUALITY: Readonly<Record<string, (view: View) => readonly
     view.drawn(view.log, { time, series: () => 'late share', value: (all) => count(all, 'late') / all.length }),
 
   'Alerts per minute': (view) =>
-    view.drawn(view.alerts, {
-      time: (alert) => alert.event_time_ms,
-      series: ({ rule }) => rule,
-      value: (all) => view.perMinute(all.length),
-      empty: 0,
-    }),
+    view.drawn(
+      view.alerts.filter(({ details }) => details !== null),
+      {
+        time: (alert) => alert.event_time_ms,
+        series: ({ rule }) => `${rule}_alerts`,
+        value: (all) => view.perMinute(all.length),
+        empty: 0,
+      },
+    ),
 
   Scores: (view) =>
     view.ended.flatMap(({ runId, scenario, endMs, rules }) =>

@@ -46,7 +46,9 @@ describe('lines of alerts', () => {
     ['much', { kind: 'sum', sum_cents: 500_000 }, 'total_amount=5000'],
   ])('%s are at their own event time, with the fields of their kind', (rule, details, fields) => {
     const lines = new MeasurementLines('run');
-    expect(lines.alert(alert(rule, details))).toBe(`${rule}_alerts,client_id=7,run_id=run ${fields} ${TIME_MS}000000`);
+    expect(lines.alert(alert(rule, details))).toBe(
+      `${rule}_alerts,client_id=7,run_id=run ${fields},alert_id="${'0'.repeat(32)}" ${TIME_MS}000000`,
+    );
   });
 
   it('have a time of their own each, in series of their own', () => {
