@@ -53,7 +53,7 @@ export async function connectInflux(settings: InfluxSettings): Promise<InfluxCon
     version,
     target: `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`,
     write: (lines) => send(api, lines),
-    query: (influxql) => ask(client, isFirst ? database : bucket, influxql),
+    query: (influxql) => select(client, isFirst ? database : bucket, influxql),
   };
 }
 
@@ -125,7 +125,7 @@ const answerSchema = z.object({
 });
 
 /** InfluxQL, which 2.x speaks as well: there a bucket is found by the name of the database. */
-async function ask(client: InfluxDB, database: string, influxql: string): Promise<readonly QueryRow[]> {
+async function select(client: InfluxDB, database: string, influxql: string): Promise<readonly QueryRow[]> {
   const path = `/query?${new URLSearchParams({ db: database, epoch: 'ms', q: influxql })}`;
   const headers = { accept: 'application/json' };
   const answer = answerSchema.parse(await client.transport.request(path, '', { method: 'GET', headers }));

@@ -1,4 +1,5 @@
 import { explainMiss } from './explain-miss.ts';
+import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
 import {
   accuracyTable,
@@ -31,6 +32,7 @@ export function renderMarkdown(report: Report): string {
   ];
   const story = report.worst_missed;
   const faults = faultTable(report);
+  const latency = latencyTable(report);
   const sections = [
     `# ${escape(headline(report))}`,
     [
@@ -53,6 +55,9 @@ export function renderMarkdown(report: Report): string {
       : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),
     '## Alerts',
     drawTable(alertTable(report)),
+    ...(latency === undefined
+      ? []
+      : ['## Latency', latencySummary(report).map(escape).join('  \n'), drawTable(latency)]),
     ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;

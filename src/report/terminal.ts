@@ -1,6 +1,7 @@
 import CliTable from 'cli-table3';
 import { type Colors, PLAIN } from './colors.ts';
 import { explainMiss } from './explain-miss.ts';
+import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
   accuracyTable,
@@ -39,12 +40,14 @@ export interface TerminalOptions {
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
   const colors = options.colors ?? PLAIN;
   const faults = faultTable(report);
+  const latency = latencyTable(report);
   const sections = [
     header(report, colors),
     drawTable(accuracyTable(report), 'right', colors),
     drawTable(missTable(report), 'left', colors),
     ...(faults === undefined ? [] : [drawTable(faults, 'left', colors)]),
     drawTable(alertTable(report), 'right', colors),
+    ...(latency === undefined ? [] : [[...drawTable(latency, 'right', colors), ...latencyLines(report, colors)]]),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, colors)]),
     verdicts(report, colors),
     ...(options.directory === undefined ? [] : [files(options.directory, colors)]),
@@ -62,6 +65,13 @@ function header(report: Report, colors: Colors): string[] {
     ` ${colors.bold(headline(report))}`,
     ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
   ];
+}
+
+function latencyLines(report: Report, colors: Colors): string[] {
+  const met = report.live?.slo.met;
+  const mark = met === true ? colors.green('✓') : met === false ? colors.red('✗') : ' ';
+  const [what, verdict] = latencySummary(report);
+  return [` ${colors.dim(what!)}`, ` ${mark} ${verdict!}`];
 }
 
 /** A table with no lines but blanks, the first column to the left. */

@@ -263,7 +263,7 @@ function losesAny({ delivery }: Scenario): boolean {
 }
 
 async function openLiveRun(
-  { pace, scenario, resolvedHash, live, influx, signal }: RunRequest,
+  { pace, scenario, resolvedHash, live, influx }: RunRequest,
   world: World,
   log: WorldLog,
   health: HealthLog,
@@ -271,12 +271,21 @@ async function openLiveRun(
   if (pace === undefined) return undefined;
   assertNoFaults(scenario, 'by the wall clock');
   const { LiveRun } = await import('./paced/live-run.ts');
-  const openBackend = async (id: string, shiftMs: number): Promise<PacedBackend> => {
+  const backendFor = async (id: string, shiftMs: number): Promise<PacedBackend> => {
     if (live === undefined) return pacedMemoryBackend(scenario, world);
     const { openLiveBackend } = await import('./live/live-backend.ts');
     return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs);
   };
-  return LiveRun.open({ scenario, runId: runId(resolvedHash), pace, world, log, health, influx, signal, openBackend });
+  return LiveRun.open({
+    scenario,
+    runId: runId(resolvedHash),
+    pace,
+    world,
+    log,
+    health,
+    influx,
+    openBackend: backendFor,
+  });
 }
 
 async function openBackend({ live, scenario, resolvedHash, consumers }: RunRequest, world: World): Promise<Backend> {

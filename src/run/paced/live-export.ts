@@ -12,11 +12,13 @@ import { measurementOf, scoreLines } from '../influx-export.ts';
 import { type Observer } from '../pipeline.ts';
 import { type WorldLog } from '../world-log.ts';
 import { type AlertPassage } from './latency-log.ts';
-import { type LiveSession } from './live-session.ts';
+import { type LiveFollower, type LiveSession } from './live-session.ts';
 import { machineClock } from './machine-clock.ts';
 
 /** How long lines wait for others that may go with them. */
 const TICK_MS = 100;
+/** How soon a minute or a figure of health is written again that has changed. */
+const REVISE_MS = 1000;
 /** How soon after one query for alerts the next one asks. */
 const LOOK_MS = 100;
 /** How long after the end a confirmed alert may take to be seen. */
@@ -31,7 +33,6 @@ export interface LiveExportOptions {
   readonly shiftMs: number;
   readonly log: WorldLog;
   readonly health: HealthLog;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -39,13 +40,16 @@ export interface LiveExportOptions {
  * they become known. Of each alert it notes when the server confirmed it and when a query showed it. The first thing that goes wrong
  * is kept until the end, for the run itself goes on.
  */
-export class LiveExport implements Observer {
+export class LiveExport implements Observer, LiveFollower {
   readonly #options: LiveExportOptions;
+  /** Not the run's own signal: what a run had done when it was interrupted is written. */
+  readonly #stop = new AbortController();
   readonly #sink: InfluxSink;
   readonly #lines: MeasurementLines;
   readonly #transactions: TransactionLines;
   readonly #counts = new Map<string, number>();
   #queue: string[] = [];
+  #linesGiven = 0;
   /** Alerts by their line, until it is confirmed. */
   readonly #sent = new Map<string, AlertPassage>();
   readonly #confirmed = new Set<AlertPassage>();
@@ -53,14 +57,23 @@ export class LiveExport implements Observer {
   #seen: AlertPassage[] = [];
   #failure: TraplineError | null = null;
   #isOver = false;
+  #revisedAtMs = -Infinity;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveExportOptions) {
-    const { connection, settings, liveId, shiftMs, log, signal } = options;
+    const { connection, settings, liveId, shiftMs, log } = options;
     this.#options = options;
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
-    this.#sink = new InfluxSink(connection, settings, signal, (_, lines) => this.#noteConfirmed(lines));
+    this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
+  }
+
+  get linesGiven(): number {
+    return this.#linesGiven;
+  }
+
+  get linesConfirmed(): number {
+    return this.#sink.counts.confirmed;
   }
 
   drawn(): void {
@@ -85,6 +98,8 @@ export class LiveExport implements Observer {
   /** Begins to write. */
   start(session: LiveSession): void {
     this.#work = Promise.all([this.#writeOn(session), this.#lookOn()]);
+    // Whoever waits for it in the end hears of it.
+    this.#work.catch(() => undefined);
   }
 
   /** Waits until every alert is confirmed, and seen if it is to be measured. */
@@ -115,6 +130,7 @@ export class LiveExport implements Observer {
   /** To be called whatever happened. */
   async close(): Promise<void> {
     this.#isOver = true;
+    this.#stop.abort();
     await this.#work;
     await this.#sink.close();
   }
@@ -125,7 +141,7 @@ export class LiveExport implements Observer {
     const facts = {
       url: settings.url,
       version: connection.version,
-      lines_expected: [...this.#counts.values()].reduce((sum, count) => sum + count, 0),
+      lines_expected: this.#linesGiven,
       lines_confirmed: confirmed,
       lines_rejected: rejected,
       retries,
@@ -137,6 +153,7 @@ export class LiveExport implements Observer {
   #put(line: string): void {
     const measurement = measurementOf(line);
     this.#counts.set(measurement, (this.#counts.get(measurement) ?? 0) + 1);
+    this.#linesGiven += 1;
     this.#queue.push(line);
   }
 
@@ -149,13 +166,18 @@ export class LiveExport implements Observer {
 
   /** Everything that has become known since the last time. */
   async #write(session: LiveSession): Promise<void> {
-    for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
-    for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
+    if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
     this.#putLatencies(session);
     const lines = this.#queue;
     this.#queue = [];
     await this.#sink.write(lines);
     await this.#sink.flush();
+  }
+
+  #putMinutes(session: LiveSession): void {
+    this.#revisedAtMs = machineClock.nowMs();
+    for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
+    for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
   }
 
   #putLatencies(session: LiveSession): void {

@@ -12,7 +12,7 @@ import { type WorldLog } from '../world-log.ts';
 import { LiveExport, type LiveExported } from './live-export.ts';
 import { type LiveFigures, liveFigures, type LiveIdentity } from './live-facts.ts';
 import { phaseMs, planLive } from './live-plan.ts';
-import { LiveSession } from './live-session.ts';
+import { LiveSession, NOBODY } from './live-session.ts';
 import { liveId, type PaceSettings } from './live-settings.ts';
 import { machineClock } from './machine-clock.ts';
 
@@ -27,7 +27,6 @@ export interface LiveRunOptions {
   readonly health: HealthLog;
   /** Given where the run is written into InfluxDB while it goes on. */
   readonly influx: InfluxSettings | undefined;
-  readonly signal: AbortSignal;
   /** Makes what the run runs on, under its name, for times that are shifted so much. */
   readonly openBackend: (id: string, shiftMs: number) => Promise<PacedBackend>;
 }
@@ -66,7 +65,7 @@ export class LiveRun {
     const backend = await options.openBackend(id, plan.shiftMs);
     try {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
-      const session = new LiveSession(plan, beganMs, backend, log, (passage) => exporter?.alert(passage));
+      const session = new LiveSession(plan, beganMs, backend, log, exporter ?? NOBODY);
       await session.ready();
       exporter?.start(session);
       const identity: LiveIdentity = {
@@ -112,12 +111,12 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, log, health, signal }: LiveRunOptions,
+  { influx, log, health }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health, signal });
+  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {

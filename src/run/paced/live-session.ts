@@ -9,9 +9,20 @@ import { type LivePlan } from './live-plan.ts';
 import { machineClock } from './machine-clock.ts';
 import { Pacer } from './pacer.ts';
 
+/** Whoever writes down what a live run says while it goes on. */
+export interface LiveFollower {
+  /** An alert has come. */
+  alert(passage: AlertPassage): void;
+  readonly linesGiven: number;
+  readonly linesConfirmed: number;
+}
+
+/** For a run that is written nowhere else. */
+export const NOBODY: LiveFollower = { alert: () => undefined, linesGiven: 0, linesConfirmed: 0 };
+
 /**
  * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
- * before the engines stood ready is history; measuring begins with what is due once that has been worked off.
+ * before the engines stood ready is history; measuring begins with what is due once that has been worked off, by the follower too.
  */
 export class LiveSession {
   readonly pacer: Pacer;
@@ -21,21 +32,23 @@ export class LiveSession {
   readonly #engines: WatchableEngines;
   readonly #log: WorldLog;
   readonly #clock: Clock;
-  readonly #onAlert: (passage: AlertPassage) => void;
+  readonly #follower: LiveFollower;
   readonly #firstOffsets: readonly number[];
   readonly #reached: number[];
   #readyAtMs = Infinity;
   #history = 0;
   #presentReached = false;
+  /** How many lines the follower had been given when history had been processed. */
+  #historyLines: number | undefined;
   #measureFromMs = Infinity;
 
-  /** The plan is for the instant `beganMs` of the machine's clock. `onAlert` is told of alerts as they come. */
+  /** The plan is for the instant `beganMs` of the machine's clock. */
   constructor(
     plan: LivePlan,
     beganMs: number,
     { bus, engines, firstOffsets }: PacedBackend,
     log: WorldLog,
-    onAlert: (passage: AlertPassage) => void,
+    follower: LiveFollower,
     clock: Clock = machineClock,
   ) {
     this.latencies = new LatencyLog(firstOffsets);
@@ -43,7 +56,7 @@ export class LiveSession {
     this.#engines = engines;
     this.#log = log;
     this.#clock = clock;
-    this.#onAlert = onAlert;
+    this.#follower = follower;
     this.#firstOffsets = firstOffsets;
     this.#reached = [...firstOffsets];
     bus.onAcknowledged((partition, records) => this.latencies.acknowledged(partition, records, clock.nowMs()));
@@ -101,7 +114,7 @@ export class LiveSession {
         visibleAtMs: NaN,
       };
       this.passages.push(passage);
-      this.#onAlert(passage);
+      this.#follower.alert(passage);
     }
   }
 
@@ -117,6 +130,9 @@ export class LiveSession {
       (sum, offset, partition) => sum + offset - this.#firstOffsets[partition]!,
       0,
     );
-    if (processed >= this.#history) this.#measureFromMs = this.#history === 0 ? this.#readyAtMs : this.#clock.nowMs();
+    if (processed < this.#history) return;
+    this.#historyLines ??= this.#follower.linesGiven;
+    if (this.#follower.linesConfirmed < this.#historyLines) return;
+    this.#measureFromMs = this.#history === 0 ? this.#readyAtMs : this.#clock.nowMs();
   }
 }

@@ -1,0 +1,68 @@
+import { LATENCY_STAGES, type LatencyStage } from '../model/latency.ts';
+import { formatCount, formatDuration, formatNumber } from './format.ts';
+import { type LiveFacts, type Report } from './report-schema.ts';
+import { type Table } from './report-rows.ts';
+
+const UNKNOWN = '–';
+
+const STAGE_NAMES: Readonly<Record<LatencyStage, string>> = {
+  send: 'due → in the log',
+  consume: '→ at the consumer',
+  watermark: '→ released by the watermark',
+  engine: '→ out of the engine',
+  deliver: '→ collected',
+  confirm: '→ confirmed by InfluxDB',
+  visible: '→ visible to a query',
+};
+
+type Quantiles = Omit<Report['latency_ms'], 'negative'>;
+
+/** Where the time went, stage by stage and in all; undefined for a run in virtual time. */
+export function latencyTable({ live, latency_ms }: Report): Table | undefined {
+  if (live === undefined) return undefined;
+  const { stages, alerts } = live;
+  const rows = LATENCY_STAGES.flatMap((stage) => {
+    const figures = stages[stage];
+    return figures === undefined ? [] : [[STAGE_NAMES[stage], ...quantiles(figures), formatCount(figures.count)]];
+  });
+  rows.push(['in all', ...quantiles(latency_ms), formatCount(alerts.measured)]);
+  return { head: ['Latency', 'p50', 'p90', 'p99', 'p99.9', 'max', 'of'], rows };
+}
+
+/** What was measured, and whether the objective was met; nothing for a run in virtual time. */
+export function latencySummary({ live, latency_ms }: Report): string[] {
+  if (live === undefined) return [];
+  const { alerts, slo, history_records, speed, stages } = live;
+  const negative = Object.values(stages).reduce((sum, stage) => sum + stage.negative, latency_ms.negative ?? 0);
+  const facts = [
+    `${formatCount(alerts.measured)} alerts measured`,
+    ...(alerts.incomplete === 0 ? [] : [`${formatCount(alerts.incomplete)} on their way when it ended`]),
+    `${formatCount(history_records)} records of history`,
+    ...(speed === 1 ? [] : [`${speed} × real time`]),
+    ...(negative === 0 ? [] : [`${formatCount(negative)} negative times`]),
+  ];
+  const target = (name: 'p50' | 'p99', limitMs: number) =>
+    `${name} ${formatLatency(latency_ms[name])} of ${formatDuration(limitMs)}`;
+  return [
+    `Latency: ${facts.join(' · ')}`,
+    `${target('p50', slo.p50_ms)} · ${target('p99', slo.p99_ms)} · ${word(slo)}`,
+  ];
+}
+
+function word({ met }: LiveFacts['slo']): string {
+  if (met === null) return 'too little was measured to tell';
+  return met ? 'objective met' : 'objective missed';
+}
+
+function quantiles({ p50, p90, p99, p999, max }: Quantiles): string[] {
+  return [p50, p90, p99, p999, max].map(formatLatency);
+}
+
+/** Milliseconds with as many decimals as say something: `0.14 ms`, `23.1 ms`, `2.7 s`. */
+function formatLatency(ms: number | null): string {
+  if (ms === null) return UNKNOWN;
+  const size = Math.abs(ms);
+  if (size >= 1000) return formatDuration(ms);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  return `${formatNumber(ms, digits)} ms`;
+}
