@@ -1,3 +1,4 @@
+import { geohash } from '../../src/influx/geohash.ts';
 import { type DetectionDetails } from '../../src/model/alert.ts';
 import { type Row } from './answers.ts';
 import { groupBy, sumOf, type View } from './view.ts';
@@ -39,10 +40,8 @@ export const CUSTOMER_BEHAVIOUR: Readonly<Record<string, (view: View) => readonl
     [...groupBy(view.transactions, (one) => one.location)].map(([city, all]) => ({
       time: view.range.fromMs,
       city,
+      geohash: geohash(all[0]!.latitude_e6, all[0]!.longitude_e6, 5),
       transactions: all.length,
-      amount: dollars(all),
-      latitude: all[0]!.latitude_e6 / 1e6,
-      longitude: all[0]!.longitude_e6 / 1e6,
     })),
 
   'Latest transactions': (view) =>
@@ -57,7 +56,6 @@ export const CUSTOMER_BEHAVIOUR: Readonly<Record<string, (view: View) => readonl
         category: one.merchant_category,
         device: one.device,
         amount: one.amount_cents / 100,
-        transaction: one.transaction_id,
       })),
 
   'Impossible travel': (view) =>

@@ -110,7 +110,8 @@ describe.each(DASHBOARDS)('$title', ({ uid, description, panels, templating, lin
   });
 
   it('opens on what is live, renews itself, and says how to see what is not', () => {
-    expect({ time, refresh }).toEqual({ time: { from: 'now-30m', to: 'now' }, refresh: '10s' });
+    expect(time).toEqual({ from: 'now-30m', to: 'now' });
+    expect(['10s', '30s']).toContain(refresh);
     expect(description).toContain('Virtual time');
   });
 

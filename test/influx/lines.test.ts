@@ -66,9 +66,9 @@ describe('lines of transactions', () => {
     return new TransactionLines(vocabulary, 'run').line(batch, 0);
   };
 
-  it('have the city as a tag and as a field, and its place in degrees', () => {
+  it('have the city as a tag and as a field, and its place in degrees and as a geohash', () => {
     expect(lineOf({ location: 'New Orleans', latitudeE6: 29_951_100, longitudeE6: -90_071_500 })).toBe(
-      String.raw`raw_transactions,city=New\ Orleans,client_id=1,device=web,merchant_category=food,region=north,run_id=run ` +
+      String.raw`raw_transactions,city=New\ Orleans,client_id=1,device=web,geohash=9vrfq,merchant_category=food,region=north,run_id=run ` +
         'amount=12.34,latitude=29.9511,longitude=-90.0715,location="New Orleans",transaction_id="0000000000000005" 5000000000',
     );
   });
