@@ -58,8 +58,9 @@ export class MeasurementLines {
   }
 
   /** `<rule>_alerts`, at the event time of the transaction that opened the alert. */
-  alert({ rule, client_id, event_time_ms, details }: Detection): string {
-    return this.#line(`${rule}_alerts`, { client_id }, alertFields(details), event_time_ms);
+  alert({ alert_id, rule, client_id, event_time_ms, details }: Detection): string {
+    const fields = { ...alertFields(details), alert_id: text(alert_id) };
+    return this.#line(`${rule}_alerts`, { client_id }, fields, event_time_ms);
   }
 
   /** `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's. */
@@ -137,7 +138,7 @@ export class MeasurementLines {
   }
 
   /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
-  losses(scenario: string, rule: string, { loss }: RuleScore, endMs: number): string[] {
+  losses(scenario: string, rule: string, loss: Partial<RuleScore['loss']>, endMs: number): string[] {
     return Object.entries(loss)
       .filter(([, episodes]) => episodes !== null)
       .map(([cause, episodes]) =>
