@@ -91,6 +91,11 @@ export interface AlertRule {
   readonly data: readonly AlertQuery[];
 }
 
+interface DashboardProvider {
+  readonly folder: string;
+  readonly options: { readonly path: string };
+}
+
 export interface DataSource extends DataSourceRef {
   readonly url: string;
   readonly jsonData: Readonly<Record<string, string>>;
@@ -116,6 +121,11 @@ export const ALERT_RULES = provisioned<{ readonly groups: readonly { readonly ru
 export const DATA_SOURCES = provisioned<{ readonly datasources: readonly DataSource[] }>('datasources').flatMap(
   ({ datasources }) => datasources,
 );
+
+/** What Grafana is told to read dashboards from. */
+export const DASHBOARD_PROVIDERS = provisioned<{ readonly providers: readonly DashboardProvider[] }>(
+  'dashboards',
+).flatMap(({ providers }) => providers);
 
 /** What every file of a folder of `grafana/provisioning` says. */
 function provisioned<File>(folder: string): readonly File[] {

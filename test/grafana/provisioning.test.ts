@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ALERT_RULES, DASHBOARDS, DATA_SOURCES, type Panel } from './provisioned.ts';
+import { ROOT } from '../tooling/project.ts';
+import { ALERT_RULES, DASHBOARD_PROVIDERS, DASHBOARDS, DATA_SOURCES, type Panel } from './provisioned.ts';
 
 const [DATA_SOURCE] = DATA_SOURCES;
 const OURS = { type: 'influxdb', uid: 'trapline-influxdb' };
@@ -24,6 +27,14 @@ it('the data source takes all that differs between installations from the enviro
     jsonData: { version: 'InfluxQL', dbName: '${TRAPLINE_INFLUX_DATABASE}', httpHeaderName1: 'Authorization' },
     secureJsonData: { httpHeaderValue1: 'Token ${TRAPLINE_INFLUX_TOKEN}' },
   });
+});
+
+it('dashboards and what leads to them are where docker-compose.yml puts them, its secrets under the same names', () => {
+  const compose = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+  expect(DASHBOARD_PROVIDERS.map(({ options }) => options.path)).toEqual(['/var/lib/grafana/dashboards']);
+  expect(compose).toContain('- ./grafana/dashboards:/var/lib/grafana/dashboards:ro\n');
+  expect(compose).toContain('- ./grafana/provisioning:/etc/grafana/provisioning:ro\n');
+  for (const name of variablesIn(JSON.stringify(DATA_SOURCE))) expect(compose).toContain(`      ${name}: `);
 });
 
 describe.each(DASHBOARDS)('$title', ({ uid, description, panels, templating, links, time, refresh }) => {
