@@ -103,7 +103,7 @@ export interface DataSource extends DataSourceRef {
 }
 
 /** The dashboards by file name, as Grafana reads them. */
-const DASHBOARD_FILES: ReadonlyMap<string, string> = new Map(
+export const DASHBOARD_FILES: ReadonlyMap<string, string> = new Map(
   readdirSync(join(GRAFANA, 'dashboards')).map((name) => [
     name,
     readFileSync(join(GRAFANA, 'dashboards', name), 'utf8'),
