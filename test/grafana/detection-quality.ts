@@ -91,7 +91,7 @@ export const DETECTION_QUALITY: Readonly<Record<string, (view: View) => readonly
     view.ended.flatMap(({ runId, scenario, endMs, rules }) =>
       Object.entries(rules).map(([rule, { episodes, alerts, f1 }]) => ({
         time: endMs,
-        run: runId,
+        run_id: runId,
         scenario,
         rule,
         episodes: episodes.total,

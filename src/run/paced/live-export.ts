@@ -34,6 +34,8 @@ const LAST_LOOK_MS = 10_000;
 export interface LiveExportOptions {
   readonly scenario: Scenario;
   readonly episodes: readonly Episode[];
+  /** Of the world. */
+  readonly endMs: number;
   readonly connection: InfluxConnection;
   readonly settings: InfluxSettings;
   /** The tag `run_id` of its points. */
@@ -130,9 +132,10 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   /** Writes what only the end tells, waits until all is confirmed, and says what became of it. */
-  async finish(session: LiveSession, report: Report, endMs: number): Promise<LiveExported> {
+  async finish(session: LiveSession, report: Report): Promise<LiveExported> {
     this.#isOver = true;
     await this.#work;
+    const { endMs } = this.#options;
     await this.#guarded(async () => {
       for (const line of scoreLines(this.#lines, report, endMs)) this.#put(line);
       for (const line of this.#verdictLines(report, endMs)) this.#put(line);
@@ -193,9 +196,11 @@ export class LiveExport implements Observer, LiveFollower {
 
   /** Of episodes that the engines have had the time to detect. */
   #putScores(session: LiveSession): void {
-    const { scenario } = this.#options;
+    const { scenario, endMs } = this.#options;
     this.#scoredAtMs = machineClock.nowMs();
     const atMs = Math.floor(session.presentMs);
+    // What is said at the end is to stay the last word.
+    if (atMs >= endMs) return;
     const completeByMs = atMs - scenario.engine.allowedDisorderMs - SCORE_MS * session.speed;
     for (const [rule, score] of this.#scores.scores(completeByMs)) {
       this.#put(this.#lines.runningScore(scenario.name, rule, score, atMs));

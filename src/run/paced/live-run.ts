@@ -102,8 +102,8 @@ export class LiveRun {
   }
 
   /** Writes what only the end tells; null where nothing is written. */
-  async finish(report: Report, endMs: number): Promise<LiveExported | null> {
-    return (await this.#exporter?.finish(this.session, report, endMs)) ?? null;
+  async finish(report: Report): Promise<LiveExported | null> {
+    return (await this.#exporter?.finish(this.session, report)) ?? null;
   }
 
   /** To be called whatever happened. */
@@ -118,8 +118,8 @@ function exporterFor(
   id: string,
   shiftMs: number,
 ): LiveExport {
-  const { episodes } = world;
-  return new LiveExport({ scenario, episodes, connection, settings: influx!, liveId: id, shiftMs, log, health });
+  const { episodes, endMs } = world;
+  return new LiveExport({ scenario, episodes, endMs, connection, settings: influx!, liveId: id, shiftMs, log, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {
