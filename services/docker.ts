@@ -2,8 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../src/model/errors.ts';
+import { composeFileOf } from './compose-file.ts';
 
-const COMPOSE_FILE = fileURLToPath(new URL('../docker-compose.yml', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const COMPOSE = ['compose', '--project-directory', ROOT, '--file', '-'];
 const PATIENCE_MS = 3_000;
 
 /** Whether a Docker engine answers at once, and `docker compose` is there to talk to it. */
@@ -13,42 +15,42 @@ export function dockerAnswers(): boolean {
 
 /** Starts one service of docker-compose.yml and waits for its health check; `settings` fill in its variables. */
 export async function composeUp(service: string, settings: Readonly<Record<string, string>>): Promise<void> {
-  await compose(['up', '--detach', '--wait', service], settings);
+  await compose(service, ['up', '--detach', '--wait', service], settings);
 }
 
 /** Ends one service of docker-compose.yml, its data included. */
 export async function composeDown(service: string): Promise<void> {
-  await compose(['down', '--volumes', service], {});
+  await compose(service, ['down', '--volumes', service], {});
 }
 
 /** Whether a service's container runs. */
 export function composeRuns(service: string): boolean {
-  const { status, stdout } = docker([...composeArguments, 'ps', '--status', 'running', '--quiet', service]);
-  return status === 0 && stdout.trim() !== '';
+  return succeeds([...COMPOSE, 'ps', '--status', 'running', '--quiet', service], composeFileOf(service));
 }
 
-const composeArguments = ['compose', '--file', COMPOSE_FILE];
-
-async function compose(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<void> {
+async function compose(
+  service: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
   // What docker says of its progress goes to stderr: stdout is for results.
-  const child = spawn('docker', [...composeArguments, ...args], {
-    stdio: ['ignore', process.stderr, process.stderr],
+  const child = spawn('docker', [...COMPOSE, ...args], {
+    stdio: ['pipe', process.stderr, process.stderr],
     env: { ...process.env, ...settings },
   });
+  // One that ends without having read the file says why by its status.
+  child.stdin.on('error', () => undefined).end(composeFileOf(service));
   const [status] = (await once(child, 'exit')) as [number | null];
   if (status !== 0) throw new TraplineError('service', `docker compose ${args.join(' ')} failed; it says why above`);
 }
 
-function succeeds(args: readonly string[]): boolean {
-  const { status, stdout } = docker(args);
-  return status === 0 && stdout.trim() !== '';
-}
-
-function docker(args: readonly string[]): { readonly status: number | null; readonly stdout: string } {
+/** Whether docker ended well, and printed something. */
+function succeeds(args: readonly string[], input = ''): boolean {
   const { status, stdout } = spawnSync('docker', args, {
     encoding: 'utf8',
+    input,
     timeout: PATIENCE_MS,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
-  return { status, stdout: stdout ?? '' };
+  return status === 0 && stdout.trim() !== '';
 }

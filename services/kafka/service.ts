@@ -34,7 +34,7 @@ async function startProcess(line: KafkaLine, port: number | undefined, announce:
 async function startContainer(line: KafkaLine, port: number): Promise<RunningService> {
   const { version } = distributionOf(line);
   const brokers = `127.0.0.1:${port}`;
-  await composeUp(KAFKA.name, { TRAPLINE_KAFKA_VERSION: version, TRAPLINE_KAFKA_PORT: String(port) });
+  await composeUp(KAFKA.name, { TRAPLINE_VERSION_KAFKA: version, TRAPLINE_PORT_KAFKA: String(port) });
   const deadline = Date.now() + CONTAINER_TIMEOUT_MS;
   if (!(await untilReady(brokers, undefined, () => Date.now() > deadline))) {
     throw new TraplineError('service', `Kafka ${version} does not answer at ${brokers}: docker compose logs kafka`);

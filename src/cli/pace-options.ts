@@ -30,13 +30,16 @@ export interface PaceArguments {
 }
 
 /** What the command line says of the wall clock; undefined for a run in virtual time. Throws TraplineError('input'). */
-export function paceSettings({ live, speed, history }: PaceArguments): PaceSettings | undefined {
+export function paceSettings(
+  { live, speed, history }: PaceArguments,
+  onNotice?: (text: string) => void,
+): PaceSettings | undefined {
   if (live !== true) {
     const idle = Object.entries({ speed, history }).find(([, value]) => value !== undefined);
     if (idle === undefined) return undefined;
     throw new TraplineError('input', `--${idle[0]}: only a run with --live uses it`);
   }
-  return { speed: parseSpeed(speed ?? '1'), historyMs: history === undefined ? 0 : parseHistory(history) };
+  return { speed: parseSpeed(speed ?? '1'), historyMs: history === undefined ? 0 : parseHistory(history), onNotice };
 }
 
 function parseSpeed(text: string): number {

@@ -2,6 +2,7 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
 import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
+import { type RunningScore } from '../report/running-scores.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 
@@ -57,8 +58,9 @@ export class MeasurementLines {
   }
 
   /** `<rule>_alerts`, at the event time of the transaction that opened the alert. */
-  alert({ rule, client_id, event_time_ms, details }: Detection): string {
-    return this.#line(`${rule}_alerts`, { client_id }, alertFields(details), event_time_ms);
+  alert({ alert_id, rule, client_id, event_time_ms, details }: Detection): string {
+    const fields = { ...alertFields(details), alert_id: text(alert_id) };
+    return this.#line(`${rule}_alerts`, { client_id }, fields, event_time_ms);
   }
 
   /** `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's. */
@@ -121,8 +123,22 @@ export class MeasurementLines {
     return this.#line('run_scores', { rule, scenario }, fields, endMs);
   }
 
+  /** `run_scores` of one rule so far, of a run that goes on. */
+  runningScore(scenario: string, rule: string, score: RunningScore, atMs: number): string {
+    const fields = {
+      alerts: integer(score.alerts),
+      alerts_matched: integer(score.matched),
+      episodes: integer(score.episodes),
+      episodes_detected: integer(score.detected),
+      f1: float(score.f1),
+      precision: float(score.precision),
+      recall: float(score.recall),
+    };
+    return this.#line('run_scores', { rule, scenario }, fields, atMs);
+  }
+
   /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
-  losses(scenario: string, rule: string, { loss }: RuleScore, endMs: number): string[] {
+  losses(scenario: string, rule: string, loss: Partial<RuleScore['loss']>, endMs: number): string[] {
     return Object.entries(loss)
       .filter(([, episodes]) => episodes !== null)
       .map(([cause, episodes]) =>

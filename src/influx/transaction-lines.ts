@@ -1,12 +1,16 @@
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
+import { geohash } from './geohash.ts';
 import { money, tagOf, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 
+/** Cells of about 5 km: a map of cities needs no finer ones, and each is a series. */
+const GEOHASH_DIGITS = 5;
+
 /**
- * Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. The city is there
- * as the field `location`, as it was there, and as the tag `city`, since InfluxQL groups by nothing but tags.
+ * Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. Where it was is there
+ * as fields, and as the tags `city` and `geohash`, since InfluxQL groups by nothing but tags.
  */
 export class TransactionLines {
   readonly #client: Coded;
@@ -37,13 +41,20 @@ export class TransactionLines {
     const device = this.#device.of(batch.device[row]!);
     const category = this.#category.of(batch.category[row]!);
     const region = this.#region.of(batch.region[row]!);
-    const series = `raw_transactions${city}${client}${device}${category}${region}${this.#run}`;
+    const latitudeE6 = batch.latitudeE6[row]!;
+    const longitudeE6 = batch.longitudeE6[row]!;
+    const series = `raw_transactions${city}${client}${device}${cellOf(latitudeE6, longitudeE6)}${category}${region}${this.#run}`;
     const amount = money(batch.amountCents[row]!);
     const location = this.#location.of(batch.location[row]!);
-    const place = degrees('latitude', batch.latitudeE6[row]!) + degrees('longitude', batch.longitudeE6[row]!);
+    const place = degrees('latitude', latitudeE6) + degrees('longitude', longitudeE6);
     const time = this.#ordinals.timeNs(series, batch.eventTimeMs[row]! + this.#shiftMs);
     return `${series} amount=${amount}${place}${location},transaction_id="${transactionIdAt(batch.ids, row)}" ${time}`;
   }
+}
+
+function cellOf(latitudeE6: number, longitudeE6: number): string {
+  if (latitudeE6 === NO_COORDINATE || longitudeE6 === NO_COORDINATE) return '';
+  return `,geohash=${geohash(latitudeE6, longitudeE6, GEOHASH_DIGITS)}`;
 }
 
 function degrees(name: string, e6: number): string {

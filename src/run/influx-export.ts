@@ -83,7 +83,7 @@ function* otherLines(stages: RunStages, health: HealthLog, report: Report): Iter
 export function* scoreLines(lines: MeasurementLines, { scenario, rules }: Report, endMs: number): Iterable<string> {
   for (const [rule, score] of Object.entries(rules)) {
     yield lines.score(scenario, rule, score, endMs);
-    yield* lines.losses(scenario, rule, score, endMs);
+    yield* lines.losses(scenario, rule, score.loss, endMs);
   }
 }
 

@@ -219,7 +219,7 @@ async function runOn(backend: Backend, running: Running): Promise<FinishedRun | 
   if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
   // The run is in its place, whatever becomes of the rest.
   const { facts, failure } =
-    (await live?.finish(report, world.endMs)) ?? (await exportFinished(done, health, report, request, request.influx));
+    (await live?.finish(report)) ?? (await exportFinished(done, health, report, request, request.influx));
   const written = withInfluxdb(report, facts);
   if (directory !== null) writeReports(directory, written);
   return { kind: 'finished', report: written, influxFailure: failure };

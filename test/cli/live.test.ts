@@ -3,9 +3,14 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePorts } from '../../services/ports.ts';
+import { LATENCY_STAGES } from '../../src/model/latency.ts';
+import { type Report, reportSchema } from '../../src/report/report-schema.ts';
 import { SMALL_SCENARIO } from '../run/small-scenario.ts';
+import { readBack } from '../services/clients.ts';
+import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
+import { countPoints } from '../services/influxql.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { startTrapline, trapline } from './trapline.ts';
@@ -25,6 +30,9 @@ function childrenOf(pid: number): number[] {
   return rows.filter(([, parent]) => parent === pid).map(([child]) => child!);
 }
 
+// Of the runs of this file only.
+beforeEach(() => vi.stubEnv('TMPDIR', inFolder()));
+afterEach(() => vi.unstubAllEnvs());
 const checkpointFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('trapline-checkpoints-'));
 
 function isAlive(pid: number): boolean {
@@ -71,6 +79,49 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     expect(again.status).toBe(2);
     expect(again.stderr).toMatch(/^trapline: topic "trapline\.small\.\w+" already holds .*--reuse-topic[^\n]*\n$/);
     expect(readFileSync(inFolder('live', 'manifest.json'), 'utf8')).toBe(manifest);
+  });
+
+  describeWithInfluxdb('into InfluxDB', (influxdb) => {
+    const run = (...args: readonly string[]): Report => {
+      writeFileSync(inFolder('small.yaml'), SMALL_SCENARIO);
+      const options = ['--json', '--quiet', '--bus', 'kafka', '--brokers', kafka().brokers, '--influx', influxdb().url];
+      const { status, stdout, stderr } = trapline(['run', 'small.yaml', ...options, ...args], { cwd: inFolder() });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return reportSchema.parse(JSON.parse(stdout));
+    };
+
+    it('has as many points as the run counts, and no more when it is written again', async () => {
+      const { run_id, influxdb: facts } = run('--topic', 'first');
+      const where = `run_id = '${run_id}'`;
+      expect(facts!.lines_confirmed).toBe(facts!.lines_expected);
+      expect(await countPoints(influxdb(), { where })).toEqual(facts!.measurements);
+      run('--topic', 'second');
+      expect(await countPoints(influxdb(), { where })).toEqual(facts!.measurements);
+    });
+
+    it('goes by the wall clock with the same digests, stamps that are now, and every stage measured', async () => {
+      const virtual = run('--topic', 'third');
+      const pace = ['--live', '--speed', '20000', '--history', '12h', '--consumers', '2'];
+      const { digests, counts, rules, live, influxdb: facts } = run(...pace);
+      expect({ digests, counts, rules }).toEqual({
+        digests: virtual.digests,
+        counts: virtual.counts,
+        rules: virtual.rules,
+      });
+      expect(facts!.lines_confirmed).toBe(facts!.lines_expected);
+      expect(live!.alerts.measured).toBeGreaterThan(0);
+      expect(live!.alerts.incomplete).toBe(0);
+      expect(Object.values(live!.stages).map(({ count }) => count > 0)).toEqual(LATENCY_STAGES.map(() => true));
+      const found = await countPoints(influxdb(), { where: `run_id = '${live!.id}'` });
+      expect(found).toMatchObject({ raw_transactions: counts.transactions, alert_latency: live!.alerts.measured });
+
+      // A day in four seconds: its last stamps are of when it ended, and none is of later.
+      const values = await readBack(kafka(), `trapline.small.${live!.id}`, counts.delivered!);
+      const stamps = values.map((value) => Date.parse((JSON.parse(value) as { timestamp: string }).timestamp));
+      const youngestMs = Math.max(...stamps);
+      expect(youngestMs).toBeLessThan(Date.now() + 60_000);
+      expect(youngestMs).toBeGreaterThan(Date.now() - 3_600_000);
+    });
   });
 
   it('finds its broker by environment and file, the option being the strongest', () => {

@@ -4,6 +4,7 @@ import { MeasurementLines } from '../../src/influx/measurements.ts';
 import { Ordinals } from '../../src/influx/ordinals.ts';
 import { TransactionLines } from '../../src/influx/transaction-lines.ts';
 import { type Detection, type DetectionDetails } from '../../src/model/alert.ts';
+import { NO_COORDINATE } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
 import { transaction, worldBatch } from '../run/log-batches.ts';
 
@@ -45,7 +46,9 @@ describe('lines of alerts', () => {
     ['much', { kind: 'sum', sum_cents: 500_000 }, 'total_amount=5000'],
   ])('%s are at their own event time, with the fields of their kind', (rule, details, fields) => {
     const lines = new MeasurementLines('run');
-    expect(lines.alert(alert(rule, details))).toBe(`${rule}_alerts,client_id=7,run_id=run ${fields} ${TIME_MS}000000`);
+    expect(lines.alert(alert(rule, details))).toBe(
+      `${rule}_alerts,client_id=7,run_id=run ${fields},alert_id="${'0'.repeat(32)}" ${TIME_MS}000000`,
+    );
   });
 
   it('have a time of their own each, in series of their own', () => {
@@ -54,6 +57,65 @@ describe('lines of alerts', () => {
     const times = [one, one, { ...one, client_id: '8' }].map((row) => lines.alert(row).split(' ').at(-1));
     expect(times).toEqual([`${TIME_MS}000000`, `${TIME_MS}000001`, `${TIME_MS}000000`]);
   });
+});
+
+describe('lines of transactions', () => {
+  const lineOf = (changes: Parameters<typeof transaction>[1]) => {
+    const vocabulary = createVocabulary();
+    const batch = worldBatch(vocabulary, [transaction(5, changes)]);
+    return new TransactionLines(vocabulary, 'run').line(batch, 0);
+  };
+
+  it('have the city as a tag and as a field, and its place in degrees and as a geohash', () => {
+    expect(lineOf({ location: 'New Orleans', latitudeE6: 29_951_100, longitudeE6: -90_071_500 })).toBe(
+      String.raw`raw_transactions,city=New\ Orleans,client_id=1,device=web,geohash=9vrfq,merchant_category=food,region=north,run_id=run ` +
+        'amount=12.34,latitude=29.9511,longitude=-90.0715,location="New Orleans",transaction_id="0000000000000005" 5000000000',
+    );
+  });
+
+  it('leave out what is not known, and no more than that', () => {
+    expect(lineOf({ location: null, latitudeE6: 0, longitudeE6: NO_COORDINATE })).toBe(
+      'raw_transactions,client_id=1,device=web,merchant_category=food,region=north,run_id=run ' +
+        'amount=12.34,latitude=0,transaction_id="0000000000000005" 5000000000',
+    );
+  });
+});
+
+describe('lines of a live run', () => {
+  it('say where the time of an alert went, as far as that was measured', () => {
+    const stages = new Map([
+      ['send', 1.5],
+      ['watermark', -3],
+      ['visible', 20],
+    ] as const);
+    const opened = { rule: 'many', client_id: '7', event_time_ms: TIME_MS };
+    expect(new MeasurementLines('run').liveLatency(opened, 32.75, stages)).toBe(
+      `alert_latency,client_id=7,rule=many,run_id=run latency_ms=33i,send_ms=1.5,watermark_ms=-3,visible_ms=20 ${TIME_MS}000000`,
+    );
+  });
+
+  it.each([
+    [999.5, 'actual_ms=999.5,met=1i,'],
+    [1000, 'actual_ms=1000,met=0i,'],
+    [null, ''],
+  ])('judge %s ms against a target of 1000 ms', (actualMs, fields) => {
+    expect(new MeasurementLines('run').latencyVerdict('p50', actualMs, 1000, TIME_MS)).toBe(
+      `latency_slo,quantile=p50,run_id=run ${fields}target_ms=1000 ${TIME_MS}000000`,
+    );
+  });
+});
+
+it('lines of losses name every cause that was looked for, those without an episode too', () => {
+  const lines = new MeasurementLines('run').losses(
+    'baseline',
+    'many',
+    { late_drop: 2, future_drop: 0, clock_skew: null },
+    5,
+  );
+  expect(lines).toEqual([
+    'run_losses,cause=late_drop,rule=many,scenario=baseline,run_id=run episodes=2i 5000000',
+    'run_losses,cause=future_drop,rule=many,scenario=baseline,run_id=run episodes=0i 5000000',
+  ]);
 });
 
 describe('lines of aggregates', () => {
@@ -121,28 +183,6 @@ describe('lines of a run whose times are shifted', () => {
       'engine_health,run_id=run admitted=2i,late=0i,future=0i,duplicates=0i,malformed=0i,' +
         'throughput_per_s=0.03333333333333333 3540000000000',
     );
-  });
-});
-
-describe('lines of latency', () => {
-  it('have the whole and the stages that were measured', () => {
-    const lines = new MeasurementLines('run');
-    const stages = new Map([
-      ['send', 1.25],
-      ['consume', -0.5],
-    ] as const);
-    expect(lines.liveLatency(alert('many', { kind: 'count', count: 2 }), 300.6, stages)).toBe(
-      `alert_latency,client_id=7,rule=many,run_id=run latency_ms=301i,send_ms=1.25,consume_ms=-0.5 ${TIME_MS}000000`,
-    );
-  });
-
-  it.each([
-    [999.5, 'actual_ms=999.5,met=1i,target_ms=1000'],
-    [1000, 'actual_ms=1000,met=0i,target_ms=1000'],
-    [null, 'target_ms=1000'],
-  ])('say of %j whether it keeps to the objective', (actual, fields) => {
-    const line = new MeasurementLines('run').latencyVerdict('p99', actual, 1000, 5);
-    expect(line).toBe(`latency_slo,quantile=p99,run_id=run ${fields} 5000000`);
   });
 });
 

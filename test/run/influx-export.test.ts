@@ -47,6 +47,7 @@ describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
       raw_transactions: counts.transactions,
       alert_latency: counts.alerts,
       run_scores: Object.keys(rules).length,
+      run_losses: Object.values(rules).reduce((sum, { loss }) => sum + Object.keys(loss).length, 0),
       ...Object.fromEntries(Object.entries(rules).map(([rule, { alerts }]) => [`${rule}_alerts`, alerts.total])),
     });
     expect(await countPoints(influxdb(), { where: `run_id = '${run_id}'` })).toEqual(measurements);

@@ -20,7 +20,7 @@ export async function produce(server: Address, topic: string, values: readonly s
   await producer.disconnect();
 }
 
-/** Reads a topic of one partition from its beginning, as a new consumer group, until `count` values are there. */
+/** Reads a topic from its beginning, as a new consumer group, until `count` values are there. */
 export async function readBack(server: Address, topic: string, count: number): Promise<readonly string[]> {
   const consumer = clientOf(server).consumer({ groupId: `reader-of-${topic}`, maxWaitTimeInMs: 50 });
   await consumer.connect();

@@ -65,7 +65,7 @@ describeWithKafka('the services command', (kafka) => {
 
   it('uses Docker where an engine answers', async () => {
     const calls = inFolder('calls');
-    const docker = `echo "$* $TRAPLINE_KAFKA_VERSION $TRAPLINE_KAFKA_PORT" >> ${calls}; echo an-answer`;
+    const docker = `echo "$* $TRAPLINE_VERSION_KAFKA $TRAPLINE_PORT_KAFKA" >> ${calls}; echo an-answer`;
     vi.stubEnv('PATH', `${fakeCommands(inFolder('bin'), { docker })}:${process.env['PATH']}`);
     const { brokers, version } = kafka();
     const port = Number(brokers.split(':')[1]);
@@ -75,7 +75,7 @@ describeWithKafka('the services command', (kafka) => {
     expect(status(KAFKA)).toEqual(started);
     expect(await down(KAFKA)).toEqual(started);
 
-    const made = readFileSync(calls, 'utf8').replaceAll(`--file ${ROOT}docker-compose.yml `, '');
+    const made = readFileSync(calls, 'utf8').replaceAll(`--project-directory ${ROOT} --file - `, '');
     expect(made).toContain(`compose up --detach --wait kafka ${version} ${port}\n`);
     expect(made).toContain('compose down --volumes kafka ');
   });

@@ -75,7 +75,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
-    const pace = paceSettings(rest);
+    const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
     const live = liveOptions(rest);
     const influx = influxSettings(rest);
     const { prepareRun } = await import('../../run/prepare.ts');

@@ -4,9 +4,13 @@ import { MeasurementLines } from '../../influx/measurements.ts';
 import { InfluxSink } from '../../influx/sink.ts';
 import { type InfluxSettings } from '../../influx/settings.ts';
 import { TransactionLines } from '../../influx/transaction-lines.ts';
+import { type Detection } from '../../model/alert.ts';
 import { type LogBatch } from '../../model/batch.ts';
+import { type Episode } from '../../model/episode.ts';
 import { TraplineError } from '../../model/errors.ts';
+import { type Scenario } from '../../model/scenario.ts';
 import { type Report } from '../../report/report-schema.ts';
+import { RunningScores } from '../../report/running-scores.ts';
 import { type HealthLog } from '../health-log.ts';
 import { measurementOf, scoreLines } from '../influx-export.ts';
 import { type Observer } from '../pipeline.ts';
@@ -19,6 +23,8 @@ import { machineClock } from './machine-clock.ts';
 const TICK_MS = 100;
 /** How soon a minute or a figure of health is written again that has changed. */
 const REVISE_MS = 1000;
+/** How soon the scores so far are written again. */
+const SCORE_MS = 10_000;
 /** How soon after one query for alerts the next one asks. */
 const LOOK_MS = 100;
 /** How long after the end a confirmed alert may take to be seen. */
@@ -26,6 +32,10 @@ const LAST_LOOK_MS = 10_000;
 
 /** What a live run is written into, and under which name and times. */
 export interface LiveExportOptions {
+  readonly scenario: Scenario;
+  readonly episodes: readonly Episode[];
+  /** Of the world. */
+  readonly endMs: number;
   readonly connection: InfluxConnection;
   readonly settings: InfluxSettings;
   /** The tag `run_id` of its points. */
@@ -58,11 +68,15 @@ export class LiveExport implements Observer, LiveFollower {
   #failure: TraplineError | null = null;
   #isOver = false;
   #revisedAtMs = -Infinity;
+  readonly #scores: RunningScores;
+  #scoredAtMs: number;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveExportOptions) {
-    const { connection, settings, liveId, shiftMs, log } = options;
+    const { connection, settings, liveId, shiftMs, log, scenario, episodes } = options;
     this.#options = options;
+    this.#scores = new RunningScores(episodes, scenario.engine.ruleSet);
+    this.#scoredAtMs = machineClock.nowMs();
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
@@ -87,6 +101,10 @@ export class LiveExport implements Observer, LiveFollower {
       const { chunk, at } = log.row(log.find(batch, row));
       if (chunk.firstOffset[at] === batch.offset[row]) this.#put(this.#transactions.line(chunk.world, at));
     }
+  }
+
+  detection(detection: Detection): void {
+    this.#scores.add(detection);
   }
 
   alert(passage: AlertPassage): void {
@@ -114,9 +132,10 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   /** Writes what only the end tells, waits until all is confirmed, and says what became of it. */
-  async finish(session: LiveSession, report: Report, endMs: number): Promise<LiveExported> {
+  async finish(session: LiveSession, report: Report): Promise<LiveExported> {
     this.#isOver = true;
     await this.#work;
+    const { endMs } = this.#options;
     await this.#guarded(async () => {
       for (const line of scoreLines(this.#lines, report, endMs)) this.#put(line);
       for (const line of this.#verdictLines(report, endMs)) this.#put(line);
@@ -167,11 +186,25 @@ export class LiveExport implements Observer, LiveFollower {
   /** Everything that has become known since the last time. */
   async #write(session: LiveSession): Promise<void> {
     if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
+    if (!this.#isOver && machineClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
     this.#putLatencies(session);
     const lines = this.#queue;
     this.#queue = [];
     await this.#sink.write(lines);
     await this.#sink.flush();
+  }
+
+  /** Of episodes that the engines have had the time to detect. */
+  #putScores(session: LiveSession): void {
+    const { scenario, endMs } = this.#options;
+    this.#scoredAtMs = machineClock.nowMs();
+    const atMs = Math.floor(session.presentMs);
+    // What is said at the end is to stay the last word.
+    if (atMs >= endMs) return;
+    const completeByMs = atMs - scenario.engine.allowedDisorderMs - SCORE_MS * session.speed;
+    for (const [rule, score] of this.#scores.scores(completeByMs)) {
+      this.#put(this.#lines.runningScore(scenario.name, rule, score, atMs));
+    }
   }
 
   #putMinutes(session: LiveSession): void {

@@ -67,6 +67,8 @@ export class LiveRun {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
       const session = new LiveSession(plan, beganMs, backend, log, exporter ?? NOBODY);
       await session.ready();
+      const endsAt = new Date(nowMs + (world.endMs - plan.presentMs) / plan.speed);
+      pace.onNotice?.(`${id}: what is past goes at once, the rest by the clock until ${endsAt.toISOString()}`);
       exporter?.start(session);
       const identity: LiveIdentity = {
         id,
@@ -100,8 +102,8 @@ export class LiveRun {
   }
 
   /** Writes what only the end tells; null where nothing is written. */
-  async finish(report: Report, endMs: number): Promise<LiveExported | null> {
-    return (await this.#exporter?.finish(this.session, report, endMs)) ?? null;
+  async finish(report: Report): Promise<LiveExported | null> {
+    return (await this.#exporter?.finish(this.session, report)) ?? null;
   }
 
   /** To be called whatever happened. */
@@ -111,12 +113,13 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, log, health }: LiveRunOptions,
+  { influx, log, health, scenario, world }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  return new LiveExport({ connection, settings: influx!, liveId: id, shiftMs, log, health });
+  const { episodes, endMs } = world;
+  return new LiveExport({ scenario, episodes, endMs, connection, settings: influx!, liveId: id, shiftMs, log, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {

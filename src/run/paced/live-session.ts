@@ -1,4 +1,5 @@
 import { type AggregateRow } from '../../model/aggregate.ts';
+import { type Detection } from '../../model/alert.ts';
 import { type Clock } from '../../replay/pacing/clock.ts';
 import { type ProcessedRecords } from '../engine-watcher.ts';
 import { type WatchableEngines } from '../engines.ts';
@@ -13,12 +14,19 @@ import { Pacer } from './pacer.ts';
 export interface LiveFollower {
   /** An alert has come. */
   alert(passage: AlertPassage): void;
+  /** A detection has come, whether it opens an alert or not. */
+  detection(detection: Detection): void;
   readonly linesGiven: number;
   readonly linesConfirmed: number;
 }
 
 /** For a run that is written nowhere else. */
-export const NOBODY: LiveFollower = { alert: () => undefined, linesGiven: 0, linesConfirmed: 0 };
+export const NOBODY: LiveFollower = {
+  alert: () => undefined,
+  detection: () => undefined,
+  linesGiven: 0,
+  linesConfirmed: 0,
+};
 
 /**
  * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
@@ -76,6 +84,16 @@ export class LiveSession {
     return this.#measureFromMs;
   }
 
+  /** Milliseconds of the world to one of the wall clock. */
+  get speed(): number {
+    return this.pacer.speed;
+  }
+
+  /** The world's time at this moment. */
+  get presentMs(): number {
+    return this.pacer.worldTimeMs(this.#clock.nowMs());
+  }
+
   /** How many records were sent as history. */
   get history(): number {
     return this.#history.reduce((sum, records) => sum + records, 0);
@@ -104,6 +122,7 @@ export class LiveSession {
     this.#reached[partition] = Math.max(this.#reached[partition]!, nextOffset);
     this.#beginToMeasure();
     for (const detection of detections) {
+      this.#follower.detection(detection);
       if (detection.kind !== 'open') continue;
       const passage = {
         detection,

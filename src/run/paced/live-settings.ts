@@ -4,6 +4,8 @@ export interface PaceSettings {
   readonly speed: number;
   /** How much of the world is sent at once, before the present. */
   readonly historyMs: number;
+  /** Gets a line about how long it will take, once all is ready. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** What a run is called that is one of many with the same scenario and seed: `<run id>-20260302T090000Z`. */

@@ -28,6 +28,16 @@ export class Pacer {
     return this.#beganMs + (ingestTimeMs - presentMs) / speed;
   }
 
+  get speed(): number {
+    return this.#plan.speed;
+  }
+
+  /** What is due at this time of the machine's clock. */
+  worldTimeMs(nowMs: number): number {
+    const { presentMs, speed } = this.#plan;
+    return presentMs + (nowMs - this.#beganMs) * speed;
+  }
+
   /** The rows in order, those that are due; none where time passes without any. Ends early when the signal fires. */
   async *parts(batch: DeliveryBatch, signal: AbortSignal): AsyncGenerator<DeliveryBatch> {
     for (let from = 0; from < batch.length && !signal.aborted;) {

@@ -1,0 +1,96 @@
+import { type Detection } from '../model/alert.ts';
+import { type Episode } from '../model/episode.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { f1Score, ratio } from './intervals.ts';
+import { EpisodeIndex, RELATION, relationsTo } from './matching.ts';
+
+/** How a rule does so far: a part of its score that needs no oracle. */
+export interface RunningScore {
+  readonly episodes: number;
+  readonly detected: number;
+  readonly alerts: number;
+  readonly matched: number;
+  readonly recall: number | null;
+  /** matched / (alerts − repeats − catches of other patterns only) */
+  readonly precision: number | null;
+  readonly f1: number | null;
+}
+
+/** An alert by what its evidence has touched so far. */
+interface Draft {
+  claimed: boolean;
+  target: boolean;
+  decoy: boolean;
+  other: boolean;
+}
+
+interface Running {
+  readonly relations: Uint8Array;
+  readonly detected: Uint8Array;
+  readonly alerts: Map<string, Draft>;
+}
+
+/**
+ * Scores a run while it goes on, from evidence and ground truth alone. In the end it says what the report says, for whatever the
+ * oracle adds is about alerts that nothing explains.
+ */
+export class RunningScores {
+  readonly #index: EpisodeIndex;
+  readonly #rules: ReadonlyMap<string, Running>;
+
+  constructor(episodes: readonly Episode[], { rules }: RuleSet) {
+    this.#index = new EpisodeIndex(episodes);
+    this.#rules = new Map(
+      rules.map((rule) => {
+        const detected = new Uint8Array(episodes.length);
+        return [rule.name, { relations: relationsTo(rule, episodes), detected, alerts: new Map<string, Draft>() }];
+      }),
+    );
+  }
+
+  /** The next detection; those of a client in the order in which they were made. */
+  add(detection: Detection): void {
+    const { relations, detected, alerts } = this.#rules.get(detection.rule)!;
+    let alert = alerts.get(detection.alert_id);
+    if (alert === undefined) {
+      alerts.set(detection.alert_id, (alert = { claimed: false, target: false, decoy: false, other: false }));
+    }
+    const draft = alert;
+    this.#index.forEachTouched(detection, (place) => {
+      const relation = relations[place];
+      if (relation === RELATION.decoy) draft.decoy = true;
+      else if (relation === RELATION.otherFraud) draft.other = true;
+      else if (relation === RELATION.target) {
+        draft.target = true;
+        if (detected[place] === 1) return;
+        detected[place] = 1;
+        draft.claimed = true;
+      }
+    });
+  }
+
+  /** The scores by rule, of the episodes that were complete by this event time, or detected before they were. */
+  scores(completeByMs: number): ReadonlyMap<string, RunningScore> {
+    return new Map([...this.#rules].map(([rule, running]) => [rule, this.#score(running, completeByMs)]));
+  }
+
+  #score({ relations, detected, alerts }: Running, completeByMs: number): RunningScore {
+    const counts = { episodes: 0, detected: 0 };
+    for (const [place, { completing_event_time_ms }] of this.#index.episodes.entries()) {
+      if (relations[place] !== RELATION.target) continue;
+      if (detected[place] === 0 && completing_event_time_ms > completeByMs) continue;
+      counts.episodes += 1;
+      counts.detected += detected[place]!;
+    }
+    const matched = [...alerts.values()].filter(({ claimed }) => claimed).length;
+    const judged = [...alerts.values()].filter(countsForPrecision).length;
+    const recall = ratio(counts.detected, counts.episodes);
+    const precision = ratio(matched, judged);
+    return { ...counts, alerts: alerts.size, matched, recall, precision, f1: f1Score(precision, recall) };
+  }
+}
+
+/** Neither a repeat nor a catch of another pattern alone. */
+function countsForPrecision({ claimed, target, decoy, other }: Draft): boolean {
+  return claimed || (!target && (decoy || !other));
+}
