@@ -18,7 +18,7 @@ describe('shifted times', () => {
     expect([...eventTimeMs]).toEqual([-120_000, -120_005]);
     expect([...ingestTimeMs]).toEqual([-119_990, NaN]);
     expect([...batch.eventTimeMs, ...batch.ingestTimeMs]).toEqual([0, -5, 999, 10, NaN, 999]);
-    for (const [name, column] of Object.entries(rest)) expect(column, name).toBe(batch[name as keyof DeliveryBatch]);
+    for (const [name, column] of Object.entries(rest)) expect(column).toBe(batch[name as keyof DeliveryBatch]);
   });
 
   it('of a log are those of malformed records too, whose excerpts stay as they were read', () => {

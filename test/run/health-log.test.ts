@@ -121,11 +121,16 @@ describe('the health of a run', () => {
     const minutes = health.changedMinutes();
     const sum = (of: 'admitted' | 'late' | 'future' | 'duplicates' | 'malformed') =>
       minutes.reduce((total, minute) => total + minute[of], 0);
-    for (const of of ['admitted', 'late', 'duplicates', 'malformed'] as const) {
-      expect(sum(of), of).toBe(counts[of]);
-      expect(counts[of], of).toBeGreaterThan(0);
-    }
-    expect(sum('future')).toBe(counts.future);
+    const { admitted, late, future, duplicates, malformed } = counts;
+    const counted = { admitted, late, duplicates, malformed };
+    expect({
+      admitted: sum('admitted'),
+      late: sum('late'),
+      duplicates: sum('duplicates'),
+      malformed: sum('malformed'),
+    }).toEqual(counted);
+    expect(Math.min(...Object.values(counted))).toBeGreaterThan(0);
+    expect(sum('future')).toBe(future);
     expect(minutes.length).toBeGreaterThan(100);
     expect(minutes[0]!.minuteMs).toBeGreaterThanOrEqual(world.startMs);
   });

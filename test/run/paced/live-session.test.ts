@@ -68,12 +68,17 @@ class ToldEngines implements WatchableEngines {
 
 class ToldFollower implements LiveFollower {
   readonly alerts: AlertPassage[] = [];
+  readonly detections: Detection[] = [];
   linesGiven = 0;
   linesConfirmed = 0;
 
   alert(passage: AlertPassage): void {
     this.alerts.push(passage);
     this.linesGiven += 1;
+  }
+
+  detection(detection: Detection): void {
+    this.detections.push(detection);
   }
 }
 
@@ -246,10 +251,13 @@ describe('an alert', () => {
     expect(follower.alerts).toHaveLength(2);
   });
 
-  it('is told once, when it opens', async () => {
-    const { session, engines, send } = await openSession();
-    await send([0, 0]);
-    engines.say(0, 1, [1], { kind: 'extend' });
-    expect(session.passages).toEqual([]);
+  it('is told once, when it opens; each detection is told by itself', async () => {
+    const { session, engines, follower, send } = await openSession();
+    await send([0, 0], [0, 1]);
+    engines.say(0, 1, [1]);
+    engines.say(0, 2, [2], { kind: 'extend' });
+    expect(session.passages.map(({ detection }) => detection)).toEqual([detectionOf(1)]);
+    expect(follower.alerts).toEqual(session.passages);
+    expect(follower.detections).toEqual([detectionOf(1), detectionOf(2, 'extend')]);
   });
 });

@@ -128,6 +128,13 @@ describe('the pacer', () => {
     );
   });
 
+  it('knows the time of the world at any instant of the clock, and the other way round', () => {
+    const pacer = new Pacer({ ...PLAN, speed: 60 }, BEGAN, new SimulatedClock(), () => undefined);
+    expect(pacer.speed).toBe(60);
+    expect([BEGAN, BEGAN + 10, BEGAN - 1].map((ms) => pacer.worldTimeMs(ms))).toEqual([10_000, 10_600, 9940]);
+    expect(pacer.dueMs(pacer.worldTimeMs(777))).toBe(777);
+  });
+
   it('stops when the signal fires, and takes up nothing more', async () => {
     const controller = new AbortController();
     const work = (rows: readonly number[]) => {
