@@ -216,7 +216,8 @@ export class LiveExport implements Observer, LiveFollower {
   #putLatencies(session: LiveSession): void {
     this.#seen = this.#seen.filter((passage) => {
       const latency = session.latencyOf(passage);
-      if (latency === undefined) return true;
+      // The log may have it before the producer has heard so.
+      if (latency === undefined || (latency !== null && !latency.stages.has('visible'))) return true;
       if (latency !== null) this.#put(this.#lines.liveLatency(passage.detection, latency.totalMs, latency.stages));
       return false;
     });
