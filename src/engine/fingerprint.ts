@@ -4,7 +4,7 @@ import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 
 /**
  * 32-bit fingerprints of a transaction's payload: everything but its id. Made of text hashes and numbers, not of codes, so
- * that they may outlive a vocabulary. Words times odd constants, added up: any change of one word shows, and payloads that
+ * that they may outlive a vocabulary. Spread words times odd constants, added up: any change of one word shows, and payloads that
  * differ in several share a fingerprint once in 2^32.
  */
 export class Fingerprints {
@@ -39,20 +39,28 @@ export class Fingerprints {
       const cents = amountCents[row]!;
       const time = eventTimeMs[row]!;
       out[i] =
-        Math.imul(clients[client[row]!]!, 0x9e3779b1) +
-        Math.imul(lowWord(time), 0x85ebca77) +
-        Math.imul(highWord(time), 0xc2b2ae3d) +
-        Math.imul(lowWord(cents), 0x27d4eb2f) +
-        Math.imul(highWord(cents), 0x165667b1) +
-        Math.imul(currencies[currency[row]!]!, 0xd3a2646d) +
-        Math.imul(locations[location[row]!]!, 0xfd7046c5) +
-        Math.imul(devices[device[row]!]!, 0xb55a4f09) +
-        Math.imul(categories[category[row]!]!, 0x6c8e9cf5) +
-        Math.imul(regions[region[row]!]!, 0x4be98135) +
-        Math.imul(latitudeE6[row]!, 0x2f0b4c47) +
-        Math.imul(longitudeE6[row]!, 0x734f5b19);
+        Math.imul(spread(clients[client[row]!]!), 0x9e3779b1) +
+        Math.imul(spread(lowWord(time)), 0x85ebca77) +
+        Math.imul(spread(highWord(time)), 0xc2b2ae3d) +
+        Math.imul(spread(lowWord(cents)), 0x27d4eb2f) +
+        Math.imul(spread(highWord(cents)), 0x165667b1) +
+        Math.imul(spread(currencies[currency[row]!]!), 0xd3a2646d) +
+        Math.imul(spread(locations[location[row]!]!), 0xfd7046c5) +
+        Math.imul(spread(devices[device[row]!]!), 0xb55a4f09) +
+        Math.imul(spread(categories[category[row]!]!), 0x6c8e9cf5) +
+        Math.imul(spread(regions[region[row]!]!), 0x4be98135) +
+        Math.imul(spread(latitudeE6[row]!), 0x2f0b4c47) +
+        Math.imul(spread(longitudeE6[row]!), 0x734f5b19);
     }
   }
+}
+
+/**
+ * One to one. Without it, two words that differ in their highest bit alone would make up for one another whatever the constants:
+ * a place at 0°, 0° and no place at all.
+ */
+function spread(word: number): number {
+  return word ^ (word >>> 15);
 }
 
 /** Partitions share their vocabulary, and so the hashes of its strings. */

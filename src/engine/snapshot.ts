@@ -3,7 +3,7 @@ import { type EngineCounts } from './options.ts';
 import { type Rows } from './rows.ts';
 
 /** Raised whenever the meaning of a snapshot changes. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 export type VocabularyField = keyof Vocabulary;
 
