@@ -101,7 +101,7 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
 
     it('goes by the wall clock with the same digests, stamps that are now, and every stage measured', async () => {
       const virtual = run('--topic', 'third');
-      const pace = ['--live', '--speed', '20000', '--history', '12h', '--consumers', '2'];
+      const pace = ['--live', '--speed', '8000', '--history', '12h', '--consumers', '2'];
       const { digests, counts, rules, live, influxdb: facts } = run(...pace);
       expect({ digests, counts, rules }).toEqual({
         digests: virtual.digests,
@@ -115,7 +115,7 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
       const found = await countPoints(influxdb(), { where: `run_id = '${live!.id}'` });
       expect(found).toMatchObject({ raw_transactions: counts.transactions, alert_latency: live!.alerts.measured });
 
-      // A day in four seconds: its last stamps are of when it ended, and none is of later.
+      // A day in ten seconds: its last stamps are of when it ended, and none is of later.
       const values = await readBack(kafka(), `trapline.small.${live!.id}`, counts.delivered!);
       const stamps = values.map((value) => Date.parse((JSON.parse(value) as { timestamp: string }).timestamp));
       const youngestMs = Math.max(...stamps);

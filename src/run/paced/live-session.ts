@@ -76,6 +76,8 @@ export class LiveSession {
   /** Waits until the engines can begin; nothing may be sent before. */
   async ready(): Promise<void> {
     await this.#engines.ready();
+    // The world keeps up with the wall clock at its own speed only; at another one it may as well wait until all is ready.
+    if (this.speed !== 1) this.pacer.beginNow();
     this.#readyAtMs = this.#clock.nowMs();
   }
 

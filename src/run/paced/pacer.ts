@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 50;
 export class Pacer {
   readonly #plan: LivePlan;
   readonly #clock: Clock;
-  readonly #beganMs: number;
+  #beganMs: number;
   readonly #onSend: (partition: number, dueMs: number) => void;
 
   /** The plan is for the instant `beganMs` of the clock. `onSend` hears of each record when it is handed out. */
@@ -26,6 +26,11 @@ export class Pacer {
   dueMs(ingestTimeMs: number): number {
     const { presentMs, speed } = this.#plan;
     return this.#beganMs + (ingestTimeMs - presentMs) / speed;
+  }
+
+  /** The present of the plan is now. Nothing may have been handed out before. */
+  beginNow(): void {
+    this.#beganMs = this.#clock.nowMs();
   }
 
   get speed(): number {

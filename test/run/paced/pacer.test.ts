@@ -64,6 +64,15 @@ async function take(
 }
 
 describe('the pacer', () => {
+  it('can let the present begin later than planned', async () => {
+    const clock = new SimulatedClock(BEGAN);
+    const pacer = new Pacer({ ...PLAN, speed: 10 }, BEGAN, clock, () => undefined);
+    await clock.waitUntil(2500);
+    pacer.beginNow();
+    expect([9000, 10_000, 10_400].map((timeMs) => pacer.dueMs(timeMs))).toEqual([2400, 2500, 2540]);
+    expect(pacer.worldTimeMs(2540)).toBe(10_400);
+  });
+
   it('sends history at once, and each record of the present when it is due', async () => {
     // world   9,000  9,999  10,000 | 10,120   10,120   10,400
     // clock     500    500     500 |    620      620      900
