@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: { ...common, name: 'main', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, LONG] },
       },
-      // Kills, outages and every kind of damage: minutes, most of them spent waiting.
+      // What takes minutes: kills, outages, every kind of damage, and commands from end to end.
       { test: { ...common, name: 'long', include: [LONG] } },
     ],
   },
