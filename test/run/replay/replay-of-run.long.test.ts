@@ -98,6 +98,7 @@ const TOO_LONG = [
   'hard-negatives',
   'impossible-travel',
   'baseline',
+  'latency-slo',
 ];
 
 it.each(listScenarios().filter((name) => !TOO_LONG.includes(name)))(
