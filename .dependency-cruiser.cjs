@@ -47,6 +47,15 @@ module.exports = {
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     ),
     error('no-cycle', 'Two files that need each other are one concept, or hide a third.', {}, { circular: true }),
+    {
+      ...error(
+        'no-folder-cycle',
+        'Two folders of a room that need each other are one folder, or hide a third.',
+        {},
+        { circular: true },
+      ),
+      scope: 'folder',
+    },
     error('no-unresolvable', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
   ],
   options: {

@@ -1,5 +1,6 @@
 import { Admission } from '../src/engine/admission.ts';
-import { type EngineCounts, type EngineOptions } from '../src/engine/options.ts';
+import { type EngineOptions } from '../src/engine/options.ts';
+import { type EngineCounts } from '../src/model/engine-counts.ts';
 import { type EngineSink } from '../src/engine/sink.ts';
 import { PartitionEngine } from '../src/engine/partition-engine.ts';
 import { ReleaseClock } from '../src/engine/release-clock.ts';

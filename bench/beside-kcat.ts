@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingForKafka, startKafka } from '../services/kafka.ts';
-import { loadKafkaSettings } from '../src/bus/kafka/settings.ts';
-import { recordTopic } from '../src/replay/record/record-topic.ts';
-import { realClock } from '../src/replay/pacing/real-clock.ts';
-import { type ReplaySource } from '../src/replay/replay-source.ts';
-import { replayIntoTopic } from '../src/run/replay/replay-into-topic.ts';
+import { loadKafkaSettings } from '../src/kafka/client/settings.ts';
+import { recordTopic } from '../src/capture/record/record-topic.ts';
+import { realClock } from '../src/pacing/real-clock.ts';
+import { type ReplaySource } from '../src/capture/selection/replay-source.ts';
+import { replayIntoTopic } from '../src/replay/replay-into-topic.ts';
 import { type CapturedWeek, UNWATCHED, withCapture } from './captured-week.ts';
 import { type Measurement } from './measurement.ts';
 

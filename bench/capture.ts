@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INGEST_TIME_HEADER, type RawRecord } from '../src/model/record.ts';
-import { rawRecordAt } from '../src/replay/capture/batch.ts';
-import { CaptureReader } from '../src/replay/capture/reader.ts';
-import { verifyCapture } from '../src/replay/capture/verify.ts';
-import { CaptureWriter } from '../src/replay/capture/writer.ts';
+import { rawRecordAt } from '../src/capture/format/batch.ts';
+import { CaptureReader } from '../src/capture/format/reader.ts';
+import { verifyCapture } from '../src/capture/format/verify.ts';
+import { CaptureWriter } from '../src/capture/format/writer.ts';
 import { type Measurement, secondsOf } from './measurement.ts';
 
 const RECORDS = 1_000_000;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRANSACTION_JSON } from '../src/mapping/transaction-json.ts';
-import { CaptureReader } from '../src/replay/capture/reader.ts';
-import { ReplaySource } from '../src/replay/replay-source.ts';
-import { EVERYTHING } from '../src/replay/selection/selection.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { CaptureReader } from '../src/capture/format/reader.ts';
+import { ReplaySource } from '../src/capture/selection/replay-source.ts';
+import { EVERYTHING } from '../src/capture/selection/selection.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 

@@ -1,10 +1,10 @@
 import { missingForKafka, startKafka } from '../services/kafka.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { type Scenario } from '../src/model/scenario.ts';
-import { type LiveBackend, type openLiveBackend } from '../src/run/live/live-backend.ts';
-import { runPipeline } from '../src/run/pipeline.ts';
+import { type LiveBackend, type openLiveBackend } from '../src/cluster/kafka-backend.ts';
+import { runPipeline } from '../src/pipeline/pipeline.ts';
 import { prepareRun } from '../src/run/prepare.ts';
-import { StageDigests } from '../src/run/stage-digest.ts';
+import { StageDigests } from '../src/digest/stage-digest.ts';
 import { createWorld, type World } from '../src/sim/world.ts';
 import { type Measurement } from './measurement.ts';
 
@@ -40,7 +40,7 @@ export async function measureLive(consumers: number): Promise<readonly Measureme
 
 /** As it is built: consumer processes that had to compile the sources first would take seconds to start. */
 async function openBuilt(scenario: Scenario, world: World, brokers: string, consumers: number): Promise<LiveBackend> {
-  const file = new URL('../dist/run/live/live-backend.js', import.meta.url);
+  const file = new URL('../dist/cluster/kafka-backend.js', import.meta.url);
   const built = (await import(file.href)) as { readonly openLiveBackend: typeof openLiveBackend };
   return built.openLiveBackend(scenario, 'bench', world.vocabulary, {
     brokers,

@@ -1,9 +1,9 @@
-import { pace, type PacedRecord } from '../src/replay/pacing/pacer.ts';
-import { PacingError } from '../src/replay/pacing/pacing-error.ts';
-import { realClock } from '../src/replay/pacing/real-clock.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
-import { resolveEngine } from '../src/run/replay/engine-settings.ts';
-import { replayIntoEngine } from '../src/run/replay/replay-into-engine.ts';
+import { pace, type PacedRecord } from '../src/pacing/pacer.ts';
+import { PacingError } from '../src/pacing/pacing-error.ts';
+import { realClock } from '../src/pacing/real-clock.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
+import { resolveEngine } from '../src/replay/engine-settings.ts';
+import { replayIntoEngine } from '../src/replay/replay-into-engine.ts';
 import { UNWATCHED, withCapture } from './captured-week.ts';
 import { type Measurement } from './measurement.ts';
 

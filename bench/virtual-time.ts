@@ -1,5 +1,5 @@
 import { prepareRun } from '../src/run/prepare.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 import { type Measurement } from './measurement.ts';
 

@@ -1,10 +1,10 @@
-import { LocalEngines } from '../src/run/engines.ts';
+import { LocalEngines } from '../src/pipeline/engines.ts';
 import { prepareRun } from '../src/run/prepare.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 import { MemoryBus } from '../src/bus/memory-bus.ts';
-import { runPipeline } from '../src/run/pipeline.ts';
-import { StageDigests } from '../src/run/stage-digest.ts';
+import { runPipeline } from '../src/pipeline/pipeline.ts';
+import { StageDigests } from '../src/digest/stage-digest.ts';
 import { createWorld } from '../src/sim/world.ts';
 import { type Measurement } from './measurement.ts';
 

@@ -4,11 +4,11 @@ import { type LoadedScenario, loadScenario } from '../src/config/load-scenario.t
 import { TraplineError } from '../src/model/errors.ts';
 import { Random } from '../src/random/random.ts';
 import { type Report } from '../src/report/report-schema.ts';
-import { assertEngineEqualsOracle } from '../src/run/integrity.ts';
+import { assertEngineEqualsOracle } from '../src/score/integrity.ts';
 import { type RunRequest, runScenario } from '../src/run/run-scenario.ts';
-import { firstDivergingBlock } from '../src/run/verify/compare-traces.ts';
-import { type RunTrace, type Stage, STAGES } from '../src/run/verify/trace.ts';
-import { Tracer } from '../src/run/verify/tracer.ts';
+import { firstDivergingBlock } from '../src/verify/compare-traces.ts';
+import { type RunTrace, type Stage, STAGES } from '../src/verify/trace.ts';
+import { Tracer } from '../src/verify/tracer.ts';
 import { drawScenario } from './draw-scenario.ts';
 
 /** One of the scenarios that a seed stands for. */

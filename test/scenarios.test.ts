@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeHost } from '../src/config/host.ts';
 import { listScenarios } from '../src/config/load-scenario.ts';
-import { DEFAULT_BATCH_ROWS } from '../src/run/batch-rows.ts';
-import { check } from '../src/run/check.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
+import { check } from '../src/check/check.ts';
 
 /** A file dropped into scenarios/ is a test; `trapline check <name> --update` accepts what it gives. */
 describe('the scenario', () => {

@@ -1,6 +1,6 @@
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type DeliveryBatch } from '../sim/delivery.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { PoisonParser } from './poison-parser.ts';
 import { type AcknowledgeListener, type Bus } from './port.ts';
 

@@ -3,8 +3,8 @@ import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type MalformedRecord } from '../model/batch.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type DeliveryBatch } from '../sim/delivery.ts';
-import { type WireRecord, WireRecords } from './wire-record.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
+import { type WireRecord, WireRecords } from '../wire/record.ts';
 
 /**
  * Makes of a poisoned record what a consumer of a topic would: its bytes as they would travel, read by the decoder that reads a

@@ -1,5 +1,5 @@
 import { type LogBatch } from '../model/batch.ts';
-import { type DeliveryBatch } from '../sim/delivery.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
 
 /** Told that the next `records` of a partition are in the log for good. */
 export type AcknowledgeListener = (partition: number, records: number) => void;

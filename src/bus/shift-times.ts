@@ -1,5 +1,5 @@
 import { type LogBatch } from '../model/batch.ts';
-import { type DeliveryBatch } from '../sim/delivery.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
 
 /** The batch with its event and ingest times moved by `shiftMs`; shares all other columns. */
 export function shiftDelivery(batch: DeliveryBatch, shiftMs: number): DeliveryBatch {

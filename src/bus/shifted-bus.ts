@@ -1,5 +1,5 @@
 import { type LogBatch } from '../model/batch.ts';
-import { type DeliveryBatch } from '../sim/delivery.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { type AcknowledgeListener, type Bus } from './port.ts';
 import { shiftDelivery, shiftLog } from './shift-times.ts';
 

@@ -1,8 +1,8 @@
 import { type Options } from 'yargs';
 import { unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type CaptureSummary } from '../replay/capture/growing-file.ts';
-import { EXCHANGE_FORMATS, type ExchangeFormat } from '../replay/exchange/formats.ts';
+import { type CaptureSummary } from '../capture/format/growing-file.ts';
+import { EXCHANGE_FORMATS, type ExchangeFormat } from '../capture/exchange/formats.ts';
 
 export const CAPTURE = { type: 'string', demandOption: true, describe: 'A capture' } as const;
 

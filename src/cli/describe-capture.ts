@@ -1,5 +1,5 @@
-import { type PartitionInfo, type CaptureInfo } from '../replay/capture/info.ts';
-import { type Rate, sparkline } from '../replay/capture/rate.ts';
+import { type PartitionInfo, type CaptureInfo } from '../capture/format/info.ts';
+import { type Rate, sparkline } from '../capture/format/rate.ts';
 import { formatCount, formatDuration, formatQuantity, formatRate, printable } from '../report/format.ts';
 
 const MIB = 1 << 20;

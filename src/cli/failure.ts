@@ -1,5 +1,5 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
-import { VERSION } from '../run/versions.ts';
+import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
 
 /** Says on stderr what went wrong, in one line where the user can mend it, and returns the exit code. */

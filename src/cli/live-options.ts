@@ -2,7 +2,7 @@ import { type Options } from 'yargs';
 import { show, unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
-import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../run/live/live-options.ts';
+import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../cluster/kafka-run-options.ts';
 
 const MAX_CONSUMERS = 64;
 

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { type LongWork } from '../replay/capture/long-work.ts';
+import { type LongWork } from '../capture/format/long-work.ts';
 import { onInterrupt } from './interrupt.ts';
 
 /**

@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
-import { VERSION } from '../run/versions.ts';
+import { VERSION } from '../config/version.ts';
 import { captureCommand, captureUsages } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { describeCommand } from './commands/describe.ts';

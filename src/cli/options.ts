@@ -1,7 +1,7 @@
 import { type Options } from 'yargs';
 import { TraplineError } from '../model/errors.ts';
 import { show } from '../config/wording.ts';
-import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../run/batch-rows.ts';
+import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 
 /** `--set`, wherever a scenario is read. Each takes one assignment, so that a scenario's name may follow it. */
 export const SET = {

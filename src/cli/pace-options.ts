@@ -2,7 +2,7 @@ import { type Options } from 'yargs';
 import { parseDuration, UnitError } from '../config/units.ts';
 import { show } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type PaceSettings } from '../run/paced/live-settings.ts';
+import { type PaceSettings } from '../live/live-settings.ts';
 
 /** The options of a run that may go by the wall clock. */
 export const PACE = {

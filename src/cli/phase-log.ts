@@ -1,5 +1,5 @@
 import { formatCount } from '../report/format.ts';
-import { type Progress, type ProgressListener } from '../run/progress.ts';
+import { type Progress, type ProgressListener } from '../model/progress.ts';
 import { PHASES } from './progress-bar.ts';
 
 /** For `--verbose`: a line on stderr at the end of each phase, with how long it took. */

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { formatCount } from '../report/format.ts';
-import { type Progress, type ProgressListener } from '../run/progress.ts';
+import { type Progress, type ProgressListener } from '../model/progress.ts';
 
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { formatCount, formatNumber } from '../report/format.ts';
-import { type RecordingProgress } from '../replay/record/record-topic.ts';
+import { type RecordingProgress } from '../capture/record/record-topic.ts';
 
 /** A line on stderr that says how far a recording is. Silent when stderr is no terminal. */
 export interface RecordingLine {

@@ -1,10 +1,10 @@
 import { type Options } from 'yargs';
 import { unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
-import { TIME_BASES, type TimeBasis } from '../replay/record-time.ts';
-import { parseBound } from '../replay/selection/bound.ts';
-import { parseFieldCondition } from '../replay/selection/field-condition.ts';
-import { type Selection } from '../replay/selection/selection.ts';
+import { TIME_BASES, type TimeBasis } from '../capture/record-time.ts';
+import { parseBound } from '../capture/selection/bound.ts';
+import { parseFieldCondition } from '../capture/selection/field-condition.ts';
+import { type Selection } from '../capture/selection/selection.ts';
 
 /** The options by which records of a capture are selected, wherever that can be done. */
 /** `--partition`, wherever records are chosen. */

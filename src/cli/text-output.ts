@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
-import { systemReason } from '../replay/system-reason.ts';
+import { systemReason } from '../model/system-reason.ts';
 
 /** Where text goes. */
 export interface TextOutput {

@@ -11,18 +11,6 @@ export interface EngineOptions {
   readonly aggregates: boolean;
 }
 
-/** `delivered = admitted + duplicates + late + future + malformed`; `alerts` are the detections that opened one. */
-export interface EngineCounts {
-  delivered: number;
-  admitted: number;
-  late: number;
-  future: number;
-  duplicates: number;
-  malformed: number;
-  detections: number;
-  alerts: number;
-}
-
 /** How the work is cut up and memory is looked after. None of it may change the outcome; tests turn every knob. */
 export interface EngineTuning {
   /** Rows that pass through the rules at a time: few enough to stay in cache. */

@@ -5,7 +5,8 @@ import { TraplineError } from '../model/errors.ts';
 import { Admission } from './admission.ts';
 import { MinuteAggregates } from './aggregates.ts';
 import { configurationOf } from './configuration.ts';
-import { DEFAULT_TUNING, type EngineCounts, type EngineOptions, type EngineTuning } from './options.ts';
+import { DEFAULT_TUNING, type EngineOptions, type EngineTuning } from './options.ts';
+import { type EngineCounts } from '../model/engine-counts.ts';
 import { ReleaseClock } from './release-clock.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { type Rows, allocateRows } from './rows.ts';
@@ -19,7 +20,7 @@ import {
   translateRows,
 } from './snapshot.ts';
 
-export type { EngineCounts, EngineOptions, EngineTuning } from './options.ts';
+export type { EngineOptions, EngineTuning } from './options.ts';
 export type { EngineSink } from './sink.ts';
 export type { EngineSnapshot } from './snapshot.ts';
 

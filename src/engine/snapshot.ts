@@ -1,5 +1,5 @@
 import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type EngineCounts } from './options.ts';
+import { type EngineCounts } from '../model/engine-counts.ts';
 import { type Rows } from './rows.ts';
 
 /** Raised whenever the meaning of a snapshot changes. */

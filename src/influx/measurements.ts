@@ -2,7 +2,7 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
 import { type LatencyStage } from '../model/latency.ts';
 import { type RuleScore } from '../report/report-schema.ts';
-import { type RunningScore } from '../report/running-scores.ts';
+import { type RunningScore } from '../score/running-scores.ts';
 import { type Fields, fieldsOf, float, integer, money, seriesOf, type Tags, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { closest } from 'fastest-levenshtein';
 import { TraplineError } from '../model/errors.ts';
-import { type MalformedReason, MAX_ROW_LENGTH, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { MAX_ROW_LENGTH } from '../model/record.ts';
+import { type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
 import { type RowSink, type Source } from './row-sink.ts';
 
 const LINE_FEED = 0x0a;

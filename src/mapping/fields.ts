@@ -7,9 +7,6 @@ export type Fields = readonly (string | null)[];
 /** Why a row was not mapped: `column: problem`, or a problem of the whole row. */
 export type MalformedReason = string;
 
-/** Rows of more bytes are malformed: no transaction is that long. Also the longest message that Kafka takes by default. */
-export const MAX_ROW_LENGTH = 1_048_576;
-
 export const TOO_LONG: MalformedReason = 'longer than 1,048,576 bytes';
 export const NOT_UTF8: MalformedReason = 'not UTF-8';
 

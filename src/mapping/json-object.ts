@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type MalformedReason, MAX_ROW_LENGTH, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { MAX_ROW_LENGTH } from '../model/record.ts';
+import { type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
 
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 

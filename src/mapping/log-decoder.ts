@@ -7,7 +7,7 @@ import { ingestTimeMsOf } from './ingest-time.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { compileMapping } from './row-mapper.ts';
 import { TRANSACTION_JSON } from './transaction-json.ts';
-import { WireDecoder } from './wire-decoder.ts';
+import { WireDecoder } from '../wire/decoder.ts';
 
 /** More bytes than these are not looked at for an excerpt, which shows fewer still. */
 const EXCERPT_BYTES = 1024;

@@ -2,7 +2,7 @@ import { type TransactionBatch } from '../model/batch.ts';
 import { type MalformedReason } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
 import { type RowMapper } from './row-mapper.ts';
-import { type WireDecoder } from './wire-decoder.ts';
+import { type WireDecoder } from '../wire/decoder.ts';
 
 /** Decodes the values of a topic's records, each one JSON object in UTF-8, into rows of a batch. */
 export class RecordDecoder {

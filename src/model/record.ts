@@ -24,3 +24,6 @@ export interface RawRecord {
 
 /** The header that carries a record's ingest time, as decimal integer ms since the epoch in UTF-8. */
 export const INGEST_TIME_HEADER = 'trapline-ingest-time-ms';
+
+/** Rows of more bytes are malformed: no transaction is that long. Also the longest message that Kafka takes by default. */
+export const MAX_ROW_LENGTH = 1_048_576;

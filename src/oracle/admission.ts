@@ -1,6 +1,4 @@
-/** What became of one record of the log. */
-export type Verdict = 'admitted' | 'duplicate' | 'late' | 'future' | 'malformed';
-
+import { type Verdict } from '../model/verdict.ts';
 export interface OracleAdmissionOptions {
   readonly allowedDisorderMs: number;
   /** Null turns the check for future records off. */

@@ -1,4 +1,4 @@
-import { ALERT_CLASSES } from './alert-class.ts';
+import { ALERT_CLASSES } from './outcomes.ts';
 import {
   formatCents,
   formatCount,

@@ -1,7 +1,7 @@
 import { TraplineError } from '../model/errors.ts';
 import { quoteFirst } from './input-facts.ts';
 import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
-import { type Scores } from './score.ts';
+import { type Scores } from './scores.ts';
 
 /** What a run knows about itself beside its scores. */
 export interface ReportInput extends Pick<

@@ -1,27 +1,11 @@
+import { type PacedBackend } from '../pipeline/backend.ts';
+import { type Backend } from '../pipeline/backend.ts';
 import { MemoryBus } from '../bus/memory-bus.ts';
-import { type Bus } from '../bus/port.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { Random } from '../random/random.ts';
 import { type World } from '../sim/world.ts';
-import { type Engines, LocalEngines, type WatchableEngines } from './engines.ts';
-import { FaultyEngines } from './faults/faulty-engines.ts';
-
-/** What carries a run's records, and what runs its engines. */
-export interface Backend {
-  readonly bus: Bus;
-  readonly engines: Engines;
-  /** What the run's manifest says of it; nothing secret. */
-  readonly facts: Readonly<Record<string, unknown>>;
-  /** Frees what it holds, whether the run has succeeded or not. */
-  close(): Promise<void>;
-}
-
-/** What a run that goes by the wall clock runs on. */
-export interface PacedBackend extends Backend {
-  readonly engines: WatchableEngines;
-  /** By partition, where the run's log begins. */
-  readonly firstOffsets: readonly number[];
-}
+import { type Engines, LocalEngines } from '../pipeline/engines.ts';
+import { FaultyEngines } from '../faults/faulty-engines.ts';
 
 /** Everything in this process, in virtual time. `consumers` take turns at the partitions, whoever runs the engines behind them. */
 export function memoryBackend(scenario: Scenario, world: World, consumers = 1): Backend {

@@ -1,3 +1,4 @@
+import { measure } from '../report/performance.ts';
 import { join } from 'node:path';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -6,31 +7,33 @@ import { inputFacts } from '../report/input-facts.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { buildReport, withExpectations, withInfluxdb } from '../report/report.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
-import { type Scores } from '../report/score.ts';
-import { compareByAlertOrder } from '../report/text-order.ts';
+import { type Scores } from '../report/scores.ts';
+import { compareByAlertOrder } from '../model/text-order.ts';
 import { type World, createWorld } from '../sim/world.ts';
-import { attribute } from './attribution/attribute.ts';
-import { isWorthAttributing, summarise } from './attribution/summarise.ts';
-import { type Backend, memoryBackend, type PacedBackend, pacedMemoryBackend } from './backend.ts';
+import { attribute } from '../attribution/attribute.ts';
+import { isWorthAttributing, summarise } from '../attribution/summarise.ts';
+import { memoryBackend, pacedMemoryBackend } from './backend.ts';
+import { type Backend, type PacedBackend } from '../pipeline/backend.ts';
 import { judge, latencyExpectations } from './expectations.ts';
-import { HealthLog } from './health-log.ts';
-import { type InfluxExport } from './influx-export.ts';
-import { type LiveRun } from './paced/live-run.ts';
-import { type PaceSettings } from './paced/live-settings.ts';
-import { defaultTopic } from './default-topic.ts';
-import { assertConservation } from './integrity.ts';
-import { type LiveOptions } from './live/live-options.ts';
-import { type Observer, runPipeline } from './pipeline.ts';
-import { type ProgressListener } from './progress.ts';
-import { RunCapture, type CaptureRequest } from './run-capture.ts';
-import { RunDirectory } from './run-directory.ts';
-import { type RunStages, writeAttribution, writeOutcomes, writeReports, writeStages } from './run-files.ts';
-import { scoreRun } from './score-run.ts';
-import { StageDigests } from './stage-digest.ts';
-import { type Tracer } from './verify/tracer.ts';
-import { VERSION } from './versions.ts';
-import { Witness } from './witness.ts';
-import { WorldLog } from './world-log.ts';
+import { HealthLog } from '../influx/health-log.ts';
+import { type ExportableRun, type InfluxExport } from '../influx/export-run.ts';
+import { type LiveRun } from '../live/live-run.ts';
+import { type PaceSettings } from '../live/live-settings.ts';
+import { defaultTopic } from '../cluster/default-topic.ts';
+import { assertConservation } from '../score/integrity.ts';
+import { type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { runPipeline } from '../pipeline/pipeline.ts';
+import { type Observer } from '../model/observer.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { RunCapture, type CaptureRequest } from '../capture/run-capture.ts';
+import { RunDirectory } from '../artifacts/run-directory.ts';
+import { writeAttribution, writeOutcomes, writeReports, writeStages } from '../artifacts/run-files.ts';
+import { scoreRun } from '../score/score-run.ts';
+import { StageDigests } from '../digest/stage-digest.ts';
+import { type RunTracer } from '../artifacts/run-tracer.ts';
+import { VERSION } from '../config/version.ts';
+import { Witness } from '../score/witness.ts';
+import { WorldLog } from '../score/world-log.ts';
 
 export interface RunRequest {
   readonly scenario: Scenario;
@@ -47,7 +50,7 @@ export interface RunRequest {
   /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
   readonly attribute?: boolean | undefined;
   /** Follows every stage, so that the run can be compared with another one row by row. */
-  readonly tracer?: Tracer | undefined;
+  readonly tracer?: RunTracer | undefined;
   /** Given for a run by the wall clock. */
   readonly pace?: PaceSettings | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
@@ -156,7 +159,7 @@ async function runOn(backend: Backend, running: Running): Promise<FinishedRun | 
   const { transactions } = result;
   onProgress({ phase: 'write', done: 0, total: 1, transactions });
   const alerts = [...result.detections].sort(compareByAlertOrder);
-  const done = { world, log, result, alerts, tracer };
+  const done = { episodes: world.episodes, log, result, alerts, tracer };
   const digests = writeStages(directory, done);
   // Only now, so that a tracer has seen what the engine said.
   assertConservation(result.counts, witness.verdicts);
@@ -219,21 +222,22 @@ async function runOn(backend: Backend, running: Running): Promise<FinishedRun | 
   if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
   // The run is in its place, whatever becomes of the rest.
   const { facts, failure } =
-    (await live?.finish(report)) ?? (await exportFinished(done, health, report, request, request.influx));
+    (await live?.finish(report)) ??
+    (await exportFinished({ ...done, endMs: world.endMs }, health, report, request, request.influx));
   const written = withInfluxdb(report, facts);
   if (directory !== null) writeReports(directory, written);
   return { kind: 'finished', report: written, influxFailure: failure };
 }
 
 async function exportFinished(
-  stages: RunStages,
+  run: ExportableRun,
   health: HealthLog,
   report: Report,
   request: RunRequest,
   settings: InfluxSettings,
 ): Promise<InfluxExport> {
-  const { exportToInflux } = await import('./influx-export.ts');
-  return exportToInflux(stages, report, { ...request, health, settings });
+  const { exportToInflux } = await import('../influx/export-run.ts');
+  return exportToInflux(run, report, { ...request, health, settings });
 }
 
 interface Attributable {
@@ -270,10 +274,10 @@ async function openLiveRun(
 ): Promise<LiveRun | undefined> {
   if (pace === undefined) return undefined;
   assertNoFaults(scenario, 'by the wall clock');
-  const { LiveRun } = await import('./paced/live-run.ts');
+  const { LiveRun } = await import('../live/live-run.ts');
   const backendFor = async (id: string, shiftMs: number): Promise<PacedBackend> => {
     if (live === undefined) return pacedMemoryBackend(scenario, world);
-    const { openLiveBackend } = await import('./live/live-backend.ts');
+    const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
     return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs);
   };
   return LiveRun.open({
@@ -292,7 +296,7 @@ async function openBackend({ live, scenario, resolvedHash, consumers }: RunReque
   if (live === undefined) return memoryBackend(scenario, world, consumers);
   assertNoFaults(scenario, 'through Kafka');
   // Loaded when it is called for: most runs need no Kafka.
-  const { openLiveBackend } = await import('./live/live-backend.ts');
+  const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
   return openLiveBackend(scenario, runId(resolvedHash), world.vocabulary, live);
 }
 
@@ -302,15 +306,4 @@ function assertNoFaults({ name, faults }: Scenario, elsewhere: string): void {
     'input',
     `${name}: faults happen in virtual time only, not ${elsewhere}; run it in memory, or with --set 'faults=[]'`,
   );
-}
-
-/** How much went through in how long. */
-export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
-  return {
-    wall_s: wallMs / 1000,
-    simulated_s: simulatedMs / 1000,
-    speedup: simulatedMs / wallMs,
-    transactions_per_s: (transactions * 1000) / wallMs,
-    peak_rss_mib: process.resourceUsage().maxRSS / 1024,
-  };
 }

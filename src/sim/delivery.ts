@@ -1,13 +1,12 @@
 import { type WorldBatch } from '../model/batch.ts';
 import { arrive } from './delivery/arrive.ts';
-import { allocateDeliveryBatch, type DeliveryBatch } from './delivery/delivery-batch.ts';
+import { allocateDeliveryBatch, type DeliveryBatch } from '../model/delivery-batch.ts';
 import { interrupt } from './delivery/interrupt.ts';
 import { Interruptions } from './delivery/interruptions.ts';
 import { PendingRecords } from './delivery/pending-records.ts';
 import { poison } from './delivery/poison.ts';
 import { type DeliverySetting, Sender } from './delivery/sender.ts';
 
-export { type DeliveryBatch, sliceDelivery } from './delivery/delivery-batch.ts';
 export { type DeliverySetting } from './delivery/sender.ts';
 
 /**

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bus } from '../../src/bus/port.ts';
 import { shiftDelivery, shiftLog } from '../../src/bus/shift-times.ts';
-import { WireRecords } from '../../src/bus/wire-record.ts';
+import { WireRecords } from '../../src/wire/record.ts';
 import { LogDecoder } from '../../src/mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { allocateBatch, type LogBatch } from '../../src/model/batch.ts';
 import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
-import { type DeliveryBatch } from '../../src/sim/delivery.ts';
+import { type DeliveryBatch } from '../../src/model/delivery-batch.ts';
 import { transactions, writeRow } from '../arbitraries/transactions.ts';
 import { type DeliveredRow, type Row, rowAt } from '../sim/rows.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shiftDelivery, shiftLog } from '../../src/bus/shift-times.ts';
 import { allocateBatch, allocateLogBatch, type LogBatch } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
-import { type DeliveryBatch } from '../../src/sim/delivery.ts';
+import { type DeliveryBatch } from '../../src/model/delivery-batch.ts';
 
 describe('shifted times', () => {
   it('of a delivery are its event and ingest times, of its rows alone; all else is shared', () => {

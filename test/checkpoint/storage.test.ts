@@ -5,7 +5,7 @@ import { type CheckpointStorage } from '../../src/checkpoint/storage.ts';
 import { CheckpointStore } from '../../src/checkpoint/store.ts';
 import { type DamagedCheckpointSpec } from '../../src/model/faults.ts';
 import { Random } from '../../src/random/random.ts';
-import { DamagedStorage } from '../../src/run/faults/damaged-storage.ts';
+import { DamagedStorage } from '../../src/faults/damaged-storage.ts';
 import { logOf, optionsOf } from '../engine/harness.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { checkpointAfter, SOURCE } from './snapshots.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ORIGIN, records, writeCapture } from '../replay/capture/records.ts';
+import { ORIGIN, records, writeCapture } from '../capture/format/records.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type Outcome, ROOT, trapline } from './trapline.ts';
 

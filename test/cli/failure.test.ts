@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { reportFailure } from '../../src/cli/failure.ts';
 import { TraplineError } from '../../src/model/errors.ts';
-import { VERSION } from '../../src/run/versions.ts';
+import { VERSION } from '../../src/config/version.ts';
 
 describe('reportFailure', () => {
   const lines: string[] = [];

@@ -7,8 +7,8 @@ import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
 
-/** What test/run/verify/planted.long.test.ts plants its faults with. */
-const PRELOAD = new URL('../run/verify/plant.js', import.meta.url).href;
+/** What test/verify/planted.long.test.ts plants its faults with. */
+const PRELOAD = new URL('../verify/plant.js', import.meta.url).href;
 const PLANTED = {
   TZ: 'UTC',
   NODE_OPTIONS: `--import ${PRELOAD}`,

@@ -6,8 +6,8 @@ import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
 import { INGEST_TIME_HEADER } from '../../src/model/record.ts';
 import { type SideReason, type SideRecord } from '../../src/model/side-record.ts';
-import { CaptureReader } from '../../src/replay/capture/reader.ts';
-import { recordsOf } from '../../src/replay/read-records.ts';
+import { CaptureReader } from '../../src/capture/format/reader.ts';
+import { recordsOf } from '../../src/capture/selection/read-records.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 
 export interface Transaction {

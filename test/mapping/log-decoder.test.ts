@@ -4,7 +4,7 @@ import { LogDecoder } from '../../src/mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
 import { INGEST_TIME_HEADER, type RawRecord } from '../../src/model/record.ts';
-import { record } from '../replay/capture/records.ts';
+import { record } from '../capture/format/records.ts';
 
 const VALUE = { transaction_id: '00000000000000aa', client_id: '7', amount: 1.5, timestamp: '2024-05-01T12:00:00Z' };
 

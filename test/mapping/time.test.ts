@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysFromCivil, parseEpoch, parseIso8601, parseTimeParts } from '../../src/mapping/time.ts';
+import { parseEpoch, parseIso8601, parseTimeParts } from '../../src/mapping/time.ts';
 import { type TimeZone } from '../../src/mapping/time-zone.ts';
+import { daysFromCivil } from '../../src/wire/civil-date.ts';
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
 /** Any instant that four digits of year can say. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OracleAdmission, type OracleAdmissionOptions, type Verdict } from '../../src/oracle/admission.ts';
+import { OracleAdmission, type OracleAdmissionOptions } from '../../src/oracle/admission.ts';
+import { type Verdict } from '../../src/model/verdict.ts';
 
 const OPTIONS: OracleAdmissionOptions = { allowedDisorderMs: 10, maxFutureMs: 100, longestWindowMs: 50 };
 

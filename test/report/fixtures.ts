@@ -4,7 +4,7 @@ import { type OracleRung } from '../../src/model/ladder.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { Random } from '../../src/random/random.ts';
 import { type StoryTransaction } from '../../src/report/report-schema.ts';
-import { type CompareDetections, type ScoringInput } from '../../src/report/scoring-input.ts';
+import { type CompareDetections, type ScoringInput } from '../../src/score/scoring-input.ts';
 
 export const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
-import { unscored } from '../../src/report/partial-score.ts';
+import { unscored } from '../../src/score/partial-score.ts';
 import { renderReplay } from '../../src/report/replay-terminal.ts';
 import { buildReport } from '../../src/report/report.ts';
 

@@ -1,6 +1,6 @@
 import { buildReport, withExpectations } from '../../src/report/report.ts';
 import { type EpisodeStory, type InputFacts, type LiveFacts, type Report } from '../../src/report/report-schema.ts';
-import { score } from '../../src/report/score.ts';
+import { score } from '../../src/score/score.ts';
 import { detection, episode, facts, MINUTE, scoringInput } from './fixtures.ts';
 
 export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {

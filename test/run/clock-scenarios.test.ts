@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
-import { type EpisodeOutcome } from '../../src/report/episode-outcome.ts';
+import { type EpisodeOutcome } from '../../src/report/outcomes.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

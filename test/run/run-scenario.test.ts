@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
-import { type Progress } from '../../src/run/progress.ts';
+import { type Progress } from '../../src/model/progress.ts';
 import { defaultDirectory, type RunRequest, runScenario } from '../../src/run/run-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from './small-scenario.ts';

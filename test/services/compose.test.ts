@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { composeFileOf } from '../../services/compose-file.ts';
 import { KAFKA } from '../../services/kafka/service.ts';
-import { loadKafkaSettings } from '../../src/bus/kafka/settings.ts';
+import { loadKafkaSettings } from '../../src/kafka/client/settings.ts';
 import { loadInfluxSettings } from '../../src/influx/settings.ts';
 import { trapline } from '../cli/trapline.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

@@ -2,7 +2,7 @@ import { RowDigest } from '../../src/digest/row-digest.ts';
 import { hashText } from '../../src/digest/murmur3.ts';
 import { type TransactionBatch, type WorldBatch } from '../../src/model/batch.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
-import { type DeliveryBatch } from '../../src/sim/delivery.ts';
+import { type DeliveryBatch } from '../../src/model/delivery-batch.ts';
 import { type World } from '../../src/sim/world.ts';
 
 /** A transaction as an object, for tests that would rather read than be fast. */

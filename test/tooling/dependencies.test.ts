@@ -10,7 +10,7 @@ interface Cruise {
 }
 
 function cruise(folder: string): Cruise {
-  const args = ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+  const args = ['src', '--config', '.dependency-cruiser.cjs', '--metrics', '--output-type', 'json'];
   return runForJson('dependency-cruiser/bin/dependency-cruise.mjs', args, folder) as Cruise;
 }
 
@@ -74,10 +74,17 @@ const LEAVES = {
   'src/cli/leaf.ts': `export const leaf = 1;`,
   'src/bus/b.ts': `import { a } from './a.ts';\nexport const b = (): unknown => a;`,
   'src/bus/u.ts': `import { type T } from './t.ts';\nexport type U = T | 2;`,
+  // Two folders in a circle, though no two files are.
+  'src/sim/left/a.ts': `export { b } from '../right/b.ts';`,
+  'src/sim/left/c.ts': `export const c = 1;`,
+  'src/sim/right/b.ts': `export const b = 1;`,
+  'src/sim/right/d.ts': `export { c } from '../left/c.ts';`,
   'test/planted.ts': `export const planted = 1;`,
   'bench/planted.ts': `export const planted = 1;`,
   'services/planted.ts': `export const planted = 1;`,
 };
+
+const FOLDER_RULE = 'no-folder-cycle';
 
 describe('the arrows between rooms', () => {
   it('are those that docs/ARCHITECTURE.md draws', () => {
@@ -115,8 +122,16 @@ describe('a planted violation', () => {
     expect(found.map(({ to }) => to.slice(Math.max(0, to.indexOf(target))))).toEqual([expect.stringContaining(target)]);
   });
 
+  it('of two folders that need each other is reported', () => {
+    const found = violations.filter(({ rule: { name } }) => name === FOLDER_RULE).map(({ from, to }) => [from, to]);
+    expect(found).toContainEqual(['src/sim/left', 'src/sim/right']);
+    expect(found).toContainEqual(['src/sim/right', 'src/sim/left']);
+  });
+
   it('is all that is reported', () => {
     const planted: readonly string[] = [...VIOLATIONS.map(([, file]) => `src/${file}`), ...Object.keys(LEAVES)];
-    expect(violations.filter(({ from }) => !planted.includes(from))).toEqual([]);
+    // The arrows planted between rooms close circles of folders too.
+    const ofFiles = violations.filter(({ rule: { name } }) => name !== FOLDER_RULE);
+    expect(ofFiles.filter(({ from }) => !planted.includes(from))).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { type CommandModule } from 'yargs';
 import { nodeHost } from '../../config/host.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
-import { type CheckResult } from '../../run/check.ts';
-import { assertSame, describeVerdict } from '../../run/verify/verdict.ts';
+import { type CheckResult } from '../../check/check.ts';
+import { assertSame, describeVerdict } from '../../verify/verdict.ts';
 import { type Colors, colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, VERIFY } from '../options.ts';
@@ -40,7 +40,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example('$0 check mixed-fraud evasion', 'these two')
       .example('$0 check evasion --update', 'commit to a change that was meant'),
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
-    const { check } = await import('../../run/check.ts');
+    const { check } = await import('../../check/check.ts');
     const interrupt = onInterrupt();
     const bar = progressBar(!json);
     const colors = colorsFor(process.stdout);

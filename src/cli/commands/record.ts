@@ -1,8 +1,8 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
-import { type Recording } from '../../replay/record/record-topic.ts';
+import { type Recording } from '../../capture/record/record-topic.ts';
 import { formatNumber, formatQuantity } from '../../report/format.ts';
-import { VERSION } from '../../run/versions.ts';
+import { VERSION } from '../../config/version.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
@@ -58,8 +58,8 @@ export const recordCommand: CommandModule<object, RecordArguments> = {
       .example('$0 record --topic payments --out incident.arrow --from=-30m --until now', 'the last half hour')
       .example('$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'),
   handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
-    const { parseFrom, parseUntil } = await import('../../replay/record/bounds.ts');
-    const { recordTopic } = await import('../../replay/record/record-topic.ts');
+    const { parseFrom, parseUntil } = await import('../../capture/record/bounds.ts');
+    const { recordTopic } = await import('../../capture/record/record-topic.ts');
     const range = {
       from: parseFrom(from),
       until: until === undefined ? ({ kind: 'interrupted' } as const) : parseUntil(until),

@@ -1,7 +1,7 @@
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
-import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../run/verify/verdict.ts';
+import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../verify/verdict.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
@@ -37,7 +37,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
   handler: async ({ scenarios = [], seed, set, input, json = false, ...rest }) => {
     const { listScenarios } = await import('../../config/load-scenario.ts');
     const { prepareRun } = await import('../../run/prepare.ts');
-    const { runVerified } = await import('../../run/verify/verify.ts');
+    const { runVerified } = await import('../../verify/verify.ts');
     const interrupt = onInterrupt('what is verified is told');
     const bar = progressBar(!json);
     const colors = colorsFor(process.stdout);

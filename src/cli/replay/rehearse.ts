@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatQuantity } from '../../report/format.ts';
-import { parsePace, type PaceRequest } from '../../replay/pacing/parse-pace.ts';
-import { type Rehearsal } from '../../replay/replay-source.ts';
-import { openMapping, openSource, type SourceRequest } from '../../run/replay/open-replay.ts';
+import { parsePace, type PaceRequest } from '../../pacing/parse-pace.ts';
+import { type Rehearsal } from '../../capture/selection/replay-source.ts';
+import { openMapping, openSource, type SourceRequest } from '../../replay/open-replay.ts';
 import { type Loudness } from './session.ts';
 
 /** `--dry-run`: prints what a replay would do. */

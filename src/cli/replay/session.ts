@@ -1,4 +1,4 @@
-import { type ProgressListener } from '../../run/progress.ts';
+import { type ProgressListener } from '../../model/progress.ts';
 
 /** What a replay shares with the terminal while it goes on. */
 export interface Session {

@@ -1,10 +1,10 @@
 import { TraplineError } from '../../model/errors.ts';
 import { formatCount } from '../../report/format.ts';
 import { renderReplay } from '../../report/replay-terminal.ts';
-import { drawPacingError } from '../../replay/pacing/picture.ts';
-import { assertEngineEqualsOracle } from '../../run/integrity.ts';
-import { openReplay, type ReplayRequest } from '../../run/replay/open-replay.ts';
-import { replayIntoEngine } from '../../run/replay/replay-into-engine.ts';
+import { drawPacingError } from '../../pacing/picture.ts';
+import { assertEngineEqualsOracle } from '../../score/integrity.ts';
+import { openReplay, type ReplayRequest } from '../../replay/open-replay.ts';
+import { replayIntoEngine } from '../../replay/replay-into-engine.ts';
 import { colorsFor } from '../colors.ts';
 import { type Loudness, type Session } from './session.ts';
 

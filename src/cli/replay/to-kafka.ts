@@ -1,8 +1,8 @@
 import { TraplineError } from '../../model/errors.ts';
 import { formatCount, formatDuration, formatNumber, formatQuantity } from '../../report/format.ts';
-import { drawPacingError } from '../../replay/pacing/picture.ts';
-import { openTopicReplay, type TopicReplayRequest } from '../../run/replay/open-replay.ts';
-import { type ReplayedTopic, replayIntoTopic } from '../../run/replay/replay-into-topic.ts';
+import { drawPacingError } from '../../pacing/picture.ts';
+import { openTopicReplay, type TopicReplayRequest } from '../../replay/open-replay.ts';
+import { type ReplayedTopic, replayIntoTopic } from '../../replay/replay-into-topic.ts';
 import { type Loudness, type Session } from './session.ts';
 
 /** Replays into a topic and prints how that went. */

@@ -1,4 +1,4 @@
-import { type DeliveryBatch } from './delivery-batch.ts';
+import { type DeliveryBatch } from '../../model/delivery-batch.ts';
 import { type PendingRecords } from './pending-records.ts';
 
 /** Moves what has arrived by `untilMs` into `out`; true when `out` is full and must be emptied first. */

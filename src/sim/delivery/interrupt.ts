@@ -1,5 +1,5 @@
 import { arrive } from './arrive.ts';
-import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from './delivery-batch.ts';
+import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from '../../model/delivery-batch.ts';
 import { type Interruptions } from './interruptions.ts';
 import { PendingRecords } from './pending-records.ts';
 

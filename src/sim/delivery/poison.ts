@@ -1,7 +1,7 @@
-import { POISONS, type Poison, type PoisonSpec } from '../../model/delivery.ts';
+import { POISONS, type PoisonSpec } from '../../model/delivery.ts';
 import { KeyedRandom } from '../../random/keyed.ts';
 import { type Random } from '../../random/random.ts';
-import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from './delivery-batch.ts';
+import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from '../../model/delivery-batch.ts';
 import { keyOf } from './routes.ts';
 
 const IS_FOLLOWED = 0;
@@ -49,28 +49,4 @@ function append(from: DeliveryBatch, row: number, code: number, to: Required<Del
   // Its bytes are in order: what is wrong shows only beside the record before it.
   if (code === ANOTHER_PAYLOAD) to.amountCents[at]! += ANOTHER_CENTS;
   to.poison[at] = code === ANOTHER_PAYLOAD ? 0 : code;
-}
-
-const AMOUNT = /,"amount":-?\d+\.\d\d/;
-
-/** What a producer gone wrong writes instead of the transaction JSON in `value`; `code` is that of `DeliveryBatch.poison`. */
-export function spoil(value: Uint8Array, code: number): Uint8Array {
-  const kind = POISONS[code - 1]!;
-  if (kind === 'binary') return value.map((byte) => byte ^ 0x80);
-  return new TextEncoder().encode(spoilText(new TextDecoder().decode(value), kind));
-}
-
-function spoilText(json: string, kind: Exclude<Poison, 'binary'>): string {
-  switch (kind) {
-    case 'broken_json':
-      return json.slice(0, json.length >> 1);
-    case 'missing_amount':
-      return json.replace(AMOUNT, '');
-    case 'wrong_type':
-      return json.replace(AMOUNT, ',"amount":true');
-    case 'too_many_decimals':
-      return json.replace(AMOUNT, '$&5');
-    case 'another_payload':
-      return json;
-  }
 }

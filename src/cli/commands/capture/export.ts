@@ -33,8 +33,8 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
     const format = parseFormat(given.format);
     const withKey = given['with-key'] ?? false;
     if (withKey && format === 'kcat') throw new TraplineError('input', '--with-key: only for --format jsonl');
-    const { openMapping, openSource } = await import('../../../run/replay/open-replay.ts');
-    const { exportCapture } = await import('../../../replay/exchange/export.ts');
+    const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
+    const { exportCapture } = await import('../../../capture/exchange/export.ts');
     const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));
     const output = openTextOutput(given.out, given.force ?? false);
     try {

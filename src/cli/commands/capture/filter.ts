@@ -29,9 +29,9 @@ export const filterCommand: CommandModule<object, FilterArguments> = {
   handler: async (given) => {
     const { capture, out, mapping, force = false, json = false, start, until } = given;
     const selection = parseSelection(given);
-    const { openMapping, openSource } = await import('../../../run/replay/open-replay.ts');
-    const { filterCapture } = await import('../../../replay/filter-capture.ts');
-    const { VERSION } = await import('../../../run/versions.ts');
+    const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
+    const { filterCapture } = await import('../../../capture/filter-capture.ts');
+    const { VERSION } = await import('../../../config/version.ts');
     const source = openSource(capture, selection, openMapping(mapping));
     const known = {
       version: VERSION,

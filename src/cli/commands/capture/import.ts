@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
-import { systemReason } from '../../../replay/system-reason.ts';
+import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
@@ -47,8 +47,8 @@ export const importCommand: CommandModule<object, ImportArguments> = {
       .example('$0 capture import tx.jsonl --format jsonl --key-field client_id --out tx.arrow', 'from values'),
   handler: async (given) => {
     const { file, out, force = false, json = false } = given;
-    const { importCapture } = await import('../../../replay/exchange/import.ts');
-    const { VERSION } = await import('../../../run/versions.ts');
+    const { importCapture } = await import('../../../capture/exchange/import.ts');
+    const { VERSION } = await import('../../../config/version.ts');
     const reader = await readerFor(given);
     const { stream, bytes } = openInput(file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
@@ -77,11 +77,11 @@ async function readerFor(given: ImportArguments) {
     const foreign = (['key-field', 'time-field', 'partitions'] as const).find((name) => given[name] !== undefined);
     if (foreign !== undefined)
       throw new TraplineError('input', `--${foreign}: only for --format jsonl; kcat -J has its own`);
-    const { KcatReader } = await import('../../../replay/exchange/kcat-reader.ts');
+    const { KcatReader } = await import('../../../capture/exchange/kcat-reader.ts');
     return new KcatReader(topic ?? null, nameOf(file));
   }
   if (topic === undefined && STDIN.includes(file)) throw new TraplineError('input', 'standard input needs a --topic');
-  const { JsonLineReader } = await import('../../../replay/exchange/json-line.ts');
+  const { JsonLineReader } = await import('../../../capture/exchange/json-line.ts');
   const partitions = parsePartitions(given.partitions ?? '1');
   return new JsonLineReader({ topic: topic ?? basename(file, extname(file)), keyField, timeField, partitions });
 }

@@ -17,7 +17,7 @@ export const infoCommand: CommandModule<object, InfoArguments> = {
       .example('$0 capture info incident.arrow', 'for people')
       .example("$0 capture info incident.arrow --json | jq '.partitions[].digest'", 'for tools'),
   handler: async ({ capture, json = false }) => {
-    const { describeCapture } = await import('../../../replay/capture/info.ts');
+    const { describeCapture } = await import('../../../capture/format/info.ts');
     const { captureInfoJson, renderCaptureInfo } = await import('../../describe-capture.ts');
     const info = await longWork({ what: 'reading', show: !json }, (work) => describeCapture(capture, work));
     console.log(json ? JSON.stringify(captureInfoJson(info), null, 2) : renderCaptureInfo(info));

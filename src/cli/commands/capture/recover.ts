@@ -1,6 +1,6 @@
 import { type CommandModule } from 'yargs';
 import { formatQuantity } from '../../../report/format.ts';
-import { type Damage } from '../../../replay/capture/scan.ts';
+import { type Damage } from '../../../capture/format/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
@@ -26,7 +26,7 @@ export const recoverCommand: CommandModule<object, RecoverArguments> = {
       .option('json', JSON_ONLY)
       .example('$0 capture recover incident.arrow.part', 'after a crash; the .part stays as it is'),
   handler: async ({ file, out, force = false, json = false }) => {
-    const { recoverCapture, recoveredPath } = await import('../../../replay/capture/recover.ts');
+    const { recoverCapture, recoveredPath } = await import('../../../capture/format/recover.ts');
     const path = out ?? recoveredPath(file);
     const { summary, lost } = await longWork({ what: 'recovering', show: !json }, (work) =>
       recoverCapture(file, path, { ...work, force }),

@@ -18,7 +18,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
       .option('json', JSON_ONLY)
       .example('$0 capture verify incident.arrow', 'exit code 2 if anything is wrong'),
   handler: async ({ capture, json = false }) => {
-    const { verifyCapture } = await import('../../../replay/capture/verify.ts');
+    const { verifyCapture } = await import('../../../capture/format/verify.ts');
     const found = await longWork({ what: 'verifying', show: !json }, (work) => verifyCapture(capture, work));
     const { records, blocks, bytes, digests, problems } = found;
     if (json) {

@@ -1,0 +1,116 @@
+import { reasonOf } from '../model/system-reason.ts';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { TraplineError } from '../model/errors.ts';
+
+/** The file by which a folder is known to be a Trapline run. */
+const MANIFEST = 'manifest.json';
+const MANIFEST_SCHEMA = 'trapline.manifest/1';
+
+/**
+ * A run's folder, written beside its final place and renamed into it, so that a reader sees a whole run or none. An earlier
+ * Trapline run at that place is replaced; anything else there is left alone and refused. What was neither committed nor
+ * discarded is removed when the process exits.
+ */
+export class RunDirectory {
+  /** Where the run will stand in the end. */
+  readonly path: string;
+  readonly #staging: string;
+  #isCommitted = false;
+  readonly #discard = () => this.discard();
+
+  private constructor(path: string, staging: string) {
+    this.path = path;
+    this.#staging = staging;
+    process.on('exit', this.#discard);
+  }
+
+  /** Throws TraplineError('input') if `path` is taken by something that is not a Trapline run, or cannot be written. */
+  static open(path: string): RunDirectory {
+    const target = resolve(path);
+    const staging = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+    try {
+      refuseForeign(target, path);
+      rmSync(staging, { recursive: true, force: true });
+      makeFolder(staging);
+    } catch (cause) {
+      if (cause instanceof TraplineError) throw cause;
+      throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);
+    }
+    return new RunDirectory(target, staging);
+  }
+
+  /** Where to write the file `name` while the run goes on. */
+  file(name: string): string {
+    return join(this.#staging, name);
+  }
+
+  writeManifest(facts: object): void {
+    this.write(MANIFEST, `${JSON.stringify({ schema: MANIFEST_SCHEMA, ...facts }, null, 2)}\n`);
+  }
+
+  /** Writes a whole file; once the folder is in its place, a reader sees all of it or what was there before. */
+  write(name: string, content: string): void {
+    if (!this.#isCommitted) return writeFileSync(this.file(name), content);
+    const partial = join(this.path, `.${name}.partial-${process.pid}`);
+    try {
+      writeFileSync(partial, content);
+      renameSync(partial, join(this.path, name));
+    } finally {
+      rmSync(partial, { force: true });
+    }
+  }
+
+  /** Puts the folder in its place. */
+  commit(): void {
+    refuseForeign(this.path, this.path);
+    const earlier = `${this.#staging}.earlier`;
+    if (existsSync(this.path)) renameSync(this.path, earlier);
+    renameSync(this.#staging, this.path);
+    rmSync(earlier, { recursive: true, force: true });
+    this.#isCommitted = true;
+    process.off('exit', this.#discard);
+  }
+
+  /** Removes what was written so far. */
+  discard(): void {
+    rmSync(this.#staging, { recursive: true, force: true });
+    process.off('exit', this.#discard);
+  }
+}
+
+/** As mkdirSync's recursive form, which never comes back from a folder that the system refuses with ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run may have made it in the meantime.
+    if (!existsSync(path)) throw error;
+  }
+}
+
+function refuseForeign(target: string, shown: string): void {
+  if (!existsSync(target)) return;
+  const below = relative(target, process.cwd());
+  if (!below.startsWith('..') && !isAbsolute(below)) {
+    throw refusal(shown, 'a run takes the place of its folder, and this one holds the working directory');
+  }
+  if (readdirSync(target).length > 0 && !isRun(target))
+    throw refusal(shown, 'holds something else than a Trapline run');
+}
+
+/** Other software has files called manifest.json too. */
+function isRun(folder: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
+    return (manifest as { schema?: unknown } | null)?.schema === MANIFEST_SCHEMA;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(path: string, why: string, cause?: unknown): TraplineError {
+  return new TraplineError('input', `--out ${path === '' ? '""' : path}: ${why}; name another folder`, { cause });
+}

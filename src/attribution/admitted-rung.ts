@@ -1,0 +1,79 @@
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { type Detection } from '../model/alert.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { longestWindowMs } from '../model/rule-set.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { OracleAdmission } from '../oracle/admission.ts';
+import { type AdmittedRow, climbAdmitted } from '../oracle/ladder.ts';
+import { oracleTransactionAt, payloadAt } from '../oracle/read-batch.ts';
+import { createWorld } from '../sim/world.ts';
+import { type Engines } from '../pipeline/engines.ts';
+import { EngineOutput } from '../pipeline/engine-output.ts';
+import { type PipelineOptions, runPipeline } from '../pipeline/pipeline.ts';
+import { type Observer } from '../model/observer.ts';
+
+export interface AdmittedRungRequest {
+  readonly scenario: Scenario;
+  readonly foreign?: ForeignTraffic | undefined;
+  /** Those whose detections are wanted. */
+  readonly clients: ReadonlySet<string>;
+  readonly options: Omit<PipelineOptions, 'observers'>;
+}
+
+/**
+ * What the oracle detects on rung 5 for some of the clients of a scenario, without an engine. What is kept of the world is what was
+ * admitted of those clients. Undefined if the signal fires on the way.
+ */
+export async function admittedRung(request: AdmittedRungRequest): Promise<readonly Detection[] | undefined> {
+  const { scenario, foreign, clients, options } = request;
+  const world = createWorld(scenario, foreign);
+  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const admitted = new AdmittedRows(scenario, clients);
+  const engines: Engines = {
+    consumed: 0,
+    process: () => undefined,
+    finish: () => Promise.resolve(new EngineOutput(world.vocabulary).results([])),
+  };
+  const { interrupted } = await runPipeline(scenario, world, bus, engines, { ...options, observers: [admitted] });
+  return interrupted ? undefined : admitted.detections();
+}
+
+/** Judges a log with the oracle's admission and keeps what is admitted of some clients. */
+class AdmittedRows implements Observer {
+  readonly #scenario: Scenario;
+  readonly #admissions: readonly OracleAdmission[];
+  readonly #rows: ReadonlyMap<string, AdmittedRow[]>;
+
+  constructor(scenario: Scenario, clients: ReadonlySet<string>) {
+    const { engine, delivery } = scenario;
+    const options = { ...engine, longestWindowMs: longestWindowMs(engine.ruleSet) };
+    this.#scenario = scenario;
+    this.#admissions = Array.from({ length: delivery.partitions }, () => new OracleAdmission(options));
+    this.#rows = new Map([...clients].map((client) => [client, []]));
+  }
+
+  drawn(): void {}
+
+  delivered(batch: LogBatch): void {
+    const admission = this.#admissions[batch.partition]!;
+    const { clients } = batch.vocabulary;
+    for (let row = 0; row < batch.length; row++) {
+      const verdict = admission.judge({
+        id: transactionIdAt(batch.ids, row),
+        payload: payloadAt(batch, row),
+        eventTimeMs: batch.eventTimeMs[row]!,
+        ingestTimeMs: batch.ingestTimeMs[row]!,
+      });
+      if (verdict !== 'admitted') continue;
+      const own = this.#rows.get(clients.text(batch.client[row]!));
+      own?.push({ ...oracleTransactionAt(batch, row), offset: batch.offset[row]! });
+    }
+  }
+
+  detections(): readonly Detection[] {
+    const { ruleSet } = this.#scenario.engine;
+    return [...this.#rows.values()].flatMap((rows) => climbAdmitted(ruleSet, rows));
+  }
+}

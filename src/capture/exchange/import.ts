@@ -1,0 +1,81 @@
+import { TraplineError } from '../../model/errors.ts';
+import { type CaptureSummary } from '../format/growing-file.ts';
+import { type LongWork, pause } from '../format/long-work.ts';
+import { CaptureWriter } from '../format/writer.ts';
+import { type LineReader } from './line-reader.ts';
+import { isBlank, linesOf } from './lines.ts';
+
+export interface ImportOptions extends LongWork {
+  /** Where the bytes come from, as messages and the capture name it. */
+  readonly file: string;
+  /** How many bytes there are; 0 where nobody knows. */
+  readonly bytes: number;
+  /** Of Trapline. */
+  readonly version: string;
+  readonly force?: boolean;
+}
+
+export interface ImportSummary extends CaptureSummary {
+  readonly topic: string;
+  /** What is to be said of records and lines, and of how many. */
+  readonly notes: ReadonlyMap<string, number>;
+}
+
+/**
+ * Makes a capture of lines of text, blank ones aside. Throws TraplineError('input') with the line's number for one that is no
+ * record or out of its partition's order, and where there is no record at all.
+ */
+export async function importCapture(
+  pieces: AsyncIterable<Uint8Array>,
+  reader: LineReader,
+  output: string,
+  { file, bytes, version, force = false, ...work }: ImportOptions,
+): Promise<ImportSummary> {
+  const origin = {
+    version,
+    cluster: file,
+    from: 'beginning',
+    until: 'end',
+    start: 'mid_topic',
+    checkpoints: null,
+  } as const;
+  let writer: CaptureWriter | undefined;
+  let begins = true;
+  let done = 0;
+  const seen = new Set<number>();
+  try {
+    for await (const lines of linesOf(pieces)) {
+      for (const line of lines) {
+        const record = isBlank(line) ? undefined : reader.read(line);
+        if (record === undefined) continue;
+        writer ??= CaptureWriter.create(output, {
+          origin: { ...origin, topic: reader.topic! },
+          force,
+          transient: true,
+        });
+        if (!seen.has(record.partition)) begins &&= record.offset === 0;
+        seen.add(record.partition);
+        withLine(file, line.number, () => writer!.append([record], null));
+        done += line.bytes.length;
+      }
+      await pause(work, done, bytes);
+    }
+    if (writer === undefined) throw new TraplineError('input', 'no records', { location: { file } });
+    const summary = writer.finalise({ start: begins ? 'log_start' : 'mid_topic' });
+    return { ...summary, topic: reader.topic!, notes: reader.notes };
+  } catch (error) {
+    writer?.discard();
+    // The signal may have ended the source itself.
+    throw work.signal.aborted ? new TraplineError('interrupted', 'interrupted') : error;
+  }
+}
+
+/** Puts the line before a complaint about what it says. */
+function withLine(file: string, line: number, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
+    throw new TraplineError('input', error.message, { location: { file, line }, cause: error });
+  }
+}

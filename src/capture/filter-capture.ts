@@ -1,0 +1,37 @@
+import { type CaptureOrigin } from './format/format.ts';
+import { type CaptureSummary } from './format/growing-file.ts';
+import { type LongWork } from './format/long-work.ts';
+import { CaptureWriter } from './format/writer.ts';
+import { type ReplaySource } from './selection/replay-source.ts';
+import { visitSelected } from './selection/visit-selected.ts';
+
+export interface FilterOptions extends LongWork {
+  readonly force?: boolean;
+  /** What the new capture says of itself that the old one does not: who made it, from where, until where. */
+  readonly known: Partial<CaptureOrigin>;
+}
+
+/**
+ * Copies the selected records into a new capture, with their offsets, timestamps and arrivals. Throws TraplineError('input') where
+ * something is in the way.
+ */
+export async function filterCapture(
+  source: ReplaySource,
+  output: string,
+  { force = false, known, ...work }: FilterOptions,
+): Promise<CaptureSummary> {
+  // What begins later than the capture begins in mid-topic, and its checkpoint is not that of these offsets.
+  const later = source.selection.start === null ? {} : ({ start: 'mid_topic', checkpoints: null } as const);
+  const writer = CaptureWriter.create(output, {
+    origin: { ...source.reader.origin, ...known, ...later },
+    force,
+    transient: true,
+  });
+  try {
+    await visitSelected(source, work, (batch, row) => writer.appendRow(batch, row));
+    return writer.finalise();
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { KafkaConnection } from '../../kafka/client/connection.ts';
+import { type RecordBatch, RecordReader } from '../../kafka/record-reader.ts';
+import { brokersOf } from '../../kafka/client/failure.ts';
+import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { type CaptureSummary } from '../format/growing-file.ts';
+import { CaptureWriter } from '../format/writer.ts';
+import { type RecordFrom, type RecordUntil } from './bounds.ts';
+import { planRecording, type RecordingPlan } from './plan.ts';
+
+/** A record lies in memory, and would be lost with the process, at most this long. */
+export const FLUSH_INTERVAL_MS = 1000;
+
+export interface RecordRequest {
+  /** Where the brokers are, and how to reach them. */
+  readonly kafka: KafkaSettingsSources;
+  readonly topic: string;
+  readonly from: RecordFrom;
+  readonly until: RecordUntil;
+  /** None: all of them. */
+  readonly partitions: readonly number[];
+  /** File of the capture. */
+  readonly out: string;
+  /** Replaces a file that is there. */
+  readonly force: boolean;
+  /** What was asked for, in the words of the command line; the capture keeps it. */
+  readonly words: { readonly from: string; readonly until: string };
+  /** Version of Trapline. */
+  readonly version: string;
+  readonly onProgress: (progress: RecordingProgress) => void;
+  readonly onLog?: ((line: string) => void) | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface RecordingProgress {
+  readonly records: number;
+  readonly bytes: number;
+  /** Records that are known to be still to come, up to the end of the recording; they may be fewer where a topic was compacted. */
+  readonly ahead: number;
+}
+
+export interface Recording extends CaptureSummary {
+  /** False when it was stopped before its end. */
+  readonly complete: boolean;
+}
+
+/**
+ * Records a topic into a capture, from offset to offset, without a consumer group. Whatever ends it, what had been read is in the
+ * capture. Throws TraplineError: `input` for a range that is not there and a file that is; `service` when Kafka stays away or the
+ * file cannot be written.
+ */
+export async function recordTopic(request: RecordRequest): Promise<Recording> {
+  const settings = loadKafkaSettings(request.kafka);
+  const connection = await KafkaConnection.open(settings, { onLog: request.onLog });
+  try {
+    const plan = await planRecording(connection, { ...request, nowMs: Date.now() });
+    const writer = CaptureWriter.create(request.out, {
+      origin: {
+        version: request.version,
+        topic: request.topic,
+        cluster: brokersOf(settings),
+        ...request.words,
+        start: plan.fromLogStart ? 'log_start' : 'mid_topic',
+        checkpoints: null,
+      },
+      flushIntervalMs: FLUSH_INTERVAL_MS,
+      force: request.force,
+    });
+    const reader = new RecordReader(connection, request.topic, plan.ranges);
+    const complete = await copy(reader, writer, plan, request).catch((error: unknown) => keep(writer, error));
+    return { ...writer.finalise(), complete };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Resolves to whether the recording came to its end. */
+async function copy(
+  reader: RecordReader,
+  writer: CaptureWriter,
+  plan: RecordingPlan,
+  { signal, onProgress }: RecordRequest,
+): Promise<boolean> {
+  const arrivals = new ArrivalClock();
+  const ahead = new Backlog(plan);
+  const deadline = new Deadline(plan.deadlineMs);
+  try {
+    for await (const batch of reader.read(AbortSignal.any([signal, deadline.signal]))) {
+      const arrivalNs = arrivals.nowNs();
+      const wanted = plan.count === null ? Infinity : plan.count - writer.records;
+      writer.append(batch.records.length <= wanted ? batch.records : batch.records.slice(0, wanted), arrivalNs);
+      onProgress({ records: writer.records, bytes: writer.bytes, ahead: ahead.after(batch, writer.records) });
+      if (writer.records === plan.count) return true;
+    }
+  } finally {
+    deadline.clear();
+  }
+  return !signal.aborted;
+}
+
+/** Finishes a capture that a failure ended, and says so in what is thrown. */
+function keep(writer: CaptureWriter, error: unknown): never {
+  if (writer.records === 0) {
+    writer.discard();
+    throw error;
+  }
+  const { records, path } = writer.finalise();
+  if (!(error instanceof TraplineError)) throw error;
+  const kept = records === 1 ? '1 record is' : `${records} records are`;
+  throw new TraplineError(error.code, `${error.message}; ${kept} kept in ${path}`, { cause: error });
+}
+
+/** The wall clock in nanoseconds, read once and then carried on by the monotonic one, so that arrivals never go back. */
+class ArrivalClock {
+  readonly #originNs = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
+
+  nowNs(): bigint {
+    return this.#originNs + process.hrtime.bigint();
+  }
+}
+
+/** Knows how many records are still to come. */
+class Backlog {
+  readonly #plan: RecordingPlan;
+  readonly #byPartition = new Map<number, number>();
+
+  constructor(plan: RecordingPlan) {
+    this.#plan = plan;
+    for (const [partition, { from, to }] of plan.ranges) this.#byPartition.set(partition, (to ?? from) - from);
+  }
+
+  after({ partition, nextOffset, highWatermark }: RecordBatch, records: number): number {
+    const end = this.#plan.ranges.get(partition)!.to ?? highWatermark;
+    this.#byPartition.set(partition, Math.max(0, end - nextOffset));
+    const known = [...this.#byPartition.values()].reduce((sum, ahead) => sum + ahead, 0);
+    return this.#plan.count === null ? known : this.#plan.count - records;
+  }
+}
+
+/** Longer timers overflow. */
+const LONGEST_TIMER_MS = 3_600_000;
+
+/** A signal that fires when the wall clock reads a time; never without one. */
+class Deadline {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(timeMs: number | null) {
+    if (timeMs !== null) this.#wait(timeMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(timeMs: number): void {
+    const leftMs = timeMs - Date.now();
+    if (leftMs <= 0) this.#controller.abort();
+    else this.#timer = setTimeout(() => this.#wait(timeMs), Math.min(leftMs, LONGEST_TIMER_MS));
+  }
+}

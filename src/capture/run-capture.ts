@@ -1,0 +1,72 @@
+import { WireRecords } from '../wire/record.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type RawRecord } from '../model/record.ts';
+import { type CapturedRun } from './format/format.ts';
+import { CaptureWriter } from './format/writer.ts';
+import { type Observer } from '../model/observer.ts';
+import { VERSION } from '../config/version.ts';
+
+/** Where a run's log is captured. */
+export interface CaptureRequest {
+  readonly path: string;
+  /** Whether a file there is replaced. */
+  readonly force: boolean;
+}
+
+/** Captures the log of a run: every record as it travels, or would travel, through Kafka. */
+export class RunCapture implements Observer {
+  readonly #writer: CaptureWriter;
+  #wire: WireRecords | undefined;
+  #open = true;
+
+  /** Throws TraplineError('input') where a file is in the way. */
+  constructor({ path, force }: CaptureRequest, topic: string, run: CapturedRun) {
+    const origin = {
+      version: VERSION,
+      topic,
+      cluster: null,
+      from: 'beginning',
+      until: 'end of the run',
+      start: 'log_start',
+      checkpoints: null,
+      run,
+    } as const;
+    this.#writer = CaptureWriter.create(path, { origin, force });
+  }
+
+  drawn(): void {
+    // What was drawn but never delivered is not in the log.
+  }
+
+  delivered(batch: LogBatch): void {
+    this.#wire ??= new WireRecords(batch.vocabulary);
+    this.#writer.append(recordsOf(batch, this.#wire), null);
+  }
+
+  /** `cutShort` says that the run was interrupted, so that its log breaks off. */
+  finalise(cutShort: boolean): void {
+    this.#open = false;
+    this.#writer.finalise(cutShort ? { cutShort } : {});
+  }
+
+  /** Gives up what was not finalised. */
+  discard(): void {
+    if (this.#open) this.#writer.discard();
+    this.#open = false;
+  }
+}
+
+/** Every record by its offset, those that are no rows among those that are. */
+function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {
+  let row = 0;
+  for (const { offset, raw } of batch.malformed) {
+    for (; row < batch.length && batch.offset[row]! < offset; row++) yield recordAt(batch, row, wire);
+    if (raw !== undefined) yield { ...raw, partition: batch.partition, offset };
+  }
+  for (; row < batch.length; row++) yield recordAt(batch, row, wire);
+}
+
+function recordAt(batch: LogBatch, row: number, wire: WireRecords): RawRecord {
+  const record = wire.at(batch, row, batch.partition, batch.ingestTimeMs[row]!);
+  return { ...record, offset: batch.offset[row]!, timestampType: 'create' };
+}

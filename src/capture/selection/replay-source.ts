@@ -1,0 +1,114 @@
+import { TraplineError } from '../../model/errors.ts';
+import { type MappingSpec } from '../../model/mapping.ts';
+import { type CaptureReader } from '../format/reader.ts';
+import { type CapturedRecord } from '../captured-record.ts';
+import { type PacedRecord } from '../../pacing/pacer.ts';
+import { type Pace, Schedule } from '../../pacing/schedule.ts';
+import { recordsByTime, recordsOf, sampleOf, timeSpanOf } from './read-records.ts';
+import { type TimeOf, timeOn } from '../record-time.ts';
+import { requireFields } from './field-condition.ts';
+import { compileSelection, type Selection, type Selects } from './selection.ts';
+
+const SAMPLE_RECORDS = 1000;
+
+/** The records of a capture that a replay is about, in the order and at the times at which they are to be sent. */
+export class ReplaySource {
+  readonly reader: CaptureReader;
+  readonly mapping: MappingSpec;
+  readonly selection: Selection;
+  /** Whether a record is meant. */
+  readonly selects: Selects;
+
+  /** Throws TraplineError('input') for a selection that cannot be met by this capture. */
+  constructor(reader: CaptureReader, selection: Selection, mapping: MappingSpec) {
+    this.reader = reader;
+    this.mapping = mapping;
+    this.selection = selection;
+    requirePartitions(selection, reader);
+    requireFields(selection.where, sampleOf(reader, SAMPLE_RECORDS));
+    const span = () => requireTimes(timeSpanOf(reader, timeOn(selection.by, mapping)), selection);
+    this.selects = compileSelection(selection, mapping, span);
+  }
+
+  /** Of the topic, as far as the capture can tell. */
+  get partitions(): number {
+    const { origin, partitions } = this.reader;
+    return origin.run?.partitions ?? (partitions.at(-1)?.partition ?? -1) + 1;
+  }
+
+  /** Whether clients have a history that is not replayed. */
+  get coldStart(): boolean {
+    return this.reader.origin.start === 'mid_topic' || this.selection.start !== null;
+  }
+
+  /** Why there is nothing to replay. */
+  emptyBecause(): string {
+    const { records } = this.reader;
+    if (records === 0) return 'nothing to replay: the capture has no records';
+    return `nothing to replay: of the capture's ${records} records none is selected`;
+  }
+
+  /** The selected records, in the order of the file: as good as any where nobody waits between them, and the fastest. */
+  inFileOrder(): Iterable<CapturedRecord> {
+    return recordsOf(this.reader, this.selects);
+  }
+
+  /** The selected records of all partitions, merged by time; by default by the time that the selection goes by. */
+  *byTime(timeOf: TimeOf = timeOn(this.selection.by, this.mapping)): Iterable<PacedRecord<CapturedRecord>> {
+    yield* recordsByTime(this.reader, this.selects, timeOf);
+  }
+
+  /** Of the selected records, the first offset in each partition. */
+  firstOffsets(): ReadonlyMap<number, number> {
+    const first = new Map<number, number>();
+    for (const { raw } of this.inFileOrder()) {
+      if (!first.has(raw.partition)) first.set(raw.partition, raw.offset);
+      if (first.size === this.reader.partitions.length) break;
+    }
+    return first;
+  }
+
+  /** As the pace needs them. */
+  *paced(pace: Pace): Iterable<PacedRecord<CapturedRecord>> {
+    if (pace.kind === 'max') for (const record of this.inFileOrder()) yield { record, timeMs: NaN };
+    else yield* this.byTime();
+  }
+
+  /** Goes through a replay without sending anything. */
+  rehearse(pace: Pace): Rehearsal {
+    const schedule = new Schedule(pace);
+    const partitions = new Map<number, number>();
+    let [records, durationMs] = [0, 0];
+    for (const { record, timeMs } of this.paced(pace)) {
+      durationMs = schedule.next(timeMs);
+      records += 1;
+      partitions.set(record.raw.partition, (partitions.get(record.raw.partition) ?? 0) + 1);
+    }
+    const sorted = new Map([...partitions].sort(([a], [b]) => a - b));
+    return { records, partitions: sorted, durationMs: pace.kind === 'max' ? null : durationMs };
+  }
+}
+
+/** What a replay would do. */
+export interface Rehearsal {
+  readonly records: number;
+  /** Records by partition, in ascending order. */
+  readonly partitions: ReadonlyMap<number, number>;
+  /** From the first record to the last; null where they are sent as fast as possible. */
+  readonly durationMs: number | null;
+}
+
+function requirePartitions({ partitions }: Selection, reader: CaptureReader): void {
+  const known = reader.partitions.map(({ partition }) => partition);
+  const missing = partitions.find((partition) => !known.includes(partition));
+  if (missing === undefined) return;
+  throw new TraplineError(
+    'input',
+    `--partition ${missing}: the capture has ${known.length === 0 ? 'no records' : `partitions ${known.join(', ')}`}`,
+  );
+}
+
+function requireTimes<S extends { readonly firstMs: number }>(span: S, { by }: Selection): S {
+  if (!Number.isNaN(span.firstMs)) return span;
+  throw new TraplineError('input', `--by ${by}: no record of the capture has such a time`);
+}

@@ -1,0 +1,84 @@
+import { CAUSES } from '../model/ladder.ts';
+import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { formatCount, formatShare } from '../report/format.ts';
+import { type GoldenEntry } from './golden.ts';
+
+type RuleEntry = GoldenEntry['rules'][string];
+
+/**
+ * Says in words what changed from one run to another, a line for each rule and matter; empty when nothing did. Takes reports
+ * as well as entries of the baseline.
+ */
+export function describeChanges(before: GoldenEntry, after: GoldenEntry): string[] {
+  return [
+    ...(before.run_id === after.run_id ? [] : ['the scenario, rule set or seed is another one (run id differs)']),
+    ...changedRules(before, after),
+    ...changedCounts(before.counts, after.counts),
+    ...changedDigests(before.digests, after.digests),
+  ];
+}
+
+function changedRules(before: GoldenEntry, after: GoldenEntry): string[] {
+  const names = new Set([...Object.keys(before.rules), ...Object.keys(after.rules)]);
+  return [...names].flatMap((name) => {
+    const [was, is] = [before.rules[name], after.rules[name]];
+    if (was === undefined) return [`${name} is new`];
+    if (is === undefined) return [`${name} is gone`];
+    const changes = changedRule(was, is);
+    return changes.length === 0 ? [] : [`${name} ${changes.join('; ')}`];
+  });
+}
+
+function changedRule(was: RuleEntry, is: RuleEntry): string[] {
+  return [
+    ...changedShare('recall', was.episodes.recall, is.episodes.recall),
+    ...changedNumber('episodes', was.episodes.total, is.episodes.total),
+    ...CAUSES.flatMap((cause) => moreOrFewer(was.loss[cause], is.loss[cause], 'miss', 'misses', `by ${cause}`)),
+    ...changedShare('precision', was.alerts.precision, is.alerts.precision),
+    ...ALERT_CLASSES.flatMap((kind) =>
+      moreOrFewer(was.alerts[kind], is.alerts[kind], `${kind} alert`, `${kind} alerts`),
+    ),
+    ...(['missing', 'extra', 'altered'] as const).flatMap((kind) =>
+      changedNumber(`detections ${kind} against the oracle`, was.engine_vs_oracle[kind], is.engine_vs_oracle[kind]),
+    ),
+  ];
+}
+
+function changedCounts(before: GoldenEntry['counts'], after: GoldenEntry['counts']): string[] {
+  return (Object.keys({ ...before, ...after }) as (keyof GoldenEntry['counts'])[]).flatMap((name) =>
+    changedNumber(name, before[name] ?? null, after[name] ?? null),
+  );
+}
+
+function changedDigests(before: GoldenEntry['digests'], after: GoldenEntry['digests']): string[] {
+  const names = (Object.keys(after) as (keyof GoldenEntry['digests'])[]).filter((name) => before[name] !== after[name]);
+  return names.map((name) => `${name} digest differs`);
+}
+
+function changedShare(name: string, was: number | null, is: number | null): string[] {
+  if (was === is) return [];
+  if (was === null || is === null) return [`${name} ${formatShare(was)} → ${formatShare(is)}`];
+  // Three decimals unless they would hide the change.
+  const digits = was.toFixed(3) === is.toFixed(3) ? 6 : 3;
+  const text = (value: number): string => value.toFixed(digits);
+  return [`${name} ${text(was)} → ${text(is)} (${signed(is - was, text)})`];
+}
+
+function changedNumber(name: string, was: number | null, is: number | null): string[] {
+  if (was === is) return [];
+  const text = (value: number | null): string => (value === null ? '–' : formatCount(value));
+  const change = was === null || is === null ? '' : ` (${signed(is - was, formatCount)})`;
+  return [`${name} ${text(was)} → ${text(is)}${change}`];
+}
+
+function moreOrFewer(was: number | null, is: number | null, one: string, many: string, suffix = ''): string[] {
+  if (was === null || is === null) return changedNumber(`${many}${suffix === '' ? '' : ` ${suffix}`}`, was, is);
+  const change = Math.abs(is - was);
+  if (change === 0) return [];
+  const noun = change === 1 ? one : many;
+  return [`${formatCount(change)} ${is > was ? 'more' : 'fewer'} ${noun}${suffix === '' ? '' : ` ${suffix}`}`];
+}
+
+function signed(change: number, size: (value: number) => string): string {
+  return `${change < 0 ? '−' : '+'}${size(Math.abs(change))}`;
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { TraplineError } from '../model/errors.ts';
+import { type GoldenEntry, goldenEntrySchema } from './golden.ts';
+import { compareText } from '../model/text-order.ts';
+import { reasonOf } from '../model/system-reason.ts';
+
+const goldenFileSchema = z.record(z.string(), goldenEntrySchema);
+
+/** What each scenario gave when the file was written, by scenario. */
+export type GoldenFile = Readonly<Record<string, GoldenEntry>>;
+
+/** Reads golden.json; empty where there is none yet. Throws TraplineError('input') for a file that is something else. */
+export function readGolden(path: string): GoldenFile {
+  if (!existsSync(path)) return {};
+  try {
+    return goldenFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
+    const message = `not a file of golden results (${why}); delete it, and "trapline check --update" writes it anew`;
+    throw new TraplineError('input', message, { location: { file: path }, cause });
+  }
+}
+
+/** Replaces golden.json as a whole, scenarios by name. Throws TraplineError('input') where it cannot be written. */
+export function writeGolden(path: string, golden: GoldenFile): void {
+  const sorted = Object.fromEntries(Object.entries(golden).sort(([a], [b]) => compareText(a, b)));
+  const partial = `${path}.partial`;
+  try {
+    writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
+    renameSync(partial, path);
+  } catch (cause) {
+    throw new TraplineError('input', `cannot write it: ${reasonOf(cause)}`, { location: { file: path }, cause });
+  }
+}

@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { KafkaConnection } from '../kafka/client/connection.ts';
+import { GroupConsumer } from '../kafka/group/consumer.ts';
+import { type RecordBatch } from '../kafka/record-reader.ts';
+import { shiftLog } from '../bus/shift-times.ts';
+import { CheckpointFolder } from '../checkpoint/folder.ts';
+import { CheckpointStore } from '../checkpoint/store.ts';
+import { LogDecoder } from '../mapping/log-decoder.ts';
+import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
+import { machineClock } from '../pacing/machine-clock.ts';
+import { Consumer } from '../consumer/consumer.ts';
+import { type ConsumerJob } from './messages.ts';
+import { ParentLink } from './parent-link.ts';
+
+/** The program of a consumer process, started by ConsumerProcess. */
+
+const stop = new AbortController();
+let consumer: Consumer | undefined;
+let checkpointFolder: string | undefined;
+
+const parent = new ParentLink((message) => {
+  switch (message.kind) {
+    case 'begin':
+      return void begin(message.job).catch(fail);
+    case 'end':
+      return void consumer!.endAt(message.end).catch(fail);
+    case 'stop':
+      return stop.abort();
+  }
+});
+
+// No consumer outlives its parent. With a parent that was killed the run is lost, and what is left of it on the disk is of no use.
+process.on('disconnect', () => {
+  if (checkpointFolder !== undefined) rmSync(checkpointFolder, { recursive: true, force: true });
+  process.exit();
+});
+// Ctrl-C reaches every process at the terminal: what becomes of the run, the parent says.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.on('uncaughtException', (error) => void fail(error));
+
+async function fail(error: unknown): Promise<void> {
+  await parent.failed(error);
+  process.exit(1);
+}
+
+async function begin(job: ConsumerJob): Promise<void> {
+  checkpointFolder = job.checkpointFolder;
+  const vocabulary = createVocabulary();
+  const options = {
+    ...job,
+    vocabulary,
+    store: new CheckpointStore(new CheckpointFolder(job.checkpointFolder), job.source),
+    commit: (partition: number, nextOffset: number) => member.commit(new Map([[partition, nextOffset]])),
+    now: machineClock.nowMs,
+  };
+  const own = (consumer = new Consumer(options, parent));
+  const decoders = job.firstOffsets.map(
+    (_, partition) => new LogDecoder(partition, TRANSACTION_JSON, vocabulary, DEFAULT_BATCH_ROWS),
+  );
+  // In the world's own time, which is what the parent knows, and the engines need not.
+  const inWorldTime =
+    job.shiftMs === 0 ? (batch: LogBatch) => batch : (batch: LogBatch) => shiftLog(batch, -job.shiftMs);
+  const takeAll = async ({ partition, records, nextOffset }: RecordBatch) => {
+    const decoder = decoders[partition]!;
+    for (const record of records) {
+      decoder.add(record);
+      if (decoder.full) await own.take(inWorldTime(decoder.take()), record.offset + 1);
+    }
+    await own.take(inWorldTime(decoder.take()), nextOffset);
+  };
+  const connection = await KafkaConnection.open(job.settings, { patienceMs: job.settings.retryForMs });
+  const member = new GroupConsumer(connection, job.groupId, job.topic, {
+    onAssigned: async (partitions) => {
+      const starts = new Map<number, number>();
+      for (const partition of partitions) starts.set(partition, await own.assigned(partition));
+      return starts;
+    },
+    onRevoked: async (partitions) => {
+      for (const partition of partitions) await own.revoked(partition);
+    },
+    onBatch: takeAll,
+  });
+  await member.run(stop.signal);
+  await connection.close();
+  process.exit();
+}

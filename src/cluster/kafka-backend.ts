@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KafkaBus } from '../kafka/kafka-bus.ts';
+import { describeKafkaSettings, loadKafkaSettings } from '../kafka/client/settings.ts';
+import { ShiftedBus } from '../bus/shifted-bus.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type PacedBackend } from '../pipeline/backend.ts';
+import { defaultTopic } from './default-topic.ts';
+import { type LiveOptions } from './kafka-run-options.ts';
+import { RemoteEngines } from './remote-engines.ts';
+
+/** A backend the engines of which are consumer processes. */
+export interface LiveBackend extends PacedBackend {
+  readonly engines: RemoteEngines;
+}
+
+/**
+ * A topic, the times in which are `shiftMs` beyond the world's, and a group of consumer processes that read it. Throws TraplineError: `input` for settings that make no sense and for a
+ * topic that holds records, `service` when Kafka is not to be had.
+ */
+export async function openLiveBackend(
+  scenario: Scenario,
+  runId: string,
+  vocabulary: Vocabulary,
+  options: LiveOptions,
+  shiftMs = 0,
+): Promise<LiveBackend> {
+  const settings = loadKafkaSettings(options);
+  const topic = options.topic ?? defaultTopic(scenario.name, runId);
+  const bus = await KafkaBus.open(settings, {
+    topic,
+    partitions: scenario.delivery.partitions,
+    reuseTopic: options.reuseTopic,
+    vocabulary,
+  });
+  // State on the way to the end of a run that only this process can finish: it is of no use to anybody afterwards.
+  const checkpointFolder = mkdtempSync(join(tmpdir(), 'trapline-checkpoints-'));
+  const removeCheckpoints = () => rmSync(checkpointFolder, { recursive: true, force: true });
+  process.on('exit', removeCheckpoints);
+  const groupId = `${topic}.${process.pid}-${Date.now().toString(36)}`;
+  const engines = new RemoteEngines({
+    job: {
+      settings,
+      topic,
+      groupId,
+      engine: scenario.engine,
+      firstOffsets: bus.firstOffsets,
+      checkpointFolder,
+      shiftMs,
+      source: `run ${runId} through topic ${topic}`,
+      checkpointEveryMs: options.checkpointEveryMs,
+    },
+    consumers: options.consumers,
+    onNotice: options.onNotice,
+  });
+  return {
+    bus: shiftMs === 0 ? bus : new ShiftedBus(bus, shiftMs),
+    engines,
+    firstOffsets: bus.firstOffsets,
+    facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
+    close: async () => {
+      await engines.close();
+      await bus.close();
+      removeCheckpoints();
+      process.off('exit', removeCheckpoints);
+    },
+  };
+}

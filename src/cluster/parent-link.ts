@@ -1,0 +1,53 @@
+import { type Parent } from '../consumer/consumer.ts';
+import { type FromConsumer, type ToConsumer } from './messages.ts';
+import { packError } from '../model/sent-error.ts';
+import { type WorkTimes } from '../consumer/log-end.ts';
+import { type PartitionOutputs } from '../consumer/output.ts';
+
+/** A consumer's end of the channel to its parent. */
+export class ParentLink implements Parent {
+  readonly #questions = new Map<number, () => void>();
+  #asked = 0;
+
+  /** `listener` gets every message but the answers to `sync`. */
+  constructor(listener: (message: Exclude<ToConsumer, { kind: 'synced' }>) => void) {
+    process.on('message', (received) => {
+      const message = received as ToConsumer;
+      if (message.kind === 'synced') this.#answered(message.question);
+      else listener(message);
+    });
+  }
+
+  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void> {
+    return this.#send({ kind: 'outputs', outputs, nextOffset, times });
+  }
+
+  async sync(): Promise<void> {
+    const question = this.#asked++;
+    const answered = new Promise<void>((resolve) => this.#questions.set(question, resolve));
+    await this.#send({ kind: 'sync', question });
+    await answered;
+  }
+
+  notice(text: string): void {
+    void this.#send({ kind: 'notice', text });
+  }
+
+  /** Resolves when it is on its way. */
+  failed(error: unknown): Promise<void> {
+    return this.#send({ kind: 'failed', error: packError(error) });
+  }
+
+  #answered(question: number): void {
+    this.#questions.get(question)?.();
+    this.#questions.delete(question);
+  }
+
+  /** Resolves also when the parent is gone: then this process is about to end. */
+  #send(message: FromConsumer): Promise<void> {
+    return new Promise((resolve) => {
+      if (!process.connected) return resolve();
+      process.send!(message, undefined, undefined, () => resolve());
+    });
+  }
+}

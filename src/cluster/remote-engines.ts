@@ -1,0 +1,172 @@
+import { TraplineError } from '../model/errors.ts';
+import { type AggregateRow } from '../model/aggregate.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { type WatchableEngines } from '../pipeline/engines.ts';
+import { type EngineWatcher } from '../pipeline/engine-watcher.ts';
+import { Collector } from '../consumer/collector.ts';
+import { ConsumerProcess } from './consumer-process.ts';
+import { type ConsumerJob, type FromConsumer } from './messages.ts';
+import { type LogEnd } from '../consumer/log-end.ts';
+import { unpackError } from '../model/sent-error.ts';
+
+export interface RemoteEnginesOptions {
+  readonly job: ConsumerJob;
+  readonly consumers: number;
+  /** Gets lines about consumers that died and checkpoints that could not be used. */
+  readonly onNotice: (text: string) => void;
+}
+
+/** Consumers that die one after the other, with no record processed in between, are not replaced any longer. */
+const DEATHS_IN_A_ROW = 5;
+/** For leaving the group. */
+const STOP_WITHIN_MS = 5000;
+
+/**
+ * Engines in consumer processes that read the log themselves. One that dies is replaced: the group gives its partitions to those
+ * that are left, who go on from its checkpoints. One that fails ends the run with its error.
+ */
+export class RemoteEngines implements WatchableEngines {
+  readonly #options: RemoteEnginesOptions;
+  readonly #collector: Collector;
+  readonly #consumers = new Map<number, ConsumerProcess>();
+  /** By partition, one beyond the last record that is known to be there, and that was processed. */
+  readonly #published: number[];
+  readonly #processed: number[];
+  readonly #failed: Promise<never>;
+  #fail!: (error: unknown) => void;
+  #failure: unknown;
+  #complete: (results: EngineResults) => void = () => undefined;
+  #onConsumed: () => void = () => undefined;
+  #watcher: EngineWatcher = () => undefined;
+  /** Partitions that nobody has been heard of yet. */
+  readonly #unowned: Set<number>;
+  readonly #owned: Promise<void>;
+  #allOwned: () => void = () => undefined;
+  #end: LogEnd | undefined;
+  #started = 0;
+  #deathsInARow = 0;
+  #stopping = false;
+
+  constructor(options: RemoteEnginesOptions) {
+    this.#options = options;
+    const { firstOffsets } = options.job;
+    this.#collector = new Collector(firstOffsets.length);
+    this.#published = [...firstOffsets];
+    this.#processed = [...firstOffsets];
+    this.#unowned = new Set(firstOffsets.keys());
+    this.#owned = new Promise((resolve) => (this.#allOwned = resolve));
+    this.#failed = new Promise<never>((_, reject) => {
+      this.#fail = (error) => {
+        this.#failure ??= error;
+        reject(error);
+      };
+    });
+    this.#failed.catch(() => undefined);
+    for (let i = 0; i < options.consumers; i++) this.addConsumer();
+  }
+
+  /** Process ids of the consumers that run. */
+  get pids(): readonly number[] {
+    return [...this.#consumers.values()].map(({ pid }) => pid).filter((pid) => pid !== undefined);
+  }
+
+  get consumed(): number {
+    const { firstOffsets } = this.#options.job;
+    return this.#processed.reduce((total, nextOffset, partition) => total + nextOffset - firstOffsets[partition]!, 0);
+  }
+
+  ready(): Promise<void> {
+    return Promise.race([this.#owned, this.#failed]);
+  }
+
+  watch(watcher: EngineWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#collector.changedMinutes();
+  }
+
+  /** Starts one more consumer, which joins the group. */
+  addConsumer(): void {
+    const number = ++this.#started;
+    const consumer = new ConsumerProcess({
+      message: (message) => {
+        try {
+          this.#take(consumer, message);
+        } catch (error) {
+          this.#fail(error);
+        }
+      },
+      exited: (how) => this.#exited(number, how),
+    });
+    this.#consumers.set(number, consumer);
+    consumer.send({ kind: 'begin', job: this.#options.job });
+    if (this.#end !== undefined) consumer.send({ kind: 'end', end: this.#end });
+  }
+
+  /** The consumers read for themselves; what is noted is how far the log goes. Throws what made a consumer fail. */
+  process(batch: LogBatch): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    const last = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1);
+    this.#published[batch.partition] = Math.max(this.#published[batch.partition]!, last + 1);
+  }
+
+  async finish(ended: boolean, onConsumed: () => void): Promise<EngineResults> {
+    this.#onConsumed = onConsumed;
+    const completed = new Promise<EngineResults>((resolve) => (this.#complete = resolve));
+    const end = (this.#end = { endOffsets: this.#published, ended });
+    for (const consumer of this.#consumers.values()) consumer.send({ kind: 'end', end });
+    return Promise.race([completed, this.#failed]);
+  }
+
+  /** Ends the consumers. Good at any time, and more than once. */
+  async close(): Promise<void> {
+    this.#stopping = true;
+    const consumers = [...this.#consumers.values()];
+    for (const consumer of consumers) consumer.send({ kind: 'stop' });
+    await Promise.all(consumers.map((consumer) => consumer.ended(this.#failure === undefined ? STOP_WITHIN_MS : 0)));
+  }
+
+  #take(consumer: ConsumerProcess, message: FromConsumer): void {
+    switch (message.kind) {
+      case 'outputs': {
+        const { outputs, nextOffset, times } = message;
+        const { partition } = outputs;
+        const known = this.#collector.detections.length;
+        this.#collector.accept(outputs);
+        const { detections, timings } = this.#collector;
+        this.#watcher({ partition, nextOffset, detections: detections.slice(known), timings, ...times });
+        if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
+        if (nextOffset > this.#processed[partition]!) {
+          this.#processed[partition] = nextOffset;
+          this.#deathsInARow = 0;
+          this.#onConsumed();
+        }
+        const results = this.#collector.results();
+        if (results !== undefined) this.#complete(results);
+        return;
+      }
+      case 'sync':
+        return consumer.send({ kind: 'synced', question: message.question });
+      case 'notice':
+        return this.#options.onNotice(message.text);
+      case 'failed':
+        return this.#fail(unpackError(message.error));
+    }
+  }
+
+  #exited(number: number, how: string): void {
+    const pid = this.#consumers.get(number)?.pid;
+    this.#consumers.delete(number);
+    if (this.#stopping || this.#failure !== undefined) return;
+    const what = `consumer ${number} (process ${pid ?? 'unknown'}) ${how}`;
+    if (++this.#deathsInARow >= DEATHS_IN_A_ROW) {
+      this.#fail(new TraplineError('defect', `${what}; ${DEATHS_IN_A_ROW} have died and got nothing done`));
+      return;
+    }
+    this.#options.onNotice(`${what}; another takes its place and goes on from its checkpoints`);
+    this.addConsumer();
+  }
+}

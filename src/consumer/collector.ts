@@ -1,0 +1,96 @@
+import { type EngineCounts } from '../model/engine-counts.ts';
+import { type AggregateRow } from '../model/aggregate.ts';
+import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { EngineOutput } from '../pipeline/engine-output.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { MinuteUnpacker } from './minute-part.ts';
+import { type Numbered, type PartitionOutputs } from './output.ts';
+
+/**
+ * Collects the outputs of all partitions, each exactly once, however often it is sent and by however many owners: of each
+ * partition and kind the next number is accepted, and lower ones have been there before.
+ */
+export class Collector {
+  readonly #output: EngineOutput;
+  readonly #partitions: readonly PartitionCollector[];
+
+  constructor(partitions: number) {
+    const vocabulary = createVocabulary();
+    const minutes = new MinuteUnpacker(vocabulary);
+    this.#output = new EngineOutput(vocabulary);
+    this.#partitions = Array.from(
+      { length: partitions },
+      (_, partition) => new PartitionCollector(partition, this.#output, minutes),
+    );
+  }
+
+  /**
+   * Takes in what an owner sent. Throws a defect when outputs are missing in between: a checkpoint was written before they had
+   * come.
+   */
+  accept(outputs: PartitionOutputs): void {
+    this.#partitions[outputs.partition]!.accept(outputs);
+  }
+
+  /** Everything so far, in the order in which it came. */
+  get detections(): readonly Detection[] {
+    return this.#output.detections;
+  }
+
+  get timings(): ReadonlyMap<Detection, DetectionTiming> {
+    return this.#output.timings;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#output.changedMinutes();
+  }
+
+  /** Everything, once every partition has given its last output; undefined before. */
+  results(): EngineResults | undefined {
+    const finals = this.#partitions.map(({ final }) => final).filter((final) => final !== null);
+    return finals.length === this.#partitions.length ? this.#output.results(finals) : undefined;
+  }
+}
+
+class PartitionCollector {
+  final: EngineCounts | null = null;
+  readonly #partition: number;
+  readonly #output: EngineOutput;
+  readonly #minutes: MinuteUnpacker;
+  #detections = 0;
+  #side = 0;
+  #aggregates = 0;
+
+  constructor(partition: number, output: EngineOutput, minutes: MinuteUnpacker) {
+    this.#minutes = minutes;
+    this.#partition = partition;
+    this.#output = output;
+  }
+
+  accept({ detections, side, aggregates, final }: PartitionOutputs): void {
+    for (const [detection, timing] of this.#fresh(detections, this.#detections)) {
+      this.#detections += 1;
+      this.#output.detection(detection, timing);
+    }
+    for (const record of this.#fresh(side, this.#side)) {
+      this.#side += 1;
+      this.#output.side(record);
+    }
+    for (const part of this.#fresh(aggregates, this.#aggregates)) {
+      this.#aggregates += 1;
+      this.#output.aggregate(part.minuteMs, this.#minutes.cellsOf(part));
+    }
+    this.final ??= final;
+  }
+
+  /** The items that have not been there before. */
+  #fresh<T>({ first, items }: Numbered<T>, next: number): readonly T[] {
+    if (first <= next) return items.slice(next - first);
+    throw new TraplineError(
+      'defect',
+      `partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`,
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { type Checkpoints } from '../checkpoint/store.ts';
+import { type EngineOptions } from '../engine/partition-engine.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type LogEnd, type WorkTimes } from './log-end.ts';
+import { type PartitionOutputs } from './output.ts';
+import { PartitionWorker } from './partition-worker.ts';
+
+/** Whoever collects what the consumers give. */
+export interface Parent {
+  /** Resolves when the outputs are on their way. */
+  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void>;
+  /** Resolves when everything given before has been taken in. */
+  sync(): Promise<void>;
+  notice(text: string): void;
+}
+
+export interface ConsumerOptions {
+  readonly engine: EngineOptions;
+  readonly vocabulary: Vocabulary;
+  /** By partition, where the log begins. */
+  readonly firstOffsets: readonly number[];
+  readonly store: Checkpoints;
+  readonly checkpointEveryMs: number;
+  /** Tells the group how far a partition has got. Only shows lag: nobody starts from there. */
+  readonly commit: (partition: number, nextOffset: number) => Promise<void>;
+  /** The machine's clock in ms, which never goes back. */
+  readonly now: () => number;
+}
+
+/** Of the time, at most this share goes into checkpoints. */
+const CHECKPOINT_SHARE = 0.1;
+
+interface Owned {
+  readonly worker: PartitionWorker;
+  savedOffset: number;
+  /** When a checkpoint is due. */
+  dueAt: number;
+  finished: boolean;
+}
+
+/**
+ * A member of the consumer group, without the group: owns the partitions that it is assigned, takes up each one where its
+ * checkpoint stands, and hands what comes out to its parent. Outputs are taken in by the parent before a checkpoint that counts
+ * on them is written; an ended segment gets none, so that whoever takes over ends it once more.
+ */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #parent: Parent;
+  readonly #owned = new Map<number, Owned>();
+  #end: LogEnd | undefined;
+
+  constructor(options: ConsumerOptions, parent: Parent) {
+    this.#options = options;
+    this.#parent = parent;
+  }
+
+  /** The partition is this member's from now on; returns the offset from which it wants the records. */
+  async assigned(partition: number): Promise<number> {
+    const { engine, vocabulary, firstOffsets, store, checkpointEveryMs, now } = this.#options;
+    const { checkpoint, rejected } = await store.latest(partition);
+    const instead =
+      checkpoint === undefined ? 'the log is read from its beginning' : 'the checkpoint before it is used';
+    for (const { file, reason } of rejected) this.#parent.notice(`${file}: ${reason}; ${instead}`);
+    const worker =
+      checkpoint === undefined
+        ? PartitionWorker.begin(partition, firstOffsets[partition]!, engine, vocabulary)
+        : PartitionWorker.resume(checkpoint, engine, vocabulary);
+    const { nextOffset } = worker;
+    const owned = { worker, savedOffset: nextOffset, dueAt: now() + checkpointEveryMs, finished: false };
+    this.#owned.set(partition, owned);
+    await this.#give(owned);
+    return nextOffset;
+  }
+
+  /** The next records of an assigned partition, the log of which goes on at `nextOffset`. */
+  async take(batch: LogBatch, nextOffset: number): Promise<void> {
+    const owned = this.#owned.get(batch.partition);
+    if (owned === undefined || owned.finished) return;
+    const takenAtMs = this.#options.now();
+    owned.worker.process(batch, nextOffset);
+    await this.#give(owned, takenAtMs);
+    if (this.#options.now() >= owned.dueAt) await this.#save(owned);
+  }
+
+  /** The partition is another member's from now on. */
+  async revoked(partition: number): Promise<void> {
+    const owned = this.#owned.get(partition);
+    this.#owned.delete(partition);
+    if (owned !== undefined) await this.#save(owned);
+  }
+
+  /** Writes a checkpoint of the partition now, unless the last one says as much. */
+  async checkpoint(partition: number): Promise<void> {
+    const owned = this.#owned.get(partition);
+    if (owned !== undefined) await this.#save(owned);
+  }
+
+  /** There are no records beyond these offsets. */
+  async endAt(end: LogEnd): Promise<void> {
+    this.#end = end;
+    for (const owned of this.#owned.values()) await this.#give(owned);
+  }
+
+  /** Hands over what came out; the last of it if the partition's log ends here. */
+  async #give(owned: Owned, takenAtMs = this.#options.now()): Promise<void> {
+    const { worker } = owned;
+    if (this.#end !== undefined && !owned.finished && worker.nextOffset >= this.#end.endOffsets[worker.partition]!) {
+      owned.finished = true;
+      worker.finish(this.#end.ended);
+    }
+    const times = { takenAtMs, doneAtMs: this.#options.now() };
+    await this.#parent.give(worker.takeOutputs(), worker.nextOffset, times);
+  }
+
+  async #save(owned: Owned): Promise<void> {
+    const { worker } = owned;
+    if (owned.finished || worker.nextOffset === owned.savedOffset) return;
+    const { store, commit, checkpointEveryMs, now } = this.#options;
+    const begunAt = now();
+    const state = worker.state();
+    await this.#parent.sync();
+    await store.save(state);
+    await commit(worker.partition, state.nextOffset);
+    owned.savedOffset = state.nextOffset;
+    owned.dueAt = now() + Math.max(checkpointEveryMs, (now() - begunAt) / CHECKPOINT_SHARE);
+  }
+}

@@ -1,0 +1,97 @@
+import { type EngineResults } from '../model/engine-results.ts';
+import { Collector } from '../consumer/collector.ts';
+import { type Numbered, type PartitionOutputs } from '../consumer/output.ts';
+import { type FaultCounts } from '../model/fault-counts.ts';
+
+const KINDS = ['detections', 'side', 'aggregates'] as const;
+
+/** By kind of output, a number for each partition. */
+type Counters = Readonly<Record<(typeof KINDS)[number], number[]>>;
+
+/**
+ * What stands behind the consumers: a collector that takes each numbered output once, and on its way there a sink that fails. A
+ * batch in which it fails is there up to some output and then sent again as a whole.
+ */
+export class FailingSink {
+  /** Outages that are going on; while there are any, nothing may be written. */
+  outages = 0;
+  readonly #collector: Collector;
+  readonly #counts: FaultCounts;
+  /** What is there already. */
+  readonly #taken: Counters;
+  readonly #failures: readonly Failure[];
+
+  /** `failEvery`: before which outputs of a kind and partition it fails, each once; several such rules may be at work. */
+  constructor(partitions: number, failEvery: readonly number[], counts: FaultCounts) {
+    this.#collector = new Collector(partitions);
+    this.#counts = counts;
+    this.#taken = counters(partitions);
+    this.#failures = failEvery.map((every) => ({ every, failed: counters(partitions) }));
+  }
+
+  get down(): boolean {
+    return this.outages > 0;
+  }
+
+  /** Writes a batch, again and again until it is there. */
+  write(outputs: PartitionOutputs): void {
+    if (this.down) throw new Error('written to a sink that takes nothing');
+    const { partition } = outputs;
+    for (const kind of KINDS) {
+      const { first, items } = outputs[kind];
+      const taken = this.#taken[kind];
+      this.#counts.outputs_repeated += Math.min(items.length, taken[partition]! - first);
+      taken[partition] = Math.max(taken[partition]!, first + items.length);
+    }
+    for (const failure of this.#failures) {
+      for (let part = partBefore(failure, outputs); part !== null; part = partBefore(failure, outputs)) {
+        this.#collector.accept(part);
+        this.#counts.sink_failures += 1;
+      }
+    }
+    this.#collector.accept(outputs);
+  }
+
+  /** Everything, once every partition has given its last output; undefined before. */
+  results(): EngineResults | undefined {
+    return this.#collector.results();
+  }
+}
+
+interface Failure {
+  readonly every: number;
+  /** How often it came to that. */
+  readonly failed: Counters;
+}
+
+/** What of a batch is written until the sink fails, which it will not do at the same output again; null if it does not fail. */
+function partBefore({ every, failed }: Failure, outputs: PartitionOutputs): PartitionOutputs | null {
+  const { partition } = outputs;
+  for (const [at, kind] of KINDS.entries()) {
+    const { first, items } = outputs[kind];
+    const failing = every * (failed[kind][partition]! + 1) - 1;
+    if (failing >= first + items.length) continue;
+    failed[kind][partition]! += 1;
+    const part = (other: (typeof KINDS)[number]): number => {
+      const place = KINDS.indexOf(other);
+      return place < at ? Infinity : place === at ? failing - first : 0;
+    };
+    return {
+      partition,
+      detections: head(outputs.detections, part('detections')),
+      side: head(outputs.side, part('side')),
+      aggregates: head(outputs.aggregates, part('aggregates')),
+      final: null,
+    };
+  }
+  return null;
+}
+
+function head<T>({ first, items }: Numbered<T>, length: number): Numbered<T> {
+  return { first, items: items.slice(0, length) };
+}
+
+function counters(partitions: number): Counters {
+  const zeros = () => Array.from({ length: partitions }, () => 0);
+  return { detections: zeros(), side: zeros(), aggregates: zeros() };
+}

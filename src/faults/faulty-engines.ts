@@ -1,0 +1,183 @@
+import { MemoryStorage } from '../checkpoint/memory-storage.ts';
+import { type CheckpointStorage } from '../checkpoint/storage.ts';
+import { type Checkpoints, CheckpointStore } from '../checkpoint/store.ts';
+import { type EngineOptions } from '../engine/partition-engine.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type ConsumersSpec, type FaultSpec } from '../model/faults.ts';
+import { type Random } from '../random/random.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { type Engines } from '../pipeline/engines.ts';
+import { noFaults } from './counts.ts';
+import { type FaultCounts } from '../model/fault-counts.ts';
+import { CrashPoints } from './crash-points.ts';
+import { DamagedStorage } from './damaged-storage.ts';
+import { FailingSink } from './failing-sink.ts';
+import { HeldPartition } from './held-partition.ts';
+import { LogTail } from './log-tail.ts';
+import { type GroupContext, Member } from './member.ts';
+import { type TimedEvent, Timeline } from './timeline.ts';
+
+export interface FaultyEnginesOptions {
+  readonly engine: EngineOptions;
+  readonly vocabulary: Vocabulary;
+  readonly partitions: number;
+  readonly consumers: ConsumersSpec;
+  readonly faults: readonly FaultSpec[];
+  /** From when on times of faults count. */
+  readonly startMs: number;
+  /** Decides how checkpoints are damaged. */
+  readonly random: Random;
+  /** Where checkpoints lie; in memory if left out. */
+  readonly storage?: CheckpointStorage;
+}
+
+/**
+ * Engines run by consumers to whom everything happens that happens to consumers: in virtual time, in this process, with real
+ * checkpoints. What comes out is what would have come out without; only when it was said may differ.
+ *
+ * What happens to whom is decided by the log and the scenario alone, never by how the log was cut into batches.
+ */
+export class FaultyEngines implements Engines {
+  readonly counts: FaultCounts = noFaults();
+  readonly #tails: readonly LogTail[];
+  readonly #held: readonly HeldPartition[];
+  readonly #context: GroupContext;
+  readonly #timeline: Timeline;
+  #ready: Promise<void> | undefined;
+  #members: readonly Member[];
+  /** Rebalances so far: each shares the partitions out in another way. */
+  #generation = 0;
+
+  constructor(options: FaultyEnginesOptions) {
+    const { partitions, vocabulary, faults, consumers, startMs } = options;
+    this.#tails = Array.from({ length: partitions }, (_, partition) => new LogTail(partition, vocabulary));
+    this.#held = this.#tails.map((tail) => new HeldPartition(tail, consumers.checkpoint, startMs));
+    this.#timeline = new Timeline(faults, startMs);
+    const failEvery = faults.filter((fault) => fault.kind === 'sink_failure').map(({ everyOutputs }) => everyOutputs);
+    this.#context = {
+      consumer: {
+        engine: options.engine,
+        vocabulary,
+        firstOffsets: this.#tails.map(() => 0),
+        store: this.#checkpoints(options),
+        // When a checkpoint is due is decided in virtual time.
+        checkpointEveryMs: Infinity,
+        now: () => 0,
+        commit: () => Promise.resolve(),
+      },
+      sink: new FailingSink(partitions, failEvery, this.counts),
+      crashPoints: new CrashPoints(faults, partitions),
+      counts: this.counts,
+      rates: [],
+    };
+    this.#members = this.#newMembers(consumers.count);
+  }
+
+  get consumed(): number {
+    return this.#held.reduce((total, { reached }) => total + reached, 0);
+  }
+
+  process(batch: LogBatch): void {
+    this.#tails[batch.partition]!.append(batch);
+  }
+
+  async caughtUp(): Promise<void> {
+    // Records that are still to come may have the ingest time of the last one.
+    await this.#runUntil(this.#latestMs);
+  }
+
+  async finish(ended: boolean): Promise<EngineResults> {
+    await this.#runUntil(this.#latestMs + 1);
+    // What is behind now is worked off, as slowly as it is to be, and with nobody in the way.
+    this.#timeline.endAccidents();
+    await this.#runUntil(Infinity);
+    const end = { endOffsets: this.#tails.map((tail) => tail.endOffset), ended };
+    for (const member of this.#members) await member.end(end);
+    return { ...this.#context.sink.results()!, faults: { ...this.counts } };
+  }
+
+  get #latestMs(): number {
+    return this.#tails.reduce((latest, tail) => Math.max(latest, tail.latestMs), -Infinity);
+  }
+
+  /** Everything that happens before `untilMs`, when all records that arrived before it are there. */
+  async #runUntil(untilMs: number): Promise<void> {
+    await (this.#ready ??= this.#share(-Infinity));
+    this.#context.crashPoints.arrivedBefore(untilMs, this.#tails);
+    for (let atMs = this.#timeline.nextMs; atMs < untilMs; atMs = this.#timeline.nextMs) {
+      await this.#runMembers(atMs);
+      await this.#happen(this.#timeline.take(), atMs);
+    }
+    await this.#runMembers(untilMs);
+  }
+
+  async #runMembers(untilMs: number): Promise<void> {
+    for (const member of this.#members) await member.run(untilMs);
+  }
+
+  async #happen(event: TimedEvent, atMs: number): Promise<void> {
+    const { sink, rates } = this.#context;
+    switch (event.kind) {
+      case 'crash':
+        for (const member of this.#members) {
+          for (let time = 0; time < event.times; time++) await member.crash(atMs, event.downMs);
+        }
+        return;
+      case 'rebalance':
+        return this.#rebalance(event.consumers, event.graceful, atMs);
+      case 'slower':
+        rates.push(event.recordsPerSecond);
+        return;
+      case 'faster':
+        rates.splice(rates.indexOf(event.recordsPerSecond), 1);
+        return;
+      case 'sink_down':
+        sink.outages += 1;
+        return;
+      case 'sink_up':
+        sink.outages -= 1;
+        if (!sink.down) for (const member of this.#members) member.flush();
+        return;
+    }
+  }
+
+  async #rebalance(consumers: number, graceful: boolean, atMs: number): Promise<void> {
+    this.counts.rebalances += 1;
+    this.#generation += 1;
+    if (graceful) for (const member of this.#members) await member.leave();
+    this.#members = this.#newMembers(consumers);
+    await this.#share(atMs);
+  }
+
+  #newMembers(count: number): readonly Member[] {
+    return Array.from({ length: count }, () => new Member(this.#context));
+  }
+
+  /** Every partition gets an owner, another one than before the last rebalance if there are several. */
+  async #share(atMs: number): Promise<void> {
+    const count = this.#members.length;
+    for (const [number, member] of this.#members.entries()) {
+      const own = this.#held.filter(({ partition }) => (partition + this.#generation) % count === number);
+      await member.begin(own, atMs);
+    }
+  }
+
+  /** The store of all members, which counts, and forgets what no checkpoint needs to be read again. */
+  #checkpoints({ faults, random, storage = new MemoryStorage() }: FaultyEnginesOptions): Checkpoints {
+    const damage = faults.filter((fault) => fault.kind === 'damaged_checkpoint');
+    const damaged = damage.length === 0 ? storage : new DamagedStorage(storage, damage, random);
+    const store = new CheckpointStore(damaged, 'a run in virtual time');
+    return {
+      latest: (partition) => store.latest(partition),
+      save: async (checkpoint) => {
+        await store.save(checkpoint);
+        this.counts.checkpoints_written += 1;
+        const held = this.#held[checkpoint.partition]!;
+        held.savedAt(held.position);
+        // Where both checkpoints may turn out to be of no use, the log is needed from its beginning.
+        if (damage.length === 0) held.tail.forgetBefore(held.oldestKept);
+      },
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { type EngineHealth } from './measurements.ts';
+import { type Verdict } from '../model/verdict.ts';
+
+const MINUTE_MS = 60_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** How the engines do, minute by minute of ingest time, over all partitions; minutes in which nothing came are left out. */
+export class HealthLog {
+  readonly #startMs: number;
+  readonly #minutes = new Map<number, Mutable<EngineHealth>>();
+  #changed = new Set<number>();
+
+  /** `startMs` stands for the ingest time of records that have none. */
+  constructor(startMs: number) {
+    this.#startMs = startMs;
+  }
+
+  /** A record was judged so, under this watermark of its partition. */
+  judged(verdict: Verdict, ingestTimeMs: number, watermarkMs: number): void {
+    const minute = this.#minuteOf(Number.isNaN(ingestTimeMs) ? this.#startMs : ingestTimeMs);
+    minute[COUNTERS[verdict]] += 1;
+    if (verdict !== 'admitted') return;
+    const lagMs = ingestTimeMs - watermarkMs;
+    if (Number.isFinite(lagMs)) minute.watermarkLagMs = Math.max(minute.watermarkLagMs ?? lagMs, lagMs);
+  }
+
+  /** The minutes about which something has changed since this was last asked, in order. */
+  changedMinutes(): EngineHealth[] {
+    const changed = [...this.#changed].sort((a, b) => a - b);
+    this.#changed = new Set();
+    return changed.map((minuteMs) => ({ ...this.#minutes.get(minuteMs)! }));
+  }
+
+  #minuteOf(timeMs: number): Mutable<EngineHealth> {
+    const minuteMs = Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
+    this.#changed.add(minuteMs);
+    let minute = this.#minutes.get(minuteMs);
+    if (minute === undefined) {
+      const none = { admitted: 0, late: 0, future: 0, duplicates: 0, malformed: 0 };
+      this.#minutes.set(minuteMs, (minute = { minuteMs, ...none, watermarkLagMs: null }));
+    }
+    return minute;
+  }
+}
+
+const COUNTERS = {
+  admitted: 'admitted',
+  late: 'late',
+  future: 'future',
+  duplicate: 'duplicates',
+  malformed: 'malformed',
+} as const;

@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KafkaConnection } from '../client/connection.ts';
+import { isTransient, refusalType, toServiceError } from '../client/failure.ts';
+import { type Broker, MemberAssignment, MemberMetadata } from '../client/kafkajs.ts';
+
+/** Why a generation is over for a member. */
+export type GenerationEnd =
+  /** Members come or go: the partitions are still ours until we join again. */
+  | 'rebalance'
+  /** The group went on without us: the partitions may have another owner already. */
+  | 'lost';
+
+/** The name under which members say how partitions are shared out: every member of a group must know it. */
+const PROTOCOL = 'trapline';
+const PROTOCOL_VERSION = 0;
+/** How long the group waits for a member that still works on its last batch. */
+const REBALANCE_TIMEOUT_MS = 60_000;
+/** The goodbye may have to queue behind an attempt to join. */
+const LEAVE_WITHIN_MS = 2000;
+/** Refusals that say that the group went on without this member. */
+const LOST = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
+
+/**
+ * A member's place in a consumer group: joining, the signs of life, leaving. kafkajs' own consumer is not used for it, because it
+ * starts to fetch from the committed offset before anybody can say where to start, and goes on handing out what it has fetched
+ * while a rebalance is under way; here each step waits for the one before.
+ */
+export class GroupMembership {
+  readonly #connection: KafkaConnection;
+  readonly #groupId: string;
+  readonly #topic: string;
+  readonly #doing: string;
+  #memberId = '';
+  #coordinator: Broker | undefined;
+
+  constructor(connection: KafkaConnection, groupId: string, topic: string) {
+    this.#connection = connection;
+    this.#groupId = groupId;
+    this.#topic = topic;
+    this.#doing = `take part in consumer group ${JSON.stringify(groupId)}`;
+  }
+
+  /** Waits until the group is settled and returns our part of it. Signs of life go out from then on. */
+  async join(signal: AbortSignal): Promise<Generation> {
+    for (;;) {
+      const joined = await this.#connection.retrying(this.#doing, (cluster) => this.#tryToJoin(cluster), signal);
+      if (joined === undefined) continue;
+      // Nobody waits for it any more, and nobody would end its signs of life.
+      signal.throwIfAborted();
+      const { coordinator, generationId, partitions } = joined;
+      return new Generation(generationId, partitions, this.#connection.settings, (generation) =>
+        this.#beat(coordinator, generation),
+      );
+    }
+  }
+
+  /** Lets the group know at once that we are gone. What goes wrong is left to the session timeout. */
+  async leave(): Promise<void> {
+    const memberId = this.#memberId;
+    this.#memberId = '';
+    if (memberId === '' || this.#coordinator === undefined) return;
+    const leaving = this.#coordinator.leaveGroup({ groupId: this.#groupId, memberId }).catch(() => undefined);
+    await Promise.race([leaving, sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
+  }
+
+  /** Notes how far we have come; offsets are of the next record. Only for those who look at the lag: what fails is let go. */
+  async commit(generationId: number, offsets: ReadonlyMap<number, number>): Promise<void> {
+    if (this.#coordinator === undefined || this.#memberId === '' || offsets.size === 0) return;
+    const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+    try {
+      await this.#coordinator.offsetCommit({
+        groupId: this.#groupId,
+        groupGenerationId: generationId,
+        memberId: this.#memberId,
+        topics: [{ topic: this.#topic, partitions }],
+      });
+    } catch (error) {
+      const type = refusalType(error) ?? '';
+      if (!isTransient(error) && !LOST.has(type) && type !== 'REBALANCE_IN_PROGRESS') {
+        throw toServiceError(error, this.#doing, this.#connection.settings);
+      }
+    }
+  }
+
+  /** Undefined when the group has changed again meanwhile. */
+  async #tryToJoin(cluster: {
+    findGroupCoordinator(group: { groupId: string }): Promise<Broker>;
+  }): Promise<Joined | undefined> {
+    const groupId = this.#groupId;
+    const { sessionTimeoutMs } = this.#connection.settings;
+    const topicPartitions = [...(await this.#connection.leaders(this.#topic)).keys()];
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    this.#coordinator = coordinator;
+    try {
+      const joined = await coordinator.joinGroup({
+        groupId,
+        sessionTimeout: sessionTimeoutMs,
+        rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+        memberId: this.#memberId,
+        groupProtocols: [
+          { name: PROTOCOL, metadata: MemberMetadata.encode({ version: PROTOCOL_VERSION, topics: [this.#topic] }) },
+        ],
+      });
+      const { generationId, memberId } = joined;
+      this.#memberId = memberId;
+      const members = joined.members.map((member) => member.memberId);
+      const groupAssignment = joined.leaderId === memberId ? this.#shareOut(topicPartitions, members) : [];
+      const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
+      const partitions = MemberAssignment.decode(memberAssignment)?.assignment[this.#topic] ?? [];
+      return { coordinator, generationId, partitions: [...partitions].sort((a, b) => a - b) };
+    } catch (error) {
+      const type = refusalType(error) ?? '';
+      if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
+      if (LOST.has(type) || type === 'REBALANCE_IN_PROGRESS') return undefined;
+      throw error;
+    }
+  }
+
+  /** Deals the partitions out in turn. */
+  #shareOut(
+    partitions: readonly number[],
+    memberIds: readonly string[],
+  ): { memberId: string; memberAssignment: Buffer }[] {
+    const sorted = [...memberIds].sort((a, b) => (a < b ? -1 : 1));
+    return sorted.map((memberId, at) => {
+      const own = partitions.filter((_, i) => i % sorted.length === at);
+      const assignment = { version: PROTOCOL_VERSION, assignment: { [this.#topic]: own } };
+      return { memberId, memberAssignment: MemberAssignment.encode(assignment) };
+    });
+  }
+
+  async #beat(coordinator: Broker, generationId: number): Promise<GenerationEnd | 'alive' | 'unknown'> {
+    try {
+      const memberId = this.#memberId;
+      await (this.#coordinator ?? coordinator).heartbeat({
+        groupId: this.#groupId,
+        groupGenerationId: generationId,
+        memberId,
+      });
+      return 'alive';
+    } catch (error) {
+      const type = refusalType(error) ?? '';
+      if (type === 'REBALANCE_IN_PROGRESS') return 'rebalance';
+      if (LOST.has(type)) return 'lost';
+      if (!isTransient(error)) throw toServiceError(error, this.#doing, this.#connection.settings);
+      await this.#findCoordinator();
+      return 'unknown';
+    }
+  }
+
+  /** The coordinator was away, or is another broker now. */
+  async #findCoordinator(): Promise<void> {
+    await this.#connection
+      .attempt(async (cluster) => {
+        await cluster.refreshMetadata();
+        this.#coordinator = await cluster.findGroupCoordinator({ groupId: this.#groupId });
+      })
+      .catch(() => undefined);
+  }
+}
+
+interface Joined {
+  readonly coordinator: Broker;
+  readonly generationId: number;
+  readonly partitions: readonly number[];
+}
+
+/** The time between two rebalances: which partitions are ours, and for how long. */
+export class Generation {
+  readonly id: number;
+  /** Ascending. */
+  readonly partitions: readonly number[];
+  readonly #sessionTimeoutMs: number;
+  readonly #over = new AbortController();
+  readonly #stop = new AbortController();
+  readonly #beating: Promise<void>;
+  #end: GenerationEnd | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #aliveAt = performance.now();
+  #onAlive: (() => void)[] = [];
+
+  constructor(
+    id: number,
+    partitions: readonly number[],
+    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number },
+    beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
+  ) {
+    this.id = id;
+    this.partitions = partitions;
+    this.#sessionTimeoutMs = times.sessionTimeoutMs;
+    this.#beating = this.#keepBeating(times.heartbeatIntervalMs, beat);
+  }
+
+  /** Fires when no more records may be taken in hand. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get lost(): boolean {
+    return this.#end === 'lost';
+  }
+
+  /**
+   * Whether the partitions are ours for certain. After a pause longer than the session (a process that was stopped, a broker that
+   * was away) it waits for the group's word.
+   */
+  async confirmed(): Promise<boolean> {
+    while (!this.over.aborted && performance.now() - this.#aliveAt > this.#sessionTimeoutMs) {
+      await new Promise<void>((resolve) => this.#onAlive.push(resolve));
+    }
+    return !this.over.aborted;
+  }
+
+  /** Ends the signs of life. Throws what went wrong with them. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#beating;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Goes on during a rebalance: until we join again the group must know that we will. */
+  async #keepBeating(
+    intervalMs: number,
+    beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
+  ): Promise<void> {
+    while (!this.#stop.signal.aborted && this.#end !== 'lost' && this.#failure === undefined) {
+      await sleep(intervalMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      if (this.#stop.signal.aborted) break;
+      const sentAt = performance.now();
+      try {
+        const answer = await beat(this.id);
+        if (answer === 'unknown') continue;
+        this.#aliveAt = sentAt;
+        if (answer !== 'alive') this.#finish(answer);
+      } catch (error) {
+        this.#failure = { error };
+        this.#finish('lost');
+      }
+      this.#wake();
+    }
+    this.#wake();
+  }
+
+  #finish(end: GenerationEnd): void {
+    this.#end = end;
+    this.#over.abort();
+  }
+
+  #wake(): void {
+    const waiting = this.#onAlive;
+    this.#onAlive = [];
+    for (const resolve of waiting) resolve();
+  }
+}

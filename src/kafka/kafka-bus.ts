@@ -1,0 +1,151 @@
+import { LogDecoder } from '../mapping/log-decoder.ts';
+import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { type DeliveryBatch } from '../model/delivery-batch.ts';
+import { type AcknowledgeListener, type Bus } from '../bus/port.ts';
+import { WireRecords } from '../wire/record.ts';
+import { type ConnectionOptions, KafkaConnection } from './client/connection.ts';
+import { RecordProducer } from './record-producer.ts';
+import { type RecordBatch, RecordReader } from './record-reader.ts';
+import { type OutgoingRecord } from './protocol/records/batch-writer.ts';
+import { type KafkaSettings } from './client/settings.ts';
+import { ensureTopic, topicOffsets } from './topics.ts';
+
+export interface KafkaBusOptions extends ConnectionOptions {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Takes a topic that already holds records, and writes and reads behind them. */
+  readonly reuseTopic: boolean;
+  readonly vocabulary: Vocabulary;
+  /** How the topic's records are read; by default as this bus writes them. */
+  readonly mapping?: MappingSpec;
+}
+
+/** Rows of a batch at most, whatever is asked for. */
+const MAX_ROWS = 16_384;
+
+/**
+ * A topic as a bus. A row's record has the client as its key, the original producer's JSON as its value, the event time as its
+ * timestamp (1970 for anything before) and the ingest time in a header. What is polled has been through the broker: this bus reads
+ * the whole topic back, from where it ended when the bus was opened.
+ */
+export class KafkaBus implements Bus {
+  readonly name = 'kafka';
+  readonly partitions: number;
+  /** Offset in each partition of the first record that belongs to this bus. */
+  readonly firstOffsets: readonly number[];
+  readonly #connection: KafkaConnection;
+  readonly #topic: string;
+  readonly #producer: RecordProducer;
+  readonly #wire: WireRecords;
+  readonly #decoders: readonly LogDecoder[];
+  readonly #closing = new AbortController();
+  readonly #batches: AsyncGenerator<RecordBatch, void>;
+  /** Where the reading of each partition has come to. */
+  readonly #reached: number[];
+  /** Where it is to come to; known when no more will be published. */
+  #ends: readonly number[] | undefined;
+  #current: { readonly batch: RecordBatch; taken: number } | undefined;
+  #arriving: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  private constructor(
+    connection: KafkaConnection,
+    producer: RecordProducer,
+    firstOffsets: readonly number[],
+    { topic, partitions, vocabulary, mapping = TRANSACTION_JSON }: KafkaBusOptions,
+  ) {
+    this.partitions = partitions;
+    this.firstOffsets = firstOffsets;
+    this.#connection = connection;
+    this.#topic = topic;
+    this.#producer = producer;
+    this.#wire = new WireRecords(vocabulary);
+    this.#decoders = firstOffsets.map((_, partition) => new LogDecoder(partition, mapping, vocabulary, MAX_ROWS));
+    this.#reached = [...firstOffsets];
+    const ranges = new Map(firstOffsets.map((from, partition) => [partition, { from, to: null }]));
+    this.#batches = new RecordReader(connection, topic, ranges).read(this.#closing.signal);
+  }
+
+  /** Connects and makes the topic. Throws as `KafkaConnection.open` and `ensureTopic` do. */
+  static async open(settings: KafkaSettings, options: KafkaBusOptions): Promise<KafkaBus> {
+    const connection = await KafkaConnection.open(settings, options);
+    try {
+      await ensureTopic(connection, options);
+      const ranges = await topicOffsets(connection, options.topic);
+      const producer = await RecordProducer.open(connection, options.topic);
+      return new KafkaBus(connection, producer, highs(ranges), options);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  publish(batch: DeliveryBatch): Promise<void> {
+    return this.#producer.send(recordsOf(batch, this.#wire));
+  }
+
+  onAcknowledged(listener: AcknowledgeListener): void {
+    this.#producer.onAcknowledged(listener);
+  }
+
+  async finish(): Promise<void> {
+    await this.#producer.flush();
+    this.#ends = highs(await topicOffsets(this.#connection, this.#topic));
+  }
+
+  async poll(maxRows: number): Promise<LogBatch | undefined> {
+    for (;;) {
+      this.#arriving ??= this.#receive();
+      // Before the end nobody waits for the broker: what it sends in the meantime is there at the next call.
+      if (this.#current === undefined && this.#ends !== undefined && !this.#atEnd(this.#ends)) await this.#arriving;
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#current === undefined) return undefined;
+      const batch = this.#decode(this.#current, Math.min(maxRows, MAX_ROWS));
+      if (batch !== undefined) return batch;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#arriving;
+    await this.#batches.return();
+    await this.#connection.close();
+  }
+
+  #atEnd(ends: readonly number[]): boolean {
+    return ends.every((end, partition) => this.#reached[partition]! >= end);
+  }
+
+  async #receive(): Promise<void> {
+    try {
+      const { value } = await this.#batches.next();
+      if (value !== undefined) this.#current = { batch: value, taken: 0 };
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  /** The next rows of what has arrived; undefined if it holds none. */
+  #decode(current: { readonly batch: RecordBatch; taken: number }, maxRows: number): LogBatch | undefined {
+    const { partition, records, nextOffset } = current.batch;
+    const decoder = this.#decoders[partition]!;
+    while (current.taken < records.length && decoder.records < maxRows) decoder.add(records[current.taken++]!);
+    if (current.taken === records.length) {
+      this.#reached[partition] = nextOffset;
+      this.#current = undefined;
+      this.#arriving = undefined;
+    }
+    return decoder.records === 0 ? undefined : decoder.take();
+  }
+}
+
+function highs(ranges: ReadonlyMap<number, { readonly high: number }>): number[] {
+  return [...ranges].sort(([a], [b]) => a - b).map(([, { high }]) => high);
+}
+
+function* recordsOf(batch: DeliveryBatch, wire: WireRecords): Generator<OutgoingRecord> {
+  for (let row = 0; row < batch.length; row++) yield wire.delivered(batch, row);
+}

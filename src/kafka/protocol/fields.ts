@@ -1,0 +1,117 @@
+import { type Broker, type ProtocolRequest } from '../client/kafkajs.ts';
+
+/** A request that was put together here, in the form in which kafkajs' connections take it. */
+export function protocolRequest<T>(
+  api: { readonly apiKey: number; readonly apiName: string },
+  apiVersion: number,
+  body: Buffer,
+  decode: (payload: Buffer) => Promise<T> | T,
+  requestTimeoutMs?: number,
+): ProtocolRequest<T> {
+  return {
+    request: { ...api, apiVersion, encode: () => Promise.resolve({ buf: body, buffer: body }) },
+    response: { decode: async (payload) => decode(payload), parse: (decoded) => Promise.resolve(decoded) },
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }),
+    logResponseError: false,
+  };
+}
+
+/** The newest version of a request that both sides know, at most `newest`. */
+export function versionFor({ versions }: Broker, apiKey: number, newest: number): number {
+  return Math.min(newest, versions?.[apiKey]?.maxVersion ?? newest);
+}
+
+/** Appends the parts of a request. */
+export class RequestWriter {
+  readonly #parts: Buffer[] = [];
+
+  int8(value: number): this {
+    return this.#push(1, (bytes) => bytes.writeInt8(value));
+  }
+
+  int16(value: number): this {
+    return this.#push(2, (bytes) => bytes.writeInt16BE(value));
+  }
+
+  int32(value: number): this {
+    return this.#push(4, (bytes) => bytes.writeInt32BE(value));
+  }
+
+  int64(value: number): this {
+    return this.#push(8, (bytes) => bytes.writeBigInt64BE(BigInt(value)));
+  }
+
+  string(text: string | null): this {
+    if (text === null) return this.int16(-1);
+    const bytes = Buffer.from(text);
+    this.int16(bytes.length);
+    this.#parts.push(bytes);
+    return this;
+  }
+
+  bytes(bytes: Buffer): this {
+    this.int32(bytes.length);
+    this.#parts.push(bytes);
+    return this;
+  }
+
+  finish(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
+
+  #push(length: number, write: (bytes: Buffer) => void): this {
+    const bytes = Buffer.allocUnsafe(length);
+    write(bytes);
+    this.#parts.push(bytes);
+    return this;
+  }
+}
+
+/** Takes the parts of an answer, one behind the other. */
+export class ResponseReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  int16(): number {
+    this.#at += 2;
+    return this.#bytes.readInt16BE(this.#at - 2);
+  }
+
+  int32(): number {
+    this.#at += 4;
+    return this.#bytes.readInt32BE(this.#at - 4);
+  }
+
+  bigint(): bigint {
+    this.#at += 8;
+    return this.#bytes.readBigInt64BE(this.#at - 8);
+  }
+
+  int64(): number {
+    return Number(this.bigint());
+  }
+
+  string(): string {
+    const length = this.int16();
+    return this.#take(length).toString();
+  }
+
+  /** Empty for null. */
+  bytes(): Buffer {
+    return this.#take(this.int32());
+  }
+
+  array<T>(element: () => T): T[] {
+    return Array.from({ length: Math.max(0, this.int32()) }, element);
+  }
+
+  #take(length: number): Buffer {
+    const begin = this.#at;
+    this.#at += Math.max(0, length);
+    return this.#bytes.subarray(begin, this.#at);
+  }
+}

@@ -1,0 +1,246 @@
+import { TraplineError } from '../model/errors.ts';
+import { type AcknowledgeListener } from '../bus/port.ts';
+import { type KafkaConnection } from './client/connection.ts';
+import { refusalType } from './client/failure.ts';
+import { batchHasArrived } from './find-batch.ts';
+import { createErrorFromCode } from './client/kafkajs.ts';
+import { produceBatches } from './protocol/produce.ts';
+import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './protocol/records/batch-writer.ts';
+import { groupByLeader, topicOffsets } from './topics.ts';
+
+/** A partition's records on their way. */
+interface Lane {
+  readonly full: RecordBatchWriter[];
+  open: RecordBatchWriter | undefined;
+  sequence: number;
+  /** Offset behind everything of ours that is known to have arrived. */
+  arrivedTo: number;
+}
+
+interface SealedBatch {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** What it takes of the buffer. */
+  readonly buffered: number;
+}
+
+/** What may wait in memory, as a multiple of a batch; and what goes out in one request. */
+const BUFFERED_BATCHES = 16;
+const REQUEST_BATCHES = 4;
+const SEQUENCES = 0x8000_0000;
+
+/**
+ * Writes records to the partitions they name, in the order in which they are given. Nothing is lost and nothing doubled while the
+ * broker goes away and comes back: batches are numbered (idempotent producer), one request is under way at a time, every replica
+ * acknowledges, and what is not acknowledged is looked for and, unless it is there, sent again as it was, byte for byte.
+ */
+export class RecordProducer {
+  readonly #connection: KafkaConnection;
+  readonly #topic: string;
+  readonly #identity: ProducerIdentity;
+  /** Where each partition ended when we came. */
+  readonly #ends: ReadonlyMap<number, number>;
+  readonly #lanes = new Map<number, Lane>();
+  #bufferedBytes = 0;
+  #sending: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #waiting: (() => void)[] = [];
+  #acknowledged: AcknowledgeListener = () => undefined;
+
+  private constructor(
+    connection: KafkaConnection,
+    topic: string,
+    identity: ProducerIdentity,
+    ends: ReadonlyMap<number, number>,
+  ) {
+    this.#connection = connection;
+    this.#topic = topic;
+    this.#identity = identity;
+    this.#ends = ends;
+  }
+
+  /** A producer for one topic, which must be there. Throws TraplineError('service'). */
+  static async open(connection: KafkaConnection, topic: string): Promise<RecordProducer> {
+    const identity = await connection.retrying(`write to topic ${JSON.stringify(topic)}`, async () => {
+      const [leader = -1] = (await connection.leaders(topic)).values();
+      const { producerId, producerEpoch } = await (
+        await connection.broker(leader)
+      ).initProducerId({ transactionTimeout: 60_000 });
+      return { producerId: BigInt(producerId), producerEpoch };
+    });
+    const offsets = await topicOffsets(connection, topic);
+    const ends = new Map([...offsets].map(([partition, { high }]) => [partition, high]));
+    return new RecordProducer(connection, topic, identity, ends);
+  }
+
+  /**
+   * Takes records; their keys and values may be reused when it returns. Resolves when there is room for more, which is before they
+   * are on the broker: `flush` waits for that. Throws what went wrong with these or earlier records.
+   */
+  async send(records: Iterable<OutgoingRecord>): Promise<void> {
+    for (const record of records) {
+      this.#add(record);
+      if (this.#bufferedBytes > this.#roomBytes()) await this.#room();
+    }
+    this.#throwFailure();
+    this.#start();
+  }
+
+  /** Who is told what is on the broker, of each partition in the order in which it was sent; from now on, and nobody else. */
+  onAcknowledged(listener: AcknowledgeListener): void {
+    this.#acknowledged = listener;
+  }
+
+  /** Resolves when everything that was sent is on the broker. */
+  async flush(): Promise<void> {
+    for (this.#start(); this.#sending !== undefined;) await this.#sending;
+    this.#throwFailure();
+  }
+
+  #add(record: OutgoingRecord): void {
+    let lane = this.#lanes.get(record.partition);
+    if (lane === undefined) {
+      lane = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
+      this.#lanes.set(record.partition, lane);
+    }
+    lane.open ??= new RecordBatchWriter();
+    const before = lane.open.bytes;
+    lane.open.add(record);
+    this.#bufferedBytes += lane.open.bytes - before;
+    if (lane.open.bytes < this.#connection.settings.batchMaxBytes) return;
+    lane.full.push(lane.open);
+    lane.open = undefined;
+  }
+
+  #roomBytes(): number {
+    return BUFFERED_BATCHES * this.#connection.settings.batchMaxBytes;
+  }
+
+  async #room(): Promise<void> {
+    while (this.#bufferedBytes > this.#roomBytes()) {
+      this.#throwFailure();
+      this.#start();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Sends what waits, unless that is going on already. */
+  #start(): void {
+    if (this.#failure !== undefined || this.#sending !== undefined) return;
+    if (![...this.#lanes.values()].some(hasRecords)) return;
+    this.#sending = this.#sendAll().finally(() => {
+      this.#sending = undefined;
+      this.#wake();
+      // What came in between the last look and now.
+      this.#start();
+    });
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      for (let batches = await this.#seal(); batches.size > 0; batches = await this.#seal()) {
+        const buffered = [...batches.values()].reduce((sum, batch) => sum + batch.buffered, 0);
+        await this.#deliver(batches);
+        this.#bufferedBytes -= buffered;
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  /** The next batch of each of some partitions, with its number in the partition's sequence. */
+  async #seal(): Promise<Map<number, SealedBatch>> {
+    const sealed = new Map<number, SealedBatch>();
+    const { compression } = this.#connection.settings;
+    const ready = [...this.#lanes].filter(([, lane]) => hasRecords(lane));
+    for (const [partition, lane] of ready.slice(0, REQUEST_BATCHES)) {
+      const writer = lane.full.shift() ?? lane.open!;
+      if (writer === lane.open) lane.open = undefined;
+      const { count, bytes: buffered } = writer;
+      const { sequence } = lane;
+      lane.sequence = (sequence + count) % SEQUENCES;
+      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
+      // Who was served goes to the end of the queue.
+      this.#lanes.delete(partition);
+      this.#lanes.set(partition, lane);
+    }
+    return sealed;
+  }
+
+  /** Sends until each batch is acknowledged. */
+  async #deliver(batches: ReadonlyMap<number, SealedBatch>): Promise<void> {
+    const pending = new Map(batches);
+    let inDoubt = false;
+    await this.#connection.retrying(`write to topic ${JSON.stringify(this.#topic)}`, async () => {
+      if (inDoubt) await this.#withdrawArrived(pending);
+      inDoubt = true;
+      const leaders = await this.#connection.leaders(this.#topic);
+      const groups = groupByLeader(
+        new Map([...pending.keys()].map((partition) => [partition, this.#leader(partition, leaders)])),
+      );
+      const outcomes = await Promise.allSettled(
+        [...groups].map(([leader, partitions]) => this.#request(leader, partitions, pending)),
+      );
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    });
+  }
+
+  /** Takes back what has arrived though its acknowledgement has not. */
+  async #withdrawArrived(pending: Map<number, SealedBatch>): Promise<void> {
+    for (const [partition, { bytes, count }] of pending) {
+      const { arrivedTo } = this.#lanes.get(partition)!;
+      if (!(await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo))) continue;
+      pending.delete(partition);
+      this.#acknowledged(partition, count);
+    }
+  }
+
+  #leader(partition: number, leaders: ReadonlyMap<number, number>): number {
+    const leader = leaders.get(partition);
+    if (leader !== undefined) return leader;
+    const name = JSON.stringify(this.#topic);
+    throw new TraplineError(
+      'input',
+      `topic ${name} has no partition ${partition}; it has ${leaders.size}, counted from 0`,
+    );
+  }
+
+  /** One request to one broker; what it acknowledges is no longer pending. */
+  async #request(leader: number, partitions: readonly number[], pending: Map<number, SealedBatch>): Promise<void> {
+    const broker = await this.#connection.broker(leader);
+    const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
+    let failure: Error | undefined;
+    for (const { partition, errorCode, baseOffset } of await produceBatches(
+      broker,
+      this.#topic,
+      batches,
+      this.#connection.settings.requestTimeoutMs,
+    )) {
+      const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
+      // A duplicate is known already: the first answer was lost on its way.
+      if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
+        const lane = this.#lanes.get(partition)!;
+        const { count } = pending.get(partition)!;
+        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + count);
+        pending.delete(partition);
+        this.#acknowledged(partition, count);
+      } else failure = error;
+    }
+    if (failure !== undefined) throw failure;
+  }
+}
+
+function hasRecords({ full, open }: Lane): boolean {
+  return full.length > 0 || open !== undefined;
+}

@@ -1,0 +1,175 @@
+import { TraplineError } from '../model/errors.ts';
+import { type KafkaConnection } from './client/connection.ts';
+import { refusalType } from './client/failure.ts';
+import { type Broker } from './client/kafkajs.ts';
+
+export interface TopicSpec {
+  readonly topic: string;
+  readonly partitions: number;
+  /** The cluster's default when it is left out. */
+  readonly replicationFactor?: number;
+  /** Takes a topic that already holds records. */
+  readonly reuseTopic: boolean;
+}
+
+/** Offsets of a partition: from `low` to before `high` there are records, or were before they were compacted away. */
+export interface OffsetRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+const EARLIEST = -2;
+const LATEST = -1;
+const CREATE_TIMEOUT_MS = 10_000;
+const FOREVER = '9223372036854775807';
+const READ_UNCOMMITTED = 0;
+const READ_COMMITTED = 1;
+
+/**
+ * Event times lie years from the broker's clock: it must keep the records whatever their time, and take them. Kafka 3.6 and later
+ * know the first pair of limits, earlier ones only the last.
+ */
+const KEEP = { 'retention.ms': '-1', 'message.timestamp.type': 'CreateTime' };
+const TAKE = { 'message.timestamp.before.max.ms': FOREVER, 'message.timestamp.after.max.ms': FOREVER };
+const TAKE_OLD = { 'message.timestamp.difference.max.ms': FOREVER };
+
+/**
+ * Makes the topic, or takes it as it is if it is there and empty; true if it was made. Throws TraplineError('input') when it holds
+ * records and `reuseTopic` is off, or has another number of partitions.
+ */
+export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
+  if (await createTopic(connection, spec)) return true;
+  const ranges = await topicOffsets(connection, spec.topic);
+  const name = JSON.stringify(spec.topic);
+  if (ranges.size !== spec.partitions) {
+    throw new TraplineError(
+      'input',
+      `topic ${name} has ${ranges.size} partitions, and the run needs ${spec.partitions}; delete it or choose another`,
+    );
+  }
+  const held = [...ranges.values()].reduce((sum, { low, high }) => sum + high - low, 0);
+  if (held > 0 && !spec.reuseTopic) {
+    const records = held === 1 ? '1 record' : `${held} records`;
+    throw new TraplineError(
+      'input',
+      `topic ${name} already holds ${records}; delete it, choose another, or say --reuse-topic to write behind them`,
+    );
+  }
+  return false;
+}
+
+/** Whether the topic was made just now. */
+async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
+  const { topic, partitions, replicationFactor = -1 } = spec;
+  for (const limits of [TAKE, TAKE_OLD]) {
+    const configEntries = Object.entries({ ...KEEP, ...limits }).map(([name, value]) => ({ name, value }));
+    const request = { topic, numPartitions: partitions, replicationFactor, configEntries };
+    const outcome = await connection.retrying(`create topic ${JSON.stringify(topic)}`, async (cluster) => {
+      await cluster.refreshMetadata();
+      const controller = await cluster.findControllerBroker();
+      try {
+        await controller.createTopics({ topics: [request], timeout: CREATE_TIMEOUT_MS });
+        return 'made' as const;
+      } catch (error) {
+        const type = refusalType(error);
+        if (type === 'TOPIC_ALREADY_EXISTS') return 'there' as const;
+        if (type === 'INVALID_CONFIG' && limits !== TAKE_OLD) return 'refused' as const;
+        throw error;
+      }
+    });
+    if (outcome === 'there') return false;
+    if (outcome === 'refused') continue;
+    await untilLed(connection, topic, partitions);
+    return true;
+  }
+  return false;
+}
+
+/** A topic that was just made has no leaders for a moment. */
+async function untilLed(connection: KafkaConnection, topic: string, partitions: number): Promise<void> {
+  await connection.retrying(`see topic ${JSON.stringify(topic)}`, async () => {
+    connection.forget(topic);
+    const leaders = await connection.leaders(topic);
+    if (leaders.size === partitions && [...leaders.values()].every((leader) => leader >= 0)) return;
+    throw Object.assign(new Error('The topic has no leader yet'), { name: 'KafkaJSMetadataNotLoaded' });
+  });
+}
+
+/** Deletes the topic; one that is not there is fine. */
+export async function deleteTopic(connection: KafkaConnection, topic: string): Promise<void> {
+  connection.forget(topic);
+  await connection.retrying(`delete topic ${JSON.stringify(topic)}`, async (cluster) => {
+    await cluster.refreshMetadata();
+    const controller = await cluster.findControllerBroker();
+    try {
+      await controller.deleteTopics({ topics: [topic], timeout: CREATE_TIMEOUT_MS });
+    } catch (error) {
+      if (refusalType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    }
+  });
+}
+
+/**
+ * The offsets of every partition. Where transactions are respected `high` lies before the first one that is still open: everything
+ * before it can be read now.
+ */
+export async function topicOffsets(
+  connection: KafkaConnection,
+  topic: string,
+): Promise<ReadonlyMap<number, OffsetRange>> {
+  const low = await offsetsAt(connection, topic, EARLIEST);
+  const high = await offsetsAt(connection, topic, LATEST);
+  return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
+}
+
+/** For every partition the offset of the first record whose time is `timeMs` or later; `high` where there is none. */
+export async function topicOffsetsByTime(
+  connection: KafkaConnection,
+  topic: string,
+  timeMs: number,
+): Promise<ReadonlyMap<number, number>> {
+  const [found, high] = [
+    await offsetsAt(connection, topic, Math.max(0, timeMs)),
+    await offsetsAt(connection, topic, LATEST),
+  ];
+  return new Map([...found].map(([partition, offset]) => [partition, offset < 0 ? high.get(partition)! : offset]));
+}
+
+async function offsetsAt(connection: KafkaConnection, topic: string, timestamp: number): Promise<Map<number, number>> {
+  return connection.retrying(`look up the offsets of topic ${JSON.stringify(topic)}`, async () => {
+    const leaders = await connection.leaders(topic);
+    const offsets = new Map([...leaders.keys()].map((partition) => [partition, 0]));
+    for (const [leader, partitions] of groupByLeader(leaders)) {
+      const found = await listOffsets(await connection.broker(leader), topic, partitions, timestamp, connection);
+      for (const [partition, offset] of found) offsets.set(partition, offset);
+    }
+    return offsets;
+  });
+}
+
+async function listOffsets(
+  broker: Broker,
+  topic: string,
+  partitions: readonly number[],
+  timestamp: number,
+  { settings }: KafkaConnection,
+): Promise<[number, number][]> {
+  const answer = await broker.listOffsets({
+    isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+    topics: [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }],
+  });
+  return answer.responses.flatMap((one) =>
+    one.partitions.map(({ partition, offset }) => [partition, Number(offset)] as [number, number]),
+  );
+}
+
+/** The partitions of each broker; those that nobody leads under -1. */
+export function groupByLeader(leaders: ReadonlyMap<number, number>): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (const [partition, leader] of leaders) {
+    const group = groups.get(leader);
+    if (group === undefined) groups.set(leader, [partition]);
+    else group.push(partition);
+  }
+  return groups;
+}

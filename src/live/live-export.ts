@@ -1,0 +1,304 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type InfluxConnection } from '../influx/connection.ts';
+import { MeasurementLines } from '../influx/measurements.ts';
+import { InfluxSink } from '../influx/sink.ts';
+import { type InfluxSettings } from '../influx/settings.ts';
+import { TransactionLines } from '../influx/transaction-lines.ts';
+import { type Detection } from '../model/alert.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Episode } from '../model/episode.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type Report } from '../report/report-schema.ts';
+import { RunningScores } from '../score/running-scores.ts';
+import { type HealthLog } from '../influx/health-log.ts';
+import { measurementOf, scoreLines } from '../influx/export-run.ts';
+import { type Observer } from '../model/observer.ts';
+import { type WorldLog } from '../score/world-log.ts';
+import { type AlertPassage } from './latency-log.ts';
+import { type LiveFollower, type LiveSession } from './live-session.ts';
+import { machineClock } from '../pacing/machine-clock.ts';
+
+/** How long lines wait for others that may go with them. */
+const TICK_MS = 100;
+/** How soon a minute or a figure of health is written again that has changed. */
+const REVISE_MS = 1000;
+/** How soon the scores so far are written again. */
+const SCORE_MS = 10_000;
+/** How soon after one query for alerts the next one asks. */
+const LOOK_MS = 100;
+/** How long after the end a confirmed alert may take to be seen. */
+const LAST_LOOK_MS = 10_000;
+
+/** What a live run is written into, and under which name and times. */
+export interface LiveExportOptions {
+  readonly scenario: Scenario;
+  readonly episodes: readonly Episode[];
+  /** Of the world. */
+  readonly endMs: number;
+  readonly connection: InfluxConnection;
+  readonly settings: InfluxSettings;
+  /** The tag `run_id` of its points. */
+  readonly liveId: string;
+  readonly shiftMs: number;
+  readonly log: WorldLog;
+  readonly health: HealthLog;
+}
+
+/**
+ * Writes a run into InfluxDB while it goes on: transactions as they come out of the log, alerts, minutes and the engines' health as
+ * they become known. Of each alert it notes when the server confirmed it and when a query showed it. The first thing that goes wrong
+ * is kept until the end, for the run itself goes on.
+ */
+export class LiveExport implements Observer, LiveFollower {
+  readonly #options: LiveExportOptions;
+  /** Not the run's own signal: what a run had done when it was interrupted is written. */
+  readonly #stop = new AbortController();
+  readonly #sink: InfluxSink;
+  readonly #lines: MeasurementLines;
+  readonly #transactions: TransactionLines;
+  readonly #counts = new Map<string, number>();
+  #queue: string[] = [];
+  #linesGiven = 0;
+  /** Alerts by their line, until it is confirmed. */
+  readonly #sent = new Map<string, AlertPassage>();
+  readonly #confirmed = new Set<AlertPassage>();
+  /** Of which the latency is to be written. */
+  #seen: AlertPassage[] = [];
+  #failure: TraplineError | null = null;
+  #isOver = false;
+  #revisedAtMs = -Infinity;
+  readonly #scores: RunningScores;
+  #scoredAtMs: number;
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LiveExportOptions) {
+    const { connection, settings, liveId, shiftMs, log, scenario, episodes } = options;
+    this.#options = options;
+    this.#scores = new RunningScores(episodes, scenario.engine.ruleSet);
+    this.#scoredAtMs = machineClock.nowMs();
+    this.#lines = new MeasurementLines(liveId, shiftMs);
+    this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
+    this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
+  }
+
+  get linesGiven(): number {
+    return this.#linesGiven;
+  }
+
+  get linesConfirmed(): number {
+    return this.#sink.counts.confirmed;
+  }
+
+  drawn(): void {
+    // Nobody has seen them yet.
+  }
+
+  /** The transactions of which these are the first copies. */
+  delivered(batch: LogBatch): void {
+    const { log } = this.#options;
+    for (let row = 0; row < batch.length; row++) {
+      const { chunk, at } = log.row(log.find(batch, row));
+      if (chunk.firstOffset[at] === batch.offset[row]) this.#put(this.#transactions.line(chunk.world, at));
+    }
+  }
+
+  detection(detection: Detection): void {
+    this.#scores.add(detection);
+  }
+
+  alert(passage: AlertPassage): void {
+    const line = this.#lines.alert(passage.detection);
+    this.#sent.set(line, passage);
+    this.#put(line);
+  }
+
+  /** Begins to write. */
+  start(session: LiveSession): void {
+    this.#work = Promise.all([this.#writeOn(session), this.#lookOn()]);
+    // Whoever waits for it in the end hears of it.
+    this.#work.catch(() => undefined);
+  }
+
+  /** Waits until every alert is confirmed, and seen if it is to be measured. */
+  async settle(session: LiveSession): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#write(session);
+      await this.#sink.settled();
+      const giveUpAtMs = machineClock.nowMs() + LAST_LOOK_MS;
+      while (this.#confirmed.size > 0 && this.#failure === null && machineClock.nowMs() < giveUpAtMs)
+        await sleep(LOOK_MS);
+    });
+  }
+
+  /** Writes what only the end tells, waits until all is confirmed, and says what became of it. */
+  async finish(session: LiveSession, report: Report): Promise<LiveExported> {
+    this.#isOver = true;
+    await this.#work;
+    const { endMs } = this.#options;
+    await this.#guarded(async () => {
+      for (const line of scoreLines(this.#lines, report, endMs)) this.#put(line);
+      for (const line of this.#verdictLines(report, endMs)) this.#put(line);
+      this.#putUndelivered();
+      await this.#write(session);
+      await this.#sink.finish();
+    });
+    return this.#exported();
+  }
+
+  /** To be called whatever happened. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#stop.abort();
+    await this.#work;
+    await this.#sink.close();
+  }
+
+  #exported(): LiveExported {
+    const { confirmed, rejected, retries } = this.#sink.counts;
+    const { settings, connection } = this.#options;
+    const facts = {
+      url: settings.url,
+      version: connection.version,
+      lines_expected: this.#linesGiven,
+      lines_confirmed: confirmed,
+      lines_rejected: rejected,
+      retries,
+      measurements: Object.fromEntries(this.#counts),
+    };
+    return { facts, failure: this.#failure };
+  }
+
+  #put(line: string): void {
+    const measurement = measurementOf(line);
+    this.#counts.set(measurement, (this.#counts.get(measurement) ?? 0) + 1);
+    this.#linesGiven += 1;
+    this.#queue.push(line);
+  }
+
+  async #writeOn(session: LiveSession): Promise<void> {
+    while (!this.#isOver && this.#failure === null) {
+      await sleep(TICK_MS);
+      await this.#guarded(() => this.#write(session));
+    }
+  }
+
+  /** Everything that has become known since the last time. */
+  async #write(session: LiveSession): Promise<void> {
+    if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
+    if (!this.#isOver && machineClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
+    this.#putLatencies(session);
+    const lines = this.#queue;
+    this.#queue = [];
+    await this.#sink.write(lines);
+    await this.#sink.flush();
+  }
+
+  /** Of episodes that the engines have had the time to detect. */
+  #putScores(session: LiveSession): void {
+    const { scenario, endMs } = this.#options;
+    this.#scoredAtMs = machineClock.nowMs();
+    const atMs = Math.floor(session.presentMs);
+    // What is said at the end is to stay the last word.
+    if (atMs >= endMs) return;
+    const completeByMs = atMs - scenario.engine.allowedDisorderMs - SCORE_MS * session.speed;
+    for (const [rule, score] of this.#scores.scores(completeByMs)) {
+      this.#put(this.#lines.runningScore(scenario.name, rule, score, atMs));
+    }
+  }
+
+  #putMinutes(session: LiveSession): void {
+    this.#revisedAtMs = machineClock.nowMs();
+    for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
+    for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
+  }
+
+  #putLatencies(session: LiveSession): void {
+    this.#seen = this.#seen.filter((passage) => {
+      const latency = session.latencyOf(passage);
+      // The log may have it before the producer has heard so.
+      if (latency === undefined || (latency !== null && !latency.stages.has('visible'))) return true;
+      if (latency !== null) this.#put(this.#lines.liveLatency(passage.detection, latency.totalMs, latency.stages));
+      return false;
+    });
+  }
+
+  #noteConfirmed(lines: readonly string[]): void {
+    const nowMs = machineClock.nowMs();
+    for (const line of lines) {
+      const passage = this.#sent.get(line);
+      if (passage === undefined) continue;
+      this.#sent.delete(line);
+      passage.confirmedAtMs = nowMs;
+      if (passage.isMeasured) this.#confirmed.add(passage);
+    }
+  }
+
+  async #lookOn(): Promise<void> {
+    while (!this.#isOver && this.#failure === null) {
+      // While the server is away nothing is visible, and the sink is the one to say so.
+      if (this.#confirmed.size > 0) await this.#look().catch(() => undefined);
+      await sleep(LOOK_MS);
+    }
+  }
+
+  /** Asks for the alerts that are confirmed, as a dashboard would, and notes which of them are there. */
+  async #look(): Promise<void> {
+    const { connection, liveId, shiftMs } = this.#options;
+    const passages = [...this.#confirmed];
+    let [fromMs, toMs] = [Infinity, -Infinity];
+    for (const { detection } of passages) {
+      fromMs = Math.min(fromMs, detection.event_time_ms + shiftMs);
+      toMs = Math.max(toMs, detection.event_time_ms + shiftMs);
+    }
+    const rows = await connection.query(
+      `SELECT * FROM /_alerts$/ WHERE run_id = '${liveId}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`,
+    );
+    const nowMs = machineClock.nowMs();
+    const visible = new Set(
+      rows.map(({ measurement, columns }) => pointKey(measurement, columns['client_id'], columns['time'])),
+    );
+    for (const passage of passages) {
+      const { rule, client_id, event_time_ms } = passage.detection;
+      if (!visible.has(pointKey(`${rule}_alerts`, client_id, event_time_ms + shiftMs))) continue;
+      passage.visibleAtMs = nowMs;
+      this.#confirmed.delete(passage);
+      this.#seen.push(passage);
+    }
+  }
+
+  *#verdictLines({ latency_ms, live }: Report, endMs: number): Iterable<string> {
+    if (live === undefined) return;
+    yield this.#lines.latencyVerdict('p50', latency_ms.p50, live.slo.p50_ms, endMs);
+    yield this.#lines.latencyVerdict('p99', latency_ms.p99, live.slo.p99_ms, endMs);
+  }
+
+  /** What got lost before the log is a part of the business all the same. */
+  #putUndelivered(): void {
+    for (const { world, firstOffset } of this.#options.log.chunks) {
+      for (let at = 0; at < world.length; at++) {
+        if (firstOffset[at]! < 0) this.#put(this.#transactions.line(world, at));
+      }
+    }
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    if (this.#failure !== null) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof TraplineError)) throw error;
+      this.#failure = error;
+    }
+  }
+}
+
+export interface LiveExported {
+  readonly facts: NonNullable<Report['influxdb']>;
+  readonly failure: TraplineError | null;
+}
+
+/** Two alerts of a rule for a client in the same millisecond pass for one: both were sent together. */
+function pointKey(measurement: string, clientId: unknown, timeMs: unknown): string {
+  return `${measurement}\0${String(clientId)}\0${String(timeMs)}`;
+}

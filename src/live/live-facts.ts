@@ -1,0 +1,77 @@
+import { LATENCY_STAGES, type LatencySlo, type LatencyStage } from '../model/latency.ts';
+import { LatencyHistogram, type LatencySummary } from '../pacing/latency-histogram.ts';
+import { type LiveFacts, type Report } from '../report/report-schema.ts';
+import { type LiveSession } from './live-session.ts';
+
+/** What a run by the wall clock knows of itself beside what was measured. */
+export interface LiveIdentity {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly shiftMs: number;
+  readonly speed: number;
+  readonly slo: LatencySlo;
+  /** The last stage that this run can measure: the total goes to there. */
+  readonly measuredTo: LatencyStage;
+}
+
+export interface LiveFigures {
+  readonly live: LiveFacts;
+  readonly latency_ms: Report['latency_ms'];
+}
+
+/** Works out what was measured, once everything has settled. */
+export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveFigures {
+  const { id, startedAtMs, shiftMs, speed, slo, measuredTo } = identity;
+  const { stages, total, alerts } = measureAlerts(session, measuredTo);
+  const { count: _, ...latency_ms } = total;
+  const [p50_ms, p99_ms] = [slo.p50Ms, slo.p99Ms];
+  return {
+    live: {
+      id,
+      started_at_ms: startedAtMs,
+      shift_ms: shiftMs,
+      speed,
+      history_records: session.history,
+      alerts,
+      measured_to: measuredTo,
+      stages: { ...session.latencies.transport(session.measureFromMs), ...stages },
+      slo: { p50_ms, p99_ms, met: verdict(latency_ms, slo) },
+    },
+    latency_ms,
+  };
+}
+
+interface AlertFigures {
+  /** Of the stages that only alerts go through. */
+  readonly stages: Partial<Record<LatencyStage, LatencySummary>>;
+  readonly total: LatencySummary;
+  readonly alerts: LiveFacts['alerts'];
+}
+
+function measureAlerts(session: LiveSession, measuredTo: LatencyStage): AlertFigures {
+  const alertStages = LATENCY_STAGES.slice(2, LATENCY_STAGES.indexOf(measuredTo) + 1);
+  const histograms = new Map(alertStages.map((stage) => [stage, new LatencyHistogram()]));
+  const total = new LatencyHistogram();
+  const alerts = { measured: 0, unmeasured: 0, incomplete: 0 };
+  for (const passage of session.passages) {
+    const latency = session.latencyOf(passage);
+    if (latency === null || latency === undefined) {
+      alerts.unmeasured += 1;
+      continue;
+    }
+    for (const [stage, histogram] of histograms) {
+      const ms = latency.stages.get(stage);
+      if (ms !== undefined) histogram.record(ms);
+    }
+    if (latency.stages.has(measuredTo)) {
+      alerts.measured += 1;
+      total.record(latency.totalMs);
+    } else alerts.incomplete += 1;
+  }
+  const stages = Object.fromEntries([...histograms].map(([stage, histogram]) => [stage, histogram.summary()]));
+  return { stages, total: total.summary(), alerts };
+}
+
+function verdict({ p50, p99 }: Report['latency_ms'], slo: LatencySlo): boolean | null {
+  return p50 === null || p99 === null ? null : p50 < slo.p50Ms && p99 < slo.p99Ms;
+}

@@ -1,0 +1,157 @@
+import { type AggregateRow } from '../model/aggregate.ts';
+import { type Detection } from '../model/alert.ts';
+import { type Clock } from '../pacing/clock.ts';
+import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
+import { type WatchableEngines } from '../pipeline/engines.ts';
+import { type PacedBackend } from '../pipeline/backend.ts';
+import { type WorldLog } from '../score/world-log.ts';
+import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
+import { type LivePlan } from './live-plan.ts';
+import { machineClock } from '../pacing/machine-clock.ts';
+import { Pacer } from '../pacing/batch-pacer.ts';
+
+/** Whoever writes down what a live run says while it goes on. */
+export interface LiveFollower {
+  /** An alert has come. */
+  alert(passage: AlertPassage): void;
+  /** A detection has come, whether it opens an alert or not. */
+  detection(detection: Detection): void;
+  readonly linesGiven: number;
+  readonly linesConfirmed: number;
+}
+
+/** For a run that is written nowhere else. */
+export const NOBODY: LiveFollower = {
+  alert: () => undefined,
+  detection: () => undefined,
+  linesGiven: 0,
+  linesConfirmed: 0,
+};
+
+/**
+ * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
+ * before the engines stood ready is history; measuring begins with what is due once that has been worked off, by the follower too.
+ */
+export class LiveSession {
+  readonly pacer: Pacer;
+  readonly latencies: LatencyLog;
+  /** Of every alert that opened, in the order in which they came. */
+  readonly passages: AlertPassage[] = [];
+  readonly #engines: WatchableEngines;
+  readonly #log: WorldLog;
+  readonly #clock: Clock;
+  readonly #follower: LiveFollower;
+  readonly #firstOffsets: readonly number[];
+  readonly #reached: number[];
+  #readyAtMs = Infinity;
+  /** By partition, how many records were sent as history. */
+  readonly #history: number[];
+  #presentReached = false;
+  /** How many lines the follower had been given when history had been processed. */
+  #historyLines: number | undefined;
+  #measureFromMs = Infinity;
+
+  /** The plan is for the instant `beganMs` of the machine's clock. */
+  constructor(
+    plan: LivePlan,
+    beganMs: number,
+    { bus, engines, firstOffsets }: PacedBackend,
+    log: WorldLog,
+    follower: LiveFollower,
+    clock: Clock = machineClock,
+  ) {
+    this.latencies = new LatencyLog(firstOffsets);
+    this.pacer = new Pacer(plan, beganMs, clock, (partition, dueMs) => this.#sent(partition, dueMs));
+    this.#engines = engines;
+    this.#log = log;
+    this.#clock = clock;
+    this.#follower = follower;
+    this.#firstOffsets = firstOffsets;
+    this.#reached = [...firstOffsets];
+    this.#history = firstOffsets.map(() => 0);
+    bus.onAcknowledged((partition, records) => this.latencies.acknowledged(partition, records, clock.nowMs()));
+    engines.watch((processed) => this.#processed(processed));
+  }
+
+  /** Waits until the engines can begin; nothing may be sent before. */
+  async ready(): Promise<void> {
+    await this.#engines.ready();
+    // The world keeps up with the wall clock at its own speed only; at another one it may as well wait until all is ready.
+    if (this.speed !== 1) this.pacer.beginNow();
+    this.#readyAtMs = this.#clock.nowMs();
+  }
+
+  /** From when on what is due is measured, by the machine's clock; infinite while history is being worked off. */
+  get measureFromMs(): number {
+    return this.#measureFromMs;
+  }
+
+  /** Milliseconds of the world to one of the wall clock. */
+  get speed(): number {
+    return this.pacer.speed;
+  }
+
+  /** The world's time at this moment. */
+  get presentMs(): number {
+    return this.pacer.worldTimeMs(this.#clock.nowMs());
+  }
+
+  /** How many records were sent as history. */
+  get history(): number {
+    return this.#history.reduce((sum, records) => sum + records, 0);
+  }
+
+  /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
+  latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
+    if (!passage.isMeasured) return null;
+    const { chunk, at } = this.#log.rowOf(passage.detection.transaction_id);
+    const offset = chunk.admittedOffset[at]!;
+    if (offset < 0) return undefined;
+    if (!(this.latencies.dueMs(passage.partition, offset) >= this.#measureFromMs)) return null;
+    return this.latencies.latencyOf(passage, offset);
+  }
+
+  #sent(partition: number, dueMs: number): void {
+    this.latencies.sent(partition, dueMs);
+    if (dueMs < this.#readyAtMs) this.#history[partition]! += 1;
+    else this.#presentReached = true;
+    this.#beginToMeasure();
+  }
+
+  #processed({ partition, nextOffset, detections, timings, takenAtMs, doneAtMs }: ProcessedRecords): void {
+    const deliveredAtMs = this.#clock.nowMs();
+    this.latencies.taken({ partition, nextOffset, takenAtMs });
+    this.#reached[partition] = Math.max(this.#reached[partition]!, nextOffset);
+    this.#beginToMeasure();
+    for (const detection of detections) {
+      this.#follower.detection(detection);
+      if (detection.kind !== 'open') continue;
+      const passage = {
+        detection,
+        partition,
+        releasedAtMs: takenAtMs,
+        doneAtMs,
+        deliveredAtMs,
+        isMeasured: !timings.get(detection)!.at_end && deliveredAtMs >= this.#measureFromMs,
+        confirmedAtMs: NaN,
+        visibleAtMs: NaN,
+      };
+      this.passages.push(passage);
+      this.#follower.alert(passage);
+    }
+  }
+
+  /** The aggregates of the minutes that have changed since this was last asked. */
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#engines.changedMinutes();
+  }
+
+  /** Once all of history has been sent and worked off. */
+  #beginToMeasure(): void {
+    if (this.#measureFromMs !== Infinity || !this.#presentReached) return;
+    if (this.#firstOffsets.some((first, i) => this.#reached[i]! < first + this.#history[i]!)) return;
+    this.#historyLines ??= this.#follower.linesGiven;
+    if (this.#follower.linesConfirmed < this.#historyLines) return;
+    this.#measureFromMs = this.history === 0 ? this.#readyAtMs : this.#clock.nowMs();
+  }
+}

@@ -1,0 +1,88 @@
+import { PartitionEngine, type EngineOptions } from '../engine/partition-engine.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type AggregateRow } from '../model/aggregate.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { EngineOutput } from './engine-output.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineWatcher } from './engine-watcher.ts';
+import { machineClock } from '../pacing/machine-clock.ts';
+
+/** The engines of a run, one for each partition, wherever they work. */
+export interface Engines {
+  /** Records processed so far. */
+  readonly consumed: number;
+  /** Takes in the next records of a partition, in offset order. Engines that read the log themselves leave them alone. */
+  process(batch: LogBatch): void;
+  /** Everything that was published so far has been handed over. For engines that do nothing before they know that. */
+  caughtUp?(): Promise<void>;
+  /**
+   * No more records come; resolves when everything before has been processed. `ended` declares the partitions' segments ended;
+   * without it this is a pause, and what the watermarks have not reached stays unprocessed. `onConsumed` is called whenever
+   * `consumed` has changed in the meantime.
+   */
+  finish(ended: boolean, onConsumed: () => void): Promise<EngineResults>;
+}
+
+/** Engines whose work can be followed while it goes on. */
+export interface WatchableEngines extends Engines {
+  /** Resolves when every partition has somebody who takes its records. */
+  ready(): Promise<void>;
+  /** Who follows the work, from now on, and nobody else. */
+  watch(watcher: EngineWatcher): void;
+  /** The aggregates, as far as they are known, of the minutes that have changed since this was last asked. */
+  changedMinutes(): Iterable<AggregateRow>;
+}
+
+/** Engines in this process. */
+export class LocalEngines implements WatchableEngines {
+  readonly #output: EngineOutput;
+  readonly #engines: readonly PartitionEngine[];
+  #consumed = 0;
+  #watcher: EngineWatcher | undefined;
+
+  constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number) {
+    this.#output = new EngineOutput(vocabulary);
+    this.#engines = Array.from(
+      { length: partitions },
+      (_, partition) => new PartitionEngine(partition, options, vocabulary, this.#output),
+    );
+  }
+
+  get consumed(): number {
+    return this.#consumed;
+  }
+
+  ready(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  watch(watcher: EngineWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  changedMinutes(): Iterable<AggregateRow> {
+    return this.#output.changedMinutes();
+  }
+
+  process(batch: LogBatch): void {
+    this.#consumed += batch.length + batch.malformed.length;
+    const nextOffset = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1) + 1;
+    this.#watched(batch.partition, nextOffset, (engine) => engine.process(batch));
+  }
+
+  #watched(partition: number, nextOffset: number, work: (engine: PartitionEngine) => void): void {
+    const watcher = this.#watcher;
+    if (watcher === undefined) return work(this.#engines[partition]!);
+    const known = this.#output.detections.length;
+    const takenAtMs = machineClock.nowMs();
+    work(this.#engines[partition]!);
+    const doneAtMs = machineClock.nowMs();
+    const { detections, timings } = this.#output;
+    watcher({ partition, nextOffset, detections: detections.slice(known), timings, takenAtMs, doneAtMs });
+  }
+
+  finish(ended: boolean): Promise<EngineResults> {
+    if (ended) for (const partition of this.#engines.keys()) this.#watched(partition, 0, (engine) => engine.end());
+    return Promise.resolve(this.#output.results(this.#engines.map(({ counts }) => counts)));
+  }
+}

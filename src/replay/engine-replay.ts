@@ -1,0 +1,25 @@
+import { type Episode } from '../model/episode.ts';
+import { type Clock } from '../pacing/clock.ts';
+import { type Pace } from '../pacing/schedule.ts';
+import { type ReplaySource } from '../capture/selection/replay-source.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { type EngineSettings } from './engine-settings.ts';
+
+/** A capture to be replayed into engines, and how. */
+export interface EngineReplay {
+  readonly source: ReplaySource;
+  readonly settings: EngineSettings;
+  readonly pace: Pace;
+  /** Whether partitions are merged into one by the time of append: for topics that are not keyed by client. */
+  readonly rekey: boolean;
+  /** Whether the segments are declared ended, which a pause is not. */
+  readonly ended: boolean;
+  /** Ground truth to be scored against; null where there is none. */
+  readonly episodes: readonly Episode[] | null;
+  /** Where the results go; null writes none. */
+  readonly directory: string | null;
+  readonly batchRows: number;
+  readonly clock: Clock;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises';
+import { LogDecoder } from '../mapping/log-decoder.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { type CapturedRecord } from '../capture/captured-record.ts';
+import { type PacedSink } from '../pacing/pacer.ts';
+import { type Engines } from '../pipeline/engines.ts';
+
+export interface LanesOptions {
+  readonly mapping: MappingSpec;
+  readonly vocabulary: Vocabulary;
+  readonly engines: Engines;
+  /** Sees each batch before its engine does. */
+  readonly observe: (batch: LogBatch) => void;
+  readonly batchRows: number;
+  /** Whether the engines must have seen a record by the time that it is sent, not only before the end. */
+  readonly prompt: boolean;
+}
+
+/** Leads the records of a capture to the engines of their partitions. */
+export class Lanes implements PacedSink<CapturedRecord> {
+  /** Of the first record of each partition that could be parsed. */
+  readonly firstEventTimeMs = new Map<number, number>();
+  /** By client code, −1 for a client not seen yet. */
+  readonly partitionOfClient: number[] = [];
+  /** Records in each partition. */
+  readonly records = new Map<number, number>();
+  readonly #options: LanesOptions;
+  readonly #decoders = new Map<number, LogDecoder>();
+
+  constructor(options: LanesOptions) {
+    this.#options = options;
+  }
+
+  /** Throws TraplineError('input') where a client has records in two partitions. */
+  async send(records: readonly CapturedRecord[]): Promise<void> {
+    for (const { raw } of records) this.take(raw);
+    if (this.#options.prompt) this.flush();
+    await setImmediate(); // lets Ctrl-C through
+  }
+
+  take(raw: CapturedRecord['raw']): void {
+    const { partition } = raw;
+    const decoder = this.#decoder(partition);
+    const eventTimeMs = decoder.add(raw);
+    if (eventTimeMs !== undefined && !this.firstEventTimeMs.has(partition)) {
+      this.firstEventTimeMs.set(partition, eventTimeMs);
+    }
+    if (decoder.full) this.#drain(decoder);
+  }
+
+  /** Hands on what was taken. */
+  flush(): void {
+    for (const decoder of this.#decoders.values()) if (decoder.records > 0) this.#drain(decoder);
+  }
+
+  #decoder(partition: number): LogDecoder {
+    const known = this.#decoders.get(partition);
+    if (known !== undefined) return known;
+    const { mapping, vocabulary, batchRows } = this.#options;
+    const decoder = new LogDecoder(partition, mapping, vocabulary, batchRows);
+    this.#decoders.set(partition, decoder);
+    return decoder;
+  }
+
+  #drain(decoder: LogDecoder): void {
+    const records = decoder.records;
+    const batch = decoder.take();
+    this.records.set(batch.partition, (this.records.get(batch.partition) ?? 0) + records);
+    this.#requireKeyedByClient(batch);
+    this.#options.observe(batch);
+    this.#options.engines.process(batch);
+  }
+
+  /** The engines know a client by its partition: were it in two, neither would see all that it does. */
+  #requireKeyedByClient(batch: LogBatch): void {
+    for (let row = 0; row < batch.length; row++) {
+      const client = batch.client[row]!;
+      const known = (this.partitionOfClient[client] ??= batch.partition);
+      if (known === batch.partition) continue;
+      const name = batch.vocabulary.clients.text(client);
+      throw new TraplineError(
+        'input',
+        `the topic is not keyed by client: ${JSON.stringify(name)} is in partition ${known} and, at offset ` +
+          `${batch.offset[row]!}, in ${batch.partition}; --rekey merges the partitions by the broker's time`,
+      );
+    }
+  }
+}

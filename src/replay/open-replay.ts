@@ -1,0 +1,110 @@
+import { basename, extname, join } from 'node:path';
+import { loadKafkaSettings } from '../kafka/client/settings.ts';
+import { loadMapping } from '../config/load-mapping.ts';
+import { mappingSchema } from '../config/mapping-schema.ts';
+import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { CaptureReader } from '../capture/format/reader.ts';
+import { parsePace, type PaceRequest } from '../pacing/parse-pace.ts';
+import { realClock } from '../pacing/real-clock.ts';
+import { ReplaySource } from '../capture/selection/replay-source.ts';
+import { type Selection } from '../capture/selection/selection.ts';
+import { parseRemap, remapTopic, requireTopic } from '../capture/selection/remap.ts';
+import { type EngineReplay } from './engine-replay.ts';
+import { type EngineRequest, resolveEngine } from './engine-settings.ts';
+import { readEpisodes } from './read-episodes.ts';
+import { replayId } from './replay-into-engine.ts';
+import { type TopicReplay } from './replay-into-topic.ts';
+
+/** Which records are to be replayed. */
+export interface SourceRequest {
+  /** Path of the capture. */
+  readonly capture: string;
+  readonly selection: Selection;
+  /** Name or path of a mapping; left out, values are transaction JSON. */
+  readonly mapping?: string | undefined;
+}
+
+/** A replay into the engine as it is asked for. */
+export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest {
+  /** Path of an `episodes.jsonl`, or of the folder of the run that has it. */
+  readonly episodes?: string | undefined;
+  /** Left out, a log ends where the capture does, unless that was cut short or the selection ends before it. */
+  readonly end?: boolean | undefined;
+  readonly rekey?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly batchRows: number;
+}
+
+/** A replay into a topic as it is asked for. */
+export interface TopicReplayRequest extends SourceRequest, PaceRequest {
+  readonly brokers?: string | undefined;
+  readonly kafkaConfig?: string | undefined;
+  /** Left out, the capture's own. */
+  readonly topic?: string | undefined;
+  /** `FROM=TO`. */
+  readonly remap?: readonly string[] | undefined;
+  readonly reuseTopic?: boolean | undefined;
+}
+
+/** Opens the capture and makes its replay into a topic ready. Throws TraplineError('input'). */
+export function openTopicReplay(request: TopicReplayRequest): Omit<TopicReplay, 'onProgress' | 'signal'> {
+  const { brokers, kafkaConfig, topic, remap = [], reuseTopic = false } = request;
+  if (topic !== undefined && remap.length > 0) {
+    throw new TraplineError('input', '--remap: says the same as --topic; give one of them');
+  }
+  const remaps = remap.map(parseRemap);
+  const pace = parsePace(request);
+  const settings = loadKafkaSettings({ brokers, configFile: kafkaConfig, environment: process.env });
+  const source = openSource(request.capture, request.selection, openMapping(request.mapping));
+  const target = topic === undefined ? remapTopic(source.reader.origin.topic, remaps) : requireTopic('--topic', topic);
+  return { source, pace, topic: target, reuseTopic, settings, clock: realClock };
+}
+
+/** Opens the capture and makes the replay ready. Throws TraplineError('input'). */
+export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgress' | 'signal' | 'directory'> & {
+  readonly directory: string;
+} {
+  const { selection, rekey = false } = request;
+  const pace = parsePace(request);
+  const mapping = openMapping(request.mapping);
+  const episodes = request.episodes === undefined ? null : readEpisodes(request.episodes);
+  const source = openSource(request.capture, selection, mapping);
+  const settings = resolveEngine(request, source.reader.origin.run);
+  const replay = {
+    source,
+    settings,
+    pace,
+    rekey,
+    episodes,
+    ended: request.end ?? (selection.until === null && source.reader.origin.cutShort !== true),
+    batchRows: request.batchRows,
+    clock: realClock,
+  };
+  return { ...replay, directory: request.out ?? defaultDirectory(request.capture, replayId(replay)) };
+}
+
+/** Throws TraplineError('input') for what is no capture, and for a selection that it cannot meet. */
+export function openSource(path: string, selection: Selection, mapping: MappingSpec): ReplaySource {
+  const reader = CaptureReader.open(path);
+  try {
+    return new ReplaySource(reader, selection, mapping);
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+/** The mapping named, by default that of transaction JSON. Throws TraplineError('input'). */
+export function openMapping(reference: string | undefined): MappingSpec {
+  if (reference === undefined) return TRANSACTION_JSON;
+  const mapping = loadMapping(reference, '.', mappingSchema);
+  if (mapping.format !== 'csv') return mapping;
+  throw new TraplineError('input', `--mapping ${reference}: is for CSV; the values of a topic are JSON objects`);
+}
+
+function defaultDirectory(capture: string, id: string): string {
+  const name = basename(capture, extname(capture)).replace(/[^\w.-]/g, '_');
+  return join('runs', `replay-${name}-${id.slice(0, 8)}`);
+}

@@ -1,0 +1,50 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { TraplineError } from '../model/errors.ts';
+import { type Episode } from '../model/episode.ts';
+
+const episodeSchema: z.ZodType<Episode> = z.object({
+  episode_id: z.string(),
+  label: z.enum(['fraud', 'decoy']),
+  pattern: z.string(),
+  resembles: z.array(z.string()),
+  client_id: z.string(),
+  transaction_ids: z.array(z.string()).min(1),
+  first_event_time_ms: z.number(),
+  completing_transaction_id: z.string(),
+  completing_event_time_ms: z.number(),
+  completing_true_time_ms: z.number(),
+  amount_exposed_cents: z.number(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+});
+
+/** The ground truth in an `episodes.jsonl`, or in that of a run's folder. Throws TraplineError('input') with file and line. */
+export function readEpisodes(path: string): Episode[] {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'episodes.jsonl') : path;
+  return readText(file)
+    .split('\n')
+    .flatMap((line, i) => (line.trim() === '' ? [] : [parseEpisode(line, { file, line: i + 1 })]));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file }, cause });
+  }
+}
+
+function parseEpisode(text: string, location: { readonly file: string; readonly line: number }): Episode {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new TraplineError('input', 'expected an episode as a JSON object, found no JSON', { location });
+  }
+  const parsed = episodeSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new TraplineError('input', `not an episode: ${issue!.path.join('.')}: ${issue!.message}`, { location });
+}

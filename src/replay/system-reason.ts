@@ -1,5 +1,0 @@
-/** Why a call to the system failed, in the system's words alone: without the error's code, the call and the path. */
-export function systemReason(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.replace(/^E[A-Z0-9]+: /, '').replace(/, [a-z]+(?: '.*')?$/, '');
-}

@@ -1,0 +1,12 @@
+import { type Report } from './report-schema.ts';
+
+/** How much went through in how long. */
+export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
+  return {
+    wall_s: wallMs / 1000,
+    simulated_s: simulatedMs / 1000,
+    speedup: simulatedMs / wallMs,
+    transactions_per_s: (transactions * 1000) / wallMs,
+    peak_rss_mib: process.resourceUsage().maxRSS / 1024,
+  };
+}

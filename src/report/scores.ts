@@ -1,0 +1,16 @@
+import { type AlertOutcome, type EpisodeOutcome } from './outcomes.ts';
+import { type EpisodeStory, type RuleScore } from './report-schema.ts';
+
+/** What scoring found of one run. */
+export interface Scores {
+  /** By rule name, in the order of the rule set. */
+  readonly rules: ReadonlyMap<string, RuleScore>;
+  /** Injected episodes of patterns that no rule detects, by pattern. */
+  readonly uncovered: ReadonlyMap<string, number>;
+  /** By episode id, then in the order of the rule set. One for each rule that is after the episode's pattern. */
+  readonly episodeOutcomes: readonly EpisodeOutcome[];
+  /** By rule in the order of the rule set, then in the order of `alerts.jsonl`. */
+  readonly alertOutcomes: readonly AlertOutcome[];
+  /** The missed episode with the largest amount exposed, ties by episode id; null if none was missed. */
+  readonly worstMissed: EpisodeStory | null;
+}

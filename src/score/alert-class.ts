@@ -1,0 +1,95 @@
+import { type AlertOutcome } from '../report/outcomes.ts';
+import { type AlertClass } from '../report/outcomes.ts';
+import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { type Detection } from '../model/alert.ts';
+import { type DetectionsByRung } from './ladder-score.ts';
+import { type EpisodeIndex, RELATION } from './matching.ts';
+
+/** What the engine's detections of one rule touch, gathered by alert. Places are the episodes' in the index. */
+interface Gathered {
+  readonly opening: Detection;
+  readonly spurious: boolean;
+  claimed: number | null;
+  target: number | null;
+  decoy: number | null;
+  other: number | null;
+}
+
+/**
+ * Judges the alerts of one rule. The engine's detections must be in the order of `alerts.jsonl`: the first detection there that matches an
+ * episode claims it for its alert, which thereby is *matched*. A spurious alert claims nothing.
+ */
+export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): AlertOutcome[] {
+  const known = new Set(rungs.admitted.map((detection) => detection.alert_id));
+  const gathered = gather(index, relations, rungs.engine, known);
+  const triggers = new Set(gathered.map((alert) => alert.opening.transaction_id));
+  const holdsInTrueTime = rungs.rule === null ? null : new Set<string>();
+  for (const { transaction_id } of rungs.rule ?? []) {
+    if (triggers.has(transaction_id)) holdsInTrueTime?.add(transaction_id);
+  }
+  return gathered.map((alert) => {
+    const [judgement, place] = judge(alert, holdsInTrueTime);
+    return {
+      alert_id: alert.opening.alert_id,
+      rule: alert.opening.rule,
+      client_id: alert.opening.client_id,
+      class: judgement,
+      episode_id: place === null ? null : index.episodes[place]!.episode_id,
+    };
+  });
+}
+
+function gather(
+  index: EpisodeIndex,
+  relations: Uint8Array,
+  engine: readonly Detection[],
+  known: ReadonlySet<string>,
+): Gathered[] {
+  const alerts = new Map<string, Gathered>();
+  const claimed = new Uint8Array(relations.length);
+  for (const detection of engine) {
+    let alert = alerts.get(detection.alert_id);
+    if (alert === undefined) {
+      const spurious = !known.has(detection.alert_id);
+      alert = { opening: detection, spurious, claimed: null, target: null, decoy: null, other: null };
+      alerts.set(detection.alert_id, alert);
+    }
+    const { spurious } = alert;
+    const draft = alert;
+    index.forEachTouched(detection, (place) => {
+      const relation = relations[place];
+      if (relation === RELATION.decoy) draft.decoy ??= place;
+      else if (relation === RELATION.otherFraud) draft.other ??= place;
+      else if (relation === RELATION.target) {
+        draft.target ??= place;
+        if (spurious || claimed[place] === 1) return;
+        claimed[place] = 1;
+        draft.claimed ??= place;
+      }
+    });
+  }
+  return [...alerts.values()];
+}
+
+function judge(alert: Gathered, holdsInTrueTime: ReadonlySet<string> | null): [AlertClass, number | null] {
+  if (alert.spurious) return ['spurious', null];
+  if (alert.claimed !== null) return ['matched', alert.claimed];
+  if (alert.target !== null) return ['duplicate', alert.target];
+  if (alert.decoy !== null) return ['decoy', alert.decoy];
+  if (alert.other !== null) return ['cross_pattern', alert.other];
+  if (holdsInTrueTime === null) return ['unlabelled', null];
+  return [holdsInTrueTime.has(alert.opening.transaction_id) ? 'coincidental' : 'artefact', null];
+}
+
+export type ClassCounts = Record<AlertClass, number>;
+
+export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
+  const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0])) as ClassCounts;
+  for (const alert of alerts) counts[alert.class] += 1;
+  return counts;
+}
+
+/** Whether an alert stands in precision's denominator: a repeat or a catch of another pattern is neither good nor false. */
+export function countsForPrecision(alert: AlertOutcome): boolean {
+  return alert.class !== 'duplicate' && alert.class !== 'cross_pattern';
+}

@@ -1,0 +1,88 @@
+import { type Episode } from '../model/episode.ts';
+import { type Cause } from '../model/ladder.ts';
+import { type Rule, type WindowSpec } from '../model/rule-set.ts';
+import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
+import { formatCents, formatDuration } from '../report/format.ts';
+import { rungsOf } from './ladder-score.ts';
+import { type RuleView } from './rule-view.ts';
+import { type ScoringInput } from './scoring-input.ts';
+
+/** How many of the client's other transactions a story tells of. */
+const MOST_BESIDE = 6;
+
+/** What is needed to draw a missed episode and to say in words why it was missed. */
+export function tellStory(view: RuleView, place: number, cause: Cause, input: ScoringInput): EpisodeStory {
+  const episode = view.index.episodes[place]!;
+  const facts = episode.transaction_ids.map((id) => input.factsOf(id)).filter((known) => known !== undefined);
+  const transactions = facts.sort(byTrueTime);
+  return {
+    episode_id: episode.episode_id,
+    pattern: episode.pattern,
+    client_id: episode.client_id,
+    rule: view.rule.name,
+    condition: conditionOf(view.rule),
+    requires: requirementOf(view.rule),
+    window: windowOf(view.rule.window),
+    cause,
+    last_rung: rungsOf(view.seen[place]!).at(-1)!,
+    amount_exposed_cents: episode.amount_exposed_cents,
+    completing_transaction_id: episode.completing_transaction_id,
+    transactions,
+    beside: transactions.length === 0 ? [] : besideOf(view, episode, transactions[0]!.true_time_ms, input),
+  };
+}
+
+function byTrueTime(a: StoryTransaction, b: StoryTransaction): number {
+  return a.true_time_ms - b.true_time_ms;
+}
+
+/** The client's transactions that are not the episode's, those nearest to completion. */
+function besideOf(view: RuleView, episode: Episode, firstMs: number, input: ScoringInput): BesideTransaction[] {
+  const known = new Set(episode.transaction_ids);
+  const injected = view.index.episodes.filter((other) => other.client_id === episode.client_id);
+  const others = new Set(injected.flatMap((other) => other.transaction_ids));
+  return input
+    .doneBy(episode.client_id, firstMs, episode.completing_true_time_ms)
+    .filter(({ transaction_id: id }) => !known.has(id))
+    .map((facts): BesideTransaction => ({ ...facts, part: others.has(facts.transaction_id) ? 'other_episode' : 'own' }))
+    .sort(byTrueTime)
+    .slice(-MOST_BESIDE);
+}
+
+/** A rule's condition in words, window included. */
+function conditionOf(rule: Rule): string {
+  const within = `within ${formatDuration(rule.window.sizeMs)} (${rule.window.kind})`;
+  switch (rule.kind) {
+    case 'distinct':
+      return `${rule.atLeast} distinct values of ${rule.field} ${within}`;
+    case 'pair':
+      return `below ${formatCents(rule.belowCents, rule.currency)} and above ${formatCents(rule.aboveCents, rule.currency)}, ${rule.order}, ${within}`;
+    case 'count':
+      return `${rule.atLeast} transactions ${within}`;
+    case 'sum':
+      return `more than ${formatCents(rule.aboveCents, rule.currency)} in all ${within}`;
+  }
+}
+
+function requirementOf(rule: Rule): EpisodeStory['requires'] {
+  switch (rule.kind) {
+    case 'distinct':
+      return { kind: rule.kind, field: rule.field, at_least: rule.atLeast };
+    case 'pair':
+      return {
+        kind: rule.kind,
+        order: rule.order,
+        below_cents: rule.belowCents,
+        above_cents: rule.aboveCents,
+        currency: rule.currency,
+      };
+    case 'count':
+      return { kind: rule.kind, at_least: rule.atLeast };
+    case 'sum':
+      return { kind: rule.kind, above_cents: rule.aboveCents, currency: rule.currency };
+  }
+}
+
+function windowOf(window: WindowSpec): EpisodeStory['window'] {
+  return { kind: window.kind, size_ms: window.sizeMs, slide_ms: window.kind === 'hopping' ? window.slideMs : null };
+}

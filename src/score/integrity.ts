@@ -1,0 +1,40 @@
+import { type EngineCounts } from '../model/engine-counts.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type Verdict } from '../model/verdict.ts';
+import { type Report } from '../report/report-schema.ts';
+
+/**
+ * The engine's own counts against those of the oracle's admission, `verdicts`, and against one another. Throws
+ * TraplineError('defect').
+ */
+export function assertConservation(counts: EngineCounts, verdicts: ReadonlyMap<Verdict, number>): void {
+  const { delivered, admitted, late, future, duplicates, malformed } = counts;
+  if (delivered !== admitted + late + future + duplicates + malformed) {
+    throw new TraplineError('defect', `records were lost in admission: ${JSON.stringify(counts)}`);
+  }
+  const seen = (verdict: Verdict) => verdicts.get(verdict) ?? 0;
+  const oracle = {
+    admitted: seen('admitted'),
+    late: seen('late'),
+    future: seen('future'),
+    duplicates: seen('duplicate'),
+    malformed: seen('malformed'),
+  };
+  const differing = (Object.keys(oracle) as (keyof typeof oracle)[]).filter((name) => oracle[name] !== counts[name]);
+  if (differing.length > 0) {
+    const words = differing.map((name) => `${name} ${counts[name]} for the engine, ${oracle[name]} for the oracle`);
+    throw new TraplineError('defect', `engine and oracle judged records differently: ${words.join('; ')}`);
+  }
+}
+
+/** Rung 6 must equal rung 5, where both are known. Throws TraplineError('defect') that names the rules where it does not. */
+export function assertEngineEqualsOracle(report: Report): void {
+  const broken = Object.entries(report.rules).filter(([, { engine_vs_oracle: diff }]) => {
+    return (diff.missing ?? 0) + (diff.extra ?? 0) + (diff.altered ?? 0) > 0;
+  });
+  if (broken.length === 0) return;
+  const words = broken.map(([name, { engine_vs_oracle: diff }]) => {
+    return `${name}: ${diff.missing} missing, ${diff.extra} extra, ${diff.altered} altered`;
+  });
+  throw new TraplineError('defect', `the engine's detections differ from the oracle's: ${words.join('; ')}`);
+}

@@ -1,0 +1,67 @@
+import { type Rule } from '../model/rule-set.ts';
+import { classifyAlerts } from './alert-class.ts';
+import { type AlertOutcome } from '../report/outcomes.ts';
+import { type FirstDetections, firstDetections } from './first-detection.ts';
+import { causesOfMisses, type DetectionsByRung, type MissCause, seenByEngine, sightings } from './ladder-score.ts';
+import { type EpisodeIndex, RELATION, relationsTo } from './matching.ts';
+import { type ScoringInput } from './scoring-input.ts';
+
+/**
+ * Everything that matching finds out about one rule. The columns go by the episode's place in `index.episodes`; the figures are
+ * sums over them.
+ */
+export interface RuleView {
+  readonly rule: Rule;
+  readonly index: EpisodeIndex;
+  readonly relations: Uint8Array;
+  /** Places of the fraud that the rule is after. */
+  readonly targets: readonly number[];
+  /** Places of the decoys that resemble it. */
+  readonly decoys: readonly number[];
+  /** Bit per rung. */
+  readonly seen: Uint8Array;
+  readonly causes: readonly (MissCause | null)[];
+  readonly firsts: FirstDetections;
+  readonly alerts: readonly AlertOutcome[];
+}
+
+/** `rungs` holds the rule's own detections, those of the engine in the order of `alerts.jsonl`. */
+export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, rungs: DetectionsByRung): RuleView {
+  const relations = relationsTo(rule, index.episodes);
+  const bits = sightings(index, relations, rungs);
+  return {
+    rule,
+    index,
+    relations,
+    targets: placesOf(relations, RELATION.target),
+    decoys: placesOf(relations, RELATION.decoy),
+    seen: bits,
+    causes: causesOfMisses(index, relations, bits, rungs, input.verdictOf),
+    firsts: firstDetections(index, relations, rungs.engine, input.timings),
+    alerts: classifyAlerts(index, relations, rungs),
+  };
+}
+
+function placesOf(relations: Uint8Array, relation: number): number[] {
+  const places: number[] = [];
+  relations.forEach((own, place) => {
+    if (own === relation) places.push(place);
+  });
+  return places;
+}
+
+export function isDetected(view: RuleView, place: number): boolean {
+  return seenByEngine(view.seen[place]!);
+}
+
+/**
+ * Time from the completion of a target to its first matching detection, in ms of processing time or on the partition's event
+ * clock. +∞ if it was missed, NaN if it was detected but nobody measured when.
+ */
+export function elapsedMs(view: RuleView, place: number, clock: 'processing' | 'event'): number {
+  if (!isDetected(view, place)) return Number.POSITIVE_INFINITY;
+  const episode = view.index.episodes[place]!;
+  return clock === 'processing'
+    ? view.firsts.processingTimeMs[place]! - episode.completing_true_time_ms
+    : view.firsts.eventClockMs[place]! - episode.completing_event_time_ms;
+}

@@ -1,0 +1,79 @@
+import { fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type SentError, unpackError } from '../model/sent-error.ts';
+import { type PrepareRequest } from '../run/prepare.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { type BlockPlace, type TracedRun } from './trace.ts';
+
+/** The program of the process lies beside this file, in whichever form this file is being run. */
+const PROGRAM = fileURLToPath(new URL(`fresh-run-main${extname(import.meta.url)}`, import.meta.url));
+
+/** A run for a process of its own to do, in memory, from the scenario's files on. */
+export interface FreshJob {
+  readonly request: PrepareRequest;
+  readonly batchRows: number;
+  /** As in RunRequest. */
+  readonly consumers: number | undefined;
+  /** As in RunRequest. */
+  readonly attribute: boolean | undefined;
+  /** The block of which the rows are wanted. */
+  readonly keep: BlockPlace | null;
+}
+
+/** How far a run came, and the error that it ended in, if it did. */
+export interface FreshOutcome extends TracedRun {
+  readonly error: SentError | null;
+}
+
+export type FromFreshRun =
+  | { readonly kind: 'progress'; readonly transactions: number }
+  | { readonly kind: 'done'; readonly outcome: FreshOutcome };
+
+export interface FreshRunOptions {
+  /** Variables of its environment that differ from ours. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Transactions that the run is going to have. */
+  readonly total: number;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a scenario in a fresh process. Undefined if the signal fires on the way, and then the process is gone. Throws a defect if the
+ * process ends without a word.
+ */
+export async function freshRun(job: FreshJob, options: FreshRunOptions): Promise<FreshOutcome | undefined> {
+  const { signal, total, onProgress } = options;
+  if (signal.aborted) return undefined;
+  // What it prints must not get into our own results.
+  const child = fork(PROGRAM, [], {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    env: { ...process.env, ...options.variables },
+  });
+  const kill = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill);
+  try {
+    return await new Promise<FreshOutcome | undefined>((resolve, reject) => {
+      child.on('message', (received) => {
+        const message = received as FromFreshRun;
+        if (message.kind === 'done') resolve(message.outcome);
+        else onProgress({ phase: 'verify', done: message.transactions, total, transactions: message.transactions });
+      });
+      child.on('error', reject);
+      child.on('exit', (code, by) => {
+        if (signal.aborted) resolve(undefined);
+        else reject(new Error(`the second run's process ended with ${by ?? `exit code ${code}`}`));
+      });
+      child.send(job, (error) => error && reject(error));
+    });
+  } finally {
+    signal.removeEventListener('abort', kill);
+    kill();
+  }
+}
+
+/** The error of a run that did not come to its end. */
+export function errorOf({ error }: FreshOutcome): Error | null {
+  return error === null ? null : unpackError(error);
+}

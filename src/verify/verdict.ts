@@ -1,0 +1,72 @@
+import { TraplineError } from '../model/errors.ts';
+import { type RowDifference } from './compare-traces.ts';
+import { describeVariation, type Environment } from './environment.ts';
+import { type Stage } from './trace.ts';
+
+/** Where two runs of the same scenario and seed part. */
+export interface Divergence {
+  /** The first stage that differs; null where none does before the second run failed. */
+  readonly stage: Stage | null;
+  /** Null for a stage that has no partitions. */
+  readonly partition: number | null;
+  /** Rows of the block in which the first difference lies, counted from 0, the end excluded. */
+  readonly rows: readonly [from: number, to: number] | null;
+  /** The first difference itself; null where it could not be had. */
+  readonly difference: RowDifference | null;
+  /** False if a run differs even from itself: another one in the same environment went another way. */
+  readonly repeats: boolean;
+  /** How the second run failed, if it did and the first did not. */
+  readonly failure: string | null;
+}
+
+export interface Verdict {
+  readonly equal: boolean;
+  readonly first: Environment;
+  readonly second: Environment;
+  readonly divergence: Divergence | null;
+}
+
+/** One line for people: what held, or where it broke. */
+export function describeVerdict({ first, second, divergence }: Verdict): string {
+  const variation = describeVariation(first, second);
+  if (divergence === null) return `the same again, stage by stage, in a fresh process with ${variation}`;
+  const { stage, failure } = divergence;
+  const failed = failure === null ? [] : [`the second run failed: ${failure}`];
+  const found = stage === null ? failed : [describeDifference(divergence, stage), ...failed];
+  return `not deterministic: ${found.join('; ')} (second run: fresh process, ${variation})`;
+}
+
+function describeDifference({ partition, rows, difference, repeats }: Divergence, stage: Stage): string {
+  const place = partition === null ? stage : `${stage}, partition ${partition}`;
+  const somewhere = `first diverging stage ${place}, somewhere in rows ${rows![0]} to ${rows![1] - 1}`;
+  if (difference === null)
+    return repeats ? somewhere : `${somewhere}; it does not even repeat itself: run again, both sides agree there`;
+  const { row, column, first, second } = difference;
+  const what =
+    column === null
+      ? `only in the ${first === null ? 'second' : 'first'} run: ${shown(first ?? second)}`
+      : `column ${column}: ${shown(first)} in the first run, ${shown(second)} in the second`;
+  const doubt = repeats ? '' : '; it does not even repeat itself: this is from running both sides once more';
+  return `first diverging stage ${place}, row ${row} (counted from 0), ${what}${doubt}`;
+}
+
+/** The verdict under the names that other tools read. */
+export function verdictJson({ equal, first, second, divergence }: Verdict): Readonly<Record<string, unknown>> {
+  return { equal, first: environmentJson(first), second: environmentJson(second), divergence };
+}
+
+function environmentJson({ timeZone, locale, batchRows, consumers }: Environment): Readonly<Record<string, unknown>> {
+  return { time_zone: timeZone, locale, batch_rows: batchRows, consumers };
+}
+
+const SHOWN_CHARACTERS = 400;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+}
+
+/** Throws TraplineError('determinism') that says where a scenario's two runs part. */
+export function assertSame(scenario: string, verdict: Verdict): void {
+  if (!verdict.equal) throw new TraplineError('determinism', `${scenario}: ${describeVerdict(verdict)}`);
+}

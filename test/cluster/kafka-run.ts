@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { type KafkaServer } from '../../services/kafka.ts';
+import { type Bus } from '../../src/bus/port.ts';
+import { loadScenario } from '../../src/config/load-scenario.ts';
+import { type Scenario } from '../../src/model/scenario.ts';
+import { memoryBackend } from '../../src/run/backend.ts';
+import { type Backend } from '../../src/pipeline/backend.ts';
+import { type LiveBackend, type openLiveBackend } from '../../src/cluster/kafka-backend.ts';
+import { type LiveOptions } from '../../src/cluster/kafka-run-options.ts';
+import { runPipeline } from '../../src/pipeline/pipeline.ts';
+import { type Progress } from '../../src/model/progress.ts';
+import { StageDigests } from '../../src/digest/stage-digest.ts';
+import { compareByAlertOrder } from '../../src/model/text-order.ts';
+import { createWorld, type World } from '../../src/sim/world.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+
+// As it is built: consumer processes that had to compile the sources first would take seconds to start.
+const program = new URL('../../dist/cluster/kafka-backend.js', import.meta.url);
+if (!existsSync(program)) throw new Error('the command is not built: npm run build');
+const built = (await import(program.href)) as { readonly openLiveBackend: typeof openLiveBackend };
+
+/** A group of which the members notice each other's death soon. The broker must allow it, see IMPATIENT. */
+const ENVIRONMENT = { TRAPLINE_KAFKA_SESSION_TIMEOUT_MS: '1500', TRAPLINE_KAFKA_HEARTBEAT_INTERVAL_MS: '100' };
+export const IMPATIENT = { 'group.min.session.timeout.ms': '1000' };
+
+/** Everything that a run must give, in an order of its own. */
+export interface Facts {
+  readonly digests: object;
+  readonly counts: object;
+  readonly alerts: readonly object[];
+  readonly side: readonly object[];
+  readonly aggregates: readonly object[];
+  readonly interrupted: boolean;
+}
+
+export function smallScenario(file: string): Scenario {
+  return loadScenario({ scenario: writeSmallScenario(file), overrides: ['traffic.transactions_per_client_per_day=60'] })
+    .scenario;
+}
+
+/** Called before each batch is published, with the number of records published so far. */
+export type Happening = (published: number, backend: LiveBackend) => void | Promise<void>;
+
+export interface LiveRun {
+  readonly scenario: Scenario;
+  readonly kafka: KafkaServer;
+  readonly topic: string;
+  readonly options?: Partial<LiveOptions>;
+  readonly happening?: Happening;
+  /** Interrupts the run after so many transactions. */
+  readonly stopAfter?: number;
+}
+
+export async function runInMemory(scenario: Scenario, stopAfter = Infinity): Promise<Facts> {
+  const world = createWorld(scenario);
+  return run(scenario, world, memoryBackend(scenario, world), stopAfter);
+}
+
+export async function runLive({
+  scenario,
+  kafka,
+  topic,
+  options = {},
+  happening,
+  stopAfter = Infinity,
+}: LiveRun): Promise<Facts> {
+  const world = createWorld(scenario);
+  const backend = await built.openLiveBackend(scenario, 'f00d', world.vocabulary, {
+    brokers: kafka.brokers,
+    configFile: undefined,
+    environment: ENVIRONMENT,
+    consumers: 1,
+    topic,
+    reuseTopic: false,
+    checkpointEveryMs: 20,
+    onNotice: () => undefined,
+    ...options,
+  });
+  const bus = happening === undefined ? backend.bus : new EventfulBus(backend, happening);
+  return run(scenario, world, { ...backend, bus }, stopAfter);
+}
+
+async function run(scenario: Scenario, world: World, backend: Backend, stopAfter: number): Promise<Facts> {
+  const { bus, engines } = backend;
+  const controller = new AbortController();
+  const digests = new StageDigests(world.vocabulary, bus.partitions);
+  const options = {
+    observers: [digests],
+    batchRows: 64,
+    onProgress: ({ transactions }: Progress) => {
+      if (transactions >= stopAfter) controller.abort();
+    },
+    signal: controller.signal,
+  };
+  try {
+    const result = await runPipeline(scenario, world, bus, engines, options);
+    return {
+      digests: digests.hex(),
+      counts: result.counts,
+      alerts: [...result.detections]
+        .sort(compareByAlertOrder)
+        .map((detection) => ({ ...detection, timing: result.timings.get(detection) })),
+      side: [...result.side].sort((a, b) => a.partition - b.partition || a.offset - b.offset),
+      aggregates: [...result.aggregates],
+      interrupted: result.interrupted,
+    };
+  } finally {
+    await backend.close();
+  }
+}
+
+class EventfulBus implements Bus {
+  readonly name: Bus['name'];
+  readonly partitions: number;
+  readonly #backend: LiveBackend;
+  readonly #happening: Happening;
+  #published = 0;
+
+  constructor(backend: LiveBackend, happening: Happening) {
+    this.name = backend.bus.name;
+    this.partitions = backend.bus.partitions;
+    this.#backend = backend;
+    this.#happening = happening;
+  }
+
+  async publish(batch: Parameters<Bus['publish']>[0]): Promise<void> {
+    await this.#happening(this.#published, this.#backend);
+    this.#published += batch.length;
+    return this.#backend.bus.publish(batch);
+  }
+
+  onAcknowledged(listener: Parameters<Bus['onAcknowledged']>[0]): void {
+    this.#backend.bus.onAcknowledged(listener);
+  }
+
+  finish(): Promise<void> {
+    return this.#backend.bus.finish();
+  }
+
+  poll(maxRows: number): ReturnType<Bus['poll']> {
+    return this.#backend.bus.poll(maxRows);
+  }
+
+  close(): Promise<void> {
+    return this.#backend.bus.close();
+  }
+}

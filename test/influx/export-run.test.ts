@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { type InfluxSettings } from '../../src/influx/settings.ts';
+import { type Detection } from '../../src/model/alert.ts';
+import { type Report, reportSchema } from '../../src/report/report-schema.ts';
+import { prepareRun } from '../../src/run/prepare.ts';
+import { type ProgressListener } from '../../src/model/progress.ts';
+import { type FinishedRun, runScenario } from '../../src/run/run-scenario.ts';
+import { influxSettings } from './settings-fixture.ts';
+import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
+import { countPoints, influxql } from '../services/influxql.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+
+describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
+  const inFolder = temporaryFolder();
+
+  async function runInto(
+    { seed, ...settings }: Partial<InfluxSettings> & { readonly seed: string },
+    onProgress: ProgressListener = () => undefined,
+  ): Promise<FinishedRun> {
+    const run = await runScenario({
+      ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')), seed }),
+      directory: inFolder('run'),
+      batchRows: 64,
+      influx: influxSettings({ url: influxdb().url, retryForMs: 60_000, ...settings }),
+      onProgress,
+      signal: new AbortController().signal,
+    });
+    return run as FinishedRun;
+  }
+
+  const alertsOfRun = (): Detection[] =>
+    readFileSync(inFolder('run', 'alerts.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Detection)
+      .filter(({ kind }) => kind === 'open');
+
+  /** Every measurement has exactly the points of this run. */
+  async function expectAllIn({ run_id, counts, rules, influxdb: facts }: Report): Promise<void> {
+    const { measurements, lines_expected } = facts!;
+    expect(facts).toMatchObject({ version: influxdb().version, lines_confirmed: lines_expected, lines_rejected: 0 });
+    expect(Object.values(measurements).reduce((sum, count) => sum + count, 0)).toBe(lines_expected);
+    expect(measurements).toMatchObject({
+      raw_transactions: counts.transactions,
+      alert_latency: counts.alerts,
+      run_scores: Object.keys(rules).length,
+      run_losses: Object.values(rules).reduce((sum, { loss }) => sum + Object.keys(loss).length, 0),
+      ...Object.fromEntries(Object.entries(rules).map(([rule, { alerts }]) => [`${rule}_alerts`, alerts.total])),
+    });
+    expect(await countPoints(influxdb(), { where: `run_id = '${run_id}'` })).toEqual(measurements);
+  }
+
+  it('has as many points as the run counts, measurement by measurement, and no more when it is written again', async () => {
+    const { report, influxFailure } = await runInto({ seed: 'first' });
+    expect(influxFailure).toBeNull();
+    expect(reportSchema.parse(JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8')))).toEqual(report);
+    await expectAllIn(report);
+    const again = await runInto({ seed: 'first', batchLines: 77 });
+    await expectAllIn(again.report);
+    expect(again.report.influxdb).toEqual(report.influxdb);
+  });
+
+  it('has what the run says: alerts at their own event times, minutes, health and scores', async () => {
+    const { report } = await runInto({ seed: 'values' });
+    const { run_id, counts, rules } = report;
+    const select = async (what: string) => {
+      const series = await influxql(influxdb(), `SELECT ${what} WHERE run_id = '${run_id}' GROUP BY client_id, rule`);
+      return series.flatMap(({ tags, rows }) => rows.map((row) => ({ ...tags, ...row })));
+    };
+    const travels = alertsOfRun().filter(({ rule }) => rule === 'impossible_travel');
+    const points = await select('regions_seen_str, region_count FROM impossible_travel_alerts');
+    const byTime = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+      [...rows].sort((a, b) => Number(a['time']) - Number(b['time']));
+    const expected = travels.map(({ client_id, event_time_ms, details }) => {
+      const { values } = details as { readonly values: readonly string[] };
+      const fields = { regions_seen_str: values.join(', '), region_count: values.length };
+      return { client_id, rule: '', time: event_time_ms, ...fields };
+    });
+    expect(expected.length).toBeGreaterThan(10);
+    expect(byTime(points)).toEqual(byTime(expected));
+
+    const sums = 'SUM(admitted) AS admitted, SUM(late) AS late, SUM(duplicates) AS duplicates';
+    const { admitted, late, duplicates } = counts;
+    expect(await select(`${sums} FROM engine_health`)).toMatchObject([{ admitted, late, duplicates }]);
+    expect(await select('SUM(txn_count) AS admitted FROM txn_count_by_region')).toMatchObject([{ admitted }]);
+    const scores = await select('recall, "precision" FROM run_scores');
+    expect(new Map(scores.map(({ rule, recall, precision }) => [rule, [recall, precision]]))).toEqual(
+      new Map(Object.entries(rules).map(([rule, { episodes, alerts }]) => [rule, [episodes.recall, alerts.precision]])),
+    );
+  });
+
+  it('loses and doubles nothing when the server is killed in the middle and started again', async () => {
+    let outage: Promise<void> | null = null;
+    const { report, influxFailure } = await runInto({ seed: 'outage', batchLines: 20 }, ({ phase, done }) => {
+      if (phase !== 'influx' || done < 100) return;
+      outage ??= influxdb()
+        .kill()
+        .then(() => sleep(1500))
+        .then(() => influxdb().start());
+    });
+    await outage;
+    expect(influxFailure).toBeNull();
+    expect(report.influxdb!.retries).toBeGreaterThan(0);
+    await expectAllIn(report);
+  });
+});

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
+import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
+import { TraplineError } from '../../../src/model/errors.ts';
+
+/** A listener on a port of its own that does with each connection what `onConnection` says. */
+async function listen(onConnection: (socket: Socket) => void): Promise<{ server: Server; broker: string }> {
+  const server = createServer(onConnection).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, broker: `127.0.0.1:${address.port}` };
+}
+
+/** The error of a connection that does not come about, and how long it took. */
+async function refusal(
+  brokers: string,
+  onLog?: (line: string) => void,
+): Promise<{ error: TraplineError; tookMs: number }> {
+  const begun = performance.now();
+  try {
+    await KafkaConnection.open(loadKafkaSettings({ brokers }), { onLog });
+  } catch (error) {
+    if (error instanceof TraplineError) return { error, tookMs: performance.now() - begun };
+    throw error;
+  }
+  throw new Error('expected a refusal');
+}
+
+describe('a connection that does not come about', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('because nothing listens is given up within ten seconds, in silence', async () => {
+    const { server, broker } = await listen(() => undefined);
+    server.close();
+    await once(server, 'close');
+    const [stdout, stderr] = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')];
+    const lines: string[] = [];
+    const { error, tookMs } = await refusal(broker, (line) => lines.push(line));
+    expect(error).toMatchObject({
+      code: 'service',
+      message: `cannot connect to Kafka at ${broker}: nothing listens at ${broker} (--brokers, bootstrap.servers); is the broker running?`,
+    });
+    expect(tookMs).toBeLessThan(10_000);
+    expect(lines.join('\n')).toContain('ECONNREFUSED');
+    expect([...stdout.mock.calls, ...stderr.mock.calls].join('\n')).not.toContain('ECONNREFUSED');
+  }, 15_000);
+
+  it('because nobody answers is given up within ten seconds', async () => {
+    const sockets: Socket[] = [];
+    const { server, broker } = await listen((socket) => sockets.push(socket));
+    const { error, tookMs } = await refusal(broker);
+    expect(error).toMatchObject({
+      code: 'service',
+      message: `cannot connect to Kafka at ${broker}: nothing there answers as Kafka does`,
+    });
+    expect(tookMs).toBeLessThan(10_000);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }, 15_000);
+
+  it('because the listener hangs up says what may be wrong', async () => {
+    const { server, broker } = await listen((socket) => socket.end());
+    const { error } = await refusal(broker);
+    expect(error.message).toBe(
+      `cannot connect to Kafka at ${broker}: ${broker} closed the connection; is security.protocol plaintext right for it?`,
+    );
+    server.close();
+  }, 15_000);
+
+  it('because there is no such host is given up at once', async () => {
+    const { error, tookMs } = await refusal('no-such-host.invalid:9092');
+    expect(error.message).toMatch(
+      /^cannot connect to Kafka at no-such-host.invalid:9092: there is no host of the name in/,
+    );
+    expect(tookMs).toBeLessThan(5000);
+  }, 15_000);
+
+  it('because a certificate file cannot be read is a mistake of input', async () => {
+    const environment = { TRAPLINE_KAFKA_SECURITY_PROTOCOL: 'ssl', TRAPLINE_KAFKA_SSL_CA_LOCATION: '/no/such.pem' };
+    const settings = loadKafkaSettings({ brokers: 'localhost:1', environment });
+    await expect(KafkaConnection.open(settings)).rejects.toMatchObject({
+      code: 'input',
+      location: { file: '/no/such.pem' },
+      message: expect.stringMatching(/^ssl.ca.location: cannot read the file: ENOENT/),
+    });
+  });
+});

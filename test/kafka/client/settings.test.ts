@@ -1,0 +1,129 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  describeKafkaSettings,
+  type KafkaSettingsSources,
+  loadKafkaSettings,
+} from '../../../src/kafka/client/settings.ts';
+import { memoryHost, refusal } from '../../config/memory-host.ts';
+
+const BROKERS = 'bootstrap.servers=a:1';
+
+/** The settings of a file with these lines, which names a broker. */
+function load(lines: readonly string[], sources: KafkaSettingsSources = {}) {
+  const host = memoryHost({ 'k.properties': [BROKERS, ...lines].join('\n') });
+  return loadKafkaSettings({ configFile: 'k.properties', ...sources }, host);
+}
+
+describe('Kafka settings', () => {
+  it('need nothing but a broker, and its port may be left out', () => {
+    const settings = loadKafkaSettings({ brokers: 'kafka-1, PLAINTEXT://kafka-2:19092' });
+    expect(settings).toMatchObject({
+      brokers: ['kafka-1:9092', 'kafka-2:19092'],
+      tls: null,
+      sasl: null,
+      compression: 'none',
+      readCommitted: true,
+    });
+  });
+
+  it('come from the file, over it the environment, over that the option', () => {
+    const environment = { TRAPLINE_KAFKA_CLIENT_ID: 'env', TRAPLINE_KAFKA_BOOTSTRAP_SERVERS: 'env:2', HOME: '/root' };
+    const file = ['client.id=file', 'compression.codec = LZ4', 'fetch.wait.max.ms : 50'];
+    expect(load(file)).toMatchObject({ brokers: ['a:1'], clientId: 'file', compression: 'lz4', fetchWaitMs: 50 });
+    expect(load(file, { environment })).toMatchObject({ brokers: ['env:2'], clientId: 'env', compression: 'lz4' });
+    expect(load(file, { environment, brokers: 'flag:3' })).toMatchObject({ brokers: ['flag:3'], clientId: 'env' });
+  });
+
+  it('read TLS and SASL as librdkafka names them, and a password as it stands', () => {
+    const settings = load([
+      '# a comment',
+      'security.protocol=SASL_SSL',
+      'sasl.mechanisms=scram-sha-512',
+      'sasl.username=ada',
+      'sasl.password=p w=# ',
+      'ssl.ca.location=ca.pem',
+      'ssl.certificate.location=c.pem',
+      'ssl.key.location=k.pem',
+      'ssl.key.password=secret',
+      'ssl.endpoint.identification.algorithm=none',
+    ]);
+    expect(settings.sasl).toEqual({ mechanism: 'SCRAM-SHA-512', username: 'ada', password: 'p w=# ' });
+    expect(settings.tls).toEqual({
+      caFile: 'ca.pem',
+      certificateFile: 'c.pem',
+      keyFile: 'k.pem',
+      keyPassword: 'secret',
+      verify: true,
+      verifyHostName: false,
+    });
+    const shown = JSON.stringify(describeKafkaSettings(settings));
+    expect(JSON.parse(shown)).toMatchObject({ 'security.protocol': 'sasl_ssl', 'sasl.mechanism': 'SCRAM-SHA-512' });
+    for (const secret of ['ada', 'p w=#', 'secret']) expect(shown).not.toContain(secret);
+  });
+
+  it('survive being handed to another process', () => {
+    const settings = load(['security.protocol=ssl', 'client.id=x']);
+    expect(structuredClone(settings)).toEqual(settings);
+  });
+});
+
+describe('a refused setting', () => {
+  test.each<[string, string[], string]>([
+    [
+      'an unknown property',
+      ['# comment', '', 'sasl.usrname=x'],
+      'k.properties:4: unknown Kafka property "sasl.usrname", did you mean "sasl.username"?',
+    ],
+    ['one that we set', ['acks=1'], 'k.properties:2: acks: Trapline sets this itself; remove it'],
+    [
+      'a Java form of login',
+      ['sasl.jaas.config=x'],
+      'k.properties:2: sasl.jaas.config: give sasl.username and sasl.password instead',
+    ],
+    [
+      'an unknown choice',
+      ['compression.type=brotli'],
+      'k.properties:2: compression.type: expected one of none, gzip, snappy, lz4, zstd, found "brotli"',
+    ],
+    [
+      'no number',
+      ['session.timeout.ms=10s'],
+      'k.properties:2: session.timeout.ms: expected a whole number from 1000 to 3600000, found "10s"',
+    ],
+    [
+      'a broker without host',
+      ['bootstrap.servers=:9092'],
+      'k.properties:2: bootstrap.servers: expected host:port, host:port, …, found ":9092"',
+    ],
+    [
+      'a login that plain text would not use',
+      ['sasl.username=x'],
+      'k.properties:2: sasl.username: given, but security.protocol is plaintext, which would not use it; say sasl_plaintext or sasl_ssl',
+    ],
+    [
+      'a login without password',
+      ['security.protocol=sasl_ssl', 'sasl.username=x'],
+      'k.properties:2: security.protocol: sasl_ssl needs sasl.password: give it in the file of --kafka-config, or as TRAPLINE_KAFKA_SASL_PASSWORD',
+    ],
+    [
+      'half a certificate',
+      ['security.protocol=ssl', 'ssl.key.location=k.pem'],
+      'k.properties:3: ssl.key.location: ssl.certificate.location is missing; a client shows both or none',
+    ],
+  ])('%s', (_, lines, message) => {
+    expect(refusal(() => load(lines))).toBe(message);
+  });
+
+  it('names an environment variable, an option, or what is missing altogether', () => {
+    expect(refusal(() => load([], { environment: { TRAPLINE_KAFKA_CLIENTID: 'x' } }))).toMatch(
+      /^unknown environment variable "TRAPLINE_KAFKA_CLIENTID", did you mean "TRAPLINE_KAFKA_CLIENT_ID"\?/,
+    );
+    expect(refusal(() => load([], { environment: { TRAPLINE_KAFKA_ISOLATION_LEVEL: 'x' } }))).toMatch(
+      /^environment variable TRAPLINE_KAFKA_ISOLATION_LEVEL: isolation.level: expected one of/,
+    );
+    expect(refusal(() => load([], { brokers: 'a:99999' }))).toMatch(
+      /^--brokers: bootstrap.servers: expected host:port/,
+    );
+    expect(refusal(() => loadKafkaSettings({}))).toMatch(/^no Kafka broker is named: give --brokers host:port/);
+  });
+});
