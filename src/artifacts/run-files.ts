@@ -1,69 +1,81 @@
+import { type AttributedMiss } from '../attribution/attribute.ts';
+import { type EngineResults, type TimedDetection } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
-import { type Detection } from '../model/alert.ts';
-import { type SideRecord } from '../model/side-record.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
-import { writeTransactionsArrow } from './arrow-file.ts';
-import { type AttributedMiss } from '../attribution/attribute.ts';
-import { writeJsonLines } from './jsonl-file.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { JsonLinesFile, writeJsonLines, writeLines } from './jsonl-file.ts';
 import { type RunDirectory } from './run-directory.ts';
 import { type RunTracer } from './run-tracer.ts';
-import { type WorldLog } from '../score/world-log.ts';
 
-/** Digests of the stages whose rows are written as JSON Lines, each over the file's bytes. */
-export interface FileDigests {
-  readonly episodes: string;
+/** Digests of the stages that come out of the engine, each over its file's bytes. */
+export interface EngineDigests {
   readonly alerts: string;
   readonly side: string;
   readonly aggregates: string;
 }
 
-/** What a run's stages left in memory. */
-export interface RunStages {
-  /** Of the world, fraud and decoys. */
-  readonly episodes: readonly Episode[];
-  readonly log: WorldLog;
-  readonly result: EngineResults;
-  /** In the order of `alerts.jsonl`. */
-  readonly alerts: readonly Detection[];
+export interface EngineStages {
+  readonly results: EngineResults;
   /** Follows what is written line by line. */
   readonly tracer?: RunTracer | undefined;
+  /** What is written to `alerts.jsonl` in the place of a detection; left out, the detection itself. */
+  readonly rowOf?: ((timed: TimedDetection) => string) | undefined;
+  /** Gets each detection in the order of `alerts.jsonl`. */
+  readonly onDetection?: ((timed: TimedDetection) => void) | undefined;
 }
 
-/** Writes what the world and the engine did; with no directory, only computes the digests. */
-export function writeStages(directory: RunDirectory | null, stages: RunStages): FileDigests {
-  const { episodes, log, result, alerts, tracer } = stages;
-  if (directory !== null) writeTransactionsArrow(directory.file('transactions.arrow'), log);
-  return {
-    ...writeEngineStages(directory, alerts, result, alerts, tracer),
-    episodes: writeJsonLines(directory?.file('episodes.jsonl') ?? null, episodes, tracer?.lines('episodes')),
-  };
-}
-
-/** Writes what the engine said. `alerts` are its detections in the order of `alerts.jsonl`, `rows` the same as they are written. */
-export function writeEngineStages(
-  directory: RunDirectory | null,
-  alerts: readonly Detection[],
-  result: EngineResults,
-  rows: Iterable<unknown> = alerts,
-  tracer?: RunTracer,
-): Omit<FileDigests, 'episodes'> {
+/** Writes what the engine said; with no directory, only computes the digests. */
+export function writeEngineStages(directory: RunDirectory | null, stages: EngineStages): EngineDigests {
+  const { results, tracer } = stages;
   const file = (name: string) => directory?.file(name) ?? null;
-  if (directory !== null) writeJsonLines(directory.file('latency.jsonl'), latencyRows(alerts, result));
   return {
-    alerts: writeJsonLines(file('alerts.jsonl'), rows, tracer?.lines('alerts')),
-    side: writeJsonLines(file('side.jsonl'), inLogOrder(result.side), tracer?.lines('side')),
-    aggregates: writeJsonLines(file('aggregates.jsonl'), result.aggregates, tracer?.lines('aggregates')),
+    alerts: writeAlerts(directory, stages),
+    side: writeJsonLines(file('side.jsonl'), results.side, tracer?.lines('side')),
+    aggregates: writeLines(file('aggregates.jsonl'), results.aggregates.lines(), tracer?.lines('aggregates')),
   };
+}
+
+function writeAlerts(directory: RunDirectory | null, { results, tracer, rowOf, onDetection }: EngineStages): string {
+  const alerts = new JsonLinesFile(directory?.file('alerts.jsonl') ?? null, tracer?.lines('alerts'));
+  const latencies = directory === null ? null : new JsonLinesFile(directory.file('latency.jsonl'));
+  try {
+    for (const timed of results.detections) {
+      alerts.line(rowOf?.(timed) ?? timed.line);
+      latencies?.row(latencyRow(timed));
+      onDetection?.(timed);
+    }
+  } catch (error) {
+    alerts.close();
+    latencies?.close();
+    throw error;
+  }
+  latencies?.finish();
+  return alerts.finish();
+}
+
+function latencyRow({ detection, timing }: TimedDetection): unknown {
+  const { event_clock_ms, processing_time_ms, at_end } = timing;
+  const { alert_id, transaction_id } = detection;
+  return { alert_id, transaction_id, event_clock_ms, processing_time_ms, at_end };
+}
+
+/** Writes `episodes.jsonl` and returns its digest. */
+export function writeEpisodes(
+  directory: RunDirectory | null,
+  episodes: readonly Episode[],
+  tracer?: RunTracer,
+): string {
+  return writeJsonLines(directory?.file('episodes.jsonl') ?? null, episodes, tracer?.lines('episodes'));
 }
 
 /** Writes `outcomes.jsonl` and returns its digest. */
 export function writeOutcomes(directory: RunDirectory | null, scores: Scores, tracer?: RunTracer): string {
-  const path = directory?.file('outcomes.jsonl') ?? null;
-  return writeJsonLines(path, [...scores.episodeOutcomes, ...scores.alertOutcomes], tracer?.lines('outcomes'));
+  const file = new JsonLinesFile(directory?.file('outcomes.jsonl') ?? null, tracer?.lines('outcomes'));
+  for (const outcome of scores.episodeOutcomes) file.row(outcome);
+  for (const outcome of scores.alertOutcomes) file.row(outcome);
+  return file.finish();
 }
 
 /** Writes `attribution.jsonl`. */
@@ -71,24 +83,8 @@ export function writeAttribution(directory: RunDirectory | null, misses: readonl
   if (directory !== null) writeJsonLines(directory.file('attribution.jsonl'), misses);
 }
 
+/** Writes `report.json` and `report.md`. */
 export function writeReports(directory: RunDirectory, report: Report): void {
   directory.write('report.json', reportJson(report));
   directory.write('report.md', renderMarkdown(report));
-}
-
-function* latencyRows(alerts: readonly Detection[], { timings }: EngineResults): Iterable<unknown> {
-  for (const alert of alerts) {
-    const { event_clock_ms, processing_time_ms, at_end } = timings.get(alert)!;
-    yield {
-      alert_id: alert.alert_id,
-      transaction_id: alert.transaction_id,
-      event_clock_ms,
-      processing_time_ms,
-      at_end,
-    };
-  }
-}
-
-function inLogOrder(records: readonly SideRecord[]): readonly SideRecord[] {
-  return [...records].sort((a, b) => a.partition - b.partition || a.offset - b.offset);
 }

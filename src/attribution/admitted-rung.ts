@@ -4,14 +4,13 @@ import { type LogBatch } from '../model/batch.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { transactionIdAt } from '../model/transaction-id.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
-import { type AdmittedRow, climbAdmitted } from '../oracle/ladder.ts';
-import { oracleTransactionAt, payloadAt } from '../oracle/read-batch.ts';
+import { type AdmittedRow, evaluateAdmitted } from '../oracle/ladder.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { createWorld } from '../sim/world.ts';
 import { type Engines } from '../pipeline/engines.ts';
 import { EngineOutput } from '../pipeline/engine-output.ts';
-import { type PipelineOptions, runPipeline } from '../pipeline/pipeline.ts';
+import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
 import { type Observer } from '../model/observer.ts';
 
 export interface AdmittedRungRequest {
@@ -19,7 +18,7 @@ export interface AdmittedRungRequest {
   readonly foreign?: ForeignTraffic | undefined;
   /** Those whose detections are wanted. */
   readonly clients: ReadonlySet<string>;
-  readonly options: Omit<PipelineOptions, 'observers'>;
+  readonly options: Omit<WorldOptions, 'observers'>;
 }
 
 /**
@@ -34,9 +33,9 @@ export async function admittedRung(request: AdmittedRungRequest): Promise<readon
   const engines: Engines = {
     consumed: 0,
     process: () => undefined,
-    finish: () => Promise.resolve(new EngineOutput(world.vocabulary).results([])),
+    finish: () => Promise.resolve(new EngineOutput(world.vocabulary, 0).results([])),
   };
-  const { interrupted } = await runPipeline(scenario, world, bus, engines, { ...options, observers: [admitted] });
+  const { interrupted } = await runWorld(scenario, world, bus, engines, { ...options, observers: [admitted] });
   return interrupted ? undefined : admitted.detections();
 }
 
@@ -60,12 +59,7 @@ class AdmittedRows implements Observer {
     const admission = this.#admissions[batch.partition]!;
     const { clients } = batch.vocabulary;
     for (let row = 0; row < batch.length; row++) {
-      const verdict = admission.judge({
-        id: transactionIdAt(batch.ids, row),
-        payload: payloadAt(batch, row),
-        eventTimeMs: batch.eventTimeMs[row]!,
-        ingestTimeMs: batch.ingestTimeMs[row]!,
-      });
+      const verdict = admission.judge(batch, row, batch.ingestTimeMs[row]!);
       if (verdict !== 'admitted') continue;
       const own = this.#rows.get(clients.text(batch.client[row]!));
       own?.push({ ...oracleTransactionAt(batch, row), offset: batch.offset[row]! });
@@ -74,6 +68,6 @@ class AdmittedRows implements Observer {
 
   detections(): readonly Detection[] {
     const { ruleSet } = this.#scenario.engine;
-    return [...this.#rows.values()].flatMap((rows) => climbAdmitted(ruleSet, rows));
+    return [...this.#rows.values()].flatMap((rows) => evaluateAdmitted(ruleSet, rows));
   }
 }

@@ -6,7 +6,7 @@ import { type Scenario } from '../model/scenario.ts';
 import { faultsOf, withoutAll } from '../model/world-faults.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { EpisodeIndex } from '../score/matching.ts';
-import { type PipelineOptions } from '../pipeline/pipeline.ts';
+import { type WorldOptions } from '../pipeline/world-source.ts';
 import { admittedRung } from './admitted-rung.ts';
 
 /** Which fault a missed episode is ascribed to; the row of `attribution.jsonl`. */
@@ -29,7 +29,7 @@ export interface AttributionRequest {
   readonly foreign?: ForeignTraffic | undefined;
   readonly episodes: readonly Episode[];
   readonly outcomes: readonly EpisodeOutcome[];
-  readonly options: Omit<PipelineOptions, 'observers'>;
+  readonly options: Omit<WorldOptions, 'observers'>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function attribute(request: AttributionRequest): Promise<readonly A
   const misses = new Misses(request.outcomes, request.episodes);
   const runs = faults.length + 1;
   const recoveredIn = async (variant: Scenario, run: number): Promise<ReadonlySet<string> | undefined> => {
-    const onProgress: PipelineOptions['onProgress'] = ({ done, total, transactions }) => {
+    const onProgress: WorldOptions['onProgress'] = ({ done, total, transactions }) => {
       options.onProgress({ phase: 'attribute', done: run * total + done, total: runs * total, transactions });
     };
     const rung = { ...request, scenario: variant, clients: misses.clients, options: { ...options, onProgress } };

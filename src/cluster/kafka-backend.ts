@@ -6,6 +6,7 @@ import { describeKafkaSettings, loadKafkaSettings } from '../kafka/client/settin
 import { ShiftedBus } from '../bus/shifted-bus.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { type BlockStore } from '../spill/block-store.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
 import { defaultTopic } from './default-topic.ts';
 import { type LiveOptions } from './kafka-run-options.ts';
@@ -26,6 +27,7 @@ export async function openLiveBackend(
   vocabulary: Vocabulary,
   options: LiveOptions,
   shiftMs = 0,
+  store?: BlockStore,
 ): Promise<LiveBackend> {
   const settings = loadKafkaSettings(options);
   const topic = options.topic ?? defaultTopic(scenario.name, runId);
@@ -54,6 +56,7 @@ export async function openLiveBackend(
     },
     consumers: options.consumers,
     onNotice: options.onNotice,
+    store,
   });
   return {
     bus: shiftMs === 0 ? bus : new ShiftedBus(bus, shiftMs),

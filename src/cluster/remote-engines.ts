@@ -1,4 +1,5 @@
 import { TraplineError } from '../model/errors.ts';
+import { type BlockStore } from '../spill/block-store.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type EngineResults } from '../model/engine-results.ts';
@@ -15,6 +16,8 @@ export interface RemoteEnginesOptions {
   readonly consumers: number;
   /** Gets lines about consumers that died and checkpoints that could not be used. */
   readonly onNotice: (text: string) => void;
+  /** Where outputs are kept; left out, in a store of their own. */
+  readonly store?: BlockStore | undefined;
 }
 
 /** Consumers that die one after the other, with no record processed in between, are not replaced any longer. */
@@ -51,7 +54,7 @@ export class RemoteEngines implements WatchableEngines {
   constructor(options: RemoteEnginesOptions) {
     this.#options = options;
     const { firstOffsets } = options.job;
-    this.#collector = new Collector(firstOffsets.length);
+    this.#collector = new Collector(firstOffsets.length, options.store);
     this.#published = [...firstOffsets];
     this.#processed = [...firstOffsets];
     this.#unowned = new Set(firstOffsets.keys());
@@ -82,6 +85,7 @@ export class RemoteEngines implements WatchableEngines {
 
   watch(watcher: EngineWatcher): void {
     this.#watcher = watcher;
+    this.#collector.follow();
   }
 
   changedMinutes(): Iterable<AggregateRow> {
@@ -134,10 +138,9 @@ export class RemoteEngines implements WatchableEngines {
       case 'outputs': {
         const { outputs, nextOffset, times } = message;
         const { partition } = outputs;
-        const known = this.#collector.detections.length;
         this.#collector.accept(outputs);
-        const { detections, timings } = this.#collector;
-        this.#watcher({ partition, nextOffset, detections: detections.slice(known), timings, ...times });
+        const timings = this.#collector.takeRecent();
+        this.#watcher({ partition, nextOffset, detections: [...timings.keys()], timings, ...times });
         if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
         if (nextOffset > this.#processed[partition]!) {
           this.#processed[partition] = nextOffset;

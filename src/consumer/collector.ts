@@ -1,9 +1,9 @@
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
-import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
-import { EngineOutput } from '../pipeline/engine-output.ts';
+import { EngineOutput, type RecentDetections } from '../pipeline/engine-output.ts';
+import { type BlockStore } from '../spill/block-store.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { MinuteUnpacker } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
@@ -16,10 +16,11 @@ export class Collector {
   readonly #output: EngineOutput;
   readonly #partitions: readonly PartitionCollector[];
 
-  constructor(partitions: number) {
+  /** What comes out is kept in `store`; by default in one of its own. */
+  constructor(partitions: number, store?: BlockStore) {
     const vocabulary = createVocabulary();
     const minutes = new MinuteUnpacker(vocabulary);
-    this.#output = new EngineOutput(vocabulary);
+    this.#output = new EngineOutput(vocabulary, partitions, store);
     this.#partitions = Array.from(
       { length: partitions },
       (_, partition) => new PartitionCollector(partition, this.#output, minutes),
@@ -34,13 +35,14 @@ export class Collector {
     this.#partitions[outputs.partition]!.accept(outputs);
   }
 
-  /** Everything so far, in the order in which it came. */
-  get detections(): readonly Detection[] {
-    return this.#output.detections;
+  /** From now on, what comes out can be asked for while the run goes on. */
+  follow(): void {
+    this.#output.follow();
   }
 
-  get timings(): ReadonlyMap<Detection, DetectionTiming> {
-    return this.#output.timings;
+  /** The detections that have come since this was last asked, with their timings. */
+  takeRecent(): RecentDetections {
+    return this.#output.takeRecent();
   }
 
   changedMinutes(): Iterable<AggregateRow> {
@@ -72,15 +74,15 @@ class PartitionCollector {
   accept({ detections, side, aggregates, final }: PartitionOutputs): void {
     for (const [detection, timing] of this.#fresh(detections, this.#detections)) {
       this.#detections += 1;
-      this.#output.detection(detection, timing);
+      this.#output.detection(this.#partition, detection, timing);
     }
     for (const record of this.#fresh(side, this.#side)) {
       this.#side += 1;
-      this.#output.side(record);
+      this.#output.side(this.#partition, record);
     }
     for (const part of this.#fresh(aggregates, this.#aggregates)) {
       this.#aggregates += 1;
-      this.#output.aggregate(part.minuteMs, this.#minutes.cellsOf(part));
+      this.#output.aggregate(this.#partition, part.minuteMs, this.#minutes.cellsOf(part));
     }
     this.final ??= final;
   }

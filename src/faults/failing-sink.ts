@@ -1,3 +1,4 @@
+import { type BlockStore } from '../spill/block-store.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { Collector } from '../consumer/collector.ts';
 import { type Numbered, type PartitionOutputs } from '../consumer/output.ts';
@@ -22,8 +23,8 @@ export class FailingSink {
   readonly #failures: readonly Failure[];
 
   /** `failEvery`: before which outputs of a kind and partition it fails, each once; several such rules may be at work. */
-  constructor(partitions: number, failEvery: readonly number[], counts: FaultCounts) {
-    this.#collector = new Collector(partitions);
+  constructor(partitions: number, failEvery: readonly number[], counts: FaultCounts, store?: BlockStore) {
+    this.#collector = new Collector(partitions, store);
     this.#counts = counts;
     this.#taken = counters(partitions);
     this.#failures = failEvery.map((every) => ({ every, failed: counters(partitions) }));

@@ -1,3 +1,4 @@
+import { type BlockStore } from '../spill/block-store.ts';
 import { MemoryStorage } from '../checkpoint/memory-storage.ts';
 import { type CheckpointStorage } from '../checkpoint/storage.ts';
 import { type Checkpoints, CheckpointStore } from '../checkpoint/store.ts';
@@ -30,6 +31,8 @@ export interface FaultyEnginesOptions {
   readonly random: Random;
   /** Where checkpoints lie; in memory if left out. */
   readonly storage?: CheckpointStorage;
+  /** Where outputs are kept; left out, in a store of their own. */
+  readonly store?: BlockStore | undefined;
 }
 
 /**
@@ -66,7 +69,7 @@ export class FaultyEngines implements Engines {
         now: () => 0,
         commit: () => Promise.resolve(),
       },
-      sink: new FailingSink(partitions, failEvery, this.counts),
+      sink: new FailingSink(partitions, failEvery, this.counts, options.store),
       crashPoints: new CrashPoints(faults, partitions),
       counts: this.counts,
       rates: [],

@@ -7,9 +7,12 @@ import { TraplineError } from '../model/errors.ts';
 import { type Report } from '../report/report-schema.ts';
 import { type HealthLog } from './health-log.ts';
 import { type ProgressListener } from '../model/progress.ts';
-import { type Detection } from '../model/alert.ts';
+import { type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type EngineResults } from '../model/engine-results.ts';
-import { type WorldLog } from '../score/world-log.ts';
+
+/** Rows that are drawn at a time. */
+const DRAWN_ROWS = 4096;
 
 type InfluxFacts = NonNullable<Report['influxdb']>;
 
@@ -21,12 +24,18 @@ export interface InfluxExport {
 
 /** What of a finished run goes into InfluxDB. */
 export interface ExportableRun {
-  readonly log: WorldLog;
-  readonly result: EngineResults;
-  /** In the order of `alerts.jsonl`. */
-  readonly alerts: readonly Detection[];
-  /** The end of the world, exclusive. */
+  readonly world: ExportableWorld;
+  /** How many transactions the world made. */
+  readonly transactions: number;
+  readonly results: EngineResults;
+}
+
+/** A world that can be drawn once more. */
+interface ExportableWorld {
+  readonly vocabulary: Vocabulary;
+  /** Exclusive. */
   readonly endMs: number;
+  batches(maxRows: number): Iterable<WorldBatch>;
 }
 
 interface ExportOptions {
@@ -47,10 +56,10 @@ export async function exportToInflux(
   options: ExportOptions,
 ): Promise<InfluxExport> {
   const { settings, onProgress, signal } = options;
-  const { log } = run;
+  const { transactions } = run;
   const others = [...otherLines(run, options.health, report)];
-  const expected = others.length + log.length;
-  const measurements = { ...countByMeasurement(others), raw_transactions: log.length };
+  const expected = others.length + transactions;
+  const measurements = { ...countByMeasurement(others), raw_transactions: transactions };
   const facts = { url: settings.url, lines_expected: expected, measurements };
   let connection: InfluxConnection | null = null;
   let sink: InfluxSink | null = null;
@@ -58,10 +67,10 @@ export async function exportToInflux(
   try {
     connection = await connectInflux(settings);
     sink = new InfluxSink(connection, settings, signal, (done) =>
-      onProgress({ phase: 'influx', done, total: expected, transactions: log.length }),
+      onProgress({ phase: 'influx', done, total: expected, transactions }),
     );
     await sink.write(others);
-    await sink.write(transactionLines(log, report.run_id));
+    await sink.write(transactionLines(run.world, report.run_id));
     await sink.finish();
   } catch (error) {
     if (!(error instanceof TraplineError)) throw error;
@@ -74,24 +83,25 @@ export async function exportToInflux(
   return { facts: { ...facts, ...counts, version: connection?.version ?? null }, failure };
 }
 
-function* transactionLines(log: WorldLog, runId: string): Iterable<string> {
-  const lines = new TransactionLines(log.vocabulary, runId);
-  for (const { world } of log.chunks) {
-    for (let row = 0; row < world.length; row++) yield lines.line(world, row);
+/** The world is drawn once more, so that it need not be kept. */
+function* transactionLines(world: ExportableWorld, runId: string): Iterable<string> {
+  const lines = new TransactionLines(world.vocabulary, runId);
+  for (const batch of world.batches(DRAWN_ROWS)) {
+    for (let row = 0; row < batch.length; row++) yield lines.line(batch, row);
   }
 }
 
 function* otherLines(run: ExportableRun, health: HealthLog, report: Report): Iterable<string> {
-  const { endMs, result, alerts } = run;
+  const { world, results } = run;
   const lines = new MeasurementLines(report.run_id);
-  for (const row of result.aggregates) yield* lines.aggregate(row);
-  for (const alert of alerts) {
-    if (alert.kind !== 'open') continue;
-    yield lines.alert(alert);
-    yield lines.latency(alert, result.timings.get(alert)!);
+  for (const row of results.aggregates) yield* lines.aggregate(row);
+  for (const { detection, timing } of results.detections) {
+    if (detection.kind !== 'open') continue;
+    yield lines.alert(detection);
+    yield lines.latency(detection, timing);
   }
   for (const minute of health.changedMinutes()) yield lines.health(minute);
-  yield* scoreLines(lines, report, endMs);
+  yield* scoreLines(lines, report, world.endMs);
 }
 
 /** What the report says of each rule. */

@@ -6,7 +6,6 @@ import { type InfluxSettings } from '../influx/settings.ts';
 import { TransactionLines } from '../influx/transaction-lines.ts';
 import { type Detection } from '../model/alert.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -14,11 +13,14 @@ import { RunningScores } from '../score/running-scores.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { measurementOf, scoreLines } from '../influx/export-run.ts';
 import { type Observer } from '../model/observer.ts';
-import { type WorldLog } from '../score/world-log.ts';
+import { type World } from '../sim/world.ts';
+import { type LiveTransactions } from './live-transactions.ts';
 import { type AlertPassage } from './latency-log.ts';
 import { type LiveFollower, type LiveSession } from './live-session.ts';
 import { machineClock } from '../pacing/machine-clock.ts';
 
+/** Rows that are drawn again at a time, to find those that got lost. */
+const DRAWN_ROWS = 4096;
 /** How long lines wait for others that may go with them. */
 const TICK_MS = 100;
 /** How soon a minute or a figure of health is written again that has changed. */
@@ -33,15 +35,13 @@ const LAST_LOOK_MS = 10_000;
 /** What a live run is written into, and under which name and times. */
 export interface LiveExportOptions {
   readonly scenario: Scenario;
-  readonly episodes: readonly Episode[];
-  /** Of the world. */
-  readonly endMs: number;
+  readonly world: World;
   readonly connection: InfluxConnection;
   readonly settings: InfluxSettings;
   /** The tag `run_id` of its points. */
   readonly liveId: string;
   readonly shiftMs: number;
-  readonly log: WorldLog;
+  readonly transactions: LiveTransactions;
   readonly health: HealthLog;
 }
 
@@ -73,12 +73,12 @@ export class LiveExport implements Observer, LiveFollower {
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveExportOptions) {
-    const { connection, settings, liveId, shiftMs, log, scenario, episodes } = options;
+    const { connection, settings, liveId, shiftMs, world, scenario } = options;
     this.#options = options;
-    this.#scores = new RunningScores(episodes, scenario.engine.ruleSet);
+    this.#scores = new RunningScores(world.episodes, scenario.engine.ruleSet);
     this.#scoredAtMs = machineClock.nowMs();
     this.#lines = new MeasurementLines(liveId, shiftMs);
-    this.#transactions = new TransactionLines(log.vocabulary, liveId, shiftMs);
+    this.#transactions = new TransactionLines(world.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
   }
 
@@ -96,10 +96,9 @@ export class LiveExport implements Observer, LiveFollower {
 
   /** The transactions of which these are the first copies. */
   delivered(batch: LogBatch): void {
-    const { log } = this.#options;
+    const { transactions } = this.#options;
     for (let row = 0; row < batch.length; row++) {
-      const { chunk, at } = log.row(log.find(batch, row));
-      if (chunk.firstOffset[at] === batch.offset[row]) this.#put(this.#transactions.line(chunk.world, at));
+      if (transactions.isFirstCopy(batch, row)) this.#put(this.#transactions.line(batch, row));
     }
   }
 
@@ -135,7 +134,7 @@ export class LiveExport implements Observer, LiveFollower {
   async finish(session: LiveSession, report: Report): Promise<LiveExported> {
     this.#isOver = true;
     await this.#work;
-    const { endMs } = this.#options;
+    const { endMs } = this.#options.world;
     await this.#guarded(async () => {
       for (const line of scoreLines(this.#lines, report, endMs)) this.#put(line);
       for (const line of this.#verdictLines(report, endMs)) this.#put(line);
@@ -196,7 +195,8 @@ export class LiveExport implements Observer, LiveFollower {
 
   /** Of episodes that the engines have had the time to detect. */
   #putScores(session: LiveSession): void {
-    const { scenario, endMs } = this.#options;
+    const { scenario, world } = this.#options;
+    const { endMs } = world;
     this.#scoredAtMs = machineClock.nowMs();
     const atMs = Math.floor(session.presentMs);
     // What is said at the end is to stay the last word.
@@ -275,9 +275,10 @@ export class LiveExport implements Observer, LiveFollower {
 
   /** What got lost before the log is a part of the business all the same. */
   #putUndelivered(): void {
-    for (const { world, firstOffset } of this.#options.log.chunks) {
-      for (let at = 0; at < world.length; at++) {
-        if (firstOffset[at]! < 0) this.#put(this.#transactions.line(world, at));
+    const { world, transactions } = this.#options;
+    for (const batch of world.batches(DRAWN_ROWS)) {
+      for (let row = 0; row < batch.length; row++) {
+        if (!transactions.has(batch, row)) this.#put(this.#transactions.line(batch, row));
       }
     }
   }

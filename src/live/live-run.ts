@@ -7,9 +7,9 @@ import { type Report } from '../report/report-schema.ts';
 import { type World } from '../sim/world.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
 import { type HealthLog } from '../influx/health-log.ts';
-import { type PipelineOptions } from '../pipeline/pipeline.ts';
+import { type WorldOptions } from '../pipeline/world-source.ts';
 import { type Observer } from '../model/observer.ts';
-import { type WorldLog } from '../score/world-log.ts';
+import { type LiveTransactions } from './live-transactions.ts';
 import { LiveExport, type LiveExported } from './live-export.ts';
 import { type LiveFigures, liveFigures, type LiveIdentity } from './live-facts.ts';
 import { phaseMs, planLive } from './live-plan.ts';
@@ -24,7 +24,7 @@ export interface LiveRunOptions {
   readonly runId: string;
   readonly pace: PaceSettings;
   readonly world: World;
-  readonly log: WorldLog;
+  readonly transactions: LiveTransactions;
   readonly health: HealthLog;
   /** Given where the run is written into InfluxDB while it goes on. */
   readonly influx: InfluxSettings | undefined;
@@ -56,7 +56,7 @@ export class LiveRun {
    * leaves nothing to pace, `service` when Kafka or InfluxDB is not to be had.
    */
   static async open(options: LiveRunOptions): Promise<LiveRun> {
-    const { scenario, pace, world, log, influx } = options;
+    const { scenario, pace, world, influx } = options;
     const connection = influx === undefined ? undefined : await connectInflux(influx);
     const nowMs = Date.now();
     const beganMs = machineClock.nowMs();
@@ -66,7 +66,7 @@ export class LiveRun {
     const backend = await options.openBackend(id, plan.shiftMs);
     try {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
-      const session = new LiveSession(plan, beganMs, backend, log, exporter ?? NOBODY);
+      const session = new LiveSession(plan, beganMs, backend, options.transactions, exporter ?? NOBODY);
       await session.ready();
       const endsAt = new Date(nowMs + (world.endMs - plan.presentMs) / plan.speed);
       pace.onNotice?.(`${id}: what is past goes at once, the rest by the clock until ${endsAt.toISOString()}`);
@@ -86,13 +86,13 @@ export class LiveRun {
     }
   }
 
-  /** What has to see the run go by, after the witness. */
+  /** What has to see the run go by, after the admission audit. */
   get observers(): readonly Observer[] {
     return this.#exporter === null ? [] : [this.#exporter];
   }
 
   /** Batches are small, for a transaction is drawn only when its batch is. */
-  pipelineOptions({ batchRows }: Pick<PipelineOptions, 'batchRows'>): Pick<PipelineOptions, 'batchRows' | 'pacer'> {
+  pipelineOptions({ batchRows }: Pick<WorldOptions, 'batchRows'>): Pick<WorldOptions, 'batchRows' | 'pacer'> {
     return { pacer: this.session.pacer, batchRows: Math.min(batchRows, MOST_BATCH_ROWS) };
   }
 
@@ -114,13 +114,12 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, log, health, scenario, world }: LiveRunOptions,
+  { influx, transactions, health, scenario, world }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  const { episodes, endMs } = world;
-  return new LiveExport({ scenario, episodes, endMs, connection, settings: influx!, liveId: id, shiftMs, log, health });
+  return new LiveExport({ scenario, world, connection, settings: influx!, liveId: id, shiftMs, transactions, health });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {

@@ -4,8 +4,8 @@ import { type Clock } from '../pacing/clock.ts';
 import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 import { type WatchableEngines } from '../pipeline/engines.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
-import { type WorldLog } from '../score/world-log.ts';
 import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
+import { type LiveTransactions } from './live-transactions.ts';
 import { type LivePlan } from './live-plan.ts';
 import { machineClock } from '../pacing/machine-clock.ts';
 import { Pacer } from '../pacing/batch-pacer.ts';
@@ -38,7 +38,7 @@ export class LiveSession {
   /** Of every alert that opened, in the order in which they came. */
   readonly passages: AlertPassage[] = [];
   readonly #engines: WatchableEngines;
-  readonly #log: WorldLog;
+  readonly #transactions: LiveTransactions;
   readonly #clock: Clock;
   readonly #follower: LiveFollower;
   readonly #firstOffsets: readonly number[];
@@ -56,14 +56,14 @@ export class LiveSession {
     plan: LivePlan,
     beganMs: number,
     { bus, engines, firstOffsets }: PacedBackend,
-    log: WorldLog,
+    transactions: LiveTransactions,
     follower: LiveFollower,
     clock: Clock = machineClock,
   ) {
     this.latencies = new LatencyLog(firstOffsets);
     this.pacer = new Pacer(plan, beganMs, clock, (partition, dueMs) => this.#sent(partition, dueMs));
     this.#engines = engines;
-    this.#log = log;
+    this.#transactions = transactions;
     this.#clock = clock;
     this.#follower = follower;
     this.#firstOffsets = firstOffsets;
@@ -104,8 +104,7 @@ export class LiveSession {
   /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
   latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
     if (!passage.isMeasured) return null;
-    const { chunk, at } = this.#log.rowOf(passage.detection.transaction_id);
-    const offset = chunk.admittedOffset[at]!;
+    const offset = this.#transactions.admittedOffsetOf(passage.detection.transaction_id);
     if (offset < 0) return undefined;
     if (!(this.latencies.dueMs(passage.partition, offset) >= this.#measureFromMs)) return null;
     return this.latencies.latencyOf(passage, offset);

@@ -4,13 +4,29 @@ import { type EngineCounts } from './engine-counts.ts';
 import { type FaultCounts } from './fault-counts.ts';
 import { type SideRecord } from './side-record.ts';
 
-/** Everything that came out of a run's engines. */
+/** A detection, and when the engine could say so. */
+export interface TimedDetection {
+  readonly detection: Detection;
+  readonly timing: DetectionTiming;
+  /** The detection as a line of `alerts.jsonl`, without the line feed. */
+  readonly line: string;
+}
+
+/** The final minutes of a run, by minute and currency. */
+export interface Aggregates extends Iterable<AggregateRow> {
+  /** The rows as lines of `aggregates.jsonl`, without line feeds. */
+  lines(): Iterable<string>;
+}
+
+/**
+ * Everything that came out of a run's engines. What can be gone through is read from where it was kept, and is the same each time.
+ */
 export interface EngineResults {
-  readonly detections: readonly Detection[];
-  readonly timings: ReadonlyMap<Detection, DetectionTiming>;
-  readonly side: readonly SideRecord[];
-  /** By minute and currency; made while they are asked for, the same each time. */
-  readonly aggregates: Iterable<AggregateRow>;
+  /** In the order of `alerts.jsonl`. */
+  readonly detections: Iterable<TimedDetection>;
+  /** By partition, then by offset. */
+  readonly side: Iterable<SideRecord>;
+  readonly aggregates: Aggregates;
   readonly counts: EngineCounts;
   /** Where something was made to go wrong, what did. */
   readonly faults?: FaultCounts;

@@ -1,27 +1,12 @@
+import { type TransactionBatch } from '../model/batch.ts';
 import { type Verdict } from '../model/verdict.ts';
+import { Sightings } from './sightings.ts';
+
 export interface OracleAdmissionOptions {
   readonly allowedDisorderMs: number;
   /** Null turns the check for future records off. */
   readonly maxFutureMs: number | null;
   readonly longestWindowMs: number;
-}
-
-/** What admission looks at in a record that could be parsed. */
-export interface OracleRecord {
-  /** Whatever stands for the transaction's id: two records have the same iff their ids are the same. */
-  readonly id: string | number;
-  /** Text that differs between two payloads iff they differ. */
-  readonly payload: string;
-  readonly eventTimeMs: number;
-  /** NaN where the log does not know. */
-  readonly ingestTimeMs: number;
-}
-
-interface Sighting {
-  readonly id: string | number;
-  readonly payload: string;
-  /** The event clock as it stood once the record had been judged. */
-  readonly clockMs: number;
 }
 
 /**
@@ -30,10 +15,10 @@ interface Sighting {
  */
 export class OracleAdmission {
   readonly #options: OracleAdmissionOptions;
-  readonly #known = new Map<string | number, Sighting>();
-  /** The same from `#oldest` on, in the order of sighting, so by non-decreasing clock; those before are forgotten. */
-  #sightings: Sighting[] = [];
-  #oldest = 0;
+  /** Sightings since the event clock stood at `#recentSinceMs`, and those of the stretch of time before it. */
+  #recent = new Sightings();
+  #earlier = new Sightings();
+  #recentSinceMs = Number.NEGATIVE_INFINITY;
   /** The partition's event clock: the largest admitted event time. */
   #clockMs = Number.NEGATIVE_INFINITY;
 
@@ -46,36 +31,40 @@ export class OracleAdmission {
     return this.#clockMs - this.#options.allowedDisorderMs;
   }
 
-  judge(record: OracleRecord): Verdict {
-    this.#forget();
-    const known = this.#known.get(record.id);
-    if (known !== undefined) return known.payload === record.payload ? 'duplicate' : 'malformed';
-    if (this.#isFuture(record)) return 'future';
-    const verdict = record.eventTimeMs < this.watermarkMs ? 'late' : 'admitted';
-    if (verdict === 'admitted') this.#clockMs = Math.max(this.#clockMs, record.eventTimeMs);
-    const sighting = { id: record.id, payload: record.payload, clockMs: this.#clockMs };
-    this.#known.set(record.id, sighting);
-    this.#sightings.push(sighting);
+  /** Judges the record in a row of a batch; its ingest time is NaN where the log does not know. */
+  judge(batch: TransactionBatch, row: number, ingestTimeMs: number): Verdict {
+    for (const sightings of [this.#recent, this.#earlier]) {
+      const sighting = sightings.find(batch, row);
+      if (sighting < 0 || !this.#isKnown(sightings.clockOf(sighting))) continue;
+      return sightings.hasPayload(sighting, batch, row) ? 'duplicate' : 'malformed';
+    }
+    const eventTimeMs = batch.eventTimeMs[row]!;
+    if (this.#isFuture(eventTimeMs, ingestTimeMs)) return 'future';
+    const verdict = eventTimeMs < this.watermarkMs ? 'late' : 'admitted';
+    if (verdict === 'admitted') this.#clockMs = Math.max(this.#clockMs, eventTimeMs);
+    this.#note(batch, row);
     return verdict;
   }
 
-  #isFuture({ eventTimeMs, ingestTimeMs }: OracleRecord): boolean {
+  #isFuture(eventTimeMs: number, ingestTimeMs: number): boolean {
     const { maxFutureMs } = this.#options;
     if (maxFutureMs === null || Number.isNaN(ingestTimeMs)) return false;
     return eventTimeMs > ingestTimeMs + maxFutureMs;
   }
 
   /** An id stays known while the clock has moved by at most the allowed disorder plus the longest window. */
-  #forget(): void {
+  #isKnown(sightedAtMs: number): boolean {
     const horizonMs = this.#options.allowedDisorderMs + this.#options.longestWindowMs;
-    let oldest = this.#sightings[this.#oldest];
-    // From a queue of its own: the first of a map's entries is slow to find while many before it have been deleted.
-    while (oldest !== undefined && this.#clockMs - oldest.clockMs > horizonMs) {
-      this.#known.delete(oldest.id);
-      oldest = this.#sightings[++this.#oldest];
+    return !(this.#clockMs - sightedAtMs > horizonMs);
+  }
+
+  /** Once the oldest of the recent sightings is forgotten, so are all of those before: their room is used again. */
+  #note(batch: TransactionBatch, row: number): void {
+    if (!this.#isKnown(this.#recentSinceMs)) {
+      [this.#recent, this.#earlier] = [this.#earlier, this.#recent];
+      this.#recent.clear();
+      this.#recentSinceMs = this.#clockMs;
     }
-    if (this.#oldest < this.#known.size) return;
-    this.#sightings = this.#sightings.slice(this.#oldest);
-    this.#oldest = 0;
+    this.#recent.add(batch, row, this.#clockMs);
   }
 }

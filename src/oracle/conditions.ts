@@ -1,5 +1,6 @@
 import { type DetectionDetails } from '../model/alert.ts';
 import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import { type History } from './history.ts';
 import { type OracleTransaction } from './transaction.ts';
 
 /** What made a condition true. */
@@ -9,31 +10,31 @@ export interface Finding {
 }
 
 /**
- * Whether `rule` holds at the transaction x at index `at`, whose window is the transactions `oldest` to `at`, x included: what
- * made it true, or null.
+ * Whether `rule` holds at the transaction x at index `at`, the window of which is the transactions `oldest` to `at`, x included:
+ * what made it true, or null.
  */
 export function conditionAt(
   rule: Rule,
-  transactions: readonly OracleTransaction[],
+  history: History,
   oldest: number,
   at: number,
 ): Finding | null {
   switch (rule.kind) {
     case 'distinct':
-      return distinctAt(rule, transactions, oldest, at);
+      return distinctAt(rule, history, oldest, at);
     case 'pair':
-      return pairAt(rule, transactions, oldest, at);
+      return pairAt(rule, history, oldest, at);
     case 'count':
-      return countAt(rule, transactions, oldest, at);
+      return countAt(rule, history, oldest, at);
     case 'sum':
-      return sumAt(rule, transactions, oldest, at);
+      return sumAt(rule, history, oldest, at);
   }
 }
 
 /** At least k distinct values: the k seen most recently, each with its latest transaction. A null is no value. */
 function distinctAt(
   rule: DistinctRule,
-  transactions: readonly OracleTransaction[],
+  history: History,
   oldest: number,
   at: number,
 ): Finding | null {
@@ -41,10 +42,10 @@ function distinctAt(
   const values: string[] = [];
   const evidence: string[] = [];
   for (let i = at; i >= oldest && values.length < rule.atLeast; i--) {
-    const value = transactions[i]![rule.field];
+    const value = history.at(i)[rule.field];
     if (value === null || values.includes(value)) continue;
     values.push(value);
-    evidence.push(transactions[i]!.id);
+    evidence.push(history.at(i).id);
   }
   if (values.length < rule.atLeast) return null;
   return { evidence, details: { kind: 'distinct', field: rule.field, values } };
@@ -53,17 +54,17 @@ function distinctAt(
 /** A small and a large amount, x being the later of the two: the latest partner that will do. */
 function pairAt(
   rule: PairRule,
-  transactions: readonly OracleTransaction[],
+  history: History,
   oldest: number,
   at: number,
 ): Finding | null {
-  const x = transactions[at]!;
+  const x = history.at(at);
   // Only the unordered variant may end in the small amount.
   const wanted = isLarge(rule, x) ? isSmall : rule.order === 'unordered' && isSmall(rule, x) ? isLarge : null;
   if (wanted === null) return null;
   const furthest = rule.order === 'adjacent' ? Math.max(oldest, at - 1) : oldest;
   for (let i = at - 1; i >= furthest; i--) {
-    const partner = transactions[i]!;
+    const partner = history.at(i);
     if (!wanted(rule, partner)) continue;
     const [small, large] = wanted === isSmall ? [partner, x] : [x, partner];
     return {
@@ -82,30 +83,51 @@ function isLarge(rule: PairRule, { currency, amountCents }: OracleTransaction): 
   return currency === rule.currency && amountCents > rule.aboveCents;
 }
 
+/**
+ * How many transactions a window must hold at least for the rule to hold in it: so many have to be there before it is worth to look
+ * at them.
+ */
+export function leastTransactions(rule: Rule): number {
+  switch (rule.kind) {
+    case 'distinct':
+    case 'count':
+      return rule.atLeast;
+    case 'pair':
+      return 2;
+    case 'sum':
+      return 1;
+  }
+}
+
 /** At least so many transactions. */
 function countAt(
   rule: CountRule,
-  transactions: readonly OracleTransaction[],
+  history: History,
   oldest: number,
   at: number,
 ): Finding | null {
   const count = at - oldest + 1;
   if (count < rule.atLeast) return null;
-  const evidence = transactions.slice(oldest, at + 1).map(({ id }) => id);
+  const evidence = between(history, oldest, at).map(({ id }) => id);
   return { evidence, details: { kind: 'count', count } };
 }
 
 /** More than so much money in the rule's currency, refunds left out. */
-function sumAt(rule: SumRule, transactions: readonly OracleTransaction[], oldest: number, at: number): Finding | null {
+function sumAt(rule: SumRule, history: History, oldest: number, at: number): Finding | null {
   let sumCents = 0;
   for (let i = oldest; i <= at; i++) {
-    if (isSummed(rule, transactions[i]!)) sumCents += transactions[i]!.amountCents;
+    if (isSummed(rule, history.at(i))) sumCents += history.at(i).amountCents;
   }
   if (sumCents <= rule.aboveCents) return null;
-  const summed = transactions.slice(oldest, at + 1).filter((transaction) => isSummed(rule, transaction));
+  const summed = between(history, oldest, at).filter((transaction) => isSummed(rule, transaction));
   return { evidence: summed.map(({ id }) => id), details: { kind: 'sum', sum_cents: sumCents } };
 }
 
 function isSummed(rule: SumRule, { currency, amountCents }: OracleTransaction): boolean {
   return currency === rule.currency && amountCents >= 0;
+}
+
+/** The transactions from index `first` to index `last`, both included. */
+function between(history: History, first: number, last: number): OracleTransaction[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => history.at(first + i));
 }

@@ -1,26 +1,30 @@
 import { type Detection } from '../model/alert.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { alertId } from './alert-id.ts';
-import { conditionAt } from './conditions.ts';
-import { type OracleTransaction } from './transaction.ts';
+import { conditionAt, leastTransactions } from './conditions.ts';
+import { type History } from './history.ts';
 import { oldestInWindow, windowsAt } from './windows.ts';
 
-/**
- * Every detection of one client's transactions, which must be in processing order: times do not decrease. The detections come
- * rule by rule, then in the order of their transactions, then by ascending window start.
- */
-export function evaluateClient(ruleSet: RuleSet, transactions: readonly OracleTransaction[]): Detection[] {
+/** Every detection of one client's history: rule by rule, then in the order of its transactions, then by ascending window start. */
+export function evaluateClient(ruleSet: RuleSet, history: History): Detection[] {
   const detections: Detection[] = [];
-  return detections.concat(...ruleSet.rules.map((rule) => evaluateRule(rule, transactions)));
+  for (const rule of ruleSet.rules) evaluateRule(rule, history, detections);
+  return detections;
 }
 
-function evaluateRule(rule: Rule, transactions: readonly OracleTransaction[]): Detection[] {
-  const detections: Detection[] = [];
-  const alerts = rule.window.kind === 'trailing' ? new TrailingAlerts(transactions) : new AlertPerWindow();
-  for (let at = 0; at < transactions.length; at++) {
-    const x = transactions[at]!;
-    for (const { startMs, endMs } of windowsAt(rule.window, x.timeMs)) {
-      const finding = conditionAt(rule, transactions, oldestInWindow(transactions, at, startMs), at);
+function evaluateRule(rule: Rule, history: History, detections: Detection[]): void {
+  const { timesMs } = history;
+  const least = leastTransactions(rule);
+  const alerts = rule.window.kind === 'trailing' ? new TrailingAlerts(history) : new AlertPerWindow();
+  let reached = 0;
+  for (let at = 0; at < history.length; at++) {
+    const timeMs = timesMs[at]!;
+    // No window of this transaction holds one from before `reached`, of whatever kind it is: nearly all end here.
+    while (timesMs[reached]! < timeMs - rule.window.sizeMs) reached += 1;
+    if (at - reached + 1 < least) continue;
+    const x = history.at(at);
+    for (const { startMs, endMs } of windowsAt(rule.window, timeMs)) {
+      const finding = conditionAt(rule, history, oldestInWindow(history, at, startMs), at);
       if (finding === null) continue;
       const running = alerts.runningAt(at, startMs);
       const id = running ?? alertId(rule, x, startMs);
@@ -39,7 +43,6 @@ function evaluateRule(rule: Rule, transactions: readonly OracleTransaction[]): D
       });
     }
   }
-  return detections;
 }
 
 /** Which alert of one client and one rule a detection extends. */
@@ -52,17 +55,17 @@ interface Alerts {
 
 /** The alert goes on if the condition held at the client's previous transaction and that one lies within the window. */
 class TrailingAlerts implements Alerts {
-  readonly #transactions: readonly OracleTransaction[];
+  readonly #timesMs: ArrayLike<number>;
   #lastHeldAt = -1;
   #id: string | null = null;
 
-  constructor(transactions: readonly OracleTransaction[]) {
-    this.#transactions = transactions;
+  constructor({ timesMs }: History) {
+    this.#timesMs = timesMs;
   }
 
   runningAt(at: number, startMs: number): string | null {
     const heldAtPrevious = at > 0 && this.#lastHeldAt === at - 1;
-    return heldAtPrevious && this.#transactions[at - 1]!.timeMs >= startMs ? this.#id : null;
+    return heldAtPrevious && this.#timesMs[at - 1]! >= startMs ? this.#id : null;
   }
 
   held(at: number, _startMs: number, id: string): void {

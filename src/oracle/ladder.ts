@@ -2,62 +2,61 @@ import { type Detection } from '../model/alert.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { evaluateClient } from './evaluate.ts';
+import { type History, historyOf } from './history.ts';
 import { type OracleTransaction } from './transaction.ts';
 
-/** One transaction that a client made, and what became of it on its way into the engine. */
-export interface LadderRow extends Omit<OracleTransaction, 'timeMs'> {
+/** All that one client did, in generation order, and what became of it on its way into the engine: columns by row. */
+export interface LadderHistory {
+  readonly length: number;
   /** NaN where only the log is known. */
-  readonly trueTimeMs: number;
-  readonly eventTimeMs: number;
-  /** Offset of its first copy in the client's partition; null when no copy arrived. */
-  readonly deliveredOffset: number | null;
+  readonly trueTimeMs: ArrayLike<number>;
+  readonly eventTimeMs: ArrayLike<number>;
+  /** Offset of the first copy in the client's partition; −1 when no copy arrived. */
+  readonly deliveredOffset: ArrayLike<number>;
   /**
-   * Offset of the copy that was admitted; null when none was. It may be a later copy than the first, for a future record leaves
-   * no trace in the engine; for the same reason it is the offset that the engine orders by.
+   * Offset of the copy that was admitted; −1 when none was. It may be a later copy than the first, for a future record leaves no
+   * trace in the engine; for the same reason it is the offset that the engine orders by.
    */
-  readonly admittedOffset: number | null;
+  readonly admittedOffset: ArrayLike<number>;
+  /** The transaction of a row, stamped with `timeMs`. */
+  transactionAt(row: number, timeMs: number): OracleTransaction;
 }
 
-/** What the oracle looks at on one rung. */
+/** What the oracle looks at on one rung: rows in processing order, each with its time on that rung. */
 interface RungInput {
   readonly ruleSet: RuleSet;
-  readonly timeOf: (row: LadderRow) => number;
-  /** In processing order on that time. */
-  readonly rows: readonly LadderRow[];
+  readonly rows: Int32Array;
+  readonly timesMs: Float64Array;
 }
 
-/** The detections of one client on rungs 1 to 5. `rows` are all that the client did, in generation order. */
-export function climb(ruleSet: RuleSet, rows: readonly LadderRow[]): Record<OracleRung, readonly Detection[]> {
-  const byTrueTime = inOrder(rows, trueTime);
-  const inputs: Record<OracleRung, RungInput> = {
-    rule: { ruleSet: withTrailingWindows(ruleSet), timeOf: trueTime, rows: byTrueTime },
-    window: { ruleSet, timeOf: trueTime, rows: byTrueTime },
-    stamped: { ruleSet, timeOf: eventTime, rows: inOrder(rows, eventTime) },
-    delivered: { ruleSet, timeOf: eventTime, rows: arrived(rows, (row) => row.deliveredOffset) },
-    admitted: { ruleSet, timeOf: eventTime, rows: arrived(rows, (row) => row.admittedOffset) },
-  };
-  const rule = evaluateRung(inputs.rule);
-  const window = isSameInput(inputs.rule, inputs.window) ? rule : evaluateRung(inputs.window);
-  const stamped = isSameInput(inputs.window, inputs.stamped) ? window : evaluateRung(inputs.stamped);
-  const delivered = isSameInput(inputs.stamped, inputs.delivered) ? stamped : evaluateRung(inputs.delivered);
-  const admitted = isSameInput(inputs.delivered, inputs.admitted) ? delivered : evaluateRung(inputs.admitted);
+/** The detections of one client on rungs 1 to 5. A rung whose input is that of the rung above has the very same list. */
+export function evaluateRungs(ruleSet: RuleSet, history: LadderHistory): Record<OracleRung, readonly Detection[]> {
+  const { trueTimeMs, eventTimeMs, deliveredOffset, admittedOffset } = history;
+  const all = allRows(history);
+  const asHappened = inOrder(ruleSet, all, trueTimeMs);
+  const trailing = withTrailingWindows(ruleSet);
+  const asStamped = inOrder(ruleSet, all, eventTimeMs);
+  const asDelivered = arrived(ruleSet, all, eventTimeMs, deliveredOffset);
+  const asAdmitted = arrived(ruleSet, all, eventTimeMs, admittedOffset);
+  const rule = detectionsOf({ ...asHappened, ruleSet: trailing }, history);
+  const window = trailing === ruleSet ? rule : detectionsOf(asHappened, history);
+  const stamped = isSameInput(asHappened, asStamped) ? window : detectionsOf(asStamped, history);
+  const delivered = isSameInput(asStamped, asDelivered) ? stamped : detectionsOf(asDelivered, history);
+  const admitted = isSameInput(asDelivered, asAdmitted) ? delivered : detectionsOf(asAdmitted, history);
   return { rule, window, stamped, delivered, admitted };
 }
 
 /** The detections of one client on rungs 4 and 5, which is what can be told where only the log is known. */
-export function climbLog(
+export function evaluateLogRungs(
   ruleSet: RuleSet,
-  rows: readonly LadderRow[],
+  history: LadderHistory,
 ): Record<'delivered' | 'admitted', readonly Detection[]> {
-  const input = (offsetOf: (row: LadderRow) => number | null): RungInput => {
-    return { ruleSet, timeOf: eventTime, rows: arrived(rows, offsetOf) };
-  };
-  const inputs = { delivered: input((row) => row.deliveredOffset), admitted: input((row) => row.admittedOffset) };
-  const delivered = evaluateRung(inputs.delivered);
-  return {
-    delivered,
-    admitted: isSameInput(inputs.delivered, inputs.admitted) ? delivered : evaluateRung(inputs.admitted),
-  };
+  const { eventTimeMs, deliveredOffset, admittedOffset } = history;
+  const all = allRows(history);
+  const asDelivered = arrived(ruleSet, all, eventTimeMs, deliveredOffset);
+  const asAdmitted = arrived(ruleSet, all, eventTimeMs, admittedOffset);
+  const delivered = detectionsOf(asDelivered, history);
+  return { delivered, admitted: isSameInput(asDelivered, asAdmitted) ? delivered : detectionsOf(asAdmitted, history) };
 }
 
 /** An admitted transaction, on event time. */
@@ -67,26 +66,42 @@ export interface AdmittedRow extends OracleTransaction {
 }
 
 /** The detections of one client on rung 5 alone. */
-export function climbAdmitted(ruleSet: RuleSet, rows: readonly AdmittedRow[]): readonly Detection[] {
-  return evaluateClient(
-    ruleSet,
-    rows.toSorted((a, b) => a.timeMs - b.timeMs || a.offset - b.offset),
-  );
+export function evaluateAdmitted(ruleSet: RuleSet, rows: readonly AdmittedRow[]): readonly Detection[] {
+  return evaluateClient(ruleSet, historyOf(rows.toSorted((a, b) => a.timeMs - b.timeMs || a.offset - b.offset)));
 }
 
-const trueTime = (row: LadderRow): number => row.trueTimeMs;
-const eventTime = (row: LadderRow): number => row.eventTimeMs;
+function allRows({ length }: LadderHistory): Int32Array {
+  const rows = new Int32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = row;
+  return rows;
+}
 
 /** By time; rows of the same time stay in the order given. */
-function inOrder(rows: readonly LadderRow[], timeOf: (row: LadderRow) => number): readonly LadderRow[] {
-  return [...rows].sort((a, b) => timeOf(a) - timeOf(b));
+function inOrder(ruleSet: RuleSet, all: Int32Array, timeMs: ArrayLike<number>): RungInput {
+  return withTimes(ruleSet, sorted(all, (a, b) => timeMs[a]! - timeMs[b]! || a - b), timeMs);
+}
+
+/** The rows in the order of `compare`; the very same array where they are in order already, as they mostly are. */
+function sorted(rows: Int32Array, compare: (a: number, b: number) => number): Int32Array {
+  for (let i = 1; i < rows.length; i++) if (compare(rows[i - 1]!, rows[i]!) > 0) return rows.toSorted(compare);
+  return rows;
 }
 
 /** The rows that have an offset, by event time, then by that offset. */
-function arrived(rows: readonly LadderRow[], offsetOf: (row: LadderRow) => number | null): readonly LadderRow[] {
-  return rows
-    .filter((row) => offsetOf(row) !== null)
-    .sort((a, b) => a.eventTimeMs - b.eventTimeMs || offsetOf(a)! - offsetOf(b)!);
+function arrived(
+  ruleSet: RuleSet,
+  all: Int32Array,
+  eventTimeMs: ArrayLike<number>,
+  offset: ArrayLike<number>,
+): RungInput {
+  const rows = all.filter((row) => offset[row]! >= 0);
+  return withTimes(ruleSet, sorted(rows, (a, b) => eventTimeMs[a]! - eventTimeMs[b]! || offset[a]! - offset[b]!), eventTimeMs);
+}
+
+function withTimes(ruleSet: RuleSet, rows: Int32Array, timeMs: ArrayLike<number>): RungInput {
+  const timesMs = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) timesMs[i] = timeMs[rows[i]!]!;
+  return { ruleSet, rows, timesMs };
 }
 
 /** The same rules, each window replaced by a trailing one of the same size. The very same set if all are trailing already. */
@@ -96,27 +111,35 @@ function withTrailingWindows(ruleSet: RuleSet): RuleSet {
   return { ...ruleSet, rules: ruleSet.rules.map(trailing) };
 }
 
+/** Whether the rule set sees the same transactions at the same times in the same order. */
 function isSameInput(above: RungInput, below: RungInput): boolean {
-  return (
-    above.ruleSet === below.ruleSet &&
-    above.rows.length === below.rows.length &&
-    above.rows.every((row, i) => row === below.rows[i] && above.timeOf(row) === below.timeOf(row))
-  );
+  if (above.rows.length !== below.rows.length) return false;
+  for (let i = 0; i < above.rows.length; i++) {
+    if (above.rows[i] !== below.rows[i] || above.timesMs[i] !== below.timesMs[i]) return false;
+  }
+  return true;
 }
 
-function evaluateRung({ ruleSet, timeOf, rows }: RungInput): readonly Detection[] {
-  return evaluateClient(
-    ruleSet,
-    rows.map((row) => ({
-      id: row.id,
-      clientId: row.clientId,
-      amountCents: row.amountCents,
-      currency: row.currency,
-      region: row.region,
-      category: row.category,
-      location: row.location,
-      device: row.device,
-      timeMs: timeOf(row),
-    })),
-  );
+function detectionsOf({ ruleSet, rows, timesMs }: RungInput, history: LadderHistory): readonly Detection[] {
+  return evaluateClient(ruleSet, new RungHistory(history, rows, timesMs));
+}
+
+/** A client's history on one rung. Transactions become objects, once, when a rule looks at them. */
+class RungHistory implements History {
+  readonly length: number;
+  readonly timesMs: Float64Array;
+  readonly #history: LadderHistory;
+  readonly #rows: Int32Array;
+  readonly #made: (OracleTransaction | undefined)[] = [];
+
+  constructor(history: LadderHistory, rows: Int32Array, timesMs: Float64Array) {
+    this.length = rows.length;
+    this.timesMs = timesMs;
+    this.#history = history;
+    this.#rows = rows;
+  }
+
+  at(index: number): OracleTransaction {
+    return (this.#made[index] ??= this.#history.transactionAt(this.#rows[index]!, this.timesMs[index]!));
+  }
 }

@@ -1,5 +1,5 @@
 import { type WindowSpec } from '../model/rule-set.ts';
-import { type OracleTransaction } from './transaction.ts';
+import { type History } from './history.ts';
 
 /** One window that a transaction is judged in, as a detection reports it. */
 export interface OracleWindow {
@@ -42,8 +42,8 @@ function latestMultiple(stepMs: number, timeMs: number): number {
  * Index of the oldest transaction in the window that begins at `startMs`, as the transaction at index `at` sees it: the window
  * is that one and everything up to and including `at`. Relies on processing order, that is on times that do not decrease.
  */
-export function oldestInWindow(transactions: readonly OracleTransaction[], at: number, startMs: number): number {
+export function oldestInWindow({ timesMs }: History, at: number, startMs: number): number {
   let oldest = at;
-  while (oldest > 0 && transactions[oldest - 1]!.timeMs >= startMs) oldest -= 1;
+  while (oldest > 0 && timesMs[oldest - 1]! >= startMs) oldest -= 1;
   return oldest;
 }

@@ -1,64 +1,107 @@
-import { type EngineResults } from '../model/engine-results.ts';
 import { AggregateMerger } from '../engine/aggregate-merger.ts';
 import { type MinuteCells } from '../engine/minute-cells.ts';
 import { type EngineSink } from '../engine/partition-engine.ts';
-import { type EngineCounts } from '../model/engine-counts.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type EngineCounts } from '../model/engine-counts.ts';
+import { type EngineResults } from '../model/engine-results.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { BlockStore } from '../spill/block-store.ts';
+import { TextSpool } from '../spill/text-spool.ts';
+import { DetectionLog } from './detection-log.ts';
+import { MinuteLog } from './minute-log.ts';
 
-/** The sink that every partition's engine writes to. Each partition's calls come in order; partitions may take turns. */
-export class EngineOutput implements EngineSink {
-  readonly #detections: Detection[] = [];
-  readonly #timings = new Map<Detection, DetectionTiming>();
-  readonly #side: SideRecord[] = [];
-  readonly #aggregates: AggregateMerger;
-  #changedMinutes = new Set<number>();
+/** What has come out since this was last asked: detections with their timings. */
+export type RecentDetections = ReadonlyMap<Detection, DetectionTiming>;
 
-  constructor(vocabulary: Vocabulary) {
-    this.#aggregates = new AggregateMerger(vocabulary);
+/** What all partitions' engines give. Each partition's outputs come in order; partitions may take turns. */
+export class EngineOutput {
+  readonly #detections: DetectionLog;
+  readonly #side: TextSpool;
+  readonly #minutes: MinuteLog;
+  readonly #partitions: number;
+  readonly #vocabulary: Vocabulary;
+  /** What has come out lately, for a run that is followed while it goes on. */
+  #followed: Followed | null = null;
+
+  /** Outputs are kept in `store`; by default in one of their own. */
+  constructor(vocabulary: Vocabulary, partitions: number, store = new BlockStore()) {
+    this.#vocabulary = vocabulary;
+    this.#partitions = partitions;
+    this.#detections = new DetectionLog(store, partitions);
+    this.#side = new TextSpool(store, partitions, 0);
+    this.#minutes = new MinuteLog(vocabulary, store, partitions);
   }
 
-  detection(detection: Detection, timing: DetectionTiming): void {
-    this.#detections.push(detection);
-    this.#timings.set(detection, timing);
+  /** Where a partition's engine puts what it finds. */
+  sinkOf(partition: number): EngineSink {
+    return {
+      detection: (detection, timing) => this.detection(partition, detection, timing),
+      side: (record) => this.side(partition, record),
+      aggregate: (minuteMs, cells) => this.aggregate(partition, minuteMs, cells),
+    };
   }
 
-  side(record: SideRecord): void {
-    this.#side.push(record);
+  detection(partition: number, detection: Detection, timing: DetectionTiming): void {
+    this.#detections.add(partition, detection, timing);
+    this.#followed?.detections.set(detection, timing);
   }
 
-  aggregate(minuteMs: number, cells: MinuteCells): void {
-    this.#aggregates.add(minuteMs, cells);
-    this.#changedMinutes.add(minuteMs);
+  side(partition: number, record: SideRecord): void {
+    this.#side.add(partition, JSON.stringify(record), []);
   }
 
-  get detections(): readonly Detection[] {
-    return this.#detections;
+  aggregate(partition: number, minuteMs: number, cells: MinuteCells): void {
+    this.#minutes.add(partition, minuteMs, cells);
+    this.#followed?.minutes.add(minuteMs, cells);
+    this.#followed?.changedMinutes.add(minuteMs);
   }
 
-  get timings(): ReadonlyMap<Detection, DetectionTiming> {
-    return this.#timings;
+  /** From now on, what comes out can be asked for while the run goes on. Takes memory that grows with the run. */
+  follow(): void {
+    this.#followed ??= { detections: new Map(), minutes: new AggregateMerger(this.#vocabulary), changedMinutes: new Set() };
+  }
+
+  /** The detections that have come since this was last asked. */
+  takeRecent(): RecentDetections {
+    const followed = this.#followed;
+    if (followed === null) return new Map();
+    const recent = followed.detections;
+    followed.detections = new Map();
+    return recent;
   }
 
   /** The rows of the minutes that have changed since this was last called, as far as they are known. */
   changedMinutes(): Iterable<AggregateRow> {
-    const changed = this.#changedMinutes;
-    this.#changedMinutes = new Set();
-    return this.#aggregates.rows(changed);
+    const followed = this.#followed;
+    if (followed === null) return [];
+    const changed = followed.changedMinutes;
+    followed.changedMinutes = new Set();
+    return followed.minutes.rows(changed);
   }
 
   /** All of it, with the counts of each partition's engine. */
   results(counts: readonly EngineCounts[]): EngineResults {
     return {
-      detections: this.#detections,
-      timings: this.#timings,
-      side: this.#side,
-      aggregates: { [Symbol.iterator]: () => this.#aggregates.rows() },
+      detections: { [Symbol.iterator]: () => this.#detections.inAlertOrder() },
+      side: { [Symbol.iterator]: () => this.#sideRecords() },
+      aggregates: this.#minutes.aggregates(),
       counts: sumCounts(counts),
     };
   }
+
+  *#sideRecords(): Generator<SideRecord> {
+    for (let partition = 0; partition < this.#partitions; partition++) {
+      for (const { text } of this.#side.read(partition)) yield JSON.parse(text) as SideRecord;
+    }
+  }
+}
+
+interface Followed {
+  detections: Map<Detection, DetectionTiming>;
+  readonly minutes: AggregateMerger;
+  changedMinutes: Set<number>;
 }
 
 function sumCounts(counts: readonly EngineCounts[]): EngineCounts {

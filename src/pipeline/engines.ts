@@ -2,6 +2,7 @@ import { PartitionEngine, type EngineOptions } from '../engine/partition-engine.
 import { type LogBatch } from '../model/batch.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type BlockStore } from '../spill/block-store.ts';
 import { EngineOutput } from './engine-output.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type EngineWatcher } from './engine-watcher.ts';
@@ -40,11 +41,12 @@ export class LocalEngines implements WatchableEngines {
   #consumed = 0;
   #watcher: EngineWatcher | undefined;
 
-  constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number) {
-    this.#output = new EngineOutput(vocabulary);
+  /** What comes out is kept in `store`; by default in one of its own. */
+  constructor(options: EngineOptions, vocabulary: Vocabulary, partitions: number, store?: BlockStore) {
+    const output = (this.#output = new EngineOutput(vocabulary, partitions, store));
     this.#engines = Array.from(
       { length: partitions },
-      (_, partition) => new PartitionEngine(partition, options, vocabulary, this.#output),
+      (_, partition) => new PartitionEngine(partition, options, vocabulary, output.sinkOf(partition)),
     );
   }
 
@@ -58,6 +60,7 @@ export class LocalEngines implements WatchableEngines {
 
   watch(watcher: EngineWatcher): void {
     this.#watcher = watcher;
+    this.#output.follow();
   }
 
   changedMinutes(): Iterable<AggregateRow> {
@@ -73,12 +76,11 @@ export class LocalEngines implements WatchableEngines {
   #watched(partition: number, nextOffset: number, work: (engine: PartitionEngine) => void): void {
     const watcher = this.#watcher;
     if (watcher === undefined) return work(this.#engines[partition]!);
-    const known = this.#output.detections.length;
     const takenAtMs = machineClock.nowMs();
     work(this.#engines[partition]!);
     const doneAtMs = machineClock.nowMs();
-    const { detections, timings } = this.#output;
-    watcher({ partition, nextOffset, detections: detections.slice(known), timings, takenAtMs, doneAtMs });
+    const timings = this.#output.takeRecent();
+    watcher({ partition, nextOffset, detections: [...timings.keys()], timings, takenAtMs, doneAtMs });
   }
 
   finish(ended: boolean): Promise<EngineResults> {

@@ -1,4 +1,5 @@
 import { type Detection } from '../model/alert.ts';
+import { type TimedDetection } from '../model/engine-results.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 
@@ -20,9 +21,10 @@ export class ColdStarts {
   }
 
   /** Ids of the alerts that opened too early to be relied upon. */
-  unsure(detections: readonly Detection[]): ReadonlySet<string> {
+  unsure(detections: Iterable<TimedDetection>): ReadonlySet<string> {
     const unsure = new Set<string>();
-    for (const { kind, alert_id, client_id, event_time_ms } of detections) {
+    for (const { detection } of detections) {
+      const { kind, alert_id, client_id, event_time_ms } = detection;
       const firstMs = this.#firstEventTimeMs(client_id);
       if (kind === 'open' && firstMs !== undefined && event_time_ms <= firstMs + this.#unsureMs) unsure.add(alert_id);
     }
@@ -30,7 +32,9 @@ export class ColdStarts {
   }
 }
 
-/** The rows of `alerts.jsonl`, every detection of an unsure alert marked. */
-export function* markUnsure(alerts: readonly Detection[], unsure: ReadonlySet<string>): Generator<AlertRow> {
-  for (const alert of alerts) yield unsure.has(alert.alert_id) ? { ...alert, cold_start: true } : alert;
+/** The line of `alerts.jsonl` for a detection, marked if it belongs to an unsure alert. */
+export function markedLine({ detection, line }: TimedDetection, unsure: ReadonlySet<string>): string {
+  if (!unsure.has(detection.alert_id)) return line;
+  const row: AlertRow = { ...detection, cold_start: true };
+  return JSON.stringify(row);
 }

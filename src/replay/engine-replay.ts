@@ -19,6 +19,8 @@ export interface EngineReplay {
   /** Where the results go; null writes none. */
   readonly directory: string | null;
   readonly batchRows: number;
+  /** Bytes that the replay keeps in memory of what it has to remember, before it uses a temporary file. */
+  readonly memoryBytes?: number | undefined;
   readonly clock: Clock;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;

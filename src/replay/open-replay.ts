@@ -14,7 +14,7 @@ import { parseRemap, remapTopic, requireTopic } from '../capture/selection/remap
 import { type EngineReplay } from './engine-replay.ts';
 import { type EngineRequest, resolveEngine } from './engine-settings.ts';
 import { readEpisodes } from './read-episodes.ts';
-import { replayId } from './replay-into-engine.ts';
+import { replayId } from './replay-id.ts';
 import { type TopicReplay } from './replay-into-topic.ts';
 
 /** Which records are to be replayed. */

@@ -1,40 +1,54 @@
 import { ingestTimeMsOf } from '../mapping/ingest-time.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { NumberSpool } from '../spill/number-spool.ts';
+import { TextSpool } from '../spill/text-spool.ts';
 import { type CapturedRecord } from '../capture/captured-record.ts';
 
-const FIRST_CAPACITY = 1 << 16;
-
 /**
- * Lays the records of several partitions, merged by the time of their append, into one: there, every client's records are in one
- * log, whatever the topic was keyed by. A record's offset is its place in the merged log; where it was is remembered, for a
- * person who wants to look it up.
+ * Puts the records of several partitions, merged by the time of their append, into one: there, every client's records are in one
+ * log, whatever the topic was keyed by. A record's offset is its place in the merged log; where it was is remembered, for a person
+ * who wants to look it up.
  */
 export class Rekeyed {
-  #partition = new Int32Array(FIRST_CAPACITY);
-  #offset = new Float64Array(FIRST_CAPACITY);
+  readonly #store: BlockStore;
+  readonly #partitions: number;
+  /** Partition and offset of each record in the topic, in the order of the merged log. */
+  readonly #places: NumberSpool;
+  readonly #place = new Float64Array(2);
   #length = 0;
+
+  /** The topic has so many partitions. What is remembered is kept in `store`. */
+  constructor(store: BlockStore, partitions: number) {
+    this.#store = store;
+    this.#partitions = partitions;
+    this.#places = new NumberSpool(store, 1);
+  }
 
   /** The record as it lies in the merged log. */
   place(record: CapturedRecord): CapturedRecord {
     const { raw } = record;
-    const at = this.#length++;
-    if (at === this.#partition.length) this.#grow();
-    this.#partition[at] = raw.partition;
-    this.#offset[at] = raw.offset;
-    return { ...record, raw: { ...raw, partition: 0, offset: at } };
+    this.#place[0] = raw.partition;
+    this.#place[1] = raw.offset;
+    this.#places.add(0, this.#place, 2);
+    return { ...record, raw: { ...raw, partition: 0, offset: this.#length++ } };
   }
 
-  /** A side record with the partition and the offset that the topic knows. */
-  trace(record: SideRecord): SideRecord {
-    return { ...record, partition: this.#partition[record.offset]!, offset: this.#offset[record.offset]! };
-  }
-
-  #grow(): void {
-    const [partition, offset] = [new Int32Array(2 * this.#length), new Float64Array(2 * this.#length)];
-    partition.set(this.#partition);
-    offset.set(this.#offset);
-    [this.#partition, this.#offset] = [partition, offset];
+  /** Side records of the merged log, in its order, with the partition and the offset that the topic knows, and in its order. */
+  *trace(records: Iterable<SideRecord>): Generator<SideRecord> {
+    const byPartition = new TextSpool(this.#store, this.#partitions, 0);
+    const places = this.#places.read(0);
+    let next = 0;
+    for (const record of records) {
+      for (; next < record.offset; next++) places.next();
+      const [partition, offset] = places.next().value as Float64Array;
+      next += 1;
+      byPartition.add(partition!, JSON.stringify({ ...record, partition: partition!, offset: offset! }), []);
+    }
+    for (let partition = 0; partition < this.#partitions; partition++) {
+      for (const { text } of byPartition.read(partition)) yield JSON.parse(text) as SideRecord;
+    }
   }
 }
 
@@ -44,7 +58,7 @@ export function appendTimeOf({ raw }: CapturedRecord): number {
   if (!Number.isNaN(timeMs)) return timeMs;
   throw new TraplineError(
     'input',
-    `--rekey: partition ${raw.partition}, offset ${raw.offset} has no time of its append (LogAppendTime), so nobody can say ` +
-      `in which order partitions belong together`,
+    `--rekey: partition ${raw.partition}, offset ${raw.offset} has no time of its append (LogAppendTime), so the order ` +
+      `of records across partitions is not known`,
   );
 }

@@ -10,40 +10,35 @@ import {
   formatRate,
   printable,
 } from './format.ts';
+import { type ReplaySummary } from './replay-summary.ts';
 import { type Report, type ReplayFacts } from './report-schema.ts';
 import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';
 import { drawTable } from './terminal.ts';
 
-/** How many alerts are quoted. */
-const LATEST = 5;
-/** How many malformed records are. */
-const QUOTED = 3;
 const WIDTH = 96;
 const UNKNOWN = '–';
 
 export interface ReplayView {
   readonly report: Report;
-  /** In the order of `alerts.jsonl`. */
-  readonly alerts: readonly Detection[];
-  readonly side: readonly SideRecord[];
+  readonly summary: ReplaySummary;
   /** Where the results are; null when nothing was written. */
   readonly directory: string | null;
   readonly colors?: Colors;
 }
 
 /** A replay for the person who wants to know what was going on: the alerts first, then what to mind about them. */
-export function renderReplay({ report, alerts, side, directory, colors = PLAIN }: ReplayView): string {
+export function renderReplay({ report, summary, directory, colors = PLAIN }: ReplayView): string {
   const facts = report.replay!;
   const scored = Object.values(report.rules).some(({ episodes }) => episodes.total !== null);
-  const latest = latestAlerts(alerts, colors);
+  const latest = latestAlerts(summary, colors);
   const sections = [
     header(report, facts, colors),
-    drawTable(alertTable(report, alerts), 'right', colors),
+    drawTable(alertTable(report, summary), 'right', colors),
     ...(latest.length === 0 ? [] : [latest]),
     ...(scored
       ? [drawTable(accuracyTable(report), 'right', colors), drawTable(missTable(report), 'left', colors)]
       : []),
-    remarks(report, facts, side, colors),
+    remarks(report, facts, summary, colors),
     ...(directory === null
       ? []
       : [[` ${colors.cyan(directory)}${colors.dim('  alerts.jsonl · side.jsonl · report.json')}`]]),
@@ -76,28 +71,26 @@ function eventSpan({ first_event_time_ms: first, last_event_time_ms: last }: Rep
   return `events of ${formatInstant(first)} to ${formatInstant(last)} (${formatDuration(last - first)})`;
 }
 
-function alertTable(report: Report, alerts: readonly Detection[]): Table {
+function alertTable(report: Report, { rules }: ReplaySummary): Table {
   return {
     head: ['Rule', 'Alerts', 'Clients', 'per day', 'First', 'Last'],
     rows: Object.entries(report.rules).map(([name, { alerts: counts }]) => {
-      const own = alerts.filter(({ rule, kind }) => rule === name && kind === 'open');
-      const [first, last] = [own[0], own.at(-1)];
+      const own = rules.get(name);
       return [
         name,
         formatCount(counts.total),
-        formatCount(new Set(own.map(({ client_id }) => client_id)).size),
+        formatCount(own?.clients.size ?? 0),
         counts.per_day === null ? UNKNOWN : formatRate(counts.per_day),
-        first === undefined ? UNKNOWN : formatInstant(first.event_time_ms),
-        last === undefined ? UNKNOWN : formatInstant(last.event_time_ms),
+        own === undefined ? UNKNOWN : formatInstant(own.firstEventTimeMs),
+        own === undefined ? UNKNOWN : formatInstant(own.lastEventTimeMs),
       ];
     }),
   };
 }
 
-function latestAlerts(alerts: readonly Detection[], colors: Colors): string[] {
-  const opened = alerts.filter(({ kind }) => kind === 'open').slice(-LATEST);
-  if (opened.length === 0) return [];
-  const rows = opened.map((alert) => [
+function latestAlerts({ latest }: ReplaySummary, colors: Colors): string[] {
+  if (latest.length === 0) return [];
+  const rows = latest.map((alert) => [
     formatInstant(alert.event_time_ms),
     alert.rule,
     `client ${alert.client_id}`,
@@ -122,15 +115,14 @@ function inWords({ details, evidence }: Detection): string {
 }
 
 /** What has to be known about the alerts above. */
-function remarks(report: Report, facts: ReplayFacts, side: readonly SideRecord[], colors: Colors): string[] {
+function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, colors: Colors): string[] {
   const engine = integrity(report);
   const lines: string[] = [];
   if (engine !== null) lines.push(` ${engine.intact ? colors.green('✓') : colors.red('✗')} ${engine.text}`);
   const warn = (text: string) => lines.push(` ${colors.yellow('!')} ${text}`);
-  const malformed = side.filter(({ reason }) => reason === 'malformed');
-  if (malformed.length > 0) {
-    warn(`${formatQuantity(malformed.length, 'malformed record')}, kept with the reasons in side.jsonl`);
-    lines.push(...malformed.slice(0, QUOTED).map((record) => `   ${colors.dim(quote(record))}`));
+  if (summary.malformed > 0) {
+    warn(`${formatQuantity(summary.malformed, 'malformed record')}, kept with the reasons in side.jsonl`);
+    lines.push(...summary.quoted.map((record) => `   ${colors.dim(quote(record))}`));
   }
   if (facts.cold_start) {
     const unsure = formatQuantity(facts.cold_start_alerts, 'alert');

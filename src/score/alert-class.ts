@@ -1,6 +1,4 @@
-import { type AlertOutcome } from '../report/outcomes.ts';
-import { type AlertClass } from '../report/outcomes.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
 import { type Detection } from '../model/alert.ts';
 import { type DetectionsByRung } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
@@ -87,6 +85,11 @@ export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
   const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0])) as ClassCounts;
   for (const alert of alerts) counts[alert.class] += 1;
   return counts;
+}
+
+/** Adds counts to others. */
+export function sumClasses(sum: ClassCounts, counts: ClassCounts): void {
+  for (const name of Object.keys(counts) as AlertClass[]) sum[name] += counts[name];
 }
 
 /** Whether an alert stands in precision's denominator: a repeat or a catch of another pattern is neither good nor false. */

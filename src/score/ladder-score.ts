@@ -95,6 +95,11 @@ export function countCauses(causes: readonly (MissCause | null)[]): Loss {
   return loss;
 }
 
+/** Adds losses to others. */
+export function sumLoss(sum: Loss, loss: Loss): void {
+  for (const cause of Object.keys(loss) as MissCause[]) sum[cause] += loss[cause];
+}
+
 /** Targets that a rung no longer detects, and those that it newly detects, against the rung above it. */
 export interface Step {
   lost: number;
@@ -115,6 +120,14 @@ export function stepsDown(relations: Uint8Array, seen: Uint8Array): Steps {
     });
   });
   return Object.fromEntries(steps) as Steps;
+}
+
+/** Adds steps to others. */
+export function sumSteps(sum: Steps, steps: Steps): void {
+  for (const rung of RUNGS_BELOW_INTENT) {
+    sum[rung].lost += steps[rung].lost;
+    sum[rung].gained += steps[rung].gained;
+  }
 }
 
 /** Two independent counts of the same misses must agree, or the scores are worth nothing. */

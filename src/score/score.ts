@@ -4,56 +4,118 @@ import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { resampleClusters } from './bootstrap.ts';
-import { clustersOf } from './clusters.ts';
+import { ClientNumbers } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { tellStory } from './episode-story.ts';
 import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
-import { type EpisodeStory, type RuleScore } from '../report/report-schema.ts';
+import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
+import { type EpisodeStory } from '../report/report-schema.ts';
+import { type Random } from '../random/random.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
-import { prepareResampling, resampledFigures, scoreRule } from './score-rule.ts';
-import { type ScoringInput } from './scoring-input.ts';
+import { resampledFigures, RuleTally } from './rule-tally.ts';
+import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { compareByAlertOrder, compareText } from '../model/text-order.ts';
 
-/** Holds what the engine said against what was injected and against the oracle. Pure: the same input, the same scores. */
-export function score(input: ScoringInput): Scores {
-  const index = new EpisodeIndex([...input.episodes].sort((a, b) => compareText(a.episode_id, b.episode_id)));
-  const detections = detectionsByRule(input);
-  const views = input.ruleSet.rules.map((rule) => viewRule(input, rule, index, detections.get(rule.name)!));
-  const uncovered = index.episodes.filter((episode) => !isCovered(episode, input.ruleSet));
-  const outcomes = [...views.flatMap(outcomesUnder), ...uncovered.map(uncoveredOutcome)];
-  return {
-    rules: scoreRules(views, detections, input),
-    uncovered: countByPattern(uncovered.filter((episode) => episode.label === 'fraud')),
-    // The sort is stable, so outcomes of one episode stay in the order of the rule set.
-    episodeOutcomes: outcomes.sort((a, b) => compareText(a.episode_id, b.episode_id)),
-    alertOutcomes: views.flatMap((view) => view.alerts),
-    // A story is told in true time.
-    worstMissed: input.rungs.rule === null ? null : worstMissed(views, input),
-  };
+/** An alert's outcome, with the first of its detections in the order of `alerts.jsonl`. */
+export interface NumberedOutcome {
+  /** Index into the rule set. */
+  readonly rule: number;
+  readonly opening: Detection;
+  readonly outcome: AlertOutcome;
 }
 
-function scoreRules(
-  views: readonly RuleView[],
-  detections: ReadonlyMap<string, DetectionsByRung>,
-  input: ScoringInput,
-): Map<string, RuleScore> {
-  const clusters = clustersOf(views);
-  const prepared = views.map((view) => ({ view, resampling: prepareResampling(view, clusters) }));
-  const figures = prepared.flatMap(({ resampling }) => resampledFigures(resampling));
-  resampleClusters(clusters.size, input.random.fork('bootstrap'), figures);
-  return new Map(
-    prepared.map(({ view, resampling }) => {
-      const { name } = view.rule;
-      return [name, scoreRule(view, detections.get(name)!, resampling, input)];
-    }),
-  );
+/** What scoring found, but for the outcomes of alerts, which are handed on as they are found. */
+export type PartialScores = Omit<Scores, 'alertOutcomes'>;
+
+/**
+ * Holds what the engine said against what was injected and against the oracle, part by part. The parts may come in any order, which
+ * changes nothing; each has all that concerns some of the clients.
+ */
+export class Scorer {
+  readonly #ruleSet: RuleSet;
+  readonly #clients = new ClientNumbers();
+  readonly #tallies: readonly RuleTally[];
+  readonly #outcomes: EpisodeOutcome[] = [];
+  readonly #uncovered: Episode[] = [];
+  readonly #onAlert: (outcome: NumberedOutcome) => void;
+  #worst: { readonly episode: Episode; readonly story: EpisodeStory } | null = null;
+
+  /** `onAlert` gets the outcome of each alert: part by part, rule by rule, in the order of `alerts.jsonl`. */
+  constructor(ruleSet: RuleSet, onAlert: (outcome: NumberedOutcome) => void) {
+    this.#ruleSet = ruleSet;
+    this.#onAlert = onAlert;
+    this.#tallies = ruleSet.rules.map(({ name }) => new RuleTally(name, this.#clients));
+  }
+
+  /** Takes in a part of the run. */
+  add(input: ScoringInput): void {
+    const index = new EpisodeIndex([...input.episodes].sort((a, b) => compareText(a.episode_id, b.episode_id)));
+    const detections = detectionsByRule(input);
+    const openings = new Map<string, Detection>();
+    for (const detection of input.engine) {
+      if (!openings.has(detection.alert_id)) openings.set(detection.alert_id, detection);
+    }
+    const views = input.ruleSet.rules.map((rule, place) => {
+      const rungs = detections.get(rule.name)!;
+      const view = viewRule(input, rule, index, rungs);
+      this.#tallies[place]!.add(view, rungs, input);
+      for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
+      for (const outcome of view.alerts) {
+        this.#onAlert({ rule: place, opening: openings.get(outcome.alert_id)!, outcome });
+      }
+      return view;
+    });
+    for (const episode of index.episodes) {
+      if (isCovered(episode, input.ruleSet)) continue;
+      this.#uncovered.push(episode);
+      this.#outcomes.push(uncoveredOutcome(episode));
+    }
+    // A story is told in true time.
+    if (input.rungs.rule !== null) this.#noteWorst(views, input);
+  }
+
+  #noteWorst(views: readonly RuleView[], input: ScoringInput): void {
+    for (const view of views) {
+      for (const [place, cause] of view.causes.entries()) {
+        if (cause === null || cause === 'unattributed') continue;
+        const episode = view.index.episodes[place]!;
+        if (this.#worst !== null && !isWorse(episode, this.#worst.episode)) continue;
+        this.#worst = { episode, story: tellStory(view, place, cause, input) };
+      }
+    }
+  }
+
+  /** The scores, once every part has been added; `random` is for the bootstrap. */
+  finish(span: ScoredSpan, random: Random): PartialScores {
+    const ranks = this.#clients.ranks();
+    const resamplings = this.#tallies.map((tally) => tally.resampling(ranks));
+    resampleClusters(ranks.length, random.fork('bootstrap'), resamplings.flatMap(resampledFigures));
+    const rules = this.#ruleSet.rules.map(
+      ({ name }, place) => [name, this.#tallies[place]!.score(resamplings[place]!, span)] as const,
+    );
+    return {
+      rules: new Map(rules),
+      uncovered: countByPattern(this.#uncovered.filter((episode) => episode.label === 'fraud')),
+      // The sort is stable, so outcomes of one episode stay in the order of the rule set.
+      episodeOutcomes: this.#outcomes.sort((a, b) => compareText(a.episode_id, b.episode_id)),
+      worstMissed: this.#worst?.story ?? null,
+    };
+  }
+}
+
+/** The scores of a run that is at hand as a whole. Pure: the same input, the same scores. */
+export function score(input: ScoringInput, span: ScoredSpan, random: Random): Scores {
+  const outcomes: NumberedOutcome[] = [];
+  const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
+  scorer.add({ ...input, engine: [...input.engine].sort(compareByAlertOrder) });
+  return { ...scorer.finish(span, random), alertOutcomes: outcomes.map(({ outcome }) => outcome) };
 }
 
 /** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. Rungs that share a list share its parts. */
 function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
   const { rules } = input.ruleSet;
-  const rungs: DetectionsByRung = { ...input.rungs, engine: [...input.engine].sort(compareByAlertOrder) };
+  const rungs: DetectionsByRung = { ...input.rungs, engine: input.engine };
   const lists = new Set(Object.values(rungs).filter((list) => list !== null));
   const groups = new Map([...lists].map((list) => [list, groupByRule(list, rules)]));
   return new Map(
@@ -96,18 +158,6 @@ function countByPattern(episodes: readonly Episode[]): Map<string, number> {
     counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
   }
   return counts;
-}
-
-function worstMissed(views: readonly RuleView[], input: ScoringInput): EpisodeStory | null {
-  const misses = views.flatMap((view) =>
-    view.causes.flatMap((cause, place) =>
-      cause === null || cause === 'unattributed' ? [] : [{ view, place, cause, episode: view.index.episodes[place]! }],
-    ),
-  );
-  const [first, ...others] = misses;
-  if (first === undefined) return null;
-  const worst = others.reduce((worse, miss) => (isWorse(miss.episode, worse.episode) ? miss : worse), first);
-  return tellStory(worst.view, worst.place, worst.cause, input);
 }
 
 function isWorse(a: Episode, b: Episode): boolean {

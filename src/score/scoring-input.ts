@@ -2,7 +2,6 @@ import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import { type Random } from '../random/random.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
@@ -14,35 +13,39 @@ export type CompareDetections = (
   actual: readonly Detection[],
 ) => { readonly missing: readonly unknown[]; readonly extra: readonly unknown[]; readonly altered: readonly unknown[] };
 
-/** Rungs that need to know the world; null where nobody does, as in a replay. */
+/** Rungs for which the world has to be known; null where it is not, as in a replay. */
 export type WorldRung = Exclude<OracleRung, 'delivered' | 'admitted'>;
 
 export type OracleDetections = Readonly<
   Record<WorldRung, readonly Detection[] | null> & Record<'delivered' | 'admitted', readonly Detection[]>
 >;
 
-/** Everything that scoring looks at. The order of the lists does not matter. */
-export interface ScoringInput {
-  readonly ruleSet: RuleSet;
-  /** Fraud and decoys. */
-  readonly episodes: readonly Episode[];
-  /** The oracle's, rungs 1 to 5. */
-  readonly rungs: OracleDetections;
-  /** Rung 6: what the engine under test said. */
-  readonly engine: readonly Detection[];
-  readonly compare: CompareDetections;
-  /** When the engine could say so; undefined where nobody measured. */
-  readonly timings: (detection: Detection) => DetectionTiming | undefined;
+/** What is said of a run as a whole. */
+export interface ScoredSpan {
   /** Simulated time that the run covers; in a replay, event time. */
   readonly spanMs: number;
-  /** Transactions in the world, whether delivered or not; null where nobody knows. */
+  /** Transactions in the world, whether delivered or not; null where that is not known. */
   readonly transactions: number | null;
+  /** Whether the world is known: if not, rungs 1 to 3 are null. */
+  readonly isWorldKnown: boolean;
+}
+
+/** Everything that scoring looks at in one part of a run: all that concerns some of its clients. */
+export interface ScoringInput {
+  readonly ruleSet: RuleSet;
+  /** Fraud and decoys of the part's clients, in any order. */
+  readonly episodes: readonly Episode[];
+  /** The oracle's, rungs 1 to 5, in any order. */
+  readonly rungs: OracleDetections;
+  /** Rung 6, what the engine under test said, in the order of `alerts.jsonl`. */
+  readonly engine: readonly Detection[];
+  readonly compare: CompareDetections;
+  /** When the engine could say so; undefined where it was not measured. */
+  readonly timings: (detection: Detection) => DetectionTiming | undefined;
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
-  /** Asked of transactions that belong to episodes only; undefined where nobody kept them. */
+  /** Asked of transactions that belong to episodes only; undefined where they were not kept. */
   readonly factsOf: (transactionId: string) => StoryTransaction | undefined;
   /** What a client did in a stretch of true time, both ends included. Asked for a story only. */
   readonly doneBy: (clientId: string, fromTrueMs: number, toTrueMs: number) => readonly StoryTransaction[];
-  /** For the bootstrap. */
-  readonly random: Random;
 }

@@ -1,13 +1,9 @@
-import { allocateWorldBatch, copyRow, type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
+import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
-import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
 import { type Verdict } from '../model/verdict.ts';
-import { samePayload } from '../oracle/read-batch.ts';
-import { IdIndex } from './id-index.ts';
-
-const CHUNK_BITS = 16;
-const CHUNK_ROWS = 1 << CHUNK_BITS;
+import { type BlockStore } from '../spill/block-store.ts';
+import { type LoadedRecords, RecordSpool } from '../spill/record-spool.ts';
+import { shardOf, SHARDS } from './sharding.ts';
 
 /**
  * What became of a transaction: how the oracle's own admission judged the decisive one of its copies, which is the admitted one,
@@ -16,167 +12,92 @@ const CHUNK_ROWS = 1 << CHUNK_BITS;
 export const FATES = ['undelivered', 'late', 'future', 'admitted'] as const;
 export type Fate = (typeof FATES)[number];
 
-interface Chunk {
-  readonly world: WorldBatch;
-  /** Offset of the first copy in its partition, −1 while undelivered. */
-  readonly firstOffset: Float64Array;
-  /** Ingest time of the first copy, NaN while undelivered. */
-  readonly ingestTimeMs: Float64Array;
-  /** Offset of the admitted copy, −1 if none was. */
-  readonly admittedOffset: Float64Array;
-  /** The partition's watermark before the decisive copy was judged; NaN while undelivered, −∞ before the first admission. */
-  readonly watermarkMs: Float64Array;
-  /** Index into FATES. */
-  readonly fate: Uint8Array;
-}
+/**
+ * A transaction: doubles true time, event time, cents; words from 6 on: id low, id high, client, region, category, location,
+ * currency and device, latitude, longitude.
+ */
+const ROW_DOUBLES = 8;
+export const ROW_WORDS = 2 * ROW_DOUBLES;
+/** A copy of a transaction in the log: doubles offset, ingest time, watermark; words from 6 on: id low, id high, fate. */
+const NOTE_DOUBLES = 5;
+export const NOTE_WORDS = 2 * NOTE_DOUBLES;
 
-/** A row of the log: a chunk, and the row inside it. */
-export interface WorldRow {
-  readonly chunk: Chunk;
-  readonly at: number;
+/** What is known about the clients of one shard. */
+export interface LoggedShard {
+  /** In true-time order; of a log alone, in the order of the records. */
+  readonly rows: LoadedRecords;
+  /** In the order of the records of each partition. */
+  readonly notes: LoadedRecords;
 }
 
 /**
- * Everything that happened in the simulated world, in true-time order, with what became of it on the way to the engine: the
- * memory that scoring works from. Columnar, about 140 bytes a transaction. Of a replayed log nobody knows the world: its rows are
- * the transactions that were delivered, in the order of their first copies, and their true time is NaN.
+ * Everything that happened in the simulated world, with what became of it on the way to the engine: what scoring works from. It is
+ * divided into shards of clients and kept in a block store, 104 bytes a transaction. Of a replayed log the world is not known: its
+ * rows are the records that were delivered, one for each note, and their true time is NaN.
  */
 export class WorldLog {
   readonly vocabulary: Vocabulary;
-  readonly #chunks: Chunk[] = [];
-  readonly #index = new IdIndex(CHUNK_ROWS);
+  readonly #rows: RecordSpool;
+  readonly #notes: RecordSpool;
   #length = 0;
 
-  constructor(vocabulary: Vocabulary) {
+  constructor(vocabulary: Vocabulary, store: BlockStore) {
     this.vocabulary = vocabulary;
+    this.#rows = new RecordSpool(store, SHARDS, ROW_DOUBLES);
+    this.#notes = new RecordSpool(store, SHARDS, NOTE_DOUBLES);
   }
 
+  /** Rows so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** How many transactions have no copy in the log. */
-  get undelivered(): number {
-    let count = 0;
-    for (const { world, firstOffset } of this.#chunks) {
-      for (let at = 0; at < world.length; at++) if (firstOffset[at]! < 0) count += 1;
-    }
-    return count;
-  }
-
-  /** The rows in order, a chunk at a time; each chunk's `world.length` says how many it holds. */
-  get chunks(): readonly Chunk[] {
-    return this.#chunks;
-  }
-
-  /** Remembers what the world did. Throws a defect if a transaction id comes twice. */
+  /** Remembers what the world did. */
   append(batch: WorldBatch): void {
-    for (let row = 0; row < batch.length; row++) {
-      this.#appendRow(batch, row, batch.trueTimeMs[row]!);
-      if (!this.#index.add(batch.ids[2 * row]!, batch.ids[2 * row + 1]!)) {
-        throw new TraplineError('defect', `transaction id ${transactionIdAt(batch.ids, row)} was drawn twice`);
-      }
-    }
+    for (let row = 0; row < batch.length; row++) this.appendRow(batch, row, batch.trueTimeMs[row]!);
+  }
+
+  /** Remembers the transaction in a row of a batch. */
+  appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): void {
+    const spool = this.#rows;
+    const client = batch.client[row]!;
+    const at = spool.next(shardOf(client));
+    const { doubles, words } = spool;
+    doubles[at] = trueTimeMs;
+    doubles[at + 1] = batch.eventTimeMs[row]!;
+    doubles[at + 2] = batch.amountCents[row]!;
+    const word = 2 * at;
+    words[word + 6] = batch.ids[2 * row]!;
+    words[word + 7] = batch.ids[2 * row + 1]!;
+    words[word + 8] = client;
+    words[word + 9] = batch.region[row]!;
+    words[word + 10] = batch.category[row]!;
+    words[word + 11] = batch.location[row]!;
+    words[word + 12] = batch.currency[row]! | (batch.device[row]! << 16);
+    words[word + 13] = batch.latitudeE6[row]!;
+    words[word + 14] = batch.longitudeE6[row]!;
+    this.#length += 1;
   }
 
   /**
-   * The number of the row for the transaction in a row of a replayed log, which is new unless the same is there already: an id
-   * with another payload is another transaction, for a real topic may use ids again.
+   * Notes how the record in a row of a log batch was judged, under which watermark. A duplicate and a known id with another payload
+   * decide nothing about a transaction, and are left out.
    */
-  rowForDelivered(batch: LogBatch, row: number): number {
-    const [low, high] = [batch.ids[2 * row]!, batch.ids[2 * row + 1]!];
-    const known = this.#index.find(low, high);
-    if (known >= 0) {
-      const { chunk, at } = this.row(known);
-      if (samePayload(chunk.world, at, batch, row)) return known;
-    }
-    this.#index.append(low, high);
-    return this.#appendRow(batch, row, Number.NaN);
+  note(batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
+    if (verdict === 'duplicate' || verdict === 'malformed') return;
+    const spool = this.#notes;
+    const at = spool.next(shardOf(batch.client[row]!));
+    const { doubles, words } = spool;
+    doubles[at] = batch.offset[row]!;
+    doubles[at + 1] = batch.ingestTimeMs[row]!;
+    doubles[at + 2] = watermarkMs;
+    words[2 * at + 6] = batch.ids[2 * row]!;
+    words[2 * at + 7] = batch.ids[2 * row + 1]!;
+    words[2 * at + 8] = FATES.indexOf(verdict);
   }
 
-  /** The number of the row that the record at `row` of a log batch is a copy of. Throws a defect if it was never sent. */
-  find(batch: LogBatch, row: number): number {
-    const found = this.#index.find(batch.ids[2 * row]!, batch.ids[2 * row + 1]!);
-    if (found < 0)
-      throw new TraplineError('defect', `the bus delivered ${transactionIdAt(batch.ids, row)}, which was never sent`);
-    return found;
+  /** What is known about the clients of a shard; good until the next call. */
+  load(shard: number): LoggedShard {
+    return { rows: this.#rows.load(shard), notes: this.#notes.load(shard) };
   }
-
-  /** Notes how a copy of row `number`, the record at `row` of a log batch, was judged, under which watermark. */
-  note(number: number, batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
-    const { chunk, at } = this.row(number);
-    const isFirst = chunk.firstOffset[at]! < 0;
-    if (isFirst) {
-      chunk.firstOffset[at] = batch.offset[row]!;
-      chunk.ingestTimeMs[at] = batch.ingestTimeMs[row]!;
-    }
-    if (verdict === 'admitted') chunk.admittedOffset[at] = batch.offset[row]!;
-    else if (!isFirst) return;
-    // A first copy is neither a duplicate nor known with another payload.
-    chunk.fate[at] = FATES.indexOf(verdict as Fate);
-    chunk.watermarkMs[at] = watermarkMs;
-  }
-
-  #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): number {
-    const at = this.#length & (CHUNK_ROWS - 1);
-    if (at === 0) this.#chunks.push(allocateChunk(this.vocabulary));
-    const { world } = this.#chunks.at(-1)!;
-    copyRow(batch, row, world, at);
-    world.trueTimeMs[at] = trueTimeMs;
-    world.length = at + 1;
-    return this.#length++;
-  }
-
-  row(number: number): WorldRow {
-    return { chunk: this.#chunks[number >>> CHUNK_BITS]!, at: number & (CHUNK_ROWS - 1) };
-  }
-
-  /** The row of a transaction. Throws a defect if there is none. */
-  rowOf(transactionId: string): WorldRow {
-    const id = parseTransactionId(transactionId);
-    const number = id === undefined ? -1 : this.#index.find(id.low, id.high);
-    if (number < 0) throw new TraplineError('defect', `transaction ${transactionId} is not in the world's log`);
-    return this.row(number);
-  }
-
-  /** What a client did from `fromTrueMs` to `toTrueMs`, both included, in true-time order. Looks at every row. */
-  rowsOf(clientId: string, fromTrueMs: number, toTrueMs: number): WorldRow[] {
-    const code = this.vocabulary.clients.find(clientId);
-    const rows: WorldRow[] = [];
-    for (const chunk of this.#chunks) {
-      const { world } = chunk;
-      for (let at = 0; at < world.length; at++) {
-        const timeMs = world.trueTimeMs[at]!;
-        if (world.client[at] === code && fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push({ chunk, at });
-      }
-    }
-    return rows;
-  }
-
-  /** Row numbers sorted by client code, then by true-time order; `starts[c]` to `starts[c + 1]` are those of client code c. */
-  byClient(): { readonly rows: Uint32Array; readonly starts: Uint32Array } {
-    const starts = new Uint32Array(this.vocabulary.clients.size + 1);
-    for (const { world } of this.#chunks) {
-      for (let at = 0; at < world.length; at++) starts[world.client[at]! + 1]!++;
-    }
-    for (let code = 1; code < starts.length; code++) starts[code]! += starts[code - 1]!;
-    const next = starts.slice();
-    const rows = new Uint32Array(this.#length);
-    let number = 0;
-    for (const { world } of this.#chunks) {
-      for (let at = 0; at < world.length; at++) rows[next[world.client[at]!]!++] = number++;
-    }
-    return { rows, starts };
-  }
-}
-
-function allocateChunk(vocabulary: Vocabulary): Chunk {
-  return {
-    world: allocateWorldBatch(vocabulary, CHUNK_ROWS),
-    firstOffset: new Float64Array(CHUNK_ROWS).fill(-1),
-    ingestTimeMs: new Float64Array(CHUNK_ROWS).fill(Number.NaN),
-    admittedOffset: new Float64Array(CHUNK_ROWS).fill(-1),
-    watermarkMs: new Float64Array(CHUNK_ROWS).fill(Number.NaN),
-    fate: new Uint8Array(CHUNK_ROWS),
-  };
 }

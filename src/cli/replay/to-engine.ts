@@ -4,7 +4,7 @@ import { renderReplay } from '../../report/replay-terminal.ts';
 import { drawPacingError } from '../../pacing/picture.ts';
 import { assertEngineEqualsOracle } from '../../score/integrity.ts';
 import { openReplay, type ReplayRequest } from '../../replay/open-replay.ts';
-import { replayIntoEngine } from '../../replay/replay-into-engine.ts';
+import { replayCapture } from '../../run/replay-capture.ts';
 import { colorsFor } from '../colors.ts';
 import { type Loudness, type Session } from './session.ts';
 
@@ -14,7 +14,7 @@ export async function replayToEngine(request: ReplayRequest & Loudness, session:
   const { directory } = opened;
   const { reader } = opened.source;
   try {
-    const replay = await replayIntoEngine({ ...opened, onProgress: session.listener, signal: session.signal });
+    const replay = await replayCapture({ ...opened, onProgress: session.listener, signal: session.signal });
     session.stop();
     if (replay.kind === 'interrupted') {
       const of = `${formatCount(replay.sent)} of ${formatCount(reader.records)} records`;
@@ -23,10 +23,10 @@ export async function replayToEngine(request: ReplayRequest & Loudness, session:
         `interrupted after ${of}; what the engine said of them is in ${directory}`,
       );
     }
-    const { report, alerts, side, pacingError } = replay;
+    const { report, summary, pacingError } = replay;
     if (request.json === true) console.log(JSON.stringify(report, null, 2));
     else if (request.quiet !== true) {
-      console.log(renderReplay({ report, alerts, side, directory, colors: colorsFor(process.stdout) }));
+      console.log(renderReplay({ report, summary, directory, colors: colorsFor(process.stdout) }));
       if (pacingError !== null) console.log(drawPacingError(pacingError).join('\n'));
     }
     assertEngineEqualsOracle(report);

@@ -6,31 +6,29 @@ import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type CapturedRecord } from '../capture/captured-record.ts';
 import { type PacedSink } from '../pacing/pacer.ts';
-import { type Engines } from '../pipeline/engines.ts';
+import { type LogReceiver } from '../pipeline/log-source.ts';
 
-export interface LanesOptions {
+export interface EngineFeedOptions {
   readonly mapping: MappingSpec;
   readonly vocabulary: Vocabulary;
-  readonly engines: Engines;
-  /** Sees each batch before its engine does. */
-  readonly observe: (batch: LogBatch) => void;
+  readonly receiver: Pick<LogReceiver, 'take'>;
   readonly batchRows: number;
   /** Whether the engines must have seen a record by the time that it is sent, not only before the end. */
   readonly prompt: boolean;
 }
 
-/** Leads the records of a capture to the engines of their partitions. */
-export class Lanes implements PacedSink<CapturedRecord> {
+/** Decodes the records of a capture and hands them on as batches of their partitions. */
+export class EngineFeed implements PacedSink<CapturedRecord> {
   /** Of the first record of each partition that could be parsed. */
   readonly firstEventTimeMs = new Map<number, number>();
   /** By client code, −1 for a client not seen yet. */
   readonly partitionOfClient: number[] = [];
   /** Records in each partition. */
   readonly records = new Map<number, number>();
-  readonly #options: LanesOptions;
+  readonly #options: EngineFeedOptions;
   readonly #decoders = new Map<number, LogDecoder>();
 
-  constructor(options: LanesOptions) {
+  constructor(options: EngineFeedOptions) {
     this.#options = options;
   }
 
@@ -70,8 +68,7 @@ export class Lanes implements PacedSink<CapturedRecord> {
     const batch = decoder.take();
     this.records.set(batch.partition, (this.records.get(batch.partition) ?? 0) + records);
     this.#requireKeyedByClient(batch);
-    this.#options.observe(batch);
-    this.#options.engines.process(batch);
+    this.#options.receiver.take(batch);
   }
 
   /** The engines know a client by its partition: were it in two, neither would see all that it does. */

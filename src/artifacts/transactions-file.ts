@@ -12,14 +12,17 @@ import {
   Struct,
   Uint64,
   Utf8,
-  type Vector,
+  Vector,
   vectorFromArray,
   type Data,
   type DataType,
 } from 'apache-arrow';
-import { NO_COORDINATE, type WorldBatch } from '../model/batch.ts';
-import { NULL_CODE, type Dictionary } from '../model/dictionary.ts';
-import { type WorldLog } from '../score/world-log.ts';
+import { allocateWorldBatch, NO_COORDINATE, type WorldBatch } from '../model/batch.ts';
+import { NULL_CODE, type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+import { type Observer } from '../model/observer.ts';
+
+/** Rows a record batch, whatever the batches of the run, so that the file does not depend on them. */
+const BATCH_ROWS = 1 << 16;
 
 /** Writes to a file descriptor as it goes; Arrow's own queue would hold the whole file in memory. */
 class FileSink extends AsyncByteQueue {
@@ -44,27 +47,72 @@ interface Column {
 /**
  * Writes every transaction of the world, in true-time order, as an Arrow file: `transaction_id` (UInt64, the id's 16 hex digits),
  * `client_id`, `amount_cents`, `currency`, `true_time_ms`, `event_time_ms` (Int64, ms since the epoch), `location`, `device`,
- * `merchant_category`, `region`, `latitude_e6`, `longitude_e6` (microdegrees). Text columns are dictionaries.
+ * `merchant_category`, `region`, `latitude_e6`, `longitude_e6` (microdegrees). Text columns are dictionaries. Memory is bounded by
+ * one record batch.
  */
-export function writeTransactionsArrow(path: string, log: WorldLog): void {
-  const columns = columnsOf(log);
-  const schema = new Schema(columns.map(({ field }) => field));
-  const file = openSync(path, 'w');
-  try {
-    const writer = new RecordBatchFileWriter();
-    writer.reset(new FileSink(file), schema);
-    for (const { world } of log.chunks) {
-      const children = columns.map(({ wrap }) => wrap(world));
-      const data = makeData({ type: new Struct(schema.fields), length: world.length, nullCount: 0, children });
-      writer.write(new RecordBatch(schema, data));
+export class TransactionsFile implements Observer {
+  readonly #file: number;
+  readonly #columns: readonly Column[];
+  readonly #schema: Schema;
+  readonly #writer = new RecordBatchFileWriter();
+  readonly #rows: WorldBatch;
+
+  constructor(path: string, vocabulary: Vocabulary) {
+    this.#columns = columnsOf(vocabulary);
+    this.#schema = new Schema(this.#columns.map(({ field }) => field));
+    this.#rows = allocateWorldBatch(vocabulary, BATCH_ROWS);
+    this.#file = openSync(path, 'w');
+    this.#writer.reset(new FileSink(this.#file), this.#schema);
+  }
+
+  drawn(batch: WorldBatch): void {
+    for (let from = 0; from < batch.length;) {
+      const to = Math.min(batch.length, from + BATCH_ROWS - this.#rows.length);
+      copyRows(batch, from, to, this.#rows);
+      if (this.#rows.length === BATCH_ROWS) this.#flush();
+      from = to;
     }
-    writer.finish();
-  } finally {
-    closeSync(file);
+  }
+
+  delivered(): void {
+    // What became of a transaction is not in this file.
+  }
+
+  /** Writes what is left and closes the file. */
+  finish(): void {
+    if (this.#rows.length > 0) this.#flush();
+    this.#writer.finish();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    const { length } = this.#rows;
+    const children = this.#columns.map(({ wrap }) => wrap(this.#rows));
+    const data = makeData({ type: new Struct(this.#schema.fields), length, nullCount: 0, children });
+    this.#writer.write(new RecordBatch(this.#schema, data));
+    this.#rows.length = 0;
   }
 }
 
-function columnsOf({ vocabulary }: WorldLog): readonly Column[] {
+/** Copies rows [from, to) behind those of another batch. */
+function copyRows(batch: WorldBatch, from: number, to: number, into: WorldBatch): void {
+  const at = into.length;
+  into.ids.set(batch.ids.subarray(2 * from, 2 * to), 2 * at);
+  into.client.set(batch.client.subarray(from, to), at);
+  into.amountCents.set(batch.amountCents.subarray(from, to), at);
+  into.currency.set(batch.currency.subarray(from, to), at);
+  into.trueTimeMs.set(batch.trueTimeMs.subarray(from, to), at);
+  into.eventTimeMs.set(batch.eventTimeMs.subarray(from, to), at);
+  into.location.set(batch.location.subarray(from, to), at);
+  into.device.set(batch.device.subarray(from, to), at);
+  into.category.set(batch.category.subarray(from, to), at);
+  into.region.set(batch.region.subarray(from, to), at);
+  into.latitudeE6.set(batch.latitudeE6.subarray(from, to), at);
+  into.longitudeE6.set(batch.longitudeE6.subarray(from, to), at);
+  into.length = at + to - from;
+}
+
+function columnsOf(vocabulary: Vocabulary): readonly Column[] {
   return [
     column('transaction_id', new Uint64(), ({ ids, length }) =>
       makeData({ type: new Uint64(), length, data: new BigUint64Array(ids.buffer, ids.byteOffset, length) }),
@@ -116,23 +164,43 @@ function coded(
   of: (batch: WorldBatch) => Uint32Array | Uint16Array,
 ): Column {
   const type = new DictionaryType(new Utf8(), new Int32(), id);
-  // One vector for all batches, so that it is written once. The null code points at an empty text that validity hides.
-  const texts: Vector<Utf8> = vectorFromArray(
-    dictionary.values().map((value) => value ?? ''),
-    new Utf8(),
-  );
+  const texts = new DictionaryTexts(dictionary);
   return column(name, type, (batch) => {
     const codes = of(batch).subarray(0, batch.length);
     const { nullBitmap, nullCount } = validity(codes, NULL_CODE);
     return makeData({
       type,
       length: batch.length,
-      data: Int32Array.from(codes),
+      data: new Int32Array(codes),
       nullBitmap,
       nullCount,
-      dictionary: texts,
+      dictionary: texts.vector(),
     });
   });
+}
+
+/**
+ * The texts of a dictionary as an Arrow vector. It is written once, and where the dictionary has grown, the rest of it as a further
+ * chunk, which Arrow writes as a delta. The null code points at an empty text that validity hides.
+ */
+class DictionaryTexts {
+  readonly #dictionary: Dictionary;
+  #known = 0;
+  #vector: Vector<Utf8> = new Vector([]);
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  vector(): Vector<Utf8> {
+    const values = this.#dictionary.values();
+    if (this.#known === values.length) return this.#vector;
+    const texts = values.slice(this.#known).map((value) => value ?? '');
+    const added: Vector<Utf8> = vectorFromArray(texts, new Utf8());
+    this.#vector = this.#known === 0 ? added : this.#vector.concat(added);
+    this.#known = values.length;
+    return this.#vector;
+  }
 }
 
 /** Arrow's validity bitmap, least significant bit first: a row is null where its value is `absent`. */

@@ -1,0 +1,81 @@
+import { type CapturedRecord } from '../capture/captured-record.ts';
+import { type TimedDetection } from '../model/engine-results.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type SideRecord } from '../model/side-record.ts';
+import { pace, type PacedRecord } from '../pacing/pacer.ts';
+import { PacingError } from '../pacing/pacing-error.ts';
+import { type Flow, type LogReceiver, type LogSource } from '../pipeline/log-source.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { ColdStarts } from './cold-start.ts';
+import { EngineFeed } from './engine-feed.ts';
+import { type EngineReplay } from './engine-replay.ts';
+import { appendTimeOf, Rekeyed } from './rekey.ts';
+import { watched } from './watched.ts';
+
+/** The selected records of a capture as the source of a log, at the replay's pace. */
+export class CaptureSource implements LogSource {
+  readonly pacingError = new PacingError();
+  readonly #replay: EngineReplay;
+  readonly #vocabulary: Vocabulary;
+  readonly #rekeyed: Rekeyed;
+  #feed: EngineFeed | undefined;
+
+  /** What has to be remembered is kept in `store`. */
+  constructor(replay: EngineReplay, vocabulary: Vocabulary, store: BlockStore) {
+    this.#replay = replay;
+    this.#vocabulary = vocabulary;
+    this.#rekeyed = new Rekeyed(store, replay.source.partitions);
+  }
+
+  /** How many partitions the engines see. */
+  get partitions(): number {
+    return this.#replay.rekey ? 1 : this.#replay.source.partitions;
+  }
+
+  /** How many of them had a record. */
+  get partitionsWithRecords(): number {
+    return this.#feed?.records.size ?? 0;
+  }
+
+  async flow(to: LogReceiver): Promise<Flow> {
+    const { source, batchRows, pace: how, clock, signal, onProgress, ended } = this.#replay;
+    const feed = (this.#feed = new EngineFeed({
+      mapping: source.mapping,
+      vocabulary: this.#vocabulary,
+      receiver: to,
+      batchRows,
+      prompt: how.kind !== 'max',
+    }));
+    const records = watched(this.#records(), source.reader.records, onProgress);
+    const sent = await pace(records, how, feed, clock, this.pacingError, signal);
+    feed.flush();
+    const interrupted = signal.aborted;
+    return { records: sent, interrupted, ended: ended && !interrupted };
+  }
+
+  *#records(): Iterable<PacedRecord<CapturedRecord>> {
+    const { source, pace: how, rekey } = this.#replay;
+    if (!rekey) yield* source.paced(how);
+    else {
+      for (const { record, timeMs } of source.byTime(appendTimeOf)) {
+        yield { record: this.#rekeyed.place(record), timeMs };
+      }
+    }
+  }
+
+  /** The side output with the partitions and offsets that the topic knows, by partition, then by offset. */
+  traced(side: Iterable<SideRecord>): Iterable<SideRecord> {
+    return this.#replay.rekey ? this.#rekeyed.trace(side) : side;
+  }
+
+  /** Ids of the alerts that opened before their partition had converged; none where the capture has the whole history. */
+  unsureAlerts(detections: Iterable<TimedDetection>): ReadonlySet<string> {
+    const { source, settings } = this.#replay;
+    const feed = this.#feed;
+    if (!source.coldStart || feed === undefined) return new Set();
+    const { clients } = this.#vocabulary;
+    const partitionOf = (clientId: string) => feed.partitionOfClient[clients.find(clientId)!]!;
+    const coldStarts = new ColdStarts(settings.engine, (clientId) => feed.firstEventTimeMs.get(partitionOf(clientId))!);
+    return coldStarts.unsure(detections);
+  }
+}

@@ -1,0 +1,76 @@
+import { type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { type InfluxSettings } from '../influx/settings.ts';
+import { type HealthLog } from '../influx/health-log.ts';
+import { type LiveRun } from '../live/live-run.ts';
+import { type PaceSettings } from '../live/live-settings.ts';
+import { LiveTransactions } from '../live/live-transactions.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type Backend, type PacedBackend } from '../pipeline/backend.ts';
+import { type World } from '../sim/world.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { memoryBackend, pacedMemoryBackend } from './backend.ts';
+
+/** What decides on what a run runs. */
+export interface BackendRequest {
+  readonly scenario: Scenario;
+  /** Consumers that take turns in process. One unless given. */
+  readonly consumers?: number | undefined;
+  /** Given for a run by the wall clock. */
+  readonly pace?: PaceSettings | undefined;
+  /** Given for a run through Kafka, with engines in processes of their own. */
+  readonly live?: LiveOptions | undefined;
+  /** Given where the run is also written into InfluxDB. */
+  readonly influx?: InfluxSettings | undefined;
+}
+
+/** What a run runs on; `liveRun` where it goes by the wall clock. */
+export interface OpenBackend {
+  readonly backend: Backend;
+  readonly liveRun: { readonly run: LiveRun; readonly transactions: LiveTransactions } | undefined;
+}
+
+/** Where a run's outputs and points belong. */
+export interface RunPlace {
+  readonly runId: string;
+  readonly world: World;
+  readonly health: HealthLog;
+  readonly store: BlockStore;
+}
+
+/** Opens what a run runs on. Throws TraplineError: `input` for faults where there can be none, `service` where a service is away. */
+export async function openBackend(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
+  if (request.pace !== undefined) return openLive(request, request.pace, place);
+  const { scenario, live, consumers } = request;
+  const { runId, world, store } = place;
+  if (live === undefined) return { backend: memoryBackend(scenario, world, store, consumers), liveRun: undefined };
+  refuseFaults(scenario, 'through Kafka');
+  // Loaded when it is called for: most runs need no Kafka.
+  const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
+  return { backend: await openLiveBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
+}
+
+async function openLive(
+  { scenario, live, influx }: BackendRequest,
+  pace: PaceSettings,
+  { runId, world, health, store }: RunPlace,
+): Promise<OpenBackend> {
+  refuseFaults(scenario, 'by the wall clock');
+  const { LiveRun } = await import('../live/live-run.ts');
+  const transactions = new LiveTransactions();
+  const openPaced = async (id: string, shiftMs: number): Promise<PacedBackend> => {
+    if (live === undefined) return pacedMemoryBackend(scenario, world, store);
+    const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
+    return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
+  };
+  const run = await LiveRun.open({ scenario, runId, pace, world, transactions, health, influx, openBackend: openPaced });
+  return { backend: run.backend, liveRun: { run, transactions } };
+}
+
+function refuseFaults({ name, faults }: Scenario, elsewhere: string): void {
+  if (faults === undefined) return;
+  throw new TraplineError(
+    'input',
+    `${name}: faults happen in virtual time only, not ${elsewhere}; run it in memory, or with --set 'faults=[]'`,
+  );
+}

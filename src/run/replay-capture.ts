@@ -1,0 +1,198 @@
+import { basename } from 'node:path';
+import { RunDirectory } from '../artifacts/run-directory.ts';
+import { writeReports } from '../artifacts/run-files.ts';
+import { thinsOut } from '../capture/selection/selection.ts';
+import { VERSION } from '../config/version.ts';
+import { DeliveriesDigest } from '../digest/stage-digest.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
+import { LocalEngines } from '../pipeline/engines.ts';
+import { type PipelineResult, runPipeline } from '../pipeline/pipeline.ts';
+import { type SideRecord } from '../model/side-record.ts';
+import { CaptureSource } from '../replay/capture-source.ts';
+import { markedLine } from '../replay/cold-start.ts';
+import { type EngineReplay } from '../replay/engine-replay.ts';
+import { EventSpan } from '../replay/event-span.ts';
+import { mapAsEntries, replayId } from '../replay/replay-id.ts';
+import { measure } from '../report/performance.ts';
+import { ReplaySummary } from '../report/replay-summary.ts';
+import { buildReport } from '../report/report.ts';
+import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { AdmissionAudit } from '../score/admission-audit.ts';
+import { WorldLog } from '../score/world-log.ts';
+import { BlockStore } from '../spill/block-store.ts';
+import { conclude, type Conclusion } from './conclude.ts';
+
+/** A replay that went to its end. */
+export interface FinishedReplay {
+  readonly kind: 'finished';
+  readonly report: Report;
+  readonly summary: ReplaySummary;
+  /** Null where nothing was paced. */
+  readonly pacingError: PacingErrorSummary | null;
+}
+
+/** A replay that was stopped: what the engine had said is in the folder, unscored. */
+export interface InterruptedReplay {
+  readonly kind: 'interrupted';
+  /** Records that the engine got. */
+  readonly sent: number;
+}
+
+/**
+ * Replays a capture into engines in this process, in virtual time: whatever the pace, what they say is the same. Throws
+ * TraplineError: `input` for a topic that is not keyed by client, a selection that selects nothing or a folder that may not be
+ * written, `service` when writing fails, `defect` when the replay contradicts itself.
+ */
+export async function replayCapture(replay: EngineReplay): Promise<FinishedReplay | InterruptedReplay> {
+  const directory = replay.directory === null ? null : RunDirectory.open(replay.directory);
+  const store = new BlockStore(replay.memoryBytes);
+  try {
+    return await replayInto(directory, store, replay);
+  } catch (error) {
+    directory?.discard();
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new TraplineError('service', `cannot write the replay: ${error.message}`, { cause: error });
+  } finally {
+    store.close();
+  }
+}
+
+/** What a replay has come to, once the last record went through. */
+interface Replayed {
+  readonly source: CaptureSource;
+  readonly result: PipelineResult;
+  readonly span: EventSpan;
+  readonly deliveriesDigest: string;
+  /** Ids of the alerts that opened before their partition had converged. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+async function replayInto(
+  directory: RunDirectory | null,
+  store: BlockStore,
+  replay: EngineReplay,
+): Promise<FinishedReplay | InterruptedReplay> {
+  const startedAtMs = performance.now();
+  const { settings, episodes, onProgress, signal } = replay;
+  const vocabulary = createVocabulary();
+  const source = new CaptureSource(replay, vocabulary, store);
+  const { partitions } = source;
+  const deliveries = new DeliveriesDigest(vocabulary, partitions);
+  const span = new EventSpan(settings.engine.maxFutureMs);
+  const log = new WorldLog(vocabulary, store);
+  const auditOptions = { log, partitions, engine: settings.engine, isWorldKnown: false, listeners: [] };
+  // Only what is scored has to be remembered.
+  const audit = episodes === null ? null : new AdmissionAudit(auditOptions);
+  const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
+  const observers = [
+    { delivered: (batch: LogBatch) => deliveries.add(batch) },
+    { delivered: (batch: LogBatch) => span.add(batch) },
+    ...(audit === null ? [] : [audit]),
+  ];
+  const flowed = await runPipeline(source, engines, observers, onProgress);
+  if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('input', replay.source.emptyBecause());
+  const summary = new ReplaySummary();
+  const result = { ...flowed, side: sideOf(flowed, source, summary) };
+  const unsure = source.unsureAlerts(result.detections);
+  const concluded = await conclude({
+    ...{ directory, ruleSet: settings.engine.ruleSet, seed: settings.seed, result, store, onProgress, signal },
+    truth: audit && { log, verdicts: audit.verdicts, episodes: episodes!, drawsEpisodes: false },
+    span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
+    rowOf: (timed) => markedLine(timed, unsure),
+    onDetection: ({ detection }) => summary.detection(detection),
+  });
+  const replayed: Replayed = { source, result, span, deliveriesDigest: deliveries.hex(), unsure };
+  const { scores } = concluded;
+  if (scores === undefined) {
+    directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
+    directory?.commit();
+    return { kind: 'interrupted', sent: result.records };
+  }
+  const report = buildReport({
+    ...reportFacts(replay, replayed, concluded),
+    scores,
+    performance: measure(performance.now() - startedAtMs, span.lengthMs, result.records),
+  });
+  if (directory !== null) {
+    const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
+    directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
+    writeReports(directory, report);
+    directory.commit();
+  }
+  return { kind: 'finished', report, summary, pacingError: source.pacingError.summary() };
+}
+
+/** The side records as the topic knows them. The summary sees them as they are written. */
+function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplaySummary): Iterable<SideRecord> {
+  return {
+    *[Symbol.iterator]() {
+      for (const record of source.traced(side)) {
+        summary.side(record);
+        yield record;
+      }
+    },
+  };
+}
+
+function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conclusion) {
+  const { scenario, seed } = replay.settings;
+  const { alerts, aggregates } = digests;
+  return {
+    run_id: replayId(replay),
+    scenario: scenario ?? replay.source.reader.origin.topic,
+    seed,
+    bus: 'capture',
+    engine: 'builtin',
+    versions: { trapline: VERSION },
+    replay: replayFacts(replay, replayed),
+    input: null,
+    digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
+    counts: { transactions: null, ...replayed.result.counts },
+  } as const;
+}
+
+function replayFacts({ source: { reader, coldStart, selection }, ended }: EngineReplay, replayed: Replayed): ReplayFacts {
+  const { source, result, span, unsure } = replayed;
+  const error = source.pacingError.summary();
+  return {
+    capture: basename(reader.path),
+    topic: reader.origin.topic,
+    records: reader.records,
+    selected: result.records,
+    partitions: source.partitionsWithRecords,
+    first_event_time_ms: span.firstMs,
+    last_event_time_ms: span.lastMs,
+    ended,
+    cold_start: coldStart,
+    cold_start_alerts: unsure.size,
+    thinned: thinsOut(selection),
+    pacing_error_ms: error && { p50: error.p50, p90: error.p90, p99: error.p99, max: error.max },
+  };
+}
+
+function manifestOf(replay: EngineReplay, { result }: Replayed): object {
+  const { source, settings, rekey, ended } = replay;
+  const { reader, selection } = source;
+  return {
+    run_id: replayId(replay),
+    scenario: settings.scenario,
+    seed: settings.seed,
+    replay: {
+      capture: basename(reader.path),
+      topic: reader.origin.topic,
+      records: reader.records,
+      selected: result.records,
+      digests: Object.fromEntries(reader.digests),
+      selection: JSON.parse(JSON.stringify(selection, mapAsEntries)) as unknown,
+      rekeyed: rekey,
+      ended,
+      cold_start: source.coldStart,
+    },
+    engine: settings.engine,
+    versions: { trapline: VERSION, node: process.version },
+  };
+}

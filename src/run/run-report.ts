@@ -1,0 +1,84 @@
+import { VERSION } from '../config/version.ts';
+import { type LiveFigures } from '../live/live-facts.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type Backend } from '../pipeline/backend.ts';
+import { type WorldResult } from '../pipeline/world-source.ts';
+import { inputFacts } from '../report/input-facts.ts';
+import { measure } from '../report/performance.ts';
+import { buildReport, withExpectations } from '../report/report.ts';
+import { type Attribution, type Report } from '../report/report-schema.ts';
+import { type Scores } from '../report/scores.ts';
+import { judge, latencyExpectations } from './expectations.ts';
+import { type RunRequest } from './run-scenario.ts';
+
+/** What a run is known by. */
+export interface RunFacts {
+  readonly request: RunRequest;
+  readonly runId: string;
+  readonly backend: Backend;
+}
+
+/** What came of a run. */
+export interface RunOutcome {
+  readonly result: WorldResult;
+  readonly digests: Report['digests'];
+  readonly scores: Scores;
+  readonly attribution: Attribution | null;
+  /** Of a run by the wall clock. */
+  readonly figures: LiveFigures | undefined;
+  /** Simulated. */
+  readonly spanMs: number;
+  readonly wallMs: number;
+  /** How many transactions have no copy in the log. */
+  readonly undelivered: number;
+}
+
+/** What `manifest.json` says of a run, but for its status and digests. */
+export function runManifest({ request, runId, backend }: RunFacts): object {
+  const { scenario, resolvedHash, foreign } = request;
+  return {
+    run_id: runId,
+    scenario: scenario.name,
+    seed: scenario.seed,
+    resolved_hash: resolvedHash,
+    input: foreign === undefined ? null : inputFacts(foreign),
+    bus: { name: backend.bus.name, ...backend.facts },
+    versions: { trapline: VERSION, node: process.version },
+  };
+}
+
+/** The report of a run, its expectations judged. */
+export function runReport({ request, runId, backend }: RunFacts, outcome: RunOutcome): Report {
+  const { scenario, foreign, pace } = request;
+  const { result, digests, scores, attribution, figures, spanMs, wallMs, undelivered: lost } = outcome;
+  const { transactions } = result;
+  const unjudged = buildReport({
+    run_id: runId,
+    scenario: scenario.name,
+    seed: scenario.seed,
+    bus: backend.bus.name,
+    engine: 'builtin',
+    versions: { trapline: VERSION },
+    input: foreign === undefined ? null : inputFacts(foreign),
+    digests: {
+      transactions: digests.transactions,
+      deliveries: digests.deliveries,
+      alerts: digests.alerts,
+      aggregates: digests.aggregates,
+    },
+    counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
+    ...(result.faults === undefined ? {} : { faults: result.faults }),
+    scores,
+    attribution,
+    live: figures?.live,
+    latency_ms: figures?.latency_ms,
+    performance: measure(wallMs, spanMs, transactions),
+  });
+  const expectations = [...scenario.expect, ...(pace === undefined ? [] : latencyExpectations(scenario))];
+  return withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
+}
+
+/** Whether delivery may lose something, so that the report says how much. */
+function losesAny({ delivery }: Scenario): boolean {
+  return (delivery.loss ?? delivery.idle) !== undefined;
+}

@@ -1,0 +1,17 @@
+import { type TimedDetection } from '../model/engine-results.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { type Scores } from '../report/scores.ts';
+import { unscored } from './partial-score.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What there is to say of the rules where there is no ground truth: how many alerts each one gave. `spanMs` is event time. */
+export function countAlerts(ruleSet: RuleSet, detections: Iterable<TimedDetection>, spanMs: number): Scores {
+  const opened = new Map(ruleSet.rules.map(({ name }) => [name, 0]));
+  for (const { detection } of detections) {
+    if (detection.kind === 'open') opened.set(detection.rule, opened.get(detection.rule)! + 1);
+  }
+  const perDay = (alerts: number): number | null => (spanMs === 0 ? null : (alerts * DAY_MS) / spanMs);
+  const rules = [...opened].map(([name, alerts]) => [name, unscored(alerts, perDay(alerts))] as const);
+  return { rules: new Map(rules), uncovered: new Map(), episodeOutcomes: [], alertOutcomes: [], worstMissed: null };
+}

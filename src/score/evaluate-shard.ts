@@ -1,0 +1,75 @@
+import { type Detection } from '../model/alert.ts';
+import { type OracleRung } from '../model/ladder.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { evaluateLogRungs, evaluateRungs, type LadderHistory } from '../oracle/ladder.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { type OracleTransaction } from '../oracle/transaction.ts';
+import { type OracleDetections } from './scoring-input.ts';
+import { type ShardHistory } from './shard-history.ts';
+
+const WORLD_RUNGS = ['rule', 'window', 'stamped', 'delivered', 'admitted'] as const satisfies readonly OracleRung[];
+const LOG_RUNGS = ['delivered', 'admitted'] as const satisfies readonly OracleRung[];
+
+type ByRung<R extends OracleRung> = Record<R, readonly Detection[]>;
+
+/** The oracle's detections on rungs 1 to 5 for the clients of a shard, one client after another. */
+export function evaluateShard(history: ShardHistory, ruleSet: RuleSet): OracleDetections {
+  return gather(
+    history.byClient().map((rows) => evaluateRungs(ruleSet, new ClientHistory(history, rows))),
+    WORLD_RUNGS,
+  );
+}
+
+/** The same of a replayed log, the world of which is not known: rungs 4 and 5. */
+export function evaluateLogShard(history: ShardHistory, ruleSet: RuleSet): OracleDetections {
+  const found = history.byClient().map((rows) => evaluateLogRungs(ruleSet, new ClientHistory(history, rows)));
+  return { rule: null, window: null, stamped: null, ...gather(found, LOG_RUNGS) };
+}
+
+/** What one client did, as the oracle reads it. */
+class ClientHistory implements LadderHistory {
+  readonly length: number;
+  readonly trueTimeMs: Float64Array;
+  readonly eventTimeMs: Float64Array;
+  readonly deliveredOffset: Float64Array;
+  readonly admittedOffset: Float64Array;
+  readonly #history: ShardHistory;
+  readonly #rows: Int32Array;
+
+  constructor(history: ShardHistory, rows: Int32Array) {
+    this.length = rows.length;
+    this.trueTimeMs = pick(history.world.trueTimeMs, rows);
+    this.eventTimeMs = pick(history.world.eventTimeMs, rows);
+    this.deliveredOffset = pick(history.firstOffset, rows);
+    this.admittedOffset = pick(history.admittedOffset, rows);
+    this.#history = history;
+    this.#rows = rows;
+  }
+
+  transactionAt(row: number, timeMs: number): OracleTransaction {
+    return oracleTransactionAt(this.#history.world, this.#rows[row]!, timeMs);
+  }
+}
+
+function pick(column: Float64Array, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
+  return picked;
+}
+
+/** Puts the clients' detections together. Rungs that found the very same for every client share one list. */
+function gather<R extends OracleRung>(found: readonly ByRung<R>[], rungs: readonly R[]): ByRung<R> {
+  // In a loop: flatMap takes several times as long.
+  const all = (rung: R): readonly Detection[] => {
+    const list: Detection[] = [];
+    for (const client of found) for (const detection of client[rung]) list.push(detection);
+    return list;
+  };
+  const lists: (readonly Detection[])[] = [];
+  rungs.forEach((rung, i) => {
+    const above = rungs[i - 1];
+    const same = above !== undefined && found.every((client) => client[rung] === client[above]);
+    lists.push(same ? lists[i - 1]! : all(rung));
+  });
+  return Object.fromEntries(rungs.map((rung, i) => [rung, lists[i]!])) as ByRung<R>;
+}

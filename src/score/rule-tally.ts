@@ -1,0 +1,173 @@
+import { type RuleScore } from '../report/report-schema.ts';
+import { type AlertOutcome } from '../report/outcomes.ts';
+import { type ClassCounts, countClasses, countsForPrecision, sumClasses } from './alert-class.ts';
+import { type Resampled } from './bootstrap.ts';
+import { type ClientNumbers } from './client-numbers.ts';
+import { amountExposed } from './exposure.ts';
+import { type ClusterCounts, f1Score, ratio, RuleIntervals } from './intervals.ts';
+import { assertLadderAddsUp, countCauses, type DetectionsByRung, type Loss, type Steps, stepsDown, sumLoss, sumSteps } from './ladder-score.ts';
+import { withoutWorld } from './partial-score.ts';
+import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
+import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
+import { TimesToDetect } from './time-to-detect.ts';
+import { compareText } from '../model/text-order.ts';
+
+const DAY_MS = 86_400_000;
+
+/** An episode that the rule is after. */
+interface Target {
+  readonly episodeId: string;
+  /** The client's number. */
+  readonly client: number;
+  readonly detected: boolean;
+  /** From completion to the first matching detection on either clock; +∞ if missed, NaN if not measured. */
+  readonly processingMs: number;
+  readonly eventClockMs: number;
+}
+
+/** The figures of one rule whose intervals need the bootstrap. */
+export interface Resampling {
+  readonly intervals: RuleIntervals;
+  readonly processing: TimesToDetect;
+  readonly eventClock: TimesToDetect;
+}
+
+/**
+ * The figures of one rule, added up over the parts of a run. Each part has all that concerns some of the clients. Memory grows with
+ * the episodes and the clients, not with the run.
+ */
+export class RuleTally {
+  readonly #rule: string;
+  readonly #clients: ClientNumbers;
+  readonly #targets: Target[] = [];
+  /** By the client's number: alerts in precision's denominator, and those of them that matched. */
+  readonly #judged: number[] = [];
+  readonly #matched: number[] = [];
+  readonly #decoys = { total: 0, alerted: 0 };
+  readonly #differences = { missing: 0, extra: 0, altered: 0 };
+  readonly #exposed: { total: number; before_alert: number | null } = { total: 0, before_alert: 0 };
+  readonly #classes: ClassCounts = countClasses([]);
+  readonly #loss: Loss = countCauses([]);
+  readonly #steps: Steps = stepsDown(new Uint8Array(0), new Uint8Array(0));
+  #targetTransactions = 0;
+
+  constructor(rule: string, clients: ClientNumbers) {
+    this.#rule = rule;
+    this.#clients = clients;
+  }
+
+  /** Adds what one part of the run says of the rule; `rungs` holds the rule's own detections there. */
+  add(view: RuleView, rungs: DetectionsByRung, input: ScoringInput): void {
+    for (const place of view.targets) this.#addTarget(view, place);
+    for (const alert of view.alerts) this.#addAlert(alert);
+    this.#decoys.total += view.decoys.length;
+    this.#decoys.alerted += view.decoys.filter((place) => isDetected(view, place)).length;
+    this.#targetTransactions += transactionsOfTargets(view);
+    const { missing, extra, altered } = input.compare(rungs.admitted, rungs.engine);
+    this.#differences.missing += missing.length;
+    this.#differences.extra += extra.length;
+    this.#differences.altered += altered.length;
+    const exposed = amountExposed(view, input);
+    this.#exposed.total += exposed.total!;
+    this.#exposed.before_alert = sumOrNull(this.#exposed.before_alert, exposed.before_alert);
+    sumClasses(this.#classes, countClasses(view.alerts));
+    sumLoss(this.#loss, countCauses(view.causes));
+    sumSteps(this.#steps, stepsDown(view.relations, view.seen));
+  }
+
+  #addTarget(view: RuleView, place: number): void {
+    const { episode_id, client_id } = view.index.episodes[place]!;
+    this.#targets.push({
+      episodeId: episode_id,
+      client: this.#clients.of(client_id),
+      detected: isDetected(view, place),
+      processingMs: elapsedMs(view, place, 'processing'),
+      eventClockMs: elapsedMs(view, place, 'event'),
+    });
+  }
+
+  #addAlert(alert: AlertOutcome): void {
+    // Each client with an alert is a cluster, whether or not the alert counts.
+    const client = this.#clients.of(alert.client_id);
+    if (!countsForPrecision(alert)) return;
+    this.#judged[client] = (this.#judged[client] ?? 0) + 1;
+    if (alert.class === 'matched') this.#matched[client] = (this.#matched[client] ?? 0) + 1;
+  }
+
+  /** What the bootstrap works on, once every part has been added. `ranks` gives the cluster of each client. */
+  resampling(ranks: Uint32Array): Resampling {
+    this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
+    const times = (of: (target: Target) => number): TimesToDetect => {
+      const timed = this.#targets.map((target) => ({ elapsedMs: of(target), cluster: ranks[target.client]! }));
+      return new TimesToDetect(timed, ranks.length);
+    };
+    return {
+      intervals: new RuleIntervals(this.#countsByCluster(ranks)),
+      processing: times(({ processingMs }) => processingMs),
+      eventClock: times(({ eventClockMs }) => eventClockMs),
+    };
+  }
+
+  #countsByCluster(ranks: Uint32Array): ClusterCounts {
+    const column = (): Uint32Array => new Uint32Array(ranks.length);
+    const counts = { episodes: column(), detected: column(), judged: column(), matched: column() };
+    for (const { client, detected } of this.#targets) {
+      counts.episodes[ranks[client]!]! += 1;
+      if (detected) counts.detected[ranks[client]!]! += 1;
+    }
+    ranks.forEach((rank, client) => {
+      counts.judged[rank] = this.#judged[client] ?? 0;
+      counts.matched[rank] = this.#matched[client] ?? 0;
+    });
+    return counts;
+  }
+
+  /** The rule's figures, once the clusters have been resampled. */
+  score(resampling: Resampling, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+    const total = this.#targets.length;
+    const detected = this.#targets.filter((target) => target.detected).length;
+    const recall = ratio(detected, total);
+    const intervals = resampling.intervals.intervals();
+    const { unlabelled, ...classes } = this.#classes;
+    const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
+    const precision = ratio(classes.matched, alerts - classes.duplicate - classes.cross_pattern);
+    assertLadderAddsUp(this.#rule, total, detected, this.#loss, this.#steps);
+    const { unattributed, ...causes } = this.#loss;
+    const score: RuleScore = {
+      episodes: { total, detected, recall, recall_ci95: intervals.recall },
+      decoys: this.#decoys,
+      alerts: {
+        total: alerts,
+        ...classes,
+        precision,
+        precision_ci95: intervals.precision,
+        per_day: ratio(alerts * DAY_MS, spanMs),
+        per_100k_transactions: transactions === null ? null : ratio(alerts * 100_000, transactions),
+      },
+      f1: f1Score(precision, recall),
+      f1_ci95: intervals.f1,
+      prevalence: transactions === null ? null : ratio(this.#targetTransactions, transactions),
+      engine_vs_oracle: this.#differences,
+      loss: causes,
+      steps: this.#steps,
+      time_to_detect_ms: resampling.processing.summary(),
+      time_to_detect_event_ms: resampling.eventClock.summary(),
+      amount_exposed_cents: this.#exposed,
+    };
+    return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed);
+  }
+}
+
+/** What the bootstrap resamples of a rule. */
+export function resampledFigures({ intervals, processing, eventClock }: Resampling): Resampled[] {
+  return [intervals, processing, eventClock];
+}
+
+/** Transactions of targets, each once; those of one client are all in one part. */
+function transactionsOfTargets(view: RuleView): number {
+  return new Set(view.targets.flatMap((place) => view.index.episodes[place]!.transaction_ids)).size;
+}
+
+function sumOrNull(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import { type TimedDetection } from '../model/engine-results.ts';
+import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type Episode } from '../model/episode.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { compareDetections } from '../oracle/compare.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { Random } from '../random/random.ts';
+import { type AlertOutcome } from '../report/outcomes.ts';
+import { type StoryTransaction } from '../report/report-schema.ts';
+import { type Scores } from '../report/scores.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { AlertOutcomes } from './alert-outcomes.ts';
+import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
+import { Scorer } from './score.ts';
+import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
+import { type ShardedDetections } from './sharded-detections.ts';
+import { ShardHistory } from './shard-history.ts';
+import { shardOf, SHARDS } from './sharding.ts';
+import { FATES, type WorldLog } from './world-log.ts';
+
+/** A pipeline that went to its end, and what is known about its world. */
+export interface ScorableRun {
+  readonly ruleSet: RuleSet;
+  readonly seed: string;
+  readonly episodes: readonly Episode[];
+  readonly log: WorldLog;
+  /** What the engine said. */
+  readonly detections: ShardedDetections;
+  readonly span: ScoredSpan;
+  /** Where outcomes of alerts are kept until they are written. */
+  readonly store: BlockStore;
+}
+
+/** The scores of a run, its alerts' outcomes to be read once more and again. */
+export interface ScoredRun {
+  readonly scores: Scores;
+  /** How many transactions have no copy in the log. */
+  readonly undelivered: number;
+}
+
+/**
+ * Holds a finished pipeline against the oracle and against ground truth, one shard of clients after another, so that no more than
+ * one shard has to be in memory. Undefined if the signal fires on the way.
+ */
+export async function scoreShards(
+  run: ScorableRun,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<ScoredRun | undefined> {
+  const { ruleSet, seed, log, span } = run;
+  const { clients } = log.vocabulary;
+  const alerts = new AlertOutcomes(run.store, ruleSet.rules.length);
+  const scorer = new Scorer(ruleSet, ({ rule, opening, outcome }) => alerts.add(rule, opening, outcome));
+  const episodes = byShard(run.episodes, (clientId) => clients.find(clientId));
+  let undelivered = 0;
+  let done = 0;
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const history = historyOf(log, shard, span.isWorldKnown);
+    undelivered += history.undelivered;
+    scorer.add(inputOf(run, history, episodes[shard]!, run.detections.load(shard)));
+    alerts.endShard();
+    done += history.length;
+    onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
+    await setImmediate(); // lets Ctrl-C through
+    if (signal.aborted) return undefined;
+  }
+  onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
+  const scores = scorer.finish(span, Random.fromSeed(seed).fork('score'));
+  const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
+  return { scores: { ...scores, alertOutcomes }, undelivered };
+}
+
+function historyOf(log: WorldLog, shard: number, isWorldKnown: boolean): ShardHistory {
+  const logged = log.load(shard);
+  return isWorldKnown ? ShardHistory.ofWorld(log.vocabulary, logged) : ShardHistory.ofLog(log.vocabulary, logged);
+}
+
+/** Episodes of clients that are in no dictionary, which can only be those of a replay, are in the first shard. */
+function byShard(episodes: readonly Episode[], codeOf: (clientId: string) => number | undefined): Episode[][] {
+  const shards: Episode[][] = Array.from({ length: SHARDS }, () => []);
+  for (const episode of episodes) shards[shardOf(codeOf(episode.client_id) ?? 0)]!.push(episode);
+  return shards;
+}
+
+function inputOf(
+  { ruleSet, span }: ScorableRun,
+  history: ShardHistory,
+  episodes: readonly Episode[],
+  said: readonly TimedDetection[],
+): ScoringInput {
+  const engine = said.map(({ detection }) => detection);
+  const timings = new Map<Detection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
+  const facts = new ShardFacts(history);
+  return {
+    ruleSet,
+    episodes,
+    rungs: span.isWorldKnown ? evaluateShard(history, ruleSet) : evaluateLogShard(history, ruleSet),
+    engine,
+    compare: compareDetections,
+    timings: (detection) => timings.get(detection),
+    verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
+    factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
+    doneBy: (clientId, fromTrueMs, toTrueMs) => facts.between(clientId, fromTrueMs, toTrueMs),
+  };
+}
+
+/** What a report tells of the transactions of a shard. */
+class ShardFacts {
+  readonly #history: ShardHistory;
+
+  constructor(history: ShardHistory) {
+    this.#history = history;
+  }
+
+  at(row: number): StoryTransaction {
+    const { world, ingestTimeMs, watermarkMs, fate } = this.#history;
+    const transaction = oracleTransactionAt(world, row);
+    return {
+      transaction_id: transaction.id,
+      true_time_ms: world.trueTimeMs[row]!,
+      event_time_ms: transaction.timeMs,
+      ingest_time_ms: finite(ingestTimeMs[row]!),
+      watermark_ms: finite(watermarkMs[row]!),
+      amount_cents: transaction.amountCents,
+      currency: transaction.currency,
+      category: transaction.category,
+      region: transaction.region,
+      verdict: FATES[fate[row]!]!,
+    };
+  }
+
+  /** What a client did from `fromTrueMs` to `toTrueMs`, both included, in true-time order. */
+  between(clientId: string, fromTrueMs: number, toTrueMs: number): StoryTransaction[] {
+    const { world } = this.#history;
+    const code = world.vocabulary.clients.find(clientId);
+    const rows: StoryTransaction[] = [];
+    for (let row = 0; row < world.length; row++) {
+      const timeMs = world.trueTimeMs[row]!;
+      if (world.client[row] === code && fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push(this.at(row));
+    }
+    return rows;
+  }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

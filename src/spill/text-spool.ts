@@ -1,0 +1,78 @@
+import { type BlockStore } from './block-store.ts';
+import { ChunkStreams } from './chunk-streams.ts';
+
+/** Characters of a stream that are kept in memory before they become a chunk. */
+const CHUNK_CHARACTERS = 16 * 1024;
+const COUNT_DOUBLES = 1;
+
+/** A text, with the numbers that were given with it. */
+export interface SpooledText {
+  readonly text: string;
+  readonly numbers: readonly number[];
+}
+
+/** Streams of texts, each with a fixed count of numbers, in the order in which they were added. */
+export class TextSpool {
+  readonly #numbersEach: number;
+  readonly #chunks: ChunkStreams;
+  readonly #tails: readonly Tail[];
+
+  /** Each text comes with `numbersEach` numbers. */
+  constructor(store: BlockStore, streams: number, numbersEach: number) {
+    this.#numbersEach = numbersEach;
+    this.#chunks = new ChunkStreams(store, streams);
+    this.#tails = Array.from({ length: streams }, () => ({ texts: [], numbers: [], characters: 0 }));
+  }
+
+  /** Adds a text to the end of a stream. */
+  add(stream: number, text: string, numbers: readonly number[]): void {
+    const tail = this.#tails[stream]!;
+    tail.texts.push(text);
+    for (const number of numbers) tail.numbers.push(number);
+    tail.characters += text.length;
+    if (tail.characters >= CHUNK_CHARACTERS) this.#flush(stream, tail);
+  }
+
+  /** A stream from its beginning. Nothing may be added to it while it is read. */
+  *read(stream: number): Generator<SpooledText> {
+    for (const chunk of this.#chunks.read(stream)) yield* this.#decode(chunk);
+    const { texts, numbers } = this.#tails[stream]!;
+    for (let i = 0; i < texts.length; i++) {
+      yield { text: texts[i]!, numbers: numbers.slice(i * this.#numbersEach, (i + 1) * this.#numbersEach) };
+    }
+  }
+
+  /** Makes a chunk of the tail: the count, the numbers and the texts' lengths in UTF-16 units as doubles, then the texts in UTF-8. */
+  #flush(stream: number, tail: Tail): void {
+    const { texts, numbers } = tail;
+    const head = new Float64Array(COUNT_DOUBLES + numbers.length + texts.length);
+    head[0] = texts.length;
+    head.set(numbers, COUNT_DOUBLES);
+    for (let i = 0; i < texts.length; i++) head[COUNT_DOUBLES + numbers.length + i] = texts[i]!.length;
+    this.#chunks.add(stream, Buffer.concat([new Uint8Array(head.buffer), Buffer.from(texts.join(''))]));
+    tail.texts.length = 0;
+    tail.numbers.length = 0;
+    tail.characters = 0;
+  }
+
+  *#decode(chunk: Uint8Array): Generator<SpooledText> {
+    const each = this.#numbersEach;
+    const count = new Float64Array(chunk.buffer, chunk.byteOffset, COUNT_DOUBLES)[0]!;
+    // Copies, since the chunk is good for a moment only.
+    const head = new Float64Array(chunk.buffer, chunk.byteOffset, COUNT_DOUBLES + count * (each + 1)).slice();
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('utf8', head.byteLength);
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      const length = head[COUNT_DOUBLES + count * each + i]!;
+      const first = COUNT_DOUBLES + i * each;
+      yield { text: text.slice(at, at + length), numbers: Array.from(head.subarray(first, first + each)) };
+      at += length;
+    }
+  }
+}
+
+interface Tail {
+  readonly texts: string[];
+  readonly numbers: number[];
+  characters: number;
+}
