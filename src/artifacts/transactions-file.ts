@@ -12,7 +12,7 @@ import {
   Struct,
   Uint64,
   Utf8,
-  Vector,
+  type Vector,
   vectorFromArray,
   type Data,
   type DataType,
@@ -186,7 +186,7 @@ function coded(
 class DictionaryTexts {
   readonly #dictionary: Dictionary;
   #known = 0;
-  #vector: Vector<Utf8> = new Vector([]);
+  #vector: Vector<Utf8> | null = null;
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
@@ -194,12 +194,11 @@ class DictionaryTexts {
 
   vector(): Vector<Utf8> {
     const values = this.#dictionary.values();
-    if (this.#known === values.length) return this.#vector;
+    if (this.#vector !== null && this.#known === values.length) return this.#vector;
     const texts = values.slice(this.#known).map((value) => value ?? '');
     const added: Vector<Utf8> = vectorFromArray(texts, new Utf8());
-    this.#vector = this.#known === 0 ? added : this.#vector.concat(added);
     this.#known = values.length;
-    return this.#vector;
+    return (this.#vector = this.#vector?.concat(added) ?? added);
   }
 }
 
