@@ -4,6 +4,7 @@ import { type LogBatch } from '../model/batch.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
 import { type AdmittedRow, evaluateAdmitted } from '../oracle/ladder.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
@@ -56,11 +57,11 @@ class AdmittedRows implements Observer {
   drawn(): void {}
 
   delivered(batch: LogBatch): void {
-    const admission = this.#admissions[batch.partition]!;
     const { clients } = batch.vocabulary;
+    const verdicts = new Uint8Array(batch.length);
+    this.#admissions[batch.partition]!.judge(batch, verdicts, new Float64Array(batch.length));
     for (let row = 0; row < batch.length; row++) {
-      const verdict = admission.judge(batch, row, batch.ingestTimeMs[row]!);
-      if (verdict !== 'admitted') continue;
+      if (VERDICTS[verdicts[row]!] !== 'admitted') continue;
       const own = this.#rows.get(clients.text(batch.client[row]!));
       own?.push({ ...oracleTransactionAt(batch, row), offset: batch.offset[row]! });
     }

@@ -1,6 +1,8 @@
 import { type Options } from 'yargs';
 import { TraplineError } from '../model/errors.ts';
 import { show } from '../config/wording.ts';
+import { parseBytes, UnitError } from '../config/units.ts';
+import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 
 /** `--set`, wherever a scenario is read. Each takes one assignment, so that a scenario's name may follow it. */
@@ -26,6 +28,24 @@ function parseBatchRows(given: unknown): number {
     'input',
     `--batch-rows: expected a whole number from 1 to ${MAX_BATCH_ROWS}, found ${show(given)}`,
   );
+}
+
+/** `--memory`, wherever a log goes through the engine. */
+export const MEMORY = {
+  type: 'string',
+  requiresArg: true,
+  coerce: parseMemory,
+  describe: `Memory for what the run has to remember, before it uses a temporary file  [default: ${DEFAULT_MEMORY_BYTES >> 20}MiB]`,
+} satisfies Options;
+
+function parseMemory(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  try {
+    return parseBytes(given);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    throw new TraplineError('input', `--memory: ${error.message}`, { cause: error });
+  }
 }
 
 /** `--verify`, wherever scenarios are run. */

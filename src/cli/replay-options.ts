@@ -2,7 +2,7 @@ import { type Options } from 'yargs';
 import { unknownName } from '../config/wording.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
-import { BATCH_ROWS, SET } from './options.ts';
+import { BATCH_ROWS, MEMORY, SET } from './options.ts';
 import { SELECTION, type SelectionArguments } from './selection-options.ts';
 
 const TARGETS = ['engine', 'kafka'] as const;
@@ -41,6 +41,7 @@ export const REPLAY = {
   mapping: { type: 'string', requiresArg: true, describe: 'How values are read, if not transaction JSON' },
   ...ENGINE,
   'batch-rows': BATCH_ROWS,
+  memory: MEMORY,
   ...TOPIC,
 } satisfies Record<string, Options>;
 
@@ -60,6 +61,7 @@ export interface ReplayArguments extends SelectionArguments {
   readonly rekey: boolean | undefined;
   readonly out: string | undefined;
   readonly 'batch-rows': number;
+  readonly memory: number | undefined;
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
   readonly topic: string | undefined;

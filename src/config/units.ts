@@ -101,6 +101,19 @@ function shiftDecimal(digits: string, places: number): number {
   return Number(`${digits}e-${places}`);
 }
 
+const BYTE_UNITS = { KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 } as const;
+const BYTES = /^(\d+)(KiB|MiB|GiB)$/;
+const BYTES_WORDS = 'a size such as 512MiB or 2GiB';
+
+/** `64KiB`, `512MiB`, `2GiB` → bytes. Throws UnitError. */
+export function parseBytes(value: unknown): number {
+  const match = typeof value === 'string' ? BYTES.exec(value) : null;
+  if (match === null) throw new UnitError(expectedFound(BYTES_WORDS, value));
+  const bytes = Number(match[1]) * BYTE_UNITS[match[2] as keyof typeof BYTE_UNITS];
+  if (!Number.isSafeInteger(bytes)) throw new UnitError(expectedFound('a smaller size', value));
+  return bytes;
+}
+
 export const INSTANT_PATTERN =
   '(\\d{4})-(\\d{2})-(\\d{2})[Tt](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,3}))?)?(?:[Zz]|([+-])(\\d{2}):(\\d{2}))';
 const INSTANT = new RegExp(`^${INSTANT_PATTERN}$`);

@@ -1,2 +1,3 @@
 /** What became of one record of the log. */
-export type Verdict = 'admitted' | 'duplicate' | 'late' | 'future' | 'malformed';
+export const VERDICTS = ['admitted', 'late', 'future', 'duplicate', 'malformed'] as const;
+export type Verdict = (typeof VERDICTS)[number];

@@ -1,6 +1,8 @@
-import { type TransactionBatch } from '../model/batch.ts';
-import { type Verdict } from '../model/verdict.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { VERDICTS } from '../model/verdict.ts';
 import { Sightings } from './sightings.ts';
+
+const [ADMITTED, LATE, FUTURE, DUPLICATE, MALFORMED] = VERDICTS.map((_, verdict) => verdict) as [number, number, number, number, number];
 
 export interface OracleAdmissionOptions {
   readonly allowedDisorderMs: number;
@@ -10,7 +12,7 @@ export interface OracleAdmissionOptions {
 }
 
 /**
- * Admission to one partition, recomputed from its log: `judge` takes the records in offset order. Records that could not be
+ * Admission to one partition, recomputed from its log: `judge` takes the records in offset order, however they are cut into batches. Records that could not be
  * parsed are malformed without a trial. Memory is bounded by the deduplication horizon.
  */
 export class OracleAdmission {
@@ -31,19 +33,37 @@ export class OracleAdmission {
     return this.#clockMs - this.#options.allowedDisorderMs;
   }
 
-  /** Judges the record in a row of a batch; its ingest time is NaN where the log does not know. */
-  judge(batch: TransactionBatch, row: number, ingestTimeMs: number): Verdict {
-    for (const sightings of [this.#recent, this.#earlier]) {
-      const sighting = sightings.find(batch, row);
-      if (sighting < 0 || !this.#isKnown(sightings.clockOf(sighting))) continue;
-      return sightings.hasPayload(sighting, batch, row) ? 'duplicate' : 'malformed';
+  /**
+   * Judges the next records: writes the verdict on each row of the batch to `verdicts`, as an index into VERDICTS, and the watermark
+   * that stood before it to `watermarksMs`.
+   */
+  judge(batch: LogBatch, verdicts: Uint8Array, watermarksMs: Float64Array): void {
+    this.#forget();
+    const first = this.#recent.copy(batch);
+    for (let row = 0; row < batch.length; row++) {
+      watermarksMs[row] = this.watermarkMs;
+      verdicts[row] = this.#verdictOn(batch, row, first + row);
+    }
+  }
+
+  /** `record` is the number of the row's copy among the recent sightings. */
+  #verdictOn(batch: LogBatch, row: number, record: number): number {
+    const low = batch.ids[2 * row]!;
+    const high = batch.ids[2 * row + 1]!;
+    const recent = this.#recent.find(low, high);
+    if (recent >= 0 && this.#isKnown(this.#recent.clockOf(recent))) {
+      return this.#recent.hasPayload(recent, batch, row) ? DUPLICATE : MALFORMED;
+    }
+    const earlier = this.#earlier.find(low, high);
+    if (earlier >= 0 && this.#isKnown(this.#earlier.clockOf(earlier))) {
+      return this.#earlier.hasPayload(earlier, batch, row) ? DUPLICATE : MALFORMED;
     }
     const eventTimeMs = batch.eventTimeMs[row]!;
-    if (this.#isFuture(eventTimeMs, ingestTimeMs)) return 'future';
-    const verdict = eventTimeMs < this.watermarkMs ? 'late' : 'admitted';
-    if (verdict === 'admitted') this.#clockMs = Math.max(this.#clockMs, eventTimeMs);
-    this.#note(batch, row);
-    return verdict;
+    if (this.#isFuture(eventTimeMs, batch.ingestTimeMs[row]!)) return FUTURE;
+    const isLate = eventTimeMs < this.watermarkMs;
+    if (!isLate) this.#clockMs = Math.max(this.#clockMs, eventTimeMs);
+    this.#recent.add(record, low, high, this.#clockMs);
+    return isLate ? LATE : ADMITTED;
   }
 
   #isFuture(eventTimeMs: number, ingestTimeMs: number): boolean {
@@ -59,12 +79,10 @@ export class OracleAdmission {
   }
 
   /** Once the oldest of the recent sightings is forgotten, so are all of those before: their room is used again. */
-  #note(batch: TransactionBatch, row: number): void {
-    if (!this.#isKnown(this.#recentSinceMs)) {
-      [this.#recent, this.#earlier] = [this.#earlier, this.#recent];
-      this.#recent.clear();
-      this.#recentSinceMs = this.#clockMs;
-    }
-    this.#recent.add(batch, row, this.#clockMs);
+  #forget(): void {
+    if (this.#isKnown(this.#recentSinceMs)) return;
+    [this.#recent, this.#earlier] = [this.#earlier, this.#recent];
+    this.#recent.clear();
+    this.#recentSinceMs = this.#clockMs;
   }
 }

@@ -3,21 +3,30 @@ import { samePayload } from './read-batch.ts';
 
 const FIRST_ROWS = 1024;
 
-/** Records that were seen, by the id of their transaction: what each one said, and where the partition's event clock stood then. */
+/**
+ * Records that were seen, by the id of their transaction: what each one said, and where the partition's event clock stood then.
+ * Records are copied a batch at a time; which of them are sightings is said one by one.
+ */
 export class Sightings {
-  #length = 0;
-  #clockMs = new Float64Array(FIRST_ROWS);
   #rows: TransactionBatch | null = null;
+  #length = 0;
+  /** By record, the event clock after its sighting. */
+  #clockMs = new Float64Array(FIRST_ROWS);
   /** Open addressing: number of a sighting plus one, at a place given by the id, or at the next free one. */
   #slots = new Uint32Array(4 * FIRST_ROWS);
 
-  get length(): number {
-    return this.#length;
+  /** Copies the records of a batch, which are no sightings yet, and returns the number of the first. */
+  copy(batch: TransactionBatch): number {
+    const rows = this.#withRoom(batch);
+    const first = this.#length;
+    for (let row = 0; row < batch.length; row++) copyRow(batch, row, rows, first + row);
+    this.#length = first + batch.length;
+    return first;
   }
 
-  /** The number of the latest sighting of the id in a row of a batch, or −1. */
-  find(batch: TransactionBatch, row: number): number {
-    return this.#slots[this.#slotOf(batch.ids[2 * row]!, batch.ids[2 * row + 1]!)]! - 1;
+  /** The number of the latest sighting of an id, or −1. */
+  find(low: number, high: number): number {
+    return this.#slots[this.#slotOf(low, high)]! - 1;
   }
 
   /** Where the event clock stood after the sighting. */
@@ -30,13 +39,10 @@ export class Sightings {
     return samePayload(this.#rows!, sighting, batch, row);
   }
 
-  /** Notes a record; it is the latest sighting of its id from now on. */
-  add(batch: TransactionBatch, row: number, clockMs: number): void {
-    const rows = this.#withRoom(batch);
-    copyRow(batch, row, rows, this.#length);
-    this.#clockMs[this.#length] = clockMs;
-    this.#length += 1;
-    this.#slots[this.#slotOf(batch.ids[2 * row]!, batch.ids[2 * row + 1]!)] = this.#length;
+  /** A copied record is the latest sighting of its id from now on. */
+  add(record: number, low: number, high: number, clockMs: number): void {
+    this.#clockMs[record] = clockMs;
+    this.#slots[this.#slotOf(low, high)] = record + 1;
   }
 
   /** Forgets everything. */
@@ -46,28 +52,33 @@ export class Sightings {
   }
 
   #slotOf(low: number, high: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask;
-    for (;;) {
-      const sighting = this.#slots[slot]! - 1;
-      if (sighting < 0) return slot;
+    for (let sighting = slots[slot]! - 1; sighting >= 0; sighting = slots[slot]! - 1) {
       const { ids } = this.#rows!;
-      if (ids[2 * sighting] === low && ids[2 * sighting + 1] === high) return slot;
+      if (ids[2 * sighting] === low && ids[2 * sighting + 1] === high) break;
       slot = (slot + 1) & mask;
     }
+    return slot;
   }
 
-  /** The columns, with room for one more row; the table is kept at most half full. */
+  /** The columns, with room for a batch; the table is kept at most half full. */
   #withRoom(batch: TransactionBatch): TransactionBatch {
     const known = (this.#rows ??= allocateBatch(batch.vocabulary, FIRST_ROWS));
-    if (this.#length < known.client.length) return known;
-    const rows = (this.#rows = allocateBatch(batch.vocabulary, 2 * this.#length));
+    if (this.#length + batch.length <= known.client.length) return known;
+    let capacity = known.client.length;
+    while (capacity < this.#length + batch.length) capacity *= 2;
+    const rows = (this.#rows = allocateBatch(batch.vocabulary, capacity));
     for (let i = 0; i < this.#length; i++) copyRow(known, i, rows, i);
-    const clockMs = new Float64Array(2 * this.#length);
+    const clockMs = new Float64Array(capacity);
     clockMs.set(this.#clockMs);
     this.#clockMs = clockMs;
-    this.#slots = new Uint32Array(2 * this.#slots.length);
-    for (let i = 0; i < this.#length; i++) this.#slots[this.#slotOf(rows.ids[2 * i]!, rows.ids[2 * i + 1]!)] = i + 1;
+    const slots = this.#slots;
+    this.#slots = new Uint32Array(4 * capacity);
+    for (const slot of slots) {
+      if (slot > 0) this.#slots[this.#slotOf(rows.ids[2 * slot - 2]!, rows.ids[2 * slot - 1]!)] = slot;
+    }
     return rows;
   }
 }

@@ -35,6 +35,7 @@ export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest
   readonly rekey?: boolean | undefined;
   readonly out?: string | undefined;
   readonly batchRows: number;
+  readonly memoryBytes?: number | undefined;
 }
 
 /** A replay into a topic as it is asked for. */
@@ -80,6 +81,7 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     episodes,
     ended: request.end ?? (selection.until === null && source.reader.origin.cutShort !== true),
     batchRows: request.batchRows,
+    memoryBytes: request.memoryBytes,
     clock: realClock,
   };
   return { ...replay, directory: request.out ?? defaultDirectory(request.capture, replayId(replay)) };

@@ -2,9 +2,11 @@ import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Observer } from '../model/observer.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
-import { type Verdict } from '../model/verdict.ts';
+import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
 import { type WorldLog } from './world-log.ts';
+
+const MALFORMED = VERDICTS.indexOf('malformed');
 
 /** Is told how each record was judged. */
 export interface VerdictListener {
@@ -30,20 +32,26 @@ export interface AdmissionAuditOptions {
  * raw partition logs with the oracle's own admission, and notes there what became of each transaction.
  */
 export class AdmissionAudit implements Observer {
-  readonly #counts: Record<Verdict, number> = { admitted: 0, duplicate: 0, late: 0, future: 0, malformed: 0 };
   readonly #options: AdmissionAuditOptions;
   readonly #admissions: readonly OracleAdmission[];
+  readonly #counts = new Float64Array(VERDICTS.length);
+  /** By row of the batch that is being judged. */
+  #verdicts = new Uint8Array(0);
+  #watermarksMs = new Float64Array(0);
 
   constructor(options: AdmissionAuditOptions) {
     const { engine, partitions } = options;
     this.#options = options;
     const longest = longestWindowMs(engine.ruleSet);
-    this.#admissions = Array.from({ length: partitions }, () => new OracleAdmission({ ...engine, longestWindowMs: longest }));
+    this.#admissions = Array.from(
+      { length: partitions },
+      () => new OracleAdmission({ ...engine, longestWindowMs: longest }),
+    );
   }
 
   /** How many records were judged so. */
   get verdicts(): ReadonlyMap<Verdict, number> {
-    return new Map(Object.entries(this.#counts) as [Verdict, number][]);
+    return new Map(VERDICTS.map((verdict, i) => [verdict, this.#counts[i]!]));
   }
 
   drawn(batch: WorldBatch): void {
@@ -51,20 +59,25 @@ export class AdmissionAudit implements Observer {
   }
 
   delivered(batch: LogBatch): void {
-    const { log, listeners, isWorldKnown } = this.#options;
-    const admission = this.#admissions[batch.partition]!;
+    const { log, isWorldKnown } = this.#options;
+    if (this.#verdicts.length < batch.length) {
+      this.#verdicts = new Uint8Array(batch.length);
+      this.#watermarksMs = new Float64Array(batch.length);
+    }
+    const verdicts = this.#verdicts;
+    this.#admissions[batch.partition]!.judge(batch, verdicts, this.#watermarksMs);
+    for (let row = 0; row < batch.length; row++) this.#counts[verdicts[row]!]! += 1;
+    this.#counts[MALFORMED]! += batch.malformed.length;
+    log.note(batch, verdicts, this.#watermarksMs);
+    if (!isWorldKnown) log.appendDelivered(batch, verdicts);
+    for (const listener of this.#options.listeners) this.#tell(listener, batch);
+  }
+
+  #tell(listener: VerdictListener, batch: LogBatch): void {
     for (let row = 0; row < batch.length; row++) {
-      const { watermarkMs } = admission;
-      const ingestTimeMs = batch.ingestTimeMs[row]!;
-      const verdict = admission.judge(batch, row, ingestTimeMs);
-      this.#counts[verdict] += 1;
-      for (const listener of listeners) listener.judged(verdict, ingestTimeMs, watermarkMs, batch, row);
-      log.note(batch, row, verdict, watermarkMs);
-      if (!isWorldKnown && verdict !== 'duplicate' && verdict !== 'malformed') log.appendRow(batch, row, Number.NaN);
+      const verdict = VERDICTS[this.#verdicts[row]!]!;
+      listener.judged(verdict, batch.ingestTimeMs[row]!, this.#watermarksMs[row]!, batch, row);
     }
-    this.#counts.malformed += batch.malformed.length;
-    for (const listener of listeners) {
-      for (const { ingestTimeMs } of batch.malformed) listener.judged('malformed', ingestTimeMs, NaN, null, -1);
-    }
+    for (const { ingestTimeMs } of batch.malformed) listener.judged('malformed', ingestTimeMs, NaN, null, -1);
   }
 }

@@ -5,9 +5,10 @@ import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts'
 import { samePayload } from '../oracle/read-batch.ts';
 import { type LoadedRecords } from '../spill/record-spool.ts';
 import { IdIndex } from './id-index.ts';
-import { type LoggedShard, NOTE_WORDS, ROW_WORDS } from './world-log.ts';
+import { FATES, type LoggedShard, NOTE_WORDS, ROW_WORDS } from './world-log.ts';
 
-const ADMITTED = 3;
+const ADMITTED = FATES.indexOf('admitted');
+const UNDELIVERED = FATES.indexOf('undelivered');
 
 /** Everything that the clients of a shard did, and what became of it: columns by row, clients mixed, each in generation order. */
 export class ShardHistory {
@@ -30,7 +31,7 @@ export class ShardHistory {
     this.ingestTimeMs = new Float64Array(capacity).fill(Number.NaN);
     this.admittedOffset = new Float64Array(capacity).fill(-1);
     this.watermarkMs = new Float64Array(capacity).fill(Number.NaN);
-    this.fate = new Uint8Array(capacity);
+    this.fate = new Uint8Array(capacity).fill(UNDELIVERED);
     this.#index = new IdIndex(capacity);
   }
 

@@ -1,16 +1,19 @@
 import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type Verdict } from '../model/verdict.ts';
+import { VERDICTS } from '../model/verdict.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type LoadedRecords, RecordSpool } from '../spill/record-spool.ts';
-import { shardOf, SHARDS } from './sharding.ts';
+import { SHARDS } from './sharding.ts';
 
 /**
  * What became of a transaction: how the oracle's own admission judged the decisive one of its copies, which is the admitted one,
  * else the first.
  */
-export const FATES = ['undelivered', 'late', 'future', 'admitted'] as const;
+export const FATES = ['admitted', 'late', 'future', 'undelivered'] as const;
 export type Fate = (typeof FATES)[number];
+
+/** The verdicts before this one decide what becomes of a transaction, and have the number of its fate. */
+const DECISIVE = VERDICTS.indexOf('duplicate');
 
 /**
  * A transaction: doubles true time, event time, cents; words from 6 on: id low, id high, client, region, category, location,
@@ -54,15 +57,23 @@ export class WorldLog {
 
   /** Remembers what the world did. */
   append(batch: WorldBatch): void {
-    for (let row = 0; row < batch.length; row++) this.appendRow(batch, row, batch.trueTimeMs[row]!);
+    for (let row = 0; row < batch.length; row++) this.#appendRow(batch, row, batch.trueTimeMs[row]!);
+    this.#length += batch.length;
   }
 
-  /** Remembers the transaction in a row of a batch. */
-  appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): void {
-    const spool = this.#rows;
+  /** Of a log alone: remembers the records that stand for transactions, which are those that `note` notes. */
+  appendDelivered(batch: LogBatch, verdicts: Uint8Array): void {
+    for (let row = 0; row < batch.length; row++) {
+      if (verdicts[row]! >= DECISIVE) continue;
+      this.#appendRow(batch, row, Number.NaN);
+      this.#length += 1;
+    }
+  }
+
+  #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): void {
+    const { doubles, words } = this.#rows;
     const client = batch.client[row]!;
-    const at = spool.next(shardOf(client));
-    const { doubles, words } = spool;
+    const at = this.#rows.next(client % SHARDS);
     doubles[at] = trueTimeMs;
     doubles[at + 1] = batch.eventTimeMs[row]!;
     doubles[at + 2] = batch.amountCents[row]!;
@@ -76,24 +87,26 @@ export class WorldLog {
     words[word + 12] = batch.currency[row]! | (batch.device[row]! << 16);
     words[word + 13] = batch.latitudeE6[row]!;
     words[word + 14] = batch.longitudeE6[row]!;
-    this.#length += 1;
   }
 
   /**
-   * Notes how the record in a row of a log batch was judged, under which watermark. A duplicate and a known id with another payload
-   * decide nothing about a transaction, and are left out.
+   * Notes how the records of a batch were judged, as indexes into VERDICTS, and under which watermarks. A duplicate and a known id
+   * with another payload decide nothing about a transaction, and are left out.
    */
-  note(batch: LogBatch, row: number, verdict: Verdict, watermarkMs: number): void {
-    if (verdict === 'duplicate' || verdict === 'malformed') return;
-    const spool = this.#notes;
-    const at = spool.next(shardOf(batch.client[row]!));
-    const { doubles, words } = spool;
-    doubles[at] = batch.offset[row]!;
-    doubles[at + 1] = batch.ingestTimeMs[row]!;
-    doubles[at + 2] = watermarkMs;
-    words[2 * at + 6] = batch.ids[2 * row]!;
-    words[2 * at + 7] = batch.ids[2 * row + 1]!;
-    words[2 * at + 8] = FATES.indexOf(verdict);
+  note(batch: LogBatch, verdicts: Uint8Array, watermarksMs: Float64Array): void {
+    const { doubles, words } = this.#notes;
+    const { client, ids, offset, ingestTimeMs } = batch;
+    for (let row = 0; row < batch.length; row++) {
+      const verdict = verdicts[row]!;
+      if (verdict >= DECISIVE) continue;
+      const at = this.#notes.next(client[row]! % SHARDS);
+      doubles[at] = offset[row]!;
+      doubles[at + 1] = ingestTimeMs[row]!;
+      doubles[at + 2] = watermarksMs[row]!;
+      words[2 * at + 6] = ids[2 * row]!;
+      words[2 * at + 7] = ids[2 * row + 1]!;
+      words[2 * at + 8] = verdict;
+    }
   }
 
   /** What is known about the clients of a shard; good until the next call. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   formatDuration,
   formatMoney,
+  parseBytes,
   parseDuration,
   parseInstant,
   parseMoney,
@@ -19,6 +20,20 @@ function outcome(parse: () => unknown): unknown {
     throw error;
   }
 }
+
+describe('sizes', () => {
+  test.each([
+    ['64KiB', 65_536],
+    ['512MiB', 536_870_912],
+    ['2GiB', 2_147_483_648],
+    ['512', 'expected a size such as 512MiB or 2GiB, found "512"'],
+    ['512MB', 'expected a size such as 512MiB or 2GiB, found "512MB"'],
+    ['-1MiB', 'expected a size such as 512MiB or 2GiB, found "-1MiB"'],
+    ['99999999999GiB', 'expected a smaller size, found "99999999999GiB"'],
+  ])('%s is %s', (text, expected) => {
+    expect(outcome(() => parseBytes(text))).toEqual(expected);
+  });
+});
 
 describe('durations', () => {
   test.each([

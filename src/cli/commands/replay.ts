@@ -27,6 +27,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       maxGap: given['max-gap'],
       overrides: given.set,
       batchRows: given['batch-rows'],
+      memoryBytes: given.memory,
       reuseTopic: given['reuse-topic'],
       kafkaConfig: given['kafka-config'],
       selection: parseSelection(given),

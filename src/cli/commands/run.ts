@@ -10,7 +10,7 @@ import { colorsFor } from '../colors.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
-import { BATCH_ROWS, SET, VERIFY } from '../options.ts';
+import { BATCH_ROWS, MEMORY, SET, VERIFY } from '../options.ts';
 import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -24,6 +24,7 @@ interface RunArguments extends LiveArguments, InfluxArguments, PaceArguments {
   readonly capture: string | undefined;
   readonly force: boolean | undefined;
   readonly 'batch-rows': number;
+  readonly memory: number | undefined;
   readonly verify: boolean | undefined;
   readonly attribute: boolean | undefined;
   readonly json: boolean | undefined;
@@ -52,6 +53,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
+      .option('memory', MEMORY)
       .option('verify', VERIFY)
       .option('attribute', {
         type: 'boolean',
@@ -98,6 +100,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         directory,
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
+        memoryBytes: rest.memory,
         attribute: rest.attribute,
         pace,
         live,
