@@ -78,13 +78,7 @@ function allRows({ length }: LadderHistory): Int32Array {
 
 /** By time; rows of the same time stay in the order given. */
 function inOrder(ruleSet: RuleSet, all: Int32Array, timeMs: ArrayLike<number>): RungInput {
-  return withTimes(ruleSet, sorted(all, (a, b) => timeMs[a]! - timeMs[b]! || a - b), timeMs);
-}
-
-/** The rows in the order of `compare`; the very same array where they are in order already, as they mostly are. */
-function sorted(rows: Int32Array, compare: (a: number, b: number) => number): Int32Array {
-  for (let i = 1; i < rows.length; i++) if (compare(rows[i - 1]!, rows[i]!) > 0) return rows.toSorted(compare);
-  return rows;
+  return inputOf(ruleSet, all, timeMs, all);
 }
 
 /** The rows that have an offset, by event time, then by that offset. */
@@ -94,14 +88,28 @@ function arrived(
   eventTimeMs: ArrayLike<number>,
   offset: ArrayLike<number>,
 ): RungInput {
-  const rows = all.filter((row) => offset[row]! >= 0);
-  return withTimes(ruleSet, sorted(rows, (a, b) => eventTimeMs[a]! - eventTimeMs[b]! || offset[a]! - offset[b]!), eventTimeMs);
+  let missing = 0;
+  for (let row = 0; row < all.length; row++) if (offset[row]! < 0) missing += 1;
+  const rows = missing === 0 ? all : all.filter((row) => offset[row]! >= 0);
+  return inputOf(ruleSet, rows, eventTimeMs, offset);
 }
 
-function withTimes(ruleSet: RuleSet, rows: Int32Array, timeMs: ArrayLike<number>): RungInput {
-  const timesMs = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) timesMs[i] = timeMs[rows[i]!]!;
-  return { ruleSet, rows, timesMs };
+/** The rows by time, those of the same time by `rank`; the very same array where they are in order already, as they mostly are. */
+function inputOf(ruleSet: RuleSet, rows: Int32Array, timeMs: ArrayLike<number>, rank: ArrayLike<number>): RungInput {
+  const sorted = isInOrder(rows, timeMs, rank)
+    ? rows
+    : rows.toSorted((a, b) => timeMs[a]! - timeMs[b]! || rank[a]! - rank[b]!);
+  const timesMs = new Float64Array(sorted.length);
+  for (let i = 0; i < sorted.length; i++) timesMs[i] = timeMs[sorted[i]!]!;
+  return { ruleSet, rows: sorted, timesMs };
+}
+
+function isInOrder(rows: Int32Array, timeMs: ArrayLike<number>, rank: ArrayLike<number>): boolean {
+  for (let i = 1; i < rows.length; i++) {
+    const [a, b] = [rows[i - 1]!, rows[i]!];
+    if (timeMs[a]! > timeMs[b]! || (timeMs[a] === timeMs[b] && rank[a]! > rank[b]!)) return false;
+  }
+  return true;
 }
 
 /** The same rules, each window replaced by a trailing one of the same size. The very same set if all are trailing already. */

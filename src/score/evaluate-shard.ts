@@ -1,11 +1,12 @@
 import { type Detection } from '../model/alert.ts';
+import { type WorldBatch } from '../model/batch.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { evaluateLogRungs, evaluateRungs, type LadderHistory } from '../oracle/ladder.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { type OracleTransaction } from '../oracle/transaction.ts';
 import { type OracleDetections } from './scoring-input.ts';
-import { type ShardHistory } from './shard-history.ts';
+import { type ClientRows, type ShardHistory } from './shard-history.ts';
 
 const WORLD_RUNGS = ['rule', 'window', 'stamped', 'delivered', 'admitted'] as const satisfies readonly OracleRung[];
 const LOG_RUNGS = ['delivered', 'admitted'] as const satisfies readonly OracleRung[];
@@ -15,14 +16,14 @@ type ByRung<R extends OracleRung> = Record<R, readonly Detection[]>;
 /** The oracle's detections on rungs 1 to 5 for the clients of a shard, one client after another. */
 export function evaluateShard(history: ShardHistory, ruleSet: RuleSet): OracleDetections {
   return gather(
-    history.byClient().map((rows) => evaluateRungs(ruleSet, new ClientHistory(history, rows))),
+    Array.from(history.clients(), (rows) => evaluateRungs(ruleSet, new ClientHistory(history, rows))),
     WORLD_RUNGS,
   );
 }
 
 /** The same of a replayed log, the world of which is not known: rungs 4 and 5. */
 export function evaluateLogShard(history: ShardHistory, ruleSet: RuleSet): OracleDetections {
-  const found = history.byClient().map((rows) => evaluateLogRungs(ruleSet, new ClientHistory(history, rows)));
+  const found = Array.from(history.clients(), (rows) => evaluateLogRungs(ruleSet, new ClientHistory(history, rows)));
   return { rule: null, window: null, stamped: null, ...gather(found, LOG_RUNGS) };
 }
 
@@ -33,28 +34,22 @@ class ClientHistory implements LadderHistory {
   readonly eventTimeMs: Float64Array;
   readonly deliveredOffset: Float64Array;
   readonly admittedOffset: Float64Array;
-  readonly #history: ShardHistory;
-  readonly #rows: Int32Array;
+  readonly #world: WorldBatch;
+  readonly #from: number;
 
-  constructor(history: ShardHistory, rows: Int32Array) {
-    this.length = rows.length;
-    this.trueTimeMs = pick(history.world.trueTimeMs, rows);
-    this.eventTimeMs = pick(history.world.eventTimeMs, rows);
-    this.deliveredOffset = pick(history.firstOffset, rows);
-    this.admittedOffset = pick(history.admittedOffset, rows);
-    this.#history = history;
-    this.#rows = rows;
+  constructor({ world, firstOffset, admittedOffset }: ShardHistory, { from, to }: ClientRows) {
+    this.length = to - from;
+    this.trueTimeMs = world.trueTimeMs.subarray(from, to);
+    this.eventTimeMs = world.eventTimeMs.subarray(from, to);
+    this.deliveredOffset = firstOffset.subarray(from, to);
+    this.admittedOffset = admittedOffset.subarray(from, to);
+    this.#world = world;
+    this.#from = from;
   }
 
   transactionAt(row: number, timeMs: number): OracleTransaction {
-    return oracleTransactionAt(this.#history.world, this.#rows[row]!, timeMs);
+    return oracleTransactionAt(this.#world, this.#from + row, timeMs);
   }
-}
-
-function pick(column: Float64Array, rows: Int32Array): Float64Array {
-  const picked = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
-  return picked;
 }
 
 /** Puts the clients' detections together. Rungs that found the very same for every client share one list. */

@@ -135,10 +135,12 @@ class ShardFacts {
   between(clientId: string, fromTrueMs: number, toTrueMs: number): StoryTransaction[] {
     const { world } = this.#history;
     const code = world.vocabulary.clients.find(clientId);
+    if (code === undefined) return [];
+    const { from, to } = this.#history.rowsOf(code);
     const rows: StoryTransaction[] = [];
-    for (let row = 0; row < world.length; row++) {
+    for (let row = from; row < to; row++) {
       const timeMs = world.trueTimeMs[row]!;
-      if (world.client[row] === code && fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push(this.at(row));
+      if (fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push(this.at(row));
     }
     return rows;
   }

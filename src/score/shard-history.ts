@@ -5,12 +5,19 @@ import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts'
 import { samePayload } from '../oracle/read-batch.ts';
 import { type LoadedRecords } from '../spill/record-spool.ts';
 import { IdIndex } from './id-index.ts';
+import { SHARDS } from './sharding.ts';
 import { FATES, type LoggedShard, NOTE_WORDS, ROW_WORDS } from './world-log.ts';
 
 const ADMITTED = FATES.indexOf('admitted');
 const UNDELIVERED = FATES.indexOf('undelivered');
 
-/** Everything that the clients of a shard did, and what became of it: columns by row, clients mixed, each in generation order. */
+/** The rows of one client: `from` up to `to`, exclusive. */
+export interface ClientRows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Everything that the clients of a shard did, and what became of it: columns by row, client by client, in generation order. */
 export class ShardHistory {
   readonly world: WorldBatch;
   /** Offset of the first copy in its partition, −1 while undelivered. */
@@ -24,26 +31,37 @@ export class ShardHistory {
   /** Index into FATES. */
   readonly fate: Uint8Array;
   readonly #index: IdIndex;
+  /** By row number of the index. */
+  readonly #rowOfNumber: Int32Array;
+  /** By the client's place in the shard, where its rows begin, and where its next row goes. */
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
 
-  private constructor(vocabulary: Vocabulary, capacity: number) {
-    this.world = allocateWorldBatch(vocabulary, capacity);
-    this.firstOffset = new Float64Array(capacity).fill(-1);
-    this.ingestTimeMs = new Float64Array(capacity).fill(Number.NaN);
-    this.admittedOffset = new Float64Array(capacity).fill(-1);
-    this.watermarkMs = new Float64Array(capacity).fill(Number.NaN);
-    this.fate = new Uint8Array(capacity).fill(UNDELIVERED);
-    this.#index = new IdIndex(capacity);
+  private constructor(vocabulary: Vocabulary, { length, words }: LoadedRecords) {
+    this.world = allocateWorldBatch(vocabulary, length);
+    this.firstOffset = new Float64Array(length).fill(-1);
+    this.ingestTimeMs = new Float64Array(length).fill(Number.NaN);
+    this.admittedOffset = new Float64Array(length).fill(-1);
+    this.watermarkMs = new Float64Array(length).fill(Number.NaN);
+    this.fate = new Uint8Array(length).fill(UNDELIVERED);
+    this.#index = new IdIndex(length);
+    this.#rowOfNumber = new Int32Array(length);
+    this.#starts = new Int32Array(Math.ceil(vocabulary.clients.size / SHARDS) + 1);
+    for (let number = 0; number < length; number++) this.#starts[placeOf(words[number * ROW_WORDS + 8]!) + 1]! += 1;
+    for (let place = 1; place < this.#starts.length; place++) this.#starts[place]! += this.#starts[place - 1]!;
+    this.#ends = this.#starts.slice();
   }
 
   /** Of a world that is known. Throws a defect if an id comes twice, or a record was delivered that was never sent. */
   static ofWorld(vocabulary: Vocabulary, { rows, notes }: LoggedShard): ShardHistory {
-    const history = new ShardHistory(vocabulary, rows.length);
+    const history = new ShardHistory(vocabulary, rows);
+    const { ids } = history.world;
     for (let number = 0; number < rows.length; number++) {
       const row = history.#append(rows, number);
-      const { ids } = history.world;
       if (!history.#index.add(ids[2 * row]!, ids[2 * row + 1]!)) {
         throw new TraplineError('defect', `transaction id ${transactionIdAt(ids, row)} was drawn twice`);
       }
+      history.#rowOfNumber[number] = row;
     }
     for (let number = 0; number < notes.length; number++) history.#note(notes, number, history.#sent(notes, number));
     return history;
@@ -54,19 +72,24 @@ export class ShardHistory {
    * transaction, for a real topic may use ids again.
    */
   static ofLog(vocabulary: Vocabulary, { rows, notes }: LoggedShard): ShardHistory {
-    const history = new ShardHistory(vocabulary, rows.length);
+    const history = new ShardHistory(vocabulary, rows);
     const { world } = history;
+    let transactions = 0;
     for (let number = 0; number < rows.length; number++) {
       const row = history.#append(rows, number);
-      const known = history.#index.find(world.ids[2 * row]!, world.ids[2 * row + 1]!);
+      const known = history.#rowOf(world.ids[2 * row]!, world.ids[2 * row + 1]!);
       const isCopy = known >= 0 && samePayload(world, known, world, row);
-      if (isCopy) world.length -= 1;
-      else history.#index.append(world.ids[2 * row]!, world.ids[2 * row + 1]!);
+      if (isCopy) history.#takeBack(row);
+      else {
+        history.#index.append(world.ids[2 * row]!, world.ids[2 * row + 1]!);
+        history.#rowOfNumber[transactions++] = row;
+      }
       history.#note(notes, number, isCopy ? known : row);
     }
     return history;
   }
 
+  /** How many transactions there are. */
   get length(): number {
     return this.world.length;
   }
@@ -74,48 +97,51 @@ export class ShardHistory {
   /** The row of a transaction. Throws a defect if there is none in the shard. */
   rowOf(transactionId: string): number {
     const id = parseTransactionId(transactionId);
-    const row = id === undefined ? -1 : this.#index.find(id.low, id.high);
+    const row = id === undefined ? -1 : this.#rowOf(id.low, id.high);
     if (row < 0) throw new TraplineError('defect', `transaction ${transactionId} is not in the world's log`);
     return row;
+  }
+
+  /** The rows of a client, by its code; it may have none. */
+  rowsOf(client: number): ClientRows {
+    const place = placeOf(client);
+    return { from: this.#starts[place]!, to: this.#ends[place]! };
+  }
+
+  /** The rows of each client that has any. */
+  *clients(): Generator<ClientRows> {
+    for (let place = 0; place + 1 < this.#starts.length; place++) {
+      const [from, to] = [this.#starts[place]!, this.#ends[place]!];
+      if (from < to) yield { from, to };
+    }
   }
 
   /** How many transactions have no copy in the log. */
   get undelivered(): number {
     let count = 0;
-    for (let row = 0; row < this.length; row++) if (this.firstOffset[row]! < 0) count += 1;
+    for (const { from, to } of this.clients()) {
+      for (let row = from; row < to; row++) if (this.firstOffset[row]! < 0) count += 1;
+    }
     return count;
   }
 
-  /** The rows of each client with any, in generation order; clients in the order of their first rows. */
-  byClient(): Int32Array[] {
-    const { client, length } = this.world;
-    const counts = new Map<number, number>();
-    for (let row = 0; row < length; row++) counts.set(client[row]!, (counts.get(client[row]!) ?? 0) + 1);
-    const rows = new Map<number, Int32Array>();
-    for (const [code, count] of counts) {
-      rows.set(code, new Int32Array(count));
-      counts.set(code, 0);
-    }
-    for (let row = 0; row < length; row++) {
-      const code = client[row]!;
-      const at = counts.get(code)!;
-      rows.get(code)![at] = row;
-      counts.set(code, at + 1);
-    }
-    return [...rows.values()];
+  #rowOf(low: number, high: number): number {
+    const number = this.#index.find(low, high);
+    return number < 0 ? -1 : this.#rowOfNumber[number]!;
   }
 
   #append({ doubles, words }: LoadedRecords, number: number): number {
     const { world } = this;
-    const row = world.length;
     const word = number * ROW_WORDS;
     const double = word >> 1;
+    const client = words[word + 8]!;
+    const row = this.#ends[placeOf(client)]!++;
     world.trueTimeMs[row] = doubles[double]!;
     world.eventTimeMs[row] = doubles[double + 1]!;
     world.amountCents[row] = doubles[double + 2]!;
     world.ids[2 * row] = words[word + 6]!;
     world.ids[2 * row + 1] = words[word + 7]!;
-    world.client[row] = words[word + 8]!;
+    world.client[row] = client;
     world.region[row] = words[word + 9]!;
     world.category[row] = words[word + 10]!;
     world.location[row] = words[word + 11]!;
@@ -123,19 +149,24 @@ export class ShardHistory {
     world.device[row] = words[word + 12]! >>> 16;
     world.latitudeE6[row] = words[word + 13]!;
     world.longitudeE6[row] = words[word + 14]!;
-    world.length = row + 1;
+    world.length += 1;
     return row;
+  }
+
+  /** Forgets the last row of a client. */
+  #takeBack(row: number): void {
+    this.#ends[placeOf(this.world.client[row]!)]! -= 1;
+    this.world.length -= 1;
   }
 
   /** The row of the transaction that a note is about. */
   #sent({ words }: LoadedRecords, number: number): number {
     const low = words[number * NOTE_WORDS + 6]!;
     const high = words[number * NOTE_WORDS + 7]!;
-    const row = this.#index.find(low, high);
-    if (row < 0) {
-      throw new TraplineError('defect', `the bus delivered ${transactionIdAt(Uint32Array.of(low, high), 0)}, which was never sent`);
-    }
-    return row;
+    const row = this.#rowOf(low, high);
+    if (row >= 0) return row;
+    const id = transactionIdAt(Uint32Array.of(low, high), 0);
+    throw new TraplineError('defect', `the bus delivered ${id}, which was never sent`);
   }
 
   /** Takes in how a copy of the row's transaction was judged. */
@@ -153,4 +184,9 @@ export class ShardHistory {
     this.fate[row] = fate;
     this.watermarkMs[row] = doubles[double + 2]!;
   }
+}
+
+/** The place of a client among those of its shard. */
+function placeOf(client: number): number {
+  return Math.floor(client / SHARDS);
 }
