@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const FLUSH_CHARACTERS = 1 << 20;
+const BUFFER_BYTES = 1 << 20;
+const LINE_FEED = 0x0a;
+/** UTF-8 takes no more bytes than this for a UTF-16 unit. */
+const MOST_BYTES_A_UNIT = 3;
 
-/** A JSON Lines file while it is written, one value a line. Memory is bounded by one flush. */
+/** A JSON Lines file while it is written, one value a line. Memory is bounded by one buffer and one line. */
 export class JsonLinesFile {
   readonly #file: number | null;
   readonly #onLine: ((line: string) => void) | undefined;
   readonly #hash = createHash('sha256');
-  #pending = '';
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  #used = 0;
 
   /** Without a path it only computes the digest. `onLine` is handed every line as it is written. */
   constructor(path: string | null, onLine?: (line: string) => void) {
@@ -24,8 +28,22 @@ export class JsonLinesFile {
   /** Writes a line that is JSON already, without its line feed. */
   line(json: string): void {
     this.#onLine?.(json);
-    this.#pending += `${json}\n`;
-    if (this.#pending.length >= FLUSH_CHARACTERS) this.#flush();
+    const most = MOST_BYTES_A_UNIT * json.length + 1;
+    if (this.#used + most > BUFFER_BYTES) this.#flush();
+    if (most > BUFFER_BYTES) return this.#take(Buffer.from(`${json}\n`));
+    this.#used += this.#buffer.write(json, this.#used);
+    this.#buffer[this.#used++] = LINE_FEED;
+  }
+
+  /** Writes whole lines that are JSON in UTF-8 already, with their line feeds. */
+  lines(bytes: Uint8Array): void {
+    if (this.#onLine !== undefined) {
+      for (const line of Buffer.from(bytes).toString().split('\n').slice(0, -1)) this.#onLine(line);
+    }
+    if (this.#used + bytes.length > BUFFER_BYTES) this.#flush();
+    if (bytes.length > BUFFER_BYTES) return this.#take(bytes);
+    this.#buffer.set(bytes, this.#used);
+    this.#used += bytes.length;
   }
 
   /** Closes the file and returns the digest of its bytes: the first 32 hex digits of their SHA-256. */
@@ -41,10 +59,13 @@ export class JsonLinesFile {
   }
 
   #flush(): void {
-    const bytes = Buffer.from(this.#pending);
+    this.#take(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  #take(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     if (this.#file !== null) writeFully(this.#file, bytes);
-    this.#pending = '';
   }
 }
 
@@ -55,10 +76,10 @@ export function writeJsonLines(path: string | null, rows: Iterable<unknown>, onL
   });
 }
 
-/** The same of lines that are JSON already. */
-export function writeLines(path: string | null, lines: Iterable<string>, onLine?: (line: string) => void): string {
+/** The same of whole lines that are JSON in UTF-8 already. */
+export function writeLines(path: string | null, lines: Iterable<Uint8Array>, onLine?: (line: string) => void): string {
   return writing(new JsonLinesFile(path, onLine), (file) => {
-    for (const line of lines) file.line(line);
+    for (const bytes of lines) file.lines(bytes);
   });
 }
 

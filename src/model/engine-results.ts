@@ -14,8 +14,8 @@ export interface TimedDetection {
 
 /** The final minutes of a run, by minute and currency. */
 export interface Aggregates extends Iterable<AggregateRow> {
-  /** The rows as lines of `aggregates.jsonl`, without line feeds. */
-  lines(): Iterable<string>;
+  /** The rows as lines of `aggregates.jsonl` in UTF-8, with their line feeds, a minute at a time; each is good until the next. */
+  lines(): Iterable<Uint8Array>;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { BREAKDOWNS, type Breakdown, codeCount, MinuteCells } from '../engine/minute-cells.ts';
-import { MinuteLines } from '../engine/minute-lines.ts';
 import { MinuteRows } from '../engine/minute-rows.ts';
+import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Aggregates } from '../model/engine-results.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { mergeSorted } from '../spill/merge.ts';
+import { MinuteLines } from './minute-lines.ts';
 import { NumberSpool } from '../spill/number-spool.ts';
 
 const TABLES: readonly (Breakdown | 'totals')[] = ['totals', ...BREAKDOWNS];
@@ -53,28 +54,35 @@ export class MinuteLog {
   /** All minutes by time; within one, a row a currency. */
   aggregates(): Aggregates {
     return {
-      [Symbol.iterator]: () => this.#each((rows) => (minuteMs, cells) => rows.rowsOf(minuteMs, cells), MinuteRows),
-      lines: () => this.#each((lines) => (minuteMs, cells) => lines.linesOf(minuteMs, cells), MinuteLines),
+      [Symbol.iterator]: () => this.#rows(),
+      lines: () => this.#lines(),
     };
   }
 
-  *#each<F, T>(
-    formatWith: (formatter: F) => (minuteMs: number, cells: MinuteCells) => Iterable<T>,
-    Formatter: new (vocabulary: Vocabulary) => F,
-  ): Generator<T> {
-    const format = formatWith(new Formatter(this.#vocabulary));
+  *#rows(): Generator<AggregateRow> {
+    const rows = new MinuteRows(this.#vocabulary);
+    for (const { minuteMs, cells } of this.#minutes()) yield* rows.rowsOf(minuteMs, cells);
+  }
+
+  *#lines(): Generator<Uint8Array> {
+    const lines = new MinuteLines(this.#vocabulary);
+    for (const { minuteMs, cells } of this.#minutes()) yield lines.linesOf(minuteMs, cells);
+  }
+
+  /** Each minute put together; its cells are good until the next. */
+  *#minutes(): Generator<{ readonly minuteMs: number; readonly cells: MinuteCells }> {
     const cells = new MinuteCells();
     let minuteMs: number | null = null;
     const partitions = Array.from({ length: this.#partitions }, (_, partition) => this.#spool.read(partition));
     for (const part of mergeSorted(partitions, (a, b) => a[0]! - b[0]!)) {
       if (minuteMs !== null && part[0] !== minuteMs) {
-        yield* format(minuteMs, cells);
+        yield { minuteMs, cells };
         cells.clear();
       }
       minuteMs = part[0]!;
       this.#addPart(part, cells);
     }
-    if (minuteMs !== null) yield* format(minuteMs, cells);
+    if (minuteMs !== null) yield { minuteMs, cells };
   }
 
   #addPart(part: Float64Array, cells: MinuteCells): void {
