@@ -2,7 +2,7 @@ import { missingForKafka, startKafka } from '../services/kafka.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { type Scenario } from '../src/model/scenario.ts';
 import { type LiveBackend, type openLiveBackend } from '../src/cluster/kafka-backend.ts';
-import { runPipeline } from '../src/pipeline/pipeline.ts';
+import { runWorld } from '../src/pipeline/world-source.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { StageDigests } from '../src/digest/stage-digest.ts';
 import { createWorld, type World } from '../src/sim/world.ts';
@@ -28,7 +28,7 @@ export async function measureLive(consumers: number): Promise<readonly Measureme
     const observers = [new StageDigests(world.vocabulary, backend.bus.partitions)];
     const options = { observers, batchRows: DEFAULT_BATCH_ROWS, onProgress: () => undefined, signal: never };
     const startedAt = performance.now();
-    const { transactions } = await runPipeline(scenario, world, backend.bus, backend.engines, options);
+    const { transactions } = await runWorld(scenario, world, backend.bus, backend.engines, options);
     const seconds = (performance.now() - startedAt) / 1000;
     await backend.close();
     const processes = consumers === 1 ? '1 consumer' : `${consumers} consumers`;

@@ -3,7 +3,7 @@ import { PacingError } from '../src/pacing/pacing-error.ts';
 import { realClock } from '../src/pacing/real-clock.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { resolveEngine } from '../src/replay/engine-settings.ts';
-import { replayIntoEngine } from '../src/replay/replay-into-engine.ts';
+import { replayCapture } from '../src/run/replay-capture.ts';
 import { UNWATCHED, withCapture } from './captured-week.ts';
 import { type Measurement } from './measurement.ts';
 
@@ -13,7 +13,7 @@ const AS_FAST_AS_POSSIBLE = { kind: 'max' } as const;
 export function measureReplayIntoEngine(): Promise<Measurement> {
   return withCapture(async ({ source }) => {
     const startedAt = performance.now();
-    await replayIntoEngine({
+    await replayCapture({
       source,
       settings: resolveEngine({}, source.reader.origin.run),
       pace: AS_FAST_AS_POSSIBLE,

@@ -3,7 +3,7 @@ import { prepareRun } from '../src/run/prepare.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 import { MemoryBus } from '../src/bus/memory-bus.ts';
-import { runPipeline } from '../src/pipeline/pipeline.ts';
+import { runWorld } from '../src/pipeline/world-source.ts';
 import { StageDigests } from '../src/digest/stage-digest.ts';
 import { createWorld } from '../src/sim/world.ts';
 import { type Measurement } from './measurement.ts';
@@ -36,7 +36,7 @@ export async function measurePipeline(): Promise<Measurement> {
   const observers = [new StageDigests(world.vocabulary, bus.partitions)];
   const engines = new LocalEngines(scenario.engine, world.vocabulary, bus.partitions);
   const options = { observers, batchRows: DEFAULT_BATCH_ROWS, onProgress, signal: never };
-  const { transactions } = await runPipeline(scenario, world, bus, engines, options);
+  const { transactions } = await runWorld(scenario, world, bus, engines, options);
   const seconds = (performance.now() - startedAt) / 1000;
   return { name: 'run of mixed-fraud with digests, unscored', rows: transactions, seconds };
 }

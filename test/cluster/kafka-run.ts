@@ -7,10 +7,9 @@ import { memoryBackend } from '../../src/run/backend.ts';
 import { type Backend } from '../../src/pipeline/backend.ts';
 import { type LiveBackend, type openLiveBackend } from '../../src/cluster/kafka-backend.ts';
 import { type LiveOptions } from '../../src/cluster/kafka-run-options.ts';
-import { runPipeline } from '../../src/pipeline/pipeline.ts';
+import { runWorld } from '../../src/pipeline/world-source.ts';
 import { type Progress } from '../../src/model/progress.ts';
 import { StageDigests } from '../../src/digest/stage-digest.ts';
-import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { createWorld, type World } from '../../src/sim/world.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 
@@ -93,14 +92,12 @@ async function run(scenario: Scenario, world: World, backend: Backend, stopAfter
     signal: controller.signal,
   };
   try {
-    const result = await runPipeline(scenario, world, bus, engines, options);
+    const result = await runWorld(scenario, world, bus, engines, options);
     return {
       digests: digests.hex(),
       counts: result.counts,
-      alerts: [...result.detections]
-        .sort(compareByAlertOrder)
-        .map((detection) => ({ ...detection, timing: result.timings.get(detection) })),
-      side: [...result.side].sort((a, b) => a.partition - b.partition || a.offset - b.offset),
+      alerts: Array.from(result.detections, ({ detection, timing }) => ({ ...detection, timing })),
+      side: [...result.side],
       aggregates: [...result.aggregates],
       interrupted: result.interrupted,
     };

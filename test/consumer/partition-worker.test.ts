@@ -119,7 +119,7 @@ describe('the collector', () => {
     }
     const { counts, detections, side } = collector.results()!;
     expect(counts).toMatchObject({ delivered: 22, admitted: 20, malformed: 2, detections: 18 });
-    expect(detections).toHaveLength(18);
-    expect(side.map(({ partition }) => partition)).toEqual([0, 1]);
+    expect([...detections]).toHaveLength(18);
+    expect(Array.from(side, ({ partition }) => partition)).toEqual([0, 1]);
   });
 });

@@ -4,7 +4,7 @@ import { type Scenario } from '../../src/model/scenario.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { memoryBackend } from '../../src/run/backend.ts';
 import { type EngineResults } from '../../src/model/engine-results.ts';
-import { runPipeline } from '../../src/pipeline/pipeline.ts';
+import { runWorld } from '../../src/pipeline/world-source.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { createWorld } from '../../src/sim/world.ts';
 import { outcomeOf, smallScenario } from './faulty-run.ts';
@@ -14,8 +14,8 @@ const quiet = { onProgress: () => undefined, signal: new AbortController().signa
 
 async function run(scenario: Scenario, batchRows: number, turns?: number): Promise<EngineResults> {
   const world = createWorld(scenario);
-  const { bus, engines } = memoryBackend(scenario, world, turns);
-  return runPipeline(scenario, world, bus, engines, { ...quiet, observers: [], batchRows });
+  const { bus, engines } = memoryBackend(scenario, world, undefined, turns);
+  return runWorld(scenario, world, bus, engines, { ...quiet, observers: [], batchRows });
 }
 
 async function reportOf(scenario: Scenario, batchRows: number): Promise<Report> {
@@ -61,10 +61,11 @@ describe('whatever happens to those who run the engines', () => {
         const again = await run(scenario, 4096, turns);
         expect(outcomeOf(again)).toEqual(expected);
         expect(again.faults).toEqual(results.faults);
-        const timed = ({ detections, timings }: EngineResults) =>
-          detections
-            .map((row) => `${row.alert_id} ${row.transaction_id} ${timings.get(row)!.processing_time_ms}`)
-            .sort();
+        const timed = ({ detections }: EngineResults) =>
+          Array.from(
+            detections,
+            ({ detection, timing }) => `${detection.alert_id} ${detection.transaction_id} ${timing.processing_time_ms}`,
+          ).sort();
         expect(timed(again)).toEqual(timed(results));
         for (const [name, count] of Object.entries(results.faults!)) seen.set(name, (seen.get(name) ?? 0) + count);
       }),

@@ -5,11 +5,10 @@ import { type LogBatch } from '../../src/model/batch.ts';
 import { type ConsumersSpec, type FaultSpec } from '../../src/model/faults.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { Random } from '../../src/random/random.ts';
-import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { type EngineResults } from '../../src/model/engine-results.ts';
 import { type Engines, LocalEngines } from '../../src/pipeline/engines.ts';
 import { FaultyEngines } from '../../src/faults/faulty-engines.ts';
-import { runPipeline } from '../../src/pipeline/pipeline.ts';
+import { runWorld } from '../../src/pipeline/world-source.ts';
 import { writeEngineStages } from '../../src/artifacts/run-files.ts';
 import { createWorld, type World } from '../../src/sim/world.ts';
 import { splitBatch } from '../arbitraries/log-stream.ts';
@@ -38,8 +37,7 @@ export function everyRecords(records: number, count = 1): ConsumersSpec {
 
 /** Everything that may not change, whatever happens: digests of what came out, and the engine's counts. */
 export function outcomeOf(results: EngineResults): object {
-  const alerts = [...results.detections].sort(compareByAlertOrder);
-  return { digests: writeEngineStages(null, alerts, results), counts: results.counts };
+  return { digests: writeEngineStages(null, { results }), counts: results.counts };
 }
 
 interface RunChanges {
@@ -65,7 +63,7 @@ export class LoggedScenario {
     const { vocabulary } = logged.world;
     const bus = new MemoryBus(vocabulary, scenario.delivery.partitions);
     const engines = new LocalEngines(scenario.engine, vocabulary, bus.partitions);
-    await runPipeline(scenario, logged.world, bus, engines, {
+    await runWorld(scenario, logged.world, bus, engines, {
       observers: [
         { drawn: () => undefined, delivered: (batch) => logged.#batches.push(...splitBatch(batch, [batchRows])) },
       ],

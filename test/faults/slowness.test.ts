@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineResults } from '../../src/model/engine-results.ts';
+import { type EngineResults, type TimedDetection } from '../../src/model/engine-results.ts';
 import { everyRecords, faultsOf, LoggedScenario, outcomeOf, smallScenario } from './faulty-run.ts';
 
 describe('consumers that cannot keep up', async () => {
@@ -18,16 +18,12 @@ describe('consumers that cannot keep up', async () => {
   const { startMs } = log.world;
 
   /** Of each detection, when it came, and how much later than without faults. */
-  function delays({ detections, timings }: EngineResults): readonly (readonly [number, number])[] {
-    const usual = new Map(
-      straight.detections.map((row) => [
-        row.alert_id + row.transaction_id,
-        straight.timings.get(row)!.processing_time_ms!,
-      ]),
-    );
-    return detections.map((row) => {
-      const at = timings.get(row)!.processing_time_ms!;
-      return [at - startMs, at - usual.get(row.alert_id + row.transaction_id)!] as const;
+  function delays({ detections }: EngineResults): readonly (readonly [number, number])[] {
+    const keyOf = ({ detection }: TimedDetection) => detection.alert_id + detection.transaction_id;
+    const usual = new Map(Array.from(straight.detections, (timed) => [keyOf(timed), timed.timing.processing_time_ms!]));
+    return Array.from(detections, (timed) => {
+      const at = timed.timing.processing_time_ms!;
+      return [at - startMs, at - usual.get(keyOf(timed))!] as const;
     });
   }
 
@@ -105,7 +101,7 @@ describe('a sink that is away', async () => {
     const results = await log.run(everyRecords(20), faultsOf('{ kind: sink_failure, every_outputs: 1 }'));
     expect(outcomeOf(results)).toEqual(expected);
     const { detections, side, faults } = results;
-    expect(faults!.sink_failures).toBeGreaterThan(detections.length + side.length);
+    expect(faults!.sink_failures).toBeGreaterThan([...detections].length + [...side].length);
     expect(faults!.outputs_repeated).toBe(0);
   });
 });

@@ -4,9 +4,10 @@ import { type EngineHealth } from '../../src/influx/measurements.ts';
 import { type Verdict } from '../../src/model/verdict.ts';
 import { HealthLog } from '../../src/influx/health-log.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
-import { runPipeline } from '../../src/pipeline/pipeline.ts';
-import { Witness } from '../../src/score/witness.ts';
+import { runWorld } from '../../src/pipeline/world-source.ts';
+import { AdmissionAudit } from '../../src/score/admission-audit.ts';
 import { WorldLog } from '../../src/score/world-log.ts';
+import { BlockStore } from '../../src/spill/block-store.ts';
 import { createWorld } from '../../src/sim/world.ts';
 import { memoryBackend } from '../../src/run/backend.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -109,11 +110,14 @@ describe('the health of a run', () => {
       overrides: ['delivery.poison.share=3%'],
     });
     const world = createWorld(scenario);
-    const log = new WorldLog(world.vocabulary);
+    const log = new WorldLog(world.vocabulary, new BlockStore());
     const health = new HealthLog(world.startMs);
     const { bus, engines } = memoryBackend(scenario, world);
-    const { counts } = await runPipeline(scenario, world, bus, engines, {
-      observers: [new Witness(log, bus.partitions, scenario.engine, health)],
+    const { partitions } = bus;
+    const listeners = [health];
+    const audit = new AdmissionAudit({ log, partitions, engine: scenario.engine, isWorldKnown: true, listeners });
+    const { counts } = await runWorld(scenario, world, bus, engines, {
+      observers: [audit],
       batchRows: 64,
       onProgress: () => undefined,
       signal: new AbortController().signal,

@@ -8,10 +8,10 @@ import { type WatchableEngines } from '../../src/pipeline/engines.ts';
 import { type LivePlan } from '../../src/live/live-plan.ts';
 import { type AlertPassage } from '../../src/live/latency-log.ts';
 import { type LiveFollower, LiveSession } from '../../src/live/live-session.ts';
-import { WorldLog } from '../../src/score/world-log.ts';
+import { LiveTransactions } from '../../src/live/live-transactions.ts';
 import { allocateBatch } from '../../src/model/batch.ts';
 import { SimulatedClock } from '../pacing/simulated-clock.ts';
-import { logRecord, transaction, worldBatch } from '../run/log-batches.ts';
+import { logRecord, transaction } from '../run/log-batches.ts';
 
 const NEVER = new AbortController().signal;
 const BEGAN = 1000;
@@ -99,26 +99,20 @@ function detectionOf(id: number, kind: Detection['kind'] = 'open'): Detection {
 }
 
 /**
- * A session over two partitions that begin at offsets 0 and 50. Engines stand ready `readyAfterMs` after the plan; `world` has
- * transactions 1 to 9, which the log knows nothing of yet.
+ * A session over two partitions that begin at offsets 0 and 50. Engines stand ready `readyAfterMs` after the plan; the log has no
+ * transaction yet.
  */
 async function openSession({ readyAfterMs = 0 }: { readonly readyAfterMs?: number } = {}) {
   const clock = new SimulatedClock(BEGAN);
   const engines = new ToldEngines(clock, readyAfterMs);
   const vocabulary = createVocabulary();
-  const log = new WorldLog(vocabulary);
-  log.append(
-    worldBatch(
-      vocabulary,
-      Array.from({ length: 9 }, (_, i) => transaction(i + 1)),
-    ),
-  );
+  const transactions = new LiveTransactions();
   let acknowledge: AcknowledgeListener = () => undefined;
   const bus = new MemoryBus(vocabulary, 2);
   bus.onAcknowledged = (listener) => (acknowledge = listener);
   const follower = new ToldFollower();
   const backend = { bus, engines, firstOffsets: [0, 50], facts: {}, close: () => Promise.resolve() };
-  const session = new LiveSession(PLAN, BEGAN, backend, log, follower, clock);
+  const session = new LiveSession(PLAN, BEGAN, backend, transactions, follower, clock);
   await session.ready();
 
   /** Sends records of these partitions, each at its time of the world, and the log has them at once. */
@@ -134,13 +128,12 @@ async function openSession({ readyAfterMs = 0 }: { readonly readyAfterMs?: numbe
     }
   }
 
-  /** The witness sees that transaction `id` is the record at `offset`, and admitted. */
-  function witness(id: number, offset: number): void {
-    const record = logRecord(vocabulary, transaction(id), offset, 0);
-    log.note(log.find(record, 0), record, 0, 'admitted', 0);
+  /** The audit finds that transaction `id` is the record at `offset`, and admitted. */
+  function admit(id: number, offset: number): void {
+    transactions.judged('admitted', 0, 0, logRecord(vocabulary, transaction(id), offset, 0), 0);
   }
 
-  return { session, engines, follower, clock, send, witness };
+  return { session, engines, follower, clock, send, admit };
 }
 
 describe('measuring', () => {
@@ -182,8 +175,8 @@ describe('measuring', () => {
   });
 
   it('waits for the lines of history too, but not for later ones', async () => {
-    const { session, engines, follower, clock, send, witness } = await openSession({ readyAfterMs: 100 });
-    witness(1, 0);
+    const { session, engines, follower, clock, send, admit } = await openSession({ readyAfterMs: 100 });
+    admit(1, 0);
     await send([0, 0], [0, 150]);
     follower.linesGiven = 10;
     engines.say(0, 1);
@@ -201,8 +194,8 @@ describe('measuring', () => {
 
 describe('an alert', () => {
   it('of history is told, and not measured', async () => {
-    const { session, engines, follower, send, witness } = await openSession({ readyAfterMs: 100 });
-    witness(1, 0);
+    const { session, engines, follower, send, admit } = await openSession({ readyAfterMs: 100 });
+    admit(1, 0);
     await send([0, 0], [0, 200]);
     engines.say(0, 1, [1]);
     // It closed history itself, but its own record is a part of that.
@@ -213,9 +206,9 @@ describe('an alert', () => {
   });
 
   it('of the present is measured from when its record was due', async () => {
-    const { session, engines, clock, send, witness } = await openSession();
+    const { session, engines, clock, send, admit } = await openSession();
     await send([1, 20], [1, 30]);
-    witness(2, 51);
+    admit(2, 51);
     clock.pass(12);
     engines.say(1, 52, [2]);
     const { stages, totalMs } = session.latencyOf(session.passages[0]!)!;
@@ -229,21 +222,21 @@ describe('an alert', () => {
     expect(totalMs).toBe(12);
   });
 
-  it('is not known of while the witness has not seen its record', async () => {
-    const { session, engines, send, witness } = await openSession();
+  it('is not known of while the audit has not seen its record', async () => {
+    const { session, engines, send, admit } = await openSession();
     await send([0, 0]);
     engines.say(0, 1, [3]);
     const [passage] = session.passages;
     expect(session.latencyOf(passage!)).toBeUndefined();
-    witness(3, 0);
+    admit(3, 0);
     expect(session.latencyOf(passage!)).toMatchObject({ totalMs: 0 });
   });
 
   it('that only the end of the log released is not measured', async () => {
-    const { session, engines, follower, send, witness } = await openSession();
+    const { session, engines, follower, send, admit } = await openSession();
     await send([0, 0], [0, 5]);
-    witness(1, 0);
-    witness(2, 1);
+    admit(1, 0);
+    admit(2, 1);
     engines.say(0, 2, [1]);
     engines.say(0, 0, [2], { at_end: true });
     expect(session.passages.map(({ isMeasured }) => isMeasured)).toEqual([true, false]);

@@ -1,18 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import { allocateLogBatch, type LogBatch, sliceLogBatch } from '../../src/model/batch.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
+import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
 import { OracleAdmission, type OracleAdmissionOptions } from '../../src/oracle/admission.ts';
-import { type Verdict } from '../../src/model/verdict.ts';
 
 const OPTIONS: OracleAdmissionOptions = { allowedDisorderMs: 10, maxFutureMs: 100, longestWindowMs: 50 };
 
-/** Judges records in order, each `[id, event time, payload?, ingest time?]`. */
-function judgeAll(
-  records: readonly (readonly [id: string, eventTimeMs: number, payload?: string, ingestTimeMs?: number])[],
-  options = OPTIONS,
-): Verdict[] {
-  const admission = new OracleAdmission(options);
-  return records.map(([id, eventTimeMs, payload = `${id}@${eventTimeMs}`, ingestTimeMs = eventTimeMs]) =>
-    admission.judge({ id, eventTimeMs, payload, ingestTimeMs }),
-  );
+type TestRecord = readonly [id: string, eventTimeMs: number, payload?: string, ingestTimeMs?: number];
+
+/** The records as rows: ids are single letters, and what differs between two payloads is the location. */
+function batchOf(records: readonly TestRecord[]): LogBatch {
+  const batch = allocateLogBatch(createVocabulary(), 0, records.length);
+  records.forEach(([id, eventTimeMs, payload = `${id}@${eventTimeMs}`, ingestTimeMs = eventTimeMs], row) => {
+    batch.ids[2 * row] = id.charCodeAt(0);
+    batch.eventTimeMs[row] = eventTimeMs;
+    batch.ingestTimeMs[row] = ingestTimeMs;
+    batch.location[row] = batch.vocabulary.locations.intern(payload);
+  });
+  batch.length = records.length;
+  return batch;
+}
+
+/** Judges records in order, each `[id, event time, payload?, ingest time?]`: the same at once and one by one. */
+function judgeAll(records: readonly TestRecord[], options = OPTIONS): Verdict[] {
+  const batch = batchOf(records);
+  const [atOnce, oneByOne] = [new OracleAdmission(options), new OracleAdmission(options)];
+  const { verdicts } = judged(atOnce, batch);
+  const single = records.flatMap((_, row) => judged(oneByOne, sliceLogBatch(batch, row, row + 1)).verdicts);
+  expect(single).toEqual(verdicts);
+  return verdicts;
+}
+
+function judged(admission: OracleAdmission, batch: LogBatch) {
+  const codes = new Uint8Array(batch.length);
+  const watermarksMs = new Float64Array(batch.length);
+  admission.judge(batch, codes, watermarksMs);
+  return { verdicts: Array.from(codes, (code) => VERDICTS[code]!), watermarksMs: [...watermarksMs] };
 }
 
 describe('late', () => {
@@ -45,8 +68,14 @@ describe('late', () => {
   it('does not move the watermark', () => {
     const admission = new OracleAdmission(OPTIONS);
     expect(admission.watermarkMs).toBe(Number.NEGATIVE_INFINITY);
-    admission.judge({ id: 'a', payload: '', eventTimeMs: 1000, ingestTimeMs: 1000 });
-    admission.judge({ id: 'b', payload: '', eventTimeMs: 900, ingestTimeMs: 1000 });
+    const { watermarksMs } = judged(
+      admission,
+      batchOf([
+        ['a', 1000],
+        ['b', 900],
+      ]),
+    );
+    expect(watermarksMs).toEqual([Number.NEGATIVE_INFINITY, 990]);
     expect(admission.watermarkMs).toBe(990);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { historyOf } from '../../src/oracle/history.ts';
 import {
   countRule,
   distinctRule,
@@ -22,7 +23,7 @@ describe('alerts of trailing windows', () => {
     const transactions = ['north', 'south', 'north', 'south'].map((region, i) =>
       inRegion('abcd'[i]!, [0, 5, 8, 12][i]!, region),
     );
-    const detections = evaluateClient(ruleSetOf(distinctRule(2, trailing(10))), transactions);
+    const detections = evaluateClient(ruleSetOf(distinctRule(2, trailing(10))), historyOf(transactions));
     expect(detections.map(({ kind, transaction_id }) => [kind, transaction_id])).toEqual([
       ['open', 'b'],
       ['extend', 'c'],
@@ -57,14 +58,16 @@ describe('alerts of trailing windows', () => {
       { ...countRule(2, trailing(10)), name: 'one' },
       { ...countRule(2, trailing(10)), name: 'two' },
     );
-    const ids = evaluateClient(rules, [transaction('a', 0), transaction('b', 1)]).map(({ alert_id }) => alert_id);
+    const ids = evaluateClient(rules, historyOf([transaction('a', 0), transaction('b', 1)])).map(
+      ({ alert_id }) => alert_id,
+    );
     expect(ids).toEqual([expectedAlertId('one', 'c', 'b', ''), expectedAlertId('two', 'c', 'b', '')]);
   });
 
   it('have ids over UTF-8', () => {
     const rules = ruleSetOf({ ...countRule(2, trailing(10)), name: 'règle' });
     const ofClient = (id: string, timeMs: number) => transaction(id, timeMs, { clientId: '客户' });
-    const [detection] = evaluateClient(rules, [ofClient('a', 0), ofClient('b', 1)]);
+    const [detection] = evaluateClient(rules, historyOf([ofClient('a', 0), ofClient('b', 1)]));
     expect(detection).toMatchObject({ alert_id: expectedAlertId('règle', '客户', 'b', ''), client_id: '客户' });
   });
 });
@@ -74,7 +77,7 @@ describe('alerts of aligned windows', () => {
   //   a  b  c    d  e        f
   it('open at the first detection of each window, and name the window in their id', () => {
     const transactions = [-9, -7, -5, 0, 3, 10].map((timeMs, i) => transaction('abcdef'[i]!, timeMs));
-    const detections = evaluateClient(ruleSetOf(countRule(2, tumbling(10))), transactions);
+    const detections = evaluateClient(ruleSetOf(countRule(2, tumbling(10))), historyOf(transactions));
     expect(detections.map(({ kind, transaction_id, alert_id }) => [kind, transaction_id, alert_id])).toEqual([
       ['open', 'b', expectedAlertId('r', 'c', 'b', '-10')],
       ['extend', 'c', expectedAlertId('r', 'c', 'b', '-10')],
@@ -94,7 +97,7 @@ describe('alerts of aligned windows', () => {
   //                         ab     c           a 6, b 7, c 11
   it('run side by side in overlapping hopping windows', () => {
     const transactions = [transaction('a', 6), transaction('b', 7), transaction('c', 11)];
-    const detections = evaluateClient(ruleSetOf(countRule(2, hopping(10, 5))), transactions);
+    const detections = evaluateClient(ruleSetOf(countRule(2, hopping(10, 5))), historyOf(transactions));
     expect(detections.map(({ kind, transaction_id, alert_id }) => [kind, transaction_id, alert_id])).toEqual([
       ['open', 'b', expectedAlertId('r', 'c', 'b', '0')],
       ['open', 'b', expectedAlertId('r', 'c', 'b', '5')],
@@ -105,13 +108,13 @@ describe('alerts of aligned windows', () => {
 
 describe('evaluateClient', () => {
   it('says nothing about nothing', () => {
-    expect(evaluateClient(ruleSetOf(countRule(2, trailing(10))), [])).toEqual([]);
-    expect(evaluateClient(ruleSetOf(), [transaction('a', 0), transaction('b', 0)])).toEqual([]);
+    expect(evaluateClient(ruleSetOf(countRule(2, trailing(10))), historyOf([]))).toEqual([]);
+    expect(evaluateClient(ruleSetOf(), historyOf([transaction('a', 0), transaction('b', 0)]))).toEqual([]);
   });
 
   it('goes rule by rule, and fills every field', () => {
     const rules = ruleSetOf(countRule(2, tumbling(10)), { ...distinctRule(2, trailing(10)), name: 'travel' });
-    expect(evaluateClient(rules, [inRegion('a', 12, 'north'), inRegion('b', 15, 'west')])).toEqual([
+    expect(evaluateClient(rules, historyOf([inRegion('a', 12, 'north'), inRegion('b', 15, 'west')]))).toEqual([
       {
         alert_id: expectedAlertId('r', 'c', 'b', '10'),
         kind: 'open',

@@ -10,7 +10,8 @@ import {
   type WindowSpec,
 } from '../../src/model/rule-set.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
-import { type LadderRow } from '../../src/oracle/ladder.ts';
+import { historyOf } from '../../src/oracle/history.ts';
+import { type LadderHistory } from '../../src/oracle/ladder.ts';
 import { type OracleTransaction } from '../../src/oracle/transaction.ts';
 
 export const trailing = (sizeMs: number): WindowSpec => ({ kind: 'trailing', sizeMs });
@@ -73,6 +74,37 @@ export const inRegion = (id: string, timeMs: number, region: string | null): Ora
 export const spending = (id: string, timeMs: number, amountCents: number, currency = 'USD'): OracleTransaction =>
   transaction(id, timeMs, { amountCents, currency });
 
+/** One transaction that a client made, and what became of it on its way into the engine. */
+export interface LadderRow extends Omit<OracleTransaction, 'timeMs'> {
+  readonly trueTimeMs: number;
+  readonly eventTimeMs: number;
+  /** Offset of its first copy in the client's partition; null when no copy arrived. */
+  readonly deliveredOffset: number | null;
+  /** Offset of the copy that was admitted; null when none was. */
+  readonly admittedOffset: number | null;
+}
+
+/** The rows of one client, in generation order, as columns. */
+export function ladderOf(rows: readonly LadderRow[]): LadderHistory {
+  return {
+    length: rows.length,
+    trueTimeMs: rows.map((row) => row.trueTimeMs),
+    eventTimeMs: rows.map((row) => row.eventTimeMs),
+    deliveredOffset: rows.map((row) => row.deliveredOffset ?? -1),
+    admittedOffset: rows.map((row) => row.admittedOffset ?? -1),
+    transactionAt: (row, timeMs) => {
+      const {
+        trueTimeMs: _trueTimeMs,
+        eventTimeMs: _eventTimeMs,
+        deliveredOffset: _deliveredOffset,
+        admittedOffset: _admittedOffset,
+        ...facts
+      } = rows[row]!;
+      return { ...facts, timeMs };
+    },
+  };
+}
+
 /** A row that went through without trouble, at offset `timeMs`, unless `fields` say otherwise. */
 export function ladderRow(id: string, timeMs: number, fields: Partial<LadderRow> = {}): LadderRow {
   const { timeMs: trueTimeMs, ...rest } = transaction(id, timeMs);
@@ -88,7 +120,7 @@ export function ladderRow(id: string, timeMs: number, fields: Partial<LadderRow>
 
 /** What the oracle says of `transactions`, one line for each detection: `open b: b a` is an opening at b with evidence b, a. */
 export function said(rule: Rule, transactions: readonly OracleTransaction[]): string[] {
-  return evaluateClient(ruleSetOf(rule), transactions).map(lineOf);
+  return evaluateClient(ruleSetOf(rule), historyOf(transactions)).map(lineOf);
 }
 
 export function lineOf({ kind, transaction_id, evidence }: Detection): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { historyOf } from '../../src/oracle/history.ts';
 import { countRule, hopping, ruleSetOf, said, spending, sumRule, transaction, trailing, tumbling } from './builders.ts';
 
 describe('count', () => {
@@ -8,7 +9,7 @@ describe('count', () => {
     const transactions = [0, 4, 10, 11].map((timeMs, i) => transaction('abcd'[i]!, timeMs));
     expect(said(countRule(3, trailing(10)), transactions)).toEqual(['open c: a b c', 'extend d: b c d']);
     expect(said(countRule(4, trailing(10)), transactions)).toEqual([]);
-    const [detection] = evaluateClient(ruleSetOf(countRule(3, trailing(10))), transactions);
+    const [detection] = evaluateClient(ruleSetOf(countRule(3, trailing(10))), historyOf(transactions));
     expect(detection!.details).toEqual({ kind: 'count', count: 3 });
   });
 
@@ -22,7 +23,7 @@ describe('count', () => {
   // size 6, slide 2, x at 5: [0, 6) holds a b c, [2, 8) holds b c, [4, 10) holds c
   it('counts each hopping window by itself', () => {
     const transactions = [transaction('a', 1), transaction('b', 3), transaction('c', 5)];
-    const atC = evaluateClient(ruleSetOf(countRule(2, hopping(6, 2))), transactions).filter(
+    const atC = evaluateClient(ruleSetOf(countRule(2, hopping(6, 2))), historyOf(transactions)).filter(
       ({ transaction_id }) => transaction_id === 'c',
     );
     expect(atC.map(({ window_start_ms, evidence }) => [window_start_ms, evidence])).toEqual([
@@ -45,7 +46,7 @@ describe('sum', () => {
   it('holds above the threshold, not at it', () => {
     const transactions = [spending('a', 0, 6_000), spending('b', 1, 4_000), spending('c', 2, 1)];
     expect(said(sumRule(10_000, trailing(10)), transactions)).toEqual(['open c: a b c']);
-    const [detection] = evaluateClient(ruleSetOf(sumRule(10_000, trailing(10))), transactions);
+    const [detection] = evaluateClient(ruleSetOf(sumRule(10_000, trailing(10))), historyOf(transactions));
     expect(detection!.details).toEqual({ kind: 'sum', sum_cents: 10_001 });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { historyOf } from '../../src/oracle/history.ts';
 import { distinctRule, hopping, inRegion, ruleSetOf, said, transaction, trailing, tumbling } from './builders.ts';
 
 describe('distinct, trailing', () => {
@@ -20,7 +21,7 @@ describe('distinct, trailing', () => {
   // 0         4         8           the latest north is b
   it('names the latest transaction of each value, most recent value first', () => {
     const transactions = [inRegion('a', 0, 'north'), inRegion('b', 4, 'north'), inRegion('c', 8, 'south')];
-    const [detection] = evaluateClient(ruleSetOf(distinctRule(2, trailing(10))), transactions);
+    const [detection] = evaluateClient(ruleSetOf(distinctRule(2, trailing(10))), historyOf(transactions));
     expect(detection).toMatchObject({
       transaction_id: 'c',
       evidence: ['c', 'b'],
@@ -122,12 +123,12 @@ describe('distinct, hopping', () => {
   //                          a       b         a at 7, b at 12: both in [5, 15) only
   it('detects once in each window that holds both', () => {
     const near = [inRegion('a', 7, 'north'), inRegion('b', 9, 'south')];
-    expect(evaluateClient(ruleSetOf(distinctRule(2, hopping(10, 5))), near)).toMatchObject([
+    expect(evaluateClient(ruleSetOf(distinctRule(2, hopping(10, 5))), historyOf(near))).toMatchObject([
       { kind: 'open', window_start_ms: 0, window_end_ms: 10, evidence: ['b', 'a'] },
       { kind: 'open', window_start_ms: 5, window_end_ms: 15, evidence: ['b', 'a'] },
     ]);
     const far = [inRegion('a', 7, 'north'), inRegion('b', 12, 'south')];
-    expect(evaluateClient(ruleSetOf(distinctRule(2, hopping(10, 5))), far)).toMatchObject([
+    expect(evaluateClient(ruleSetOf(distinctRule(2, hopping(10, 5))), historyOf(far))).toMatchObject([
       { kind: 'open', window_start_ms: 5, window_end_ms: 15 },
     ]);
   });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type OracleRung } from '../../src/model/ladder.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
-import { climb, type LadderRow } from '../../src/oracle/ladder.ts';
+import { evaluateRungs } from '../../src/oracle/ladder.ts';
 import {
   countRule,
   distinctRule,
   hopping,
+  ladderOf,
+  type LadderRow,
   ladderRow,
   lineOf,
   pairRule,
@@ -21,7 +23,7 @@ function journey(startMs: number, gapMs: number, second: Partial<LadderRow> = {}
 
 /** What each rung says, one line for each detection. */
 function linesByRung(ruleSet: RuleSet, rows: readonly LadderRow[]): Record<OracleRung, string[]> {
-  const { rule, window, stamped, delivered, admitted } = climb(ruleSet, rows);
+  const { rule, window, stamped, delivered, admitted } = evaluateRungs(ruleSet, ladderOf(rows));
   return {
     rule: rule.map(lineOf),
     window: window.map(lineOf),
@@ -34,7 +36,7 @@ function linesByRung(ruleSet: RuleSet, rows: readonly LadderRow[]): Record<Oracl
 const TRAVEL = ruleSetOf(distinctRule(2, trailing(10)));
 const FOUND = ['open b: b a'];
 
-describe('climb', () => {
+describe('evaluateRungs', () => {
   it('finds on every rung what nothing stands in the way of', () => {
     expect(linesByRung(TRAVEL, journey(5, 10))).toEqual({
       rule: FOUND,
@@ -106,7 +108,7 @@ describe('climb', () => {
 
   // true:   a 5   b 8        event:  b 4   a 5     skew turns the order round: now a completes the journey
   it('stamps detections with the time of the rung', () => {
-    const rungs = climb(TRAVEL, journey(5, 3, { eventTimeMs: 4 }));
+    const rungs = evaluateRungs(TRAVEL, ladderOf(journey(5, 3, { eventTimeMs: 4 })));
     expect(rungs.window).toMatchObject([{ transaction_id: 'b', event_time_ms: 8, window_start_ms: -2 }]);
     expect(rungs.stamped).toMatchObject([{ transaction_id: 'a', event_time_ms: 5, evidence: ['a', 'b'] }]);
   });
@@ -158,14 +160,14 @@ describe('reuse of the rung above', () => {
   const rows = [...journey(5, 8), ladderRow('c', 14, { region: 'east' })];
 
   it('takes over the result where nothing has changed', () => {
-    const rungs = climb(TRAVEL, rows);
+    const rungs = evaluateRungs(TRAVEL, ladderOf(rows));
     expect(rungs.rule).toHaveLength(2);
     expect(new Set(Object.values(rungs)).size).toBe(1);
   });
 
   it('evaluates afresh from the first rung that differs', () => {
     const late = rows.map((row) => (row.id === 'c' ? { ...row, admittedOffset: null } : row));
-    const rungs = climb(ruleSetOf(countRule(2, tumbling(10))), late);
+    const rungs = evaluateRungs(ruleSetOf(countRule(2, tumbling(10))), ladderOf(late));
     expect(rungs.window).not.toBe(rungs.rule);
     expect(rungs.delivered).toBe(rungs.window);
     expect(rungs.admitted).not.toBe(rungs.delivered);
@@ -173,7 +175,7 @@ describe('reuse of the rung above', () => {
 
   it('notices a clock that moves everything by the same amount', () => {
     const skewed = rows.map((row) => ({ ...row, eventTimeMs: row.eventTimeMs + 1 }));
-    const { window, stamped } = climb(TRAVEL, skewed);
+    const { window, stamped } = evaluateRungs(TRAVEL, ladderOf(skewed));
     expect(stamped.map(({ event_time_ms }) => event_time_ms)).toEqual(
       window.map(({ event_time_ms }) => event_time_ms + 1),
     );

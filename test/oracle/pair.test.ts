@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
+import { historyOf } from '../../src/oracle/history.ts';
 import { type PairOrder } from '../../src/model/rule-set.ts';
 import { hopping, pairRule, ruleSetOf, said, spending, transaction, trailing, tumbling } from './builders.ts';
 
@@ -82,15 +83,15 @@ describe('pair', () => {
       spending('e', 4, LARGE + 1),
     ];
     expect(said(pairRule('ordered', trailing(10)), transactions)).toEqual(['open d: b d', 'extend e: b e']);
-    const [opening] = evaluateClient(ruleSetOf(pairRule('ordered', trailing(10))), transactions);
+    const [opening] = evaluateClient(ruleSetOf(pairRule('ordered', trailing(10))), historyOf(transactions));
     expect(opening!.details).toEqual({ kind: 'pair', small_amount_cents: SMALL + 1, large_amount_cents: LARGE });
   });
 
   it('says which amount was small and which large, whichever came first', () => {
-    const [detection] = evaluateClient(ruleSetOf(pairRule('unordered', trailing(10))), [
-      spending('a', 0, LARGE),
-      spending('b', 1, SMALL),
-    ]);
+    const [detection] = evaluateClient(
+      ruleSetOf(pairRule('unordered', trailing(10))),
+      historyOf([spending('a', 0, LARGE), spending('b', 1, SMALL)]),
+    );
     expect(detection!.details).toEqual({ kind: 'pair', small_amount_cents: SMALL, large_amount_cents: LARGE });
   });
 
@@ -120,6 +121,8 @@ describe('pair', () => {
     const rule = pairRule('ordered', hopping(10, 5));
     const [a, b, c] = [spending('a', 3, SMALL), spending('b', 6, SMALL), spending('c', 8, LARGE)];
     expect(said(rule, [a, b, c])).toEqual(['open c: b c', 'open c: b c']);
-    expect(evaluateClient(ruleSetOf(rule), [a, c])).toMatchObject([{ window_start_ms: 0, evidence: ['a', 'c'] }]);
+    expect(evaluateClient(ruleSetOf(rule), historyOf([a, c]))).toMatchObject([
+      { window_start_ms: 0, evidence: ['a', 'c'] },
+    ]);
   });
 });

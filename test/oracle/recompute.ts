@@ -6,10 +6,13 @@ import { type EngineSpec } from '../../src/model/scenario.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import { OracleAdmission } from '../../src/oracle/admission.ts';
-import { type Verdict } from '../../src/model/verdict.ts';
+import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
-import { climb, type LadderRow } from '../../src/oracle/ladder.ts';
-import { oracleTransactionAt, payloadAt } from '../../src/oracle/read-batch.ts';
+import { historyOf } from '../../src/oracle/history.ts';
+import { evaluateRungs } from '../../src/oracle/ladder.ts';
+import { oracleTransactionAt } from '../../src/oracle/read-batch.ts';
+import { rowAt } from '../sim/rows.ts';
+import { ladderOf, type LadderRow } from './builders.ts';
 
 /** A side record without the wording of what was wrong. */
 export type BareSideRecord = Omit<SideRecord, 'detail'>;
@@ -47,7 +50,7 @@ export function recompute(batch: LogBatch, spec: EngineSpec): Recomputed {
   const count = (verdict: Verdict): unknown => verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
 
   let nextMalformed = 0;
-  const takeMalformedBefore = (end: number): void => {
+  const takeMalformedBefore = (end: number, watermarkMs: number): void => {
     for (; nextMalformed < batch.malformed.length; nextMalformed++) {
       const { offset, ingestTimeMs } = batch.malformed[nextMalformed]!;
       if (offset >= end) return;
@@ -60,20 +63,27 @@ export function recompute(batch: LogBatch, spec: EngineSpec): Recomputed {
         client_id: null,
         event_time_ms: null,
         ingest_time_ms: knownOrNull(ingestTimeMs),
-        watermark_ms: knownOrNull(admission.watermarkMs),
+        watermark_ms: knownOrNull(watermarkMs),
       });
     }
   };
 
+  const codes = new Uint8Array(batch.length);
+  const watermarksMs = new Float64Array(batch.length);
+  admission.judge(batch, codes, watermarksMs);
   for (let row = 0; row < batch.length; row++) {
     const offset = batch.offset[row]!;
-    takeMalformedBefore(offset);
-    const watermarkMs = knownOrNull(admission.watermarkMs);
+    const watermarkMs = watermarksMs[row]!;
+    takeMalformedBefore(offset, watermarkMs);
     const { id, clientId, timeMs: eventTimeMs } = oracleTransactionAt(batch, row);
-    const ingestTimeMs = batch.ingestTimeMs[row]!;
-    const verdict = admission.judge({ id, payload: payloadAt(batch, row), eventTimeMs, ingestTimeMs });
+    const verdict = VERDICTS[codes[row]!]!;
     count(verdict);
-    rows.push({ row, offset, verdict, clockMs: admission.watermarkMs + spec.allowedDisorderMs });
+    rows.push({
+      row,
+      offset,
+      verdict,
+      clockMs: (watermarksMs[row + 1] ?? admission.watermarkMs) + spec.allowedDisorderMs,
+    });
     if (verdict === 'admitted') continue;
     side.push({
       reason: verdict,
@@ -82,11 +92,11 @@ export function recompute(batch: LogBatch, spec: EngineSpec): Recomputed {
       transaction_id: id,
       client_id: clientId,
       event_time_ms: eventTimeMs,
-      ingest_time_ms: knownOrNull(ingestTimeMs),
-      watermark_ms: watermarkMs,
+      ingest_time_ms: knownOrNull(batch.ingestTimeMs[row]!),
+      watermark_ms: knownOrNull(watermarkMs),
     });
   }
-  takeMalformedBefore(Number.POSITIVE_INFINITY);
+  takeMalformedBefore(Number.POSITIVE_INFINITY, admission.watermarkMs);
   return { verdicts, side, watermarkMs: knownOrNull(admission.watermarkMs), rows };
 }
 
@@ -107,10 +117,7 @@ export function expectedDetections(
     .sort((a, b) => a.transaction.timeMs - b.transaction.timeMs || a.offset - b.offset)
     .map(({ transaction }) => transaction);
   return texts(batch.vocabulary.clients).flatMap((client) =>
-    evaluateClient(
-      spec.ruleSet,
-      admitted.filter(({ clientId }) => clientId === client),
-    ),
+    evaluateClient(spec.ruleSet, historyOf(admitted.filter(({ clientId }) => clientId === client))),
   );
 }
 
@@ -150,7 +157,7 @@ export function admittedRung(batch: LogBatch, spec: EngineSpec, rows: readonly L
   const byTransaction = new Map<string, LadderRow>();
   for (const { row, offset, verdict } of rows) {
     const { timeMs, ...transaction } = oracleTransactionAt(batch, row);
-    const key = `${transaction.id} ${payloadAt(batch, row)}`;
+    const key = JSON.stringify(rowAt(batch, row));
     const earlier = byTransaction.get(key);
     if (earlier !== undefined && earlier.admittedOffset !== null && verdict === 'admitted') {
       throw new Error(`${transaction.id} was admitted at ${earlier.admittedOffset} and again at ${offset}`);
@@ -165,10 +172,7 @@ export function admittedRung(batch: LogBatch, spec: EngineSpec, rows: readonly L
   }
   const all = [...byTransaction.values()];
   return texts(batch.vocabulary.clients).flatMap((client) => [
-    ...climb(
-      spec.ruleSet,
-      all.filter(({ clientId }) => clientId === client),
-    ).admitted,
+    ...evaluateRungs(spec.ruleSet, ladderOf(all.filter(({ clientId }) => clientId === client))).admitted,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { historyOf } from '../../src/oracle/history.ts';
 import { oldestInWindow, windowsAt } from '../../src/oracle/windows.ts';
 import { hopping, transaction, trailing, tumbling } from './builders.ts';
 
@@ -50,16 +51,16 @@ describe('windowsAt', () => {
 });
 
 describe('oldestInWindow', () => {
-  const transactions = [5, 10, 10, 12, 20].map((timeMs, i) => transaction(`t${i}`, timeMs));
+  const history = historyOf([5, 10, 10, 12, 20].map((timeMs, i) => transaction(`t${i}`, timeMs)));
 
   it('takes in every transaction at the start of the window', () => {
-    expect(oldestInWindow(transactions, 3, 10)).toBe(1);
-    expect(oldestInWindow(transactions, 3, 11)).toBe(3);
-    expect(oldestInWindow(transactions, 4, 0)).toBe(0);
+    expect(oldestInWindow(history, 3, 10)).toBe(1);
+    expect(oldestInWindow(history, 3, 11)).toBe(3);
+    expect(oldestInWindow(history, 4, 0)).toBe(0);
   });
 
   it('always holds the transaction itself', () => {
-    expect(oldestInWindow(transactions, 0, 5)).toBe(0);
-    expect(oldestInWindow(transactions, 4, 20)).toBe(4);
+    expect(oldestInWindow(history, 0, 5)).toBe(0);
+    expect(oldestInWindow(history, 4, 20)).toBe(4);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { type Detection } from '../../src/model/alert.ts';
+import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { LocalEngines } from '../../src/pipeline/engines.ts';
 import { type ProcessedRecords } from '../../src/pipeline/engine-watcher.ts';
 import { engineSpecs, logStream, splitBatch } from '../arbitraries/log-stream.ts';
@@ -29,7 +30,7 @@ describe('engines that are watched', () => {
         const parts = splitBatch(batch, cut).filter(({ length, malformed }) => length + malformed.length > 0);
         for (const part of parts) engines.process(part);
         const { detections } = await engines.finish(true);
-        expect(heard).toEqual(detections);
+        expect(heard.toSorted(compareByAlertOrder)).toEqual(Array.from(detections, ({ detection }) => detection));
         expect(new Set(heard).size).toBe(heard.length);
         const ends = parts.map(({ offset, length, malformed }) =>
           Math.max(...offset.subarray(0, length), ...malformed.map((record) => record.offset)),
@@ -50,6 +51,7 @@ describe('engines that are watched', () => {
     const entries = [{ at: 0 }, { at: 59_999 }, { at: MINUTE }, { at: 2 * MINUTE }];
     const batch = logOf(entries);
     const engines = new LocalEngines(optionsOf([], { aggregates: true }), batch.vocabulary, 1);
+    engines.watch(() => undefined);
     const changed = () => [...engines.changedMinutes()].map((row) => [row.minute_start_ms, row.count]);
     const [first, second, third] = splitBatch(batch, [2, 1, 1]);
     engines.process(first!);
@@ -68,6 +70,7 @@ describe('engines that are watched', () => {
     await fc.assert(
       fc.asyncProperty(logStream(), engineSpecs(), sizes, asked, async ({ vocabulary, batch }, spec, cut, when) => {
         const engines = new LocalEngines({ ...spec, aggregates: true }, vocabulary, 1);
+        engines.watch(() => undefined);
         const latest = new Map<string, AggregateRow>();
         const ask = () => {
           for (const row of engines.changedMinutes()) latest.set(`${row.minute_start_ms} ${row.currency}`, row);

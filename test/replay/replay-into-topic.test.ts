@@ -16,7 +16,7 @@ import { ORIGIN, readCapture, UNWATCHED, writeCapture } from '../capture/format/
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
-import { replay, runAndCapture } from './replaying.ts';
+import { replay, runAndCapture } from '../run/replaying.ts';
 import fc from 'fast-check';
 
 const inFolder = temporaryFolder();

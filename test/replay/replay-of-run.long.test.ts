@@ -6,7 +6,7 @@ import { CaptureReader } from '../../src/capture/format/reader.ts';
 import { readEpisodes } from '../../src/replay/read-episodes.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
-import { replay, runAndCapture } from './replaying.ts';
+import { replay, runAndCapture } from '../run/replaying.ts';
 
 const inFolder = temporaryFolder();
 

@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { WireRecords } from '../../src/wire/record.ts';
-import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { NO_COORDINATE } from '../../src/model/batch.ts';
 import { type RawRecord } from '../../src/model/record.ts';
 import { LocalEngines } from '../../src/pipeline/engines.ts';
 import { engineSpecs, type LogStream, logStream } from '../arbitraries/log-stream.ts';
 import { writeCapture } from '../capture/format/records.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { replay } from './replaying.ts';
+import { replayAlerts } from '../run/replaying.ts';
 
 const inFolder = temporaryFolder();
 
@@ -79,8 +78,9 @@ it('whatever the log, a replay says what the engine said, at any speed and in ba
         engines.process(stream.batch);
         const expected = await engines.finish(ended);
         const settings = { scenario: null, seed: '1', engine };
-        const { alerts, report } = await replay(path, { settings, pace, batchRows, ended, episodes: [] });
-        expect(alerts).toEqual([...expected.detections].sort(compareByAlertOrder));
+        const changes = { settings, pace, batchRows, ended, episodes: [] };
+        const { alerts, report } = await replayAlerts(path, inFolder('replayed'), changes);
+        expect(alerts).toEqual(Array.from(expected.detections, ({ detection }) => detection));
         expect(report.counts).toEqual({ ...expected.counts, transactions: null });
         if (!ended) return; // The oracle judges a log to its end.
         for (const { engine_vs_oracle: difference } of Object.values(report.rules)) {

@@ -3,8 +3,11 @@ import { type Episode } from '../../src/model/episode.ts';
 import { type OracleRung } from '../../src/model/ladder.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { Random } from '../../src/random/random.ts';
+import { type AlertOutcome } from '../../src/report/outcomes.ts';
 import { type StoryTransaction } from '../../src/report/report-schema.ts';
-import { type CompareDetections, type ScoringInput } from '../../src/score/scoring-input.ts';
+import { type Scores } from '../../src/report/scores.ts';
+import { score } from '../../src/score/score.ts';
+import { type CompareDetections, type ScoredSpan, type ScoringInput } from '../../src/score/scoring-input.ts';
 
 export const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -119,12 +122,23 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
     engine: [],
     compare: compareByKey,
     timings: (): DetectionTiming => ({ event_clock_ms: 1000, processing_time_ms: 2000, at_end: false }),
-    spanMs: DAY,
-    transactions: 1000,
     verdictOf: () => 'admitted',
     factsOf: (id) => facts(id),
     doneBy: () => [],
-    random: Random.fromSeed('test'),
     ...rest,
   };
+}
+
+/** A day of a thousand transactions, in a world that is known. */
+export const SPAN: ScoredSpan = { spanMs: DAY, transactions: 1000, isWorldKnown: true };
+
+/** Scores, with the outcomes of alerts at hand as a list. */
+export interface ListedScores extends Scores {
+  readonly alertOutcomes: readonly AlertOutcome[];
+}
+
+/** The scores of what `scoringInput` makes of the same. */
+export function scoresOf(rest: Partial<ScoringInput> = {}, span: Partial<ScoredSpan> = {}): ListedScores {
+  const scores = score(scoringInput(rest), { ...SPAN, ...span }, Random.fromSeed('test'));
+  return { ...scores, alertOutcomes: [...scores.alertOutcomes] };
 }

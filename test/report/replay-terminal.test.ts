@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
 import { unscored } from '../../src/score/partial-score.ts';
+import { ReplaySummary } from '../../src/report/replay-summary.ts';
 import { renderReplay } from '../../src/report/replay-terminal.ts';
 import { buildReport } from '../../src/report/report.ts';
 
@@ -38,6 +39,13 @@ const ALERTS = [
 function malformed(offset: number, detail: string): SideRecord {
   const unknown = { transaction_id: null, client_id: null, event_time_ms: null, ingest_time_ms: null };
   return { reason: 'malformed', partition: 2, offset, ...unknown, watermark_ms: null, detail };
+}
+
+function summaryOf(alerts: readonly Detection[], side: readonly SideRecord[]): ReplaySummary {
+  const summary = new ReplaySummary();
+  for (const detection of alerts) summary.detection(detection);
+  for (const record of side) summary.side(record);
+  return summary;
 }
 
 const REPORT = buildReport({
@@ -88,7 +96,7 @@ const REPORT = buildReport({
 
 it('tells of alerts first, then of whatever casts a doubt on them', () => {
   const side = [1, 2, 3, 4, 5].map((offset) => malformed(offset, `bad JSON: \u001b[31m${'x'.repeat(200)}`));
-  const text = renderReplay({ report: REPORT, alerts: ALERTS, side, directory: null });
+  const text = renderReplay({ report: REPORT, summary: summaryOf(ALERTS, side), directory: null });
   expect(text.split('\n')).toEqual([
     ' incident.arrow · topic payments',
     ' 1,200 of 1,500 records · 3 partitions · in 500 ms · 2,400/s',
@@ -120,7 +128,7 @@ it('tells of alerts first, then of whatever casts a doubt on them', () => {
 it('says so where there was nothing to be alerted by', () => {
   const nothing = { ...REPORT.replay!, first_event_time_ms: null, last_event_time_ms: null, cold_start: false };
   const report = { ...REPORT, replay: { ...nothing, ended: true, thinned: false } };
-  const text = renderReplay({ report, alerts: [], side: [], directory: 'runs/replay-x' });
+  const text = renderReplay({ report, summary: summaryOf([], []), directory: 'runs/replay-x' });
   expect(text).toContain('\n no transaction\n');
   expect(text).not.toContain('Latest alerts');
   expect(text).not.toContain(' ! ');

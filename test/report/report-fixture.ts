@@ -1,7 +1,6 @@
 import { buildReport, withExpectations } from '../../src/report/report.ts';
 import { type EpisodeStory, type InputFacts, type LiveFacts, type Report } from '../../src/report/report-schema.ts';
-import { score } from '../../src/score/score.ts';
-import { detection, episode, facts, MINUTE, scoringInput } from './fixtures.ts';
+import { detection, episode, facts, MINUTE, scoresOf } from './fixtures.ts';
 
 export function story(rest: Partial<EpisodeStory> = {}): EpisodeStory {
   return {
@@ -63,8 +62,8 @@ export function exampleReport(): Report {
   );
   const delivered = [...found, ...noise];
   const admitted = delivered.filter((_, i) => i >= 1200 || i % 24 !== 7);
-  const scores = score(
-    scoringInput({
+  const scores = scoresOf(
+    {
       episodes: [...episodes, episode('mule-1', ['m'], { pattern: 'mule' })],
       rungs: { rule: delivered, window: delivered, stamped: delivered, delivered, admitted },
       engine: admitted,
@@ -74,9 +73,8 @@ export function exampleReport(): Report {
         processing_time_ms: 2000 + 5 * event_time_ms,
         at_end: false,
       }),
-      transactions: 1_204_332,
-      spanMs: 7 * 86_400_000,
-    }),
+    },
+    { transactions: 1_204_332, spanMs: 7 * 86_400_000 },
   );
   const report = buildReport({
     run_id: '3f9a62c01b7d',

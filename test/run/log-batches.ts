@@ -1,5 +1,7 @@
 import { allocateLogBatch, allocateWorldBatch, type LogBatch, type WorldBatch } from '../../src/model/batch.ts';
 import { type Vocabulary } from '../../src/model/dictionary.ts';
+import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
+import { type WorldLog } from '../../src/score/world-log.ts';
 import { writeRow } from '../arbitraries/transactions.ts';
 import { type Row, type WorldRow } from '../sim/rows.ts';
 
@@ -30,6 +32,11 @@ export function worldBatch(vocabulary: Vocabulary, rows: readonly WorldRow[]): W
   });
   batch.length = rows.length;
   return batch;
+}
+
+/** Notes in a log how its record was judged, under which watermark. */
+export function noteRecord(log: WorldLog, record: LogBatch, verdict: Verdict, watermarkMs = 0): void {
+  log.note(record, Uint8Array.of(VERDICTS.indexOf(verdict)), Float64Array.of(watermarkMs));
 }
 
 /** A log of one record. */

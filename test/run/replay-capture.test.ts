@@ -11,12 +11,12 @@ import { resolveEngine } from '../../src/replay/engine-settings.ts';
 import { openReplay } from '../../src/replay/open-replay.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
-import { replayIntoEngine } from '../../src/replay/replay-into-engine.ts';
+import { replayCapture } from '../../src/run/replay-capture.ts';
 import { ORIGIN, record, writeCapture } from '../capture/format/records.ts';
 import { SimulatedClock } from '../pacing/simulated-clock.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
-import { jsonLines, replay, runAndCapture } from './replaying.ts';
+import { jsonLines, replay, replayAlerts, runAndCapture } from './replaying.ts';
 
 const inFolder = temporaryFolder();
 
@@ -69,7 +69,7 @@ describe('poison messages', () => {
     ]);
     const poison = [null, Buffer.from(''), Buffer.from('{'), Buffer.alloc(2 << 20, 0xff), Buffer.from('"text"')];
     const path = capture([first!, ...poison.map((bytes) => ({ value: bytes })), second!]);
-    const { report, alerts } = await replay(path, { directory: inFolder('out') });
+    const { report, alerts } = await replayAlerts(path, inFolder('out'));
     expect(report.counts).toMatchObject({ delivered: 7, admitted: 2, malformed: 5 });
     expect(alerts).toHaveLength(1);
     const side = jsonLines(inFolder('out', 'side.jsonl'));
@@ -95,17 +95,17 @@ describe('the end of a replay', () => {
     );
 
   it('is a pause unless it is declared: what the watermark has not reached is not judged', async () => {
-    expect((await replay(path(), { ended: true })).alerts).toHaveLength(1);
-    const { alerts, report } = await replay(path(), { ended: false });
+    expect((await replayAlerts(path(), inFolder('out'), { ended: true })).alerts).toHaveLength(1);
+    const { alerts, report } = await replayAlerts(path(), inFolder('out'), { ended: false });
     expect(alerts).toHaveLength(0);
     expect(report.replay!.ended).toBe(false);
   });
 
   it('may come early: up to there, the alerts are those of the whole', async () => {
     await runAndCapture({ scenario: writeSmallScenario(inFolder('small.yaml')) }, inFolder('run.arrow'));
-    const whole = await replay(inFolder('run.arrow'));
+    const whole = await replayAlerts(inFolder('run.arrow'), inFolder('whole'));
     const selection = { until: parseBound('--until', '12h') };
-    const early = await replay(inFolder('run.arrow'), { selection, ended: false });
+    const early = await replayAlerts(inFolder('run.arrow'), inFolder('early'), { selection, ended: false });
     const reachedMs = Math.max(...early.alerts.map(({ event_time_ms }) => event_time_ms));
     expect(early.alerts.length).toBeGreaterThan(0);
     expect(early.alerts.length).toBeLessThan(whole.alerts.length);
@@ -189,7 +189,7 @@ describe('a cold start', () => {
   it('marks every alert that the missing records would have changed', async () => {
     const scenario = writeSmallScenario(inFolder('small.yaml'));
     await runAndCapture({ scenario }, inFolder('run.arrow'));
-    const whole = await replay(inFolder('run.arrow'));
+    const whole = await replayAlerts(inFolder('run.arrow'), inFolder('whole'));
     const known = new Set(whole.alerts.map((alert) => JSON.stringify(alert)));
     for (const hour of [3, 9, 15, 21]) {
       const selection = { start: parseBound('--start', `${hour}h`) };
@@ -227,7 +227,8 @@ describe('a topic that is not keyed by client', () => {
   });
 
   it('is merged by the time of append when that is asked for', async () => {
-    const { alerts, report } = await replay(scattered(appended), { rekey: true, episodes: [] });
+    const changes = { rekey: true, episodes: [] };
+    const { alerts, report } = await replayAlerts(scattered(appended), inFolder('merged'), changes);
     expect(alerts.map(({ client_id }) => client_id)).toEqual(['7']);
     expect(report.rules['impossible_travel']!.engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
   });
@@ -253,7 +254,7 @@ describe('ids that are used again', () => {
     const again = [0, 5, 30, 60, 65].map((minute, i) => ({
       value: value({ client: '7', minute, region: i % 2 === 0 ? 'north' : 'south' }, (i % 3) + 1),
     }));
-    const { alerts, report } = await replay(capture(again), { episodes: [] });
+    const { alerts, report } = await replayAlerts(capture(again), inFolder('out'), { episodes: [] });
     expect(alerts).toHaveLength(2);
     expect(report.counts).toMatchObject({ admitted: 5, malformed: 0 });
     expect(report.rules['impossible_travel']!.engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
@@ -285,7 +286,7 @@ describe('a replay', () => {
     );
     const controller = new AbortController();
     const reader = CaptureReader.open(path);
-    const replayed = await replayIntoEngine({
+    const replayed = await replayCapture({
       source: new ReplaySource(reader, EVERYTHING, TRANSACTION_JSON),
       settings: resolveEngine({}, undefined),
       pace: { kind: 'max' },

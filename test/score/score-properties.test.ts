@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type Episode } from '../../src/model/episode.ts';
 import { ALERT_CLASSES } from '../../src/report/outcomes.ts';
-import { score } from '../../src/score/score.ts';
 import { type ScoringInput } from '../../src/score/scoring-input.ts';
-import { decoy, detection, episode, scoringInput } from '../report/fixtures.ts';
+import { decoy, detection, episode, scoresOf, scoringInput } from '../report/fixtures.ts';
 
 /** A small world: twelve transactions per client, so that evidence and episodes keep meeting. */
 const transactionIds = fc.uniqueArray(fc.constantFrom(...'abcdefghijkl'), { minLength: 1, maxLength: 4 });
@@ -85,7 +84,7 @@ describe('score, whatever the rungs say', () => {
   it('adds up', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        const { rules, episodeOutcomes, alertOutcomes } = score(input);
+        const { rules, episodeOutcomes, alertOutcomes } = scoresOf(input);
         for (const [name, rule] of rules) {
           const { total, detected } = rule.episodes;
           expect(sumOf(Object.values(rule.loss))).toBe(total! - detected!);
@@ -118,8 +117,11 @@ describe('score, whatever the rungs say', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const rungs = { ...input.rungs, rule: null, window: null, stamped: null };
-        const whole = score(input);
-        const { rules, episodeOutcomes, worstMissed } = score({ ...input, rungs, transactions: null });
+        const whole = scoresOf(input);
+        const { rules, episodeOutcomes, worstMissed } = scoresOf(
+          { ...input, rungs },
+          { transactions: null, isWorldKnown: false },
+        );
         expect(worstMissed).toBeNull();
         for (const [name, rule] of rules) {
           const known = whole.rules.get(name)!;
@@ -169,7 +171,7 @@ describe('score, whatever the rungs say', () => {
             admitted: reversed(admitted),
           },
         };
-        expect(score(mirrored)).toEqual(score(input));
+        expect(scoresOf(mirrored)).toEqual(scoresOf(input));
       }),
       { numRuns: 100 },
     );
@@ -179,7 +181,7 @@ describe('score, whatever the rungs say', () => {
     fc.assert(
       fc.property(anyEpisodes, detections, (episodes, same) => {
         const rungs = { rule: same, window: same, stamped: same, delivered: same, admitted: same };
-        for (const { loss, alerts } of score(scoringInput({ episodes, rungs, engine: same })).rules.values()) {
+        for (const { loss, alerts } of scoresOf({ episodes, rungs, engine: same }).rules.values()) {
           expect({ ...loss, rule_ineffective: 0 }).toEqual(
             Object.fromEntries(Object.keys(loss).map((cause) => [cause, 0])),
           );

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type Cause } from '../../src/model/ladder.ts';
-import { score } from '../../src/score/score.ts';
 import { type Scores } from '../../src/report/scores.ts';
 import { type ScoringInput, type TransactionVerdict } from '../../src/score/scoring-input.ts';
-import { decoy, detection, episode, facts, RULE_SET, scoringInput, seenDownTo } from '../report/fixtures.ts';
+import { decoy, detection, episode, facts, RULE_SET, scoresOf, seenDownTo } from '../report/fixtures.ts';
 
 const travel = (scores: Scores) => scores.rules.get('travel')!;
 
 /** The class of alert `a` when the engine says exactly what the oracle says on every rung. */
 function classOf(engine: Detection[], rest: Partial<ScoringInput>, id = 'a'): [string, string | null] {
-  const scores = score(scoringInput({ rungs: seenDownTo('admitted', ...engine), engine, ...rest }));
+  const scores = scoresOf({ rungs: seenDownTo('admitted', ...engine), engine, ...rest });
   const outcome = scores.alertOutcomes.find((alert) => alert.alert_id === id)!;
   expect(travel(scores).alerts[outcome.class]).toBeGreaterThan(0);
   return [outcome.class, outcome.episode_id];
@@ -92,7 +91,7 @@ describe('causes of misses', () => {
   const found = detection('a', ['t1', 't2']);
 
   const causeAt = (rest: Partial<ScoringInput>): Cause | null => {
-    const scores = score(scoringInput({ episodes: [fraud], ...rest }));
+    const scores = scoresOf({ episodes: [fraud], ...rest });
     const { cause } = scores.episodeOutcomes[0]!;
     expect(travel(scores).loss[cause!]).toBe(1);
     return cause;
@@ -125,13 +124,13 @@ describe('causes of misses', () => {
   });
 
   it('has no cause for what the engine found, even out of nowhere', () => {
-    const scores = score(scoringInput({ episodes: [fraud], engine: [found] }));
+    const scores = scoresOf({ episodes: [fraud], engine: [found] });
     expect(scores.episodeOutcomes[0]).toMatchObject({ detected: true, cause: null, rungs: ['intent', 'engine'] });
   });
 
   it('counts what each rung lost and gained', () => {
     const rungs = { ...seenDownTo('rule', found), stamped: [found] };
-    expect(travel(score(scoringInput({ episodes: [fraud], rungs }))).steps).toEqual({
+    expect(travel(scoresOf({ episodes: [fraud], rungs })).steps).toEqual({
       rule: { lost: 0, gained: 0 },
       window: { lost: 1, gained: 0 },
       stamped: { lost: 0, gained: 1 },
@@ -155,7 +154,7 @@ describe('figures', () => {
       episode('e2', ['t2']),
       episode('o', ['o1', 'o2'], { pattern: 'velocity' }),
     ];
-    const scores = score(scoringInput({ episodes, engine, rungs: seenDownTo('admitted', ...engine) }));
+    const scores = scoresOf({ episodes, engine, rungs: seenDownTo('admitted', ...engine) });
     expect(travel(scores)).toMatchObject({
       episodes: { total: 2, detected: 1, recall: 0.5 },
       alerts: { total: 4, matched: 1, duplicate: 1, cross_pattern: 1, coincidental: 1, precision: 0.5, per_day: 4 },
@@ -172,7 +171,7 @@ describe('figures', () => {
   });
 
   it('is null, not 0, where there is nothing to divide by', () => {
-    expect(travel(score(scoringInput({ spanMs: 0, transactions: 0 })))).toMatchObject({
+    expect(travel(scoresOf({}, { spanMs: 0, transactions: 0 }))).toMatchObject({
       episodes: { recall: null, recall_ci95: null },
       alerts: { precision: null, per_day: null, per_100k_transactions: null },
       f1: null,
@@ -184,7 +183,7 @@ describe('figures', () => {
   it('counts decoys that raised an alert', () => {
     const episodes = [decoy('d1', ['x1']), decoy('d2', ['x2'])];
     const engine = [detection('a', ['x1'])];
-    const scores = score(scoringInput({ episodes, engine, rungs: seenDownTo('admitted', ...engine) }));
+    const scores = scoresOf({ episodes, engine, rungs: seenDownTo('admitted', ...engine) });
     expect(travel(scores).decoys).toEqual({ total: 2, alerted: 1 });
     expect(
       scores.episodeOutcomes.map(({ label, rule, detected, cause }) => ({ label, rule, detected, cause })),
@@ -195,7 +194,7 @@ describe('figures', () => {
   });
 
   it('reports an episode that no rule is after', () => {
-    const scores = score(scoringInput({ episodes: [episode('e', ['t'], { pattern: 'mule', resembles: ['mule'] })] }));
+    const scores = scoresOf({ episodes: [episode('e', ['t'], { pattern: 'mule', resembles: ['mule'] })] });
     expect([...scores.uncovered]).toEqual([['mule', 1]]);
     expect(scores.episodeOutcomes).toMatchObject([{ rule: null, rungs: ['intent'], cause: 'rule_ineffective' }]);
     expect(travel(scores).episodes.total).toBe(0);
@@ -205,7 +204,7 @@ describe('figures', () => {
     const [first, second] = RULE_SET.rules;
     const ruleSet = { name: 'both', rules: [first!, { ...second!, detects: ['travel', 'velocity'] }] };
     const engine = [detection('a', ['t'], { rule: 'velocity' })];
-    const scores = score(scoringInput({ ruleSet, episodes: [episode('e', ['t'])], engine }));
+    const scores = scoresOf({ ruleSet, episodes: [episode('e', ['t'])], engine });
     expect(scores.episodeOutcomes.map(({ rule, detected }) => [rule, detected])).toEqual([
       ['travel', false],
       ['velocity', true],
@@ -213,7 +212,7 @@ describe('figures', () => {
   });
 
   it('refuses an alert of a rule that it does not know', () => {
-    expect(() => score(scoringInput({ engine: [detection('a', [], { rule: 'travell' })] }))).toThrow(
+    expect(() => scoresOf({ engine: [detection('a', [], { rule: 'travell' })] })).toThrow(
       'alert a names the rule "travell"; expected travel, velocity',
     );
   });
@@ -233,9 +232,7 @@ describe('time to detect and amounts', () => {
     facts(id, id === 't1' ? { true_time_ms: 4000, amount_cents: 100 } : { true_time_ms: 10_000, amount_cents: 600 });
 
   const run = (rest: Partial<ScoringInput>) => {
-    const scores = score(
-      scoringInput({ episodes: [fraud], engine, rungs: seenDownTo('admitted', ...engine), factsOf, ...rest }),
-    );
+    const scores = scoresOf({ episodes: [fraud], engine, rungs: seenDownTo('admitted', ...engine), factsOf, ...rest });
     return { rule: travel(scores), outcome: scores.episodeOutcomes[0]! };
   };
 
@@ -281,7 +278,7 @@ describe('the worst missed episode', () => {
       decoy('d1', ['e'], { amount_exposed_cents: 9000 }),
     ];
     const engine = [detection('x', ['d'])];
-    const { worstMissed } = score(scoringInput({ episodes, engine }));
+    const { worstMissed } = scoresOf({ episodes, engine });
     expect(worstMissed).toMatchObject({
       episode_id: 'e2',
       cause: 'rule_ineffective',
@@ -297,13 +294,11 @@ describe('the worst missed episode', () => {
       asked.push(question);
       return ['b', 'x', 'a', ...'12345678'].map((id, i) => facts(id, { true_time_ms: 10 * i }));
     };
-    const { worstMissed } = score(
-      scoringInput({
-        episodes: [missed, decoy('d', ['7'])],
-        factsOf: (id) => facts(id, { true_time_ms: id === 'a' ? 100 : 900 }),
-        doneBy,
-      }),
-    );
+    const { worstMissed } = scoresOf({
+      episodes: [missed, decoy('d', ['7'])],
+      factsOf: (id) => facts(id, { true_time_ms: id === 'a' ? 100 : 900 }),
+      doneBy,
+    });
     expect(asked).toEqual([['1', 100, 900]]);
     expect(worstMissed!.transactions.map((one) => one.transaction_id)).toEqual(['a', 'b']);
     expect(worstMissed!.beside.map((one) => [one.transaction_id, one.part])).toEqual([
@@ -317,6 +312,6 @@ describe('the worst missed episode', () => {
   });
 
   it('is null when nothing was missed', () => {
-    expect(score(scoringInput({ episodes: [decoy('d1', ['e'])] })).worstMissed).toBeNull();
+    expect(scoresOf({ episodes: [decoy('d1', ['e'])] }).worstMissed).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import { type ClockSpec } from '../../../src/model/clocks.ts';
 import { type DeliverySpec } from '../../../src/model/delivery.ts';
 import { type Scenario } from '../../../src/model/scenario.ts';
 import { memoryBackend } from '../../../src/run/backend.ts';
-import { runPipeline } from '../../../src/pipeline/pipeline.ts';
+import { runWorld } from '../../../src/pipeline/world-source.ts';
 import { runScenario } from '../../../src/run/run-scenario.ts';
 import { createWorld } from '../../../src/sim/world.ts';
 import { clockOwners, clockSpecs, signedMs } from '../../arbitraries/clocks.ts';
@@ -31,9 +31,9 @@ const quiet = { batchRows: 256, onProgress: () => undefined, signal: new AbortCo
 async function alertsOf(scenario: Scenario) {
   const world = createWorld(scenario);
   const { bus, engines, close } = memoryBackend(scenario, world);
-  const { detections, counts } = await runPipeline(scenario, world, bus, engines, { observers: [], ...quiet });
+  const { detections, counts } = await runWorld(scenario, world, bus, engines, { observers: [], ...quiet });
   await close();
-  const alerts = detections.map(({ kind, rule, client_id, transaction_id, evidence }) =>
+  const alerts = Array.from(detections, ({ detection: { kind, rule, client_id, transaction_id, evidence } }) =>
     [kind, rule, client_id, transaction_id, ...evidence].join(' '),
   );
   return { alerts: alerts.sort(), setAside: counts.late + counts.future };

@@ -7,13 +7,17 @@ import { type DeliverySpec } from '../../../src/model/delivery.ts';
 import { type EngineSpec, type Scenario, type Traffic } from '../../../src/model/scenario.ts';
 import { compareDetections } from '../../../src/oracle/compare.ts';
 import { type Verdict } from '../../../src/model/verdict.ts';
-import { climbLadder } from '../../../src/score/climb-ladder.ts';
 import { LocalEngines } from '../../../src/pipeline/engines.ts';
 import { assertConservation } from '../../../src/score/integrity.ts';
-import { type PipelineResult, runPipeline } from '../../../src/pipeline/pipeline.ts';
+import { type EngineResults } from '../../../src/model/engine-results.ts';
+import { runWorld, type WorldResult } from '../../../src/pipeline/world-source.ts';
 import { StageDigests } from '../../../src/digest/stage-digest.ts';
-import { Witness } from '../../../src/score/witness.ts';
+import { AdmissionAudit } from '../../../src/score/admission-audit.ts';
+import { evaluateShard } from '../../../src/score/evaluate-shard.ts';
+import { ShardHistory } from '../../../src/score/shard-history.ts';
+import { SHARDS } from '../../../src/score/sharding.ts';
 import { WorldLog } from '../../../src/score/world-log.ts';
+import { BlockStore } from '../../../src/spill/block-store.ts';
 import { createWorld } from '../../../src/sim/world.ts';
 import { delays, deliverySpecs } from '../../arbitraries/delivery-spec.ts';
 import { countRule, distinctRule, hopping, pairRule, ruleSetOf, trailing, tumbling } from '../../oracle/builders.ts';
@@ -44,8 +48,9 @@ function scenarioWith(seed: number, delivery: DeliverySpec, engine: Partial<Engi
 }
 
 interface Ran {
-  readonly result: PipelineResult;
-  readonly log: WorldLog;
+  readonly result: WorldResult;
+  /** What the clients of each shard with any did. */
+  readonly histories: readonly ShardHistory[];
   readonly verdicts: ReadonlyMap<Verdict, number>;
   readonly digests: { readonly deliveries: string };
 }
@@ -53,29 +58,37 @@ interface Ran {
 async function run(scenario: Scenario, batchRows = 512): Promise<Ran> {
   const world = createWorld(scenario);
   const { partitions } = scenario.delivery;
-  const log = new WorldLog(world.vocabulary);
-  const witness = new Witness(log, partitions, scenario.engine);
+  const log = new WorldLog(world.vocabulary, new BlockStore());
+  const audit = new AdmissionAudit({ log, partitions, engine: scenario.engine, isWorldKnown: true, listeners: [] });
   const digests = new StageDigests(world.vocabulary, partitions);
-  const result = await runPipeline(
+  const result = await runWorld(
     scenario,
     world,
     new MemoryBus(world.vocabulary, partitions),
     new LocalEngines(scenario.engine, world.vocabulary, partitions),
-    { observers: [witness, digests], batchRows, ...UNWATCHED },
+    { observers: [audit, digests], batchRows, ...UNWATCHED },
   );
-  return { result, log, verdicts: witness.verdicts, digests: digests.hex() };
+  return { result, histories: historiesOf(log), verdicts: audit.verdicts, digests: digests.hex() };
 }
+
+function historiesOf(log: WorldLog): ShardHistory[] {
+  const histories = Array.from({ length: SHARDS }, (_, shard) => ShardHistory.ofWorld(log.vocabulary, log.load(shard)));
+  return histories.filter(({ length }) => length > 0);
+}
+
+const detectionsOf = ({ detections }: EngineResults): Detection[] =>
+  Array.from(detections, ({ detection }) => detection);
 
 /** What an alert says, whatever its delays: rule, client, trigger and evidence, in an order of their own. */
 function alertsOf({ result }: Ran): string[] {
   const facts = ({ rule, client_id, transaction_id, kind, evidence }: Detection): string =>
     [rule, client_id, transaction_id, kind, ...evidence].join(' ');
-  return result.detections.map(facts).sort();
+  return detectionsOf(result).map(facts).sort();
 }
 
 /** Whether a client did two things in the same ms: the log's order decides between them, so there disorder may show. */
-function hasTies({ log }: Ran): boolean {
-  const moments = log.chunks.flatMap(({ world }) =>
+function hasTies({ histories }: Ran): boolean {
+  const moments = histories.flatMap(({ world }) =>
     Array.from({ length: world.length }, (_, at) => `${world.client[at]} ${world.eventTimeMs[at]}`),
   );
   return new Set(moments).size < moments.length;
@@ -94,17 +107,18 @@ describe('whatever delivery does', () => {
         const scenario = scenarioWith(seed, delivery, { maxFutureMs: check ? MINUTE : null });
         const ran = await run(scenario);
         assertConservation(ran.result.counts, ran.verdicts);
-        const rungs = await climbLadder(ran.log, RULES, UNWATCHED.onProgress, UNWATCHED.signal);
-        expect(compareDetections(rungs!.admitted, ran.result.detections)).toEqual(NO_DIFFERENCE);
-        const { counts, side } = ran.result;
+        const admitted = ran.histories.flatMap((history) => evaluateShard(history, RULES).admitted);
+        expect(compareDetections(admitted, detectionsOf(ran.result))).toEqual(NO_DIFFERENCE);
+        const { counts } = ran.result;
+        const side = [...ran.result.side];
         expect(side).toHaveLength(counts.delivered - counts.admitted);
         for (const reason of ['late', 'malformed'] as const) {
           expect(side.filter((record) => record.reason === reason)).toHaveLength(counts[reason]);
           meet(reason, counts[reason]);
         }
         meet('duplicate', counts.duplicates);
-        meet('undelivered', ran.log.undelivered);
-        meet('detection', ran.result.detections.length);
+        for (const { undelivered } of ran.histories) meet('undelivered', undelivered);
+        meet('detection', counts.detections);
       }),
       { numRuns: 80 },
     );
@@ -116,9 +130,9 @@ describe('whatever delivery does', () => {
   it('aggregates conserve counts and cents', { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(seeds, deliverySpecs(RUN_MS), async (seed, delivery) => {
-        const { log, result } = await run(scenarioWith(seed, delivery));
+        const { histories, result } = await run(scenarioWith(seed, delivery));
         const rows = [...result.aggregates];
-        const admitted = admittedOf(log);
+        const admitted = admittedOf(histories);
         expect(totalOf(rows)).toEqual(admitted);
         for (const breakdown of ['categories', 'regions', 'clients'] as const) {
           expect(totalOf(rows.flatMap((row) => row[breakdown]))).toEqual(admitted);
@@ -135,8 +149,8 @@ describe('whatever delivery does', () => {
         const [large, small] = [await run(scenario), await run(scenario, size)];
         expect(small.digests).toEqual(large.digests);
         expect(small.result.counts).toEqual(large.result.counts);
-        expect(compareDetections(large.result.detections, small.result.detections)).toEqual(NO_DIFFERENCE);
-        expect(inLogOrder(small)).toEqual(inLogOrder(large));
+        expect(compareDetections(detectionsOf(large.result), detectionsOf(small.result))).toEqual(NO_DIFFERENCE);
+        expect([...small.result.side]).toEqual([...large.result.side]);
         expect([...small.result.aggregates]).toEqual([...large.result.aggregates]);
       }),
       { numRuns: 25 },
@@ -163,7 +177,7 @@ describe('alerts are unchanged', () => {
           expect([isPunctual(before), isPunctual(after)]).toEqual([true, true]);
           if (hasTies(before)) return;
           expect(alertsOf(after)).toEqual(alertsOf(before));
-          alerts += before.result.detections.length;
+          alerts += before.result.counts.detections;
         },
       ),
       { numRuns: 40 },
@@ -216,7 +230,7 @@ describe('alerts are unchanged', () => {
         const { poison, ...clean } = delivery;
         fc.pre(poison !== undefined);
         const [before, after] = [await run(scenarioWith(seed, clean)), await run(scenarioWith(seed, delivery))];
-        expect(compareDetections(before.result.detections, after.result.detections)).toEqual(NO_DIFFERENCE);
+        expect(compareDetections(detectionsOf(before.result), detectionsOf(after.result))).toEqual(NO_DIFFERENCE);
         const { delivered, malformed: bad, ...others } = after.result.counts;
         expect({ ...others, delivered: delivered - bad, malformed: 0 }).toEqual(before.result.counts);
         malformed += bad;
@@ -241,16 +255,12 @@ function totalOf(parts: readonly Pick<AggregateRow, 'count' | 'sum_cents'>[]): T
   );
 }
 
-function admittedOf(log: WorldLog): Total {
+function admittedOf(histories: readonly ShardHistory[]): Total {
   const parts: Total[] = [];
-  for (const { world, admittedOffset } of log.chunks) {
+  for (const { world, admittedOffset } of histories) {
     for (let at = 0; at < world.length; at++) {
       if (admittedOffset[at]! >= 0) parts.push({ count: 1, sum_cents: world.amountCents[at]! });
     }
   }
   return totalOf(parts);
-}
-
-function inLogOrder({ result }: Ran): object[] {
-  return [...result.side].sort((a, b) => a.partition - b.partition || a.offset - b.offset);
 }

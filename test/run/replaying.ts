@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Detection } from '../../src/model/alert.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { CaptureReader } from '../../src/capture/format/reader.ts';
 import { ReplaySource } from '../../src/capture/selection/replay-source.ts';
@@ -7,7 +9,7 @@ import { prepareRun, type PrepareRequest } from '../../src/run/prepare.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { type EngineReplay } from '../../src/replay/engine-replay.ts';
 import { resolveEngine } from '../../src/replay/engine-settings.ts';
-import { type FinishedReplay, replayIntoEngine } from '../../src/replay/replay-into-engine.ts';
+import { type FinishedReplay, replayCapture } from '../../src/run/replay-capture.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { UNWATCHED } from '../capture/format/records.ts';
 import { SimulatedClock } from '../pacing/simulated-clock.ts';
@@ -38,7 +40,7 @@ export async function replay(path: string, changes: ReplayChanges = {}): Promise
   const { selection, ...rest } = changes;
   const reader = CaptureReader.open(path);
   try {
-    const replayed = await replayIntoEngine({
+    const replayed = await replayCapture({
       source: new ReplaySource(reader, { ...EVERYTHING, ...selection }, TRANSACTION_JSON),
       settings: resolveEngine({}, reader.origin.run),
       pace: { kind: 'max' },
@@ -56,6 +58,17 @@ export async function replay(path: string, changes: ReplayChanges = {}): Promise
   } finally {
     reader.close();
   }
+}
+
+/** The same into a folder, with what `alerts.jsonl` says there. */
+export async function replayAlerts(
+  path: string,
+  directory: string,
+  changes: Omit<ReplayChanges, 'directory'> = {},
+): Promise<FinishedReplay & { readonly alerts: readonly Detection[] }> {
+  const replayed = await replay(path, { ...changes, directory });
+  const alerts: readonly object[] = jsonLines(join(directory, 'alerts.jsonl'));
+  return { ...replayed, alerts: alerts as readonly Detection[] };
 }
 
 /** The objects in a JSON Lines file. */

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
+import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
+import { ShardHistory } from '../../src/score/shard-history.ts';
+import { shardOf, SHARDS } from '../../src/score/sharding.ts';
+import { FATES, WorldLog } from '../../src/score/world-log.ts';
+import { BlockStore } from '../../src/spill/block-store.ts';
+import { logRecord, noteRecord, transaction, worldBatch } from '../run/log-batches.ts';
+import { type WorldRow } from '../sim/rows.ts';
+
+function logOf(rows: readonly WorldRow[] = [], vocabulary = createVocabulary()): WorldLog {
+  const log = new WorldLog(vocabulary, new BlockStore());
+  log.append(worldBatch(log.vocabulary, rows));
+  return log;
+}
+
+/** The shard of client `1`. */
+function shardOfClient({ vocabulary }: WorldLog): number {
+  return shardOf(vocabulary.clients.intern('1'));
+}
+
+function historyOf(log: WorldLog): ShardHistory {
+  return ShardHistory.ofWorld(log.vocabulary, log.load(shardOfClient(log)));
+}
+
+/** What is known of the row of a transaction. */
+function factsOf(history: ShardHistory, row: number): object {
+  return {
+    fate: FATES[history.fate[row]!],
+    firstOffset: history.firstOffset[row],
+    ingestTimeMs: history.ingestTimeMs[row],
+    admittedOffset: history.admittedOffset[row],
+    watermarkMs: history.watermarkMs[row],
+  };
+}
+
+/** Adds a record to a log of which the world is not known, as the audit of admission does. */
+function deliver(log: WorldLog, row: WorldRow, offset: number, verdict: Verdict, watermarkMs = 0): void {
+  const record = logRecord(log.vocabulary, row, offset, 10 * offset);
+  noteRecord(log, record, verdict, watermarkMs);
+  log.appendDelivered(record, Uint8Array.of(VERDICTS.indexOf(verdict)));
+}
+
+const defect = (containing: string) =>
+  expect.objectContaining({ code: 'defect', message: expect.stringContaining(containing) }) as Error;
+
+describe('the rows of a known world', () => {
+  it('take an id that comes twice for a defect', () => {
+    const log = logOf([transaction(1), transaction(1)]);
+    expect(() => historyOf(log)).toThrow(defect('0000000000000001'));
+  });
+
+  it('take a record that was never sent for a defect', () => {
+    const log = logOf([transaction(1)]);
+    noteRecord(log, logRecord(log.vocabulary, transaction(9), 0, 0), 'admitted');
+    expect(() => historyOf(log)).toThrow(defect('0000000000000009'));
+  });
+
+  it('are found by the id of their transaction', () => {
+    const history = historyOf(logOf(Array.from({ length: 3000 }, (_, i) => transaction(i + 1))));
+    for (const id of [1, 2, 1024, 3000]) expect(history.rowOf(transaction(id).id)).toBe(id - 1);
+  });
+
+  it.each(['0000000000000002', 'no id'])('take %s, which was never sent, for a defect', (id) => {
+    const history = historyOf(logOf([transaction(1)]));
+    expect(() => history.rowOf(id)).toThrow(defect(id));
+  });
+});
+
+describe('what became of a transaction', () => {
+  /** After its copies were judged so; copy n has offset 10 n, ingest 100 n, watermark n. */
+  function afterCopies(...verdicts: readonly Verdict[]): object {
+    const log = logOf([transaction(1), transaction(2)]);
+    verdicts.forEach((verdict, i) => {
+      const record = logRecord(log.vocabulary, transaction(2), 10 * (i + 1), 100 * (i + 1));
+      noteRecord(log, record, verdict, i + 1);
+    });
+    const history = historyOf(log);
+    expect(FATES[history.fate[0]!]).toBe('undelivered');
+    expect(history.undelivered).toBe(verdicts.length === 0 ? 2 : 1);
+    return factsOf(history, 1);
+  }
+
+  it('is not known of what was not delivered', () => {
+    expect(afterCopies()).toEqual({
+      fate: 'undelivered',
+      firstOffset: -1,
+      ingestTimeMs: Number.NaN,
+      admittedOffset: -1,
+      watermarkMs: Number.NaN,
+    });
+  });
+
+  it.each<[readonly Verdict[], object]>([
+    [['admitted'], { fate: 'admitted', admittedOffset: 10, watermarkMs: 1 }],
+    [['admitted', 'duplicate'], { fate: 'admitted', admittedOffset: 10, watermarkMs: 1 }],
+    [['admitted', 'malformed'], { fate: 'admitted', admittedOffset: 10, watermarkMs: 1 }],
+    [['admitted', 'late'], { fate: 'admitted', admittedOffset: 10, watermarkMs: 1 }],
+    [['late'], { fate: 'late', admittedOffset: -1, watermarkMs: 1 }],
+    [['late', 'duplicate'], { fate: 'late', admittedOffset: -1, watermarkMs: 1 }],
+    [['late', 'malformed'], { fate: 'late', admittedOffset: -1, watermarkMs: 1 }],
+    [['late', 'duplicate', 'late'], { fate: 'late', admittedOffset: -1, watermarkMs: 1 }],
+    [['future'], { fate: 'future', admittedOffset: -1, watermarkMs: 1 }],
+    [['future', 'future', 'admitted'], { fate: 'admitted', admittedOffset: 30, watermarkMs: 3 }],
+    [['future', 'admitted', 'duplicate'], { fate: 'admitted', admittedOffset: 20, watermarkMs: 2 }],
+    [['future', 'late'], { fate: 'future', admittedOffset: -1, watermarkMs: 1 }],
+  ])('after %j is told by the first copy, and the admitted one', (verdicts, expected) => {
+    expect(afterCopies(...verdicts)).toEqual({ firstOffset: 10, ingestTimeMs: 100, ...expected });
+  });
+});
+
+describe('a log alone', () => {
+  const history = (log: WorldLog): ShardHistory => ShardHistory.ofLog(log.vocabulary, log.load(shardOfClient(log)));
+
+  it('has a row for each transaction, whatever its copies', () => {
+    const log = logOf();
+    deliver(log, transaction(1), 0, 'future', 5);
+    deliver(log, transaction(2), 1, 'late', 6);
+    deliver(log, transaction(1), 2, 'future', 7);
+    deliver(log, transaction(1), 3, 'admitted', 8);
+    deliver(log, transaction(1), 4, 'duplicate', 9);
+    expect(history(log)).toMatchObject({ length: 2, undelivered: 0 });
+    expect(factsOf(history(log), 0)).toEqual({
+      fate: 'admitted',
+      firstOffset: 0,
+      ingestTimeMs: 0,
+      admittedOffset: 3,
+      watermarkMs: 8,
+    });
+    expect(factsOf(history(log), 1)).toEqual({
+      fate: 'late',
+      firstOffset: 1,
+      ingestTimeMs: 10,
+      admittedOffset: -1,
+      watermarkMs: 6,
+    });
+  });
+
+  it('takes an id with another payload for another transaction, and finds the latest by it', () => {
+    const log = logOf();
+    const again = transaction(1, { amountCents: 77 });
+    deliver(log, transaction(1), 0, 'admitted');
+    deliver(log, again, 1, 'admitted');
+    deliver(log, again, 2, 'late');
+    const found = history(log);
+    expect([...found.world.amountCents.subarray(0, found.length)]).toEqual([1234, 77]);
+    expect(found.rowOf(transaction(1).id)).toBe(1);
+    expect(factsOf(found, 1)).toMatchObject({ fate: 'admitted', firstOffset: 1, admittedOffset: 1 });
+  });
+});
+
+describe('the rows of each client', () => {
+  const names = ['1', '2', '3', 'x'];
+
+  /** A vocabulary in which the names belong to clients of the same shard. */
+  function crowdedVocabulary(): Vocabulary {
+    const vocabulary = createVocabulary();
+    for (const name of names) {
+      vocabulary.clients.intern(name);
+      for (let i = 1; i < SHARDS; i++) vocabulary.clients.intern(`${name}, beside it ${i}`);
+    }
+    return vocabulary;
+  }
+
+  it('are there once, in generation order, clients in the order of their first rows', () => {
+    const vocabulary = crowdedVocabulary();
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 60 }), (of) => {
+        const rows = of.map((client, i) => transaction(i + 1, { client }));
+        const history = historyOf(logOf(rows, vocabulary));
+        expect(history.length).toBe(of.length);
+        const expected = [...new Set(of)].map((name) => of.flatMap((client, row) => (client === name ? [row] : [])));
+        expect(history.byClient().map((own) => [...own])).toEqual(expected);
+      }),
+    );
+  });
+});
