@@ -1,3 +1,4 @@
+import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
@@ -163,15 +164,18 @@ describe('the rows of each client', () => {
     return vocabulary;
   }
 
-  it('are there once, in generation order, clients in the order of their first rows', () => {
+  it('lie together, in generation order, clients in the order of their codes', () => {
     const vocabulary = crowdedVocabulary();
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...names), { maxLength: 60 }), (of) => {
         const rows = of.map((client, i) => transaction(i + 1, { client }));
         const history = historyOf(logOf(rows, vocabulary));
         expect(history.length).toBe(of.length);
-        const expected = [...new Set(of)].map((name) => of.flatMap((client, row) => (client === name ? [row] : [])));
-        expect(history.byClient().map((own) => [...own])).toEqual(expected);
+        const own = (name: string) => rows.filter(({ client }) => client === name).map(({ id }) => id);
+        const found = Array.from(history.clients(), ({ from, to }) =>
+          Array.from({ length: to - from }, (_, i) => transactionIdAt(history.world.ids, from + i)),
+        );
+        expect(found).toEqual(names.map(own).filter((ids) => ids.length > 0));
       }),
     );
   });
