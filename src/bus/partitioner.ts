@@ -24,13 +24,26 @@ export function murmur2(bytes: Uint8Array): number {
   return hash ^ (hash >>> 15);
 }
 
+const UTF8 = new TextEncoder();
+
 /** The partition that Kafka's default partitioner gives a record with this key. */
 export function partitionOfKey(key: string, partitions: number): number {
-  return (murmur2(new TextEncoder().encode(key)) & 0x7fff_ffff) % partitions;
+  return (murmur2(UTF8.encode(key)) & 0x7fff_ffff) % partitions;
 }
 
-/** Partition by client code, worked out once for each client. */
+/** Partition by client code, worked out once for each client. The function throws RangeError for a code that is no client's. */
 export function clientPartitioner(clients: Dictionary, partitions: number): (clientCode: number) => number {
-  const known: number[] = [];
-  return (clientCode) => (known[clientCode] ??= partitionOfKey(clients.text(clientCode), partitions));
+  /** By client code, the partition plus one; 0 where it has not been worked out. */
+  let known = new Int32Array(clients.size);
+  return (clientCode) => {
+    if (clientCode >= known.length) known = grown(known, clients.size);
+    if (!(known[clientCode]! > 0)) known[clientCode] = 1 + partitionOfKey(clients.text(clientCode), partitions);
+    return known[clientCode]! - 1;
+  };
+}
+
+function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(Math.max(length, 2 * column.length));
+  wider.set(column);
+  return wider;
 }
