@@ -22,9 +22,11 @@ export function avalanche(hash: number): number {
   return h ^ (h >>> 16);
 }
 
+const UTF8 = new TextEncoder();
+
 /** Signed 32-bit hash of the UTF-8 form of `text`. */
 export function hashText(text: string, seed = 0): number {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = UTF8.encode(text);
   let hash = seed;
   const whole = bytes.length & ~3;
   for (let i = 0; i < whole; i += 4) {
