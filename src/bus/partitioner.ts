@@ -1,4 +1,5 @@
 import { type Dictionary } from '../model/dictionary.ts';
+import { utf8Of } from '../model/utf8.ts';
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
@@ -24,11 +25,9 @@ export function murmur2(bytes: Uint8Array): number {
   return hash ^ (hash >>> 15);
 }
 
-const UTF8 = new TextEncoder();
-
 /** The partition that Kafka's default partitioner gives a record with this key. */
 export function partitionOfKey(key: string, partitions: number): number {
-  return (murmur2(UTF8.encode(key)) & 0x7fff_ffff) % partitions;
+  return (murmur2(utf8Of(key)) & 0x7fff_ffff) % partitions;
 }
 
 /** Partition by client code, worked out once for each client. The function throws RangeError for a code that is no client's. */
