@@ -1,8 +1,12 @@
 import { pathToFileURL } from 'node:url';
+import { MemoryBus } from '../src/bus/memory-bus.ts';
+import { clientPartitioner } from '../src/bus/partitioner.ts';
+import { StageDigests } from '../src/digest/stage-digest.ts';
+import { type WorldBatch } from '../src/model/batch.ts';
 import { type Scenario } from '../src/model/scenario.ts';
 import { Random } from '../src/random/random.ts';
-import { deliver } from '../src/sim/delivery.ts';
-import { createWorld } from '../src/sim/world.ts';
+import { deliver, type DeliverySetting } from '../src/sim/delivery.ts';
+import { createWorld, type World } from '../src/sim/world.ts';
 
 export interface BenchResult {
   readonly name: string;
@@ -12,8 +16,11 @@ export interface BenchResult {
 
 const MAX_ROWS = 4096;
 
-/** Generation of labelled transactions, and generation with delivery, for a household world of `clients` clients. */
-export function benchGeneration(clients: number, rows: number): BenchResult[] {
+/**
+ * Generation of labelled transactions, generation with delivery, and all that comes before the engine: the bus and the digests of
+ * both stages besides. For a household world of `clients` clients.
+ */
+export async function benchGeneration(clients: number, rows: number): Promise<BenchResult[]> {
   const scenario = benchScenario(clients, rows);
   const world = createWorld(scenario);
   const label = `${clients.toLocaleString('en-US')} clients`;
@@ -21,18 +28,39 @@ export function benchGeneration(clients: number, rows: number): BenchResult[] {
     spec: scenario.delivery,
     startMs: world.startMs,
     random: Random.fromSeed('bench'),
-    partitionOf: (client: number) => client & 7,
+    partitionOf: clientPartitioner(world.vocabulary.clients, scenario.delivery.partitions),
   };
   return [
-    measure(`generation, ${label}`, () => countRows(world.batches(MAX_ROWS))),
-    measure(`generation and delivery, ${label}`, () => countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS))),
+    await measure(`generation, ${label}`, () => countRows(world.batches(MAX_ROWS))),
+    await measure(`generation and delivery, ${label}`, () =>
+      countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS)),
+    ),
+    await measure(`generation, delivery, bus and digests, ${label}`, () => publishAll(world, setting)),
   ];
 }
 
-function measure(name: string, run: () => number): BenchResult {
+async function measure(name: string, run: () => number | Promise<number>): Promise<BenchResult> {
   const start = process.hrtime.bigint();
-  const rows = run();
+  const rows = await run();
   return { name, rows, seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+}
+
+/** Puts the whole world through the bus, as a run does, and takes the records out again; returns their number. */
+async function publishAll(world: World, setting: DeliverySetting): Promise<number> {
+  const bus = new MemoryBus(world.vocabulary, setting.spec.partitions);
+  const digests = new StageDigests(world.vocabulary, setting.spec.partitions);
+  function* watched(): Generator<WorldBatch> {
+    for (const batch of world.batches(MAX_ROWS)) {
+      digests.drawn(batch);
+      yield batch;
+    }
+  }
+  let rows = 0;
+  for (const batch of deliver(watched(), setting, MAX_ROWS)) {
+    await bus.publish(batch);
+    for (let taken; (taken = await bus.poll(MAX_ROWS)) !== undefined; rows += taken.length) digests.delivered(taken);
+  }
+  return rows;
 }
 
 function countRows(batches: Iterable<{ readonly length: number }>): number {
@@ -79,7 +107,7 @@ function benchScenario(clients: number, rows: number): Scenario {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const clients of [10_000, 1_000_000]) {
-    for (const { name, rows, seconds } of benchGeneration(clients, 5_000_000)) {
+    for (const { name, rows, seconds } of await benchGeneration(clients, 5_000_000)) {
       console.log(`${name}: ${(rows / seconds / 1e6).toFixed(2)} M rows/s (${rows} rows)`);
     }
   }

@@ -1,4 +1,5 @@
 import { type Dictionary } from '../model/dictionary.ts';
+import { utf8Of } from '../model/utf8.ts';
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
@@ -26,11 +27,22 @@ export function murmur2(bytes: Uint8Array): number {
 
 /** The partition that Kafka's default partitioner gives a record with this key. */
 export function partitionOfKey(key: string, partitions: number): number {
-  return (murmur2(new TextEncoder().encode(key)) & 0x7fff_ffff) % partitions;
+  return (murmur2(utf8Of(key)) & 0x7fff_ffff) % partitions;
 }
 
-/** Partition by client code, worked out once for each client. */
+/** Partition by client code, worked out once for each client. The function throws RangeError for a code that is no client's. */
 export function clientPartitioner(clients: Dictionary, partitions: number): (clientCode: number) => number {
-  const known: number[] = [];
-  return (clientCode) => (known[clientCode] ??= partitionOfKey(clients.text(clientCode), partitions));
+  /** By client code, the partition plus one; 0 where it has not been worked out. */
+  let known = new Int32Array(clients.size);
+  return (clientCode) => {
+    if (clientCode >= known.length) known = grown(known, clients.size);
+    if (!(known[clientCode]! > 0)) known[clientCode] = 1 + partitionOfKey(clients.text(clientCode), partitions);
+    return known[clientCode]! - 1;
+  };
+}
+
+function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(Math.max(length, 2 * column.length));
+  wider.set(column);
+  return wider;
 }

@@ -1,3 +1,5 @@
+import { utf8Of } from '../model/utf8.ts';
+
 /**
  * MurmurHash3 x86 32-bit, by Austin Appleby (public domain), as specified in
  * https://github.com/aappleby/smhasher/wiki/MurmurHash3; written out for words and for UTF-8 text.
@@ -24,7 +26,7 @@ export function avalanche(hash: number): number {
 
 /** Signed 32-bit hash of the UTF-8 form of `text`. */
 export function hashText(text: string, seed = 0): number {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8Of(text);
   let hash = seed;
   const whole = bytes.length & ~3;
   for (let i = 0; i < whole; i += 4) {

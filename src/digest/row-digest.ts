@@ -1,16 +1,16 @@
 import { type Dictionary } from '../model/dictionary.ts';
 import { avalanche, hashText, mixWord } from './murmur3.ts';
 
+export const WORDS_PER_ROW = 8;
+
 /**
  * Rolling 128-bit digest over words: four lanes of MurmurHash3's mixing, each lane stirred into the next one after every four
  * words. For given words the step is a bijection of the state, so a difference once taken in never dies out. Finds accidents,
  * not attackers.
  */
 export class RowDigest {
-  #a = 0x243f6a88;
-  #b = 0x85a308d3;
-  #c = 0x13198a2e;
-  #d = 0x03707344;
+  /** In a typed array, since a field would hold each of them as a double. */
+  readonly #lanes = Int32Array.of(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344);
   #rows = 0;
 
   /** Takes in one row of eight words; zero where a row has fewer. */
@@ -18,6 +18,26 @@ export class RowDigest {
     this.#take(w0, w1, w2, w3);
     this.#take(w4, w5, w6, w7);
     this.#rows += 1;
+  }
+
+  /** Takes in the first `count` rows of `words`, eight words each: the same as `row` with each of them, and several times as fast. */
+  rows(words: Int32Array, count: number): void {
+    const lanes = this.#lanes;
+    let a = lanes[0]!;
+    let b = lanes[1]!;
+    let c = lanes[2]!;
+    let d = lanes[3]!;
+    for (let at = 0; at < WORDS_PER_ROW * count; at += 4) {
+      a = (mixWord(a, words[at]!) + b) | 0;
+      b = mixWord(b, words[at + 1]!) ^ c;
+      c = (mixWord(c, words[at + 2]!) + d) | 0;
+      d = mixWord(d, words[at + 3]!) ^ a;
+    }
+    lanes[0] = a;
+    lanes[1] = b;
+    lanes[2] = c;
+    lanes[3] = d;
+    this.#rows += count;
   }
 
   /**
@@ -40,16 +60,17 @@ export class RowDigest {
 
   /** Undone by solving for d, c, b and a in this order, which is why the last line stirs in the new `a`. */
   #take(w0: number, w1: number, w2: number, w3: number): void {
-    const a = (mixWord(this.#a, w0) + this.#b) | 0;
-    this.#a = a;
-    this.#b = mixWord(this.#b, w1) ^ this.#c;
-    this.#c = (mixWord(this.#c, w2) + this.#d) | 0;
-    this.#d = mixWord(this.#d, w3) ^ a;
+    const lanes = this.#lanes;
+    const a = (mixWord(lanes[0]!, w0) + lanes[1]!) | 0;
+    lanes[0] = a;
+    lanes[1] = mixWord(lanes[1]!, w1) ^ lanes[2]!;
+    lanes[2] = (mixWord(lanes[2]!, w2) + lanes[3]!) | 0;
+    lanes[3] = mixWord(lanes[3]!, w3) ^ a;
   }
 
   /** 32 hex digits over everything taken in so far. */
   hex(): string {
-    let { a, b, c, d } = { a: this.#a, b: this.#b, c: this.#c, d: this.#d };
+    let [a, b, c, d] = [this.#lanes[0]!, this.#lanes[1]!, this.#lanes[2]!, this.#lanes[3]!];
     const words: string[] = [];
     for (let i = 0; i < 4; i++) {
       [a, b, c, d] = [b, c, d, avalanche(mixWord(a ^ b, this.#rows) ^ mixWord(c, d))];
@@ -66,13 +87,26 @@ function word(view: DataView, at: number, to: number): number {
   return value;
 }
 
+/** The hashes of each dictionary that has been asked for. */
+const SHARED = new WeakMap<Dictionary, DictionaryHashes>();
+
 /** Text hashes of a dictionary's entries by code, so that digests are over strings and not over codes. Grows with it. */
 export class DictionaryHashes {
+  /** The hashes of a dictionary, the same object for everything that asks: each entry is hashed once in a process. */
+  static of(dictionary: Dictionary): DictionaryHashes {
+    let hashes = SHARED.get(dictionary);
+    if (hashes === undefined) {
+      hashes = new DictionaryHashes(dictionary);
+      SHARED.set(dictionary, hashes);
+    }
+    return hashes;
+  }
+
   readonly #dictionary: Dictionary;
   #hashes = new Int32Array(16);
   #known = 0;
 
-  constructor(dictionary: Dictionary) {
+  private constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
   }
 

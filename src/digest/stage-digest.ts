@@ -1,9 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { DictionaryHashes, highWord, lowWord, RowDigest } from './row-digest.ts';
+import { DictionaryHashes, highWord, lowWord, RowDigest, WORDS_PER_ROW } from './row-digest.ts';
 import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
+
+/** Text hashes by code, of each dictionary of a vocabulary. */
+type HashTables = Readonly<Record<keyof Vocabulary, Int32Array>>;
 
 /** Text hashes of every dictionary of a vocabulary. */
 export class VocabularyHashes {
@@ -11,16 +14,17 @@ export class VocabularyHashes {
 
   constructor(vocabulary: Vocabulary) {
     this.#hashes = {
-      clients: new DictionaryHashes(vocabulary.clients),
-      currencies: new DictionaryHashes(vocabulary.currencies),
-      locations: new DictionaryHashes(vocabulary.locations),
-      devices: new DictionaryHashes(vocabulary.devices),
-      categories: new DictionaryHashes(vocabulary.categories),
-      regions: new DictionaryHashes(vocabulary.regions),
+      clients: DictionaryHashes.of(vocabulary.clients),
+      currencies: DictionaryHashes.of(vocabulary.currencies),
+      locations: DictionaryHashes.of(vocabulary.locations),
+      devices: DictionaryHashes.of(vocabulary.devices),
+      categories: DictionaryHashes.of(vocabulary.categories),
+      regions: DictionaryHashes.of(vocabulary.regions),
     };
   }
 
-  tables(): Readonly<Record<keyof Vocabulary, Int32Array>> {
+  /** Each dictionary's hashes by code, good for every code given out so far. Ask again for each batch. */
+  tables(): HashTables {
     const { clients, currencies, locations, devices, categories, regions } = this.#hashes;
     return {
       clients: clients.table(),
@@ -33,6 +37,13 @@ export class VocabularyHashes {
   }
 }
 
+/** Rows that are put into words at a time: their words stay in the first-level cache. */
+const BLOCK_ROWS = 128;
+/** A transaction is two rows of the digest: its id and its numbers, then the hashes of its strings and its coordinates. */
+const TRANSACTION_WORDS = 2 * WORDS_PER_ROW;
+/** The words of a block, from when they are written to when they are taken in. */
+const BLOCK = new Int32Array(BLOCK_ROWS * TRANSACTION_WORDS);
+
 /** Takes in every column of the transactions in rows [from, to), and one more time of their stage. */
 export function digestRows(
   digest: RowDigest,
@@ -43,30 +54,46 @@ export function digestRows(
   to = batch.length,
 ): void {
   const tables = hashes.tables();
-  for (let row = from; row < to; row++) {
-    const amount = batch.amountCents[row]!;
-    const event = batch.eventTimeMs[row]!;
+  for (let row = from; row < to; row += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, to - row);
+    writeWords(batch, stageTimeMs, tables, row, count);
+    digest.rows(BLOCK, 2 * count);
+  }
+}
+
+/** Puts rows `first` to `first + count` into the words of a block. */
+function writeWords(
+  batch: TransactionBatch,
+  stageTimeMs: Float64Array,
+  tables: HashTables,
+  first: number,
+  count: number,
+): void {
+  const { ids, client, amountCents, currency, eventTimeMs, location, device, category, region } = batch;
+  const { latitudeE6, longitudeE6 } = batch;
+  const { clients, currencies, locations, devices, categories, regions } = tables;
+  for (let i = 0; i < count; i++) {
+    const row = first + i;
+    const at = i * TRANSACTION_WORDS;
+    const amount = amountCents[row]!;
+    const event = eventTimeMs[row]!;
     const stage = stageTimeMs[row]!;
-    digest.row(
-      batch.ids[2 * row]!,
-      batch.ids[2 * row + 1]!,
-      lowWord(amount),
-      highWord(amount),
-      lowWord(event),
-      highWord(event),
-      lowWord(stage),
-      highWord(stage),
-    );
-    digest.row(
-      tables.clients[batch.client[row]!]!,
-      tables.currencies[batch.currency[row]!]!,
-      tables.locations[batch.location[row]!]!,
-      tables.devices[batch.device[row]!]!,
-      tables.categories[batch.category[row]!]!,
-      tables.regions[batch.region[row]!]!,
-      batch.latitudeE6[row]!,
-      batch.longitudeE6[row]!,
-    );
+    BLOCK[at] = ids[2 * row]!;
+    BLOCK[at + 1] = ids[2 * row + 1]!;
+    BLOCK[at + 2] = lowWord(amount);
+    BLOCK[at + 3] = highWord(amount);
+    BLOCK[at + 4] = lowWord(event);
+    BLOCK[at + 5] = highWord(event);
+    BLOCK[at + 6] = lowWord(stage);
+    BLOCK[at + 7] = highWord(stage);
+    BLOCK[at + 8] = clients[client[row]!]!;
+    BLOCK[at + 9] = currencies[currency[row]!]!;
+    BLOCK[at + 10] = locations[location[row]!]!;
+    BLOCK[at + 11] = devices[device[row]!]!;
+    BLOCK[at + 12] = categories[category[row]!]!;
+    BLOCK[at + 13] = regions[region[row]!]!;
+    BLOCK[at + 14] = latitudeE6[row]!;
+    BLOCK[at + 15] = longitudeE6[row]!;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { CellLog } from './cell-log.ts';
-import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
+import { BREAKDOWNS, MinuteCells } from './minute-cells.ts';
 import { MinuteRows } from './minute-rows.ts';
 
 const TABLES = ['totals', ...BREAKDOWNS] as const;
@@ -38,8 +38,7 @@ export class AggregateMerger {
       cells.clear();
       for (const table of TABLES) {
         const log = this.#logs[table];
-        const codes = codeCount(this.#vocabulary, table);
-        for (const part of parts) cells[table].addCells(log, log.startOf(part), log.startOf(part + 1), codes);
+        for (const part of parts) cells[table].addCells(log, log.startOf(part), log.startOf(part + 1));
       }
       yield* rows.rowsOf(minuteMs, cells);
     }

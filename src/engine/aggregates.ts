@@ -1,5 +1,4 @@
-import { type Vocabulary } from '../model/dictionary.ts';
-import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
+import { MinuteCells } from './minute-cells.ts';
 import { type Rows } from './rows.ts';
 import { type AggregatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 
@@ -10,15 +9,13 @@ const MINUTE_MS = 60_000;
  * given out, when the first row of a later one comes, or the end. Refunds are summed like everything else.
  */
 export class MinuteAggregates {
-  readonly #vocabulary: Vocabulary;
   readonly #emit: (minuteMs: number, cells: MinuteCells) => void;
   readonly #cells = new MinuteCells();
   #minuteMs: number | null = null;
   /** The totals' only code, for every row of a block. */
   #zeros = new Int32Array(0);
 
-  constructor(vocabulary: Vocabulary, emit: (minuteMs: number, cells: MinuteCells) => void) {
-    this.#vocabulary = vocabulary;
+  constructor(emit: (minuteMs: number, cells: MinuteCells) => void) {
     this.#emit = emit;
   }
 
@@ -67,10 +64,6 @@ export class MinuteAggregates {
     const { currency, amountCents } = block;
     const { totals, categories, regions, clients } = this.#cells;
     if (this.#zeros.length < to) this.#zeros = new Int32Array(to);
-    totals.reserve(to - from, 1);
-    for (const breakdown of BREAKDOWNS) {
-      this.#cells[breakdown].reserve(to - from, codeCount(this.#vocabulary, breakdown));
-    }
     totals.add(this.#zeros, currency, amountCents, from, to, false);
     categories.add(block.category, currency, amountCents, from, to, true);
     regions.add(block.region, currency, amountCents, from, to, true);

@@ -5,8 +5,10 @@ import {
   type StringTableWriter,
 } from './snapshot.ts';
 
-/** Of no cell. Links are cell numbers plus one, so that fresh arrays lead nowhere. */
+/** Of no cell. Slots hold cell numbers plus one, so that fresh ones lead nowhere. */
 const NONE = 0;
+
+const MIN_CELLS = 32;
 
 /** Counts and sums, each of one (code, currency). Columns may be longer than `length`. */
 export interface Cells {
@@ -18,16 +20,17 @@ export interface Cells {
 }
 
 /**
- * Counts and sums by (code, currency) over one minute. Cells are compact and in the order of their first use; an array by code
- * leads to the code's first cell, and from there a chain through the currencies, of which there is nearly always one.
+ * Counts and sums by (code, currency) over one minute. Cells are compact and in the order of their first use; a hash table with
+ * linear probing, at most half full, leads to them. It is as small as the minute's cells, so that it stays in cache however many
+ * clients there are.
  */
 export class CellTable implements Cells {
-  #first = new Int32Array(64);
-  #next = new Int32Array(64);
-  #codes = new Int32Array(64);
-  #currencies = new Int32Array(64);
-  #counts = new Float64Array(64);
-  #sumsCents = new Float64Array(64);
+  /** Twice as many as there is room for cells; a power of two. */
+  #slots = new Int32Array(2 * MIN_CELLS);
+  #codes = new Int32Array(MIN_CELLS);
+  #currencies = new Int32Array(MIN_CELLS);
+  #counts = new Float64Array(MIN_CELLS);
+  #sumsCents = new Float64Array(MIN_CELLS);
   #length = 0;
 
   get length(): number {
@@ -50,17 +53,7 @@ export class CellTable implements Cells {
     return this.#sumsCents;
   }
 
-  /** Makes room for `count` more cells, and for codes below `codes`. */
-  reserve(count: number, codes: number): void {
-    if (codes > this.#first.length) {
-      const first = new Int32Array(Math.max(codes, 2 * this.#first.length));
-      first.set(this.#first);
-      this.#first = first;
-    }
-    if (this.#length + count > this.#codes.length) this.#grow(Math.max(this.#length + count, 2 * this.#codes.length));
-  }
-
-  /** Adds rows `from` to `to` of a block; rows of the null code are left out if `skipNull`. Needs `reserve` before. */
+  /** Adds rows `from` to `to` of a block; rows of the null code are left out if `skipNull`. */
   add(
     codes: Int32Array,
     currencies: Int32Array,
@@ -69,34 +62,34 @@ export class CellTable implements Cells {
     to: number,
     skipNull: boolean,
   ): void {
-    const first = this.#first;
+    this.#reserve(to - from);
     const counts = this.#counts;
     const sums = this.#sumsCents;
-    const cellCurrencies = this.#currencies;
     for (let row = from; row < to; row++) {
       const code = codes[row]!;
       if (code === 0 && skipNull) continue;
-      const currency = currencies[row]!;
-      let link = first[code]!;
-      while (link !== NONE && cellCurrencies[link - 1] !== currency) link = this.#next[link - 1]!;
-      const cell = link === NONE ? this.#open(code, currency) : link - 1;
+      const cell = this.#cellOf(code, currencies[row]!);
       counts[cell] = counts[cell]! + 1;
       sums[cell] = sums[cell]! + cents[row]!;
     }
   }
 
-  /** Adds cells `from` to `to` of another table, or of a log of them. `codes`: how many codes there are. */
-  addCells(cells: Cells, from: number, to: number, codes: number): void {
-    this.reserve(to - from, codes);
+  /** Adds cells `from` to `to` of another table, or of a log of them. */
+  addCells(cells: Cells, from: number, to: number): void {
+    this.#reserve(to - from);
     for (let at = from; at < to; at++) {
-      this.#add(cells.codes[at]!, cells.currencies[at]!, cells.counts[at]!, cells.sumsCents[at]!);
+      const cell = this.#cellOf(cells.codes[at]!, cells.currencies[at]!);
+      this.#counts[cell]! += cells.counts[at]!;
+      this.#sumsCents[cell]! += cells.sumsCents[at]!;
     }
   }
 
   /** Adds to one cell. */
   addCell(code: number, currency: number, count: number, sumCents: number): void {
-    this.reserve(1, code + 1);
-    this.#add(code, currency, count, sumCents);
+    this.#reserve(1);
+    const cell = this.#cellOf(code, currency);
+    this.#counts[cell]! += count;
+    this.#sumsCents[cell]! += sumCents;
   }
 
   /** The codes that have a cell in `currency`, in the order of their first use. */
@@ -109,14 +102,14 @@ export class CellTable implements Cells {
 
   /** Count and sum of a cell; zero where there is none. */
   cell(code: number, currency: number): { readonly count: number; readonly sum_cents: number } {
-    const link = this.#find(code, currency);
+    const link = this.#slots[this.#slotOf(code, currency)]!;
     return link === NONE
       ? { count: 0, sum_cents: 0 }
       : { count: this.#counts[link - 1]!, sum_cents: this.#sumsCents[link - 1]! };
   }
 
   clear(): void {
-    for (let cell = 0; cell < this.#length; cell++) this.#first[this.#codes[cell]!] = NONE;
+    this.#slots.fill(NONE);
     this.#length = 0;
   }
 
@@ -135,47 +128,63 @@ export class CellTable implements Cells {
   restore(snapshot: CellsSnapshot, field: VocabularyField | null, strings: StringTableReader): void {
     const codes = field === null ? snapshot.codes : strings.readColumn(field, snapshot.codes);
     const currencies = strings.readColumn('currencies', snapshot.currencies);
-    const most = codes.reduce((end, code) => Math.max(end, code + 1), 0);
-    const cells = { ...snapshot, length: codes.length, codes, currencies };
-    this.addCells(cells, 0, codes.length, most);
+    this.addCells({ ...snapshot, length: codes.length, codes, currencies }, 0, codes.length);
   }
 
-  #find(code: number, currency: number): number {
-    let link = this.#first[code]!;
-    while (link !== NONE && this.#currencies[link - 1] !== currency) link = this.#next[link - 1]!;
-    return link;
+  /** The slot that leads to a cell, or the free one where the cell belongs. */
+  #slotOf(code: number, currency: number): number {
+    const slots = this.#slots;
+    const codes = this.#codes;
+    const currencies = this.#currencies;
+    const mask = slots.length - 1;
+    for (let slot = hashOf(code, currency) & mask; ; slot = (slot + 1) & mask) {
+      const link = slots[slot]!;
+      if (link === NONE || (codes[link - 1] === code && currencies[link - 1] === currency)) return slot;
+    }
   }
 
-  #add(code: number, currency: number, count: number, sumCents: number): void {
-    const link = this.#find(code, currency);
-    const cell = link === NONE ? this.#open(code, currency) : link - 1;
-    this.#counts[cell]! += count;
-    this.#sumsCents[cell]! += sumCents;
+  /** The cell, opened now if there is none. Needs `#reserve` before. */
+  #cellOf(code: number, currency: number): number {
+    const slot = this.#slotOf(code, currency);
+    const link = this.#slots[slot]!;
+    return link === NONE ? this.#open(slot, code, currency) : link - 1;
   }
 
-  #open(code: number, currency: number): number {
+  #open(slot: number, code: number, currency: number): number {
     const cell = this.#length++;
     this.#codes[cell] = code;
     this.#currencies[cell] = currency;
     this.#counts[cell] = 0;
     this.#sumsCents[cell] = 0;
-    this.#next[cell] = this.#first[code]!;
-    this.#first[code] = cell + 1;
+    this.#slots[slot] = cell + 1;
     return cell;
   }
 
-  #grow(capacity: number): void {
-    const { next, codes, currencies } = { next: this.#next, codes: this.#codes, currencies: this.#currencies };
+  /** Makes room for `count` more cells. */
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#codes.length) return;
+    let capacity = 2 * this.#codes.length;
+    while (capacity < needed) capacity *= 2;
+    const { codes, currencies } = { codes: this.#codes, currencies: this.#currencies };
     const { counts, sums } = { counts: this.#counts, sums: this.#sumsCents };
-    this.#next = new Int32Array(capacity);
     this.#codes = new Int32Array(capacity);
     this.#currencies = new Int32Array(capacity);
     this.#counts = new Float64Array(capacity);
     this.#sumsCents = new Float64Array(capacity);
-    this.#next.set(next);
     this.#codes.set(codes);
     this.#currencies.set(currencies);
     this.#counts.set(counts);
     this.#sumsCents.set(sums);
+    this.#slots = new Int32Array(2 * capacity);
+    for (let cell = 0; cell < this.#length; cell++) {
+      this.#slots[this.#slotOf(codes[cell]!, currencies[cell]!)] = cell + 1;
+    }
   }
+}
+
+/** Codes follow one another, so their high bits are mixed into the low ones, which choose the slot. */
+function hashOf(code: number, currency: number): number {
+  const product = Math.imul(code + Math.imul(currency, 0x85ebca77), 0x9e3779b1);
+  return product ^ (product >>> 15);
 }

@@ -1,6 +1,6 @@
 import { DictionaryHashes, highWord, lowWord } from '../digest/row-digest.ts';
 import { type TransactionBatch } from '../model/batch.ts';
-import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 
 /**
  * 32-bit fingerprints of a transaction's payload: everything but its id. Made of text hashes and numbers, not of codes, so
@@ -16,12 +16,12 @@ export class Fingerprints {
   readonly #regions: DictionaryHashes;
 
   constructor(vocabulary: Vocabulary) {
-    this.#clients = hashesOf(vocabulary.clients);
-    this.#currencies = hashesOf(vocabulary.currencies);
-    this.#locations = hashesOf(vocabulary.locations);
-    this.#devices = hashesOf(vocabulary.devices);
-    this.#categories = hashesOf(vocabulary.categories);
-    this.#regions = hashesOf(vocabulary.regions);
+    this.#clients = DictionaryHashes.of(vocabulary.clients);
+    this.#currencies = DictionaryHashes.of(vocabulary.currencies);
+    this.#locations = DictionaryHashes.of(vocabulary.locations);
+    this.#devices = DictionaryHashes.of(vocabulary.devices);
+    this.#categories = DictionaryHashes.of(vocabulary.categories);
+    this.#regions = DictionaryHashes.of(vocabulary.regions);
   }
 
   /** Writes the fingerprint of row `first + i` to `out[i]` for i below `count`. */
@@ -61,16 +61,4 @@ export class Fingerprints {
  */
 function spread(word: number): number {
   return word ^ (word >>> 15);
-}
-
-/** Partitions share their vocabulary, and so the hashes of its strings. */
-const HASHES = new WeakMap<Dictionary, DictionaryHashes>();
-
-function hashesOf(dictionary: Dictionary): DictionaryHashes {
-  let hashes = HASHES.get(dictionary);
-  if (hashes === undefined) {
-    hashes = new DictionaryHashes(dictionary);
-    HASHES.set(dictionary, hashes);
-  }
-  return hashes;
 }

@@ -1,4 +1,3 @@
-import { type Vocabulary } from '../model/dictionary.ts';
 import { CellTable } from './cell-table.ts';
 
 /** What minutes are broken down by, beside the total. Named like the dictionaries of their codes. */
@@ -16,9 +15,4 @@ export class MinuteCells {
     this.totals.clear();
     for (const breakdown of BREAKDOWNS) this[breakdown].clear();
   }
-}
-
-/** How many codes the cells of a breakdown may have. */
-export function codeCount(vocabulary: Vocabulary, breakdown: Breakdown | 'totals'): number {
-  return breakdown === 'totals' ? 1 : vocabulary[breakdown].size;
 }

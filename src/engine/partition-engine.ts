@@ -73,7 +73,7 @@ export class PartitionEngine {
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
     this.#aggregates = options.aggregates
-      ? new MinuteAggregates(vocabulary, (minuteMs, cells) => sink.aggregate(minuteMs, cells))
+      ? new MinuteAggregates((minuteMs, cells) => sink.aggregate(minuteMs, cells))
       : null;
   }
 

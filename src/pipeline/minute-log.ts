@@ -1,4 +1,4 @@
-import { BREAKDOWNS, type Breakdown, codeCount, MinuteCells } from '../engine/minute-cells.ts';
+import { BREAKDOWNS, type Breakdown, MinuteCells } from '../engine/minute-cells.ts';
 import { MinuteRows } from '../engine/minute-rows.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
@@ -89,7 +89,6 @@ export class MinuteLog {
     let at = HEAD;
     for (const [i, table] of TABLES.entries()) {
       const count = part[1 + i]!;
-      cells[table].reserve(count, codeCount(this.#vocabulary, table));
       for (const end = at + CELL * count; at < end; at += CELL) {
         cells[table].addCell(part[at]!, part[at + 1]!, part[at + 2]!, part[at + 3]!);
       }

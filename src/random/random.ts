@@ -8,20 +8,24 @@ export interface RandomState {
   readonly s2: number;
 }
 
+/** Alea's multiplier, and the weight of its carry, 2^-32. */
+const MULTIPLIER = 2091639;
+const CARRY_UNIT = 2.3283064365386963e-10;
+
 /**
  * A named stream of random numbers. The stream is a function of its path alone, so drawing more from one stream, or adding a
- * stream, changes no other. Behind it is Alea by Johannes Baagøe, from seedrandom: exact double arithmetic, the same everywhere.
+ * stream, changes no other. Behind it is Alea by Johannes Baagøe: a multiply-with-carry generator of lag three in exact double
+ * arithmetic, the same everywhere. seedrandom makes its state of the path; the steps are written out here, so that a loop over
+ * many draws keeps the state in registers.
  */
 export class Random {
   readonly path: string;
-  readonly #next: () => number;
-  readonly #state: () => RandomState;
+  /** The carry, then the last three draws, oldest first. */
+  readonly #state: Float64Array;
 
-  private constructor(path: string, state?: RandomState) {
-    const generator = seedrandom.alea(path, { state: state ?? true });
+  private constructor(path: string, state: RandomState = seedrandom.alea(path, { state: true }).state()) {
     this.path = path;
-    this.#next = generator;
-    this.#state = () => generator.state();
+    this.#state = Float64Array.of(state.c, state.s0, state.s1, state.s2);
   }
 
   /** The root stream of a run. */
@@ -40,17 +44,47 @@ export class Random {
   }
 
   state(): RandomState {
-    return this.#state();
+    const [c, s0, s1, s2] = this.#state;
+    return { c: c!, s0: s0!, s1: s1!, s2: s2! };
   }
 
   /** Uniform in [0, 1), with 32 random bits. */
   next(): number {
-    return this.#next();
+    const state = this.#state;
+    const sum = MULTIPLIER * state[1]! + CARRY_UNIT * state[0]!;
+    const carry = Math.floor(sum);
+    const drawn = sum - carry;
+    state[0] = carry;
+    state[1] = state[2]!;
+    state[2] = state[3]!;
+    state[3] = drawn;
+    return drawn;
+  }
+
+  /** Fills `draws` with what as many calls of `next` would give, and faster. */
+  nextInto(draws: Float64Array): void {
+    const state = this.#state;
+    let carry = state[0]!;
+    let oldest = state[1]!;
+    let middle = state[2]!;
+    let latest = state[3]!;
+    for (let i = 0; i < draws.length; i++) {
+      const sum = MULTIPLIER * oldest + CARRY_UNIT * carry;
+      carry = Math.floor(sum);
+      oldest = middle;
+      middle = latest;
+      latest = sum - carry;
+      draws[i] = latest;
+    }
+    state[0] = carry;
+    state[1] = oldest;
+    state[2] = middle;
+    state[3] = latest;
   }
 
   /** Uniform integer in [0, bound); bound ≤ 2^32. The bias is below bound / 2^32. */
   below(bound: number): number {
-    return Math.floor(this.#next() * bound);
+    return Math.floor(this.next() * bound);
   }
 
   /** Uniform integer in [0, bound); bound ≤ 2^53, which takes two draws. For spans of ms that outgrow 32 bits. */
@@ -61,7 +95,7 @@ export class Random {
 
   /** True with probability `share`. */
   chance(share: number): boolean {
-    return this.#next() < share;
+    return this.next() < share;
   }
 
   /** One of `items`, each alike. Throws RangeError when there are none. */

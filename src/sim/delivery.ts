@@ -1,5 +1,4 @@
 import { type WorldBatch } from '../model/batch.ts';
-import { arrive } from './delivery/arrive.ts';
 import { allocateDeliveryBatch, type DeliveryBatch } from '../model/delivery-batch.ts';
 import { interrupt } from './delivery/interrupt.ts';
 import { Interruptions } from './delivery/interruptions.ts';
@@ -33,24 +32,25 @@ export function deliver(
 /** Every record on its own way to a log that is always there. */
 function* send(world: Iterable<WorldBatch>, setting: DeliverySetting, maxRows: number): Generator<DeliveryBatch> {
   if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
-  const { partitionOf } = setting;
-  const pending = new PendingRecords();
+  const pending = new PendingRecords(setting.partitionOf, maxRows);
   let sender: Sender | undefined;
   let out: DeliveryBatch | undefined;
   for (const batch of world) {
     out ??= allocateDeliveryBatch(batch.vocabulary, maxRows);
     sender ??= new Sender(setting, batch.vocabulary, pending);
+    pending.beginBatch(batch);
     for (let row = 0; row < batch.length; row++) {
       // Nothing generated from here on can arrive before this instant.
-      while (arrive(pending, batch.trueTimeMs[row]!, out, maxRows, partitionOf)) {
-        yield out;
+      while (pending.arrive(batch.trueTimeMs[row]!, out)) {
+        yield pending.settle(out);
         out.length = 0;
       }
       sender.send(batch, row);
     }
+    pending.endBatch(out);
   }
   if (out === undefined) return;
-  while (arrive(pending, Infinity, out, maxRows, partitionOf)) {
+  while (pending.arrive(Infinity, out)) {
     yield out;
     out.length = 0;
   }

@@ -29,8 +29,8 @@ export class TransactionIds {
     ids[2 * row + 1] = high;
   }
 
-  /** The id of the n-th legitimate transaction; n may go beyond 32 bits. */
-  writeLegitimate(ids: Uint32Array, row: number, n: number): void {
-    this.write(ids, row, Math.floor(n / 0x1_0000_0000), n);
+  /** Writes at rows from `row` on the ids of `count` legitimate transactions from the n-th on; n may go beyond 32 bits. */
+  writeLegitimate(ids: Uint32Array, row: number, n: number, count = 1): void {
+    for (let i = 0; i < count; i++) this.write(ids, row + i, Math.floor((n + i) / 0x1_0000_0000), n + i);
   }
 }

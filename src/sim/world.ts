@@ -83,14 +83,14 @@ function* merge(
     while (length < maxRows) {
       if (source.timeMs <= injectedMs) {
         if (source.timeMs === Infinity) break;
-        source.writeNext(batch, length);
+        length = source.write(batch, length, maxRows, injectedMs);
       } else {
         copyRow(rows, order[next]!, batch, length);
         batch.trueTimeMs[length] = injectedMs;
         next += 1;
         injectedMs = timeOf(injection, next);
+        length += 1;
       }
-      length += 1;
     }
     if (length === 0) return;
     batch.length = length;

@@ -30,4 +30,16 @@ describe('clientPartitioner', () => {
     }
     expect([...used].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
+
+  it('learns of clients that come later, and knows no others', () => {
+    const clients = new Dictionary();
+    const partitionOf = clientPartitioner(clients, 7);
+    for (let i = 0; i < 500; i++) {
+      const code = clients.intern(`client-${i}`);
+      expect(partitionOf(code)).toBe(partitionOfKey(`client-${i}`, 7));
+    }
+    expect(() => partitionOf(0)).toThrow(RangeError);
+    expect(() => partitionOf(501)).toThrow(RangeError);
+    expect(() => partitionOf(5000)).toThrow(RangeError);
+  });
 });

@@ -19,6 +19,18 @@ describe('RowDigest', () => {
     expect(digestOf([[1, 2, 3, 4, 5, 6, 7, 8]])).toBe('cd5205c4be7dd3e3bf26c8028dcddee9');
   });
 
+  it('takes in many rows at once as it does one by one', () => {
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 20 }), fc.nat(), (rows, cut) => {
+        const digest = new RowDigest();
+        const first = rows.length === 0 ? 0 : cut % rows.length;
+        digest.rows(Int32Array.from(rows.slice(0, first).flat()), first);
+        digest.rows(Int32Array.from([...rows.slice(first).flat(), 1, 2, 3]), rows.length - first);
+        expect(digest.hex()).toBe(digestOf(rows));
+      }),
+    );
+  });
+
   it('can be asked at any time', () => {
     const digest = new RowDigest();
     digest.row(1, 2, 3, 4, 5, 6, 7, 8);
@@ -98,7 +110,7 @@ describe('DictionaryHashes', () => {
   it('hashes the text and not the code, also of entries that come later', () => {
     const forward = new Dictionary();
     const backward = new Dictionary();
-    const hashes = { forward: new DictionaryHashes(forward), backward: new DictionaryHashes(backward) };
+    const hashes = { forward: DictionaryHashes.of(forward), backward: DictionaryHashes.of(backward) };
     const texts = Array.from({ length: 40 }, (_, i) => `client ${i}`);
     texts.forEach((text) => {
       forward.intern(text);

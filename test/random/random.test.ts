@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random/random.ts';
 import { chiSquared } from './statistics.ts';
@@ -17,6 +18,23 @@ describe('Random', () => {
       7171507595632237,
       true,
     ]);
+  });
+
+  it('draws what seedrandom draws', () => {
+    const random = Random.fromSeed('s');
+    const reference = seedrandom.alea(random.path);
+    expect(draws(random, 10_000)).toEqual(Array.from({ length: 10_000 }, () => reference()));
+  });
+
+  it('fills a column with what it would draw one by one', () => {
+    const one = Random.fromSeed('s');
+    const other = Random.fromSeed('s');
+    for (const length of [1, 0, 2, 3, 1000, 5]) {
+      const column = new Float64Array(length);
+      one.nextInto(column);
+      expect([...column]).toEqual(draws(other, length));
+      expect(one.state()).toEqual(other.state());
+    }
   });
 
   it('forks by path, whatever was drawn before', () => {

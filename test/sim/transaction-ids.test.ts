@@ -45,6 +45,16 @@ describe('TransactionIds', () => {
     expect(idOf(new TransactionIds(Random.fromSeed('43')), 0, 0)).not.toBe(idOf(ids, 0, 0));
   });
 
+  it('writes many legitimate ids as it does one by one', () => {
+    const words = new Uint32Array(12);
+    ids.writeLegitimate(words, 1, 2 ** 32 - 2, 4);
+    const expected = [2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1].map((n) =>
+      idOf(ids, Math.floor(n / 2 ** 32), n % 2 ** 32),
+    );
+    expect([1, 2, 3, 4].map((row) => transactionIdAt(words, row))).toEqual(expected);
+    expect([...words.subarray(0, 2), ...words.subarray(10)]).toEqual([0, 0, 0, 0]);
+  });
+
   it('counts legitimate transactions beyond 32 bits', () => {
     const words = new Uint32Array(4);
     ids.writeLegitimate(words, 0, 7);

@@ -1,4 +1,3 @@
-import { arrive } from './arrive.ts';
 import { allocateDeliveryBatch, appendDelivery, type DeliveryBatch } from '../../model/delivery-batch.ts';
 import { type Interruptions } from './interruptions.ts';
 import { PendingRecords } from './pending-records.ts';
@@ -13,23 +12,25 @@ export function* interrupt(
   partitionOf: (clientCode: number) => number,
   maxRows: number,
 ): Generator<DeliveryBatch> {
-  const held = new PendingRecords();
+  const held = new PendingRecords(partitionOf, maxRows);
   let out: DeliveryBatch | undefined;
   for (const batch of deliveries) {
     out ??= allocateDeliveryBatch(batch.vocabulary, maxRows);
+    held.beginBatch(batch);
     for (let row = 0; row < batch.length; row++) {
       const timeMs = batch.ingestTimeMs[row]!;
-      while (arrive(held, timeMs, out, maxRows, partitionOf) || out.length === maxRows) {
-        yield out;
+      while (held.arrive(timeMs, out) || out.length === maxRows) {
+        yield held.settle(out);
         out.length = 0;
       }
       const appendMs = interruptions.appendMs(batch.partition[row]!, timeMs);
       if (appendMs === timeMs) appendDelivery(batch, row, out);
-      else held.add(batch, row, appendMs);
+      else held.add(row, appendMs);
     }
+    held.endBatch(out);
   }
   if (out === undefined) return;
-  while (arrive(held, Infinity, out, maxRows, partitionOf)) {
+  while (held.arrive(Infinity, out)) {
     yield out;
     out.length = 0;
   }

@@ -1,113 +1,85 @@
-import { type TransactionBatch } from '../../model/batch.ts';
+import { copyRow, type TransactionBatch } from '../../model/batch.ts';
+import { type DeliveryBatch } from '../../model/delivery-batch.ts';
+import { ArrivalHeap } from './arrival-heap.ts';
 import { RecordPool } from './record-pool.ts';
 
-const INITIAL_CAPACITY = 1024;
-
 /**
- * Records under way: a binary heap by ingest time, of equals the one added first on top, over rows kept in a pool. Memory
- * grows with the most records under way at once.
+ * Records under way. They arrive by ingest time; of equals, the one added first. Most arrive while the batch that they came in is
+ * still in hand, so they are rows of that batch first, and only those that outlast it are copied to a pool. Memory grows with the
+ * most records under way at once.
  */
 export class PendingRecords {
-  /** Number of records under way. */
-  size = 0;
-  readonly #pool = new RecordPool(INITIAL_CAPACITY);
-  #capacity = INITIAL_CAPACITY;
-  // The heap proper, side by side: keys stay together in memory, rows do not move.
-  #times = new Float64Array(INITIAL_CAPACITY);
-  #sequences = new Float64Array(INITIAL_CAPACITY);
-  #slots = new Uint32Array(INITIAL_CAPACITY);
-  #sequence = 0;
+  readonly #partitionOf: (clientCode: number) => number;
+  readonly #maxRows: number;
+  /** Rows of the batch in hand by number, parked records by the complement of their slot. */
+  readonly #heap = new ArrivalHeap();
+  readonly #pool = new RecordPool();
+  #batch: TransactionBatch | undefined;
+  /** Rows of the batch in hand that have arrived and are not written yet, and which rows of the output they will be. */
+  readonly #rows: Int32Array;
+  readonly #places: Int32Array;
+  #unwritten = 0;
 
-  constructor() {
-    for (let i = 0; i < INITIAL_CAPACITY; i++) this.#slots[i] = i;
+  /** `maxRows`: how many rows a batch of arrived records has at most. */
+  constructor(partitionOf: (clientCode: number) => number, maxRows: number) {
+    this.#partitionOf = partitionOf;
+    this.#maxRows = maxRows;
+    this.#rows = new Int32Array(maxRows);
+    this.#places = new Int32Array(maxRows);
   }
 
-  /** Ingest time of the next record to arrive; Infinity when none is under way. */
-  get nextTimeMs(): number {
-    return this.size === 0 ? Infinity : this.#times[0]!;
+  /** What is added from now on are rows of `batch`, which must stay as it is until `endBatch`. */
+  beginBatch(batch: TransactionBatch): void {
+    this.#batch = batch;
   }
 
-  /** Puts a copy of the row under way. */
-  add(from: TransactionBatch, row: number, ingestTimeMs: number): void {
-    if (this.size === this.#capacity) this.#grow();
-    // Slots beyond the heap's end are the free ones.
-    this.#pool.park(from, row, this.#slots[this.size]!);
-    this.#times[this.size] = ingestTimeMs;
-    this.#sequences[this.size] = this.#sequence;
-    this.#sequence += 1;
-    this.size += 1;
-    this.#raiseLast();
+  /** Puts a row of the batch in hand under way. */
+  add(row: number, ingestTimeMs: number): void {
+    this.#heap.add(ingestTimeMs, row);
   }
 
-  /** Takes the next record to arrive off the heap and writes it to `row`. Only when there is one. */
-  takeNext(to: TransactionBatch, row: number): void {
-    const slot = this.#slots[0]!;
-    this.#pool.fetch(slot, to, row);
-    this.size -= 1;
-    this.#sinkLast();
-    this.#slots[this.size] = slot;
-  }
-
-  /** Lets the record at the end of the heap rise to its place. It was added last, so it stays below its equals. */
-  #raiseLast(): void {
-    const times = this.#times;
-    const sequences = this.#sequences;
-    const slots = this.#slots;
-    let hole = this.size - 1;
-    const time = times[hole]!;
-    const sequence = sequences[hole]!;
-    const slot = slots[hole]!;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      if (times[parent]! <= time) break;
-      times[hole] = times[parent]!;
-      sequences[hole] = sequences[parent]!;
-      slots[hole] = slots[parent]!;
-      hole = parent;
-    }
-    times[hole] = time;
-    sequences[hole] = sequence;
-    slots[hole] = slot;
-  }
-
-  /** Puts the record just beyond the end of the heap on top and lets it sink to its place. */
-  #sinkLast(): void {
-    const times = this.#times;
-    const sequences = this.#sequences;
-    const slots = this.#slots;
-    const size = this.size;
-    const time = times[size]!;
-    const sequence = sequences[size]!;
-    const slot = slots[size]!;
-    let hole = 0;
-    for (let child = 1; child < size; child = 2 * hole + 1) {
-      const right = child + 1;
-      if (right < size && times[right]! <= times[child]!) {
-        if (times[right]! < times[child]! || sequences[right]! < sequences[child]!) child = right;
+  /**
+   * Appends to `out` what has arrived by `untilMs`; true when `out` is full and must be emptied first. Rows of the batch in hand are
+   * not written before `settle`.
+   */
+  arrive(untilMs: number, out: DeliveryBatch): boolean {
+    const heap = this.#heap;
+    while (heap.size > 0 && heap.nextTimeMs <= untilMs) {
+      const at = out.length;
+      if (at === this.#maxRows) return true;
+      out.ingestTimeMs[at] = heap.nextTimeMs;
+      const record = heap.take();
+      if (record < 0) {
+        this.#pool.fetch(~record, out, at);
+        out.partition[at] = this.#partitionOf(out.client[at]!);
+      } else {
+        this.#rows[this.#unwritten] = record;
+        this.#places[this.#unwritten++] = at;
       }
-      const least = times[child]!;
-      if (time < least || (time === least && sequence < sequences[child]!)) break;
-      times[hole] = least;
-      sequences[hole] = sequences[child]!;
-      slots[hole] = slots[child]!;
-      hole = child;
+      out.length = at + 1;
     }
-    times[hole] = time;
-    sequences[hole] = sequence;
-    slots[hole] = slot;
+    return false;
   }
 
-  #grow(): void {
-    const capacity = 2 * this.#capacity;
-    const old = { times: this.#times, sequences: this.#sequences, slots: this.#slots };
-    this.#pool.grow(capacity);
-    this.#times = new Float64Array(capacity);
-    this.#times.set(old.times);
-    this.#sequences = new Float64Array(capacity);
-    this.#sequences.set(old.sequences);
-    this.#slots = new Uint32Array(capacity);
-    this.#slots.set(old.slots);
-    for (let i = this.#capacity; i < capacity; i++) this.#slots[i] = i;
-    this.#capacity = capacity;
+  /** Writes what has arrived in `out`, which is given back. */
+  settle(out: DeliveryBatch): DeliveryBatch {
+    const batch = this.#batch;
+    if (batch === undefined) return out;
+    for (let i = 0; i < this.#unwritten; i++) copyRow(batch, this.#rows[i]!, out, this.#places[i]!);
+    for (let i = 0; i < this.#unwritten; i++) {
+      const at = this.#places[i]!;
+      out.partition[at] = this.#partitionOf(out.client[at]!);
+    }
+    this.#unwritten = 0;
+    return out;
+  }
+
+  /** The batch in hand may change from now on: writes what has arrived in `out`, and copies what is still under way. */
+  endBatch(out: DeliveryBatch): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.settle(out);
+    this.#heap.rename((record) => (record < 0 ? record : ~this.#pool.park(batch, record)));
+    this.#batch = undefined;
   }
 }

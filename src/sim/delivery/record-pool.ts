@@ -1,5 +1,6 @@
 import { type TransactionBatch } from '../../model/batch.ts';
 
+const INITIAL_CAPACITY = 256;
 const BYTES_PER_RECORD = 56;
 const DOUBLES = BYTES_PER_RECORD / 8;
 const WORDS = BYTES_PER_RECORD / 4;
@@ -9,26 +10,16 @@ const WORDS = BYTES_PER_RECORD / 4;
  * apiece would cost a cache miss apiece. Both ends must know every column of TransactionBatch.
  */
 export class RecordPool {
-  #buffer: ArrayBuffer;
-  #doubles: Float64Array;
-  #words: Int32Array;
+  #doubles = new Float64Array(0);
+  #words = new Int32Array(0);
+  /** Free slots, a stack. */
+  #free = new Int32Array(0);
+  #freeCount = 0;
 
-  constructor(capacity: number) {
-    this.#buffer = new ArrayBuffer(capacity * BYTES_PER_RECORD);
-    this.#doubles = new Float64Array(this.#buffer);
-    this.#words = new Int32Array(this.#buffer);
-  }
-
-  /** Makes room for more slots; what is parked stays. */
-  grow(capacity: number): void {
-    const words = this.#words;
-    this.#buffer = new ArrayBuffer(capacity * BYTES_PER_RECORD);
-    this.#doubles = new Float64Array(this.#buffer);
-    this.#words = new Int32Array(this.#buffer);
-    this.#words.set(words);
-  }
-
-  park(from: TransactionBatch, row: number, slot: number): void {
+  /** Parks a copy of the row; returns its slot. */
+  park(from: TransactionBatch, row: number): number {
+    if (this.#freeCount === 0) this.#grow();
+    const slot = this.#free[--this.#freeCount]!;
     const double = slot * DOUBLES;
     this.#doubles[double] = from.amountCents[row]!;
     this.#doubles[double + 1] = from.eventTimeMs[row]!;
@@ -44,8 +35,10 @@ export class RecordPool {
     words[word + 7] = from.region[row]!;
     words[word + 8] = from.latitudeE6[row]!;
     words[word + 9] = from.longitudeE6[row]!;
+    return slot;
   }
 
+  /** Writes what is parked in the slot to a row, and frees the slot. */
   fetch(slot: number, to: TransactionBatch, row: number): void {
     const double = slot * DOUBLES;
     to.amountCents[row] = this.#doubles[double]!;
@@ -62,5 +55,18 @@ export class RecordPool {
     to.region[row] = words[word + 7]!;
     to.latitudeE6[row] = words[word + 8]!;
     to.longitudeE6[row] = words[word + 9]!;
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  /** Makes room for twice as many; what is parked stays. Only when every slot is taken. */
+  #grow(): void {
+    const words = this.#words;
+    const known = this.#free.length;
+    const capacity = Math.max(INITIAL_CAPACITY, 2 * known);
+    this.#words = new Int32Array(capacity * WORDS);
+    this.#words.set(words);
+    this.#doubles = new Float64Array(this.#words.buffer);
+    this.#free = new Int32Array(capacity);
+    for (let slot = capacity - 1; slot >= known; slot--) this.#free[this.#freeCount++] = slot;
   }
 }

@@ -37,7 +37,7 @@ export class Sender {
     this.#pending = to;
   }
 
-  /** Rows in the order of true time. */
+  /** A row of the batch that the pending records have in hand; rows in the order of true time. */
   send(batch: WorldBatch, row: number): void {
     const routes = this.#routes;
     const key = keyOf(batch.ids, row);
@@ -58,7 +58,7 @@ export class Sender {
   #add(batch: WorldBatch, row: number, ingestTimeMs: number): boolean {
     const idle = this.#idle;
     if (idle !== null && idle.endAt(this.#partitionOf(batch.client[row]!), ingestTimeMs) !== undefined) return false;
-    this.#pending.add(batch, row, ingestTimeMs);
+    this.#pending.add(row, ingestTimeMs);
     return true;
   }
 

@@ -17,11 +17,15 @@ export class ForeignTrafficSource implements TrafficSource {
     this.#lookUpTime();
   }
 
-  writeNext(batch: WorldBatch, row: number): void {
-    copyRow(this.#batch, this.#order[this.#next]!, batch, row);
-    batch.trueTimeMs[row] = this.timeMs;
-    this.#next += 1;
-    this.#lookUpTime();
+  write(batch: WorldBatch, row: number, end: number, untilMs: number): number {
+    let at = row;
+    for (; at < end && this.timeMs <= untilMs && this.timeMs < Infinity; at++) {
+      copyRow(this.#batch, this.#order[this.#next]!, batch, at);
+      batch.trueTimeMs[at] = this.timeMs;
+      this.#next += 1;
+      this.#lookUpTime();
+    }
+    return at;
   }
 
   #lookUpTime(): void {

@@ -41,19 +41,25 @@ export class HouseholdProfiles {
     }
   }
 
+  /** The client's dictionary code. */
   code(client: number): number {
     return this.#clients[2 * client]!;
   }
 
-  homePlace(client: number): number {
-    return this.#clients[2 * client + 1]! >>> 16;
+  /** The client's home place, profile and level in one word; what is in it say the functions below. */
+  traits(client: number): number {
+    return this.#clients[2 * client + 1]!;
   }
+}
 
-  profile(client: number): number {
-    return (this.#clients[2 * client + 1]! >>> 8) & 0xff;
-  }
+export function homePlaceOf(traits: number): number {
+  return traits >>> 16;
+}
 
-  level(client: number): number {
-    return this.#clients[2 * client + 1]! & 0xff;
-  }
+export function profileOf(traits: number): number {
+  return (traits >>> 8) & 0xff;
+}
+
+export function levelOf(traits: number): number {
+  return traits & 0xff;
 }

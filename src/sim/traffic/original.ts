@@ -42,7 +42,13 @@ export class OriginalTraffic implements TrafficSource {
     this.#hotClient = createHotClient(hotClientShare, population, random);
   }
 
-  writeNext(batch: WorldBatch, row: number): void {
+  write(batch: WorldBatch, row: number, end: number, untilMs: number): number {
+    let at = row;
+    for (; at < end && this.timeMs <= untilMs && this.timeMs < Infinity; at++) this.#writeNext(batch, at);
+    return at;
+  }
+
+  #writeNext(batch: WorldBatch, row: number): void {
     const random = this.#random;
     const population = this.#population;
     const drawn = random.below(population.clients.length);
