@@ -1,5 +1,5 @@
 import { type Options } from 'yargs';
-import { type InfluxSettings, loadInfluxSettings } from '../influx/settings.ts';
+import { type InfluxSettings } from '../influx/settings.ts';
 
 /** Where a run is written besides its folder. */
 export const INFLUX = {
@@ -21,10 +21,11 @@ export interface InfluxArguments {
 }
 
 /** What the command line says of InfluxDB; undefined where it says nothing. Throws TraplineError('input'). */
-export function influxSettings({
+export async function influxSettings({
   influx: url,
   'influx-config': configFile,
-}: InfluxArguments): InfluxSettings | undefined {
+}: InfluxArguments): Promise<InfluxSettings | undefined> {
   if (url === undefined && configFile === undefined) return undefined;
+  const { loadInfluxSettings } = await import('../influx/settings.ts');
   return loadInfluxSettings({ url, configFile, environment: process.env });
 }

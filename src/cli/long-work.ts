@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
 import { type LongWork } from '../capture/format/long-work.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -11,7 +10,7 @@ export async function longWork<T>(
   run: (work: LongWork) => Promise<T>,
 ): Promise<T> {
   const interrupt = onInterrupt('what is half done is removed');
-  const bar = show && process.stderr.isTTY === true ? byteBar(what) : undefined;
+  const bar = show && process.stderr.isTTY === true ? await byteBar(what) : undefined;
   try {
     return await run({ signal: interrupt.signal, onProgress: (done, total) => bar?.update(done, total) });
   } finally {
@@ -25,7 +24,8 @@ interface ByteBar {
   stop(): void;
 }
 
-function byteBar(what: string): ByteBar {
+async function byteBar(what: string): Promise<ByteBar> {
+  const { Presets, SingleBar } = await import('cli-progress');
   const bar = new SingleBar(
     {
       stream: process.stderr,

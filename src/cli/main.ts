@@ -3,15 +3,8 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../config/version.ts';
-import { captureCommand, captureUsages } from './commands/capture.ts';
-import { checkCommand } from './commands/check.ts';
-import { describeCommand } from './commands/describe.ts';
-import { listCommand } from './commands/list.ts';
-import { replayCommand } from './commands/replay.ts';
-import { recordCommand } from './commands/record.ts';
-import { runCommand } from './commands/run.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { validateCommand } from './commands/validate.ts';
+import { loadCommands, usagesOf } from './command.ts';
+import { COMMANDS } from './commands.ts';
 import { reportFailure } from './failure.ts';
 import { refuseRepeated } from './options.ts';
 import { usageError } from './usage.ts';
@@ -27,22 +20,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
-// A command's handler loads what it needs when it is called, so that help, completion and complaints come at once.
 const cli = yargs(argv);
 cli
   .scriptName('trapline')
   .locale('en')
   .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
-  .command(runCommand)
-  .command(replayCommand)
-  .command(captureCommand)
-  .command(recordCommand)
-  .command(checkCommand)
-  .command(verifyCommand)
-  .command(listCommand)
-  .command(describeCommand)
-  .command(validateCommand)
-  .completion(COMPLETION, 'Print a completion script for bash or zsh')
   .example('$0 run', 'generate, detect and score mixed-fraud')
   .example('$0 run --set engine.allowed_disorder=0s', 'the same with another setting')
   .example('$0 run my-scenario.yaml --json | jq .rules', 'your own scenario, report to a pipe')
@@ -61,22 +43,17 @@ cli
   .fail((complaint: string | null, error: Error | undefined) => {
     // Errors of yargs' own are complaints about the command line too.
     if (error !== undefined && error.name !== 'YError') throw error;
-    const commands = [
-      runCommand,
-      replayCommand,
-      checkCommand,
-      verifyCommand,
-      listCommand,
-      describeCommand,
-      validateCommand,
-    ];
     throw usageError(complaint ?? 'bad usage', argv, {
-      commands: [...commands.map(({ command }) => String(command)), ...captureUsages, COMPLETION],
+      commands: [...usagesOf(COMMANDS), COMPLETION],
       keys: cli.parsed === false ? [] : Object.keys(cli.parsed.aliases),
     });
   });
 
 try {
+  // Only a command that is named is loaded, and its handler loads what it needs when it is called: help comes at once.
+  const register = await loadCommands(COMMANDS, argv);
+  register(cli);
+  cli.completion(COMPLETION, 'Print a completion script for bash or zsh');
   if (argv.length === 0) {
     console.error(await cli.getHelp());
     process.exitCode = EXIT_CODES.input;

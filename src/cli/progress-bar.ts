@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
 import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 
@@ -20,8 +19,9 @@ export interface ProgressBar {
   stop(): void;
 }
 
-export function progressBar(show: boolean): ProgressBar {
+export async function progressBar(show: boolean): Promise<ProgressBar> {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
+  const { Presets, SingleBar } = await import('cli-progress');
   const bar = new SingleBar(
     {
       stream: process.stderr,

@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { formatCount, formatNumber } from '../report/format.ts';
 import { type RecordingProgress } from '../capture/record/record-topic.ts';
 
@@ -8,8 +7,9 @@ export interface RecordingLine {
   stop(): void;
 }
 
-export function recordingLine(show: boolean): RecordingLine {
+export async function recordingLine(show: boolean): Promise<RecordingLine> {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
+  const { SingleBar } = await import('cli-progress');
   const startedAt = performance.now();
   const line = new SingleBar({
     stream: process.stderr,

@@ -1,12 +1,5 @@
 import { type Options } from 'yargs';
-import { unknownName } from '../config/wording.ts';
-import { TraplineError } from '../model/errors.ts';
-import { TIME_BASES, type TimeBasis } from '../capture/record-time.ts';
-import { parseBound } from '../capture/selection/bound.ts';
-import { parseFieldCondition } from '../capture/selection/field-condition.ts';
-import { type Selection } from '../capture/selection/selection.ts';
 
-/** The options by which records of a capture are selected, wherever that can be done. */
 /** `--partition`, wherever records are chosen. */
 export const PARTITION = {
   type: 'string',
@@ -15,6 +8,7 @@ export const PARTITION = {
   describe: 'Only this partition; may be repeated',
 } satisfies Options;
 
+/** The options by which records of a capture are selected, wherever that can be done. */
 export const SELECTION = {
   start: {
     type: 'string',
@@ -39,6 +33,7 @@ export const SELECTION = {
   },
 } satisfies Record<string, Options>;
 
+/** What the command line says of them; `parseSelection` reads it. */
 export interface SelectionArguments {
   readonly start: string | undefined;
   readonly until: string | undefined;
@@ -46,27 +41,4 @@ export interface SelectionArguments {
   readonly key: string[] | undefined;
   readonly partition: string[] | undefined;
   readonly where: string[] | undefined;
-}
-
-/** Throws TraplineError('input') with the nearest valid name. */
-export function parseSelection({ start, until, by, key, partition, where }: SelectionArguments): Selection {
-  return {
-    start: start === undefined ? null : parseBound('--start', start),
-    until: until === undefined ? null : parseBound('--until', until),
-    by: parseBasis(by),
-    keys: key ?? [],
-    partitions: (partition ?? []).map(parsePartition),
-    where: (where ?? []).map((text) => parseFieldCondition('--where', text)),
-  };
-}
-
-function parseBasis(text: string): TimeBasis {
-  const basis = TIME_BASES.find((name) => name === text);
-  if (basis !== undefined) return basis;
-  throw new TraplineError('input', `--by: ${unknownName('time', text, TIME_BASES)}`);
-}
-
-export function parsePartition(text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new TraplineError('input', `--partition: expected a partition's number, found ${JSON.stringify(text)}`);
 }

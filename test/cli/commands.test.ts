@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { openSync, closeSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { usagesOf } from '../../src/cli/command.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -26,9 +28,11 @@ describe('trapline', () => {
   it('alone shows the help, as bad usage', () => {
     const help = printed('--help');
     expect(help).toContain('Exit codes:');
-    for (const command of ['run', 'replay', 'check', 'list', 'describe', 'validate', 'completion']) {
-      expect(help).toContain(`trapline ${command}`);
+    for (const { usage, describe: purpose } of COMMANDS) {
+      expect(help).toContain(`trapline ${usage} `);
+      expect(help).toContain(purpose.slice(0, 40));
     }
+    expect(help).toContain('trapline completion');
     expect(trapline([])).toEqual({ status: 2, stdout: '', stderr: help });
   });
 
@@ -37,10 +41,12 @@ describe('trapline', () => {
     expect(printed('--version')).toBe(`${version}\n`);
   });
 
-  it.each(['run', 'replay', 'check', 'list', 'describe', 'validate'])(
+  it.each(usagesOf(COMMANDS).map((usage) => usage.replace(/ [<[].*/, '')))(
     '%s --help shows examples, in 100 columns, in English',
     (command) => {
-      const { stdout } = trapline([command, '--help'], { env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' } });
+      const { stdout } = trapline([...command.split(' '), '--help'], {
+        env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' },
+      });
       expect(stdout).toContain(`trapline ${command}`);
       expect(stdout).toContain('Options:');
       expect(stdout).toContain('Examples:');
@@ -51,6 +57,19 @@ describe('trapline', () => {
   it('completes commands', () => {
     expect(printed('completion')).toContain('trapline');
     expect(printed('--get-yargs-completions', 'trapline', 'desc')).toContain('describe');
+    expect(printed('--get-yargs-completions', 'trapline', 'capture', '')).toContain('recover');
+  });
+
+  it('completes the options of a command', () => {
+    expect(printed('--get-yargs-completions', 'trapline', 'run', '--')).toContain('--batch-rows');
+    expect(printed('--get-yargs-completions', 'trapline', 'capture', 'info', '--')).toContain('--json');
+  });
+
+  it('suggests every command to a mistyped one', () => {
+    const { status, stderr } = trapline(['recrd']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('did you mean "record"?');
+    for (const { usage } of COMMANDS) expect(stderr).toContain(usage.split(' ')[0]);
   });
 });
 

@@ -1,36 +1,44 @@
-import { type Argv, type CommandModule } from 'yargs';
-import { exportCommand } from './capture/export.ts';
-import { filterCommand } from './capture/filter.ts';
-import { importCommand } from './capture/import.ts';
-import { infoCommand } from './capture/info.ts';
-import { recoverCommand } from './capture/recover.ts';
-import { verifyCommand } from './capture/verify.ts';
+import { type CommandGroup } from '../command.ts';
 
-/** How each command of the group is called. */
-export const captureUsages: readonly string[] = [
-  infoCommand,
-  verifyCommand,
-  recoverCommand,
-  filterCommand,
-  importCommand,
-  exportCommand,
-].map(({ command }) => `capture ${String(command)}`);
-
-export const captureCommand: CommandModule = {
-  command: 'capture',
+/** `trapline capture …` */
+export const captureGroup: CommandGroup = {
+  usage: 'capture',
   describe: 'Look into captures, check, recover, filter, import and export them',
-  builder: (yargs): Argv =>
-    yargs
-      .command(infoCommand)
-      .command(verifyCommand)
-      .command(recoverCommand)
-      .command(filterCommand)
-      .command(importCommand)
-      .command(exportCommand)
-      .demandCommand(1)
-      .example('$0 capture info incident.arrow', 'what is in it')
-      .example('$0 capture recover incident.arrow.part', 'after a crash')
-      .example('kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat'),
-  // A command of its own is demanded.
-  handler: () => undefined,
+  commands: [
+    {
+      usage: 'info <capture>',
+      describe: 'Say what a capture holds: records, offsets, gaps, times, rate',
+      load: async () => (await import('./capture/info.ts')).infoCommand,
+    },
+    {
+      usage: 'verify <capture>',
+      describe: 'Hold every byte of a capture against its checksums, index and digests',
+      load: async () => (await import('./capture/verify.ts')).verifyCommand,
+    },
+    {
+      usage: 'recover <file>',
+      describe: 'Save what is whole in a capture that was cut short or damaged',
+      load: async () => (await import('./capture/recover.ts')).recoverCommand,
+    },
+    {
+      usage: 'filter <capture>',
+      describe: 'Make a smaller capture of the records that are selected',
+      load: async () => (await import('./capture/filter.ts')).filterCommand,
+    },
+    {
+      usage: 'import <file>',
+      describe: 'Make a capture of what kcat -J wrote, or of JSON Lines',
+      load: async () => (await import('./capture/import.ts')).importCommand,
+    },
+    {
+      usage: 'export <capture>',
+      describe: 'Write records as kcat -J does, or as JSON Lines',
+      load: async () => (await import('./capture/export.ts')).exportCommand,
+    },
+  ],
+  examples: [
+    ['$0 capture info incident.arrow', 'what is in it'],
+    ['$0 capture recover incident.arrow.part', 'after a crash'],
+    ['kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat'],
+  ],
 };

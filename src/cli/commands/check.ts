@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type CommandModule } from 'yargs';
 import { nodeHost } from '../../config/host.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../check/check.ts';
 import { assertSame, describeVerdict } from '../../verify/verdict.ts';
 import { type Colors, colorsFor } from '../colors.ts';
+import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, VERIFY } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -19,9 +19,7 @@ interface CheckArguments {
   readonly json: boolean | undefined;
 }
 
-export const checkCommand: CommandModule<object, CheckArguments> = {
-  command: 'check [scenarios...]',
-  describe: 'Hold scenarios against their expectations and golden digests',
+export const checkCommand: CommandBody<CheckArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
@@ -42,7 +40,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../check/check.ts');
     const interrupt = onInterrupt();
-    const bar = progressBar(!json);
+    const bar = await progressBar(!json);
     const colors = colorsFor(process.stdout);
     try {
       const results = await check({

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type CommandModule } from 'yargs';
-import { describeScenario } from '../describe-scenario.ts';
+import { type CommandBody } from '../command.ts';
 import { SET } from '../options.ts';
 
 interface DescribeArguments {
@@ -10,9 +9,7 @@ interface DescribeArguments {
   readonly source: boolean | undefined;
 }
 
-export const describeCommand: CommandModule<object, DescribeArguments> = {
-  command: 'describe <scenario>',
-  describe: 'Say what a scenario does, with every default filled in',
+export const describeCommand: CommandBody<DescribeArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'Name, or path of a .yaml file' })
@@ -24,6 +21,7 @@ export const describeCommand: CommandModule<object, DescribeArguments> = {
       .example('$0 describe evasion --source > my.yaml', 'a file to start from'),
   handler: async ({ scenario: name, set = [], json = false, source = false }) => {
     const { loadScenario } = await import('../../config/load-scenario.ts');
+    const { describeScenario } = await import('../describe-scenario.ts');
     const { scenario, files } = loadScenario({ scenario: name, overrides: set });
     if (source) process.stdout.write(readFileSync(files.scenario, 'utf8'));
     else console.log(json ? JSON.stringify(scenario, null, 2) : describeScenario(scenario));

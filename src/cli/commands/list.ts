@@ -1,8 +1,6 @@
-import { type CommandModule } from 'yargs';
+import { type CommandBody } from '../command.ts';
 
-export const listCommand: CommandModule<object, { json: boolean | undefined }> = {
-  command: 'list',
-  describe: 'Show the scenarios that come with Trapline',
+export const listCommand: CommandBody<{ json: boolean | undefined }> = {
   builder: (yargs) =>
     yargs
       .option('json', { type: 'boolean', describe: 'Print name, group, title and description as JSON' })

@@ -1,12 +1,12 @@
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { type Recording } from '../../capture/record/record-topic.ts';
 import { formatNumber, formatQuantity } from '../../report/format.ts';
 import { VERSION } from '../../config/version.ts';
+import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
-import { PARTITION, parsePartition } from '../selection-options.ts';
+import { PARTITION } from '../selection-options.ts';
 
 interface RecordArguments {
   readonly topic: string;
@@ -22,9 +22,7 @@ interface RecordArguments {
   readonly quiet: boolean | undefined;
 }
 
-export const recordCommand: CommandModule<object, RecordArguments> = {
-  command: 'record',
-  describe: 'Record a Kafka topic into a capture, without loss',
+export const recordCommand: CommandBody<RecordArguments> = {
   builder: (yargs) =>
     yargs
       .option('topic', { type: 'string', requiresArg: true, demandOption: true, describe: 'Topic to record' })
@@ -59,6 +57,7 @@ export const recordCommand: CommandModule<object, RecordArguments> = {
       .example('$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'),
   handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
     const { parseFrom, parseUntil } = await import('../../capture/record/bounds.ts');
+    const { parsePartition } = await import('../selection.ts');
     const { recordTopic } = await import('../../capture/record/record-topic.ts');
     const range = {
       from: parseFrom(from),
@@ -67,7 +66,7 @@ export const recordCommand: CommandModule<object, RecordArguments> = {
     };
     const startedAt = performance.now();
     const interrupt = onInterrupt();
-    const line = recordingLine(quiet !== true && verbose !== true);
+    const line = await recordingLine(quiet !== true && verbose !== true);
     try {
       const recording = await recordTopic({
         ...range,

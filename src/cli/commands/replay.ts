@@ -1,13 +1,10 @@
-import { type CommandModule } from 'yargs';
+import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { REPLAY, type ReplayArguments, targetOf } from '../replay-options.ts';
-import { parseSelection } from '../selection-options.ts';
 
-export const replayCommand: CommandModule<object, ReplayArguments> = {
-  command: 'replay <capture>',
-  describe: 'Replay a captured topic into the engine, or into a topic',
+export const replayCommand: CommandBody<ReplayArguments> = {
   builder: (yargs) =>
     yargs
       .positional('capture', { type: 'string', demandOption: true, describe: 'A capture, as trapline record makes it' })
@@ -22,6 +19,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       .example('$0 replay incident.arrow --speed 60 --dry-run', 'how long that would take')
       .example('$0 replay incident.arrow --to kafka --brokers localhost:9092', 'into a topic of the same name'),
   handler: async (given) => {
+    const { parseSelection } = await import('../selection.ts');
     const request = {
       ...given,
       maxGap: given['max-gap'],
@@ -38,7 +36,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       return rehearse(request);
     }
     const interrupt = onInterrupt();
-    const bar = given.verbose === true ? phaseLog() : progressBar(given.quiet !== true);
+    const bar = given.verbose === true ? phaseLog() : await progressBar(given.quiet !== true);
     const session = { listener: bar.listener, stop: () => bar.stop(), signal: interrupt.signal };
     try {
       if (target === 'engine') {

@@ -1,12 +1,4 @@
-import { type CommandModule } from 'yargs';
-import { TraplineError } from '../../model/errors.ts';
-import { formatCount } from '../../report/format.ts';
-import { formatFigure } from '../../report/report-rows.ts';
-import { type Report } from '../../report/report-schema.ts';
-import { renderTerminal } from '../../report/terminal.ts';
-import { assertEngineEqualsOracle } from '../../score/integrity.ts';
-import { type FinishedRun } from '../../run/run-scenario.ts';
-import { colorsFor } from '../colors.ts';
+import { type CommandBody } from '../command.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
@@ -32,9 +24,7 @@ interface RunArguments extends LiveArguments, InfluxArguments, PaceArguments {
   readonly verbose: boolean | undefined;
 }
 
-export const runCommand: CommandModule<object, RunArguments> = {
-  command: 'run [scenario]',
-  describe: 'Generate a scenario, run it through the engine, and score it',
+export const runCommand: CommandBody<RunArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', default: 'mixed-fraud', describe: 'Name, or path of a .yaml file' })
@@ -79,7 +69,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
     const live = liveOptions(rest);
-    const influx = influxSettings(rest);
+    const influx = await influxSettings(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
     const source = {
       scenario: name,
@@ -90,10 +80,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const prepared = prepareRun(source);
     const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
     const { runVerified } = await import('../../verify/verify.ts');
-    const { assertSame, describeVerdict } = await import('../../verify/verdict.ts');
+    const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
-    const bar = verbose === true ? phaseLog() : progressBar(quiet !== true);
+    const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true);
     try {
       const request = {
         ...prepared,
@@ -112,42 +102,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         ? runVerified(source, request)
         : runScenario(request).then((done) => ({ run: done, verdict: null })));
       bar.stop();
-      if (run.kind === 'interrupted') {
-        const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;
-        throw new TraplineError('interrupted', `interrupted, not scored; ${kept}`);
-      }
-      const { report } = run;
-      if (json === true) console.log(JSON.stringify(report, null, 2));
-      else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
-      assertEngineEqualsOracle(report);
-      if (verdict === undefined)
-        throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
-      if (verdict !== null) {
-        assertSame(report.scenario, verdict);
-        if (quiet !== true) console.error(`verified: ${describeVerdict(verdict)}`);
-      }
-      assertWritten(run, directory);
-      assertExpectations(report, set !== undefined);
+      concludeRun(run, verdict, { directory, json, quiet, overridden: set !== undefined });
     } finally {
       bar.stop();
       interrupt.release();
     }
   },
 };
-
-function assertWritten({ report, influxFailure }: FinishedRun, directory: string): void {
-  if (influxFailure === null) return;
-  const { lines_confirmed, lines_expected } = report.influxdb!;
-  const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
-  throw new TraplineError(influxFailure.code, `${influxFailure.message}; ${done}; the run itself is in ${directory}`);
-}
-
-function assertExpectations(report: Report, overridden: boolean): void {
-  const missed = report.expectations.filter(({ passed }) => !passed);
-  if (missed.length === 0) return;
-  const words = missed.map(({ path, text, actual }) => {
-    return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
-  });
-  const hint = overridden ? ' (the scenario expects this of its own settings; --set changed them)' : '';
-  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}${hint}`);
-}

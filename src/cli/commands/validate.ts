@@ -1,10 +1,8 @@
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
+import { type CommandBody } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 
-export const validateCommand: CommandModule<object, { file: string[] }> = {
-  command: 'validate <file...>',
-  describe: 'Check scenario, rule-set and mapping files without running them',
+export const validateCommand: CommandBody<{ file: string[] }> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' })

@@ -1,8 +1,8 @@
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../verify/verdict.ts';
 import { colorsFor } from '../colors.ts';
+import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -21,9 +21,7 @@ interface Verified extends Verdict {
   readonly seed: string;
 }
 
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: 'verify [scenarios...]',
-  describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',
+export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
@@ -39,7 +37,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
     const { prepareRun } = await import('../../run/prepare.ts');
     const { runVerified } = await import('../../verify/verify.ts');
     const interrupt = onInterrupt('what is verified is told');
-    const bar = progressBar(!json);
+    const bar = await progressBar(!json);
     const colors = colorsFor(process.stdout);
     const verified: Verified[] = [];
     try {

@@ -1,9 +1,9 @@
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, EXCHANGE_FORMAT, FORCE, MAPPING, parseFormat } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
-import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
+import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
 
 export interface ExportArguments extends SelectionArguments {
@@ -15,9 +15,7 @@ export interface ExportArguments extends SelectionArguments {
   readonly force: boolean | undefined;
 }
 
-export const exportCommand: CommandModule<object, ExportArguments> = {
-  command: 'export <capture>',
-  describe: 'Write records as kcat -J does, or as JSON Lines',
+export const exportCommand: CommandBody<ExportArguments> = {
   builder: (yargs) =>
     yargs
       .positional('capture', CAPTURE)
@@ -33,6 +31,7 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
     const format = parseFormat(given.format);
     const withKey = given['with-key'] ?? false;
     if (withKey && format === 'kcat') throw new TraplineError('input', '--with-key: only for --format jsonl');
+    const { parseSelection } = await import('../../selection.ts');
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
     const { exportCapture } = await import('../../../capture/exchange/export.ts');
     const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));

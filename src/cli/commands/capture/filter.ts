@@ -1,8 +1,8 @@
-import { type CommandModule } from 'yargs';
 import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
-import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
+import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
 
 export interface FilterArguments extends SelectionArguments {
   readonly capture: string;
@@ -12,9 +12,7 @@ export interface FilterArguments extends SelectionArguments {
   readonly json: boolean | undefined;
 }
 
-export const filterCommand: CommandModule<object, FilterArguments> = {
-  command: 'filter <capture>',
-  describe: 'Make a smaller capture of the records that are selected',
+export const filterCommand: CommandBody<FilterArguments> = {
   builder: (yargs) =>
     yargs
       .positional('capture', CAPTURE)
@@ -28,6 +26,7 @@ export const filterCommand: CommandModule<object, FilterArguments> = {
       .example('$0 capture filter day.arrow --out north.arrow --where region=north', 'by what is in the JSON'),
   handler: async (given) => {
     const { capture, out, mapping, force = false, json = false, start, until } = given;
+    const { parseSelection } = await import('../../selection.ts');
     const selection = parseSelection(given);
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
     const { filterCapture } = await import('../../../capture/filter-capture.ts');

@@ -1,11 +1,11 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
 import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
 /** Standard input; of a lone dash yargs leaves the empty text. */
@@ -25,9 +25,7 @@ export interface ImportArguments {
   readonly json: boolean | undefined;
 }
 
-export const importCommand: CommandModule<object, ImportArguments> = {
-  command: 'import <file>',
-  describe: 'Make a capture of what kcat -J wrote, or of JSON Lines',
+export const importCommand: CommandBody<ImportArguments> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'Text file, or - for standard input' })

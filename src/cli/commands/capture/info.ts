@@ -1,5 +1,5 @@
-import { type CommandModule } from 'yargs';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
 export interface InfoArguments {
@@ -7,9 +7,7 @@ export interface InfoArguments {
   readonly json: boolean | undefined;
 }
 
-export const infoCommand: CommandModule<object, InfoArguments> = {
-  command: 'info <capture>',
-  describe: 'Say what a capture holds: records, offsets, gaps, times, rate',
+export const infoCommand: CommandBody<InfoArguments> = {
   builder: (yargs) =>
     yargs
       .positional('capture', CAPTURE)

@@ -1,7 +1,7 @@
-import { type CommandModule } from 'yargs';
 import { formatQuantity } from '../../../report/format.ts';
 import { type Damage } from '../../../capture/format/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
 export interface RecoverArguments {
@@ -11,9 +11,7 @@ export interface RecoverArguments {
   readonly json: boolean | undefined;
 }
 
-export const recoverCommand: CommandModule<object, RecoverArguments> = {
-  command: 'recover <file>',
-  describe: 'Save what is whole in a capture that was cut short or damaged',
+export const recoverCommand: CommandBody<RecoverArguments> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'The .part of a recording, or a capture' })

@@ -1,7 +1,7 @@
-import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
+import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
 export interface VerifyArguments {
@@ -9,9 +9,7 @@ export interface VerifyArguments {
   readonly json: boolean | undefined;
 }
 
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: 'verify <capture>',
-  describe: 'Hold every byte of a capture against its checksums, index and digests',
+export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (yargs) =>
     yargs
       .positional('capture', CAPTURE)

@@ -1,0 +1,47 @@
+import { type Command, type CommandGroup } from './command.ts';
+import { captureGroup } from './commands/capture.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
+  {
+    usage: 'run [scenario]',
+    describe: 'Generate a scenario, run it through the engine, and score it',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
+    usage: 'replay <capture>',
+    describe: 'Replay a captured topic into the engine, or into a topic',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  captureGroup,
+  {
+    usage: 'record',
+    describe: 'Record a Kafka topic into a capture, without loss',
+    load: async () => (await import('./commands/record.ts')).recordCommand,
+  },
+  {
+    usage: 'check [scenarios...]',
+    describe: 'Hold scenarios against their expectations and golden digests',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
+    usage: 'verify [scenarios...]',
+    describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
+    usage: 'list',
+    describe: 'Show the scenarios that come with Trapline',
+    load: async () => (await import('./commands/list.ts')).listCommand,
+  },
+  {
+    usage: 'describe <scenario>',
+    describe: 'Say what a scenario does, with every default filled in',
+    load: async () => (await import('./commands/describe.ts')).describeCommand,
+  },
+  {
+    usage: 'validate <file...>',
+    describe: 'Check scenario, rule-set and mapping files without running them',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+];

@@ -1,0 +1,65 @@
+import { TraplineError } from '../model/errors.ts';
+import { formatCount } from '../report/format.ts';
+import { formatFigure } from '../report/report-rows.ts';
+import { type Report } from '../report/report-schema.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { type FinishedRun, type InterruptedRun } from '../run/run-scenario.ts';
+import { assertEngineEqualsOracle } from '../score/integrity.ts';
+import { assertSame, describeVerdict, type Verdict } from '../verify/verdict.ts';
+import { colorsFor } from './colors.ts';
+
+/** How the end of a run is shown. */
+export interface Conclusion {
+  /** Folder of the results. */
+  readonly directory: string;
+  /** Print the report as JSON and nothing else. */
+  readonly json: boolean | undefined;
+  /** Print nothing when all is well. */
+  readonly quiet: boolean | undefined;
+  /** Whether `--set` changed settings of the scenario. */
+  readonly overridden: boolean;
+}
+
+/**
+ * Prints the report of a run, and throws TraplineError where the run was interrupted, is not as expected, or could not be written.
+ * `verdict` is null without `--verify`, and undefined where the second run was interrupted.
+ */
+export function concludeRun(
+  run: FinishedRun | InterruptedRun,
+  verdict: Verdict | null | undefined,
+  { directory, json, quiet, overridden }: Conclusion,
+): void {
+  if (run.kind === 'interrupted') {
+    const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;
+    throw new TraplineError('interrupted', `interrupted, not scored; ${kept}`);
+  }
+  const { report } = run;
+  if (json === true) console.log(JSON.stringify(report, null, 2));
+  else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
+  assertEngineEqualsOracle(report);
+  if (verdict === undefined)
+    throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
+  if (verdict !== null) {
+    assertSame(report.scenario, verdict);
+    if (quiet !== true) console.error(`verified: ${describeVerdict(verdict)}`);
+  }
+  assertWritten(run, directory);
+  assertExpectations(report, overridden);
+}
+
+function assertWritten({ report, influxFailure }: FinishedRun, directory: string): void {
+  if (influxFailure === null) return;
+  const { lines_confirmed, lines_expected } = report.influxdb!;
+  const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
+  throw new TraplineError(influxFailure.code, `${influxFailure.message}; ${done}; the run itself is in ${directory}`);
+}
+
+function assertExpectations(report: Report, overridden: boolean): void {
+  const missed = report.expectations.filter(({ passed }) => !passed);
+  if (missed.length === 0) return;
+  const words = missed.map(({ path, text, actual }) => {
+    return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
+  });
+  const hint = overridden ? ' (the scenario expects this of its own settings; --set changed them)' : '';
+  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}${hint}`);
+}
