@@ -17,7 +17,7 @@ import { type World } from '../sim/world.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type AlertPassage } from './latency-log.ts';
 import { type LiveFollower, type LiveSession } from './live-session.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 
 /** Rows that are drawn again at a time, to find those that got lost. */
 const DRAWN_ROWS = 4096;
@@ -76,7 +76,7 @@ export class LiveExport implements Observer, LiveFollower {
     const { connection, settings, liveId, shiftMs, world, scenario } = options;
     this.#options = options;
     this.#scores = new RunningScores(world.episodes, scenario.engine.ruleSet);
-    this.#scoredAtMs = machineClock.nowMs();
+    this.#scoredAtMs = realClock.nowMs();
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(world.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
@@ -124,8 +124,8 @@ export class LiveExport implements Observer, LiveFollower {
     await this.#guarded(async () => {
       await this.#write(session);
       await this.#sink.settled();
-      const giveUpAtMs = machineClock.nowMs() + LAST_LOOK_MS;
-      while (this.#confirmed.size > 0 && this.#failure === null && machineClock.nowMs() < giveUpAtMs)
+      const giveUpAtMs = realClock.nowMs() + LAST_LOOK_MS;
+      while (this.#confirmed.size > 0 && this.#failure === null && realClock.nowMs() < giveUpAtMs)
         await sleep(LOOK_MS);
     });
   }
@@ -184,8 +184,8 @@ export class LiveExport implements Observer, LiveFollower {
 
   /** Everything that has become known since the last time. */
   async #write(session: LiveSession): Promise<void> {
-    if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
-    if (!this.#isOver && machineClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
+    if (this.#isOver || realClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
+    if (!this.#isOver && realClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
     this.#putLatencies(session);
     const lines = this.#queue;
     this.#queue = [];
@@ -197,7 +197,7 @@ export class LiveExport implements Observer, LiveFollower {
   #putScores(session: LiveSession): void {
     const { scenario, world } = this.#options;
     const { endMs } = world;
-    this.#scoredAtMs = machineClock.nowMs();
+    this.#scoredAtMs = realClock.nowMs();
     const atMs = Math.floor(session.presentMs);
     // What is said at the end is to stay the last word.
     if (atMs >= endMs) return;
@@ -208,7 +208,7 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   #putMinutes(session: LiveSession): void {
-    this.#revisedAtMs = machineClock.nowMs();
+    this.#revisedAtMs = realClock.nowMs();
     for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
     for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
   }
@@ -224,7 +224,7 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   #noteConfirmed(lines: readonly string[]): void {
-    const nowMs = machineClock.nowMs();
+    const nowMs = realClock.nowMs();
     for (const line of lines) {
       const passage = this.#sent.get(line);
       if (passage === undefined) continue;
@@ -254,7 +254,7 @@ export class LiveExport implements Observer, LiveFollower {
     const rows = await connection.query(
       `SELECT * FROM /_alerts$/ WHERE run_id = '${liveId}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`,
     );
-    const nowMs = machineClock.nowMs();
+    const nowMs = realClock.nowMs();
     const visible = new Set(
       rows.map(({ measurement, columns }) => pointKey(measurement, columns['client_id'], columns['time'])),
     );

@@ -1,4 +1,5 @@
 import { type RuleSet } from '../model/rule-set.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
 
 /** Where a world stands against the wall clock while it is run live. */
 export interface LivePlan {
@@ -21,8 +22,6 @@ export interface LiveRequest {
   /** The wall clock's, in ms since the epoch. */
   readonly nowMs: number;
 }
-
-const MINUTE_MS = 60_000;
 
 /**
  * What times may be shifted by without anything coming out otherwise: a multiple of every window that is aligned to the epoch, and

@@ -15,7 +15,7 @@ import { type LiveFigures, liveFigures, type LiveIdentity } from './live-facts.t
 import { phaseMs, planLive } from './live-plan.ts';
 import { LiveSession, NOBODY } from './live-session.ts';
 import { liveId, type PaceSettings } from './live-settings.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 
 const MOST_BATCH_ROWS = 256;
 
@@ -59,7 +59,7 @@ export class LiveRun {
     const { scenario, pace, world, influx } = options;
     const connection = influx === undefined ? undefined : await connectInflux(influx);
     const nowMs = Date.now();
-    const beganMs = machineClock.nowMs();
+    const beganMs = realClock.nowMs();
     const plan = planLive({ ...world, ...pace, phaseMs: phaseMs(scenario.engine.ruleSet), nowMs });
     if (plan.presentMs >= world.endMs) throw nothingToPace(scenario);
     const id = liveId(options.runId, nowMs);

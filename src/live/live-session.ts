@@ -7,8 +7,10 @@ import { type PacedBackend } from '../pipeline/backend.ts';
 import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type LivePlan } from './live-plan.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
-import { Pacer } from '../pacing/batch-pacer.ts';
+import { realClock } from '../pacing/real-clock.ts';
+import { BatchPacer } from '../pacing/batch-pacer.ts';
+import { Pacer, type PacerOptions } from '../pacing/pacer.ts';
+import { Timeline } from '../pacing/timeline.ts';
 
 /** Whoever writes down what a live run says while it goes on. */
 export interface LiveFollower {
@@ -19,6 +21,12 @@ export interface LiveFollower {
   readonly linesGiven: number;
   readonly linesConfirmed: number;
 }
+
+/**
+ * Records are sent up to 3 ms late, several at a time where many are due, and what comes back is taken up every 50 ms where none is.
+ * Precise waits would cost a core from some hundred records a second on, and latencies are about seconds.
+ */
+const PACING: PacerOptions = { toleranceMs: 3, longestWaitMs: 50 };
 
 /** For a run that is written nowhere else. */
 export const NOBODY: LiveFollower = {
@@ -33,10 +41,13 @@ export const NOBODY: LiveFollower = {
  * before the engines stood ready is history; measuring begins with what is due once that has been worked off, by the follower too.
  */
 export class LiveSession {
-  readonly pacer: Pacer;
+  /** What holds the run's records back. */
+  readonly pacer: BatchPacer;
   readonly latencies: LatencyLog;
   /** Of every alert that opened, in the order in which they came. */
   readonly passages: AlertPassage[] = [];
+  readonly #timeline: Timeline;
+  readonly #pacer: Pacer;
   readonly #engines: WatchableEngines;
   readonly #transactions: LiveTransactions;
   readonly #clock: Clock;
@@ -58,10 +69,12 @@ export class LiveSession {
     { bus, engines, firstOffsets }: PacedBackend,
     transactions: LiveTransactions,
     follower: LiveFollower,
-    clock: Clock = machineClock,
+    clock: Clock = realClock,
   ) {
     this.latencies = new LatencyLog(firstOffsets);
-    this.pacer = new Pacer(plan, beganMs, clock, (partition, dueMs) => this.#sent(partition, dueMs));
+    this.#timeline = new Timeline(plan);
+    this.#pacer = new Pacer(this.#timeline, beganMs, clock, PACING);
+    this.pacer = new BatchPacer(this.#pacer, (partition, dueMs) => this.#sent(partition, dueMs));
     this.#engines = engines;
     this.#transactions = transactions;
     this.#clock = clock;
@@ -77,7 +90,7 @@ export class LiveSession {
   async ready(): Promise<void> {
     await this.#engines.ready();
     // The world keeps up with the wall clock at its own speed only; at another one it may as well wait until all is ready.
-    if (this.speed !== 1) this.pacer.beginNow();
+    if (this.speed !== 1) this.#pacer.startNow();
     this.#readyAtMs = this.#clock.nowMs();
   }
 
@@ -88,12 +101,12 @@ export class LiveSession {
 
   /** Milliseconds of the world to one of the wall clock. */
   get speed(): number {
-    return this.pacer.speed;
+    return this.#timeline.speed;
   }
 
   /** The world's time at this moment. */
   get presentMs(): number {
-    return this.pacer.worldTimeMs(this.#clock.nowMs());
+    return this.#timeline.timeMsAt(this.#pacer.elapsedMs);
   }
 
   /** How many records were sent as history. */
