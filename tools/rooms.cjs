@@ -4,14 +4,16 @@
  */
 const ROOMS = {
   model: [],
+  columns: [],
+  timezone: ['columns', 'model'],
   digest: ['model'],
   random: ['digest', 'model'],
   wire: ['model'],
   sim: ['random', 'digest', 'model'],
   engine: ['digest', 'model'],
   oracle: ['model'],
-  mapping: ['wire', 'digest', 'model'],
-  config: ['model'],
+  mapping: ['wire', 'digest', 'timezone', 'columns', 'model'],
+  config: ['timezone', 'model'],
   checkpoint: ['engine', 'model'],
   pacing: ['config', 'model'],
   bus: ['mapping', 'wire', 'model'],
@@ -82,6 +84,6 @@ const ROOMS = {
 };
 
 /** Rooms without clock, ambient randomness and I/O. */
-const PURE_ROOMS = ['model', 'random', 'digest', 'sim', 'engine', 'oracle'];
+const PURE_ROOMS = ['model', 'columns', 'random', 'digest', 'sim', 'engine', 'oracle'];
 
 module.exports = { ROOMS, PURE_ROOMS };

@@ -1,6 +1,6 @@
 import { daysFromCivil, isDate } from '../wire/civil-date.ts';
 import { parseDecimal } from './decimal.ts';
-import { type TimeZone } from './time-zone.ts';
+import { type TimeZone } from '../timezone/time-zone.ts';
 
 export type TimeProblem =
   'no time' | 'not a time' | 'no time zone' | 'no such date or time of day' | 'time out of range';
