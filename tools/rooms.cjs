@@ -28,7 +28,7 @@ const ROOMS = {
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'score', 'report', 'model'],
   influx: ['score', 'report', 'config', 'digest', 'model'],
-  live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'model'],
+  live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: [
     'artifacts',
     'score',

@@ -12,24 +12,26 @@ import { BatchPacer } from '../pacing/batch-pacer.ts';
 import { Pacer, type PacerOptions } from '../pacing/pacer.ts';
 import { Timeline } from '../pacing/timeline.ts';
 
-/** Whoever writes down what a live run says while it goes on. */
+/** Gets what a live run says while it goes on, and writes it as lines of a protocol. */
 export interface LiveFollower {
   /** An alert has come. */
   alert(passage: AlertPassage): void;
   /** A detection has come, whether it opens an alert or not. */
   detection(detection: Detection): void;
+  /** How many lines have been made so far. */
   readonly linesGiven: number;
+  /** How many of them the server has confirmed. */
   readonly linesConfirmed: number;
 }
 
 /**
- * Records are sent up to 3 ms late, several at a time where many are due, and what comes back is taken up every 50 ms where none is.
- * Precise waits would cost a core from some hundred records a second on, and latencies are about seconds.
+ * Records are sent up to 3 ms late, several at a time where many are due. Precise waits would keep much of a core busy from some
+ * hundred records a second on, for a latency that is about seconds. Results are collected at least every 50 ms.
  */
 const PACING: PacerOptions = { toleranceMs: 3, longestWaitMs: 50 };
 
-/** For a run that is written nowhere else. */
-export const NOBODY: LiveFollower = {
+/** The follower of a run that is written nowhere else. */
+export const NO_FOLLOWER: LiveFollower = {
   alert: () => undefined,
   detection: () => undefined,
   linesGiven: 0,
@@ -37,8 +39,9 @@ export const NOBODY: LiveFollower = {
 };
 
 /**
- * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
- * before the engines stood ready is history; measuring begins with what is due once that has been worked off, by the follower too.
+ * Follows a run that goes by the wall clock: holds its records back until they are due, and notes when they passed each stage.
+ * Records that were due before the engines were ready are history. Measuring begins with the first record that is due after all of
+ * history has been processed and the follower's lines about it are confirmed.
  */
 export class LiveSession {
   /** What holds the run's records back. */
@@ -62,7 +65,7 @@ export class LiveSession {
   #historyLines: number | undefined;
   #measureFromMs = Infinity;
 
-  /** The plan is for the instant `beganMs` of the machine's clock. */
+  /** The plan is for the instant at which the clock reads `beganMs`. */
   constructor(
     plan: LivePlan,
     beganMs: number,
@@ -86,15 +89,15 @@ export class LiveSession {
     engines.watch((processed) => this.#processed(processed));
   }
 
-  /** Waits until the engines can begin; nothing may be sent before. */
+  /** Waits until the engines are ready; nothing may be sent before. */
   async ready(): Promise<void> {
     await this.#engines.ready();
-    // The world keeps up with the wall clock at its own speed only; at another one it may as well wait until all is ready.
+    // Only at speed 1 does the world's time follow the wall clock; at any other speed the present begins once all is ready.
     if (this.speed !== 1) this.#pacer.startNow();
     this.#readyAtMs = this.#clock.nowMs();
   }
 
-  /** From when on what is due is measured, by the machine's clock; infinite while history is being worked off. */
+  /** Records due from then on are measured, by the clock; infinite while history is being processed. */
   get measureFromMs(): number {
     return this.#measureFromMs;
   }
@@ -114,7 +117,7 @@ export class LiveSession {
     return this.#history.reduce((sum, records) => sum + records, 0);
   }
 
-  /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
+  /** What an alert took; null for one that is not measured, undefined while its record is not known yet. */
   latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
     if (!passage.isMeasured) return null;
     const offset = this.#transactions.admittedOffsetOf(passage.detection.transaction_id);
@@ -158,7 +161,7 @@ export class LiveSession {
     return this.#engines.changedMinutes();
   }
 
-  /** Once all of history has been sent and worked off. */
+  /** Does so once all of history has been sent and processed. */
   #beginToMeasure(): void {
     if (this.#measureFromMs !== Infinity || !this.#presentReached) return;
     if (this.#firstOffsets.some((first, i) => this.#reached[i]! < first + this.#history[i]!)) return;
