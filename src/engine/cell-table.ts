@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import {
   type VocabularyField,
   type CellsSnapshot,
@@ -52,11 +53,7 @@ export class CellTable implements Cells {
 
   /** Makes room for `count` more cells, and for codes below `codes`. */
   reserve(count: number, codes: number): void {
-    if (codes > this.#first.length) {
-      const first = new Int32Array(Math.max(codes, 2 * this.#first.length));
-      first.set(this.#first);
-      this.#first = first;
-    }
+    if (codes > this.#first.length) this.#first = grown(this.#first, Math.max(codes, 2 * this.#first.length));
     if (this.#length + count > this.#codes.length) this.#grow(Math.max(this.#length + count, 2 * this.#codes.length));
   }
 
@@ -165,17 +162,10 @@ export class CellTable implements Cells {
   }
 
   #grow(capacity: number): void {
-    const { next, codes, currencies } = { next: this.#next, codes: this.#codes, currencies: this.#currencies };
-    const { counts, sums } = { counts: this.#counts, sums: this.#sumsCents };
-    this.#next = new Int32Array(capacity);
-    this.#codes = new Int32Array(capacity);
-    this.#currencies = new Int32Array(capacity);
-    this.#counts = new Float64Array(capacity);
-    this.#sumsCents = new Float64Array(capacity);
-    this.#next.set(next);
-    this.#codes.set(codes);
-    this.#currencies.set(currencies);
-    this.#counts.set(counts);
-    this.#sumsCents.set(sums);
+    this.#next = grown(this.#next, capacity);
+    this.#codes = grown(this.#codes, capacity);
+    this.#currencies = grown(this.#currencies, capacity);
+    this.#counts = grown(this.#counts, capacity);
+    this.#sumsCents = grown(this.#sumsCents, capacity);
   }
 }

@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import { lowerBound } from '../columns/lower-bound.ts';
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
@@ -136,11 +137,5 @@ function copyOf(rows: LogBatch, first: number, capacity: number): LogBatch {
     copy.ingestTimeMs[row - first] = rows.ingestTimeMs[row]!;
   }
   copy.length = rows.length - first;
-  return copy;
-}
-
-function grown(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(length);
-  copy.set(column);
   return copy;
 }

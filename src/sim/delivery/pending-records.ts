@@ -1,3 +1,4 @@
+import { grown } from '../../columns/grown.ts';
 import { type TransactionBatch } from '../../model/batch.ts';
 import { RecordPool } from './record-pool.ts';
 
@@ -99,14 +100,10 @@ export class PendingRecords {
 
   #grow(): void {
     const capacity = 2 * this.#capacity;
-    const old = { times: this.#times, sequences: this.#sequences, slots: this.#slots };
     this.#pool.grow(capacity);
-    this.#times = new Float64Array(capacity);
-    this.#times.set(old.times);
-    this.#sequences = new Float64Array(capacity);
-    this.#sequences.set(old.sequences);
-    this.#slots = new Uint32Array(capacity);
-    this.#slots.set(old.slots);
+    this.#times = grown(this.#times, capacity);
+    this.#sequences = grown(this.#sequences, capacity);
+    this.#slots = grown(this.#slots, capacity);
     for (let i = this.#capacity; i < capacity; i++) this.#slots[i] = i;
     this.#capacity = capacity;
   }
