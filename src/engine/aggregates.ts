@@ -1,9 +1,8 @@
 import { type Vocabulary } from '../model/dictionary.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
 import { BREAKDOWNS, codeCount, MinuteCells } from './minute-cells.ts';
 import { type Rows } from './rows.ts';
 import { type AggregatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * Counts and sums per minute of event time. Rows come in order of time, so there is one minute in progress; it is final, and

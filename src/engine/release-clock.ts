@@ -1,5 +1,6 @@
 import { lowerBound } from '../columns/lower-bound.ts';
 import { type DetectionTiming } from '../model/alert.ts';
+import { finiteOrNull } from '../model/finite.ts';
 
 /**
  * Remembers at which record the partition's event clock rose to what, over one stretch of the log, so that it can be said for
@@ -57,8 +58,4 @@ export class ReleaseClock {
       at_end: false,
     };
   }
-}
-
-function finiteOrNull(timeMs: number): number | null {
-  return Number.isFinite(timeMs) ? timeMs : null;
 }
