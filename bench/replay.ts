@@ -1,6 +1,7 @@
-import { pace, type PacedRecord } from '../src/pacing/pacer.ts';
-import { PacingError } from '../src/pacing/pacing-error.ts';
+import { LatencyHistogram } from '../src/pacing/latency-histogram.ts';
+import { pacingError } from '../src/pacing/pacing-error.ts';
 import { realClock } from '../src/pacing/real-clock.ts';
+import { type PacedRecord, paceRecords } from '../src/pacing/record-pacer.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { resolveEngine } from '../src/replay/engine-settings.ts';
 import { replayCapture } from '../src/run/replay-capture.ts';
@@ -35,12 +36,13 @@ const RECORDED_GAPS_MS = [37, 3, 0, 250, 11];
 
 /** How late records are sent that were recorded at uneven distances, over ten seconds at `factor` times their speed. */
 export async function measurePacing(factor: number): Promise<Measurement> {
-  const error = new PacingError();
+  const lateness = new LatencyHistogram();
   const sink = { send: () => Promise.resolve() };
   const startedAt = performance.now();
   const { signal } = UNWATCHED;
-  const sent = await pace(uneven(factor), { kind: 'speed', factor, maxGapMs: null }, sink, realClock, error, signal);
-  const { p50, p99, max } = error.summary()!;
+  const pace = { kind: 'speed', factor, maxGapMs: null } as const;
+  const sent = await paceRecords(uneven(factor), pace, sink, realClock, lateness, signal);
+  const { p50, p99, max } = pacingError(lateness)!;
   const note = `late by p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms`;
   return { name: `pacing at ${factor} ×`, rows: sent, seconds: (performance.now() - startedAt) / 1000, note };
 }

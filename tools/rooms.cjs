@@ -4,29 +4,31 @@
  */
 const ROOMS = {
   model: [],
-  digest: ['model'],
+  columns: [],
+  timezone: ['columns', 'model'],
+  digest: ['columns', 'model'],
   random: ['digest', 'model'],
   wire: ['model'],
-  sim: ['random', 'digest', 'model'],
-  engine: ['digest', 'model'],
+  sim: ['random', 'digest', 'columns', 'model'],
+  engine: ['digest', 'columns', 'model'],
   oracle: ['model'],
-  mapping: ['wire', 'digest', 'model'],
-  config: ['model'],
+  mapping: ['wire', 'digest', 'timezone', 'columns', 'model'],
+  config: ['timezone', 'model'],
   checkpoint: ['engine', 'model'],
   pacing: ['config', 'model'],
   bus: ['mapping', 'wire', 'model'],
   kafka: ['bus', 'config', 'mapping', 'wire', 'model'],
-  capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'model'],
+  capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'model'],
   pipeline: ['bus', 'pacing', 'engine', 'sim', 'random', 'model'],
   consumer: ['pipeline', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
-  faults: ['consumer', 'pipeline', 'checkpoint', 'engine', 'random', 'model'],
+  faults: ['consumer', 'pipeline', 'checkpoint', 'engine', 'random', 'columns', 'model'],
   report: ['model'],
-  score: ['report', 'oracle', 'random', 'model'],
+  score: ['report', 'oracle', 'random', 'columns', 'model'],
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'score', 'report', 'model'],
   influx: ['score', 'report', 'config', 'digest', 'model'],
-  live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'model'],
+  live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: [
     'artifacts',
     'score',
@@ -82,6 +84,6 @@ const ROOMS = {
 };
 
 /** Rooms without clock, ambient randomness and I/O. */
-const PURE_ROOMS = ['model', 'random', 'digest', 'sim', 'engine', 'oracle'];
+const PURE_ROOMS = ['model', 'columns', 'random', 'digest', 'sim', 'engine', 'oracle'];
 
 module.exports = { ROOMS, PURE_ROOMS };

@@ -10,7 +10,7 @@ import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 import { Consumer } from '../consumer/consumer.ts';
 import { type ConsumerJob } from './messages.ts';
 import { ParentLink } from './parent-link.ts';
@@ -54,7 +54,7 @@ async function begin(job: ConsumerJob): Promise<void> {
     vocabulary,
     store: new CheckpointStore(new CheckpointFolder(job.checkpointFolder), job.source),
     commit: (partition: number, nextOffset: number) => member.commit(new Map([[partition, nextOffset]])),
-    now: machineClock.nowMs,
+    now: realClock.nowMs,
   };
   const own = (consumer = new Consumer(options, parent));
   const decoders = job.firstOffsets.map(

@@ -8,6 +8,7 @@ import {
   type ProducerGroup,
 } from '../model/clocks.ts';
 import { type Distribution } from '../model/distribution.ts';
+import { cutZone } from '../timezone/zone-table.ts';
 import {
   constantOr,
   distributionShapes,
@@ -20,6 +21,7 @@ import {
   textField,
   wholeNumber,
 } from './fields.ts';
+import { parseZone } from './parse-zone.ts';
 import {
   DURATION_PATTERN,
   INSTANT_PATTERN,
@@ -30,7 +32,6 @@ import {
   PPM_PATTERN,
 } from './units.ts';
 import { listNames } from './wording.ts';
-import { cutZone, parseZone } from './zone-table.ts';
 
 const signedDuration = textField(parseSignedDuration, `[-+]?${DURATION_PATTERN}`, {
   id: 'SignedDuration',

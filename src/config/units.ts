@@ -1,13 +1,14 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { expectedFound, show } from './wording.ts';
 
 /** What was wrong with a written quantity; the message is fit to be shown. */
 export class UnitError extends Error {}
 
 const DURATION_UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
+  ['d', DAY_MS],
+  ['h', HOUR_MS],
+  ['m', MINUTE_MS],
+  ['s', SECOND_MS],
   ['ms', 1],
 ] as const;
 
@@ -19,7 +20,7 @@ const DURATION_WORDS = 'a duration such as 250ms, 10m or 1h30m';
 /** `250ms`, `10s`, `1h30m`, `7d` → integer ms. Throws UnitError. */
 export function parseDuration(value: unknown): number {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
-    throw new UnitError(`missing unit: found ${show(value)}, write ${value}m or ${Number(value) * 60_000}ms`);
+    throw new UnitError(`missing unit: found ${show(value)}, write ${value}m or ${Number(value) * MINUTE_MS}ms`);
   }
   const match = typeof value === 'string' ? DURATION.exec(value) : null;
   if (match === null) throw new UnitError(expectedFound(DURATION_WORDS, value));
@@ -126,7 +127,7 @@ export function parseInstant(value: unknown): number {
   const [, year, month, day, hour, minute, second = '0', fraction = '0', sign, zoneHour = '0', zoneMinute = '0'] =
     match;
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const zone = (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000;
+  const zone = (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) * MINUTE_MS;
   const canonical = `${year}-${month}-${day}T${hour}:${minute}:${second.padStart(2, '0')}`;
   // Date.UTC rolls the 30th of February over instead of refusing it, and takes the years 0 to 99 for 1900 to 1999.
   if (!new Date(local).toISOString().startsWith(canonical) || Number(zoneHour) > 23 || Number(zoneMinute) > 59) {

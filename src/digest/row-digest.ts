@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import { type Dictionary } from '../model/dictionary.ts';
 import { avalanche, hashText, mixWord } from './murmur3.ts';
 
@@ -113,11 +114,7 @@ export class DictionaryHashes {
   /** Hashes by code, good for every code given out so far. Ask again for each batch. */
   table(): Int32Array {
     const size = this.#dictionary.size;
-    if (size > this.#hashes.length) {
-      const grown = new Int32Array(Math.max(size, 2 * this.#hashes.length));
-      grown.set(this.#hashes);
-      this.#hashes = grown;
-    }
+    if (size > this.#hashes.length) this.#hashes = grown(this.#hashes, Math.max(size, 2 * this.#hashes.length));
     for (; this.#known < size; this.#known++) {
       const value = this.#dictionary.value(this.#known);
       this.#hashes[this.#known] = value === null ? 0 : hashText(value, 0x9747b28c);

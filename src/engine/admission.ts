@@ -1,5 +1,6 @@
 import { type LogBatch, type MalformedRecord } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { finiteOrNull } from '../model/finite.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 import { type SideReason } from '../model/side-record.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
@@ -171,7 +172,3 @@ export class Admission {
 }
 
 const COUNT_OF = { malformed: 'malformed', duplicate: 'duplicates', future: 'future', late: 'late' } as const;
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}

@@ -1,8 +1,7 @@
+import { MINUTE_MS } from '../model/time-units.ts';
 import { MinuteCells } from './minute-cells.ts';
 import { type Rows } from './rows.ts';
 import { type AggregatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * Counts and sums per minute of event time. Rows come in order of time, so there is one minute in progress; it is final, and

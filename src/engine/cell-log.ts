@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import { type Cells } from './cell-table.ts';
 
 /** Parts of minutes one after the other, as columns that grow. */
@@ -36,14 +37,9 @@ export class CellLog implements Cells {
   }
 
   #grow(capacity: number): void {
-    const { codes, currencies, counts, sumsCents } = this;
-    this.codes = new Int32Array(capacity);
-    this.currencies = new Int32Array(capacity);
-    this.counts = new Float64Array(capacity);
-    this.sumsCents = new Float64Array(capacity);
-    this.codes.set(codes);
-    this.currencies.set(currencies);
-    this.counts.set(counts);
-    this.sumsCents.set(sumsCents);
+    this.codes = grown(this.codes, capacity);
+    this.currencies = grown(this.currencies, capacity);
+    this.counts = grown(this.counts, capacity);
+    this.sumsCents = grown(this.sumsCents, capacity);
   }
 }

@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import {
   type VocabularyField,
   type CellsSnapshot,
@@ -166,19 +167,13 @@ export class CellTable implements Cells {
     if (needed <= this.#codes.length) return;
     let capacity = 2 * this.#codes.length;
     while (capacity < needed) capacity *= 2;
-    const { codes, currencies } = { codes: this.#codes, currencies: this.#currencies };
-    const { counts, sums } = { counts: this.#counts, sums: this.#sumsCents };
-    this.#codes = new Int32Array(capacity);
-    this.#currencies = new Int32Array(capacity);
-    this.#counts = new Float64Array(capacity);
-    this.#sumsCents = new Float64Array(capacity);
-    this.#codes.set(codes);
-    this.#currencies.set(currencies);
-    this.#counts.set(counts);
-    this.#sumsCents.set(sums);
+    this.#codes = grown(this.#codes, capacity);
+    this.#currencies = grown(this.#currencies, capacity);
+    this.#counts = grown(this.#counts, capacity);
+    this.#sumsCents = grown(this.#sumsCents, capacity);
     this.#slots = new Int32Array(2 * capacity);
     for (let cell = 0; cell < this.#length; cell++) {
-      this.#slots[this.#slotOf(codes[cell]!, currencies[cell]!)] = cell + 1;
+      this.#slots[this.#slotOf(this.#codes[cell]!, this.#currencies[cell]!)] = cell + 1;
     }
   }
 }

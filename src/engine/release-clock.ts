@@ -1,4 +1,6 @@
+import { lowerBound } from '../columns/lower-bound.ts';
 import { type DetectionTiming } from '../model/alert.ts';
+import { finiteOrNull } from '../model/finite.ts';
 
 /**
  * Remembers at which record the partition's event clock rose to what, over one stretch of the log, so that it can be said for
@@ -46,7 +48,8 @@ export class ReleaseClock {
   timingOf(eventTimeMs: number, offset: number, ingestTimeMs: number): DetectionTiming {
     if (this.#atEnd !== undefined) return this.#atEnd;
     const neededMs = eventTimeMs + this.#allowedDisorderMs;
-    const step = this.#firstStepAt(neededMs);
+    // The first step at which the clock stood there or above.
+    const step = lowerBound(this.#clockMs, neededMs, 0, this.#steps - 1);
     // The watermark stood at its event time already: the transaction released itself.
     const itself = this.#offset[step]! < offset;
     return {
@@ -55,20 +58,4 @@ export class ReleaseClock {
       at_end: false,
     };
   }
-
-  /** The first step at which the clock stood at `neededMs` or above. */
-  #firstStepAt(neededMs: number): number {
-    let low = 0;
-    let high = this.#steps - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#clockMs[middle]! >= neededMs) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-}
-
-function finiteOrNull(timeMs: number): number | null {
-  return Number.isFinite(timeMs) ? timeMs : null;
 }

@@ -1,3 +1,4 @@
+import { upperBound } from '../columns/lower-bound.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { RowStore } from './row-store.ts';
 import { type Rows, allocateRows } from './rows.ts';
@@ -112,14 +113,7 @@ export class ReorderBuffer {
   }
 
   #countUpTo(watermarkMs: number, end: number): number {
-    let low = this.#head;
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#timesMs[middle]! <= watermarkMs) low = middle + 1;
-      else high = middle;
-    }
-    return low - this.#head;
+    return upperBound(this.#timesMs, watermarkMs, this.#head, end) - this.#head;
   }
 
   #reserve(count: number): void {

@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import { type RecordLayout, type WordKind } from './record-layout.ts';
 import { type StatesSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 import { NO_ORDINAL } from './window-log.ts';
@@ -52,11 +53,7 @@ export class StateTable {
    * if that leaves few free. Records whose last transaction is older than `oldest` are reclaimable.
    */
   reserve(count: number, codes: number, oldest: number, keep: boolean): void {
-    if (codes > this.#baseOf.length) {
-      const grown = new Int32Array(Math.max(codes, 2 * this.#baseOf.length));
-      grown.set(this.#baseOf);
-      this.#baseOf = grown;
-    }
+    if (codes > this.#baseOf.length) this.#baseOf = grown(this.#baseOf, Math.max(codes, 2 * this.#baseOf.length));
     if (this.#freeCount >= count) return;
     if (!keep) this.sweep(oldest);
     const slots = this.#clientOf.length;

@@ -1,3 +1,5 @@
+import { grown } from '../columns/grown.ts';
+import { lowerBound } from '../columns/lower-bound.ts';
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -49,12 +51,12 @@ export class LogTail {
 
   /** The number of the first record that arrived at `timeMs` or later; `end` if there is none. */
   firstAt(timeMs: number): number {
-    return this.#forgotten + lowerBound(this.#arrivedMs, this.#length, timeMs);
+    return this.#forgotten + lowerBound(this.#arrivedMs, timeMs, 0, this.#length);
   }
 
   /** The number of the first record at `offset` or behind it. Throws a defect if records from there on are no longer held. */
   numberAt(offset: number): number {
-    if (offset >= this.#firstOffset) return this.#forgotten + lowerBound(this.#offsets, this.#length, offset);
+    if (offset >= this.#firstOffset) return this.#forgotten + lowerBound(this.#offsets, offset, 0, this.#length);
     throw new TraplineError(
       'defect',
       `partition ${this.partition}: the log has to be read again from offset ${offset}, but is kept from ${this.#firstOffset} on`,
@@ -77,7 +79,7 @@ export class LogTail {
     const low = this.#offsets[from - this.#forgotten]!;
     const high = this.offsetAfter(to - 1);
     const { offset, length } = this.#rows;
-    const rows = sliceLogBatch(this.#rows, lowerBound(offset, length, low), lowerBound(offset, length, high));
+    const rows = sliceLogBatch(this.#rows, lowerBound(offset, low, 0, length), lowerBound(offset, high, 0, length));
     if (this.#malformed.length === 0) return rows;
     return { ...rows, malformed: this.#malformed.filter((record) => record.offset >= low && record.offset < high) };
   }
@@ -93,7 +95,7 @@ export class LogTail {
     if (stale < MIN_ROWS || 2 * stale < this.#length) return;
     const low = (this.#firstOffset = this.offsetAfter(record - 1));
     const old = this.#rows;
-    const firstRow = lowerBound(old.offset, old.length, low);
+    const firstRow = lowerBound(old.offset, low, 0, old.length);
     this.#rows = copyOf(old, firstRow, old.length - firstRow);
     this.#malformed = this.#malformed.filter(({ offset }) => offset >= low);
     this.#offsets = this.#offsets.slice(stale);
@@ -136,22 +138,4 @@ function copyOf(rows: LogBatch, first: number, capacity: number): LogBatch {
   }
   copy.length = rows.length - first;
   return copy;
-}
-
-function grown(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(length);
-  copy.set(column);
-  return copy;
-}
-
-/** The first index below `length` at which the ascending column is at least `value`; `length` if there is none. */
-function lowerBound(column: Float64Array, length: number, value: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (column[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,6 @@
+import { MINUTE_MS } from '../model/time-units.ts';
 import { type EngineHealth } from './measurements.ts';
 import { type Verdict } from '../model/verdict.ts';
-
-const MINUTE_MS = 60_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

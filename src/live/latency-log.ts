@@ -1,30 +1,34 @@
+import { upperBound } from '../columns/lower-bound.ts';
 import { type Detection } from '../model/alert.ts';
 import { LATENCY_STAGES, type LatencyStage } from '../model/latency.ts';
 import { LatencyHistogram, type LatencySummary } from '../pacing/latency-histogram.ts';
 import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 
-/** An alert on its way, with when it passed where, by the machine's clock in ms. */
+/** An alert on its way to where it is measured to, with the instants at which it passed each stage, by the real clock in ms. */
 export interface AlertPassage {
   readonly detection: Detection;
   readonly partition: number;
-  /** When its consumer got the record that released it. */
+  /** When its consumer had taken the record that released it. */
   readonly releasedAtMs: number;
+  /** When the engine had processed that record. */
   readonly doneAtMs: number;
+  /** When the run's own process had the alert. */
   readonly deliveredAtMs: number;
-  /** Whether it came after history had been worked off, and before the end of the log, which waits for no record. */
+  /** Whether it came after all of history had been processed, and was released by a record and not by the end of the log. */
   readonly isMeasured: boolean;
-  /** NaN until it is known. */
+  /** When the server confirmed its line; NaN until then. */
   confirmedAtMs: number;
+  /** When a query returned it; NaN until then. */
   visibleAtMs: number;
 }
 
-/** How long an alert took, stage by stage, in ms; stages that nobody measured are left out. */
+/** How long an alert took, stage by stage, in ms; stages without a measurement are left out. */
 export interface AlertLatency {
   readonly stages: ReadonlyMap<LatencyStage, number>;
   readonly totalMs: number;
 }
 
-/** A partition's records by offset, and how far consumers had come when. */
+/** What is known of a partition: of each record, by its place behind `firstOffset`; and how far its consumers had come when. */
 interface Lane {
   readonly firstOffset: number;
   readonly dueMs: number[];
@@ -34,12 +38,13 @@ interface Lane {
 }
 
 /**
- * Notes when each record was due, when the log had it, and when a consumer did, and works out from that what an alert took. Records
- * are known by their place in their partition: ours are the only ones there.
+ * Notes when each record was due, when the log had it, and when a consumer did, and computes from that what an alert took. A record is
+ * identified by its place in its partition: the run's own records are the only ones there.
  */
 export class LatencyLog {
   readonly #lanes: readonly Lane[];
 
+  /** `firstOffsets` say by partition where the run's log begins. */
   constructor(firstOffsets: readonly number[]) {
     this.#lanes = firstOffsets.map((firstOffset) => ({
       firstOffset,
@@ -55,12 +60,13 @@ export class LatencyLog {
     this.#lanes[partition]!.dueMs.push(dueMs);
   }
 
+  /** The log has confirmed the next so many records of a partition, at `atMs`. */
   acknowledged(partition: number, records: number, atMs: number): void {
     const { acknowledgedMs } = this.#lanes[partition]!;
     for (let i = 0; i < records; i++) acknowledgedMs.push(atMs);
   }
 
-  /** The records below `nextOffset` have been taken; who reads them once more is too late. */
+  /** The records below `nextOffset` have been taken. Only the first time counts: a restored consumer takes some again. */
   taken({ partition, nextOffset, takenAtMs }: Pick<ProcessedRecords, 'partition' | 'nextOffset' | 'takenAtMs'>): void {
     const { takenTo, takenMs, firstOffset } = this.#lanes[partition]!;
     if (nextOffset <= (takenTo.at(-1) ?? firstOffset)) return;
@@ -74,7 +80,7 @@ export class LatencyLog {
     return dueMs[offset - firstOffset] ?? NaN;
   }
 
-  /** What an alert took that the record at `offset` triggered. */
+  /** What an alert took whose triggering record is at `offset`. */
   latencyOf(passage: AlertPassage, offset: number): AlertLatency {
     const { partition } = passage;
     const dueMs = this.dueMs(partition, offset);
@@ -98,7 +104,7 @@ export class LatencyLog {
     return { stages, totalMs: reachedMs - dueMs };
   }
 
-  /** How long records due from `fromMs` on took to the log, and from there to a consumer; as far as that is known. */
+  /** How long records due from `fromMs` on took to the log (`send`), and from there to a consumer (`consume`), where that is known. */
   transport(fromMs: number): { readonly send: LatencySummary; readonly consume: LatencySummary } {
     const send = new LatencyHistogram();
     const consume = new LatencyHistogram();
@@ -121,12 +127,6 @@ export class LatencyLog {
 
   #takenMs(partition: number, offset: number): number {
     const { takenTo, takenMs } = this.#lanes[partition]!;
-    let [low, high] = [0, takenTo.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (takenTo[middle]! > offset) high = middle;
-      else low = middle + 1;
-    }
-    return takenMs[low] ?? NaN;
+    return takenMs[upperBound(takenTo, offset)] ?? NaN;
   }
 }

@@ -17,22 +17,22 @@ import { type World } from '../sim/world.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type AlertPassage } from './latency-log.ts';
 import { type LiveFollower, type LiveSession } from './live-session.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 
 /** Rows that are drawn again at a time, to find those that got lost. */
 const DRAWN_ROWS = 4096;
-/** How long lines wait for others that may go with them. */
+/** How long lines are collected before they are written together. */
 const TICK_MS = 100;
-/** How soon a minute or a figure of health is written again that has changed. */
+/** How often minutes and figures of health that have changed are written again. */
 const REVISE_MS = 1000;
-/** How soon the scores so far are written again. */
+/** How often the scores so far are written. */
 const SCORE_MS = 10_000;
-/** How soon after one query for alerts the next one asks. */
-const LOOK_MS = 100;
-/** How long after the end a confirmed alert may take to be seen. */
-const LAST_LOOK_MS = 10_000;
+/** The pause between two queries for alerts. */
+const QUERY_MS = 100;
+/** How long after the end a confirmed alert may take to become visible. */
+const LAST_QUERY_MS = 10_000;
 
-/** What a live run is written into, and under which name and times. */
+/** The run that is written, the database that it is written into, and under which name and times. */
 export interface LiveExportOptions {
   readonly scenario: Scenario;
   readonly world: World;
@@ -40,6 +40,7 @@ export interface LiveExportOptions {
   readonly settings: InfluxSettings;
   /** The tag `run_id` of its points. */
   readonly liveId: string;
+  /** What is added to every time of the world. */
   readonly shiftMs: number;
   readonly transactions: LiveTransactions;
   readonly health: HealthLog;
@@ -47,12 +48,12 @@ export interface LiveExportOptions {
 
 /**
  * Writes a run into InfluxDB while it goes on: transactions as they come out of the log, alerts, minutes and the engines' health as
- * they become known. Of each alert it notes when the server confirmed it and when a query showed it. The first thing that goes wrong
- * is kept until the end, for the run itself goes on.
+ * they become known. Of each alert it notes when the server confirmed it and when a query returned it. The first failure ends the
+ * writing and is returned at the end; the run itself goes on.
  */
 export class LiveExport implements Observer, LiveFollower {
   readonly #options: LiveExportOptions;
-  /** Not the run's own signal: what a run had done when it was interrupted is written. */
+  /** Not the run's own signal: an interrupted run is still written as far as it came. */
   readonly #stop = new AbortController();
   readonly #sink: InfluxSink;
   readonly #lines: MeasurementLines;
@@ -60,11 +61,12 @@ export class LiveExport implements Observer, LiveFollower {
   readonly #counts = new Map<string, number>();
   #queue: string[] = [];
   #linesGiven = 0;
-  /** Alerts by their line, until it is confirmed. */
+  /** Alerts by their line, until that is confirmed. */
   readonly #sent = new Map<string, AlertPassage>();
+  /** Measured alerts that are confirmed and not visible yet. */
   readonly #confirmed = new Set<AlertPassage>();
-  /** Of which the latency is to be written. */
-  #seen: AlertPassage[] = [];
+  /** Alerts that are visible, of which the latency is still to be written. */
+  #visible: AlertPassage[] = [];
   #failure: TraplineError | null = null;
   #isOver = false;
   #revisedAtMs = -Infinity;
@@ -76,25 +78,28 @@ export class LiveExport implements Observer, LiveFollower {
     const { connection, settings, liveId, shiftMs, world, scenario } = options;
     this.#options = options;
     this.#scores = new RunningScores(world.episodes, scenario.engine.ruleSet);
-    this.#scoredAtMs = machineClock.nowMs();
+    this.#scoredAtMs = realClock.nowMs();
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(world.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
   }
 
+  /** How many lines have been made so far. */
   get linesGiven(): number {
     return this.#linesGiven;
   }
 
+  /** How many of them the server has confirmed. */
   get linesConfirmed(): number {
     return this.#sink.counts.confirmed;
   }
 
+  /** Does nothing. */
   drawn(): void {
-    // Nobody has seen them yet.
+    // A transaction is written when the log has it.
   }
 
-  /** The transactions of which these are the first copies. */
+  /** Writes the transactions of which these are the first copies. */
   delivered(batch: LogBatch): void {
     const { transactions } = this.#options;
     for (let row = 0; row < batch.length; row++) {
@@ -102,35 +107,37 @@ export class LiveExport implements Observer, LiveFollower {
     }
   }
 
+  /** Counts a detection in the scores so far. */
   detection(detection: Detection): void {
     this.#scores.add(detection);
   }
 
+  /** Writes an alert. */
   alert(passage: AlertPassage): void {
     const line = this.#lines.alert(passage.detection);
     this.#sent.set(line, passage);
     this.#put(line);
   }
 
-  /** Begins to write. */
+  /** Starts writing and querying in the background. */
   start(session: LiveSession): void {
-    this.#work = Promise.all([this.#writeOn(session), this.#lookOn()]);
-    // Whoever waits for it in the end hears of it.
+    this.#work = Promise.all([this.#keepWriting(session), this.#keepQuerying()]);
+    // A failure is thrown where the work is awaited in the end, and is no unhandled one before.
     this.#work.catch(() => undefined);
   }
 
-  /** Waits until every alert is confirmed, and seen if it is to be measured. */
+  /** Waits until every alert is confirmed, and visible if it is to be measured. */
   async settle(session: LiveSession): Promise<void> {
     await this.#guarded(async () => {
       await this.#write(session);
       await this.#sink.settled();
-      const giveUpAtMs = machineClock.nowMs() + LAST_LOOK_MS;
-      while (this.#confirmed.size > 0 && this.#failure === null && machineClock.nowMs() < giveUpAtMs)
-        await sleep(LOOK_MS);
+      const giveUpAtMs = realClock.nowMs() + LAST_QUERY_MS;
+      while (this.#confirmed.size > 0 && this.#failure === null && realClock.nowMs() < giveUpAtMs)
+        await sleep(QUERY_MS);
     });
   }
 
-  /** Writes what only the end tells, waits until all is confirmed, and says what became of it. */
+  /** Writes what is known only at the end, waits until all is confirmed, and returns what was written. */
   async finish(session: LiveSession, report: Report): Promise<LiveExported> {
     this.#isOver = true;
     await this.#work;
@@ -145,7 +152,7 @@ export class LiveExport implements Observer, LiveFollower {
     return this.#exported();
   }
 
-  /** To be called whatever happened. */
+  /** Stops the background work and frees the connection; to be called however the run ended. */
   async close(): Promise<void> {
     this.#isOver = true;
     this.#stop.abort();
@@ -175,17 +182,17 @@ export class LiveExport implements Observer, LiveFollower {
     this.#queue.push(line);
   }
 
-  async #writeOn(session: LiveSession): Promise<void> {
+  async #keepWriting(session: LiveSession): Promise<void> {
     while (!this.#isOver && this.#failure === null) {
       await sleep(TICK_MS);
       await this.#guarded(() => this.#write(session));
     }
   }
 
-  /** Everything that has become known since the last time. */
+  /** Writes everything that has become known since the last time. */
   async #write(session: LiveSession): Promise<void> {
-    if (this.#isOver || machineClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
-    if (!this.#isOver && machineClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
+    if (this.#isOver || realClock.nowMs() - this.#revisedAtMs >= REVISE_MS) this.#putMinutes(session);
+    if (!this.#isOver && realClock.nowMs() - this.#scoredAtMs >= SCORE_MS) this.#putScores(session);
     this.#putLatencies(session);
     const lines = this.#queue;
     this.#queue = [];
@@ -193,13 +200,13 @@ export class LiveExport implements Observer, LiveFollower {
     await this.#sink.flush();
   }
 
-  /** Of episodes that the engines have had the time to detect. */
+  /** Scores the episodes that the engines have had time to detect. */
   #putScores(session: LiveSession): void {
     const { scenario, world } = this.#options;
     const { endMs } = world;
-    this.#scoredAtMs = machineClock.nowMs();
+    this.#scoredAtMs = realClock.nowMs();
     const atMs = Math.floor(session.presentMs);
-    // What is said at the end is to stay the last word.
+    // From here on the points would replace the final scores.
     if (atMs >= endMs) return;
     const completeByMs = atMs - scenario.engine.allowedDisorderMs - SCORE_MS * session.speed;
     for (const [rule, score] of this.#scores.scores(completeByMs)) {
@@ -208,15 +215,15 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   #putMinutes(session: LiveSession): void {
-    this.#revisedAtMs = machineClock.nowMs();
+    this.#revisedAtMs = realClock.nowMs();
     for (const row of session.changedMinutes()) for (const line of this.#lines.aggregate(row)) this.#put(line);
     for (const minute of this.#options.health.changedMinutes()) this.#put(this.#lines.health(minute));
   }
 
   #putLatencies(session: LiveSession): void {
-    this.#seen = this.#seen.filter((passage) => {
+    this.#visible = this.#visible.filter((passage) => {
       const latency = session.latencyOf(passage);
-      // The log may have it before the producer has heard so.
+      // A query may return it before the producer learns that the log has its record.
       if (latency === undefined || (latency !== null && !latency.stages.has('visible'))) return true;
       if (latency !== null) this.#put(this.#lines.liveLatency(passage.detection, latency.totalMs, latency.stages));
       return false;
@@ -224,7 +231,7 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   #noteConfirmed(lines: readonly string[]): void {
-    const nowMs = machineClock.nowMs();
+    const nowMs = realClock.nowMs();
     for (const line of lines) {
       const passage = this.#sent.get(line);
       if (passage === undefined) continue;
@@ -234,16 +241,16 @@ export class LiveExport implements Observer, LiveFollower {
     }
   }
 
-  async #lookOn(): Promise<void> {
+  async #keepQuerying(): Promise<void> {
     while (!this.#isOver && this.#failure === null) {
-      // While the server is away nothing is visible, and the sink is the one to say so.
-      if (this.#confirmed.size > 0) await this.#look().catch(() => undefined);
-      await sleep(LOOK_MS);
+      // While the server cannot be reached nothing is visible; the sink reports that.
+      if (this.#confirmed.size > 0) await this.#query().catch(() => undefined);
+      await sleep(QUERY_MS);
     }
   }
 
-  /** Asks for the alerts that are confirmed, as a dashboard would, and notes which of them are there. */
-  async #look(): Promise<void> {
+  /** Queries for the confirmed alerts, as a dashboard would, and notes which of them it returns. */
+  async #query(): Promise<void> {
     const { connection, liveId, shiftMs } = this.#options;
     const passages = [...this.#confirmed];
     let [fromMs, toMs] = [Infinity, -Infinity];
@@ -254,16 +261,16 @@ export class LiveExport implements Observer, LiveFollower {
     const rows = await connection.query(
       `SELECT * FROM /_alerts$/ WHERE run_id = '${liveId}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`,
     );
-    const nowMs = machineClock.nowMs();
-    const visible = new Set(
+    const nowMs = realClock.nowMs();
+    const returned = new Set(
       rows.map(({ measurement, columns }) => pointKey(measurement, columns['client_id'], columns['time'])),
     );
     for (const passage of passages) {
       const { rule, client_id, event_time_ms } = passage.detection;
-      if (!visible.has(pointKey(`${rule}_alerts`, client_id, event_time_ms + shiftMs))) continue;
+      if (!returned.has(pointKey(`${rule}_alerts`, client_id, event_time_ms + shiftMs))) continue;
       passage.visibleAtMs = nowMs;
       this.#confirmed.delete(passage);
-      this.#seen.push(passage);
+      this.#visible.push(passage);
     }
   }
 
@@ -273,7 +280,7 @@ export class LiveExport implements Observer, LiveFollower {
     yield this.#lines.latencyVerdict('p99', latency_ms.p99, live.slo.p99_ms, endMs);
   }
 
-  /** What got lost before the log is a part of the business all the same. */
+  /** Writes the transactions that never reached the log: they took place all the same. */
   #putUndelivered(): void {
     const { world, transactions } = this.#options;
     for (const batch of world.batches(DRAWN_ROWS)) {
@@ -294,12 +301,14 @@ export class LiveExport implements Observer, LiveFollower {
   }
 }
 
+/** What was written of a live run. */
 export interface LiveExported {
   readonly facts: NonNullable<Report['influxdb']>;
+  /** What ended the writing early; null if nothing did. */
   readonly failure: TraplineError | null;
 }
 
-/** Two alerts of a rule for a client in the same millisecond pass for one: both were sent together. */
+/** Two alerts of a rule for a client in the same millisecond count as one point here: both were sent together. */
 function pointKey(measurement: string, clientId: unknown, timeMs: unknown): string {
   return `${measurement}\0${String(clientId)}\0${String(timeMs)}`;
 }

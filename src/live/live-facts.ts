@@ -3,23 +3,24 @@ import { LatencyHistogram, type LatencySummary } from '../pacing/latency-histogr
 import { type LiveFacts, type Report } from '../report/report-schema.ts';
 import { type LiveSession } from './live-session.ts';
 
-/** What a run by the wall clock knows of itself beside what was measured. */
+/** What identifies a run by the wall clock, and what its measurements are held against. */
 export interface LiveIdentity {
   readonly id: string;
   readonly startedAtMs: number;
   readonly shiftMs: number;
   readonly speed: number;
   readonly slo: LatencySlo;
-  /** The last stage that this run can measure: the total goes to there. */
+  /** The last stage that this run can measure; its total latency ends there. */
   readonly measuredTo: LatencyStage;
 }
 
+/** The parts of a report that only a live run has. */
 export interface LiveFigures {
   readonly live: LiveFacts;
   readonly latency_ms: Report['latency_ms'];
 }
 
-/** Works out what was measured, once everything has settled. */
+/** Sums up what the session measured, once everything has settled. */
 export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveFigures {
   const { id, startedAtMs, shiftMs, speed, slo, measuredTo } = identity;
   const { stages, total, alerts } = measureAlerts(session, measuredTo);

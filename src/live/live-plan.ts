@@ -1,32 +1,35 @@
 import { type RuleSet } from '../model/rule-set.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
 
 /** Where a world stands against the wall clock while it is run live. */
 export interface LivePlan {
-  /** What is added to every time of the world, so that "now" is now. A multiple of `phaseMs`. */
+  /** What is added to every time of the world so that its present is the wall clock's. A multiple of `phaseMs`. */
   readonly shiftMs: number;
-  /** The world's time at the instant for which the plan was made: what is before it is history, and sent at once. */
+  /** The world's time at the instant for which the plan is made. What is before it is history, and sent at once. */
   readonly presentMs: number;
   /** Milliseconds of the world to one of the wall clock. */
   readonly speed: number;
 }
 
+/** What a plan is made for. */
 export interface LiveRequest {
+  /** Of the world, in ms since the epoch. */
   readonly startMs: number;
-  /** Exclusive. */
+  /** Of the world, exclusive. */
   readonly endMs: number;
   /** How much of the world is to be history at least. */
   readonly historyMs: number;
+  /** Milliseconds of the world to one of the wall clock. */
   readonly speed: number;
+  /** See phaseMs(). */
   readonly phaseMs: number;
   /** The wall clock's, in ms since the epoch. */
   readonly nowMs: number;
 }
 
-const MINUTE_MS = 60_000;
-
 /**
- * What times may be shifted by without anything coming out otherwise: a multiple of every window that is aligned to the epoch, and
- * of the aggregates' minute. A trailing window lies wherever its transaction does.
+ * Times may be shifted by multiples of this, in ms, without a change in any result: it is a multiple of every window that is aligned to
+ * the epoch, and of the aggregates' minute. A trailing window moves along with its transaction.
  */
 export function phaseMs({ rules }: RuleSet): number {
   return rules.reduce((phase, { window }) => {
@@ -42,9 +45,9 @@ export function phaseMs({ rules }: RuleSet): number {
 }
 
 /**
- * At speed 1 the world goes with the wall clock, and what the shift cannot do by less than a phase is made good by that much more
- * history. A world that is faster begins in the past and has caught up with the present when it ends; one that is slower begins
- * now: no transaction is ever stamped in the future.
+ * Makes the plan; no transaction is ever stamped in the future. At speed 1 the world's time follows the wall clock, and since shifts
+ * are whole phases, up to a phase more of the world is history. A faster world begins in the past and reaches the present when it ends.
+ * A slower one begins now.
  */
 export function planLive({ startMs, endMs, historyMs, speed, phaseMs: phase, nowMs }: LiveRequest): LivePlan {
   const presentMs = startMs + historyMs;

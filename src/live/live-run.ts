@@ -13,26 +13,29 @@ import { type LiveTransactions } from './live-transactions.ts';
 import { LiveExport, type LiveExported } from './live-export.ts';
 import { type LiveFigures, liveFigures, type LiveIdentity } from './live-facts.ts';
 import { phaseMs, planLive } from './live-plan.ts';
-import { LiveSession, NOBODY } from './live-session.ts';
+import { LiveSession, NO_FOLLOWER } from './live-session.ts';
 import { liveId, type PaceSettings } from './live-settings.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 
+/** A transaction is drawn only when its batch is, so batches are small. */
 const MOST_BATCH_ROWS = 256;
 
+/** What is run by the wall clock, how fast, and where it goes. */
 export interface LiveRunOptions {
   readonly scenario: Scenario;
+  /** As it is in virtual time. */
   readonly runId: string;
   readonly pace: PaceSettings;
   readonly world: World;
   readonly transactions: LiveTransactions;
   readonly health: HealthLog;
-  /** Given where the run is written into InfluxDB while it goes on. */
+  /** Settings of an InfluxDB that the run is written into while it goes on; undefined for none. */
   readonly influx: InfluxSettings | undefined;
-  /** Makes what the run runs on, under its name, for times that are shifted so much. */
+  /** Opens the bus and the engines under the run's own id, for times that are shifted by `shiftMs`. */
   readonly openBackend: (id: string, shiftMs: number) => Promise<PacedBackend>;
 }
 
-/** A run by the wall clock, from its plan to what was measured. */
+/** A run by the wall clock, from its plan to the latencies that it measured. */
 export class LiveRun {
   readonly backend: PacedBackend;
   readonly session: LiveSession;
@@ -53,20 +56,20 @@ export class LiveRun {
 
   /**
    * Makes everything ready; nothing may be sent before it resolves, and then at once. Throws TraplineError: `input` for a world that
-   * leaves nothing to pace, `service` when Kafka or InfluxDB is not to be had.
+   * leaves nothing to pace, `service` when Kafka or InfluxDB cannot be reached.
    */
   static async open(options: LiveRunOptions): Promise<LiveRun> {
     const { scenario, pace, world, influx } = options;
     const connection = influx === undefined ? undefined : await connectInflux(influx);
     const nowMs = Date.now();
-    const beganMs = machineClock.nowMs();
+    const beganMs = realClock.nowMs();
     const plan = planLive({ ...world, ...pace, phaseMs: phaseMs(scenario.engine.ruleSet), nowMs });
     if (plan.presentMs >= world.endMs) throw nothingToPace(scenario);
     const id = liveId(options.runId, nowMs);
     const backend = await options.openBackend(id, plan.shiftMs);
     try {
       const exporter = connection && exporterFor(options, connection, id, plan.shiftMs);
-      const session = new LiveSession(plan, beganMs, backend, options.transactions, exporter ?? NOBODY);
+      const session = new LiveSession(plan, beganMs, backend, options.transactions, exporter ?? NO_FOLLOWER);
       await session.ready();
       const endsAt = new Date(nowMs + (world.endMs - plan.presentMs) / plan.speed);
       pace.onNotice?.(`${id}: what is past goes at once, the rest by the clock until ${endsAt.toISOString()}`);
@@ -86,28 +89,28 @@ export class LiveRun {
     }
   }
 
-  /** What has to see the run go by, after the admission audit. */
+  /** Observers for the run's pipeline, to be told after those that score it. */
   get observers(): readonly Observer[] {
     return this.#exporter === null ? [] : [this.#exporter];
   }
 
-  /** Batches are small, for a transaction is drawn only when its batch is. */
+  /** How its source has to run: paced, and in small batches. */
   pipelineOptions({ batchRows }: Pick<WorldOptions, 'batchRows'>): Pick<WorldOptions, 'batchRows' | 'pacer'> {
     return { pacer: this.session.pacer, batchRows: Math.min(batchRows, MOST_BATCH_ROWS) };
   }
 
-  /** Waits until everything that was sent has got where it belongs, and says what that took. */
+  /** Waits until every measured alert is confirmed and visible, where it is written at all. Returns the latencies. */
   async settle(): Promise<LiveFigures> {
     await this.#exporter?.settle(this.session);
     return liveFigures(this.session, this.#identity);
   }
 
-  /** Writes what only the end tells; null where nothing is written. */
+  /** Writes what is known only at the end; null where nothing is written. */
   async finish(report: Report): Promise<LiveExported | null> {
     return (await this.#exporter?.finish(this.session, report)) ?? null;
   }
 
-  /** To be called whatever happened. */
+  /** Frees connections; to be called however the run ended. */
   async close(): Promise<void> {
     await this.#exporter?.close();
   }

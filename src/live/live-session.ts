@@ -7,21 +7,31 @@ import { type PacedBackend } from '../pipeline/backend.ts';
 import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type LivePlan } from './live-plan.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
-import { Pacer } from '../pacing/batch-pacer.ts';
+import { realClock } from '../pacing/real-clock.ts';
+import { BatchPacer } from '../pacing/batch-pacer.ts';
+import { Pacer, type PacerOptions } from '../pacing/pacer.ts';
+import { Timeline } from '../pacing/timeline.ts';
 
-/** Whoever writes down what a live run says while it goes on. */
+/** Gets what a live run says while it goes on, and writes it as lines of a protocol. */
 export interface LiveFollower {
   /** An alert has come. */
   alert(passage: AlertPassage): void;
   /** A detection has come, whether it opens an alert or not. */
   detection(detection: Detection): void;
+  /** How many lines have been made so far. */
   readonly linesGiven: number;
+  /** How many of them the server has confirmed. */
   readonly linesConfirmed: number;
 }
 
-/** For a run that is written nowhere else. */
-export const NOBODY: LiveFollower = {
+/**
+ * Records are sent up to 3 ms late, several at a time where many are due. Precise waits would keep much of a core busy from some
+ * hundred records a second on, for a latency that is about seconds. Results are collected at least every 50 ms.
+ */
+const PACING: PacerOptions = { toleranceMs: 3, longestWaitMs: 50 };
+
+/** The follower of a run that is written nowhere else. */
+export const NO_FOLLOWER: LiveFollower = {
   alert: () => undefined,
   detection: () => undefined,
   linesGiven: 0,
@@ -29,14 +39,18 @@ export const NOBODY: LiveFollower = {
 };
 
 /**
- * Follows a run that goes by the wall clock: holds records back until they are due, and notes when what became of them. What was due
- * before the engines stood ready is history; measuring begins with what is due once that has been worked off, by the follower too.
+ * Follows a run that goes by the wall clock: holds its records back until they are due, and notes when they passed each stage.
+ * Records that were due before the engines were ready are history. Measuring begins with the first record that is due after all of
+ * history has been processed and the follower's lines about it are confirmed.
  */
 export class LiveSession {
-  readonly pacer: Pacer;
+  /** What holds the run's records back. */
+  readonly pacer: BatchPacer;
   readonly latencies: LatencyLog;
   /** Of every alert that opened, in the order in which they came. */
   readonly passages: AlertPassage[] = [];
+  readonly #timeline: Timeline;
+  readonly #pacer: Pacer;
   readonly #engines: WatchableEngines;
   readonly #transactions: LiveTransactions;
   readonly #clock: Clock;
@@ -51,17 +65,19 @@ export class LiveSession {
   #historyLines: number | undefined;
   #measureFromMs = Infinity;
 
-  /** The plan is for the instant `beganMs` of the machine's clock. */
+  /** The plan is for the instant at which the clock reads `beganMs`. */
   constructor(
     plan: LivePlan,
     beganMs: number,
     { bus, engines, firstOffsets }: PacedBackend,
     transactions: LiveTransactions,
     follower: LiveFollower,
-    clock: Clock = machineClock,
+    clock: Clock = realClock,
   ) {
     this.latencies = new LatencyLog(firstOffsets);
-    this.pacer = new Pacer(plan, beganMs, clock, (partition, dueMs) => this.#sent(partition, dueMs));
+    this.#timeline = new Timeline(plan);
+    this.#pacer = new Pacer(this.#timeline, beganMs, clock, PACING);
+    this.pacer = new BatchPacer(this.#pacer, (partition, dueMs) => this.#sent(partition, dueMs));
     this.#engines = engines;
     this.#transactions = transactions;
     this.#clock = clock;
@@ -73,27 +89,27 @@ export class LiveSession {
     engines.watch((processed) => this.#processed(processed));
   }
 
-  /** Waits until the engines can begin; nothing may be sent before. */
+  /** Waits until the engines are ready; nothing may be sent before. */
   async ready(): Promise<void> {
     await this.#engines.ready();
-    // The world keeps up with the wall clock at its own speed only; at another one it may as well wait until all is ready.
-    if (this.speed !== 1) this.pacer.beginNow();
+    // Only at speed 1 does the world's time follow the wall clock; at any other speed the present begins once all is ready.
+    if (this.speed !== 1) this.#pacer.startNow();
     this.#readyAtMs = this.#clock.nowMs();
   }
 
-  /** From when on what is due is measured, by the machine's clock; infinite while history is being worked off. */
+  /** Records due from then on are measured, by the clock; infinite while history is being processed. */
   get measureFromMs(): number {
     return this.#measureFromMs;
   }
 
   /** Milliseconds of the world to one of the wall clock. */
   get speed(): number {
-    return this.pacer.speed;
+    return this.#timeline.speed;
   }
 
   /** The world's time at this moment. */
   get presentMs(): number {
-    return this.pacer.worldTimeMs(this.#clock.nowMs());
+    return this.#timeline.timeMsAt(this.#pacer.elapsedMs);
   }
 
   /** How many records were sent as history. */
@@ -101,7 +117,7 @@ export class LiveSession {
     return this.#history.reduce((sum, records) => sum + records, 0);
   }
 
-  /** What an alert took; null for one that belongs to history, undefined while that is not known yet. */
+  /** What an alert took; null for one that is not measured, undefined while its record is not known yet. */
   latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
     if (!passage.isMeasured) return null;
     const offset = this.#transactions.admittedOffsetOf(passage.detection.transaction_id);
@@ -145,7 +161,7 @@ export class LiveSession {
     return this.#engines.changedMinutes();
   }
 
-  /** Once all of history has been sent and worked off. */
+  /** Does so once all of history has been sent and processed. */
   #beginToMeasure(): void {
     if (this.#measureFromMs !== Infinity || !this.#presentReached) return;
     if (this.#firstOffsets.some((first, i) => this.#reached[i]! < first + this.#history[i]!)) return;

@@ -1,3 +1,4 @@
+import { upperBound } from '../columns/lower-bound.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type CodeRange, findOverlap } from '../model/mapping.ts';
 
@@ -19,19 +20,7 @@ export function compileRanges(ranges: readonly CodeRange[]): RangeLookup {
   return (text) => {
     if (!/^\d+(?:\.0+)?$/.test(text)) return undefined;
     const code = Number(text);
-    const range = sorted[lastAtOrBelow(starts, code)];
+    const range = sorted[upperBound(starts, code) - 1];
     return range !== undefined && code <= range.to ? range.value : undefined;
   };
-}
-
-/** Index of the last element ≤ `value` of an ascending array, or -1. */
-function lastAtOrBelow(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

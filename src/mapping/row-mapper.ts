@@ -1,12 +1,12 @@
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
+import { findTimeZone } from '../timezone/time-zone.ts';
 import { parseAmountCents } from './amount.ts';
 import { parseDecimal } from './decimal.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { compileTranslation } from './lookup.ts';
 import { storeId } from './row-id.ts';
-import { findTimeZone } from './time-zone.ts';
 import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
 
 /** A mapping made ready for rows. Holds no state but the vocabulary's growth. */

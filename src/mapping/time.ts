@@ -1,6 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '../model/time-units.ts';
 import { daysFromCivil, isDate } from '../wire/civil-date.ts';
 import { parseDecimal } from './decimal.ts';
-import { type TimeZone } from './time-zone.ts';
+import { type TimeZone } from '../timezone/time-zone.ts';
 
 export type TimeProblem =
   'no time' | 'not a time' | 'no time zone' | 'no such date or time of day' | 'time out of range';
@@ -10,8 +11,6 @@ const COMMA = 0x2c;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const COLON = 0x3a;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** The years 0000 to 9999: what four digits can say. Catches microseconds taken for milliseconds. */
 const EARLIEST_MS = -62_167_219_200_000;
 const LATEST_MS = 253_402_300_799_999;

@@ -1,4 +1,4 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import { type LatencyHistogram } from './latency-histogram.ts';
 
 /** How much later than intended records were sent, in ms. */
 export interface PacingErrorSummary {
@@ -11,28 +11,20 @@ export interface PacingErrorSummary {
   readonly buckets: readonly { readonly below_ms: number | null; readonly records: number }[];
 }
 
-const US_PER_MS = 1000;
-/** A day. What is later still counts as a day late. */
-const HIGHEST_US = 86_400_000 * US_PER_MS;
 const BOUNDS_MS = [0.1, 0.3, 1, 3, 10, 30, 100, 1000];
 
-/** Collects actual minus intended send times, to the microsecond and three digits. Nothing is ever sent too early. */
-export class PacingError {
-  readonly #histogram: Histogram = build({ highestTrackableValue: HIGHEST_US, numberOfSignificantValueDigits: 3 });
-  readonly #buckets = new Uint32Array(BOUNDS_MS.length + 1);
+/** Sums up by how much actual send times were behind the intended ones, in ms and to three digits; null when nothing was paced. */
+export function pacingError(lateness: LatencyHistogram): PacingErrorSummary | null {
+  const records = lateness.count;
+  if (records === 0) return null;
+  const at = (perMille: number) => lateness.quantileMs(perMille);
+  return { records, p50: at(500), p90: at(900), p99: at(990), max: at(1000), buckets: bucketsOf(lateness) };
+}
 
-  record(lateMs: number): void {
-    this.#histogram.recordValue(Math.min(HIGHEST_US, Math.max(0, Math.round(lateMs * US_PER_MS))));
-    const bucket = BOUNDS_MS.findIndex((boundMs) => lateMs < boundMs);
-    this.#buckets[bucket === -1 ? BOUNDS_MS.length : bucket]! += 1;
+function bucketsOf(lateness: LatencyHistogram): PacingErrorSummary['buckets'] {
+  const buckets = [...BOUNDS_MS, null].map((below_ms) => ({ below_ms, records: 0 }));
+  for (const { ms, count } of lateness.cells()) {
+    buckets.find(({ below_ms }) => below_ms === null || ms < below_ms)!.records += count;
   }
-
-  /** Null when nothing was paced. */
-  summary(): PacingErrorSummary | null {
-    const histogram = this.#histogram;
-    if (histogram.totalCount === 0) return null;
-    const at = (percent: number): number => histogram.getValueAtPercentile(percent) / US_PER_MS;
-    const buckets = Array.from(this.#buckets, (records, i) => ({ below_ms: BOUNDS_MS[i] ?? null, records }));
-    return { records: histogram.totalCount, p50: at(50), p90: at(90), p99: at(99), max: at(100), buckets };
-  }
+  return buckets;
 }

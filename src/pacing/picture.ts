@@ -2,7 +2,7 @@ import { type PacingErrorSummary } from './pacing-error.ts';
 
 const BAR = 32;
 
-/** The pacing error for a person: the quantiles, then a bar for each bucket up to the last one that holds anything. */
+/** The pacing error as lines of text: the quantiles, then a bar for each bucket up to the last one that holds anything. */
 export function drawPacingError(summary: PacingErrorSummary): string[] {
   const { p50, p90, p99, max, records, buckets } = summary;
   const quantiles = Object.entries({ p50, p90, p99, max }).map(([name, ms]) => `${name} ${formatLateness(ms)}`);

@@ -1,3 +1,15 @@
+/**
+ * Says of one item after the other when it is due: an open loop, since a schedule asks no clock and never learns when an item was
+ * really handed out. Due times never go back as long as the items' own times do not.
+ */
+export interface Schedule {
+  /**
+   * When the next item is due, in ms after the start; below 0 for one that was due before it. `timeMs` is the item's own time, in
+   * ms since the epoch; NaN for an item without one.
+   */
+  next(timeMs: number): number;
+}
+
 /** How fast a capture is replayed. */
 export type Pace =
   | { readonly kind: 'max' }
@@ -7,11 +19,11 @@ export type Pace =
   | { readonly kind: 'rate'; readonly perSecond: number };
 
 /**
- * Says of one record after the other when it is due, in ms after the start: an open loop, for it asks no clock and never hears
- * when a record was really sent. A record stamped earlier than one before it is due together with that one. Sums are kept in
- * recorded time, whose milliseconds are whole, so that nothing drifts however long the replay is.
+ * The schedule of a replay: the first record is due at the start. A record stamped earlier than one before it is due together with
+ * that one, and so is a record without a time. Sums are kept in recorded time, whose milliseconds are whole, so that nothing
+ * drifts however long the replay is.
  */
-export class Schedule {
+export class PaceSchedule implements Schedule {
   readonly #pace: Pace;
   #records = 0;
   #reachedMs = NaN;
@@ -21,8 +33,7 @@ export class Schedule {
     this.#pace = pace;
   }
 
-  /** `recordTimeMs` is NaN for a record without a time, which is due with the one before it. */
-  next(recordTimeMs: number): number {
+  next(timeMs: number): number {
     const pace = this.#pace;
     switch (pace.kind) {
       case 'max':
@@ -30,12 +41,12 @@ export class Schedule {
       case 'rate':
         return (this.#records++ * 1000) / pace.perSecond;
       case 'speed': {
-        if (Number.isNaN(this.#reachedMs)) this.#reachedMs = recordTimeMs;
-        const gapMs = recordTimeMs - this.#reachedMs;
+        if (Number.isNaN(this.#reachedMs)) this.#reachedMs = timeMs;
+        const gapMs = timeMs - this.#reachedMs;
         if (gapMs > 0) {
           const longestMs = pace.maxGapMs === null ? Infinity : pace.maxGapMs * pace.factor;
           this.#elapsedMs += Math.min(gapMs, longestMs);
-          this.#reachedMs = recordTimeMs;
+          this.#reachedMs = timeMs;
         }
         return this.#elapsedMs / pace.factor;
       }

@@ -6,7 +6,7 @@ import { type BlockStore } from '../spill/block-store.ts';
 import { EngineOutput } from './engine-output.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type EngineWatcher } from './engine-watcher.ts';
-import { machineClock } from '../pacing/machine-clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 
 /** The engines of a run, one for each partition, wherever they work. */
 export interface Engines {
@@ -76,9 +76,9 @@ export class LocalEngines implements WatchableEngines {
   #watched(partition: number, nextOffset: number, work: (engine: PartitionEngine) => void): void {
     const watcher = this.#watcher;
     if (watcher === undefined) return work(this.#engines[partition]!);
-    const takenAtMs = machineClock.nowMs();
+    const takenAtMs = realClock.nowMs();
     work(this.#engines[partition]!);
-    const doneAtMs = machineClock.nowMs();
+    const doneAtMs = realClock.nowMs();
     const timings = this.#output.takeRecent();
     watcher({ partition, nextOffset, detections: [...timings.keys()], timings, takenAtMs, doneAtMs });
   }

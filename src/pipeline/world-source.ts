@@ -5,7 +5,7 @@ import { type WorldBatch } from '../model/batch.ts';
 import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { type Pacer } from '../pacing/batch-pacer.ts';
+import { type BatchPacer } from '../pacing/batch-pacer.ts';
 import { Random } from '../random/random.ts';
 import { deliver } from '../sim/delivery.ts';
 import { type World } from '../sim/world.ts';
@@ -19,7 +19,7 @@ export interface WorldOptions {
   readonly batchRows: number;
   readonly onProgress: ProgressListener;
   /** Holds records back until they are due; left out, they go as fast as they can, and the run is in virtual time. */
-  readonly pacer?: Pacer | undefined;
+  readonly pacer?: BatchPacer | undefined;
   /** Stops drawing new transactions when it fires; what was drawn until then is processed, unless it is not due yet. */
   readonly signal: AbortSignal;
 }

@@ -2,8 +2,9 @@ import { type CapturedRecord } from '../capture/captured-record.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type SideRecord } from '../model/side-record.ts';
-import { pace, type PacedRecord } from '../pacing/pacer.ts';
-import { PacingError } from '../pacing/pacing-error.ts';
+import { LatencyHistogram } from '../pacing/latency-histogram.ts';
+import { pacingError, type PacingErrorSummary } from '../pacing/pacing-error.ts';
+import { type PacedRecord, paceRecords } from '../pacing/record-pacer.ts';
 import { type Flow, type LogReceiver, type LogSource } from '../pipeline/log-source.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { ColdStarts } from './cold-start.ts';
@@ -14,7 +15,7 @@ import { watched } from './watched.ts';
 
 /** The selected records of a capture as the source of a log, at the replay's pace. */
 export class CaptureSource implements LogSource {
-  readonly pacingError = new PacingError();
+  readonly #lateness = new LatencyHistogram();
   readonly #replay: EngineReplay;
   readonly #vocabulary: Vocabulary;
   readonly #rekeyed: Rekeyed;
@@ -37,6 +38,11 @@ export class CaptureSource implements LogSource {
     return this.#feed?.records.size ?? 0;
   }
 
+  /** How much later than intended its records were sent; null where none was paced. */
+  get pacingError(): PacingErrorSummary | null {
+    return pacingError(this.#lateness);
+  }
+
   async flow(to: LogReceiver): Promise<Flow> {
     const { source, batchRows, pace: how, clock, signal, onProgress, ended } = this.#replay;
     const feed = (this.#feed = new EngineFeed({
@@ -47,7 +53,7 @@ export class CaptureSource implements LogSource {
       prompt: how.kind !== 'max',
     }));
     const records = watched(this.#records(), source.reader.records, onProgress);
-    const sent = await pace(records, how, feed, clock, this.pacingError, signal);
+    const sent = await paceRecords(records, how, feed, clock, this.#lateness, signal);
     feed.flush();
     const interrupted = signal.aborted;
     return { records: sent, interrupted, ended: ended && !interrupted };

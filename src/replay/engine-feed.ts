@@ -5,7 +5,7 @@ import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type CapturedRecord } from '../capture/captured-record.ts';
-import { type PacedSink } from '../pacing/pacer.ts';
+import { type PacedSink } from '../pacing/record-pacer.ts';
 import { type LogReceiver } from '../pipeline/log-source.ts';
 
 export interface EngineFeedOptions {

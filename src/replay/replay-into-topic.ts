@@ -5,8 +5,9 @@ import { ensureTopic } from '../kafka/topics.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type CapturedRecord } from '../capture/captured-record.ts';
 import { type Clock } from '../pacing/clock.ts';
-import { pace, type PacedSink } from '../pacing/pacer.ts';
-import { PacingError, type PacingErrorSummary } from '../pacing/pacing-error.ts';
+import { LatencyHistogram } from '../pacing/latency-histogram.ts';
+import { pacingError, type PacingErrorSummary } from '../pacing/pacing-error.ts';
+import { type PacedSink, paceRecords } from '../pacing/record-pacer.ts';
 import { type Pace } from '../pacing/schedule.ts';
 import { type ReplaySource } from '../capture/selection/replay-source.ts';
 import { formatOffsets } from '../capture/selection/bound.ts';
@@ -59,11 +60,11 @@ export async function replayIntoTopic(replay: TopicReplay): Promise<ReplayedTopi
 
 async function send(replay: TopicReplay, sink: TopicSink): Promise<ReplayedTopic> {
   const { source, clock, signal } = replay;
-  const pacingError = new PacingError();
+  const lateness = new LatencyHistogram();
   const startMs = clock.nowMs();
   try {
     const records = watched(source.paced(replay.pace), source.reader.records, replay.onProgress);
-    await pace(records, replay.pace, sink, clock, pacingError, signal);
+    await paceRecords(records, replay.pace, sink, clock, lateness, signal);
     await sink.flush();
   } catch (error) {
     if (!(error instanceof TraplineError) || error.code !== 'service') throw error;
@@ -78,7 +79,7 @@ async function send(replay: TopicReplay, sink: TopicSink): Promise<ReplayedTopic
     partitions: new Map([...sink.arrived.partitions].sort(([a], [b]) => a - b)),
     goOnFrom: goOnFrom(sink, source),
     wallMs: clock.nowMs() - startMs,
-    pacingError: pacingError.summary(),
+    pacingError: pacingError(lateness),
   };
 }
 

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
+
 /** Numbers as text, the same in every locale. */
 
 /** `1204332` as `1,204,332`. Integers only. */
@@ -40,11 +42,6 @@ export function formatCents(cents: number, currency: string | null): string {
   if (currency === 'USD') return `${sign}$${amount}`;
   return `${sign}${amount}${currency === null ? '' : ` ${currency}`}`;
 }
-
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A duration in the two units that matter: `850 ms`, `12.3 s`, `2 min 05 s`, `3 h 12 min`, `7 d 4 h`. */
 export function formatDuration(ms: number): string {

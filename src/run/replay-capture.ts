@@ -123,7 +123,7 @@ async function replayInto(
     writeReports(directory, report);
     directory.commit();
   }
-  return { kind: 'finished', report, summary, pacingError: source.pacingError.summary() };
+  return { kind: 'finished', report, summary, pacingError: source.pacingError };
 }
 
 /** The side records as the topic knows them. The summary sees them as they are written. */
@@ -157,7 +157,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
 
 function replayFacts({ source: { reader, coldStart, selection }, ended }: EngineReplay, replayed: Replayed): ReplayFacts {
   const { source, result, span, unsure } = replayed;
-  const error = source.pacingError.summary();
+  const error = source.pacingError;
   return {
     capture: basename(reader.path),
     topic: reader.origin.topic,

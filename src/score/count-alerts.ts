@@ -1,9 +1,8 @@
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type RuleSet } from '../model/rule-set.ts';
+import { DAY_MS } from '../model/time-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { unscored } from './partial-score.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What there is to say of the rules where there is no ground truth: how many alerts each one gave. `spanMs` is event time. */
 export function countAlerts(ruleSet: RuleSet, detections: Iterable<TimedDetection>, spanMs: number): Scores {

@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../model/finite.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type Episode } from '../model/episode.ts';
 import { rungsOf } from './ladder-score.ts';
@@ -17,8 +18,8 @@ export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
       detected: isDetected(view, place),
       cause: cause === 'unattributed' ? null : cause,
       alert_ids: [...view.firsts.alertIds[place]!],
-      time_to_detect_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'processing')) : null,
-      time_to_detect_event_ms: episode.label === 'fraud' ? finite(elapsedMs(view, place, 'event')) : null,
+      time_to_detect_ms: episode.label === 'fraud' ? finiteOrNull(elapsedMs(view, place, 'processing')) : null,
+      time_to_detect_event_ms: episode.label === 'fraud' ? finiteOrNull(elapsedMs(view, place, 'event')) : null,
     };
   };
   return [...view.targets, ...view.decoys].map(outcome);
@@ -38,8 +39,4 @@ export function uncoveredOutcome(episode: Episode): EpisodeOutcome {
     time_to_detect_ms: null,
     time_to_detect_event_ms: null,
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,5 @@
+import { grown } from '../columns/grown.ts';
+
 /**
  * Transaction id → row number. Open addressing over typed arrays: ids are already uniformly distributed, so their low word is the
  * hash. About 20 bytes a row.
@@ -25,11 +27,7 @@ export class IdIndex {
   append(low: number, high: number): void {
     if (2 * (this.#size + 1) > this.#capacity) this.#grow();
     const slot = this.#slotOf(low, high);
-    if (2 * this.#size + 2 > this.#ids.length) {
-      const ids = new Uint32Array(2 * this.#ids.length + 2);
-      ids.set(this.#ids);
-      this.#ids = ids;
-    }
+    if (2 * this.#size + 2 > this.#ids.length) this.#ids = grown(this.#ids, 2 * this.#ids.length + 2);
     this.#ids[2 * this.#size] = low;
     this.#ids[2 * this.#size + 1] = high;
     this.#slots[slot] = ++this.#size;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type ClassCounts, countClasses, countsForPrecision, sumClasses } from './alert-class.ts';
@@ -12,7 +13,6 @@ import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { TimesToDetect } from './time-to-detect.ts';
 import { compareText } from '../model/text-order.ts';
 
-const DAY_MS = 86_400_000;
 
 /** An episode that the rule is after. */
 interface Target {

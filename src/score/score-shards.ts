@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
+import { finiteOrNull } from '../model/finite.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
@@ -121,8 +122,8 @@ class ShardFacts {
       transaction_id: transaction.id,
       true_time_ms: world.trueTimeMs[row]!,
       event_time_ms: transaction.timeMs,
-      ingest_time_ms: finite(ingestTimeMs[row]!),
-      watermark_ms: finite(watermarkMs[row]!),
+      ingest_time_ms: finiteOrNull(ingestTimeMs[row]!),
+      watermark_ms: finiteOrNull(watermarkMs[row]!),
       amount_cents: transaction.amountCents,
       currency: transaction.currency,
       category: transaction.category,
@@ -144,8 +145,4 @@ class ShardFacts {
     }
     return rows;
   }
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

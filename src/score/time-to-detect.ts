@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../model/finite.ts';
 import { percentileInterval, type Resampled, RESAMPLES } from './bootstrap.ts';
 import { nearestRank, PERCENTS, quantileWithMisses } from '../report/quantile.ts';
 
@@ -107,5 +108,5 @@ function perPercent<T>(figure: (percent: number, place: number) => T): PerPercen
 function openInterval(values: Float64Array): [number, number | null] | null {
   const ends = percentileInterval(values);
   if (ends === null || !Number.isFinite(ends[0])) return null;
-  return [ends[0], Number.isFinite(ends[1]) ? ends[1] : null];
+  return [ends[0], finiteOrNull(ends[1])];
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
+import { DAY_MS } from '../model/time-units.ts';
 import { ByteCodes } from './byte-codes.ts';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
 import { daysFromCivil, isDate } from './civil-date.ts';
@@ -29,7 +30,6 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const BLANK = 0x20;
 const NULL = Buffer.from('null');
-const DAY_MS = 86_400_000;
 /** Numbers of so many digits are exact; longer ones are left to the general way. */
 const MAX_DIGITS = 15;
 const CLIENT = 0;

@@ -1,9 +1,9 @@
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+import { DAY_MS } from '../model/time-units.ts';
 import { formatIsoTime } from './iso-time.ts';
 import { writeDigits } from './digits.ts';
 
-const DAY_MS = 86_400_000;
 const MIDNIGHT = '00:00:00.000Z';
 const MINUS = 0x2d;
 const POINT = 0x2e;

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 
 /**
  * ISO-8601 in UTC with milliseconds, `2026-03-01T08:30:00.000Z`; years outside 0–9999 with a sign and six digits. The calendar
@@ -7,10 +7,10 @@ const DAY_MS = 86_400_000;
 export function formatIsoTime(timeMs: number): string {
   const days = Math.floor(timeMs / DAY_MS);
   const inDay = timeMs - days * DAY_MS;
-  const hours = Math.floor(inDay / 3_600_000);
-  const minutes = Math.floor(inDay / 60_000) % 60;
-  const seconds = Math.floor(inDay / 1000) % 60;
-  return `${formatDate(days)}T${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(inDay % 1000, 3)}Z`;
+  const hours = Math.floor(inDay / HOUR_MS);
+  const minutes = Math.floor(inDay / MINUTE_MS) % 60;
+  const seconds = Math.floor(inDay / SECOND_MS) % 60;
+  return `${formatDate(days)}T${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(inDay % SECOND_MS, 3)}Z`;
 }
 
 /** `days` since the epoch. Years begin in March here, so that the leap day comes last; an era is 400 years. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { cutZone, parseZone } from '../../src/config/zone-table.ts';
 import { type ClockSpec } from '../../src/model/clocks.ts';
 import { memoryHost, refusal } from './memory-host.ts';
 
@@ -156,39 +155,5 @@ describe('clocks that cannot be', () => {
     expect(refusal(under('traffic.clients=10'))).toBe(
       '--set traffic.clients=10: clocks[0].clients[0]: expected a client from "1" to "10", found "50"',
     );
-  });
-});
-
-describe('time zones', () => {
-  const HOUR_MS = 3_600_000;
-
-  //  UTC        00:30  01:00         00:30      01:00
-  //  Berlin     01:30  03:00 (spring)  02:30 → 02:00 (autumn)
-  test('are ahead of UTC by what their clocks show', () => {
-    const berlin = cutZone(parseZone('Europe/Berlin'), Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1));
-    expect(berlin).toEqual({
-      name: 'Europe/Berlin',
-      aheadMs: HOUR_MS,
-      changes: [
-        { atMs: Date.UTC(2024, 2, 31, 1), aheadMs: 2 * HOUR_MS },
-        { atMs: Date.UTC(2024, 9, 27, 1), aheadMs: HOUR_MS },
-      ],
-    });
-  });
-
-  test('are cut to a span: a change at its first instant is part of how it begins, one at its end is left out', () => {
-    const zone = parseZone('Europe/Berlin');
-    const [spring, autumn] = [Date.UTC(2024, 2, 31, 1), Date.UTC(2024, 9, 27, 1)];
-    expect(cutZone(zone, spring, autumn)).toEqual({ name: 'Europe/Berlin', aheadMs: 2 * HOUR_MS, changes: [] });
-    expect(cutZone(zone, spring - 1, autumn + 1).changes).toHaveLength(2);
-  });
-
-  test.each([
-    ['Asia/Kolkata', 5.5],
-    ['Etc/GMT+5', -5],
-    ['UTC', 0],
-  ])('%s is %d hours ahead', (name, hours) => {
-    const at = Date.UTC(2026, 5, 1);
-    expect(cutZone(parseZone(name), at, at + 1)).toEqual({ name, aheadMs: hours * HOUR_MS, changes: [] });
   });
 });

@@ -54,11 +54,11 @@ class ToldEngines implements WatchableEngines {
   }
 
   process(): never {
-    throw new Error('nobody processes here');
+    throw new Error('processes nothing');
   }
 
   finish(): never {
-    throw new Error('nobody finishes here');
+    throw new Error('finishes nothing');
   }
 
   changedMinutes(): [] {
@@ -153,7 +153,7 @@ describe('measuring', () => {
     const { session, engines, clock, send } = await openSession({ readyAfterMs: 100 });
     await send([0, -20], [1, -10], [0, 0], [1, 40]);
     expect(session.history).toBe(4);
-    // Nobody knows yet whether that was all of history.
+    // It is not known yet whether that was all of history.
     engines.say(0, 2);
     engines.say(1, 52);
     expect(session.measureFromMs).toBe(Infinity);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEpoch, parseIso8601, parseTimeParts } from '../../src/mapping/time.ts';
-import { type TimeZone } from '../../src/mapping/time-zone.ts';
+import { type TimeZone } from '../../src/timezone/time-zone.ts';
 import { daysFromCivil } from '../../src/wire/civil-date.ts';
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };

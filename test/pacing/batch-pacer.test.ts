@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateBatch } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
-import { type LivePlan } from '../../src/live/live-plan.ts';
-import { Pacer } from '../../src/pacing/batch-pacer.ts';
 import { type DeliveryBatch } from '../../src/model/delivery-batch.ts';
+import { BatchPacer } from '../../src/pacing/batch-pacer.ts';
+import { Pacer } from '../../src/pacing/pacer.ts';
+import { Timeline, type TimelineStart } from '../../src/pacing/timeline.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
 const NEVER = new AbortController().signal;
 /** The world's time 10,000 is the clock's 500. */
-const PLAN: LivePlan = { shiftMs: 0, presentMs: 10_000, speed: 1 };
+const START: TimelineStart = { presentMs: 10_000, speed: 1 };
 const BEGAN = 500;
 
 /** Rows with these ingest times, numbered by their amounts, in partitions 0 and 1 by turns. */
@@ -33,19 +34,22 @@ interface Sent {
 async function take(
   batches: readonly (readonly number[])[],
   {
-    plan = PLAN,
+    start = START,
     clock = new SimulatedClock(BEGAN),
     signal = NEVER,
     work = () => undefined,
   }: {
-    readonly plan?: LivePlan;
+    readonly start?: TimelineStart;
     readonly clock?: SimulatedClock;
     readonly signal?: AbortSignal;
     readonly work?: (rows: readonly number[]) => void;
   },
 ) {
   const told: { partition: number; dueMs: number }[] = [];
-  const pacer = new Pacer(plan, BEGAN, clock, (partition, dueMs) => told.push({ partition, dueMs }));
+  const pacer = new BatchPacer(
+    new Pacer(new Timeline(start), BEGAN, clock, { longestWaitMs: 50 }),
+    (partition, dueMs) => told.push({ partition, dueMs }),
+  );
   const sent: Sent[] = [];
   let empty = 0;
   let first = 0;
@@ -63,16 +67,7 @@ async function take(
   return { told, sent, empty };
 }
 
-describe('the pacer', () => {
-  it('can let the present begin later than planned', async () => {
-    const clock = new SimulatedClock(BEGAN);
-    const pacer = new Pacer({ ...PLAN, speed: 10 }, BEGAN, clock, () => undefined);
-    await clock.waitUntil(2500);
-    pacer.beginNow();
-    expect([9000, 10_000, 10_400].map((timeMs) => pacer.dueMs(timeMs))).toEqual([2400, 2500, 2540]);
-    expect(pacer.worldTimeMs(2540)).toBe(10_400);
-  });
-
+describe('the pacer of batches', () => {
   it('sends history at once, and each record of the present when it is due', async () => {
     // world   9,000  9,999  10,000 | 10,120   10,120   10,400
     // clock     500    500     500 |    620      620      900
@@ -86,18 +81,18 @@ describe('the pacer', () => {
       { partition: 0, dueMs: 620 },
       { partition: 1, dueMs: 900 },
     ]);
-    // What comes back is looked after while nothing is due, every 50 ms.
+    // While nothing is due there is an empty part every 50 ms.
     expect(empty).toBe(2 + 5);
   });
 
   it('goes as many times as fast as it is told', async () => {
-    const { sent } = await take([[10_000, 10_600, 16_000]], { plan: { ...PLAN, speed: 60 } });
+    const { sent } = await take([[10_000, 10_600, 16_000]], { start: { ...START, speed: 60 } });
     expect(sent.map(({ atMs }) => atMs)).toEqual([500, 510, 600]);
-    const slow = await take([[10_000, 10_600]], { plan: { ...PLAN, speed: 0.5 } });
+    const slow = await take([[10_000, 10_600]], { start: { ...START, speed: 0.5 } });
     expect(slow.sent.map(({ atMs }) => atMs)).toEqual([500, 1700]);
   });
 
-  it('is an open loop: whoever takes parts slowly makes nothing due later', async () => {
+  it('is an open loop: taking parts slowly makes nothing due later', async () => {
     // due      500    510    520 …                  900
     // sent     500 (busy 300) ── 800 800 … (busy) ─ 1100
     const clock = new SimulatedClock(BEGAN);
@@ -110,7 +105,7 @@ describe('the pacer', () => {
   it('sends everything once and in order, never early, and late by no more than clock and consumer', async () => {
     const ascending = fc
       .array(fc.integer({ min: -300, max: 2000 }), { maxLength: 60 })
-      .map((offsets) => offsets.sort((a, b) => a - b).map((offset) => PLAN.presentMs + offset));
+      .map((offsets) => offsets.sort((a, b) => a - b).map((offset) => START.presentMs + offset));
     const speed = fc.constantFrom(0.5, 1, 3, 60);
     const lateMs = fc.integer({ min: 0, max: 20 });
     const rowsPerBatch = fc.integer({ min: 1, max: 60 });
@@ -119,9 +114,9 @@ describe('the pacer', () => {
         const clock = new SimulatedClock(BEGAN, () => late);
         const batches: number[][] = [];
         for (let from = 0; from < times.length; from += rows) batches.push(times.slice(from, from + rows));
-        const dueMs = times.map((time) => BEGAN + (time - PLAN.presentMs) / factor);
+        const dueMs = times.map((time) => BEGAN + (time - START.presentMs) / factor);
         const { sent, told } = await take(batches, {
-          plan: { ...PLAN, speed: factor },
+          start: { ...START, speed: factor },
           clock,
           work: (part) => clock.pass(part.length > 0 ? busy : 0),
         });
@@ -137,14 +132,7 @@ describe('the pacer', () => {
     );
   });
 
-  it('knows the time of the world at any instant of the clock, and the other way round', () => {
-    const pacer = new Pacer({ ...PLAN, speed: 60 }, BEGAN, new SimulatedClock(), () => undefined);
-    expect(pacer.speed).toBe(60);
-    expect([BEGAN, BEGAN + 10, BEGAN - 1].map((ms) => pacer.worldTimeMs(ms))).toEqual([10_000, 10_600, 9940]);
-    expect(pacer.dueMs(pacer.worldTimeMs(777))).toBe(777);
-  });
-
-  it('stops when the signal fires, and takes up nothing more', async () => {
+  it('stops when the signal fires, and hands out nothing more', async () => {
     const controller = new AbortController();
     const work = (rows: readonly number[]) => {
       if (rows.includes(2)) controller.abort();

@@ -66,4 +66,21 @@ describe('a histogram of latencies', () => {
     expect(count).toBe(1);
     expect(Math.abs(max! / (7 * 86_400_000) - 1)).toBeLessThan(0.001);
   });
+
+  it('lists every recorded time once, in ascending order and to three digits', () => {
+    fc.assert(
+      fc.property(fc.array(times, { maxLength: 300 }), (all) => {
+        const histogram = new LatencyHistogram();
+        for (const ms of all) histogram.record(ms);
+        const cells = [...histogram.cells()];
+        expect(cells.every(({ ms }, i) => i === 0 || ms > cells[i - 1]!.ms)).toBe(true);
+        const listed = cells.flatMap(({ ms, count }) => new Array<number>(count).fill(ms));
+        const sorted = [...all].sort((a, b) => a - b);
+        expect(listed).toHaveLength(all.length);
+        for (const [i, ms] of listed.entries()) {
+          expect(Math.abs(ms - sorted[i]!)).toBeLessThanOrEqual(Math.abs(sorted[i]!) / 1000 + 1e-9);
+        }
+      }),
+    );
+  });
 });

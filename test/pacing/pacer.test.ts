@@ -1,125 +1,139 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pace, type PacedRecord } from '../../src/pacing/pacer.ts';
-import { PacingError } from '../../src/pacing/pacing-error.ts';
-import { realClock } from '../../src/pacing/real-clock.ts';
-import { type Pace } from '../../src/pacing/schedule.ts';
+import { type Clock } from '../../src/pacing/clock.ts';
+import { Pacer, type PacerOptions } from '../../src/pacing/pacer.ts';
+import { type Pace, PaceSchedule } from '../../src/pacing/schedule.ts';
+import { Timeline } from '../../src/pacing/timeline.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
-const REAL_TIME: Pace = { kind: 'speed', factor: 1, maxGapMs: null };
 const NEVER = new AbortController().signal;
+const START_MS = 500;
 
-function recordsAt(times: readonly number[]): PacedRecord<number>[] {
-  return times.map((timeMs, record) => ({ record, timeMs }));
+/** At speed 1, from the world's time 0 at the clock's 500 on. */
+function pacerFor(clock: Clock, options: PacerOptions = {}): Pacer {
+  return new Pacer(new Timeline({ presentMs: 0, speed: 1 }), START_MS, clock, options);
 }
 
-/** Remembers when each record was sent; `work` is what a sending costs. */
-class Sink {
-  readonly sent: { record: number; atMs: number }[] = [];
-  readonly #clock: SimulatedClock;
-  readonly #work: (records: readonly number[]) => number;
-
-  constructor(clock: SimulatedClock, work: (records: readonly number[]) => number = () => 0) {
-    this.#clock = clock;
-    this.#work = work;
-  }
-
-  send(records: readonly number[]): Promise<void> {
-    for (const record of records) this.sent.push({ record, atMs: this.#clock.nowMs() });
-    this.#clock.pass(this.#work(records));
-    return Promise.resolve();
-  }
+interface HandedOut {
+  readonly atMs: number;
+  readonly dueMs: readonly number[];
 }
 
-describe('pacing', () => {
-  it('sends each record when it is due, those due together in one go', async () => {
-    const clock = new SimulatedClock(50);
-    const sink = new Sink(clock);
-    const error = new PacingError();
-    const sent = await pace(recordsAt([1000, 1000, 1250, 1100]), REAL_TIME, sink, clock, error, NEVER);
-    expect(sent).toBe(4);
-    expect(sink.sent.map(({ atMs }) => atMs)).toEqual([50, 50, 300, 300]);
-    expect(error.summary()).toMatchObject({ records: 4, max: 0 });
+/** Takes everything; each time costs `workMs` of the item that comes first. */
+async function takeAll(
+  pacer: Pacer,
+  clock: SimulatedClock,
+  timesMs: Iterable<number>,
+  workMs: (firstDueMs: number) => number = () => 0,
+): Promise<readonly HandedOut[]> {
+  const all: HandedOut[] = [];
+  for await (const dueMs of pacer.due(timesMs, NEVER)) {
+    all.push({ atMs: clock.nowMs(), dueMs: [...dueMs] });
+    if (dueMs.length > 0) clock.pass(workMs(dueMs[0]!));
+  }
+  return all;
+}
+
+describe('a pacer', () => {
+  it('hands out what is due together, says when it was due, and has nothing to say of nothing', async () => {
+    const clock = new SimulatedClock(START_MS);
+    const pacer = pacerFor(clock);
+    expect(await takeAll(pacer, clock, [])).toEqual([]);
+    expect(await takeAll(pacer, clock, [-5, 0, 30, 30, 31])).toEqual([
+      { atMs: 500, dueMs: [495, 500] },
+      { atMs: 530, dueMs: [530, 530] },
+      { atMs: 531, dueMs: [531] },
+    ]);
   });
 
-  it('is an open loop: one slow sending makes the next records late, and does not shift the plan', async () => {
-    // due      0     100     200     300     400
-    // sent     0 (busy 250) ── 250 ── 250 ── 300 ── 400
-    const clock = new SimulatedClock();
-    const sink = new Sink(clock, ([first]) => (first === 0 ? 250 : 0));
-    const error = new PacingError();
-    await pace(recordsAt([0, 100, 200, 300, 400]), REAL_TIME, sink, clock, error, NEVER);
-    expect(sink.sent.map(({ atMs }) => atMs)).toEqual([0, 250, 250, 300, 400]);
-    const { p50, max } = error.summary()!;
-    expect(p50).toBe(0);
-    expect(max).toBeCloseTo(150, 0);
+  it('comes back with nothing after its longest wait', async () => {
+    const clock = new SimulatedClock(START_MS);
+    const pacer = pacerFor(clock, { longestWaitMs: 50 });
+    const all = await takeAll(pacer, clock, [120]);
+    expect(all.map(({ atMs, dueMs }) => [atMs, dueMs.length])).toEqual([
+      [500, 0],
+      [550, 0],
+      [600, 0],
+      [620, 1],
+    ]);
   });
 
-  it('is never early, keeps the order, and is late by no more than the clock and the sink', async () => {
-    const times = fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 60 });
-    const late = fc.integer({ min: 0, max: 20 });
+  it('tells the clock how late it may wake up', async () => {
+    const asked: unknown[] = [];
+    const simulated = new SimulatedClock(START_MS);
+    const clock: Clock = {
+      nowMs: () => simulated.nowMs(),
+      waitUntil(timeMs, _, toleranceMs) {
+        asked.push([timeMs, toleranceMs]);
+        return simulated.waitUntil(timeMs);
+      },
+    };
+    await takeAll(pacerFor(clock, { toleranceMs: 3 }), simulated, [10]);
+    await takeAll(pacerFor(clock), simulated, [20]);
+    expect(asked).toEqual([
+      [510, 3],
+      [520, 0],
+    ]);
+  });
+
+  it('hands out at most a thousand items at once', async () => {
+    const clock = new SimulatedClock(START_MS);
+    const all = await takeAll(pacerFor(clock), clock, new Float64Array(2001));
+    expect(all.map(({ dueMs }) => dueMs.length)).toEqual([1000, 1000, 1]);
+  });
+
+  it('can start later than planned', async () => {
+    const clock = new SimulatedClock(START_MS);
+    const pacer = pacerFor(clock);
+    clock.pass(2000);
+    pacer.startNow();
+    clock.pass(4);
+    expect(pacer.elapsedMs).toBe(4);
+    expect(await takeAll(pacer, clock, [0, 40])).toEqual([
+      { atMs: 2504, dueMs: [2500] },
+      { atMs: 2540, dueMs: [2540] },
+    ]);
+  });
+
+  it('goes on with its schedule from one sequence to the next', async () => {
+    const clock = new SimulatedClock(START_MS);
+    const pace: Pace = { kind: 'rate', perSecond: 100 };
+    const pacer = new Pacer(new PaceSchedule(pace), START_MS, clock);
+    const all = [...(await takeAll(pacer, clock, [0, 0])), ...(await takeAll(pacer, clock, [0]))];
+    expect(all.flatMap(({ dueMs }) => dueMs)).toEqual([500, 510, 520]);
+  });
+
+  it('stops at once when the signal fires in a wait', async () => {
+    const controller = new AbortController();
+    const clock: Clock = {
+      nowMs: () => START_MS,
+      waitUntil: () => Promise.resolve(controller.abort()),
+    };
+    const taken: number[] = [];
+    for await (const dueMs of pacerFor(clock).due([0, 10, 20], controller.signal)) taken.push(dueMs.length);
+    expect(taken).toEqual([1]);
+  });
+
+  it('hands every item out once, in order, never early, due when the schedule says, however slow the taker is', async () => {
+    const ascending = fc
+      .array(fc.integer({ min: -300, max: 2000 }), { maxLength: 60 })
+      .map((times) => times.sort((a, b) => a - b));
+    const shortMs = fc.integer({ min: 0, max: 40 });
+    const longestWait = fc.constantFrom(10, 50, Infinity);
     await fc.assert(
-      fc.asyncProperty(times, late, async (recordTimes, lateMs) => {
-        const clock = new SimulatedClock(7, () => lateMs);
-        const sink = new Sink(clock);
-        const error = new PacingError();
-        await pace(recordsAt(recordTimes), REAL_TIME, sink, clock, error, NEVER);
-        expect(sink.sent.map(({ record }) => record)).toEqual(recordTimes.map((_, i) => i));
-        let reached = recordTimes[0] ?? 0;
-        for (const { record, atMs } of sink.sent) {
-          reached = Math.max(reached, recordTimes[record]!);
-          const dueMs = 7 + reached - recordTimes[0]!;
-          expect(atMs).toBeGreaterThanOrEqual(dueMs);
-          expect(atMs).toBeLessThanOrEqual(dueMs + lateMs);
+      fc.asyncProperty(ascending, shortMs, shortMs, longestWait, async (timesMs, lateMs, workMs, longestWaitMs) => {
+        const clock = new SimulatedClock(START_MS, () => lateMs);
+        const all = await takeAll(pacerFor(clock, { longestWaitMs }), clock, timesMs, () => workMs);
+        expect(all.flatMap(({ dueMs }) => dueMs)).toEqual(timesMs.map((timeMs) => START_MS + timeMs));
+        let freeMs = START_MS;
+        for (const { atMs, dueMs } of all) {
+          for (const itemDueMs of dueMs) {
+            expect(atMs).toBeGreaterThanOrEqual(itemDueMs);
+            expect(atMs).toBeLessThanOrEqual(Math.max(freeMs, itemDueMs) + lateMs);
+          }
+          if (dueMs.length > 0) freeMs = atMs + workMs;
         }
       }),
     );
-  });
-
-  it('stops when the signal fires, and says how many were sent', async () => {
-    const controller = new AbortController();
-    const clock = new SimulatedClock();
-    const sink = new Sink(clock, ([first]) => {
-      if (first === 2) controller.abort();
-      return 0;
-    });
-    const { signal } = controller;
-    expect(await pace(recordsAt([0, 10, 20, 30, 40]), REAL_TIME, sink, clock, new PacingError(), signal)).toBe(3);
-    expect(sink.sent).toHaveLength(3);
-  });
-
-  it('measures nothing where nothing was to be waited for', async () => {
-    const clock = new SimulatedClock();
-    const error = new PacingError();
-    await pace(recordsAt([0, 1e9]), { kind: 'max' }, new Sink(clock), clock, error, NEVER);
-    expect(error.summary()).toBeNull();
-  });
-});
-
-describe('the real clock', () => {
-  it('waits to a fraction of a millisecond, and never returns early', async () => {
-    const error = new PacingError();
-    const every7Ms = recordsAt(Array.from({ length: 40 }, (_, i) => 7 * i));
-    const earliest: number[] = [];
-    const startMs = realClock.nowMs();
-    const sink = {
-      send: (records: readonly number[]) => {
-        for (const record of records) earliest.push(realClock.nowMs() - startMs - 7 * record);
-        return Promise.resolve();
-      },
-    };
-    await pace(every7Ms, REAL_TIME, sink, realClock, error, NEVER);
-    expect(Math.min(...earliest)).toBeGreaterThanOrEqual(0);
-    // The best of forty, for a machine may be busy with other things.
-    expect(Math.min(...earliest)).toBeLessThan(0.5);
-    expect(error.summary()!.records).toBe(40);
-  });
-
-  it('comes back at once when the signal fires', async () => {
-    const controller = new AbortController();
-    const startMs = realClock.nowMs();
-    setTimeout(() => controller.abort(), 20);
-    await realClock.waitUntil(startMs + 60_000, controller.signal);
-    expect(realClock.nowMs() - startMs).toBeLessThan(10_000);
   });
 });

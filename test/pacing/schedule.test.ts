@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Pace, Schedule } from '../../src/pacing/schedule.ts';
+import { type Pace, PaceSchedule } from '../../src/pacing/schedule.ts';
 
 const AT_SPEED = (factor: number, maxGapMs: number | null = null): Pace => ({ kind: 'speed', factor, maxGapMs });
 
 function dueTimes(pace: Pace, recordTimes: readonly number[]): number[] {
-  const schedule = new Schedule(pace);
+  const schedule = new PaceSchedule(pace);
   return recordTimes.map((timeMs) => schedule.next(timeMs));
 }
 

@@ -1,3 +1,4 @@
+import { grown } from '../../columns/grown.ts';
 import { type RawRecord } from '../../model/record.ts';
 import { BinaryColumn, type CaptureBatch, HeaderColumn } from './batch.ts';
 import { TIMESTAMP_TYPES } from './format.ts';
@@ -53,12 +54,14 @@ class BinaryBuilder {
 
   #reserve(bytes: number): void {
     if (this.length + 1 === this.#offsets.length) {
-      this.#offsets = grown(this.#offsets, new Int32Array(2 * this.length + 1));
-      this.#validity = grown(this.#validity, new Uint8Array(2 * this.#validity.length));
+      this.#offsets = grown(this.#offsets, 2 * this.length + 1);
+      this.#validity = grown(this.#validity, 2 * this.#validity.length);
     }
     const needed = this.byteLength + bytes;
     if (needed > this.#bytes.length) {
-      this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length)));
+      const longer = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+      longer.set(this.#bytes);
+      this.#bytes = longer;
     }
   }
 }
@@ -69,11 +72,6 @@ const SHORT_BYTES = 32;
 function copyBytes(from: Uint8Array, to: Uint8Array, start: number): void {
   if (from.length > SHORT_BYTES) to.set(from, start);
   else for (let i = 0; i < from.length; i++) to[start + i] = from[i]!;
-}
-
-function grown<T extends Int32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }
 
 /** Gathers records into a batch of at most `capacity` rows. */

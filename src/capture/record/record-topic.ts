@@ -3,6 +3,7 @@ import { type RecordBatch, RecordReader } from '../../kafka/record-reader.ts';
 import { brokersOf } from '../../kafka/client/failure.ts';
 import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
+import { HOUR_MS } from '../../model/time-units.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
@@ -138,7 +139,7 @@ class Backlog {
 }
 
 /** Longer timers overflow. */
-const LONGEST_TIMER_MS = 3_600_000;
+const LONGEST_TIMER_MS = HOUR_MS;
 
 /** A signal that fires when the wall clock reads a time; never without one. */
 class Deadline {

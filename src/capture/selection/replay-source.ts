@@ -2,8 +2,8 @@ import { TraplineError } from '../../model/errors.ts';
 import { type MappingSpec } from '../../model/mapping.ts';
 import { type CaptureReader } from '../format/reader.ts';
 import { type CapturedRecord } from '../captured-record.ts';
-import { type PacedRecord } from '../../pacing/pacer.ts';
-import { type Pace, Schedule } from '../../pacing/schedule.ts';
+import { type PacedRecord } from '../../pacing/record-pacer.ts';
+import { type Pace, PaceSchedule } from '../../pacing/schedule.ts';
 import { recordsByTime, recordsOf, sampleOf, timeSpanOf } from './read-records.ts';
 import { type TimeOf, timeOn } from '../record-time.ts';
 import { requireFields } from './field-condition.ts';
@@ -76,7 +76,7 @@ export class ReplaySource {
 
   /** Goes through a replay without sending anything. */
   rehearse(pace: Pace): Rehearsal {
-    const schedule = new Schedule(pace);
+    const schedule = new PaceSchedule(pace);
     const partitions = new Map<number, number>();
     let [records, durationMs] = [0, 0];
     for (const { record, timeMs } of this.paced(pace)) {

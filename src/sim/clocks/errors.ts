@@ -1,3 +1,4 @@
+import { upperBound } from '../../columns/lower-bound.ts';
 import { type ClockError, type Moment, type ZoneTable } from '../../model/clocks.ts';
 import { type Distribution } from '../../model/distribution.ts';
 import { KeyedRandom } from '../../random/keyed.ts';
@@ -54,18 +55,16 @@ export function compileError(error: ClockError, startMs: number, random: Random)
         return stoodMs >= 0 && stoodMs < forMs(key) ? -stoodMs : 0;
       };
     }
-    case 'zone':
-      return (_, timeMs) => aheadMs(error.zone, timeMs);
+    case 'zone': {
+      const aheadMs = compileZone(error.zone);
+      return (_, timeMs) => aheadMs(timeMs);
+    }
   }
 }
 
-function aheadMs({ aheadMs: initially, changes }: ZoneTable, timeMs: number): number {
-  let low = 0;
-  let high = changes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (changes[middle]!.atMs <= timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? initially : changes[low - 1]!.aheadMs;
+/** How far the zone's wall clock is ahead of UTC at an instant, in ms. */
+function compileZone({ aheadMs, changes }: ZoneTable): (timeMs: number) => number {
+  const changesMs = Float64Array.from(changes, ({ atMs }) => atMs);
+  const ahead = Float64Array.from([aheadMs, ...changes.map((change) => change.aheadMs)]);
+  return (timeMs) => ahead[upperBound(changesMs, timeMs)]!;
 }

@@ -1,4 +1,5 @@
 import { type ImpossibleTravelSpec } from '../../model/scenario.ts';
+import { MINUTE_MS } from '../../model/time-units.ts';
 import {
   compileShare,
   compileWhole,
@@ -10,7 +11,7 @@ import {
 import { evadeMs } from '../episodes/evasion.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 
-const WINDOW_MS = 600_000;
+const WINDOW_MS = 10 * MINUTE_MS;
 
 /** A purchase at home, then with a cloned card one in a region too far away to reach. Completed by the second. */
 export const impossibleTravel: EpisodeKind<ImpossibleTravelSpec> = {

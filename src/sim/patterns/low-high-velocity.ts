@@ -1,10 +1,11 @@
 import { type LowHighVelocitySpec } from '../../model/scenario.ts';
+import { MINUTE_MS } from '../../model/time-units.ts';
 import { compileShare, compileWhole, requireCategories } from '../episodes/draws.ts';
 import { evadeMs } from '../episodes/evasion.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { homeOf } from '../population/types.ts';
 
-const WINDOW_MS = 300_000;
+const WINDOW_MS = 5 * MINUTE_MS;
 
 /** Card testing on the web: small probes, then a large purchase, which completes it. Evasion stretches the last gap. */
 export const lowHighVelocity: EpisodeKind<LowHighVelocitySpec> = {

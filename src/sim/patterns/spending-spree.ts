@@ -1,10 +1,11 @@
 import { type SpendingSpreeSpec } from '../../model/scenario.ts';
+import { MINUTE_MS } from '../../model/time-units.ts';
 import { compileShare, compileWhole, requireCategories, sampleDistinct, scatterMs } from '../episodes/draws.ts';
 import { evadeAllMs } from '../episodes/evasion.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { homeOf } from '../population/types.ts';
 
-const WINDOW_MS = 900_000;
+const WINDOW_MS = 15 * MINUTE_MS;
 
 /** A stolen card used up quickly, a purchase in each of several categories. Completed by the last in time. */
 export const spendingSpree: EpisodeKind<SpendingSpreeSpec> = {

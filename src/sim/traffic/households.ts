@@ -1,4 +1,5 @@
 import { type WorldBatch } from '../../model/batch.ts';
+import { DAY_MS } from '../../model/time-units.ts';
 import { AliasTable } from '../../random/alias.ts';
 import { compileQuantile, type Quantile } from '../../random/sampler.ts';
 import { type Random } from '../../random/random.ts';
@@ -11,7 +12,6 @@ import { homePlaceOf, HouseholdProfiles, levelOf, profileOf } from './household-
 import { type TrafficSource } from './source.ts';
 import { WeekCycle } from './week-cycle.ts';
 
-const DAY_MS = 86_400_000;
 /** Share of purchases made in a city of the home region drawn anew, rather than in the home city. */
 const AWAY_SHARE = 0.12;
 const LARGEST_CENTS = 2_500_000;

@@ -1,4 +1,5 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from '../../model/time-units.ts';
+
 const HOURS_PER_WEEK = 168;
 /** The epoch was a Thursday: hours from Monday midnight to then, in UTC. */
 const EPOCH_HOUR = 72;

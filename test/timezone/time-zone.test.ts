@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import moment from 'moment-timezone';
 import { describe, expect, test } from 'vitest';
-import { findTimeZone } from '../../src/mapping/time-zone.ts';
+import { HOUR_MS } from '../../src/model/time-units.ts';
+import { findTimeZone } from '../../src/timezone/time-zone.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 
 const ZONES = ['America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC'];
-const HOUR_MS = 3_600_000;
 
 function utc(zone: string, ...local: [number, number, number, number, number]): string {
   const [year, month, ...rest] = local;
