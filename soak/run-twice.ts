@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type ConfigHost } from '../src/config/host.ts';
+import { type ConfigHost } from '../src/config/file-access.ts';
 import { type LoadedScenario, loadScenario } from '../src/config/load-scenario.ts';
 import { TraplineError } from '../src/model/errors.ts';
 import { Random } from '../src/random/random.ts';

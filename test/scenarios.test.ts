@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeHost } from '../src/config/host.ts';
+import { nodeHost } from '../src/config/file-access.ts';
 import { listScenarios } from '../src/config/load-scenario.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { check } from '../src/check/check.ts';

@@ -1,6 +1,6 @@
 import { type EngineSnapshot } from '../engine/partition-engine.ts';
 import { open, seal } from './envelope.ts';
-import { decodePlainData, encodePlainData } from './plain-data.ts';
+import { decodePlainData, encodePlainData } from './snapshot-codec.ts';
 
 /** Raised whenever the meaning of the fields below changes; the engine's state has a version of its own. */
 const VERSION = 1;

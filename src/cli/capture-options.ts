@@ -1,5 +1,5 @@
 import { type Options } from 'yargs';
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type CaptureSummary } from '../capture/format/growing-file.ts';
 import { EXCHANGE_FORMATS, type ExchangeFormat } from '../capture/exchange/formats.ts';

@@ -1,6 +1,6 @@
 import { type Options } from 'yargs';
 import { TraplineError } from '../model/errors.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';

@@ -1,6 +1,6 @@
 import { type Options } from 'yargs';
 import { parseDuration, UnitError } from '../config/units.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PaceSettings } from '../live/live-settings.ts';
 

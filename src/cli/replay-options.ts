@@ -1,5 +1,5 @@
 import { type Options } from 'yargs';
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
 import { BATCH_ROWS, MEMORY, SET } from './options.ts';

@@ -1,5 +1,5 @@
 import { type Options } from 'yargs';
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { TIME_BASES, type TimeBasis } from '../capture/record-time.ts';
 import { parseBound } from '../capture/selection/bound.ts';

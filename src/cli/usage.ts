@@ -1,4 +1,4 @@
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 
 /** What there is to choose from: how each command is called, and the options of the one that was. */

@@ -2,7 +2,7 @@ import { type ClockError, type ClockSpec, type Moment } from '../model/clocks.ts
 import { type Scenario } from '../model/scenario.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
-import { show, unknownName } from './wording.ts';
+import { show, unknownName } from './messages.ts';
 
 /** What there is in all traffic but that from a file. */
 const DEVICES = ['mobile', 'web', 'pos'];

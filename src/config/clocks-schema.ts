@@ -29,7 +29,7 @@ import {
   parseSignedDuration,
   PPM_PATTERN,
 } from './units.ts';
-import { listNames } from './wording.ts';
+import { listNames } from './messages.ts';
 import { cutZone, parseZone } from './zone-table.ts';
 
 const signedDuration = textField(parseSignedDuration, `[-+]?${DURATION_PATTERN}`, {

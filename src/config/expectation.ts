@@ -1,7 +1,7 @@
 import { CAUSES, RUNGS } from '../model/ladder.ts';
 import { type Condition } from '../model/scenario.ts';
 import { UnitError } from './units.ts';
-import { expectedFound } from './wording.ts';
+import { expectedFound } from './messages.ts';
 
 const NUMBER = String.raw`([-+]?\d+(?:\.\d+)?)`;
 const COMPARE = new RegExp(`^(>=|<=|>|<|==)\\s*${NUMBER}$`);

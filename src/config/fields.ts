@@ -11,7 +11,7 @@ import {
   parseShare,
   UnitError,
 } from './units.ts';
-import { expectedFound, show } from './wording.ts';
+import { expectedFound, show } from './messages.ts';
 
 /** Text that is read by `parse`; `pattern` is for editors only, the words of a refusal are the parser's. */
 export function textField<T>(parse: (value: unknown) => T, pattern: string, json: object): z.ZodType<T, string> {

@@ -3,9 +3,9 @@ import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { applyOverrides } from './overrides.ts';
 import { type ConfigPath, formatPath } from './path.ts';
-import { show } from './wording.ts';
+import { show } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
-import { describeIssue } from './zod-wording.ts';
+import { describeIssue } from './zod-messages.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { type z } from 'zod';
-import { type ConfigHost, nodeHost } from './host.ts';
+import { type ConfigHost, nodeHost } from './file-access.ts';
 import { loadYamlFile } from './issues.ts';
-import { MAPPINGS, resolveReference } from './library.ts';
+import { MAPPINGS, resolveReference } from './shipped-files.ts';
 
 /**
  * Reads the mapping that a scenario names: a name in `scenarios/mappings`, or a path relative to the scenario's file. The

@@ -2,12 +2,12 @@ import { basename, extname } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
-import { type ConfigHost, nodeHost } from './host.ts';
+import { type ConfigHost, nodeHost } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
-import { RULE_SETS, resolveReference } from './library.ts';
+import { RULE_SETS, resolveReference } from './shipped-files.ts';
 import { applyOverrides } from './overrides.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
-import { show, unknownName } from './wording.ts';
+import { show, unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** A rule set by its name on the shelf or by a path. Throws TraplineError('input'). */

@@ -1,7 +1,7 @@
 import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { type ConfigPath, formatPath, startsWith } from './path.ts';
-import { show } from './wording.ts';
+import { show } from './messages.ts';
 import { parseYamlValue } from './yaml-source.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;

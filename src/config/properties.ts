@@ -1,5 +1,5 @@
 import { Pair, parseLines } from 'dot-properties';
-import { expectedFound, listNames, unknownName } from './wording.ts';
+import { expectedFound, listNames, unknownName } from './messages.ts';
 import { TraplineError, type SourceLocation } from '../model/errors.ts';
 
 /** Where a property was given: a line of a file, or what to call an environment variable or an option. */

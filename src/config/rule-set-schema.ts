@@ -3,7 +3,7 @@ import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
-import { listNames, nearest, show } from './wording.ts';
+import { listNames, nearest, show } from './messages.ts';
 
 const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
   kind: 'trailing',

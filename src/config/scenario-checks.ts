@@ -8,7 +8,7 @@ import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
-import { unknownName } from './wording.ts';
+import { unknownName } from './messages.ts';
 
 /** Everything about the scenario that cannot be. */
 export function impossibilities(scenario: Scenario): Impossibility[] {

@@ -22,7 +22,7 @@ import { decoySchema, fraudSchema } from './fraud-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { impossibilities } from './scenario-checks.ts';
 import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
-import { expectedFound } from './wording.ts';
+import { expectedFound } from './messages.ts';
 
 /** A Monday at midnight, so that weekly cycles begin with the week. */
 const DEFAULT_START = '2026-01-05T00:00:00Z';

@@ -1,4 +1,4 @@
-import { expectedFound, show } from './wording.ts';
+import { expectedFound, show } from './messages.ts';
 
 /** What was wrong with a written quantity; the message is fit to be shown. */
 export class UnitError extends Error {}

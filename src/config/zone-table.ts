@@ -1,7 +1,7 @@
 import moment from 'moment-timezone';
 import { type ZoneTable } from '../model/clocks.ts';
 import { UnitError } from './units.ts';
-import { nearest, show } from './wording.ts';
+import { nearest, show } from './messages.ts';
 
 const MINUTE_MS = 60_000;
 

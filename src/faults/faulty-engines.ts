@@ -16,7 +16,7 @@ import { DamagedStorage } from './damaged-storage.ts';
 import { FailingSink } from './failing-sink.ts';
 import { HeldPartition } from './held-partition.ts';
 import { LogTail } from './log-tail.ts';
-import { type GroupContext, Member } from './member.ts';
+import { type GroupContext, Member } from './simulated-consumer.ts';
 import { type TimedEvent, Timeline } from './timeline.ts';
 
 export interface FaultyEnginesOptions {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
-import { type ConfigHost, nodeHost } from '../config/host.ts';
+import { type ConfigHost, nodeHost } from '../config/file-access.ts';
 import { environmentName, Properties } from '../config/properties.ts';
-import { expectedFound } from '../config/wording.ts';
+import { expectedFound } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseDuration, UnitError } from '../config/units.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Pace } from './schedule.ts';
 

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { nodeHost } from '../config/host.ts';
+import { nodeHost } from '../config/file-access.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';

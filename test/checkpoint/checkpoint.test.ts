@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { seal } from '../../src/checkpoint/envelope.ts';
-import { encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { encodePlainData } from '../../src/checkpoint/snapshot-codec.ts';
 import { PartitionEngine } from '../../src/engine/partition-engine.ts';
 import { engineSpecs, logStream, splitBatch } from '../arbitraries/log-stream.ts';
 import { Outcome, logOf, optionsOf, runEngine } from '../engine/harness.ts';

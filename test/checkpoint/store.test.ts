@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { seal } from '../../src/checkpoint/envelope.ts';
-import { encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { encodePlainData } from '../../src/checkpoint/snapshot-codec.ts';
 import { CheckpointFolder } from '../../src/checkpoint/folder.ts';
 import { CheckpointStore } from '../../src/checkpoint/store.ts';
 import { type Checkpoint } from '../../src/checkpoint/checkpoint.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryHost, refusal } from './memory-file-access.ts';
 
 /** The refusal of a scenario with these lines after `name: s` and `duration: 1d`. */
 function refuse(...lines: string[]): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { cutZone, parseZone } from '../../src/config/zone-table.ts';
 import { type ClockSpec } from '../../src/model/clocks.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryHost, refusal } from './memory-file-access.ts';
 
 const HEAD = 'name: s\nstart: 2026-03-08T00:00:00Z\nduration: 1d\ntraffic: { kind: none, clients: 100 }\n';
 

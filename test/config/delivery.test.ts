@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryHost, refusal } from './memory-file-access.ts';
 
 const load = (text: string, overrides: readonly string[] = []) => {
   const host = memoryHost({ 's.yaml': `name: s\nduration: 1d\n${text}` });

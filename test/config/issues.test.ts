@@ -6,7 +6,7 @@ import { loadMapping } from '../../src/config/load-mapping.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { parseOverride } from '../../src/config/overrides.ts';
 import { TraplineError } from '../../src/model/errors.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryHost, refusal } from './memory-file-access.ts';
 
 /** A schema as another room might bring it, with nothing but zod in it. */
 const schema = z.strictObject({

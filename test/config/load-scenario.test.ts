@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listScenarios, loadScenario } from '../../src/config/load-scenario.ts';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
-import { memoryHost } from './memory-host.ts';
+import { memoryHost } from './memory-file-access.ts';
 
 const FIVE_LINES = `name: first-try
 title: A first try

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadScenario, type LoadedScenario } from '../../src/config/load-scenario.ts';
 import { parseOverride } from '../../src/config/overrides.ts';
 import { formatPath } from '../../src/config/path.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryHost, refusal } from './memory-file-access.ts';
 
 const SCENARIO = `name: s
 duration: 1d

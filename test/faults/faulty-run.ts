@@ -12,7 +12,7 @@ import { runWorld } from '../../src/pipeline/world-source.ts';
 import { writeEngineStages } from '../../src/artifacts/run-files.ts';
 import { createWorld, type World } from '../../src/sim/world.ts';
 import { splitBatch } from '../arbitraries/log-stream.ts';
-import { memoryHost } from '../config/memory-host.ts';
+import { memoryHost } from '../config/memory-file-access.ts';
 import { SMALL_SCENARIO } from '../run/small-scenario.ts';
 
 /** The small scenario, changed as `--set` changes it. */

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeHost } from '../../src/config/host.ts';
+import { nodeHost } from '../../src/config/file-access.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from './small-scenario.ts';

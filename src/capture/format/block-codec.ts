@@ -5,7 +5,7 @@ import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './b
 import { UNKNOWN_ARRIVAL_NS } from './format.ts';
 import { int64Bytes, int64Values } from './int64.ts';
 import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES } from './message.ts';
-import { isSealed } from './seal.ts';
+import { isSealed } from './block-checksum.ts';
 
 const NO_BYTES = new Uint8Array(0);
 const FACTS_KEY = 'trapline:block';

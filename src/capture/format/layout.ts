@@ -10,7 +10,7 @@ import {
   TOPIC_DICTIONARY,
 } from './format.ts';
 import { encodeDictionary, encodeSchema } from './message.ts';
-import { isSealed, sealOf } from './seal.ts';
+import { isSealed, sealOf } from './block-checksum.ts';
 
 /*
  * opening · schema · dictionaries · block … block · end of stream · footer · tail

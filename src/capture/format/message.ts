@@ -1,6 +1,6 @@
 import { Message, type Schema } from 'apache-arrow';
 import { BufferRegion, DictionaryBatch, FieldNode, RecordBatch } from 'apache-arrow/ipc/metadata/message';
-import { SEAL_BYTES, sealOf } from './seal.ts';
+import { SEAL_BYTES, sealOf } from './block-checksum.ts';
 
 /*
  * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body, all in multiples of eight bytes.

@@ -5,7 +5,7 @@ import { decodeBlock, decodeFixed, type FixedColumns, fixedBytes, isWhole } from
 import { type CaptureOrigin } from './format.ts';
 import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { RandomAccessFile } from './random-access-file.ts';
-import { isSealed } from './seal.ts';
+import { isSealed } from './block-checksum.ts';
 
 /**
  * Reads a finished capture, one block at a time. Every block is held against its checksum.

@@ -6,7 +6,7 @@ import { type CaptureOrigin, readOrigin } from './format.ts';
 import { decodeFooter, END_OF_STREAM, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { MARKER, PREFIX_BYTES } from './message.ts';
 import { type RandomAccessFile } from './random-access-file.ts';
-import { isSealed } from './seal.ts';
+import { isSealed } from './block-checksum.ts';
 
 /** No head is as large: it describes some thirty buffers and the partitions of its block. */
 const MAX_HEAD_BYTES = 1 << 24;

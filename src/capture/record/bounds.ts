@@ -1,4 +1,4 @@
-import { show } from '../../config/wording.ts';
+import { show } from '../../config/messages.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type Bound, parseBound } from '../selection/bound.ts';
 

@@ -1,5 +1,5 @@
 import { parseDuration, parseInstant, UnitError } from '../../config/units.ts';
-import { show } from '../../config/wording.ts';
+import { show } from '../../config/messages.ts';
 import { TraplineError } from '../../model/errors.ts';
 
 /** Where a replay begins or ends. */

@@ -1,4 +1,4 @@
-import { unknownName } from '../../config/wording.ts';
+import { unknownName } from '../../config/messages.ts';
 import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CapturedRecord } from '../captured-record.ts';

@@ -1,4 +1,4 @@
-import { show, unknownName } from '../../config/wording.ts';
+import { show, unknownName } from '../../config/messages.ts';
 import { TraplineError } from '../../model/errors.ts';
 
 /** A topic and the one that its records go to. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CommandModule } from 'yargs';
-import { nodeHost } from '../../config/host.ts';
+import { nodeHost } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../check/check.ts';

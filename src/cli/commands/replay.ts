@@ -34,7 +34,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     };
     const target = targetOf(given);
     if (given['dry-run'] === true) {
-      const { rehearse } = await import('../replay/rehearse.ts');
+      const { rehearse } = await import('../replay/dry-run.ts');
       return rehearse(request);
     }
     const interrupt = onInterrupt();

@@ -9,7 +9,7 @@ import { type FinishedRun } from '../../run/run-scenario.ts';
 import { colorsFor } from '../colors.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
+import { LIVE, type LiveArguments, liveOptions } from '../kafka-run-options.ts';
 import { BATCH_ROWS, MEMORY, SET, VERIFY } from '../options.ts';
 import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';

@@ -1,4 +1,4 @@
-import { type ConfigHost, nodeHost } from '../../config/host.ts';
+import { type ConfigHost, nodeHost } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { environmentName, Properties } from '../../config/properties.ts';
 

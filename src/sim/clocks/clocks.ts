@@ -3,7 +3,7 @@ import { type ClockSpec } from '../../model/clocks.ts';
 import { type Random } from '../../random/random.ts';
 import { type Population } from '../population/types.ts';
 import { compileError, type ErrorMs } from './errors.ts';
-import { CompiledOwners } from './owners.ts';
+import { CompiledOwners } from './clock-selector.ts';
 
 /** Stamps the batch's rows with what each device's clock shows at their true time. */
 export type StampEventTimes = (batch: WorldBatch) => void;

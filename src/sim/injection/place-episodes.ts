@@ -4,7 +4,7 @@ import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
 import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
-import { ClientDeck } from './client-deck.ts';
+import { ClientDeck } from './client-sampler.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
 
 /** An episode with a client and a start. */

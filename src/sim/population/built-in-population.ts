@@ -1,7 +1,7 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { KeyedRandom } from '../../random/keyed.ts';
 import { type Random } from '../../random/random.ts';
-import { ATLAS } from '../atlas.ts';
+import { ATLAS } from '../regions.ts';
 import { MERCHANT_CATEGORIES } from '../merchants.ts';
 import { type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 

@@ -4,7 +4,7 @@ import {
   type KafkaSettingsSources,
   loadKafkaSettings,
 } from '../../../src/kafka/client/settings.ts';
-import { memoryHost, refusal } from '../../config/memory-host.ts';
+import { memoryHost, refusal } from '../../config/memory-file-access.ts';
 
 const BROKERS = 'bootstrap.servers=a:1';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DecoySpec } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { ATLAS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
 import { constant, decoy, MINUTE, scenarioFixture } from '../scenario-fixture.ts';
 

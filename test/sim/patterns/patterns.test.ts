@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FraudSpec } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { ATLAS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
 import { constant, fraud, MINUTE, scenarioFixture, uniform } from '../scenario-fixture.ts';
 

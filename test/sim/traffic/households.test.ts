@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Scenario } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { ATLAS } from '../../../src/sim/regions.ts';
 import { MERCHANT_CATEGORIES, SPENDING_PROFILES } from '../../../src/sim/merchants.ts';
 import { WEEK_PROFILE } from '../../../src/sim/traffic/week-cycle.ts';
 import { createWorld } from '../../../src/sim/world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { ATLAS } from '../../../src/sim/regions.ts';
 import { createWorld } from '../../../src/sim/world.ts';
 import { worldRows, type WorldRow } from '../rows.ts';
 import { DAY, scenarioFixture, START_MS } from '../scenario-fixture.ts';

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { expectedFound, listNames, nearest, show, unknownName } from './wording.ts';
+import { expectedFound, listNames, nearest, show, unknownName } from './messages.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
 

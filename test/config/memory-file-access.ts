@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { type ConfigHost } from '../../src/config/host.ts';
+import { type ConfigHost } from '../../src/config/file-access.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 
 /** The three exact rules, for scenarios that name no rule set. */

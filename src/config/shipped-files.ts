@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
-import { type ConfigHost } from './host.ts';
-import { nearest, show, unknownName } from './wording.ts';
+import { type ConfigHost } from './file-access.ts';
+import { nearest, show, unknownName } from './messages.ts';
 
 const EXTENSION = '.yaml';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveArguments, liveOptions } from '../../src/cli/live-options.ts';
+import { type LiveArguments, liveOptions } from '../../src/cli/kafka-run-options.ts';
 
 const NOTHING: LiveArguments = {
   bus: 'memory',

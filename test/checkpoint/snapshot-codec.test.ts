@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { decodePlainData, encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { decodePlainData, encodePlainData } from '../../src/checkpoint/snapshot-codec.ts';
 
 vi.mock(import('node:os'), async (load) => ({ ...(await load()), endianness: vi.fn<() => 'LE' | 'BE'>(() => 'LE') }));
 const { endianness } = await import('node:os');

@@ -1,5 +1,5 @@
 import { type Options } from 'yargs';
-import { show, unknownName } from '../config/wording.ts';
+import { show, unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../cluster/kafka-run-options.ts';
