@@ -40,9 +40,9 @@ export class ServerProcess {
   async end(signal: 'SIGTERM' | 'SIGKILL', graceMs: number): Promise<void> {
     this.#child.ref();
     this.#child.kill(signal);
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    const killTimer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type EngineSnapshot } from '../engine/partition-engine.ts';
-import { open, seal } from './envelope.ts';
-import { decodePlainData, encodePlainData } from './snapshot-codec.ts';
+import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
+import { decodeSnapshotData, encodeSnapshotData } from './snapshot-codec.ts';
 
 /** Raised whenever the meaning of the fields below changes; the engine's state has a version of its own. */
 const VERSION = 1;
@@ -36,17 +36,17 @@ export type CheckpointReading =
   | { readonly kind: 'damaged' | 'other_version'; readonly reason: string };
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  return seal(encodePlainData(checkpoint), VERSION);
+  return encodeEnvelope(encodeSnapshotData(checkpoint), VERSION);
 }
 
 export function decodeCheckpoint(bytes: Uint8Array): CheckpointReading {
-  const opened = open(bytes);
+  const opened = decodeEnvelope(bytes);
   if (opened.kind === 'damaged') return opened;
   if (opened.version !== VERSION) {
     return { kind: 'other_version', reason: `it is of version ${opened.version}, expected ${VERSION}` };
   }
   try {
-    const data = decodePlainData(opened.payload);
+    const data = decodeSnapshotData(opened.payload);
     if (isCheckpoint(data)) return { kind: 'checkpoint', checkpoint: data };
   } catch {
     // Bytes that are what was written, and yet no data: falls through to the same verdict.

@@ -9,7 +9,7 @@ const CHECKSUM_BYTES = 32;
 const PAYLOAD_AT = CHECKSUM_AT + CHECKSUM_BYTES;
 
 /** What was in an envelope, or why it is not to be trusted. */
-export type Opened =
+export type DecodedEnvelope =
   | { readonly kind: 'intact'; readonly version: number; readonly payload: Uint8Array }
   | { readonly kind: 'damaged'; readonly reason: string };
 
@@ -17,7 +17,7 @@ export type Opened =
  * Bytes by which a reader knows whether the payload is whole: magic (8 bytes), the payload's version (UInt32), its length
  * (UInt64), SHA-256 over all these and the payload (32 bytes), the payload. Numbers are little-endian.
  */
-export function seal(payload: Uint8Array, version: number): Uint8Array {
+export function encodeEnvelope(payload: Uint8Array, version: number): Uint8Array {
   const head = Buffer.alloc(PAYLOAD_AT);
   MAGIC.copy(head);
   head.writeUInt32LE(version, VERSION_AT);
@@ -26,7 +26,7 @@ export function seal(payload: Uint8Array, version: number): Uint8Array {
   return Buffer.concat([head, payload]);
 }
 
-export function open(bytes: Uint8Array): Opened {
+export function decodeEnvelope(bytes: Uint8Array): DecodedEnvelope {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) return { kind: 'damaged', reason: 'it is empty' };
   if (!buffer.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, buffer.length))) {

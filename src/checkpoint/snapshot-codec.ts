@@ -22,7 +22,7 @@ interface Document {
  * be inspected: the length of a JSON text as UInt32, the text in UTF-8, then the typed arrays' elements, all little-endian,
  * each section at a multiple of eight bytes. Negative zero is written as zero. Throws TypeError for what is not plain data.
  */
-export function encodePlainData(data: unknown): Uint8Array {
+export function encodeSnapshotData(data: unknown): Uint8Array {
   const arrays: TypedArray[] = [];
   const lifted = lift(data, arrays);
   const sections = arrays.map((array) => [array.constructor.name as ArrayName, array.length] as const);
@@ -40,8 +40,8 @@ export function encodePlainData(data: unknown): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** What `encodePlainData` was given. Throws if the bytes are not what it writes. */
-export function decodePlainData(bytes: Uint8Array): unknown {
+/** What `encodeSnapshotData` was given. Throws if the bytes are not what it writes. */
+export function decodeSnapshotData(bytes: Uint8Array): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const textEnd = LENGTH_BYTES + buffer.readUInt32LE(0);
   if (textEnd > buffer.length) throw new RangeError('the text is cut short');

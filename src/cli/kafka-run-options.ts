@@ -2,12 +2,12 @@ import { type Options } from 'yargs';
 import { show, unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
-import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 
 const MAX_CONSUMERS = 64;
 
 /** The options of a run that may go through Kafka. */
-export const LIVE = {
+export const KAFKA_RUN = {
   bus: {
     type: 'string',
     requiresArg: true,
@@ -25,7 +25,7 @@ export const LIVE = {
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
-export interface LiveArguments {
+export interface KafkaRunArguments {
   readonly bus: 'memory' | 'kafka';
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
@@ -35,7 +35,7 @@ export interface LiveArguments {
 }
 
 /** What the command line says of Kafka; undefined for a run in process. Throws TraplineError('input'). */
-export function liveOptions(given: LiveArguments): LiveOptions | undefined {
+export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | undefined {
   if (given.bus === 'memory') {
     const names = ['brokers', 'kafka-config', 'consumers', 'topic', 'reuse-topic'] as const;
     const idle = names.find((name) => given[name] !== undefined);
@@ -54,7 +54,7 @@ export function liveOptions(given: LiveArguments): LiveOptions | undefined {
   };
 }
 
-function parseBus(given: unknown): LiveArguments['bus'] {
+function parseBus(given: unknown): KafkaRunArguments['bus'] {
   if (given === 'memory' || given === 'kafka') return given;
   throw new TraplineError('input', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
 }

@@ -42,8 +42,8 @@ export class ConsumerProcess {
 
   /** Resolves when it has ended; one that has not by itself after `graceMs` is killed. */
   async ended(graceMs: number): Promise<void> {
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    const killTimer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 }

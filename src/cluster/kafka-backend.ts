@@ -9,11 +9,11 @@ import { type Scenario } from '../model/scenario.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
 import { defaultTopic } from './default-topic.ts';
-import { type LiveOptions } from './kafka-run-options.ts';
+import { type KafkaRunOptions } from './kafka-run-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
 /** A backend the engines of which are consumer processes. */
-export interface LiveBackend extends PacedBackend {
+export interface KafkaBackend extends PacedBackend {
   readonly engines: RemoteEngines;
 }
 
@@ -25,10 +25,10 @@ export async function openLiveBackend(
   scenario: Scenario,
   runId: string,
   vocabulary: Vocabulary,
-  options: LiveOptions,
+  options: KafkaRunOptions,
   shiftMs = 0,
   store?: BlockStore,
-): Promise<LiveBackend> {
+): Promise<KafkaBackend> {
   const settings = loadKafkaSettings(options);
   const topic = options.topic ?? defaultTopic(scenario.name, runId);
   const bus = await KafkaBus.open(settings, {

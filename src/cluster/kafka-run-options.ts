@@ -1,7 +1,7 @@
 export const DEFAULT_CHECKPOINT_EVERY_MS = 1000;
 
 /** How to run a scenario through Kafka, as the command line says it. */
-export interface LiveOptions {
+export interface KafkaRunOptions {
   /** `--brokers`. */
   readonly brokers: string | undefined;
   /** `--kafka-config`. */

@@ -21,7 +21,7 @@ export interface RemoteEnginesOptions {
 }
 
 /** Consumers that die one after the other, with no record processed in between, are not replaced any longer. */
-const DEATHS_IN_A_ROW = 5;
+const EXITS_IN_A_ROW = 5;
 /** For leaving the group. */
 const STOP_WITHIN_MS = 5000;
 
@@ -48,7 +48,7 @@ export class RemoteEngines implements WatchableEngines {
   #allOwned: () => void = () => undefined;
   #end: LogEnd | undefined;
   #started = 0;
-  #deathsInARow = 0;
+  #exitsInARow = 0;
   #stopping = false;
 
   constructor(options: RemoteEnginesOptions) {
@@ -144,7 +144,7 @@ export class RemoteEngines implements WatchableEngines {
         if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
         if (nextOffset > this.#processed[partition]!) {
           this.#processed[partition] = nextOffset;
-          this.#deathsInARow = 0;
+          this.#exitsInARow = 0;
           this.#onConsumed();
         }
         const results = this.#collector.results();
@@ -165,8 +165,8 @@ export class RemoteEngines implements WatchableEngines {
     this.#consumers.delete(number);
     if (this.#stopping || this.#failure !== undefined) return;
     const what = `consumer ${number} (process ${pid ?? 'unknown'}) ${how}`;
-    if (++this.#deathsInARow >= DEATHS_IN_A_ROW) {
-      this.#fail(new TraplineError('defect', `${what}; ${DEATHS_IN_A_ROW} have died and got nothing done`));
+    if (++this.#exitsInARow >= EXITS_IN_A_ROW) {
+      this.#fail(new TraplineError('defect', `${what}; ${EXITS_IN_A_ROW} have died and got nothing done`));
       return;
     }
     this.#options.onNotice(`${what}; another takes its place and goes on from its checkpoints`);

@@ -162,8 +162,8 @@ function sineOf({ amplitude, period, phase = none }: NonNullable<Wrong['sine']>)
 }
 
 const clock = z.strictObject({ ...whose, ...wrong }).transform((fields, context): ClockSpec => {
-  const { devices = null, clients = null, homes = null, regions = null, producers: hosts = null } = fields;
-  const owners: ClockOwners = { devices, clients, homes, regions, producers: hosts };
+  const { devices = null, clients = null, homes = null, regions = null, producers: spread = null } = fields;
+  const owners: ClockOwners = { devices, clients, homes, regions, producers: spread };
   const errors = errorsOf(fields);
   if (errors.length === 0) {
     const message = `expected something that is wrong with these clocks: ${listNames(Object.keys(wrong))}`;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
 
 /** What configuration needs of the machine. */
-export interface ConfigHost {
+export interface FileAccess {
   /** Folder of the shipped scenarios, with `rules/` and `mappings/` in it. */
   readonly scenariosDirectory: string;
   /** Content of a file. Throws TraplineError('input') when it cannot be read. */
@@ -14,7 +14,7 @@ export interface ConfigHost {
 }
 
 /** The machine's file system and the scenarios of this package, from `src/` and from `dist/` alike. */
-export const nodeHost: ConfigHost = {
+export const nodeFileAccess: FileAccess = {
   scenariosDirectory: fileURLToPath(new URL('../../scenarios/', import.meta.url)),
   readFile(file) {
     try {

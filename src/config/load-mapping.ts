@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type z } from 'zod';
-import { type ConfigHost, nodeHost } from './file-access.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { loadYamlFile } from './issues.ts';
 import { MAPPINGS, resolveReference } from './shipped-files.ts';
 
@@ -12,8 +12,8 @@ export function loadMapping<S extends z.ZodType>(
   reference: string,
   scenarioFile: string,
   schema: S,
-  host: ConfigHost = nodeHost,
+  access: FileAccess = nodeFileAccess,
 ): z.output<S> {
-  const file = resolveReference(reference, MAPPINGS, dirname(scenarioFile), host);
-  return loadYamlFile(file, host.readFile(file), schema);
+  const file = resolveReference(reference, MAPPINGS, dirname(scenarioFile), access);
+  return loadYamlFile(file, access.readFile(file), schema);
 }

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
-import { type ConfigHost, nodeHost } from './file-access.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { RULE_SETS, resolveReference } from './shipped-files.ts';
 import { applyOverrides } from './overrides.ts';
@@ -11,13 +11,13 @@ import { show, unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** A rule set by its name on the shelf or by a path. Throws TraplineError('input'). */
-export function loadRuleSet(reference: string, host: ConfigHost = nodeHost): RuleSet {
-  return readRuleSet(resolveReference(reference, RULE_SETS, '.', host), [], host);
+export function loadRuleSet(reference: string, access: FileAccess = nodeFileAccess): RuleSet {
+  return readRuleSet(resolveReference(reference, RULE_SETS, '.', access), [], access);
 }
 
 /** Reads a rule-set file; `overrides` begin with the name of a rule, such as `impossible_travel.window`. */
-export function readRuleSet(file: string, overrides: readonly Override[], host: ConfigHost): RuleSet {
-  const source = parseYaml(file, host.readFile(file));
+export function readRuleSet(file: string, overrides: readonly Override[], access: FileAccess): RuleSet {
+  const source = parseYaml(file, access.readFile(file));
   const changed = applyOverrides(
     source,
     overrides.map((override) => intoRules(source, [], override)),

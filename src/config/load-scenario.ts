@@ -3,9 +3,9 @@ import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
-import { type ConfigHost, nodeHost } from './file-access.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
-import { namesOn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
+import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
 import { intoRules, readRuleSet, requireFileName } from './load-rule-set.ts';
 import { applyOverrides, parseOverride } from './overrides.ts';
 import { startsWith } from './path.ts';
@@ -35,23 +35,23 @@ export interface LoadedScenario {
 }
 
 /** Names of the shipped scenarios, sorted. */
-export function listScenarios(host: ConfigHost = nodeHost): readonly string[] {
-  return namesOn(SCENARIOS, host);
+export function listScenarios(access: FileAccess = nodeFileAccess): readonly string[] {
+  return namesIn(SCENARIOS, access);
 }
 
 /** Reads, overrides and validates a scenario with its rule set. Throws TraplineError('input') with one clear line. */
-export function loadScenario(request: ScenarioRequest, host: ConfigHost = nodeHost): LoadedScenario {
-  const file = resolveReference(request.scenario, SCENARIOS, '.', host);
+export function loadScenario(request: ScenarioRequest, access: FileAccess = nodeFileAccess): LoadedScenario {
+  const file = resolveReference(request.scenario, SCENARIOS, '.', access);
   const overrides = requestedOverrides(request);
   const forRules = overrides.filter(reachesIntoRules);
   const forFile = overrides.filter((override) => !reachesIntoRules(override));
-  const source = overrideInlineRules(applyOverrides(parseYaml(file, host.readFile(file)), forFile), forRules);
+  const source = overrideInlineRules(applyOverrides(parseYaml(file, access.readFile(file)), forFile), forRules);
 
   let ruleSetFile: string | null = null;
   const loadRules = (reference: string): RuleSet => {
-    ruleSetFile = resolveRuleSet(source, reference, host);
+    ruleSetFile = resolveRuleSet(source, reference, access);
     const inside = forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) }));
-    return readRuleSet(ruleSetFile, inside, host);
+    return readRuleSet(ruleSetFile, inside, access);
   };
   const scenario = validate(source, scenarioSchema(loadRules));
   requireFileName(source, scenario.name);
@@ -87,10 +87,10 @@ function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]
 }
 
 /** A path is relative to the file that holds it; given on the command line, to the working directory. */
-function resolveRuleSet(source: ConfigSource, reference: string, host: ConfigHost): string {
+function resolveRuleSet(source: ConfigSource, reference: string, access: FileAccess): string {
   const directory = source.origin(RULES, 'value')?.kind === 'override' ? '.' : dirname(source.file);
   try {
-    return resolveReference(reference, RULE_SETS, directory, host);
+    return resolveReference(reference, RULE_SETS, directory, access);
   } catch (error) {
     if (error instanceof TraplineError) throw inputError(source, RULES, error.oneLine());
     throw error;

@@ -16,7 +16,7 @@ import { DamagedStorage } from './damaged-storage.ts';
 import { FailingSink } from './failing-sink.ts';
 import { HeldPartition } from './held-partition.ts';
 import { LogTail } from './log-tail.ts';
-import { type GroupContext, Member } from './simulated-consumer.ts';
+import { type GroupContext, SimulatedConsumer } from './simulated-consumer.ts';
 import { type TimedEvent, Timeline } from './timeline.ts';
 
 export interface FaultyEnginesOptions {
@@ -48,7 +48,7 @@ export class FaultyEngines implements Engines {
   readonly #context: GroupContext;
   readonly #timeline: Timeline;
   #ready: Promise<void> | undefined;
-  #members: readonly Member[];
+  #consumers: readonly SimulatedConsumer[];
   /** Rebalances so far: each shares the partitions out in another way. */
   #generation = 0;
 
@@ -74,7 +74,7 @@ export class FaultyEngines implements Engines {
       counts: this.counts,
       rates: [],
     };
-    this.#members = this.#newMembers(consumers.count);
+    this.#consumers = this.#newConsumers(consumers.count);
   }
 
   get consumed(): number {
@@ -96,7 +96,7 @@ export class FaultyEngines implements Engines {
     this.#timeline.endAccidents();
     await this.#runUntil(Infinity);
     const end = { endOffsets: this.#tails.map((tail) => tail.endOffset), ended };
-    for (const member of this.#members) await member.end(end);
+    for (const member of this.#consumers) await member.end(end);
     return { ...this.#context.sink.results()!, faults: { ...this.counts } };
   }
 
@@ -109,21 +109,21 @@ export class FaultyEngines implements Engines {
     await (this.#ready ??= this.#share(-Infinity));
     this.#context.crashPoints.arrivedBefore(untilMs, this.#tails);
     for (let atMs = this.#timeline.nextMs; atMs < untilMs; atMs = this.#timeline.nextMs) {
-      await this.#runMembers(atMs);
-      await this.#happen(this.#timeline.take(), atMs);
+      await this.#runConsumers(atMs);
+      await this.#apply(this.#timeline.take(), atMs);
     }
-    await this.#runMembers(untilMs);
+    await this.#runConsumers(untilMs);
   }
 
-  async #runMembers(untilMs: number): Promise<void> {
-    for (const member of this.#members) await member.run(untilMs);
+  async #runConsumers(untilMs: number): Promise<void> {
+    for (const member of this.#consumers) await member.run(untilMs);
   }
 
-  async #happen(event: TimedEvent, atMs: number): Promise<void> {
+  async #apply(event: TimedEvent, atMs: number): Promise<void> {
     const { sink, rates } = this.#context;
     switch (event.kind) {
       case 'crash':
-        for (const member of this.#members) {
+        for (const member of this.#consumers) {
           for (let time = 0; time < event.times; time++) await member.crash(atMs, event.downMs);
         }
         return;
@@ -140,7 +140,7 @@ export class FaultyEngines implements Engines {
         return;
       case 'sink_up':
         sink.outages -= 1;
-        if (!sink.down) for (const member of this.#members) member.flush();
+        if (!sink.down) for (const member of this.#consumers) member.flush();
         return;
     }
   }
@@ -148,19 +148,19 @@ export class FaultyEngines implements Engines {
   async #rebalance(consumers: number, graceful: boolean, atMs: number): Promise<void> {
     this.counts.rebalances += 1;
     this.#generation += 1;
-    if (graceful) for (const member of this.#members) await member.leave();
-    this.#members = this.#newMembers(consumers);
+    if (graceful) for (const member of this.#consumers) await member.leave();
+    this.#consumers = this.#newConsumers(consumers);
     await this.#share(atMs);
   }
 
-  #newMembers(count: number): readonly Member[] {
-    return Array.from({ length: count }, () => new Member(this.#context));
+  #newConsumers(count: number): readonly SimulatedConsumer[] {
+    return Array.from({ length: count }, () => new SimulatedConsumer(this.#context));
   }
 
   /** Every partition gets an owner, another one than before the last rebalance if there are several. */
   async #share(atMs: number): Promise<void> {
-    const count = this.#members.length;
-    for (const [number, member] of this.#members.entries()) {
+    const count = this.#consumers.length;
+    for (const [number, member] of this.#consumers.entries()) {
       const own = this.#held.filter(({ partition }) => (partition + this.#generation) % count === number);
       await member.begin(own, atMs);
     }

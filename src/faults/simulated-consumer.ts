@@ -20,7 +20,7 @@ export interface GroupContext {
  * A consumer in virtual time: the live run's own, fed from the tails of its partitions' logs in the order in which their records
  * arrived, through crashes and slowness. It works as soon as it can: at a record's ingest time, unless it is behind.
  */
-export class Member implements Parent {
+export class SimulatedConsumer implements Parent {
   readonly #context: GroupContext;
   #consumer: Consumer;
   #held: readonly HeldPartition[] = [];
@@ -31,7 +31,7 @@ export class Member implements Parent {
   /** The processing time of what it is doing, where that is not the ingest time of the record. */
   #lateMs = -Infinity;
   /** Whether it dies before it hands over what comes out now. */
-  #dying = false;
+  #crashing = false;
 
   constructor(context: GroupContext) {
     this.#context = context;
@@ -97,7 +97,7 @@ export class Member implements Parent {
   }
 
   give(outputs: PartitionOutputs): Promise<void> {
-    if (!this.#dying) {
+    if (!this.#crashing) {
       const { partition, final } = outputs;
       // The end is declared when the last record was first processed, however often that was done again.
       const atMs = final === null ? this.#lateMs : this.#held.find((one) => one.partition === partition)!.reachedMs;
@@ -129,23 +129,23 @@ export class Member implements Parent {
 
   /** Processes all that arrived before `timeMs`, up to the next crash and with it. */
   async #catchUp(timeMs: number, atMs: number): Promise<void> {
-    const victim = this.#nextVictim(timeMs);
-    if (victim === undefined) {
+    const crashing = this.#nextCrash(timeMs);
+    if (crashing === undefined) {
       for (const one of this.#held) await this.#advance(one, one.tail.firstAt(timeMs));
       return;
     }
-    const record = this.#context.crashPoints.nextOf(victim.partition);
-    const arrivedMs = victim.tail.arrivedMs(record);
+    const record = this.#context.crashPoints.nextOf(crashing.partition);
+    const arrivedMs = crashing.tail.arrivedMs(record);
     for (const one of this.#held) {
-      if (one === victim) await this.#advance(one, record);
+      if (one === crashing) await this.#advance(one, record);
       // Those that arrived at the same time come by partition.
-      else await this.#advance(one, one.tail.firstAt(one.partition < victim.partition ? arrivedMs + 1 : arrivedMs));
+      else await this.#advance(one, one.tail.firstAt(one.partition < crashing.partition ? arrivedMs + 1 : arrivedMs));
     }
-    await this.#step(victim, Math.max(atMs, arrivedMs));
+    await this.#step(crashing, Math.max(atMs, arrivedMs));
   }
 
   /** Of its partitions with a crash among the records that arrived before `timeMs`, the one whose crash comes first. */
-  #nextVictim(timeMs: number): HeldPartition | undefined {
+  #nextCrash(timeMs: number): HeldPartition | undefined {
     const { crashPoints } = this.#context;
     let first: HeldPartition | undefined;
     let firstMs = timeMs;
@@ -160,10 +160,10 @@ export class Member implements Parent {
 
   /** Processes one record, and dies of it if that is so meant. */
   async #step(one: HeldPartition, atMs: number): Promise<void> {
-    this.#dying = this.#context.crashPoints.nextOf(one.partition) === one.position;
+    this.#crashing = this.#context.crashPoints.nextOf(one.partition) === one.position;
     await this.#advance(one, one.position + 1);
-    if (!this.#dying) return;
-    this.#dying = false;
+    if (!this.#crashing) return;
+    this.#crashing = false;
     await this.crash(atMs, this.#context.crashPoints.take(one.partition));
   }
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type ConfigHost, nodeHost } from '../config/file-access.ts';
+import { type FileAccess, nodeFileAccess } from '../config/file-access.ts';
 import { environmentName, Properties } from '../config/properties.ts';
 import { expectedFound } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -59,10 +59,13 @@ const PROPERTIES: ReadonlyMap<string, string> = new Map(
  * Puts the settings together: properties file < `TRAPLINE_INFLUX_*` < options. Throws TraplineError('input') that names the place,
  * what was found there and the nearest valid name.
  */
-export function loadInfluxSettings(sources: InfluxSettingsSources, host: ConfigHost = nodeHost): InfluxSettings {
+export function loadInfluxSettings(
+  sources: InfluxSettingsSources,
+  access: FileAccess = nodeFileAccess,
+): InfluxSettings {
   const properties = new Properties('Influx', PROPERTIES, new Map());
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.url !== undefined) properties.add('url', sources.url, '--influx');

@@ -9,7 +9,7 @@ import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from '.
 import { groupByLeader, topicOffsets } from './topics.ts';
 
 /** A partition's records on their way. */
-interface Lane {
+interface PartitionQueue {
   readonly full: RecordBatchWriter[];
   open: RecordBatchWriter | undefined;
   sequence: number;
@@ -17,7 +17,7 @@ interface Lane {
   arrivedTo: number;
 }
 
-interface SealedBatch {
+interface EncodedBatch {
   readonly bytes: Buffer;
   readonly count: number;
   /** What it takes of the buffer. */
@@ -40,7 +40,7 @@ export class RecordProducer {
   readonly #identity: ProducerIdentity;
   /** Where each partition ended when we came. */
   readonly #ends: ReadonlyMap<number, number>;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #queues = new Map<number, PartitionQueue>();
   #bufferedBytes = 0;
   #sending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -98,18 +98,18 @@ export class RecordProducer {
   }
 
   #add(record: OutgoingRecord): void {
-    let lane = this.#lanes.get(record.partition);
-    if (lane === undefined) {
-      lane = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
-      this.#lanes.set(record.partition, lane);
+    let queue = this.#queues.get(record.partition);
+    if (queue === undefined) {
+      queue = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
+      this.#queues.set(record.partition, queue);
     }
-    lane.open ??= new RecordBatchWriter();
-    const before = lane.open.bytes;
-    lane.open.add(record);
-    this.#bufferedBytes += lane.open.bytes - before;
-    if (lane.open.bytes < this.#connection.settings.batchMaxBytes) return;
-    lane.full.push(lane.open);
-    lane.open = undefined;
+    queue.open ??= new RecordBatchWriter();
+    const before = queue.open.bytes;
+    queue.open.add(record);
+    this.#bufferedBytes += queue.open.bytes - before;
+    if (queue.open.bytes < this.#connection.settings.batchMaxBytes) return;
+    queue.full.push(queue.open);
+    queue.open = undefined;
   }
 
   #roomBytes(): number {
@@ -131,7 +131,7 @@ export class RecordProducer {
   /** Sends what waits, unless that is going on already. */
   #start(): void {
     if (this.#failure !== undefined || this.#sending !== undefined) return;
-    if (![...this.#lanes.values()].some(hasRecords)) return;
+    if (![...this.#queues.values()].some(hasRecords)) return;
     this.#sending = this.#sendAll().finally(() => {
       this.#sending = undefined;
       this.#wake();
@@ -148,7 +148,7 @@ export class RecordProducer {
 
   async #sendAll(): Promise<void> {
     try {
-      for (let batches = await this.#seal(); batches.size > 0; batches = await this.#seal()) {
+      for (let batches = await this.#encode(); batches.size > 0; batches = await this.#encode()) {
         const buffered = [...batches.values()].reduce((sum, batch) => sum + batch.buffered, 0);
         await this.#deliver(batches);
         this.#bufferedBytes -= buffered;
@@ -160,26 +160,26 @@ export class RecordProducer {
   }
 
   /** The next batch of each of some partitions, with its number in the partition's sequence. */
-  async #seal(): Promise<Map<number, SealedBatch>> {
-    const sealed = new Map<number, SealedBatch>();
+  async #encode(): Promise<Map<number, EncodedBatch>> {
+    const encoded = new Map<number, EncodedBatch>();
     const { compression } = this.#connection.settings;
-    const ready = [...this.#lanes].filter(([, lane]) => hasRecords(lane));
-    for (const [partition, lane] of ready.slice(0, REQUEST_BATCHES)) {
-      const writer = lane.full.shift() ?? lane.open!;
-      if (writer === lane.open) lane.open = undefined;
+    const ready = [...this.#queues].filter(([, queue]) => hasRecords(queue));
+    for (const [partition, queue] of ready.slice(0, REQUEST_BATCHES)) {
+      const writer = queue.full.shift() ?? queue.open!;
+      if (writer === queue.open) queue.open = undefined;
       const { count, bytes: buffered } = writer;
-      const { sequence } = lane;
-      lane.sequence = (sequence + count) % SEQUENCES;
-      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
+      const { sequence } = queue;
+      queue.sequence = (sequence + count) % SEQUENCES;
+      encoded.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
       // Who was served goes to the end of the queue.
-      this.#lanes.delete(partition);
-      this.#lanes.set(partition, lane);
+      this.#queues.delete(partition);
+      this.#queues.set(partition, queue);
     }
-    return sealed;
+    return encoded;
   }
 
   /** Sends until each batch is acknowledged. */
-  async #deliver(batches: ReadonlyMap<number, SealedBatch>): Promise<void> {
+  async #deliver(batches: ReadonlyMap<number, EncodedBatch>): Promise<void> {
     const pending = new Map(batches);
     let inDoubt = false;
     await this.#connection.retrying(`write to topic ${JSON.stringify(this.#topic)}`, async () => {
@@ -197,9 +197,9 @@ export class RecordProducer {
   }
 
   /** Takes back what has arrived though its acknowledgement has not. */
-  async #withdrawArrived(pending: Map<number, SealedBatch>): Promise<void> {
+  async #withdrawArrived(pending: Map<number, EncodedBatch>): Promise<void> {
     for (const [partition, { bytes, count }] of pending) {
-      const { arrivedTo } = this.#lanes.get(partition)!;
+      const { arrivedTo } = this.#queues.get(partition)!;
       if (!(await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo))) continue;
       pending.delete(partition);
       this.#acknowledged(partition, count);
@@ -217,7 +217,7 @@ export class RecordProducer {
   }
 
   /** One request to one broker; what it acknowledges is no longer pending. */
-  async #request(leader: number, partitions: readonly number[], pending: Map<number, SealedBatch>): Promise<void> {
+  async #request(leader: number, partitions: readonly number[], pending: Map<number, EncodedBatch>): Promise<void> {
     const broker = await this.#connection.broker(leader);
     const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
     let failure: Error | undefined;
@@ -230,9 +230,9 @@ export class RecordProducer {
       const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
       // A duplicate is known already: the first answer was lost on its way.
       if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
-        const lane = this.#lanes.get(partition)!;
+        const queue = this.#queues.get(partition)!;
         const { count } = pending.get(partition)!;
-        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + count);
+        queue.arrivedTo = Math.max(queue.arrivedTo, baseOffset + count);
         pending.delete(partition);
         this.#acknowledged(partition, count);
       } else failure = error;
@@ -241,6 +241,6 @@ export class RecordProducer {
   }
 }
 
-function hasRecords({ full, open }: Lane): boolean {
+function hasRecords({ full, open }: PartitionQueue): boolean {
   return full.length > 0 || open !== undefined;
 }

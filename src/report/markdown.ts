@@ -11,7 +11,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
-  mishaps,
+  faultSentences,
   missTable,
   provenance,
   speed,
@@ -41,7 +41,7 @@ export function renderMarkdown(report: Report): string {
       ...inputSummary(report),
       ...malformedRows(report),
       admission(report),
-      ...mishaps(report),
+      ...faultSentences(report),
       ...written(report),
     ]
       .map(escape)

@@ -57,7 +57,7 @@ export function admission(report: Report): string {
 }
 
 /** What happened to those who ran the engines, without what did not; nothing where they ran in one piece. */
-export function mishaps({ faults }: Report): string[] {
+export function faultSentences({ faults }: Report): string[] {
   if (faults === undefined) return [];
   const { checkpoints_written, checkpoints_refused, lag_ms_max } = faults;
   const refused = checkpoints_refused === 0 ? '' : ` (${formatCount(checkpoints_refused)} refused)`;

@@ -13,7 +13,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
-  mishaps,
+  faultSentences,
   missTable,
   provenance,
   speed,
@@ -60,7 +60,7 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
-  const what = [...mishaps(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
+  const what = [...faultSentences(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
     ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),

@@ -1,4 +1,4 @@
-import { type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveRun } from '../live/live-run.ts';
@@ -19,7 +19,7 @@ export interface BackendRequest {
   /** Given for a run by the wall clock. */
   readonly pace?: PaceSettings | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
-  readonly live?: LiveOptions | undefined;
+  readonly live?: KafkaRunOptions | undefined;
   /** Given where the run is also written into InfluxDB. */
   readonly influx?: InfluxSettings | undefined;
 }

@@ -5,7 +5,7 @@ interface City {
   readonly longitudeE6: number;
 }
 
-interface AtlasRegion {
+interface BuiltInRegion {
   readonly name: string;
   /** Regions that people commute to and fro. */
   readonly neighbours: readonly string[];
@@ -17,7 +17,7 @@ function city(name: string, latitude: number, longitude: number): City {
 }
 
 /** The four regions of the original producer, laid over the United States. North and south do not touch, nor east and west. */
-export const ATLAS: readonly AtlasRegion[] = [
+export const BUILT_IN_REGIONS: readonly BuiltInRegion[] = [
   {
     name: 'north',
     neighbours: ['east', 'west'],

@@ -1,4 +1,4 @@
-import { BLOCK_ROWS, type BlockPlace, type LaneTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
+import { BLOCK_ROWS, type BlockPlace, type StreamTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
 
 /** The first block in which two runs differ, stage by stage, partition by partition; undefined if they are the same. */
 export function firstDivergingBlock(
@@ -7,18 +7,18 @@ export function firstDivergingBlock(
   stages: readonly Stage[] = STAGES,
 ): BlockPlace | undefined {
   for (const stage of stages) {
-    const lanes = Math.max(first[stage].length, second[stage].length);
-    for (let lane = 0; lane < lanes; lane++) {
-      const block = divergingBlock(first[stage][lane], second[stage][lane]);
-      if (block !== undefined) return { stage, lane, block };
+    const streams = Math.max(first[stage].length, second[stage].length);
+    for (let stream = 0; stream < streams; stream++) {
+      const block = divergingBlock(first[stage][stream], second[stage][stream]);
+      if (block !== undefined) return { stage, stream, block };
     }
   }
   return undefined;
 }
 
-const NOTHING: LaneTrace = { rows: 0, blocks: [] };
+const NOTHING: StreamTrace = { rows: 0, blocks: [] };
 
-function divergingBlock(first: LaneTrace | undefined, second: LaneTrace | undefined): number | undefined {
+function divergingBlock(first: StreamTrace | undefined, second: StreamTrace | undefined): number | undefined {
   const [a, b] = [first ?? NOTHING, second ?? NOTHING];
   const blocks = Math.max(a.blocks.length, b.blocks.length);
   for (let block = 0; block < blocks; block++) if (a.blocks[block] !== b.blocks[block]) return block;
@@ -26,8 +26,8 @@ function divergingBlock(first: LaneTrace | undefined, second: LaneTrace | undefi
 }
 
 /** Whether two runs have the same rows in a block. */
-export function isSameBlock({ stage, lane, block }: BlockPlace, first: RunTrace, second: RunTrace): boolean {
-  return first[stage][lane]?.blocks[block] === second[stage][lane]?.blocks[block];
+export function isSameBlock({ stage, stream, block }: BlockPlace, first: RunTrace, second: RunTrace): boolean {
+  return first[stage][stream]?.blocks[block] === second[stage][stream]?.blocks[block];
 }
 
 /** The first row in which two runs differ. */

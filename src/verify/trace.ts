@@ -12,26 +12,26 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Rows of a lane that share a digest. */
+/** Rows of a stream that share a digest. */
 export const BLOCK_ROWS = 4096;
 
 /** What is remembered of a sequence of rows: a digest of each block of BLOCK_ROWS, the last of which may be shorter. */
-export interface LaneTrace {
+export interface StreamTrace {
   readonly rows: number;
   readonly blocks: readonly string[];
 }
 
 /**
  * What is remembered of a run: enough to tell where it and another one part, a few bytes for a thousand rows. Deliveries have one
- * lane for each partition, every other stage has one; a stage that the run never came to has none.
+ * stream for each partition, every other stage has one; a stage that the run never came to has none.
  */
-export type RunTrace = Readonly<Record<Stage, readonly LaneTrace[]>>;
+export type RunTrace = Readonly<Record<Stage, readonly StreamTrace[]>>;
 
 /** One block of a run's rows. */
 export interface BlockPlace {
   readonly stage: Stage;
   /** The partition, of deliveries; else 0. */
-  readonly lane: number;
+  readonly stream: number;
   /** Counted from 0. */
   readonly block: number;
 }

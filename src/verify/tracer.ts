@@ -11,7 +11,7 @@ import { digestRows, VocabularyHashes } from '../digest/stage-digest.ts';
 import {
   BLOCK_ROWS,
   type BlockPlace,
-  type LaneTrace,
+  type StreamTrace,
   type Row,
   type RunTrace,
   type Stage,
@@ -24,7 +24,7 @@ export class Tracer implements RunTracer {
   readonly #keep: BlockPlace | null;
   readonly #kept: Row[] = [];
   #hasFaults = false;
-  readonly #lanes = new Map<Stage, readonly { trace(): LaneTrace }[]>();
+  readonly #streams = new Map<Stage, readonly { trace(): StreamTrace }[]>();
 
   constructor(keep: BlockPlace | null = null) {
     this.#keep = keep;
@@ -39,12 +39,12 @@ export class Tracer implements RunTracer {
   /** Follows the world and the log. */
   observe(vocabulary: Vocabulary, partitions: number): Observer {
     const hashes = new VocabularyHashes(vocabulary);
-    const world = new BatchLane('true_time_ms', hashes, this.#keeper('transactions', 0));
+    const world = new BatchStream('true_time_ms', hashes, this.#keeper('transactions', 0));
     const log = Array.from({ length: partitions }, (_, partition) => {
-      return new BatchLane('ingest_time_ms', hashes, this.#keeper('deliveries', partition));
+      return new BatchStream('ingest_time_ms', hashes, this.#keeper('deliveries', partition));
     });
-    this.#lanes.set('transactions', [world]);
-    this.#lanes.set('deliveries', log);
+    this.#streams.set('transactions', [world]);
+    this.#streams.set('deliveries', log);
     return {
       drawn: (batch) => world.add(batch, batch.trueTimeMs),
       delivered: (batch) => log[batch.partition]!.add(batch, batch.ingestTimeMs),
@@ -70,31 +70,33 @@ export class Tracer implements RunTracer {
 
   /** What was seen so far. */
   result(): TracedRun {
-    const trace = STAGES.map((stage) => [stage, (this.#lanes.get(stage) ?? []).map((lane) => lane.trace())] as const);
+    const trace = STAGES.map(
+      (stage) => [stage, (this.#streams.get(stage) ?? []).map((stream) => stream.trace())] as const,
+    );
     return { trace: Object.fromEntries(trace) as unknown as RunTrace, kept: this.#kept };
   }
 
   #lines(stage: Stage): (line: string) => void {
-    const lane = new LineLane(this.#keeper(stage, 0));
-    this.#lanes.set(stage, [lane]);
-    return (line) => lane.add(line);
+    const stream = new LineStream(this.#keeper(stage, 0));
+    this.#streams.set(stage, [stream]);
+    return (line) => stream.add(line);
   }
 
-  #keeper(stage: Stage, lane: number): Keeper {
+  #keeper(stage: Stage, stream: number): Keeper {
     const keep = this.#keep;
-    if (keep === null || keep.stage !== stage || keep.lane !== lane) return { block: -1, kept: this.#kept };
+    if (keep === null || keep.stage !== stage || keep.stream !== stream) return { block: -1, kept: this.#kept };
     return { block: keep.block, kept: this.#kept };
   }
 }
 
-/** Which block of a lane is to be kept, −1 for none, and where. */
+/** Which block of a stream is to be kept, −1 for none, and where. */
 interface Keeper {
   readonly block: number;
   readonly kept: Row[];
 }
 
-/** A lane whose rows come in columnar batches. */
-class BatchLane {
+/** A stream whose rows come in columnar batches. */
+class BatchStream {
   readonly #stageTime: string;
   readonly #hashes: VocabularyHashes;
   readonly #keeper: Keeper;
@@ -126,14 +128,14 @@ class BatchLane {
     }
   }
 
-  trace(): LaneTrace {
+  trace(): StreamTrace {
     const isWhole = this.#rows % BLOCK_ROWS === 0;
     return { rows: this.#rows, blocks: isWhole ? this.#blocks : [...this.#blocks, this.#digest.hex()] };
   }
 }
 
-/** A lane whose rows come as lines of JSON. */
-class LineLane {
+/** A stream whose rows come as lines of JSON. */
+class LineStream {
   readonly #keeper: Keeper;
   readonly #blocks: string[] = [];
   #digest: Hash = createHash('sha256');
@@ -152,7 +154,7 @@ class LineLane {
     this.#digest = createHash('sha256');
   }
 
-  trace(): LaneTrace {
+  trace(): StreamTrace {
     const isWhole = this.#rows % BLOCK_ROWS === 0;
     return { rows: this.#rows, blocks: isWhole ? this.#blocks : [...this.#blocks, hexOf(this.#digest.copy())] };
   }

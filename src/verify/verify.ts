@@ -63,12 +63,12 @@ async function lookCloser(
   secondTrace: RunTrace,
   place: BlockPlace,
 ): Promise<Found> {
-  const { stage, lane, block } = place;
-  const rows = Math.max(...[done.trace, secondTrace].map((trace) => trace[stage][lane]?.rows ?? 0));
+  const { stage, stream, block } = place;
+  const rows = Math.max(...[done.trace, secondTrace].map((trace) => trace[stage][stream]?.rows ?? 0));
   const found: Found = {
     ...UNKNOWN,
     stage,
-    partition: stage === 'deliveries' ? lane : null,
+    partition: stage === 'deliveries' ? stream : null,
     rows: [block * BLOCK_ROWS, Math.min((block + 1) * BLOCK_ROWS, rows)],
   };
   // What went through Kafka or by the wall clock cannot be had again from here.

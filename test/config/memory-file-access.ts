@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { type ConfigHost } from '../../src/config/file-access.ts';
+import { type FileAccess } from '../../src/config/file-access.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 
 /** The three exact rules, for scenarios that name no rule set. */
@@ -11,7 +11,7 @@ rules:
 `;
 
 /** A host whose files are the given texts or bytes; `scenarios/rules/default.yaml` is always there. */
-export function memoryHost(given: Readonly<Record<string, string | Uint8Array>>): ConfigHost {
+export function memoryFileAccess(given: Readonly<Record<string, string | Uint8Array>>): FileAccess {
   const files = new Map(
     Object.entries({ 'scenarios/rules/default.yaml': DEFAULT_RULES, ...given }).map(([file, content]) => [
       join(file),

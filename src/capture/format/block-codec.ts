@@ -5,7 +5,7 @@ import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './b
 import { UNKNOWN_ARRIVAL_NS } from './format.ts';
 import { int64Bytes, int64Values } from './int64.ts';
 import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES } from './message.ts';
-import { isSealed } from './block-checksum.ts';
+import { checksumMatches } from './block-checksum.ts';
 
 const NO_BYTES = new Uint8Array(0);
 const FACTS_KEY = 'trapline:block';
@@ -62,7 +62,7 @@ export function readFacts(message: Message): BlockFacts {
 
 /** Whether a block, prefix and all, is as it was written. */
 export function isWhole(block: Buffer, headBytes: number): boolean {
-  return isSealed(block.subarray(0, headBytes)) && isSealed(block.subarray(headBytes));
+  return checksumMatches(block.subarray(0, headBytes)) && checksumMatches(block.subarray(headBytes));
 }
 
 /** Of a block's columns those of fixed width, and how many of its keys and values are null. */

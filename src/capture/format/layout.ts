@@ -10,7 +10,7 @@ import {
   TOPIC_DICTIONARY,
 } from './format.ts';
 import { encodeDictionary, encodeSchema } from './message.ts';
-import { isSealed, sealOf } from './block-checksum.ts';
+import { checksumMatches, checksumOf } from './block-checksum.ts';
 
 /*
  * opening · schema · dictionaries · block … block · end of stream · footer · tail
@@ -76,10 +76,10 @@ export function encodeClosing({ origin, index, digests }: Closing, { dictionarie
   );
   const blocks = index.map(({ headBytes, bodyBytes, position }) => new FileBlock(headBytes, bodyBytes, position));
   const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, [...dictionaries]));
-  const seal = sealOf([footer]);
+  const checksum = checksumOf([footer]);
   const length = Buffer.alloc(4);
-  length.writeInt32LE(footer.length + seal.length);
-  return Buffer.concat([END_OF_STREAM, footer, seal, length, MAGIC]);
+  length.writeInt32LE(footer.length + checksum.length);
+  return Buffer.concat([END_OF_STREAM, footer, checksum, length, MAGIC]);
 }
 
 /** The footer's length by the last bytes of a file, or undefined where they are not those of an Arrow file. */
@@ -89,7 +89,7 @@ export function readTail(tail: Buffer): number | undefined {
 
 /** Throws Error where the footer is not that of a finished capture. */
 export function decodeFooter(bytes: Buffer): Closing {
-  if (!isSealed(bytes)) throw new Error('it is damaged');
+  if (!checksumMatches(bytes)) throw new Error('it is damaged');
   const footer = Footer.decode(bytes);
   const origin = readOrigin(footer.schema);
   const index = footer.schema.metadata.get(INDEX_KEY);

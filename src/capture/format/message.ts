@@ -1,6 +1,6 @@
 import { Message, type Schema } from 'apache-arrow';
 import { BufferRegion, DictionaryBatch, FieldNode, RecordBatch } from 'apache-arrow/ipc/metadata/message';
-import { SEAL_BYTES, sealOf } from './block-checksum.ts';
+import { CHECKSUM_BYTES, checksumOf } from './block-checksum.ts';
 
 /*
  * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body, all in multiples of eight bytes.
@@ -62,15 +62,15 @@ export function encodeRecordBatch(
 }
 
 function encode(message: (bodyBytes: number) => Message, { byteLength, parts }: Body): Encoded {
-  const bodyBytes = byteLength + SEAL_BYTES;
-  return { head: framed(Message.encode(message(bodyBytes))), body: [...parts, sealOf(parts)], bodyBytes };
+  const bodyBytes = byteLength + CHECKSUM_BYTES;
+  return { head: framed(Message.encode(message(bodyBytes))), body: [...parts, checksumOf(parts)], bodyBytes };
 }
 
 /** Prefix and metadata, sealed. */
 function framed(metadata: Uint8Array): Uint8Array {
   const bytes = Buffer.alloc((PREFIX_BYTES + metadata.length + 7) & ~7);
   bytes.writeInt32LE(MARKER, 0);
-  bytes.writeInt32LE(bytes.length - PREFIX_BYTES + SEAL_BYTES, 4);
+  bytes.writeInt32LE(bytes.length - PREFIX_BYTES + CHECKSUM_BYTES, 4);
   bytes.set(metadata, PREFIX_BYTES);
-  return Buffer.concat([bytes, sealOf([bytes])]);
+  return Buffer.concat([bytes, checksumOf([bytes])]);
 }

@@ -5,7 +5,7 @@ import { decodeBlock, decodeFixed, type FixedColumns, fixedBytes, isWhole } from
 import { type CaptureOrigin } from './format.ts';
 import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { RandomAccessFile } from './random-access-file.ts';
-import { isSealed } from './block-checksum.ts';
+import { checksumMatches } from './block-checksum.ts';
 
 /**
  * Reads a finished capture, one block at a time. Every block is held against its checksum.
@@ -62,7 +62,7 @@ export class CaptureReader {
   /** A block's columns of fixed width, without reading its keys, values and headers, and so without its checksum. */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
-    if (!isSealed(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    if (!checksumMatches(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
     return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
   }
 

@@ -6,7 +6,7 @@ import { type CaptureOrigin, readOrigin } from './format.ts';
 import { decodeFooter, END_OF_STREAM, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { MARKER, PREFIX_BYTES } from './message.ts';
 import { type RandomAccessFile } from './random-access-file.ts';
-import { isSealed } from './block-checksum.ts';
+import { checksumMatches } from './block-checksum.ts';
 
 /** No head is as large: it describes some thirty buffers and the partitions of its block. */
 const MAX_HEAD_BYTES = 1 << 24;
@@ -111,7 +111,8 @@ function readMessage(file: RandomAccessFile, position: number, end: number): Fou
   const facts = message.isRecordBatch() ? readFacts(message) : null;
   const bytes = file.read(position, Math.min(head.length + message.bodyLength, end - position));
   const isComplete = bytes.length === head.length + message.bodyLength;
-  if (!isComplete || (message.bodyLength > 0 && !isSealed(bytes.subarray(head.length)))) return { kind: 'torn', facts };
+  if (!isComplete || (message.bodyLength > 0 && !checksumMatches(bytes.subarray(head.length))))
+    return { kind: 'torn', facts };
   if (facts === null) return { kind: 'preamble', bytes };
   return { kind: 'block', position, bytes, headBytes: head.length, facts, batch: decodeBlock(bytes) };
 }
@@ -121,7 +122,7 @@ function readHead(file: RandomAccessFile, position: number, end: number): Buffer
   const length = headLength(file.read(position, PREFIX_BYTES), 0);
   if (length === undefined || position + length > end) return undefined;
   const head = file.read(position, length);
-  return isSealed(head) ? head : undefined;
+  return checksumMatches(head) ? head : undefined;
 }
 
 /** Prefix and metadata of the message whose prefix is at `at`; undefined where no head is like that. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CommandModule } from 'yargs';
-import { nodeHost } from '../../config/file-access.ts';
+import { nodeFileAccess } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../check/check.ts';
@@ -29,7 +29,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .option('golden', {
         type: 'string',
         requiresArg: true,
-        default: join(nodeHost.scenariosDirectory, 'golden.json'),
+        default: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
         defaultDescription: 'scenarios/golden.json',
         describe: 'File of golden results',
       })

@@ -34,8 +34,8 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     };
     const target = targetOf(given);
     if (given['dry-run'] === true) {
-      const { rehearse } = await import('../replay/dry-run.ts');
-      return rehearse(request);
+      const { dryRun } = await import('../replay/dry-run.ts');
+      return dryRun(request);
     }
     const interrupt = onInterrupt();
     const bar = given.verbose === true ? phaseLog() : progressBar(given.quiet !== true);

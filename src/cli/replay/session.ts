@@ -9,7 +9,7 @@ export interface Session {
 }
 
 /** How much is to be printed. */
-export interface Loudness {
+export interface OutputOptions {
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
 }

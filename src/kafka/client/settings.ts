@@ -1,4 +1,4 @@
-import { type ConfigHost, nodeHost } from '../../config/file-access.ts';
+import { type FileAccess, nodeFileAccess } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { environmentName, Properties } from '../../config/properties.ts';
 
@@ -127,10 +127,10 @@ const UNNEEDED: ReadonlyMap<string, string> = new Map([
  * Puts the settings together: properties file < `TRAPLINE_KAFKA_*` < options. Throws TraplineError('input') that names the place,
  * what was found there and the nearest valid name.
  */
-export function loadKafkaSettings(sources: KafkaSettingsSources, host: ConfigHost = nodeHost): KafkaSettings {
+export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAccess = nodeFileAccess): KafkaSettings {
   const properties = new Properties('Kafka', ALIASES, UNNEEDED);
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');

@@ -10,7 +10,7 @@ import { homeOf, type Population } from '../population/types.ts';
 type Flags = Uint8Array;
 
 /** Whose clocks a spec is about, ready to be asked row by row. */
-export class CompiledOwners {
+export class ClockSelector {
   /** Null where everybody's. */
   readonly #clients: Flags | null;
   readonly #devices: Flags | null;

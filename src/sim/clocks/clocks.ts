@@ -3,13 +3,13 @@ import { type ClockSpec } from '../../model/clocks.ts';
 import { type Random } from '../../random/random.ts';
 import { type Population } from '../population/types.ts';
 import { compileError, type ErrorMs } from './errors.ts';
-import { CompiledOwners } from './clock-selector.ts';
+import { ClockSelector } from './clock-selector.ts';
 
 /** Stamps the batch's rows with what each device's clock shows at their true time. */
 export type StampEventTimes = (batch: WorldBatch) => void;
 
 interface WrongClock {
-  readonly owners: CompiledOwners;
+  readonly selector: ClockSelector;
   readonly errors: readonly ErrorMs[];
 }
 
@@ -26,7 +26,7 @@ export function createClocks(
   const wrong = specs.map((spec, index): WrongClock => {
     const own = random.fork(index);
     return {
-      owners: new CompiledOwners(spec.owners, population, `clocks[${index}]`, own, random),
+      selector: new ClockSelector(spec.owners, population, `clocks[${index}]`, own, random),
       errors: spec.errors.map((error) => compileError(error, startMs, own)),
     };
   });
@@ -36,11 +36,11 @@ export function createClocks(
   };
 }
 
-function addErrors({ owners, errors }: WrongClock, batch: WorldBatch): void {
+function addErrors({ selector, errors }: WrongClock, batch: WorldBatch): void {
   const { client, eventTimeMs, trueTimeMs, length } = batch;
   for (let row = 0; row < length; row++) {
-    if (!owners.has(batch, row)) continue;
-    const key = owners.keyOf(client[row]!);
+    if (!selector.has(batch, row)) continue;
+    const key = selector.keyOf(client[row]!);
     for (const error of errors) eventTimeMs[row]! += error(key, trueTimeMs[row]!);
   }
 }

@@ -4,7 +4,7 @@ import { type Random } from '../../random/random.ts';
  * Hands out clients in a shuffled order, from the top again when all have been dealt. Those in `taken` come last; who is
  * dealt is put there.
  */
-export class ClientDeck {
+export class ClientSampler {
   readonly #order: Uint32Array;
   readonly #taken: Uint8Array;
   #position = 0;
@@ -20,12 +20,12 @@ export class ClientDeck {
   }
 
   /** Goes on at a random position, so that every client is as likely as any other, whoever was dealt before. */
-  cut(random: Random): void {
+  seekRandomly(random: Random): void {
     this.#position = random.below(this.#order.length);
   }
 
   /** The next client for whom `attempt` gives a result, with the result; undefined when there is none in the whole deck. */
-  deal<T>(attempt: (client: number) => T | undefined): T | undefined {
+  next<T>(attempt: (client: number) => T | undefined): T | undefined {
     for (let tries = 0; tries < this.#order.length; tries++) {
       const client = this.#order[this.#position]!;
       this.#position = (this.#position + 1) % this.#order.length;

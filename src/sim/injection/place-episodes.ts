@@ -4,7 +4,7 @@ import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
 import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
-import { ClientDeck } from './client-sampler.ts';
+import { ClientSampler } from './client-sampler.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
 
 /** An episode with a client and a start. */
@@ -59,8 +59,8 @@ export function placeEpisodes(
     }
     const taken = entry.label === 'fraud' ? defrauded : new Uint8Array(clients);
     const stream = random.fork(entry.label, entry.name, entry.occurrence);
-    const deck = new ClientDeck(taken, stream.fork('clients'));
-    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, deck, stream));
+    const sampler = new ClientSampler(taken, stream.fork('clients'));
+    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, sampler, stream));
   });
 }
 
@@ -69,11 +69,11 @@ function placeEpisode(
   n: number,
   population: Population,
   run: RunSpan,
-  deck: ClientDeck,
+  sampler: ClientSampler,
   stream: Random,
 ): PlacedEpisode {
-  if (!entry.oneEpisodePerClient) deck.cut(stream.fork('cut', n));
-  const placed = deck.deal((client): PlacedEpisode | undefined => {
+  if (!entry.oneEpisodePerClient) sampler.seekRandomly(stream.fork('cut', n));
+  const placed = sampler.next((client): PlacedEpisode | undefined => {
     const random = stream.fork('episode', n);
     const plan = entry.planner(client, random);
     const fromMs = population.activeSpans?.fromMs[client] ?? run.startMs;
