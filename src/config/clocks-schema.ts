@@ -53,7 +53,7 @@ const drifts = signedDistribution(
   'A drift: 50ppm always, or {uniform: [-50ppm, 50ppm]}, {normal: {sd: 20ppm}}.',
 );
 
-/** Text that is an instant, or else a duration since the start. */
+/** Reads an instant, or else a duration since the start. */
 function parseMoment(value: unknown): Moment {
   if (typeof value === 'string' && /^\d{4}-/.test(value)) return { kind: 'instant', timeMs: parseInstant(value) };
   return { kind: 'after_start', ms: { kind: 'constant', value: parseDuration(value) } };
@@ -172,10 +172,10 @@ const clock = z.strictObject({ ...whose, ...wrong }).transform((fields, context)
   return { owners, errors };
 });
 
-/** `clocks:` in its outside form → the model's, time zones with all that is known of them. */
+/** `clocks:` in its outside form; the parsed value is the model's ClockSpec list, with the complete table of each time zone. */
 export const clocksSchema: z.ZodType<readonly ClockSpec[]> = z.array(clock);
 
-/** The same with time zones cut to the run's span. */
+/** The same clocks with their time zones cut to the run's span. */
 export function clocksWithin(clocks: readonly ClockSpec[], startMs: number, endMs: number): readonly ClockSpec[] {
   const cut = (error: ClockError): ClockError =>
     error.kind === 'zone' ? { ...error, zone: cutZone(error.zone, startMs, endMs) } : error;

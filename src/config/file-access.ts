@@ -3,17 +3,17 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
 
-/** What configuration needs of the machine. */
+/** The file operations that configuration needs. */
 export interface FileAccess {
-  /** Folder of the shipped scenarios, with `rules/` and `mappings/` in it. */
+  /** Folder of the shipped scenarios; it contains `rules/` and `mappings/`. */
   readonly scenariosDirectory: string;
-  /** Content of a file. Throws TraplineError('input') when it cannot be read. */
+  /** Content of a file. Throws TraplineError('input') if it cannot be read. */
   readFile(file: string): Uint8Array;
-  /** Names of the entries of a folder, in any order; none when there is no such folder. */
+  /** Names of the entries of a folder, in any order; empty if the folder does not exist. Throws TraplineError('input'). */
   listDirectory(directory: string): readonly string[];
 }
 
-/** The machine's file system and the scenarios of this package, from `src/` and from `dist/` alike. */
+/** The machine's file system, and the scenarios of this package. It works from `src/` and from `dist/`. */
 export const nodeFileAccess: FileAccess = {
   scenariosDirectory: fileURLToPath(new URL('../../scenarios/', import.meta.url)),
   readFile(file) {

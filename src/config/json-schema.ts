@@ -3,7 +3,10 @@ import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 
-/** The published JSON Schemas by file name, for completion and hover in editors: the outside form, defaults optional. */
+/**
+ * The published JSON Schemas by file name, for completion and hover texts in editors. They describe the outside form, in which
+ * defaults are optional.
+ */
 export function generateSchemas(): Map<string, object> {
   const noRules = (): never => {
     throw new Error('a schema is described here, nothing is loaded');
@@ -15,7 +18,7 @@ export function generateSchemas(): Map<string, object> {
   ]);
 }
 
-/** Draft 7, the one that editors' YAML support knows best. */
+/** Writes JSON Schema draft 7, which the YAML support of editors handles best. */
 function describe(schema: z.ZodType): object {
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
 }

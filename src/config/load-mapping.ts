@@ -6,7 +6,7 @@ import { MAPPINGS, resolveReference } from './shipped-files.ts';
 
 /**
  * Reads the mapping that a scenario names: a name in `scenarios/mappings`, or a path relative to the scenario's file. The
- * schema is the caller's, for what a mapping says is no business of this room. Throws TraplineError('input').
+ * caller gives the schema, because this room does not know what a mapping means. Throws TraplineError('input').
  */
 export function loadMapping<S extends z.ZodType>(
   reference: string,

@@ -10,12 +10,12 @@ import { ruleSetSchema } from './rule-set-schema.ts';
 import { show, unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
-/** A rule set by its name on the shelf or by a path. Throws TraplineError('input'). */
+/** Loads a rule set by the name of a shipped one, or by a path. Throws TraplineError('input'). */
 export function loadRuleSet(reference: string, access: FileAccess = nodeFileAccess): RuleSet {
   return readRuleSet(resolveReference(reference, RULE_SETS, '.', access), [], access);
 }
 
-/** Reads a rule-set file; `overrides` begin with the name of a rule, such as `impossible_travel.window`. */
+/** Reads a rule-set file. Each path in `overrides` begins with the name of a rule, such as `impossible_travel.window`. */
 export function readRuleSet(file: string, overrides: readonly Override[], access: FileAccess): RuleSet {
   const source = parseYaml(file, access.readFile(file));
   const changed = applyOverrides(
@@ -28,8 +28,8 @@ export function readRuleSet(file: string, overrides: readonly Override[], access
 }
 
 /**
- * An override whose path below the rule set at `base` begins with a rule's name, or its index, as one into the list of rules.
- * Throws TraplineError('input') naming the nearest rule when there is none of that name.
+ * Turns an override below the rule set at `base`, whose path begins with a rule's name or index, into an override of the list
+ * of rules. Throws TraplineError('input') naming the nearest rule if there is no rule of that name.
  */
 export function intoRules(source: ConfigSource, base: readonly string[], override: Override): Override {
   const [rule, ...rest] = override.path.slice(base.length);
@@ -58,7 +58,9 @@ function member(value: unknown, key: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[key];
 }
 
-/** The name inside a file must be the file's own, so that a run can be traced back to it. */
+/**
+ * Throws TraplineError('input') unless the name inside a file is the file's own name, so that a run can be traced to its file.
+ */
 export function requireFileName(source: ConfigSource, name: string): void {
   const expected = basename(source.file, extname(source.file));
   if (name === expected) return;

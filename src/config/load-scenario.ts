@@ -13,6 +13,7 @@ import { resolvedHash } from './resolved-hash.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { parseYaml } from './yaml-source.ts';
 
+/** Which scenario to load, and what to change in it. */
 export interface ScenarioRequest {
   /** Name of a shipped scenario, or a path to a .yaml file. */
   readonly scenario: string;
@@ -22,6 +23,7 @@ export interface ScenarioRequest {
   readonly seed?: string;
 }
 
+/** A scenario with its rule set, checked and complete. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** SHA-256, 64 hex digits, of everything in the resolved scenario that can change a run: rule set and seed included. */
@@ -65,7 +67,7 @@ function requestedOverrides({ overrides = [], seed }: ScenarioRequest): readonly
 
 const RULES = ['engine', 'rules'];
 
-/** `rules.x` is short for `engine.rules.x`; all that follows `expect` is one key, dots and all. */
+/** Expands the short form `rules.x` to `engine.rules.x`. Everything after `expect` is one key, including its dots. */
 function canonical(override: Override): Override {
   const [first, ...rest] = override.path;
   if (first === 'rules') return { ...override, path: [...RULES, ...rest] };
@@ -77,7 +79,9 @@ function reachesIntoRules({ path }: Override): boolean {
   return path.length > RULES.length && startsWith(path, RULES);
 }
 
-/** Puts the rules' overrides into a rule set that is written inside the scenario; one in a file is not touched here. */
+/**
+ * Applies the overrides of rules to a rule set that is written inside the scenario. A rule set in a file is not changed here.
+ */
 function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]): ConfigSource {
   const engine = (source.value as { engine?: unknown }).engine;
   if (typeof engine !== 'object' || engine === null || !('rules' in engine)) return source;
@@ -86,7 +90,7 @@ function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]
   return applyOverrides(source, inside);
 }
 
-/** A path is relative to the file that holds it; given on the command line, to the working directory. */
+/** The file of the rule set. A path is relative to the file that holds it; on the command line, to the working directory. */
 function resolveRuleSet(source: ConfigSource, reference: string, access: FileAccess): string {
   const directory = source.origin(RULES, 'value')?.kind === 'override' ? '.' : dirname(source.file);
   try {

@@ -7,8 +7,8 @@ import { parseYamlValue } from './yaml-source.ts';
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 
 /**
- * Parses `a.b[0].c=value`, the value being a YAML scalar or a list or mapping in flow style. Throws TraplineError('input')
- * that names the option.
+ * Parses `a.b[0].c=value`. The value is a YAML scalar, or a list or mapping in flow style. Throws TraplineError('input') that
+ * names the option.
  */
 export function parseOverride(assignment: string): Override {
   const text = `--set ${assignment}`;
@@ -38,7 +38,7 @@ function parsePath(text: string, option: string): ConfigPath {
   return path;
 }
 
-/** `source` with the overrides put in, in their order; the original stays as it is. */
+/** A copy of `source` with the overrides applied in their order. */
 export function applyOverrides(source: ConfigSource, overrides: readonly Override[]): ConfigSource {
   if (overrides.length === 0) return source;
   const value = structuredClone(source.value);
@@ -49,7 +49,7 @@ export function applyOverrides(source: ConfigSource, overrides: readonly Overrid
     origin: (path, part) =>
       blame(overrides.findLast((override) => startsWith(path, override.path))) ??
       source.origin(path, part) ??
-      // A container that is in no file was made for an override that lies inside it.
+      // A container that is in no file was made for an override inside it.
       blame(overrides.findLast((override) => startsWith(override.path, path))),
   };
 }
@@ -58,7 +58,7 @@ function blame(override: Override | undefined): Origin | undefined {
   return override === undefined ? undefined : { kind: 'override', override };
 }
 
-/** Sets one value, making the mappings on the way; whether their keys mean anything is for validation to say. */
+/** Sets one value and makes the mappings on the way. Validation decides later whether the keys have a meaning. */
 function put(root: unknown, { path, value, text }: Override): void {
   let container = root;
   path.forEach((step, depth) => {
@@ -93,7 +93,7 @@ function checkStep(container: unknown, step: string | number, here: string, text
   }
 }
 
-/** Plain assignment, but also for a key such as `__proto__`, which must fail validation and not vanish. */
+/** Assigns a property, also for a key such as `__proto__`: such a key must fail validation and must not vanish. */
 function define(target: object, key: string | number, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -112,7 +112,7 @@ function ownPattern(name: string): (typeof FRAUD_PATTERNS)[number][] | undefined
   return pattern === undefined ? undefined : [pattern];
 }
 
-/** A rule set in its outside form → the model's. */
+/** A rule set in its outside form; the parsed value is the model's RuleSet. */
 export const ruleSetSchema: z.ZodType<RuleSet> = z
   .strictObject({
     name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),

@@ -10,7 +10,7 @@ import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
 import { unknownName } from './messages.ts';
 
-/** Everything about the scenario that cannot be. */
+/** Every contradiction between parts of the scenario. */
 export function impossibilities(scenario: Scenario): Impossibility[] {
   return [
     ...missingDuration(scenario),
@@ -81,7 +81,7 @@ function fraudLength(spec: FraudSpec): Length {
   }
 }
 
-/** The largest draw; where there is none, the middle of the distribution. */
+/** The largest possible draw; for a distribution without a limit, its middle. */
 function reach(distribution: Distribution): number {
   switch (distribution.kind) {
     case 'constant':

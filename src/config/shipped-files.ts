@@ -5,18 +5,24 @@ import { nearest, show, unknownName } from './messages.ts';
 
 const EXTENSION = '.yaml';
 
-/** A shelf of the shipped files: what one of them is called, its folder below `scenarios/`, and how to see them all. */
+/**
+ * A folder of shipped files: the word for one file in messages, the folder below `scenarios/`, and advice on how to list the
+ * files.
+ */
 export interface ShippedFolder {
   readonly what: string;
   readonly folder: string;
   readonly advice?: string;
 }
 
+/** The shipped scenarios. */
 export const SCENARIOS: ShippedFolder = { what: 'scenario', folder: '', advice: '"trapline list" shows them all' };
+/** The shipped rule sets. */
 export const RULE_SETS: ShippedFolder = { what: 'rule set', folder: 'rules' };
+/** The shipped mappings. */
 export const MAPPINGS: ShippedFolder = { what: 'mapping', folder: 'mappings' };
 
-/** Names of the files on a shelf, without `.yaml`, sorted. */
+/** Names of the files in a shipped folder, without `.yaml`, sorted. */
 export function namesIn(shipped: ShippedFolder, access: FileAccess): readonly string[] {
   return access
     .listDirectory(join(access.scenariosDirectory, shipped.folder))
@@ -26,8 +32,9 @@ export function namesIn(shipped: ShippedFolder, access: FileAccess): readonly st
 }
 
 /**
- * The file behind a reference: a path, where it has a slash or ends in `.yaml` or `.yml`, relative to `directory`; else a name
- * on the shelf. Throws TraplineError('input') with the nearest name for one that is not there.
+ * The file that a reference means. A reference with a slash, or one that ends in `.yaml` or `.yml`, is a path relative to
+ * `directory`; any other is the name of a shipped file. Throws TraplineError('input') with the nearest name if the file does
+ * not exist.
  */
 export function resolveReference(
   reference: string,
@@ -55,7 +62,7 @@ function requireFile(file: string, access: FileAccess): void {
   throw new TraplineError('input', `no such file${hint}`, { location: { file } });
 }
 
-/** A path as it is shown: relative to the working directory where that leads downward. */
+/** A path for messages: relative to the working directory if it lies below that. */
 function shown(file: string): string {
   const path = relative('.', file);
   return path.startsWith('..') || isAbsolute(path) ? file : path;

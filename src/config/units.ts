@@ -1,6 +1,6 @@
 import { expectedFound, show } from './messages.ts';
 
-/** What was wrong with a written quantity; the message is fit to be shown. */
+/** A quantity that is written wrongly. The message can be shown to the user. */
 export class UnitError extends Error {}
 
 const DURATION_UNITS = [
@@ -11,7 +11,7 @@ const DURATION_UNITS = [
   ['ms', 1],
 ] as const;
 
-/** Largest unit first, each at most once: `1h30m`. */
+/** A duration as in `1h30m`: the largest unit first, each unit at most once. */
 export const DURATION_PATTERN = '(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?';
 const DURATION = new RegExp(`^${DURATION_PATTERN}$`);
 const DURATION_WORDS = 'a duration such as 250ms, 10m or 1h30m';
@@ -52,6 +52,7 @@ export interface Money {
   readonly currency: string;
 }
 
+/** An amount with its currency, as in `4.99 USD`, as the source of a regular expression. */
 export const MONEY_PATTERN = '(\\d+)(?:\\.(\\d+))? ([A-Z]{3})';
 const MONEY = new RegExp(`^${MONEY_PATTERN}$`);
 const MONEY_WORDS = 'an amount with its currency such as 4.99 USD';
@@ -74,6 +75,7 @@ export function formatMoney({ cents, currency }: Money): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)} ${currency}`;
 }
 
+/** A signed rate in parts per million, as in `-12.5ppm`, as the source of a regular expression. */
 export const PPM_PATTERN = '[-+]?(\\d+(?:\\.\\d+)?)ppm';
 const PPM = new RegExp(`^${PPM_PATTERN}$`);
 const MOST_PPM = 1_000_000;
@@ -114,6 +116,7 @@ export function parseBytes(value: unknown): number {
   return bytes;
 }
 
+/** An instant in ISO 8601 with its zone, as the source of a regular expression. */
 export const INSTANT_PATTERN =
   '(\\d{4})-(\\d{2})-(\\d{2})[Tt](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,3}))?)?(?:[Zz]|([+-])(\\d{2}):(\\d{2}))';
 const INSTANT = new RegExp(`^${INSTANT_PATTERN}$`);

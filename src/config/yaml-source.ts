@@ -82,13 +82,13 @@ function refuseProblems(document: Document.Parsed, locate: (offset: number) => S
   if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
 }
 
-/** Where the parser speaks to programmers. */
+/** Plain words for messages that the parser writes for programmers. */
 const PLAIN_WORDS: Readonly<Partial<Record<string, string>>> = {
   DUPLICATE_KEY: 'this key is already in the mapping',
   MULTIPLE_DOCS: 'expected one YAML document, found a second',
 };
 
-/** Syntax errors, then what is valid YAML but has no meaning here. */
+/** Finds syntax errors first, then valid YAML that has no meaning here. */
 function firstProblem(document: Document.Parsed): Problem | undefined {
   const complaint = document.errors[0] ?? document.warnings[0];
   if (complaint !== undefined) {
@@ -115,7 +115,7 @@ function unsupported(node: unknown): string | undefined {
   return undefined;
 }
 
-/** Offset of the value at `path`, or of its key; a collection below a key is pointed at by that key. */
+/** Offset of the value at `path`, or of its key. For a collection below a key it is the offset of that key. */
 function offsetOf(root: Node, path: ConfigPath, part: 'key' | 'value'): number | undefined {
   let key: Node | undefined;
   let node: Node | undefined = root;

@@ -6,7 +6,7 @@ import { nearest, show } from './messages.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * The zone with this IANA name, from the table that moment-timezone carries, so that it depends on the lockfile and not on the
+ * The zone with this IANA name. It comes from the table in moment-timezone, so it depends on the lockfile and not on the
  * machine. Throws UnitError.
  */
 export function parseZone(value: unknown): ZoneTable {
@@ -22,7 +22,7 @@ export function parseZone(value: unknown): ZoneTable {
   return { name, aheadMs: ahead[0]!, changes };
 }
 
-/** What of the table matters from `fromMs` to before `untilMs`. */
+/** The part of the table that matters from `fromMs` (inclusive) to `untilMs` (exclusive). */
 export function cutZone({ name, aheadMs, changes }: ZoneTable, fromMs: number, untilMs: number): ZoneTable {
   const before = changes.findLast(({ atMs }) => atMs <= fromMs);
   return {

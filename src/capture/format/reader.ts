@@ -7,18 +7,16 @@ import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BY
 import { RandomAccessFile } from './random-access-file.ts';
 import { checksumMatches } from './block-checksum.ts';
 
-/**
- * Reads a finished capture, one block at a time. Every block is held against its checksum.
- */
+/** Reads a finished capture, one block at a time. The checksum of every block is checked. */
 export class CaptureReader {
   readonly path: string;
   readonly origin: CaptureOrigin;
   readonly index: readonly IndexEntry[];
-  /** The whole capture by partition, in ascending order. */
+  /** The spans of the whole capture by ascending partition. */
   readonly partitions: readonly PartitionSpan[];
   /** Digest of each partition's records, see PartitionDigests. */
   readonly digests: ReadonlyMap<number, string>;
-  /** Of the file. */
+  /** Length of the file. */
   readonly bytes: number;
   readonly #file: RandomAccessFile;
 
@@ -32,7 +30,7 @@ export class CaptureReader {
     this.partitions = joinSpans(index.flatMap(({ partitions }) => partitions));
   }
 
-  /** Throws TraplineError('input') for what is no capture, or one that was cut short or damaged at its end. */
+  /** Throws TraplineError('input') for a file that is not a capture, or was cut short or damaged at its end. */
   static open(path: string): CaptureReader {
     const file = new RandomAccessFile(path);
     try {
@@ -47,19 +45,19 @@ export class CaptureReader {
     return this.partitions.reduce((sum, { records }) => sum + records, 0);
   }
 
-  /** The blocks that `wanted` asks for by their index entry, in the order of the file. */
+  /** The blocks whose index entries `wanted` accepts, in the order of the file. */
   *batches(wanted: (entry: IndexEntry) => boolean = () => true): Generator<CaptureBatch> {
     for (const entry of this.index) if (wanted(entry)) yield this.read(entry);
   }
 
-  /** Throws TraplineError('input') where the block is damaged. The batch's memory is its own. */
+  /** Reads a block. Throws TraplineError('input') if it is damaged. The batch has its own memory. */
   read(entry: IndexEntry): CaptureBatch {
     const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
     if (!isWhole(block, entry.headBytes)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
     return decodeBlock(block);
   }
 
-  /** A block's columns of fixed width, without reading its keys, values and headers, and so without its checksum. */
+  /** Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
     if (!checksumMatches(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
@@ -71,7 +69,7 @@ export class CaptureReader {
   }
 }
 
-/** Throws TraplineError('input') for what is no finished capture. */
+/** Reads the end of a capture. Throws TraplineError('input') for a file that is not a finished capture. */
 export function readClosing(file: RandomAccessFile): Closing {
   const { path, size } = file;
   if (!file.read(0, OPENING.length).equals(OPENING)) throw unusable(path, 'not a Trapline capture', false);

@@ -6,21 +6,21 @@ import { type Bound, parseBound } from '../selection/bound.ts';
 export type RecordFrom =
   | { readonly kind: 'beginning' }
   | { readonly kind: 'latest' }
-  /** So long before now. */
+  /** This long before now. */
   | { readonly kind: 'ago'; readonly ms: number }
   | Extract<Bound, { readonly kind: 'time' | 'offset' | 'offsets' }>;
 
 /** Where a recording ends. */
 export type RecordUntil =
-  /** Never by itself. */
+  /** Only when it is interrupted. */
   | { readonly kind: 'interrupted' }
-  /** At what the topic holds when the recording begins. */
+  /** At the last record that the topic holds when the recording begins. */
   | { readonly kind: 'now' }
-  /** At the first record with this time or a later one; where it is still to come, when the clock reaches it. */
+  /** At the first record with this time or a later one; if there is none yet, when the clock reaches it. */
   | { readonly kind: 'time'; readonly timeMs: number }
-  /** After so long. */
+  /** After this long. */
   | { readonly kind: 'duration'; readonly ms: number }
-  /** After so many records. */
+  /** After this many records. */
   | { readonly kind: 'count'; readonly records: number }
   | Extract<Bound, { readonly kind: 'offsets' }>;
 
@@ -58,7 +58,7 @@ function parse(option: string, text: string, words: readonly string[], hint: str
   try {
     return parseBound(option, text);
   } catch (error) {
-    // A word that is none of the known ones is more likely to be one of those than a number.
+    // Any other word is more likely a misspelt known word than a number.
     if (!(error instanceof TraplineError) || !/^[a-z]+$/i.test(text)) throw error;
     const known = words.map((word) => JSON.stringify(word)).join(', ');
     throw new TraplineError(

@@ -8,22 +8,23 @@ import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
 import { planRecording, type RecordingPlan } from './plan.ts';
 
-/** A record lies in memory, and would be lost with the process, at most this long. */
+/** A record stays in memory, and could be lost with the process, for at most this long. */
 export const FLUSH_INTERVAL_MS = 1000;
 
+/** What to record, and into which file. */
 export interface RecordRequest {
-  /** Where the brokers are, and how to reach them. */
+  /** How to reach the brokers. */
   readonly kafka: KafkaSettingsSources;
   readonly topic: string;
   readonly from: RecordFrom;
   readonly until: RecordUntil;
-  /** None: all of them. */
+  /** Empty for all of them. */
   readonly partitions: readonly number[];
-  /** File of the capture. */
+  /** Path of the capture. */
   readonly out: string;
-  /** Replaces a file that is there. */
+  /** Whether an existing file is replaced. */
   readonly force: boolean;
-  /** What was asked for, in the words of the command line; the capture keeps it. */
+  /** The requested range in the words of the command line; the capture keeps it. */
   readonly words: { readonly from: string; readonly until: string };
   /** Version of Trapline. */
   readonly version: string;
@@ -32,22 +33,24 @@ export interface RecordRequest {
   readonly signal: AbortSignal;
 }
 
+/** How far a recording is. */
 export interface RecordingProgress {
   readonly records: number;
   readonly bytes: number;
-  /** Records that are known to be still to come, up to the end of the recording; they may be fewer where a topic was compacted. */
+  /** Records still to come up to the end of the recording. There may be fewer if the topic was compacted. */
   readonly ahead: number;
 }
 
+/** The result of a recording. */
 export interface Recording extends CaptureSummary {
-  /** False when it was stopped before its end. */
+  /** False if it was stopped before its end. */
   readonly complete: boolean;
 }
 
 /**
- * Records a topic into a capture, from offset to offset, without a consumer group. Whatever ends it, what had been read is in the
- * capture. Throws TraplineError: `input` for a range that is not there and a file that is; `service` when Kafka stays away or the
- * file cannot be written.
+ * Records a topic into a capture, from offset to offset, without a consumer group. However it ends, all records read so far are
+ * in the capture. Throws TraplineError: `input` for a range that does not exist and for a file that does; `service` if Kafka
+ * stays unreachable or the file cannot be written.
  */
 export async function recordTopic(request: RecordRequest): Promise<Recording> {
   const settings = loadKafkaSettings(request.kafka);
@@ -74,7 +77,7 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
   }
 }
 
-/** Resolves to whether the recording came to its end. */
+/** Resolves to whether the recording reached its end. */
 async function copy(
   reader: RecordReader,
   writer: CaptureWriter,
@@ -98,7 +101,7 @@ async function copy(
   return !signal.aborted;
 }
 
-/** Finishes a capture that a failure ended, and says so in what is thrown. */
+/** Finishes the capture after a failure, and adds that to the error that it throws. */
 function keep(writer: CaptureWriter, error: unknown): never {
   if (writer.records === 0) {
     writer.discard();
@@ -110,7 +113,7 @@ function keep(writer: CaptureWriter, error: unknown): never {
   throw new TraplineError(error.code, `${error.message}; ${kept} kept in ${path}`, { cause: error });
 }
 
-/** The wall clock in nanoseconds, read once and then carried on by the monotonic one, so that arrivals never go back. */
+/** The wall clock in ns. It is read once and then follows the monotonic clock, so that arrivals never go back. */
 class ArrivalClock {
   readonly #originNs = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 
@@ -119,7 +122,7 @@ class ArrivalClock {
   }
 }
 
-/** Knows how many records are still to come. */
+/** Counts the records still to come. */
 class Backlog {
   readonly #plan: RecordingPlan;
   readonly #byPartition = new Map<number, number>();
@@ -137,10 +140,10 @@ class Backlog {
   }
 }
 
-/** Longer timers overflow. */
+/** Timers overflow beyond their limit; this is below it. */
 const LONGEST_TIMER_MS = 3_600_000;
 
-/** A signal that fires when the wall clock reads a time; never without one. */
+/** A signal that fires when the wall clock reaches a time; without a time it never fires. */
 class Deadline {
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@ import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CapturedRecord } from '../captured-record.ts';
 
-/** A field of a record's JSON value, and the text that it must have; the empty text also means null and not there. */
+/** A field of a record's JSON value and the text that it must have. The empty text also matches null and a missing field. */
 export interface FieldCondition {
   readonly field: string;
   readonly equals: string;
@@ -16,7 +16,7 @@ export function parseFieldCondition(name: string, text: string): FieldCondition 
   throw new TraplineError('input', `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`);
 }
 
-/** Whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
+/** A test whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
 export function fieldsEqual(conditions: readonly FieldCondition[]): (record: CapturedRecord) => boolean {
   const reader = new JsonObjectReader(conditions.map(({ field }) => field));
   return ({ raw }) => {
