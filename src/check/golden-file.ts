@@ -7,10 +7,10 @@ import { reasonOf } from '../model/system-reason.ts';
 
 const goldenFileSchema = z.record(z.string(), goldenEntrySchema);
 
-/** What each scenario gave when the file was written, by scenario. */
+/** The golden results by scenario. */
 export type GoldenFile = Readonly<Record<string, GoldenEntry>>;
 
-/** Reads golden.json; empty where there is none yet. Throws TraplineError('input') for a file that is something else. */
+/** Reads golden.json; empty if it does not exist. Throws TraplineError('input') for a file with other content. */
 export function readGolden(path: string): GoldenFile {
   if (!existsSync(path)) return {};
   try {
@@ -23,7 +23,7 @@ export function readGolden(path: string): GoldenFile {
   }
 }
 
-/** Replaces golden.json as a whole, scenarios by name. Throws TraplineError('input') where it cannot be written. */
+/** Replaces the whole of golden.json, sorted by scenario. Throws TraplineError('input') if it cannot be written. */
 export function writeGolden(path: string, golden: GoldenFile): void {
   const sorted = Object.fromEntries(Object.entries(golden).sort(([a], [b]) => compareText(a, b)));
   const partial = `${path}.partial`;

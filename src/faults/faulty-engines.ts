@@ -19,27 +19,29 @@ import { LogTail } from './log-tail.ts';
 import { type GroupContext, SimulatedConsumer } from './simulated-consumer.ts';
 import { type TimedEvent, Timeline } from './timeline.ts';
 
+/** A group of simulated consumers, and the faults that happen to it. */
 export interface FaultyEnginesOptions {
   readonly engine: EngineOptions;
   readonly vocabulary: Vocabulary;
   readonly partitions: number;
   readonly consumers: ConsumersSpec;
   readonly faults: readonly FaultSpec[];
-  /** From when on times of faults count. */
+  /** Times of faults count from here. */
   readonly startMs: number;
   /** Decides how checkpoints are damaged. */
   readonly random: Random;
-  /** Where checkpoints lie; in memory if left out. */
+  /** Where checkpoints are stored; default: in memory. */
   readonly storage?: CheckpointStorage;
   /** Where outputs are kept; left out, in a store of their own. */
   readonly store?: BlockStore | undefined;
 }
 
 /**
- * Engines run by consumers to whom everything happens that happens to consumers: in virtual time, in this process, with real
- * checkpoints. What comes out is what would have come out without; only when it was said may differ.
+ * Engines in consumers that suffer the faults of a scenario: in virtual time, in this process, with real checkpoints. The
+ * outputs are those of a run without faults; only their processing times may differ.
  *
- * What happens to whom is decided by the log and the scenario alone, never by how the log was cut into batches.
+ * The log and the scenario alone decide which faults happen to which consumer. How the log was cut into batches has no
+ * influence.
  */
 export class FaultyEngines implements Engines {
   readonly counts: FaultCounts = noFaults();
@@ -49,7 +51,7 @@ export class FaultyEngines implements Engines {
   readonly #timeline: Timeline;
   #ready: Promise<void> | undefined;
   #consumers: readonly SimulatedConsumer[];
-  /** Rebalances so far: each shares the partitions out in another way. */
+  /** Number of rebalances so far. Each one assigns the partitions differently. */
   #generation = 0;
 
   constructor(options: FaultyEnginesOptions) {
@@ -64,7 +66,7 @@ export class FaultyEngines implements Engines {
         vocabulary,
         firstOffsets: this.#tails.map(() => 0),
         store: this.#checkpoints(options),
-        // When a checkpoint is due is decided in virtual time.
+        // Virtual time decides when a checkpoint is due.
         checkpointEveryMs: Infinity,
         now: () => 0,
         commit: () => Promise.resolve(),
@@ -92,7 +94,7 @@ export class FaultyEngines implements Engines {
 
   async finish(ended: boolean): Promise<EngineResults> {
     await this.#runUntil(this.#latestMs + 1);
-    // What is behind now is worked off, as slowly as it is to be, and with nobody in the way.
+    // The remaining records are processed at the speed of the active slow-downs, without further accidents.
     this.#timeline.endAccidents();
     await this.#runUntil(Infinity);
     const end = { endOffsets: this.#tails.map((tail) => tail.endOffset), ended };
@@ -104,7 +106,7 @@ export class FaultyEngines implements Engines {
     return this.#tails.reduce((latest, tail) => Math.max(latest, tail.latestMs), -Infinity);
   }
 
-  /** Everything that happens before `untilMs`, when all records that arrived before it are there. */
+  /** Runs everything that happens before `untilMs`. All records that arrived before it must be there. */
   async #runUntil(untilMs: number): Promise<void> {
     await (this.#ready ??= this.#share(-Infinity));
     this.#context.crashPoints.arrivedBefore(untilMs, this.#tails);
@@ -157,7 +159,7 @@ export class FaultyEngines implements Engines {
     return Array.from({ length: count }, () => new SimulatedConsumer(this.#context));
   }
 
-  /** Every partition gets an owner, another one than before the last rebalance if there are several. */
+  /** Gives every partition an owner. If there are several consumers, it is another one than before the last rebalance. */
   async #share(atMs: number): Promise<void> {
     const count = this.#consumers.length;
     for (const [number, member] of this.#consumers.entries()) {
@@ -166,7 +168,7 @@ export class FaultyEngines implements Engines {
     }
   }
 
-  /** The store of all members, which counts, and forgets what no checkpoint needs to be read again. */
+  /** The store of all consumers. It counts checkpoints, and drops records that no checkpoint can need again. */
   #checkpoints({ faults, random, storage = new MemoryStorage() }: FaultyEnginesOptions): Checkpoints {
     const damage = faults.filter((fault) => fault.kind === 'damaged_checkpoint');
     const damaged = damage.length === 0 ? storage : new DamagedStorage(storage, damage, random);
@@ -178,7 +180,7 @@ export class FaultyEngines implements Engines {
         this.counts.checkpoints_written += 1;
         const held = this.#held[checkpoint.partition]!;
         held.savedAt(held.position);
-        // Where both checkpoints may turn out to be of no use, the log is needed from its beginning.
+        // If checkpoints can be damaged, both may be useless, so the log is needed from its beginning.
         if (damage.length === 0) held.tail.forgetBefore(held.oldestKept);
       },
     };

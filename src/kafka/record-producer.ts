@@ -8,37 +8,37 @@ import { produceBatches } from './protocol/produce.ts';
 import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './protocol/records/batch-writer.ts';
 import { groupByLeader, topicOffsets } from './topics.ts';
 
-/** A partition's records on their way. */
+/** A partition's records that wait to be sent. */
 interface PartitionQueue {
   readonly full: RecordBatchWriter[];
   open: RecordBatchWriter | undefined;
   sequence: number;
-  /** Offset behind everything of ours that is known to have arrived. */
+  /** Offset after all our records that are known to have arrived. */
   arrivedTo: number;
 }
 
 interface EncodedBatch {
   readonly bytes: Buffer;
   readonly count: number;
-  /** What it takes of the buffer. */
+  /** Its share of the buffer, in bytes. */
   readonly buffered: number;
 }
 
-/** What may wait in memory, as a multiple of a batch; and what goes out in one request. */
+/** Limits of the memory buffer, in batches, and of one request. */
 const BUFFERED_BATCHES = 16;
 const REQUEST_BATCHES = 4;
 const SEQUENCES = 0x8000_0000;
 
 /**
- * Writes records to the partitions they name, in the order in which they are given. Nothing is lost and nothing doubled while the
- * broker goes away and comes back: batches are numbered (idempotent producer), one request is under way at a time, every replica
- * acknowledges, and what is not acknowledged is looked for and, unless it is there, sent again as it was, byte for byte.
+ * Writes records to the partitions that they name, in their order. No record is lost or doubled if the broker becomes
+ * unreachable and returns: batches are numbered (idempotent producer), one request is pending at a time, and every replica
+ * acknowledges. A batch without acknowledgement is looked for and, unless it is there, sent again byte for byte.
  */
 export class RecordProducer {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #identity: ProducerIdentity;
-  /** Where each partition ended when we came. */
+  /** End of each partition when the producer was opened. */
   readonly #ends: ReadonlyMap<number, number>;
   readonly #queues = new Map<number, PartitionQueue>();
   #bufferedBytes = 0;
@@ -59,7 +59,7 @@ export class RecordProducer {
     this.#ends = ends;
   }
 
-  /** A producer for one topic, which must be there. Throws TraplineError('service'). */
+  /** A producer for one existing topic. Throws TraplineError('service'). */
   static async open(connection: KafkaConnection, topic: string): Promise<RecordProducer> {
     const identity = await connection.retrying(`write to topic ${JSON.stringify(topic)}`, async () => {
       const [leader = -1] = (await connection.leaders(topic)).values();
@@ -74,8 +74,8 @@ export class RecordProducer {
   }
 
   /**
-   * Takes records; their keys and values may be reused when it returns. Resolves when there is room for more, which is before they
-   * are on the broker: `flush` waits for that. Throws what went wrong with these or earlier records.
+   * Takes records; their keys and values may be reused afterwards. Resolves when there is room for more, which is before they
+   * are on the broker: use `flush` to wait for that. Throws the failure of these or earlier records.
    */
   async send(records: Iterable<OutgoingRecord>): Promise<void> {
     for (const record of records) {
@@ -86,7 +86,7 @@ export class RecordProducer {
     this.#start();
   }
 
-  /** Who is told what is on the broker, of each partition in the order in which it was sent; from now on, and nobody else. */
+  /** Sets the one listener that is told which records are on the broker, in order within a partition. */
   onAcknowledged(listener: AcknowledgeListener): void {
     this.#acknowledged = listener;
   }
@@ -128,14 +128,14 @@ export class RecordProducer {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Sends what waits, unless that is going on already. */
+  /** Starts sending, unless it is running already. */
   #start(): void {
     if (this.#failure !== undefined || this.#sending !== undefined) return;
     if (![...this.#queues.values()].some(hasRecords)) return;
     this.#sending = this.#sendAll().finally(() => {
       this.#sending = undefined;
       this.#wake();
-      // What came in between the last look and now.
+      // Records that were added after the last check.
       this.#start();
     });
   }
@@ -171,7 +171,7 @@ export class RecordProducer {
       const { sequence } = queue;
       queue.sequence = (sequence + count) % SEQUENCES;
       encoded.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
-      // Who was served goes to the end of the queue.
+      // Partitions that were served go to the end of the queue.
       this.#queues.delete(partition);
       this.#queues.set(partition, queue);
     }
@@ -196,7 +196,7 @@ export class RecordProducer {
     });
   }
 
-  /** Takes back what has arrived though its acknowledgement has not. */
+  /** Removes batches that have arrived although their acknowledgement was lost. */
   async #withdrawArrived(pending: Map<number, EncodedBatch>): Promise<void> {
     for (const [partition, { bytes, count }] of pending) {
       const { arrivedTo } = this.#queues.get(partition)!;
@@ -216,7 +216,7 @@ export class RecordProducer {
     );
   }
 
-  /** One request to one broker; what it acknowledges is no longer pending. */
+  /** Sends one request to one broker. Acknowledged batches are no longer pending. */
   async #request(leader: number, partitions: readonly number[], pending: Map<number, EncodedBatch>): Promise<void> {
     const broker = await this.#connection.broker(leader);
     const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
@@ -228,7 +228,7 @@ export class RecordProducer {
       this.#connection.settings.requestTimeoutMs,
     )) {
       const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
-      // A duplicate is known already: the first answer was lost on its way.
+      // The broker already has a duplicate: its first answer was lost.
       if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
         const queue = this.#queues.get(partition)!;
         const { count } = pending.get(partition)!;

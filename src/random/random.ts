@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
 
-/** A position in a generator that can be stored and taken up again. */
+/** A position in a generator that can be stored and restored. */
 export interface RandomState {
   readonly c: number;
   readonly s0: number;
@@ -9,8 +9,9 @@ export interface RandomState {
 }
 
 /**
- * A named stream of random numbers. The stream is a function of its path alone, so drawing more from one stream, or adding a
- * stream, changes no other. Behind it is Alea by Johannes Baagøe, from seedrandom: exact double arithmetic, the same everywhere.
+ * A named stream of random numbers. The stream is a function of its path alone, so more draws from one stream, or a new stream,
+ * change no other stream. The generator is Alea by Johannes Baagøe, from seedrandom: exact double arithmetic, the same on every
+ * machine.
  */
 export class Random {
   readonly path: string;
@@ -29,12 +30,12 @@ export class Random {
     return new Random(`trapline:${encodeURIComponent(seed)}`);
   }
 
-  /** A stream taken up where `state()` left it. */
+  /** A stream that continues from `state()`. */
   static resume(path: string, state: RandomState): Random {
     return new Random(path, state);
   }
 
-  /** The stream named by `path` below this one, from its beginning, whatever was drawn here. Costs about 2 µs. */
+  /** The stream named by `path` below this one, from its beginning, independent of the draws made here. Takes about 2 µs. */
   fork(...path: readonly (string | number)[]): Random {
     return new Random([this.path, ...path.map((part) => encodeURIComponent(String(part)))].join('/'));
   }
@@ -53,7 +54,7 @@ export class Random {
     return Math.floor(this.#next() * bound);
   }
 
-  /** Uniform integer in [0, bound); bound ≤ 2^53, which takes two draws. For spans of ms that outgrow 32 bits. */
+  /** Uniform integer in [0, bound); bound ≤ 2^53. Takes two draws. For spans of ms beyond 32 bits. */
   belowWide(bound: number): number {
     const bits = this.below(0x20_0000) * 0x1_0000_0000 + this.below(0x1_0000_0000);
     return Math.floor(bits * 1.1102230246251565e-16 * bound);
@@ -64,7 +65,7 @@ export class Random {
     return this.#next() < share;
   }
 
-  /** One of `items`, each alike. Throws RangeError when there are none. */
+  /** One of `items`, all equally likely. Throws RangeError if there are none. */
   pick<T>(items: readonly T[]): T {
     const item = items[this.below(items.length)];
     if (item === undefined) throw new RangeError(`${this.path}: nothing to pick from`);

@@ -23,11 +23,12 @@ export function formatRate(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
-/** A share with three decimals, `–` where it was not measured. */
+/** A share with three decimals; `–` if it was not measured. */
 export function formatShare(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
 
+/** An interval of shares in brackets; empty if there is none. */
 export function formatInterval(interval: readonly [number, number] | null): string {
   return interval === null ? '' : `[${formatShare(interval[0])}–${formatShare(interval[1])}]`;
 }
@@ -46,7 +47,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A duration in the two units that matter: `850 ms`, `12.3 s`, `2 min 05 s`, `3 h 12 min`, `7 d 4 h`. */
+/** A duration in its two largest units: `850 ms`, `12.3 s`, `2 min 05 s`, `3 h 12 min`, `7 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `−${formatDuration(-ms)}`;
   if (ms < SECOND_MS) return `${Math.round(ms)} ms`;
@@ -66,7 +67,7 @@ function trimZero(text: string): string {
   return text.endsWith('.0') ? text.slice(0, -2) : text;
 }
 
-/** A length of time to the millisecond as on a stopwatch: `4:10`, `1:02:03`, `10:00.001`. */
+/** A duration to the ms as on a stopwatch: `4:10`, `1:02:03`, `10:00.001`. */
 export function formatClock(ms: number): string {
   if (ms < 0) return `−${formatClock(-ms)}`;
   const hours = Math.floor(ms / HOUR_MS);

@@ -7,20 +7,20 @@ import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from
 const LEAST_CELLS = 20;
 const MOST_CELLS = 56;
 
-/** A stretch of the time axis and the cells that it is drawn in. */
+/** A span of the time axis, and the number of cells in which it is drawn. */
 interface Axis {
   readonly fromMs: number;
   readonly toMs: number;
   readonly cells: number;
 }
 
-/** A transaction on its lane: the episode's, or one beside it. */
+/** A transaction in a row of its own: the episode's, or one beside it. */
 type Row = StoryTransaction | BesideTransaction;
 
 /**
- * The episode as lines of text: a row for each transaction, its mark on a common time axis, and the windows below. The axis is
- * true time where the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
- * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` where the watermark stood.
+ * The episode as lines of text: a row for each transaction with its mark on a common time axis, and the windows below. The axis
+ * is true time if the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
+ * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` is where the watermark stood.
  */
 export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
   if (story.transactions.length === 0) return [];
@@ -92,8 +92,8 @@ interface Span {
 }
 
 /**
- * The windows that matter: the trailing one that ends at the completing transaction, every tumbling one that holds a
- * transaction, or the hopping one that holds most of them (the latest such).
+ * The windows to draw: the trailing window that ends at the completing transaction, every tumbling window that holds a
+ * transaction, or the hopping window that holds most of them (the latest such).
  */
 function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => number): Span[] {
   const { kind, size_ms: size } = story.window;
@@ -114,7 +114,7 @@ function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => numbe
   return [spans.reduce((best, span) => (held(span) >= held(best) ? span : best))];
 }
 
-/** Room for every mark, and for the windows as far as they are no more than about as long again. */
+/** An axis with room for every mark. Windows get room too, unless that makes the axis more than about twice as long. */
 function axisOver(
   rows: readonly StoryTransaction[],
   windows: readonly Span[],
@@ -175,7 +175,7 @@ function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
   return `${kind} ${formatDuration(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
 }
 
-/** Pads each column to its widest entry and joins them by two blanks; columns with nothing in them vanish. */
+/** Pads each column to its widest entry and joins columns with two blanks. Empty columns are left out. */
 function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>

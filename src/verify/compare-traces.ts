@@ -1,6 +1,6 @@
 import { BLOCK_ROWS, type BlockPlace, type StreamTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
 
-/** The first block in which two runs differ, stage by stage, partition by partition; undefined if they are the same. */
+/** The first block in which two runs differ, by stage, then by partition; undefined if they are equal. */
 export function firstDivergingBlock(
   first: RunTrace,
   second: RunTrace,
@@ -34,14 +34,14 @@ export function isSameBlock({ stage, stream, block }: BlockPlace, first: RunTrac
 export interface RowDifference {
   /** Counted from 0 within the stage, or the partition. */
   readonly row: number;
-  /** Dotted path of the first column that differs; null where only one of the two has the row. */
+  /** Dotted path of the first column that differs; null if only one of the runs has the row. */
   readonly column: string | null;
-  /** The column's values; where only one has the row, the row, and null for the other. */
+  /** The column's values. If only one run has the row: the row, and null for the other run. */
   readonly first: unknown;
   readonly second: unknown;
 }
 
-/** Compares a block's rows; undefined if they are the same. */
+/** Compares the rows of a block; undefined if they are equal. */
 export function firstDivergingRow(
   block: number,
   first: readonly Row[],
@@ -57,7 +57,7 @@ export function firstDivergingRow(
   return undefined;
 }
 
-/** The first place, in depth, where two JSON values differ; the order of an object's keys counts as well. */
+/** The first place, in depth, at which two JSON values differ. The order of an object's keys matters too. */
 function differingValue(
   first: unknown,
   second: unknown,

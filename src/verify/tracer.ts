@@ -19,7 +19,7 @@ import {
   type TracedRun,
 } from './trace.ts';
 
-/** Follows a run through its stages, notes a digest of every block of rows, and keeps the rows of one block if asked to. */
+/** Follows a run through its stages. It keeps a digest of every block of rows and, if requested, the rows of one block. */
 export class Tracer implements RunTracer {
   readonly #keep: BlockPlace | null;
   readonly #kept: Row[] = [];
@@ -30,7 +30,7 @@ export class Tracer implements RunTracer {
     this.#keep = keep;
   }
 
-  /** What is about to be run; also what was made of the scenario's files can depend on the place. */
+  /** Records the scenario. What was made of the scenario's files may also depend on the environment. */
   scenario(scenario: Scenario, resolvedHash: string): void {
     this.#hasFaults = scenario.faults !== undefined;
     this.#lines('scenario')(JSON.stringify({ ...scenario, resolved_hash: resolvedHash }));
@@ -51,14 +51,14 @@ export class Tracer implements RunTracer {
     };
   }
 
-  /** Follows a stage as it is written, line by line. */
+  /** Follows a stage that is written line by line. */
   lines(stage: LineStage): (line: string) => void {
     return this.#lines(stage);
   }
 
   /**
-   * What the whole came to, but for what may differ: how long it took, which bus it was, how it went by the wall clock, and what befell
-   * the engines' consumers unless the scenario says what.
+   * Records the report without the parts that may differ: duration, bus, wall-clock figures, and counts of faults unless the
+   * scenario has faults.
    */
   report({ performance: _, bus: __, latency_ms: ___, live: ____, faults, expectations, ...rest }: Report): void {
     const inVirtualTime = expectations.filter(({ path }) => !path.startsWith('latency_ms.'));
@@ -68,7 +68,7 @@ export class Tracer implements RunTracer {
     this.#lines('report')(JSON.stringify(own));
   }
 
-  /** What was seen so far. */
+  /** The trace so far. */
   result(): TracedRun {
     const trace = STAGES.map(
       (stage) => [stage, (this.#streams.get(stage) ?? []).map((stream) => stream.trace())] as const,
@@ -89,7 +89,7 @@ export class Tracer implements RunTracer {
   }
 }
 
-/** Which block of a stream is to be kept, −1 for none, and where. */
+/** The block of a stream whose rows are kept, −1 for none, and where they are kept. */
 interface Keeper {
   readonly block: number;
   readonly kept: Row[];

@@ -76,7 +76,7 @@ function isJson(value: Uint8Array): boolean {
   }
 }
 
-/** JSON without line ends, which can only stand between its tokens. */
+/** Replaces line ends by spaces. In JSON, line ends stand only between tokens. */
 function onOneLine(json: Uint8Array): Uint8Array {
   return json.includes(0x0a) || json.includes(0x0d)
     ? json.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte))
