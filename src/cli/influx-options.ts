@@ -1,7 +1,7 @@
 import { type Options } from 'yargs';
 import { type InfluxSettings, loadInfluxSettings } from '../influx/settings.ts';
 
-/** Where a run is written besides its folder. */
+/** The options for writing a run into InfluxDB. */
 export const INFLUX = {
   influx: {
     type: 'string',
@@ -15,12 +15,13 @@ export const INFLUX = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of INFLUX. */
 export interface InfluxArguments {
   readonly influx: string | undefined;
   readonly 'influx-config': string | undefined;
 }
 
-/** What the command line says of InfluxDB; undefined where it says nothing. Throws TraplineError('input'). */
+/** The InfluxDB settings of the command line; undefined if there are none. Throws TraplineError('input'). */
 export function influxSettings({
   influx: url,
   'influx-config': configFile,

@@ -25,6 +25,7 @@ export const KAFKA_RUN = {
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
+/** The parsed options of KAFKA_RUN. */
 export interface KafkaRunArguments {
   readonly bus: 'memory' | 'kafka';
   readonly brokers: string | undefined;
@@ -34,7 +35,7 @@ export interface KafkaRunArguments {
   readonly 'reuse-topic': boolean | undefined;
 }
 
-/** What the command line says of Kafka; undefined for a run in process. Throws TraplineError('input'). */
+/** The Kafka settings of the command line; undefined for a run in process. Throws TraplineError('input'). */
 export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | undefined {
   if (given.bus === 'memory') {
     const names = ['brokers', 'kafka-config', 'consumers', 'topic', 'reuse-topic'] as const;

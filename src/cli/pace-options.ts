@@ -4,7 +4,7 @@ import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PaceSettings } from '../live/live-settings.ts';
 
-/** The options of a run that may go by the wall clock. */
+/** The options of a run by the wall clock. */
 export const PACE = {
   live: {
     type: 'boolean',
@@ -23,13 +23,14 @@ export const PACE = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of PACE. */
 export interface PaceArguments {
   readonly live: boolean | undefined;
   readonly speed: string | undefined;
   readonly history: string | undefined;
 }
 
-/** What the command line says of the wall clock; undefined for a run in virtual time. Throws TraplineError('input'). */
+/** The wall-clock settings of the command line; undefined for a run in virtual time. Throws TraplineError('input'). */
 export function paceSettings(
   { live, speed, history }: PaceArguments,
   onNotice?: (text: string) => void,

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 
+/** The phases of a run, in words. */
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
   catch_up: 'waiting for the engines',
@@ -14,12 +15,13 @@ export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   influx: 'writing to InfluxDB',
 };
 
-/** A bar on stderr, one phase after another. Silent when stderr is no terminal. */
+/** A progress bar on stderr for one phase after another. Silent if stderr is not a terminal. */
 export interface ProgressBar {
   readonly listener: ProgressListener;
   stop(): void;
 }
 
+/** Makes a progress bar; a silent one if `show` is false. */
 export function progressBar(show: boolean): ProgressBar {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const bar = new SingleBar(

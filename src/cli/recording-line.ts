@@ -2,12 +2,13 @@ import { SingleBar } from 'cli-progress';
 import { formatCount, formatNumber } from '../report/format.ts';
 import { type RecordingProgress } from '../capture/record/record-topic.ts';
 
-/** A line on stderr that says how far a recording is. Silent when stderr is no terminal. */
+/** A line on stderr that shows how far a recording is. Silent if stderr is not a terminal. */
 export interface RecordingLine {
   readonly listener: (progress: RecordingProgress) => void;
   stop(): void;
 }
 
+/** Makes a recording line; a silent one if `show` is false. */
 export function recordingLine(show: boolean): RecordingLine {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const startedAt = performance.now();

@@ -7,7 +7,7 @@ import { parseFieldCondition } from '../capture/selection/field-condition.ts';
 import { type Selection } from '../capture/selection/selection.ts';
 
 /** The options by which records of a capture are selected, wherever that can be done. */
-/** `--partition`, wherever records are chosen. */
+/** `--partition`, for commands that select records. */
 export const PARTITION = {
   type: 'string',
   array: true,
@@ -15,6 +15,7 @@ export const PARTITION = {
   describe: 'Only this partition; may be repeated',
 } satisfies Options;
 
+/** The options that select records of a capture. */
 export const SELECTION = {
   start: {
     type: 'string',
@@ -39,6 +40,7 @@ export const SELECTION = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of SELECTION. */
 export interface SelectionArguments {
   readonly start: string | undefined;
   readonly until: string | undefined;
@@ -48,7 +50,7 @@ export interface SelectionArguments {
   readonly where: string[] | undefined;
 }
 
-/** Throws TraplineError('input') with the nearest valid name. */
+/** Reads the options of SELECTION. Throws TraplineError('input') with the nearest valid name. */
 export function parseSelection({ start, until, by, key, partition, where }: SelectionArguments): Selection {
   return {
     start: start === undefined ? null : parseBound('--start', start),
@@ -66,6 +68,7 @@ function parseBasis(text: string): TimeBasis {
   throw new TraplineError('input', `--by: ${unknownName('time', text, TIME_BASES)}`);
 }
 
+/** Reads a partition number. Throws TraplineError('input'). */
 export function parsePartition(text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
   throw new TraplineError('input', `--partition: expected a partition's number, found ${JSON.stringify(text)}`);

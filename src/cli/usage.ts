@@ -1,15 +1,15 @@
 import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 
-/** What there is to choose from: how each command is called, and the options of the one that was. */
+/** The commands with their usage, and the options of the chosen one. */
 export interface Grammar {
   /** As in `describe <scenario>`. */
   readonly commands: readonly string[];
-  /** Every key that yargs knows by now: short and camel-case ones, and the unknown one itself, among them. */
+  /** Every key that yargs knows at this point, including short and camel-case ones and the unknown one itself. */
   readonly keys: readonly string[];
 }
 
-/** What is wrong with a command line, in one line; `complaint` is how yargs put it. */
+/** Describes the error in a command line, in one line. `complaint` is yargs' message. */
 export function usageError(complaint: string, argv: readonly string[], { commands, keys }: Grammar): TraplineError {
   const words = argv.filter((argument) => !argument.startsWith('-'));
   const usage = commands.find((each) => nameOf(each).every((word, i) => word === words[i]));
@@ -40,7 +40,7 @@ export function usageError(complaint: string, argv: readonly string[], { command
   }
 }
 
-/** `capture info <capture>` is called `capture info`. */
+/** The name in a usage: `capture info` for `capture info <capture>`. */
 function nameOf(usage: string): readonly string[] {
   return usage.split(' ').filter((word) => /^[a-z]/.test(word));
 }

@@ -25,7 +25,7 @@ export function headline(report: Report): string {
   return printable(`${report.scenario} · seed ${report.seed}`);
 }
 
-/** The origin of a report in one line: versions, run and bus. */
+/** The origin of a report in one line: run, bus, engine and version. */
 export function provenance(report: Report): string {
   const version = report.versions['trapline'];
   const tool = version === undefined ? [] : [`trapline ${version}`];

@@ -7,7 +7,7 @@ interface City {
 
 interface BuiltInRegion {
   readonly name: string;
-  /** Regions that people commute to and fro. */
+  /** Regions to which people commute. */
   readonly neighbours: readonly string[];
   readonly cities: readonly City[];
 }
@@ -16,7 +16,10 @@ function city(name: string, latitude: number, longitude: number): City {
   return { name, latitudeE6: Math.round(latitude * 1e6), longitudeE6: Math.round(longitude * 1e6) };
 }
 
-/** The four regions of the original producer, laid over the United States. North and south do not touch, nor east and west. */
+/**
+ * The four regions of the original producer, on the map of the United States. North and south do not touch, nor do east and
+ * west.
+ */
 export const BUILT_IN_REGIONS: readonly BuiltInRegion[] = [
   {
     name: 'north',

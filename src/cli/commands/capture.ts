@@ -6,7 +6,7 @@ import { infoCommand } from './capture/info.ts';
 import { recoverCommand } from './capture/recover.ts';
 import { verifyCommand } from './capture/verify.ts';
 
-/** How each command of the group is called. */
+/** The usage of each command of the group. */
 export const captureUsages: readonly string[] = [
   infoCommand,
   verifyCommand,
@@ -16,6 +16,7 @@ export const captureUsages: readonly string[] = [
   exportCommand,
 ].map(({ command }) => `capture ${String(command)}`);
 
+/** `trapline capture`, a group of commands. */
 export const captureCommand: CommandModule = {
   command: 'capture',
   describe: 'Look into captures, check, recover, filter, import and export them',
@@ -31,6 +32,6 @@ export const captureCommand: CommandModule = {
       .example('$0 capture info incident.arrow', 'what is in it')
       .example('$0 capture recover incident.arrow.part', 'after a crash')
       .example('kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat'),
-  // A command of its own is demanded.
+  // Never called: yargs demands a command of the group.
   handler: () => undefined,
 };

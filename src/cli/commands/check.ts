@@ -19,6 +19,7 @@ interface CheckArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline check`. */
 export const checkCommand: CommandModule<object, CheckArguments> = {
   command: 'check [scenarios...]',
   describe: 'Hold scenarios against their expectations and golden digests',

@@ -10,6 +10,7 @@ interface DescribeArguments {
   readonly source: boolean | undefined;
 }
 
+/** `trapline describe`. */
 export const describeCommand: CommandModule<object, DescribeArguments> = {
   command: 'describe <scenario>',
   describe: 'Say what a scenario does, with every default filled in',

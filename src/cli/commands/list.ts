@@ -1,5 +1,6 @@
 import { type CommandModule } from 'yargs';
 
+/** `trapline list`. */
 export const listCommand: CommandModule<object, { json: boolean | undefined }> = {
   command: 'list',
   describe: 'Show the scenarios that come with Trapline',

@@ -22,6 +22,7 @@ interface RecordArguments {
   readonly quiet: boolean | undefined;
 }
 
+/** `trapline record`. */
 export const recordCommand: CommandModule<object, RecordArguments> = {
   command: 'record',
   describe: 'Record a Kafka topic into a capture, without loss',
@@ -84,7 +85,7 @@ export const recordCommand: CommandModule<object, RecordArguments> = {
       line.stop();
       if (json === true) console.log(JSON.stringify(recordingJson(topic, recording), null, 2));
       else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
-      // Without an end of its own, being stopped is how a recording ends.
+      // A recording without an end is always ended by an interruption.
       if (!recording.complete && until !== undefined) {
         throw new TraplineError('interrupted', `interrupted before --until ${until}; what had come is in ${out}`);
       }

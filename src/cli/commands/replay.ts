@@ -5,6 +5,7 @@ import { progressBar } from '../progress-bar.ts';
 import { REPLAY, type ReplayArguments, targetOf } from '../replay-options.ts';
 import { parseSelection } from '../selection-options.ts';
 
+/** `trapline replay`. */
 export const replayCommand: CommandModule<object, ReplayArguments> = {
   command: 'replay <capture>',
   describe: 'Replay a captured topic into the engine, or into a topic',

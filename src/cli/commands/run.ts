@@ -32,6 +32,7 @@ interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments
   readonly verbose: boolean | undefined;
 }
 
+/** `trapline run`. */
 export const runCommand: CommandModule<object, RunArguments> = {
   command: 'run [scenario]',
   describe: 'Generate a scenario, run it through the engine, and score it',

@@ -2,6 +2,7 @@ import { type CommandModule } from 'yargs';
 import { TraplineError } from '../../model/errors.ts';
 import { reportFailure } from '../failure.ts';
 
+/** `trapline validate`. */
 export const validateCommand: CommandModule<object, { file: string[] }> = {
   command: 'validate <file...>',
   describe: 'Check scenario, rule-set and mapping files without running them',
@@ -17,7 +18,7 @@ export const validateCommand: CommandModule<object, { file: string[] }> = {
         console.log(`${file}: ${validateFile(file)}`);
       } catch (error) {
         if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
-        // Said at once, so that the other files get their line too.
+        // Reported at once, so that the other files are checked too.
         process.exitCode = reportFailure(error, []);
       }
     }

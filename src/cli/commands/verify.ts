@@ -21,6 +21,7 @@ interface Verified extends Verdict {
   readonly seed: string;
 }
 
+/** `trapline verify`. */
 export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify [scenarios...]',
   describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',

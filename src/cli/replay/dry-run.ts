@@ -4,7 +4,7 @@ import { type DryRun } from '../../capture/selection/replay-source.ts';
 import { openMapping, openSource, type SourceRequest } from '../../replay/open-replay.ts';
 import { type OutputOptions } from './session.ts';
 
-/** `--dry-run`: prints what a replay would do. */
+/** `--dry-run`: prints what a replay would send. */
 export function dryRun(request: SourceRequest & PaceRequest & OutputOptions): void {
   const pace = parsePace(request);
   const source = openSource(request.capture, request.selection, openMapping(request.mapping));

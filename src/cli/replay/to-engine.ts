@@ -8,7 +8,7 @@ import { replayCapture } from '../../run/replay-capture.ts';
 import { colorsFor } from '../colors.ts';
 import { type OutputOptions, type Session } from './session.ts';
 
-/** Replays into the engine and prints what it said. */
+/** Replays into the engine and prints the result. */
 export async function replayToEngine(request: ReplayRequest & OutputOptions, session: Session): Promise<void> {
   const opened = openReplay(request);
   const { directory } = opened;

@@ -5,7 +5,7 @@ import { openTopicReplay, type TopicReplayRequest } from '../../replay/open-repl
 import { type ReplayedTopic, replayIntoTopic } from '../../replay/replay-into-topic.ts';
 import { type OutputOptions, type Session } from './session.ts';
 
-/** Replays into a topic and prints how that went. */
+/** Replays into a topic and prints the result. */
 export async function replayToKafka(request: TopicReplayRequest & OutputOptions, session: Session): Promise<void> {
   const opened = openTopicReplay(request);
   const { reader } = opened.source;

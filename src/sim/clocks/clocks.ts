@@ -5,7 +5,7 @@ import { type Population } from '../population/types.ts';
 import { compileError, type ErrorMs } from './errors.ts';
 import { ClockSelector } from './clock-selector.ts';
 
-/** Stamps the batch's rows with what each device's clock shows at their true time. */
+/** Fills in the event times of a batch: what each device's clock shows at the true time. */
 export type StampEventTimes = (batch: WorldBatch) => void;
 
 interface WrongClock {
@@ -14,8 +14,9 @@ interface WrongClock {
 }
 
 /**
- * The clocks of a world: a pure function of true time, client, device and region. Each spec draws from a stream named by its place in
- * the list. Throws TraplineError('input') for a spec about somebody whom the population does not have.
+ * The clocks of a world: a pure function of true time, client, device and region. Each spec draws from a stream named by its
+ * index in the list. Throws TraplineError('input') for a spec about devices, regions or clients that the population does not
+ * have.
  */
 export function createClocks(
   specs: readonly ClockSpec[],

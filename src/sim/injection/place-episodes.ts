@@ -16,7 +16,7 @@ export interface PlacedEpisode {
   readonly client: number;
   readonly startMs: number;
   readonly plan: EpisodePlan;
-  /** Where the episode's transaction ids come from: a space of its entry's own and the number of its first one there. */
+  /** The source of the episode's transaction ids: the space of its entry, and the number of its first id there. */
   readonly idSpace: number;
   readonly firstId: number;
 }
@@ -25,7 +25,7 @@ export interface PlacedEpisode {
 interface Entry {
   readonly label: 'fraud' | 'decoy';
   readonly name: string;
-  /** Which entry of this name it is, from 0. */
+  /** Number of earlier entries with this name. */
   readonly occurrence: number;
   readonly idSpace: number;
   readonly resembles: readonly string[];
@@ -34,6 +34,7 @@ interface Entry {
   readonly planner: Planner;
 }
 
+/** The time span of a run, in ms of true time. */
 export interface RunSpan {
   readonly startMs: number;
   /** Exclusive. */
@@ -41,9 +42,9 @@ export interface RunSpan {
 }
 
 /**
- * Draws every episode and decoy. Each entry draws from streams named after its pattern and its occurrence, each episode from
- * one of its own, so an entry or an episode more leaves the draws of the others alone. What fraud entries share is which
- * clients are left; decoys share nothing.
+ * Draws every episode and decoy. Each entry draws from streams named after its pattern and its occurrence, and each episode
+ * from its own stream. So an additional entry or episode changes no draws of the others. Fraud entries share the set of clients
+ * that are left; decoys share nothing.
  */
 export function placeEpisodes(
   scenario: Scenario,
@@ -131,7 +132,7 @@ function common<Spec>(
   return { label, name, occurrence, resembles: kind.resembles, planner: kind.compile(spec, population) };
 }
 
-/** Each spec with its name and how many of that name came before. */
+/** Each spec with its name and the number of earlier ones with that name. */
 function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (spec: Spec) => Name) {
   const seen = new Map<Name, number>();
   return specs.map((spec) => {
@@ -142,7 +143,7 @@ function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (sp
   });
 }
 
-/** Legitimate transactions have the spaces below 2^31; of those above, each entry has one. */
+/** The id space of an entry. Legitimate transactions have the spaces below 2^31, and each entry has one above. */
 function idSpaceOf(label: 'fraud' | 'decoy', kind: number, occurrence: number): number {
   return 0x8000_0000 + (label === 'decoy' ? 0x4000_0000 : 0) + kind * 0x1_0000 + occurrence;
 }

@@ -6,8 +6,8 @@ import { MERCHANT_CATEGORIES } from '../merchants.ts';
 import { type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 
 /**
- * Clients "1" to "n", each with a home drawn by its number alone, so that more clients change none that were there before.
- * `categories` names those that exist in this world.
+ * Clients "1" to "n". Each home is drawn by the client's number alone, so additional clients change no others. `categories` are
+ * the names of the categories of this world.
  */
 export function createBuiltInPopulation(
   clients: number,

@@ -8,8 +8,8 @@ import { Tally } from './tally.ts';
 import { type ActiveSpans, type CategoryInfo, type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 
 /**
- * What a file's rows say about the world: its clients with their modal region, the places seen in each region, categories
- * with a lognormal fitted to their amounts, devices and currency. Which regions touch is unknown, so all count as neighbours.
+ * The population that a file's rows show: clients with their modal region, the places of each region, categories with a
+ * lognormal fitted to their amounts, devices and currency. Which regions touch is unknown, so all count as neighbours.
  */
 export function createForeignPopulation(foreign: ForeignTraffic): Population {
   const { batch } = foreign;
@@ -106,7 +106,10 @@ function clientsOf(batch: TransactionBatch): { readonly clients: Uint32Array; re
   };
 }
 
-/** A client lives where most of its purchases in its modal region happen; without any known region, where most do. */
+/**
+ * A client's home is the place of most of its purchases in its modal region; without any known region, the place of most
+ * purchases.
+ */
 function homesOf(batch: TransactionBatch, clients: Uint32Array, foreign: ForeignPlaces): Uint32Array {
   const regions = new Map<number, Tally>();
   const places = new Map<number, Tally>();
@@ -127,7 +130,7 @@ function homesOf(batch: TransactionBatch, clients: Uint32Array, foreign: Foreign
   });
 }
 
-/** Categories in order of their first row; refunds say nothing about amounts. */
+/** Categories in order of their first row. Refunds are left out of the fit. */
 function categoriesOf(batch: TransactionBatch): CategoryInfo[] {
   const moments = new Map<number, { count: number; sum: number; squares: number }>();
   for (let row = 0; row < batch.length; row++) {

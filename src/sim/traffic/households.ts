@@ -12,10 +12,11 @@ import { type TrafficSource } from './source.ts';
 import { WeekCycle } from './week-cycle.ts';
 
 const DAY_MS = 86_400_000;
-/** Share of purchases made in a city of the home region drawn anew, rather than in the home city. */
+/** Share of purchases in a random city of the home region instead of the home city. */
 const AWAY_SHARE = 0.12;
 const LARGEST_CENTS = 2_500_000;
 
+/** The settings of household traffic. */
 export interface HouseholdsSpec {
   readonly transactionsPerClientPerDay: number;
   readonly activitySkew: number;
@@ -23,8 +24,8 @@ export interface HouseholdsSpec {
 }
 
 /**
- * Households as one superposed stream: arrivals follow the week, the client of each is drawn by activity, and everything else
- * by that client's home and profile. Regions are always the home's, so travel does not arise here.
+ * Households as one superposed stream: arrivals follow the week, the client of each is drawn by activity, and its home and
+ * profile determine the rest. The region is always the home's, so this traffic contains no travel.
  */
 export class HouseholdTraffic implements TrafficSource {
   timeMs: number;
@@ -94,7 +95,7 @@ export class HouseholdTraffic implements TrafficSource {
     this.timeMs = this.#nextTime();
   }
 
-  /** One draw serves twice: below the share it says that the client is away, and how far below, where. */
+  /** One draw decides twice: values below the share mean that the client is away, and their size selects the place. */
   #placeOf(client: number, u: number): number {
     const home = this.#profiles.homePlace(client);
     if (u >= AWAY_SHARE) return home;

@@ -6,6 +6,7 @@ import { longWork } from '../../long-work.ts';
 import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
 
+/** The parsed arguments of `trapline capture export`. */
 export interface ExportArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string | undefined;
@@ -15,6 +16,7 @@ export interface ExportArguments extends SelectionArguments {
   readonly force: boolean | undefined;
 }
 
+/** `trapline capture export`. */
 export const exportCommand: CommandModule<object, ExportArguments> = {
   command: 'export <capture>',
   describe: 'Write records as kcat -J does, or as JSON Lines',

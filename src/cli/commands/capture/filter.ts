@@ -4,6 +4,7 @@ import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capt
 import { longWork } from '../../long-work.ts';
 import { parseSelection, SELECTION, type SelectionArguments } from '../../selection-options.ts';
 
+/** The parsed arguments of `trapline capture filter`. */
 export interface FilterArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string;
@@ -12,6 +13,7 @@ export interface FilterArguments extends SelectionArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture filter`. */
 export const filterCommand: CommandModule<object, FilterArguments> = {
   command: 'filter <capture>',
   describe: 'Make a smaller capture of the records that are selected',

@@ -8,11 +8,12 @@ import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
-/** Standard input; of a lone dash yargs leaves the empty text. */
+/** Names of standard input. yargs turns a single dash into the empty text. */
 const STDIN: readonly string[] = ['-', ''];
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
+/** The parsed arguments of `trapline capture import`. */
 export interface ImportArguments {
   readonly file: string;
   readonly out: string;
@@ -25,6 +26,7 @@ export interface ImportArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture import`. */
 export const importCommand: CommandModule<object, ImportArguments> = {
   command: 'import <file>',
   describe: 'Make a capture of what kcat -J wrote, or of JSON Lines',

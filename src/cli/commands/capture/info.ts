@@ -2,11 +2,13 @@ import { type CommandModule } from 'yargs';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture info`. */
 export interface InfoArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture info`. */
 export const infoCommand: CommandModule<object, InfoArguments> = {
   command: 'info <capture>',
   describe: 'Say what a capture holds: records, offsets, gaps, times, rate',

@@ -4,6 +4,7 @@ import { type Damage } from '../../../capture/format/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture recover`. */
 export interface RecoverArguments {
   readonly file: string;
   readonly out: string | undefined;
@@ -11,6 +12,7 @@ export interface RecoverArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture recover`. */
 export const recoverCommand: CommandModule<object, RecoverArguments> = {
   command: 'recover <file>',
   describe: 'Save what is whole in a capture that was cut short or damaged',

@@ -4,11 +4,13 @@ import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture verify`. */
 export interface VerifyArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture verify`. */
 export const verifyCommand: CommandModule<object, VerifyArguments> = {
   command: 'verify <capture>',
   describe: 'Hold every byte of a capture against its checksums, index and digests',
