@@ -7,8 +7,8 @@ import { TraplineError } from '../src/model/errors.ts';
 const HOW_TO_INSTALL = 'install Maven (Debian, Ubuntu: apt-get install maven; macOS: brew install maven)';
 
 /**
- * Copies the jars that a pom.xml asks for, and all they depend on, into `folder`, by way of Maven's own cache; `onDownload` is
- * called for each file that Maven fetches. Throws a service error, in one line, if Maven is missing or fails.
+ * Copies the jars of a pom.xml, with all their dependencies, into `folder` through Maven's own cache. `onDownload` is called
+ * for each file that Maven downloads. Throws a service error, in one line, if Maven is missing or fails.
  */
 export async function copyJars(pomFile: string, folder: string, onDownload: () => void): Promise<void> {
   const goal = [

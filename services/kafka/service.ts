@@ -11,6 +11,7 @@ import { untilReady } from './ready.ts';
 const USUAL_PORT = 9092;
 const CONTAINER_TIMEOUT_MS = 60_000;
 
+/** Kafka as a service of the commands. */
 export const KAFKA: Service = {
   name: 'kafka',
   lines: KAFKA_LINES,
