@@ -14,6 +14,7 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
+/** The class of an error, which decides the exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
 
 /** Where in a file the trouble is; lines and columns count from 1. */

@@ -9,6 +9,7 @@ export interface SentError {
   readonly stack: string | null;
 }
 
+/** The error in a form that can be sent. */
 export function packError(error: unknown): SentError {
   if (!(error instanceof Error)) return { code: null, message: String(error), location: null, stack: null };
   const { message, stack = null } = error;
