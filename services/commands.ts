@@ -63,7 +63,7 @@ function refuseAnother(service: Service, running: RunningService, { line, port }
   if (running.version === asked && !otherPort) return;
   const where = Object.values(running.addresses).join(', ');
   throw new TraplineError(
-    'service',
+    'service_running',
     `${service.name} ${running.version} is up at ${where}; to have another one: npm run services -- down ${service.name}`,
   );
 }

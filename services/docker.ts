@@ -44,7 +44,8 @@ async function compose(
   // If docker ends without reading the file, its status tells why.
   child.stdin.on('error', () => undefined).end(composeFileOf(service));
   const [status] = (await once(child, 'exit')) as [number | null];
-  if (status !== 0) throw new TraplineError('service', `docker compose ${args.join(' ')} failed; it says why above`);
+  if (status !== 0)
+    throw new TraplineError('service_failed', `docker compose ${args.join(' ')} failed; it says why above`);
 }
 
 /** Whether docker succeeded and printed something. */

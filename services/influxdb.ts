@@ -101,5 +101,6 @@ async function execute(url: string, statement: string, headers: Readonly<Record<
   const body = new URLSearchParams({ q: statement });
   const answer = await fetch(`${url}/query`, { method: 'POST', headers, body });
   const text = await answer.text();
-  if (!answer.ok || text.includes('"error"')) throw new TraplineError('service', `InfluxDB at ${url}: ${text.trim()}`);
+  if (!answer.ok || text.includes('"error"'))
+    throw new TraplineError('service_failed', `InfluxDB at ${url}: ${text.trim()}`);
 }

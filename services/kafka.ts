@@ -94,7 +94,9 @@ class Broker implements ServerKind {
       await formatting;
     } catch (cause) {
       const { stderr, message } = cause as Error & { stderr?: string };
-      throw new TraplineError('service', `${this.title} cannot format its storage: ${stderr || message}`, { cause });
+      throw new TraplineError('service_failed', `${this.title} cannot format its storage: ${stderr || message}`, {
+        cause,
+      });
     }
   }
 

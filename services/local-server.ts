@@ -120,7 +120,7 @@ export class LocalServer {
   async #startOnFreePorts(asked: number | undefined): Promise<void> {
     const { title, portTaken } = this.#kind;
     if (asked !== undefined && !(await isFree(asked))) {
-      throw new TraplineError('service', `${title}: port ${asked} of ${HOST} is taken`);
+      throw new TraplineError('port_taken', `${title}: port ${asked} of ${HOST} is taken`);
     }
     for (let attempt = 1; ; attempt++) {
       const [free, innerPort] = (await freePorts(2)) as [number, number];
@@ -143,6 +143,6 @@ export class LocalServer {
     const what = server.running ? `did not answer within ${READY_TIMEOUT_MS / 1000} s` : 'ended before it was ready';
     await server.end('SIGKILL', 0);
     const log = lastLines(this.#logFile);
-    throw new TraplineError('service', `${this.#kind.title} ${what}; the last lines of its log:\n${log}`);
+    throw new TraplineError('service_failed', `${this.#kind.title} ${what}; the last lines of its log:\n${log}`);
   }
 }

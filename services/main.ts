@@ -92,7 +92,7 @@ function reportFailure(error: unknown): number {
 }
 
 function badUsage(complaint: string): TraplineError {
-  return new TraplineError('input', complaint.replaceAll(/\s*\n\s*/g, ' '));
+  return new TraplineError('usage', complaint.replaceAll(/\s*\n\s*/g, ' '));
 }
 
 function named(name: string): Service {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type FileAccess } from '../src/config/file-access.ts';
 import { type LoadedScenario, loadScenario } from '../src/config/load-scenario.ts';
-import { TraplineError } from '../src/model/errors.ts';
+import { defect } from '../src/model/errors.ts';
 import { Random } from '../src/random/random.ts';
 import { type Report } from '../src/report/report-schema.ts';
 import { assertEngineEqualsOracle } from '../src/score/integrity.ts';
@@ -97,7 +97,7 @@ async function traced(
     signal: new AbortController().signal,
   };
   const done = await run(request);
-  if (done.kind !== 'finished') throw new TraplineError('defect', 'a run that nobody interrupts was interrupted');
+  if (done.kind !== 'finished') throw defect('a run that nobody interrupts was interrupted');
   return { trace: tracer.result().trace, report: done.report };
 }
 

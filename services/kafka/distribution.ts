@@ -38,7 +38,7 @@ export function isPrepared({ folder, pomFile }: Distribution): boolean {
 export function requirePrepared(distribution: Distribution): void {
   if (isPrepared(distribution)) return;
   const { version, folder } = distribution;
-  throw new TraplineError('service', `Kafka ${version} is not in ${folder}: npm run services -- prepare kafka`);
+  throw new TraplineError('not_installed', `Kafka ${version} is not in ${folder}: npm run services -- prepare kafka`);
 }
 
 /** The jars in a fixed order, because the class archive is valid for one order only. */

@@ -1,4 +1,4 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { faultsOf } from '../model/world-faults.ts';
 import { type Attribution } from '../report/report-schema.ts';
@@ -39,5 +39,5 @@ export function summarise(scenario: Scenario, scores: Scores, attributed: readon
 function assertAddsUp(rule: string, { by_fault, ...others }: Attribution['rules'][string], missed: number): void {
   const sum = [...Object.values(by_fault), ...Object.values(others)].reduce((total, count) => total + count, 0);
   if (sum === missed) return;
-  throw new TraplineError('defect', `rule ${rule} missed ${missed} episodes, but ${sum} were ascribed to faults`);
+  throw defect(`rule ${rule} missed ${missed} episodes, but ${sum} were ascribed to faults`);
 }

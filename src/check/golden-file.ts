@@ -19,7 +19,7 @@ export function readGolden(path: string): GoldenFile {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
     const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
     const message = `not a file of golden results (${why}); delete it, and "trapline check --update" writes it anew`;
-    throw new TraplineError('input', message, { location: { file: path }, cause });
+    throw new TraplineError('file_invalid', message, { location: { file: path }, cause });
   }
 }
 
@@ -31,6 +31,9 @@ export function writeGolden(path: string, golden: GoldenFile): void {
     writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
     renameSync(partial, path);
   } catch (cause) {
-    throw new TraplineError('input', `cannot write it: ${reasonOf(cause)}`, { location: { file: path }, cause });
+    throw new TraplineError('file_unwritable', `cannot write it: ${reasonOf(cause)}`, {
+      location: { file: path },
+      cause,
+    });
   }
 }

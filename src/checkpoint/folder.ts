@@ -107,5 +107,5 @@ async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
 /** A refusal by the system becomes TraplineError('service'). Any other error is returned unchanged. */
 function asServiceError(what: string, cause: unknown): unknown {
   if (!(cause instanceof Error && 'syscall' in cause)) return cause;
-  return new TraplineError('service', `${what}: ${cause.message}`, { cause });
+  return new TraplineError('write_failed', `${what}: ${cause.message}`, { cause });
 }

@@ -71,7 +71,7 @@ export class CheckpointStore implements Checkpoints {
   #refuseForeign({ source, partition }: Checkpoint, expected: number, file: string): void {
     if (source === this.#source && partition === expected) return;
     throw new TraplineError(
-      'input',
+      'checkpoint_mismatch',
       `${file}: found the checkpoint of ${source}, partition ${partition}; expected ${this.#source}, partition ${expected}`,
     );
   }

@@ -35,7 +35,7 @@ export const EXCHANGE_FORMAT = {
 export function parseFormat(text: string): ExchangeFormat {
   const format = EXCHANGE_FORMATS.find((name) => name === text);
   if (format !== undefined) return format;
-  throw new TraplineError('input', `--format: ${unknownName('format', text, EXCHANGE_FORMATS)}`);
+  throw new TraplineError('option_invalid', `--format: ${unknownName('format', text, EXCHANGE_FORMATS)}`);
 }
 
 /** The summary of a new capture as JSON. */

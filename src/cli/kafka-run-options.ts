@@ -41,7 +41,7 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
     const names = ['brokers', 'kafka-config', 'consumers', 'topic', 'reuse-topic'] as const;
     const idle = names.find((name) => given[name] !== undefined);
     if (idle === undefined) return undefined;
-    throw new TraplineError('input', `--${idle}: only a run with --bus kafka uses it`);
+    throw new TraplineError('option_invalid', `--${idle}: only a run with --bus kafka uses it`);
   }
   return {
     brokers: given.brokers,
@@ -57,14 +57,14 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
 
 function parseBus(given: unknown): KafkaRunArguments['bus'] {
   if (given === 'memory' || given === 'kafka') return given;
-  throw new TraplineError('input', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
+  throw new TraplineError('option_invalid', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
 }
 
 function parseConsumers(given: string): number {
   const consumers = Number(given);
   if (Number.isInteger(consumers) && consumers >= 1 && consumers <= MAX_CONSUMERS) return consumers;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--consumers: expected a whole number from 1 to ${MAX_CONSUMERS}, found ${show(given)}`,
   );
 }

@@ -26,7 +26,7 @@ function parseBatchRows(given: unknown): number {
   const rows = Number(given);
   if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_BATCH_ROWS) return rows;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--batch-rows: expected a whole number from 1 to ${MAX_BATCH_ROWS}, found ${show(given)}`,
   );
 }
@@ -45,7 +45,7 @@ function parseMemory(given: unknown): number | undefined {
     return parseBytes(given);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `--memory: ${error.message}`, { cause: error });
+    throw new TraplineError('option_invalid', `--memory: ${error.message}`, { cause: error });
   }
 }
 
@@ -64,7 +64,7 @@ export function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
   const repeated = Object.keys(given).find((name) => Array.isArray(given[name]) && !LISTS.includes(name));
   if (repeated === undefined) return true;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--${repeated}: expected once, found ${(given[repeated] as unknown[]).length} times`,
   );
 }

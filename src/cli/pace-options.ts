@@ -38,7 +38,7 @@ export function paceSettings(
   if (live !== true) {
     const idle = Object.entries({ speed, history }).find(([, value]) => value !== undefined);
     if (idle === undefined) return undefined;
-    throw new TraplineError('input', `--${idle[0]}: only a run with --live uses it`);
+    throw new TraplineError('option_invalid', `--${idle[0]}: only a run with --live uses it`);
   }
   return { speed: parseSpeed(speed ?? '1'), historyMs: history === undefined ? 0 : parseHistory(history), onNotice };
 }
@@ -46,7 +46,10 @@ export function paceSettings(
 function parseSpeed(text: string): number {
   const speed = Number(/^([\d.]+)x?$/.exec(text)?.[1]);
   if (speed > 0 && speed < Infinity) return speed;
-  throw new TraplineError('input', `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`);
+  throw new TraplineError(
+    'option_invalid',
+    `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`,
+  );
 }
 
 function parseHistory(text: string): number {
@@ -54,6 +57,6 @@ function parseHistory(text: string): number {
     return parseDuration(text);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `--history: ${error.message}`);
+    throw new TraplineError('option_invalid', `--history: ${error.message}`);
   }
 }

@@ -80,10 +80,11 @@ export interface ReplayArguments extends SelectionArguments {
  */
 export function targetOf(given: ReplayArguments): ReplayTarget {
   const target = TARGETS.find((name) => name === given.to);
-  if (target === undefined) throw new TraplineError('input', `--to: ${unknownName('target', given.to, TARGETS)}`);
+  if (target === undefined)
+    throw new TraplineError('option_invalid', `--to: ${unknownName('target', given.to, TARGETS)}`);
   const [others, use] =
     target === 'engine' ? [Object.keys(TOPIC), '--to kafka'] : [Object.keys(ENGINE), 'into the engine'];
   const idle = others.find((name) => given[name as keyof ReplayArguments] !== undefined);
   if (idle === undefined) return target;
-  throw new TraplineError('input', `--${idle}: only a replay ${use} uses it`);
+  throw new TraplineError('option_invalid', `--${idle}: only a replay ${use} uses it`);
 }

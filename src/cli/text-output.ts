@@ -47,7 +47,7 @@ class TextFile implements TextOutput {
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (cause) {
-      throw new TraplineError('service', `cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+      throw new TraplineError('write_failed', `cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
     }
     return Promise.resolve();
   };
@@ -67,5 +67,5 @@ class TextFile implements TextOutput {
 }
 
 function refusal(file: string, message: string): TraplineError {
-  return new TraplineError('input', message, { location: { file } });
+  return new TraplineError('output_refused', message, { location: { file } });
 }

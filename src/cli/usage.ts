@@ -16,7 +16,7 @@ export function usageError(complaint: string, argv: readonly string[], { command
   if (usage === undefined) return noSuchCommand(words, commands);
   const given = nameOf(usage).join(' ');
   const [about, subject = ''] = complaint.split(/: |, |\n/);
-  return new TraplineError('input', explain(about!, subject));
+  return new TraplineError('usage', explain(about!, subject));
 
   function explain(kind: string, name: string): string {
     switch (kind) {
@@ -50,13 +50,13 @@ function noSuchCommand([first, second]: readonly string[], commands: readonly st
   const group = names.filter((name) => name.length > 1 && name[0] === first).map((name) => name[1]!);
   if (group.length > 0) {
     const what = second === undefined ? `expected one of ${group.join(', ')}` : unknownName('command', second, group);
-    return new TraplineError('input', `${first}: ${what}; "trapline ${first} --help" tells more`);
+    return new TraplineError('usage', `${first}: ${what}; "trapline ${first} --help" tells more`);
   }
   const what =
     first === undefined
       ? 'expected a command'
       : unknownName('command', first, [...new Set(names.map(([name]) => name!))]);
-  return new TraplineError('input', `${what}; "trapline --help" shows them all`);
+  return new TraplineError('usage', `${what}; "trapline --help" shows them all`);
 }
 
 function isOption(key: string): boolean {

@@ -1,4 +1,4 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type LogBatch } from '../model/batch.ts';
@@ -168,7 +168,7 @@ export class RemoteEngines implements WatchableEngines {
     if (this.#stopping || this.#failure !== undefined) return;
     const what = `consumer ${number} (process ${pid ?? 'unknown'}) ${how}`;
     if (++this.#exitsInARow >= EXITS_IN_A_ROW) {
-      this.#fail(new TraplineError('defect', `${what}; ${EXITS_IN_A_ROW} have died and got nothing done`));
+      this.#fail(defect(`${what}; ${EXITS_IN_A_ROW} have died and got nothing done`));
       return;
     }
     this.#options.onNotice(`${what}; another takes its place and goes on from its checkpoints`);

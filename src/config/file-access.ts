@@ -20,7 +20,10 @@ export const nodeFileAccess: FileAccess = {
     try {
       return readFileSync(resolve(file));
     } catch (cause) {
-      throw new TraplineError('input', `cannot read the file: ${reason(cause)}`, { location: { file }, cause });
+      throw new TraplineError('file_unreadable', `cannot read the file: ${reason(cause)}`, {
+        location: { file },
+        cause,
+      });
     }
   },
   listDirectory(directory) {
@@ -29,7 +32,7 @@ export const nodeFileAccess: FileAccess = {
     } catch (cause) {
       if (errorCode(cause) === 'ENOENT') return [];
       const why = `cannot list the folder: ${reason(cause)}`;
-      throw new TraplineError('input', why, { location: { file: directory }, cause });
+      throw new TraplineError('file_unreadable', why, { location: { file: directory }, cause });
     }
   },
 };

@@ -62,9 +62,10 @@ export function inputError(
   const origin = origins.find((candidate) => candidate.kind === 'override') ?? origins[0]!;
   const about = formatPath(placement.unknownKey === true ? path.slice(0, -1) : path);
   const prefixed = about === '' ? message : `${about}: ${message}`;
-  if (origin.kind === 'file') return new TraplineError('input', prefixed, { location: origin.location });
+  const subCode = placement.unknownKey === true ? 'unknown_field' : 'config_invalid';
+  if (origin.kind === 'file') return new TraplineError(subCode, prefixed, { location: origin.location });
   const sameValue = formatPath(origin.override.path) === about;
-  return new TraplineError('input', `${origin.override.text}: ${sameValue ? message : prefixed}`);
+  return new TraplineError(subCode, `${origin.override.text}: ${sameValue ? message : prefixed}`);
 }
 
 /** Origin of the value, or of the nearest enclosing value that has one. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { defect } from '../model/errors.ts';
 
 /**
  * The published JSON Schemas by file name, for completion and hover texts in editors. They describe the outside form, in which
@@ -9,7 +10,7 @@ import { scenarioSchema } from './scenario-schema.ts';
  */
 export function generateSchemas(): Map<string, object> {
   const noRules = (): never => {
-    throw new Error('a schema is described here, nothing is loaded');
+    throw defect('a schema is described here, nothing is loaded');
   };
   return new Map([
     ['scenario.schema.json', describe(scenarioSchema(noRules))],

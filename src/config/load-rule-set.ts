@@ -42,7 +42,7 @@ function ruleIndex(source: ConfigSource, base: readonly string[], name: string, 
   const index = names.indexOf(name);
   if (index >= 0) return index;
   const known = names.filter((candidate) => candidate !== undefined);
-  throw new TraplineError('input', `${override.text}: ${unknownName('rule', name, known)}`);
+  throw new TraplineError('unknown_rule', `${override.text}: ${unknownName('rule', name, known)}`);
 }
 
 function ruleNames(ruleSet: unknown): readonly (string | undefined)[] {

@@ -13,15 +13,20 @@ const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 export function parseOverride(assignment: string): Override {
   const text = `--set ${assignment}`;
   const equals = assignment.indexOf('=');
-  if (equals < 1) throw new TraplineError('input', `${text}: expected path=value, such as traffic.clients=500`);
+  if (equals < 1)
+    throw new TraplineError('override_invalid', `${text}: expected path=value, such as traffic.clients=500`);
   const path = parsePath(assignment.slice(0, equals), text);
   try {
     return { path, value: parseYamlValue(assignment.slice(equals + 1)), text };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `${text}: the value is ${reason}; text with special signs needs "quotes"`, {
-      cause,
-    });
+    throw new TraplineError(
+      'override_invalid',
+      `${text}: the value is ${reason}; text with special signs needs "quotes"`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -31,7 +36,10 @@ function parsePath(text: string, option: string): ConfigPath {
     STEP.lastIndex = at;
     const step = STEP.exec(text);
     if (step === null || (at === 0 && step[0].startsWith('.')) || (at === 0 && step[3] !== undefined)) {
-      throw new TraplineError('input', `${option}: expected a path such as fraud[0].gap, found ${show(text)}`);
+      throw new TraplineError(
+        'override_invalid',
+        `${option}: expected a path such as fraud[0].gap, found ${show(text)}`,
+      );
     }
     path.push(step[3] === undefined ? (step[1] ?? step[2]!) : Number(step[3]));
   }
@@ -77,7 +85,7 @@ function put(root: unknown, { path, value, text }: Override): void {
 
 function checkStep(container: unknown, step: string | number, here: string, text: string): void {
   const refuse = (reason: string): never => {
-    throw new TraplineError('input', `${text}: ${reason}`);
+    throw new TraplineError('override_invalid', `${text}: ${reason}`);
   };
   if (Array.isArray(container)) {
     const count = container.length;

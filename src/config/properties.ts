@@ -1,6 +1,6 @@
 import { Pair, parseLines } from 'dot-properties';
 import { expectedFound, listNames, unknownName } from './messages.ts';
-import { TraplineError, type SourceLocation } from '../model/errors.ts';
+import { type ErrorSubCode, type SourceLocation, TraplineError } from '../model/errors.ts';
 
 /** Where a property was given: a line of a file, or the name of an environment variable or an option. */
 export type PropertyPlace = SourceLocation | string;
@@ -49,7 +49,7 @@ export class Properties {
       if (text === undefined || !variable.startsWith(environmentName(this.#service, ''))) continue;
       const name = names.get(variable);
       if (name === undefined)
-        throw new TraplineError('input', unknownName('environment variable', variable, [...names.keys()]));
+        throw new TraplineError('unknown_setting', unknownName('environment variable', variable, [...names.keys()]));
       this.add(name, text, `environment variable ${variable}`);
     }
   }
@@ -59,8 +59,13 @@ export class Properties {
     const known = this.#aliases.get(name);
     const instead = this.#unneeded.get(name);
     if (known !== undefined) this.#given.set(known, { text, place });
-    else if (instead !== undefined) throw inputError(place, `${name}: ${instead}`);
-    else throw inputError(place, unknownName(`${this.#service} property`, name, [...this.#aliases.keys()]));
+    else if (instead !== undefined) throw inputError('unknown_setting', place, `${name}: ${instead}`);
+    else
+      throw inputError(
+        'unknown_setting',
+        place,
+        unknownName(`${this.#service} property`, name, [...this.#aliases.keys()]),
+      );
   }
 
   /** The value as it was written, including blanks; null if it was not given or is empty. */
@@ -93,7 +98,11 @@ export class Properties {
 
   /** A TraplineError('input') about a property, at the place where it was given. */
   complaint(name: string, message: string): TraplineError {
-    return inputError(this.#given.get(name)?.place ?? `${this.#service} settings`, `${name}: ${message}`);
+    return inputError(
+      'setting_invalid',
+      this.#given.get(name)?.place ?? `${this.#service} settings`,
+      `${name}: ${message}`,
+    );
   }
 }
 
@@ -102,7 +111,7 @@ export function environmentName(service: string, property: string): string {
   return `TRAPLINE_${service}_${property.replaceAll('.', '_')}`.toUpperCase();
 }
 
-function inputError(place: PropertyPlace, message: string): TraplineError {
-  if (typeof place === 'string') return new TraplineError('input', `${place}: ${message}`);
-  return new TraplineError('input', message, { location: place });
+function inputError(subCode: ErrorSubCode, place: PropertyPlace, message: string): TraplineError {
+  if (typeof place === 'string') return new TraplineError(subCode, `${place}: ${message}`);
+  return new TraplineError(subCode, message, { location: place });
 }

@@ -49,7 +49,7 @@ export function resolveReference(
   }
   const names = namesIn(shipped, access);
   if (!names.includes(reference)) {
-    throw new TraplineError('input', unknownName(shipped.what, reference, names, shipped.advice));
+    throw new TraplineError('unknown_name', unknownName(shipped.what, reference, names, shipped.advice));
   }
   return shown(join(access.scenariosDirectory, shipped.folder, `${reference}${EXTENSION}`));
 }
@@ -59,7 +59,7 @@ function requireFile(file: string, access: FileAccess): void {
   if (entries.includes(basename(file))) return;
   const guess = nearest(basename(file), entries);
   const hint = guess === undefined ? '' : `, did you mean ${show(guess)}?`;
-  throw new TraplineError('input', `no such file${hint}`, { location: { file } });
+  throw new TraplineError('file_not_found', `no such file${hint}`, { location: { file } });
 }
 
 /** A path for messages: relative to the working directory if it lies below that. */

@@ -34,11 +34,11 @@ export function parseYaml(file: string, content: Uint8Array | string): ConfigSou
   refuseProblems(document, locate);
   const root: Node | null = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
-    throw new TraplineError('input', 'empty file: expected a YAML mapping', { location: { file } });
+    throw new TraplineError('yaml_invalid', 'empty file: expected a YAML mapping', { location: { file } });
   }
   if (!isMap(root)) {
     const found = isSeq(root) ? 'a list' : 'text';
-    throw new TraplineError('input', `expected a YAML mapping (key: value), found ${found}`, {
+    throw new TraplineError('yaml_invalid', `expected a YAML mapping (key: value), found ${found}`, {
       location: locate(root.range?.[0] ?? 0),
     });
   }
@@ -62,7 +62,7 @@ export function parseYamlValue(text: string): unknown {
 
 function decodeText(file: string, bytes: Uint8Array): string {
   const refuse = (): never => {
-    throw new TraplineError('input', 'not a text file: expected YAML in UTF-8', { location: { file } });
+    throw new TraplineError('yaml_invalid', 'not a text file: expected YAML in UTF-8', { location: { file } });
   };
   if (bytes.includes(0)) return refuse();
   try {
@@ -79,7 +79,8 @@ interface Problem {
 
 function refuseProblems(document: Document.Parsed, locate: (offset: number) => SourceLocation): void {
   const problem = firstProblem(document);
-  if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
+  if (problem !== undefined)
+    throw new TraplineError('yaml_invalid', problem.message, { location: locate(problem.offset) });
 }
 
 /** Plain words for messages that the parser writes for programmers. */

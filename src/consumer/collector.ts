@@ -1,7 +1,7 @@
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { createVocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { EngineOutput, type RecentDetections } from '../pipeline/engine-output.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type EngineResults } from '../model/engine-results.ts';
@@ -90,9 +90,6 @@ class PartitionCollector {
   /** The items that are not repetitions. */
   #fresh<T>({ first, items }: Numbered<T>, next: number): readonly T[] {
     if (first <= next) return items.slice(next - first);
-    throw new TraplineError(
-      'defect',
-      `partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`,
-    );
+    throw defect(`partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`);
   }
 }

@@ -6,6 +6,7 @@ import { type LogBatch, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { packMinute } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
+import { defect } from '../model/errors.ts';
 
 /** The part of a checkpoint that the owner of a partition knows. */
 export type WorkerState = Omit<Checkpoint, 'source'>;
@@ -141,7 +142,7 @@ class Outbox<T> {
 
   /** The number of outputs taken. Throws a defect if some were not. */
   taken(): number {
-    if (this.#items.length > 0) throw new Error('outputs come first, then the checkpoint that counts on them');
+    if (this.#items.length > 0) throw defect('outputs come first, then the checkpoint that counts on them');
     return this.#first;
   }
 }

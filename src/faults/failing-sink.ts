@@ -3,6 +3,7 @@ import { type EngineResults } from '../model/engine-results.ts';
 import { Collector } from '../consumer/collector.ts';
 import { type Numbered, type PartitionOutputs } from '../consumer/output.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
+import { defect } from '../model/errors.ts';
 
 const KINDS = ['detections', 'side', 'aggregates'] as const;
 
@@ -36,7 +37,7 @@ export class FailingSink {
 
   /** Writes a batch, and repeats it until all of it is accepted. */
   write(outputs: PartitionOutputs): void {
-    if (this.down) throw new Error('written to a sink that takes nothing');
+    if (this.down) throw defect('written to a sink that takes nothing');
     const { partition } = outputs;
     for (const kind of KINDS) {
       const { first, items } = outputs[kind];

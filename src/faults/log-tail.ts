@@ -1,6 +1,6 @@
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 const MIN_ROWS = 64;
 
@@ -55,8 +55,7 @@ export class LogTail {
   /** Number of the first record at or after `offset`. Throws a defect if records from there on were dropped. */
   numberAt(offset: number): number {
     if (offset >= this.#firstOffset) return this.#forgotten + lowerBound(this.#offsets, this.#length, offset);
-    throw new TraplineError(
-      'defect',
+    throw defect(
       `partition ${this.partition}: the log has to be read again from offset ${offset}, but is kept from ${this.#firstOffset} on`,
     );
   }

@@ -5,6 +5,7 @@ import { type CrashPoints } from './crash-points.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
 import { type FailingSink } from './failing-sink.ts';
 import { type HeldPartition } from './held-partition.ts';
+import { defect } from '../model/errors.ts';
 
 /** What the consumers of a group share. */
 export interface GroupContext {
@@ -110,7 +111,7 @@ export class SimulatedConsumer implements Parent {
   }
 
   sync(): Promise<void> {
-    if (this.#waiting.length > 0) throw new Error('a checkpoint that counts on outputs which nobody has taken');
+    if (this.#waiting.length > 0) throw defect('a checkpoint that includes outputs which the sink has not accepted');
     return Promise.resolve();
   }
 

@@ -72,9 +72,9 @@ async function detectVersion({ url, requestTimeoutMs }: InfluxSettings): Promise
     const { name, version: told } = (health ?? {}) as { readonly name?: unknown; readonly version?: unknown };
     if (name === 'influxdb' && typeof told === 'string') return told;
   } catch (cause) {
-    throw new TraplineError('service', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
+    throw new TraplineError('influxdb_unreachable', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
   }
-  throw new TraplineError('service', `what answers at ${url} is no InfluxDB`);
+  throw new TraplineError('influxdb_refused', `what answers at ${url} is no InfluxDB`);
 }
 
 function onlyAnswers(error: unknown): void {

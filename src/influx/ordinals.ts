@@ -1,5 +1,5 @@
 import { avalanche, hashText, mixWord } from '../digest/murmur3.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 const COUNTERS = 1 << 20;
 const NS_PER_MS = 1_000_000;
@@ -21,8 +21,7 @@ export class Ordinals {
     const low = mixWord(hash, timeMs | 0);
     const slot = avalanche(mixWord(low, Math.floor(timeMs / 0x1_0000_0000))) & (COUNTERS - 1);
     const ordinal = this.#counters[slot]!++;
-    if (ordinal >= NS_PER_MS)
-      throw new TraplineError('defect', `more than ${NS_PER_MS} points in a millisecond of ${series}`);
+    if (ordinal >= NS_PER_MS) throw defect(`more than ${NS_PER_MS} points in a millisecond of ${series}`);
     return String(BigInt(timeMs) * BigInt(NS_PER_MS) + BigInt(ordinal));
   }
 }

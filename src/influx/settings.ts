@@ -87,7 +87,7 @@ export function loadInfluxSettings(
 /** The error about a missing setting; it says how to give the setting. */
 export function missingSetting(name: 'token' | 'org' | 'url', why: string): TraplineError {
   const ways = `in the file of --influx-config, or as ${environmentName('Influx', name)}`;
-  return new TraplineError('input', `${why}: give ${name} ${ways}`);
+  return new TraplineError('setting_missing', `${why}: give ${name} ${ways}`);
 }
 
 function urlOf(properties: Properties): string {

@@ -157,10 +157,13 @@ export class InfluxSink {
       this.#isAway = outcome.kind === 'away';
       if (outcome.kind === 'confirmed') return null;
       if (outcome.kind === 'rejected') return outcome.reason;
-      if (outcome.kind === 'refused') throw this.#service(`refused: ${outcome.reason}`);
+      if (outcome.kind === 'refused') throw this.#service('influxdb_refused', `refused: ${outcome.reason}`);
       awaySince ||= performance.now();
       if (performance.now() - awaySince + pauseMs > this.#settings.retryForMs) {
-        throw this.#service(`not to be had for ${this.#settings.retryForMs / 1000} s: ${outcome.reason}`);
+        throw this.#service(
+          'influxdb_unreachable',
+          `not to be had for ${this.#settings.retryForMs / 1000} s: ${outcome.reason}`,
+        );
       }
       this.counts.retries += 1;
       this.#changed.tell();
@@ -176,11 +179,11 @@ export class InfluxSink {
 
   #rejection(): TraplineError {
     const lines = this.counts.rejected === 1 ? 'a line' : `${this.counts.rejected} lines, of which the first`;
-    return this.#service(`rejected ${lines}: ${this.#firstRejection}`);
+    return this.#service('influxdb_refused', `rejected ${lines}: ${this.#firstRejection}`);
   }
 
-  #service(what: string): TraplineError {
-    return new TraplineError('service', `InfluxDB, ${this.#connection.target}: ${what}`);
+  #service(subCode: 'influxdb_refused' | 'influxdb_unreachable', what: string): TraplineError {
+    return new TraplineError(subCode, `InfluxDB, ${this.#connection.target}: ${what}`);
   }
 
   #throwFailure(): void {

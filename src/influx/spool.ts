@@ -39,7 +39,7 @@ export class Spool {
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new TraplineError(
-        'service',
+        'write_failed',
         `lines for InfluxDB cannot wait in ${this.#folder ?? this.#directory}: ${why}`,
         { cause },
       );

@@ -211,7 +211,7 @@ export class RecordProducer {
     if (leader !== undefined) return leader;
     const name = JSON.stringify(this.#topic);
     throw new TraplineError(
-      'input',
+      'unknown_partition',
       `topic ${name} has no partition ${partition}; it has ${leaders.size}, counted from 0`,
     );
   }

@@ -177,7 +177,7 @@ export class RecordReader {
     const set = await readRecordSet(recordSet, range, readCommitted ? fetched.aborted : []).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const where = `a batch of partition ${partition} at or after offset ${range.from}`;
-      throw new TraplineError('service', `cannot ${this.#doing}: ${where} is damaged: ${reason}`, { cause });
+      throw new TraplineError('batch_damaged', `cannot ${this.#doing}: ${where} is damaged: ${reason}`, { cause });
     });
     let { nextOffset } = set;
     if (nextOffset === position.next) {
@@ -199,7 +199,7 @@ export class RecordReader {
     if (absent === undefined) return;
     const there = `it has ${leaders.size}, counted from 0`;
     throw new TraplineError(
-      'input',
+      'unknown_partition',
       `topic ${JSON.stringify(this.#topic)} has no partition ${absent.partition}; ${there}`,
     );
   }
@@ -209,7 +209,7 @@ export class RecordReader {
     if (errorCode !== OFFSET_OUT_OF_RANGE) return errorCode;
     const where = `partition ${partition} of topic ${JSON.stringify(this.#topic)}`;
     throw new TraplineError(
-      'service',
+      'offset_deleted',
       `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never was`,
     );
   }

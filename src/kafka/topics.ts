@@ -44,7 +44,7 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
   const name = JSON.stringify(spec.topic);
   if (ranges.size !== spec.partitions) {
     throw new TraplineError(
-      'input',
+      'topic_partitions',
       `topic ${name} has ${ranges.size} partitions, and the run needs ${spec.partitions}; delete it or choose another`,
     );
   }
@@ -52,7 +52,7 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
   if (held > 0 && !spec.reuseTopic) {
     const records = held === 1 ? '1 record' : `${held} records`;
     throw new TraplineError(
-      'input',
+      'topic_not_empty',
       `topic ${name} already holds ${records}; delete it, choose another, or say --reuse-topic to write behind them`,
     );
   }

@@ -20,7 +20,7 @@ export function findTimeZone(name: string): TimeZone {
   const zone = moment.tz.zone(name);
   if (zone === null || zone.name !== name) {
     const nearest = closest(name, moment.tz.names());
-    throw new TraplineError('input', `unknown time zone "${name}"; the nearest IANA name is "${nearest}"`);
+    throw new TraplineError('unknown_name', `unknown time zone "${name}"; the nearest IANA name is "${nearest}"`);
   }
   return new TableZone(name, zone.untils, zone.offsets);
 }

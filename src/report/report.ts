@@ -1,4 +1,4 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { quoteFirst } from './input-facts.ts';
 import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './scores.ts';
@@ -72,8 +72,5 @@ function checked(report: Report): Report {
   const result = reportSchema.safeParse(report);
   if (result.success) return report;
   const [issue] = result.error.issues;
-  throw new TraplineError(
-    'defect',
-    `report.json would break its contract at ${issue!.path.join('.')}: ${issue!.message}`,
-  );
+  throw defect(`report.json would break its contract at ${issue!.path.join('.')}: ${issue!.message}`);
 }

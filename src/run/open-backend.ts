@@ -63,14 +63,23 @@ async function openLive(
     const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
     return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
   };
-  const run = await LiveRun.open({ scenario, runId, pace, world, transactions, health, influx, openBackend: openPaced });
+  const run = await LiveRun.open({
+    scenario,
+    runId,
+    pace,
+    world,
+    transactions,
+    health,
+    influx,
+    openBackend: openPaced,
+  });
   return { backend: run.backend, liveRun: { run, transactions } };
 }
 
 function refuseFaults({ name, faults }: Scenario, elsewhere: string): void {
   if (faults === undefined) return;
   throw new TraplineError(
-    'input',
+    'scenario_unsuitable',
     `${name}: faults happen in virtual time only, not ${elsewhere}; run it in memory, or with --set 'faults=[]'`,
   );
 }

@@ -37,7 +37,7 @@ function validateMapping(file: string): string {
     compileMapping(spec, createVocabulary());
   } catch (error) {
     if (!(error instanceof TraplineError)) throw error;
-    throw new TraplineError(error.code, error.message, { location: { file }, cause: error });
+    throw new TraplineError(error.subCode, error.message, { location: { file }, cause: error });
   }
   return `mapping: ${spec.title}`;
 }

@@ -23,7 +23,8 @@ export function createPopulation(
   const { traffic } = scenario;
   switch (traffic.kind) {
     case 'file':
-      if (foreign === undefined) throw new TraplineError('input', `scenario ${scenario.name} needs an input file`);
+      if (foreign === undefined)
+        throw new TraplineError('option_invalid', `scenario ${scenario.name} needs an input file`);
       if (foreign.batch.vocabulary !== vocabulary) throw new RangeError('foreign traffic has another vocabulary');
       return createForeignPopulation(foreign);
     case 'original':

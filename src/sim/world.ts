@@ -66,7 +66,7 @@ function runSpan(scenario: Scenario, population: Population): RunSpan {
     };
   }
   if (scenario.startMs === null || scenario.durationMs === null) {
-    throw new TraplineError('input', `scenario ${scenario.name} needs a start and a duration`);
+    throw new TraplineError('scenario_unsuitable', `scenario ${scenario.name} needs a start and a duration`);
   }
   return { startMs: scenario.startMs, endMs: scenario.startMs + scenario.durationMs };
 }

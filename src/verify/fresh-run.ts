@@ -5,6 +5,7 @@ import { type SentError, unpackError } from '../model/sent-error.ts';
 import { type PrepareRequest } from '../run/prepare.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type BlockPlace, type TracedRun } from './trace.ts';
+import { defect } from '../model/errors.ts';
 
 /** The program of the process. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`fresh-run-main${extname(import.meta.url)}`, import.meta.url));
@@ -65,7 +66,7 @@ export async function freshRun(job: FreshJob, options: FreshRunOptions): Promise
       child.on('error', reject);
       child.on('exit', (code, by) => {
         if (signal.aborted) resolve(undefined);
-        else reject(new Error(`the second run's process ended with ${by ?? `exit code ${code}`}`));
+        else reject(defect(`the second run's process ended with ${by ?? `exit code ${code}`}`));
       });
       child.send(job, (error) => error && reject(error));
     });

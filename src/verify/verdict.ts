@@ -69,5 +69,5 @@ function shown(value: unknown): string {
 
 /** Throws TraplineError('determinism') that says where the two runs of a scenario differ. */
 export function assertSame(scenario: string, verdict: Verdict): void {
-  if (!verdict.equal) throw new TraplineError('determinism', `${scenario}: ${describeVerdict(verdict)}`);
+  if (!verdict.equal) throw new TraplineError('runs_differ', `${scenario}: ${describeVerdict(verdict)}`);
 }

@@ -10,7 +10,7 @@ rules:
   - { name: low_high_velocity, kind: pair, below: 5.00 USD, above: 1000.00 USD, window: 5m }
 `;
 
-/** A host whose files are the given texts or bytes; `scenarios/rules/default.yaml` is always there. */
+/** Files that are the given texts or bytes; `scenarios/rules/default.yaml` is always there. */
 export function memoryFileAccess(given: Readonly<Record<string, string | Uint8Array>>): FileAccess {
   const files = new Map(
     Object.entries({ 'scenarios/rules/default.yaml': DEFAULT_RULES, ...given }).map(([file, content]) => [
@@ -22,7 +22,7 @@ export function memoryFileAccess(given: Readonly<Record<string, string | Uint8Ar
     scenariosDirectory: 'scenarios',
     readFile(file) {
       const content = files.get(join(file));
-      if (content === undefined) throw new TraplineError('input', 'no such file', { location: { file } });
+      if (content === undefined) throw new TraplineError('file_not_found', 'no such file', { location: { file } });
       return content;
     },
     listDirectory: (directory) =>

@@ -62,7 +62,7 @@ export async function importCapture(
       }
       await pause(work, done, bytes);
     }
-    if (writer === undefined) throw new TraplineError('input', 'no records', { location: { file } });
+    if (writer === undefined) throw new TraplineError('no_records', 'no records', { location: { file } });
     const summary = writer.finalise({ start: begins ? 'log_start' : 'mid_topic' });
     return { ...summary, topic: reader.topic!, notes: reader.notes };
   } catch (error) {
@@ -78,6 +78,6 @@ function withLine(file: string, line: number, work: () => void): void {
     work();
   } catch (error) {
     if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
-    throw new TraplineError('input', error.message, { location: { file, line }, cause: error });
+    throw new TraplineError(error.subCode, error.message, { location: { file, line }, cause: error });
   }
 }

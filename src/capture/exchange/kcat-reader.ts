@@ -32,6 +32,6 @@ export class KcatReader implements LineReader {
   }
 
   #refusal(line: number, message: string): TraplineError {
-    return new TraplineError('input', message, { location: { file: this.#file, line } });
+    return new TraplineError('record_invalid', message, { location: { file: this.#file, line } });
   }
 }

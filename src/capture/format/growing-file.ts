@@ -113,7 +113,7 @@ export class GrowingFile {
     try {
       work();
     } catch (cause) {
-      throw new TraplineError('service', `cannot write ${this.part}: ${systemReason(cause)}`, { cause });
+      throw new TraplineError('write_failed', `cannot write ${this.part}: ${systemReason(cause)}`, { cause });
     }
   }
 }
@@ -145,13 +145,16 @@ function refuseTaken(path: string, part: string): void {
 }
 
 function taken(path: string, advice: string): TraplineError {
-  return new TraplineError('input', `there is a file already; ${advice}`, { location: { file: path } });
+  return new TraplineError('file_exists', `there is a file already; ${advice}`, { location: { file: path } });
 }
 
 function openPart(path: string, part: string, force: boolean): number {
   try {
     return openSync(part, force ? 'w' : 'wx');
   } catch (cause) {
-    throw new TraplineError('input', `cannot be written: ${systemReason(cause)}`, { location: { file: path }, cause });
+    throw new TraplineError('file_unwritable', `cannot be written: ${systemReason(cause)}`, {
+      location: { file: path },
+      cause,
+    });
   }
 }

@@ -17,7 +17,10 @@ export class RandomAccessFile {
       if (!facts.isFile()) throw new Error('it is no regular file');
       this.size = facts.size;
     } catch (cause) {
-      throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file: path }, cause });
+      throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, {
+        location: { file: path },
+        cause,
+      });
     }
   }
 

@@ -1,4 +1,4 @@
-import { TraplineError } from '../../model/errors.ts';
+import { type ErrorSubCode, TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { joinSpans, type PartitionSpan } from './block.ts';
 import { decodeBlock, decodeFixed, type FixedColumns, fixedBytes, isWhole } from './block-codec.ts';
@@ -53,14 +53,16 @@ export class CaptureReader {
   /** Reads a block. Throws TraplineError('input') if it is damaged. The batch has its own memory. */
   read(entry: IndexEntry): CaptureBatch {
     const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
-    if (!isWhole(block, entry.headBytes)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    if (!isWhole(block, entry.headBytes))
+      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
     return decodeBlock(block);
   }
 
   /** Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
-    if (!checksumMatches(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    if (!checksumMatches(head))
+      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
     return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
   }
 
@@ -72,18 +74,19 @@ export class CaptureReader {
 /** Reads the end of a capture. Throws TraplineError('input') for a file that is not a finished capture. */
 export function readClosing(file: RandomAccessFile): Closing {
   const { path, size } = file;
-  if (!file.read(0, OPENING.length).equals(OPENING)) throw unusable(path, 'not a Trapline capture', false);
+  if (!file.read(0, OPENING.length).equals(OPENING))
+    throw unusable('not_a_capture', path, 'not a Trapline capture', false);
   const length = readTail(file.read(size - TAIL_BYTES, TAIL_BYTES));
-  if (length === undefined) throw unusable(path, 'the capture was cut short');
+  if (length === undefined) throw unusable('capture_truncated', path, 'the capture was cut short');
   try {
     return decodeFooter(file.read(size - TAIL_BYTES - length, length));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw unusable(path, `the footer cannot be used: ${reason}`);
+    throw unusable('capture_damaged', path, `the footer cannot be used: ${reason}`);
   }
 }
 
-function unusable(path: string, what: string, recoverable = true): TraplineError {
+function unusable(subCode: ErrorSubCode, path: string, what: string, recoverable = true): TraplineError {
   const advice = recoverable ? `; "trapline capture recover ${path}" saves what can be saved` : '';
-  return new TraplineError('input', `${what}${advice}`, { location: { file: path } });
+  return new TraplineError(subCode, `${what}${advice}`, { location: { file: path } });
 }

@@ -31,7 +31,7 @@ export async function recoverCapture(
   try {
     const origin = findOrigin(file);
     if (origin === undefined) {
-      throw new TraplineError('input', 'not a Trapline capture, or damaged beyond recognition', {
+      throw new TraplineError('not_a_capture', 'not a Trapline capture, or damaged beyond recognition', {
         location: { file: input },
       });
     }

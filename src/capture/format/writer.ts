@@ -114,7 +114,7 @@ export class CaptureWriter {
     const last = this.#lastOffsets.get(partition);
     if (last !== undefined && !(offset > last)) {
       const message = `partition ${partition}: offset ${offset} behind ${last}; in a capture offsets only grow`;
-      throw new TraplineError('input', message, { location: { file: this.#file.path } });
+      throw new TraplineError('offset_out_of_order', message, { location: { file: this.#file.path } });
     }
     this.#lastOffsets.set(partition, offset);
     this.#builder.append(record, arrivalNs);

@@ -31,7 +31,7 @@ export function parseFrom(text: string): RecordFrom {
   if (bound.kind !== 'relative') return bound;
   if (bound.ms < 0) return { kind: 'ago', ms: -bound.ms };
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--from: ${show(text)} lies ahead; so long ago is --from=-${text.replace(/^\+/, '')}`,
   );
 }
@@ -51,7 +51,7 @@ export function parseUntil(text: string): RecordUntil {
     case 'offsets':
       return bound;
   }
-  throw new TraplineError('input', `--until: ${show(text)} leaves nothing to be recorded`);
+  throw new TraplineError('option_invalid', `--until: ${show(text)} leaves nothing to be recorded`);
 }
 
 function parse(option: string, text: string, words: readonly string[], hint: string): Bound {
@@ -62,7 +62,7 @@ function parse(option: string, text: string, words: readonly string[], hint: str
     if (!(error instanceof TraplineError) || !/^[a-z]+$/i.test(text)) throw error;
     const known = words.map((word) => JSON.stringify(word)).join(', ');
     throw new TraplineError(
-      'input',
+      'option_invalid',
       `${option}: expected ${known}, an instant with its zone (2026-03-02T14:00:00Z), a duration, or offsets by partition ` +
         `(0:1200,1:950), found ${show(text)}; ${hint}`,
     );

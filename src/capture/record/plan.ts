@@ -129,11 +129,17 @@ function refuseUnknown(
   const unknown = [...named.keys()].find((partition) => !log.has(partition));
   if (unknown === undefined) return;
   const there = log.size === 1 ? 'only partition 0' : `partitions 0 to ${log.size - 1}`;
-  throw new TraplineError('input', `${option}: topic ${JSON.stringify(topic)} has ${there}, found ${unknown}`);
+  throw new TraplineError(
+    'unknown_partition',
+    `${option}: topic ${JSON.stringify(topic)} has ${there}, found ${unknown}`,
+  );
 }
 
 function within({ low, high }: OffsetRange, partition: number, offset: number, topic: string): number {
   if (low <= offset && offset <= high) return offset;
   const where = `partition ${partition} of topic ${JSON.stringify(topic)}`;
-  throw new TraplineError('input', `--from: ${where} holds offsets from ${low} to before ${high}, found ${offset}`);
+  throw new TraplineError(
+    'offset_out_of_range',
+    `--from: ${where} holds offsets from ${low} to before ${high}, found ${offset}`,
+  );
 }

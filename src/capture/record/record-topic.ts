@@ -110,7 +110,7 @@ function keep(writer: CaptureWriter, error: unknown): never {
   const { records, path } = writer.finalise();
   if (!(error instanceof TraplineError)) throw error;
   const kept = records === 1 ? '1 record is' : `${records} records are`;
-  throw new TraplineError(error.code, `${error.message}; ${kept} kept in ${path}`, { cause: error });
+  throw new TraplineError(error.subCode, `${error.message}; ${kept} kept in ${path}`, { cause: error });
 }
 
 /** The wall clock in ns. It is read once and then follows the monotonic clock, so that arrivals never go back. */

@@ -27,16 +27,17 @@ export function parseBound(name: string, text: string): Bound {
     if (/^\d{4}-/.test(text)) return { kind: 'time', timeMs: parseInstant(text) };
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `${name}: ${error.message}`);
+    throw new TraplineError('option_invalid', `${name}: ${error.message}`);
   }
-  throw new TraplineError('input', `${name}: expected ${EXPECTED}, found ${show(text)}`);
+  throw new TraplineError('option_invalid', `${name}: expected ${EXPECTED}, found ${show(text)}`);
 }
 
 function parseOffsets(name: string, text: string): ReadonlyMap<number, number> {
   const offsets = new Map<number, number>();
   for (const pair of text.split(',')) {
     const [partition, offset] = pair.split(':').map((digits) => safe(name, digits, text)) as [number, number];
-    if (offsets.has(partition)) throw new TraplineError('input', `${name}: partition ${partition} stands there twice`);
+    if (offsets.has(partition))
+      throw new TraplineError('option_invalid', `${name}: partition ${partition} stands there twice`);
     offsets.set(partition, offset);
   }
   return offsets;
@@ -45,7 +46,7 @@ function parseOffsets(name: string, text: string): ReadonlyMap<number, number> {
 function safe(name: string, digits: string, text: string): number {
   const value = Number(digits);
   if (Number.isSafeInteger(value)) return value;
-  throw new TraplineError('input', `${name}: expected a number below 2^53, found ${show(text)}`);
+  throw new TraplineError('option_invalid', `${name}: expected a number below 2^53, found ${show(text)}`);
 }
 
 /** The bound at which a replay can continue after the records it has sent: the next offset of each partition. */

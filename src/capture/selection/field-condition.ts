@@ -13,7 +13,10 @@ export interface FieldCondition {
 export function parseFieldCondition(name: string, text: string): FieldCondition {
   const at = text.indexOf('=');
   if (at > 0) return { field: text.slice(0, at), equals: text.slice(at + 1) };
-  throw new TraplineError('input', `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`);
+  throw new TraplineError(
+    'option_invalid',
+    `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`,
+  );
 }
 
 /** A test whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
@@ -33,8 +36,8 @@ export function requireFields(conditions: readonly FieldCondition[], sample: Ite
   const missing = conditions.find(({ field }) => !known.has(field));
   if (missing === undefined) return;
   const where = `--where ${missing.field}=${missing.equals}`;
-  if (known.size === 0) throw new TraplineError('input', `${where}: the records' values are no JSON objects`);
-  throw new TraplineError('input', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
+  if (known.size === 0) throw new TraplineError('record_invalid', `${where}: the records' values are no JSON objects`);
+  throw new TraplineError('unknown_field', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
 }
 
 function namesIn(value: Uint8Array | null): readonly string[] {

@@ -14,7 +14,7 @@ const TOPIC = /^(?!\.{1,2}$)[\w.-]{1,249}$/;
 export function parseRemap(text: string): Remap {
   const [from, to, ...rest] = text.split('=');
   if (from === undefined || to === undefined || from === '' || rest.length > 0) {
-    throw new TraplineError('input', `--remap: expected FROM=TO, found ${show(text)}`);
+    throw new TraplineError('option_invalid', `--remap: expected FROM=TO, found ${show(text)}`);
   }
   return { from, to: requireTopic('--remap', to) };
 }
@@ -23,12 +23,13 @@ export function parseRemap(text: string): Remap {
 export function requireTopic(option: string, name: string): string {
   if (TOPIC.test(name)) return name;
   const expected = 'the name of a topic: up to 249 letters, digits, dots, underscores and hyphens';
-  throw new TraplineError('input', `${option}: expected ${expected}, found ${show(name)}`);
+  throw new TraplineError('option_invalid', `${option}: expected ${expected}, found ${show(name)}`);
 }
 
 /** The topic to which the records of `topic` go. Throws TraplineError('input') for a remap of another topic. */
 export function remapTopic(topic: string, remaps: readonly Remap[]): string {
   const stray = remaps.find(({ from }) => from !== topic);
-  if (stray !== undefined) throw new TraplineError('input', `--remap: ${unknownName('topic', stray.from, [topic])}`);
+  if (stray !== undefined)
+    throw new TraplineError('unknown_topic', `--remap: ${unknownName('topic', stray.from, [topic])}`);
   return remaps[0]?.to ?? topic;
 }

@@ -217,7 +217,10 @@ function readPem(file: string, property: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `${property}: cannot read the file: ${reason}`, { location: { file }, cause });
+    throw new TraplineError('file_unreadable', `${property}: cannot read the file: ${reason}`, {
+      location: { file },
+      cause,
+    });
   }
 }
 

@@ -62,7 +62,8 @@ export function toServiceError(error: unknown, doing: string, settings: KafkaSet
   if (error instanceof TraplineError) return error;
   const cause = rootCause(error);
   if (cause === undefined) return error;
-  return new TraplineError('service', `cannot ${doing}: ${explain(cause, settings)}`, { cause: error });
+  const subCode = isTransient(error) ? 'broker_unreachable' : 'broker_refused';
+  return new TraplineError(subCode, `cannot ${doing}: ${explain(cause, settings)}`, { cause: error });
 }
 
 /** How messages name the brokers. */

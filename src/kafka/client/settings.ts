@@ -196,7 +196,7 @@ function brokerList(properties: Properties): string[] {
       .filter((broker) => broker !== '') ?? [];
   if (list.length === 0) {
     throw new TraplineError(
-      'input',
+      'setting_missing',
       `no Kafka broker is named: give --brokers host:port, or ${name} in the file of --kafka-config, or ${environmentName('Kafka', name)}`,
     );
   }

@@ -88,7 +88,8 @@ function flagsOf(names: readonly string[], dictionary: Dictionary, path: string,
   const flags = new Uint8Array(dictionary.size);
   for (const name of names) {
     const code = dictionary.find(name);
-    if (code === undefined) throw new TraplineError('input', `${path}: the traffic has no ${what} "${name}"`);
+    if (code === undefined)
+      throw new TraplineError('scenario_unsuitable', `${path}: the traffic has no ${what} "${name}"`);
     flags[code] = 1;
   }
   return flags;

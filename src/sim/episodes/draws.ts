@@ -43,14 +43,17 @@ export function sampleDistinct<T>(items: readonly T[], count: number, random: Ra
 export function requireCategories(what: string, count: number, population: Population): void {
   const known = population.categories.length;
   if (known < count) {
-    throw new TraplineError('input', `${what} needs ${count} merchant categories, the traffic has ${known}`);
+    throw new TraplineError(
+      'scenario_unsuitable',
+      `${what} needs ${count} merchant categories, the traffic has ${known}`,
+    );
   }
 }
 
 /** Throws TraplineError('input') unless the population has two regions. */
 export function requireRegions(what: string, population: Population): void {
   const known = population.regions.length;
-  if (known < 2) throw new TraplineError('input', `${what} needs two regions, the traffic has ${known}`);
+  if (known < 2) throw new TraplineError('scenario_unsuitable', `${what} needs two regions, the traffic has ${known}`);
 }
 
 /** The client's home. If a foreign file gives no region for it, any place with a region. */

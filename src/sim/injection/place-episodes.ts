@@ -56,7 +56,7 @@ export function placeEpisodes(
   const defrauded = new Uint8Array(clients);
   return [...fraudEntries(scenario, population), ...decoyEntries(scenario, population)].flatMap((entry) => {
     if (entry.episodes > 0 && clients === 0) {
-      throw new TraplineError('input', `${entry.name} episodes need clients, the traffic has none`);
+      throw new TraplineError('scenario_unsuitable', `${entry.name} episodes need clients, the traffic has none`);
     }
     const taken = entry.label === 'fraud' ? defrauded : new Uint8Array(clients);
     const stream = random.fork(entry.label, entry.name, entry.occurrence);
@@ -94,7 +94,10 @@ function placeEpisode(
     };
   });
   if (placed === undefined) {
-    throw new TraplineError('input', `episode ${n} of ${entry.name} takes longer than any client is around`);
+    throw new TraplineError(
+      'scenario_unsuitable',
+      `episode ${n} of ${entry.name} takes longer than any client is around`,
+    );
   }
   return placed;
 }

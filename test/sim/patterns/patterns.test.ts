@@ -7,7 +7,7 @@ import { constant, fraud, MINUTE, scenarioFixture, uniform } from '../scenario-f
 const play = (spec: FraudSpec) =>
   episodesOf(scenarioFixture({ traffic: { kind: 'none', clients: 1000 }, fraud: [spec] }));
 
-/** The region of the atlas that a city lies in. */
+/** The region of a city. */
 const regionOf = (city: string | null) =>
   BUILT_IN_REGIONS.find(({ cities }) => cities.some(({ name }) => name === city))!;
 

@@ -34,7 +34,7 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
   handler: async (given) => {
     const format = parseFormat(given.format);
     const withKey = given['with-key'] ?? false;
-    if (withKey && format === 'kcat') throw new TraplineError('input', '--with-key: only for --format jsonl');
+    if (withKey && format === 'kcat') throw new TraplineError('option_invalid', '--with-key: only for --format jsonl');
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
     const { exportCapture } = await import('../../../capture/exchange/export.ts');
     const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));

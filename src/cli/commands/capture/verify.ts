@@ -31,7 +31,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
     }
     if (problems.length > 0) {
       const message = `${formatQuantity(problems.length, 'problem')}; "trapline capture recover ${capture}" saves what can be saved`;
-      throw new TraplineError('input', message, { location: { file: capture } });
+      throw new TraplineError('capture_damaged', message, { location: { file: capture } });
     }
     if (!json) {
       const size = `${formatQuantity(records, 'record')} in ${formatQuantity(blocks, 'block')}`;
