@@ -1,7 +1,7 @@
 import { missingForKafka, startKafka } from '../services/kafka.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { type Scenario } from '../src/model/scenario.ts';
-import { type LiveBackend, type openLiveBackend } from '../src/cluster/kafka-backend.ts';
+import { type KafkaBackend, type openLiveBackend } from '../src/cluster/kafka-backend.ts';
 import { runWorld } from '../src/pipeline/world-source.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { StageDigests } from '../src/digest/stage-digest.ts';
@@ -39,7 +39,7 @@ export async function measureLive(consumers: number): Promise<readonly Measureme
 }
 
 /** As it is built: consumer processes that had to compile the sources first would take seconds to start. */
-async function openBuilt(scenario: Scenario, world: World, brokers: string, consumers: number): Promise<LiveBackend> {
+async function openBuilt(scenario: Scenario, world: World, brokers: string, consumers: number): Promise<KafkaBackend> {
   const file = new URL('../dist/cluster/kafka-backend.js', import.meta.url);
   const built = (await import(file.href)) as { readonly openLiveBackend: typeof openLiveBackend };
   return built.openLiveBackend(scenario, 'bench', world.vocabulary, {

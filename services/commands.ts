@@ -8,14 +8,15 @@ import { processRuns, readState, removeState, writeState } from './state.ts';
 
 const GRACE_MS = 30_000;
 
+/** How `up` starts a service. */
 export interface UpOptions {
   readonly line: string;
   readonly port: number | undefined;
-  /** Whether Docker may be used where an engine answers. */
+  /** Whether Docker may be used if an engine answers. */
   readonly docker: boolean;
 }
 
-/** Starts the service and leaves it running; one that runs already is left as it is. */
+/** Starts the service and leaves it running. A service that is running already is not changed. */
 export async function up(service: Service, options: UpOptions, announce: Announce): Promise<RunningService> {
   const running = status(service);
   if (running !== null) {
@@ -35,7 +36,7 @@ export async function up(service: Service, options: UpOptions, announce: Announc
   return started;
 }
 
-/** Ends what `up` started, and removes its data. Returns what that was; null if nothing runs. */
+/** Stops the service that `up` started and removes its data. Returns its description; null if it was not running. */
 export async function down(service: Service): Promise<RunningService | null> {
   const running = status(service);
   if (running === null) return null;
@@ -45,7 +46,7 @@ export async function down(service: Service): Promise<RunningService | null> {
   return running;
 }
 
-/** What `up` started and still runs; null if nothing does. */
+/** The service that `up` started, if it still runs; else null. */
 export function status(service: Service): RunningService | null {
   const noted = readState(service.name);
   if (noted === null) return null;
@@ -62,7 +63,7 @@ function refuseAnother(service: Service, running: RunningService, { line, port }
   if (running.version === asked && !otherPort) return;
   const where = Object.values(running.addresses).join(', ');
   throw new TraplineError(
-    'service',
+    'service_running',
     `${service.name} ${running.version} is up at ${where}; to have another one: npm run services -- down ${service.name}`,
   );
 }

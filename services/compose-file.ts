@@ -9,8 +9,8 @@ interface ComposeFile {
 }
 
 /**
- * docker-compose.yml with one of its services, and the named volumes of that one. Compose fills in the variables of a whole file: with
- * the other services in it, it would ask for their secrets; and `down --volumes` would take their data away.
+ * docker-compose.yml with one of its services and that service's named volumes. Compose fills in the variables of a whole file:
+ * with the other services in it, it would require their secrets, and `down --volumes` would remove their data.
  */
 export function composeFileOf(service: string): string {
   const { services, volumes, ...rest } = parse(readFileSync(COMPOSE_FILE, 'utf8')) as ComposeFile;

@@ -8,17 +8,20 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMPOSE = ['compose', '--project-directory', ROOT, '--file', '-'];
 const PATIENCE_MS = 3_000;
 
-/** Whether a Docker engine answers at once, and `docker compose` is there to talk to it. */
+/** Whether a Docker engine answers at once, and `docker compose` is installed. */
 export function dockerAnswers(): boolean {
   return succeeds(['info', '--format', '{{.ServerVersion}}']) && succeeds(['compose', 'version']);
 }
 
-/** Starts one service of docker-compose.yml and waits for its health check; `settings` fill in its variables. */
+/**
+ * Starts one service of docker-compose.yml and waits for its health check. `settings` are its variables. Throws a service
+ * error.
+ */
 export async function composeUp(service: string, settings: Readonly<Record<string, string>>): Promise<void> {
   await compose(service, ['up', '--detach', '--wait', service], settings);
 }
 
-/** Ends one service of docker-compose.yml, its data included. */
+/** Stops one service of docker-compose.yml and removes its data. */
 export async function composeDown(service: string): Promise<void> {
   await compose(service, ['down', '--volumes', service], {});
 }
@@ -33,18 +36,19 @@ async function compose(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  // What docker says of its progress goes to stderr: stdout is for results.
+  // Docker's progress goes to stderr, because stdout is for results.
   const child = spawn('docker', [...COMPOSE, ...args], {
     stdio: ['pipe', process.stderr, process.stderr],
     env: { ...process.env, ...settings },
   });
-  // One that ends without having read the file says why by its status.
+  // If docker ends without reading the file, its status tells why.
   child.stdin.on('error', () => undefined).end(composeFileOf(service));
   const [status] = (await once(child, 'exit')) as [number | null];
-  if (status !== 0) throw new TraplineError('service', `docker compose ${args.join(' ')} failed; it says why above`);
+  if (status !== 0)
+    throw new TraplineError('service_failed', `docker compose ${args.join(' ')} failed; it says why above`);
 }
 
-/** Whether docker ended well, and printed something. */
+/** Whether docker succeeded and printed something. */
 function succeeds(args: readonly string[], input = ''): boolean {
   const { status, stdout } = spawnSync('docker', args, {
     encoding: 'utf8',

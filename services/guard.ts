@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 const SCRIPT = fileURLToPath(new URL('guard.js', import.meta.url));
 
 /**
- * Sees to it that nothing is left when this process dies, even by SIGKILL: the process watched over is killed, then the folder
- * removed. It does not keep this process alive.
+ * Cleans up when this process ends, even by SIGKILL: kills the watched process, then removes the folder. It does not keep this
+ * process running.
  */
 export class Guard {
   readonly #process: ChildProcess;
   readonly #input: Socket;
 
   constructor(folder: string) {
-    // A group of its own: the terminal's Ctrl-C is for us alone.
+    // A process group of its own, because the terminal's Ctrl-C is for this process alone.
     this.#process = spawn(process.execPath, [SCRIPT, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
     this.#input = this.#process.stdin as Socket;
     this.#input.on('error', () => undefined);
@@ -21,12 +21,12 @@ export class Guard {
     this.#process.unref();
   }
 
-  /** Whom to kill from now on, instead of anybody before; null for nobody. */
+  /** Sets the process to kill, in place of the one before; null for none. */
   watch(pid: number | null): void {
     this.#input.write(`${pid ?? 0}\n`);
   }
 
-  /** Leaves process and folder alone from now on. */
+  /** Gives up process and folder: neither is killed or removed from now on. */
   dismiss(): void {
     this.#process.kill('SIGKILL');
   }

@@ -6,26 +6,27 @@ import { findInfluxd } from './influxdb/find.ts';
 import { influxdConfiguration } from './influxdb/configuration.ts';
 import { LocalServer, type ServerKind, type ServerPorts } from './local-server.ts';
 
+/** How an InfluxDB is started. */
 export interface InfluxdbOptions {
   /** A free one by default. */
   readonly port?: number;
-  /** The administrator that everybody has to log in as; without one the server asks nobody. */
+  /** The administrator whose login is required; without one the server requires no login. */
   readonly admin?: { readonly username: string; readonly password: string };
-  /** The database that is made at once, `trapline` by default. */
+  /** The database that is created at the start; default `trapline`. */
   readonly database?: string;
 }
 
-/** An InfluxDB 1.x of its own on the loopback. See LocalServer for how it comes and goes. */
+/** A private InfluxDB 1.x on the loopback. LocalServer describes its life cycle. */
 export type InfluxdbServer = LocalServer & {
-  /** For clients: the same for as long as this object lives. */
+  /** URL for clients. It does not change while this object exists. */
   readonly url: string;
-  /** In full, for example `1.6.7~rc0`. */
+  /** The full version, for example `1.6.7~rc0`. */
   readonly version: string;
 };
 
 /**
- * Starts an InfluxDB from the `influxd` on the path and waits until it answers. Throws a service error, with the last lines of its
- * log, if it does not; and one that says what to install if there is none.
+ * Starts an InfluxDB from the `influxd` on the path and waits until it answers. Throws a service error with the last lines of
+ * its log if it does not answer, or one that says what to install if there is no `influxd`.
  */
 export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<InfluxdbServer> {
   const { version } = findInfluxd();
@@ -40,7 +41,7 @@ export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<Infl
   return Object.assign(server, { url, version });
 }
 
-/** What must be installed before `startInfluxdb` can work, as one line; null if nothing. */
+/** What must be installed before `startInfluxdb` can work, in one line; null if nothing is missing. */
 export function missingForInfluxdb(): string | null {
   try {
     findInfluxd();
@@ -68,7 +69,7 @@ class Influxd implements ServerKind {
     return { command: findInfluxd().command, args: ['-config', configurationFile(folder)] };
   }
 
-  /** Another server may have been faster at this port, and would answer too: ours says with which configuration it runs. */
+  /** Another server may have taken this port before, and would answer too. Ours reports its configuration file. */
   async untilReady(folder: string, address: string, giveUp: () => boolean): Promise<boolean> {
     while (!giveUp()) {
       const variables = await fetch(`http://${address}/debug/vars`, { signal: AbortSignal.timeout(2_000) })
@@ -88,7 +89,7 @@ function configurationFile(folder: string): string {
 async function createDatabase(url: string, { admin, database = 'trapline' }: InfluxdbOptions): Promise<void> {
   if (admin !== undefined) {
     const password = admin.password.replaceAll(/[\\']/g, String.raw`\$&`);
-    // The first user may be made by anybody.
+    // The first user can be created without a login.
     await execute(url, `CREATE USER "${admin.username}" WITH PASSWORD '${password}' WITH ALL PRIVILEGES`, {});
   }
   const headers: Record<string, string> = {};
@@ -100,5 +101,6 @@ async function execute(url: string, statement: string, headers: Readonly<Record<
   const body = new URLSearchParams({ q: statement });
   const answer = await fetch(`${url}/query`, { method: 'POST', headers, body });
   const text = await answer.text();
-  if (!answer.ok || text.includes('"error"')) throw new TraplineError('service', `InfluxDB at ${url}: ${text.trim()}`);
+  if (!answer.ok || text.includes('"error"'))
+    throw new TraplineError('service_failed', `InfluxDB at ${url}: ${text.trim()}`);
 }

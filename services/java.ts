@@ -13,14 +13,17 @@ export function findJava(): string {
   const { error, stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
   if (error !== undefined) {
     throw new TraplineError(
-      'service',
+      'not_installed',
       `no Java at '${java}', and Java ${OLDEST_MAJOR} or later is needed: ${HOW_TO_INSTALL}`,
     );
   }
   const found = /version "(?:1\.)?(\d+)/.exec(stderr)?.[1];
   if (found === undefined || Number(found) < OLDEST_MAJOR) {
     const which = found === undefined ? `'${java}' is no Java that runs` : `'${java}' is Java ${found}`;
-    throw new TraplineError('service', `${which}, and Java ${OLDEST_MAJOR} or later is needed: ${HOW_TO_INSTALL}`);
+    throw new TraplineError(
+      'not_installed',
+      `${which}, and Java ${OLDEST_MAJOR} or later is needed: ${HOW_TO_INSTALL}`,
+    );
   }
   return java;
 }

@@ -11,12 +11,13 @@ import { untilReady } from './kafka/ready.ts';
 import { serverProperties } from './kafka/server-properties.ts';
 import { LocalServer, type ServerKind, type ServerPorts, type StopOptions } from './local-server.ts';
 
+/** How a broker is started. */
 export interface KafkaOptions {
-  /** The newest 4.x by default. */
+  /** Default: the newest 4.x. */
   readonly version?: KafkaLine;
-  /** Kept where it is given; else a temporary folder, removed by `stop`. */
+  /** Kept if it is given; otherwise a temporary folder that `stop` removes. */
   readonly dataDir?: string;
-  /** A free one by default. */
+  /** Default: a free one. */
   readonly port?: number;
   /** Added to the broker's server.properties. */
   readonly properties?: Readonly<Record<string, string>>;
@@ -24,15 +25,15 @@ export interface KafkaOptions {
   readonly jvmOptions?: readonly string[];
 }
 
-/** A broker of its own on the loopback: one node in KRaft mode. See LocalServer for how it comes and goes. */
+/** A private broker on the loopback: one node in KRaft mode. LocalServer describes its life cycle. */
 export interface KafkaServer {
-  /** Address for clients, `127.0.0.1:PORT`: the same for as long as this object lives. */
+  /** Address for clients, `127.0.0.1:PORT`. It does not change while this object exists. */
   readonly brokers: string;
-  /** In full, for example `3.9.2`. */
+  /** The full version, for example `3.9.2`. */
   readonly version: string;
   /** Process id of the JVM that runs, or ran last. */
   readonly pid: number;
-  /** Holds configuration, log and, unless it lies elsewhere, the data. */
+  /** Folder of the configuration, the log and, unless they are elsewhere, the data. */
   readonly folder: string;
   stop(options?: StopOptions): Promise<void>;
   kill(): Promise<void>;
@@ -42,8 +43,8 @@ export interface KafkaServer {
 }
 
 /**
- * Starts a broker and waits until it answers. Throws a service error, with the last lines of the broker's log, if it does not; and
- * one that says what to install if Java or the jars are missing.
+ * Starts a broker and waits until it answers. Throws a service error with the last lines of the broker's log if it does not
+ * answer, or one that says what to install if Java or the jars are missing.
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
   const distribution = distributionOf(options.version ?? '4');
@@ -52,7 +53,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   return Object.assign(server, { brokers: server.address, version: distribution.version });
 }
 
-/** What must be installed or prepared before `startKafka` can work, as one line; null if nothing. */
+/** What must be installed or prepared before `startKafka` can work, in one line; null if nothing is missing. */
 export function missingForKafka(version: KafkaLine = '4'): string | null {
   try {
     findJava();
@@ -77,7 +78,7 @@ class Broker implements ServerKind {
     this.#options = options;
   }
 
-  /** Writes server.properties and, where there are no data yet, has Kafka's own tool format the storage. */
+  /** Writes server.properties and, if there are no data yet, formats the storage with Kafka's own tool. */
   async configure(folder: string, ports: ServerPorts, watch: (pid: number | null) => void): Promise<void> {
     const { properties = {} } = this.#options;
     const addresses = { port: ports.port, controllerPort: ports.innerPort };
@@ -93,7 +94,9 @@ class Broker implements ServerKind {
       await formatting;
     } catch (cause) {
       const { stderr, message } = cause as Error & { stderr?: string };
-      throw new TraplineError('service', `${this.title} cannot format its storage: ${stderr || message}`, { cause });
+      throw new TraplineError('service_failed', `${this.title} cannot format its storage: ${stderr || message}`, {
+        cause,
+      });
     }
   }
 
@@ -103,7 +106,7 @@ class Broker implements ServerKind {
   }
 
   untilReady(folder: string, address: string, giveUp: () => boolean): Promise<boolean> {
-    // Another broker may have been faster at this port, and would answer too.
+    // Another broker may have taken this port before, and would answer too.
     const metaProperties = readFileSync(join(this.#dataFolder(folder), 'meta.properties'), 'utf8');
     const clusterId = /^cluster\.id=(.*)$/m.exec(metaProperties)?.[1];
     return untilReady(address, clusterId, giveUp);

@@ -7,40 +7,41 @@ import { freePorts, isFree } from './ports.ts';
 import { lastLines, ServerProcess } from './server-process.ts';
 
 const HOST = '127.0.0.1';
-/** Times that free ports are chosen anew, when somebody took one between its choosing and its use. */
+/** How often free ports are chosen again if one was taken before its use. */
 const PORT_ATTEMPTS = 5;
 const READY_TIMEOUT_MS = 90_000;
 
+/** How a server is stopped. */
 export interface StopOptions {
   readonly keepData?: boolean;
   readonly graceMs?: number;
 }
 
-/** The ports of a server: the one for clients, and one that it needs for itself. */
+/** The ports of a server: one for clients, and one for internal use. */
 export interface ServerPorts {
   readonly port: number;
   readonly innerPort: number;
 }
 
-/** How a server of some kind is told its ports, started, and asked whether it is there. */
+/** How a server of some kind gets its ports, is started, and is checked. */
 export interface ServerKind {
   /** With its version, for messages: `Kafka 3.9.2`. */
   readonly title: string;
-  /** What its log says when a port was taken. */
+  /** What its log says if a port was taken. */
   readonly portTaken: string;
-  /** Writes what it needs into `folder`, and lays hold of the data that may lie there; `watch` is told of helpers that run. */
+  /** Writes its configuration into `folder` and prepares its data. `watch` is told the ids of helper processes. */
   configure(folder: string, ports: ServerPorts, watch: (pid: number | null) => void): Promise<void>;
   command(folder: string): { readonly command: string; readonly args: readonly string[] };
-  /** Asks until it answers that it is itself; false when `giveUp` says so first. */
+  /** Asks until the server itself answers; false if `giveUp` returns true first. */
   untilReady(folder: string, address: string, giveUp: () => boolean): Promise<boolean>;
 }
 
 /**
- * A server of its own on the loopback, in a temporary folder. It ends, killed, with the process that started it, however that one
- * ends, unless it was released.
+ * A private server on the loopback, in a temporary folder. It is killed when the process that started it ends, in whatever way,
+ * unless it was released.
  */
 export class LocalServer {
-  /** Holds configuration, log and data. */
+  /** Folder of configuration, log and data. */
   readonly folder: string;
   readonly #kind: ServerKind;
   readonly #guard: Guard;
@@ -53,7 +54,7 @@ export class LocalServer {
     this.#guard = new Guard(folder);
   }
 
-  /** Starts it on `port`, or a free one. Throws a service error, with the last lines of its log, if it does not answer. */
+  /** Starts it on `port`, or a free one. Throws a service error with the last lines of its log if it does not answer. */
   static async start(name: string, kind: ServerKind, port: number | undefined): Promise<LocalServer> {
     const server = new LocalServer(kind, realpathSync(mkdtempSync(join(tmpdir(), `trapline-${name}-`))));
     try {
@@ -65,7 +66,7 @@ export class LocalServer {
     return server;
   }
 
-  /** `127.0.0.1:PORT`: the same for as long as this object lives. */
+  /** `127.0.0.1:PORT`. It does not change while this object exists. */
   get address(): string {
     return `${HOST}:${this.#port}`;
   }
@@ -84,13 +85,13 @@ export class LocalServer {
     await this.#untilReady(this.#process);
   }
 
-  /** Ends it cleanly and, unless `keepData`, removes its folder for good. Killed after `graceMs`, 30 seconds by default. */
+  /** Stops it cleanly and removes its folder, unless `keepData` is set. It is killed after `graceMs`, 30 seconds by default. */
   async stop({ keepData = false, graceMs = 30_000 }: StopOptions = {}): Promise<void> {
     await this.#process?.end('SIGTERM', graceMs);
     if (!keepData) this.discard();
   }
 
-  /** Ends it as a power cut does (SIGKILL); the data stay for `start`. */
+  /** Kills it with SIGKILL, as a power cut would; the data stay for `start`. */
   async kill(): Promise<void> {
     await this.#process?.end('SIGKILL', 0);
   }
@@ -101,12 +102,12 @@ export class LocalServer {
     await this.start();
   }
 
-  /** Leaves it running when this process ends. */
+  /** Lets it run on when this process ends. */
   release(): void {
     this.#guard.dismiss();
   }
 
-  /** Removes its folder, once it does not run any more. */
+  /** Removes its folder, once it no longer runs. */
   discard(): void {
     this.#guard.dismiss();
     rmSync(this.folder, { recursive: true, force: true });
@@ -119,7 +120,7 @@ export class LocalServer {
   async #startOnFreePorts(asked: number | undefined): Promise<void> {
     const { title, portTaken } = this.#kind;
     if (asked !== undefined && !(await isFree(asked))) {
-      throw new TraplineError('service', `${title}: port ${asked} of ${HOST} is taken`);
+      throw new TraplineError('port_taken', `${title}: port ${asked} of ${HOST} is taken`);
     }
     for (let attempt = 1; ; attempt++) {
       const [free, innerPort] = (await freePorts(2)) as [number, number];
@@ -142,6 +143,6 @@ export class LocalServer {
     const what = server.running ? `did not answer within ${READY_TIMEOUT_MS / 1000} s` : 'ended before it was ready';
     await server.end('SIGKILL', 0);
     const log = lastLines(this.#logFile);
-    throw new TraplineError('service', `${this.#kind.title} ${what}; the last lines of its log:\n${log}`);
+    throw new TraplineError('service_failed', `${this.#kind.title} ${what}; the last lines of its log:\n${log}`);
   }
 }

@@ -83,7 +83,7 @@ try {
   process.exitCode = reportFailure(error);
 }
 
-/** Says what went wrong and returns the exit code; what is neither ours nor the system's to refuse is a defect. */
+/** Prints an error and returns the exit code. An error that is neither ours nor the system's is a defect. */
 function reportFailure(error: unknown): number {
   const fromSystem = error instanceof Error && 'syscall' in error;
   if (!(error instanceof TraplineError) && !fromSystem) throw error;
@@ -92,14 +92,14 @@ function reportFailure(error: unknown): number {
 }
 
 function badUsage(complaint: string): TraplineError {
-  return new TraplineError('input', complaint.replaceAll(/\s*\n\s*/g, ' '));
+  return new TraplineError('usage', complaint.replaceAll(/\s*\n\s*/g, ' '));
 }
 
 function named(name: string): Service {
   return SERVICES.find((service) => service.name === name)!;
 }
 
-/** Each service has lines of its own. */
+/** Each service has its own version lines. */
 function lineOf({ name, lines }: Service, line: string): string {
   if (lines.includes(line)) return line;
   throw badUsage(`${name} has no version ${line}: expected ${lines.join(' or ')}`);
@@ -111,7 +111,7 @@ function inWords({ service, version: full, how, process: own, addresses }: Runni
   return `${service} ${full} (${own === null ? how : `process ${own.pid}`}): ${where.join(', ')}`;
 }
 
-/** With each address under its own name: `jq -r .brokers`. */
+/** The record with each address under its own name, for `jq -r .brokers`. */
 function flat({ addresses, process: own, ...rest }: RunningService): object {
   return { ...rest, ...addresses, pid: own?.pid ?? null, folder: own?.folder ?? null };
 }

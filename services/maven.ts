@@ -7,8 +7,8 @@ import { TraplineError } from '../src/model/errors.ts';
 const HOW_TO_INSTALL = 'install Maven (Debian, Ubuntu: apt-get install maven; macOS: brew install maven)';
 
 /**
- * Copies the jars that a pom.xml asks for, and all they depend on, into `folder`, by way of Maven's own cache; `onDownload` is
- * called for each file that Maven fetches. Throws a service error, in one line, if Maven is missing or fails.
+ * Copies the jars of a pom.xml, with all their dependencies, into `folder` through Maven's own cache. `onDownload` is called
+ * for each file that Maven downloads. Throws a service error, in one line, if Maven is missing or fails.
  */
 export async function copyJars(pomFile: string, folder: string, onDownload: () => void): Promise<void> {
   const goal = [
@@ -21,7 +21,7 @@ export async function copyJars(pomFile: string, folder: string, onDownload: () =
     shell: process.platform === 'win32',
   });
   const exit = once(maven, 'exit').catch((cause: unknown) => {
-    throw new TraplineError('service', `no mvn, which fetches the jars: ${HOW_TO_INSTALL}`, { cause });
+    throw new TraplineError('not_installed', `no mvn, which fetches the jars: ${HOW_TO_INSTALL}`, { cause });
   });
   let complaint = '';
   maven.stderr.setEncoding('utf8').on('data', (text: string) => (complaint ||= stripVTControlCharacters(text).trim()));
@@ -32,5 +32,5 @@ export async function copyJars(pomFile: string, folder: string, onDownload: () =
     }
   })();
   const [[status]] = await Promise.all([exit, read]);
-  if (status !== 0) throw new TraplineError('service', `mvn failed: ${complaint || `exit code ${status}`}`);
+  if (status !== 0) throw new TraplineError('service_failed', `mvn failed: ${complaint || `exit code ${status}`}`);
 }

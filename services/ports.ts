@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 
-/** Below the range from which systems give ports to outgoing connections, so that a stopped server finds its own free again. */
+/** Below the range that systems use for outgoing connections, so that the port of a stopped server stays free. */
 const LOWEST = 20_000;
 const HIGHEST = 30_000;
 
-/** `count` different ports that were free on 127.0.0.1 a moment ago; somebody else may still be faster. */
+/** `count` different ports that were free on 127.0.0.1 a moment ago. Another process may take one before its use. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
@@ -14,7 +14,7 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return [...ports];
 }
 
-/** Whether 127.0.0.1 gives `port` to a server. */
+/** Whether a server can listen on `port` of 127.0.0.1. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 
-/** A server in a process of its own, out of reach of the terminal's Ctrl-C. It does not keep this process alive. */
+/** A server in a process of its own, which does not receive the terminal's Ctrl-C. It does not keep this process running. */
 export class ServerProcess {
   readonly pid: number;
   readonly #child: ChildProcess;
@@ -21,7 +21,7 @@ export class ServerProcess {
     child.unref();
   }
 
-  /** What the server prints is appended to `logFile`. Throws an Error if the command cannot be run at all. */
+  /** Starts the command; its output is appended to `logFile`. Throws an Error if the command cannot be run. */
   static spawn(command: string, args: readonly string[], logFile: string, onExit: () => void): Promise<ServerProcess> {
     const log = openSync(logFile, 'a');
     const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log] });
@@ -36,13 +36,13 @@ export class ServerProcess {
     return this.#running;
   }
 
-  /** Sends `signal` and waits for the end; a server that has not ended after `graceMs` is killed. */
+  /** Sends `signal` and waits for the end. The server is killed after `graceMs`. */
   async end(signal: 'SIGTERM' | 'SIGKILL', graceMs: number): Promise<void> {
     this.#child.ref();
     this.#child.kill(signal);
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    const killTimer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 }
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { type ConfigHost } from '../src/config/host.ts';
+import { type FileAccess } from '../src/config/file-access.ts';
 import { type LoadedScenario, loadScenario } from '../src/config/load-scenario.ts';
-import { TraplineError } from '../src/model/errors.ts';
+import { defect } from '../src/model/errors.ts';
 import { Random } from '../src/random/random.ts';
 import { type Report } from '../src/report/report-schema.ts';
 import { assertEngineEqualsOracle } from '../src/score/integrity.ts';
@@ -36,12 +36,12 @@ export function drawNumber(seed: string, number: number): Draw {
   const yaml = stringify(drawScenario(name, random.fork('scenario')));
   const file = `${name}.yaml`;
   // Nothing is read from the disk: its rules are inside.
-  const host: ConfigHost = {
+  const access: FileAccess = {
     scenariosDirectory: '.',
     readFile: () => new TextEncoder().encode(yaml),
     listDirectory: () => [file],
   };
-  const loaded = loadScenario({ scenario: file }, host);
+  const loaded = loadScenario({ scenario: file }, access);
   const batchRows = 1 + random.below(50);
   const ways = [
     { batchRows, consumers: 1, isStraight: false },
@@ -74,7 +74,7 @@ export async function runTwice({ loaded, ways }: Draw, run: typeof runScenario =
   const place = firstDivergingBlock(first.trace, second.trace, stages);
   const { report } = first;
   if (place === undefined) return { report, mismatch: defectOf(report) };
-  const partition = place.stage === 'deliveries' ? `, partition ${place.lane}` : '';
+  const partition = place.stage === 'deliveries' ? `, partition ${place.stream}` : '';
   return { report, mismatch: `the two runs differ, first in ${place.stage}${partition}, block ${place.block}` };
 }
 
@@ -97,7 +97,7 @@ async function traced(
     signal: new AbortController().signal,
   };
   const done = await run(request);
-  if (done.kind !== 'finished') throw new TraplineError('defect', 'a run that nobody interrupts was interrupted');
+  if (done.kind !== 'finished') throw defect('a run that nobody interrupts was interrupted');
   return { trace: tracer.result().trace, report: done.report };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeHost } from '../src/config/host.ts';
+import { nodeFileAccess } from '../src/config/file-access.ts';
 import { listScenarios } from '../src/config/load-scenario.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { check } from '../src/check/check.ts';
@@ -10,7 +10,7 @@ describe('the scenario', () => {
   it.each(listScenarios())('%s is as expected and as committed', async (scenario) => {
     const [result] = await check({
       scenarios: [scenario],
-      goldenPath: join(nodeHost.scenariosDirectory, 'golden.json'),
+      goldenPath: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
       update: false,
       batchRows: DEFAULT_BATCH_ROWS,
       onProgress: () => undefined,

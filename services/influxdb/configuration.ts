@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { type ServerPorts } from '../local-server.ts';
 
-/** An influxdb.conf for the loopback only, with all data in `folder`: it reports to nobody, and takes any number of clients. */
+/**
+ * An influxdb.conf for the loopback only, with all data in `folder`. It sends no usage reports, and does not limit the number
+ * of clients.
+ */
 export function influxdConfiguration(folder: string, { port, innerPort }: ServerPorts, withLogin: boolean): string {
   const path = (name: string): string => JSON.stringify(join(folder, name));
   return `reporting-disabled = true

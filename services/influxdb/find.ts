@@ -8,11 +8,11 @@ const HOW_TO_INSTALL =
 export function findInfluxd(): { readonly command: string; readonly version: string } {
   const command = 'influxd';
   const { error, stdout } = spawnSync(command, ['version'], { encoding: 'utf8' });
-  if (error !== undefined) throw new TraplineError('service', `no influxd on the path: ${HOW_TO_INSTALL}`);
+  if (error !== undefined) throw new TraplineError('not_installed', `no influxd on the path: ${HOW_TO_INSTALL}`);
   const version = /InfluxDB v?(\S+)/.exec(stdout)?.[1];
   if (version?.startsWith('1.') === true) return { command, version };
   throw new TraplineError(
-    'service',
+    'not_installed',
     `influxd is ${version ?? 'of no known version'}, and 1.x is needed: ${HOW_TO_INSTALL}`,
   );
 }

@@ -6,6 +6,7 @@ import { findInfluxd } from './find.ts';
 
 const USUAL_PORT = 8086;
 
+/** InfluxDB 1.x as a service of the commands. */
 export const INFLUXDB: Service = {
   name: 'influxdb',
   lines: ['1'],
@@ -15,7 +16,7 @@ export const INFLUXDB: Service = {
   startContainer: null,
 };
 
-/** There is nothing to fetch: the system's own package is what runs. */
+/** There is nothing to download: the system's own package is used. */
 async function prepare(_line: string, announce: Announce): Promise<void> {
   announce(`InfluxDB ${findInfluxd().version} is installed`);
 }

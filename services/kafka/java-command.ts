@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { classPath, type Distribution } from './distribution.ts';
 
-/** Quick to start rather than quick at length: little heap, one compiler, one collector. */
+/** Settings for a fast start instead of high throughput: a small heap, one compiler, one collector. */
 const JVM_OPTIONS = [
   '-Xms256m',
   '-Xmx512m',

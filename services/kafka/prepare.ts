@@ -6,12 +6,12 @@ import { startKafka } from '../kafka.ts';
 import { copyJars } from '../maven.ts';
 import { type Distribution, distributionOf, isPrepared, type KafkaLine } from './distribution.ts';
 
-/** Writing the class archive takes a JVM some seconds at its end. */
+/** A JVM takes some seconds at its end to write the class archive. */
 const ARCHIVE_GRACE_MS = 120_000;
 
 /**
- * Brings Kafka's jars of one line into the cache, and records the class archive; what is there already is left alone. Throws a
- * service error if Java or Maven is missing, or the jars cannot be had.
+ * Downloads the jars of one line into the cache and records the class archive, unless they are there. Throws a service error if
+ * Java or Maven is missing, or if the jars cannot be downloaded.
  */
 export async function prepareKafka(line: KafkaLine, announce: Announce): Promise<void> {
   const distribution = distributionOf(line);
@@ -37,7 +37,7 @@ async function fetchJars({ version, pomFile, folder }: Distribution, announce: A
   }
 }
 
-/** Runs a broker once, start to stop, with the JVM taking down which classes that loads. */
+/** Starts and stops a broker once, while the JVM records the classes that it loads. */
 async function recordClasses(
   line: KafkaLine,
   { version, classArchive }: Distribution,
@@ -47,6 +47,6 @@ async function recordClasses(
   const partial = `${classArchive}.partial-${process.pid}`;
   const server = await startKafka({ version: line, jvmOptions: [`-XX:ArchiveClassesAtExit=${partial}`] });
   await server.stop({ graceMs: ARCHIVE_GRACE_MS });
-  // A Java that has no archive of its own to build on writes none.
+  // A Java without a base archive writes none.
   if (existsSync(partial)) renameSync(partial, classArchive);
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 
 /**
- * Asks the broker until it answers that it is part of the cluster, of any if none is named. False when `giveUp` says so first.
+ * Asks the broker until it answers that it belongs to the cluster, or to any cluster if none is named. False if `giveUp`
+ * returns true first.
  */
 export async function untilReady(
   brokers: string,

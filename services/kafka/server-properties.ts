@@ -1,13 +1,14 @@
 import { stringify } from 'dot-properties';
 
+/** The addresses of a broker. */
 export interface BrokerAddresses {
   readonly port: number;
   readonly controllerPort: number;
 }
 
 /**
- * One node that is broker and controller, on the loopback only, which keeps every record and answers group members at once.
- * `properties` go before ours.
+ * The properties of one node that is broker and controller, on the loopback only. It keeps every record and answers group
+ * members at once. `properties` take precedence.
  */
 export function serverProperties(
   { port, controllerPort }: BrokerAddresses,
@@ -31,9 +32,9 @@ export function serverProperties(
     'transaction.state.log.min.isr': '1',
     'transaction.state.log.num.partitions': '4',
     'group.initial.rebalance.delay.ms': '0',
-    // By default 128 MiB, a quarter of the heap.
+    // The default is 128 MiB, a quarter of the heap.
     'log.cleaner.dedupe.buffer.size': '4194304',
-    // A broker that was killed may register again once its former session is over.
+    // A killed broker can register again when its former session has expired.
     'broker.session.timeout.ms': '3000',
     'broker.heartbeat.interval.ms': '500',
     ...properties,

@@ -11,6 +11,7 @@ import { untilReady } from './ready.ts';
 const USUAL_PORT = 9092;
 const CONTAINER_TIMEOUT_MS = 60_000;
 
+/** Kafka as a service of the commands. */
 export const KAFKA: Service = {
   name: 'kafka',
   lines: KAFKA_LINES,
@@ -37,7 +38,10 @@ async function startContainer(line: KafkaLine, port: number): Promise<RunningSer
   await composeUp(KAFKA.name, { TRAPLINE_VERSION_KAFKA: version, TRAPLINE_PORT_KAFKA: String(port) });
   const deadline = Date.now() + CONTAINER_TIMEOUT_MS;
   if (!(await untilReady(brokers, undefined, () => Date.now() > deadline))) {
-    throw new TraplineError('service', `Kafka ${version} does not answer at ${brokers}: docker compose logs kafka`);
+    throw new TraplineError(
+      'service_failed',
+      `Kafka ${version} does not answer at ${brokers}: docker compose logs kafka`,
+    );
   }
   return { service: KAFKA.name, how: 'docker', version, addresses: { brokers }, process: null };
 }

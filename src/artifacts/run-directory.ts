@@ -112,5 +112,7 @@ function isRun(folder: string): boolean {
 }
 
 function refusal(path: string, why: string, cause?: unknown): TraplineError {
-  return new TraplineError('input', `--out ${path === '' ? '""' : path}: ${why}; name another folder`, { cause });
+  return new TraplineError('output_refused', `--out ${path === '' ? '""' : path}: ${why}; name another folder`, {
+    cause,
+  });
 }

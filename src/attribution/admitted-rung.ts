@@ -14,17 +14,18 @@ import { EngineOutput } from '../pipeline/engine-output.ts';
 import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
 import { type Observer } from '../model/observer.ts';
 
+/** Which clients of which scenario are evaluated. */
 export interface AdmittedRungRequest {
   readonly scenario: Scenario;
   readonly foreign?: ForeignTraffic | undefined;
-  /** Those whose detections are wanted. */
+  /** The clients whose detections are wanted. */
   readonly clients: ReadonlySet<string>;
   readonly options: Omit<WorldOptions, 'observers'>;
 }
 
 /**
- * What the oracle detects on rung 5 for some of the clients of a scenario, without an engine. What is kept of the world is what was
- * admitted of those clients. Undefined if the signal fires on the way.
+ * The oracle's detections on rung 5 for some clients of a scenario, without an engine. Memory holds the admitted transactions
+ * of those clients. Undefined if the signal fires.
  */
 export async function admittedRung(request: AdmittedRungRequest): Promise<readonly Detection[] | undefined> {
   const { scenario, foreign, clients, options } = request;
@@ -40,7 +41,7 @@ export async function admittedRung(request: AdmittedRungRequest): Promise<readon
   return interrupted ? undefined : admitted.detections();
 }
 
-/** Judges a log with the oracle's admission and keeps what is admitted of some clients. */
+/** Judges a log with the oracle's admission and keeps the admitted rows of some clients. */
 class AdmittedRows implements Observer {
   readonly #scenario: Scenario;
   readonly #admissions: readonly OracleAdmission[];

@@ -9,21 +9,22 @@ import { EpisodeIndex } from '../score/matching.ts';
 import { type WorldOptions } from '../pipeline/world-source.ts';
 import { admittedRung } from './admitted-rung.ts';
 
-/** Which fault a missed episode is ascribed to; the row of `attribution.jsonl`. */
+/** The fault to which a missed episode is ascribed; a row of `attribution.jsonl`. */
 export interface AttributedMiss {
   readonly episode_id: string;
   readonly rule: string;
-  /** By the ladder. */
+  /** The cause that the ladder gives. */
   readonly cause: Cause | null;
   /**
-   * The fault without which it would have been detected; `any_of` if there are several, each of which would do; `combined` if only
-   * all of them together; `none` if not even that.
+   * The fault without which it would have been detected. `any_of` if several faults meet this alone, `combined` if only all of
+   * them together do, `none` if not even that.
    */
   readonly fault: string;
-  /** Every fault that would do alone. */
+  /** Every fault whose absence alone is enough. */
   readonly recovered_by: readonly string[];
 }
 
+/** A finished run whose misses are ascribed. */
 export interface AttributionRequest {
   readonly scenario: Scenario;
   readonly foreign?: ForeignTraffic | undefined;
@@ -33,8 +34,8 @@ export interface AttributionRequest {
 }
 
 /**
- * Ascribes every missed episode to a fault of the scenario, by running the scenario up to rung 5 without that fault: once for each
- * fault, and once more without all of them. Undefined if the signal fires on the way.
+ * Ascribes every missed episode to a fault of the scenario. For this it runs the scenario up to rung 5 once without each fault,
+ * and once without all of them. Undefined if the signal fires.
  */
 export async function attribute(request: AttributionRequest): Promise<readonly AttributedMiss[] | undefined> {
   const { scenario, options } = request;
@@ -73,7 +74,7 @@ function ascribed(recoveredBy: readonly string[], together: boolean): string {
 
 type MissedOutcome = EpisodeOutcome & { readonly rule: string };
 
-/** The episodes that a run has missed, by rule. */
+/** The missed episodes of a run, by rule. */
 class Misses {
   readonly outcomes: readonly MissedOutcome[];
   readonly clients: ReadonlySet<string>;
@@ -90,7 +91,7 @@ class Misses {
     this.clients = new Set(this.#index.episodes.map(({ client_id }) => client_id));
   }
 
-  /** The keys of those that some of the detections match. */
+  /** The keys of the missed episodes that some of the detections match. */
   detectedBy(detections: readonly Detection[]): ReadonlySet<string> {
     const detected = new Set<string>();
     for (const detection of detections) {

@@ -1,17 +1,20 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { faultsOf } from '../model/world-faults.ts';
 import { type Attribution } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type AttributedMiss } from './attribute.ts';
 
-/** Causes that something in the world's clocks or delivery must have had a hand in. */
+/** Causes to which a fault in clocks or delivery must have contributed. */
 const FAULT_CAUSES = ['clock_skew', 'delivery_loss', 'late_drop', 'future_drop'] as const;
 
-/** Transactions that are simulated again unasked: some seconds' worth. */
+/** Largest number of transactions that are simulated again without a request; this takes some seconds. */
 const AUTOMATIC_TRANSACTIONS = 1_000_000;
 
-/** Whether to ascribe misses to faults unasked: if the scenario expects it, or a fault has cost something and it is done soon. */
+/**
+ * Whether to ascribe misses to faults without a request: if the scenario expects figures of it, or if faults have caused misses
+ * and the work is short.
+ */
 export function isWorthAttributing(scenario: Scenario, scores: Scores, transactions: number): boolean {
   if (scenario.expect.some(({ path }) => path.startsWith('attribution.'))) return true;
   const runs = faultsOf(scenario).length + 1;
@@ -19,7 +22,7 @@ export function isWorthAttributing(scenario: Scenario, scores: Scores, transacti
   return [...scores.rules.values()].some(({ loss }) => FAULT_CAUSES.some((cause) => (loss[cause] ?? 0) > 0));
 }
 
-/** Misses by rule and fault. Throws a defect where they do not add up to the misses of the scores. */
+/** Misses by rule and fault. Throws a defect if they do not add up to the misses of the scores. */
 export function summarise(scenario: Scenario, scores: Scores, attributed: readonly AttributedMiss[]): Attribution {
   const faults = faultsOf(scenario).map(({ name }) => name);
   const rules = [...scores.rules].map(([rule, { episodes }]) => {
@@ -36,5 +39,5 @@ export function summarise(scenario: Scenario, scores: Scores, attributed: readon
 function assertAddsUp(rule: string, { by_fault, ...others }: Attribution['rules'][string], missed: number): void {
   const sum = [...Object.values(by_fault), ...Object.values(others)].reduce((total, count) => total + count, 0);
   if (sum === missed) return;
-  throw new TraplineError('defect', `rule ${rule} missed ${missed} episodes, but ${sum} were ascribed to faults`);
+  throw defect(`rule ${rule} missed ${missed} episodes, but ${sum} were ascribed to faults`);
 }

@@ -1,7 +1,7 @@
 import { LogDecoder } from '../mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type MalformedRecord } from '../model/batch.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { type WireRecord, WireRecords } from '../wire/record.ts';
@@ -24,7 +24,7 @@ export class PoisonParser {
     const raw = { ...keep(this.#wire.delivered(batch, row)), offset, timestampType: 'create' } as const;
     this.#decoder.add(raw);
     const [record] = this.#decoder.take().malformed;
-    if (record === undefined) throw new TraplineError('defect', 'a poisoned record could be parsed');
+    if (record === undefined) throw defect('a poisoned record could be parsed');
     return record;
   }
 }

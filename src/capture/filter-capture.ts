@@ -5,22 +5,23 @@ import { CaptureWriter } from './format/writer.ts';
 import { type ReplaySource } from './selection/replay-source.ts';
 import { visitSelected } from './selection/visit-selected.ts';
 
+/** How a capture is filtered. */
 export interface FilterOptions extends LongWork {
   readonly force?: boolean;
-  /** What the new capture says of itself that the old one does not: who made it, from where, until where. */
+  /** The origin of the new capture, as far as it differs: version, source, range. */
   readonly known: Partial<CaptureOrigin>;
 }
 
 /**
- * Copies the selected records into a new capture, with their offsets, timestamps and arrivals. Throws TraplineError('input') where
- * something is in the way.
+ * Copies the selected records into a new capture, with their offsets, timestamps and arrivals. Throws TraplineError('input') if
+ * a file already exists.
  */
 export async function filterCapture(
   source: ReplaySource,
   output: string,
   { force = false, known, ...work }: FilterOptions,
 ): Promise<CaptureSummary> {
-  // What begins later than the capture begins in mid-topic, and its checkpoint is not that of these offsets.
+  // A selection with a start begins in mid-topic, and the capture's checkpoint does not belong to its offsets.
   const later = source.selection.start === null ? {} : ({ start: 'mid_topic', checkpoints: null } as const);
   const writer = CaptureWriter.create(output, {
     origin: { ...source.reader.origin, ...known, ...later },

@@ -7,16 +7,17 @@ import { type MappingSpec } from '../model/mapping.ts';
 import { type CapturedRecord } from './captured-record.ts';
 
 /**
- * Which of a record's times is meant. `event`: out of its value. `broker`: when it was appended to the log, or where the log does
- * not know, the producer's timestamp. `arrival`: when it was recorded.
+ * Which of a record's times is used. `event`: the time in its value. `broker`: when it was appended to the log, or the
+ * producer's timestamp if the log does not know. `arrival`: when it was recorded.
  */
 export const TIME_BASES = ['event', 'broker', 'arrival'] as const;
+/** One of TIME_BASES. */
 export type TimeBasis = (typeof TIME_BASES)[number];
 
-/** A record's time in integer ms since the epoch; NaN where it has none. */
+/** A record's time in integer ms since the epoch; NaN if it has none. */
 export type TimeOf = (record: CapturedRecord) => number;
 
-/** The mapping says where an event time stands. */
+/** The time of a record on the given basis. The mapping says where an event time stands. */
 export function timeOn(basis: TimeBasis, mapping: MappingSpec): TimeOf {
   switch (basis) {
     case 'event':

@@ -9,7 +9,7 @@ import { VERSION } from '../config/version.ts';
 /** Where a run's log is captured. */
 export interface CaptureRequest {
   readonly path: string;
-  /** Whether a file there is replaced. */
+  /** Whether an existing file is replaced. */
   readonly force: boolean;
 }
 
@@ -19,7 +19,7 @@ export class RunCapture implements Observer {
   #wire: WireRecords | undefined;
   #open = true;
 
-  /** Throws TraplineError('input') where a file is in the way. */
+  /** Throws TraplineError('input') if a file already exists. */
   constructor({ path, force }: CaptureRequest, topic: string, run: CapturedRun) {
     const origin = {
       version: VERSION,
@@ -35,7 +35,7 @@ export class RunCapture implements Observer {
   }
 
   drawn(): void {
-    // What was drawn but never delivered is not in the log.
+    // Transactions that were drawn but not delivered are not in the log.
   }
 
   delivered(batch: LogBatch): void {
@@ -43,20 +43,20 @@ export class RunCapture implements Observer {
     this.#writer.append(recordsOf(batch, this.#wire), null);
   }
 
-  /** `cutShort` says that the run was interrupted, so that its log breaks off. */
+  /** `cutShort` says that the run was interrupted, so that its log is incomplete. */
   finalise(cutShort: boolean): void {
     this.#open = false;
     this.#writer.finalise(cutShort ? { cutShort } : {});
   }
 
-  /** Gives up what was not finalised. */
+  /** Removes a capture that was not finalised. */
   discard(): void {
     if (this.#open) this.#writer.discard();
     this.#open = false;
   }
 }
 
-/** Every record by its offset, those that are no rows among those that are. */
+/** Every record in the order of its offset: the rows and the malformed records. */
 function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {
   let row = 0;
   for (const { offset, raw } of batch.malformed) {

@@ -10,18 +10,19 @@ import { runScenario } from '../run/run-scenario.ts';
 import { type Verdict } from '../verify/verdict.ts';
 import { runVerified } from '../verify/verify.ts';
 
+/** Which scenarios are checked, and against which golden results. */
 export interface CheckRequest {
-  /** Names or paths; none means every shipped scenario. */
+  /** Names or paths; empty for every shipped scenario. */
   readonly scenarios: readonly string[];
-  /** The file of golden results. */
+  /** Path of the file of golden results. */
   readonly goldenPath: string;
-  /** Write what was seen as the new golden results instead of judging it. */
+  /** Whether to write the results as the new golden results instead of comparing them. */
   readonly update: boolean;
   readonly batchRows: number;
-  /** Also run each a second time, and hold the two against each other. */
+  /** Whether to run each scenario a second time and compare the two runs. */
   readonly verify?: boolean;
   readonly onProgress: ProgressListener;
-  /** Called as soon as a scenario has been judged. */
+  /** Called when a scenario has been judged. */
   readonly onResult: (result: CheckResult) => void;
   readonly signal: AbortSignal;
 }
@@ -30,19 +31,19 @@ export interface CheckRequest {
 export interface CheckResult {
   readonly scenario: string;
   readonly report: Report;
-  /** `same`: as committed. `new`: nothing was committed. */
+  /** `same`: as committed. `new`: the scenario has no golden results. */
   readonly golden: 'same' | 'changed' | 'new' | 'updated';
-  /** In words, what is not as committed. */
+  /** The differences from the golden results in words. */
   readonly changes: readonly string[];
   readonly missed: Report['expectations'];
-  /** How a second run compared; null where none was asked for. */
+  /** The comparison with a second run; null if it was not requested. */
   readonly verdict: Verdict | null;
   readonly passed: boolean;
 }
 
 /**
- * Runs scenarios in memory, judges their expectations, and compares them with the golden results. Stops early, with the results
- * so far, when the signal fires. Throws a defect if an engine differs from its oracle.
+ * Runs scenarios in memory, judges their expectations, and compares them with the golden results. If the signal fires, it
+ * returns the results so far. Throws a defect if an engine differs from its oracle.
  */
 export async function check(request: CheckRequest): Promise<CheckResult[]> {
   const golden = readGolden(request.goldenPath);
@@ -79,7 +80,7 @@ function compare(report: Report, golden: GoldenFile, update: boolean, verdict: V
   };
 }
 
-/** Entries of scenarios that no longer exist go when all were run. */
+/** The new golden results. If all scenarios were run, entries of scenarios that no longer exist are removed. */
 function updated(golden: GoldenFile, seen: Readonly<Record<string, Report>>, all: boolean): GoldenFile {
   const entries = Object.entries(seen).map(([name, report]) => [name, goldenEntry(report)] as const);
   return { ...(all ? {} : golden), ...Object.fromEntries(entries) };

@@ -6,7 +6,7 @@ import { type GoldenEntry } from './golden.ts';
 type RuleEntry = GoldenEntry['rules'][string];
 
 /**
- * Says in words what changed from one run to another, a line for each rule and matter; empty when nothing did. Takes reports
+ * Describes the changes from one run to another, one line for each rule and subject; empty if there are none. Accepts reports
  * as well as entries of the baseline.
  */
 export function describeChanges(before: GoldenEntry, after: GoldenEntry): string[] {
@@ -58,7 +58,7 @@ function changedDigests(before: GoldenEntry['digests'], after: GoldenEntry['dige
 function changedShare(name: string, was: number | null, is: number | null): string[] {
   if (was === is) return [];
   if (was === null || is === null) return [`${name} ${formatShare(was)} → ${formatShare(is)}`];
-  // Three decimals unless they would hide the change.
+  // Three decimals, or six if three would hide the change.
   const digits = was.toFixed(3) === is.toFixed(3) ? 6 : 3;
   const text = (value: number): string => value.toFixed(digits);
   return [`${name} ${text(was)} → ${text(is)} (${signed(is - was, text)})`];

@@ -7,10 +7,10 @@ import { reasonOf } from '../model/system-reason.ts';
 
 const goldenFileSchema = z.record(z.string(), goldenEntrySchema);
 
-/** What each scenario gave when the file was written, by scenario. */
+/** The golden results by scenario. */
 export type GoldenFile = Readonly<Record<string, GoldenEntry>>;
 
-/** Reads golden.json; empty where there is none yet. Throws TraplineError('input') for a file that is something else. */
+/** Reads golden.json; empty if it does not exist. Throws TraplineError('input') for a file with other content. */
 export function readGolden(path: string): GoldenFile {
   if (!existsSync(path)) return {};
   try {
@@ -19,11 +19,11 @@ export function readGolden(path: string): GoldenFile {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
     const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
     const message = `not a file of golden results (${why}); delete it, and "trapline check --update" writes it anew`;
-    throw new TraplineError('input', message, { location: { file: path }, cause });
+    throw new TraplineError('file_invalid', message, { location: { file: path }, cause });
   }
 }
 
-/** Replaces golden.json as a whole, scenarios by name. Throws TraplineError('input') where it cannot be written. */
+/** Replaces the whole of golden.json, sorted by scenario. Throws TraplineError('input') if it cannot be written. */
 export function writeGolden(path: string, golden: GoldenFile): void {
   const sorted = Object.fromEntries(Object.entries(golden).sort(([a], [b]) => compareText(a, b)));
   const partial = `${path}.partial`;
@@ -31,6 +31,9 @@ export function writeGolden(path: string, golden: GoldenFile): void {
     writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
     renameSync(partial, path);
   } catch (cause) {
-    throw new TraplineError('input', `cannot write it: ${reasonOf(cause)}`, { location: { file: path }, cause });
+    throw new TraplineError('file_unwritable', `cannot write it: ${reasonOf(cause)}`, {
+      location: { file: path },
+      cause,
+    });
   }
 }

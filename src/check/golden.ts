@@ -3,7 +3,7 @@ import { type Report, reportSchema, ruleScoreSchema } from '../report/report-sch
 
 const { episodes, alerts, loss, engine_vs_oracle } = ruleScoreSchema.shape;
 
-/** What a committed baseline keeps of a report: what happened, without intervals, clocks or anything per day. */
+/** The part of a report that is committed as a baseline: results, without intervals, clocks and daily figures. */
 export const goldenEntrySchema = reportSchema.pick({ run_id: true, digests: true, counts: true }).extend({
   rules: z.record(
     z.string(),
@@ -16,10 +16,10 @@ export const goldenEntrySchema = reportSchema.pick({ run_id: true, digests: true
   ),
 });
 
-/** Every report is one too. */
+/** An entry of the baseline. Every report is one too. */
 export type GoldenEntry = z.infer<typeof goldenEntrySchema>;
 
-/** The part of a report that goes into the baseline. */
+/** The part of a report that the baseline holds. */
 export function goldenEntry(report: Report): GoldenEntry {
   return goldenEntrySchema.parse(report);
 }

@@ -1,13 +1,13 @@
 import { type EngineSnapshot } from '../engine/partition-engine.ts';
-import { open, seal } from './envelope.ts';
-import { decodePlainData, encodePlainData } from './plain-data.ts';
+import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
+import { decodeSnapshotData, encodeSnapshotData } from './snapshot-codec.ts';
 
-/** Raised whenever the meaning of the fields below changes; the engine's state has a version of its own. */
+/** Raised whenever the meaning of the fields below changes. The engine's state has its own version. */
 const VERSION = 1;
 
 /**
- * How many outputs of each kind a partition has given. They are counted apart because each kind comes in an order that the log
- * alone decides, while how the kinds take turns depends on how the log was cut into batches.
+ * How many outputs of each kind a partition has given. Each kind is counted separately, because the log alone decides the order
+ * within a kind, while the order between kinds depends on how the log was cut into batches.
  */
 export interface OutputNumbers {
   readonly detections: number;
@@ -16,40 +16,45 @@ export interface OutputNumbers {
 }
 
 /**
- * Where the engine of one partition stands: state and the offset that it corresponds to, no history. Whoever owns the partition
- * next, in whatever number of consumers, goes on from here.
+ * The engine of one partition at one offset: its state, without history. The next owner of the partition goes on from here,
+ * whatever the number of consumers.
  */
 export interface Checkpoint {
-  /** Names the log and the run that it belongs to; a checkpoint means nothing for another. */
+  /** Names the log and the run that it belongs to. It is not valid for any other. */
   readonly source: string;
   readonly partition: number;
   /** The first record not yet processed. */
   readonly nextOffset: number;
-  /** What the partition had given before this point. */
+  /** Outputs that the partition had given before this point. */
   readonly outputs: OutputNumbers;
   readonly engine: EngineSnapshot;
 }
 
-/** A checkpoint, or why the bytes are not one that can be used. Never a checkpoint other than the one that was written. */
+/**
+ * A decoded checkpoint, or the reason why the bytes cannot be used. The result is never a checkpoint other than the one that
+ * was written.
+ */
 export type CheckpointReading =
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'damaged' | 'other_version'; readonly reason: string };
 
+/** The bytes of a checkpoint. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  return seal(encodePlainData(checkpoint), VERSION);
+  return encodeEnvelope(encodeSnapshotData(checkpoint), VERSION);
 }
 
+/** Reads the bytes of a checkpoint, and checks them. Does not throw. */
 export function decodeCheckpoint(bytes: Uint8Array): CheckpointReading {
-  const opened = open(bytes);
+  const opened = decodeEnvelope(bytes);
   if (opened.kind === 'damaged') return opened;
   if (opened.version !== VERSION) {
     return { kind: 'other_version', reason: `it is of version ${opened.version}, expected ${VERSION}` };
   }
   try {
-    const data = decodePlainData(opened.payload);
+    const data = decodeSnapshotData(opened.payload);
     if (isCheckpoint(data)) return { kind: 'checkpoint', checkpoint: data };
   } catch {
-    // Bytes that are what was written, and yet no data: falls through to the same verdict.
+    // The bytes are what was written, but they are not data: treated as damaged below.
   }
   return { kind: 'damaged', reason: 'it does not hold what a checkpoint holds' };
 }

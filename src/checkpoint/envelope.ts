@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Names the layout of the envelope itself, which therefore has no version of its own. */
+/** Identifies the layout of the envelope, which therefore has no version of its own. */
 const MAGIC = Buffer.from('TRAPCKP1', 'latin1');
 const VERSION_AT = MAGIC.length;
 const LENGTH_AT = VERSION_AT + 4;
@@ -8,16 +8,16 @@ const CHECKSUM_AT = LENGTH_AT + 8;
 const CHECKSUM_BYTES = 32;
 const PAYLOAD_AT = CHECKSUM_AT + CHECKSUM_BYTES;
 
-/** What was in an envelope, or why it is not to be trusted. */
-export type Opened =
+/** The content of an envelope, or the reason why it cannot be trusted. */
+export type DecodedEnvelope =
   | { readonly kind: 'intact'; readonly version: number; readonly payload: Uint8Array }
   | { readonly kind: 'damaged'; readonly reason: string };
 
 /**
- * Bytes by which a reader knows whether the payload is whole: magic (8 bytes), the payload's version (UInt32), its length
- * (UInt64), SHA-256 over all these and the payload (32 bytes), the payload. Numbers are little-endian.
+ * Wraps a payload so that a reader can check it: magic (8 bytes), the payload's version (UInt32), its length (UInt64), SHA-256
+ * over all these and the payload (32 bytes), the payload. Numbers are little-endian.
  */
-export function seal(payload: Uint8Array, version: number): Uint8Array {
+export function encodeEnvelope(payload: Uint8Array, version: number): Uint8Array {
   const head = Buffer.alloc(PAYLOAD_AT);
   MAGIC.copy(head);
   head.writeUInt32LE(version, VERSION_AT);
@@ -26,7 +26,8 @@ export function seal(payload: Uint8Array, version: number): Uint8Array {
   return Buffer.concat([head, payload]);
 }
 
-export function open(bytes: Uint8Array): Opened {
+/** Checks and unwraps what `encodeEnvelope` wrote. Does not throw. */
+export function decodeEnvelope(bytes: Uint8Array): DecodedEnvelope {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) return { kind: 'damaged', reason: 'it is empty' };
   if (!buffer.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, buffer.length))) {

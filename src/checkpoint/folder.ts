@@ -9,8 +9,8 @@ const SUFFIX = '.checkpoint';
 const OFFSET_DIGITS = 16;
 
 /**
- * Checkpoints as files of a folder. One is there as a whole or not at all: it is written beside, forced to the disk, and renamed
- * into place. Several processes may use the folder. Throws TraplineError('service') where the disk does not do what it should.
+ * Checkpoints as files of a folder. A checkpoint exists as a whole or not at all: it is written to a temporary file, forced to
+ * the disk, and renamed. Several processes may use the folder. Throws TraplineError('service') if the disk fails.
  */
 export class CheckpointFolder implements CheckpointStorage {
   readonly #folder: string;
@@ -80,7 +80,7 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Makes a rename survive a power cut. Windows neither needs nor allows it. */
+/** Makes a rename survive a power cut. Windows does not need this and does not allow it. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
@@ -91,7 +91,10 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** What is read, or undefined if it is not there: another process may have replaced it since the folder was looked at. */
+/**
+ * The result of reading, or undefined if the file does not exist: another process may have replaced it after the folder was
+ * listed.
+ */
 async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -101,8 +104,8 @@ async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** What the system refused, in words; anything else as it is. */
+/** A refusal by the system becomes TraplineError('service'). Any other error is returned unchanged. */
 function asServiceError(what: string, cause: unknown): unknown {
   if (!(cause instanceof Error && 'syscall' in cause)) return cause;
-  return new TraplineError('service', `${what}: ${cause.message}`, { cause });
+  return new TraplineError('write_failed', `${what}: ${cause.message}`, { cause });
 }

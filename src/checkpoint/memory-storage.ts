@@ -1,6 +1,6 @@
 import { type CheckpointStorage } from './storage.ts';
 
-/** Checkpoints in memory, for runs in virtual time, where nothing outlives the process anyway. */
+/** Checkpoints in memory, for runs in virtual time, where nothing has to survive the process. */
 export class MemoryStorage implements CheckpointStorage {
   readonly #partitions = new Map<number, Map<number, Uint8Array>>();
 

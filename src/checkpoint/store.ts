@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type CheckpointStorage } from './storage.ts';
 
-/** Checkpoints kept for each partition: the newest, and one to fall back on. */
+/** Checkpoints kept for each partition: the newest, and one as a fallback. */
 const KEPT = 2;
 
 /** A checkpoint that could not be used. */
@@ -11,34 +11,35 @@ export interface RejectedCheckpoint {
   readonly reason: string;
 }
 
+/** The result of looking for a partition's checkpoint. */
 export interface Restored {
-  /** The newest one that can be used; undefined when there is none. */
+  /** The newest usable one; undefined if there is none. */
   readonly checkpoint: Checkpoint | undefined;
-  /** Newer ones that cannot. They are set aside. */
+  /** Newer ones that cannot be used. They are set aside. */
   readonly rejected: readonly RejectedCheckpoint[];
 }
 
-/** Where a partition's owner leaves its state, and finds what the one before it left. */
+/** Where the owner of a partition saves its state and finds the state of the previous owner. */
 export interface Checkpoints {
   save(checkpoint: Omit<Checkpoint, 'source'>): Promise<void>;
   latest(partition: number): Promise<Restored>;
 }
 
 /**
- * The last two checkpoints of each partition. Several may use the same storage, also two that both believe to own a partition,
- * since each checkpoint says its offset and the highest offset wins.
+ * The last two checkpoints of each partition. Several owners may use the same storage, even two that both believe to own a
+ * partition: each checkpoint states its offset, and the highest offset wins.
  */
 export class CheckpointStore implements Checkpoints {
   readonly #storage: CheckpointStorage;
   readonly #source: string;
 
-  /** `source` as in Checkpoint: checkpoints of any other are refused. */
+  /** `source` is as in Checkpoint. Checkpoints of any other source are refused. */
   constructor(storage: CheckpointStorage, source: string) {
     this.#storage = storage;
     this.#source = source;
   }
 
-  /** Resolves when the checkpoint would survive a power cut. Throws TraplineError('service') when it cannot be written. */
+  /** Resolves when the checkpoint would survive a power cut. Throws TraplineError('service') if it cannot be written. */
   async save(checkpoint: Omit<Checkpoint, 'source'>): Promise<void> {
     const { partition, nextOffset } = checkpoint;
     await this.#storage.write(partition, nextOffset, encodeCheckpoint({ ...checkpoint, source: this.#source }));
@@ -47,7 +48,7 @@ export class CheckpointStore implements Checkpoints {
   }
 
   /**
-   * The newest checkpoint of a partition that can be used. Throws TraplineError('input') if it belongs to another log or run, and
+   * The newest usable checkpoint of a partition. Throws TraplineError('input') if it belongs to another log or run, and
    * TraplineError('service') if the storage cannot be read.
    */
   async latest(partition: number): Promise<Restored> {
@@ -70,12 +71,12 @@ export class CheckpointStore implements Checkpoints {
   #refuseForeign({ source, partition }: Checkpoint, expected: number, file: string): void {
     if (source === this.#source && partition === expected) return;
     throw new TraplineError(
-      'input',
+      'checkpoint_mismatch',
       `${file}: found the checkpoint of ${source}, partition ${partition}; expected ${this.#source}, partition ${expected}`,
     );
   }
 
-  /** Of a partition's checkpoints, newest first. */
+  /** Offsets of a partition's checkpoints, newest first. */
   async #offsets(partition: number): Promise<number[]> {
     return [...(await this.#storage.offsets(partition))].sort((a, b) => b - a);
   }

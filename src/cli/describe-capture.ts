@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatQuantity, formatRate, printable } fr
 const MIB = 1 << 20;
 const SHORT_DIGEST = 8;
 
-/** A capture in a screenful of text. */
+/** Describes a capture on one screen. */
 export function renderCaptureInfo(info: CaptureInfo): string {
   const { origin, partitions, records, blocks, bytes } = info;
   const size = `${formatQuantity(records, 'record')} in ${formatQuantity(partitions.length, 'partition')}`;
@@ -78,10 +78,10 @@ function formatBytes(bytes: number): string {
   return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
 }
 
-/** What a calendar can say. */
+/** The latest time that a calendar date can express. */
 const LAST_DATE_MS = 8.64e15;
 
-/** `2026-03-02 14:03:12Z`, where there is such a date. */
+/** A time as `2026-03-02 14:03:12Z`, if there is such a date. */
 function formatInstant(timeMs: number): string {
   if (Math.abs(timeMs) > LAST_DATE_MS) return `${timeMs} ms`;
   return `${new Date(timeMs)
@@ -90,7 +90,7 @@ function formatInstant(timeMs: number): string {
     .replace(/\.\d+Z$/, 'Z')}`;
 }
 
-/** The same for other tools. */
+/** The description of a capture as JSON. */
 export function captureInfoJson(info: CaptureInfo): object {
   const { origin, rate } = info;
   return {

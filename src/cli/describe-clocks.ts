@@ -2,7 +2,7 @@ import { type ClockError, type ClockOwners, type ClockSpec, type Moment } from '
 import { formatDuration } from '../report/format.ts';
 import { distribution, duration, percent } from './describe-distribution.ts';
 
-/** Whose clocks, and what is wrong with them, in a line. */
+/** Describes a clock spec in one line: which clocks, and their errors. */
 export function describeClock({ owners, errors }: ClockSpec): string {
   return `${describeOwners(owners)}: ${errors.map(describeError).join('; ')}`;
 }

@@ -8,7 +8,7 @@ import {
 import { formatDuration, formatQuantity } from '../report/format.ts';
 import { duration, percent } from './describe-distribution.ts';
 
-/** What happens between the device and the log, a line for each thing. */
+/** Describes what happens between device and log, one line for each subject. */
 export function describeDelivery(delivery: DeliverySpec): readonly string[] {
   const { disorder, duplicates, loss, poison } = delivery;
   const { copies = 1 } = duplicates;

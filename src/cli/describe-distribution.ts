@@ -11,7 +11,7 @@ export function money(spec: Distribution): string {
   return distribution(spec, (cents) => formatCents(Math.round(cents), 'USD'));
 }
 
-/** A distribution in words, its numbers as `format` writes them. */
+/** Describes a distribution. `format` writes its numbers. */
 export function distribution(spec: Distribution, format: (value: number) => string): string {
   switch (spec.kind) {
     case 'constant':
@@ -33,6 +33,7 @@ function atMost(max: number | null, format: (value: number) => string): string {
   return max === null ? '' : `, at most ${format(max)}`;
 }
 
+/** A share as a percentage. */
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(3))} %`;
 }

@@ -1,6 +1,7 @@
 import { type ConsumersSpec, type FaultSpec, type RecordMoment, type TimeMoment } from '../model/faults.ts';
 import { formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 
+/** Describes the consumers of a run in one line. */
 export function describeConsumers({ count, checkpoint }: ConsumersSpec): string {
   const interval =
     checkpoint.kind === 'records'
@@ -9,6 +10,7 @@ export function describeConsumers({ count, checkpoint }: ConsumersSpec): string 
   return `${formatQuantity(count, 'consumer')}, a checkpoint ${interval}`;
 }
 
+/** Describes a fault in one line. */
 export function describeFault(fault: FaultSpec): string {
   switch (fault.kind) {
     case 'crash': {

@@ -11,7 +11,7 @@ import { describeConsumers, describeFault } from './describe-faults.ts';
 const WIDTH = 100;
 const MARGIN = 10;
 
-/** A scenario in a screenful of words. */
+/** Describes a scenario on one screen. */
 export function describeScenario(scenario: Scenario): string {
   const { delivery, engine } = scenario;
   const span =
@@ -52,7 +52,7 @@ function describeLatency(slo: LatencySlo | undefined): string[] {
   ];
 }
 
-/** Entries below one another, the title beside the first; what an entry has too much goes below it, indented. */
+/** Entries below one another, with the title beside the first. Text that is too long continues on the next line, indented. */
 function section(title: string, entries: readonly string[]): string[] {
   const lines = entries.flatMap((entry) => {
     const [first = '', ...rest] = wrapText(entry, WIDTH - MARGIN - 2);

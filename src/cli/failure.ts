@@ -2,7 +2,7 @@ import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
 
-/** Says on stderr what went wrong, in one line where the user can mend it, and returns the exit code. */
+/** Prints an error on stderr, in one line unless it is a defect, and returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {
   const { red } = colorsFor(process.stderr);
   if (error instanceof TraplineError && error.code !== 'defect') {

@@ -1,6 +1,6 @@
 /**
- * Turns Ctrl-C and SIGTERM into an abort signal; a second one ends the process at once. `fate` says what becomes of the work.
- * `release` gives the signals back.
+ * Turns Ctrl-C and SIGTERM into an abort signal. A second one ends the process at once. `fate` tells the user what happens to
+ * the work. `release` stops listening.
  */
 export function onInterrupt(fate = 'what is done is kept'): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();

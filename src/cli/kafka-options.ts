@@ -1,6 +1,6 @@
 import { type Options } from 'yargs';
 
-/** How Kafka is reached, wherever a command needs one. */
+/** The options for reaching Kafka. */
 export const KAFKA = {
   brokers: { type: 'string', requiresArg: true, describe: 'Kafka brokers, as host:port,host:port' },
   'kafka-config': {

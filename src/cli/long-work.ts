@@ -2,8 +2,8 @@ import { type LongWork } from '../capture/format/long-work.ts';
 import { onInterrupt } from './interrupt.ts';
 
 /**
- * Runs work on a whole file with a bar on stderr, if that is a terminal, and Ctrl-C as its abort signal. `what` is put beside the
- * bar; `show` is false where nothing but the result is wanted.
+ * Runs work on a whole file with a progress bar on stderr, if that is a terminal, and with Ctrl-C as its abort signal. `what`
+ * is shown beside the bar. `show` is false for output that only contains the result.
  */
 export async function longWork<T>(
   { what, show }: { readonly what: string; readonly show: boolean },

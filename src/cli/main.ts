@@ -16,7 +16,7 @@ const argv = hideBin(process.argv);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that goes away (`| head`) is no failure of ours.
   if (error.code === 'EPIPE') process.exit(0);
-  process.exit(reportFailure(new TraplineError('service', `cannot write to stdout: ${error.message}`), argv));
+  process.exit(reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${error.message}`), argv));
 });
 process.stderr.on('error', () => undefined);
 

@@ -1,11 +1,11 @@
 import { type Options } from 'yargs';
 import { TraplineError } from '../model/errors.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 
-/** `--set`, wherever a scenario is read. Each takes one assignment, so that a scenario's name may follow it. */
+/** `--set`, for commands that read a scenario. Each takes one assignment, so that a scenario's name may follow it. */
 export const SET = {
   type: 'string',
   array: true,
@@ -13,6 +13,7 @@ export const SET = {
   describe: 'Override a setting, as in traffic.clients=500; may be repeated',
 } satisfies Options;
 
+/** `--batch-rows`, the number of rows of a batch. */
 export const BATCH_ROWS = {
   type: 'string',
   requiresArg: true,
@@ -25,12 +26,12 @@ function parseBatchRows(given: unknown): number {
   const rows = Number(given);
   if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_BATCH_ROWS) return rows;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--batch-rows: expected a whole number from 1 to ${MAX_BATCH_ROWS}, found ${show(given)}`,
   );
 }
 
-/** `--memory`, wherever a log goes through the engine. */
+/** `--memory`, for commands that process a log. */
 export const MEMORY = {
   type: 'string',
   requiresArg: true,
@@ -44,11 +45,11 @@ function parseMemory(given: unknown): number | undefined {
     return parseBytes(given);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `--memory: ${error.message}`, { cause: error });
+    throw new TraplineError('option_invalid', `--memory: ${error.message}`, { cause: error });
   }
 }
 
-/** `--verify`, wherever scenarios are run. */
+/** `--verify`, for commands that run scenarios. */
 export const VERIFY = {
   type: 'boolean',
   describe: 'Run it again in a fresh process, elsewhere in the world, and hold the two against each other row by row',
@@ -56,12 +57,14 @@ export const VERIFY = {
 
 const LISTS = ['_', 'set', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
 
-/** Refuses an option that is given more than once and is not a list; yargs would make a list of it. */
+/**
+ * Throws TraplineError('input') for an option that is given more than once and is not a list. yargs would make a list of it.
+ */
 export function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
   const repeated = Object.keys(given).find((name) => Array.isArray(given[name]) && !LISTS.includes(name));
   if (repeated === undefined) return true;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--${repeated}: expected once, found ${(given[repeated] as unknown[]).length} times`,
   );
 }

@@ -1,10 +1,10 @@
 import { type Options } from 'yargs';
 import { parseDuration, UnitError } from '../config/units.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PaceSettings } from '../live/live-settings.ts';
 
-/** The options of a run that may go by the wall clock. */
+/** The options of a run by the wall clock. */
 export const PACE = {
   live: {
     type: 'boolean',
@@ -23,13 +23,14 @@ export const PACE = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of PACE. */
 export interface PaceArguments {
   readonly live: boolean | undefined;
   readonly speed: string | undefined;
   readonly history: string | undefined;
 }
 
-/** What the command line says of the wall clock; undefined for a run in virtual time. Throws TraplineError('input'). */
+/** The wall-clock settings of the command line; undefined for a run in virtual time. Throws TraplineError('input'). */
 export function paceSettings(
   { live, speed, history }: PaceArguments,
   onNotice?: (text: string) => void,
@@ -37,7 +38,7 @@ export function paceSettings(
   if (live !== true) {
     const idle = Object.entries({ speed, history }).find(([, value]) => value !== undefined);
     if (idle === undefined) return undefined;
-    throw new TraplineError('input', `--${idle[0]}: only a run with --live uses it`);
+    throw new TraplineError('option_invalid', `--${idle[0]}: only a run with --live uses it`);
   }
   return { speed: parseSpeed(speed ?? '1'), historyMs: history === undefined ? 0 : parseHistory(history), onNotice };
 }
@@ -45,7 +46,10 @@ export function paceSettings(
 function parseSpeed(text: string): number {
   const speed = Number(/^([\d.]+)x?$/.exec(text)?.[1]);
   if (speed > 0 && speed < Infinity) return speed;
-  throw new TraplineError('input', `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`);
+  throw new TraplineError(
+    'option_invalid',
+    `--speed: expected how many times as fast, as in 1 or 60, found ${show(text)}`,
+  );
 }
 
 function parseHistory(text: string): number {
@@ -53,6 +57,6 @@ function parseHistory(text: string): number {
     return parseDuration(text);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `--history: ${error.message}`);
+    throw new TraplineError('option_invalid', `--history: ${error.message}`);
   }
 }

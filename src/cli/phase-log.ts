@@ -2,13 +2,14 @@ import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 import { PHASES } from './progress-bar.ts';
 
-/** For `--verbose`: a line on stderr at the end of each phase, with how long it took. */
+/** For `--verbose`: a line on stderr at the end of each phase, with its duration. */
 export interface PhaseLog {
   readonly listener: ProgressListener;
   /** Ends the last phase. */
   stop(): void;
 }
 
+/** Makes a phase log. */
 export function phaseLog(): PhaseLog {
   let latest: Progress | undefined;
   let startedAt = performance.now();

@@ -1,11 +1,12 @@
 import { type Options } from 'yargs';
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
 import { BATCH_ROWS, MEMORY, SET } from './options.ts';
 import { SELECTION, type SelectionArguments } from './selection-options.ts';
 
 const TARGETS = ['engine', 'kafka'] as const;
+/** Where a replay sends its records. */
 export type ReplayTarget = (typeof TARGETS)[number];
 
 const PACE = {
@@ -15,7 +16,7 @@ const PACE = {
   'dry-run': { type: 'boolean', describe: 'Say what would be sent, and how long it would take' },
 } satisfies Record<string, Options>;
 
-/** What only a replay into the engine uses. */
+/** Options of a replay into the engine only. */
 const ENGINE = {
   scenario: { type: 'string', requiresArg: true, describe: 'Scenario with the rules and engine settings' },
   set: SET,
@@ -26,7 +27,7 @@ const ENGINE = {
   out: { type: 'string', requiresArg: true, describe: 'Folder for the results, in place of runs/replay-…' },
 } satisfies Record<string, Options>;
 
-/** What only a replay into a topic uses. */
+/** Options of a replay into a topic only. */
 const TOPIC = {
   ...KAFKA,
   topic: { type: 'string', requiresArg: true, describe: "Topic to write to, in place of the capture's own" },
@@ -34,6 +35,7 @@ const TOPIC = {
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
+/** The options of `trapline replay`. */
 export const REPLAY = {
   to: { type: 'string', requiresArg: true, default: 'engine', describe: 'engine, or kafka for a topic' },
   ...SELECTION,
@@ -45,6 +47,7 @@ export const REPLAY = {
   ...TOPIC,
 } satisfies Record<string, Options>;
 
+/** The parsed options of REPLAY. */
 export interface ReplayArguments extends SelectionArguments {
   readonly capture: string;
   readonly to: string;
@@ -72,13 +75,16 @@ export interface ReplayArguments extends SelectionArguments {
   readonly quiet: boolean | undefined;
 }
 
-/** Throws TraplineError('input') for a target that there is not, and for an option that the target has no use for. */
+/**
+ * The target of a replay. Throws TraplineError('input') for an unknown target, and for an option that the target does not use.
+ */
 export function targetOf(given: ReplayArguments): ReplayTarget {
   const target = TARGETS.find((name) => name === given.to);
-  if (target === undefined) throw new TraplineError('input', `--to: ${unknownName('target', given.to, TARGETS)}`);
+  if (target === undefined)
+    throw new TraplineError('option_invalid', `--to: ${unknownName('target', given.to, TARGETS)}`);
   const [others, use] =
     target === 'engine' ? [Object.keys(TOPIC), '--to kafka'] : [Object.keys(ENGINE), 'into the engine'];
   const idle = others.find((name) => given[name as keyof ReplayArguments] !== undefined);
   if (idle === undefined) return target;
-  throw new TraplineError('input', `--${idle}: only a replay ${use} uses it`);
+  throw new TraplineError('option_invalid', `--${idle}: only a replay ${use} uses it`);
 }

@@ -2,7 +2,7 @@ import { TIME_BASES, type TimeBasis } from '../capture/record-time.ts';
 import { parseBound } from '../capture/selection/bound.ts';
 import { parseFieldCondition } from '../capture/selection/field-condition.ts';
 import { type Selection } from '../capture/selection/selection.ts';
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type SelectionArguments } from './selection-options.ts';
 

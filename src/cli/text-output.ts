@@ -4,16 +4,16 @@ import { basename, dirname, join } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 
-/** Where text goes. */
+/** A destination of text. */
 export interface TextOutput {
   write(bytes: Uint8Array): Promise<void>;
-  /** All is written. */
+  /** To be called when all text is written. */
   commit(): void;
-  /** Removes what was not committed. */
+  /** Removes text that was not committed. */
   discard(): void;
 }
 
-/** A file, written beside and put into its place by `commit`; without a path standard output. */
+/** Opens a file, which is written under a temporary name and renamed by `commit`; without a path, standard output. */
 export function openTextOutput(path: string | undefined, force: boolean): TextOutput {
   return path === undefined ? STDOUT : new TextFile(path, force);
 }
@@ -47,7 +47,7 @@ class TextFile implements TextOutput {
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (cause) {
-      throw new TraplineError('service', `cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
+      throw new TraplineError('write_failed', `cannot write ${this.#path}: ${systemReason(cause)}`, { cause });
     }
     return Promise.resolve();
   };
@@ -67,5 +67,5 @@ class TextFile implements TextOutput {
 }
 
 function refusal(file: string, message: string): TraplineError {
-  return new TraplineError('input', message, { location: { file } });
+  return new TraplineError('output_refused', message, { location: { file } });
 }

@@ -1,22 +1,22 @@
-import { unknownName } from '../config/wording.ts';
+import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 
-/** What there is to choose from: how each command is called, and the options of the one that was. */
+/** The commands with their usage, and the options of the chosen one. */
 export interface Grammar {
   /** As in `describe <scenario>`. */
   readonly commands: readonly string[];
-  /** Every key that yargs knows by now: short and camel-case ones, and the unknown one itself, among them. */
+  /** Every key that yargs knows at this point, including short and camel-case ones and the unknown one itself. */
   readonly keys: readonly string[];
 }
 
-/** What is wrong with a command line, in one line; `complaint` is how yargs put it. */
+/** Describes the error in a command line, in one line. `complaint` is yargs' message. */
 export function usageError(complaint: string, argv: readonly string[], { commands, keys }: Grammar): TraplineError {
   const words = argv.filter((argument) => !argument.startsWith('-'));
   const usage = commands.find((each) => nameOf(each).every((word, i) => word === words[i]));
   if (usage === undefined) return noSuchCommand(words, commands);
   const given = nameOf(usage).join(' ');
   const [about, subject = ''] = complaint.split(/: |, |\n/);
-  return new TraplineError('input', explain(about!, subject));
+  return new TraplineError('usage', explain(about!, subject));
 
   function explain(kind: string, name: string): string {
     switch (kind) {
@@ -40,7 +40,7 @@ export function usageError(complaint: string, argv: readonly string[], { command
   }
 }
 
-/** `capture info <capture>` is called `capture info`. */
+/** The name in a usage: `capture info` for `capture info <capture>`. */
 function nameOf(usage: string): readonly string[] {
   return usage.split(' ').filter((word) => /^[a-z]/.test(word));
 }
@@ -50,13 +50,13 @@ function noSuchCommand([first, second]: readonly string[], commands: readonly st
   const group = names.filter((name) => name.length > 1 && name[0] === first).map((name) => name[1]!);
   if (group.length > 0) {
     const what = second === undefined ? `expected one of ${group.join(', ')}` : unknownName('command', second, group);
-    return new TraplineError('input', `${first}: ${what}; "trapline ${first} --help" tells more`);
+    return new TraplineError('usage', `${first}: ${what}; "trapline ${first} --help" tells more`);
   }
   const what =
     first === undefined
       ? 'expected a command'
       : unknownName('command', first, [...new Set(names.map(([name]) => name!))]);
-  return new TraplineError('input', `${what}; "trapline --help" shows them all`);
+  return new TraplineError('usage', `${what}; "trapline --help" shows them all`);
 }
 
 function isOption(key: string): boolean {

@@ -32,12 +32,12 @@ const parent = new ParentLink((message) => {
   }
 });
 
-// No consumer outlives its parent. With a parent that was killed the run is lost, and what is left of it on the disk is of no use.
+// A consumer ends with its parent. If the parent was killed, the run is lost, and its remains on the disk are of no use.
 process.on('disconnect', () => {
   if (checkpointFolder !== undefined) rmSync(checkpointFolder, { recursive: true, force: true });
   process.exit();
 });
-// Ctrl-C reaches every process at the terminal: what becomes of the run, the parent says.
+// Ctrl-C reaches every process of the terminal. The parent decides what happens to the run.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', (error) => void fail(error));
 
@@ -60,7 +60,7 @@ async function begin(job: ConsumerJob): Promise<void> {
   const decoders = job.firstOffsets.map(
     (_, partition) => new LogDecoder(partition, TRANSACTION_JSON, vocabulary, DEFAULT_BATCH_ROWS),
   );
-  // In the world's own time, which is what the parent knows, and the engines need not.
+  // Converts to the world's time, which the parent uses and the engines do not need.
   const inWorldTime =
     job.shiftMs === 0 ? (batch: LogBatch) => batch : (batch: LogBatch) => shiftLog(batch, -job.shiftMs);
   const takeAll = async ({ partition, records, nextOffset }: RecordBatch) => {

@@ -4,27 +4,28 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FromConsumer, type ToConsumer } from './messages.ts';
 
-/** The program of a consumer process lies beside this file, in whichever form this file is being run. */
+/** The program of a consumer process. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`consumer-main${extname(import.meta.url)}`, import.meta.url));
 
+/** The process has ended. `how` completes a sentence that begins with the consumer. */
 export interface ConsumerEvents {
   message(message: FromConsumer): void;
-  /** It has ended; `how` follows "it". */
+  /** The process has ended. `how` is a sentence whose subject is "it". */
   exited(how: string): void;
 }
 
-/** A consumer in a process of its own, seen from its parent. It ends when its parent does, however that one ends. */
+/** A consumer in a process of its own, as its parent sees it. It ends when its parent ends, for whatever reason. */
 export class ConsumerProcess {
   readonly pid: number | undefined;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
 
   constructor(events: ConsumerEvents) {
-    // What it prints must not get into our own results.
+    // Its output must not get into our results.
     const child = fork(PROGRAM, [], { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'json' });
     this.#child = child;
     this.pid = child.pid;
-    // Both, so that what it sent before it ended has been read by then.
+    // Both events, so that everything it sent before its end has been read.
     const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(([[code, signal]]) =>
       signal === null ? `ended with exit code ${code as number}` : `was ended by ${signal as string}`,
     );
@@ -35,15 +36,15 @@ export class ConsumerProcess {
     child.on('message', (message) => events.message(message as FromConsumer));
   }
 
-  /** To one that has ended, nothing is sent. */
+  /** Sends a message; does nothing if the process has ended. */
   send(message: ToConsumer): void {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
-  /** Resolves when it has ended; one that has not by itself after `graceMs` is killed. */
+  /** Resolves when it has ended. It is killed after `graceMs`. */
   async ended(graceMs: number): Promise<void> {
-    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+    const killTimer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   }
 }

@@ -1,4 +1,4 @@
-/** The topic of a run that is given none. */
+/** The default topic of a run. */
 export function defaultTopic(scenario: string, runId: string): string {
   return `trapline.${scenario}.${runId}`;
 }

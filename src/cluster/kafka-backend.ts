@@ -9,26 +9,27 @@ import { type Scenario } from '../model/scenario.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
 import { defaultTopic } from './default-topic.ts';
-import { type LiveOptions } from './kafka-run-options.ts';
+import { type KafkaRunOptions } from './kafka-run-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
 
-/** A backend the engines of which are consumer processes. */
-export interface LiveBackend extends PacedBackend {
+/** A backend whose engines are consumer processes. */
+export interface KafkaBackend extends PacedBackend {
   readonly engines: RemoteEngines;
 }
 
 /**
- * A topic, the times in which are `shiftMs` beyond the world's, and a group of consumer processes that read it. Throws TraplineError: `input` for settings that make no sense and for a
- * topic that holds records, `service` when Kafka is not to be had.
+ * A topic and a group of consumer processes that read it. The topic's times are `shiftMs` later than the world's. Throws
+ * TraplineError: `input` for settings that make no sense and for a topic that holds records, `service` if Kafka cannot be
+ * reached.
  */
 export async function openLiveBackend(
   scenario: Scenario,
   runId: string,
   vocabulary: Vocabulary,
-  options: LiveOptions,
+  options: KafkaRunOptions,
   shiftMs = 0,
   store?: BlockStore,
-): Promise<LiveBackend> {
+): Promise<KafkaBackend> {
   const settings = loadKafkaSettings(options);
   const topic = options.topic ?? defaultTopic(scenario.name, runId);
   const bus = await KafkaBus.open(settings, {
@@ -37,7 +38,7 @@ export async function openLiveBackend(
     reuseTopic: options.reuseTopic,
     vocabulary,
   });
-  // State on the way to the end of a run that only this process can finish: it is of no use to anybody afterwards.
+  // Checkpoints of a run that only this process can finish. They are of no use afterwards.
   const checkpointFolder = mkdtempSync(join(tmpdir(), 'trapline-checkpoints-'));
   const removeCheckpoints = () => rmSync(checkpointFolder, { recursive: true, force: true });
   process.on('exit', removeCheckpoints);

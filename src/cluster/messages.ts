@@ -4,34 +4,36 @@ import { type PartitionOutputs } from '../consumer/output.ts';
 import { type LogEnd, type WorkTimes } from '../consumer/log-end.ts';
 import { type SentError } from '../model/sent-error.ts';
 
-/** What a consumer process is for: plain data, which goes through a channel that nobody else reads, secrets included. */
+/** The work of a consumer process, as plain data. It includes secrets: the channel is private to parent and child. */
 export interface ConsumerJob {
   readonly settings: KafkaSettings;
   readonly topic: string;
   readonly groupId: string;
   readonly engine: EngineOptions;
-  /** By partition, where this run's log begins. */
+  /** Where this run's log begins, by partition. */
   readonly firstOffsets: readonly number[];
   /** The folder that all consumers of the run share. */
   readonly checkpointFolder: string;
-  /** What the log's times are beyond the world's. */
+  /** The log's times minus the world's times. */
   readonly shiftMs: number;
   /** Names this run's log in its checkpoints. */
   readonly source: string;
-  /** How long a partition goes without a checkpoint at most, unless making them takes longer than they are worth. */
+  /** Longest time between two checkpoints of a partition, unless checkpoints take too large a share of the time. */
   readonly checkpointEveryMs: number;
 }
 
+/** A message from the parent to a consumer process. */
 export type ToConsumer =
   | { readonly kind: 'begin'; readonly job: ConsumerJob }
   | { readonly kind: 'end'; readonly end: LogEnd }
-  /** Everything that was sent before the question of this number has been taken in. */
+  /** Everything that was sent before this question has been processed. */
   | { readonly kind: 'synced'; readonly question: number }
-  /** Leave the group, and go. */
+  /** Outputs of a partition that is now at `nextOffset`; there may be none. */
   | { readonly kind: 'stop' };
 
+/** A message from a consumer process to the parent. */
 export type FromConsumer =
-  /** Of a partition that stands at `nextOffset` now; outputs may be none. */
+  /** A line that the user should see. */
   | {
       readonly kind: 'outputs';
       readonly outputs: PartitionOutputs;

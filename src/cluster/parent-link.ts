@@ -9,7 +9,7 @@ export class ParentLink implements Parent {
   readonly #questions = new Map<number, () => void>();
   #asked = 0;
 
-  /** `listener` gets every message but the answers to `sync`. */
+  /** `listener` receives every message except the answers to `sync`. */
   constructor(listener: (message: Exclude<ToConsumer, { kind: 'synced' }>) => void) {
     process.on('message', (received) => {
       const message = received as ToConsumer;
@@ -33,7 +33,7 @@ export class ParentLink implements Parent {
     void this.#send({ kind: 'notice', text });
   }
 
-  /** Resolves when it is on its way. */
+  /** Reports an error. Resolves when it has been sent. */
   failed(error: unknown): Promise<void> {
     return this.#send({ kind: 'failed', error: packError(error) });
   }
@@ -43,7 +43,7 @@ export class ParentLink implements Parent {
     this.#questions.delete(question);
   }
 
-  /** Resolves also when the parent is gone: then this process is about to end. */
+  /** Resolves also if the parent has ended: then this process is about to end. */
   #send(message: FromConsumer): Promise<void> {
     return new Promise((resolve) => {
       if (!process.connected) return resolve();

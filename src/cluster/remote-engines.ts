@@ -1,4 +1,4 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type LogBatch } from '../model/batch.ts';
@@ -11,29 +11,31 @@ import { type ConsumerJob, type FromConsumer } from './messages.ts';
 import { type LogEnd } from '../consumer/log-end.ts';
 import { unpackError } from '../model/sent-error.ts';
 
+/** What the consumer processes do, and how many there are. */
 export interface RemoteEnginesOptions {
   readonly job: ConsumerJob;
   readonly consumers: number;
-  /** Gets lines about consumers that died and checkpoints that could not be used. */
+  /** Receives a line about each consumer that ended early and each checkpoint that could not be used. */
   readonly onNotice: (text: string) => void;
   /** Where outputs are kept; left out, in a store of their own. */
   readonly store?: BlockStore | undefined;
 }
 
-/** Consumers that die one after the other, with no record processed in between, are not replaced any longer. */
-const DEATHS_IN_A_ROW = 5;
-/** For leaving the group. */
+/** After this many consumers in a row have ended early without any progress, they are no longer replaced. */
+const EXITS_IN_A_ROW = 5;
+/** Time for leaving the group. */
 const STOP_WITHIN_MS = 5000;
 
 /**
- * Engines in consumer processes that read the log themselves. One that dies is replaced: the group gives its partitions to those
- * that are left, who go on from its checkpoints. One that fails ends the run with its error.
+ * Engines in consumer processes that read the log themselves. A process that ends early is replaced: the group gives its
+ * partitions to the remaining ones, which go on from its checkpoints. A process that reports an error ends the run with that
+ * error.
  */
 export class RemoteEngines implements WatchableEngines {
   readonly #options: RemoteEnginesOptions;
   readonly #collector: Collector;
   readonly #consumers = new Map<number, ConsumerProcess>();
-  /** By partition, one beyond the last record that is known to be there, and that was processed. */
+  /** One past the last record that is known to exist, and one past the last processed record, by partition. */
   readonly #published: number[];
   readonly #processed: number[];
   readonly #failed: Promise<never>;
@@ -42,13 +44,13 @@ export class RemoteEngines implements WatchableEngines {
   #complete: (results: EngineResults) => void = () => undefined;
   #onConsumed: () => void = () => undefined;
   #watcher: EngineWatcher = () => undefined;
-  /** Partitions that nobody has been heard of yet. */
+  /** Partitions without any message so far. */
   readonly #unowned: Set<number>;
   readonly #owned: Promise<void>;
   #allOwned: () => void = () => undefined;
   #end: LogEnd | undefined;
   #started = 0;
-  #deathsInARow = 0;
+  #exitsInARow = 0;
   #stopping = false;
 
   constructor(options: RemoteEnginesOptions) {
@@ -69,7 +71,7 @@ export class RemoteEngines implements WatchableEngines {
     for (let i = 0; i < options.consumers; i++) this.addConsumer();
   }
 
-  /** Process ids of the consumers that run. */
+  /** Ids of the running consumer processes. */
   get pids(): readonly number[] {
     return [...this.#consumers.values()].map(({ pid }) => pid).filter((pid) => pid !== undefined);
   }
@@ -110,7 +112,7 @@ export class RemoteEngines implements WatchableEngines {
     if (this.#end !== undefined) consumer.send({ kind: 'end', end: this.#end });
   }
 
-  /** The consumers read for themselves; what is noted is how far the log goes. Throws what made a consumer fail. */
+  /** The consumers read the log themselves; this only notes how long the log is. Throws the error of a failed consumer. */
   process(batch: LogBatch): void {
     if (this.#failure !== undefined) throw this.#failure;
     const last = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1);
@@ -125,7 +127,7 @@ export class RemoteEngines implements WatchableEngines {
     return Promise.race([completed, this.#failed]);
   }
 
-  /** Ends the consumers. Good at any time, and more than once. */
+  /** Ends the consumers. May be called at any time, and more than once. */
   async close(): Promise<void> {
     this.#stopping = true;
     const consumers = [...this.#consumers.values()];
@@ -144,7 +146,7 @@ export class RemoteEngines implements WatchableEngines {
         if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
         if (nextOffset > this.#processed[partition]!) {
           this.#processed[partition] = nextOffset;
-          this.#deathsInARow = 0;
+          this.#exitsInARow = 0;
           this.#onConsumed();
         }
         const results = this.#collector.results();
@@ -165,8 +167,8 @@ export class RemoteEngines implements WatchableEngines {
     this.#consumers.delete(number);
     if (this.#stopping || this.#failure !== undefined) return;
     const what = `consumer ${number} (process ${pid ?? 'unknown'}) ${how}`;
-    if (++this.#deathsInARow >= DEATHS_IN_A_ROW) {
-      this.#fail(new TraplineError('defect', `${what}; ${DEATHS_IN_A_ROW} have died and got nothing done`));
+    if (++this.#exitsInARow >= EXITS_IN_A_ROW) {
+      this.#fail(defect(`${what}; ${EXITS_IN_A_ROW} have died and got nothing done`));
       return;
     }
     this.#options.onNotice(`${what}; another takes its place and goes on from its checkpoints`);

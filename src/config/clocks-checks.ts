@@ -2,13 +2,13 @@ import { type ClockError, type ClockSpec, type Moment } from '../model/clocks.ts
 import { type Scenario } from '../model/scenario.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
-import { show, unknownName } from './wording.ts';
+import { show, unknownName } from './messages.ts';
 
-/** What there is in all traffic but that from a file. */
+/** The device classes of all traffic except traffic from a file. */
 const DEVICES = ['mobile', 'web', 'pos'];
 const REGIONS = ['north', 'south', 'east', 'west'];
 
-/** Clocks of somebody who is not there, and moments when nothing happens any more. */
+/** Problems of clocks that belong to no client or device of the scenario, and of moments when nothing happens any more. */
 export function clockImpossibilities(scenario: Scenario): Impossibility[] {
   return scenario.clocks.flatMap((spec, i) => [
     ...unknownOwners(scenario, spec, ['clocks', i]),
@@ -16,7 +16,10 @@ export function clockImpossibilities(scenario: Scenario): Impossibility[] {
   ]);
 }
 
-/** Who lives in traffic from a file is not known before it is read. */
+/**
+ * Names of devices, regions and clients that the traffic does not have. Those of traffic from a file are known only after it is
+ * read.
+ */
 function unknownOwners({ traffic }: Scenario, { owners }: ClockSpec, path: ConfigPath): Impossibility[] {
   if (traffic.kind === 'file') return [];
   const { clients } = owners;

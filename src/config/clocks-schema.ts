@@ -31,7 +31,7 @@ import {
   parseSignedDuration,
   PPM_PATTERN,
 } from './units.ts';
-import { listNames } from './wording.ts';
+import { listNames } from './messages.ts';
 
 const signedDuration = textField(parseSignedDuration, `[-+]?${DURATION_PATTERN}`, {
   id: 'SignedDuration',

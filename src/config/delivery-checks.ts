@@ -3,7 +3,7 @@ import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
 
-/** What delivery says of partitions that are not there, and of times after the run. */
+/** Problems of a `delivery:` section that names partitions which do not exist, or times after the run. */
 export function deliveryImpossibilities({ delivery, durationMs }: Scenario): Impossibility[] {
   const { partitions, routes = [], offline = [], bursts = [], outages = [], idle = [] } = delivery;
   const sections = { routes, offline, bursts, outages, idle };

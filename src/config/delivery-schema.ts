@@ -102,12 +102,13 @@ const poison: z.ZodType<PoisonSpec> = z.strictObject({
     .describe('What may be wrong with them, each as likely as the others.'),
 });
 
-/** The same without lists that hold nothing: what does not happen is left out, however it is written. */
+/** The same sections without empty lists, so that an empty list and a missing one mean the same. */
 function withoutEmpty<T extends object>(sections: T): T {
   const entries = Object.entries(sections).filter(([, value]) => !Array.isArray(value) || value.length > 0);
   return Object.fromEntries(entries) as T;
 }
 
+/** `delivery:` in its outside form; the parsed value is the model's DeliverySpec with every default filled in. */
 export const deliverySchema: z.ZodType<DeliverySpec> = z
   .strictObject({
     partitions: wholeNumber(1, MOST_PARTITIONS).prefault(4).describe('Partitions of the topic.'),

@@ -1,7 +1,7 @@
 import { CAUSES, RUNGS } from '../model/ladder.ts';
 import { type Condition } from '../model/scenario.ts';
 import { UnitError } from './units.ts';
-import { expectedFound } from './wording.ts';
+import { expectedFound } from './messages.ts';
 
 const NUMBER = String.raw`([-+]?\d+(?:\.\d+)?)`;
 const COMPARE = new RegExp(`^(>=|<=|>|<|==)\\s*${NUMBER}$`);
@@ -11,8 +11,8 @@ const NEAR = new RegExp(`^${NUMBER}\\s*(?:±|\\+/-|within)\\s*${NUMBER}\\s*se$`)
 const CONDITION_WORDS = 'a condition such as ">= 0.95", "0.90 .. 0.95" or "0.50 within 4 se"';
 
 /**
- * `>= 0.95` (also <=, >, <, ==), `0.90 .. 0.95` (both included), `0.50 within 4 se` (also with ±: binomial standard errors);
- * a bare number means ==. Throws UnitError.
+ * Parses `>= 0.95` (also <=, >, <, ==), `0.90 .. 0.95` (both included) or `0.50 within 4 se` (also with ±; binomial standard
+ * errors). A bare number means ==. Throws UnitError.
  */
 export function parseCondition(value: unknown): Condition {
   if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'compare', operator: '==', value };
@@ -63,7 +63,7 @@ const RUN_FIGURES: readonly string[] = [
   ...paths('performance', ['wall_s', 'simulated_s', 'speedup', 'transactions_per_s', 'peak_rss_mib']),
 ];
 
-/** Every figure of report.json that an expectation may name, given the rules of the run and the faults of its scenario. */
+/** Every figure of report.json that an expectation can name, for the given rules and faults. */
 export function reportFigures(rules: readonly string[], faults: readonly string[]): readonly string[] {
   const shares = [...paths('by_fault', faults), 'any_of', 'combined', 'none'];
   return [

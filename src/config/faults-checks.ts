@@ -3,7 +3,7 @@ import { type Scenario } from '../model/scenario.ts';
 import { type Impossibility } from './impossibility.ts';
 import { formatDuration } from './units.ts';
 
-/** Faults that could never happen in the scenario. */
+/** Problems of faults that can never happen in the scenario. */
 export function faultImpossibilities({ faults = [], delivery, durationMs }: Scenario): Impossibility[] {
   return faults.flatMap((fault, i): Impossibility[] => {
     const partition = partitionOf(fault);

@@ -25,7 +25,7 @@ const checkpointInterval = z
     return { kind: 'records', records: shape.every_records! };
   });
 
-/** `consumers:` in its outside form → the model's. */
+/** `consumers:` in its outside form; the parsed value is the model's ConsumersSpec. */
 export const consumersSchema: z.ZodType<ConsumersSpec> = z.strictObject({
   count: consumerCount.prefault(DEFAULT_CONSUMERS.count).describe('How many share the partitions.'),
   checkpoint: checkpointInterval
@@ -162,7 +162,7 @@ const sinkFailure = z
   })
   .transform(({ kind, every_outputs: everyOutputs }) => ({ kind, everyOutputs }));
 
-/** An entry of `faults:` in its outside form → the model's. */
+/** An entry of `faults:` in its outside form; the parsed value is the model's FaultSpec. */
 export const faultSchema: z.ZodType<FaultSpec> = z.discriminatedUnion('kind', [
   crash,
   slowConsumer,

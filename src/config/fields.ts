@@ -11,9 +11,9 @@ import {
   parseShare,
   UnitError,
 } from './units.ts';
-import { expectedFound, show } from './wording.ts';
+import { expectedFound, show } from './messages.ts';
 
-/** Text that is read by `parse`; `pattern` is for editors only, the words of a refusal are the parser's. */
+/** Text that `parse` reads. `pattern` is for editors only; the messages are the parser's. */
 export function textField<T>(parse: (value: unknown) => T, pattern: string, json: object): z.ZodType<T, string> {
   return z
     .string({ error: (issue) => refusal(() => parse(issue.input)) })
@@ -21,7 +21,7 @@ export function textField<T>(parse: (value: unknown) => T, pattern: string, json
     .meta({ pattern: `^${pattern}$`, ...json });
 }
 
-/** Text or a number, read by `parse`; `json` says for editors what is taken. */
+/** Text or a number that `parse` reads. `json` describes for editors what is accepted. */
 export function scalarField<T>(parse: (value: unknown) => T, json: object): z.ZodType<T, number | string> {
   return z
     .union([z.number(), z.string()], { error: (issue) => refusal(() => parse(issue.input)) })
@@ -29,7 +29,7 @@ export function scalarField<T>(parse: (value: unknown) => T, json: object): z.Zo
     .meta({ ...json });
 }
 
-/** The parser's value; what it refuses becomes an issue. */
+/** The parser's value. A UnitError becomes an issue. */
 function attempt<T>(parse: () => T, context: z.core.$RefinementCtx): T {
   try {
     return parse();
@@ -50,6 +50,7 @@ function refusal(parse: () => unknown): string | undefined {
   }
 }
 
+/** A duration with its unit, in ms. */
 export const duration = textField(parseDuration, DURATION_PATTERN, {
   id: 'Duration',
   description: 'A duration with its unit: 250ms, 10s, 10m, 1h30m, 7d.',
@@ -66,6 +67,7 @@ export const positiveDuration = textField(
   { id: 'PositiveDuration', description: 'A duration above zero with its unit: 250ms, 10s, 10m, 1h30m, 7d.' },
 );
 
+/** An amount with its currency. */
 export const money: z.ZodType<Money, string> = textField(parseMoney, MONEY_PATTERN, {
   id: 'Money',
   description: 'An amount with its currency: 4.99 USD. At most two decimals.',
@@ -82,6 +84,7 @@ const usd = textField(
   { id: 'UsdAmount', description: 'An amount in US dollars: 4.99 USD. At most two decimals.' },
 );
 
+/** An instant with its zone, in ms since the epoch. */
 export const instant = textField(parseInstant, INSTANT_PATTERN, {
   description: 'An instant in ISO 8601 with its zone: 2026-03-02T00:00:00Z.',
 });
@@ -110,7 +113,7 @@ export function realNumber(low: number, high: number = Number.MAX_VALUE): z.ZodT
   return z.number({ error }).min(low, { error }).max(high, { error });
 }
 
-/** Lower case, digits and `separator`, beginning with a letter. */
+/** Text of lower-case letters, digits and `separator` that begins with a letter. */
 export function nameField(separator: '-' | '_', description: string): z.ZodType<string, string> {
   const error = (issue: { input: unknown }): string =>
     expectedFound(`a name of lower-case letters, digits and ${separator} that begins with a letter`, issue.input);
@@ -121,8 +124,8 @@ export function nameField(separator: '-' | '_', description: string): z.ZodType<
 }
 
 /**
- * Passes a mapping of which exactly one key is given, and hands over that key's value. The shape's values must be optional;
- * `alternative` says in messages what may stand here instead.
+ * Accepts a mapping of which exactly one key is given, and returns that key's value. The shape's values must be optional.
+ * `alternative` names in messages what may stand here instead.
  */
 export function exactlyOne(value: object, alternative: string, context: z.core.$RefinementCtx): boolean {
   const given = Object.keys(value);
@@ -201,7 +204,7 @@ function shaped(shapes: Shapes): z.ZodType<Distribution> {
     });
 }
 
-/** What `constant` takes, or a shape; `words` say which shapes there are. */
+/** Accepts what `constant` accepts, or a shape. `words` list the shapes in messages. */
 export function constantOr<T>(constant: z.ZodType<T>, shape: z.ZodType<T>, words: string): z.ZodType<T> {
   return z.union([constant, shape], {
     error: ({ input }) => (Array.isArray(input) ? expectedFound(`a constant, or ${words}`, input) : undefined),
@@ -222,15 +225,16 @@ export function distributionShapes(scalar: Scalar): z.ZodType<Distribution> {
   });
 }
 
+/** The shapes of a distribution, for messages. */
 export const SHAPES =
   '{uniform: [low, high]}, {exponential: {mean, max}}, {lognormal: {median, sigma, max}} or {pareto: {min, alpha, max}}';
 
-/** A distribution whose numbers are written as `scalar` is: a scalar for a constant, or a mapping with one key. */
+/** A distribution whose numbers are written as `scalar` defines: a scalar for a constant, or a mapping with one key. */
 export function distribution(scalar: Scalar, id: string, description: string): z.ZodType<Distribution> {
   return constantOr(constantOf(scalar), distributionShapes(scalar), SHAPES).meta({ id, description });
 }
 
-/** As `distribution`, below zero too: `scalar` may have a sign, `magnitude` is how sizes are written. */
+/** A distribution that may be negative. `scalar` accepts a sign; `magnitude` is how sizes without a sign are written. */
 export function signedDistribution(
   scalar: Scalar,
   magnitude: Scalar,
@@ -247,12 +251,14 @@ export function signedDistribution(
   return constantOr(constantOf(scalar), shapes, words).meta({ id, description });
 }
 
+/** A distribution of durations, in ms. */
 export const durationDistribution = distribution(
   duration,
   'DurationDistribution',
   'A duration: 10m always, or {uniform: [30s, 9m]}, {exponential: {mean: 2s, max: 1m}}, {lognormal: {median: 120ms, sigma: 0.6, max: 10s}}, {pareto: {min: 50ms, alpha: 1.5, max: 10m}}.',
 );
 
+/** A distribution of amounts, in cents of US dollars. */
 export const usdDistribution = distribution(
   usd,
   'AmountDistribution',

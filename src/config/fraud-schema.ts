@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DecoySpec, type FraudPattern, type FraudSpec } from '../model/scenario.ts';
 import { distribution, durationDistribution, share, usdDistribution, wholeNumber } from './fields.ts';
 
+/** Names of the fraud patterns that a scenario can inject. */
 export const FRAUD_PATTERNS = [
   'impossible_travel',
   'spending_spree',
@@ -88,6 +89,7 @@ const lowHighVelocity = z
     largeCents,
   }));
 
+/** An entry of `fraud:` in its outside form; the parsed value is the model's FraudSpec. */
 export const fraudSchema: z.ZodType<FraudSpec> = z.discriminatedUnion('pattern', [
   impossibleTravel,
   spendingSpree,
@@ -133,6 +135,7 @@ const onlineAnywhere = z
   })
   .transform(({ gap: gapMs, ...rest }) => ({ ...rest, gapMs }));
 
+/** An entry of `decoys:` in its outside form; the parsed value is the model's DecoySpec. */
 export const decoySchema: z.ZodType<DecoySpec> = z.discriminatedUnion('kind', [
   borderCommuter,
   mallTrip,

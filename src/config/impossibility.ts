@@ -1,6 +1,6 @@
 import { type ConfigPath } from './path.ts';
 
-/** Parts of a scenario that are each right but cannot hold together. Paths are those of the outside form. */
+/** Parts of a scenario that are valid alone but cannot hold together. Paths are those of the outside form. */
 export interface Impossibility {
   readonly path: ConfigPath;
   readonly message: string;

@@ -3,9 +3,9 @@ import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { applyOverrides } from './overrides.ts';
 import { type ConfigPath, formatPath } from './path.ts';
-import { show } from './wording.ts';
+import { show } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
-import { describeIssue } from './zod-wording.ts';
+import { describeIssue } from './zod-messages.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -23,7 +23,7 @@ export function loadYamlFile<S extends z.ZodType>(
   return validate(applyOverrides(parseYaml(file, content), overrides), schema);
 }
 
-/** Parses the source's value; throws as `loadYamlFile`. */
+/** Parses the source's value through the schema. Throws as `loadYamlFile` does. */
 export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): z.output<S> {
   const result = schema.safeParse(source.value, { error: describeIssue, reportInput: true });
   if (result.success) return result.data;
@@ -34,7 +34,7 @@ export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): 
   throw inputError(source, first.path, `${first.message}${suffix}`, first);
 }
 
-/** Unknown keys first: a misspelt key also makes its mapping incomplete, which is no second problem. */
+/** Unknown keys come first. A misspelt key also makes its mapping incomplete, and that is not a second problem. */
 function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
   const unknown = problems.filter((problem) => problem.unknownKey);
   const mappings = unknown.map(({ path }) => formatPath(path.slice(0, -1)));
@@ -42,10 +42,10 @@ function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
   return [...unknown, ...others];
 }
 
-/** Where the error is to be shown, beside the path it is about. */
+/** Where an error is shown, in addition to the path that it is about. */
 export interface ErrorPlacement {
   readonly unknownKey?: boolean;
-  /** Other values that took part: an override among them is to blame before a place in the file is. */
+  /** Other values that took part. An override among them is blamed before a place in the file. */
   readonly involves?: readonly ConfigPath[];
 }
 
@@ -62,12 +62,13 @@ export function inputError(
   const origin = origins.find((candidate) => candidate.kind === 'override') ?? origins[0]!;
   const about = formatPath(placement.unknownKey === true ? path.slice(0, -1) : path);
   const prefixed = about === '' ? message : `${about}: ${message}`;
-  if (origin.kind === 'file') return new TraplineError('input', prefixed, { location: origin.location });
+  const subCode = placement.unknownKey === true ? 'unknown_field' : 'config_invalid';
+  if (origin.kind === 'file') return new TraplineError(subCode, prefixed, { location: origin.location });
   const sameValue = formatPath(origin.override.path) === about;
-  return new TraplineError('input', `${origin.override.text}: ${sameValue ? message : prefixed}`);
+  return new TraplineError(subCode, `${origin.override.text}: ${sameValue ? message : prefixed}`);
 }
 
-/** Origin of the value, or of the nearest thing around it that is there. */
+/** Origin of the value, or of the nearest enclosing value that has one. */
 function originAbove(source: ConfigSource, path: ConfigPath, atKey: boolean): Origin {
   for (let length = path.length; length > 0; length--) {
     const exact = length === path.length;
@@ -82,7 +83,7 @@ interface Problem extends ErrorPlacement {
   readonly message: string;
 }
 
-/** One issue as the problems it stands for. */
+/** Splits one issue into the problems that it stands for. */
 function spread(issue: Issue): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   switch (issue.code) {
@@ -104,7 +105,10 @@ function spread(issue: Issue): Problem[] {
   }
 }
 
-/** What a check says took part: `involves` holds whole paths, `siblings` keys beside the one complained about. */
+/**
+ * The values that took part, as a check names them: `involves` holds whole paths, `siblings` holds keys beside the reported
+ * one.
+ */
 function involved(path: ConfigPath, params: Readonly<Record<string, unknown>> = {}): readonly ConfigPath[] {
   const siblings = (params['siblings'] as readonly string[] | undefined) ?? [];
   const whole = (params['involves'] as readonly ConfigPath[] | undefined) ?? [];
@@ -121,15 +125,15 @@ function missingKey(path: ConfigPath, message: string): Problem {
 
 type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
 
-/** A discriminated union whose discriminator, the last step of `path`, is missing or unknown. */
+/** The problem of a discriminated union whose discriminator, the last step of `path`, is missing or unknown. */
 function wrongKind(issue: UnionIssue, path: ConfigPath): Problem {
   const hasKind = Object.hasOwn(issue.input as object, path.at(-1)!);
   return hasKind ? { path, message: issue.message } : missingKey(path, issue.message);
 }
 
 /**
- * Of a union's branches, the one that was meant: one that takes the value's type, else one for scalars. Where no branch takes
- * the type, the union's own words go first.
+ * Chooses the branch of a union that was meant: a branch that takes the value's type, else one for scalars. If no branch takes
+ * the type, the union's own words come first.
  */
 function spreadUnion(issue: UnionIssue, path: ConfigPath): Problem[] {
   if (issue.message !== '' && issue.errors.every((branch) => wantedType(branch) !== undefined)) {

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
+import { defect } from '../model/errors.ts';
 
-/** The published JSON Schemas by file name, for completion and hover in editors: the outside form, defaults optional. */
+/**
+ * The published JSON Schemas by file name, for completion and hover texts in editors. They describe the outside form, in which
+ * defaults are optional.
+ */
 export function generateSchemas(): Map<string, object> {
   const noRules = (): never => {
-    throw new Error('a schema is described here, nothing is loaded');
+    throw defect('a schema is described here, nothing is loaded');
   };
   return new Map([
     ['scenario.schema.json', describe(scenarioSchema(noRules))],
@@ -15,7 +19,7 @@ export function generateSchemas(): Map<string, object> {
   ]);
 }
 
-/** Draft 7, the one that editors' YAML support knows best. */
+/** Writes JSON Schema draft 7, which the YAML support of editors handles best. */
 function describe(schema: z.ZodType): object {
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
 }

@@ -1,19 +1,19 @@
 import { dirname } from 'node:path';
 import { type z } from 'zod';
-import { type ConfigHost, nodeHost } from './host.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { loadYamlFile } from './issues.ts';
-import { MAPPINGS, resolveReference } from './library.ts';
+import { MAPPINGS, resolveReference } from './shipped-files.ts';
 
 /**
  * Reads the mapping that a scenario names: a name in `scenarios/mappings`, or a path relative to the scenario's file. The
- * schema is the caller's, for what a mapping says is no business of this room. Throws TraplineError('input').
+ * caller gives the schema, because this room does not know what a mapping means. Throws TraplineError('input').
  */
 export function loadMapping<S extends z.ZodType>(
   reference: string,
   scenarioFile: string,
   schema: S,
-  host: ConfigHost = nodeHost,
+  access: FileAccess = nodeFileAccess,
 ): z.output<S> {
-  const file = resolveReference(reference, MAPPINGS, dirname(scenarioFile), host);
-  return loadYamlFile(file, host.readFile(file), schema);
+  const file = resolveReference(reference, MAPPINGS, dirname(scenarioFile), access);
+  return loadYamlFile(file, access.readFile(file), schema);
 }

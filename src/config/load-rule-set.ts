@@ -2,22 +2,22 @@ import { basename, extname } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
-import { type ConfigHost, nodeHost } from './host.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
-import { RULE_SETS, resolveReference } from './library.ts';
+import { RULE_SETS, resolveReference } from './shipped-files.ts';
 import { applyOverrides } from './overrides.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
-import { show, unknownName } from './wording.ts';
+import { show, unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
-/** A rule set by its name on the shelf or by a path. Throws TraplineError('input'). */
-export function loadRuleSet(reference: string, host: ConfigHost = nodeHost): RuleSet {
-  return readRuleSet(resolveReference(reference, RULE_SETS, '.', host), [], host);
+/** Loads a rule set by the name of a shipped one, or by a path. Throws TraplineError('input'). */
+export function loadRuleSet(reference: string, access: FileAccess = nodeFileAccess): RuleSet {
+  return readRuleSet(resolveReference(reference, RULE_SETS, '.', access), [], access);
 }
 
-/** Reads a rule-set file; `overrides` begin with the name of a rule, such as `impossible_travel.window`. */
-export function readRuleSet(file: string, overrides: readonly Override[], host: ConfigHost): RuleSet {
-  const source = parseYaml(file, host.readFile(file));
+/** Reads a rule-set file. Each path in `overrides` begins with the name of a rule, such as `impossible_travel.window`. */
+export function readRuleSet(file: string, overrides: readonly Override[], access: FileAccess): RuleSet {
+  const source = parseYaml(file, access.readFile(file));
   const changed = applyOverrides(
     source,
     overrides.map((override) => intoRules(source, [], override)),
@@ -28,8 +28,8 @@ export function readRuleSet(file: string, overrides: readonly Override[], host: 
 }
 
 /**
- * An override whose path below the rule set at `base` begins with a rule's name, or its index, as one into the list of rules.
- * Throws TraplineError('input') naming the nearest rule when there is none of that name.
+ * Turns an override below the rule set at `base`, whose path begins with a rule's name or index, into an override of the list
+ * of rules. Throws TraplineError('input') naming the nearest rule if there is no rule of that name.
  */
 export function intoRules(source: ConfigSource, base: readonly string[], override: Override): Override {
   const [rule, ...rest] = override.path.slice(base.length);
@@ -42,7 +42,7 @@ function ruleIndex(source: ConfigSource, base: readonly string[], name: string, 
   const index = names.indexOf(name);
   if (index >= 0) return index;
   const known = names.filter((candidate) => candidate !== undefined);
-  throw new TraplineError('input', `${override.text}: ${unknownName('rule', name, known)}`);
+  throw new TraplineError('unknown_rule', `${override.text}: ${unknownName('rule', name, known)}`);
 }
 
 function ruleNames(ruleSet: unknown): readonly (string | undefined)[] {
@@ -58,7 +58,9 @@ function member(value: unknown, key: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[key];
 }
 
-/** The name inside a file must be the file's own, so that a run can be traced back to it. */
+/**
+ * Throws TraplineError('input') unless the name inside a file is the file's own name, so that a run can be traced to its file.
+ */
 export function requireFileName(source: ConfigSource, name: string): void {
   const expected = basename(source.file, extname(source.file));
   if (name === expected) return;

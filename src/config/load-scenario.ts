@@ -3,9 +3,9 @@ import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
-import { type ConfigHost, nodeHost } from './host.ts';
+import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
-import { namesOn, resolveReference, RULE_SETS, SCENARIOS } from './library.ts';
+import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
 import { intoRules, readRuleSet, requireFileName } from './load-rule-set.ts';
 import { applyOverrides, parseOverride } from './overrides.ts';
 import { startsWith } from './path.ts';
@@ -13,6 +13,7 @@ import { resolvedHash } from './resolved-hash.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { parseYaml } from './yaml-source.ts';
 
+/** Which scenario to load, and what to change in it. */
 export interface ScenarioRequest {
   /** Name of a shipped scenario, or a path to a .yaml file. */
   readonly scenario: string;
@@ -22,6 +23,7 @@ export interface ScenarioRequest {
   readonly seed?: string;
 }
 
+/** A scenario with its rule set, checked and complete. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
   /** SHA-256, 64 hex digits, of everything in the resolved scenario that can change a run: rule set and seed included. */
@@ -35,23 +37,23 @@ export interface LoadedScenario {
 }
 
 /** Names of the shipped scenarios, sorted. */
-export function listScenarios(host: ConfigHost = nodeHost): readonly string[] {
-  return namesOn(SCENARIOS, host);
+export function listScenarios(access: FileAccess = nodeFileAccess): readonly string[] {
+  return namesIn(SCENARIOS, access);
 }
 
 /** Reads, overrides and validates a scenario with its rule set. Throws TraplineError('input') with one clear line. */
-export function loadScenario(request: ScenarioRequest, host: ConfigHost = nodeHost): LoadedScenario {
-  const file = resolveReference(request.scenario, SCENARIOS, '.', host);
+export function loadScenario(request: ScenarioRequest, access: FileAccess = nodeFileAccess): LoadedScenario {
+  const file = resolveReference(request.scenario, SCENARIOS, '.', access);
   const overrides = requestedOverrides(request);
   const forRules = overrides.filter(reachesIntoRules);
   const forFile = overrides.filter((override) => !reachesIntoRules(override));
-  const source = overrideInlineRules(applyOverrides(parseYaml(file, host.readFile(file)), forFile), forRules);
+  const source = overrideInlineRules(applyOverrides(parseYaml(file, access.readFile(file)), forFile), forRules);
 
   let ruleSetFile: string | null = null;
   const loadRules = (reference: string): RuleSet => {
-    ruleSetFile = resolveRuleSet(source, reference, host);
+    ruleSetFile = resolveRuleSet(source, reference, access);
     const inside = forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) }));
-    return readRuleSet(ruleSetFile, inside, host);
+    return readRuleSet(ruleSetFile, inside, access);
   };
   const scenario = validate(source, scenarioSchema(loadRules));
   requireFileName(source, scenario.name);
@@ -65,7 +67,7 @@ function requestedOverrides({ overrides = [], seed }: ScenarioRequest): readonly
 
 const RULES = ['engine', 'rules'];
 
-/** `rules.x` is short for `engine.rules.x`; all that follows `expect` is one key, dots and all. */
+/** Expands the short form `rules.x` to `engine.rules.x`. Everything after `expect` is one key, including its dots. */
 function canonical(override: Override): Override {
   const [first, ...rest] = override.path;
   if (first === 'rules') return { ...override, path: [...RULES, ...rest] };
@@ -77,7 +79,9 @@ function reachesIntoRules({ path }: Override): boolean {
   return path.length > RULES.length && startsWith(path, RULES);
 }
 
-/** Puts the rules' overrides into a rule set that is written inside the scenario; one in a file is not touched here. */
+/**
+ * Applies the overrides of rules to a rule set that is written inside the scenario. A rule set in a file is not changed here.
+ */
 function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]): ConfigSource {
   const engine = (source.value as { engine?: unknown }).engine;
   if (typeof engine !== 'object' || engine === null || !('rules' in engine)) return source;
@@ -86,11 +90,11 @@ function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]
   return applyOverrides(source, inside);
 }
 
-/** A path is relative to the file that holds it; given on the command line, to the working directory. */
-function resolveRuleSet(source: ConfigSource, reference: string, host: ConfigHost): string {
+/** The file of the rule set. A path is relative to the file that holds it; on the command line, to the working directory. */
+function resolveRuleSet(source: ConfigSource, reference: string, access: FileAccess): string {
   const directory = source.origin(RULES, 'value')?.kind === 'override' ? '.' : dirname(source.file);
   try {
-    return resolveReference(reference, RULE_SETS, directory, host);
+    return resolveReference(reference, RULE_SETS, directory, access);
   } catch (error) {
     if (error instanceof TraplineError) throw inputError(source, RULES, error.oneLine());
     throw error;

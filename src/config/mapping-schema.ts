@@ -126,7 +126,7 @@ const exclude = z.strictObject({
     .describe('The name under which such rows are counted.'),
 });
 
-/** A mapping file, as in `scenarios/mappings/`; gives the MappingSpec. */
+/** A mapping file, as in `scenarios/mappings/`; the parsed value is a MappingSpec. */
 export const mappingSchema = z
   .strictObject({
     title: text.describe('What the data are, in a few words.'),

@@ -1,27 +1,32 @@
 import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { type ConfigPath, formatPath, startsWith } from './path.ts';
-import { show } from './wording.ts';
+import { show } from './messages.ts';
 import { parseYamlValue } from './yaml-source.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 
 /**
- * Parses `a.b[0].c=value`, the value being a YAML scalar or a list or mapping in flow style. Throws TraplineError('input')
- * that names the option.
+ * Parses `a.b[0].c=value`. The value is a YAML scalar, or a list or mapping in flow style. Throws TraplineError('input') that
+ * names the option.
  */
 export function parseOverride(assignment: string): Override {
   const text = `--set ${assignment}`;
   const equals = assignment.indexOf('=');
-  if (equals < 1) throw new TraplineError('input', `${text}: expected path=value, such as traffic.clients=500`);
+  if (equals < 1)
+    throw new TraplineError('override_invalid', `${text}: expected path=value, such as traffic.clients=500`);
   const path = parsePath(assignment.slice(0, equals), text);
   try {
     return { path, value: parseYamlValue(assignment.slice(equals + 1)), text };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `${text}: the value is ${reason}; text with special signs needs "quotes"`, {
-      cause,
-    });
+    throw new TraplineError(
+      'override_invalid',
+      `${text}: the value is ${reason}; text with special signs needs "quotes"`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -31,14 +36,17 @@ function parsePath(text: string, option: string): ConfigPath {
     STEP.lastIndex = at;
     const step = STEP.exec(text);
     if (step === null || (at === 0 && step[0].startsWith('.')) || (at === 0 && step[3] !== undefined)) {
-      throw new TraplineError('input', `${option}: expected a path such as fraud[0].gap, found ${show(text)}`);
+      throw new TraplineError(
+        'override_invalid',
+        `${option}: expected a path such as fraud[0].gap, found ${show(text)}`,
+      );
     }
     path.push(step[3] === undefined ? (step[1] ?? step[2]!) : Number(step[3]));
   }
   return path;
 }
 
-/** `source` with the overrides put in, in their order; the original stays as it is. */
+/** A copy of `source` with the overrides applied in their order. */
 export function applyOverrides(source: ConfigSource, overrides: readonly Override[]): ConfigSource {
   if (overrides.length === 0) return source;
   const value = structuredClone(source.value);
@@ -49,7 +57,7 @@ export function applyOverrides(source: ConfigSource, overrides: readonly Overrid
     origin: (path, part) =>
       blame(overrides.findLast((override) => startsWith(path, override.path))) ??
       source.origin(path, part) ??
-      // A container that is in no file was made for an override that lies inside it.
+      // A container that is in no file was made for an override inside it.
       blame(overrides.findLast((override) => startsWith(override.path, path))),
   };
 }
@@ -58,7 +66,7 @@ function blame(override: Override | undefined): Origin | undefined {
   return override === undefined ? undefined : { kind: 'override', override };
 }
 
-/** Sets one value, making the mappings on the way; whether their keys mean anything is for validation to say. */
+/** Sets one value and makes the mappings on the way. Validation decides later whether the keys have a meaning. */
 function put(root: unknown, { path, value, text }: Override): void {
   let container = root;
   path.forEach((step, depth) => {
@@ -77,7 +85,7 @@ function put(root: unknown, { path, value, text }: Override): void {
 
 function checkStep(container: unknown, step: string | number, here: string, text: string): void {
   const refuse = (reason: string): never => {
-    throw new TraplineError('input', `${text}: ${reason}`);
+    throw new TraplineError('override_invalid', `${text}: ${reason}`);
   };
   if (Array.isArray(container)) {
     const count = container.length;
@@ -93,7 +101,7 @@ function checkStep(container: unknown, step: string | number, here: string, text
   }
 }
 
-/** Plain assignment, but also for a key such as `__proto__`, which must fail validation and not vanish. */
+/** Assigns a property, also for a key such as `__proto__`: such a key must fail validation and must not vanish. */
 function define(target: object, key: string | number, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }

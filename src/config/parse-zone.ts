@@ -1,7 +1,7 @@
 import { type ZoneTable } from '../model/clocks.ts';
 import { findZoneTable, zoneNames } from '../timezone/zone-table.ts';
 import { UnitError } from './units.ts';
-import { nearest, show } from './wording.ts';
+import { nearest, show } from './messages.ts';
 
 /** An IANA name → the zone. Throws UnitError. */
 export function parseZone(value: unknown): ZoneTable {

@@ -3,7 +3,7 @@ export type ConfigPath = readonly (string | number)[];
 
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
-/** `fraud[0].gap`; a key with a dot or a blank in it as `expect["counts.late"]`. */
+/** Writes a path as `fraud[0].gap`. A key with a dot or a blank in it is written as `expect["counts.late"]`. */
 export function formatPath(path: ConfigPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;

@@ -1,8 +1,8 @@
 import { Pair, parseLines } from 'dot-properties';
-import { expectedFound, listNames, unknownName } from './wording.ts';
-import { TraplineError, type SourceLocation } from '../model/errors.ts';
+import { expectedFound, listNames, unknownName } from './messages.ts';
+import { type ErrorSubCode, type SourceLocation, TraplineError } from '../model/errors.ts';
 
-/** Where a property was given: a line of a file, or what to call an environment variable or an option. */
+/** Where a property was given: a line of a file, or the name of an environment variable or an option. */
 export type PropertyPlace = SourceLocation | string;
 
 interface GivenProperty {
@@ -11,8 +11,8 @@ interface GivenProperty {
 }
 
 /**
- * Properties out of several places, the later ones winning. Every name is checked as it comes in, so that a misspelt one never
- * has no effect without a word.
+ * Properties from several places; later places win. Every name is checked when it is added, so a misspelt name is always
+ * reported.
  */
 export class Properties {
   readonly #service: string;
@@ -21,8 +21,8 @@ export class Properties {
   readonly #given = new Map<string, GivenProperty>();
 
   /**
-   * `service` is whose properties these are, `Kafka`; `aliases` leads from each name that is understood to the one under which its value is kept; `unneeded` from names that other
-   * clients know to what to do instead.
+   * `service` is the name of the service, `Kafka`. `aliases` maps each known name to the name under which its value is kept.
+   * `unneeded` maps names that other clients know to advice on what to do instead.
    */
   constructor(service: string, aliases: ReadonlyMap<string, string>, unneeded: ReadonlyMap<string, string>) {
     this.#service = service;
@@ -30,7 +30,7 @@ export class Properties {
     this.#unneeded = unneeded;
   }
 
-  /** Takes the properties of a file in Java's format. Throws TraplineError('input') at the first one that is not known. */
+  /** Adds the properties of a file in Java's format. Throws TraplineError('input') at the first unknown one. */
   addFile(file: string, content: string): void {
     let line = 1;
     let counted = 0;
@@ -42,38 +42,43 @@ export class Properties {
     }
   }
 
-  /** Takes the variables of an environment that are ours by name. Throws as `addFile`. */
+  /** Adds the environment variables whose names have our prefix. Throws as `addFile` does. */
   addEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
     const names = new Map([...this.#aliases.keys()].map((name) => [environmentName(this.#service, name), name]));
     for (const [variable, text] of Object.entries(environment)) {
       if (text === undefined || !variable.startsWith(environmentName(this.#service, ''))) continue;
       const name = names.get(variable);
       if (name === undefined)
-        throw new TraplineError('input', unknownName('environment variable', variable, [...names.keys()]));
+        throw new TraplineError('unknown_setting', unknownName('environment variable', variable, [...names.keys()]));
       this.add(name, text, `environment variable ${variable}`);
     }
   }
 
-  /** Takes one property. Throws TraplineError('input') when it is not known. */
+  /** Adds one property. Throws TraplineError('input') if it is unknown. */
   add(name: string, text: string, place: PropertyPlace): void {
     const known = this.#aliases.get(name);
     const instead = this.#unneeded.get(name);
     if (known !== undefined) this.#given.set(known, { text, place });
-    else if (instead !== undefined) throw inputError(place, `${name}: ${instead}`);
-    else throw inputError(place, unknownName(`${this.#service} property`, name, [...this.#aliases.keys()]));
+    else if (instead !== undefined) throw inputError('unknown_setting', place, `${name}: ${instead}`);
+    else
+      throw inputError(
+        'unknown_setting',
+        place,
+        unknownName(`${this.#service} property`, name, [...this.#aliases.keys()]),
+      );
   }
 
-  /** The value as it was written, blanks and all; null when it was not given or is empty. */
+  /** The value as it was written, including blanks; null if it was not given or is empty. */
   secret(name: string): string | null {
     return this.#given.get(name)?.text || null;
   }
 
-  /** The value without blanks around it; null when it was not given or is empty. */
+  /** The value without blanks around it; null if it was not given or is empty. */
   text(name: string): string | null {
     return this.#given.get(name)?.text.trim() || null;
   }
 
-  /** The one of the choices that the value is, whatever its case. */
+  /** The choice that equals the value, ignoring case; `fallback` if there is no value. Throws TraplineError('input'). */
   choice<C extends string>(name: string, choices: readonly C[], fallback: C): C {
     const text = this.text(name);
     if (text === null) return fallback;
@@ -82,7 +87,7 @@ export class Properties {
     return found;
   }
 
-  /** A whole number within bounds. */
+  /** A whole number from `min` to `max`; `fallback` if there is no value. Throws TraplineError('input'). */
   integer(name: string, fallback: number, min: number, max: number): number {
     const text = this.text(name);
     if (text === null) return fallback;
@@ -93,7 +98,11 @@ export class Properties {
 
   /** A TraplineError('input') about a property, at the place where it was given. */
   complaint(name: string, message: string): TraplineError {
-    return inputError(this.#given.get(name)?.place ?? `${this.#service} settings`, `${name}: ${message}`);
+    return inputError(
+      'setting_invalid',
+      this.#given.get(name)?.place ?? `${this.#service} settings`,
+      `${name}: ${message}`,
+    );
   }
 }
 
@@ -102,7 +111,7 @@ export function environmentName(service: string, property: string): string {
   return `TRAPLINE_${service}_${property.replaceAll('.', '_')}`.toUpperCase();
 }
 
-function inputError(place: PropertyPlace, message: string): TraplineError {
-  if (typeof place === 'string') return new TraplineError('input', `${place}: ${message}`);
-  return new TraplineError('input', message, { location: place });
+function inputError(subCode: ErrorSubCode, place: PropertyPlace, message: string): TraplineError {
+  if (typeof place === 'string') return new TraplineError(subCode, `${place}: ${message}`);
+  return new TraplineError(subCode, message, { location: place });
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type Scenario } from '../model/scenario.ts';
 
 /**
- * SHA-256, 64 hex digits, over the canonical JSON of a resolved scenario: rule set, seed and every default included; title,
- * description, group and expectations left out, since better words or another judgement make no other run. Clocks that are all
- * right are left out too, so that scenarios keep the hashes that they had before there were clocks.
+ * SHA-256, 64 hex digits, over the canonical JSON of a resolved scenario, with rule set, seed and every default. Title,
+ * description, group and expectations are left out, because they do not change the run. A list of clocks without entries is
+ * left out too, so that older scenarios keep their hashes.
  */
 export function resolvedHash(scenario: Scenario): string {
   const { title: _title, description: _description, group: _group, expect: _expect, clocks, ...rest } = scenario;

@@ -3,7 +3,7 @@ import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
-import { listNames, nearest, show } from './wording.ts';
+import { listNames, nearest, show } from './messages.ts';
 
 const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
   kind: 'trailing',
@@ -112,7 +112,7 @@ function ownPattern(name: string): (typeof FRAUD_PATTERNS)[number][] | undefined
   return pattern === undefined ? undefined : [pattern];
 }
 
-/** A rule set in its outside form → the model's. */
+/** A rule set in its outside form; the parsed value is the model's RuleSet. */
 export const ruleSetSchema: z.ZodType<RuleSet> = z
   .strictObject({
     name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),

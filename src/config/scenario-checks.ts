@@ -8,9 +8,9 @@ import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
-import { unknownName } from './wording.ts';
+import { unknownName } from './messages.ts';
 
-/** Everything about the scenario that cannot be. */
+/** Every contradiction between parts of the scenario. */
 export function impossibilities(scenario: Scenario): Impossibility[] {
   return [
     ...missingDuration(scenario),
@@ -40,7 +40,7 @@ function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number
   const clients = clientCount(scenario);
   const found: Impossibility[] = [];
   if (clients === 0 && spec.episodes > 0) {
-    found.push(nobody([...path, 'episodes'], `${spec.episodes} episodes`));
+    found.push(noClients([...path, 'episodes'], `${spec.episodes} episodes`));
   } else if (clients !== null && spec.oneEpisodePerClient && spec.episodes > clients) {
     found.push({
       path: [...path, 'episodes'],
@@ -54,13 +54,13 @@ function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number
 function decoyImpossibilities(scenario: Scenario, spec: DecoySpec, index: number): Impossibility[] {
   const path: ConfigPath = ['decoys', index];
   const found =
-    clientCount(scenario) === 0 && spec.count > 0 ? [nobody([...path, 'count'], `${spec.count} decoys`)] : [];
+    clientCount(scenario) === 0 && spec.count > 0 ? [noClients([...path, 'count'], `${spec.count} decoys`)] : [];
   const length: Length =
     spec.kind === 'mall_trip' ? { key: 'span', ms: reach(spec.spanMs) } : { key: 'gap', ms: reach(spec.gapMs) };
   return [...found, ...tooLong(scenario, length, path)];
 }
 
-function nobody(path: ConfigPath, what: string): Impossibility {
+function noClients(path: ConfigPath, what: string): Impossibility {
   return { path, message: `${what} need clients, and traffic has 0`, involves: [CLIENTS] };
 }
 
@@ -81,7 +81,7 @@ function fraudLength(spec: FraudSpec): Length {
   }
 }
 
-/** The largest draw; where there is none, the middle of the distribution. */
+/** The largest possible draw; for a distribution without a limit, its middle. */
 function reach(distribution: Distribution): number {
   switch (distribution.kind) {
     case 'constant':

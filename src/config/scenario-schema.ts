@@ -22,7 +22,7 @@ import { decoySchema, fraudSchema } from './fraud-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { impossibilities } from './scenario-checks.ts';
 import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
-import { expectedFound } from './wording.ts';
+import { expectedFound } from './messages.ts';
 
 /** A Monday at midnight, so that weekly cycles begin with the week. */
 const DEFAULT_START = '2026-01-05T00:00:00Z';
@@ -90,7 +90,7 @@ const maxFuture = textField(
   { description: 'A record stamped further than this beyond its ingest time is set aside. off: no check.' },
 );
 
-/** From the name of a rule set, or a path to one, to the rule set. */
+/** Loads a rule set by its name or by a path to it. */
 export type RuleSetLoader = (reference: string) => RuleSet;
 
 function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
@@ -114,7 +114,7 @@ function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
     }));
 }
 
-/** The engine of a scenario that says nothing of it. */
+/** The engine settings of a scenario that gives none. */
 export function defaultEngine(loadRules: RuleSetLoader): EngineSpec {
   return engineSchema(loadRules).parse({});
 }
@@ -151,7 +151,7 @@ const latencySchema = z
   })
   .describe('What a run by the wall clock (--live) is to keep to, from the intended send time on.');
 
-/** Sections that are left out stay out, so that a scenario without them is the one it always was. */
+/** Leaves out the sections that are not given, so that scenarios without them keep their hashes. */
 function consumersAndFaults(
   consumers: ConsumersSpec | undefined,
   faults: readonly FaultSpec[],
@@ -160,7 +160,10 @@ function consumersAndFaults(
   return consumers === undefined ? {} : { consumers };
 }
 
-/** A scenario in its outside form → the model's, every default filled in. `loadRules` resolves a reference to a rule set. */
+/**
+ * A scenario in its outside form. The parsed value is the model's Scenario with every default filled in. `loadRules` resolves a
+ * reference to a rule set.
+ */
 export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
   return z
     .strictObject({

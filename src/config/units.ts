@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
-import { expectedFound, show } from './wording.ts';
+import { expectedFound, show } from './messages.ts';
 
 /** What was wrong with a written quantity; the message is fit to be shown. */
 export class UnitError extends Error {}

@@ -34,11 +34,11 @@ export function parseYaml(file: string, content: Uint8Array | string): ConfigSou
   refuseProblems(document, locate);
   const root: Node | null = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
-    throw new TraplineError('input', 'empty file: expected a YAML mapping', { location: { file } });
+    throw new TraplineError('yaml_invalid', 'empty file: expected a YAML mapping', { location: { file } });
   }
   if (!isMap(root)) {
     const found = isSeq(root) ? 'a list' : 'text';
-    throw new TraplineError('input', `expected a YAML mapping (key: value), found ${found}`, {
+    throw new TraplineError('yaml_invalid', `expected a YAML mapping (key: value), found ${found}`, {
       location: locate(root.range?.[0] ?? 0),
     });
   }
@@ -62,7 +62,7 @@ export function parseYamlValue(text: string): unknown {
 
 function decodeText(file: string, bytes: Uint8Array): string {
   const refuse = (): never => {
-    throw new TraplineError('input', 'not a text file: expected YAML in UTF-8', { location: { file } });
+    throw new TraplineError('yaml_invalid', 'not a text file: expected YAML in UTF-8', { location: { file } });
   };
   if (bytes.includes(0)) return refuse();
   try {
@@ -79,16 +79,17 @@ interface Problem {
 
 function refuseProblems(document: Document.Parsed, locate: (offset: number) => SourceLocation): void {
   const problem = firstProblem(document);
-  if (problem !== undefined) throw new TraplineError('input', problem.message, { location: locate(problem.offset) });
+  if (problem !== undefined)
+    throw new TraplineError('yaml_invalid', problem.message, { location: locate(problem.offset) });
 }
 
-/** Where the parser speaks to programmers. */
+/** Plain words for messages that the parser writes for programmers. */
 const PLAIN_WORDS: Readonly<Partial<Record<string, string>>> = {
   DUPLICATE_KEY: 'this key is already in the mapping',
   MULTIPLE_DOCS: 'expected one YAML document, found a second',
 };
 
-/** Syntax errors, then what is valid YAML but has no meaning here. */
+/** Finds syntax errors first, then valid YAML that has no meaning here. */
 function firstProblem(document: Document.Parsed): Problem | undefined {
   const complaint = document.errors[0] ?? document.warnings[0];
   if (complaint !== undefined) {
@@ -115,7 +116,7 @@ function unsupported(node: unknown): string | undefined {
   return undefined;
 }
 
-/** Offset of the value at `path`, or of its key; a collection below a key is pointed at by that key. */
+/** Offset of the value at `path`, or of its key. For a collection below a key it is the offset of that key. */
 function offsetOf(root: Node, path: ConfigPath, part: 'key' | 'value'): number | undefined {
   let key: Node | undefined;
   let node: Node | undefined = root;

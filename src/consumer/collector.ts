@@ -1,7 +1,7 @@
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { createVocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { EngineOutput, type RecentDetections } from '../pipeline/engine-output.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type EngineResults } from '../model/engine-results.ts';
@@ -9,8 +9,8 @@ import { MinuteUnpacker } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
 
 /**
- * Collects the outputs of all partitions, each exactly once, however often it is sent and by however many owners: of each
- * partition and kind the next number is accepted, and lower ones have been there before.
+ * Collects the outputs of all partitions, each exactly once, even if several owners send it again. For each partition and kind
+ * it accepts the next number; lower numbers are repetitions.
  */
 export class Collector {
   readonly #output: EngineOutput;
@@ -28,14 +28,14 @@ export class Collector {
   }
 
   /**
-   * Takes in what an owner sent. Throws a defect when outputs are missing in between: a checkpoint was written before they had
-   * come.
+   * Takes outputs of an owner. Throws a defect if outputs are missing in between: then a checkpoint was written before its
+   * outputs had arrived.
    */
   accept(outputs: PartitionOutputs): void {
     this.#partitions[outputs.partition]!.accept(outputs);
   }
 
-  /** From now on, what comes out can be asked for while the run goes on. */
+  /** From now on, outputs can be read while the run goes on. */
   follow(): void {
     this.#output.follow();
   }
@@ -49,7 +49,7 @@ export class Collector {
     return this.#output.changedMinutes();
   }
 
-  /** Everything, once every partition has given its last output; undefined before. */
+  /** All outputs, once every partition has given its last one; undefined before. */
   results(): EngineResults | undefined {
     const finals = this.#partitions.map(({ final }) => final).filter((final) => final !== null);
     return finals.length === this.#partitions.length ? this.#output.results(finals) : undefined;
@@ -87,12 +87,9 @@ class PartitionCollector {
     this.final ??= final;
   }
 
-  /** The items that have not been there before. */
+  /** The items that are not repetitions. */
   #fresh<T>({ first, items }: Numbered<T>, next: number): readonly T[] {
     if (first <= next) return items.slice(next - first);
-    throw new TraplineError(
-      'defect',
-      `partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`,
-    );
+    throw defect(`partition ${this.#partition}: outputs ${next} to ${first - 1} were lost between two owners`);
   }
 }

@@ -6,43 +6,44 @@ import { type LogEnd, type WorkTimes } from './log-end.ts';
 import { type PartitionOutputs } from './output.ts';
 import { PartitionWorker } from './partition-worker.ts';
 
-/** Whoever collects what the consumers give. */
+/** Receives the outputs of the consumers. */
 export interface Parent {
-  /** Resolves when the outputs are on their way. */
+  /** Resolves when the outputs have been sent. */
   give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void>;
-  /** Resolves when everything given before has been taken in. */
+  /** Resolves when the parent has processed everything given before. */
   sync(): Promise<void>;
   notice(text: string): void;
 }
 
+/** What a consumer needs. */
 export interface ConsumerOptions {
   readonly engine: EngineOptions;
   readonly vocabulary: Vocabulary;
-  /** By partition, where the log begins. */
+  /** Where the log begins, by partition. */
   readonly firstOffsets: readonly number[];
   readonly store: Checkpoints;
   readonly checkpointEveryMs: number;
-  /** Tells the group how far a partition has got. Only shows lag: nobody starts from there. */
+  /** Tells the group how far a partition has been processed. This only shows the lag; no consumer starts from there. */
   readonly commit: (partition: number, nextOffset: number) => Promise<void>;
-  /** The machine's clock in ms, which never goes back. */
+  /** The machine's clock in ms; it never goes back. */
   readonly now: () => number;
 }
 
-/** Of the time, at most this share goes into checkpoints. */
+/** The largest share of the time that is spent on checkpoints. */
 const CHECKPOINT_SHARE = 0.1;
 
 interface Owned {
   readonly worker: PartitionWorker;
   savedOffset: number;
-  /** When a checkpoint is due. */
+  /** When the next checkpoint is due. */
   dueAt: number;
   finished: boolean;
 }
 
 /**
- * A member of the consumer group, without the group: owns the partitions that it is assigned, takes up each one where its
- * checkpoint stands, and hands what comes out to its parent. Outputs are taken in by the parent before a checkpoint that counts
- * on them is written; an ended segment gets none, so that whoever takes over ends it once more.
+ * A member of the consumer group, without the group protocol. It owns the partitions that are assigned to it, starts each one
+ * at its checkpoint, and gives the outputs to its parent. The parent has processed the outputs before a checkpoint that
+ * includes them is written. An ended segment gets no checkpoint, so a later owner ends it again.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
@@ -55,7 +56,7 @@ export class Consumer {
     this.#parent = parent;
   }
 
-  /** The partition is this member's from now on; returns the offset from which it wants the records. */
+  /** Takes ownership of the partition. Returns the offset from which it needs the records. */
   async assigned(partition: number): Promise<number> {
     const { engine, vocabulary, firstOffsets, store, checkpointEveryMs, now } = this.#options;
     const { checkpoint, rejected } = await store.latest(partition);
@@ -73,7 +74,7 @@ export class Consumer {
     return nextOffset;
   }
 
-  /** The next records of an assigned partition, the log of which goes on at `nextOffset`. */
+  /** Processes the next records of an assigned partition, whose log continues at `nextOffset`. */
   async take(batch: LogBatch, nextOffset: number): Promise<void> {
     const owned = this.#owned.get(batch.partition);
     if (owned === undefined || owned.finished) return;
@@ -83,26 +84,26 @@ export class Consumer {
     if (this.#options.now() >= owned.dueAt) await this.#save(owned);
   }
 
-  /** The partition is another member's from now on. */
+  /** Gives up the partition to another member. */
   async revoked(partition: number): Promise<void> {
     const owned = this.#owned.get(partition);
     this.#owned.delete(partition);
     if (owned !== undefined) await this.#save(owned);
   }
 
-  /** Writes a checkpoint of the partition now, unless the last one says as much. */
+  /** Writes a checkpoint of the partition now, unless the last one has the same offset. */
   async checkpoint(partition: number): Promise<void> {
     const owned = this.#owned.get(partition);
     if (owned !== undefined) await this.#save(owned);
   }
 
-  /** There are no records beyond these offsets. */
+  /** Declares that there are no records beyond these offsets. */
   async endAt(end: LogEnd): Promise<void> {
     this.#end = end;
     for (const owned of this.#owned.values()) await this.#give(owned);
   }
 
-  /** Hands over what came out; the last of it if the partition's log ends here. */
+  /** Gives the outputs to the parent, including the last ones if the partition's log ends here. */
   async #give(owned: Owned, takenAtMs = this.#options.now()): Promise<void> {
     const { worker } = owned;
     if (this.#end !== undefined && !owned.finished && worker.nextOffset >= this.#end.endOffsets[worker.partition]!) {

@@ -4,7 +4,7 @@ import { type Vocabulary } from '../model/dictionary.ts';
 type Table = Breakdown | 'totals';
 
 /**
- * A partition's part of a minute on its way from one process to another: by table its cells, one after the other, each as key,
+ * A partition's part of a minute, in the form in which it is sent between processes. Each table is a list of its cells: key,
  * index into `currencies`, count, cents. The totals have no key.
  */
 export interface MinutePart {
@@ -16,7 +16,7 @@ export interface MinutePart {
   readonly clients: readonly (number | string | null)[];
 }
 
-/** The cells as text and numbers; the order in which they come is of no meaning. */
+/** The cells as text and numbers. The order of the cells has no meaning. */
 export function packMinute(minuteMs: number, cells: MinuteCells, vocabulary: Vocabulary): MinutePart {
   const { totals } = cells;
   const currencies = [...new Set(totals.currencies.subarray(0, totals.length))];
@@ -39,7 +39,7 @@ export function packMinute(minuteMs: number, cells: MinuteCells, vocabulary: Voc
   };
 }
 
-/** Turns packed minutes into cells again, in codes of a vocabulary. */
+/** Turns packed minutes into cells again, with the codes of a vocabulary. */
 export class MinuteUnpacker {
   readonly #vocabulary: Vocabulary;
   readonly #cells = new MinuteCells();
@@ -48,7 +48,7 @@ export class MinuteUnpacker {
     this.#vocabulary = vocabulary;
   }
 
-  /** Good until the next call. */
+  /** Valid until the next call. */
   cellsOf(part: MinutePart): MinuteCells {
     this.#cells.clear();
     const currencies = part.currencies.map((currency) => this.#vocabulary.currencies.intern(currency));

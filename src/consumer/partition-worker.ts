@@ -6,6 +6,7 @@ import { type LogBatch, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { packMinute } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
+import { defect } from '../model/errors.ts';
 
 /** The part of a checkpoint that the owner of a partition knows. */
 export type WorkerState = Omit<Checkpoint, 'source'>;
@@ -13,8 +14,8 @@ export type WorkerState = Omit<Checkpoint, 'source'>;
 const NO_OUTPUTS: OutputNumbers = { detections: 0, side: 0, aggregates: 0 };
 
 /**
- * The owner of a partition: runs its engine, numbers what comes out, and knows where it stands in the log, so that another owner
- * can go on from there. Where records come from and where outputs go to is none of its business.
+ * The owner of a partition. It runs the engine, numbers the outputs, and knows its position in the log, so that another owner
+ * can go on from there. It does not know where records come from and where outputs go.
  */
 export class PartitionWorker {
   readonly partition: number;
@@ -44,7 +45,7 @@ export class PartitionWorker {
     });
   }
 
-  /** The first owner of a partition, the log of which begins at `firstOffset`. */
+  /** The first owner of a partition whose log begins at `firstOffset`. */
   static begin(
     partition: number,
     firstOffset: number,
@@ -60,7 +61,7 @@ export class PartitionWorker {
     );
   }
 
-  /** A later owner. Throws TraplineError('input') if the state was made under other options or by another version. */
+  /** A later owner. Throws TraplineError('input') if the state was made with other options or by another version. */
   static resume(state: WorkerState, options: EngineOptions, vocabulary: Vocabulary): PartitionWorker {
     return new PartitionWorker(state.partition, state.nextOffset, state.outputs, vocabulary, (sink) =>
       PartitionEngine.restore(state.engine, options, vocabulary, sink),
@@ -73,21 +74,24 @@ export class PartitionWorker {
   }
 
   /**
-   * Takes in records in offset order; the log goes on at `nextOffset`, which may be further on than the last of them. Those that
-   * were processed before are known by their offset and left out.
+   * Processes records in offset order. The log continues at `nextOffset`, which may be beyond the last of them. Records that
+   * were processed before are recognised by their offset and skipped.
    */
   process(batch: LogBatch, nextOffset: number): void {
     this.#engine.process(dropBefore(batch, this.#nextOffset));
     this.#nextOffset = Math.max(this.#nextOffset, nextOffset);
   }
 
-  /** There are no more records. `ended` declares the segment ended; without it this is a pause. Nothing may follow. */
+  /**
+   * Declares that there are no more records. `ended` declares the segment ended; otherwise this is a pause. No further call may
+   * follow.
+   */
   finish(ended: boolean): void {
     if (ended) this.#engine.end();
     this.#final = { ...this.#engine.counts };
   }
 
-  /** What came out since this was last asked. */
+  /** The outputs since the last call. */
   takeOutputs(): PartitionOutputs {
     return {
       partition: this.partition,
@@ -99,8 +103,8 @@ export class PartitionWorker {
   }
 
   /**
-   * What a later owner needs. Outputs must have been taken, and be where they belong: a later owner will not give them again.
-   * Not to be had of an ended segment.
+   * The state for a later owner. All outputs must have been taken and delivered, because a later owner does not repeat them.
+   * Not available for an ended segment.
    */
   state(): WorkerState {
     return {
@@ -116,7 +120,7 @@ export class PartitionWorker {
   }
 }
 
-/** Outputs of one kind that nobody has taken yet. */
+/** Outputs of one kind that have not been taken yet. */
 class Outbox<T> {
   #items: T[] = [];
   #first: number;
@@ -136,9 +140,9 @@ class Outbox<T> {
     return run;
   }
 
-  /** How many were taken, if that is all of them. */
+  /** The number of outputs taken. Throws a defect if some were not. */
   taken(): number {
-    if (this.#items.length > 0) throw new Error('outputs come first, then the checkpoint that counts on them');
+    if (this.#items.length > 0) throw defect('outputs come first, then the checkpoint that counts on them');
     return this.#first;
   }
 }

@@ -1,7 +1,7 @@
 import { type LogBatch } from '../model/batch.ts';
 import { type Detection } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect, TraplineError } from '../model/errors.ts';
 import { Admission } from './admission.ts';
 import { MinuteAggregates } from './aggregates.ts';
 import { configurationOf } from './configuration.ts';
@@ -89,10 +89,16 @@ export class PartitionEngine {
     tuning: EngineTuning = DEFAULT_TUNING,
   ): PartitionEngine {
     if (snapshot.version !== SNAPSHOT_VERSION) {
-      throw new TraplineError('input', `engine state of version ${snapshot.version}, expected ${SNAPSHOT_VERSION}`);
+      throw new TraplineError(
+        'checkpoint_mismatch',
+        `engine state of version ${snapshot.version}, expected ${SNAPSHOT_VERSION}`,
+      );
     }
     if (snapshot.configuration !== configurationOf(options)) {
-      throw new TraplineError('input', 'engine state was made under another rule set or other engine settings');
+      throw new TraplineError(
+        'checkpoint_mismatch',
+        'engine state was made under another rule set or other engine settings',
+      );
     }
     const engine = new PartitionEngine(snapshot.partition, options, vocabulary, sink, tuning);
     const strings = new StringTableReader(snapshot.strings, vocabulary);
@@ -113,9 +119,9 @@ export class PartitionEngine {
   process(batch: LogBatch): void {
     this.#mustNotHaveEnded();
     if (batch.partition !== this.#partition) {
-      throw new Error(`batch of partition ${batch.partition} given to the engine of partition ${this.#partition}`);
+      throw defect(`batch of partition ${batch.partition} given to the engine of partition ${this.#partition}`);
     }
-    if (batch.vocabulary !== this.#vocabulary) throw new Error('batch with another vocabulary than the engine');
+    if (batch.vocabulary !== this.#vocabulary) throw defect('batch with another vocabulary than the engine');
     let row = 0;
     for (const record of batch.malformed) {
       let end = row;
@@ -180,6 +186,6 @@ export class PartitionEngine {
   };
 
   #mustNotHaveEnded(): void {
-    if (this.#ended) throw new Error('the segment has been declared ended');
+    if (this.#ended) throw defect('the segment has been declared ended');
   }
 }

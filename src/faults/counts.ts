@@ -1,6 +1,6 @@
 import { type FaultCounts } from '../model/fault-counts.ts';
 
-/** None of it yet. */
+/** Counts that are all zero. */
 export function noFaults(): FaultCounts {
   return {
     crashes: 0,

@@ -1,11 +1,11 @@
 import { type CrashSpec, type FaultSpec, type RecordMoment } from '../model/faults.ts';
 import { type LogTail } from './log-tail.ts';
 
-/** A record at which whoever processes it dies. */
+/** A record at which the consumer that processes it crashes. */
 interface CrashPoint {
   readonly record: number;
   readonly downMs: number;
-  /** How often it still does so. */
+  /** How many more crashes happen there. */
   left: number;
 }
 
@@ -13,7 +13,9 @@ interface RecordCrash extends CrashSpec {
   readonly when: RecordMoment;
 }
 
-/** Finds the records of the log at which a consumer is to crash, as they arrive. Each partition meets its own in their order. */
+/**
+ * Finds the records at which consumers crash, as the records arrive. Each partition's crashes come in the order of its records.
+ */
 export class CrashPoints {
   readonly #crashes: readonly RecordCrash[];
   readonly #points: readonly CrashPoint[][];
@@ -26,7 +28,7 @@ export class CrashPoints {
     this.#counted = Array.from({ length: partitions }, () => 0);
   }
 
-  /** Takes in what has arrived before `timeMs`, once nothing more can. */
+  /** Examines the records that arrived before `timeMs`. No more such records may follow. */
   arrivedBefore(timeMs: number, tails: readonly LogTail[]): void {
     if (this.#crashes.length === 0) return;
     const arrived: { readonly timeMs: number; readonly partition: number }[] = [];
@@ -36,17 +38,17 @@ export class CrashPoints {
         arrived.push({ timeMs: tail.arrivedMs(record), partition });
       }
     });
-    // The sort is stable, so within a partition it stays with the offsets.
+    // The sort is stable, so records of a partition stay in the order of their offsets.
     arrived.sort((a, b) => a.timeMs - b.timeMs || a.partition - b.partition);
     for (const { partition } of arrived) this.#count(partition);
   }
 
-  /** Where the partition's next crash is; Infinity for none. */
+  /** Number of the record at the partition's next crash; Infinity if there is none. */
   nextOf(partition: number): number {
     return this.#points[partition]![0]?.record ?? Infinity;
   }
 
-  /** The partition's next crash happens; returns for how long its victim is down, in ms. */
+  /** Uses up the partition's next crash, and returns how long its consumer is down, in ms. */
   take(partition: number): number {
     const points = this.#points[partition]!;
     const point = points[0]!;

@@ -3,12 +3,12 @@ import { type DamagedCheckpointSpec } from '../model/faults.ts';
 import { KeyedRandom } from '../random/keyed.ts';
 import { type Random } from '../random/random.ts';
 
-/** A storage that takes everything, and does not give all of it back as it was. What is damaged is a function of the seed. */
+/** A storage that returns some checkpoints damaged. The damage is a function of the seed. */
 export class DamagedStorage implements CheckpointStorage {
   readonly #storage: CheckpointStorage;
   readonly #faults: readonly DamagedCheckpointSpec[];
   readonly #draws: KeyedRandom;
-  /** By partition, how many were written. */
+  /** Number of written checkpoints by partition. */
   readonly #written = new Map<number, number>();
 
   constructor(storage: CheckpointStorage, faults: readonly DamagedCheckpointSpec[], random: Random) {

@@ -3,26 +3,27 @@ import { type EngineResults } from '../model/engine-results.ts';
 import { Collector } from '../consumer/collector.ts';
 import { type Numbered, type PartitionOutputs } from '../consumer/output.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
+import { defect } from '../model/errors.ts';
 
 const KINDS = ['detections', 'side', 'aggregates'] as const;
 
-/** By kind of output, a number for each partition. */
+/** A number for each partition, by kind of output. */
 type Counters = Readonly<Record<(typeof KINDS)[number], number[]>>;
 
 /**
- * What stands behind the consumers: a collector that takes each numbered output once, and on its way there a sink that fails. A
- * batch in which it fails is there up to some output and then sent again as a whole.
+ * What receives the consumers' outputs: a sink that fails, and behind it a collector that takes each numbered output once. When
+ * the sink fails in a batch, it has accepted the outputs before the failure, and the whole batch is sent again.
  */
 export class FailingSink {
-  /** Outages that are going on; while there are any, nothing may be written. */
+  /** Number of active outages. During an outage nothing may be written. */
   outages = 0;
   readonly #collector: Collector;
   readonly #counts: FaultCounts;
-  /** What is there already. */
+  /** Number of outputs that have been accepted. */
   readonly #taken: Counters;
   readonly #failures: readonly Failure[];
 
-  /** `failEvery`: before which outputs of a kind and partition it fails, each once; several such rules may be at work. */
+  /** The sink fails before every n-th output of a kind and partition, once each, for each n in `failEvery`. */
   constructor(partitions: number, failEvery: readonly number[], counts: FaultCounts, store?: BlockStore) {
     this.#collector = new Collector(partitions, store);
     this.#counts = counts;
@@ -34,9 +35,9 @@ export class FailingSink {
     return this.outages > 0;
   }
 
-  /** Writes a batch, again and again until it is there. */
+  /** Writes a batch, and repeats it until all of it is accepted. */
   write(outputs: PartitionOutputs): void {
-    if (this.down) throw new Error('written to a sink that takes nothing');
+    if (this.down) throw defect('written to a sink that takes nothing');
     const { partition } = outputs;
     for (const kind of KINDS) {
       const { first, items } = outputs[kind];
@@ -53,7 +54,7 @@ export class FailingSink {
     this.#collector.accept(outputs);
   }
 
-  /** Everything, once every partition has given its last output; undefined before. */
+  /** All outputs, once every partition has given its last one; undefined before. */
   results(): EngineResults | undefined {
     return this.#collector.results();
   }
@@ -61,11 +62,14 @@ export class FailingSink {
 
 interface Failure {
   readonly every: number;
-  /** How often it came to that. */
+  /** How many failures have happened. */
   readonly failed: Counters;
 }
 
-/** What of a batch is written until the sink fails, which it will not do at the same output again; null if it does not fail. */
+/**
+ * The part of a batch that is accepted before the sink fails; null if it does not fail. It does not fail twice at the same
+ * output.
+ */
 function partBefore({ every, failed }: Failure, outputs: PartitionOutputs): PartitionOutputs | null {
   const { partition } = outputs;
   for (const [at, kind] of KINDS.entries()) {

@@ -16,30 +16,32 @@ import { DamagedStorage } from './damaged-storage.ts';
 import { FailingSink } from './failing-sink.ts';
 import { HeldPartition } from './held-partition.ts';
 import { LogTail } from './log-tail.ts';
-import { type GroupContext, Member } from './member.ts';
+import { type GroupContext, SimulatedConsumer } from './simulated-consumer.ts';
 import { type TimedEvent, Timeline } from './timeline.ts';
 
+/** A group of simulated consumers, and the faults that happen to it. */
 export interface FaultyEnginesOptions {
   readonly engine: EngineOptions;
   readonly vocabulary: Vocabulary;
   readonly partitions: number;
   readonly consumers: ConsumersSpec;
   readonly faults: readonly FaultSpec[];
-  /** From when on times of faults count. */
+  /** Times of faults count from here. */
   readonly startMs: number;
   /** Decides how checkpoints are damaged. */
   readonly random: Random;
-  /** Where checkpoints lie; in memory if left out. */
+  /** Where checkpoints are stored; default: in memory. */
   readonly storage?: CheckpointStorage;
   /** Where outputs are kept; left out, in a store of their own. */
   readonly store?: BlockStore | undefined;
 }
 
 /**
- * Engines run by consumers to whom everything happens that happens to consumers: in virtual time, in this process, with real
- * checkpoints. What comes out is what would have come out without; only when it was said may differ.
+ * Engines in consumers that suffer the faults of a scenario: in virtual time, in this process, with real checkpoints. The
+ * outputs are those of a run without faults; only their processing times may differ.
  *
- * What happens to whom is decided by the log and the scenario alone, never by how the log was cut into batches.
+ * The log and the scenario alone decide which faults happen to which consumer. How the log was cut into batches has no
+ * influence.
  */
 export class FaultyEngines implements Engines {
   readonly counts: FaultCounts = noFaults();
@@ -48,8 +50,8 @@ export class FaultyEngines implements Engines {
   readonly #context: GroupContext;
   readonly #timeline: Timeline;
   #ready: Promise<void> | undefined;
-  #members: readonly Member[];
-  /** Rebalances so far: each shares the partitions out in another way. */
+  #consumers: readonly SimulatedConsumer[];
+  /** Number of rebalances so far. Each one assigns the partitions differently. */
   #generation = 0;
 
   constructor(options: FaultyEnginesOptions) {
@@ -64,7 +66,7 @@ export class FaultyEngines implements Engines {
         vocabulary,
         firstOffsets: this.#tails.map(() => 0),
         store: this.#checkpoints(options),
-        // When a checkpoint is due is decided in virtual time.
+        // Virtual time decides when a checkpoint is due.
         checkpointEveryMs: Infinity,
         now: () => 0,
         commit: () => Promise.resolve(),
@@ -74,7 +76,7 @@ export class FaultyEngines implements Engines {
       counts: this.counts,
       rates: [],
     };
-    this.#members = this.#newMembers(consumers.count);
+    this.#consumers = this.#newConsumers(consumers.count);
   }
 
   get consumed(): number {
@@ -92,11 +94,11 @@ export class FaultyEngines implements Engines {
 
   async finish(ended: boolean): Promise<EngineResults> {
     await this.#runUntil(this.#latestMs + 1);
-    // What is behind now is worked off, as slowly as it is to be, and with nobody in the way.
+    // The remaining records are processed at the speed of the active slow-downs, without further accidents.
     this.#timeline.endAccidents();
     await this.#runUntil(Infinity);
     const end = { endOffsets: this.#tails.map((tail) => tail.endOffset), ended };
-    for (const member of this.#members) await member.end(end);
+    for (const member of this.#consumers) await member.end(end);
     return { ...this.#context.sink.results()!, faults: { ...this.counts } };
   }
 
@@ -104,26 +106,26 @@ export class FaultyEngines implements Engines {
     return this.#tails.reduce((latest, tail) => Math.max(latest, tail.latestMs), -Infinity);
   }
 
-  /** Everything that happens before `untilMs`, when all records that arrived before it are there. */
+  /** Runs everything that happens before `untilMs`. All records that arrived before it must be there. */
   async #runUntil(untilMs: number): Promise<void> {
     await (this.#ready ??= this.#share(-Infinity));
     this.#context.crashPoints.arrivedBefore(untilMs, this.#tails);
     for (let atMs = this.#timeline.nextMs; atMs < untilMs; atMs = this.#timeline.nextMs) {
-      await this.#runMembers(atMs);
-      await this.#happen(this.#timeline.take(), atMs);
+      await this.#runConsumers(atMs);
+      await this.#apply(this.#timeline.take(), atMs);
     }
-    await this.#runMembers(untilMs);
+    await this.#runConsumers(untilMs);
   }
 
-  async #runMembers(untilMs: number): Promise<void> {
-    for (const member of this.#members) await member.run(untilMs);
+  async #runConsumers(untilMs: number): Promise<void> {
+    for (const member of this.#consumers) await member.run(untilMs);
   }
 
-  async #happen(event: TimedEvent, atMs: number): Promise<void> {
+  async #apply(event: TimedEvent, atMs: number): Promise<void> {
     const { sink, rates } = this.#context;
     switch (event.kind) {
       case 'crash':
-        for (const member of this.#members) {
+        for (const member of this.#consumers) {
           for (let time = 0; time < event.times; time++) await member.crash(atMs, event.downMs);
         }
         return;
@@ -140,7 +142,7 @@ export class FaultyEngines implements Engines {
         return;
       case 'sink_up':
         sink.outages -= 1;
-        if (!sink.down) for (const member of this.#members) member.flush();
+        if (!sink.down) for (const member of this.#consumers) member.flush();
         return;
     }
   }
@@ -148,25 +150,25 @@ export class FaultyEngines implements Engines {
   async #rebalance(consumers: number, graceful: boolean, atMs: number): Promise<void> {
     this.counts.rebalances += 1;
     this.#generation += 1;
-    if (graceful) for (const member of this.#members) await member.leave();
-    this.#members = this.#newMembers(consumers);
+    if (graceful) for (const member of this.#consumers) await member.leave();
+    this.#consumers = this.#newConsumers(consumers);
     await this.#share(atMs);
   }
 
-  #newMembers(count: number): readonly Member[] {
-    return Array.from({ length: count }, () => new Member(this.#context));
+  #newConsumers(count: number): readonly SimulatedConsumer[] {
+    return Array.from({ length: count }, () => new SimulatedConsumer(this.#context));
   }
 
-  /** Every partition gets an owner, another one than before the last rebalance if there are several. */
+  /** Gives every partition an owner. If there are several consumers, it is another one than before the last rebalance. */
   async #share(atMs: number): Promise<void> {
-    const count = this.#members.length;
-    for (const [number, member] of this.#members.entries()) {
+    const count = this.#consumers.length;
+    for (const [number, member] of this.#consumers.entries()) {
       const own = this.#held.filter(({ partition }) => (partition + this.#generation) % count === number);
       await member.begin(own, atMs);
     }
   }
 
-  /** The store of all members, which counts, and forgets what no checkpoint needs to be read again. */
+  /** The store of all consumers. It counts checkpoints, and drops records that no checkpoint can need again. */
   #checkpoints({ faults, random, storage = new MemoryStorage() }: FaultyEnginesOptions): Checkpoints {
     const damage = faults.filter((fault) => fault.kind === 'damaged_checkpoint');
     const damaged = damage.length === 0 ? storage : new DamagedStorage(storage, damage, random);
@@ -178,7 +180,7 @@ export class FaultyEngines implements Engines {
         this.counts.checkpoints_written += 1;
         const held = this.#held[checkpoint.partition]!;
         held.savedAt(held.position);
-        // Where both checkpoints may turn out to be of no use, the log is needed from its beginning.
+        // If checkpoints can be damaged, both may be useless, so the log is needed from its beginning.
         if (damage.length === 0) held.tail.forgetBefore(held.oldestKept);
       },
     };

@@ -1,20 +1,20 @@
 import { type CheckpointInterval } from '../model/faults.ts';
 import { type LogTail } from './log-tail.ts';
 
-/** A partition as it goes through the hands of consumers: its log, and how far they have got. Records go by their number. */
+/** A partition with its log, and how far its successive consumers have got. Records are identified by their number. */
 export class HeldPartition {
   readonly tail: LogTail;
-  /** The next record of the present owner. */
+  /** Number of the next record for the present owner. */
   position = 0;
-  /** One beyond the last record that anybody has processed. */
+  /** One past the last record that any owner has processed. */
   reached = 0;
-  /** When that was, if later than it could have been. */
+  /** When that record was processed, if later than its arrival; else -Infinity. */
   reachedMs = -Infinity;
   readonly #interval: CheckpointInterval;
   readonly #startMs: number;
-  /** Where the present owner's last checkpoint is. */
+  /** Position of the present owner's last checkpoint. */
   #saved = 0;
-  /** The last two checkpoints of whatever owner. */
+  /** Positions of the last two checkpoints of any owner. */
   #kept: readonly [older: number, newer: number] = [0, 0];
 
   constructor(tail: LogTail, interval: CheckpointInterval, startMs: number) {
@@ -27,7 +27,7 @@ export class HeldPartition {
     return this.tail.partition;
   }
 
-  /** The present owner begins here. */
+  /** A new owner begins at this record. */
   takenUpAt(record: number): void {
     this.position = record;
     this.#saved = record;
@@ -38,14 +38,14 @@ export class HeldPartition {
     this.#kept = [this.#kept[1], record];
   }
 
-  /** Where reading may have to begin again, as long as the last two checkpoints are there. */
+  /** The earliest record from which reading may begin again, while the last two checkpoints exist. */
   get oldestKept(): number {
     return this.#kept[0];
   }
 
   /**
-   * The record before which a checkpoint is due. By time that is at whole intervals from the scenario's start, and known once a
-   * record has arrived behind the next of them; before, it is the end of the log.
+   * The record before which a checkpoint is due. With checkpoints by time, they are due at whole intervals from the scenario's
+   * start. Such a record is known once one has arrived after the next interval; until then the result is the end of the log.
    */
   get due(): number {
     if (this.#interval.kind === 'records') return this.#saved + this.#interval.records;

@@ -1,6 +1,6 @@
 import { type FaultSpec, type TimeMoment } from '../model/faults.ts';
 
-/** What happens to the consumers at a time, not at a record. */
+/** An event that happens to the consumers at a time, not at a record. */
 export type TimedEvent =
   | { readonly kind: 'crash'; readonly times: number; readonly downMs: number }
   | { readonly kind: 'rebalance'; readonly consumers: number; readonly graceful: boolean }
@@ -8,16 +8,16 @@ export type TimedEvent =
   | { readonly kind: 'sink_down' | 'sink_up' };
 
 interface Entry {
-  /** Whether it is something that happens, and not a state that begins or ends. */
+  /** True for an event without duration; false for the begin or end of a state. */
   readonly accident: boolean;
   readonly eventAt: (turn: number) => TimedEvent;
-  /** Null for what happens once. */
+  /** Null for an event that happens once. */
   readonly everyMs: number | null;
   atMs: number;
   turn: number;
 }
 
-/** The timed faults of a scenario in their order; those of the same time in the scenario's. */
+/** The timed faults of a scenario in order of time; equal times keep the scenario's order. */
 export class Timeline {
   #entries: Entry[];
 
@@ -25,17 +25,17 @@ export class Timeline {
     this.#entries = faults.flatMap((fault) => entriesOf(fault, startMs));
   }
 
-  /** When the next event is; Infinity for never again. */
+  /** Time of the next event; Infinity if there is none. */
   get nextMs(): number {
     return this.#next()?.atMs ?? Infinity;
   }
 
-  /** From now on nothing happens but that slow-downs and outages begin and end. */
+  /** From now on only slow-downs and outages begin and end. */
   endAccidents(): void {
     this.#entries = this.#entries.filter(({ accident }) => !accident);
   }
 
-  /** The next event, which is then over. There must be one. */
+  /** Returns the next event and moves on. There must be one. */
   take(): TimedEvent {
     const entry = this.#next()!;
     const event = entry.eventAt(entry.turn++);

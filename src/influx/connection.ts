@@ -3,31 +3,31 @@ import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { type InfluxSettings, missingSetting } from './settings.ts';
 
-/** What a server said to a batch of lines. */
+/** The answer of a server to a batch of lines. */
 export type WriteOutcome =
   | { readonly kind: 'confirmed' }
-  /** It is not there, or asks for patience: the same lines may go through later. */
+  /** The server is unreachable or overloaded. The same lines may succeed later. */
   | { readonly kind: 'away'; readonly reason: string }
-  /** Something about a line in it: some of the others may have been taken. */
+  /** Some line is wrong. The server may have taken others. */
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** Login, database or bucket: no line will ever go through. */
+  /** Login, database or bucket are wrong. No line will succeed. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** A point as a query shows it: its measurement, and its columns by name; `time` in ms since the epoch. */
+/** A point in the result of a query: its measurement, and its columns by name. `time` is in ms since the epoch. */
 export interface QueryRow {
   readonly measurement: string;
   readonly columns: Readonly<Record<string, unknown>>;
 }
 
-/** A server that said what it is. */
+/** A server whose version is known. */
 export interface InfluxConnection {
-  /** The server's own word for it: `1.6.7~rc0`, `v2.7.1`. */
+  /** The version as the server states it: `1.6.7~rc0`, `v2.7.1`. */
   readonly version: string;
   /** For messages: `database trapline of http://localhost:8086`. */
   readonly target: string;
   /** Sends the lines in one request and waits for the answer. */
   write(lines: readonly string[]): Promise<WriteOutcome>;
-  /** What an InfluxQL query shows. Throws when the server does not answer it. */
+  /** The points that an InfluxQL query selects. Throws if the server does not answer it. */
   query(influxql: string): Promise<readonly QueryRow[]>;
 }
 
@@ -36,12 +36,12 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const TOO_LARGE = 413;
 const UNPROCESSABLE = 422;
 
-// What goes wrong is in the outcome; the client's own log would only say it a second time.
+// Failures are in the result, so the client's own log would repeat them.
 setLogger({ error: () => undefined, warn: () => undefined });
 
 /**
- * Asks the server what it is, and prepares to write in its way. Throws TraplineError: `service` when there is no server, or one that is
- * no InfluxDB, `input` for one that needs a setting which was not given.
+ * Asks the server for its version, and prepares to write to it. Throws TraplineError: `service` if there is no InfluxDB server,
+ * `input` if it needs a setting that was not given.
  */
 export async function connectInflux(settings: InfluxSettings): Promise<InfluxConnection> {
   const version = await detectVersion(settings);
@@ -57,7 +57,7 @@ export async function connectInflux(settings: InfluxSettings): Promise<InfluxCon
   };
 }
 
-/** `/ping` says it in a header, of 1.x and 2.x alike; where something in between took that away, `/health` does. */
+/** 1.x and 2.x state the version in a header of `/ping`; if a proxy removed it, `/health` has it. */
 async function detectVersion({ url, requestTimeoutMs }: InfluxSettings): Promise<string> {
   const { transport } = new InfluxDB({ url, timeout: Math.min(FIRST_ANSWER_MS, requestTimeoutMs) });
   let version: string | undefined;
@@ -72,16 +72,16 @@ async function detectVersion({ url, requestTimeoutMs }: InfluxSettings): Promise
     const { name, version: told } = (health ?? {}) as { readonly name?: unknown; readonly version?: unknown };
     if (name === 'influxdb' && typeof told === 'string') return told;
   } catch (cause) {
-    throw new TraplineError('service', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
+    throw new TraplineError('influxdb_unreachable', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
   }
-  throw new TraplineError('service', `what answers at ${url} is no InfluxDB`);
+  throw new TraplineError('influxdb_refused', `what answers at ${url} is no InfluxDB`);
 }
 
 function onlyAnswers(error: unknown): void {
   if (!(error instanceof HttpError)) throw error;
 }
 
-/** Nothing goes but by `flush`, once, and the answer is waited for: what the client sends by itself it does not wait for. */
+/** The client sends only on `flush`, once, and we wait for the answer. The client does not wait for what it sends by itself. */
 const WRITE_OPTIONS = {
   batchSize: 2,
   maxBatchBytes: UNLIMITED,
@@ -124,7 +124,7 @@ const answerSchema = z.object({
   ),
 });
 
-/** InfluxQL, which 2.x speaks as well: there a bucket is found by the name of the database. */
+/** Runs an InfluxQL query. 2.x understands it too, and finds the bucket by the name of the database. */
 async function select(client: InfluxDB, database: string, influxql: string): Promise<readonly QueryRow[]> {
   const path = `/query?${new URLSearchParams({ db: database, epoch: 'ms', q: influxql })}`;
   const headers = { accept: 'application/json' };
@@ -138,7 +138,7 @@ async function select(client: InfluxDB, database: string, influxql: string): Pro
 }
 
 async function send(api: WriteApi, lines: readonly string[]): Promise<WriteOutcome> {
-  // As one record: the client would look at each line once more.
+  // All lines as one record, because the client would check each line again.
   api.writeRecord(lines.join('\n'));
   try {
     await api.flush();
@@ -155,14 +155,14 @@ function kindOf(error: unknown): 'away' | 'rejected' | 'refused' {
   return [400, TOO_LARGE, UNPROCESSABLE].includes(statusCode) ? 'rejected' : 'refused';
 }
 
-/** The server's own words, or the system's, on one line. */
+/** The words of the server or of the system, on one line. */
 function reasonOf(error: unknown): string {
   if (error instanceof HttpError) {
     const { error: first, message: second } = (error.json ?? {}) as Readonly<Record<string, unknown>>;
     const said = [second, first, error.body].find((words) => typeof words === 'string' && words !== '');
     return oneLine(`${said ?? error.statusMessage} (HTTP ${error.statusCode})`);
   }
-  // Where a name has several addresses, each has its own error in there.
+  // If a name has several addresses, this holds an error for each.
   const { errors } = error as { readonly errors?: readonly unknown[] };
   const [cause = error] = errors ?? [];
   return oneLine(cause instanceof Error ? cause.message : String(cause));

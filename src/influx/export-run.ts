@@ -16,21 +16,21 @@ const DRAWN_ROWS = 4096;
 
 type InfluxFacts = NonNullable<Report['influxdb']>;
 
-/** What of a run is in InfluxDB now, and why that is not all of it. */
+/** How much of a run InfluxDB has confirmed, and why it is not everything. */
 export interface InfluxExport {
   readonly facts: InfluxFacts;
   readonly failure: TraplineError | null;
 }
 
-/** What of a finished run goes into InfluxDB. */
+/** The parts of a finished run that are written into InfluxDB. */
 export interface ExportableRun {
   readonly world: ExportableWorld;
-  /** How many transactions the world made. */
+  /** Number of transactions of the world. */
   readonly transactions: number;
   readonly results: EngineResults;
 }
 
-/** A world that can be drawn once more. */
+/** A world that can be drawn again. */
 interface ExportableWorld {
   readonly vocabulary: Vocabulary;
   /** Exclusive. */
@@ -40,15 +40,15 @@ interface ExportableWorld {
 
 interface ExportOptions {
   readonly settings: InfluxSettings;
-  /** Of the whole run. */
+  /** Health of the whole run. */
   readonly health: HealthLog;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
 
 /**
- * Writes a finished run into InfluxDB, and counts what the server confirms. The lines depend on nothing but the run, so writing it
- * again changes nothing there. What goes wrong is in the outcome, for the run itself is done.
+ * Writes a finished run into InfluxDB and counts the confirmed lines. The lines depend only on the run, so writing it again
+ * changes nothing. Failures are in the result, because the run itself is complete.
  */
 export async function exportToInflux(
   run: ExportableRun,
@@ -104,7 +104,7 @@ function* otherLines(run: ExportableRun, health: HealthLog, report: Report): Ite
   yield* scoreLines(lines, report, world.endMs);
 }
 
-/** What the report says of each rule. */
+/** The lines about each rule of a report. */
 export function* scoreLines(lines: MeasurementLines, { scenario, rules }: Report, endMs: number): Iterable<string> {
   for (const [rule, score] of Object.entries(rules)) {
     yield lines.score(scenario, rule, score, endMs);
@@ -121,6 +121,7 @@ function countByMeasurement(lines: readonly string[]): Record<string, number> {
   return Object.fromEntries(counts);
 }
 
+/** The measurement of a line. */
 export function measurementOf(line: string): string {
   return line.slice(0, line.indexOf(','));
 }

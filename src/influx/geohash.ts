@@ -1,8 +1,8 @@
 const DIGITS = '0123456789bcdefghjkmnpqrstuvwxyz';
 
 /**
- * The geohash of a place in microdegrees: each of its `length` digits halves the remaining rectangle five times, longitude and latitude
- * taking turns, longitude first (G. Niemeyer's scheme of 2008). Five digits tell places 5 km apart.
+ * The geohash of a place in microdegrees (G. Niemeyer's scheme of 2008). Each of its `length` digits halves the remaining
+ * rectangle five times, longitude and latitude in turn, longitude first. Five digits distinguish places 5 km apart.
  */
 export function geohash(latitudeE6: number, longitudeE6: number, length: number): string {
   const place = [longitudeE6, latitudeE6];

@@ -4,18 +4,18 @@ import { type Verdict } from '../model/verdict.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** How the engines do, minute by minute of ingest time, over all partitions; minutes in which nothing came are left out. */
+/** How the engines do in each minute of ingest time, over all partitions. Minutes without records are left out. */
 export class HealthLog {
   readonly #startMs: number;
   readonly #minutes = new Map<number, Mutable<EngineHealth>>();
   #changed = new Set<number>();
 
-  /** `startMs` stands for the ingest time of records that have none. */
+  /** `startMs` is used for records without an ingest time. */
   constructor(startMs: number) {
     this.#startMs = startMs;
   }
 
-  /** A record was judged so, under this watermark of its partition. */
+  /** Counts a record with its verdict, under this watermark of its partition. */
   judged(verdict: Verdict, ingestTimeMs: number, watermarkMs: number): void {
     const minute = this.#minuteOf(Number.isNaN(ingestTimeMs) ? this.#startMs : ingestTimeMs);
     minute[COUNTERS[verdict]] += 1;
@@ -24,7 +24,7 @@ export class HealthLog {
     if (Number.isFinite(lagMs)) minute.watermarkLagMs = Math.max(minute.watermarkLagMs ?? lagMs, lagMs);
   }
 
-  /** The minutes about which something has changed since this was last asked, in order. */
+  /** The minutes that have changed since the last call, in order. */
   changedMinutes(): EngineHealth[] {
     const changed = [...this.#changed].sort((a, b) => a - b);
     this.#changed = new Set();

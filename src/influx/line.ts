@@ -1,10 +1,14 @@
 import { escape } from '@influxdata/influxdb-client';
 
-/** Text; or a field in line protocol already, as `integer` and `float` give it; null where there is none. */
+/** Tags of a line by name; null for a tag that is left out. */
 export type Tags = Readonly<Record<string, string | null>>;
+/**
+ * Fields of a line by name, each already in line protocol, as `integer` and `float` write it; null for a field that is left
+ * out.
+ */
 export type Fields = Readonly<Record<string, string | null>>;
 
-/** The start of a line, which is its series; tags in the order given, those without a value left out. */
+/** The start of a line, which identifies its series. Tags keep their order; those without a value are left out. */
 export function seriesOf(measurement: string, tags: Tags): string {
   return (
     escape.measurement(measurement) +
@@ -14,10 +18,10 @@ export function seriesOf(measurement: string, tags: Tags): string {
   );
 }
 
-/** `,name=value`; nothing where there is no value, for line protocol knows no empty one. */
+/** `,name=value`; empty without a value, because line protocol has no empty values. */
 export function tagOf(name: string, value: string | null): string {
   if (value === null || value === '') return '';
-  // Line protocol cannot say a backslash at the end of a value: it would take the next comma for a part of that.
+  // Line protocol cannot express a backslash at the end of a value: it would escape the next comma.
   return `,${name}=${escape.tag(value.endsWith('\\') ? `${value}_` : value)}`;
 }
 
@@ -29,10 +33,12 @@ export function fieldsOf(fields: Fields): string {
     .join(',');
 }
 
+/** An integer in line protocol; null stays null. */
 export function integer(value: number | null): string | null {
   return value === null ? null : `${value}i`;
 }
 
+/** A floating-point number in line protocol; null stays null. */
 export function float(value: number | null): string | null {
   return value === null ? null : String(value);
 }
@@ -42,6 +48,7 @@ export function money(cents: number): string {
   return String(cents / 100);
 }
 
+/** A quoted text in line protocol, with line ends as blanks; null stays null. */
 export function text(value: string | null): string | null {
   return value === null ? null : escape.quoted(value.replaceAll(/[\r\n]/g, ' '));
 }

@@ -14,11 +14,14 @@ export interface EngineHealth {
   readonly future: number;
   readonly duplicates: number;
   readonly malformed: number;
-  /** The most that a record was ingested behind its partition's watermark; null where none was admitted or no watermark stood. */
+  /**
+   * The largest ingest time minus its partition's watermark, over the admitted records; null if none was admitted or there was
+   * no watermark.
+   */
   readonly watermarkLagMs: number | null;
 }
 
-/** Where the time of a live alert went, in ms, one stage after another; what was not measured is left out. */
+/** The parts of a live alert's latency, in ms, by stage. Stages that were not measured are left out. */
 export type LatencyStages = ReadonlyMap<LatencyStage, number>;
 
 const PLURALS: Readonly<Record<string, string>> = {
@@ -29,15 +32,16 @@ const PLURALS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lines of every measurement but `raw_transactions`, all with the tag `run_id`. Names, tags and fields are those of the original
- * pipeline where it had them. Give each line's sort in the order of the run's own files, so that a second time gives the same lines.
+ * Lines of all measurements except `raw_transactions`. All lines have the tag `run_id`. Names, tags and fields are those of the
+ * original pipeline, where it had them. Within a measurement, add lines in the order of the run's files, so that a second
+ * export gives the same lines.
  */
 export class MeasurementLines {
   readonly #runId: string;
   readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  /** Times are written `shiftMs` later than they are. */
+  /** Written times are `shiftMs` later than the real ones. */
   constructor(runId: string, shiftMs = 0) {
     this.#runId = runId;
     this.#shiftMs = shiftMs;
@@ -63,7 +67,9 @@ export class MeasurementLines {
     return this.#line(`${rule}_alerts`, { client_id }, fields, event_time_ms);
   }
 
-  /** `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's. */
+  /**
+   * `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's clock.
+   */
   latency({ rule, client_id, event_time_ms }: Detection, timing: DetectionTiming): string {
     const { processing_time_ms, event_clock_ms, at_end } = timing;
     const fields = {
@@ -74,7 +80,7 @@ export class MeasurementLines {
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }
 
-  /** `alert_latency` of a live run: by the wall clock, from the intended send time of the transaction that opened the alert. */
+  /** `alert_latency` of a live run: wall-clock time from the intended send time of the transaction that opened the alert. */
   liveLatency(
     { rule, client_id, event_time_ms }: Pick<Detection, 'rule' | 'client_id' | 'event_time_ms'>,
     latencyMs: number,
@@ -87,7 +93,10 @@ export class MeasurementLines {
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }
 
-  /** `latency_slo`: a quantile of a live run's latency against its target. What was not measured is neither met nor missed. */
+  /**
+   * `latency_slo`: a quantile of a live run's latency and its target. A quantile that was not measured is neither met nor
+   * missed.
+   */
   latencyVerdict(quantile: 'p50' | 'p99', actualMs: number | null, targetMs: number, atMs: number): string {
     const fields = {
       actual_ms: float(actualMs),
@@ -107,7 +116,7 @@ export class MeasurementLines {
     return this.#revisable('engine_health', {}, fields, minuteMs);
   }
 
-  /** `run_scores` of one rule, at the end of the run's time. What was not measured is left out. */
+  /** `run_scores` of one rule, at the end of the run's time. Figures that were not measured are left out. */
   score(scenario: string, rule: string, { episodes, alerts, f1, time_to_detect_ms }: RuleScore, endMs: number): string {
     const fields = {
       alerts: integer(alerts.total),
@@ -123,7 +132,7 @@ export class MeasurementLines {
     return this.#line('run_scores', { rule, scenario }, fields, endMs);
   }
 
-  /** `run_scores` of one rule so far, of a run that goes on. */
+  /** `run_scores` of one rule so far, in a run that is not finished. */
   runningScore(scenario: string, rule: string, score: RunningScore, atMs: number): string {
     const fields = {
       alerts: integer(score.alerts),
@@ -137,7 +146,7 @@ export class MeasurementLines {
     return this.#line('run_scores', { rule, scenario }, fields, atMs);
   }
 
-  /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, also where there are none. */
+  /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, including zeros. */
   losses(scenario: string, rule: string, loss: Partial<RuleScore['loss']>, endMs: number): string[] {
     return Object.entries(loss)
       .filter(([, episodes]) => episodes !== null)
@@ -151,7 +160,7 @@ export class MeasurementLines {
     return `${series} ${fieldsOf(fields)} ${this.#ordinals.timeNs(series, timeMs + this.#shiftMs)}`;
   }
 
-  /** A line whose series has one point at a time at most, so that to write it again with other fields revises it. */
+  /** A line whose series has at most one point for each time, so that writing it again with other fields revises it. */
   #revisable(measurement: string, tags: Tags, fields: Fields, timeMs: number): string {
     const series = seriesOf(measurement, { ...tags, run_id: this.#runId });
     return `${series} ${fieldsOf(fields)} ${timeMs + this.#shiftMs}000000`;

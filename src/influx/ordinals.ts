@@ -1,14 +1,14 @@
 import { avalanche, hashText, mixWord } from '../digest/murmur3.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 const COUNTERS = 1 << 20;
 const NS_PER_MS = 1_000_000;
 
 /**
- * Times in nanoseconds for points whose times are known to the millisecond: each point of a series gets one of its own, for a second
- * point of the same series and time would take the first one's place. They depend only on which points came before, in which order.
+ * Times in ns for points whose times are known to the ms. Each point of a series gets a different time, because a second point
+ * with the same series and time would replace the first. The times depend only on the points before, in their order.
  *
- * A fixed number of counters does, whatever the number of points: those that share one merely leave numbers out.
+ * The number of counters is fixed, however many points there are. Points that share a counter skip numbers, which does no harm.
  */
 export class Ordinals {
   readonly #counters = new Uint32Array(COUNTERS);
@@ -21,8 +21,7 @@ export class Ordinals {
     const low = mixWord(hash, timeMs | 0);
     const slot = avalanche(mixWord(low, Math.floor(timeMs / 0x1_0000_0000))) & (COUNTERS - 1);
     const ordinal = this.#counters[slot]!++;
-    if (ordinal >= NS_PER_MS)
-      throw new TraplineError('defect', `more than ${NS_PER_MS} points in a millisecond of ${series}`);
+    if (ordinal >= NS_PER_MS) throw defect(`more than ${NS_PER_MS} points in a millisecond of ${series}`);
     return String(BigInt(timeMs) * BigInt(NS_PER_MS) + BigInt(ordinal));
   }
 }

@@ -1,35 +1,35 @@
 import { tmpdir } from 'node:os';
-import { type ConfigHost, nodeHost } from '../config/host.ts';
+import { type FileAccess, nodeFileAccess } from '../config/file-access.ts';
 import { environmentName, Properties } from '../config/properties.ts';
-import { expectedFound } from '../config/wording.ts';
+import { expectedFound } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 
 /**
- * How to reach an InfluxDB, of either kind, and how to write to it. It holds secrets: nothing of it but `url`, `bucket` and `database`
- * is printed or kept.
+ * How to reach an InfluxDB 1.x or 2.x, and how to write to it. It holds secrets: only `url`, `bucket` and `database` are
+ * printed or stored.
  */
 export interface InfluxSettings {
-  /** `http://host:port`, perhaps with a path; never with a login in it. */
+  /** `http://host:port`, perhaps with a path, never with a login. */
   readonly url: string;
   /** For InfluxDB 2.x. */
   readonly token: string | null;
   readonly org: string | null;
   readonly bucket: string;
-  /** For InfluxDB 1.x; without a user name nobody logs in. */
+  /** For InfluxDB 1.x; null for no login. */
   readonly login: { readonly username: string; readonly password: string } | null;
   readonly database: string;
-  /** Of one request. */
+  /** Lines of one request. */
   readonly batchLines: number;
-  /** For the answer to one request. */
+  /** Longest wait for the answer to one request. */
   readonly requestTimeoutMs: number;
-  /** How long a server that was there may stay away before writing gives up. */
+  /** How long writing waits for a server that has become unreachable. */
   readonly retryForMs: number;
-  /** Where lines wait meanwhile. */
+  /** Folder in which lines wait meanwhile. */
   readonly spoolDirectory: string;
   readonly spoolMaxBytes: number;
 }
 
-/** Where settings come from, the weakest first. */
+/** The sources of settings; later ones take precedence. */
 export interface InfluxSettingsSources {
   /** `--influx-config`. */
   readonly configFile?: string | undefined;
@@ -56,13 +56,16 @@ const PROPERTIES: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Puts the settings together: properties file < `TRAPLINE_INFLUX_*` < options. Throws TraplineError('input') that names the place,
- * what was found there and the nearest valid name.
+ * Combines the settings: properties file < `TRAPLINE_INFLUX_*` < options. Throws TraplineError('input') that names the place,
+ * the value found there and the nearest valid name.
  */
-export function loadInfluxSettings(sources: InfluxSettingsSources, host: ConfigHost = nodeHost): InfluxSettings {
+export function loadInfluxSettings(
+  sources: InfluxSettingsSources,
+  access: FileAccess = nodeFileAccess,
+): InfluxSettings {
   const properties = new Properties('Influx', PROPERTIES, new Map());
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.url !== undefined) properties.add('url', sources.url, '--influx');
@@ -81,10 +84,10 @@ export function loadInfluxSettings(sources: InfluxSettingsSources, host: ConfigH
   };
 }
 
-/** Which setting is missing, and how to give it. */
+/** The error about a missing setting; it says how to give the setting. */
 export function missingSetting(name: 'token' | 'org' | 'url', why: string): TraplineError {
   const ways = `in the file of --influx-config, or as ${environmentName('Influx', name)}`;
-  return new TraplineError('input', `${why}: give ${name} ${ways}`);
+  return new TraplineError('setting_missing', `${why}: give ${name} ${ways}`);
 }
 
 function urlOf(properties: Properties): string {

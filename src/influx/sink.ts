@@ -4,32 +4,34 @@ import { type InfluxConnection } from './connection.ts';
 import { type InfluxSettings } from './settings.ts';
 import { Spool } from './spool.ts';
 
-/** Batches that wait in memory while another one is under way. */
+/** Batches that wait in memory while another one is being sent. */
 const WAITING_BATCHES = 2;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** With more lines than this there is something wrong with all of them. */
+/** With more rejected lines than this, all lines are probably wrong. */
 const MOST_REJECTED = 16;
 
+/** What a sink has done. */
 export interface SinkCounts {
-  /** Lines that the server has said it holds. */
+  /** Lines that the server has confirmed. */
   confirmed: number;
   rejected: number;
-  /** Requests that were sent again, because the server was away. */
+  /** Requests that were sent again because the server was unreachable. */
   retries: number;
 }
 
-/** Told which lines were confirmed just now, and how many are by now. */
+/** Called with the lines that were confirmed now, and the number of all confirmed lines. */
 export type ConfirmListener = (confirmed: number, lines: readonly string[]) => void;
 
 type WriteConnection = Pick<InfluxConnection, 'target' | 'write'>;
 
+/** The settings that a sink uses. */
 export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 'spoolDirectory' | 'spoolMaxBytes'>;
 
 /**
- * Brings lines to InfluxDB, one request after another, each waited for. While the server is away lines wait on disk, and the writer
- * does once there is no room. A batch with a line that the server rejects is halved until it is clear which one that is: sending the
- * others again changes nothing.
+ * Writes lines to InfluxDB. One request is pending at a time. While the server is unreachable, lines wait on disk; when the
+ * disk buffer is full, the writer waits. A rejected batch is halved until the rejected line is found: sending the other lines
+ * again changes nothing.
  */
 export class InfluxSink {
   readonly counts: SinkCounts = { confirmed: 0, rejected: 0, retries: 0 };
@@ -61,8 +63,8 @@ export class InfluxSink {
   }
 
   /**
-   * Takes lines in. Throws TraplineError: `service` when the server refuses or stays away, or the disk is full, `interrupted` when the
-   * signal fires.
+   * Takes lines. Throws TraplineError: `service` if the server refuses or stays unreachable, or the disk is full; `interrupted`
+   * if the signal fires.
    */
   async write(lines: Iterable<string>): Promise<void> {
     for (const line of lines) {
@@ -71,12 +73,15 @@ export class InfluxSink {
     }
   }
 
-  /** Sends what was written, a whole batch or not. Returns before it is confirmed. Throws as `write`. */
+  /**
+   * Sends the lines taken so far, even if they are less than a batch. Does not wait for the confirmation. Throws as `write`
+   * does.
+   */
   async flush(): Promise<void> {
     if (this.#batch.length > 0) await this.#passOn();
   }
 
-  /** Waits until the server has answered for every line. Throws as `write`. */
+  /** Waits until the server has answered about every line. Throws as `write` does. */
   async settled(): Promise<void> {
     await this.flush();
     while (this.counts.confirmed + this.counts.rejected < this.#passedOn) {
@@ -86,7 +91,7 @@ export class InfluxSink {
     this.#throwFailure();
   }
 
-  /** Waits until every line is confirmed. Throws as `write`, and when the server rejected some. */
+  /** Waits until every line is confirmed. Throws as `write` does, and if the server rejected lines. */
   async finish(): Promise<void> {
     await this.flush();
     this.#isClosing = true;
@@ -96,7 +101,7 @@ export class InfluxSink {
     if (this.#firstRejection !== null) throw this.#rejection();
   }
 
-  /** Ends the work and removes what waits on disk; to be called whatever happened. */
+  /** Stops and removes the file on disk. To be called in every case. */
   async close(): Promise<void> {
     this.#failure ??= new TraplineError('interrupted', 'interrupted');
     this.#changed.tell();
@@ -143,7 +148,7 @@ export class InfluxSink {
     this.#changed.tell();
   }
 
-  /** Sends until there is an answer: null for a good one, else why a line was rejected. */
+  /** Sends until there is an answer: null for success, else why a line was rejected. */
   async #send(batch: readonly string[]): Promise<string | null> {
     let awaySince = 0;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
@@ -152,10 +157,13 @@ export class InfluxSink {
       this.#isAway = outcome.kind === 'away';
       if (outcome.kind === 'confirmed') return null;
       if (outcome.kind === 'rejected') return outcome.reason;
-      if (outcome.kind === 'refused') throw this.#service(`refused: ${outcome.reason}`);
+      if (outcome.kind === 'refused') throw this.#service('influxdb_refused', `refused: ${outcome.reason}`);
       awaySince ||= performance.now();
       if (performance.now() - awaySince + pauseMs > this.#settings.retryForMs) {
-        throw this.#service(`not to be had for ${this.#settings.retryForMs / 1000} s: ${outcome.reason}`);
+        throw this.#service(
+          'influxdb_unreachable',
+          `not to be had for ${this.#settings.retryForMs / 1000} s: ${outcome.reason}`,
+        );
       }
       this.counts.retries += 1;
       this.#changed.tell();
@@ -171,11 +179,11 @@ export class InfluxSink {
 
   #rejection(): TraplineError {
     const lines = this.counts.rejected === 1 ? 'a line' : `${this.counts.rejected} lines, of which the first`;
-    return this.#service(`rejected ${lines}: ${this.#firstRejection}`);
+    return this.#service('influxdb_refused', `rejected ${lines}: ${this.#firstRejection}`);
   }
 
-  #service(what: string): TraplineError {
-    return new TraplineError('service', `InfluxDB, ${this.#connection.target}: ${what}`);
+  #service(subCode: 'influxdb_refused' | 'influxdb_unreachable', what: string): TraplineError {
+    return new TraplineError(subCode, `InfluxDB, ${this.#connection.target}: ${what}`);
   }
 
   #throwFailure(): void {
@@ -184,7 +192,7 @@ export class InfluxSink {
   }
 }
 
-/** Word from one side of the sink to the other that something is different now. */
+/** Lets one side of the sink wait for a change on the other side. */
 class Change {
   #tell: () => void = () => undefined;
   #next = this.#renewed();

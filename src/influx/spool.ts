@@ -7,7 +7,9 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** Where batches of lines wait on disk for a server that is away: first in, first out, in a file that goes with the process. */
+/**
+ * A queue of batches of lines on disk, for the time when a server is unreachable. Its file is removed when the process ends.
+ */
 export class Spool {
   readonly #directory: string;
   readonly #maxBytes: number;
@@ -18,14 +20,14 @@ export class Spool {
   #file: number | null = null;
   #end = 0;
 
-  /** The file is not there before it is needed. */
+  /** The file is created at its first use. */
   constructor(directory: string, maxBytes: number, openFile = (path: string) => openSync(path, 'w+', 0o600)) {
     this.#directory = directory;
     this.#maxBytes = maxBytes;
     this.#openFile = openFile;
   }
 
-  /** Takes a batch in; false if there is no room for it. Throws TraplineError('service') when the disk will not have it. */
+  /** Adds a batch; false if there is no room for it. Throws TraplineError('service') if the disk fails. */
   append(lines: readonly string[]): boolean {
     const content = Buffer.from(lines.join('\n'));
     if (this.#end + content.length > this.#maxBytes) return false;
@@ -37,7 +39,7 @@ export class Spool {
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new TraplineError(
-        'service',
+        'write_failed',
         `lines for InfluxDB cannot wait in ${this.#folder ?? this.#directory}: ${why}`,
         { cause },
       );
@@ -47,7 +49,7 @@ export class Spool {
     return true;
   }
 
-  /** The batch that has waited longest; undefined if none does. */
+  /** The oldest batch; undefined if there is none. */
   take(): string[] | undefined {
     const entry = this.#entries.shift();
     if (entry === undefined) return undefined;

@@ -5,12 +5,12 @@ import { geohash } from './geohash.ts';
 import { money, tagOf, text } from './line.ts';
 import { Ordinals } from './ordinals.ts';
 
-/** Cells of about 5 km: a map of cities needs no finer ones, and each is a series. */
+/** Cells of about 5 km. A map of cities needs no finer ones, and each cell is a series. */
 const GEOHASH_DIGITS = 5;
 
 /**
- * Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. Where it was is there
- * as fields, and as the tags `city` and `geohash`, since InfluxQL groups by nothing but tags.
+ * Lines of `raw_transactions`, as the original pipeline named them: one for each transaction, at its event time. The place is
+ * there as fields, and as the tags `city` and `geohash`, because InfluxQL groups only by tags.
  */
 export class TransactionLines {
   readonly #client: Coded;
@@ -23,7 +23,7 @@ export class TransactionLines {
   readonly #shiftMs: number;
   readonly #ordinals = new Ordinals();
 
-  /** Times are written `shiftMs` later than they are. */
+  /** Written times are `shiftMs` later than the real ones. */
   constructor({ clients, regions, categories, devices, locations }: Vocabulary, runId: string, shiftMs = 0) {
     this.#shiftMs = shiftMs;
     this.#client = new Coded(clients, (value) => tagOf('client_id', value));
@@ -61,7 +61,7 @@ function degrees(name: string, e6: number): string {
   return e6 === NO_COORDINATE ? '' : `,${name}=${e6 / 1e6}`;
 }
 
-/** What a line has of a coded value, made once. */
+/** Caches the part of a line that depends on one coded value. */
 class Coded {
   readonly #dictionary: Dictionary;
   readonly #write: (value: string | null) => string;

@@ -4,11 +4,12 @@ import { createErrorFromCode } from './client/kafkajs.ts';
 import { findBatchOfProducer } from './protocol/records/batch-identity.ts';
 
 /**
- * Whether a batch already lies in a partition at or after the offset `from`. Call it inside `retrying`; throws what kafkajs throws.
+ * Whether a partition already holds a batch at or after the offset `from`. To be called inside `retrying`; throws what kafkajs
+ * throws.
  *
- * A broker tells a batch that is sent twice by its producer's number, but forgets producers whose newest record is stamped more
- * than a day ago (`producer.id.expiration.ms`) whenever it starts. Simulated and replayed records are stamped long ago, so that a
- * producer that lost an answer to a restart has to look for itself.
+ * A broker recognises a batch that is sent twice by its producer's number. But whenever a broker starts, it forgets producers
+ * whose newest record is stamped more than a day ago (`producer.id.expiration.ms`). Simulated and replayed records are stamped
+ * long ago, so a producer that lost an answer because of a restart has to look for its batch.
  */
 export async function batchHasArrived(
   connection: KafkaConnection,

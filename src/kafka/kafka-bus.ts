@@ -13,23 +13,24 @@ import { type OutgoingRecord } from './protocol/records/batch-writer.ts';
 import { type KafkaSettings } from './client/settings.ts';
 import { ensureTopic, topicOffsets } from './topics.ts';
 
+/** The topic of a bus, and how it is used. */
 export interface KafkaBusOptions extends ConnectionOptions {
   readonly topic: string;
   readonly partitions: number;
-  /** Takes a topic that already holds records, and writes and reads behind them. */
+  /** Whether the topic may already hold records. Then the bus writes and reads after them. */
   readonly reuseTopic: boolean;
   readonly vocabulary: Vocabulary;
-  /** How the topic's records are read; by default as this bus writes them. */
+  /** How the topic's records are parsed; default: as this bus writes them. */
   readonly mapping?: MappingSpec;
 }
 
-/** Rows of a batch at most, whatever is asked for. */
+/** Most rows of a batch, even if more are requested. */
 const MAX_ROWS = 16_384;
 
 /**
- * A topic as a bus. A row's record has the client as its key, the original producer's JSON as its value, the event time as its
- * timestamp (1970 for anything before) and the ingest time in a header. What is polled has been through the broker: this bus reads
- * the whole topic back, from where it ended when the bus was opened.
+ * A topic as a bus. A record has the client as its key, the original producer's JSON as its value, the event time as its
+ * timestamp (1970 for earlier times) and the ingest time in a header. Polled records have been through the broker: the bus
+ * reads the whole topic back, from where it ended when the bus was opened.
  */
 export class KafkaBus implements Bus {
   readonly name = 'kafka';
@@ -43,9 +44,9 @@ export class KafkaBus implements Bus {
   readonly #decoders: readonly LogDecoder[];
   readonly #closing = new AbortController();
   readonly #batches: AsyncGenerator<RecordBatch, void>;
-  /** Where the reading of each partition has come to. */
+  /** The next offset to read, by partition. */
   readonly #reached: number[];
-  /** Where it is to come to; known when no more will be published. */
+  /** The end offsets, by partition; known once no more will be published. */
   #ends: readonly number[] | undefined;
   #current: { readonly batch: RecordBatch; taken: number } | undefined;
   #arriving: Promise<void> | undefined;
@@ -99,7 +100,7 @@ export class KafkaBus implements Bus {
   async poll(maxRows: number): Promise<LogBatch | undefined> {
     for (;;) {
       this.#arriving ??= this.#receive();
-      // Before the end nobody waits for the broker: what it sends in the meantime is there at the next call.
+      // Before the end, `poll` does not wait for the broker: records that arrive meanwhile are there at the next call.
       if (this.#current === undefined && this.#ends !== undefined && !this.#atEnd(this.#ends)) await this.#arriving;
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#current === undefined) return undefined;
@@ -128,7 +129,7 @@ export class KafkaBus implements Bus {
     }
   }
 
-  /** The next rows of what has arrived; undefined if it holds none. */
+  /** The next rows of the current batch; undefined if it has none. */
   #decode(current: { readonly batch: RecordBatch; taken: number }, maxRows: number): LogBatch | undefined {
     const { partition, records, nextOffset } = current.batch;
     const decoder = this.#decoders[partition]!;

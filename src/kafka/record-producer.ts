@@ -8,39 +8,39 @@ import { produceBatches } from './protocol/produce.ts';
 import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './protocol/records/batch-writer.ts';
 import { groupByLeader, topicOffsets } from './topics.ts';
 
-/** A partition's records on their way. */
-interface Lane {
+/** A partition's records that wait to be sent. */
+interface PartitionQueue {
   readonly full: RecordBatchWriter[];
   open: RecordBatchWriter | undefined;
   sequence: number;
-  /** Offset behind everything of ours that is known to have arrived. */
+  /** Offset after all our records that are known to have arrived. */
   arrivedTo: number;
 }
 
-interface SealedBatch {
+interface EncodedBatch {
   readonly bytes: Buffer;
   readonly count: number;
-  /** What it takes of the buffer. */
+  /** Its share of the buffer, in bytes. */
   readonly buffered: number;
 }
 
-/** What may wait in memory, as a multiple of a batch; and what goes out in one request. */
+/** Limits of the memory buffer, in batches, and of one request. */
 const BUFFERED_BATCHES = 16;
 const REQUEST_BATCHES = 4;
 const SEQUENCES = 0x8000_0000;
 
 /**
- * Writes records to the partitions they name, in the order in which they are given. Nothing is lost and nothing doubled while the
- * broker goes away and comes back: batches are numbered (idempotent producer), one request is under way at a time, every replica
- * acknowledges, and what is not acknowledged is looked for and, unless it is there, sent again as it was, byte for byte.
+ * Writes records to the partitions that they name, in their order. No record is lost or doubled if the broker becomes
+ * unreachable and returns: batches are numbered (idempotent producer), one request is pending at a time, and every replica
+ * acknowledges. A batch without acknowledgement is looked for and, unless it is there, sent again byte for byte.
  */
 export class RecordProducer {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #identity: ProducerIdentity;
-  /** Where each partition ended when we came. */
+  /** End of each partition when the producer was opened. */
   readonly #ends: ReadonlyMap<number, number>;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #queues = new Map<number, PartitionQueue>();
   #bufferedBytes = 0;
   #sending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -59,7 +59,7 @@ export class RecordProducer {
     this.#ends = ends;
   }
 
-  /** A producer for one topic, which must be there. Throws TraplineError('service'). */
+  /** A producer for one existing topic. Throws TraplineError('service'). */
   static async open(connection: KafkaConnection, topic: string): Promise<RecordProducer> {
     const identity = await connection.retrying(`write to topic ${JSON.stringify(topic)}`, async () => {
       const [leader = -1] = (await connection.leaders(topic)).values();
@@ -74,8 +74,8 @@ export class RecordProducer {
   }
 
   /**
-   * Takes records; their keys and values may be reused when it returns. Resolves when there is room for more, which is before they
-   * are on the broker: `flush` waits for that. Throws what went wrong with these or earlier records.
+   * Takes records; their keys and values may be reused afterwards. Resolves when there is room for more, which is before they
+   * are on the broker: use `flush` to wait for that. Throws the failure of these or earlier records.
    */
   async send(records: Iterable<OutgoingRecord>): Promise<void> {
     for (const record of records) {
@@ -86,7 +86,7 @@ export class RecordProducer {
     this.#start();
   }
 
-  /** Who is told what is on the broker, of each partition in the order in which it was sent; from now on, and nobody else. */
+  /** Sets the one listener that is told which records are on the broker, in order within a partition. */
   onAcknowledged(listener: AcknowledgeListener): void {
     this.#acknowledged = listener;
   }
@@ -98,18 +98,18 @@ export class RecordProducer {
   }
 
   #add(record: OutgoingRecord): void {
-    let lane = this.#lanes.get(record.partition);
-    if (lane === undefined) {
-      lane = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
-      this.#lanes.set(record.partition, lane);
+    let queue = this.#queues.get(record.partition);
+    if (queue === undefined) {
+      queue = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
+      this.#queues.set(record.partition, queue);
     }
-    lane.open ??= new RecordBatchWriter();
-    const before = lane.open.bytes;
-    lane.open.add(record);
-    this.#bufferedBytes += lane.open.bytes - before;
-    if (lane.open.bytes < this.#connection.settings.batchMaxBytes) return;
-    lane.full.push(lane.open);
-    lane.open = undefined;
+    queue.open ??= new RecordBatchWriter();
+    const before = queue.open.bytes;
+    queue.open.add(record);
+    this.#bufferedBytes += queue.open.bytes - before;
+    if (queue.open.bytes < this.#connection.settings.batchMaxBytes) return;
+    queue.full.push(queue.open);
+    queue.open = undefined;
   }
 
   #roomBytes(): number {
@@ -128,14 +128,14 @@ export class RecordProducer {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Sends what waits, unless that is going on already. */
+  /** Starts sending, unless it is running already. */
   #start(): void {
     if (this.#failure !== undefined || this.#sending !== undefined) return;
-    if (![...this.#lanes.values()].some(hasRecords)) return;
+    if (![...this.#queues.values()].some(hasRecords)) return;
     this.#sending = this.#sendAll().finally(() => {
       this.#sending = undefined;
       this.#wake();
-      // What came in between the last look and now.
+      // Records that were added after the last check.
       this.#start();
     });
   }
@@ -148,7 +148,7 @@ export class RecordProducer {
 
   async #sendAll(): Promise<void> {
     try {
-      for (let batches = await this.#seal(); batches.size > 0; batches = await this.#seal()) {
+      for (let batches = await this.#encode(); batches.size > 0; batches = await this.#encode()) {
         const buffered = [...batches.values()].reduce((sum, batch) => sum + batch.buffered, 0);
         await this.#deliver(batches);
         this.#bufferedBytes -= buffered;
@@ -160,26 +160,26 @@ export class RecordProducer {
   }
 
   /** The next batch of each of some partitions, with its number in the partition's sequence. */
-  async #seal(): Promise<Map<number, SealedBatch>> {
-    const sealed = new Map<number, SealedBatch>();
+  async #encode(): Promise<Map<number, EncodedBatch>> {
+    const encoded = new Map<number, EncodedBatch>();
     const { compression } = this.#connection.settings;
-    const ready = [...this.#lanes].filter(([, lane]) => hasRecords(lane));
-    for (const [partition, lane] of ready.slice(0, REQUEST_BATCHES)) {
-      const writer = lane.full.shift() ?? lane.open!;
-      if (writer === lane.open) lane.open = undefined;
+    const ready = [...this.#queues].filter(([, queue]) => hasRecords(queue));
+    for (const [partition, queue] of ready.slice(0, REQUEST_BATCHES)) {
+      const writer = queue.full.shift() ?? queue.open!;
+      if (writer === queue.open) queue.open = undefined;
       const { count, bytes: buffered } = writer;
-      const { sequence } = lane;
-      lane.sequence = (sequence + count) % SEQUENCES;
-      sealed.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
-      // Who was served goes to the end of the queue.
-      this.#lanes.delete(partition);
-      this.#lanes.set(partition, lane);
+      const { sequence } = queue;
+      queue.sequence = (sequence + count) % SEQUENCES;
+      encoded.set(partition, { bytes: await writer.finish(compression, this.#identity, sequence), count, buffered });
+      // Partitions that were served go to the end of the queue.
+      this.#queues.delete(partition);
+      this.#queues.set(partition, queue);
     }
-    return sealed;
+    return encoded;
   }
 
   /** Sends until each batch is acknowledged. */
-  async #deliver(batches: ReadonlyMap<number, SealedBatch>): Promise<void> {
+  async #deliver(batches: ReadonlyMap<number, EncodedBatch>): Promise<void> {
     const pending = new Map(batches);
     let inDoubt = false;
     await this.#connection.retrying(`write to topic ${JSON.stringify(this.#topic)}`, async () => {
@@ -196,10 +196,10 @@ export class RecordProducer {
     });
   }
 
-  /** Takes back what has arrived though its acknowledgement has not. */
-  async #withdrawArrived(pending: Map<number, SealedBatch>): Promise<void> {
+  /** Removes batches that have arrived although their acknowledgement was lost. */
+  async #withdrawArrived(pending: Map<number, EncodedBatch>): Promise<void> {
     for (const [partition, { bytes, count }] of pending) {
-      const { arrivedTo } = this.#lanes.get(partition)!;
+      const { arrivedTo } = this.#queues.get(partition)!;
       if (!(await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo))) continue;
       pending.delete(partition);
       this.#acknowledged(partition, count);
@@ -211,13 +211,13 @@ export class RecordProducer {
     if (leader !== undefined) return leader;
     const name = JSON.stringify(this.#topic);
     throw new TraplineError(
-      'input',
+      'unknown_partition',
       `topic ${name} has no partition ${partition}; it has ${leaders.size}, counted from 0`,
     );
   }
 
-  /** One request to one broker; what it acknowledges is no longer pending. */
-  async #request(leader: number, partitions: readonly number[], pending: Map<number, SealedBatch>): Promise<void> {
+  /** Sends one request to one broker. Acknowledged batches are no longer pending. */
+  async #request(leader: number, partitions: readonly number[], pending: Map<number, EncodedBatch>): Promise<void> {
     const broker = await this.#connection.broker(leader);
     const batches = new Map(partitions.map((partition) => [partition, pending.get(partition)!.bytes]));
     let failure: Error | undefined;
@@ -228,11 +228,11 @@ export class RecordProducer {
       this.#connection.settings.requestTimeoutMs,
     )) {
       const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
-      // A duplicate is known already: the first answer was lost on its way.
+      // The broker already has a duplicate: its first answer was lost.
       if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
-        const lane = this.#lanes.get(partition)!;
+        const queue = this.#queues.get(partition)!;
         const { count } = pending.get(partition)!;
-        lane.arrivedTo = Math.max(lane.arrivedTo, baseOffset + count);
+        queue.arrivedTo = Math.max(queue.arrivedTo, baseOffset + count);
         pending.delete(partition);
         this.#acknowledged(partition, count);
       } else failure = error;
@@ -241,6 +241,6 @@ export class RecordProducer {
   }
 }
 
-function hasRecords({ full, open }: Lane): boolean {
+function hasRecords({ full, open }: PartitionQueue): boolean {
   return full.length > 0 || open !== undefined;
 }

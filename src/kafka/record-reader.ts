@@ -11,11 +11,16 @@ import { unlessAborted } from './client/unless-aborted.ts';
 export interface RecordBatch {
   readonly topic: string;
   readonly partition: number;
-  /** In offset order. Keys, values and header values are windows on the broker's answer: keep copies, not them. May be empty. */
+  /**
+   * In offset order, perhaps empty. Keys, values and header values are views of the broker's answer: copy what must be kept.
+   */
   readonly records: readonly RawRecord[];
-  /** Where the partition goes on: beyond the last record also where compaction or a transaction's end left offsets without one. */
+  /**
+   * Where the partition continues. This is beyond the last record if compaction or a transaction's end left offsets without
+   * one.
+   */
   readonly nextOffset: number;
-  /** One past the last offset of the partition when the broker answered: `highWatermark - nextOffset` is the lag. */
+  /** One past the last offset of the partition when the broker answered. The lag is `highWatermark - nextOffset`. */
   readonly highWatermark: number;
 }
 
@@ -23,7 +28,7 @@ export interface RecordBatch {
 export interface ReadRange {
   /** Offset of the first record. */
   readonly from: number;
-  /** Offset before which reading ends; null to read on and on. */
+  /** Offset before which reading ends; null to continue forever. */
   readonly to: number | null;
 }
 
@@ -32,25 +37,28 @@ interface Position {
   next: number;
   readonly to: number;
   busy: boolean;
-  /** Nothing whole came though something is there: asked for alone, the broker must send a batch, or there is none. */
+  /**
+   * Nothing complete came although records exist. If the partition is requested alone, the broker must send a batch, unless
+   * there is none.
+   */
   stuck: boolean;
 }
 
 const OFFSET_OUT_OF_RANGE = 1;
 
 /**
- * Reads partitions of a topic from offset to offset. It asks the leaders itself (Fetch requests) and belongs to no consumer group:
- * nothing has to be joined, seeked, committed or cleaned up, and no rebalance comes between. One answer of each broker is fetched
- * ahead while the last one is worked on; that bounds memory.
+ * Reads partitions of a topic from offset to offset. It sends fetch requests to the leaders and belongs to no consumer group,
+ * so there is nothing to join, seek, commit or clean up, and no rebalance. One answer of each broker is fetched ahead while the
+ * last one is processed; this bounds memory.
  *
- * Unless `isolation.level` says otherwise, records of aborted transactions are left out and those of open ones waited for, as
- * librdkafka does by default.
+ * Unless `isolation.level` says otherwise, records of aborted transactions are left out, and those of open ones are waited for,
+ * as librdkafka does by default.
  */
 export class RecordReader {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #doing: string;
-  /** Those that waited longest first. */
+  /** The partitions that waited longest come first. */
   #positions: Position[];
 
   constructor(connection: KafkaConnection, topic: string, ranges: ReadonlyMap<number, ReadRange>) {
@@ -67,9 +75,9 @@ export class RecordReader {
   }
 
   /**
-   * The batches as they come, those of a partition in its order; ends when every partition is at its end, or when the signal fires.
-   * A broker that is away is waited for. Throws TraplineError('service') when it stays away, when the records asked for are no
-   * longer there, or when a batch is damaged.
+   * The batches as they arrive, in order within a partition. It ends when every partition is at its end, or when the signal
+   * fires. A broker that is unreachable is waited for. Throws TraplineError('service') if it stays unreachable, if the
+   * requested records no longer exist, or if a batch is damaged.
    */
   async *read(signal?: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
     const stop = new AbortController();
@@ -98,7 +106,7 @@ export class RecordReader {
     }
   }
 
-  /** Sends a fetch to each broker that has none under way and leads a partition that is not at its end. */
+  /** Sends a fetch to each broker that has no pending one and leads a partition that is not at its end. */
   async #ask(answers: Map<number, Promise<Answer>>, signal: AbortSignal): Promise<void> {
     const idle = this.#positions.filter(({ busy, next, to }) => !busy && next < to);
     if (idle.length === 0) return;
@@ -137,7 +145,7 @@ export class RecordReader {
       signal,
     );
     for (const position of positions) position.busy = false;
-    // Whoever was served goes to the end of the queue, for brokers fill their answers from the front.
+    // Partitions that were served go to the end of the queue, because brokers fill their answers from the front.
     const served = new Set(batches.map(({ partition }) => partition));
     this.#positions = [
       ...this.#positions.filter(({ partition }) => !served.has(partition)),
@@ -146,7 +154,7 @@ export class RecordReader {
     return { leader, batches };
   }
 
-  /** Asks the brokers that lead the partitions now; after a failure that may be another one than before. */
+  /** Sends fetches to the present leaders. After a failure another broker may lead. */
   async #fetchOnce(waiting: ReadonlyMap<number, Position>): Promise<readonly FetchedPartition[]> {
     const leaders = await this.#connection.leaders(this.#topic);
     const groups = groupByLeader(
@@ -161,7 +169,7 @@ export class RecordReader {
     return answers;
   }
 
-  /** Decodes what came of a partition and moves its position; undefined if that did not move. */
+  /** Decodes the answer about a partition and advances its position; undefined if the position did not change. */
   async #take(fetched: FetchedPartition, position: Position, alone: boolean): Promise<RecordBatch | undefined> {
     const { partition, recordSet, highWatermark, lastStableOffset } = fetched;
     const range = { partition, from: position.next, to: position.to };
@@ -169,13 +177,14 @@ export class RecordReader {
     const set = await readRecordSet(recordSet, range, readCommitted ? fetched.aborted : []).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const where = `a batch of partition ${partition} at or after offset ${range.from}`;
-      throw new TraplineError('service', `cannot ${this.#doing}: ${where} is damaged: ${reason}`, { cause });
+      throw new TraplineError('batch_damaged', `cannot ${this.#doing}: ${where} is damaged: ${reason}`, { cause });
     });
     let { nextOffset } = set;
     if (nextOffset === position.next) {
       const readable = readCommitted ? Math.min(highWatermark, lastStableOffset) : highWatermark;
       const beyond = recordSet.length > 0 || readable >= position.to;
-      // Compaction may have taken every record up to the end: asked for alone, the broker would have sent one.
+      // Compaction may have removed every record up to the end. For a partition that is requested alone, the broker would have
+      // sent any record.
       if (beyond && alone && recordSet.length === 0) nextOffset = position.to;
       position.stuck = beyond && !alone;
       if (nextOffset === position.next) return undefined;
@@ -190,17 +199,17 @@ export class RecordReader {
     if (absent === undefined) return;
     const there = `it has ${leaders.size}, counted from 0`;
     throw new TraplineError(
-      'input',
+      'unknown_partition',
       `topic ${JSON.stringify(this.#topic)} has no partition ${absent.partition}; ${there}`,
     );
   }
 
-  /** The error's number, unless it is that an offset is not there: that is explained here. */
+  /** The number of the error. An offset out of range is explained here, with a TraplineError. */
   #retriable({ errorCode, partition }: FetchedPartition, { next }: Position): number {
     if (errorCode !== OFFSET_OUT_OF_RANGE) return errorCode;
     const where = `partition ${partition} of topic ${JSON.stringify(this.#topic)}`;
     throw new TraplineError(
-      'service',
+      'offset_deleted',
       `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never was`,
     );
   }

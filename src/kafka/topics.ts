@@ -3,16 +3,17 @@ import { type KafkaConnection } from './client/connection.ts';
 import { refusalType } from './client/failure.ts';
 import { type Broker } from './client/kafkajs.ts';
 
+/** A topic that is to exist. */
 export interface TopicSpec {
   readonly topic: string;
   readonly partitions: number;
-  /** The cluster's default when it is left out. */
+  /** Left out for the cluster's default. */
   readonly replicationFactor?: number;
-  /** Takes a topic that already holds records. */
+  /** Whether the topic may already hold records. */
   readonly reuseTopic: boolean;
 }
 
-/** Offsets of a partition: from `low` to before `high` there are records, or were before they were compacted away. */
+/** Offsets of a partition, from `low` (inclusive) to `high` (exclusive). Some of the records may have been compacted away. */
 export interface OffsetRange {
   readonly low: number;
   readonly high: number;
@@ -26,16 +27,16 @@ const READ_UNCOMMITTED = 0;
 const READ_COMMITTED = 1;
 
 /**
- * Event times lie years from the broker's clock: it must keep the records whatever their time, and take them. Kafka 3.6 and later
- * know the first pair of limits, earlier ones only the last.
+ * Event times can lie years from the broker's clock. These settings make the broker accept the records and keep them, whatever
+ * their time. Kafka 3.6 and later know the first pair of limits, earlier versions only the last.
  */
 const KEEP = { 'retention.ms': '-1', 'message.timestamp.type': 'CreateTime' };
 const TAKE = { 'message.timestamp.before.max.ms': FOREVER, 'message.timestamp.after.max.ms': FOREVER };
 const TAKE_OLD = { 'message.timestamp.difference.max.ms': FOREVER };
 
 /**
- * Makes the topic, or takes it as it is if it is there and empty; true if it was made. Throws TraplineError('input') when it holds
- * records and `reuseTopic` is off, or has another number of partitions.
+ * Makes the topic, or uses an existing empty one; true if it was made. Throws TraplineError('input') if it holds records and
+ * `reuseTopic` is off, or has another number of partitions.
  */
 export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
   if (await createTopic(connection, spec)) return true;
@@ -43,7 +44,7 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
   const name = JSON.stringify(spec.topic);
   if (ranges.size !== spec.partitions) {
     throw new TraplineError(
-      'input',
+      'topic_partitions',
       `topic ${name} has ${ranges.size} partitions, and the run needs ${spec.partitions}; delete it or choose another`,
     );
   }
@@ -51,14 +52,14 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
   if (held > 0 && !spec.reuseTopic) {
     const records = held === 1 ? '1 record' : `${held} records`;
     throw new TraplineError(
-      'input',
+      'topic_not_empty',
       `topic ${name} already holds ${records}; delete it, choose another, or say --reuse-topic to write behind them`,
     );
   }
   return false;
 }
 
-/** Whether the topic was made just now. */
+/** Makes the topic; false if it existed. */
 async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
   const { topic, partitions, replicationFactor = -1 } = spec;
   for (const limits of [TAKE, TAKE_OLD]) {
@@ -85,7 +86,7 @@ async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promis
   return false;
 }
 
-/** A topic that was just made has no leaders for a moment. */
+/** Waits until every partition has a leader: a new topic has none for a moment. */
 async function untilLed(connection: KafkaConnection, topic: string, partitions: number): Promise<void> {
   await connection.retrying(`see topic ${JSON.stringify(topic)}`, async () => {
     connection.forget(topic);
@@ -95,7 +96,7 @@ async function untilLed(connection: KafkaConnection, topic: string, partitions: 
   });
 }
 
-/** Deletes the topic; one that is not there is fine. */
+/** Deletes the topic, if it exists. */
 export async function deleteTopic(connection: KafkaConnection, topic: string): Promise<void> {
   connection.forget(topic);
   await connection.retrying(`delete topic ${JSON.stringify(topic)}`, async (cluster) => {
@@ -110,8 +111,8 @@ export async function deleteTopic(connection: KafkaConnection, topic: string): P
 }
 
 /**
- * The offsets of every partition. Where transactions are respected `high` lies before the first one that is still open: everything
- * before it can be read now.
+ * The offsets of every partition. If transactions are respected, `high` lies before the first open one, so everything before it
+ * can be read now.
  */
 export async function topicOffsets(
   connection: KafkaConnection,
@@ -122,7 +123,7 @@ export async function topicOffsets(
   return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
 }
 
-/** For every partition the offset of the first record whose time is `timeMs` or later; `high` where there is none. */
+/** For every partition, the offset of the first record whose time is `timeMs` or later; `high` if there is none. */
 export async function topicOffsetsByTime(
   connection: KafkaConnection,
   topic: string,
@@ -163,7 +164,7 @@ async function listOffsets(
   );
 }
 
-/** The partitions of each broker; those that nobody leads under -1. */
+/** The partitions of each broker. Partitions without a leader are under -1. */
 export function groupByLeader(leaders: ReadonlyMap<number, number>): Map<number, number[]> {
   const groups = new Map<number, number[]>();
   for (const [partition, leader] of leaders) {

@@ -127,7 +127,7 @@ function exporterFor(
 
 function nothingToPace({ name }: Scenario): TraplineError {
   return new TraplineError(
-    'input',
+    'scenario_unsuitable',
     `${name}: nothing of it is left for the present; give a shorter --history, or a longer duration ` +
       '(times are shifted by whole windows, where those are aligned to the clock)',
   );

@@ -13,7 +13,7 @@ export function compileRanges(ranges: readonly CodeRange[]): RangeLookup {
   const overlap = findOverlap(ranges);
   if (overlap !== undefined) {
     const [a, b] = overlap.map(({ from, to, value }) => `${from}-${to} (${value})`);
-    throw new TraplineError('input', `the code ranges ${a} and ${b} overlap; every code needs one value`);
+    throw new TraplineError('config_invalid', `the code ranges ${a} and ${b} overlap; every code needs one value`);
   }
   const sorted = [...ranges].sort((a, b) => a.from - b.from);
   const starts = Float64Array.from(sorted, (range) => range.from);

@@ -119,6 +119,6 @@ class RowTaker {
 
   #broken(problem: string): TraplineError {
     const location = { file: this.#source.file, line: this.#line };
-    return new TraplineError('input', `the header row ${problem}`, { location });
+    return new TraplineError('file_invalid', `the header row ${problem}`, { location });
   }
 }

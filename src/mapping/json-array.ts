@@ -27,7 +27,7 @@ export function readJsonArray({ file, bytes }: Source, columns: readonly string[
     const [first, later] = from === text.length ? ['[]', ']'] : ['[', ','];
     if (between !== (end === 0 ? first : later)) {
       const location = { file, line };
-      throw new TraplineError('input', 'bad JSON: an array of objects was expected', { location });
+      throw new TraplineError('file_invalid', 'bad JSON: an array of objects was expected', { location });
     }
     if (from < text.length) take(bytes.subarray(from, to), line);
     end = to;

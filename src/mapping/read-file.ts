@@ -48,9 +48,11 @@ export function readForeignTraffic(
 function readSource(path: string): Source {
   const bytes = readBytes(path);
   const location = { file: path };
-  if (bytes.length === 0) throw new TraplineError('input', 'the file is empty', { location });
-  if (looksBinary(bytes)) throw new TraplineError('input', 'the file is binary, not text in UTF-8', { location });
-  if (bytes.length > MAX_FILE_BYTES) throw new TraplineError('input', 'the file is larger than 512 MiB', { location });
+  if (bytes.length === 0) throw new TraplineError('file_invalid', 'the file is empty', { location });
+  if (looksBinary(bytes))
+    throw new TraplineError('file_invalid', 'the file is binary, not text in UTF-8', { location });
+  if (bytes.length > MAX_FILE_BYTES)
+    throw new TraplineError('file_invalid', 'the file is larger than 512 MiB', { location });
   const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   return { file: path, bytes: hasMark ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes };
 }
@@ -61,7 +63,7 @@ function readBytes(path: string): Buffer {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     const problem = READ_PROBLEMS.get(code) ?? `cannot be read (${code})`;
-    throw new TraplineError('input', `the file ${problem}`, { location: { file: path }, cause });
+    throw new TraplineError('file_unreadable', `the file ${problem}`, { location: { file: path }, cause });
   }
 }
 
@@ -135,11 +137,11 @@ class TrafficCollector implements RowSink {
     const rowsMapped = this.#batch.length;
     const excluded = [...this.#excluded.values()].reduce((sum, count) => sum + count, 0);
     const rowsRead = rowsMapped + excluded + this.#malformedCount;
-    if (rowsRead === 0) throw new TraplineError('input', 'the file holds no rows', { location: { file } });
+    if (rowsRead === 0) throw new TraplineError('file_invalid', 'the file holds no rows', { location: { file } });
     if (this.#malformedCount > maxMalformedShare * rowsRead) throw this.#tooMany(file, rowsRead, maxMalformedShare);
     if (rowsMapped === 0) {
       const message = `none of ${rowsRead} rows can be used: ${excluded} excluded, ${this.#malformedCount} malformed`;
-      throw new TraplineError('input', message, { location: { file } });
+      throw new TraplineError('file_invalid', message, { location: { file } });
     }
     return {
       file,
@@ -158,6 +160,6 @@ class TrafficCollector implements RowSink {
     if (this.#malformedCount > quoted.length) lines.push('…');
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
     const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${lines.join('; ')}`;
-    return new TraplineError('input', message, { location: { file } });
+    return new TraplineError('file_invalid', message, { location: { file } });
   }
 }

@@ -55,7 +55,7 @@ export interface MalformedRecord {
   readonly reason: string;
   /** The record's value as text, cut to a printable length. */
   readonly excerpt: string;
-  /** As it lies in the log, where whoever parsed it knows; good as long as the batch. */
+  /** The record as the log stores it, if the parser had it; valid as long as the batch. */
   readonly raw?: RawRecord;
 }
 
@@ -78,10 +78,12 @@ export function allocateBatch(vocabulary: Vocabulary, capacity: number): Transac
   };
 }
 
+/** An empty world batch with room for `capacity` rows. */
 export function allocateWorldBatch(vocabulary: Vocabulary, capacity: number): WorldBatch {
   return { ...allocateBatch(vocabulary, capacity), trueTimeMs: new Float64Array(capacity) };
 }
 
+/** An empty log batch of a partition with room for `capacity` rows. */
 export function allocateLogBatch(vocabulary: Vocabulary, partition: number, capacity: number): LogBatch {
   return {
     ...allocateBatch(vocabulary, capacity),

@@ -21,6 +21,7 @@ export interface ClockOwners {
   readonly producers: ProducerGroup | null;
 }
 
+/** A group of clients: a random share of them, or those with these ids. */
 export type ClientGroup =
   /** Each client with this probability, drawn for each spec anew. */
   { readonly kind: 'share'; readonly share: number } | { readonly kind: 'ids'; readonly ids: readonly string[] };

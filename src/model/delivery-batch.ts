@@ -13,6 +13,7 @@ export interface DeliveryBatch extends TransactionBatch {
   readonly poison?: Uint8Array;
 }
 
+/** An empty batch with room for `capacity` records. */
 export function allocateDeliveryBatch(vocabulary: Vocabulary, capacity: number): DeliveryBatch {
   return {
     ...allocateBatch(vocabulary, capacity),

@@ -86,6 +86,7 @@ export const POISONS = [
   'binary',
   'another_payload',
 ] as const;
+/** One of POISONS. */
 export type Poison = (typeof POISONS)[number];
 
 /** A share of the records is followed, at once and in the same partition, by a spoilt copy that cannot be taken. */

@@ -61,6 +61,7 @@ export interface Vocabulary {
   readonly regions: Dictionary;
 }
 
+/** Empty dictionaries. */
 export function createVocabulary(): Vocabulary {
   return {
     clients: new Dictionary(),

@@ -1,4 +1,4 @@
-/** Every way in which Trapline stops short, with the exit code that it ends in. */
+/** The classes of errors, with their exit codes. */
 export const EXIT_CODES = {
   /** An expectation or a baseline was missed. */
   expectation: 1,
@@ -14,7 +14,77 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
+/** The class of an error, which decides the exit code. */
 export type ErrorCode = keyof typeof EXIT_CODES;
+
+/**
+ * What exactly went wrong, with the class that it belongs to. The sub-codes are stable, so tests and tools need not match
+ * messages. A class is its own sub-code for errors that need no finer one.
+ */
+export const SUB_CODES = {
+  expectation: 'expectation',
+  expectation_missed: 'expectation',
+
+  input: 'input',
+  // The command line.
+  usage: 'input',
+  option_invalid: 'input',
+  override_invalid: 'input',
+  unknown_name: 'input',
+  output_refused: 'input',
+  // Files.
+  file_exists: 'input',
+  file_invalid: 'input',
+  file_not_found: 'input',
+  file_unreadable: 'input',
+  file_unwritable: 'input',
+  yaml_invalid: 'input',
+  // Scenarios, rule sets, mappings and settings.
+  config_invalid: 'input',
+  scenario_unsuitable: 'input',
+  setting_invalid: 'input',
+  setting_missing: 'input',
+  unknown_field: 'input',
+  unknown_rule: 'input',
+  unknown_setting: 'input',
+  // Captures, topics and records.
+  append_time_missing: 'input',
+  capture_damaged: 'input',
+  capture_truncated: 'input',
+  checkpoint_mismatch: 'input',
+  no_records: 'input',
+  not_a_capture: 'input',
+  offset_out_of_order: 'input',
+  offset_out_of_range: 'input',
+  record_invalid: 'input',
+  topic_not_empty: 'input',
+  topic_not_keyed_by_client: 'input',
+  topic_partitions: 'input',
+  unknown_partition: 'input',
+  unknown_topic: 'input',
+
+  determinism: 'determinism',
+  runs_differ: 'determinism',
+
+  service: 'service',
+  batch_damaged: 'service',
+  broker_refused: 'service',
+  broker_unreachable: 'service',
+  influxdb_refused: 'service',
+  influxdb_unreachable: 'service',
+  not_installed: 'service',
+  offset_deleted: 'service',
+  port_taken: 'service',
+  service_failed: 'service',
+  service_running: 'service',
+  write_failed: 'service',
+
+  defect: 'defect',
+  interrupted: 'interrupted',
+} as const satisfies Readonly<Record<string, ErrorCode>>;
+
+/** One of SUB_CODES. */
+export type ErrorSubCode = keyof typeof SUB_CODES;
 
 /** Where in a file the trouble is; lines and columns count from 1. */
 export interface SourceLocation {
@@ -23,18 +93,26 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
+/** What an error may carry besides its message. */
+export interface ErrorOptions {
+  readonly location?: SourceLocation;
+  readonly cause?: unknown;
+}
+
 /**
- * The one error class that reaches the user: one clear line, no stack trace. `message` says what was found, what was expected
- * and, where there is one, the nearest valid name; the location is put before it when it is shown.
+ * The one error class that reaches the user, as one clear line without a stack trace. `message` says what was found, what was
+ * expected and, if there is one, the nearest valid name. The location is put before it when it is shown.
  */
 export class TraplineError extends Error {
   readonly code: ErrorCode;
+  readonly subCode: ErrorSubCode;
   readonly location: SourceLocation | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { location?: SourceLocation; cause?: unknown } = {}) {
+  constructor(subCode: ErrorSubCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TraplineError';
-    this.code = code;
+    this.code = SUB_CODES[subCode];
+    this.subCode = subCode;
     this.location = options.location;
   }
 
@@ -45,4 +123,9 @@ export class TraplineError extends Error {
     const place = [file, line, column].filter((part) => part !== undefined).join(':');
     return `${place}: ${this.message}`;
   }
+}
+
+/** The error for a state that cannot occur unless Trapline has a defect. Use it as `throw defect('…')`. */
+export function defect(message: string, options: ErrorOptions = {}): TraplineError {
+  return new TraplineError('defect', message, options);
 }

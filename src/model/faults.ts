@@ -1,16 +1,20 @@
-/** Who runs the engines. It decides what a crash costs, and nothing about what the engines say. */
+/**
+ * The consumers that run the engines, and their checkpoints. These decide the cost of a crash, but not the outputs of the
+ * engines.
+ */
 export interface ConsumersSpec {
-  /** Partitions are shared out among so many. */
+  /** Number of consumers that share the partitions. */
   readonly count: number;
   readonly checkpoint: CheckpointInterval;
 }
 
-/** How far a partition goes from one checkpoint to the next. */
+/** The distance from one checkpoint of a partition to the next. */
 export type CheckpointInterval =
   | { readonly kind: 'records'; readonly records: number }
   /** In ingest time. */
   | { readonly kind: 'time'; readonly everyMs: number };
 
+/** The consumers of a scenario with faults that names none. */
 export const DEFAULT_CONSUMERS: ConsumersSpec = { count: 1, checkpoint: { kind: 'records', records: 1000 } };
 
 /** Moments in ingest time, as offsets from the scenario's start. */
@@ -20,31 +24,31 @@ export type TimeMoment =
   | { readonly kind: 'every'; readonly everyMs: number };
 
 /**
- * Records by their number in the log, from 1: of one partition, or of all by (ingest time, partition, offset). A record has its
- * moment when it is first processed, not when it is read again.
+ * Records by their number in the log, from 1: of one partition, or of all partitions by (ingest time, partition, offset). The
+ * fault happens when the record is first processed, not when it is read again.
  */
 export type RecordMoment =
   | { readonly kind: 'at_record'; readonly record: number; readonly partition: number | null }
   | { readonly kind: 'every_records'; readonly records: number; readonly partition: number | null };
 
-/** What goes wrong with those who run the engines, in virtual time. None of it may change what comes out of them. */
+/** Faults of the consumers, in virtual time. They must not change the outputs. */
 export type FaultSpec =
   CrashSpec | SlowConsumerSpec | RebalanceSpec | DamagedCheckpointSpec | SinkOutageSpec | SinkFailureSpec;
 
 /**
- * A consumer dies: at a record, the one that has just processed it and handed over nothing of it; at a time, all of them. Whoever
- * dies comes back, and goes on from the last checkpoints.
+ * A crash. At a record, it stops the consumer that has just processed it, before it hands over the outputs of that record; at a
+ * time, it stops all consumers. A crashed consumer starts again from the last checkpoints.
  */
 export interface CrashSpec {
   readonly kind: 'crash';
   readonly when: TimeMoment | RecordMoment;
-  /** How often in a row: it comes back, gets as far again, and dies again. */
+  /** How many crashes in a row: the consumer starts again, gets as far as before, and crashes again. */
   readonly times: number;
-  /** From death to coming back, in ingest time. */
+  /** From the crash to the new start, in ingest time. */
   readonly downMs: number;
 }
 
-/** For a while every consumer processes at most so many records a second. */
+/** For a time every consumer processes at most this many records per second. */
 export interface SlowConsumerSpec {
   readonly kind: 'slow_consumer';
   readonly recordsPerSecond: number;
@@ -54,25 +58,27 @@ export interface SlowConsumerSpec {
   readonly forMs: number | null;
 }
 
-/** Consumers join or leave; all partitions are shared out anew, and most of them change hands. */
+/** Consumers join or leave. All partitions are assigned anew, and most of them change their owner. */
 export interface RebalanceSpec {
   readonly kind: 'rebalance';
   readonly when: TimeMoment;
-  /** How many consumers there are afterwards; from one time to the next the following of these, round and round. */
+  /** The number of consumers afterwards. Successive rebalances use these numbers in turn. */
   readonly consumers: readonly number[];
-  /** Whether those who give a partition away write a checkpoint first; without one the next owner reads again. */
+  /**
+   * Whether a consumer writes a checkpoint before it gives a partition away. Without one the next owner reads records again.
+   */
   readonly graceful: boolean;
 }
 
-/** A checkpoint that was written, as far as its writer can tell, and yet cannot be used. Counted from 1 by partition. */
+/** A checkpoint that its writer has stored, but that cannot be used. Counted from 1 for each partition. */
 export interface DamagedCheckpointSpec {
   readonly kind: 'damaged_checkpoint';
-  /** Not there at all, cut short at a random length, or with one random bit the other way round. */
+  /** Missing, cut short at a random length, or with one random bit flipped. */
   readonly damage: 'lost' | 'torn' | 'bit_flip';
   readonly which: { readonly kind: 'nth' | 'every'; readonly checkpoints: number };
 }
 
-/** For a while the sink takes nothing; consumers go on, keep what comes out, and write no checkpoint. */
+/** For a time the sink accepts nothing. Consumers go on, keep their outputs, and write no checkpoint. */
 export interface SinkOutageSpec {
   readonly kind: 'sink_outage';
   /** Offset from the scenario's start. */
@@ -80,7 +86,7 @@ export interface SinkOutageSpec {
   readonly forMs: number;
 }
 
-/** The sink fails half-way through a batch, before every so many-th output of a kind and partition; all of it is sent again. */
+/** The sink fails within a batch, before every n-th output of a kind and partition. The whole batch is sent again. */
 export interface SinkFailureSpec {
   readonly kind: 'sink_failure';
   readonly everyOutputs: number;

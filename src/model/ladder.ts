@@ -1,5 +1,6 @@
 /** The steps between what was injected and what the engine said, from rung 0 to rung 6. */
 export const RUNGS = ['intent', 'rule', 'window', 'stamped', 'delivered', 'admitted', 'engine'] as const;
+/** One of RUNGS. */
 export type Rung = (typeof RUNGS)[number];
 
 /** Rungs that the oracle computes, 1 to 5. */
@@ -15,4 +16,5 @@ export const CAUSES = [
   'future_drop',
   'engine_defect',
 ] as const;
+/** One of CAUSES. */
 export type Cause = (typeof CAUSES)[number];

@@ -1,4 +1,4 @@
-/** What latency a live run is to keep to, in ms from the intended send time of an alert's transaction. */
+/** The latency objective of a live run, in ms from the intended send time of an alert's transaction. */
 export interface LatencySlo {
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -8,10 +8,11 @@ export interface LatencySlo {
 export const DEFAULT_LATENCY_SLO: LatencySlo = { p50Ms: 1000, p99Ms: 10_000 };
 
 /**
- * The stages on the way of a transaction, in order; they sum to the whole. `send`: from when it was to be sent until the log has it.
- * `consume`: until a consumer has it. `watermark`: until the record is there that lets the watermark pass it. `engine`: until the
- * alert is out of the engine. `deliver`: until whoever collects alerts has it. `confirm`: until InfluxDB has confirmed it. `visible`:
- * until a query shows it.
+ * The stages of a transaction's way in order; together they are the whole latency. `send`: from the intended send time until
+ * the log has the record. `consume`: until a consumer has it. `watermark`: until the record has arrived that lets the watermark
+ * pass it. `engine`: until the engine has emitted the alert. `deliver`: until the collector has the alert. `confirm`: until
+ * InfluxDB has confirmed it. `visible`: until a query shows it.
  */
 export const LATENCY_STAGES = ['send', 'consume', 'watermark', 'engine', 'deliver', 'confirm', 'visible'] as const;
+/** One of LATENCY_STAGES. */
 export type LatencyStage = (typeof LATENCY_STAGES)[number];

@@ -49,6 +49,7 @@ export type TimeSpec =
       readonly zone: string;
     };
 
+/** Where the amount comes from, and how it is written. */
 export interface AmountSpec {
   readonly column: string;
   /** Currency sign that may stand beside the number; null when none may. */

@@ -1,4 +1,4 @@
-/** What a run is doing, for whoever wants to show it. `done` and `total` are in the phase's own unit. */
+/** What a run is doing at the moment. `done` and `total` are in the phase's own unit. */
 export interface Progress {
   readonly phase: 'simulate' | 'catch_up' | 'replay' | 'oracle' | 'score' | 'write' | 'attribute' | 'verify' | 'influx';
   readonly done: number;
@@ -9,4 +9,5 @@ export interface Progress {
   readonly lag?: number;
 }
 
+/** Receives the progress of a run. */
 export type ProgressListener = (progress: Progress) => void;

@@ -5,7 +5,7 @@ export interface RecordHeader {
   readonly value: Uint8Array | null;
 }
 
-/** Who stamped a record: its producer, the broker, or, in the oldest message formats, nobody. */
+/** The source of a record's timestamp: its producer, the broker, or none in the oldest message formats. */
 export type TimestampType = 'create' | 'log_append' | 'none';
 
 /** A Kafka record as it lies in the log, nothing interpreted. */

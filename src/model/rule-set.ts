@@ -57,8 +57,10 @@ export interface SumRule extends RuleBase {
   readonly currency: string;
 }
 
+/** A rule of any kind. */
 export type Rule = DistinctRule | PairRule | CountRule | SumRule;
 
+/** A named list of rules. */
 export interface RuleSet {
   readonly name: string;
   readonly rules: readonly Rule[];

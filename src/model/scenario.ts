@@ -66,6 +66,7 @@ export type Traffic =
       readonly maxMalformedShare: number;
     };
 
+/** Names of the fraud patterns. */
 export type FraudPattern = FraudSpec['pattern'];
 
 /** Injected fraud: how many episodes of a pattern, and how each one is drawn. */
@@ -123,8 +124,10 @@ export type DecoySpec =
   /** A purchase at home, and one on the web that carries another region; resembles impossible_travel. */
   | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution };
 
+/** Names of the kinds of decoys. */
 export type DecoyKind = DecoySpec['kind'];
 
+/** The settings of the engine. */
 export interface EngineSpec {
   readonly ruleSet: RuleSet;
   /** The watermark is the largest admitted event time minus this. */
@@ -144,6 +147,7 @@ export interface Expectation {
   readonly text: string;
 }
 
+/** What an expectation requires of a figure. */
 export type Condition =
   | { readonly kind: 'compare'; readonly operator: '>=' | '<=' | '>' | '<' | '=='; readonly value: number }
   | { readonly kind: 'between'; readonly low: number; readonly high: number }

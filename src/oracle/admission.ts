@@ -2,8 +2,15 @@ import { type LogBatch } from '../model/batch.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { Sightings } from './sightings.ts';
 
-const [ADMITTED, LATE, FUTURE, DUPLICATE, MALFORMED] = VERDICTS.map((_, verdict) => verdict) as [number, number, number, number, number];
+const [ADMITTED, LATE, FUTURE, DUPLICATE, MALFORMED] = VERDICTS.map((_, verdict) => verdict) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
+/** The settings of admission. */
 export interface OracleAdmissionOptions {
   readonly allowedDisorderMs: number;
   /** Null turns the check for future records off. */
@@ -12,8 +19,8 @@ export interface OracleAdmissionOptions {
 }
 
 /**
- * Admission to one partition, recomputed from its log: `judge` takes the records in offset order, however they are cut into batches. Records that could not be
- * parsed are malformed without a trial. Memory is bounded by the deduplication horizon.
+ * Admission to one partition, recomputed from its log: `judge` takes the records in offset order, in batches of any size.
+ * Records that could not be parsed are malformed and are not judged. The deduplication horizon bounds the memory.
  */
 export class OracleAdmission {
   readonly #options: OracleAdmissionOptions;
@@ -78,7 +85,7 @@ export class OracleAdmission {
     return !(this.#clockMs - sightedAtMs > horizonMs);
   }
 
-  /** Once the oldest of the recent sightings is forgotten, so are all of those before: their room is used again. */
+  /** When the oldest recent sighting is out of date, all earlier ones are: their memory is used again. */
   #forget(): void {
     if (this.#isKnown(this.#recentSinceMs)) return;
     [this.#recent, this.#earlier] = [this.#earlier, this.#recent];

@@ -4,8 +4,8 @@ import { type Rule } from '../model/rule-set.ts';
 import { type OracleTransaction } from './transaction.ts';
 
 /**
- * The id of the alert that `opening` opens: 32 hex digits of SHA-256 over rule, client, transaction and window start, the last
- * one empty for trailing windows.
+ * The id of the alert that `opening` opens: the first 32 hex digits of SHA-256 over rule, client, transaction and window start.
+ * The window start is empty for trailing windows.
  */
 export function alertId(rule: Rule, opening: OracleTransaction, windowStartMs: number): string {
   const start = rule.window.kind === 'trailing' ? '' : String(windowStartMs);

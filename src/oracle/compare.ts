@@ -1,16 +1,16 @@
 import { type Detection, type DetectionDetails } from '../model/alert.ts';
 
-/** How what an engine said differs from what it should have said. */
+/** The differences between the engine's detections and the expected ones. */
 export interface DetectionDifference {
-  /** Expected, and not said. */
+  /** Expected but not emitted. */
   readonly missing: readonly Detection[];
-  /** Said, and not expected, or said too often. */
+  /** Emitted but not expected, or emitted too often. */
   readonly extra: readonly Detection[];
   /** The same alert and transaction, but another field differs. */
   readonly altered: readonly { readonly expected: Detection; readonly actual: Detection }[];
 }
 
-/** Compares two collections of detections, whatever their order. A detection said twice is compared as two. */
+/** Compares two collections of detections in any order. A detection that occurs twice counts as two. */
 export function compareDetections(expected: readonly Detection[], actual: readonly Detection[]): DetectionDifference {
   const unmatched = new Unmatched(expected);
   const differing = actual.filter((detection) => unmatched.take(detection, isEqual) === undefined);
@@ -24,11 +24,11 @@ export function compareDetections(expected: readonly Detection[], actual: readon
   return { missing: unmatched.rest(), extra, altered };
 }
 
-/** Expected detections that no actual one has been held against yet. Those of one transaction form a chain. */
+/** Expected detections that have not been matched with an actual one. Those of one transaction form a chain. */
 class Unmatched {
   readonly #detections: readonly Detection[];
   readonly #firstOf = new Map<string, number>();
-  /** Place of the next detection of the same transaction, −1 after the last. */
+  /** Index of the next detection of the same transaction, −1 after the last. */
   readonly #next: Int32Array;
   readonly #taken: Uint8Array;
 
@@ -36,7 +36,7 @@ class Unmatched {
     this.#detections = detections;
     this.#next = new Int32Array(detections.length);
     this.#taken = new Uint8Array(detections.length);
-    // From the end, so that chains run in the order given.
+    // From the end, so that chains have the given order.
     for (let i = detections.length - 1; i >= 0; i--) {
       const id = detections[i]!.transaction_id;
       this.#next[i] = this.#firstOf.get(id) ?? -1;
@@ -44,7 +44,7 @@ class Unmatched {
     }
   }
 
-  /** Takes out the first detection of the same transaction that fits. */
+  /** Removes and returns the first detection of the same transaction that fits. */
   take(actual: Detection, fits: (expected: Detection, actual: Detection) => boolean): Detection | undefined {
     for (let i = this.#firstOf.get(actual.transaction_id) ?? -1; i >= 0; i = this.#next[i]!) {
       const expected = this.#detections[i]!;
@@ -60,7 +60,7 @@ class Unmatched {
   }
 }
 
-/** An alert id names rule, client, opening transaction and, unless it trails, the window. */
+/** An alert id identifies rule, client, opening transaction and, except for trailing windows, the window. */
 function isSameAlert(a: Detection, b: Detection): boolean {
   return a.alert_id === b.alert_id && a.transaction_id === b.transaction_id;
 }

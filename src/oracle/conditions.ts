@@ -3,22 +3,17 @@ import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRu
 import { type History } from './history.ts';
 import { type OracleTransaction } from './transaction.ts';
 
-/** What made a condition true. */
+/** The evidence of a condition that holds. */
 export interface Finding {
   readonly evidence: readonly string[];
   readonly details: DetectionDetails;
 }
 
 /**
- * Whether `rule` holds at the transaction x at index `at`, the window of which is the transactions `oldest` to `at`, x included:
- * what made it true, or null.
+ * Whether `rule` holds at the transaction x at index `at`. Its window is the transactions `oldest` to `at`, x included. Returns
+ * the evidence, or null.
  */
-export function conditionAt(
-  rule: Rule,
-  history: History,
-  oldest: number,
-  at: number,
-): Finding | null {
+export function conditionAt(rule: Rule, history: History, oldest: number, at: number): Finding | null {
   switch (rule.kind) {
     case 'distinct':
       return distinctAt(rule, history, oldest, at);
@@ -31,13 +26,11 @@ export function conditionAt(
   }
 }
 
-/** At least k distinct values: the k seen most recently, each with its latest transaction. A null is no value. */
-function distinctAt(
-  rule: DistinctRule,
-  history: History,
-  oldest: number,
-  at: number,
-): Finding | null {
+/**
+ * At least k distinct values. The evidence is the k values seen most recently, each with its latest transaction. Null is not a
+ * value.
+ */
+function distinctAt(rule: DistinctRule, history: History, oldest: number, at: number): Finding | null {
   if (at - oldest + 1 < rule.atLeast) return null;
   const values: string[] = [];
   const evidence: string[] = [];
@@ -51,15 +44,10 @@ function distinctAt(
   return { evidence, details: { kind: 'distinct', field: rule.field, values } };
 }
 
-/** A small and a large amount, x being the later of the two: the latest partner that will do. */
-function pairAt(
-  rule: PairRule,
-  history: History,
-  oldest: number,
-  at: number,
-): Finding | null {
+/** A small and a large amount, with x as the later of the two. The evidence has the latest possible partner. */
+function pairAt(rule: PairRule, history: History, oldest: number, at: number): Finding | null {
   const x = history.at(at);
-  // Only the unordered variant may end in the small amount.
+  // Only the unordered variant may end with the small amount.
   const wanted = isLarge(rule, x) ? isSmall : rule.order === 'unordered' && isSmall(rule, x) ? isLarge : null;
   if (wanted === null) return null;
   const furthest = rule.order === 'adjacent' ? Math.max(oldest, at - 1) : oldest;
@@ -84,8 +72,7 @@ function isLarge(rule: PairRule, { currency, amountCents }: OracleTransaction): 
 }
 
 /**
- * How many transactions a window must hold at least for the rule to hold in it: so many have to be there before it is worth to look
- * at them.
+ * The least number of transactions that a window must hold for the rule to hold. With fewer the evaluation can be skipped.
  */
 export function leastTransactions(rule: Rule): number {
   switch (rule.kind) {
@@ -99,20 +86,15 @@ export function leastTransactions(rule: Rule): number {
   }
 }
 
-/** At least so many transactions. */
-function countAt(
-  rule: CountRule,
-  history: History,
-  oldest: number,
-  at: number,
-): Finding | null {
+/** At least a number of transactions. */
+function countAt(rule: CountRule, history: History, oldest: number, at: number): Finding | null {
   const count = at - oldest + 1;
   if (count < rule.atLeast) return null;
   const evidence = between(history, oldest, at).map(({ id }) => id);
   return { evidence, details: { kind: 'count', count } };
 }
 
-/** More than so much money in the rule's currency, refunds left out. */
+/** More than an amount of money in the rule's currency; refunds are left out. */
 function sumAt(rule: SumRule, history: History, oldest: number, at: number): Finding | null {
   let sumCents = 0;
   for (let i = oldest; i <= at; i++) {

@@ -45,15 +45,15 @@ function evaluateRule(rule: Rule, history: History, detections: Detection[]): vo
   }
 }
 
-/** Which alert of one client and one rule a detection extends. */
+/** Decides which alert of one client and one rule a detection extends. */
 interface Alerts {
-  /** The alert that a detection at index `at`, in the window that begins at `startMs`, extends; null if it opens one. */
+  /** The alert that a detection at index `at`, in the window that begins at `startMs`, extends; null if it opens a new one. */
   runningAt(at: number, startMs: number): string | null;
-  /** The condition held there, and the detection belongs to alert `id`. */
+  /** Notes that the condition held there, and that the detection belongs to alert `id`. */
   held(at: number, startMs: number, id: string): void;
 }
 
-/** The alert goes on if the condition held at the client's previous transaction and that one lies within the window. */
+/** An alert continues if the condition held at the client's previous transaction and that one lies within the window. */
 class TrailingAlerts implements Alerts {
   readonly #timesMs: ArrayLike<number>;
   #lastHeldAt = -1;
@@ -74,7 +74,7 @@ class TrailingAlerts implements Alerts {
   }
 }
 
-/** Tumbling and hopping: the first detection in a window opens its alert, the others extend it. */
+/** Tumbling and hopping windows: the first detection in a window opens its alert, the others extend it. */
 class AlertPerWindow implements Alerts {
   readonly #idByStart = new Map<number, string>();
 

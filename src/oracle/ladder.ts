@@ -61,7 +61,7 @@ export function evaluateLogRungs(
 
 /** An admitted transaction, on event time. */
 export interface AdmittedRow extends OracleTransaction {
-  /** Of the copy that was admitted, in the client's partition. */
+  /** Offset of the admitted copy in the client's partition. */
   readonly offset: number;
 }
 
@@ -112,7 +112,7 @@ function isInOrder(rows: Int32Array, timeMs: ArrayLike<number>, rank: ArrayLike<
   return true;
 }
 
-/** The same rules, each window replaced by a trailing one of the same size. The very same set if all are trailing already. */
+/** The same rules with each window replaced by a trailing one of the same size. The same object if all windows are trailing. */
 function withTrailingWindows(ruleSet: RuleSet): RuleSet {
   if (ruleSet.rules.every(({ window }) => window.kind === 'trailing')) return ruleSet;
   const trailing = (rule: Rule): Rule => ({ ...rule, window: { kind: 'trailing', sizeMs: rule.window.sizeMs } });

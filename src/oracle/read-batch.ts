@@ -22,7 +22,7 @@ export function oracleTransactionAt(
   };
 }
 
-/** Whether two rows of one vocabulary have the same payload: every field, the id apart. */
+/** Whether two rows of one vocabulary have the same payload, which is every field except the id. */
 export function samePayload(a: TransactionBatch, rowA: number, b: TransactionBatch, rowB: number): boolean {
   return (
     a.client[rowA] === b.client[rowB] &&

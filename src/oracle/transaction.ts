@@ -9,6 +9,6 @@ export interface OracleTransaction {
   readonly category: string | null;
   readonly location: string | null;
   readonly device: string | null;
-  /** Integer ms since the epoch: true time or event time, whichever the rung looks at. */
+  /** Integer ms since the epoch: true time or event time, depending on the rung. */
   readonly timeMs: number;
 }

@@ -1,11 +1,11 @@
 import { type WindowSpec } from '../model/rule-set.ts';
 import { type History } from './history.ts';
 
-/** One window that a transaction is judged in, as a detection reports it. */
+/** A window of a transaction, as a detection reports it. */
 export interface OracleWindow {
   /** Inclusive. */
   readonly startMs: number;
-  /** Inclusive for trailing windows, where it is the time of the transaction itself; else exclusive. */
+  /** Inclusive for trailing windows, where it is the transaction's own time; else exclusive. */
   readonly endMs: number;
 }
 
@@ -32,15 +32,15 @@ function hoppingWindows(timeMs: number, sizeMs: number, slideMs: number): readon
   return windows.reverse();
 }
 
-/** The largest multiple of `stepMs` that is at or before `timeMs`, also before 1970. Exact, as remainders are. */
+/** The largest multiple of `stepMs` at or before `timeMs`, also before 1970. Exact, because remainders are. */
 function latestMultiple(stepMs: number, timeMs: number): number {
   const remainder = timeMs % stepMs;
   return timeMs - (remainder < 0 ? remainder + stepMs : remainder);
 }
 
 /**
- * Index of the oldest transaction in the window that begins at `startMs`, as the transaction at index `at` sees it: the window
- * is that one and everything up to and including `at`. Relies on processing order, that is on times that do not decrease.
+ * Index of the oldest transaction in the window that begins at `startMs` and ends with the transaction at index `at`. The times
+ * must not decrease.
  */
 export function oldestInWindow({ timesMs }: History, at: number, startMs: number): number {
   let oldest = at;

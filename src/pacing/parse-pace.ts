@@ -1,5 +1,5 @@
 import { parseDuration, UnitError } from '../config/units.ts';
-import { show } from '../config/wording.ts';
+import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Pace } from './schedule.ts';
 
@@ -13,14 +13,16 @@ export interface PaceRequest {
 /** `--speed`, `--rate` and `--max-gap`; without any, as fast as possible. Throws TraplineError('input'). */
 export function parsePace({ speed, rate, maxGap }: PaceRequest): Pace {
   if (rate !== undefined) {
-    if (speed !== undefined) throw new TraplineError('input', '--rate: takes the place of --speed; give one of them');
-    if (maxGap !== undefined) throw new TraplineError('input', '--max-gap: cuts recorded pauses, and --rate has none');
+    if (speed !== undefined)
+      throw new TraplineError('option_invalid', '--rate: takes the place of --speed; give one of them');
+    if (maxGap !== undefined)
+      throw new TraplineError('option_invalid', '--max-gap: cuts recorded pauses, and --rate has none');
     return { kind: 'rate', perSecond: positive('--rate', rate, /^(.*?)(?:\/s)?$/, 'records a second, as in 500') };
   }
   if (speed === undefined || speed === 'max') {
     if (maxGap === undefined) return { kind: 'max' };
     throw new TraplineError(
-      'input',
+      'option_invalid',
       '--max-gap: at full speed there are no pauses to cut; give a --speed, as in 1 or 60',
     );
   }
@@ -31,7 +33,7 @@ export function parsePace({ speed, rate, maxGap }: PaceRequest): Pace {
 function positive(option: string, text: string, form: RegExp, expected: string): number {
   const value = Number(form.exec(text)![1]);
   if (text !== '' && value > 0 && value < Infinity) return value;
-  throw new TraplineError('input', `${option}: expected ${expected}, found ${show(text)}`);
+  throw new TraplineError('option_invalid', `${option}: expected ${expected}, found ${show(text)}`);
 }
 
 function duration(option: string, text: string): number {
@@ -39,6 +41,6 @@ function duration(option: string, text: string): number {
     return parseDuration(text);
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('input', `${option}: ${error.message}`);
+    throw new TraplineError('option_invalid', `${option}: ${error.message}`);
   }
 }

@@ -4,7 +4,7 @@
  */
 export class AliasTable {
   readonly #size: number;
-  /** By column i, at 2i the share that belongs to i itself, at 2i + 1 the alias to whom the rest belongs: one cache line. */
+  /** For column i: at 2i the share that belongs to i, at 2i + 1 the alias that gets the rest. Both lie in one cache line. */
   readonly #columns: Float64Array;
 
   /** Weights are non-negative and at least one is positive; throws RangeError otherwise. */
@@ -21,10 +21,10 @@ export class AliasTable {
     this.#pair(weights, size / total);
   }
 
-  /** Fills up each column that holds less than its share from one that holds more. */
+  /** Fills each column that holds less than its share from a column that holds more. */
   #pair(weights: ArrayLike<number>, scale: number): void {
     const share = new Float64Array(this.#size);
-    // One array, two stacks: columns short of their share from the front, the others from the back.
+    // One array with two stacks: columns below their share from the front, the others from the back.
     const stack = new Uint32Array(this.#size);
     let short = 0;
     let long = this.#size;
@@ -45,7 +45,7 @@ export class AliasTable {
     }
   }
 
-  /** The index picked by a uniform draw in [0, 1). With 32 random bits the bias is below size / 2^32. */
+  /** The index for a uniform draw in [0, 1). With 32 random bits the bias is below size / 2^32. */
   at(u: number): number {
     const position = u * this.#size;
     const column = position | 0;

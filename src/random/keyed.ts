@@ -2,8 +2,8 @@ import { avalanche, hashText, mixWord } from '../digest/murmur3.ts';
 import { type Random } from './random.ts';
 
 /**
- * Randomness without state: a draw is a hash of (stream, client, counter). For draws per client, where a forked generator each
- * would cost 2 µs and 400 bytes.
+ * Randomness without state: a draw is a hash of (stream, client, counter). It serves for draws per client, because a forked
+ * generator for each client would take 2 µs and 400 bytes.
  */
 export class KeyedRandom {
   readonly #seedA: number;

@@ -1,6 +1,6 @@
 /**
- * A quantile function tabulated at equal steps of probability: linear between the points, exact in the two outermost cells,
- * where it may be steep or endless. A look-up costs a tenth of what exp and ln do.
+ * A quantile function in a table with equal steps of probability. It is linear between the points, and exact in the two
+ * outermost cells, where the function may be steep or unbounded. A look-up takes a tenth of the time of exp and ln.
  */
 export class QuantileTable {
   readonly #exact: (p: number) => number;

@@ -5,18 +5,22 @@ import { normalQuantile } from './normal-quantile.ts';
 import { QuantileTable } from './quantile-table.ts';
 import { type Random } from './random.ts';
 
-/** A draw from a distribution, in the distribution's own unit and not rounded. Takes exactly one number from `random`. */
+/** Draws from a distribution, in the distribution's own unit, not rounded. Takes exactly one number from `random`. */
 export type Sampler = (random: Random) => number;
 
-/** From a uniform draw in [0, 1) to a draw from a distribution. */
+/** Maps a uniform draw in [0, 1) to a draw from a distribution. */
 export type Quantile = (u: number) => number;
 
+/** The sampler of a distribution. */
 export function compileDistribution(distribution: Distribution): Sampler {
   const quantile = compileQuantile(distribution);
   return (random) => quantile(random.next());
 }
 
-/** For draws that come from elsewhere than a `Random`, for instance from a keyed hash. Non-decreasing in `u`. */
+/**
+ * The quantile function of a distribution, for draws that do not come from a `Random`, such as a keyed hash. Non-decreasing in
+ * `u`.
+ */
 export function compileQuantile(distribution: Distribution): Quantile {
   switch (distribution.kind) {
     case 'constant': {

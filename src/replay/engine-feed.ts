@@ -79,7 +79,7 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
       if (known === batch.partition) continue;
       const name = batch.vocabulary.clients.text(client);
       throw new TraplineError(
-        'input',
+        'topic_not_keyed_by_client',
         `the topic is not keyed by client: ${JSON.stringify(name)} is in partition ${known} and, at offset ` +
           `${batch.offset[row]!}, in ${batch.partition}; --rekey merges the partitions by the broker's time`,
       );

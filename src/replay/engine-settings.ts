@@ -41,7 +41,10 @@ function baseOf({ scenario, overrides }: EngineRequest, run: CapturedRun | undef
     return { scenario: loaded.name, seed: loaded.seed, engine: loaded.engine };
   }
   if (overrides !== undefined) {
-    throw new TraplineError('input', "--set: changes a scenario's settings; name the scenario with --scenario");
+    throw new TraplineError(
+      'option_invalid',
+      "--set: changes a scenario's settings; name the scenario with --scenario",
+    );
   }
   if (run !== undefined) return { scenario: run.scenario, seed: run.seed, engine: run.engine };
   return { scenario: null, seed: NO_SCENARIO_SEED, engine: defaultEngine((reference) => loadRuleSet(reference)) };

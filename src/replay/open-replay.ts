@@ -53,7 +53,7 @@ export interface TopicReplayRequest extends SourceRequest, PaceRequest {
 export function openTopicReplay(request: TopicReplayRequest): Omit<TopicReplay, 'onProgress' | 'signal'> {
   const { brokers, kafkaConfig, topic, remap = [], reuseTopic = false } = request;
   if (topic !== undefined && remap.length > 0) {
-    throw new TraplineError('input', '--remap: says the same as --topic; give one of them');
+    throw new TraplineError('option_invalid', '--remap: says the same as --topic; give one of them');
   }
   const remaps = remap.map(parseRemap);
   const pace = parsePace(request);
@@ -103,7 +103,10 @@ export function openMapping(reference: string | undefined): MappingSpec {
   if (reference === undefined) return TRANSACTION_JSON;
   const mapping = loadMapping(reference, '.', mappingSchema);
   if (mapping.format !== 'csv') return mapping;
-  throw new TraplineError('input', `--mapping ${reference}: is for CSV; the values of a topic are JSON objects`);
+  throw new TraplineError(
+    'option_invalid',
+    `--mapping ${reference}: is for CSV; the values of a topic are JSON objects`,
+  );
 }
 
 function defaultDirectory(capture: string, id: string): string {

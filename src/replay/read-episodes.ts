@@ -32,7 +32,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `cannot be read: ${reason}`, { location: { file }, cause });
+    throw new TraplineError('file_unreadable', `cannot be read: ${reason}`, { location: { file }, cause });
   }
 }
 
@@ -41,10 +41,10 @@ function parseEpisode(text: string, location: { readonly file: string; readonly 
   try {
     value = JSON.parse(text);
   } catch {
-    throw new TraplineError('input', 'expected an episode as a JSON object, found no JSON', { location });
+    throw new TraplineError('file_invalid', 'expected an episode as a JSON object, found no JSON', { location });
   }
   const parsed = episodeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new TraplineError('input', `not an episode: ${issue!.path.join('.')}: ${issue!.message}`, { location });
+  throw new TraplineError('file_invalid', `not an episode: ${issue!.path.join('.')}: ${issue!.message}`, { location });
 }

@@ -57,7 +57,7 @@ export function appendTimeOf({ raw }: CapturedRecord): number {
   const timeMs = ingestTimeMsOf(raw);
   if (!Number.isNaN(timeMs)) return timeMs;
   throw new TraplineError(
-    'input',
+    'append_time_missing',
     `--rekey: partition ${raw.partition}, offset ${raw.offset} has no time of its append (LogAppendTime), so the order ` +
       `of records across partitions is not known`,
   );

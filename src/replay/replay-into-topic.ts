@@ -69,9 +69,9 @@ async function send(replay: TopicReplay, sink: TopicSink): Promise<ReplayedTopic
   } catch (error) {
     if (!(error instanceof TraplineError) || error.code !== 'service') throw error;
     const goOn = `${sink.arrived.records} records are there for sure; go on with ${goOnWith(sink, source)}`;
-    throw new TraplineError('service', `${error.message}; ${goOn}`, { cause: error });
+    throw new TraplineError(error.subCode, `${error.message}; ${goOn}`, { cause: error });
   }
-  if (sink.arrived.records === 0 && !signal.aborted) throw new TraplineError('input', source.emptyBecause());
+  if (sink.arrived.records === 0 && !signal.aborted) throw new TraplineError('no_records', source.emptyBecause());
   return {
     topic: replay.topic,
     interrupted: signal.aborted,

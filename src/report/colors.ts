@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-/** picocolors' functions; the caller makes them, so that colour is off where nobody looks. */
+/** picocolors' functions. The caller makes them, so that colour is off unless the output is a terminal. */
 export type Colors = ReturnType<typeof pc.createColors>;
 
 /** No colour at all. */

@@ -4,7 +4,7 @@ import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from
 type Requirement<K extends EpisodeStory['requires']['kind']> = Extract<EpisodeStory['requires'], { kind: K }>;
 
 /**
- * Half a sentence on why the rule's condition did not hold though the episode fits into its window; null where the story does
+ * Half a sentence on why the rule's condition did not hold although the episode fits into its window; null if the story does
  * not show it.
  */
 export function explainCondition(story: EpisodeStory): string | null {
@@ -27,7 +27,7 @@ const PLURAL = { region: 'regions', category: 'categories' } as const;
 
 function explainDistinct(requires: Requirement<'distinct'>, transactions: readonly StoryTransaction[]): string | null {
   const { field } = requires;
-  // A story does not tell of places and devices.
+  // A story has no places and devices.
   if (field !== 'region' && field !== 'category') return null;
   const values = new Set(transactions.map((transaction) => transaction[field]).filter((value) => value !== null));
   if (values.size >= requires.at_least) return null;
@@ -58,7 +58,7 @@ function explainPair(requires: Requirement<'pair'>, story: EpisodeStory): string
   return requires.order === 'adjacent' ? explainBetween(small, large, story) : null;
 }
 
-/** The two that would make the pair: the last two, or the extremes where others may stand between them. */
+/** The two transactions that would make the pair: the last two, or the extremes if others may stand between them. */
 function pairOf(
   { order }: Requirement<'pair'>,
   transactions: readonly StoryTransaction[],
@@ -78,7 +78,7 @@ function explainBetween(small: StoryTransaction, large: StoryTransaction, story:
   return `${WHOSE[between.part]} purchase at ${at} came between, and the rule wants the pair with nothing between`;
 }
 
-/** Whose transaction it is that stands beside an episode. */
+/** Whose transaction stands beside an episode, in words. */
 export const WHOSE: Readonly<Record<BesideTransaction['part'], string>> = {
   own: "the client's own",
   other_episode: "another episode's",

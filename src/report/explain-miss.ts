@@ -28,20 +28,22 @@ export function explainMiss(story: EpisodeStory): string {
   }
 }
 
-/** How far behind the watermark a record came; null where that was not recorded. */
+/** How far behind the watermark a record arrived; null if that was not recorded. */
 export function latenessMs(transaction: StoryTransaction): number | null {
   return transaction.watermark_ms === null ? null : transaction.watermark_ms - transaction.event_time_ms;
 }
 
-/** How far its stamp lies beyond its arrival; null where the log knows no ingest times. */
+/** How far its event time lies after its arrival; null if the log has no ingest times. */
 export function aheadMs(transaction: StoryTransaction): number | null {
   return transaction.ingest_time_ms === null ? null : transaction.event_time_ms - transaction.ingest_time_ms;
 }
 
+/** The true time of a transaction, in ms. */
 export const trueTime = (transaction: StoryTransaction): number => transaction.true_time_ms;
+/** The event time of a transaction, in ms. */
 export const eventTime = (transaction: StoryTransaction): number => transaction.event_time_ms;
 
-/** The stretch of time that has to fit into the window: between the last two for a pair, else from first to last. */
+/** The span that has to fit into the window: between the last two transactions for a pair, else from first to last. */
 function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
   const needed = story.requires.kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
   const times = needed.map(timeOf);
@@ -90,7 +92,7 @@ function explainSetAside(
   return `${hit.length} of its ${story.transactions.length} transactions ${fate}${detail(first)}${clockText(first)}.`;
 }
 
-/** What the stamp of a transaction owes to its clock. */
+/** The part of a transaction's event time that its clock's error explains. */
 function clockText(transaction: StoryTransaction): string {
   const skewMs = eventTime(transaction) - trueTime(transaction);
   if (skewMs === 0) return '';

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type InputFacts } from './report-schema.ts';
 
-/** How many malformed rows a report quotes. */
+/** Number of malformed rows that a report quotes. */
 const QUOTED = 5;
 
-/** What a mapping made of an input file, with every malformed row that was kept. */
+/** The facts about an input file and its mapping, with every malformed row that was kept. */
 export function inputFacts(foreign: ForeignTraffic): InputFacts {
   return {
     file: basename(foreign.file),
@@ -17,7 +17,7 @@ export function inputFacts(foreign: ForeignTraffic): InputFacts {
   };
 }
 
-/** The same facts with no more malformed rows than a report quotes. */
+/** The same facts with as many malformed rows as a report quotes. */
 export function quoteFirst(facts: InputFacts): InputFacts {
   return { ...facts, malformed: facts.malformed.slice(0, QUOTED) };
 }

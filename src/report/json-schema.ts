@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { reportSchema } from './report-schema.ts';
 
 /**
- * The published JSON Schemas of this room, by file name below `schema/`. Written for readers of a report: other names may
- * stand beside the ones listed.
+ * The published JSON Schemas of this room, by file name below `schema/`. They are for readers of a report, and allow additional
+ * names.
  */
 export function reportSchemas(): ReadonlyMap<string, string> {
   const schema = z.toJSONSchema(reportSchema, { io: 'input' });
@@ -13,7 +13,7 @@ export function reportSchemas(): ReadonlyMap<string, string> {
   return new Map([['report.schema.json', `${JSON.stringify(titled, null, 2)}\n`]]);
 }
 
-/** Writes them into `folder`. */
+/** Writes the schemas into `folder`. */
 export function writeSchemas(folder: string): void {
   for (const [name, text] of reportSchemas()) writeFileSync(join(folder, name), text);
 }

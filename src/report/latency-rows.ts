@@ -17,7 +17,7 @@ const STAGE_NAMES: Readonly<Record<LatencyStage, string>> = {
 
 type Quantiles = Omit<Report['latency_ms'], 'negative'>;
 
-/** Where the time went, stage by stage and in all; undefined for a run in virtual time. */
+/** Latency by stage and in all; undefined for a run in virtual time. */
 export function latencyTable({ live, latency_ms }: Report): Table | undefined {
   if (live === undefined) return undefined;
   const { stages, alerts } = live;
@@ -29,7 +29,7 @@ export function latencyTable({ live, latency_ms }: Report): Table | undefined {
   return { head: ['Latency', 'p50', 'p90', 'p99', 'p99.9', 'max', 'of'], rows };
 }
 
-/** What was measured, and whether the objective was met; nothing for a run in virtual time. */
+/** What was measured, and whether the objective was met; empty for a run in virtual time. */
 export function latencySummary({ live, latency_ms }: Report): string[] {
   if (live === undefined) return [];
   const { alerts, slo, history_records, speed, stages } = live;
@@ -58,7 +58,7 @@ function quantiles({ p50, p90, p99, p999, max }: Quantiles): string[] {
   return [p50, p90, p99, p999, max].map(formatLatency);
 }
 
-/** Milliseconds with as many decimals as say something: `0.14 ms`, `23.1 ms`, `2.7 s`. */
+/** Milliseconds with the decimals that matter: `0.14 ms`, `23.1 ms`, `2.7 s`. */
 function formatLatency(ms: number | null): string {
   if (ms === null) return UNKNOWN;
   const size = Math.abs(ms);

@@ -11,7 +11,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
-  mishaps,
+  faultSentences,
   missTable,
   provenance,
   speed,
@@ -23,7 +23,7 @@ import { drawTimeline } from './timeline.ts';
 
 const WIDTH = 96;
 
-/** report.md: what the terminal shows, for a pull request. */
+/** report.md: the content of the terminal report, for a pull request. */
 export function renderMarkdown(report: Report): string {
   const engine = integrity(report);
   const verdicts = [
@@ -41,7 +41,7 @@ export function renderMarkdown(report: Report): string {
       ...inputSummary(report),
       ...malformedRows(report),
       admission(report),
-      ...mishaps(report),
+      ...faultSentences(report),
       ...written(report),
     ]
       .map(escape)
@@ -77,7 +77,7 @@ function item(good: boolean, text: string): string {
   return `- ${good ? '✅' : '❌'} ${escape(text)}`;
 }
 
-/** Names come from files; none of them may break a table or become markup. */
+/** Escapes text. Names come from files, and must not break a table or become markup. */
 function escape(text: string): string {
   return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

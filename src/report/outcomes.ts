@@ -1,6 +1,6 @@
 import { type Cause, type Rung } from '../model/ladder.ts';
 
-/** What an alert turned out to be, in the order in which it is judged: the first that fits. */
+/** The classes of an alert in the order in which they are tried; the first that fits counts. */
 export const ALERT_CLASSES = [
   'spurious',
   'matched',
@@ -10,36 +10,38 @@ export const ALERT_CLASSES = [
   'artefact',
   'coincidental',
 ] as const;
-/** `unlabelled`: artefact or coincidental, where nobody knows the world that would tell. */
+/** `unlabelled`: artefact or coincidental, if the world behind the log is unknown. */
 export type AlertClass = (typeof ALERT_CLASSES)[number] | 'unlabelled';
 
-/** An alert that was judged; the row of `outcomes.jsonl` for it. */
+/** The class of an alert; its row of `outcomes.jsonl`. */
 export interface AlertOutcome {
   readonly alert_id: string;
   readonly rule: string;
   readonly client_id: string;
   readonly class: AlertClass;
-  /** The episode or decoy that decided the class; null where none did. */
+  /** The episode or decoy that decided the class; null if none did. */
   readonly episode_id: string | null;
 }
 
-/** What became of one episode or decoy under one rule; the row of `outcomes.jsonl` for it. */
+/** The outcome of one episode or decoy under one rule; its row of `outcomes.jsonl`. */
 export interface EpisodeOutcome {
   readonly episode_id: string;
   readonly label: 'fraud' | 'decoy';
   readonly pattern: string;
-  /** Null when no rule detects the pattern. */
+  /** Null if no rule detects the pattern. */
   readonly rule: string | null;
-  /** Rungs that are known to have detected it, top down; the intent knows every episode. */
+  /** Rungs that are known to have detected it, from the top. Rung `intent` holds every episode. */
   readonly rungs: readonly Rung[];
-  /** By the engine. */
+  /** Whether the engine detected it. */
   readonly detected: boolean;
-  /** Why it was missed; null for detected fraud, for decoys, and where nobody can tell. */
+  /** Why it was missed; null for detected fraud, for decoys, and if the cause cannot be known. */
   readonly cause: Cause | null;
   /** Every alert that matches it, in the order of `alerts.jsonl`. */
   readonly alert_ids: readonly string[];
-  /** Processing time of the first matching detection − true time of completion. Null if missed, not measured, or a decoy. */
+  /**
+   * Processing time of the first matching detection − true time of completion, in ms. Null if missed, not measured, or a decoy.
+   */
   readonly time_to_detect_ms: number | null;
-  /** The partition's event clock at the first matching detection − event time of completion; null as above. */
+  /** The partition's event clock at the first matching detection − event time of completion, in ms. Null as above. */
   readonly time_to_detect_event_ms: number | null;
 }

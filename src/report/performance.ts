@@ -1,6 +1,6 @@
 import { type Report } from './report-schema.ts';
 
-/** How much went through in how long. */
+/** Throughput of a run: rates by wall-clock time and by simulated time. */
 export function measure(wallMs: number, simulatedMs: number, transactions: number): Report['performance'] {
   return {
     wall_s: wallMs / 1000,

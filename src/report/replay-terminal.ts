@@ -18,15 +18,16 @@ import { drawTable } from './terminal.ts';
 const WIDTH = 96;
 const UNKNOWN = '–';
 
+/** What a replay shows to a person. */
 export interface ReplayView {
   readonly report: Report;
   readonly summary: ReplaySummary;
-  /** Where the results are; null when nothing was written. */
+  /** Folder of the results; null if nothing was written. */
   readonly directory: string | null;
   readonly colors?: Colors;
 }
 
-/** A replay for the person who wants to know what was going on: the alerts first, then what to mind about them. */
+/** A replay for a person who wants to know what happened: first the alerts, then remarks about them. */
 export function renderReplay({ report, summary, directory, colors = PLAIN }: ReplayView): string {
   const facts = report.replay!;
   const scored = Object.values(report.rules).some(({ episodes }) => episodes.total !== null);
@@ -114,7 +115,7 @@ function inWords({ details, evidence }: Detection): string {
   }
 }
 
-/** What has to be known about the alerts above. */
+/** Facts that a reader of the alerts has to know. */
 function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, colors: Colors): string[] {
   const engine = integrity(report);
   const lines: string[] = [];

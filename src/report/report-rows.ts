@@ -12,7 +12,7 @@ import {
 import { nearestRank } from './quantile.ts';
 import { type EpisodeStory, type ExpectationOutcome, type Report, type RuleScore } from './report-schema.ts';
 
-/** What the terminal and Markdown both show: tables of plain text, and sentences. */
+/** A table of plain text, for the terminal and for Markdown. */
 export interface Table {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -20,17 +20,19 @@ export interface Table {
 
 const UNKNOWN = '–';
 
+/** The title of a report: scenario and seed. */
 export function headline(report: Report): string {
   return printable(`${report.scenario} · seed ${report.seed}`);
 }
 
+/** The origin of a report in one line: run, bus, engine and version. */
 export function provenance(report: Report): string {
   const version = report.versions['trapline'];
   const tool = version === undefined ? [] : [`trapline ${version}`];
   return [`run ${report.run_id}`, `${report.bus} bus`, `${report.engine} engine`, ...tool].join(' · ');
 }
 
-/** How much was simulated, and how fast; only what was measured. */
+/** How much was simulated, and how fast; only figures that were measured. */
 export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
   const { transactions, lost } = report.counts;
@@ -47,7 +49,7 @@ export function speed(report: Report): string {
   return [facts.join(' '), ...rates].join(' · ');
 }
 
-/** The fate of what was delivered, without the fates that nothing met. */
+/** Verdicts of admission with their counts; zero counts are left out. */
 export function admission(report: Report): string {
   const { delivered, admitted, duplicates, late, future, malformed } = report.counts;
   const parts = Object.entries({ admitted, duplicates, late, future, malformed })
@@ -56,8 +58,8 @@ export function admission(report: Report): string {
   return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
 }
 
-/** What happened to those who ran the engines, without what did not; nothing where they ran in one piece. */
-export function mishaps({ faults }: Report): string[] {
+/** What happened to the consumers; zero counts are left out. Empty if the engines ran without consumers. */
+export function faultSentences({ faults }: Report): string[] {
   if (faults === undefined) return [];
   const { checkpoints_written, checkpoints_refused, lag_ms_max } = faults;
   const refused = checkpoints_refused === 0 ? '' : ` (${formatCount(checkpoints_refused)} refused)`;
@@ -74,7 +76,7 @@ export function mishaps({ faults }: Report): string[] {
   return [[...facts, `checkpoints ${formatCount(checkpoints_written)}${refused}`, ...lag].join(' · ')];
 }
 
-/** What of the run is in InfluxDB; nothing where it was not to be written there. */
+/** How much of the run InfluxDB has; empty if it was not to be written there. */
 export function written({ influxdb }: Report): string[] {
   if (influxdb === null) return [];
   const { url, version, lines_expected, lines_confirmed, lines_rejected, retries } = influxdb;
@@ -87,7 +89,7 @@ export function written({ influxdb }: Report): string[] {
   return [printable(facts.join(', '))];
 }
 
-/** What became of the rows of the input file; nothing for simulated traffic. */
+/** Counts of the rows of the input file; empty for simulated traffic. */
 export function inputSummary({ input }: Report): string[] {
   if (input === null) return [];
   const excluded = Object.entries(input.rows_excluded);
@@ -102,7 +104,7 @@ export function inputSummary({ input }: Report): string[] {
   return [printable(`input ${input.file}: ${facts.join(', ')}`)];
 }
 
-/** How many malformed rows are quoted to a person. */
+/** Number of malformed rows that are quoted. */
 const QUOTED_ROWS = 3;
 
 /** The first malformed rows of the input file. */
@@ -111,6 +113,7 @@ export function malformedRows({ input }: Report): string[] {
   return quoted.map(({ line, reason, excerpt }) => printable(`line ${formatCount(line)}: ${reason}: ${excerpt}`));
 }
 
+/** Recall, precision and time to detect by rule. */
 export function accuracyTable(report: Report): Table {
   return {
     head: ['Rule', 'Recall', 'Precision', 'F1', 'Preval.', 'Detected p50 · p99'],
@@ -149,7 +152,7 @@ export function alertTable(report: Report): Table {
   };
 }
 
-/** Misses by cause, the largest first; patterns that no rule detects at the end. */
+/** Misses by cause, the largest first; at the end, patterns that no rule detects. */
 export function missTable(report: Report): Table {
   const rows = Object.entries(report.rules).map(([name, { episodes, loss, unattributed }]) => {
     const causes = Object.entries({ ...loss, unattributed: unattributed ?? 0 })
@@ -166,7 +169,7 @@ export function missTable(report: Report): Table {
   return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
 }
 
-/** Misses by fault, the largest first; undefined where nobody worked it out. */
+/** Misses by fault, the largest first; undefined if misses were not ascribed to faults. */
 export function faultTable({ attribution, rules }: Report): Table | undefined {
   if (attribution === null) return undefined;
   const rows = Object.entries(attribution.rules).map(([name, { by_fault, ...others }]) => {
@@ -184,12 +187,13 @@ function missedOf({ total, detected }: RuleScore['episodes']): string {
   return total === 0 ? 'none injected' : `${formatCount(total - detected)} of ${formatCount(total)}`;
 }
 
+/** Whether the engine agrees with the oracle, and the sentence that says so. */
 export interface Integrity {
   readonly intact: boolean;
   readonly text: string;
 }
 
-/** Whether the engine said exactly what the oracle says it should have, over all rules; null where the oracle was not asked. */
+/** Whether the engine's detections are those of the oracle, over all rules; null if the oracle was not run. */
 export function integrity(report: Report): Integrity | null {
   const totals = { missing: 0, extra: 0, altered: 0 };
   for (const { engine_vs_oracle: difference } of Object.values(report.rules)) {
@@ -204,11 +208,13 @@ export function integrity(report: Report): Integrity | null {
   return { intact, text: `engine ${intact ? '=' : '≠'} oracle: ${counts.join(', ')}${of}` };
 }
 
+/** An expectation with its condition and the actual figure. */
 export function expectationText({ path, text, actual }: ExpectationOutcome): string {
   const condition = text.startsWith(path) ? text : `${path} ${text}`;
   return `${condition}  (${actual === null ? 'not measured' : formatFigure(actual)})`;
 }
 
+/** The title of an episode's story. */
 export function storyTitle(story: EpisodeStory): string {
   const amount = formatCents(story.amount_exposed_cents, story.transactions[0]?.currency ?? null);
   return printable(`${story.episode_id} · client ${story.client_id} · ${amount} · ${story.cause} (${story.rule})`);
@@ -227,7 +233,7 @@ function formatPrevalence(share: number | null): string {
   return share === 0 ? '0 %' : `${(100 * share).toPrecision(3)} %`;
 }
 
-/** A quantile of the time to detect; `∞` where it falls among the misses, `–` where too few episodes tell. */
+/** A quantile of the time to detect: `∞` if it falls among the misses, `–` if there are too few episodes. */
 function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99', percent: number): string {
   const value = time[name];
   if (value !== null) return formatDuration(value);
@@ -236,7 +242,7 @@ function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99
   return nearestRank(percent, measured + missed) > measured ? '∞' : UNKNOWN;
 }
 
-/** A figure of the report as people read it: whole, or to six digits. */
+/** A figure of the report for people: an integer, or six significant digits. */
 export function formatFigure(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(6)));
 }

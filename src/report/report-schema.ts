@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CAUSES, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 
-/** The version of the contract, the value of `schema` in every report. */
+/** The version of the contract; the value of `schema` in every report. */
 export const REPORT_SCHEMA = 'trapline.report/1';
 
 const count = z.int().min(0);
@@ -12,7 +12,7 @@ const share = z.number().min(0).max(1).nullable();
 const interval = z.tuple([z.number(), z.number()]).nullable();
 const text = z.string();
 
-/** An interval whose upper end may lie among the misses. */
+/** An interval whose upper end is null if it lies among the misses. */
 const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
 
 const episodes = z.object({
@@ -52,6 +52,7 @@ const timeToDetect = z.object({
 
 const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
 
+/** The scores of one rule. */
 export const ruleScoreSchema = z.object({
   episodes,
   decoys: z
@@ -74,7 +75,7 @@ export const ruleScoreSchema = z.object({
     .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),
 });
 
-/** One transaction of an episode, as far as the run can tell its story. */
+/** One transaction of an episode, with everything that the run knows about it. */
 const storyTransaction = z.object({
   transaction_id: text,
   true_time_ms: z.number(),
@@ -88,7 +89,7 @@ const storyTransaction = z.object({
   verdict: z.enum(['admitted', 'late', 'future', 'undelivered']),
 });
 
-/** A transaction of the same client that is not the episode's. */
+/** A transaction of the same client that does not belong to the episode. */
 const besideTransaction = storyTransaction.extend({
   part: z.enum(['own', 'other_episode']).describe("The client's own, or another episode's or decoy's."),
 });
@@ -110,6 +111,7 @@ const requirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sum'), above_cents: z.number(), currency: text }),
 ]);
 
+/** The story of one episode under one rule. */
 export const episodeStorySchema = z.object({
   episode_id: text,
   pattern: text,
@@ -137,6 +139,7 @@ const expectation = z.object({
   passed: z.boolean(),
 });
 
+/** The facts about an input file. */
 export const inputFactsSchema = z.object({
   file: text.describe('Without its folder.'),
   rows_read: count,
@@ -146,6 +149,7 @@ export const inputFactsSchema = z.object({
   malformed: z.array(z.object({ line: count, reason: text, excerpt: text })).describe('The first of them.'),
 });
 
+/** The facts about what was replayed. */
 export const replayFactsSchema = z.object({
   capture: text.describe('The file, without its folder.'),
   topic: text,
@@ -161,6 +165,7 @@ export const replayFactsSchema = z.object({
   pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 
+/** Misses by fault. */
 export const attributionSchema = z.object({
   faults: z.array(text).describe('What goes wrong in the scenario, by where it stands there.'),
   rules: z.record(
@@ -209,6 +214,7 @@ const latencyDistribution = z.object({
   negative: count,
 });
 
+/** The facts about a run by the wall clock. */
 export const liveFactsSchema = z.object({
   id: text.describe('What the run is called in InfluxDB and as a topic.'),
   started_at_ms: z.number().describe('The wall clock when it began.'),
@@ -231,6 +237,7 @@ export const liveFactsSchema = z.object({
   }),
 });
 
+/** The contract of report.json. */
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
   run_id: text,
@@ -281,13 +288,23 @@ export const reportSchema = z.object({
   worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
 });
 
+/** The content of report.json. */
 export type Report = z.infer<typeof reportSchema>;
+/** The facts about an input file. */
 export type InputFacts = z.infer<typeof inputFactsSchema>;
+/** The facts about what was replayed. */
 export type ReplayFacts = z.infer<typeof replayFactsSchema>;
+/** The facts about a run by the wall clock. */
 export type LiveFacts = z.infer<typeof liveFactsSchema>;
+/** Misses by fault. */
 export type Attribution = z.infer<typeof attributionSchema>;
+/** The scores of one rule. */
 export type RuleScore = z.infer<typeof ruleScoreSchema>;
+/** The story of one episode under one rule. */
 export type EpisodeStory = z.infer<typeof episodeStorySchema>;
+/** One transaction of a story. */
 export type StoryTransaction = z.infer<typeof storyTransaction>;
+/** A transaction beside an episode. */
 export type BesideTransaction = z.infer<typeof besideTransaction>;
+/** An expectation with its result. */
 export type ExpectationOutcome = z.infer<typeof expectation>;

@@ -1,31 +1,31 @@
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { quoteFirst } from './input-facts.ts';
 import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './scores.ts';
 
-/** What a run knows about itself beside its scores. */
+/** The facts about a run besides its scores. */
 export interface ReportInput extends Pick<
   Report,
   'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
-  /** Of a replay, what was replayed. */
+  /** For a replay: what was replayed. */
   readonly replay?: Report['replay'];
-  /** Left out where misses were not ascribed to faults. */
+  /** Left out if misses were not ascribed to faults. */
   readonly attribution?: Report['attribution'];
-  /** Of a run in which consumers ran the engines, what happened to them. */
+  /** For a run with consumers: what happened to them. */
   readonly faults?: Report['faults'];
-  /** Of a run by the wall clock. */
+  /** For a run by the wall clock. */
   readonly live?: LiveFacts | undefined;
-  /** Left out where latency was not measured, as in every run in virtual time. */
+  /** Left out if latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'] | undefined;
 }
 
 const NO_LATENCY: Report['latency_ms'] = { p50: null, p90: null, p99: null, p999: null, max: null, negative: null };
 
 /**
- * The report, its names in the order of the contract. Expectations are judged on it and then added with `withExpectations`.
- * Throws a defect where it does not meet its own schema.
+ * The report, with its names in the order of the contract. Expectations are judged on it and then added with
+ * `withExpectations`. Throws a defect if it does not match its own schema.
  */
 export function buildReport(input: ReportInput): Report {
   return checked({
@@ -53,6 +53,7 @@ export function buildReport(input: ReportInput): Report {
   });
 }
 
+/** The report with judged expectations. */
 export function withExpectations(report: Report, expectations: Report['expectations']): Report {
   return checked({ ...report, expectations });
 }
@@ -62,6 +63,7 @@ export function reportJson(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
+/** The report with the result of the export to InfluxDB. */
 export function withInfluxdb(report: Report, influxdb: Report['influxdb']): Report {
   return checked({ ...report, influxdb });
 }
@@ -70,8 +72,5 @@ function checked(report: Report): Report {
   const result = reportSchema.safeParse(report);
   if (result.success) return report;
   const [issue] = result.error.issues;
-  throw new TraplineError(
-    'defect',
-    `report.json would break its contract at ${issue!.path.join('.')}: ${issue!.message}`,
-  );
+  throw defect(`report.json would break its contract at ${issue!.path.join('.')}: ${issue!.message}`);
 }

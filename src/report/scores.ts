@@ -1,13 +1,13 @@
 import { type AlertOutcome, type EpisodeOutcome } from './outcomes.ts';
 import { type EpisodeStory, type RuleScore } from './report-schema.ts';
 
-/** What scoring found of one run. */
+/** The results of scoring one run. */
 export interface Scores {
   /** By rule name, in the order of the rule set. */
   readonly rules: ReadonlyMap<string, RuleScore>;
   /** Injected episodes of patterns that no rule detects, by pattern. */
   readonly uncovered: ReadonlyMap<string, number>;
-  /** By episode id, then in the order of the rule set. One for each rule that is after the episode's pattern. */
+  /** By episode id, then in the order of the rule set: one for each rule that detects the episode's pattern. */
   readonly episodeOutcomes: readonly EpisodeOutcome[];
   /** By rule in the order of the rule set, then in the order of `alerts.jsonl`; the same each time it is gone through. */
   readonly alertOutcomes: Iterable<AlertOutcome>;

@@ -13,7 +13,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
-  mishaps,
+  faultSentences,
   missTable,
   provenance,
   speed,
@@ -25,18 +25,19 @@ import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 
 const WIDTH = 100;
-/** Names are not cut shorter than this, however wide the rest of the table is. */
+/** Names are not cut shorter than this, even if the table is too wide. */
 const LEAST_NAME = 17;
 const COLUMN_GAP = 2;
 
+/** How a report is shown. */
 export interface TerminalOptions {
   /** Default: none. */
   readonly colors?: Colors;
-  /** Where the run directory is, as it should be shown; left out when nothing was written. */
+  /** The run directory as it should be shown; left out if nothing was written. */
   readonly directory?: string;
 }
 
-/** The report for a person at a terminal of 100 columns. */
+/** The report for a terminal of 100 columns. */
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
   const colors = options.colors ?? PLAIN;
   const faults = faultTable(report);
@@ -60,7 +61,7 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
-  const what = [...mishaps(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
+  const what = [...faultSentences(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
   return [
     ` ${colors.bold(headline(report))}`,
     ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
@@ -74,7 +75,7 @@ function latencyLines(report: Report, colors: Colors): string[] {
   return [...wrapText(what!, WIDTH - 1).map((line) => ` ${colors.dim(line)}`), ` ${mark} ${verdict!}`];
 }
 
-/** A table with no lines but blanks, the first column to the left. */
+/** A table without ruled lines; the first column is aligned to the left. */
 export function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
   const room = roomForNames({ head, rows });
   const table = new CliTable({
@@ -90,7 +91,7 @@ export function drawTable({ head, rows }: Table, align: 'left' | 'right', colors
     .map((line) => ` ${line.trimEnd()}`);
 }
 
-/** What the other columns leave to the first one. */
+/** The width that the other columns leave for the first one. */
 function roomForNames({ head, rows }: Table): number {
   const others = head
     .slice(1)

@@ -4,23 +4,23 @@ import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
 import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
-const LEAST_LANE = 20;
-const MOST_LANE = 56;
+const LEAST_CELLS = 20;
+const MOST_CELLS = 56;
 
-/** A stretch of the time axis and the cells that it is drawn in. */
+/** A span of the time axis, and the number of cells in which it is drawn. */
 interface Axis {
   readonly fromMs: number;
   readonly toMs: number;
   readonly cells: number;
 }
 
-/** A transaction on its lane: the episode's, or one beside it. */
+/** A transaction in a row of its own: the episode's, or one beside it. */
 type Row = StoryTransaction | BesideTransaction;
 
 /**
- * The episode as lines of text: a row for each transaction, its mark on a common time axis, and the windows below. The axis is
- * true time where the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
- * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` where the watermark stood.
+ * The episode as lines of text: a row for each transaction with its mark on a common time axis, and the windows below. The axis
+ * is true time if the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
+ * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` is where the watermark stood.
  */
 export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
   if (story.transactions.length === 0) return [];
@@ -32,20 +32,20 @@ export function drawTimeline(story: EpisodeStory, width: number, colors: Colors 
   const labels = alignRight([...rows.map((row) => formatOffset(timeOf(row) - originMs)), 'window']);
   const legend = windowLegend(story, onTrueTime);
   const widest = Math.max(legend.length, ...details.map((detail) => detail.length));
-  const cells = Math.min(MOST_LANE, Math.max(LEAST_LANE, width - 6 - labels[0]!.length - widest));
+  const cells = Math.min(MOST_CELLS, Math.max(LEAST_CELLS, width - 6 - labels[0]!.length - widest));
   const windows = windowsOf(story, timeOf);
   const axis = axisOver(story.transactions, windows, timeOf, cells);
 
   const lines = rows.map((row, i) => {
-    const lane = drawMarks(row, axis, timeOf(row));
-    return { label: labels[i]!, lane: paintOf(row, colors)(lane), note: details[i]! };
+    const marks = drawMarks(row, axis, timeOf(row));
+    return { label: labels[i]!, drawn: paintOf(row, colors)(marks), note: details[i]! };
   });
-  lines.push({ label: labels.at(-1)!, lane: colors.dim(drawWindows(windows, axis)), note: legend });
+  lines.push({ label: labels.at(-1)!, drawn: colors.dim(drawWindows(windows, axis)), note: legend });
   const room = width - 6 - labels[0]!.length - cells;
-  return lines.map(({ label, lane, note }) => `  ${colors.dim(label)}  ${lane}  ${note.slice(0, room)}`.trimEnd());
+  return lines.map(({ label, drawn, note }) => `  ${colors.dim(label)}  ${drawn}  ${note.slice(0, room)}`.trimEnd());
 }
 
-function paintOf(row: Row, colors: Colors): (lane: string) => string {
+function paintOf(row: Row, colors: Colors): (cells: string) => string {
   if ('part' in row) return colors.dim;
   return row.verdict === 'admitted' ? colors.cyan : colors.red;
 }
@@ -92,8 +92,8 @@ interface Span {
 }
 
 /**
- * The windows that matter: the trailing one that ends at the completing transaction, every tumbling one that holds a
- * transaction, or the hopping one that holds most of them (the latest such).
+ * The windows to draw: the trailing window that ends at the completing transaction, every tumbling window that holds a
+ * transaction, or the hopping window that holds most of them (the latest such).
  */
 function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => number): Span[] {
   const { kind, size_ms: size } = story.window;
@@ -114,7 +114,7 @@ function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => numbe
   return [spans.reduce((best, span) => (held(span) >= held(best) ? span : best))];
 }
 
-/** Room for every mark, and for the windows as far as they are no more than about as long again. */
+/** An axis with room for every mark. Windows get room too, unless that makes the axis more than about twice as long. */
 function axisOver(
   rows: readonly StoryTransaction[],
   windows: readonly Span[],
@@ -140,10 +140,10 @@ function cellAt(axis: Axis, timeMs: number): number {
 }
 
 function drawMarks(row: Row, axis: Axis, timeMs: number): string {
-  const lane = Array.from({ length: axis.cells }, () => ' ');
+  const cells = Array.from({ length: axis.cells }, () => ' ');
   const at = cellAt(axis, timeMs);
   const put = (cell: number, mark: string): void => {
-    if (cell >= 0 && cell < lane.length) lane[cell] = mark;
+    if (cell >= 0 && cell < cells.length) cells[cell] = mark;
   };
   if (!('part' in row) && row.verdict === 'late' && row.watermark_ms !== null) {
     const watermark = cellAt(axis, row.watermark_ms);
@@ -152,21 +152,21 @@ function drawMarks(row: Row, axis: Axis, timeMs: number): string {
   }
   if (row.true_time_ms !== timeMs) put(cellAt(axis, row.true_time_ms), '○');
   put(at, 'part' in row ? '+' : row.verdict === 'admitted' ? '●' : '✗');
-  return lane.join('');
+  return cells.join('');
 }
 
 /** Each window as `├──┤`; an end outside the axis stays open. */
 function drawWindows(windows: readonly Span[], axis: Axis): string {
-  const lane = Array.from({ length: axis.cells }, () => ' ');
+  const cells = Array.from({ length: axis.cells }, () => ' ');
   for (const { startMs, endMs } of windows) {
     const from = cellAt(axis, startMs);
     const to = cellAt(axis, endMs);
     for (let cell = Math.max(0, from); cell <= Math.min(axis.cells - 1, to); cell++) {
-      if (cell === from) lane[cell] = lane[cell] === '┤' ? '┼' : '├';
-      else lane[cell] = cell === to ? '┤' : '─';
+      if (cell === from) cells[cell] = cells[cell] === '┤' ? '┼' : '├';
+      else cells[cell] = cell === to ? '┤' : '─';
     }
   }
-  return lane.join('');
+  return cells.join('');
 }
 
 function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
@@ -175,7 +175,7 @@ function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
   return `${kind} ${formatDuration(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
 }
 
-/** Pads each column to its widest entry and joins them by two blanks; columns with nothing in them vanish. */
+/** Pads each column to its widest entry and joins columns with two blanks. Empty columns are left out. */
 function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>

@@ -1,4 +1,4 @@
-import { type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveRun } from '../live/live-run.ts';
@@ -19,7 +19,7 @@ export interface BackendRequest {
   /** Given for a run by the wall clock. */
   readonly pace?: PaceSettings | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
-  readonly live?: LiveOptions | undefined;
+  readonly live?: KafkaRunOptions | undefined;
   /** Given where the run is also written into InfluxDB. */
   readonly influx?: InfluxSettings | undefined;
 }
@@ -63,14 +63,23 @@ async function openLive(
     const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
     return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
   };
-  const run = await LiveRun.open({ scenario, runId, pace, world, transactions, health, influx, openBackend: openPaced });
+  const run = await LiveRun.open({
+    scenario,
+    runId,
+    pace,
+    world,
+    transactions,
+    health,
+    influx,
+    openBackend: openPaced,
+  });
   return { backend: run.backend, liveRun: { run, transactions } };
 }
 
 function refuseFaults({ name, faults }: Scenario, elsewhere: string): void {
   if (faults === undefined) return;
   throw new TraplineError(
-    'input',
+    'scenario_unsuitable',
     `${name}: faults happen in virtual time only, not ${elsewhere}; run it in memory, or with --set 'faults=[]'`,
   );
 }

@@ -32,15 +32,16 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   if (traffic.kind !== 'file') {
     if (request.input === undefined) return loaded;
     throw new TraplineError(
-      'input',
+      'option_invalid',
       `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`,
     );
   }
-  if (request.input === '') throw new TraplineError('input', '--input: expected the path of a file, found nothing');
+  if (request.input === '')
+    throw new TraplineError('option_invalid', '--input: expected the path of a file, found nothing');
   const path = request.input ?? pathBeside(loaded.files.scenario, traffic.path);
   if (path === null)
     throw new TraplineError(
-      'input',
+      'option_invalid',
       `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
     );
   const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);

@@ -55,7 +55,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
   } catch (error) {
     directory?.discard();
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new TraplineError('service', `cannot write the replay: ${error.message}`, { cause: error });
+    throw new TraplineError('write_failed', `cannot write the replay: ${error.message}`, { cause: error });
   } finally {
     store.close();
   }
@@ -94,7 +94,7 @@ async function replayInto(
     ...(audit === null ? [] : [audit]),
   ];
   const flowed = await runPipeline(source, engines, observers, onProgress);
-  if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('input', replay.source.emptyBecause());
+  if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
   const summary = new ReplaySummary();
   const result = { ...flowed, side: sideOf(flowed, source, summary) };
   const unsure = source.unsureAlerts(result.detections);
@@ -155,7 +155,10 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
   } as const;
 }
 
-function replayFacts({ source: { reader, coldStart, selection }, ended }: EngineReplay, replayed: Replayed): ReplayFacts {
+function replayFacts(
+  { source: { reader, coldStart, selection }, ended }: EngineReplay,
+  replayed: Replayed,
+): ReplayFacts {
   const { source, result, span, unsure } = replayed;
   const error = source.pacingError;
   return {

@@ -81,7 +81,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
     directory?.discard();
     capture?.discard();
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new TraplineError('service', `cannot write the run: ${error.message}`, { cause: error });
+    throw new TraplineError('write_failed', `cannot write the run: ${error.message}`, { cause: error });
   } finally {
     store.close();
   }

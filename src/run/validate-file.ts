@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { nodeHost } from '../config/host.ts';
+import { nodeFileAccess } from '../config/file-access.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
@@ -15,10 +15,10 @@ import { formatQuantity } from '../report/format.ts';
  * TraplineError('input').
  */
 export function validateFile(file: string): string {
-  const { value } = parseYaml(file, nodeHost.readFile(file));
+  const { value } = parseYaml(file, nodeFileAccess.readFile(file));
   const keys = new Set(Object.keys(value as object));
   if (keys.has('rules') && !keys.has('engine')) {
-    const { name, rules } = readRuleSet(file, [], nodeHost);
+    const { name, rules } = readRuleSet(file, [], nodeFileAccess);
     return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
   }
   if (keys.has('format')) {
@@ -37,7 +37,7 @@ function validateMapping(file: string): string {
     compileMapping(spec, createVocabulary());
   } catch (error) {
     if (!(error instanceof TraplineError)) throw error;
-    throw new TraplineError(error.code, error.message, { location: { file }, cause: error });
+    throw new TraplineError(error.subCode, error.message, { location: { file }, cause: error });
   }
   return `mapping: ${spec.title}`;
 }

@@ -1,5 +1,5 @@
 import { type EngineCounts } from '../model/engine-counts.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type Verdict } from '../model/verdict.ts';
 import { type Report } from '../report/report-schema.ts';
 
@@ -10,7 +10,7 @@ import { type Report } from '../report/report-schema.ts';
 export function assertConservation(counts: EngineCounts, verdicts: ReadonlyMap<Verdict, number>): void {
   const { delivered, admitted, late, future, duplicates, malformed } = counts;
   if (delivered !== admitted + late + future + duplicates + malformed) {
-    throw new TraplineError('defect', `records were lost in admission: ${JSON.stringify(counts)}`);
+    throw defect(`records were lost in admission: ${JSON.stringify(counts)}`);
   }
   const seen = (verdict: Verdict) => verdicts.get(verdict) ?? 0;
   const oracle = {
@@ -23,7 +23,7 @@ export function assertConservation(counts: EngineCounts, verdicts: ReadonlyMap<V
   const differing = (Object.keys(oracle) as (keyof typeof oracle)[]).filter((name) => oracle[name] !== counts[name]);
   if (differing.length > 0) {
     const words = differing.map((name) => `${name} ${counts[name]} for the engine, ${oracle[name]} for the oracle`);
-    throw new TraplineError('defect', `engine and oracle judged records differently: ${words.join('; ')}`);
+    throw defect(`engine and oracle judged records differently: ${words.join('; ')}`);
   }
 }
 
@@ -36,5 +36,5 @@ export function assertEngineEqualsOracle(report: Report): void {
   const words = broken.map(([name, { engine_vs_oracle: diff }]) => {
     return `${name}: ${diff.missing} missing, ${diff.extra} extra, ${diff.altered} altered`;
   });
-  throw new TraplineError('defect', `the engine's detections differ from the oracle's: ${words.join('; ')}`);
+  throw defect(`the engine's detections differ from the oracle's: ${words.join('; ')}`);
 }

@@ -1,5 +1,5 @@
 import { type Detection } from '../model/alert.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { type Cause, CAUSES, type Rung, RUNGS } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
 import { type OracleDetections, type TransactionVerdict } from './scoring-input.ts';
@@ -136,8 +136,7 @@ export function assertLadderAddsUp(rule: string, total: number, detected: number
   // Rungs that nobody computed saw nothing, so the steps add up with them too.
   const net = Object.values(steps).reduce((sum, step) => sum + step.lost - step.gained, 0);
   if (causes !== total - detected || net !== total - detected) {
-    throw new TraplineError(
-      'defect',
+    throw defect(
       `rule ${rule} missed ${total - detected} episodes, but their causes add up to ${causes} and the ladder's steps to ${net}`,
     );
   }

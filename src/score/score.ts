@@ -142,7 +142,7 @@ function groupByRule(detections: readonly Detection[], rules: readonly Rule[]): 
 function unknownRule(detection: Detection, rules: readonly Rule[]): TraplineError {
   const names = rules.map((rule) => rule.name).join(', ');
   return new TraplineError(
-    'input',
+    'unknown_rule',
     `alert ${detection.alert_id} names the rule "${detection.rule}"; expected ${names}`,
   );
 }

@@ -1,6 +1,6 @@
 import { allocateWorldBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 import { parseTransactionId, transactionIdAt } from '../model/transaction-id.ts';
 import { samePayload } from '../oracle/read-batch.ts';
 import { type LoadedRecords } from '../spill/record-spool.ts';
@@ -59,7 +59,7 @@ export class ShardHistory {
     for (let number = 0; number < rows.length; number++) {
       const row = history.#append(rows, number);
       if (!history.#index.add(ids[2 * row]!, ids[2 * row + 1]!)) {
-        throw new TraplineError('defect', `transaction id ${transactionIdAt(ids, row)} was drawn twice`);
+        throw defect(`transaction id ${transactionIdAt(ids, row)} was drawn twice`);
       }
       history.#rowOfNumber[number] = row;
     }
@@ -98,7 +98,7 @@ export class ShardHistory {
   rowOf(transactionId: string): number {
     const id = parseTransactionId(transactionId);
     const row = id === undefined ? -1 : this.#rowOf(id.low, id.high);
-    if (row < 0) throw new TraplineError('defect', `transaction ${transactionId} is not in the world's log`);
+    if (row < 0) throw defect(`transaction ${transactionId} is not in the world's log`);
     return row;
   }
 
@@ -166,7 +166,7 @@ export class ShardHistory {
     const row = this.#rowOf(low, high);
     if (row >= 0) return row;
     const id = transactionIdAt(Uint32Array.of(low, high), 0);
-    throw new TraplineError('defect', `the bus delivered ${id}, which was never sent`);
+    throw defect(`the bus delivered ${id}, which was never sent`);
   }
 
   /** Takes in how a copy of the row's transaction was judged. */

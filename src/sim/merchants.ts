@@ -1,4 +1,4 @@
-/** What people buy in one merchant category, and how they pay. Amounts are lognormal: most small, a few large. */
+/** A merchant category: what people spend in it, and how they pay. Amounts are lognormal: most are small, a few are large. */
 interface MerchantCategory {
   readonly name: string;
   readonly medianCents: number;
@@ -8,11 +8,13 @@ interface MerchantCategory {
   readonly devices: readonly [pos: number, mobile: number, web: number];
 }
 
+/** The device classes, in the order of their weights. */
 export const DEVICES = ['pos', 'mobile', 'web'] as const;
 
 /** The original producer's categories. */
 export const ORIGINAL_CATEGORIES: readonly string[] = ['food', 'electronics', 'fashion', 'travel'];
 
+/** The categories of household traffic. */
 export const MERCHANT_CATEGORIES: readonly MerchantCategory[] = [
   { name: 'food', medianCents: 1200, sigma: 0.6, devices: [60, 30, 10] },
   { name: 'electronics', medianCents: 9000, sigma: 1.1, devices: [35, 20, 45] },
@@ -30,7 +32,7 @@ export const MERCHANT_CATEGORIES: readonly MerchantCategory[] = [
   { name: 'education', medianCents: 11000, sigma: 0.9, devices: [10, 20, 70] },
 ];
 
-/** What a kind of household spends on: a weight per category, in the order above. */
+/** The spending profiles of households: for each a weight per category, in the order above. */
 export const SPENDING_PROFILES: readonly (readonly number[])[] = [
   // Family
   [10, 2, 6, 1, 26, 9, 14, 3, 7, 6, 5, 4, 6, 1],

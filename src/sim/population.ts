@@ -11,8 +11,8 @@ import { type Population } from './population/types.ts';
 export { type Population } from './population/types.ts';
 
 /**
- * The population that the scenario's traffic asks for. Strings are interned into `vocabulary`; traffic from a file needs
- * `foreign` and the vocabulary of its batch.
+ * The population for the scenario's traffic. Strings are interned into `vocabulary`. Traffic from a file needs `foreign` and
+ * the vocabulary of its batch.
  */
 export function createPopulation(
   scenario: Scenario,
@@ -23,7 +23,8 @@ export function createPopulation(
   const { traffic } = scenario;
   switch (traffic.kind) {
     case 'file':
-      if (foreign === undefined) throw new TraplineError('input', `scenario ${scenario.name} needs an input file`);
+      if (foreign === undefined)
+        throw new TraplineError('option_invalid', `scenario ${scenario.name} needs an input file`);
       if (foreign.batch.vocabulary !== vocabulary) throw new RangeError('foreign traffic has another vocabulary');
       return createForeignPopulation(foreign);
     case 'original':

@@ -13,24 +13,27 @@ import { createTraffic } from './traffic/create-traffic.ts';
 import { type TrafficSource } from './traffic/source.ts';
 import { TransactionIds } from './transaction-ids.ts';
 
-/** A scenario's world: who lives there and everything that happens, drawn as it is read. */
+/** A scenario's world: its population and all its transactions, which are drawn while they are read. */
 export interface World {
   readonly vocabulary: Vocabulary;
   readonly population: Population;
   readonly startMs: number;
   /** Exclusive. */
   readonly endMs: number;
-  /** Fraud, then decoys, in the scenario's order; fixed before the first batch is drawn. */
+  /** Fraud, then decoys, in the scenario's order. They are fixed before the first batch is drawn. */
   readonly episodes: readonly Episode[];
   /**
-   * The whole run in true-time order, at most `maxRows` rows at a time; of equal times, legitimate transactions first. The
-   * batch is the same object every time and is overwritten by the next step: copy what must stay. Each call draws the same
-   * run from its beginning.
+   * The whole run in true-time order, at most `maxRows` rows at a time. Legitimate transactions come first among equal times.
+   * The batch is the same object every time and is overwritten by the next step: copy what must be kept. Each call draws the
+   * same run from its beginning.
    */
   batches(maxRows: number): Iterable<WorldBatch>;
 }
 
-/** Builds a world from a scenario's seed. Traffic of kind `file` needs `foreign`. Throws TraplineError `input` when it cannot. */
+/**
+ * Builds a world from a scenario's seed. Traffic of kind `file` needs `foreign`. Throws TraplineError `input` if the scenario
+ * cannot be drawn.
+ */
 export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World {
   const random = Random.fromSeed(scenario.seed);
   const vocabulary = foreign?.batch.vocabulary ?? createVocabulary();
@@ -53,7 +56,7 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
   };
 }
 
-/** The scenario's own span, or for traffic from a file, from its first to its last transaction. */
+/** The scenario's own span; for traffic from a file, the span from its first to its last transaction. */
 function runSpan(scenario: Scenario, population: Population): RunSpan {
   const spans = population.activeSpans;
   if (spans !== null) {
@@ -63,7 +66,7 @@ function runSpan(scenario: Scenario, population: Population): RunSpan {
     };
   }
   if (scenario.startMs === null || scenario.durationMs === null) {
-    throw new TraplineError('input', `scenario ${scenario.name} needs a start and a duration`);
+    throw new TraplineError('scenario_unsuitable', `scenario ${scenario.name} needs a start and a duration`);
   }
   return { startMs: scenario.startMs, endMs: scenario.startMs + scenario.durationMs };
 }

@@ -1,24 +1,24 @@
-import { BLOCK_ROWS, type BlockPlace, type LaneTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
+import { BLOCK_ROWS, type BlockPlace, type StreamTrace, type Row, type RunTrace, type Stage, STAGES } from './trace.ts';
 
-/** The first block in which two runs differ, stage by stage, partition by partition; undefined if they are the same. */
+/** The first block in which two runs differ, by stage, then by partition; undefined if they are equal. */
 export function firstDivergingBlock(
   first: RunTrace,
   second: RunTrace,
   stages: readonly Stage[] = STAGES,
 ): BlockPlace | undefined {
   for (const stage of stages) {
-    const lanes = Math.max(first[stage].length, second[stage].length);
-    for (let lane = 0; lane < lanes; lane++) {
-      const block = divergingBlock(first[stage][lane], second[stage][lane]);
-      if (block !== undefined) return { stage, lane, block };
+    const streams = Math.max(first[stage].length, second[stage].length);
+    for (let stream = 0; stream < streams; stream++) {
+      const block = divergingBlock(first[stage][stream], second[stage][stream]);
+      if (block !== undefined) return { stage, stream, block };
     }
   }
   return undefined;
 }
 
-const NOTHING: LaneTrace = { rows: 0, blocks: [] };
+const NOTHING: StreamTrace = { rows: 0, blocks: [] };
 
-function divergingBlock(first: LaneTrace | undefined, second: LaneTrace | undefined): number | undefined {
+function divergingBlock(first: StreamTrace | undefined, second: StreamTrace | undefined): number | undefined {
   const [a, b] = [first ?? NOTHING, second ?? NOTHING];
   const blocks = Math.max(a.blocks.length, b.blocks.length);
   for (let block = 0; block < blocks; block++) if (a.blocks[block] !== b.blocks[block]) return block;
@@ -26,22 +26,22 @@ function divergingBlock(first: LaneTrace | undefined, second: LaneTrace | undefi
 }
 
 /** Whether two runs have the same rows in a block. */
-export function isSameBlock({ stage, lane, block }: BlockPlace, first: RunTrace, second: RunTrace): boolean {
-  return first[stage][lane]?.blocks[block] === second[stage][lane]?.blocks[block];
+export function isSameBlock({ stage, stream, block }: BlockPlace, first: RunTrace, second: RunTrace): boolean {
+  return first[stage][stream]?.blocks[block] === second[stage][stream]?.blocks[block];
 }
 
 /** The first row in which two runs differ. */
 export interface RowDifference {
   /** Counted from 0 within the stage, or the partition. */
   readonly row: number;
-  /** Dotted path of the first column that differs; null where only one of the two has the row. */
+  /** Dotted path of the first column that differs; null if only one of the runs has the row. */
   readonly column: string | null;
-  /** The column's values; where only one has the row, the row, and null for the other. */
+  /** The column's values. If only one run has the row: the row, and null for the other run. */
   readonly first: unknown;
   readonly second: unknown;
 }
 
-/** Compares a block's rows; undefined if they are the same. */
+/** Compares the rows of a block; undefined if they are equal. */
 export function firstDivergingRow(
   block: number,
   first: readonly Row[],
@@ -57,7 +57,7 @@ export function firstDivergingRow(
   return undefined;
 }
 
-/** The first place, in depth, where two JSON values differ; the order of an object's keys counts as well. */
+/** The first place, in depth, at which two JSON values differ. The order of an object's keys matters too. */
 function differingValue(
   first: unknown,
   second: unknown,

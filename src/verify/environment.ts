@@ -1,37 +1,42 @@
-/** What must not matter to a run, and is varied to show that it does not. */
+/** The parts of a run's environment that must not change its results. They are varied to check that. */
 export interface Environment {
   /** As in the variable TZ. */
   readonly timeZone: string;
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly batchRows: number;
-  /** Who take turns at the partitions. */
+  /** Number of consumers that share the partitions. */
   readonly consumers: number;
 }
 
-/** Half-hours off and with a summer time of its own; and one more for those who live there. */
+/**
+ * Time zones with offsets of half-hours and quarter-hours and with summer time. The second is for machines that use the first.
+ */
 const TIME_ZONES = ['Pacific/Chatham', 'America/St_Johns'] as const;
-/** Turkish has an i of its own when it changes case, German another decimal point and thousands separator. */
+/** Turkish changes the case of "i" differently; German has another decimal point and thousands separator. */
 const LOCALES = ['tr-TR', 'de-DE'] as const;
-/** Prime, so that blocks and batches hardly ever end together. */
+/** A prime, so that blocks and batches rarely end together. */
 const MAX_BATCH_ROWS = 997;
-/** Into so many batches a short run is cut, or its consumers would never take turns. */
+/** A short run is cut into this many batches, so that its consumers alternate. */
 const BATCHES = 50;
 const CONSUMERS = [3, 2] as const;
 
-/** What this process runs in. */
+/** The environment of this process. */
 export function ownEnvironment(batchRows: number, consumers: number): Environment {
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
   return { timeZone, locale, batchRows, consumers };
 }
 
-/** A run as far as it bears on how it can be done otherwise. */
+/** The properties of a run that limit how its environment can vary. */
 export interface RunSize {
   readonly partitions: number;
   readonly transactions: number;
 }
 
-/** Another environment, different in everything. With one partition there is nothing for a second consumer to do. */
+/**
+ * An environment in which everything is different. With one partition the number of consumers stays, because a second one would
+ * have no work.
+ */
 export function otherThan(own: Environment, { partitions, transactions }: RunSize): Environment {
   const batchRows = Math.max(1, Math.min(MAX_BATCH_ROWS, Math.floor(transactions / BATCHES)));
   return {
@@ -46,13 +51,13 @@ function anotherOf<T extends string | number>([usual, other]: readonly [T, T], o
   return own === usual ? other : usual;
 }
 
-/** The variables of a process's environment that put it there. */
+/** The environment variables for a process with this time zone and locale. */
 export function variablesOf({ timeZone, locale }: Environment): Record<string, string> {
   const posix = `${locale.replace('-', '_')}.UTF-8`;
   return { TZ: timeZone, LANG: posix, LC_ALL: posix };
 }
 
-/** What differs between two, in words: "time zone Pacific/Chatham for UTC, …". */
+/** The differences between two environments in words: "time zone Pacific/Chatham for UTC, …". */
 export function describeVariation(first: Environment, second: Environment): string {
   const parts = [
     ['time zone', first.timeZone, second.timeZone],

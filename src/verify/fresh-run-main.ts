@@ -5,11 +5,11 @@ import { runScenario } from '../run/run-scenario.ts';
 import { type FreshJob, type FreshOutcome, type FromFreshRun } from './fresh-run.ts';
 import { Tracer } from './tracer.ts';
 
-/** The program of a fresh process that runs a scenario once and says how each stage went; started by freshRun. */
+/** The program of a fresh process, started by freshRun. It runs a scenario once and returns its trace. */
 
 const PROGRESS_EVERY_MS = 100;
 
-// It does not outlive its parent, who is also the one to decide what Ctrl-C means.
+// It ends with its parent. The parent also decides what Ctrl-C means.
 process.on('disconnect', () => process.exit());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('message', (job) => void run(job as FreshJob).then((outcome) => tell({ kind: 'done', outcome })));
@@ -34,7 +34,7 @@ async function run({ request, batchRows, consumers, attribute, keep }: FreshJob)
   return { ...tracer.result(), error: error === null ? null : packError(error) };
 }
 
-/** Tells the parent where the run stands, now and then. */
+/** Reports progress to the parent at intervals. */
 function progressTeller(): (progress: Progress) => void {
   let toldAt = Number.NEGATIVE_INFINITY;
   return ({ transactions }) => {

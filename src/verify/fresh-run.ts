@@ -5,11 +5,12 @@ import { type SentError, unpackError } from '../model/sent-error.ts';
 import { type PrepareRequest } from '../run/prepare.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type BlockPlace, type TracedRun } from './trace.ts';
+import { defect } from '../model/errors.ts';
 
-/** The program of the process lies beside this file, in whichever form this file is being run. */
+/** The program of the process. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`fresh-run-main${extname(import.meta.url)}`, import.meta.url));
 
-/** A run for a process of its own to do, in memory, from the scenario's files on. */
+/** A run in a process of its own, in memory, from the scenario's files. */
 export interface FreshJob {
   readonly request: PrepareRequest;
   readonly batchRows: number;
@@ -17,36 +18,38 @@ export interface FreshJob {
   readonly consumers: number | undefined;
   /** As in RunRequest. */
   readonly attribute: boolean | undefined;
-  /** The block of which the rows are wanted. */
+  /** The block whose rows are wanted. */
   readonly keep: BlockPlace | null;
 }
 
-/** How far a run came, and the error that it ended in, if it did. */
+/** The trace of a run, and the error that ended it, if there was one. */
 export interface FreshOutcome extends TracedRun {
   readonly error: SentError | null;
 }
 
+/** A message from the fresh process. */
 export type FromFreshRun =
   | { readonly kind: 'progress'; readonly transactions: number }
   | { readonly kind: 'done'; readonly outcome: FreshOutcome };
 
+/** How a fresh run is started and watched. */
 export interface FreshRunOptions {
-  /** Variables of its environment that differ from ours. */
+  /** Environment variables that differ from ours. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Transactions that the run is going to have. */
+  /** Number of transactions that the run will have. */
   readonly total: number;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a scenario in a fresh process. Undefined if the signal fires on the way, and then the process is gone. Throws a defect if the
- * process ends without a word.
+ * Runs a scenario in a fresh process. Undefined if the signal fires; then the process has been killed. Throws a defect if the
+ * process ends without a result.
  */
 export async function freshRun(job: FreshJob, options: FreshRunOptions): Promise<FreshOutcome | undefined> {
   const { signal, total, onProgress } = options;
   if (signal.aborted) return undefined;
-  // What it prints must not get into our own results.
+  // Its output must not get into our results.
   const child = fork(PROGRAM, [], {
     stdio: ['ignore', 2, 2, 'ipc'],
     env: { ...process.env, ...options.variables },
@@ -63,7 +66,7 @@ export async function freshRun(job: FreshJob, options: FreshRunOptions): Promise
       child.on('error', reject);
       child.on('exit', (code, by) => {
         if (signal.aborted) resolve(undefined);
-        else reject(new Error(`the second run's process ended with ${by ?? `exit code ${code}`}`));
+        else reject(defect(`the second run's process ended with ${by ?? `exit code ${code}`}`));
       });
       child.send(job, (error) => error && reject(error));
     });
@@ -73,7 +76,7 @@ export async function freshRun(job: FreshJob, options: FreshRunOptions): Promise
   }
 }
 
-/** The error of a run that did not come to its end. */
+/** The error of a run that failed, else null. */
 export function errorOf({ error }: FreshOutcome): Error | null {
   return error === null ? null : unpackError(error);
 }

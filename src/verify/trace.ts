@@ -1,4 +1,4 @@
-/** The stages of a run in the order in which one follows from another: the first that differs is where the cause lies. */
+/** The stages of a run. Each depends on the earlier ones, so the first stage that differs contains the cause. */
 export const STAGES = [
   'scenario',
   'transactions',
@@ -10,38 +10,39 @@ export const STAGES = [
   'outcomes',
   'report',
 ] as const;
+/** One of STAGES. */
 export type Stage = (typeof STAGES)[number];
 
-/** Rows of a lane that share a digest. */
+/** Number of rows of a stream that share a digest. */
 export const BLOCK_ROWS = 4096;
 
-/** What is remembered of a sequence of rows: a digest of each block of BLOCK_ROWS, the last of which may be shorter. */
-export interface LaneTrace {
+/** The trace of a sequence of rows: a digest of each block of BLOCK_ROWS rows. The last block may be shorter. */
+export interface StreamTrace {
   readonly rows: number;
   readonly blocks: readonly string[];
 }
 
 /**
- * What is remembered of a run: enough to tell where it and another one part, a few bytes for a thousand rows. Deliveries have one
- * lane for each partition, every other stage has one; a stage that the run never came to has none.
+ * The trace of a run, a few bytes for a thousand rows. It is enough to find where two runs differ. Deliveries have one stream
+ * for each partition, other stages have one; a stage that the run did not reach has none.
  */
-export type RunTrace = Readonly<Record<Stage, readonly LaneTrace[]>>;
+export type RunTrace = Readonly<Record<Stage, readonly StreamTrace[]>>;
 
 /** One block of a run's rows. */
 export interface BlockPlace {
   readonly stage: Stage;
-  /** The partition, of deliveries; else 0. */
-  readonly lane: number;
+  /** For deliveries the partition, else 0. */
+  readonly stream: number;
   /** Counted from 0. */
   readonly block: number;
 }
 
-/** A row with its columns by name; nested values as they are. */
+/** A row as values by column name; nested values are not flattened. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a traced run gives back. */
+/** The result of a traced run. */
 export interface TracedRun {
   readonly trace: RunTrace;
-  /** The rows of the block that was asked for. */
+  /** The rows of the requested block. */
   readonly kept: readonly Row[];
 }

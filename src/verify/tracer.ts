@@ -11,7 +11,7 @@ import { digestRows, VocabularyHashes } from '../digest/stage-digest.ts';
 import {
   BLOCK_ROWS,
   type BlockPlace,
-  type LaneTrace,
+  type StreamTrace,
   type Row,
   type RunTrace,
   type Stage,
@@ -19,18 +19,18 @@ import {
   type TracedRun,
 } from './trace.ts';
 
-/** Follows a run through its stages, notes a digest of every block of rows, and keeps the rows of one block if asked to. */
+/** Follows a run through its stages. It keeps a digest of every block of rows and, if requested, the rows of one block. */
 export class Tracer implements RunTracer {
   readonly #keep: BlockPlace | null;
   readonly #kept: Row[] = [];
   #hasFaults = false;
-  readonly #lanes = new Map<Stage, readonly { trace(): LaneTrace }[]>();
+  readonly #streams = new Map<Stage, readonly { trace(): StreamTrace }[]>();
 
   constructor(keep: BlockPlace | null = null) {
     this.#keep = keep;
   }
 
-  /** What is about to be run; also what was made of the scenario's files can depend on the place. */
+  /** Records the scenario. What was made of the scenario's files may also depend on the environment. */
   scenario(scenario: Scenario, resolvedHash: string): void {
     this.#hasFaults = scenario.faults !== undefined;
     this.#lines('scenario')(JSON.stringify({ ...scenario, resolved_hash: resolvedHash }));
@@ -39,26 +39,26 @@ export class Tracer implements RunTracer {
   /** Follows the world and the log. */
   observe(vocabulary: Vocabulary, partitions: number): Observer {
     const hashes = new VocabularyHashes(vocabulary);
-    const world = new BatchLane('true_time_ms', hashes, this.#keeper('transactions', 0));
+    const world = new BatchStream('true_time_ms', hashes, this.#keeper('transactions', 0));
     const log = Array.from({ length: partitions }, (_, partition) => {
-      return new BatchLane('ingest_time_ms', hashes, this.#keeper('deliveries', partition));
+      return new BatchStream('ingest_time_ms', hashes, this.#keeper('deliveries', partition));
     });
-    this.#lanes.set('transactions', [world]);
-    this.#lanes.set('deliveries', log);
+    this.#streams.set('transactions', [world]);
+    this.#streams.set('deliveries', log);
     return {
       drawn: (batch) => world.add(batch, batch.trueTimeMs),
       delivered: (batch) => log[batch.partition]!.add(batch, batch.ingestTimeMs),
     };
   }
 
-  /** Follows a stage as it is written, line by line. */
+  /** Follows a stage that is written line by line. */
   lines(stage: LineStage): (line: string) => void {
     return this.#lines(stage);
   }
 
   /**
-   * What the whole came to, but for what may differ: how long it took, which bus it was, how it went by the wall clock, and what befell
-   * the engines' consumers unless the scenario says what.
+   * Records the report without the parts that may differ: duration, bus, wall-clock figures, and counts of faults unless the
+   * scenario has faults.
    */
   report({ performance: _, bus: __, latency_ms: ___, live: ____, faults, expectations, ...rest }: Report): void {
     const inVirtualTime = expectations.filter(({ path }) => !path.startsWith('latency_ms.'));
@@ -68,33 +68,35 @@ export class Tracer implements RunTracer {
     this.#lines('report')(JSON.stringify(own));
   }
 
-  /** What was seen so far. */
+  /** The trace so far. */
   result(): TracedRun {
-    const trace = STAGES.map((stage) => [stage, (this.#lanes.get(stage) ?? []).map((lane) => lane.trace())] as const);
+    const trace = STAGES.map(
+      (stage) => [stage, (this.#streams.get(stage) ?? []).map((stream) => stream.trace())] as const,
+    );
     return { trace: Object.fromEntries(trace) as unknown as RunTrace, kept: this.#kept };
   }
 
   #lines(stage: Stage): (line: string) => void {
-    const lane = new LineLane(this.#keeper(stage, 0));
-    this.#lanes.set(stage, [lane]);
-    return (line) => lane.add(line);
+    const stream = new LineStream(this.#keeper(stage, 0));
+    this.#streams.set(stage, [stream]);
+    return (line) => stream.add(line);
   }
 
-  #keeper(stage: Stage, lane: number): Keeper {
+  #keeper(stage: Stage, stream: number): Keeper {
     const keep = this.#keep;
-    if (keep === null || keep.stage !== stage || keep.lane !== lane) return { block: -1, kept: this.#kept };
+    if (keep === null || keep.stage !== stage || keep.stream !== stream) return { block: -1, kept: this.#kept };
     return { block: keep.block, kept: this.#kept };
   }
 }
 
-/** Which block of a lane is to be kept, −1 for none, and where. */
+/** The block of a stream whose rows are kept, −1 for none, and where they are kept. */
 interface Keeper {
   readonly block: number;
   readonly kept: Row[];
 }
 
-/** A lane whose rows come in columnar batches. */
-class BatchLane {
+/** A stream whose rows come in columnar batches. */
+class BatchStream {
   readonly #stageTime: string;
   readonly #hashes: VocabularyHashes;
   readonly #keeper: Keeper;
@@ -126,14 +128,14 @@ class BatchLane {
     }
   }
 
-  trace(): LaneTrace {
+  trace(): StreamTrace {
     const isWhole = this.#rows % BLOCK_ROWS === 0;
     return { rows: this.#rows, blocks: isWhole ? this.#blocks : [...this.#blocks, this.#digest.hex()] };
   }
 }
 
-/** A lane whose rows come as lines of JSON. */
-class LineLane {
+/** A stream whose rows come as lines of JSON. */
+class LineStream {
   readonly #keeper: Keeper;
   readonly #blocks: string[] = [];
   #digest: Hash = createHash('sha256');
@@ -152,7 +154,7 @@ class LineLane {
     this.#digest = createHash('sha256');
   }
 
-  trace(): LaneTrace {
+  trace(): StreamTrace {
     const isWhole = this.#rows % BLOCK_ROWS === 0;
     return { rows: this.#rows, blocks: isWhole ? this.#blocks : [...this.#blocks, hexOf(this.#digest.copy())] };
   }

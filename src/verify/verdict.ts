@@ -3,22 +3,23 @@ import { type RowDifference } from './compare-traces.ts';
 import { describeVariation, type Environment } from './environment.ts';
 import { type Stage } from './trace.ts';
 
-/** Where two runs of the same scenario and seed part. */
+/** Where two runs of the same scenario and seed differ. */
 export interface Divergence {
-  /** The first stage that differs; null where none does before the second run failed. */
+  /** The first stage that differs; null if the second run failed before any difference. */
   readonly stage: Stage | null;
-  /** Null for a stage that has no partitions. */
+  /** Null for a stage without partitions. */
   readonly partition: number | null;
-  /** Rows of the block in which the first difference lies, counted from 0, the end excluded. */
+  /** Rows of the block with the first difference, counted from 0; the end is exclusive. */
   readonly rows: readonly [from: number, to: number] | null;
-  /** The first difference itself; null where it could not be had. */
+  /** The first difference; null if it could not be determined. */
   readonly difference: RowDifference | null;
-  /** False if a run differs even from itself: another one in the same environment went another way. */
+  /** False if a run differs even from its repetition in the same environment. */
   readonly repeats: boolean;
-  /** How the second run failed, if it did and the first did not. */
+  /** How the second run failed, if it failed and the first did not. */
   readonly failure: string | null;
 }
 
+/** The comparison of two runs, and their environments. */
 export interface Verdict {
   readonly equal: boolean;
   readonly first: Environment;
@@ -26,7 +27,7 @@ export interface Verdict {
   readonly divergence: Divergence | null;
 }
 
-/** One line for people: what held, or where it broke. */
+/** One line for people: what held, or where the runs differ. */
 export function describeVerdict({ first, second, divergence }: Verdict): string {
   const variation = describeVariation(first, second);
   if (divergence === null) return `the same again, stage by stage, in a fresh process with ${variation}`;
@@ -50,7 +51,7 @@ function describeDifference({ partition, rows, difference, repeats }: Divergence
   return `first diverging stage ${place}, row ${row} (counted from 0), ${what}${doubt}`;
 }
 
-/** The verdict under the names that other tools read. */
+/** The verdict in JSON, with names in snake case. */
 export function verdictJson({ equal, first, second, divergence }: Verdict): Readonly<Record<string, unknown>> {
   return { equal, first: environmentJson(first), second: environmentJson(second), divergence };
 }
@@ -66,7 +67,7 @@ function shown(value: unknown): string {
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }
 
-/** Throws TraplineError('determinism') that says where a scenario's two runs part. */
+/** Throws TraplineError('determinism') that says where the two runs of a scenario differ. */
 export function assertSame(scenario: string, verdict: Verdict): void {
-  if (!verdict.equal) throw new TraplineError('determinism', `${scenario}: ${describeVerdict(verdict)}`);
+  if (!verdict.equal) throw new TraplineError('runs_differ', `${scenario}: ${describeVerdict(verdict)}`);
 }

@@ -7,13 +7,13 @@ import { BLOCK_ROWS, type BlockPlace, type RunTrace } from './trace.ts';
 import { Tracer } from './tracer.ts';
 import { type Divergence, type Verdict } from './verdict.ts';
 
-/** A run, and how a second one compared with it; there is none if the signal fired before that was known. */
+/** A run and its comparison with a second one; null if the signal fired before. */
 export interface VerifiedRun {
   readonly run: FinishedRun | InterruptedRun;
   readonly verdict: Verdict | undefined;
 }
 
-/** Runs a scenario as asked, then holds it against a second run. `source` is what `request` was prepared from. */
+/** Runs a scenario as requested, then compares it with a second run. `request` was prepared from `source`. */
 export async function runVerified(source: PrepareRequest, request: RunRequest): Promise<VerifiedRun> {
   const tracer = new Tracer();
   const run = await runScenario({ ...request, tracer });
@@ -23,7 +23,7 @@ export async function runVerified(source: PrepareRequest, request: RunRequest): 
   return { run, verdict: await verify({ source, request, transactions, trace }) };
 }
 
-/** A run that has been done. */
+/** A run that has finished. */
 interface FirstRun {
   readonly source: PrepareRequest;
   readonly request: RunRequest;
@@ -32,8 +32,8 @@ interface FirstRun {
 }
 
 /**
- * Runs a scenario a second time, in a fresh process that differs in everything that must not matter, and holds the two against each
- * other. Where they differ, both are run once more for the rows of the first block that does. Undefined if the signal fires.
+ * Runs a scenario a second time, in a fresh process with another environment, and compares the two. If they differ, both are
+ * run again to get the rows of the first block that differs. Undefined if the signal fires.
  */
 async function verify(done: FirstRun): Promise<Verdict | undefined> {
   const { request, trace } = done;
@@ -56,22 +56,22 @@ type Found = Omit<Divergence, 'failure'>;
 
 const UNKNOWN: Found = { stage: null, partition: null, rows: null, difference: null, repeats: true };
 
-/** Runs both sides again, this time keeping the rows of the block in question. */
+/** Runs both sides again and keeps the rows of the block. */
 async function lookCloser(
   done: FirstRun,
   second: Environment,
   secondTrace: RunTrace,
   place: BlockPlace,
 ): Promise<Found> {
-  const { stage, lane, block } = place;
-  const rows = Math.max(...[done.trace, secondTrace].map((trace) => trace[stage][lane]?.rows ?? 0));
+  const { stage, stream, block } = place;
+  const rows = Math.max(...[done.trace, secondTrace].map((trace) => trace[stage][stream]?.rows ?? 0));
   const found: Found = {
     ...UNKNOWN,
     stage,
-    partition: stage === 'deliveries' ? lane : null,
+    partition: stage === 'deliveries' ? stream : null,
     rows: [block * BLOCK_ROWS, Math.min((block + 1) * BLOCK_ROWS, rows)],
   };
-  // What went through Kafka or by the wall clock cannot be had again from here.
+  // A run through Kafka or by the wall clock cannot be repeated here.
   if (done.request.live !== undefined || done.request.pace !== undefined) return found;
   const [firstAgain, secondAgain] = await Promise.all([
     runAgain(done, done.request, {}, place),

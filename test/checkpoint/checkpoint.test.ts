@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/checkpoint.ts';
-import { seal } from '../../src/checkpoint/envelope.ts';
-import { encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { encodeEnvelope } from '../../src/checkpoint/envelope.ts';
+import { encodeSnapshotData } from '../../src/checkpoint/snapshot-codec.ts';
 import { PartitionEngine } from '../../src/engine/partition-engine.ts';
 import { engineSpecs, logStream, splitBatch } from '../arbitraries/log-stream.ts';
 import { Outcome, logOf, optionsOf, runEngine } from '../engine/harness.ts';
@@ -106,14 +106,14 @@ describe('bytes that are no checkpoint', () => {
     ['a text', Buffer.from('transaction_id,client_id,amount\n'), 'it is no checkpoint'],
     ['half of it', bytes.subarray(0, bytes.length >> 1), 'it is cut short'],
     ['more of it', Buffer.concat([bytes, bytes]), 'there is more in it than was written'],
-    ['other data', seal(encodePlainData({ partition: 0 }), 1), 'it does not hold what a checkpoint holds'],
-    ['no data', seal(Buffer.from('{}'), 1), 'it does not hold what a checkpoint holds'],
+    ['other data', encodeEnvelope(encodeSnapshotData({ partition: 0 }), 1), 'it does not hold what a checkpoint holds'],
+    ['no data', encodeEnvelope(Buffer.from('{}'), 1), 'it does not hold what a checkpoint holds'],
   ])('are called what they are: %s', (_, found, reason) => {
     expect(decodeCheckpoint(found)).toEqual({ kind: 'damaged', reason });
   });
 
   it('but those of another version, are called that', () => {
-    const other = seal(encodePlainData({ what: 'comes later' }), 7);
+    const other = encodeEnvelope(encodeSnapshotData({ what: 'comes later' }), 7);
     expect(decodeCheckpoint(other)).toEqual({ kind: 'other_version', reason: 'it is of version 7, expected 1' });
   });
 
@@ -126,8 +126,8 @@ describe('bytes that are no checkpoint', () => {
     ['no state', { engine: null }],
     ['no source', { source: null }],
   ])('nor is a checkpoint with %s', (_, change) => {
-    const sealed = seal(encodePlainData({ ...anyCheckpoint(), ...change }), 1);
-    expect(decodeCheckpoint(sealed).kind).toBe('damaged');
+    const damaged = encodeEnvelope(encodeSnapshotData({ ...anyCheckpoint(), ...change }), 1);
+    expect(decodeCheckpoint(damaged).kind).toBe('damaged');
   });
 });
 

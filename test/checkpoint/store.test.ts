@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { seal } from '../../src/checkpoint/envelope.ts';
-import { encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { encodeEnvelope } from '../../src/checkpoint/envelope.ts';
+import { encodeSnapshotData } from '../../src/checkpoint/snapshot-codec.ts';
 import { CheckpointFolder } from '../../src/checkpoint/folder.ts';
 import { CheckpointStore } from '../../src/checkpoint/store.ts';
 import { type Checkpoint } from '../../src/checkpoint/checkpoint.ts';
@@ -57,7 +57,7 @@ describe('a store of checkpoints', () => {
     ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(500)), 'it is no checkpoint'],
     [
       'of a later version',
-      (path: string) => writeFileSync(path, seal(encodePlainData(null), 9)),
+      (path: string) => writeFileSync(path, encodeEnvelope(encodeSnapshotData(null), 9)),
       'it is of version 9, expected 1',
     ],
     [

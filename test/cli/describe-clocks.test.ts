@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { describeClock } from '../../src/cli/describe-clocks.ts';
 import { describeScenario } from '../../src/cli/describe-scenario.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost } from '../config/memory-host.ts';
+import { memoryFileAccess } from '../config/memory-file-access.ts';
 
 function load(clock: string) {
   const text = `name: s\nstart: 2026-03-08T00:00:00Z\nduration: 1d\nclocks:\n  - ${clock}\n`;
-  return loadScenario({ scenario: 's.yaml' }, memoryHost({ 's.yaml': text })).scenario;
+  return loadScenario({ scenario: 's.yaml' }, memoryFileAccess({ 's.yaml': text })).scenario;
 }
 
 describe('a clock in words', () => {

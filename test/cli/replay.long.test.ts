@@ -56,7 +56,7 @@ describe('trapline replay', () => {
     expect(stdout).toContain('█');
   });
 
-  it('rehearses without sending', () => {
+  it('says with --dry-run what it would send', () => {
     const runs = () => (existsSync('runs') ? readdirSync('runs') : null);
     const before = runs();
     const path = captured();

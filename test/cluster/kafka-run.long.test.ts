@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { KAFKA_LINES } from '../../services/kafka/distribution.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
-import { type LiveBackend } from '../../src/cluster/kafka-backend.ts';
+import { type KafkaBackend } from '../../src/cluster/kafka-backend.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import {
@@ -34,7 +34,7 @@ afterEach(() => vi.unstubAllEnvs());
  * Does something once, when half of the records are published, the engines have worked through some of them, and there are
  * checkpoints.
  */
-function inTheMiddle(records: number, happening: (backend: LiveBackend) => void | Promise<void>): Happening {
+function inTheMiddle(records: number, happening: (backend: KafkaBackend) => void | Promise<void>): Happening {
   let done = false;
   return async (published, backend) => {
     if (done || published < records / 2) return;
@@ -45,7 +45,7 @@ function inTheMiddle(records: number, happening: (backend: LiveBackend) => void 
   };
 }
 
-function killOne({ engines }: LiveBackend): void {
+function killOne({ engines }: KafkaBackend): void {
   process.kill(engines.pids[0]!, 'SIGKILL');
 }
 

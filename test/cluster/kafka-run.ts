@@ -5,8 +5,8 @@ import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { memoryBackend } from '../../src/run/backend.ts';
 import { type Backend } from '../../src/pipeline/backend.ts';
-import { type LiveBackend, type openLiveBackend } from '../../src/cluster/kafka-backend.ts';
-import { type LiveOptions } from '../../src/cluster/kafka-run-options.ts';
+import { type KafkaBackend, type openLiveBackend } from '../../src/cluster/kafka-backend.ts';
+import { type KafkaRunOptions } from '../../src/cluster/kafka-run-options.ts';
 import { runWorld } from '../../src/pipeline/world-source.ts';
 import { type Progress } from '../../src/model/progress.ts';
 import { StageDigests } from '../../src/digest/stage-digest.ts';
@@ -38,13 +38,13 @@ export function smallScenario(file: string): Scenario {
 }
 
 /** Called before each batch is published, with the number of records published so far. */
-export type Happening = (published: number, backend: LiveBackend) => void | Promise<void>;
+export type Happening = (published: number, backend: KafkaBackend) => void | Promise<void>;
 
 export interface LiveRun {
   readonly scenario: Scenario;
   readonly kafka: KafkaServer;
   readonly topic: string;
-  readonly options?: Partial<LiveOptions>;
+  readonly options?: Partial<KafkaRunOptions>;
   readonly happening?: Happening;
   /** Interrupts the run after so many transactions. */
   readonly stopAfter?: number;
@@ -109,11 +109,11 @@ async function run(scenario: Scenario, world: World, backend: Backend, stopAfter
 class EventfulBus implements Bus {
   readonly name: Bus['name'];
   readonly partitions: number;
-  readonly #backend: LiveBackend;
+  readonly #backend: KafkaBackend;
   readonly #happening: Happening;
   #published = 0;
 
-  constructor(backend: LiveBackend, happening: Happening) {
+  constructor(backend: KafkaBackend, happening: Happening) {
     this.name = backend.bus.name;
     this.partitions = backend.bus.partitions;
     this.#backend = backend;

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 /** The refusal of a scenario with these lines after `name: s` and `duration: 1d`. */
 function refuse(...lines: string[]): string {
-  const host = memoryHost({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
-  return refusal(() => loadScenario({ scenario: 's.yaml' }, host));
+  const access = memoryFileAccess({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
+  return refusal(() => loadScenario({ scenario: 's.yaml' }, access));
 }
 
 /** The refusal of a rule set with these lines after `name: r` and `rules:`. */
 function refuseRules(...lines: string[]): string {
-  const host = memoryHost({ 'r.yaml': ['name: r', 'rules:', ...lines].join('\n') });
-  return refusal(() => loadRuleSet('r.yaml', host));
+  const access = memoryFileAccess({ 'r.yaml': ['name: r', 'rules:', ...lines].join('\n') });
+  return refusal(() => loadRuleSet('r.yaml', access));
 }
 
 describe('a scenario that is not of the grammar', () => {
@@ -182,15 +182,15 @@ describe('a scenario that is not of the grammar', () => {
   });
 
   test('the name must be that of the file', () => {
-    const host = memoryHost({ 'other.yaml': 'duration: 1d\nname: s\n' });
-    expect(refusal(() => loadScenario({ scenario: 'other.yaml' }, host))).toBe(
+    const access = memoryFileAccess({ 'other.yaml': 'duration: 1d\nname: s\n' });
+    expect(refusal(() => loadScenario({ scenario: 'other.yaml' }, access))).toBe(
       'other.yaml:2:7: name: expected "other", as the file is called, found "s"',
     );
   });
 
   test('a name is needed', () => {
-    const host = memoryHost({ 's.yaml': 'duration: 1d\n' });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+    const access = memoryFileAccess({ 's.yaml': 'duration: 1d\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toBe(
       's.yaml:1:1: missing key "name"; expected a name of lower-case letters, digits and - that begins with a letter',
     );
   });
@@ -248,15 +248,15 @@ describe('a scenario that cannot be', () => {
   });
 
   test('simulated traffic without a duration', () => {
-    const host = memoryHost({ 's.yaml': 'name: s\ntraffic: { kind: original }\n' });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+    const access = memoryFileAccess({ 's.yaml': 'name: s\ntraffic: { kind: original }\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toBe(
       's.yaml:1:1: missing key "duration": traffic of kind original needs one, such as duration: 7d',
     );
   });
 
   test('a misspelt duration is one problem, not two', () => {
-    const host = memoryHost({ 's.yaml': 'name: s\nduraton: 7d\n' });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toMatch(
+    const access = memoryFileAccess({ 's.yaml': 'name: s\nduraton: 7d\n' });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toMatch(
       /^s\.yaml:2:1: unknown key "duraton", did you mean "duration"\? Expected one of [a-z, ]+$/,
     );
   });
@@ -335,28 +335,28 @@ describe('a rule set that cannot be', () => {
   });
 
   test('trouble in a rule set that a scenario names is shown in the rule set', () => {
-    const host = memoryHost({
+    const access = memoryFileAccess({
       's.yaml': 'name: s\nduration: 1d\nengine: { rules: ./r.yaml }\n',
       'r.yaml': 'name: r\nrules:\n  - { name: spending_spree, kind: count, at_least: 2, window: 10 }\n',
     });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, host))).toBe(
+    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toBe(
       'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
     );
   });
 });
 
 test('a rule-set file that is not there is asked for by the scenario', () => {
-  const host = memoryHost({
+  const access = memoryFileAccess({
     'a/s.yaml': 'name: s\nduration: 1d\nengine: { rules: ./rulez.yaml }\n',
     'a/rules.yaml': '',
   });
-  expect(refusal(() => loadScenario({ scenario: 'a/s.yaml' }, host))).toBe(
+  expect(refusal(() => loadScenario({ scenario: 'a/s.yaml' }, access))).toBe(
     'a/s.yaml:3:18: engine.rules: a/rulez.yaml: no such file, did you mean "rules.yaml"?',
   );
 });
 
 describe('a file that is not there or not readable', () => {
-  const host = memoryHost({
+  const access = memoryFileAccess({
     'scenarios/mixed-fraud.yaml': 'name: mixed-fraud\nduration: 1d\n',
     'empty.yaml': '',
     'binary.yaml': Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 0x00]),
@@ -371,11 +371,11 @@ describe('a file that is not there or not readable', () => {
     ['empty.yaml', 'empty.yaml: empty file: expected a YAML mapping'],
     ['binary.yaml', 'binary.yaml: not a text file: expected YAML in UTF-8'],
   ])('%s', (scenario, message) => {
-    expect(refusal(() => loadScenario({ scenario }, host))).toBe(message);
+    expect(refusal(() => loadScenario({ scenario }, access))).toBe(message);
   });
 
   test('broken.yaml', () => {
-    expect(refusal(() => loadScenario({ scenario: 'broken.yaml' }, host))).toMatch(
+    expect(refusal(() => loadScenario({ scenario: 'broken.yaml' }, access))).toMatch(
       /^broken\.yaml:3:1: not valid YAML: .*\]/,
     );
   });

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type ClockSpec } from '../../src/model/clocks.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const HEAD = 'name: s\nstart: 2026-03-08T00:00:00Z\nduration: 1d\ntraffic: { kind: none, clients: 100 }\n';
 
 function load(...lines: string[]): readonly ClockSpec[] {
-  const host = memoryHost({ 's.yaml': HEAD + lines.join('\n') });
-  return loadScenario({ scenario: 's.yaml' }, host).scenario.clocks;
+  const access = memoryFileAccess({ 's.yaml': HEAD + lines.join('\n') });
+  return loadScenario({ scenario: 's.yaml' }, access).scenario.clocks;
 }
 
 /** The refusal of a scenario with one clock like this; without the place in the file. */
 function refuse(clock: string): string {
-  const host = memoryHost({ 's.yaml': `${HEAD}clocks:\n  - ${clock}\n` });
-  return refusal(() => loadScenario({ scenario: 's.yaml' }, host)).replace(/^s\.yaml:6:\d+: /, '');
+  const access = memoryFileAccess({ 's.yaml': `${HEAD}clocks:\n  - ${clock}\n` });
+  return refusal(() => loadScenario({ scenario: 's.yaml' }, access)).replace(/^s\.yaml:6:\d+: /, '');
 }
 
 const constant = (value: number) => ({ kind: 'constant', value });
@@ -23,9 +23,9 @@ describe('clocks:', () => {
   test('left out, empty, or taken away, they are all right', () => {
     expect(load()).toEqual([]);
     expect(load('clocks: []')).toEqual([]);
-    const host = memoryHost({ 's.yaml': `${HEAD}clocks: [{ offset: 1s }]\n` });
-    const hash = (...overrides: string[]) => loadScenario({ scenario: 's.yaml', overrides }, host).resolvedHash;
-    const plain = loadScenario({ scenario: 's.yaml' }, memoryHost({ 's.yaml': HEAD })).resolvedHash;
+    const access = memoryFileAccess({ 's.yaml': `${HEAD}clocks: [{ offset: 1s }]\n` });
+    const hash = (...overrides: string[]) => loadScenario({ scenario: 's.yaml', overrides }, access).resolvedHash;
+    const plain = loadScenario({ scenario: 's.yaml' }, memoryFileAccess({ 's.yaml': HEAD })).resolvedHash;
     expect(hash('clocks=[]')).toBe(plain);
     expect(hash()).not.toBe(plain);
     expect(hash('clocks[0].offset=2s')).not.toBe(hash());
@@ -149,8 +149,8 @@ describe('clocks that cannot be', () => {
   });
 
   test('an override is to blame where it is the cause', () => {
-    const host = memoryHost({ 's.yaml': `${HEAD}clocks: [{ clients: [50], offset: 1s }]\n` });
-    const under = (override: string) => () => loadScenario({ scenario: 's.yaml', overrides: [override] }, host);
+    const access = memoryFileAccess({ 's.yaml': `${HEAD}clocks: [{ clients: [50], offset: 1s }]\n` });
+    const under = (override: string) => () => loadScenario({ scenario: 's.yaml', overrides: [override] }, access);
     expect(refusal(under('clocks[0].offset=1'))).toMatch(/^--set clocks\[0\]\.offset=1: missing unit/);
     expect(refusal(under('traffic.clients=10'))).toBe(
       '--set traffic.clients=10: clocks[0].clients[0]: expected a client from "1" to "10", found "50"',

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const load = (text: string, overrides: readonly string[] = []) => {
-  const host = memoryHost({ 's.yaml': `name: s\nduration: 1d\n${text}` });
-  const { scenario, resolvedHash } = loadScenario({ scenario: 's.yaml', overrides }, host);
+  const access = memoryFileAccess({ 's.yaml': `name: s\nduration: 1d\n${text}` });
+  const { scenario, resolvedHash } = loadScenario({ scenario: 's.yaml', overrides }, access);
   return { delivery: scenario.delivery, resolvedHash };
 };
 

@@ -3,11 +3,11 @@ import { describeScenario } from '../../src/cli/describe-scenario.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type FaultSpec } from '../../src/model/faults.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 function load(...lines: readonly string[]): { readonly scenario: Scenario; readonly resolvedHash: string } {
-  const host = memoryHost({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
-  return loadScenario({ scenario: 's.yaml' }, host);
+  const access = memoryFileAccess({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
+  return loadScenario({ scenario: 's.yaml' }, access);
 }
 
 /** A fault as it is written, as the model has it, and as it is described. */

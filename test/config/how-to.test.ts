@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const PAGE = readFileSync('docs/how-to/write-a-scenario.md', 'utf8');
 const blocks = (language: string): string[] =>
@@ -11,7 +11,7 @@ describe('every example in the how-to', () => {
   test.each(blocks('yaml'))('is a scenario, or a part of one: %#', (text) => {
     const whole = /^name: /m.test(text) ? text : `name: part\nduration: 7d\n${text}`;
     const name = /^name: (.*)$/m.exec(whole)![1]!;
-    const { scenario } = loadScenario({ scenario: `${name}.yaml` }, memoryHost({ [`${name}.yaml`]: whole }));
+    const { scenario } = loadScenario({ scenario: `${name}.yaml` }, memoryFileAccess({ [`${name}.yaml`]: whole }));
     expect(scenario.name).toBe(name);
   });
 
@@ -27,9 +27,9 @@ describe('every example in the how-to', () => {
   test('of a message is the message', () => {
     const messages = blocks('').join('').trim().split('\n').slice(1);
     const misspelt = 'name: first-try\nduration: 1d\nfraud:\n  - pattern: impossible_travel\n    episods: 10\n';
-    const host = memoryHost({ 'scenarios/first-try.yaml': misspelt });
+    const access = memoryFileAccess({ 'scenarios/first-try.yaml': misspelt });
     expect(messages).toEqual([
-      refusal(() => loadScenario({ scenario: 'scenarios/first-try.yaml' }, host)),
+      refusal(() => loadScenario({ scenario: 'scenarios/first-try.yaml' }, access)),
       refusal(() => loadScenario({ scenario: 'mixed-fraud', overrides: ['fraud[0].gap=10'] })),
     ]);
   });

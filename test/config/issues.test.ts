@@ -6,7 +6,7 @@ import { loadMapping } from '../../src/config/load-mapping.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { parseOverride } from '../../src/config/overrides.ts';
 import { TraplineError } from '../../src/model/errors.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 /** A schema as another room might bring it, with nothing but zod in it. */
 const schema = z.strictObject({
@@ -59,24 +59,24 @@ describe('a schema that is plain zod', () => {
   });
 
   test('a mapping is found by name, or by a path from the scenario that names it', () => {
-    const host = memoryHost({
+    const access = memoryFileAccess({
       'scenarios/mappings/cards.yaml': 'client: [a]\nzone: UTC\n',
       'work/m.yaml': 'client: [b]\nzone: CET\n',
     });
-    expect(loadMapping('cards', 'work/s.yaml', schema, host).zone).toBe('UTC');
-    expect(loadMapping('./m.yaml', 'work/s.yaml', schema, host).zone).toBe('CET');
-    expect(refusal(() => loadMapping('card', 'work/s.yaml', schema, host))).toBe(
+    expect(loadMapping('cards', 'work/s.yaml', schema, access).zone).toBe('UTC');
+    expect(loadMapping('./m.yaml', 'work/s.yaml', schema, access).zone).toBe('CET');
+    expect(refusal(() => loadMapping('card', 'work/s.yaml', schema, access))).toBe(
       'unknown mapping "card", did you mean "cards"? Expected cards',
     );
   });
 });
 
 describe('whatever comes in, one line comes out', () => {
-  const host = (text: string): ReturnType<typeof memoryHost> => memoryHost({ 's.yaml': text });
+  const access = (text: string): ReturnType<typeof memoryFileAccess> => memoryFileAccess({ 's.yaml': text });
   /** Loads, and says whether it was taken; anything thrown but one line for the user fails the property. */
   const taken = (text: string, overrides: readonly string[]): boolean => {
     try {
-      loadScenario({ scenario: 's.yaml', overrides }, host(text));
+      loadScenario({ scenario: 's.yaml', overrides }, access(text));
       return true;
     } catch (error) {
       if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
@@ -95,7 +95,9 @@ describe('whatever comes in, one line comes out', () => {
   test('any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-        expect(() => loadScenario({ scenario: 's.yaml' }, memoryHost({ 's.yaml': bytes }))).toThrow(TraplineError);
+        expect(() => loadScenario({ scenario: 's.yaml' }, memoryFileAccess({ 's.yaml': bytes }))).toThrow(
+          TraplineError,
+        );
       }),
       { numRuns: 500 },
     );

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeScenario } from '../../src/cli/describe-scenario.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const load = (text: string, overrides: readonly string[] = []) =>
-  loadScenario({ scenario: 's.yaml', overrides }, memoryHost({ 's.yaml': `name: s\nduration: 1d\n${text}` }));
+  loadScenario({ scenario: 's.yaml', overrides }, memoryFileAccess({ 's.yaml': `name: s\nduration: 1d\n${text}` }));
 
 describe('the objective for latency', () => {
   test.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { listScenarios, loadScenario } from '../../src/config/load-scenario.ts';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
-import { memoryHost } from './memory-host.ts';
+import { memoryFileAccess } from './memory-file-access.ts';
 
 const FIVE_LINES = `name: first-try
 title: A first try
@@ -14,7 +14,7 @@ fraud:
 
 function load(text: string): Scenario {
   const name = /^name: (\S+)$/m.exec(text)![1]!;
-  return loadScenario({ scenario: `${name}.yaml` }, memoryHost({ [`${name}.yaml`]: text })).scenario;
+  return loadScenario({ scenario: `${name}.yaml` }, memoryFileAccess({ [`${name}.yaml`]: text })).scenario;
 }
 
 test('five lines make a scenario: everything else has a default', () => {
@@ -167,7 +167,7 @@ test.each([
 
 describe('the files of a scenario', () => {
   const rules = 'name: mine\nrules: [{ name: spending_spree, kind: sum, above: 900.00 USD, window: 1h }]\n';
-  const host = memoryHost({
+  const access = memoryFileAccess({
     'scenarios/shipped.yaml': 'name: shipped\nduration: 1d\n',
     'work/s.yaml': 'name: s\nduration: 1d\nengine: { rules: rules/mine.yaml }\n',
     'work/rules/mine.yaml': rules,
@@ -175,27 +175,27 @@ describe('the files of a scenario', () => {
   });
 
   test('a shipped scenario goes by its name', () => {
-    const { scenario, files } = loadScenario({ scenario: 'shipped' }, host);
+    const { scenario, files } = loadScenario({ scenario: 'shipped' }, access);
     expect(scenario.name).toBe('shipped');
     expect(files).toEqual({ scenario: 'scenarios/shipped.yaml', ruleSet: 'scenarios/rules/default.yaml' });
-    expect(listScenarios(host)).toEqual(['shipped']);
+    expect(listScenarios(access)).toEqual(['shipped']);
   });
 
   test('a path inside a file is relative to it', () => {
-    const { scenario, files } = loadScenario({ scenario: 'work/s.yaml' }, host);
+    const { scenario, files } = loadScenario({ scenario: 'work/s.yaml' }, access);
     expect(files).toEqual({ scenario: 'work/s.yaml', ruleSet: 'work/rules/mine.yaml' });
     expect(scenario.engine.ruleSet.rules).toMatchObject([{ kind: 'sum', aboveCents: 90_000, currency: 'USD' }]);
   });
 
   test('a path on the command line is relative to the working directory', () => {
-    const { scenario } = loadScenario({ scenario: 'work/s.yaml', overrides: ['engine.rules=./mine.yaml'] }, host);
+    const { scenario } = loadScenario({ scenario: 'work/s.yaml', overrides: ['engine.rules=./mine.yaml'] }, access);
     expect(scenario.engine.ruleSet.rules).toMatchObject([{ aboveCents: 10_000 }]);
   });
 });
 
 describe('the hash of a resolved scenario', () => {
   const hash = (text: string, ...overrides: string[]): string =>
-    loadScenario({ scenario: 'first-try.yaml', overrides }, memoryHost({ 'first-try.yaml': text })).resolvedHash;
+    loadScenario({ scenario: 'first-try.yaml', overrides }, memoryFileAccess({ 'first-try.yaml': text })).resolvedHash;
   const base = hash(FIVE_LINES);
 
   test('is SHA-256 in hex and the same for the same meaning', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadScenario, type LoadedScenario } from '../../src/config/load-scenario.ts';
 import { parseOverride } from '../../src/config/overrides.ts';
 import { formatPath } from '../../src/config/path.ts';
-import { memoryHost, refusal } from './memory-host.ts';
+import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const SCENARIO = `name: s
 duration: 1d
@@ -19,8 +19,8 @@ rules:
 `;
 
 function load(...overrides: string[]): LoadedScenario {
-  const host = memoryHost({ 's.yaml': SCENARIO, 'scenarios/rules/tumbling.yaml': TUMBLING });
-  return loadScenario({ scenario: 's.yaml', overrides }, host);
+  const access = memoryFileAccess({ 's.yaml': SCENARIO, 'scenarios/rules/tumbling.yaml': TUMBLING });
+  return loadScenario({ scenario: 's.yaml', overrides }, access);
 }
 
 describe('paths', () => {
@@ -85,8 +85,8 @@ describe('what an override changes', () => {
 
   test('the later one wins, and --seed over all', () => {
     expect(load('seed=a', 'seed=b').scenario.seed).toBe('b');
-    const host = memoryHost({ 's.yaml': SCENARIO });
-    const { scenario } = loadScenario({ scenario: 's.yaml', overrides: ['seed=a'], seed: '007' }, host);
+    const access = memoryFileAccess({ 's.yaml': SCENARIO });
+    const { scenario } = loadScenario({ scenario: 's.yaml', overrides: ['seed=a'], seed: '007' }, access);
     expect(scenario.seed).toBe('007');
   });
 
@@ -106,8 +106,8 @@ describe('what an override changes', () => {
 
   test('a rule in a rule set written inside the scenario', () => {
     const inline = `${SCENARIO}engine:\n  rules: ${JSON.stringify({ name: 'own', rules: [{ name: 'spending_spree', kind: 'count', at_least: 5, window: '1h' }] })}\n`;
-    const host = memoryHost({ 's.yaml': inline });
-    const loaded = loadScenario({ scenario: 's.yaml', overrides: ['rules.spending_spree.at_least=9'] }, host);
+    const access = memoryFileAccess({ 's.yaml': inline });
+    const loaded = loadScenario({ scenario: 's.yaml', overrides: ['rules.spending_spree.at_least=9'] }, access);
     expect(loaded.scenario.engine.ruleSet.rules).toMatchObject([{ name: 'spending_spree', atLeast: 9 }]);
     expect(loaded.files.ruleSet).toBeNull();
   });
@@ -187,8 +187,8 @@ describe('the blame for what an override breaks', () => {
   });
 
   test('a bad --seed is called by that name', () => {
-    const host = memoryHost({ 's.yaml': SCENARIO });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml', seed: '' }, host))).toBe(
+    const access = memoryFileAccess({ 's.yaml': SCENARIO });
+    expect(refusal(() => loadScenario({ scenario: 's.yaml', seed: '' }, access))).toBe(
       '--seed : expected a seed: text of 1 to 100 characters, or a whole number, found ""',
     );
   });

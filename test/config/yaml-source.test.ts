@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseYaml, parseYamlValue } from '../../src/config/yaml-source.ts';
-import { refusal } from './memory-host.ts';
+import { refusal } from './memory-file-access.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 

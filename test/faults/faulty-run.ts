@@ -12,12 +12,13 @@ import { runWorld } from '../../src/pipeline/world-source.ts';
 import { writeEngineStages } from '../../src/artifacts/run-files.ts';
 import { createWorld, type World } from '../../src/sim/world.ts';
 import { splitBatch } from '../arbitraries/log-stream.ts';
-import { memoryHost } from '../config/memory-host.ts';
+import { memoryFileAccess } from '../config/memory-file-access.ts';
 import { SMALL_SCENARIO } from '../run/small-scenario.ts';
 
 /** The small scenario, changed as `--set` changes it. */
 export function smallScenario(...overrides: readonly string[]): Scenario {
-  return loadScenario({ scenario: 'small.yaml', overrides }, memoryHost({ 'small.yaml': SMALL_SCENARIO })).scenario;
+  return loadScenario({ scenario: 'small.yaml', overrides }, memoryFileAccess({ 'small.yaml': SMALL_SCENARIO }))
+    .scenario;
 }
 
 /** The faults of an outside form. */

@@ -1,14 +1,14 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeHost } from '../../src/config/host.ts';
+import { nodeFileAccess } from '../../src/config/file-access.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from './small-scenario.ts';
 
 const inFolder = temporaryFolder();
 
-const SAMPLE = join(nodeHost.scenariosDirectory, 'samples', 'card-transactions.csv');
+const SAMPLE = join(nodeFileAccess.scenariosDirectory, 'samples', 'card-transactions.csv');
 
 const refused = (words: string) =>
   expect.objectContaining({ code: 'input', message: expect.stringContaining(words) as string });
@@ -16,7 +16,7 @@ const refused = (words: string) =>
 /** A scenario whose traffic comes from a file beside it, and the mapping that reads it. */
 function writeForeignScenario(path = 'path: cards.csv,'): string {
   copyFileSync(SAMPLE, inFolder('cards.csv'));
-  copyFileSync(join(nodeHost.scenariosDirectory, 'mappings', 'tabformer.yaml'), inFolder('cards.yaml'));
+  copyFileSync(join(nodeFileAccess.scenariosDirectory, 'mappings', 'tabformer.yaml'), inFolder('cards.yaml'));
   writeFileSync(
     inFolder('foreign.yaml'),
     `name: foreign\ntitle: t\ntraffic: { kind: file, ${path} mapping: ./cards.yaml, max_malformed_share: 5% }\n`,

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { firstDivergingBlock, firstDivergingRow, isSameBlock } from '../../src/verify/compare-traces.ts';
-import { type LaneTrace, type RunTrace, type Stage, STAGES } from '../../src/verify/trace.ts';
+import { type StreamTrace, type RunTrace, type Stage, STAGES } from '../../src/verify/trace.ts';
 
-function lane(...blocks: readonly string[]): LaneTrace {
+function stream(...blocks: readonly string[]): StreamTrace {
   return { rows: 4096 * blocks.length, blocks };
 }
 
-function trace(lanes: Partial<Record<Stage, readonly LaneTrace[]>>): RunTrace {
-  return { ...(Object.fromEntries(STAGES.map((stage) => [stage, [lane('same')]])) as unknown as RunTrace), ...lanes };
+function trace(streams: Partial<Record<Stage, readonly StreamTrace[]>>): RunTrace {
+  return {
+    ...(Object.fromEntries(STAGES.map((stage) => [stage, [stream('same')]])) as unknown as RunTrace),
+    ...streams,
+  };
 }
 
 describe('where two traces part', () => {
@@ -16,26 +19,26 @@ describe('where two traces part', () => {
   });
 
   it('is the first stage, then the first partition, then the first block', () => {
-    const first = trace({ deliveries: [lane('a', 'b'), lane('c', 'd', 'e')], alerts: [lane('x')] });
-    const second = trace({ deliveries: [lane('a', 'b'), lane('c', 'D', 'E')], alerts: [lane('y')] });
-    expect(firstDivergingBlock(first, second)).toEqual({ stage: 'deliveries', lane: 1, block: 1 });
+    const first = trace({ deliveries: [stream('a', 'b'), stream('c', 'd', 'e')], alerts: [stream('x')] });
+    const second = trace({ deliveries: [stream('a', 'b'), stream('c', 'D', 'E')], alerts: [stream('y')] });
+    expect(firstDivergingBlock(first, second)).toEqual({ stage: 'deliveries', stream: 1, block: 1 });
   });
 
   it('is where one of them ends, or never came to', () => {
-    const first = trace({ side: [lane('a', 'b')] });
-    expect(firstDivergingBlock(first, trace({ side: [lane('a')] }))).toEqual({ stage: 'side', lane: 0, block: 1 });
-    expect(firstDivergingBlock(trace({ side: [] }), first)).toEqual({ stage: 'side', lane: 0, block: 0 });
+    const first = trace({ side: [stream('a', 'b')] });
+    expect(firstDivergingBlock(first, trace({ side: [stream('a')] }))).toEqual({ stage: 'side', stream: 0, block: 1 });
+    expect(firstDivergingBlock(trace({ side: [] }), first)).toEqual({ stage: 'side', stream: 0, block: 0 });
   });
 
   it('is judged block by block', () => {
-    const [first, second] = [trace({ side: [lane('a', 'b')] }), trace({ side: [lane('a', 'c')] })];
-    expect(isSameBlock({ stage: 'side', lane: 0, block: 0 }, first, second)).toBe(true);
-    expect(isSameBlock({ stage: 'side', lane: 0, block: 1 }, first, second)).toBe(false);
+    const [first, second] = [trace({ side: [stream('a', 'b')] }), trace({ side: [stream('a', 'c')] })];
+    expect(isSameBlock({ stage: 'side', stream: 0, block: 0 }, first, second)).toBe(true);
+    expect(isSameBlock({ stage: 'side', stream: 0, block: 1 }, first, second)).toBe(false);
   });
 });
 
 describe('the first diverging row', () => {
-  it('is numbered within its lane, with the column and both values', () => {
+  it('is numbered within its stream, with the column and both values', () => {
     const rows = [
       { a: 1, b: 2 },
       { a: 3, b: 4 },

@@ -57,11 +57,11 @@ describe('a trace', () => {
 
   it('comes with the rows of the block that was asked for', async () => {
     const { rows } = whole.trace.transactions[0]!;
-    const second = await traced(997, 2, { stage: 'transactions', lane: 0, block: 1 });
+    const second = await traced(997, 2, { stage: 'transactions', stream: 0, block: 1 });
     expect(second.kept).toHaveLength(Math.min(rows, 8192) - 4096);
     const times = second.kept.map((row) => row['true_time_ms'] as number);
     expect([...times].sort((a, b) => a - b)).toEqual(times);
-    const delivered = await traced(997, 2, { stage: 'deliveries', lane: 1, block: 0 });
+    const delivered = await traced(997, 2, { stage: 'deliveries', stream: 1, block: 0 });
     expect(delivered.kept).toHaveLength(Math.min(whole.trace.deliveries[1]!.rows, 4096));
     expect(Object.keys(delivered.kept[0]!)).toContain('ingest_time_ms');
   });

@@ -8,17 +8,19 @@ import { type ExchangeFormat } from './formats.ts';
 import { writeKcatLine } from './kcat-line.ts';
 import { LineWriter } from './line-writer.ts';
 
+/** How records are exported. */
 export interface ExportOptions extends LongWork {
   readonly format: ExchangeFormat;
   /** For JSON Lines: each line is an object of `key` and `value`. */
   readonly withKey: boolean;
-  /** Takes the next bytes; it is waited for. */
+  /** Receives the next bytes; the export waits for the promise. */
   readonly write: (bytes: Buffer) => Promise<void>;
 }
 
+/** How many records an export has written. */
 export interface ExportSummary {
   readonly records: number;
-  /** Records that the format cannot hold, by why. */
+  /** Records that the format cannot hold, by reason. */
   readonly leftOut: ReadonlyMap<string, number>;
 }
 
@@ -49,7 +51,7 @@ export async function exportCapture(
   return { records, leftOut };
 }
 
-/** Returns why the record cannot be a line of JSON, having written nothing. */
+/** Returns the reason why the record cannot be a line of JSON; then nothing was written. */
 function writeJsonLine(line: LineWriter, { key, value }: RawRecord, withKey: boolean): string | undefined {
   if (value === null) return 'no value';
   if (!isJson(value)) return 'a value that is not JSON';
@@ -74,7 +76,7 @@ function isJson(value: Uint8Array): boolean {
   }
 }
 
-/** Line ends in JSON stand only where blanks may stand too. */
+/** Replaces line ends by spaces. In JSON, line ends stand only between tokens. */
 function onOneLine(json: Uint8Array): Uint8Array {
   return json.includes(0x0a) || json.includes(0x0d)
     ? json.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte))

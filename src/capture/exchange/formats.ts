@@ -1,3 +1,4 @@
-/** `kcat`: lines as of `kcat -J`, with everything but arrivals. `jsonl`: the values alone, where they are JSON. */
+/** `kcat`: lines as `kcat -J` writes them, without arrivals. `jsonl`: the values alone, if they are JSON. */
 export const EXCHANGE_FORMATS = ['kcat', 'jsonl'] as const;
+/** One of EXCHANGE_FORMATS. */
 export type ExchangeFormat = (typeof EXCHANGE_FORMATS)[number];

@@ -5,25 +5,27 @@ import { CaptureWriter } from '../format/writer.ts';
 import { type LineReader } from './line-reader.ts';
 import { isBlank, linesOf } from './lines.ts';
 
+/** What is imported, and how. */
 export interface ImportOptions extends LongWork {
-  /** Where the bytes come from, as messages and the capture name it. */
+  /** The source of the bytes, as messages and the capture name it. */
   readonly file: string;
-  /** How many bytes there are; 0 where nobody knows. */
+  /** Number of bytes; 0 if unknown. */
   readonly bytes: number;
-  /** Of Trapline. */
+  /** Version of Trapline. */
   readonly version: string;
   readonly force?: boolean;
 }
 
+/** What an import has made. */
 export interface ImportSummary extends CaptureSummary {
   readonly topic: string;
-  /** What is to be said of records and lines, and of how many. */
+  /** Remarks about records and lines, with their numbers. */
   readonly notes: ReadonlyMap<string, number>;
 }
 
 /**
- * Makes a capture of lines of text, blank ones aside. Throws TraplineError('input') with the line's number for one that is no
- * record or out of its partition's order, and where there is no record at all.
+ * Makes a capture of lines of text; blank lines are skipped. Throws TraplineError('input') with the line's number for a line
+ * that is not a record or is out of its partition's order, and if there is no record.
  */
 export async function importCapture(
   pieces: AsyncIterable<Uint8Array>,
@@ -60,22 +62,22 @@ export async function importCapture(
       }
       await pause(work, done, bytes);
     }
-    if (writer === undefined) throw new TraplineError('input', 'no records', { location: { file } });
+    if (writer === undefined) throw new TraplineError('no_records', 'no records', { location: { file } });
     const summary = writer.finalise({ start: begins ? 'log_start' : 'mid_topic' });
     return { ...summary, topic: reader.topic!, notes: reader.notes };
   } catch (error) {
     writer?.discard();
-    // The signal may have ended the source itself.
+    // The signal may have ended the source.
     throw work.signal.aborted ? new TraplineError('interrupted', 'interrupted') : error;
   }
 }
 
-/** Puts the line before a complaint about what it says. */
+/** Adds the file and the line to an error about its content. */
 function withLine(file: string, line: number, work: () => void): void {
   try {
     work();
   } catch (error) {
     if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
-    throw new TraplineError('input', error.message, { location: { file, line }, cause: error });
+    throw new TraplineError(error.subCode, error.message, { location: { file, line }, cause: error });
   }
 }

@@ -5,18 +5,19 @@ import { type RawRecord } from '../../model/record.ts';
 import { type LineReader, note } from './line-reader.ts';
 import { type Line } from './lines.ts';
 
+/** How lines of JSON become records. */
 export interface JsonLineOptions {
   readonly topic: string;
-  /** Field whose text is the key; null: no record has one. */
+  /** Field whose text is the key; null if records have none. */
   readonly keyField: string | null;
-  /** Field with the timestamp, ISO-8601 with its zone or ms since the epoch; null: no record has one. */
+  /** Field with the timestamp, in ISO 8601 with its zone or in ms since the epoch; null if records have none. */
   readonly timeField: string | null;
   readonly partitions: number;
 }
 
 /**
- * Makes a record of each line: the line is the value, whatever is in it. Partitions are chosen as Kafka's default partitioner
- * does; records without a key take them by turns. Offsets count from 0.
+ * Makes a record of each line; the whole line is the value. Partitions are chosen as Kafka's default partitioner does; records
+ * without a key go to the partitions in turn. Offsets count from 0.
  */
 export class JsonLineReader implements LineReader {
   readonly topic: string;

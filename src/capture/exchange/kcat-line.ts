@@ -3,9 +3,9 @@ import { type RawRecord, type RecordHeader, type TimestampType } from '../../mod
 import { type LineWriter } from './line-writer.ts';
 
 /*
- * `kcat -J` writes each record as a JSON object and its bytes as they are: it escapes what JSON must have escaped and nothing
- * else. So a line with a binary key, value or header is no UTF-8, and yet nothing in it is lost. What such a line does not have:
- * the arrival, and the rest of a header's name behind a NUL.
+ * `kcat -J` writes each record as a JSON object with its bytes unchanged, and escapes only what JSON requires. So a line with a
+ * binary key, value or header is not UTF-8, but loses nothing. Such a line lacks the arrival, and the part of a header's name
+ * after a NUL.
  */
 
 const TYPE_NAMES: ReadonlyMap<TimestampType, string> = new Map([
@@ -13,9 +13,10 @@ const TYPE_NAMES: ReadonlyMap<TimestampType, string> = new Map([
   ['log_append', 'logappend'],
 ]);
 
-/** kcat knows which broker a record came from and a capture does not; an older kcat wrote this. */
+/** kcat writes the broker of a record, which a capture does not know. Older versions of kcat wrote this number. */
 const UNKNOWN_BROKER = -1;
 
+/** Writes a record as a line of `kcat -J`. */
 export function writeKcatLine(line: LineWriter, topic: string, record: RawRecord): void {
   const { partition, offset, timestampMs, headers } = record;
   const type = TYPE_NAMES.get(record.timestampType);
@@ -38,18 +39,18 @@ export function writeKcatLine(line: LineWriter, topic: string, record: RawRecord
   line.text('}\n');
 }
 
-/** Without an exponent; what a double makes of the largest 64-bit integer is that integer. */
+/** Writes an integer without an exponent. 2^63, the double of the largest 64-bit integer, is written as that integer. */
 function formatInteger(value: number): string {
   return String(value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value));
 }
 
-/** An escaped character beyond ASCII, its backslash not itself escaped. */
+/** An escaped character beyond ASCII whose backslash is not itself escaped. */
 const WIDE_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?!00[0-7])/;
 
-/** A line of `kcat -J` as a record with its topic, or why it is none. */
+/** Reads a line of `kcat -J` as a record with its topic, or returns the reason why it is none. */
 export function parseKcatLine(line: Buffer): { readonly topic: string; readonly record: RawRecord } | string {
   if (isUtf8(line)) return parseLine(line.toString(), (text) => Buffer.from(text));
-  // Bytes that are no UTF-8 are read as characters of a byte each, and an escape beyond ASCII could mean either kind.
+  // Bytes that are not UTF-8 are read as one character each. Then an escape beyond ASCII would be ambiguous.
   const characters = line.toString('latin1');
   if (WIDE_ESCAPE.test(characters)) return 'not UTF-8, and with escaped characters beyond ASCII';
   return parseLine(characters, (text) => Buffer.from(text, 'latin1'));

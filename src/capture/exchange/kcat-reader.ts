@@ -4,14 +4,14 @@ import { parseKcatLine } from './kcat-line.ts';
 import { type LineReader, note } from './line-reader.ts';
 import { type Line } from './lines.ts';
 
-/** Reads what `kcat -J` wrote of one topic. */
+/** Reads the output of `kcat -J` for one topic. */
 export class KcatReader implements LineReader {
   topic: string | null;
   readonly notes = new Map<string, number>();
   readonly #file: string;
   readonly #isChosen: boolean;
 
-  /** Lines of another topic than `topic` are passed over; where it is null, there may be only one. */
+  /** Lines of other topics than `topic` are skipped. If it is null, all lines must be of one topic. */
   constructor(topic: string | null, file: string) {
     this.topic = topic;
     this.#isChosen = topic !== null;
@@ -32,6 +32,6 @@ export class KcatReader implements LineReader {
   }
 
   #refusal(line: number, message: string): TraplineError {
-    return new TraplineError('input', message, { location: { file: this.#file, line } });
+    return new TraplineError('record_invalid', message, { location: { file: this.#file, line } });
   }
 }

@@ -1,16 +1,17 @@
 import { type RawRecord } from '../../model/record.ts';
 import { type Line } from './lines.ts';
 
-/** Makes records of lines of text. */
+/** Turns lines of text into records. */
 export interface LineReader {
-  /** Null as long as no line has said it. */
+  /** Null until a line has named it. */
   readonly topic: string | null;
-  /** Undefined for a line that is passed over. Throws TraplineError('input') for one that is no record. */
+  /** Undefined for a line that is skipped. Throws TraplineError('input') for a line that is not a record. */
   read(line: Line): RawRecord | undefined;
-  /** What is to be said of records and lines, and of how many. */
+  /** Remarks about records and lines, with their numbers. */
   readonly notes: ReadonlyMap<string, number>;
 }
 
+/** Counts one more line or record with this remark. */
 export function note(notes: Map<string, number>, what: string): void {
   notes.set(what, (notes.get(what) ?? 0) + 1);
 }

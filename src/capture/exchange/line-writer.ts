@@ -1,6 +1,6 @@
 const FIRST_BYTES = 1 << 16;
 
-/** How JSON writes each byte that cannot stand for itself in a string; as kcat does it. */
+/** The JSON escape of each byte that needs one in a string, as kcat writes it. */
 const ESCAPES: readonly (string | undefined)[] = escapes();
 
 function escapes(): (string | undefined)[] {
@@ -21,7 +21,7 @@ function escapes(): (string | undefined)[] {
 
 const LONGEST_ESCAPE = 6;
 
-/** Gathers JSON, bytes that are no UTF-8 included. */
+/** Gathers JSON text, including bytes that are not UTF-8. */
 export class LineWriter {
   length = 0;
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
@@ -37,7 +37,7 @@ export class LineWriter {
     this.length += bytes.length;
   }
 
-  /** A JSON string of these bytes, those beyond ASCII as they are; or null. */
+  /** Writes these bytes as a JSON string, with bytes beyond ASCII unchanged; or null. */
   quoted(bytes: Uint8Array | null): void {
     if (bytes === null) return this.text('null');
     this.#reserve(LONGEST_ESCAPE * bytes.length + 2);
@@ -53,7 +53,7 @@ export class LineWriter {
     this.length = at;
   }
 
-  /** What was gathered since the last time, as a copy. */
+  /** A copy of the text gathered since the last call. */
   take(): Buffer {
     const taken = Buffer.from(this.#bytes.subarray(0, this.length));
     this.length = 0;

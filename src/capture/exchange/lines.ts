@@ -1,16 +1,16 @@
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** A line without its end, which may be CR LF too. */
+/** A line without its end, which may also be CR LF. */
 export interface Line {
   readonly bytes: Buffer;
   /** Counted from 1. */
   readonly number: number;
 }
 
-/** Cuts bytes into lines, those of one piece at a time; memory is bounded by a piece and the longest line. */
+/** Cuts bytes into lines, and yields the lines of one piece at a time. Memory is bounded by a piece and the longest line. */
 export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Line[]> {
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not arrived yet. */
   let begun: Buffer[] = [];
   let number = 0;
   const line = (end: Buffer): Line => {
@@ -33,6 +33,7 @@ export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
   if (begun.length > 0) yield [line(Buffer.alloc(0))];
 }
 
+/** Whether a line has only spaces and tabs. */
 export function isBlank({ bytes }: Line): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09);
 }

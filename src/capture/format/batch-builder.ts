@@ -3,10 +3,10 @@ import { type RawRecord } from '../../model/record.ts';
 import { BinaryColumn, type CaptureBatch, HeaderColumn } from './batch.ts';
 import { TIMESTAMP_TYPES } from './format.ts';
 
-/** Header names are few and the same in every record; more than these are no names, and are encoded one by one. */
+/** Header names are few and are the same in every record. Names beyond this number are encoded one by one. */
 const KNOWN_NAMES = 1000;
 
-/** Fills a column of byte strings; its arrays are used again after `clear`. */
+/** Fills a column of byte strings. Its arrays are used again after `clear`. */
 class BinaryBuilder {
   length = 0;
   #bytes = Buffer.allocUnsafeSlow(1 << 16);
@@ -30,7 +30,7 @@ class BinaryBuilder {
     }
   }
 
-  /** A view that is good until the next `append` or `clear`. */
+  /** A view that is valid until the next `append` or `clear`. */
   column(): BinaryColumn {
     const validity = this.#hasNull ? this.#validity.subarray(0, (this.length + 7) >> 3) : undefined;
     return new BinaryColumn(
@@ -66,7 +66,7 @@ class BinaryBuilder {
   }
 }
 
-/** What a typed array's own `set` costs to call, a loop copies in the meantime. */
+/** Below this length a loop copies faster than a typed array's `set`. */
 const SHORT_BYTES = 32;
 
 function copyBytes(from: Uint8Array, to: Uint8Array, start: number): void {
@@ -122,7 +122,7 @@ export class BatchBuilder {
     this.#headerEnds[this.length] = this.#headerNames.length;
   }
 
-  /** A view of what was gathered, good until the next `append` or `clear`. */
+  /** A view of the gathered rows, valid until the next `append` or `clear`. */
   batch(): CaptureBatch {
     const { length } = this;
     return {

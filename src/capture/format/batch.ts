@@ -9,7 +9,7 @@ export class BinaryColumn {
   /** Row i lies in `bytes` from `offsets[i]` to `offsets[i + 1]`. */
   readonly offsets: Int32Array;
   readonly bytes: Buffer;
-  /** A bit for each row, set where there is a value; empty where every row has one. */
+  /** One bit for each row, set if there is a value; empty if every row has one. */
   readonly validity: Uint8Array;
 
   constructor(offsets: Int32Array, bytes: Buffer, validity: Uint8Array = NOT_NULL) {
@@ -22,7 +22,7 @@ export class BinaryColumn {
     return this.validity.length > 0 && ((this.validity[row >> 3]! >> (row & 7)) & 1) === 0;
   }
 
-  /** Nulls among the first `rows`. */
+  /** Number of nulls among the first `rows`. */
   countNulls(rows: number): number {
     if (this.validity.length === 0) return 0;
     let nulls = 0;
@@ -36,7 +36,7 @@ export class BinaryColumn {
   }
 }
 
-/** A column of header lists: those of row i are the entries from `offsets[i]` to `offsets[i + 1]`. */
+/** A column of header lists. The headers of row i are the entries from `offsets[i]` to `offsets[i + 1]`. */
 export class HeaderColumn {
   readonly offsets: Int32Array;
   /** UTF-8, never null. */
@@ -61,7 +61,7 @@ export class HeaderColumn {
   }
 }
 
-/** Records of one topic in the order of their arrival, by column. Offsets grow strictly within each partition. */
+/** Records of one topic by column, in the order of their arrival. Offsets grow strictly within each partition. */
 export interface CaptureBatch {
   readonly length: number;
   readonly partition: Int32Array;
@@ -69,14 +69,14 @@ export interface CaptureBatch {
   readonly timestampMs: Float64Array;
   /** Index into TIMESTAMP_TYPES. */
   readonly timestampType: Int8Array;
-  /** Since the epoch; UNKNOWN_ARRIVAL_NS where nobody knows. */
+  /** In ns since the epoch; UNKNOWN_ARRIVAL_NS if unknown. */
   readonly arrivalNs: BigInt64Array;
   readonly key: BinaryColumn;
   readonly value: BinaryColumn;
   readonly headers: HeaderColumn;
 }
 
-/** One row as an object; key, value and header values are views into the batch. */
+/** One row as an object. Key, value and header values are views into the batch. */
 export function rawRecordAt(batch: CaptureBatch, row: number): RawRecord {
   return {
     partition: batch.partition[row]!,

@@ -5,12 +5,12 @@ import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './b
 import { UNKNOWN_ARRIVAL_NS } from './format.ts';
 import { int64Bytes, int64Values } from './int64.ts';
 import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES } from './message.ts';
-import { isSealed } from './seal.ts';
+import { checksumMatches } from './block-checksum.ts';
 
 const NO_BYTES = new Uint8Array(0);
 const FACTS_KEY = 'trapline:block';
 
-/** A record batch as an Arrow message that says in its metadata what it holds. */
+/** A record batch as an Arrow message whose metadata hold the facts about it. */
 export function encodeBlock(batch: CaptureBatch, facts: BlockFacts): Encoded {
   const { length, headers } = batch;
   const body = new Body();
@@ -53,19 +53,19 @@ function arrivalValidity(arrivalNs: BigInt64Array): { validity: Uint8Array; null
   return { validity: nulls === 0 ? NO_BYTES : validity, nulls };
 }
 
-/** What a block's message says that it holds. Throws Error where it says nothing. */
+/** The facts in a block's message. Throws Error if there are none. */
 export function readFacts(message: Message): BlockFacts {
   const facts = message.metadata.get(FACTS_KEY);
   if (facts === undefined) throw new Error('a record batch that Trapline did not write');
   return factsFromJson(JSON.parse(facts) as BlockJson);
 }
 
-/** Whether a block, prefix and all, is as it was written. */
+/** Whether the checksums of a block, with its prefix, are right. */
 export function isWhole(block: Buffer, headBytes: number): boolean {
-  return isSealed(block.subarray(0, headBytes)) && isSealed(block.subarray(headBytes));
+  return checksumMatches(block.subarray(0, headBytes)) && checksumMatches(block.subarray(headBytes));
 }
 
-/** Of a block's columns those of fixed width, and how many of its keys and values are null. */
+/** The columns of a block that have a fixed width, and the numbers of null keys and values. */
 export interface FixedColumns extends Pick<
   CaptureBatch,
   'length' | 'partition' | 'offset' | 'timestampMs' | 'timestampType' | 'arrivalNs'
@@ -74,9 +74,7 @@ export interface FixedColumns extends Pick<
   readonly nullValues: number;
 }
 
-/**
- * A batch of views into `block`, a message that `encodeBlock` made, in memory aligned to eight bytes.
- */
+/** A batch of views into `block`. The block is a message of `encodeBlock`, in memory aligned to eight bytes. */
 export function decodeBlock(block: Buffer): CaptureBatch {
   const headBytes = PREFIX_BYTES + block.readInt32LE(4);
   const header = headerOf(block.subarray(0, headBytes));
@@ -92,19 +90,19 @@ export function decodeBlock(block: Buffer): CaptureBatch {
   return { ...fixed, key, value, headers: new HeaderColumn(offsets, buffers.binary(entries), buffers.binary(entries)) };
 }
 
-/** Bytes of a block's body that its columns of fixed width take, by its head. */
+/** Length of the fixed-width columns in a block's body, from its head. */
 export function fixedBytes(head: Buffer): number {
   const { offset, length } = headerOf(head).buffers[FIXED_BUFFERS - 1]!;
   return offset + length;
 }
 
-/** As `decodeBlock`, of a head and the first `fixedBytes` of the body. */
+/** As `decodeBlock`, from a head and the first `fixedBytes` of the body. */
 export function decodeFixed(head: Buffer, body: Buffer): FixedColumns {
   const header = headerOf(head);
   return fixedColumns(header, new Buffers(header, body));
 }
 
-/** Of the columns up to `arrival_ns`. */
+/** Buffers of the columns up to `arrival_ns`. */
 const FIXED_BUFFERS = 12;
 const KEY_NODE = 6;
 const VALUE_NODE = 7;
@@ -127,7 +125,7 @@ function fixedColumns({ length, nodes }: RecordBatch, buffers: Buffers): FixedCo
   };
 }
 
-/** The buffers of a body, one after another. */
+/** The buffers of a body, in order. */
 class Buffers {
   readonly #regions: readonly BufferRegion[];
   readonly #body: Buffer;
@@ -143,7 +141,7 @@ class Buffers {
     return this.#body.subarray(offset, offset + length);
   }
 
-  /** The values of a column whose validity does not matter. */
+  /** The values of a column; its validity is skipped. */
   values(): Buffer {
     this.next();
     return this.next();

@@ -1,7 +1,7 @@
 import { type CaptureBatch } from './batch.ts';
 import { UNKNOWN_ARRIVAL_NS } from './format.ts';
 
-/** What a run of records holds of one partition. Both ends included. */
+/** The records of one partition within a run of records. Both ends are included. */
 export interface PartitionSpan {
   readonly partition: number;
   readonly records: number;
@@ -13,18 +13,19 @@ export interface PartitionSpan {
   readonly bytes: number;
 }
 
-/** What a block, one Arrow record batch in the file, holds. Enough to tell whether to read it. */
+/** The facts about a block, which is one Arrow record batch in the file. They are enough to decide whether to read it. */
 export interface BlockFacts {
   readonly records: number;
   /** By ascending partition. */
   readonly partitions: readonly PartitionSpan[];
-  /** Null where no arrival is known. */
+  /** Null if no arrival is known. */
   readonly minArrivalNs: bigint | null;
   readonly maxArrivalNs: bigint | null;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** The facts about a batch. */
 export function factsOf(batch: CaptureBatch): BlockFacts {
   const spans = new Map<number, Mutable<PartitionSpan>>();
   let span: Mutable<PartitionSpan> | undefined;
@@ -81,7 +82,7 @@ function bytesOf({ key, value, headers }: CaptureBatch, row: number): number {
   );
 }
 
-/** Spans of the same partition joined, in the order of the blocks they come from; by ascending partition. */
+/** Joins the spans of each partition, in the order of their blocks; by ascending partition. */
 export function joinSpans(spans: Iterable<PartitionSpan>): readonly PartitionSpan[] {
   const joined = new Map<number, PartitionSpan>();
   for (const span of spans) {
@@ -103,15 +104,17 @@ function joinTwo(earlier: PartitionSpan, later: PartitionSpan): PartitionSpan {
   };
 }
 
-/** Compact form for JSON: an index has one for each partition of each block. */
+/** A compact form for JSON: an index has one for each partition of each block. */
 type PartitionTuple = readonly [number, number, number, number, number, number, number];
 
+/** The facts about a block in JSON. Arrivals are text, because they exceed 53 bits. */
 export interface BlockJson {
   readonly records: number;
   readonly partitions: readonly PartitionTuple[];
   readonly arrival_ns: readonly [string, string] | null;
 }
 
+/** Block facts in their JSON form. */
 export function factsToJson({ records, partitions, minArrivalNs, maxArrivalNs }: BlockFacts): BlockJson {
   return {
     records,
@@ -128,6 +131,7 @@ export function factsToJson({ records, partitions, minArrivalNs, maxArrivalNs }:
   };
 }
 
+/** Block facts from their JSON form. */
 export function factsFromJson({ records, partitions, arrival_ns: arrival }: BlockJson): BlockFacts {
   return {
     records,

@@ -2,50 +2,54 @@ import { Binary, Dictionary, Field, Int32, Int64, Int8, List, Schema, Struct, Ut
 import { type TimestampType } from '../../model/record.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 
-/** Name and version of the format, in the schema's metadata of every capture. */
+/** Name and version of the format; every capture has it in its schema's metadata. */
 const CAPTURE_FORMAT = 'trapline.capture/1';
 
-/** Timestamp types by their code, which is also their place in the dictionary of the column `timestamp_type`. */
+/** Timestamp types by their code. The code is also the index in the dictionary of the column `timestamp_type`. */
 export const TIMESTAMP_TYPES = ['create', 'log_append', 'none'] as const satisfies readonly TimestampType[];
 
-/** Arrival time of a record of which nobody knows it, as in an import; null in the file. */
+/** Stands in memory for an unknown arrival time, as of an imported record; null in the file. */
 export const UNKNOWN_ARRIVAL_NS = -(1n << 63n);
 
-/** Dictionary ids, given here because Arrow's own come from a counter of the process. */
+/** Dictionary id of the topic. It is fixed, because Arrow's own ids come from a counter of the process. */
 export const TOPIC_DICTIONARY = 0;
+/** Dictionary id of the timestamp types. */
 export const TIMESTAMP_TYPE_DICTIONARY = 1;
 
-/** What is known of a capture when it begins. */
+/** Facts about a capture that are known when it begins. */
 export interface CaptureOrigin {
   /** Version of Trapline that made it. */
   readonly version: string;
   readonly topic: string;
-  /** What the records were taken from: brokers, a file, a run; null where unknown. */
+  /** The source of the records: brokers, a file or a run; null if unknown. */
   readonly cluster: string | null;
-  /** What was asked for, in the words of the command line. */
+  /** The requested range, in the words of the command line. */
   readonly from: string;
   readonly until: string;
-  /** Whether every partition begins where the topic's log did. In mid-topic, clients have a history that is not here. */
+  /** Whether every partition begins where the topic's log did. In mid-topic, clients have a history that the capture lacks. */
   readonly start: 'log_start' | 'mid_topic';
-  /** The engine's checkpoint at the first offsets; a capture that begins in mid-topic without one is a cold start. */
+  /** The engine's checkpoint at the first offsets. A capture that begins in mid-topic without one is a cold start. */
   readonly checkpoints: string | null;
-  /** Given where the log went on, or was to go on, behind the last record: recovered, or of a run that was interrupted. */
+  /**
+   * Set if the log went on, or should have gone on, after the last record: the capture was recovered, or its run was
+   * interrupted.
+   */
   readonly cutShort?: boolean;
-  /** Left out where the topic was not made by a run. */
+  /** Left out unless a run made the topic. */
   readonly run?: CapturedRun;
 }
 
-/** The run that a captured log is of: what it takes to replay it as it was. */
+/** The run that wrote a captured log: the settings that a replay needs. */
 export interface CapturedRun {
   readonly run_id: string;
   readonly scenario: string;
   readonly seed: string;
-  /** Of the topic, whether or not each has a record. */
+  /** Partitions of the topic, including those without records. */
   readonly partitions: number;
   readonly engine: EngineSpec;
 }
 
-/** Columns of fixed width come first, so that they can be read without the bytes of keys and values. */
+/** Fixed-width columns come first, so that they can be read without keys and values. */
 const FIELDS: readonly Field[] = [
   new Field('topic', new Dictionary(new Utf8(), new Int8(), TOPIC_DICTIONARY), false),
   new Field('partition', new Int32(), false),
@@ -71,7 +75,7 @@ const FIELDS: readonly Field[] = [
 const FORMAT_KEY = 'trapline:format';
 const ORIGIN_KEY = 'trapline:origin';
 
-/** The schema of a capture; `more` is metadata that only the finished file has. */
+/** The schema of a capture. `more` is metadata that only a finished file has. */
 export function captureSchema(origin: CaptureOrigin, more: ReadonlyMap<string, string> = new Map()): Schema {
   return new Schema(
     [...FIELDS],
@@ -79,7 +83,7 @@ export function captureSchema(origin: CaptureOrigin, more: ReadonlyMap<string, s
   );
 }
 
-/** The origin in a schema's metadata; throws Error where that is no capture's, or one of another version. */
+/** The origin in a schema's metadata. Throws Error for a schema that is not a capture's, or is of another version. */
 export function readOrigin(schema: Schema): CaptureOrigin {
   const format = schema.metadata.get(FORMAT_KEY);
   if (format !== CAPTURE_FORMAT) {

@@ -11,36 +11,37 @@ import { PartitionDigests } from './partition-digest.ts';
 export interface CaptureSummary {
   readonly path: string;
   readonly records: number;
-  /** Of the file. */
+  /** Length of the file. */
   readonly bytes: number;
   readonly partitions: readonly PartitionSpan[];
-  /** By partition, see PartitionDigests. */
+  /** Digests by partition, see PartitionDigests. */
   readonly digests: ReadonlyMap<number, string>;
 }
 
-/** Where a capture grows until it is finished. */
+/** The path at which a capture grows until it is finished. */
 export function partPath(path: string): string {
   return `${path}.part`;
 }
 
+/** Where a capture grows, and what happens to files at its path. */
 export interface GrowingFileOptions {
-  /** Replaces what is in the way. */
+  /** Whether an existing file is replaced. */
   readonly force?: boolean;
-  /** Whether it goes with the process where it is not finished: what it is made of is still there. */
+  /** Whether an unfinished file is removed when the process ends, because its source still exists. */
   readonly transient?: boolean;
-  /** Where it grows, if not in `<path>.part`. */
+  /** The path at which it grows; default `<path>.part`. */
   readonly part?: string;
 }
 
 /**
- * A capture on its way: blocks are appended to `<path>.part`, and at the end a footer, whereupon it is renamed into its place. What
- * was written is not looked at again. Whatever ends the process, the blocks written so far can be recovered.
+ * A capture that is being written. Blocks are appended to `<path>.part`; at the end a footer is appended and the file is
+ * renamed. Written bytes are not read again. If the process ends early, the blocks written so far can be recovered.
  */
 export class GrowingFile {
   readonly path: string;
   readonly part: string;
   readonly origin: CaptureOrigin;
-  /** Of the file so far. */
+  /** Length of the file so far. */
   bytes = 0;
   #isOpen = true;
   readonly #file: number;
@@ -50,7 +51,7 @@ export class GrowingFile {
   readonly #index: IndexEntry[] = [];
   readonly #digests = new PartitionDigests();
 
-  /** Throws TraplineError: `input` where something is in the way or no file can be made, `service` where writing fails. */
+  /** Throws TraplineError: `input` if a file already exists or none can be made, `service` if writing fails. */
   constructor(path: string, origin: CaptureOrigin, options: GrowingFileOptions = {}) {
     const { force = false, part = partPath(path), transient = false } = options;
     if (!force) refuseTaken(path, part);
@@ -64,7 +65,7 @@ export class GrowingFile {
     this.#write([this.#preamble.bytes]);
   }
 
-  /** Appends a block, given as the parts of its message, what it holds, and its records for the digests. */
+  /** Appends a block: the parts of its message, the facts about it, and its records for the digests. */
   append(parts: readonly Uint8Array[], headBytes: number, facts: BlockFacts, batch: CaptureBatch): void {
     const position = this.bytes;
     this.#digests.add(batch);
@@ -72,12 +73,12 @@ export class GrowingFile {
     this.#index.push({ ...facts, position, headBytes, bodyBytes: this.bytes - position - headBytes });
   }
 
-  /** Forces what was written to the disk. */
+  /** Forces written bytes to the disk. */
   sync(): void {
     this.#guard(() => fsyncSync(this.#file));
   }
 
-  /** Appends the footer and puts the file in its place. `known` is what has turned out about its origin in the meantime. */
+  /** Appends the footer and renames the file. `known` holds facts about its origin that became known meanwhile. */
   finalise(known: Partial<CaptureOrigin> = {}): CaptureSummary {
     const digests = this.#digests.hex();
     const origin = { ...this.origin, ...known };
@@ -91,14 +92,14 @@ export class GrowingFile {
     return { path: this.path, records, bytes: this.bytes, partitions, digests };
   }
 
-  /** Stops writing and leaves what there is to be recovered. */
+  /** Stops writing and leaves an unfinished file, which can be recovered. */
   close(): void {
     if (this.#isOpen) closeSync(this.#file);
     this.#isOpen = false;
     process.off('exit', this.#discard);
   }
 
-  /** Removes what was written. */
+  /** Removes the unfinished file. */
   discard(): void {
     this.close();
     rmSync(this.part, { force: true });
@@ -112,12 +113,12 @@ export class GrowingFile {
     try {
       work();
     } catch (cause) {
-      throw new TraplineError('service', `cannot write ${this.part}: ${systemReason(cause)}`, { cause });
+      throw new TraplineError('write_failed', `cannot write ${this.part}: ${systemReason(cause)}`, { cause });
     }
   }
 }
 
-/** Returns the bytes written. A write may take only part of what it is given. */
+/** Writes all parts and returns the number of bytes. One write may take only a part of its data. */
 function writeFully(file: number, parts: readonly Uint8Array[]): number {
   const total = parts.reduce((sum, { length }) => sum + length, 0);
   let rest = parts;
@@ -129,7 +130,7 @@ function writeFully(file: number, parts: readonly Uint8Array[]): number {
   return total;
 }
 
-/** What is left behind the first `count` bytes. */
+/** The rest of the parts after the first `count` bytes. */
 function without(parts: readonly Uint8Array[], count: number): readonly Uint8Array[] {
   let before = 0;
   const at = parts.findIndex(({ length }) => (before += length) > count);
@@ -144,13 +145,16 @@ function refuseTaken(path: string, part: string): void {
 }
 
 function taken(path: string, advice: string): TraplineError {
-  return new TraplineError('input', `there is a file already; ${advice}`, { location: { file: path } });
+  return new TraplineError('file_exists', `there is a file already; ${advice}`, { location: { file: path } });
 }
 
 function openPart(path: string, part: string, force: boolean): number {
   try {
     return openSync(part, force ? 'w' : 'wx');
   } catch (cause) {
-    throw new TraplineError('input', `cannot be written: ${systemReason(cause)}`, { location: { file: path }, cause });
+    throw new TraplineError('file_unwritable', `cannot be written: ${systemReason(cause)}`, {
+      location: { file: path },
+      cause,
+    });
   }
 }

@@ -9,33 +9,38 @@ import { CaptureReader } from './reader.ts';
 
 const RATE_BUCKETS = 64;
 
+/** What a capture holds, without its keys and values. */
 export interface CaptureInfo {
   readonly path: string;
   readonly origin: CaptureOrigin;
-  /** Clients have a history that is not here, and there is no checkpoint that knows it. */
+  /** Whether clients have a history that the capture lacks, and no checkpoint holds it. */
   readonly coldStart: boolean;
-  /** Of the file. */
+  /** Length of the file. */
   readonly bytes: number;
   readonly blocks: number;
   readonly records: number;
   readonly nullKeys: number;
   /** Records without a value. */
   readonly tombstones: number;
-  /** Those that occur. */
+  /** Records by timestamp type; only types that occur. */
   readonly timestampTypes: ReadonlyMap<TimestampType, number>;
-  /** Of the first and the last record to arrive; null where nobody knows. */
+  /** Arrival of the first and of the last record, in ns since the epoch; null if unknown. */
   readonly arrivalNs: readonly [bigint, bigint] | null;
   readonly partitions: readonly PartitionInfo[];
-  /** Records by their own timestamp; null where none has one. */
+  /** Records by their own timestamp; null if none has one. */
   readonly rate: Rate | null;
 }
 
+/** What a capture holds of one partition. */
 export interface PartitionInfo extends PartitionSpan {
   readonly digest: string;
   readonly gaps: OffsetGaps;
 }
 
-/** Looks through a capture without reading its keys and values. Throws TraplineError('input') for what is no finished capture. */
+/**
+ * Looks through a capture without reading keys and values. Throws TraplineError('input') for a file that is not a finished
+ * capture.
+ */
 export async function describeCapture(path: string, work: LongWork): Promise<CaptureInfo> {
   const reader = CaptureReader.open(path);
   try {
@@ -78,7 +83,7 @@ function arrivalSpan({ index }: CaptureReader): readonly [bigint, bigint] | null
   return span;
 }
 
-/** What the index does not know. */
+/** Collects the facts that the index does not hold. */
 class Survey {
   nullKeys = 0;
   tombstones = 0;

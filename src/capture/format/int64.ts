@@ -2,8 +2,8 @@ const WORD = 0x1_0000_0000;
 const HIGHEST = 0x7fff_ffff;
 
 /**
- * Integers as 64-bit two's complement, little-endian words. Exact for every integer-valued double below 2^63 in magnitude; 2^63
- * itself, which is what a double makes of the largest 64-bit integer, becomes that integer and so comes back as it was.
+ * Integers as 64-bit two's complement in little-endian words. Exact for every integer-valued double below 2^63 in magnitude.
+ * 2^63, which is the double of the largest 64-bit integer, becomes that integer, so it survives a round trip.
  */
 export function int64Bytes(values: Float64Array): Uint8Array {
   const words = new Int32Array(2 * values.length);

@@ -10,33 +10,35 @@ import {
   TOPIC_DICTIONARY,
 } from './format.ts';
 import { encodeDictionary, encodeSchema } from './message.ts';
-import { isSealed, sealOf } from './seal.ts';
+import { checksumMatches, checksumOf } from './block-checksum.ts';
 
 /*
  * opening · schema · dictionaries · block … block · end of stream · footer · tail
  *
- * Without opening, footer and tail this is an Arrow stream, so a capture grows by appending and is finished by appending.
+ * Without opening, footer and tail this is an Arrow stream. So a capture grows by appending, and is finished by appending.
  */
 
 const MAGIC = Buffer.from('ARROW1');
+/** First bytes of an Arrow file: the magic, padded to eight bytes. */
 export const OPENING = Buffer.concat([MAGIC, Buffer.alloc(2)]);
+/** Arrow's mark for the end of a stream of messages. */
 export const END_OF_STREAM = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
-/** The length of the footer with its seal, and the magic once more. */
+/** Length of the tail: the length of the footer with its checksum, and the magic again. */
 export const TAIL_BYTES = 4 + MAGIC.length;
 
 const INDEX_KEY = 'trapline:index';
 const DIGESTS_KEY = 'trapline:digests';
 
-/** A block in the file, by what the index knows of it. */
+/** The place of a block in the file, and the facts about it. */
 export interface IndexEntry extends BlockFacts {
-  /** Of its message in the file. */
+  /** Position of its message in the file. */
   readonly position: number;
-  /** Prefix and metadata. */
+  /** Length of prefix and metadata. */
   readonly headBytes: number;
   readonly bodyBytes: number;
 }
 
-/** What the end of the file says about the whole of it. */
+/** What the end of the file says about the whole capture. */
 export interface Closing {
   readonly origin: CaptureOrigin;
   readonly index: readonly IndexEntry[];
@@ -76,20 +78,20 @@ export function encodeClosing({ origin, index, digests }: Closing, { dictionarie
   );
   const blocks = index.map(({ headBytes, bodyBytes, position }) => new FileBlock(headBytes, bodyBytes, position));
   const footer = Footer.encode(new Footer(schema, MetadataVersion.V5, blocks, [...dictionaries]));
-  const seal = sealOf([footer]);
+  const checksum = checksumOf([footer]);
   const length = Buffer.alloc(4);
-  length.writeInt32LE(footer.length + seal.length);
-  return Buffer.concat([END_OF_STREAM, footer, seal, length, MAGIC]);
+  length.writeInt32LE(footer.length + checksum.length);
+  return Buffer.concat([END_OF_STREAM, footer, checksum, length, MAGIC]);
 }
 
-/** The footer's length by the last bytes of a file, or undefined where they are not those of an Arrow file. */
+/** Length of the footer, from the last bytes of a file; undefined if they are not those of an Arrow file. */
 export function readTail(tail: Buffer): number | undefined {
   return tail.length === TAIL_BYTES && tail.subarray(4).equals(MAGIC) ? tail.readInt32LE(0) : undefined;
 }
 
-/** Throws Error where the footer is not that of a finished capture. */
+/** Reads a footer. Throws Error if it is not that of a finished capture. */
 export function decodeFooter(bytes: Buffer): Closing {
-  if (!isSealed(bytes)) throw new Error('it is damaged');
+  if (!checksumMatches(bytes)) throw new Error('it is damaged');
   const footer = Footer.decode(bytes);
   const origin = readOrigin(footer.schema);
   const index = footer.schema.metadata.get(INDEX_KEY);

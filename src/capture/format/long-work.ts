@@ -1,15 +1,15 @@
 import { TraplineError } from '../../model/errors.ts';
 
-/** For work on whole files: how it is watched and stopped. */
+/** How work on whole files is watched and stopped. */
 export interface LongWork {
   readonly signal: AbortSignal;
-  /** Bytes done, of the bytes there are. */
+  /** Called with the bytes that are done and the bytes in all. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
 /**
- * Call it now and then: shows how far the work is, and lets signals and timers have their turn. Throws
- * TraplineError('interrupted') once the work is to be stopped.
+ * To be called now and then: reports progress, and lets signals and timers run. Throws TraplineError('interrupted') once the
+ * signal has fired.
  */
 export async function pause({ signal, onProgress }: LongWork, done: number, total: number): Promise<void> {
   onProgress(done, total);

@@ -1,17 +1,19 @@
 import { Message, type Schema } from 'apache-arrow';
 import { BufferRegion, DictionaryBatch, FieldNode, RecordBatch } from 'apache-arrow/ipc/metadata/message';
-import { SEAL_BYTES, sealOf } from './seal.ts';
+import { CHECKSUM_BYTES, checksumOf } from './block-checksum.ts';
 
 /*
- * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body, all in multiples of eight bytes.
- * Ours are sealed twice: behind the metadata, within their length, and behind the buffers, within the body's length. Nothing
- * points to either place, so that other readers of Arrow pass over them.
+ * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body. All lengths are multiples of
+ * eight bytes. Our messages have two checksums: after the metadata, within their length, and after the buffers, within the
+ * body's length. Nothing points to either place, so other readers of Arrow skip them.
  */
 
+/** First four bytes of every message. */
 export const MARKER = -1;
+/** Length of the marker and the length field. */
 export const PREFIX_BYTES = 8;
 
-/** A message ready to be written: its parts in order. */
+/** A message that is ready to be written: its parts in order. */
 export interface Encoded {
   /** Prefix and metadata. */
   readonly head: Uint8Array;
@@ -19,7 +21,7 @@ export interface Encoded {
   readonly bodyBytes: number;
 }
 
-/** The buffers of one message, each with padding behind it where it needs some, and where each one lies. */
+/** The buffers of one message with their padding, and the place of each. */
 export class Body {
   readonly parts: Uint8Array[] = [];
   readonly regions: BufferRegion[] = [];
@@ -36,11 +38,12 @@ export class Body {
   }
 }
 
+/** The schema as a message. */
 export function encodeSchema(schema: Schema): Uint8Array {
   return framed(Message.encode(Message.from(schema)));
 }
 
-/** A dictionary of texts, none of them null. */
+/** A dictionary of texts without nulls, as a message. */
 export function encodeDictionary(id: number, texts: readonly string[]): Encoded {
   const bytes = texts.map((text) => Buffer.from(text));
   const offsets = new Int32Array(texts.length + 1);
@@ -51,6 +54,7 @@ export function encodeDictionary(id: number, texts: readonly string[]): Encoded 
   return encode((bodyBytes) => Message.from(new DictionaryBatch(batch, id), bodyBytes), body);
 }
 
+/** A record batch as a message; `metadata` are its custom key-value pairs. */
 export function encodeRecordBatch(
   rows: number,
   nodes: readonly FieldNode[],
@@ -62,15 +66,15 @@ export function encodeRecordBatch(
 }
 
 function encode(message: (bodyBytes: number) => Message, { byteLength, parts }: Body): Encoded {
-  const bodyBytes = byteLength + SEAL_BYTES;
-  return { head: framed(Message.encode(message(bodyBytes))), body: [...parts, sealOf(parts)], bodyBytes };
+  const bodyBytes = byteLength + CHECKSUM_BYTES;
+  return { head: framed(Message.encode(message(bodyBytes))), body: [...parts, checksumOf(parts)], bodyBytes };
 }
 
-/** Prefix and metadata, sealed. */
+/** Prefix and metadata, with their checksum. */
 function framed(metadata: Uint8Array): Uint8Array {
   const bytes = Buffer.alloc((PREFIX_BYTES + metadata.length + 7) & ~7);
   bytes.writeInt32LE(MARKER, 0);
-  bytes.writeInt32LE(bytes.length - PREFIX_BYTES + SEAL_BYTES, 4);
+  bytes.writeInt32LE(bytes.length - PREFIX_BYTES + CHECKSUM_BYTES, 4);
   bytes.set(metadata, PREFIX_BYTES);
-  return Buffer.concat([bytes, sealOf([bytes])]);
+  return Buffer.concat([bytes, checksumOf([bytes])]);
 }

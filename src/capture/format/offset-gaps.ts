@@ -1,10 +1,10 @@
-/** Offsets from `from` to `to`, both included, of which there is no record. */
+/** Offsets from `from` to `to`, both included, without a record. */
 export interface OffsetGap {
   readonly from: number;
   readonly to: number;
 }
 
-/** The offsets that a partition lacks between its first and its last record. */
+/** The offsets without records between a partition's first and last record. */
 export interface OffsetGaps {
   readonly count: number;
   readonly missing: number;
@@ -13,7 +13,10 @@ export interface OffsetGaps {
 
 const KEPT_GAPS = 10;
 
-/** Finds gaps in offsets that grow. Compaction, aborted transactions and their markers make such gaps too: not each is a loss. */
+/**
+ * Finds gaps in growing offsets. Compaction, aborted transactions and their markers also make gaps, so a gap need not be a
+ * loss.
+ */
 export class GapFinder {
   readonly #first: OffsetGap[] = [];
   #count = 0;

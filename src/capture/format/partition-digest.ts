@@ -1,13 +1,13 @@
 import { highWord, lowWord, RowDigest } from '../../digest/row-digest.ts';
 import { type BinaryColumn, type CaptureBatch } from './batch.ts';
 
-/** Stands for the length of what is not there. */
+/** The length that is hashed for a missing key or value. */
 const NULL_LENGTH = -1;
 
 /**
- * Digests of the records of each partition in their order: timestamp, key, value, headers. What depends on where a record lies
- * stays out, so that a replay into another topic has the same digests: offset, arrival, and the type of the timestamp, which is a
- * setting of the topic and not of the record.
+ * Digests of the records of each partition in their order: timestamp, key, value, headers. Offset, arrival and type of
+ * timestamp are left out, because they depend on where a record is stored (the type is a setting of the topic). So a replay
+ * into another topic has the same digests.
  */
 export class PartitionDigests {
   readonly #digests = new Map<number, RowDigest>();
@@ -43,7 +43,7 @@ export class PartitionDigests {
     }
   }
 
-  /** 32 hex digits by partition, in ascending order. */
+  /** Digests of 32 hex digits by partition, in ascending order. */
   hex(): ReadonlyMap<number, string> {
     const sorted = [...this.#digests].sort(([a], [b]) => a - b);
     return new Map(sorted.map(([partition, digest]) => [partition, digest.hex()]));

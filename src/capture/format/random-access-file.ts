@@ -2,13 +2,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { TraplineError } from '../../model/errors.ts';
 import { systemReason } from '../../model/system-reason.ts';
 
-/** A file that is read in pieces, each of its own memory. */
+/** A file that is read in pieces, each with its own memory. */
 export class RandomAccessFile {
   readonly path: string;
   readonly size: number;
   readonly #file: number;
 
-  /** Throws TraplineError('input') where there is no file to read. */
+  /** Throws TraplineError('input') if the file cannot be opened. */
   constructor(path: string) {
     this.path = path;
     try {
@@ -17,11 +17,17 @@ export class RandomAccessFile {
       if (!facts.isFile()) throw new Error('it is no regular file');
       this.size = facts.size;
     } catch (cause) {
-      throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file: path }, cause });
+      throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, {
+        location: { file: path },
+        cause,
+      });
     }
   }
 
-  /** The bytes from `position`, fewer than `length` where the file ends and none before it begins; aligned to eight bytes in memory. */
+  /**
+   * The bytes from `position`: fewer than `length` if the file ends before, and none for a negative position. Aligned to eight
+   * bytes in memory.
+   */
   read(position: number, length: number): Buffer {
     if (position < 0) return Buffer.alloc(0);
     const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - position)));

@@ -1,17 +1,17 @@
-/** Records over time: how many in each of some equal spans. */
+/** Records over time: how many fall into each of several equal spans. */
 export interface Rate {
   readonly fromMs: number;
   readonly bucketMs: number;
   readonly records: readonly number[];
 }
 
-/** Counts times in at most `buckets` spans, each twice as long whenever they would be more. */
+/** Counts times in at most `buckets` spans. The length of a span doubles whenever there would be more. */
 export class RateCounter {
   readonly #buckets: number;
   #bucketMs = 1;
   #first = Infinity;
   #last = -Infinity;
-  /** By time in units of `bucketMs`. */
+  /** Counts by time in units of `bucketMs`. */
   #counts = new Map<number, number>();
 
   constructor(buckets: number) {
@@ -24,7 +24,7 @@ export class RateCounter {
     while (this.#last - this.#first >= this.#buckets) this.#widen();
   }
 
-  /** Null where nothing was counted. */
+  /** Null if nothing was counted. */
   rate(): Rate | null {
     if (this.#counts.size === 0) return null;
     const length = this.#last - this.#first + 1;
@@ -49,7 +49,7 @@ export class RateCounter {
 
 const LEVELS = [...'▁▂▃▄▅▆▇█'];
 
-/** A bar for each count, in proportion to the largest; a blank where there is nothing. */
+/** A bar for each count, in proportion to the largest; a blank for zero. */
 export function sparkline(counts: readonly number[]): string {
   const most = Math.max(...counts);
   return counts.map((count) => (count === 0 ? ' ' : LEVELS[Math.ceil((count / most) * LEVELS.length) - 1]!)).join('');

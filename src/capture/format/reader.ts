@@ -1,24 +1,22 @@
-import { TraplineError } from '../../model/errors.ts';
+import { type ErrorSubCode, TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { joinSpans, type PartitionSpan } from './block.ts';
 import { decodeBlock, decodeFixed, type FixedColumns, fixedBytes, isWhole } from './block-codec.ts';
 import { type CaptureOrigin } from './format.ts';
 import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { RandomAccessFile } from './random-access-file.ts';
-import { isSealed } from './seal.ts';
+import { checksumMatches } from './block-checksum.ts';
 
-/**
- * Reads a finished capture, one block at a time. Every block is held against its checksum.
- */
+/** Reads a finished capture, one block at a time. The checksum of every block is checked. */
 export class CaptureReader {
   readonly path: string;
   readonly origin: CaptureOrigin;
   readonly index: readonly IndexEntry[];
-  /** The whole capture by partition, in ascending order. */
+  /** The spans of the whole capture by ascending partition. */
   readonly partitions: readonly PartitionSpan[];
   /** Digest of each partition's records, see PartitionDigests. */
   readonly digests: ReadonlyMap<number, string>;
-  /** Of the file. */
+  /** Length of the file. */
   readonly bytes: number;
   readonly #file: RandomAccessFile;
 
@@ -32,7 +30,7 @@ export class CaptureReader {
     this.partitions = joinSpans(index.flatMap(({ partitions }) => partitions));
   }
 
-  /** Throws TraplineError('input') for what is no capture, or one that was cut short or damaged at its end. */
+  /** Throws TraplineError('input') for a file that is not a capture, or was cut short or damaged at its end. */
   static open(path: string): CaptureReader {
     const file = new RandomAccessFile(path);
     try {
@@ -47,22 +45,24 @@ export class CaptureReader {
     return this.partitions.reduce((sum, { records }) => sum + records, 0);
   }
 
-  /** The blocks that `wanted` asks for by their index entry, in the order of the file. */
+  /** The blocks whose index entries `wanted` accepts, in the order of the file. */
   *batches(wanted: (entry: IndexEntry) => boolean = () => true): Generator<CaptureBatch> {
     for (const entry of this.index) if (wanted(entry)) yield this.read(entry);
   }
 
-  /** Throws TraplineError('input') where the block is damaged. The batch's memory is its own. */
+  /** Reads a block. Throws TraplineError('input') if it is damaged. The batch has its own memory. */
   read(entry: IndexEntry): CaptureBatch {
     const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
-    if (!isWhole(block, entry.headBytes)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    if (!isWhole(block, entry.headBytes))
+      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
     return decodeBlock(block);
   }
 
-  /** A block's columns of fixed width, without reading its keys, values and headers, and so without its checksum. */
+  /** Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
-    if (!isSealed(head)) throw unusable(this.path, `the block at byte ${entry.position} is damaged`);
+    if (!checksumMatches(head))
+      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
     return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
   }
 
@@ -71,21 +71,22 @@ export class CaptureReader {
   }
 }
 
-/** Throws TraplineError('input') for what is no finished capture. */
+/** Reads the end of a capture. Throws TraplineError('input') for a file that is not a finished capture. */
 export function readClosing(file: RandomAccessFile): Closing {
   const { path, size } = file;
-  if (!file.read(0, OPENING.length).equals(OPENING)) throw unusable(path, 'not a Trapline capture', false);
+  if (!file.read(0, OPENING.length).equals(OPENING))
+    throw unusable('not_a_capture', path, 'not a Trapline capture', false);
   const length = readTail(file.read(size - TAIL_BYTES, TAIL_BYTES));
-  if (length === undefined) throw unusable(path, 'the capture was cut short');
+  if (length === undefined) throw unusable('capture_truncated', path, 'the capture was cut short');
   try {
     return decodeFooter(file.read(size - TAIL_BYTES - length, length));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw unusable(path, `the footer cannot be used: ${reason}`);
+    throw unusable('capture_damaged', path, `the footer cannot be used: ${reason}`);
   }
 }
 
-function unusable(path: string, what: string, recoverable = true): TraplineError {
+function unusable(subCode: ErrorSubCode, path: string, what: string, recoverable = true): TraplineError {
   const advice = recoverable ? `; "trapline capture recover ${path}" saves what can be saved` : '';
-  return new TraplineError('input', `${what}${advice}`, { location: { file: path } });
+  return new TraplineError(subCode, `${what}${advice}`, { location: { file: path } });
 }

@@ -5,21 +5,22 @@ import { type LongWork, pause } from './long-work.ts';
 import { RandomAccessFile } from './random-access-file.ts';
 import { type Damage, findOrigin, scan } from './scan.ts';
 
+/** The result of recovering a capture. */
 export interface Recovery {
   readonly summary: CaptureSummary;
-  /** What could not be read, in the order of the file. */
+  /** The parts that could not be read, in the order of the file. */
   readonly lost: readonly Damage[];
 }
 
-/** Where a recovered capture goes unless told: a `.part` beside itself loses that ending, another file gets one. */
+/** Default path of a recovered capture: without the ending `.part`, or with an ending added. */
 export function recoveredPath(path: string): string {
   const finished = path.replace(/\.part$/, '');
   return finished === path ? path.replace(/(\.arrow)?$/, '.recovered.arrow') : finished;
 }
 
 /**
- * Copies every whole block of a capture, finished or not, into a new, finished one. The damaged file stays as it is. Throws
- * TraplineError('input') for a file of which not even the origin can be read.
+ * Copies every intact block of a capture, finished or not, into a new, finished one. The damaged file is not changed. Throws
+ * TraplineError('input') for a file whose origin cannot be read.
  */
 export async function recoverCapture(
   input: string,
@@ -30,7 +31,7 @@ export async function recoverCapture(
   try {
     const origin = findOrigin(file);
     if (origin === undefined) {
-      throw new TraplineError('input', 'not a Trapline capture, or damaged beyond recognition', {
+      throw new TraplineError('not_a_capture', 'not a Trapline capture, or damaged beyond recognition', {
         location: { file: input },
       });
     }
@@ -47,9 +48,9 @@ async function copyBlocks(
   force: boolean,
   work: LongWork,
 ): Promise<Recovery> {
-  // Behind a hole nobody knows the history of a client any more; whether there is one is not known before the end.
+  // After a hole the history of the clients is unknown. Whether there is a hole is known only at the end.
   const withHoles: CaptureOrigin = { ...origin, start: 'mid_topic', checkpoints: null };
-  // The usual part may be the very file that is read.
+  // The default part may be the file that is being read.
   const copy = new GrowingFile(output, withHoles, { force, part: `${partPath(output)}.recovering`, transient: true });
   const lost: Damage[] = [];
   let holes = false;

@@ -9,21 +9,22 @@ import { RandomAccessFile } from './random-access-file.ts';
 import { readClosing } from './reader.ts';
 import { preambleEnd } from './scan.ts';
 
+/** The result of checking a capture. */
 export interface Verification {
   readonly path: string;
   readonly records: number;
   readonly blocks: number;
   readonly bytes: number;
-  /** By partition, computed from the records. */
+  /** Digests by partition, computed from the records. */
   readonly digests: ReadonlyMap<number, string>;
-  /** What is wrong, in words; empty when all is well. */
+  /** The problems in words; empty if there are none. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads a whole capture and holds it against what it says of itself: every byte is under some checksum, the blocks follow one
- * another without a gap, the index tells what is in them, offsets grow in each partition, and the digests come out the same.
- * Throws TraplineError('input') for what is no finished capture.
+ * Reads a whole capture and checks it against its own claims: every byte is under a checksum, blocks follow one another without
+ * gaps, the index agrees with them, offsets grow in each partition, and digests are equal. Throws TraplineError('input') for a
+ * file that is not a finished capture.
  */
 export async function verifyCapture(path: string, work: LongWork): Promise<Verification> {
   const file = new RandomAccessFile(path);
@@ -45,7 +46,7 @@ export async function verifyCapture(path: string, work: LongWork): Promise<Verif
   }
 }
 
-/** What is not in a block: the bytes around them, and that nothing lies between them. */
+/** Checks the bytes outside the blocks, and that nothing lies between the blocks. */
 function checkFrame(file: RandomAccessFile, { index }: Closing): string[] {
   const problems: string[] = [];
   const footerBytes = readTail(file.read(file.size - TAIL_BYTES, TAIL_BYTES))!;
@@ -63,7 +64,7 @@ function checkFrame(file: RandomAccessFile, { index }: Closing): string[] {
   return problems;
 }
 
-/** Goes through the blocks in their order. */
+/** Checks the blocks in their order. */
 class BlockCheck {
   records = 0;
   readonly #digests = new PartitionDigests();
@@ -90,7 +91,7 @@ class BlockCheck {
     return this.#digests.hex();
   }
 
-  /** The first row whose offset is not above the one before it in its partition. */
+  /** The first row whose offset is not above the previous one in its partition. */
   #findStep({ length, partition, offset }: CaptureBatch): number | undefined {
     let found: number | undefined;
     for (let row = 0; row < length; row++) {

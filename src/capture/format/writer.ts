@@ -10,18 +10,19 @@ import { type CaptureSummary, GrowingFile } from './growing-file.ts';
 const DEFAULT_BATCH_BYTES = 4 << 20;
 const DEFAULT_BATCH_ROWS = 1 << 15;
 
+/** How a capture is written. */
 export interface CaptureWriterOptions {
   readonly origin: CaptureOrigin;
   /** A block is written when it holds this many bytes of keys, values and headers, or this many records. */
   readonly batchBytes?: number;
   readonly batchRows?: number;
-  /** A record waits at most this long to be written; null, the default, as long as it takes to fill a block. */
+  /** A record is written after at most this time; null, the default, when its block is full. */
   readonly flushIntervalMs?: number | null;
-  /** Whether each block is forced to the disk itself, so that it also outlives a crash of the machine. */
+  /** Whether each block is forced to the disk, so that it also survives a crash of the machine. */
   readonly durable?: boolean;
-  /** Whether what lies at the path, finished or not, may be replaced. */
+  /** Whether an existing file, finished or not, may be replaced. */
   readonly force?: boolean;
-  /** Whether an unfinished capture goes with the process, because what it is made of is still there. */
+  /** Whether an unfinished capture is removed when the process ends, because its source still exists. */
   readonly transient?: boolean;
 }
 
@@ -45,13 +46,13 @@ export class CaptureWriter {
     this.#durable = options.durable ?? false;
   }
 
-  /** Throws TraplineError('input') where a file is in the way or none can be made, `service` where it cannot be written. */
+  /** Throws TraplineError('input') if a file already exists or none can be made, `service` if it cannot be written. */
   static create(path: string, options: CaptureWriterOptions): CaptureWriter {
     const { origin, force = false, transient = false } = options;
     return new CaptureWriter(new GrowingFile(path, origin, { force, transient }), options);
   }
 
-  /** Records taken so far, flushed or not. */
+  /** Records taken so far, written or not. */
   get records(): number {
     return this.#records;
   }
@@ -62,20 +63,20 @@ export class CaptureWriter {
   }
 
   /**
-   * Takes records in the order of their arrival; null where their arrival is not known. Throws TraplineError('input') where an
-   * offset is not above the one before it in its partition, `service` where a block cannot be written.
+   * Takes records in the order of their arrival, which is null if unknown. Throws TraplineError('input') for an offset that is
+   * not above the previous one in its partition, `service` if a block cannot be written.
    */
   append(records: Iterable<RawRecord>, arrivalNs: bigint | null): void {
     const arrival = arrivalNs ?? UNKNOWN_ARRIVAL_NS;
     for (const record of records) this.#append(record, arrival);
   }
 
-  /** Takes a row of another capture with its arrival. */
+  /** Takes a row of another capture, with its arrival. */
   appendRow(batch: CaptureBatch, row: number): void {
     this.#append(rawRecordAt(batch, row), batch.arrivalNs[row]!);
   }
 
-  /** Writes what has been taken and not yet written. */
+  /** Writes the records that were taken and not yet written. */
   flush(): void {
     if (this.#failure !== undefined) throw this.#failure;
     clearTimeout(this.#timer);
@@ -88,23 +89,20 @@ export class CaptureWriter {
       this.#file.append([head, ...body], head.length, facts, batch);
       if (this.#durable) this.#file.sync();
     } catch (failure) {
-      // What it left behind may be torn, so nothing can follow it.
+      // The failed write may have left a torn block, so nothing can follow it.
       this.#failure = failure;
       throw failure;
     }
     this.#builder.clear();
   }
 
-  /**
-   * Writes what is left and the footer, and puts the file in its place. `known` is what has turned out about its origin in the
-   * meantime.
-   */
+  /** Writes the rest and the footer, and renames the file. `known` holds facts about its origin that became known meanwhile. */
   finalise(known: Partial<CaptureOrigin> = {}): CaptureSummary {
     this.flush();
     return this.#file.finalise(known);
   }
 
-  /** Gives up and removes what was written. */
+  /** Removes the unfinished file. */
   discard(): void {
     clearTimeout(this.#timer);
     this.#file.discard();
@@ -116,7 +114,7 @@ export class CaptureWriter {
     const last = this.#lastOffsets.get(partition);
     if (last !== undefined && !(offset > last)) {
       const message = `partition ${partition}: offset ${offset} behind ${last}; in a capture offsets only grow`;
-      throw new TraplineError('input', message, { location: { file: this.#file.path } });
+      throw new TraplineError('offset_out_of_order', message, { location: { file: this.#file.path } });
     }
     this.#lastOffsets.set(partition, offset);
     this.#builder.append(record, arrivalNs);
@@ -125,7 +123,7 @@ export class CaptureWriter {
     else if (this.#flushIntervalMs !== null) this.#timer ??= this.#flushLater(this.#flushIntervalMs);
   }
 
-  /** Whoever calls next hears of a failure there. */
+  /** Flushes after an interval. The next call of a method throws the failure, if there was one. */
   #flushLater(intervalMs: number): NodeJS.Timeout {
     return setTimeout(() => {
       try {

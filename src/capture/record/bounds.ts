@@ -1,4 +1,4 @@
-import { show } from '../../config/wording.ts';
+import { show } from '../../config/messages.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type Bound, parseBound } from '../selection/bound.ts';
 
@@ -6,21 +6,21 @@ import { type Bound, parseBound } from '../selection/bound.ts';
 export type RecordFrom =
   | { readonly kind: 'beginning' }
   | { readonly kind: 'latest' }
-  /** So long before now. */
+  /** This long before now. */
   | { readonly kind: 'ago'; readonly ms: number }
   | Extract<Bound, { readonly kind: 'time' | 'offset' | 'offsets' }>;
 
 /** Where a recording ends. */
 export type RecordUntil =
-  /** Never by itself. */
+  /** Only when it is interrupted. */
   | { readonly kind: 'interrupted' }
-  /** At what the topic holds when the recording begins. */
+  /** At the last record that the topic holds when the recording begins. */
   | { readonly kind: 'now' }
-  /** At the first record with this time or a later one; where it is still to come, when the clock reaches it. */
+  /** At the first record with this time or a later one; if there is none yet, when the clock reaches it. */
   | { readonly kind: 'time'; readonly timeMs: number }
-  /** After so long. */
+  /** After this long. */
   | { readonly kind: 'duration'; readonly ms: number }
-  /** After so many records. */
+  /** After this many records. */
   | { readonly kind: 'count'; readonly records: number }
   | Extract<Bound, { readonly kind: 'offsets' }>;
 
@@ -31,7 +31,7 @@ export function parseFrom(text: string): RecordFrom {
   if (bound.kind !== 'relative') return bound;
   if (bound.ms < 0) return { kind: 'ago', ms: -bound.ms };
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--from: ${show(text)} lies ahead; so long ago is --from=-${text.replace(/^\+/, '')}`,
   );
 }
@@ -51,18 +51,18 @@ export function parseUntil(text: string): RecordUntil {
     case 'offsets':
       return bound;
   }
-  throw new TraplineError('input', `--until: ${show(text)} leaves nothing to be recorded`);
+  throw new TraplineError('option_invalid', `--until: ${show(text)} leaves nothing to be recorded`);
 }
 
 function parse(option: string, text: string, words: readonly string[], hint: string): Bound {
   try {
     return parseBound(option, text);
   } catch (error) {
-    // A word that is none of the known ones is more likely to be one of those than a number.
+    // Any other word is more likely a misspelt known word than a number.
     if (!(error instanceof TraplineError) || !/^[a-z]+$/i.test(text)) throw error;
     const known = words.map((word) => JSON.stringify(word)).join(', ');
     throw new TraplineError(
-      'input',
+      'option_invalid',
       `${option}: expected ${known}, an instant with its zone (2026-03-02T14:00:00Z), a duration, or offsets by partition ` +
         `(0:1200,1:950), found ${show(text)}; ${hint}`,
     );

@@ -4,28 +4,32 @@ import { type OffsetRange, topicOffsets, topicOffsetsByTime } from '../../kafka/
 import { TraplineError } from '../../model/errors.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
 
-/** What is to be recorded, in offsets and in the clock's time. */
+/** The range of a recording in offsets and wall-clock time. */
 export interface RecordingPlan {
   /** By partition. */
   readonly ranges: ReadonlyMap<number, ReadRange>;
   /** Wall-clock time at which the recording ends. */
   readonly deadlineMs: number | null;
-  /** Records after which it ends. */
+  /** Number of records after which it ends. */
   readonly count: number | null;
-  /** Whether every partition is recorded from its very first record on. */
+  /** Whether every partition is recorded from its first record. */
   readonly fromLogStart: boolean;
 }
 
+/** What to record, as the command line says it. */
 export interface PlanRequest {
   readonly topic: string;
   readonly from: RecordFrom;
   readonly until: RecordUntil;
-  /** None: all of them. */
+  /** Empty for all of them. */
   readonly partitions: readonly number[];
   readonly nowMs: number;
 }
 
-/** Asks the brokers what `from` and `until` mean now. Throws TraplineError('input') for offsets and partitions that are not there. */
+/**
+ * Asks the brokers for the offsets that `from` and `until` mean now. Throws TraplineError('input') for offsets and partitions
+ * that do not exist.
+ */
 export async function planRecording(connection: KafkaConnection, request: PlanRequest): Promise<RecordingPlan> {
   const { topic, from, until, nowMs } = request;
   const log = pick(await topicOffsets(connection, topic), request);
@@ -78,7 +82,7 @@ async function startOffsets(
   }
 }
 
-/** The offsets before which to end; nothing for partitions that have no end. */
+/** The end offsets, exclusive; no entry for partitions without an end. */
 async function endOffsets(
   log: ReadonlyMap<number, OffsetRange>,
   until: RecordUntil,
@@ -125,11 +129,17 @@ function refuseUnknown(
   const unknown = [...named.keys()].find((partition) => !log.has(partition));
   if (unknown === undefined) return;
   const there = log.size === 1 ? 'only partition 0' : `partitions 0 to ${log.size - 1}`;
-  throw new TraplineError('input', `${option}: topic ${JSON.stringify(topic)} has ${there}, found ${unknown}`);
+  throw new TraplineError(
+    'unknown_partition',
+    `${option}: topic ${JSON.stringify(topic)} has ${there}, found ${unknown}`,
+  );
 }
 
 function within({ low, high }: OffsetRange, partition: number, offset: number, topic: string): number {
   if (low <= offset && offset <= high) return offset;
   const where = `partition ${partition} of topic ${JSON.stringify(topic)}`;
-  throw new TraplineError('input', `--from: ${where} holds offsets from ${low} to before ${high}, found ${offset}`);
+  throw new TraplineError(
+    'offset_out_of_range',
+    `--from: ${where} holds offsets from ${low} to before ${high}, found ${offset}`,
+  );
 }

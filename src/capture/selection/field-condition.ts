@@ -1,9 +1,9 @@
-import { unknownName } from '../../config/wording.ts';
+import { unknownName } from '../../config/messages.ts';
 import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CapturedRecord } from '../captured-record.ts';
 
-/** A field of a record's JSON value, and the text that it must have; the empty text also means null and not there. */
+/** A field of a record's JSON value and the text that it must have. The empty text also matches null and a missing field. */
 export interface FieldCondition {
   readonly field: string;
   readonly equals: string;
@@ -13,10 +13,13 @@ export interface FieldCondition {
 export function parseFieldCondition(name: string, text: string): FieldCondition {
   const at = text.indexOf('=');
   if (at > 0) return { field: text.slice(0, at), equals: text.slice(at + 1) };
-  throw new TraplineError('input', `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`);
+  throw new TraplineError(
+    'option_invalid',
+    `${name}: expected field=value, as in region=north, found ${JSON.stringify(text)}`,
+  );
 }
 
-/** Whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
+/** A test whether a record's value is a JSON object that meets all conditions. Numbers are compared as they are written. */
 export function fieldsEqual(conditions: readonly FieldCondition[]): (record: CapturedRecord) => boolean {
   const reader = new JsonObjectReader(conditions.map(({ field }) => field));
   return ({ raw }) => {
@@ -33,8 +36,8 @@ export function requireFields(conditions: readonly FieldCondition[], sample: Ite
   const missing = conditions.find(({ field }) => !known.has(field));
   if (missing === undefined) return;
   const where = `--where ${missing.field}=${missing.equals}`;
-  if (known.size === 0) throw new TraplineError('input', `${where}: the records' values are no JSON objects`);
-  throw new TraplineError('input', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
+  if (known.size === 0) throw new TraplineError('record_invalid', `${where}: the records' values are no JSON objects`);
+  throw new TraplineError('unknown_field', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
 }
 
 function namesIn(value: Uint8Array | null): readonly string[] {

@@ -5,7 +5,7 @@ import { type CapturedRecord, capturedRecordAt } from '../captured-record.ts';
 import { type TimeOf } from '../record-time.ts';
 import { type Selects, type TimeSpan } from './selection.ts';
 
-/** The selected records in the order of the file, which within a partition is that of the offsets. */
+/** The selected records in the order of the file. Within a partition this is the order of the offsets. */
 export function* recordsOf(reader: CaptureReader, selects: Selects): Generator<CapturedRecord> {
   for (const batch of reader.batches()) {
     for (let row = 0; row < batch.length; row++) {
@@ -22,7 +22,7 @@ export function sampleOf(reader: CaptureReader, count: number): CapturedRecord[]
   return Array.from({ length: Math.min(count, first.length) }, (_, row) => capturedRecordAt(first, row));
 }
 
-/** Reads the whole capture. NaN at both ends where no record has a time. */
+/** The first and the last time; both NaN if no record has a time. Reads the whole capture. */
 export function timeSpanOf(reader: CaptureReader, timeOf: TimeOf): TimeSpan {
   let [firstMs, lastMs] = [Infinity, -Infinity];
   for (const record of recordsOf(reader, () => true)) {
@@ -33,15 +33,17 @@ export function timeSpanOf(reader: CaptureReader, timeOf: TimeOf): TimeSpan {
   return firstMs <= lastMs ? { firstMs, lastMs } : { firstMs: NaN, lastMs: NaN };
 }
 
+/** A record and the time at which it is due. */
 export interface TimedRecord {
   readonly record: CapturedRecord;
-  /** The largest time in its partition up to it; NaN before the first record with a time. */
+  /** The largest time in its partition so far; NaN before the first record with a time. */
   readonly timeMs: number;
 }
 
 /**
- * The selected records of all partitions merged by (time, partition, offset). Within a partition they keep the order of the log:
- * one stamped earlier than one before it comes as soon as it may. Holds one block for each partition, and those read last.
+ * The selected records of all partitions, merged by (time, partition, offset). Within a partition they keep the order of the
+ * log: a record with an earlier time than one before it is due together with that one. Memory holds one block for each
+ * partition, and the last ones read.
  */
 export function* recordsByTime(reader: CaptureReader, selects: Selects, timeOf: TimeOf): Generator<TimedRecord> {
   const blocks = new BlockCache(reader, reader.partitions.length + 1);
@@ -56,14 +58,14 @@ export function* recordsByTime(reader: CaptureReader, selects: Selects, timeOf: 
   }
 }
 
-/** Keeps `cursors` sorted; partitions that are far apart in time are few steps away. */
+/** Keeps `cursors` sorted. The place is searched from one end, because partitions that are far apart in time need few steps. */
 function insert(cursors: Cursor[], cursor: Cursor): void {
   const at = cursors.findIndex((other) => cursor.isBefore(other));
   if (at === -1) cursors.push(cursor);
   else cursors.splice(at, 0, cursor);
 }
 
-/** Walks through the selected records of one partition. */
+/** Moves through the selected records of one partition. */
 class Cursor {
   record!: CapturedRecord;
   timeMs = -Infinity;
@@ -84,7 +86,7 @@ class Cursor {
     this.#timeOf = timeOf;
   }
 
-  /** Moves on to the next selected record; false when there is none. */
+  /** Moves to the next selected record; false if there is none. */
   advance(): boolean {
     while (!this.#advanceInBlock()) {
       const next = this.#entries.next();
@@ -116,7 +118,7 @@ class Cursor {
   }
 }
 
-/** Partitions share blocks, and walk through them side by side: the last few are kept. */
+/** Keeps the last few blocks: partitions share blocks and move through them side by side. */
 class BlockCache {
   readonly #reader: CaptureReader;
   readonly #size: number;

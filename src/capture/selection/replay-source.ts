@@ -75,7 +75,7 @@ export class ReplaySource {
   }
 
   /** Goes through a replay without sending anything. */
-  rehearse(pace: Pace): Rehearsal {
+  dryRun(pace: Pace): DryRun {
     const schedule = new PaceSchedule(pace);
     const partitions = new Map<number, number>();
     let [records, durationMs] = [0, 0];
@@ -90,7 +90,7 @@ export class ReplaySource {
 }
 
 /** What a replay would do. */
-export interface Rehearsal {
+export interface DryRun {
   readonly records: number;
   /** Records by partition, in ascending order. */
   readonly partitions: ReadonlyMap<number, number>;

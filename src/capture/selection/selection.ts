@@ -4,38 +4,40 @@ import { type TimeBasis, type TimeOf, timeOn } from '../record-time.ts';
 import { type Bound } from './bound.ts';
 import { type FieldCondition, fieldsEqual } from './field-condition.ts';
 
-/** Which records of a capture are meant: those that every part of it lets pass. */
+/** A selection of records of a capture: those that meet every part of it. */
 export interface Selection {
-  /** From here, included. */
+  /** Begins here, inclusive. */
   readonly start: Bound | null;
-  /** Up to here, excluded. */
+  /** Ends here, exclusive. */
   readonly until: Bound | null;
-  /** The time that instants and durations are held against. */
+  /** The time to which instants and durations refer. */
   readonly by: TimeBasis;
-  /** Any of these keys, as UTF-8; empty: whatever the key. */
+  /** Any of these keys, as UTF-8; empty for all keys. */
   readonly keys: readonly string[];
-  /** Any of these partitions; empty: all of them. */
+  /** Any of these partitions; empty for all of them. */
   readonly partitions: readonly number[];
-  /** All of these. */
+  /** All of these conditions. */
   readonly where: readonly FieldCondition[];
 }
 
+/** The selection of every record. */
 export const EVERYTHING: Selection = { start: null, until: null, by: 'broker', keys: [], partitions: [], where: [] };
 
-/** True for the selections that leave records out of the middle, so that no log was ever like what is left. */
+/** Whether a selection leaves out records from the middle, so that the result never was a log. */
 export function thinsOut({ keys, where }: Selection): boolean {
   return keys.length > 0 || where.length > 0;
 }
 
-/** The first and the last time in a capture, for bounds that are relative to them. */
+/** The first and the last time in a capture, for relative bounds. */
 export interface TimeSpan {
   readonly firstMs: number;
   readonly lastMs: number;
 }
 
+/** Whether a record is selected. */
 export type Selects = (record: CapturedRecord) => boolean;
 
-/** Makes a selection ready for use. `span` is asked for, once, where a bound is relative. */
+/** Turns a selection into a test. `span` is called once, if a bound is relative. */
 export function compileSelection(selection: Selection, mapping: MappingSpec, span: () => TimeSpan): Selects {
   const timeOf = timeOn(selection.by, mapping);
   const tests: Selects[] = [];
@@ -53,7 +55,7 @@ export function compileSelection(selection: Selection, mapping: MappingSpec, spa
   return (record) => tests.every((test) => test(record));
 }
 
-/** A record without a time passes no bound in time. */
+/** A test for one bound. A record without a time meets no bound in time. */
 function compileBound(bound: Bound, timeOf: TimeOf, span: () => TimeSpan, side: 'from' | 'before'): Selects {
   const passes = (value: number, limit: number): boolean => (side === 'from' ? value >= limit : value < limit);
   switch (bound.kind) {

@@ -3,7 +3,7 @@ import { type LongWork, pause } from '../format/long-work.ts';
 import { capturedRecordAt } from '../captured-record.ts';
 import { type ReplaySource } from './replay-source.ts';
 
-/** Goes through the selected records in the order of the file; after each block it waits for `endOfBlock`. */
+/** Visits the selected records in the order of the file. After each block it waits for `endOfBlock`. */
 export async function visitSelected(
   { reader, selection, selects }: ReplaySource,
   work: LongWork,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nodeHost } from '../../config/host.ts';
+import { nodeFileAccess } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../check/check.ts';
@@ -27,7 +27,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
       .option('golden', {
         type: 'string',
         requiresArg: true,
-        default: join(nodeHost.scenariosDirectory, 'golden.json'),
+        default: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
         defaultDescription: 'scenarios/golden.json',
         describe: 'File of golden results',
       })

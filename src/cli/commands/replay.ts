@@ -32,8 +32,8 @@ export const replayCommand: CommandBody<ReplayArguments> = {
     };
     const target = targetOf(given);
     if (given['dry-run'] === true) {
-      const { rehearse } = await import('../replay/rehearse.ts');
-      return rehearse(request);
+      const { dryRun } = await import('../replay/dry-run.ts');
+      return dryRun(request);
     }
     const interrupt = onInterrupt();
     const bar = given.verbose === true ? phaseLog() : await progressBar(given.quiet !== true);

@@ -1,13 +1,13 @@
 import { type CommandBody } from '../command.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { LIVE, type LiveArguments, liveOptions } from '../live-options.ts';
+import { KAFKA_RUN, type KafkaRunArguments, kafkaRunOptions } from '../kafka-run-options.ts';
 import { BATCH_ROWS, MEMORY, SET, VERIFY } from '../options.ts';
 import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface RunArguments extends LiveArguments, InfluxArguments, PaceArguments {
+interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
@@ -51,7 +51,7 @@ export const runCommand: CommandBody<RunArguments> = {
           'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
       })
       .options(PACE)
-      .options(LIVE)
+      .options(KAFKA_RUN)
       .options(INFLUX)
       .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
       .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
@@ -68,7 +68,7 @@ export const runCommand: CommandBody<RunArguments> = {
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
-    const live = liveOptions(rest);
+    const live = kafkaRunOptions(rest);
     const influx = await influxSettings(rest);
     const { prepareRun } = await import('../../run/prepare.ts');
     const source = {

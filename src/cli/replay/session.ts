@@ -1,15 +1,15 @@
 import { type ProgressListener } from '../../model/progress.ts';
 
-/** What a replay shares with the terminal while it goes on. */
+/** The connection between a replay and the terminal. */
 export interface Session {
   readonly listener: ProgressListener;
-  /** Takes the progress off the screen. */
+  /** Removes the progress from the screen. */
   readonly stop: () => void;
   readonly signal: AbortSignal;
 }
 
-/** How much is to be printed. */
-export interface Loudness {
+/** What is printed. */
+export interface OutputOptions {
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
 }

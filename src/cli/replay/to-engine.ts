@@ -6,10 +6,10 @@ import { assertEngineEqualsOracle } from '../../score/integrity.ts';
 import { openReplay, type ReplayRequest } from '../../replay/open-replay.ts';
 import { replayCapture } from '../../run/replay-capture.ts';
 import { colorsFor } from '../colors.ts';
-import { type Loudness, type Session } from './session.ts';
+import { type OutputOptions, type Session } from './session.ts';
 
-/** Replays into the engine and prints what it said. */
-export async function replayToEngine(request: ReplayRequest & Loudness, session: Session): Promise<void> {
+/** Replays into the engine and prints the result. */
+export async function replayToEngine(request: ReplayRequest & OutputOptions, session: Session): Promise<void> {
   const opened = openReplay(request);
   const { directory } = opened;
   const { reader } = opened.source;

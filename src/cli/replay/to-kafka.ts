@@ -3,10 +3,10 @@ import { formatCount, formatDuration, formatNumber, formatQuantity } from '../..
 import { drawPacingError } from '../../pacing/picture.ts';
 import { openTopicReplay, type TopicReplayRequest } from '../../replay/open-replay.ts';
 import { type ReplayedTopic, replayIntoTopic } from '../../replay/replay-into-topic.ts';
-import { type Loudness, type Session } from './session.ts';
+import { type OutputOptions, type Session } from './session.ts';
 
-/** Replays into a topic and prints how that went. */
-export async function replayToKafka(request: TopicReplayRequest & Loudness, session: Session): Promise<void> {
+/** Replays into a topic and prints the result. */
+export async function replayToKafka(request: TopicReplayRequest & OutputOptions, session: Session): Promise<void> {
   const opened = openTopicReplay(request);
   const { reader } = opened.source;
   try {

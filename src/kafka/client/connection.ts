@@ -15,17 +15,18 @@ import {
 } from './kafkajs.ts';
 import { type KafkaSettings, type TlsSettings } from './settings.ts';
 
+/** How a connection logs and waits. */
 export interface ConnectionOptions {
-  /** Gets the client's own log, a line at a time; without it, the log goes nowhere. */
+  /** Receives the client's own log line by line; without it the log is dropped. */
   readonly onLog?: ((line: string) => void) | undefined;
-  /** How long a broker that does not answer is waited for; a few seconds, unless it is known to have been there. */
+  /** How long to wait for a broker that does not answer. Default: a few seconds, unless the broker is known to exist. */
   readonly patienceMs?: number;
 }
 
-/** A first connection that has not come about after this long never will. */
+/** A first connection that takes longer than this has failed. */
 const OPEN_WITHIN_MS = 5000;
 const OPEN_RETRY_MS = 250;
-/** A topic that was just made may be unknown to a broker for a moment. */
+/** For this long a new topic may be unknown to a broker. */
 const UNKNOWN_TOPIC_MS = 5000;
 const CLOSE_WITHIN_MS = 1000;
 const METADATA_MAX_AGE_MS = 300_000;
@@ -33,8 +34,8 @@ const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 1000;
 
 /**
- * A cluster, its brokers and their leaders. Everything that talks to Kafka does so inside `retrying`, which keeps going while
- * brokers are away and turns what is left into TraplineError('service').
+ * A cluster with its brokers and leaders. Everything that talks to Kafka does so inside `retrying`, which goes on while brokers
+ * are unreachable, and turns other errors into TraplineError('service').
  */
 export class KafkaConnection {
   readonly settings: KafkaSettings;
@@ -50,8 +51,8 @@ export class KafkaConnection {
   }
 
   /**
-   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `patienceMs`, when none of them is there, or at once
-   * when one is but refuses; TraplineError('input') for a certificate file that cannot be read.
+   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `patienceMs`, if none of them
+   * answers, or at once if one refuses; TraplineError('input') for a certificate file that cannot be read.
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
     const sockets = new Sockets();
@@ -72,16 +73,16 @@ export class KafkaConnection {
     return new KafkaConnection(settings, cluster, sockets);
   }
 
-  /** Closes every connection. What is under way is waited for, for a moment. */
+  /** Closes every connection. Pending requests are waited for, but only briefly. */
   async close(): Promise<void> {
     const hurry = setTimeout(() => this.#sockets.destroy(), CLOSE_WITHIN_MS);
     await this.#cluster.disconnect().finally(() => clearTimeout(hurry));
   }
 
   /**
-   * Calls `action` until it succeeds. A broker that is away is waited for, `settings.retryForMs` from the first failure on; a
-   * topic that nobody knows, a few seconds. Throws TraplineError('service') that begins with "cannot" and `doing`, or the
-   * signal's reason when that fires.
+   * Calls `action` until it succeeds. A broker that is unreachable is waited for, for `settings.retryForMs` from the first
+   * failure; a topic that is unknown, for a few seconds. Throws TraplineError('service') that begins with "cannot" and `doing`,
+   * or the signal's reason if it fires.
    */
   async retrying<T>(doing: string, action: (cluster: Cluster) => Promise<T>, signal?: AbortSignal): Promise<T> {
     let failingSince: number | undefined;
@@ -109,7 +110,7 @@ export class KafkaConnection {
     return action(this.#cluster);
   }
 
-  /** The partitions of a topic by the broker that leads them; -1 where nobody does. Call it inside `retrying`. */
+  /** The leader of each partition of a topic; -1 for a partition without one. To be called inside `retrying`. */
   async leaders(topic: string): Promise<ReadonlyMap<number, number>> {
     if (!this.#topics.has(topic)) {
       await this.#cluster.addTargetTopic(topic);
@@ -125,26 +126,26 @@ export class KafkaConnection {
     return this.#cluster.findBroker({ nodeId });
   }
 
-  /** Forgets what is known of a topic, so that the next look is a fresh one. */
+  /** Forgets the metadata of a topic, so that they are requested again. */
   forget(topic: string): void {
     this.#topics.delete(topic);
-    // As long as kafkajs asks for a topic that is gone, it learns nothing of the others.
+    // While kafkajs requests a deleted topic, it gets no metadata of the others.
     this.#cluster.targetTopics.delete(topic);
   }
 
-  /** New metadata after a failure; whether that worked shows when the action is tried again. */
+  /** Requests new metadata after a failure. A failure of this request shows when the action is tried again. */
   async #refresh(): Promise<void> {
     await this.#cluster.refreshMetadata().catch(() => undefined);
   }
 }
 
-/** The sockets of a cluster, so that they can be closed over the head of requests that would be waited for. */
+/** The sockets of a cluster, so that they can be closed without waiting for pending requests. */
 class Sockets {
   readonly #open = new Set<Socket>();
 
   readonly factory: SocketFactory = (address) => {
     const socket = createSocket(address);
-    // kafkajs says goodbye to a broken socket at every attempt to reach its broker, and each time leaves a listener on it.
+    // kafkajs closes a broken socket again at every attempt to reach its broker, and each time adds a listener.
     socket.setMaxListeners(0);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
@@ -161,7 +162,7 @@ async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortS
   for (;;) {
     try {
       await cluster.connect();
-      // Whoever listens may still refuse to talk, or name an address that cannot be reached from here.
+      // A broker that accepts connections may still refuse requests, or name an address that cannot be reached from here.
       await cluster.refreshMetadata();
       await cluster.findControllerBroker();
       return;
@@ -195,7 +196,7 @@ function clusterOptions(settings: KafkaSettings, { onLog }: ConnectionOptions, s
     enforceRequestTimeout: true,
     allowAutoTopicCreation: false,
     metadataMaxAge: METADATA_MAX_AGE_MS,
-    // Trying again is ours to do, with one deadline over everything.
+    // Retries are done here, with one deadline over everything.
     retry: { retries: 0 },
   };
 }
@@ -216,7 +217,10 @@ function readPem(file: string, property: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('input', `${property}: cannot read the file: ${reason}`, { location: { file }, cause });
+    throw new TraplineError('file_unreadable', `${property}: cannot read the file: ${reason}`, {
+      location: { file },
+      cause,
+    });
   }
 }
 

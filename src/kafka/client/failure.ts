@@ -1,17 +1,17 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type KafkaSettings } from './settings.ts';
 
-/** A kafkajs error, as far as we look at it. */
+/** A kafkajs error, as far as it is used here. */
 interface KafkaError extends Error {
-  /** Kafka's name for an answer that is a refusal. */
+  /** Kafka's name for an error answer. */
   readonly type?: string;
-  /** The system's or OpenSSL's name for trouble with a connection; a number for a refusal. */
+  /** The system's or OpenSSL's name for a connection failure; a number for an error answer. */
   readonly code?: string | number;
   readonly broker?: string;
   readonly retriable?: boolean;
 }
 
-/** Trouble that goes by itself: a broker that is away, a leader that moves, metadata that are not there yet. */
+/** Failures that may pass: a broker is unreachable, a leader moves, or metadata are missing. */
 const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
@@ -24,7 +24,7 @@ const TRANSIENT_NAMES: ReadonlySet<string> = new Set([
   'KafkaJSNoBrokerAvailableError',
 ]);
 
-/** Trouble with TLS, which trying again does not mend. */
+/** TLS failures, for which trying again does not help. */
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -36,7 +36,7 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 ]);
 const TLS_CODES = /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$)/;
 
-/** Kafka's name for the refusal behind an error, such as `REBALANCE_IN_PROGRESS`; undefined for any other trouble. */
+/** Kafka's name for the error answer behind an error, such as `REBALANCE_IN_PROGRESS`; undefined for any other failure. */
 export function refusalType(error: unknown): string | undefined {
   return rootCause(error)?.type;
 }
@@ -49,28 +49,29 @@ export function isTransient(error: unknown): boolean {
   return TRANSIENT_NAMES.has(cause.name) && !isTlsTrouble(cause);
 }
 
-/** Whether the trouble is one that a first connection need not wait for: a misspelt host, a certificate that is not accepted. */
+/** Whether a first connection can be given up at once, as for a misspelt host or a certificate that is not accepted. */
 export function isHopeless(error: unknown): boolean {
   return !isTransient(error) || rootCause(error)?.code === 'ENOTFOUND';
 }
 
 /**
- * Turns an error of kafkajs into the one line for the user: what could not be done, what stood in the way, how to mend it.
- * `doing` follows "cannot". An error that is not about Kafka comes back as it is.
+ * Turns an error of kafkajs into one line for the user: what could not be done, why, and how to mend it. `doing` follows
+ * "cannot". Other errors are returned unchanged.
  */
 export function toServiceError(error: unknown, doing: string, settings: KafkaSettings): unknown {
   if (error instanceof TraplineError) return error;
   const cause = rootCause(error);
   if (cause === undefined) return error;
-  return new TraplineError('service', `cannot ${doing}: ${explain(cause, settings)}`, { cause: error });
+  const subCode = isTransient(error) ? 'broker_unreachable' : 'broker_refused';
+  return new TraplineError(subCode, `cannot ${doing}: ${explain(cause, settings)}`, { cause: error });
 }
 
-/** How the brokers are called in messages. */
+/** How messages name the brokers. */
 export function brokersOf(settings: KafkaSettings): string {
   return settings.brokers.join(',');
 }
 
-/** The innermost error of kafkajs; undefined if it is none of its own. */
+/** The innermost error of kafkajs; undefined if it is not one. */
 function rootCause(error: unknown): KafkaError | undefined {
   let cause: unknown = error;
   let innermost: KafkaError | undefined;

@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import { type Socket } from 'node:net';
 
 /**
- * What we take from kafkajs, and the only file that knows where it lies: sockets, TLS, SASL, the cluster's metadata, and the
- * requests of group membership and administration. Its producer and its consumer are not used, and so its record encoder and
- * decoder are not either: they turn headers into an object, which loses their order and their repetition and throws on null, they
- * drop the timestamp's type, hide where a batch ends behind compacted records, and spend 5 to 10 µs on each record. Fetch and
- * Produce are requests of our own (fetch.ts, produce.ts).
+ * The parts of kafkajs that we use: sockets, TLS, SASL, the cluster's metadata, and the requests of group membership and
+ * administration. No other file knows their paths. Its producer, consumer, record encoder and record decoder are not used: they
+ * turn headers into an object, which loses order and repetition and throws on null; they drop the timestamp's type; they hide
+ * where a batch ends after compacted records; and they take 5 to 10 µs for each record. Fetch and Produce are requests of our
+ * own (fetch.ts, produce.ts).
  *
- * These parts are inner ones. kafkajs is pinned to one version, and loading any other fails at once.
+ * These parts are internal to kafkajs. So one version is required, and loading any other fails at once.
  */
 const EXPECTED_VERSION = '2.2.4';
 
@@ -18,7 +18,7 @@ if (found !== EXPECTED_VERSION) {
   throw new Error(`src/kafka/client is written against the inner parts of kafkajs ${EXPECTED_VERSION}, found ${found}`);
 }
 
-/** A request as kafkajs' connections send it. `Encoder` is kafkajs' own; `buffer` is all that is read of it. */
+/** A request as kafkajs' connections send it. `Encoder` is kafkajs' own class; only its `buffer` is read. */
 export interface ProtocolRequest<T> {
   readonly request: {
     readonly apiKey: number;
@@ -31,12 +31,13 @@ export interface ProtocolRequest<T> {
   readonly logResponseError?: boolean;
 }
 
-/** Just enough of kafkajs' Encoder for a request that was encoded elsewhere. */
+/** The part of kafkajs' Encoder that a request needs which was encoded elsewhere. */
 export interface Encoded {
   readonly buf: Buffer;
   readonly buffer: Buffer;
 }
 
+/** A connection to one broker. */
 export interface Broker {
   readonly nodeId: number | string | null;
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
@@ -88,6 +89,7 @@ export interface Broker {
   }): Promise<unknown>;
 }
 
+/** The brokers of a cluster, with their metadata. */
 export interface Cluster {
   readonly targetTopics: Set<string>;
   connect(): Promise<void>;
@@ -109,6 +111,7 @@ export interface LogEntry {
 
 type Logger = Readonly<Record<'info' | 'error' | 'warn' | 'debug', (message: string, extra?: object) => void>>;
 
+/** What a cluster is created with. */
 export interface ClusterOptions {
   readonly logger: Logger;
   readonly brokers: readonly string[];
@@ -125,21 +128,27 @@ export interface ClusterOptions {
   readonly retry: { readonly retries: number };
 }
 
+/** kafkajs' Cluster. */
 export const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOptions) => Cluster;
 
+/** kafkajs' factory of loggers. */
 export const { createLogger } = require('kafkajs/src/loggers') as {
   createLogger(options: { level: number; logCreator: () => (entry: LogEntry) => void }): Logger;
 };
+/** The levels of kafkajs' log that are used here. */
 export const LOG_LEVELS = { nothing: 0, info: 4 };
 
+/** Opens a socket to a broker. */
 export type SocketFactory = (address: object) => Socket;
+/** kafkajs' own socket factory. */
 export const createSocket = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
 
+/** Makes kafkajs' error for the number of an error answer. */
 export const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): Error & { readonly type: string; readonly retriable: boolean };
 };
 
-/** How a consumer group's members say what they subscribe to, and its leader what they get; Kafka's own formats. */
+/** The formats in which members of a consumer group state their subscriptions, and in which its leader assigns partitions. */
 export const { MemberMetadata, MemberAssignment } = require('kafkajs/src/consumer/assignerProtocol') as {
   MemberMetadata: { encode(metadata: { version: number; topics: string[] }): Buffer };
   MemberAssignment: {
@@ -149,8 +158,8 @@ export const { MemberMetadata, MemberAssignment } = require('kafkajs/src/consume
 };
 
 /**
- * kafkajs arms a timer after every answer, whether or not a request is waiting, and with a time before now, about which Node 22
- * and later warn on stderr. This version arms it only when a request waits, and never in the past.
+ * kafkajs starts a timer after every answer, even if no request is waiting, and with a time in the past, about which Node 22
+ * and later warn on stderr. This version starts it only if a request waits, and never with a time in the past.
  */
 interface RequestQueue {
   throttledUntil: number;

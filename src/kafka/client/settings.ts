@@ -1,20 +1,23 @@
-import { type ConfigHost, nodeHost } from '../../config/host.ts';
+import { type FileAccess, nodeFileAccess } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { environmentName, Properties } from '../../config/properties.ts';
 
 /** How record batches are compressed. */
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+/** One of COMPRESSIONS. */
 export type Compression = (typeof COMPRESSIONS)[number];
 
+/** The SASL mechanisms that are supported. */
 export const SASL_MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 
+/** A login. */
 export interface SaslSettings {
   readonly mechanism: (typeof SASL_MECHANISMS)[number];
   readonly username: string;
   readonly password: string;
 }
 
-/** Files in PEM; null where the system's own authorities, or no client certificate, will do. */
+/** Paths of PEM files; null for the system's authorities, or for no client certificate. */
 export interface TlsSettings {
   readonly caFile: string | null;
   readonly certificateFile: string | null;
@@ -22,43 +25,43 @@ export interface TlsSettings {
   readonly keyPassword: string | null;
   /** Whether the broker's certificate must be signed by a known authority. */
   readonly verify: boolean;
-  /** Whether it must be made out to the broker's host name. */
+  /** Whether the certificate must be for the broker's host name. */
   readonly verifyHostName: boolean;
 }
 
 /**
- * How to reach Kafka and how to talk to it: plain data, so that it can be handed to another process. It holds secrets: whatever
- * is printed or kept of it goes through `describeKafkaSettings`.
+ * How to reach Kafka and how to talk to it. It is plain data, so it can be sent to another process. It holds secrets: use
+ * `describeKafkaSettings` for everything that is printed or stored.
  */
 export interface KafkaSettings {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** Null for plain text. */
+  /** Null for connections without TLS. */
   readonly tls: TlsSettings | null;
   readonly sasl: SaslSettings | null;
   readonly compression: Compression;
-  /** Whether records of open and aborted transactions stay out of sight. */
+  /** Whether records of open and aborted transactions are hidden. */
   readonly readCommitted: boolean;
   /** For one attempt to open a connection. */
   readonly connectionTimeoutMs: number;
   /** For the answer to one request. */
   readonly requestTimeoutMs: number;
-  /** How long a broker that was there may stay away before reading or writing gives up. */
+  /** How long reading and writing wait for a broker that has become unreachable. */
   readonly retryForMs: number;
-  /** After this long without a sign of life a member is put out of its group. */
+  /** A member without heartbeats for this long is removed from its group. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
-  /** How long the broker may hold back an answer to a fetch when nothing is there. */
+  /** How long the broker may hold back the answer to a fetch if there are no records. */
   readonly fetchWaitMs: number;
-  /** Of one answer to a fetch, over all partitions; and of one partition in it. A larger batch still comes, alone. */
+  /** Limits of one answer to a fetch, over all partitions and for one partition. A larger batch is still sent, alone. */
   readonly fetchMaxBytes: number;
   readonly fetchPartitionMaxBytes: number;
-  /** Of one record batch on its way to the broker, uncompressed. */
+  /** Limit of one record batch that is sent, uncompressed. */
   readonly batchMaxBytes: number;
 }
 
-/** Where settings come from, the weakest first. */
+/** The sources of settings; later ones take precedence. */
 export interface KafkaSettingsSources {
   /** `--kafka-config`. */
   readonly configFile?: string | undefined;
@@ -67,7 +70,7 @@ export interface KafkaSettingsSources {
   readonly brokers?: string | undefined;
 }
 
-/** Every property that is understood, by librdkafka's name; behind it, other names for the same. */
+/** Every known property by librdkafka's name, with other names for it. */
 const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'bootstrap.servers': ['metadata.broker.list'],
   'client.id': [],
@@ -102,7 +105,7 @@ const OURS = 'Trapline sets this itself; remove it';
 const JKS =
   'Java key stores cannot be read; name PEM files in ssl.ca.location, ssl.certificate.location and ssl.key.location';
 
-/** What other clients' files often hold. */
+/** Properties that files for other clients often hold. */
 const UNNEEDED: ReadonlyMap<string, string> = new Map([
   ...[
     'acks',
@@ -124,20 +127,20 @@ const UNNEEDED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Puts the settings together: properties file < `TRAPLINE_KAFKA_*` < options. Throws TraplineError('input') that names the place,
- * what was found there and the nearest valid name.
+ * Combines the settings: properties file < `TRAPLINE_KAFKA_*` < options. Throws TraplineError('input') that names the place,
+ * the value found there and the nearest valid name.
  */
-export function loadKafkaSettings(sources: KafkaSettingsSources, host: ConfigHost = nodeHost): KafkaSettings {
+export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAccess = nodeFileAccess): KafkaSettings {
   const properties = new Properties('Kafka', ALIASES, UNNEEDED);
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(host.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');
   return build(properties);
 }
 
-/** The settings by librdkafka's names, without anything secret: what a manifest or a message may hold. */
+/** The settings by librdkafka's names, without secrets: what a manifest or a message may hold. */
 export function describeKafkaSettings(settings: KafkaSettings): Readonly<Record<string, string>> {
   const { tls, sasl } = settings;
   const shown: Record<string, string | null> = {
@@ -182,7 +185,7 @@ function build(properties: Properties): KafkaSettings {
   };
 }
 
-/** The brokers as `host:port`. An address in IPv6 is refused: kafkajs cuts at the first colon. */
+/** The brokers as `host:port`. An IPv6 address is refused, because kafkajs splits at the first colon. */
 function brokerList(properties: Properties): string[] {
   const name = 'bootstrap.servers';
   const list =
@@ -193,7 +196,7 @@ function brokerList(properties: Properties): string[] {
       .filter((broker) => broker !== '') ?? [];
   if (list.length === 0) {
     throw new TraplineError(
-      'input',
+      'setting_missing',
       `no Kafka broker is named: give --brokers host:port, or ${name} in the file of --kafka-config, or ${environmentName('Kafka', name)}`,
     );
   }

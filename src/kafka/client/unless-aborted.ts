@@ -1,6 +1,6 @@
 /**
- * What the promise resolves to, or undefined when the signal fires first; then what was under way is left to itself. Leaves nothing
- * behind on the signal: a race with a promise that never settles would keep every other promise that it was ever raced with.
+ * The result of the promise, or undefined if the signal fires first; then the work goes on unobserved. No listener stays on the
+ * signal. (A race with a promise that never settles would keep all its earlier competitors in memory.)
  */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   promise.catch(() => undefined);

@@ -4,23 +4,24 @@ import { type RecordBatch, RecordReader } from '../record-reader.ts';
 import { topicOffsets } from '../topics.ts';
 import { unlessAborted } from '../client/unless-aborted.ts';
 
-/** What a member does. No two of these are ever under way at once. */
+/** What a member of a group does. At most one of these calls is running at any time. */
 export interface GroupHandlers {
   /**
-   * These partitions, perhaps none, are ours from now on. Returns the offset at which each is to start, or null for its first
-   * record: what the group has committed is not looked at.
+   * These partitions, perhaps none, are ours from now on. Returns the offset at which each one starts, or null for its first
+   * record. Committed offsets are not used.
    */
   onAssigned(partitions: readonly number[]): Promise<ReadonlyMap<number, number | null>>;
-  /** They are ours no longer when this returns. If they were `lost`, another member may have them already. */
+  /** The partitions are no longer ours when this resolves. If they were `lost`, another member may own them already. */
   onRevoked(partitions: readonly number[], lost: boolean): Promise<void>;
-  /** The next records of a partition. Signs of life go out meanwhile, as often as the event loop gets a turn. */
+  /** The next records of a partition. Heartbeats are sent meanwhile, whenever the event loop runs. */
   onBatch(batch: RecordBatch): Promise<void>;
 }
 
 /**
- * A member of a consumer group that keeps its own offsets. Between `onAssigned` and `onRevoked` each partition's batches come in
- * order, every offset once, from the offset that `onAssigned` gave; no batch comes that was fetched for an earlier assignment, and
- * none when the group may have given the partition to somebody else. Reading is RecordReader's, so a rebalance has nothing to seek.
+ * A member of a consumer group that keeps its own offsets. Between `onAssigned` and `onRevoked`, the batches of each partition
+ * come in order, each offset once, from the offset that `onAssigned` returned. Batches of an earlier assignment are dropped,
+ * and no batch is delivered when the group may have given the partition to another member. RecordReader does the reading, so a
+ * rebalance needs no seek.
  */
 export class GroupConsumer {
   readonly #connection: KafkaConnection;
@@ -38,7 +39,7 @@ export class GroupConsumer {
 
   /**
    * Takes part until the signal fires, then gives the partitions back and leaves. Throws what a handler throws, or
-   * TraplineError('service'); `onRevoked` is not called then.
+   * TraplineError('service'); then `onRevoked` is not called.
    */
   async run(signal: AbortSignal): Promise<void> {
     try {
@@ -52,7 +53,7 @@ export class GroupConsumer {
     }
   }
 
-  /** Says how far partitions were worked through, as the offset of the next record, for those who look at the group's lag. */
+  /** Commits how far partitions were processed, as the offset of the next record. This only shows the group's lag. */
   async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
     if (this.#generation !== undefined) await this.#membership.commit(this.#generation.id, offsets);
   }

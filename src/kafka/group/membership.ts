@@ -3,27 +3,27 @@ import { type KafkaConnection } from '../client/connection.ts';
 import { isTransient, refusalType, toServiceError } from '../client/failure.ts';
 import { type Broker, MemberAssignment, MemberMetadata } from '../client/kafkajs.ts';
 
-/** Why a generation is over for a member. */
+/** Why a generation ended for a member. */
 export type GenerationEnd =
-  /** Members come or go: the partitions are still ours until we join again. */
+  /** Members join or leave. The partitions are still ours until we join again. */
   | 'rebalance'
-  /** The group went on without us: the partitions may have another owner already. */
+  /** The group continued without us. Another member may own the partitions already. */
   | 'lost';
 
-/** The name under which members say how partitions are shared out: every member of a group must know it. */
+/** The name of the assignment protocol, which every member of the group must know. */
 const PROTOCOL = 'trapline';
 const PROTOCOL_VERSION = 0;
-/** How long the group waits for a member that still works on its last batch. */
+/** How long the group waits for a member that still processes its last batch. */
 const REBALANCE_TIMEOUT_MS = 60_000;
-/** The goodbye may have to queue behind an attempt to join. */
+/** The request to leave may have to wait for a request to join. */
 const LEAVE_WITHIN_MS = 2000;
-/** Refusals that say that the group went on without this member. */
+/** Errors which mean that the group continued without this member. */
 const LOST = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
 
 /**
- * A member's place in a consumer group: joining, the signs of life, leaving. kafkajs' own consumer is not used for it, because it
- * starts to fetch from the committed offset before anybody can say where to start, and goes on handing out what it has fetched
- * while a rebalance is under way; here each step waits for the one before.
+ * Membership of a consumer group: join, heartbeat, leave. kafkajs' own consumer is not used, because it fetches from the
+ * committed offset before a start offset can be set, and hands out fetched records during a rebalance. Here each step waits for
+ * the one before.
  */
 export class GroupMembership {
   readonly #connection: KafkaConnection;
@@ -40,12 +40,12 @@ export class GroupMembership {
     this.#doing = `take part in consumer group ${JSON.stringify(groupId)}`;
   }
 
-  /** Waits until the group is settled and returns our part of it. Signs of life go out from then on. */
+  /** Waits until the group is stable, and returns our generation. Heartbeats are sent from then on. */
   async join(signal: AbortSignal): Promise<Generation> {
     for (;;) {
       const joined = await this.#connection.retrying(this.#doing, (cluster) => this.#tryToJoin(cluster), signal);
       if (joined === undefined) continue;
-      // Nobody waits for it any more, and nobody would end its signs of life.
+      // Nothing would use the generation, and nothing would stop its heartbeats.
       signal.throwIfAborted();
       const { coordinator, generationId, partitions } = joined;
       return new Generation(generationId, partitions, this.#connection.settings, (generation) =>
@@ -54,7 +54,7 @@ export class GroupMembership {
     }
   }
 
-  /** Lets the group know at once that we are gone. What goes wrong is left to the session timeout. */
+  /** Leaves the group at once. Failures are ignored; the session timeout then removes the member. */
   async leave(): Promise<void> {
     const memberId = this.#memberId;
     this.#memberId = '';
@@ -63,7 +63,7 @@ export class GroupMembership {
     await Promise.race([leaving, sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
   }
 
-  /** Notes how far we have come; offsets are of the next record. Only for those who look at the lag: what fails is let go. */
+  /** Commits how far we have read; offsets are of the next record. The commits only show lag, so failures are ignored. */
   async commit(generationId: number, offsets: ReadonlyMap<number, number>): Promise<void> {
     if (this.#coordinator === undefined || this.#memberId === '' || offsets.size === 0) return;
     const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
@@ -82,7 +82,7 @@ export class GroupMembership {
     }
   }
 
-  /** Undefined when the group has changed again meanwhile. */
+  /** Undefined if the group has changed again meanwhile. */
   async #tryToJoin(cluster: {
     findGroupCoordinator(group: { groupId: string }): Promise<Broker>;
   }): Promise<Joined | undefined> {
@@ -116,7 +116,7 @@ export class GroupMembership {
     }
   }
 
-  /** Deals the partitions out in turn. */
+  /** Assigns the partitions to the members in turn. */
   #shareOut(
     partitions: readonly number[],
     memberIds: readonly string[],
@@ -148,7 +148,7 @@ export class GroupMembership {
     }
   }
 
-  /** The coordinator was away, or is another broker now. */
+  /** Finds the coordinator again; it was unreachable, or has moved. */
   async #findCoordinator(): Promise<void> {
     await this.#connection
       .attempt(async (cluster) => {
@@ -191,7 +191,7 @@ export class Generation {
     this.#beating = this.#keepBeating(times.heartbeatIntervalMs, beat);
   }
 
-  /** Fires when no more records may be taken in hand. */
+  /** Fires when no more records may be processed. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
@@ -201,8 +201,8 @@ export class Generation {
   }
 
   /**
-   * Whether the partitions are ours for certain. After a pause longer than the session (a process that was stopped, a broker that
-   * was away) it waits for the group's word.
+   * Whether the partitions are certainly ours. After a pause longer than the session (of this process or of the broker) it
+   * waits for the group's answer.
    */
   async confirmed(): Promise<boolean> {
     while (!this.over.aborted && performance.now() - this.#aliveAt > this.#sessionTimeoutMs) {
@@ -211,14 +211,14 @@ export class Generation {
     return !this.over.aborted;
   }
 
-  /** Ends the signs of life. Throws what went wrong with them. */
+  /** Stops the heartbeats. Throws their failure, if there was one. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#beating;
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Goes on during a rebalance: until we join again the group must know that we will. */
+  /** Heartbeats continue during a rebalance: until we join again, the group must know that we will. */
   async #keepBeating(
     intervalMs: number,
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,

@@ -3,7 +3,7 @@ import { type AbortedTransaction } from './records/record-set-reader.ts';
 import { type KafkaSettings } from '../client/settings.ts';
 import { protocolRequest, RequestWriter, ResponseReader, versionFor } from './fields.ts';
 
-/** What a broker sent of one partition. */
+/** The answer of a broker about one partition. */
 export interface FetchedPartition {
   readonly partition: number;
   readonly errorCode: number;
@@ -12,18 +12,18 @@ export interface FetchedPartition {
   /** One past the last offset before the first transaction that is still open. */
   readonly lastStableOffset: number;
   readonly aborted: readonly AbortedTransaction[];
-  /** Record batches as they lie in the log, the last one perhaps cut off. */
+  /** Record batches as the log stores them. The last one may be cut off. */
   readonly recordSet: Buffer;
 }
 
 const FETCH = { apiKey: 1, apiName: 'Fetch' };
-/** Versions 4 to 11 are understood here: Kafka 0.11 and later. */
+/** Versions 4 to 11 are implemented: Kafka 0.11 and later. */
 const NEWEST = 11;
 const NO_SESSION = { id: 0, epoch: -1 };
-/** Above the time that the broker may hold the answer back. */
+/** Added to the time that the broker may hold back the answer. */
 const NETWORK_MS = 1000;
 
-/** Asks a broker for the records of some partitions that it leads, from the offset given for each. */
+/** Requests the records of some partitions from the broker that leads them, from the offset given for each. */
 export async function fetchRecords(
   broker: Broker,
   topic: string,
@@ -58,7 +58,7 @@ function encode(version: number, topic: string, offsets: ReadonlyMap<number, num
 
 function decode(version: number, payload: Buffer): readonly FetchedPartition[] {
   const response = new ResponseReader(payload);
-  response.int32(); // throttled for: the broker has seen to it
+  response.int32(); // throttle time: the broker enforces it
   if (version >= 7) {
     response.int16();
     response.int32();

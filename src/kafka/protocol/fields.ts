@@ -1,6 +1,6 @@
 import { type Broker, type ProtocolRequest } from '../client/kafkajs.ts';
 
-/** A request that was put together here, in the form in which kafkajs' connections take it. */
+/** A request that was encoded here, in the form that kafkajs' connections accept. */
 export function protocolRequest<T>(
   api: { readonly apiKey: number; readonly apiName: string },
   apiVersion: number,
@@ -16,7 +16,7 @@ export function protocolRequest<T>(
   };
 }
 
-/** The newest version of a request that both sides know, at most `newest`. */
+/** The newest version of a request that both sides support, at most `newest`. */
 export function versionFor({ versions }: Broker, apiKey: number, newest: number): number {
   return Math.min(newest, versions?.[apiKey]?.maxVersion ?? newest);
 }
@@ -67,7 +67,7 @@ export class RequestWriter {
   }
 }
 
-/** Takes the parts of an answer, one behind the other. */
+/** Reads the parts of an answer in order. */
 export class ResponseReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -100,7 +100,7 @@ export class ResponseReader {
     return this.#take(length).toString();
   }
 
-  /** Empty for null. */
+  /** An empty buffer for null. */
   bytes(): Buffer {
     return this.#take(this.int32());
   }

@@ -1,16 +1,16 @@
 import { type Broker } from '../client/kafkajs.ts';
 import { protocolRequest, RequestWriter, ResponseReader, versionFor } from './fields.ts';
 
-/** What became of the batch that was sent for a partition. */
+/** The result of sending a batch to a partition. */
 export interface ProducedPartition {
   readonly partition: number;
   readonly errorCode: number;
-  /** Of its first record; -1 where the broker knew the batch already and no longer knows where it lies. */
+  /** Offset of its first record; -1 if the broker already has the batch and no longer knows its place. */
   readonly baseOffset: number;
 }
 
 const PRODUCE = { apiKey: 0, apiName: 'Produce' };
-/** Versions 3 to 7 are understood here: Kafka 0.11 and later; zstd needs 7, Kafka 2.1. */
+/** Versions 3 to 7 are implemented: Kafka 0.11 and later. zstd needs version 7, Kafka 2.1. */
 const NEWEST = 7;
 const ACKS_OF_ALL_REPLICAS = -1;
 

@@ -3,19 +3,20 @@ import { type ClockSpec } from '../../model/clocks.ts';
 import { type Random } from '../../random/random.ts';
 import { type Population } from '../population/types.ts';
 import { compileError, type ErrorMs } from './errors.ts';
-import { CompiledOwners } from './owners.ts';
+import { ClockSelector } from './clock-selector.ts';
 
-/** Stamps the batch's rows with what each device's clock shows at their true time. */
+/** Fills in the event times of a batch: what each device's clock shows at the true time. */
 export type StampEventTimes = (batch: WorldBatch) => void;
 
 interface WrongClock {
-  readonly owners: CompiledOwners;
+  readonly selector: ClockSelector;
   readonly errors: readonly ErrorMs[];
 }
 
 /**
- * The clocks of a world: a pure function of true time, client, device and region. Each spec draws from a stream named by its place in
- * the list. Throws TraplineError('input') for a spec about somebody whom the population does not have.
+ * The clocks of a world: a pure function of true time, client, device and region. Each spec draws from a stream named by its
+ * index in the list. Throws TraplineError('input') for a spec about devices, regions or clients that the population does not
+ * have.
  */
 export function createClocks(
   specs: readonly ClockSpec[],
@@ -26,7 +27,7 @@ export function createClocks(
   const wrong = specs.map((spec, index): WrongClock => {
     const own = random.fork(index);
     return {
-      owners: new CompiledOwners(spec.owners, population, `clocks[${index}]`, own, random),
+      selector: new ClockSelector(spec.owners, population, `clocks[${index}]`, own, random),
       errors: spec.errors.map((error) => compileError(error, startMs, own)),
     };
   });
@@ -36,11 +37,11 @@ export function createClocks(
   };
 }
 
-function addErrors({ owners, errors }: WrongClock, batch: WorldBatch): void {
+function addErrors({ selector, errors }: WrongClock, batch: WorldBatch): void {
   const { client, eventTimeMs, trueTimeMs, length } = batch;
   for (let row = 0; row < length; row++) {
-    if (!owners.has(batch, row)) continue;
-    const key = owners.keyOf(client[row]!);
+    if (!selector.has(batch, row)) continue;
+    const key = selector.keyOf(client[row]!);
     for (const error of errors) eventTimeMs[row]! += error(key, trueTimeMs[row]!);
   }
 }

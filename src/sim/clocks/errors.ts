@@ -6,12 +6,15 @@ import { type Random } from '../../random/random.ts';
 import { compileQuantile } from '../../random/sampler.ts';
 import { sineOfTurns } from './sine.ts';
 
-/** What the clock of `key` shows beyond true time at an instant, in integer ms. */
+/** The error of a clock at an instant, in integer ms. `key` identifies the clock. */
 export type ErrorMs = (key: number, trueTimeMs: number) => number;
 
 type Draw = (key: number) => number;
 
-/** `startMs` is the start of the run. What is drawn is a function of `random`'s path, the error's kind and the key alone. */
+/**
+ * Turns the error of a spec into a function. `startMs` is the start of the run. Draws depend only on `random`'s path, the
+ * error's kind and the key.
+ */
 export function compileError(error: ClockError, startMs: number, random: Random): ErrorMs {
   const draw = (distribution: Distribution, ...path: readonly string[]): Draw => {
     if (distribution.kind === 'constant') return () => distribution.value;

@@ -1,8 +1,8 @@
 const TAU = 6.283185307179586;
 
 /**
- * sin(2π·turns) by Taylor's series up to the 15th power over a quarter turn, so that the bits are the same everywhere. The error is
- * below 10^-11.
+ * sin(2π·turns) by Taylor's series up to the 15th power over a quarter turn, so that the bits are the same on every machine.
+ * The error is below 10^-11.
  */
 export function sineOfTurns(turns: number): number {
   const turn = turns - Math.floor(turns + 0.5);

@@ -9,7 +9,7 @@ import {
 } from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 
-/** Someone who lives near a border buys at home, and soon after in the neighbouring region. */
+/** A client who lives near a border buys at home, and soon after in the neighbouring region. */
 export const borderCommuter: EpisodeKind<Extract<DecoySpec, { kind: 'border_commuter' }>> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {

@@ -3,7 +3,7 @@ import { compileWhole, ordinaryAmountCents, requireCategories, sampleDistinct, s
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { homeOf } from '../population/types.ts';
 
-/** An afternoon among shops of several categories, all paid at the till. */
+/** An afternoon in shops of several categories, all paid at the till. */
 export const mallTrip: EpisodeKind<Extract<DecoySpec, { kind: 'mall_trip' }>> = {
   resembles: ['spending_spree'],
   compile(spec, population) {

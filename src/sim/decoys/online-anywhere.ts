@@ -9,7 +9,7 @@ import {
 } from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 
-/** A purchase at home, and one on the web that carries the merchant's region instead of the customer's. */
+/** A purchase at home, and one on the web that carries the merchant's region instead of the client's. */
 export const onlineAnywhere: EpisodeKind<Extract<DecoySpec, { kind: 'online_anywhere' }>> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {

@@ -93,7 +93,7 @@ function compileRoute({ partition, region, delayMs }: RouteSpec, index: number, 
   if (code === undefined) {
     const known = regions.values().filter((name) => name !== null);
     const message = `delivery.routes[${index}].region: no region is called ${JSON.stringify(region)}; there are `;
-    throw new TraplineError('input', message + known.join(', '));
+    throw new TraplineError('scenario_unsuitable', message + known.join(', '));
   }
   return { partition, region: code, delay: compileQuantile(delayMs) };
 }

@@ -6,30 +6,30 @@ import { compileDistribution } from '../../random/sampler.ts';
 import { type Random } from '../../random/random.ts';
 import { type CategoryInfo, homeOf, type PlaceInfo, type Population } from '../population/types.ts';
 
-/** Whole units, never negative: ms or cents. Rounded down, so that a uniform draw stays below its upper end. */
+/** Draws integers that are never negative: ms or cents. Rounded down, so that a uniform draw stays below its upper end. */
 export function compileWhole(distribution: Distribution): (random: Random) => number {
   const sample = compileDistribution(distribution);
   return (random) => Math.max(0, Math.floor(sample(random)));
 }
 
-/** A number clamped to 0…1. */
+/** Draws numbers clamped to 0…1. */
 export function compileShare(distribution: Distribution): (random: Random) => number {
   const sample = compileDistribution(distribution);
   return (random) => Math.min(1, Math.max(0, sample(random)));
 }
 
-/** An amount as honest customers spend it in the category. */
+/** A legitimate amount in the category, in cents. */
 export function ordinaryAmountCents(category: CategoryInfo, random: Random): number {
   const z = normalQuantile(Math.min(1 - 1e-9, Math.max(1e-9, random.next())));
   return Math.max(1, Math.round(category.medianCents * exp(category.sigma * z)));
 }
 
-/** Offsets of `count` purchases falling independently and uniformly within `spanMs`, ascending integers. */
+/** Offsets of `count` purchases, independent and uniform within `spanMs`; ascending integers. */
 export function scatterMs(count: number, spanMs: number, random: Random): number[] {
   return Array.from({ length: count }, () => Math.floor(random.next() * spanMs)).sort((a, b) => a - b);
 }
 
-/** `count` of `items`, no item twice, in random order. */
+/** `count` of `items` without repetition, in random order. */
 export function sampleDistinct<T>(items: readonly T[], count: number, random: Random): T[] {
   const pool = [...items];
   for (let i = 0; i < count; i++) {
@@ -39,32 +39,35 @@ export function sampleDistinct<T>(items: readonly T[], count: number, random: Ra
   return pool.slice(0, count);
 }
 
-/** Throws a TraplineError unless the population has that many categories. */
+/** Throws TraplineError('input') unless the population has that many categories. */
 export function requireCategories(what: string, count: number, population: Population): void {
   const known = population.categories.length;
   if (known < count) {
-    throw new TraplineError('input', `${what} needs ${count} merchant categories, the traffic has ${known}`);
+    throw new TraplineError(
+      'scenario_unsuitable',
+      `${what} needs ${count} merchant categories, the traffic has ${known}`,
+    );
   }
 }
 
-/** Throws a TraplineError unless the population has two regions. */
+/** Throws TraplineError('input') unless the population has two regions. */
 export function requireRegions(what: string, population: Population): void {
   const known = population.regions.length;
-  if (known < 2) throw new TraplineError('input', `${what} needs two regions, the traffic has ${known}`);
+  if (known < 2) throw new TraplineError('scenario_unsuitable', `${what} needs two regions, the traffic has ${known}`);
 }
 
-/** The client's home, or anywhere with a region where a foreign file does not say in which region the client lives. */
+/** The client's home. If a foreign file gives no region for it, any place with a region. */
 export function homeWithRegion(population: Population, client: number, random: Random): PlaceInfo {
   const home = homeOf(population, client);
   return home.region >= 0 ? home : placeElsewhere(population, home, random);
 }
 
-/** Somewhere in a region that touches the home's. */
+/** A place in a region that touches the home's region. */
 export function neighbouringPlace(population: Population, home: PlaceInfo, random: Random): PlaceInfo {
   return placeIn(population, population.regions[home.region]?.neighbours ?? [], home, random);
 }
 
-/** Somewhere in a region that neither is nor touches the home's, as far as there is one. */
+/** A place in a region that neither is nor touches the home's region, if there is one. */
 export function farPlace(population: Population, home: PlaceInfo, random: Random): PlaceInfo {
   const near = population.regions[home.region]?.neighbours ?? [];
   const far = population.regions
@@ -73,12 +76,12 @@ export function farPlace(population: Population, home: PlaceInfo, random: Random
   return placeIn(population, far, home, random);
 }
 
-/** Somewhere in any region but the home's. */
+/** A place in any region except the home's. */
 export function placeElsewhere(population: Population, home: PlaceInfo, random: Random): PlaceInfo {
   return placeIn(population, [], home, random);
 }
 
-/** A place in one of the regions, or in any but the home's where the list is empty. */
+/** A place in one of the regions, or in any except the home's if the list is empty. */
 function placeIn(population: Population, regions: readonly number[], home: PlaceInfo, random: Random): PlaceInfo {
   const others = population.regions.map((_, index) => index).filter((index) => index !== home.region);
   const region = population.regions[random.pick(regions.length > 0 ? regions : others)]!;

@@ -16,24 +16,25 @@ export interface Purchase {
 
 /** An episode before it has a start time. */
 export interface EpisodePlan {
-  /** By offset, the first at 0. */
+  /** Sorted by offset; the first is at 0. */
   readonly purchases: readonly Purchase[];
   /** Index of the last purchase that the pattern needs. */
   readonly completing: number;
   readonly parameters: EpisodeParameters;
 }
 
-/** Draws one episode of a client. The same number of purchases every time. */
+/** Draws one episode of a client. The number of purchases is always the same. */
 export type Planner = (client: number, random: Random) => EpisodePlan;
 
-/** A kind of episode, fraud pattern or decoy: one file, one entry in its registry. */
+/** A kind of episode, fraud pattern or decoy. Each has one file and one entry in its registry. */
 export interface EpisodeKind<Spec> {
-  /** The fraud patterns that it looks like; a fraud pattern's own name. */
+  /** The fraud patterns that it resembles; for a fraud pattern its own name. */
   readonly resembles: readonly string[];
-  /** Checks that the population can play it, throwing a TraplineError otherwise, and prepares what does not vary. */
+  /** Checks that the population allows it, and prepares what does not vary. Throws TraplineError('input') if it does not. */
   compile(spec: Spec, population: Population): Planner;
 }
 
+/** Time from the first to the last purchase, in ms. */
 export function planLengthMs(plan: EpisodePlan): number {
   return plan.purchases.at(-1)!.offsetMs;
 }

@@ -6,15 +6,16 @@ import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
 import { type PlacedEpisode } from './place-episodes.ts';
 
-/** The transactions of all episodes, and the order in which they happen. */
+/** The transactions of all episodes and their order. */
 export interface Injection {
   readonly episodes: readonly Episode[];
   /** In the episodes' order. */
   readonly rows: WorldBatch;
-  /** Row numbers by true time, of equals the earlier row first. */
+  /** Row numbers by true time; among equals the earlier row comes first. */
   readonly order: Uint32Array;
 }
 
+/** Turns placed episodes into transactions and ground truth. */
 export function inject(
   placed: readonly PlacedEpisode[],
   population: Population,
@@ -32,7 +33,7 @@ export function inject(
   return { episodes, rows, order };
 }
 
-/** Appends an episode's transactions, not yet stamped, and returns the number of the first row. */
+/** Appends an episode's transactions without event times, and returns the number of the first row. */
 function writeRows(episode: PlacedEpisode, population: Population, ids: TransactionIds, rows: WorldBatch): number {
   const { plan, startMs, idSpace, firstId } = episode;
   const first = rows.length;

@@ -4,7 +4,7 @@ import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
 import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
-import { ClientDeck } from './client-deck.ts';
+import { ClientSampler } from './client-sampler.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
 
 /** An episode with a client and a start. */
@@ -16,7 +16,7 @@ export interface PlacedEpisode {
   readonly client: number;
   readonly startMs: number;
   readonly plan: EpisodePlan;
-  /** Where the episode's transaction ids come from: a space of its entry's own and the number of its first one there. */
+  /** The source of the episode's transaction ids: the space of its entry, and the number of its first id there. */
   readonly idSpace: number;
   readonly firstId: number;
 }
@@ -25,7 +25,7 @@ export interface PlacedEpisode {
 interface Entry {
   readonly label: 'fraud' | 'decoy';
   readonly name: string;
-  /** Which entry of this name it is, from 0. */
+  /** Number of earlier entries with this name. */
   readonly occurrence: number;
   readonly idSpace: number;
   readonly resembles: readonly string[];
@@ -34,6 +34,7 @@ interface Entry {
   readonly planner: Planner;
 }
 
+/** The time span of a run, in ms of true time. */
 export interface RunSpan {
   readonly startMs: number;
   /** Exclusive. */
@@ -41,9 +42,9 @@ export interface RunSpan {
 }
 
 /**
- * Draws every episode and decoy. Each entry draws from streams named after its pattern and its occurrence, each episode from
- * one of its own, so an entry or an episode more leaves the draws of the others alone. What fraud entries share is which
- * clients are left; decoys share nothing.
+ * Draws every episode and decoy. Each entry draws from streams named after its pattern and its occurrence, and each episode
+ * from its own stream. So an additional entry or episode changes no draws of the others. Fraud entries share the set of clients
+ * that are left; decoys share nothing.
  */
 export function placeEpisodes(
   scenario: Scenario,
@@ -55,12 +56,12 @@ export function placeEpisodes(
   const defrauded = new Uint8Array(clients);
   return [...fraudEntries(scenario, population), ...decoyEntries(scenario, population)].flatMap((entry) => {
     if (entry.episodes > 0 && clients === 0) {
-      throw new TraplineError('input', `${entry.name} episodes need clients, the traffic has none`);
+      throw new TraplineError('scenario_unsuitable', `${entry.name} episodes need clients, the traffic has none`);
     }
     const taken = entry.label === 'fraud' ? defrauded : new Uint8Array(clients);
     const stream = random.fork(entry.label, entry.name, entry.occurrence);
-    const deck = new ClientDeck(taken, stream.fork('clients'));
-    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, deck, stream));
+    const sampler = new ClientSampler(taken, stream.fork('clients'));
+    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, sampler, stream));
   });
 }
 
@@ -69,11 +70,11 @@ function placeEpisode(
   n: number,
   population: Population,
   run: RunSpan,
-  deck: ClientDeck,
+  sampler: ClientSampler,
   stream: Random,
 ): PlacedEpisode {
-  if (!entry.oneEpisodePerClient) deck.cut(stream.fork('cut', n));
-  const placed = deck.deal((client): PlacedEpisode | undefined => {
+  if (!entry.oneEpisodePerClient) sampler.seekRandomly(stream.fork('cut', n));
+  const placed = sampler.next((client): PlacedEpisode | undefined => {
     const random = stream.fork('episode', n);
     const plan = entry.planner(client, random);
     const fromMs = population.activeSpans?.fromMs[client] ?? run.startMs;
@@ -93,7 +94,10 @@ function placeEpisode(
     };
   });
   if (placed === undefined) {
-    throw new TraplineError('input', `episode ${n} of ${entry.name} takes longer than any client is around`);
+    throw new TraplineError(
+      'scenario_unsuitable',
+      `episode ${n} of ${entry.name} takes longer than any client is around`,
+    );
   }
   return placed;
 }
@@ -131,7 +135,7 @@ function common<Spec>(
   return { label, name, occurrence, resembles: kind.resembles, planner: kind.compile(spec, population) };
 }
 
-/** Each spec with its name and how many of that name came before. */
+/** Each spec with its name and the number of earlier ones with that name. */
 function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (spec: Spec) => Name) {
   const seen = new Map<Name, number>();
   return specs.map((spec) => {
@@ -142,7 +146,7 @@ function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (sp
   });
 }
 
-/** Legitimate transactions have the spaces below 2^31; of those above, each entry has one. */
+/** The id space of an entry. Legitimate transactions have the spaces below 2^31, and each entry has one above. */
 function idSpaceOf(label: 'fraud' | 'decoy', kind: number, occurrence: number): number {
   return 0x8000_0000 + (label === 'decoy' ? 0x4000_0000 : 0) + kind * 0x1_0000 + occurrence;
 }

@@ -13,7 +13,7 @@ import { type EpisodeKind } from '../episodes/plan.ts';
 
 const WINDOW_MS = 10 * MINUTE_MS;
 
-/** A purchase at home, then with a cloned card one in a region too far away to reach. Completed by the second. */
+/** A purchase at home, then one with a cloned card in a region that is too far away to reach. The second completes it. */
 export const impossibleTravel: EpisodeKind<ImpossibleTravelSpec> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {

@@ -7,7 +7,7 @@ import { homeOf } from '../population/types.ts';
 
 const WINDOW_MS = 5 * MINUTE_MS;
 
-/** Card testing on the web: small probes, then a large purchase, which completes it. Evasion stretches the last gap. */
+/** Card testing on the web: small probes, then a large purchase, which completes it. Evasion lengthens the last gap. */
 export const lowHighVelocity: EpisodeKind<LowHighVelocitySpec> = {
   resembles: ['low_high_velocity'],
   compile(spec, population) {

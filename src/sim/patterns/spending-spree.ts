@@ -7,7 +7,7 @@ import { homeOf } from '../population/types.ts';
 
 const WINDOW_MS = 15 * MINUTE_MS;
 
-/** A stolen card used up quickly, a purchase in each of several categories. Completed by the last in time. */
+/** A stolen card is used up quickly, with a purchase in each of several categories. The last purchase in time completes it. */
 export const spendingSpree: EpisodeKind<SpendingSpreeSpec> = {
   resembles: ['spending_spree'],
   compile(spec, population) {

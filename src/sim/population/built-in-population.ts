@@ -1,13 +1,13 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
 import { KeyedRandom } from '../../random/keyed.ts';
 import { type Random } from '../../random/random.ts';
-import { ATLAS } from '../atlas.ts';
+import { BUILT_IN_REGIONS } from '../regions.ts';
 import { MERCHANT_CATEGORIES } from '../merchants.ts';
 import { type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 
 /**
- * Clients "1" to "n", each with a home drawn by its number alone, so that more clients change none that were there before.
- * `categories` names those that exist in this world.
+ * Clients "1" to "n". Each home is drawn by the client's number alone, so additional clients change no others. `categories` are
+ * the names of the categories of this world.
  */
 export function createBuiltInPopulation(
   clients: number,
@@ -16,7 +16,7 @@ export function createBuiltInPopulation(
   vocabulary: Vocabulary,
 ): Population {
   const places: PlaceInfo[] = [];
-  const regions = ATLAS.map((region, index): RegionInfo => {
+  const regions = BUILT_IN_REGIONS.map((region, index): RegionInfo => {
     const code = vocabulary.regions.intern(region.name);
     const first = places.length;
     for (const { name, latitudeE6, longitudeE6 } of region.cities) {
@@ -26,7 +26,7 @@ export function createBuiltInPopulation(
     return {
       name: region.name,
       code,
-      neighbours: region.neighbours.map((name) => ATLAS.findIndex((other) => other.name === name)),
+      neighbours: region.neighbours.map((name) => BUILT_IN_REGIONS.findIndex((other) => other.name === name)),
       places: region.cities.map((_, k) => first + k),
     };
   });

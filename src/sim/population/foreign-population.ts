@@ -8,15 +8,15 @@ import { Tally } from './tally.ts';
 import { type ActiveSpans, type CategoryInfo, type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 
 /**
- * What a file's rows say about the world: its clients with their modal region, the places seen in each region, categories
- * with a lognormal fitted to their amounts, devices and currency. Which regions touch is unknown, so all count as neighbours.
+ * The population that a file's rows show: clients with their modal region, the places of each region, categories with a
+ * lognormal fitted to their amounts, devices and currency. Which regions touch is unknown, so all count as neighbours.
  */
 export function createForeignPopulation(foreign: ForeignTraffic): Population {
   const { batch } = foreign;
   const { vocabulary } = batch;
-  if (batch.length === 0) throw new TraplineError('input', `no transaction could be read from ${foreign.file}`);
+  if (batch.length === 0) throw new TraplineError('file_invalid', `no transaction could be read from ${foreign.file}`);
 
-  const atlas = placesOf(batch);
+  const located = placesOf(batch);
   const { clients, spans } = clientsOf(batch);
   const currency = new Tally();
   const device = new Tally();
@@ -33,24 +33,24 @@ export function createForeignPopulation(foreign: ForeignTraffic): Population {
   return {
     vocabulary,
     clients,
-    homePlace: homesOf(batch, clients, atlas),
+    homePlace: homesOf(batch, clients, located),
     activeSpans: spans,
-    regions: atlas.regions,
-    places: atlas.places,
+    regions: located.regions,
+    places: located.places,
     categories: categoriesOf(batch),
     devices: { pos: deviceCode('pos'), mobile: deviceCode('mobile'), web: deviceCode('web') },
     currency: currency.mode() ?? NULL_CODE,
   };
 }
 
-interface ForeignAtlas {
+interface ForeignPlaces {
   readonly regions: readonly RegionInfo[];
   readonly places: readonly PlaceInfo[];
   /** Place index by row of the file. */
   readonly placeOfRow: Uint32Array;
 }
 
-function placesOf(batch: TransactionBatch): ForeignAtlas {
+function placesOf(batch: TransactionBatch): ForeignPlaces {
   const places: PlaceInfo[] = [];
   const placeOfRow = new Uint32Array(batch.length);
   const regionIndex = new Map<number, number>();
@@ -106,8 +106,11 @@ function clientsOf(batch: TransactionBatch): { readonly clients: Uint32Array; re
   };
 }
 
-/** A client lives where most of its purchases in its modal region happen; without any known region, where most do. */
-function homesOf(batch: TransactionBatch, clients: Uint32Array, atlas: ForeignAtlas): Uint32Array {
+/**
+ * A client's home is the place of most of its purchases in its modal region; without any known region, the place of most
+ * purchases.
+ */
+function homesOf(batch: TransactionBatch, clients: Uint32Array, foreign: ForeignPlaces): Uint32Array {
   const regions = new Map<number, Tally>();
   const places = new Map<number, Tally>();
   const tallyOf = (tallies: Map<number, Tally>, client: number): Tally => {
@@ -116,18 +119,18 @@ function homesOf(batch: TransactionBatch, clients: Uint32Array, atlas: ForeignAt
     return tally;
   };
   for (let row = 0; row < batch.length; row++) {
-    const place = atlas.placeOfRow[row]!;
-    const { region } = atlas.places[place]!;
+    const place = foreign.placeOfRow[row]!;
+    const { region } = foreign.places[place]!;
     if (region >= 0) tallyOf(regions, batch.client[row]!).add(region);
     tallyOf(places, batch.client[row]!).add(place);
   }
   return clients.map((client) => {
     const region = regions.get(client)?.mode() ?? -1;
-    return tallyOf(places, client).mode((place) => atlas.places[place]!.region === region)!;
+    return tallyOf(places, client).mode((place) => foreign.places[place]!.region === region)!;
   });
 }
 
-/** Categories in order of their first row; refunds say nothing about amounts. */
+/** Categories in order of their first row. Refunds are left out of the fit. */
 function categoriesOf(batch: TransactionBatch): CategoryInfo[] {
   const moments = new Map<number, { count: number; sum: number; squares: number }>();
   for (let row = 0; row < batch.length; row++) {

@@ -10,7 +10,7 @@ export class Tally {
     return this.#counts.get(value) ?? 0;
   }
 
-  /** The most frequent value among those accepted, of equals the one seen first; undefined when there is none. */
+  /** The most frequent value among the accepted ones; among equals the first seen. Undefined if there is none. */
   mode(accept: (value: number) => boolean = () => true): number | undefined {
     let best: number | undefined;
     for (const [value, count] of this.#counts) {

@@ -8,6 +8,7 @@ import { HouseholdTraffic } from './households.ts';
 import { OriginalTraffic } from './original.ts';
 import { NO_TRAFFIC, type TrafficSource } from './source.ts';
 
+/** The parts of a world that its traffic needs. */
 export interface TrafficSetting {
   readonly traffic: Traffic;
   readonly population: Population;

@@ -1,7 +1,7 @@
 import { copyRow, type TransactionBatch, type WorldBatch } from '../../model/batch.ts';
 import { type TrafficSource } from './source.ts';
 
-/** Rows of a file, their own ids and times kept, by time and then by place in the file. */
+/** The rows of a file with their own ids and times, sorted by time and then by place in the file. */
 export class ForeignTrafficSource implements TrafficSource {
   timeMs = Infinity;
   readonly #batch: TransactionBatch;

@@ -12,8 +12,8 @@ const LEVEL_SIGMA = 0.35;
 const LEVELS = 256;
 
 /**
- * What the traffic looks up about clients: their kind of household and level of spending, drawn by their number alone, and
- * beside them the code and the home, so that a client costs one cache miss and not four.
+ * What the traffic looks up about clients: their kind of household and level of spending, drawn by their number alone, with
+ * their code and home. They are stored together, so a look-up causes one cache miss instead of four.
  */
 export class HouseholdProfiles {
   readonly categoryByProfile: readonly AliasTable[] = SPENDING_PROFILES.map((weights) => new AliasTable(weights));
@@ -22,9 +22,9 @@ export class HouseholdProfiles {
     ({ medianCents, sigma }) => new QuantileTable((p) => medianCents * exp(sigma * normalQuantile(p))),
   );
   readonly deviceByCategory: readonly AliasTable[] = MERCHANT_CATEGORIES.map(({ devices }) => new AliasTable(devices));
-  /** Factor on amounts, by the client's level. */
+  /** The factor of each level on amounts. */
   readonly levels: Float64Array = new Float64Array(LEVELS);
-  /** By client, at 2i the dictionary code, at 2i + 1 home place (16 bits), profile and level (8 bits each). */
+  /** For client i: at 2i the dictionary code, at 2i + 1 the home place (16 bits), profile and level (8 bits each). */
   readonly #clients: Uint32Array;
 
   constructor(population: Population, random: Random) {

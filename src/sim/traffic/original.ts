@@ -9,12 +9,13 @@ import { type TrafficSource } from './source.ts';
 const SMALLEST_CENTS = 100;
 const LARGEST_CENTS = 500_000;
 
+/** The settings of the original producer. */
 export interface OriginalSpec {
   readonly intervalMs: number;
   readonly hotClientShare?: number;
 }
 
-/** The original producer: one transaction every interval, all else uniform. */
+/** The original producer: one transaction in each interval, with all other values uniform. */
 export class OriginalTraffic implements TrafficSource {
   timeMs: number;
   readonly #intervalMs: number;

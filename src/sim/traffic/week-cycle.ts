@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../model/time-units.ts';
 
 const HOURS_PER_WEEK = 168;
-/** The epoch was a Thursday: hours from Monday midnight to then, in UTC. */
+/** Hours from Monday midnight to the epoch, which was a Thursday, in UTC. */
 const EPOCH_HOUR = 72;
 
 /** Purchases by hour of day, UTC: quiet before dawn, a lunch peak, a higher one in the evening. */
@@ -23,13 +23,13 @@ function normalise(weights: readonly number[]): Float64Array {
 }
 
 /**
- * Arrivals of a Poisson process whose rate follows the hour of the week. A unit of hazard is used up at the rate of the hour
- * in which it falls (time change of the unit process).
+ * Arrivals of a Poisson process whose rate depends on the hour of the week. It is the time change of a process with unit rate:
+ * each hour uses up hazard at its own rate.
  */
 export class WeekCycle {
   readonly #ratePerMs: Float64Array;
   readonly #startMs: number;
-  /** Offsets from the start, which keep the fraction of a ms that large epoch times lose. */
+  /** Offsets from the start, which keep the fraction of a ms that large epoch times would lose. */
   #offsetMs = 0;
   #hourEndMs: number;
   #hour: number;
@@ -44,8 +44,8 @@ export class WeekCycle {
   }
 
   /**
-   * Moves on by `hazard` (a draw from the unit exponential) and returns the true time in integer ms, or Infinity when that
-   * is at or after `endMs`.
+   * Advances by `hazard`, a draw from the unit exponential distribution. Returns the true time in integer ms, or Infinity if
+   * that is at or after `endMs`.
    */
   advance(hazard: number, endMs: number): number {
     let left = hazard;

@@ -4,14 +4,14 @@ import {
   type KafkaSettingsSources,
   loadKafkaSettings,
 } from '../../../src/kafka/client/settings.ts';
-import { memoryHost, refusal } from '../../config/memory-host.ts';
+import { memoryFileAccess, refusal } from '../../config/memory-file-access.ts';
 
 const BROKERS = 'bootstrap.servers=a:1';
 
 /** The settings of a file with these lines, which names a broker. */
 function load(lines: readonly string[], sources: KafkaSettingsSources = {}) {
-  const host = memoryHost({ 'k.properties': [BROKERS, ...lines].join('\n') });
-  return loadKafkaSettings({ configFile: 'k.properties', ...sources }, host);
+  const access = memoryFileAccess({ 'k.properties': [BROKERS, ...lines].join('\n') });
+  return loadKafkaSettings({ configFile: 'k.properties', ...sources }, access);
 }
 
 describe('Kafka settings', () => {

@@ -10,7 +10,7 @@ import { ensureTopic } from '../../../src/kafka/topics.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { type Answer, type MemberJob, type Question } from './messages.ts';
 
-const PROGRAM = fileURLToPath(new URL('group-member.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('member.ts', import.meta.url));
 const TYPESCRIPT = new URL('../../../tools/typescript.js', import.meta.url).href;
 const PARTITIONS = 5;
 const SESSION_MS = 2000;

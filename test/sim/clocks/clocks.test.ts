@@ -108,7 +108,7 @@ describe('whose clocks', () => {
     [{ homes: ['nowhere'] }, 'clocks[1].homes: the traffic has no region "nowhere"'],
   ])('%j are refused where there is no such thing', (owners, message) => {
     const build = () => createWorld({ ...mixed, clocks: [offBy(1), offBy(1, owners)] });
-    expect(build).toThrow(new TraplineError('input', message));
+    expect(build).toThrow(new TraplineError('scenario_unsuitable', message));
   });
 });
 

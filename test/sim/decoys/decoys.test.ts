@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DecoySpec } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
 import { constant, decoy, MINUTE, scenarioFixture } from '../scenario-fixture.ts';
 
@@ -29,7 +29,7 @@ describe('decoys', () => {
 describe('border_commuter', () => {
   it('buys at home, and after the gap in a region that touches it', () => {
     for (const { episode, rows, offsetsMs } of play(decoy('border_commuter', { count: 200 }))) {
-      const home = ATLAS.find(({ name }) => name === rows[0]!.region)!;
+      const home = BUILT_IN_REGIONS.find(({ name }) => name === rows[0]!.region)!;
       expect(home.neighbours).toContain(rows[1]!.region);
       expect(offsetsMs).toEqual([0, episode.parameters['gap_ms']]);
       expect(offsetsMs[1]).toBeGreaterThanOrEqual(2 * MINUTE);

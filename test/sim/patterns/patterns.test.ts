@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type FraudSpec } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
 import { constant, fraud, MINUTE, scenarioFixture, uniform } from '../scenario-fixture.ts';
 
 const play = (spec: FraudSpec) =>
   episodesOf(scenarioFixture({ traffic: { kind: 'none', clients: 1000 }, fraud: [spec] }));
 
-/** The region of the atlas that a city lies in. */
-const regionOf = (city: string | null) => ATLAS.find(({ cities }) => cities.some(({ name }) => name === city))!;
+/** The region of a city. */
+const regionOf = (city: string | null) =>
+  BUILT_IN_REGIONS.find(({ cities }) => cities.some(({ name }) => name === city))!;
 
 describe('impossible_travel', () => {
   it('is two purchases in regions that do not touch, completed by the second', () => {

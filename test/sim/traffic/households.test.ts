@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Scenario } from '../../../src/model/scenario.ts';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { MERCHANT_CATEGORIES, SPENDING_PROFILES } from '../../../src/sim/merchants.ts';
 import { WEEK_PROFILE } from '../../../src/sim/traffic/week-cycle.ts';
 import { createWorld } from '../../../src/sim/world.ts';
@@ -72,12 +72,12 @@ describe('household traffic', () => {
     const home = [...places.values()].reduce((sum, seen) => sum + Math.max(...seen.values()), 0);
     // 88 % at home, and a fifth of the rest.
     expect(home / rows.length).toBeCloseTo(0.904, 1);
-    expect(new Set(rows.map(({ region }) => region))).toEqual(new Set(ATLAS.map(({ name }) => name)));
+    expect(new Set(rows.map(({ region }) => region))).toEqual(new Set(BUILT_IN_REGIONS.map(({ name }) => name)));
   });
 
   it('shows each city at its coordinates', () => {
     const cities = new Map(
-      ATLAS.flatMap((region) => region.cities.map((city) => [city.name, { region, city }] as const)),
+      BUILT_IN_REGIONS.flatMap((region) => region.cities.map((city) => [city.name, { region, city }] as const)),
     );
     const misplaced = rows.filter((row) => {
       const { region, city } = cities.get(row.location!)!;
@@ -152,10 +152,11 @@ describe('the built-in population', () => {
   });
 
   it('has regions that touch one another mutually, none itself', () => {
-    for (const { name, neighbours } of ATLAS) {
+    for (const { name, neighbours } of BUILT_IN_REGIONS) {
       expect(neighbours.length).toBeGreaterThan(0);
       expect(neighbours).not.toContain(name);
-      for (const other of neighbours) expect(ATLAS.find((region) => region.name === other)!.neighbours).toContain(name);
+      for (const other of neighbours)
+        expect(BUILT_IN_REGIONS.find((region) => region.name === other)!.neighbours).toContain(name);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ATLAS } from '../../../src/sim/atlas.ts';
+import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { createWorld } from '../../../src/sim/world.ts';
 import { worldRows, type WorldRow } from '../rows.ts';
 import { DAY, scenarioFixture, START_MS } from '../scenario-fixture.ts';
@@ -28,7 +28,7 @@ describe('the original producer', () => {
     expectUniform(({ device }) => device, ['mobile', 'web', 'pos']);
     expectUniform(
       ({ location }) => location,
-      ATLAS.flatMap(({ cities }) => cities.map(({ name }) => name)),
+      BUILT_IN_REGIONS.flatMap(({ cities }) => cities.map(({ name }) => name)),
     );
     expectUniform(({ amountCents }) => String(Math.floor((amountCents - 100) / 49_991)), [...'0123456789']);
   });

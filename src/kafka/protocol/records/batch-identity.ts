@@ -1,13 +1,13 @@
 const OFFSET_AND_LENGTH = 12;
 const MAGIC_AT = 16;
 const LAST_OFFSET_DELTA_AT = 23;
-/** Producer id, producer epoch, number of the first record in the producer's sequence. */
+/** Position of producer id, producer epoch, and the number of the first record in the producer's sequence. */
 const IDENTITY_FROM = 43;
 const IDENTITY_TO = 57;
 
 /**
- * Looks through what a broker keeps of a partition for the batch of the same producer with the same number as `batch`; its offset is
- * not looked at. `nextOffset` is where to look on: behind the last whole batch, or `from` where there is none.
+ * Looks in the records of a partition for the batch that has the same producer and number as `batch`, at any offset.
+ * `nextOffset` is where the search continues: after the last complete batch, or `from` if there is none.
  */
 export function findBatchOfProducer(
   set: Buffer,

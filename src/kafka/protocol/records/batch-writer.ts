@@ -4,10 +4,10 @@ import { CODEC_NUMBERS, loadCodec } from './codecs.ts';
 import { crc32c } from './crc32c.ts';
 import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from './varint.ts';
 
-/** A record on its way to Kafka, which gives it its offset. */
+/** A record to be sent; Kafka assigns its offset. */
 export type OutgoingRecord = Omit<RawRecord, 'offset' | 'timestampType'>;
 
-/** Who sends a batch: a number that the cluster gave out, and how often it was renewed. */
+/** Identifies the producer of a batch: an id that the cluster assigned, and its epoch. */
 export interface ProducerIdentity {
   readonly producerId: bigint;
   readonly producerEpoch: number;
@@ -17,12 +17,12 @@ const HEADER_BYTES = 61;
 const CRC_AT = 17;
 const CRC_FROM = 21;
 const FIRST_BYTES = 64 << 10;
-/** Fewer bytes are copied faster one by one. */
+/** Below this length a loop copies faster than `set`. */
 const SHORT = 48;
 
 /**
- * Writes records into one batch of Kafka's message format 2
- * (https://kafka.apache.org/documentation/#recordbatch), headers in their order and with their repetitions, null and empty apart.
+ * Writes records into one batch of Kafka's message format 2 (https://kafka.apache.org/documentation/#recordbatch). Headers keep
+ * their order and repetitions; null and empty are different.
  */
 export class RecordBatchWriter {
   #buffer = Buffer.allocUnsafe(FIRST_BYTES);
@@ -36,12 +36,12 @@ export class RecordBatchWriter {
     return this.#count;
   }
 
-  /** Of the records so far and the batch's own header, uncompressed. */
+  /** Length of the batch so far, with its header, uncompressed. */
   get bytes(): number {
     return this.#end;
   }
 
-  /** Appends a record. A time before 1970 becomes 1970: the broker refuses it, and event time is read from the value. */
+  /** Appends a record. A time before 1970 becomes 1970, because the broker refuses it; event time is read from the value. */
   add(record: OutgoingRecord): void {
     const timestampMs = Math.max(0, record.timestampMs);
     if (this.#count === 0) this.#firstTimestampMs = this.#maxTimestampMs = timestampMs;
@@ -70,7 +70,7 @@ export class RecordBatchWriter {
     this.#count += 1;
   }
 
-  /** The batch as it goes to the broker. The writer must not be used again. */
+  /** The batch in the form that the broker receives. The writer must not be used afterwards. */
   async finish(
     compression: Compression,
     { producerId, producerEpoch }: ProducerIdentity,
@@ -99,7 +99,7 @@ export class RecordBatchWriter {
     return batch;
   }
 
-  /** The records of a topic mostly have the same headers. */
+  /** The bytes of a header name, cached because the records of a topic mostly have the same headers. */
   #bytesOf(name: string): Uint8Array {
     let bytes = this.#names.get(name);
     if (bytes === undefined) this.#names.set(name, (bytes = Buffer.from(name)));

@@ -6,9 +6,10 @@ import { compressLz4, decompressLz4 } from './lz4.ts';
 
 const require = createRequire(import.meta.url);
 
+/** A compression codec of record batches. */
 export interface Codec {
   compress(bytes: Buffer): Promise<Buffer>;
-  /** Rejects what it cannot read. */
+  /** Rejects for bytes that it cannot read. */
   decompress(bytes: Buffer): Promise<Buffer>;
 }
 
@@ -18,7 +19,7 @@ export const CODEC_NUMBERS: Readonly<Record<Compression, number>> = { none: 0, g
 const loaders: readonly (() => Promise<Codec>)[] = [loadGzip, loadSnappy, loadLz4, loadZstd];
 const loaded = new Map<number, Promise<Codec>>();
 
-/** The codec of a number from 1 on, loaded when it is first asked for. */
+/** The codec of a number from 1 on. It is loaded at its first use. */
 export function loadCodec(number: number): Promise<Codec> {
   const known = loaded.get(number);
   if (known !== undefined) return known;
@@ -31,7 +32,7 @@ export function loadCodec(number: number): Promise<Codec> {
 
 function loadGzip(): Promise<Codec> {
   const compress = promisify<Buffer, { level: number }, Buffer>(gzip);
-  // Level 1 is four times as fast as the default and leaves a tenth more.
+  // Level 1 is four times as fast as the default, and its output is a tenth larger.
   return Promise.resolve({
     compress: (bytes) => compress(bytes, { level: 1 }),
     decompress: promisify<Buffer, Buffer>(gunzip),
@@ -43,7 +44,7 @@ interface SnappyCodec {
   decompress(bytes: Buffer): Promise<Buffer>;
 }
 
-/** Reads both the plain form and the framed one of Java's clients; writes the plain one. */
+/** Reads the plain form and the framed form of Java's clients; writes the plain one. */
 function loadSnappy(): Promise<Codec> {
   const codec = (require('kafkajs-snappy') as () => SnappyCodec)();
   return Promise.resolve({
@@ -59,7 +60,7 @@ function loadLz4(): Promise<Codec> {
   });
 }
 
-/** Of a frame that does not say its size, the first guess, and where guessing ends: the longest record batch there can be. */
+/** The first guess for a frame that does not state its size, and the limit: the longest possible record batch. */
 const ZSTD_FIRST_GUESS = 4 << 20;
 const ZSTD_LAST_GUESS = 1 << 30;
 

@@ -1,6 +1,6 @@
 const POLYNOMIAL = 0x82f63b78;
 
-/** Eight tables of 256, so that eight bytes go in one step. */
+/** Eight tables of 256 entries, so that one step handles eight bytes. */
 const TABLES = buildTables();
 
 function buildTables(): readonly Int32Array[] {

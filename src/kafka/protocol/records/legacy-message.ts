@@ -17,7 +17,7 @@ const OFFSET_AND_LENGTH = 12;
 const CODEC_MASK = 0x07;
 const LOG_APPEND_TIME = 0x08;
 
-/** Reads the message, or the messages that are compressed in it, and returns the offset of the last one. */
+/** Reads the message, or the messages that are compressed in it. Returns the offset of the last one. */
 export async function readLegacyMessage(message: Buffer, range: RecordRange, records: RawRecord[]): Promise<number> {
   const outer = parseMessage(message);
   if (outer.codec === 0) {
@@ -32,7 +32,8 @@ export async function readLegacyMessage(message: Buffer, range: RecordRange, rec
     inner.push(parseMessage(set.subarray(at, end)));
     at = end;
   }
-  // In format 1 the inner offsets count from 0 and the outer one is that of the last; in format 0 they are the real ones.
+  // In format 1 the inner offsets count from 0, and the outer offset is that of the last message. In format 0 the inner offsets
+  // are the real ones.
   const base = outer.magic === 0 ? 0 : outer.offset - (inner.at(-1)?.offset ?? 0);
   const stamp = outer.timestampType === 'log_append' ? outer : undefined;
   for (const one of inner) push({ ...one, ...stampOf(stamp ?? one) }, base + one.offset, range, records);

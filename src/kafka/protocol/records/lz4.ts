@@ -1,6 +1,6 @@
 /**
- * LZ4 frames, after the format's description (https://github.com/lz4/lz4/tree/dev/doc). Written here because lz4js writes frames
- * whose blocks claim to depend on each other, which Kafka's Java code refuses, and reads 20 MB/s.
+ * LZ4 frames, after the description of the format (https://github.com/lz4/lz4/tree/dev/doc). This is our own code because lz4js
+ * writes frames whose blocks claim to depend on each other, which Kafka's Java code refuses, and it reads only 20 MB/s.
  */
 
 const MAGIC = 0x184d2204;
@@ -11,15 +11,18 @@ const DICTIONARY = 0x01;
 const VERSION = 0x40;
 const STORED = 0x8000_0000;
 const MIN_MATCH = 4;
-/** The last match begins at least this far from the end of a block, and its last bytes are literals. */
+/** The last match begins at least this far before the end of a block, and the last bytes are literals. */
 const MATCH_LIMIT = 12;
 const LAST_LITERALS = 5;
 const HASH_BITS = 15;
-/** Version 1, independent blocks of up to 4 MiB, no checksums; behind it, the second byte of the descriptor's xxHash32. */
+/** Version 1, independent blocks of up to 4 MiB, no checksums; then the second byte of the descriptor's xxHash32. */
 const DESCRIPTOR = [VERSION | BLOCK_INDEPENDENT, 0x70, 0x73] as const;
 const MAX_BLOCK = 4 << 20;
 
-/** Throws RangeError for what is no LZ4 frame. Checksums are not looked at: the record batch has one of its own. */
+/**
+ * Decompresses a frame. Throws RangeError for bytes that are not an LZ4 frame. Its checksums are not checked, because the
+ * record batch has its own.
+ */
 export function decompressLz4(frame: Buffer): Buffer {
   const flags = frame[4];
   if (frame.length < 7 || frame.readUInt32LE(0) !== MAGIC || (flags! & 0xc0) !== VERSION)
@@ -47,6 +50,7 @@ export function decompressLz4(frame: Buffer): Buffer {
   }
 }
 
+/** Compresses bytes into one LZ4 frame. */
 export function compressLz4(bytes: Buffer): Buffer {
   const blocks = Math.ceil(bytes.length / MAX_BLOCK);
   const out = Buffer.allocUnsafe(bytes.length + Math.ceil(bytes.length / 255) + 16 + 8 * blocks);
@@ -76,7 +80,7 @@ function withRoom(out: Buffer, used: number, needed: number): Buffer {
   return wider;
 }
 
-/** What a block decompresses to, in bytes: its sequences are walked without copying anything. */
+/** Decompressed length of a block. Its sequences are followed without copying. */
 function blockLength(source: Buffer, from: number, end: number): number {
   let length = 0;
   let at = from;
@@ -92,12 +96,12 @@ function blockLength(source: Buffer, from: number, end: number): number {
     if (match === 15) for (let more = 255; more === 255; match += more) more = source[at++]!;
     length += match + MIN_MATCH;
   }
-  // A length that runs off the end makes NaN.
+  // A length that runs past the end makes NaN.
   if (!(at === end)) throw new RangeError('the LZ4 block is damaged');
   return length;
 }
 
-/** Decompresses a block that `blockLength` has walked into `out`, which has room for it. */
+/** Decompresses a block that `blockLength` has checked into `out`, which has enough room. */
 function decompressBlock(source: Buffer, from: number, end: number, out: Buffer, begin: number): void {
   let at = from;
   let to = begin;
@@ -129,7 +133,7 @@ function decompressBlock(source: Buffer, from: number, end: number, out: Buffer,
   }
 }
 
-/** Compresses greedily, one candidate for each hash of four bytes. Returns where the block ends in `out`. */
+/** Compresses greedily, with one candidate for each hash of four bytes. Returns where the block ends in `out`. */
 function compressBlock(source: Buffer, from: number, to: number, out: Buffer, begin: number): number {
   const candidates = new Int32Array(1 << HASH_BITS).fill(-1);
   let end = begin;
@@ -142,7 +146,7 @@ function compressBlock(source: Buffer, from: number, to: number, out: Buffer, be
     const candidate = candidates[slot]!;
     candidates[slot] = at;
     if (candidate < 0 || at - candidate > 0xffff || wordAt(source, candidate) !== word) {
-      // Where nothing matches, look less and less closely.
+      // After many positions without a match, fewer positions are tried.
       at += 1 + (misses++ >>> 6);
       continue;
     }
@@ -159,7 +163,7 @@ function compressBlock(source: Buffer, from: number, to: number, out: Buffer, be
   return writeSequence(source, anchor, to, out, end, MIN_MATCH);
 }
 
-/** Writes a token and the literals from `anchor` to `at`; a match of `match` bytes is to follow. */
+/** Writes a token and the literals from `anchor` to `at`, before a match of `match` bytes. */
 function writeSequence(source: Buffer, anchor: number, at: number, out: Buffer, end: number, match: number): number {
   const literals = at - anchor;
   out[end] = (Math.min(literals, 15) << 4) | Math.min(match - MIN_MATCH, 15);

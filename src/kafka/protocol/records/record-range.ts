@@ -1,10 +1,13 @@
-/** Which part of a partition is wanted. */
+/** The part of a partition that is wanted. */
 export interface RecordRange {
   readonly partition: number;
-  /** Offsets from `from` to before `to`; the broker sends whole batches, which may begin earlier and end later. */
+  /**
+   * Offsets from `from` (inclusive) to `to` (exclusive). The broker sends complete batches, which may begin earlier and end
+   * later.
+   */
   readonly from: number;
   readonly to: number;
 }
 
-/** A batch that cannot be what a broker sends. */
+/** A batch that no broker would send. */
 export class DamagedBatchError extends Error {}

@@ -10,9 +10,10 @@ export interface AbortedTransaction {
   readonly firstOffset: number;
 }
 
+/** Records of a partition, and where to continue. */
 export interface RecordSet {
   readonly records: RawRecord[];
-  /** Where to go on: behind the last whole batch, also where its last records were compacted away; at most `to`. */
+  /** After the last complete batch, even if its last records were compacted away; at most `to`. */
   readonly nextOffset: number;
 }
 
@@ -27,9 +28,9 @@ const CONTROL = 0x20;
 const NO_HEADERS: readonly RecordHeader[] = [];
 
 /**
- * Reads what a broker keeps in a partition: batches of message format 2, and messages of the formats 0 and 1 before it. Control
- * records are left out, and so are the records of the aborted transactions given. Keys, values and header values are windows on
- * `set`, or on what was decompressed from it. A batch that is cut off at the end is left for the next time. Throws DamagedBatchError.
+ * Reads the records that a broker stores in a partition: batches of message format 2, and messages of the older formats 0 and
+ * 1. Control records and records of the given aborted transactions are left out. Keys, values and header values are views of
+ * `set`, or of decompressed data. A batch that is cut off at the end is skipped. Throws DamagedBatchError.
  */
 export async function readRecordSet(
   set: Buffer,
@@ -61,7 +62,7 @@ function baseOffsetOf(batch: Buffer): number {
   return Number(batch.readBigInt64BE(0));
 }
 
-/** Of the batch as it was written: compaction leaves this as it was. */
+/** Last offset of a batch as it was written. Compaction does not change it. */
 function lastOffsetOf(batch: Buffer): number {
   return baseOffsetOf(batch) + batch.readInt32BE(23);
 }
@@ -74,7 +75,7 @@ async function readBatch(batch: Buffer, range: RecordRange, records: RawRecord[]
   else if (count > 0) readRecords(await (await loadCodec(codec)).decompress(body), batch, count, range, records);
 }
 
-/** The records of one batch; `batch` for what its header says, `body` for the records, uncompressed. */
+/** Reads the records of one batch: `batch` holds its header, `body` its uncompressed records. */
 function readRecords(body: Buffer, batch: Buffer, count: number, range: RecordRange, records: RawRecord[]): void {
   const baseOffset = baseOffsetOf(batch);
   const appended = (batch[ATTRIBUTES_AT + 1]! & LOG_APPEND_TIME) !== 0;
@@ -121,13 +122,13 @@ function readHeaders(reader: VarintReader, names: HeaderNames): readonly RecordH
     const name = names.at(reader.bytes, reader.at, length);
     reader.at += length;
     headers.push({ name, value: readBytes(reader) });
-    // A count that is damaged would have us read zeros for a long time.
+    // With a damaged count the loop would read zeros for a long time.
     if (!(reader.at <= reader.bytes.length)) throw new DamagedBatchError('a header reaches beyond its batch');
   }
   return headers;
 }
 
-/** Header names as texts; the records of a topic mostly have the same. */
+/** Caches header names, because the records of a topic mostly have the same names. */
 class HeaderNames {
   #bytes: Buffer = Buffer.alloc(0);
   #text = '';
@@ -141,7 +142,10 @@ class HeaderNames {
   }
 }
 
-/** Knows, batch by batch, whose transactional records are to be left out: from a transaction's first offset to its abort marker. */
+/**
+ * Decides, batch by batch, which transactional records are left out: those from a transaction's first offset to its abort
+ * marker.
+ */
 class AbortedProducers {
   readonly #waiting: AbortedTransaction[];
   readonly #aborted = new Set<bigint>();
@@ -157,7 +161,7 @@ class AbortedProducers {
       this.#aborted.add(this.#waiting.pop()!.producerId);
     }
     if ((attributes & CONTROL) !== 0) {
-      // Whether it marks an abort or a commit, the producer's transaction is over.
+      // Both an abort marker and a commit marker end the producer's transaction.
       this.#aborted.delete(batch.readBigInt64BE(43));
       return true;
     }

@@ -1,6 +1,6 @@
 /** Kafka's variable-length integers: zigzag, then seven bits a byte, the lowest first. */
 
-/** Bytes that `value`, a signed 32-bit integer, takes. */
+/** Number of bytes of `value`, a signed 32-bit integer. */
 export function sizeOfVarint(value: number): number {
   const zigzag = (value << 1) ^ (value >> 31);
   return zigzag === 0 ? 1 : Math.ceil((32 - Math.clz32(zigzag)) / 7);
@@ -17,7 +17,7 @@ export function writeVarint(bytes: Buffer, at: number, value: number): number {
   return at + 1;
 }
 
-/** Bytes that `value`, an integer of at most 53 bits and a sign, takes. */
+/** Number of bytes of `value`, an integer of at most 53 bits and a sign. */
 export function sizeOfVarlong(value: number): number {
   if (value === (value | 0)) return sizeOfVarint(value);
   let size = 1;
@@ -39,7 +39,7 @@ function zigzagOf(value: number): bigint {
   return wide < 0n ? -2n * wide - 1n : 2n * wide;
 }
 
-/** Reads integers one behind the other. Beyond the end it reads zeros; whoever uses it looks at `at`. */
+/** Reads consecutive integers. It reads zeros past the end, so the caller must check `at`. */
 export class VarintReader {
   readonly bytes: Buffer;
   at: number;

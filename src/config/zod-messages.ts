@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { expectedFound, listNames, nearest, show, unknownName } from './wording.ts';
+import { expectedFound, listNames, nearest, show, unknownName } from './messages.ts';
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -14,7 +14,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   tuple: 'a list',
 };
 
-/** Wording of zod's own issues; a schema's own `error` goes before it. */
+/** The message for one of zod's own issues; undefined for an issue without one. A schema's own `error` takes precedence. */
 export function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':

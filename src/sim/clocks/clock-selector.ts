@@ -9,16 +9,16 @@ import { homeOf, type Population } from '../population/types.ts';
 /** A flag by dictionary code. */
 type Flags = Uint8Array;
 
-/** Whose clocks a spec is about, ready to be asked row by row. */
-export class CompiledOwners {
-  /** Null where everybody's. */
+/** Selects the clocks that a spec is about, row by row. */
+export class ClockSelector {
+  /** Null for all clients. */
   readonly #clients: Flags | null;
   readonly #devices: Flags | null;
   readonly #regions: Flags | null;
   readonly #producerOf: ((clientCode: number) => number) | null;
 
   /**
-   * `spec` names the spec in messages and `random` is its own; which clients belong to which producer comes from `shared`. Throws
+   * `spec` names the spec in messages. `random` is the spec's own stream; `shared` assigns clients to producers. Throws
    * TraplineError('input') for devices, regions and clients that the population does not have.
    */
   constructor(owners: ClockOwners, population: Population, spec: string, random: Random, shared: Random) {
@@ -30,7 +30,7 @@ export class CompiledOwners {
     this.#regions = owners.regions && flagsOf(owners.regions, vocabulary.regions, `${spec}.regions`, 'region');
   }
 
-  /** Whether the clock that stamps the row is meant. */
+  /** Whether the spec selects the clock that stamps the row. */
   has(batch: TransactionBatch, row: number): boolean {
     return (
       (this.#clients === null || this.#clients[batch.client[row]!] === 1) &&
@@ -39,7 +39,7 @@ export class CompiledOwners {
     );
   }
 
-  /** What a client's draws go by: its own code, or the number of its producer. */
+  /** The key of a client's draws: its own code, or the number of its producer. */
   keyOf(clientCode: number): number {
     return this.#producerOf === null ? clientCode : this.#producerOf(clientCode);
   }
@@ -88,7 +88,8 @@ function flagsOf(names: readonly string[], dictionary: Dictionary, path: string,
   const flags = new Uint8Array(dictionary.size);
   for (const name of names) {
     const code = dictionary.find(name);
-    if (code === undefined) throw new TraplineError('input', `${path}: the traffic has no ${what} "${name}"`);
+    if (code === undefined)
+      throw new TraplineError('scenario_unsuitable', `${path}: the traffic has no ${what} "${name}"`);
     flags[code] = 1;
   }
   return flags;

@@ -5,9 +5,9 @@ interface City {
   readonly longitudeE6: number;
 }
 
-interface AtlasRegion {
+interface BuiltInRegion {
   readonly name: string;
-  /** Regions that people commute to and fro. */
+  /** Regions to which people commute. */
   readonly neighbours: readonly string[];
   readonly cities: readonly City[];
 }
@@ -16,8 +16,11 @@ function city(name: string, latitude: number, longitude: number): City {
   return { name, latitudeE6: Math.round(latitude * 1e6), longitudeE6: Math.round(longitude * 1e6) };
 }
 
-/** The four regions of the original producer, laid over the United States. North and south do not touch, nor east and west. */
-export const ATLAS: readonly AtlasRegion[] = [
+/**
+ * The four regions of the original producer, on the map of the United States. North and south do not touch, nor do east and
+ * west.
+ */
+export const BUILT_IN_REGIONS: readonly BuiltInRegion[] = [
   {
     name: 'north',
     neighbours: ['east', 'west'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { decodePlainData, encodePlainData } from '../../src/checkpoint/plain-data.ts';
+import { decodeSnapshotData, encodeSnapshotData } from '../../src/checkpoint/snapshot-codec.ts';
 
 vi.mock(import('node:os'), async (load) => ({ ...(await load()), endianness: vi.fn<() => 'LE' | 'BE'>(() => 'LE') }));
 const { endianness } = await import('node:os');
@@ -26,20 +26,20 @@ describe('plain data as bytes', () => {
   it('comes back as it was', () => {
     fc.assert(
       fc.property(plainData(), (data) => {
-        expect(decodePlainData(encodePlainData(data))).toEqual(data);
+        expect(decodeSnapshotData(encodeSnapshotData(data))).toEqual(data);
       }),
     );
   });
 
   it('comes back with arrays of their own memory, whatever memory they were in', () => {
     const shared = new Int32Array([1, 2, 3, 4]);
-    const back = decodePlainData(encodePlainData(shared.subarray(1, 3))) as Int32Array;
+    const back = decodeSnapshotData(encodeSnapshotData(shared.subarray(1, 3))) as Int32Array;
     expect(back).toEqual(new Int32Array([2, 3]));
     expect(back.buffer.byteLength).toBe(8);
   });
 
   it('is the same bytes on every machine', () => {
-    const bytes = encodePlainData({ a: new Uint32Array([1, 0x01020304]), b: [new Float64Array([1.5])], c: 'ø' });
+    const bytes = encodeSnapshotData({ a: new Uint32Array([1, 0x01020304]), b: [new Float64Array([1.5])], c: 'ø' });
     const text =
       '{"sections":[["Uint32Array",2],["Float64Array",1]],"data":{"a":{"$section":0},"b":[{"$section":1}],"c":"ø"}}';
     const textBytes = Buffer.byteLength(text);
@@ -52,8 +52,8 @@ describe('plain data as bytes', () => {
   it('turns the elements round where the machine does', () => {
     const array = new Uint32Array([1, 2]);
     vi.mocked(endianness).mockReturnValue('BE');
-    const bytes = encodePlainData([array, new Float64Array([1.5])]);
-    expect(decodePlainData(bytes)).toEqual([array, new Float64Array([1.5])]);
+    const bytes = encodeSnapshotData([array, new Float64Array([1.5])]);
+    expect(decodeSnapshotData(bytes)).toEqual([array, new Float64Array([1.5])]);
     vi.mocked(endianness).mockReturnValue('LE');
     expect(Buffer.from(bytes).toString('hex', bytes.length - 16)).toBe('00000001000000023ff8000000000000');
     expect(array).toEqual(new Uint32Array([1, 2]));
@@ -68,13 +68,15 @@ describe('plain data as bytes', () => {
     ['another typed array', new Uint8Array(3)],
     ['what stands for an array', { $section: 0 }],
   ])('refuses %s', (_, data) => {
-    expect(() => encodePlainData(data)).toThrow(/^not plain data/);
+    expect(() => encodeSnapshotData(data)).toThrow(/^not plain data/);
   });
 
   it('refuses bytes that it did not write', () => {
-    const bytes = encodePlainData({ a: new Float64Array(3) });
-    expect(() => decodePlainData(bytes.subarray(0, 10))).toThrow('the text is cut short');
-    expect(() => decodePlainData(bytes.subarray(0, bytes.length - 1))).toThrow('a section is cut short');
-    expect(() => decodePlainData(Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow('there is more than the sections');
+    const bytes = encodeSnapshotData({ a: new Float64Array(3) });
+    expect(() => decodeSnapshotData(bytes.subarray(0, 10))).toThrow('the text is cut short');
+    expect(() => decodeSnapshotData(bytes.subarray(0, bytes.length - 1))).toThrow('a section is cut short');
+    expect(() => decodeSnapshotData(Buffer.concat([bytes, Buffer.alloc(1)]))).toThrow(
+      'there is more than the sections',
+    );
   });
 });

@@ -3,24 +3,27 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
 
-/** What configuration needs of the machine. */
-export interface ConfigHost {
-  /** Folder of the shipped scenarios, with `rules/` and `mappings/` in it. */
+/** The file operations that configuration needs. */
+export interface FileAccess {
+  /** Folder of the shipped scenarios; it contains `rules/` and `mappings/`. */
   readonly scenariosDirectory: string;
-  /** Content of a file. Throws TraplineError('input') when it cannot be read. */
+  /** Content of a file. Throws TraplineError('input') if it cannot be read. */
   readFile(file: string): Uint8Array;
-  /** Names of the entries of a folder, in any order; none when there is no such folder. */
+  /** Names of the entries of a folder, in any order; empty if the folder does not exist. Throws TraplineError('input'). */
   listDirectory(directory: string): readonly string[];
 }
 
-/** The machine's file system and the scenarios of this package, from `src/` and from `dist/` alike. */
-export const nodeHost: ConfigHost = {
+/** The machine's file system, and the scenarios of this package. It works from `src/` and from `dist/`. */
+export const nodeFileAccess: FileAccess = {
   scenariosDirectory: fileURLToPath(new URL('../../scenarios/', import.meta.url)),
   readFile(file) {
     try {
       return readFileSync(resolve(file));
     } catch (cause) {
-      throw new TraplineError('input', `cannot read the file: ${reason(cause)}`, { location: { file }, cause });
+      throw new TraplineError('file_unreadable', `cannot read the file: ${reason(cause)}`, {
+        location: { file },
+        cause,
+      });
     }
   },
   listDirectory(directory) {
@@ -29,7 +32,7 @@ export const nodeHost: ConfigHost = {
     } catch (cause) {
       if (errorCode(cause) === 'ENOENT') return [];
       const why = `cannot list the folder: ${reason(cause)}`;
-      throw new TraplineError('input', why, { location: { file: directory }, cause });
+      throw new TraplineError('file_unreadable', why, { location: { file: directory }, cause });
     }
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveArguments, liveOptions } from '../../src/cli/live-options.ts';
+import { type KafkaRunArguments, kafkaRunOptions } from '../../src/cli/kafka-run-options.ts';
 
-const NOTHING: LiveArguments = {
+const NOTHING: KafkaRunArguments = {
   bus: 'memory',
   brokers: undefined,
   'kafka-config': undefined,
@@ -12,11 +12,11 @@ const NOTHING: LiveArguments = {
 
 describe('the options of a run through Kafka', () => {
   it('are none for a run in process', () => {
-    expect(liveOptions(NOTHING)).toBeUndefined();
+    expect(kafkaRunOptions(NOTHING)).toBeUndefined();
   });
 
   it('have defaults where there is a sensible one', () => {
-    expect(liveOptions({ ...NOTHING, bus: 'kafka' })).toMatchObject({
+    expect(kafkaRunOptions({ ...NOTHING, bus: 'kafka' })).toMatchObject({
       brokers: undefined,
       configFile: undefined,
       consumers: 1,
@@ -28,7 +28,7 @@ describe('the options of a run through Kafka', () => {
 
   it('are handed on', () => {
     const given = { brokers: 'a:1', 'kafka-config': 'c.properties', consumers: '3', topic: 't', 'reuse-topic': true };
-    expect(liveOptions({ bus: 'kafka', ...given })).toMatchObject({
+    expect(kafkaRunOptions({ bus: 'kafka', ...given })).toMatchObject({
       brokers: 'a:1',
       configFile: 'c.properties',
       consumers: 3,
@@ -44,7 +44,7 @@ describe('the options of a run through Kafka', () => {
     ['topic', 't'],
     ['reuse-topic', false],
   ])('are refused where they would do nothing: --%s', (name, value) => {
-    expect(() => liveOptions({ ...NOTHING, [name]: value })).toThrow(
+    expect(() => kafkaRunOptions({ ...NOTHING, [name]: value })).toThrow(
       expect.objectContaining({
         code: 'input',
         message: `--${name}: only a run with --bus kafka uses it`,
@@ -53,7 +53,7 @@ describe('the options of a run through Kafka', () => {
   });
 
   it.each(['0', '65', '1.5', 'two', '', '-1'])('want a number of consumers that makes sense: %j', (consumers) => {
-    expect(() => liveOptions({ ...NOTHING, bus: 'kafka', consumers })).toThrow(
+    expect(() => kafkaRunOptions({ ...NOTHING, bus: 'kafka', consumers })).toThrow(
       expect.objectContaining({
         code: 'input',
         message: expect.stringMatching(/^--consumers: expected a whole number from 1 to 64, found /) as string,

@@ -1,15 +1,15 @@
 import { type Random } from '../../random/random.ts';
 
 /**
- * Hands out clients in a shuffled order, from the top again when all have been dealt. Those in `taken` come last; who is
- * dealt is put there.
+ * Samples clients in a shuffled order, and starts again after the last one. Clients in `taken` come last. Sampled clients are
+ * added to `taken`.
  */
-export class ClientDeck {
+export class ClientSampler {
   readonly #order: Uint32Array;
   readonly #taken: Uint8Array;
   #position = 0;
 
-  /** `taken` holds a flag per client and may be shared between decks. */
+  /** `taken` holds a flag per client and may be shared between samplers. */
   constructor(taken: Uint8Array, random: Random) {
     const shuffled = shuffle(taken.length, random);
     this.#taken = taken;
@@ -19,13 +19,13 @@ export class ClientDeck {
     this.#order.set(rest, this.#order.length - rest.length);
   }
 
-  /** Goes on at a random position, so that every client is as likely as any other, whoever was dealt before. */
-  cut(random: Random): void {
+  /** Moves to a random position, so that every client is equally likely, whichever was sampled before. */
+  seekRandomly(random: Random): void {
     this.#position = random.below(this.#order.length);
   }
 
-  /** The next client for whom `attempt` gives a result, with the result; undefined when there is none in the whole deck. */
-  deal<T>(attempt: (client: number) => T | undefined): T | undefined {
+  /** The result of `attempt` for the next client that has one; undefined if no client has one. */
+  next<T>(attempt: (client: number) => T | undefined): T | undefined {
     for (let tries = 0; tries < this.#order.length; tries++) {
       const client = this.#order[this.#position]!;
       this.#position = (this.#position + 1) % this.#order.length;

@@ -1,28 +1,29 @@
 import { endianness } from 'node:os';
 
-/** Typed arrays that plain data may hold. */
+/** The kinds of typed arrays that a snapshot may hold. */
 const ARRAYS = { Int32Array, Uint32Array, Float64Array } as const;
 type ArrayName = keyof typeof ARRAYS;
 type TypedArray = InstanceType<(typeof ARRAYS)[ArrayName]>;
 
-/** The key of the object that stands in the JSON text for a typed array: its place among the sections. */
+/** Key of the object that replaces a typed array in the JSON text. Its value is the index of the section. */
 const SECTION = '$section';
 /** Sections begin at multiples of this, so that any of them can be read in place. */
 const ALIGNMENT = 8;
 const LENGTH_BYTES = 4;
 
-/** What the JSON text says: the data, and which sections follow. */
+/** The JSON text: the data, and the sections that follow. */
 interface Document {
   readonly sections: readonly (readonly [name: ArrayName, length: number])[];
   readonly data: unknown;
 }
 
 /**
- * Plain data, that is what JSON can hold and typed arrays, as bytes that are the same on every machine and Node version and can
- * be inspected: the length of a JSON text as UInt32, the text in UTF-8, then the typed arrays' elements, all little-endian,
- * each section at a multiple of eight bytes. Negative zero is written as zero. Throws TypeError for what is not plain data.
+ * Encodes plain data, that is JSON values and typed arrays, as bytes. The bytes are the same on every machine and Node version,
+ * and can be inspected: the length of a JSON text as UInt32, the text in UTF-8, then the elements of the typed arrays. Numbers
+ * are little-endian, and each section begins at a multiple of eight bytes. Negative zero is written as zero. Throws TypeError
+ * for other data.
  */
-export function encodePlainData(data: unknown): Uint8Array {
+export function encodeSnapshotData(data: unknown): Uint8Array {
   const arrays: TypedArray[] = [];
   const lifted = lift(data, arrays);
   const sections = arrays.map((array) => [array.constructor.name as ArrayName, array.length] as const);
@@ -40,8 +41,8 @@ export function encodePlainData(data: unknown): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** What `encodePlainData` was given. Throws if the bytes are not what it writes. */
-export function decodePlainData(bytes: Uint8Array): unknown {
+/** Decodes what `encodeSnapshotData` wrote. Throws Error if the bytes are not in that form. */
+export function decodeSnapshotData(bytes: Uint8Array): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const textEnd = LENGTH_BYTES + buffer.readUInt32LE(0);
   if (textEnd > buffer.length) throw new RangeError('the text is cut short');
@@ -52,7 +53,7 @@ export function decodePlainData(bytes: Uint8Array): unknown {
     const elementBytes = ARRAYS[name].BYTES_PER_ELEMENT;
     end = start + length * elementBytes;
     if (end > buffer.length) throw new RangeError('a section is cut short');
-    // A copy of its own, which is aligned, and does not keep all the bytes in memory.
+    // An aligned copy of its own, which does not keep all the bytes in memory.
     const own = new Uint8Array(inFileOrder(buffer.subarray(start, end), elementBytes));
     return new ARRAYS[name](own.buffer);
   });
@@ -60,7 +61,7 @@ export function decodePlainData(bytes: Uint8Array): unknown {
   return settle(data, arrays);
 }
 
-/** The data with each typed array replaced by what stands for it; the arrays themselves go to `arrays`. */
+/** Replaces each typed array by a reference, and appends the arrays to `arrays`. */
 function lift(data: unknown, arrays: TypedArray[]): unknown {
   switch (typeof data) {
     case 'string':
@@ -81,7 +82,7 @@ function lift(data: unknown, arrays: TypedArray[]): unknown {
   throw new TypeError(`not plain data: ${String(data)}`);
 }
 
-/** Undoes `lift`. */
+/** The inverse of `lift`. */
 function settle(data: unknown, arrays: readonly TypedArray[]): unknown {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map((item) => settle(item, arrays));
@@ -97,7 +98,7 @@ function paddingAfter(position: number): number {
   return (ALIGNMENT - (position % ALIGNMENT)) % ALIGNMENT;
 }
 
-/** Little-endian bytes of the machine's own, or the other way round: a turned copy on a big-endian machine. */
+/** Converts between the machine's byte order and little-endian; a swapped copy on a big-endian machine. */
 function inFileOrder(bytes: Buffer, elementBytes: number): Buffer {
   if (endianness() === 'LE') return bytes;
   const turned = Buffer.from(bytes);

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { type ConfigHost } from '../../src/config/host.ts';
+import { type FileAccess } from '../../src/config/file-access.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 
 /** The three exact rules, for scenarios that name no rule set. */
@@ -10,8 +10,8 @@ rules:
   - { name: low_high_velocity, kind: pair, below: 5.00 USD, above: 1000.00 USD, window: 5m }
 `;
 
-/** A host whose files are the given texts or bytes; `scenarios/rules/default.yaml` is always there. */
-export function memoryHost(given: Readonly<Record<string, string | Uint8Array>>): ConfigHost {
+/** Files that are the given texts or bytes; `scenarios/rules/default.yaml` is always there. */
+export function memoryFileAccess(given: Readonly<Record<string, string | Uint8Array>>): FileAccess {
   const files = new Map(
     Object.entries({ 'scenarios/rules/default.yaml': DEFAULT_RULES, ...given }).map(([file, content]) => [
       join(file),
@@ -22,7 +22,7 @@ export function memoryHost(given: Readonly<Record<string, string | Uint8Array>>)
     scenariosDirectory: 'scenarios',
     readFile(file) {
       const content = files.get(join(file));
-      if (content === undefined) throw new TraplineError('input', 'no such file', { location: { file } });
+      if (content === undefined) throw new TraplineError('file_not_found', 'no such file', { location: { file } });
       return content;
     },
     listDirectory: (directory) =>

@@ -1,13 +1,13 @@
 import { type Options } from 'yargs';
-import { show, unknownName } from '../config/wording.ts';
+import { show, unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
-import { DEFAULT_CHECKPOINT_EVERY_MS, type LiveOptions } from '../cluster/kafka-run-options.ts';
+import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 
 const MAX_CONSUMERS = 64;
 
 /** The options of a run that may go through Kafka. */
-export const LIVE = {
+export const KAFKA_RUN = {
   bus: {
     type: 'string',
     requiresArg: true,
@@ -25,7 +25,8 @@ export const LIVE = {
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
-export interface LiveArguments {
+/** The parsed options of KAFKA_RUN. */
+export interface KafkaRunArguments {
   readonly bus: 'memory' | 'kafka';
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
@@ -34,13 +35,13 @@ export interface LiveArguments {
   readonly 'reuse-topic': boolean | undefined;
 }
 
-/** What the command line says of Kafka; undefined for a run in process. Throws TraplineError('input'). */
-export function liveOptions(given: LiveArguments): LiveOptions | undefined {
+/** The Kafka settings of the command line; undefined for a run in process. Throws TraplineError('input'). */
+export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | undefined {
   if (given.bus === 'memory') {
     const names = ['brokers', 'kafka-config', 'consumers', 'topic', 'reuse-topic'] as const;
     const idle = names.find((name) => given[name] !== undefined);
     if (idle === undefined) return undefined;
-    throw new TraplineError('input', `--${idle}: only a run with --bus kafka uses it`);
+    throw new TraplineError('option_invalid', `--${idle}: only a run with --bus kafka uses it`);
   }
   return {
     brokers: given.brokers,
@@ -54,16 +55,16 @@ export function liveOptions(given: LiveArguments): LiveOptions | undefined {
   };
 }
 
-function parseBus(given: unknown): LiveArguments['bus'] {
+function parseBus(given: unknown): KafkaRunArguments['bus'] {
   if (given === 'memory' || given === 'kafka') return given;
-  throw new TraplineError('input', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
+  throw new TraplineError('option_invalid', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
 }
 
 function parseConsumers(given: string): number {
   const consumers = Number(given);
   if (Number.isInteger(consumers) && consumers >= 1 && consumers <= MAX_CONSUMERS) return consumers;
   throw new TraplineError(
-    'input',
+    'option_invalid',
     `--consumers: expected a whole number from 1 to ${MAX_CONSUMERS}, found ${show(given)}`,
   );
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 const SHOWN_LENGTH = 60;
 
-/** A value as it is quoted in a message: short, on one line. */
+/** A value as messages quote it: short and on one line. */
 export function show(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
@@ -11,18 +11,21 @@ export function show(value: unknown): string {
   return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
 }
 
-/** `expected …, found …`; without the second half where there is no value at all. */
+/** `expected …, found …`. The second half is left out if there is no value. */
 export function expectedFound(expected: string, found: unknown): string {
   return found === undefined ? `expected ${expected}` : `expected ${expected}, found ${show(found)}`;
 }
 
-/** The candidate that `name` was probably meant to be: at most a third of its letters (and always two) are wrong. */
+/**
+ * The candidate that `name` was probably meant to be; undefined if none is near. At most a third of its letters may be wrong,
+ * but two wrong letters are always allowed.
+ */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let fewest = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const edits = distance(name, candidate);
-    // A name of one or two letters is two edits away from everything.
+    // A name of one or two letters is two edits away from every other short name.
     if (edits < fewest && edits < Math.max(name.length, candidate.length)) [best, fewest] = [candidate, edits];
   }
   return best;
@@ -30,7 +33,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 
 const LISTED_NAMES = 20;
 
-/** `unknown <what> "x", did you mean "y"?`, and `advice`: by default what there is to choose from, unless that is a lot. */
+/** `unknown <what> "x", did you mean "y"?` and `advice`. The default advice lists the candidates, unless there are many. */
 export function unknownName(
   what: string,
   name: string,

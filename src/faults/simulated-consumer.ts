@@ -5,40 +5,41 @@ import { type CrashPoints } from './crash-points.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
 import { type FailingSink } from './failing-sink.ts';
 import { type HeldPartition } from './held-partition.ts';
+import { defect } from '../model/errors.ts';
 
-/** What the members of a group have in common. */
+/** What the consumers of a group share. */
 export interface GroupContext {
   readonly consumer: ConsumerOptions;
   readonly sink: FailingSink;
   readonly crashPoints: CrashPoints;
   readonly counts: FaultCounts;
-  /** Records a second of each slow-down that is going on; the slowest counts. */
+  /** Records per second of each slow-down that is active; the slowest counts. */
   readonly rates: number[];
 }
 
 /**
- * A consumer in virtual time: the live run's own, fed from the tails of its partitions' logs in the order in which their records
- * arrived, through crashes and slowness. It works as soon as it can: at a record's ingest time, unless it is behind.
+ * A consumer in virtual time. It is the live run's own, and reads the tails of its partitions' logs in order of arrival,
+ * through crashes and slow-downs. It processes a record as soon as it can: at its ingest time, unless it is behind.
  */
-export class Member implements Parent {
+export class SimulatedConsumer implements Parent {
   readonly #context: GroupContext;
   #consumer: Consumer;
   #held: readonly HeldPartition[] = [];
-  /** Outputs that the sink could not take. */
+  /** Outputs that the failing sink did not accept. */
   #waiting: PartitionOutputs[] = [];
-  /** When it can take up the next record. */
+  /** When it can process the next record. */
   #freeAtMs = -Infinity;
-  /** The processing time of what it is doing, where that is not the ingest time of the record. */
+  /** The processing time of its present work, if that is not the record's ingest time; else -Infinity. */
   #lateMs = -Infinity;
-  /** Whether it dies before it hands over what comes out now. */
-  #dying = false;
+  /** Whether it crashes before it hands over the present outputs. */
+  #crashing = false;
 
   constructor(context: GroupContext) {
     this.#context = context;
     this.#consumer = new Consumer(context.consumer, this);
   }
 
-  /** Takes up its partitions where their checkpoints stand, at `atMs`. */
+  /** Starts with these partitions at `atMs`, each from its last checkpoint. */
   async begin(held: readonly HeldPartition[], atMs: number): Promise<void> {
     const { counts } = this.#context;
     this.#freeAtMs = Math.max(this.#freeAtMs, atMs);
@@ -52,20 +53,20 @@ export class Member implements Parent {
     }
   }
 
-  /** Dies, loses all that it knew, and comes back after `downMs`. */
+  /** Crashes: loses its state, and starts again after `downMs`. */
   async crash(atMs: number, downMs: number): Promise<void> {
     this.#context.counts.crashes += 1;
     await this.begin(this.#held, Math.max(this.#freeAtMs, atMs) + downMs);
   }
 
-  /** Gives its partitions back, each with a checkpoint of where it stands. */
+  /** Gives its partitions back, each with a checkpoint. */
   async leave(): Promise<void> {
-    // Without its outputs there can be no checkpoint.
+    // A checkpoint without its outputs would lose them.
     if (this.#waiting.length > 0) return;
     for (const one of this.#held) await this.#consumer.checkpoint(one.partition);
   }
 
-  /** Processes what it can take up before `untilMs`. */
+  /** Processes the records that it can process before `untilMs`. */
   async run(untilMs: number): Promise<void> {
     for (;;) {
       const next = this.#next();
@@ -79,27 +80,28 @@ export class Member implements Parent {
         this.#freeAtMs = atMs + 1000 / Math.min(...this.#context.rates);
         await this.#step(next, atMs);
       } else {
-        // Whoever is behind does at once what has gathered; else there is nothing to wait for until `untilMs`.
+        // A consumer that is behind processes at once the records that have gathered. Otherwise it can process all records that
+        // arrive before `untilMs`.
         await this.#catchUp(behind ? Math.floor(atMs) + 1 : untilMs, atMs);
       }
     }
   }
 
-  /** The sink takes outputs again. */
+  /** Writes the waiting outputs; the sink accepts outputs again. */
   flush(): void {
     for (const outputs of this.#waiting) this.#context.sink.write(outputs);
     this.#waiting = [];
   }
 
-  /** There are no records beyond these offsets. */
+  /** Declares that there are no records beyond these offsets. */
   async end(end: LogEnd): Promise<void> {
     await this.#consumer.endAt(end);
   }
 
   give(outputs: PartitionOutputs): Promise<void> {
-    if (!this.#dying) {
+    if (!this.#crashing) {
       const { partition, final } = outputs;
-      // The end is declared when the last record was first processed, however often that was done again.
+      // The end is declared when the last record was processed for the first time, even if it was processed again later.
       const atMs = final === null ? this.#lateMs : this.#held.find((one) => one.partition === partition)!.reachedMs;
       const stamped = stamp(outputs, atMs);
       if (this.#context.sink.down) this.#waiting.push(stamped);
@@ -109,7 +111,7 @@ export class Member implements Parent {
   }
 
   sync(): Promise<void> {
-    if (this.#waiting.length > 0) throw new Error('a checkpoint that counts on outputs which nobody has taken');
+    if (this.#waiting.length > 0) throw defect('a checkpoint that includes outputs which the sink has not accepted');
     return Promise.resolve();
   }
 
@@ -117,7 +119,7 @@ export class Member implements Parent {
     this.#context.counts.checkpoints_refused += 1;
   }
 
-  /** Of its partitions with a record to process, the one whose record arrived first. */
+  /** The partition whose next record arrived first; undefined if all are at their end. */
   #next(): HeldPartition | undefined {
     let first: HeldPartition | undefined;
     for (const one of this.#held) {
@@ -127,25 +129,25 @@ export class Member implements Parent {
     return first;
   }
 
-  /** Processes all that arrived before `timeMs`, up to the next crash and with it. */
+  /** Processes all records that arrived before `timeMs`, up to and including the next crash. */
   async #catchUp(timeMs: number, atMs: number): Promise<void> {
-    const victim = this.#nextVictim(timeMs);
-    if (victim === undefined) {
+    const crashing = this.#nextCrash(timeMs);
+    if (crashing === undefined) {
       for (const one of this.#held) await this.#advance(one, one.tail.firstAt(timeMs));
       return;
     }
-    const record = this.#context.crashPoints.nextOf(victim.partition);
-    const arrivedMs = victim.tail.arrivedMs(record);
+    const record = this.#context.crashPoints.nextOf(crashing.partition);
+    const arrivedMs = crashing.tail.arrivedMs(record);
     for (const one of this.#held) {
-      if (one === victim) await this.#advance(one, record);
-      // Those that arrived at the same time come by partition.
-      else await this.#advance(one, one.tail.firstAt(one.partition < victim.partition ? arrivedMs + 1 : arrivedMs));
+      if (one === crashing) await this.#advance(one, record);
+      // Records with the same arrival are processed by partition.
+      else await this.#advance(one, one.tail.firstAt(one.partition < crashing.partition ? arrivedMs + 1 : arrivedMs));
     }
-    await this.#step(victim, Math.max(atMs, arrivedMs));
+    await this.#step(crashing, Math.max(atMs, arrivedMs));
   }
 
-  /** Of its partitions with a crash among the records that arrived before `timeMs`, the one whose crash comes first. */
-  #nextVictim(timeMs: number): HeldPartition | undefined {
+  /** The partition whose crash comes first among the records that arrived before `timeMs`; undefined if there is no crash. */
+  #nextCrash(timeMs: number): HeldPartition | undefined {
     const { crashPoints } = this.#context;
     let first: HeldPartition | undefined;
     let firstMs = timeMs;
@@ -158,16 +160,16 @@ export class Member implements Parent {
     return first;
   }
 
-  /** Processes one record, and dies of it if that is so meant. */
+  /** Processes one record, and crashes if a crash is planned there. */
   async #step(one: HeldPartition, atMs: number): Promise<void> {
-    this.#dying = this.#context.crashPoints.nextOf(one.partition) === one.position;
+    this.#crashing = this.#context.crashPoints.nextOf(one.partition) === one.position;
     await this.#advance(one, one.position + 1);
-    if (!this.#dying) return;
-    this.#dying = false;
+    if (!this.#crashing) return;
+    this.#crashing = false;
     await this.crash(atMs, this.#context.crashPoints.take(one.partition));
   }
 
-  /** Processes a partition's records before `end`, with the checkpoints that are due on the way. */
+  /** Processes a partition's records before `end`, and writes the checkpoints that fall due. */
   async #advance(one: HeldPartition, end: number): Promise<void> {
     while (one.position < end) {
       if (one.position >= one.due && !this.#context.sink.down) await this.#consumer.checkpoint(one.partition);
@@ -195,7 +197,7 @@ function arrivalOf(one: HeldPartition): number {
   return one.tail.arrivedMs(one.position);
 }
 
-/** The same outputs, none of them given before `atMs`. */
+/** The same outputs with processing times of at least `atMs`. */
 function stamp(outputs: PartitionOutputs, atMs: number): PartitionOutputs {
   if (atMs === -Infinity) return outputs;
   const items = outputs.detections.items.map(([detection, timing]) => {
