@@ -1,53 +1,86 @@
-import { type Dictionary } from '../model/dictionary.ts';
-
 /** No entry at this place of the table. */
 const EMPTY = -1;
 const FIRST_TABLE = 64;
+const FIRST_BYTES = 1024;
+const FNV_PRIME = 0x0100_0193;
 
 /**
- * A dictionary's codes by the bytes of its strings in UTF-8, so that a value which was seen before needs no string made of it.
- * Grows with the dictionary.
+ * Remembers the code of each text by the bytes of the text in UTF-8, so that a text which was seen before needs no string made of
+ * it. Where the texts would take more than `maxBytes`, it forgets them all and begins anew.
  */
 export class ByteCodes {
-  readonly #dictionary: Dictionary;
+  readonly #codeOfText: (text: string) => number;
+  readonly #maxBytes: number;
   /** Hash table of entries, a power of two long, probed one by one, at most half full. */
   #table = new Int32Array(FIRST_TABLE).fill(EMPTY);
   /** By entry. */
   readonly #hashes: number[] = [];
   readonly #codes: number[] = [];
-  readonly #keys: Buffer[] = [];
+  /** Where the bytes of each entry end in `#bytes`; they begin where those of the entry before end. */
+  readonly #ends: number[] = [];
+  #bytes = new Uint8Array(FIRST_BYTES);
 
-  constructor(dictionary: Dictionary) {
-    this.#dictionary = dictionary;
+  /** `codeOfText` must give the same code for the same text, whenever it is asked. */
+  constructor(codeOfText: (text: string) => number, maxBytes = Infinity) {
+    this.#codeOfText = codeOfText;
+    this.#maxBytes = maxBytes;
   }
 
-  /** The code of the string in `bytes` from `from` to `to`, given out now if it is new. They must be UTF-8. */
+  /** The code of the text in `bytes` from `from` to `to`, which must be UTF-8. */
   codeOf(bytes: Buffer, from: number, to: number): number {
-    let hash = to - from;
-    for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x0100_0193);
-    hash ^= hash >>> 15;
+    const hash = hashOf(bytes, from, to);
     const mask = this.#table.length - 1;
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const entry = this.#table[place]!;
       if (entry === EMPTY) return this.#add(bytes, from, to, hash);
-      if (this.#hashes[entry] === hash && sameBytes(this.#keys[entry]!, bytes, from, to)) return this.#codes[entry]!;
+      if (this.#hashes[entry] === hash && this.#holds(entry, bytes, from, to)) return this.#codes[entry]!;
     }
   }
 
+  #holds(entry: number, bytes: Buffer, from: number, to: number): boolean {
+    const begin = this.#beginOf(entry);
+    if (this.#ends[entry]! - begin !== to - from) return false;
+    const known = this.#bytes;
+    for (let at = from, i = begin; at < to; at++, i++) if (known[i] !== bytes[at]) return false;
+    return true;
+  }
+
+  #beginOf(entry: number): number {
+    return entry === 0 ? 0 : this.#ends[entry - 1]!;
+  }
+
   #add(bytes: Buffer, from: number, to: number, hash: number): number {
-    // Copies: a window would keep all that lies around it in memory.
-    const key = Buffer.from(bytes.subarray(from, to));
-    const code = this.#dictionary.intern(key.toString());
-    this.#keys.push(key);
+    const code = this.#codeOfText(bytes.toString('utf8', from, to));
+    if (this.#beginOf(this.#ends.length) + to - from > this.#maxBytes) this.#forget();
+    const begin = this.#beginOf(this.#ends.length);
+    const end = begin + to - from;
+    this.#makeRoom(end);
+    this.#bytes.set(bytes.subarray(from, to), begin);
+    this.#ends.push(end);
     this.#codes.push(code);
     this.#hashes.push(hash);
-    if (2 * this.#keys.length <= this.#table.length) {
-      this.#place(this.#keys.length - 1);
+    if (2 * this.#codes.length <= this.#table.length) {
+      this.#place(this.#codes.length - 1);
     } else {
       this.#table = new Int32Array(2 * this.#table.length).fill(EMPTY);
-      for (let entry = 0; entry < this.#keys.length; entry++) this.#place(entry);
+      for (let entry = 0; entry < this.#codes.length; entry++) this.#place(entry);
     }
     return code;
+  }
+
+  #forget(): void {
+    this.#table = new Int32Array(FIRST_TABLE).fill(EMPTY);
+    this.#bytes = new Uint8Array(FIRST_BYTES);
+    this.#hashes.length = 0;
+    this.#codes.length = 0;
+    this.#ends.length = 0;
+  }
+
+  #makeRoom(end: number): void {
+    if (end <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(end, 2 * this.#bytes.length));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
   }
 
   #place(entry: number): void {
@@ -58,8 +91,15 @@ export class ByteCodes {
   }
 }
 
-function sameBytes(key: Buffer, bytes: Buffer, from: number, to: number): boolean {
-  if (key.length !== to - from) return false;
-  for (let i = 0; i < key.length; i++) if (key[i] !== bytes[from + i]) return false;
-  return true;
+/** FNV-1a over words of four bytes, the bytes that are left over, and the length. */
+function hashOf(bytes: Buffer, from: number, to: number): number {
+  let hash = to - from;
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    hash = Math.imul(hash ^ word, FNV_PRIME);
+    hash ^= hash >>> 15;
+  }
+  for (; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
+  return hash ^ (hash >>> 15);
 }
