@@ -3,7 +3,8 @@ import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { closest } from 'fastest-levenshtein';
 import { TraplineError } from '../model/errors.ts';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
-import { type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { CsvRow, NOT_CUT } from './csv-row.ts';
+import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
 import { type RowSink, type Source } from './row-sink.ts';
 
 const LINE_FEED = 0x0a;
@@ -23,82 +24,137 @@ const REASONS: ReadonlyMap<string, MalformedReason> = new Map([
 ]);
 
 /**
- * Reads CSV with a header row, as in RFC 4180. Empty lines are passed over. Where csv-parse gives up on a row, that row is
- * malformed, and it is started anew at the row's second line: so a quote left open costs one row, not the rest of the file.
+ * Reads CSV with a header row, as in RFC 4180. Empty lines are passed over. The header, and rows that are not cut at once, are
+ * csv-parse's to read. Where it gives up on a row, that row is malformed, and the next begins at the row's second line: so a quote
+ * left open costs one row, not the rest of the file.
  *
  * Throws TraplineError('input') when the header cannot be read, lacks one of `columns`, or has it twice.
  */
 export function readCsv(source: Source, columns: readonly string[], delimiter: string, sink: RowSink): void {
-  const rows = new RowTaker(source, columns, sink);
-  for (;;) {
-    const begin = rows.start;
-    try {
-      parse(source.bytes.subarray(begin), {
-        ...OPTIONS,
-        delimiter,
-        on_record: (cells: string[], { bytes }) => rows.take(cells, begin + bytes),
-      });
-      return;
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error;
-      rows.passLine(REASONS.get(error.code) ?? error.code);
-    }
-  }
+  const reader = new CsvReader(source, columns, delimiter, sink);
+  while (reader.next());
 }
 
-/** Takes the rows that were cut, and knows where the next one begins. */
-class RowTaker {
-  start = 0;
+/** Reads one row after the other. */
+class CsvReader {
+  /** Where the next row begins. */
+  #start = 0;
   /** Counted here, for csv-parse takes CR LF inside quotes for two. */
   #line = 1;
   /** Number of columns in the header; 0 before it. */
   #width = 0;
+  /** By field: the position of its column in the header. */
   #positions: readonly number[] = [];
-  readonly #fields: string[] = [];
+  readonly #fields: Fields;
+  readonly #row: CsvRow;
   readonly #source: Source;
+  /** Whether no row needs to be looked at for bytes that are no UTF-8. */
+  readonly #isUtf8: boolean;
   readonly #columns: readonly string[];
+  readonly #delimiter: string;
   readonly #sink: RowSink;
 
-  constructor(source: Source, columns: readonly string[], sink: RowSink) {
+  constructor(source: Source, columns: readonly string[], delimiter: string, sink: RowSink) {
     this.#source = source;
+    this.#isUtf8 = isUtf8(source.bytes);
     this.#columns = columns;
+    this.#delimiter = delimiter;
     this.#sink = sink;
+    this.#row = new CsvRow(delimiter);
+    this.#fields = new Fields(columns.length);
   }
 
-  /** The cells of the row from `start` to `end`. Returns null, which tells csv-parse not to keep the row. */
-  take(cells: readonly string[], end: number): null {
-    const raw = this.#source.bytes.subarray(this.start, end);
-    if (cells.length > 1 || raw.toString().trim() !== '') {
+  /** Reads the next row. Returns false where there is none. */
+  next(): boolean {
+    const { bytes } = this.#source;
+    if (this.#start >= bytes.length) return false;
+    const end = this.#width === 0 ? NOT_CUT : this.#row.cut(bytes, this.#start);
+    if (end === NOT_CUT) {
+      this.#parse();
+    } else {
+      if (!this.#isBlank(this.#row.count, end)) this.#takeCut(this.#row, end);
+      this.#line += this.#row.lineFeeds;
+      this.#start = end;
+    }
+    return true;
+  }
+
+  #takeCut(row: CsvRow, end: number): void {
+    const problem = this.#problem(row.count, end);
+    if (problem !== undefined) return this.#malformed(problem, end);
+    const { bytes } = this.#source;
+    const fields = this.#fields;
+    fields.begin(bytes);
+    for (let i = 0; i < this.#positions.length; i++) {
+      const position = this.#positions[i]!;
+      const from = row.from[position]!;
+      const to = row.to[position]!;
+      if (row.doubled[position] === 0) fields.setRange(i, from, to);
+      else fields.setText(i, bytes.toString('utf8', from, to).replaceAll('""', '"'));
+    }
+    this.#hand(end);
+  }
+
+  /** Lets csv-parse read the next row. */
+  #parse(): void {
+    const begin = this.#start;
+    try {
+      parse(this.#source.bytes.subarray(begin), {
+        ...OPTIONS,
+        delimiter: this.#delimiter,
+        to: 1,
+        on_record: (cells: string[], { bytes }) => this.#takeParsed(cells, begin + bytes),
+      });
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      this.#passLine(REASONS.get(error.code) ?? error.code);
+    }
+  }
+
+  /** The cells of the row that ends at `end`. Returns null, which tells csv-parse not to keep the row. */
+  #takeParsed(cells: readonly string[], end: number): null {
+    if (!this.#isBlank(cells.length, end)) {
       if (this.#width === 0) this.#header(cells);
-      else this.#row(cells, raw);
+      else this.#takeTexts(cells, end);
     }
     this.#moveTo(end);
     return null;
   }
 
-  /** Gives up on the row at `start` and moves on by one line. */
-  passLine(reason: MalformedReason): void {
+  #takeTexts(cells: readonly string[], end: number): void {
+    const problem = this.#problem(cells.length, end);
+    if (problem !== undefined) return this.#malformed(problem, end);
+    this.#fields.begin(this.#source.bytes);
+    for (let i = 0; i < this.#positions.length; i++) this.#fields.setText(i, cells[this.#positions[i]!]!);
+    this.#hand(end);
+  }
+
+  /** Gives up on the next row and moves on by one line. */
+  #passLine(reason: MalformedReason): void {
     if (this.#width === 0) throw this.#broken(`cannot be read: ${reason}`);
     const { bytes } = this.#source;
-    const lineFeed = bytes.indexOf(LINE_FEED, this.start);
+    const lineFeed = bytes.indexOf(LINE_FEED, this.#start);
     const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
-    this.#sink.malformed(reason, this.#line, bytes.toString('utf8', this.start, end));
+    this.#malformed(reason, end);
     this.#moveTo(end);
   }
 
-  #row(cells: readonly string[], raw: Buffer): void {
-    const reason = this.#problem(cells, raw) ?? this.#sink.row(this.#select(cells), this.#line);
-    if (reason !== undefined) this.#sink.malformed(reason, this.#line, raw.toString());
+  #isBlank(cells: number, end: number): boolean {
+    return cells === 1 && this.#source.bytes.toString('utf8', this.#start, end).trim() === '';
   }
 
-  #problem(cells: readonly string[], raw: Buffer): MalformedReason | undefined {
-    if (!isUtf8(raw)) return NOT_UTF8;
-    return cells.length === this.#width ? undefined : `${this.#width} fields expected, found ${cells.length}`;
+  #problem(cells: number, end: number): MalformedReason | undefined {
+    if (!this.#isUtf8 && !isUtf8(this.#source.bytes.subarray(this.#start, end))) return NOT_UTF8;
+    return cells === this.#width ? undefined : `${this.#width} fields expected, found ${cells}`;
   }
 
-  #select(cells: readonly string[]): readonly string[] {
-    for (let i = 0; i < this.#positions.length; i++) this.#fields[i] = cells[this.#positions[i]!]!;
-    return this.#fields;
+  #hand(end: number): void {
+    const reason = this.#sink.row(this.#fields, this.#line);
+    if (reason !== undefined) this.#malformed(reason, end);
+  }
+
+  #malformed(reason: MalformedReason, end: number): void {
+    this.#sink.malformed(reason, this.#line, this.#source.bytes.toString('utf8', this.#start, end));
   }
 
   #header(header: readonly string[]): void {
@@ -113,8 +169,8 @@ class RowTaker {
 
   #moveTo(end: number): void {
     const { bytes } = this.#source;
-    for (let at = this.start; at < end; at++) if (bytes[at] === LINE_FEED) this.#line += 1;
-    this.start = end;
+    for (let at = this.#start; at < end; at++) if (bytes[at] === LINE_FEED) this.#line += 1;
+    this.#start = end;
   }
 
   #broken(problem: string): TraplineError {

@@ -1,60 +1,154 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
-import { type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { ByteCodes } from '../wire/byte-codes.ts';
+import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
+import {
+  CLOSE_BRACE,
+  colonEnd,
+  COMMA,
+  LETTER_N,
+  NONE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  plainEnd,
+  QUOTE,
+  spaceEnd,
+  stringEnd,
+  valueEnd,
+} from './json-grammar.ts';
 
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+/** The column of a key that is not asked for. */
+const NO_COLUMN = -1;
+/** Keys are few; a sender that makes up new ones all the time must not fill the memory. */
+const MAX_KEY_BYTES = 65_536;
 
 /**
- * Finds a number that String() would not write as it stands: minus zero, sixteen digits or more, a last zero behind the point, an
- * exponent, or less than a millionth. It may find one in a string too, which costs time only.
- */
-const REWRITTEN_NUMBER = /[:,[\s](?:-0|-?(?:\d[\d.]{15,}|\d+\.\d*0|\d[\d.]*[eE][+-]?\d+|0\.0{6}\d*))(?=[,}\]\s])/;
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/**
- * Reads a JSON object as the texts of the keys asked for; a number is its source text. JSON.parse alone would make a double of
- * it, and an amount or a 64-bit id of more digits than a double holds would come out changed without a word. Node 20 hands no
- * source text to a reviver; so where a number might come out other than it went in, all are put in quotes first.
+ * Reads a JSON object as the fields of the keys asked for, in one pass over its bytes: it takes what JSON.parse takes, and no string
+ * is made but for keys and values with escapes. A number is its source text, for a double would change an amount or a 64-bit id of
+ * more digits than it holds without a word.
  */
 export class JsonObjectReader {
-  /** Texts by position of the columns asked for, null for null and for a key that is not there. Overwritten by each read. */
-  readonly fields: (string | null)[];
+  /** By position of the columns asked for; null for null and for a key that is not there. Overwritten by each read. */
+  readonly fields: Fields;
   readonly #columns: readonly string[];
+  readonly #columnOf: (key: string) => number;
+  readonly #keys: ByteCodes;
+  /** The keys of the columns as JSON. */
+  readonly #tokens: readonly Buffer[];
+  /** By column, and first for the begin of an object: the column whose key came next when it was last seen. */
+  readonly #following: Int32Array;
+  /** The column of the key that was read last, and of the last one that has any. */
+  #column = NO_COLUMN;
+  #lastColumn = NO_COLUMN;
+  /** Longer keys are not asked for. */
+  readonly #longestKey: number;
+  /** Whether the value of a column is an object or array. */
+  readonly #nested: Uint8Array;
+  /** Columns that are asked for more than once: the position that is read, and one more that gets the same. */
+  readonly #copies: readonly (readonly [number, number])[];
 
   constructor(columns: readonly string[]) {
+    const positions = new Map<string, number>();
+    for (const column of columns) if (!positions.has(column)) positions.set(column, columns.indexOf(column));
     this.#columns = columns;
-    this.fields = columns.map(() => null);
+    this.#columnOf = (key) => positions.get(key) ?? NO_COLUMN;
+    this.#keys = new ByteCodes(this.#columnOf, MAX_KEY_BYTES);
+    this.#longestKey = Math.max(0, ...columns.map((column) => Buffer.byteLength(column)));
+    // The last is no UTF-8: for a reader that is asked for no column, and still guesses the first.
+    this.#tokens = [...columns.map((column) => Buffer.from(JSON.stringify(column))), Buffer.of(0xff)];
+    this.#following = new Int32Array(columns.length + 1);
+    this.#nested = new Uint8Array(columns.length);
+    this.#copies = columns.flatMap((column, i) => (columns.indexOf(column) < i ? [[columns.indexOf(column), i]] : []));
+    this.fields = new Fields(columns.length);
   }
 
   /** Returns why the bytes are no object with texts for these keys, or undefined. */
   read(bytes: Buffer): MalformedReason | undefined {
     if (bytes.length > MAX_ROW_LENGTH) return TOO_LONG;
     if (!isUtf8(bytes)) return NOT_UTF8;
-    const object = parseObject(bytes.toString());
-    if (typeof object === 'string') return object;
-    for (let i = 0; i < this.#columns.length; i++) {
-      const column = this.#columns[i]!;
-      const value = Object.hasOwn(object, column) ? object[column] : null;
-      if (typeof value === 'object' && value !== null) return `${column}: an object or array`;
-      this.fields[i] = value === null ? null : String(value);
+    const at = spaceEnd(bytes, 0);
+    const isObject = bytes[at] === OPEN_BRACE;
+    const end = isObject ? this.#readObject(bytes, at) : valueEnd(bytes, at);
+    if (end === NONE || spaceEnd(bytes, end) !== bytes.length) return 'bad JSON';
+    if (!isObject) return 'not a JSON object';
+    for (const [read, other] of this.#copies) this.fields.copy(read, other);
+    const nested = this.#nested.indexOf(1);
+    return nested === -1 ? undefined : `${this.#columns[nested]}: an object or array`;
+  }
+
+  /** The end of the object that begins at `from`, or NONE. Of two values for one key the last counts. */
+  #readObject(bytes: Buffer, from: number): number {
+    this.fields.begin(bytes);
+    this.#nested.fill(0);
+    this.#lastColumn = NO_COLUMN;
+    let at = spaceEnd(bytes, from + 1);
+    if (bytes[at] === CLOSE_BRACE) return at + 1;
+    for (;;) {
+      at = this.#readKey(bytes, at);
+      if (at !== NONE) at = colonEnd(bytes, at);
+      if (at !== NONE) at = this.#readValue(bytes, at, this.#column);
+      if (at === NONE) return NONE;
+      at = spaceEnd(bytes, at);
+      if (bytes[at] !== COMMA) return bytes[at] === CLOSE_BRACE ? at + 1 : NONE;
+      at = spaceEnd(bytes, at + 1);
     }
-    return undefined;
+  }
+
+  /** Reads a key in its quotes and finds its column. Most objects have their keys in the order of the one before. */
+  #readKey(bytes: Buffer, from: number): number {
+    const guess = this.#following[this.#lastColumn + 1]!;
+    const guessed = endOf(this.#tokens[guess]!, bytes, from);
+    if (guessed !== NONE) {
+      this.#column = this.#lastColumn = guess;
+      return guessed;
+    }
+    const end = stringEnd(bytes, from);
+    if (end === NONE) return NONE;
+    this.#column = this.#columnAt(bytes, from, end);
+    if (this.#column !== NO_COLUMN) {
+      this.#following[this.#lastColumn + 1] = this.#column;
+      this.#lastColumn = this.#column;
+    }
+    return end;
+  }
+
+  /** The column of the key that stands in quotes from `from` to `to`. */
+  #columnAt(bytes: Buffer, from: number, to: number): number {
+    if (plainEnd(bytes, from + 1) !== to - 1) return this.#columnOf(unescape(bytes, from, to));
+    return to - from - 2 > this.#longestKey ? NO_COLUMN : this.#keys.codeOf(bytes, from + 1, to - 1);
+  }
+
+  #readValue(bytes: Buffer, from: number, column: number): number {
+    if (column === NO_COLUMN) return valueEnd(bytes, from);
+    const first = bytes[from];
+    if (first === QUOTE) return this.#readString(bytes, from, column);
+    const end = valueEnd(bytes, from);
+    this.#nested[column] = first === OPEN_BRACE || first === OPEN_BRACKET ? 1 : 0;
+    if (first === LETTER_N) this.fields.setNull(column);
+    else this.fields.setRange(column, from, end);
+    return end;
+  }
+
+  #readString(bytes: Buffer, from: number, column: number): number {
+    this.#nested[column] = 0;
+    const plain = plainEnd(bytes, from + 1);
+    if (bytes[plain] === QUOTE) {
+      this.fields.setRange(column, from + 1, plain);
+      return plain + 1;
+    }
+    const end = stringEnd(bytes, from);
+    if (end !== NONE) this.fields.setText(column, unescape(bytes, from, end));
+    return end;
   }
 }
 
-function parseObject(text: string): JsonObject | MalformedReason {
-  try {
-    // Without quotes at first: in quotes, a number would do as a key.
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a JSON object';
-    return (REWRITTEN_NUMBER.test(text) ? JSON.parse(quoteNumbers(text)) : value) as JsonObject;
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'bad JSON';
-    throw error;
-  }
+/** Where `token` ends in `bytes` if it stands at `from`, or NONE. */
+function endOf(token: Buffer, bytes: Buffer, from: number): number {
+  for (let i = 0; i < token.length; i++) if (bytes[from + i] !== token[i]) return NONE;
+  return from + token.length;
 }
 
-function quoteNumbers(json: string): string {
-  return json.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`));
+/** The text of a string that is known to be good JSON. */
+function unescape(bytes: Buffer, from: number, to: number): string {
+  return JSON.parse(bytes.toString('utf8', from, to)) as string;
 }

@@ -2,7 +2,7 @@ import { allocateLogBatch, type LogBatch, type MalformedRecord } from '../model/
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type RawRecord } from '../model/record.ts';
-import { excerpt } from './fields.ts';
+import { excerpt } from './excerpt.ts';
 import { ingestTimeMsOf } from './ingest-time.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { compileMapping } from './row-mapper.ts';

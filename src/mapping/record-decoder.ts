@@ -4,11 +4,15 @@ import { JsonObjectReader } from './json-object.ts';
 import { type RowMapper } from './row-mapper.ts';
 import { type WireDecoder } from '../wire/decoder.ts';
 
+/** So many records are read without the short cut behind one for which it was no use: those of one producer look alike. */
+const RECORDS_WITHOUT_TRIAL = 15;
+
 /** Decodes the values of a topic's records, each one JSON object in UTF-8, into rows of a batch. */
 export class RecordDecoder {
   readonly #mapper: RowMapper;
   readonly #wire: WireDecoder | null;
   readonly #reader: JsonObjectReader;
+  #withoutTrial = 0;
 
   /** `wire` is a short cut for a mapping that it knows. */
   constructor(mapper: RowMapper, wire: WireDecoder | null = null) {
@@ -23,7 +27,18 @@ export class RecordDecoder {
    */
   decode(value: Buffer | null, batch: TransactionBatch, row: number, offset: number): MalformedReason | undefined {
     if (value === null) return 'no value';
-    if (this.#wire?.decode(value, batch, row) === true) return undefined;
+    if (this.#wire !== null && this.#decodeWire(this.#wire, value, batch, row)) return undefined;
     return this.#reader.read(value) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
+  }
+
+  /** Tries the short cut, if it is worth while. */
+  #decodeWire(wire: WireDecoder, value: Buffer, batch: TransactionBatch, row: number): boolean {
+    if (this.#withoutTrial > 0) {
+      this.#withoutTrial -= 1;
+      return false;
+    }
+    if (wire.decode(value, batch, row)) return true;
+    this.#withoutTrial = RECORDS_WITHOUT_TRIAL;
+    return false;
   }
 }

@@ -2,14 +2,19 @@ import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
 import { findTimeZone } from '../timezone/time-zone.ts';
-import { parseAmountCents } from './amount.ts';
+import { AmountParser } from './amount.ts';
 import { parseDecimal } from './decimal.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
+import { FieldCodes } from './field-codes.ts';
 import { compileTranslation } from './lookup.ts';
 import { storeId } from './row-id.ts';
+import { TextSet } from './text-set.ts';
 import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
 
-/** A mapping made ready for rows. Holds no state but the vocabulary's growth. */
+/** A table may make few values of any number of texts; what is remembered of those must not grow with the stream. */
+const MAX_TRANSLATED_BYTES = 1_048_576;
+
+/** A mapping made ready for rows. Holds no state but the vocabulary's growth and which bytes stand for which of its codes. */
 export interface RowMapper {
   /** The columns that it reads, each once: what a row's fields must hold, in this order. */
   readonly columns: readonly string[];
@@ -41,11 +46,13 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
   const readLatitude = compiler.degrees(spec.latitude, 90);
   const readLongitude = compiler.degrees(spec.longitude, 180);
   const idAt = spec.transactionId === null ? -1 : compiler.position(spec.transactionId);
-  const excludes = spec.excludes.map((exclude) => ({ ...exclude, at: compiler.position(exclude.column) }));
+  const excludes = spec.excludes.map(({ column, equals, reason }) => {
+    return { at: compiler.position(column), texts: new TextSet([equals]), reason };
+  });
 
   return {
     columns: compiler.columns,
-    excludedAs: (fields) => excludes.find(({ at, equals }) => fields[at] === equals)?.reason,
+    excludedAs: (fields) => excludes.find(({ at, texts }) => texts.has(fields, at))?.reason,
     map(fields, batch, row, ordinal) {
       const timeMs = readTime(fields);
       if (typeof timeMs === 'string') return timeMs;
@@ -62,7 +69,7 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
       // Their columns are 16 bits wide: a code beyond would come out as another value.
       if (currency > 0xffff) return 'more than 65,535 currencies';
       if (device > 0xffff) return 'more than 65,535 devices';
-      storeId(idAt === -1 ? null : fields[idAt]!, fields, ordinal, batch.ids, row);
+      storeId(fields, idAt, ordinal, batch.ids, row);
       batch.eventTimeMs[row] = timeMs;
       batch.amountCents[row] = cents;
       batch.client[row] = client;
@@ -82,11 +89,11 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
 class Compiler {
   readonly columns: string[] = [];
   readonly #spec: MappingSpec;
-  readonly #placeholders: ReadonlySet<string>;
+  readonly #placeholders: TextSet;
 
   constructor(spec: MappingSpec) {
     this.#spec = spec;
-    this.#placeholders = new Set(spec.placeholders);
+    this.#placeholders = new TextSet(spec.placeholders);
   }
 
   position(column: string): number {
@@ -97,9 +104,10 @@ class Compiler {
   time(spec: TimeSpec): NumberReader {
     if (spec.kind === 'parts') {
       const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
+      const parts = { year: year!, month: month!, day: day!, time: time! };
       const zone = findTimeZone(spec.zone);
       return (fields) => {
-        const ms = parseTimeParts(fields[year!]!, fields[month!]!, fields[day!]!, fields[time!]!, zone);
+        const ms = parseTimeParts(fields, parts, zone);
         return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
       };
     }
@@ -108,7 +116,7 @@ class Compiler {
     const scale = spec.kind === 'epoch_s' ? 3 : 0;
     const iso = spec.kind === 'iso8601';
     return (fields) => {
-      const ms = iso ? parseIso8601(fields[at]!, zone) : parseEpoch(fields[at]!, scale);
+      const ms = iso ? parseIso8601(fields, at, zone) : parseEpoch(fields, at, scale);
       return typeof ms === 'string' ? `${spec.column}: ${ms}` : ms;
     };
   }
@@ -116,8 +124,9 @@ class Compiler {
   amount(): NumberReader {
     const { amount } = this.#spec;
     const at = this.position(amount.column);
+    const parser = new AmountParser(amount);
     return (fields) => {
-      const cents = parseAmountCents(fields[at]!, amount);
+      const cents = parser.parse(fields, at);
       return typeof cents === 'string' ? `${amount.column}: ${cents}` : cents;
     };
   }
@@ -126,37 +135,43 @@ class Compiler {
     const { columns, separator } = this.#spec.client;
     const positions = columns.map((column) => this.position(column));
     const placeholders = this.#placeholders;
+    const codes = new FieldCodes((text) => internCopy(clients, text));
     return (fields) => {
-      let client = '';
       for (let i = 0; i < positions.length; i++) {
-        const part = fields[positions[i]!]!;
-        if (part === null || placeholders.has(part)) return `${columns[i]}: no client`;
-        client = i === 0 ? part : client + separator + part;
+        const at = positions[i]!;
+        if (fields.isNull(at) || placeholders.has(fields, at)) return `${columns[i]}: no client`;
       }
-      return codeOf(clients, client);
+      return positions.length === 1
+        ? codes.codeOf(fields, positions[0]!)
+        : codes.codeOfJoined(fields, positions, separator);
     };
   }
 
   code(spec: ValueSpec, dictionary: Dictionary): CodeReader {
     if (spec.kind === 'none') return () => NULL_CODE;
-    if (spec.kind === 'constant') return () => dictionary.intern(spec.value);
+    if (spec.kind === 'constant') {
+      let code = NULL_CODE;
+      return () => (code === NULL_CODE ? (code = dictionary.intern(spec.value)) : code);
+    }
     const at = this.position(spec.column);
     const translate = compileTranslation(spec);
-    const placeholders = this.#placeholders;
-    return (fields) => {
-      const text = fields[at]!;
-      if (text === null || placeholders.has(text)) return NULL_CODE;
-      return codeOf(dictionary, translate(text));
-    };
+    const placeholders: ReadonlySet<string> = new Set(this.#spec.placeholders);
+    const codes = new FieldCodes(
+      (text) => {
+        const value = placeholders.has(text) ? null : translate(text);
+        return value === null ? NULL_CODE : internCopy(dictionary, value);
+      },
+      spec.kind === 'column' ? Infinity : MAX_TRANSLATED_BYTES,
+    );
+    return (fields) => (fields.isNull(at) ? NULL_CODE : codes.codeOf(fields, at));
   }
 
   degrees(column: string | null, limit: number): NumberReader {
     if (column === null) return () => NO_COORDINATE;
     const at = this.position(column);
     return (fields) => {
-      const text = fields[at]!;
-      if (text === null || this.#placeholders.has(text)) return NO_COORDINATE;
-      const degreesE6 = parseDecimal(text, 6, 'round');
+      if (fields.isNull(at) || this.#placeholders.has(fields, at)) return NO_COORDINATE;
+      const degreesE6 = parseDecimal(fields.bytes(at), fields.from[at]!, fields.to[at]!, 6, 'round');
       if (typeof degreesE6 === 'number' && Math.abs(degreesE6) <= limit * 1e6) return degreesE6;
       return `${column}: not a number of degrees between -${limit} and ${limit}`;
     };
@@ -167,7 +182,6 @@ class Compiler {
  * The code of `value`, given out now if it is new. What is kept is a copy: a text cut out of a record would keep the whole
  * record in memory for as long as the dictionary lives.
  */
-function codeOf(dictionary: Dictionary, value: string | null): number {
-  if (value === null) return NULL_CODE;
+function internCopy(dictionary: Dictionary, value: string): number {
   return dictionary.find(value) ?? dictionary.intern(Buffer.from(value).toString());
 }

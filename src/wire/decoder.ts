@@ -60,7 +60,7 @@ export class WireDecoder {
 
   constructor({ clients, currencies, locations, devices, categories, regions }: Vocabulary) {
     const dictionaries = [clients, currencies, locations, devices, categories, regions];
-    this.#codes = dictionaries.map((dictionary) => new ByteCodes(dictionary));
+    this.#codes = dictionaries.map((dictionary) => new ByteCodes((text) => dictionary.intern(text)));
   }
 
   /** Whether `value` could be read; if so it stands in `batch` at `row`, else what stands there is undefined. */
@@ -70,12 +70,15 @@ export class WireDecoder {
     this.#at = 0;
     this.#failed = false;
     this.#key(0);
+    if (this.#failed) return false;
     batch.ids[2 * row + 1] = this.#hexWord();
     batch.ids[2 * row] = this.#hexWord();
     this.#key(1);
     this.#string(CLIENT);
     this.#key(2);
     batch.amountCents[row] = this.#decimal(2);
+    // The commonest difference: it is not worth while to read on.
+    if (this.#failed) return false;
     this.#key(3);
     this.#string(CURRENCY);
     this.#key(4);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AmountOptions, parseAmountCents } from '../../src/mapping/amount.ts';
+import { type AmountOptions, AmountParser } from '../../src/mapping/amount.ts';
+import { fieldsOf } from './specs.ts';
 
 const DOLLARS: AmountOptions = { symbol: '$', excessDecimals: 'malformed' };
-const parse = (text: string | null, options = DOLLARS): number | string => parseAmountCents(text, options);
+const parse = (text: string | null, options = DOLLARS): number | string =>
+  new AmountParser(options).parse(fieldsOf(text), 0);
 
 /** Cents as text in digits alone, by integer arithmetic. */
 function plain(cents: number): string {
@@ -25,7 +27,7 @@ const FORMS: readonly (readonly [(cents: number) => string, (cents: number) => s
   [(cents) => `+$${plain(cents)}`, (cents) => `($${plain(cents)})`],
 ];
 
-describe('parseAmountCents', () => {
+describe('AmountParser', () => {
   test('gives back any cents, in every form', () => {
     const cents = fc.integer({ min: -Number.MAX_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
     fc.assert(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/mapping/csv.ts';
+import { recordWithCsvParse } from './csv-parse-reader.ts';
 import { type CutRow, Recorder } from './specs.ts';
 
 function read(content: string | Buffer, columns: readonly string[], delimiter = ','): Recorder {
@@ -148,5 +149,44 @@ describe('readCsv', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('cuts what csv-parse cuts, and refuses what it refuses', () => {
+    const unit = fc.constantFrom('"', '""', ',', ';', '\n', '\r\n', '\r', '\0', 'a', ' ', 'é', '\u00a0');
+    const cell = fc.oneof(
+      fc.string({ unit, maxLength: 5 }),
+      fc.string({ unit, maxLength: 5 }).map((text) => `"${text.replaceAll('"', '""')}"`),
+      fc.constantFrom('1', '"2"', '"a,b"', '""', ''),
+    );
+    const row = fc.array(cell, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(row, fc.constantFrom('\n', '\r\n', '\n\n', '')), { maxLength: 6 }),
+        fc.constantFrom(',', ';', ' ', 'a'),
+        fc.nat({ max: 300 }),
+        (lines, delimiter, broken) => {
+          const bytes = Buffer.from(lines.map(([cells, end]) => cells.join(delimiter) + end).join(''));
+          if (broken < bytes.length) bytes[broken] = 0xff;
+          const header = Buffer.from(`x${delimiter}y${delimiter}z\n`);
+          const expected = new Recorder();
+          recordWithCsvParse(bytes, 3, delimiter, expected);
+          for (const bad of [expected.rows, expected.bad])
+            for (const one of bad) Object.assign(one, { line: one.line + 1 });
+          expect(read(Buffer.concat([header, bytes]), ['x', 'y', 'z'], delimiter)).toEqual(expected);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('takes rows of up to 1,048,576 bytes with any number of cells', () => {
+    const width = 1000;
+    const header = Array.from({ length: width }, (_, i) => `c${i}`).join(',');
+    const row = Array.from({ length: width }, (_, i) => `"${i}"`).join(',');
+    const { rows: cut, bad } = read(`${header}\n${row}\n${row},`, ['c999', 'c0']);
+    expect(cut).toEqual(rows([2, '999', '0']));
+    expect(bad.map(({ line, reason }) => [line, reason])).toEqual([[3, '1000 fields expected, found 1001']]);
+    const most = 'x'.repeat(1_048_572);
+    expect(read(`a,b\n${most},1\n"${most}",1\n2,3`, ['b']).rows).toEqual(rows([2, '1'], [3, '1'], [4, '3']));
   });
 });

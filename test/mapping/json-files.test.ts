@@ -58,6 +58,13 @@ describe('readJsonArray', () => {
     ]);
   });
 
+  test('takes any white space between elements, and line feeds in it for lines', () => {
+    expect(array('\f[\n\v{"a":1}\f,\n{"a":"\\\\"}\t]\r\n').rows).toEqual([
+      { line: 2, fields: ['1'] },
+      { line: 3, fields: ['\\'] },
+    ]);
+  });
+
   test('reads one object, and no rows out of an empty array', () => {
     expect(array('{"a":1}').rows).toEqual([{ line: 1, fields: ['1'] }]);
     expect(array(' [ ] ').rows).toEqual([]);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type Fields } from '../../src/mapping/fields.ts';
 import { compileMapping, type RowMapper } from '../../src/mapping/row-mapper.ts';
 import { allocateBatch, NO_COORDINATE } from '../../src/model/batch.ts';
 import { createVocabulary, NULL_CODE } from '../../src/model/dictionary.ts';
 import { type MappingSpec, type ValueSpec } from '../../src/model/mapping.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
-import { CSV_SPEC } from './specs.ts';
+import { CSV_SPEC, fieldsBeside, fieldsOf } from './specs.ts';
 
 type Cells = Readonly<Record<string, string | null>>;
 
@@ -17,16 +18,22 @@ const GOOD: Cells = {
   place: 'Lyon',
 };
 
-function fieldsOf(mapper: RowMapper, cells: Cells): (string | null)[] {
-  return mapper.columns.map((column) => cells[column] ?? null);
+function rowOf(mapper: RowMapper, cells: Cells, make = fieldsOf): Fields {
+  return make(...mapper.columns.map((column) => cells[column] ?? null));
 }
 
-/** Maps one row; gives the reason, or the row with its codes looked up. */
+/** Maps one row; gives the reason, or the row with its codes looked up. Where its texts stand makes no difference. */
 function map(change: Partial<MappingSpec>, cells: Cells, line = 2) {
+  const mapped = mapFields(change, cells, line, fieldsOf);
+  expect(mapFields(change, cells, line, fieldsBeside)).toEqual(mapped);
+  return mapped;
+}
+
+function mapFields(change: Partial<MappingSpec>, cells: Cells, line: number, make: typeof fieldsOf) {
   const vocabulary = createVocabulary();
   const mapper = compileMapping({ ...CSV_SPEC, ...change }, vocabulary);
   const batch = allocateBatch(vocabulary, 1);
-  const reason = mapper.map(fieldsOf(mapper, { ...GOOD, ...cells }), batch, 0, line);
+  const reason = mapper.map(rowOf(mapper, { ...GOOD, ...cells }, make), batch, 0, line);
   if (reason !== undefined) return reason;
   return {
     id: transactionIdAt(batch.ids, 0),
@@ -65,8 +72,8 @@ describe('compileMapping', () => {
     const spec: MappingSpec = { ...CSV_SPEC, latitude: 'lat', longitude: 'lon' };
     const mapper = compileMapping(spec, vocabulary);
     const batch = allocateBatch(vocabulary, 2);
-    mapper.map(fieldsOf(mapper, { ...GOOD, lat: '1', lon: '2' }), batch, 1, 2);
-    mapper.map(fieldsOf(mapper, { ...GOOD, id: null, place: null, code: '' }), batch, 1, 3);
+    mapper.map(rowOf(mapper, { ...GOOD, lat: '1', lon: '2' }), batch, 1, 2);
+    mapper.map(rowOf(mapper, { ...GOOD, id: null, place: null, code: '' }), batch, 1, 3);
     expect(batch.length).toBe(0);
     expect([batch.location[1], batch.category[1]]).toEqual([NULL_CODE, NULL_CODE]);
     expect([batch.latitudeE6[1], batch.longitudeE6[1]]).toEqual([NO_COORDINATE, NO_COORDINATE]);
@@ -174,7 +181,7 @@ describe('compileMapping', () => {
     const mapper = compileMapping({ ...CSV_SPEC, device: { kind: 'column', column: 'code' } }, vocabulary);
     const batch = allocateBatch(vocabulary, 1);
     const device = (i: number): string | undefined =>
-      mapper.map(fieldsOf(mapper, { ...GOOD, code: `d${i}` }), batch, 0, i);
+      mapper.map(rowOf(mapper, { ...GOOD, code: `d${i}` }), batch, 0, i);
     for (let i = 1; i < 65_536; i++) device(i);
     expect([device(65_535), device(65_536), device(1)]).toEqual([undefined, 'more than 65,535 devices', undefined]);
   });
@@ -182,7 +189,7 @@ describe('compileMapping', () => {
   test('a malformed row gives out no codes', () => {
     const vocabulary = createVocabulary();
     const mapper = compileMapping({ ...CSV_SPEC, latitude: 'lat' }, vocabulary);
-    mapper.map(fieldsOf(mapper, { ...GOOD, lat: 'x' }), allocateBatch(vocabulary, 1), 0, 1);
+    mapper.map(rowOf(mapper, { ...GOOD, lat: 'x' }), allocateBatch(vocabulary, 1), 0, 1);
     expect([vocabulary.clients.size, vocabulary.locations.size]).toEqual([1, 1]);
   });
 
@@ -195,7 +202,7 @@ describe('compileMapping', () => {
       ],
     };
     const mapper = compileMapping(spec, createVocabulary());
-    const excludedAs = (cells: Cells): string | undefined => mapper.excludedAs(fieldsOf(mapper, { ...GOOD, ...cells }));
+    const excludedAs = (cells: Cells): string | undefined => mapper.excludedAs(rowOf(mapper, { ...GOOD, ...cells }));
     expect(excludedAs({ label: 'Yes', code: 'test' })).toBe('labelled_fraud');
     expect(excludedAs({ label: 'No', code: 'test' })).toBe('test_row');
     expect(excludedAs({ label: 'yes' })).toBeUndefined();
@@ -252,7 +259,7 @@ describe('transaction ids', () => {
     const mapper = compileMapping({ ...CSV_SPEC, transactionId: null }, vocabulary);
     const count = 100_000;
     const batch = allocateBatch(vocabulary, count);
-    const fields = fieldsOf(mapper, GOOD);
+    const fields = rowOf(mapper, GOOD);
     for (let row = 0; row < count; row++) mapper.map(fields, batch, row, row);
     const low = new Set(batch.ids.filter((_, i) => i % 2 === 0));
     const high = new Set(batch.ids.filter((_, i) => i % 2 === 1));

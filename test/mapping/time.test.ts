@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseEpoch, parseIso8601, parseTimeParts } from '../../src/mapping/time.ts';
+import * as times from '../../src/mapping/time.ts';
 import { type TimeZone } from '../../src/timezone/time-zone.ts';
 import { daysFromCivil } from '../../src/wire/civil-date.ts';
+import { fieldsOf } from './specs.ts';
+
+const parseIso8601 = (text: string | null, zone: TimeZone | null): number | string =>
+  times.parseIso8601(fieldsOf(text), 0, zone);
+const parseEpoch = (text: string | null, scale: 0 | 3): number | string => times.parseEpoch(fieldsOf(text), 0, scale);
+const PARTS = { year: 0, month: 1, day: 2, time: 3 };
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
 /** Any instant that four digits of year can say. */
@@ -181,7 +187,9 @@ describe('parseTimeParts', () => {
       fc.property(instant, (date) => {
         const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
         const time = date.toISOString().slice(11, -1);
-        expect(parseTimeParts(pad(year, 4), String(month), pad(day), time, UTC)).toBe(date.getTime());
+        expect(times.parseTimeParts(fieldsOf(pad(year, 4), String(month), pad(day), time), PARTS, UTC)).toBe(
+          date.getTime(),
+        );
       }),
     );
   });
@@ -200,6 +208,6 @@ describe('parseTimeParts', () => {
     ['2002', '', '1', '06:21', 'no time'],
     [null, '9', '1', '06:21', 'no time'],
   ])('%s, %s, %s, %s is %s', (year, month, day, time, expected) => {
-    expect(parseTimeParts(year, month, day, time, UTC)).toBe(expected);
+    expect(times.parseTimeParts(fieldsOf(year, month, day, time), PARTS, UTC)).toBe(expected);
   });
 });

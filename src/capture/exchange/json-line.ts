@@ -1,4 +1,5 @@
 import { partitionOfKey } from '../../bus/partitioner.ts';
+import { type Fields } from '../../mapping/fields.ts';
 import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { parseEpoch, parseIso8601 } from '../../mapping/time.ts';
 import { type RawRecord } from '../../model/record.ts';
@@ -37,9 +38,9 @@ export class JsonLineReader implements LineReader {
   read({ bytes }: Line): RawRecord {
     const { keyField, timeField, partitions } = this.#options;
     const isObject = this.#reader.read(bytes) === undefined;
-    const [keyText = null, timeText = null] = isObject ? this.#reader.fields : [];
-    const key = keyField === null ? null : keyText;
-    const timeMs = timeField === null ? undefined : parseTime(timeText);
+    const { fields } = this.#reader;
+    const key = keyField === null || !isObject ? null : fields.text(0);
+    const timeMs = timeField === null || !isObject ? undefined : parseTime(fields, 1);
     const partition = key === null ? this.#withoutKey++ % partitions : partitionOfKey(key, partitions);
     if (keyField !== null && key === null) note(this.notes, `without a key in ${keyField}`);
     if (timeField !== null && timeMs === undefined) note(this.notes, `without a time in ${timeField}`);
@@ -55,8 +56,9 @@ export class JsonLineReader implements LineReader {
   }
 }
 
-function parseTime(text: string | null): number | undefined {
+function parseTime(fields: Fields, index: number): number | undefined {
+  const text = fields.text(index);
   const isNumber = text !== null && /^-?\d+(?:\.\d+)?$/.test(text);
-  const timeMs = isNumber ? parseEpoch(text, 0) : parseIso8601(text, null);
+  const timeMs = isNumber ? parseEpoch(fields, index, 0) : parseIso8601(fields, index, null);
   return typeof timeMs === 'number' ? timeMs : undefined;
 }

@@ -24,7 +24,7 @@ export function fieldsEqual(conditions: readonly FieldCondition[]): (record: Cap
   const reader = new JsonObjectReader(conditions.map(({ field }) => field));
   return ({ raw }) => {
     if (raw.value === null || reader.read(raw.value as Buffer) !== undefined) return false;
-    return conditions.every(({ equals }, i) => (reader.fields[i] ?? '') === equals);
+    return conditions.every(({ equals }, i) => (reader.fields.text(i) ?? '') === equals);
   };
 }
 
