@@ -9,7 +9,7 @@ interface CollectedResults {
   readonly detections: readonly TimedDetection[];
   readonly side: readonly SideRecord[];
   readonly aggregates: readonly AggregateRow[];
-  /** The aggregates once more, as lines of their file. */
+  /** The aggregates once more, as text of their file, a minute at a time. */
   readonly lines: readonly string[];
   readonly counts: EngineCounts;
   readonly faults: FaultCounts | undefined;
@@ -20,7 +20,7 @@ export function collected({ detections, side, aggregates, counts, faults }: Engi
     detections: [...detections],
     side: [...side],
     aggregates: [...aggregates],
-    lines: [...aggregates.lines()],
+    lines: Array.from(aggregates.lines(), (bytes) => Buffer.from(bytes).toString()),
     counts,
     faults,
   };
