@@ -9,7 +9,7 @@ interface CollectedResults {
   readonly detections: readonly TimedDetection[];
   readonly side: readonly SideRecord[];
   readonly aggregates: readonly AggregateRow[];
-  /** The aggregates once more, as lines of their file, a minute at a time. */
+  /** The aggregates once more, as text of their file, a minute at a time. */
   readonly lines: readonly string[];
   readonly counts: EngineCounts;
   readonly faults: FaultCounts | undefined;

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type Episode } from '../../src/model/episode.ts';
 import { ALERT_CLASSES } from '../../src/report/outcomes.ts';
+import { type NumberedOutcome, Scorer } from '../../src/score/score.ts';
 import { type ScoringInput } from '../../src/score/scoring-input.ts';
-import { decoy, detection, episode, scoresOf, scoringInput } from '../report/fixtures.ts';
+import { Random } from '../../src/random/random.ts';
+import { compareByAlertOrder } from '../../src/model/text-order.ts';
+import { decoy, detection, episode, scoresOf, scoringInput, SPAN } from '../report/fixtures.ts';
 
 /** A small world: twelve transactions per client, so that evidence and episodes keep meeting. */
 const transactionIds = fc.uniqueArray(fc.constantFrom(...'abcdefghijkl'), { minLength: 1, maxLength: 4 });
@@ -191,4 +194,53 @@ describe('score, whatever the rungs say', () => {
       { numRuns: 100 },
     );
   });
+
+  // clients   1   2   3          as a run that is too long for memory is scored: some clients, then others
+  // parts    ╰ 3 ╯ ╰ 1, 2 ╯
+  it('does not depend on the parts in which clients are added, nor on their order', () => {
+    const CLIENTS = ['1', '2', '3'];
+    const parts = fc
+      .tuple(fc.shuffledSubarray(CLIENTS, { minLength: 3 }), fc.integer({ min: 1, max: 3 }))
+      .map(([clients, first]) => [clients.slice(0, first), clients.slice(first)]);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          parts,
+          fc.shuffledSubarray(CLIENTS, { minLength: 3 }).map((all) => all.map((one) => [one])),
+        ),
+        anyInput,
+        (cut, input) => {
+          const whole = scoresOf(input);
+          const { alertOutcomes, ...scores } = whole;
+          const outcomes: NumberedOutcome[] = [];
+          const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
+          for (const clients of cut) scorer.add(partOf(input, clients));
+          expect(scorer.finish(SPAN, Random.fromSeed('test'))).toEqual(scores);
+          // Of one rule, they have the order of the file once they are put together.
+          const inOrder = outcomes.sort((a, b) => a.rule - b.rule || compareByAlertOrder(a.opening, b.opening));
+          expect(inOrder.map(({ outcome }) => outcome)).toEqual(alertOutcomes);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 });
+
+/** All that concerns some of the clients. */
+function partOf(input: ScoringInput, clients: readonly string[]): ScoringInput {
+  const own = <T extends { readonly client_id: string }>(list: readonly T[]) =>
+    list.filter(({ client_id }) => clients.includes(client_id));
+  const { rule, window, stamped, delivered, admitted } = input.rungs;
+  return {
+    ...input,
+    episodes: own(input.episodes),
+    rungs: {
+      rule: own(rule!),
+      window: own(window!),
+      stamped: own(stamped!),
+      delivered: own(delivered),
+      admitted: own(admitted),
+    },
+    engine: own(input.engine).sort(compareByAlertOrder),
+  };
+}

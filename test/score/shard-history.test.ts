@@ -1,9 +1,9 @@
-import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
+import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
-import { ShardHistory } from '../../src/score/shard-history.ts';
+import { type ClientRows, ShardHistory } from '../../src/score/shard-history.ts';
 import { shardOf, SHARDS } from '../../src/score/sharding.ts';
 import { FATES, WorldLog } from '../../src/score/world-log.ts';
 import { BlockStore } from '../../src/spill/block-store.ts';
@@ -42,6 +42,21 @@ function deliver(log: WorldLog, row: WorldRow, offset: number, verdict: Verdict,
   noteRecord(log, record, verdict, watermarkMs);
   log.appendDelivered(record, Uint8Array.of(VERDICTS.indexOf(verdict)));
 }
+
+/** Clients of the same shard, in the order of their codes. */
+const NAMES = ['1', '2', '3', 'x'] as const;
+
+/** A vocabulary in which they are of the same shard. */
+function crowdedVocabulary(): Vocabulary {
+  const vocabulary = createVocabulary();
+  for (const name of NAMES) {
+    vocabulary.clients.intern(name);
+    for (let i = 1; i < SHARDS; i++) vocabulary.clients.intern(`${name}, beside it ${i}`);
+  }
+  return vocabulary;
+}
+
+const CROWDED = crowdedVocabulary();
 
 const defect = (containing: string) =>
   expect.objectContaining({ code: 'defect', message: expect.stringContaining(containing) }) as Error;
@@ -149,33 +164,71 @@ describe('a log alone', () => {
     expect(found.rowOf(transaction(1).id)).toBe(1);
     expect(factsOf(found, 1)).toMatchObject({ fate: 'admitted', firstOffset: 1, admittedOffset: 1 });
   });
+
+  const copy = fc.record({
+    client: fc.constantFrom(...NAMES),
+    id: fc.integer({ min: 1, max: 6 }),
+    amountCents: fc.constantFrom(1234, 77),
+    verdict: fc.constantFrom(...VERDICTS),
+  });
+
+  it('has the transactions of each client, whatever comes between their copies', () => {
+    fc.assert(
+      fc.property(fc.array(copy, { maxLength: 60 }), (copies) => {
+        const log = logOf([], CROWDED);
+        const expected: { client: string; amountCents: number; firstOffset: number; admittedOffset: number }[] = [];
+        const latest = new Map<number, (typeof expected)[number]>();
+        for (const [offset, { client, id, amountCents, verdict }] of copies.entries()) {
+          deliver(log, transaction(id, { client, amountCents }), offset, verdict);
+          if (verdict === 'duplicate' || verdict === 'malformed') continue;
+          let known = latest.get(id);
+          if (known?.client !== client || known.amountCents !== amountCents) {
+            known = { client, amountCents, firstOffset: offset, admittedOffset: -1 };
+            latest.set(id, known);
+            expected.push(known);
+          }
+          if (verdict === 'admitted') known.admittedOffset = offset;
+        }
+        const found = history(log);
+        expect(found.length).toBe(expected.length);
+        for (const client of NAMES) {
+          const { from, to } = rowsOf(found, client);
+          const own = Array.from({ length: to - from }, (_, i) => ({
+            client: CROWDED.clients.text(found.world.client[from + i]!),
+            amountCents: found.world.amountCents[from + i],
+            firstOffset: found.firstOffset[from + i],
+            admittedOffset: found.admittedOffset[from + i],
+          }));
+          expect(own).toEqual(expected.filter((one) => one.client === client));
+        }
+        for (const [id, { firstOffset }] of latest) {
+          expect(found.firstOffset[found.rowOf(transaction(id).id)]).toBe(firstOffset);
+        }
+      }),
+    );
+  });
 });
 
+function rowsOf(history: ShardHistory, client: string): ClientRows {
+  return history.rowsOf(CROWDED.clients.find(client)!);
+}
+
 describe('the rows of each client', () => {
-  const names = ['1', '2', '3', 'x'];
-
-  /** A vocabulary in which the names belong to clients of the same shard. */
-  function crowdedVocabulary(): Vocabulary {
-    const vocabulary = createVocabulary();
-    for (const name of names) {
-      vocabulary.clients.intern(name);
-      for (let i = 1; i < SHARDS; i++) vocabulary.clients.intern(`${name}, beside it ${i}`);
-    }
-    return vocabulary;
-  }
-
-  it('lie together, in generation order, clients in the order of their codes', () => {
-    const vocabulary = crowdedVocabulary();
+  it('are there once, in generation order, one client after another', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 60 }), (of) => {
+      fc.property(fc.array(fc.constantFrom(...NAMES), { maxLength: 60 }), (of) => {
         const rows = of.map((client, i) => transaction(i + 1, { client }));
-        const history = historyOf(logOf(rows, vocabulary));
+        const history = historyOf(logOf(rows, CROWDED));
         expect(history.length).toBe(of.length);
-        const own = (name: string) => rows.filter(({ client }) => client === name).map(({ id }) => id);
-        const found = Array.from(history.clients(), ({ from, to }) =>
-          Array.from({ length: to - from }, (_, i) => transactionIdAt(history.world.ids, from + i)),
-        );
-        expect(found).toEqual(names.map(own).filter((ids) => ids.length > 0));
+        const idsOf = ({ from, to }: ClientRows) =>
+          Array.from({ length: to - from }, (_, row) => transactionIdAt(history.world.ids, from + row));
+        const expected = NAMES.map((name) => rows.filter(({ client }) => client === name).map(({ id }) => id));
+        expect(NAMES.map((name) => idsOf(rowsOf(history, name)))).toEqual(expected);
+        expect(Array.from(history.clients(), idsOf)).toEqual(expected.filter((own) => own.length > 0));
+        for (const [place, own] of expected.entries()) {
+          const { from } = rowsOf(history, NAMES[place]!);
+          for (const [i, id] of own.entries()) expect(history.rowOf(id)).toBe(from + i);
+        }
       }),
     );
   });

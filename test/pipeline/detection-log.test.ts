@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
+import { compareByAlertOrder } from '../../src/model/text-order.ts';
+import { DetectionLog } from '../../src/pipeline/detection-log.ts';
+import { temporaryStores } from '../spill/stores.ts';
+
+const storeOf = temporaryStores();
+const PARTITIONS = 3;
+
+/** Few values, so that detections agree in much; some texts that JSON has to escape or UTF-8 writes in several bytes. */
+const drawn = fc.record({
+  partition: fc.nat(PARTITIONS - 1),
+  laterByMs: fc.nat(2),
+  rule: fc.constantFrom('a', 'b'),
+  client: fc.constantFrom('7', 'Ğ"\n', '😀'),
+  alert: fc.nat(2),
+  kind: fc.constantFrom('open' as const, 'extend' as const),
+  timing: fc.record<DetectionTiming>({
+    event_clock_ms: fc.integer(),
+    processing_time_ms: fc.oneof(fc.integer(), fc.constant(null)),
+    at_end: fc.boolean(),
+  }),
+});
+
+it('detections come in the order of alerts.jsonl, with timing and line, as often as they are asked for', () => {
+  fc.assert(
+    fc.property(fc.array(drawn, { maxLength: 60 }), fc.integer({ min: -3, max: 3 }), (all, startMs) => {
+      const log = new DetectionLog(storeOf(0), PARTITIONS);
+      const timeMs = Array.from({ length: PARTITIONS }, () => startMs);
+      const expected = all.map(({ partition, laterByMs, rule, client, alert, kind, timing }, i) => {
+        timeMs[partition]! += laterByMs;
+        const detection: Detection = {
+          alert_id: `${rule}${client}${alert}`,
+          kind,
+          rule,
+          client_id: client,
+          // In no order of time.
+          transaction_id: String((i * 37) % 61),
+          event_time_ms: timeMs[partition]!,
+          window_start_ms: timeMs[partition]! - 5,
+          window_end_ms: timeMs[partition]!,
+          evidence: [client, 'x'],
+          details: { kind: 'count', count: i },
+        };
+        log.add(partition, detection, timing);
+        return { detection, timing, line: JSON.stringify(detection) };
+      });
+      expected.sort((a, b) => compareByAlertOrder(a.detection, b.detection));
+      expect([...log.inAlertOrder()]).toEqual(expected);
+      expect([...log.inAlertOrder()]).toEqual(expected);
+    }),
+  );
+});
