@@ -60,7 +60,11 @@ export class EngineOutput {
 
   /** From now on, what comes out can be asked for while the run goes on. Takes memory that grows with the run. */
   follow(): void {
-    this.#followed ??= { detections: new Map(), minutes: new AggregateMerger(this.#vocabulary), changedMinutes: new Set() };
+    this.#followed ??= {
+      detections: new Map(),
+      minutes: new AggregateMerger(this.#vocabulary),
+      changedMinutes: new Set(),
+    };
   }
 
   /** The detections that have come since this was last asked. */

@@ -6,7 +6,7 @@ import { type Episode } from '../model/episode.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
 import { type Attribution } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
-import { type RunRequest } from './run-scenario.ts';
+import { type RunRequest } from './run-request.ts';
 
 export interface AttributableRun {
   readonly request: RunRequest;

@@ -15,7 +15,11 @@ export function memoryBackend(scenario: Scenario, world: World, store?: BlockSto
 }
 
 /** The same for a run by the wall clock, in one piece. */
-export function pacedMemoryBackend({ engine, delivery }: Scenario, { vocabulary }: World, store?: BlockStore): PacedBackend {
+export function pacedMemoryBackend(
+  { engine, delivery }: Scenario,
+  { vocabulary }: World,
+  store?: BlockStore,
+): PacedBackend {
   const { partitions } = delivery;
   return {
     bus: new MemoryBus(vocabulary, partitions),

@@ -99,7 +99,13 @@ async function replayInto(
   const result = { ...flowed, side: sideOf(flowed, source, summary) };
   const unsure = source.unsureAlerts(result.detections);
   const concluded = await conclude({
-    ...{ directory, ruleSet: settings.engine.ruleSet, seed: settings.seed, result, store, onProgress, signal },
+    directory,
+    ruleSet: settings.engine.ruleSet,
+    seed: settings.seed,
+    result,
+    store,
+    onProgress,
+    signal,
     truth: audit && { log, verdicts: audit.verdicts, episodes: episodes!, drawsEpisodes: false },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),

@@ -9,7 +9,7 @@ import { buildReport, withExpectations } from '../report/report.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
-import { type RunRequest } from './run-scenario.ts';
+import { type RunRequest } from './run-request.ts';
 
 /** What a run is known by. */
 export interface RunFacts {

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
-import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { TransactionsFile } from '../artifacts/transactions-file.ts';
-import { type CaptureRequest, RunCapture } from '../capture/run-capture.ts';
+import { RunCapture } from '../capture/run-capture.ts';
 import { defaultTopic } from '../cluster/default-topic.ts';
 import { StageDigests } from '../digest/stage-digest.ts';
 import { type ExportableRun, type InfluxExport } from '../influx/export-run.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Observer } from '../model/observer.ts';
-import { type ProgressListener } from '../model/progress.ts';
 import { runWorld, type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -22,29 +19,10 @@ import { createWorld, type World } from '../sim/world.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { attributeMisses } from './attribute-misses.ts';
 import { conclude } from './conclude.ts';
-import { type BackendRequest, openBackend, type OpenBackend } from './open-backend.ts';
+import { openBackend, type OpenBackend } from './open-backend.ts';
 import { type RunFacts, runManifest, runReport } from './run-report.ts';
+import { type RunRequest } from './run-request.ts';
 import { type Scenario } from '../model/scenario.ts';
-
-export interface RunRequest extends BackendRequest {
-  /** Hash of the resolved scenario, rule set and seed. */
-  readonly resolvedHash: string;
-  readonly foreign?: ForeignTraffic | undefined;
-  /** Where the run's folder goes; null writes none. */
-  readonly directory: string | null;
-  /** Where the log goes as a capture; left out, it is not kept. */
-  readonly capture?: CaptureRequest | undefined;
-  readonly batchRows: number;
-  /** Bytes that the run keeps in memory of what it has to remember, before it uses a temporary file. */
-  readonly memoryBytes?: number | undefined;
-  /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
-  readonly attribute?: boolean | undefined;
-  /** Follows every stage, so that the run can be compared with another one row by row. */
-  readonly tracer?: RunTracer | undefined;
-  readonly influx?: InfluxSettings | undefined;
-  readonly onProgress: ProgressListener;
-  readonly signal: AbortSignal;
-}
 
 /** A run that went to its end. */
 export interface FinishedRun {
@@ -147,7 +125,14 @@ async function runOn(
   const { episodes } = world;
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
-    ...{ directory, tracer, ruleSet: scenario.engine.ruleSet, seed: scenario.seed, result, store, onProgress, signal },
+    directory,
+    tracer,
+    ruleSet: scenario.engine.ruleSet,
+    seed: scenario.seed,
+    result,
+    store,
+    onProgress,
+    signal,
     truth: { log, verdicts: audit.verdicts, episodes, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });

@@ -6,13 +6,21 @@ import { type Resampled } from './bootstrap.ts';
 import { type ClientNumbers } from './client-numbers.ts';
 import { amountExposed } from './exposure.ts';
 import { type ClusterCounts, f1Score, ratio, RuleIntervals } from './intervals.ts';
-import { assertLadderAddsUp, countCauses, type DetectionsByRung, type Loss, type Steps, stepsDown, sumLoss, sumSteps } from './ladder-score.ts';
+import {
+  assertLadderAddsUp,
+  countCauses,
+  type DetectionsByRung,
+  type Loss,
+  type Steps,
+  stepsDown,
+  sumLoss,
+  sumSteps,
+} from './ladder-score.ts';
 import { withoutWorld } from './partial-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { TimesToDetect } from './time-to-detect.ts';
 import { compareText } from '../model/text-order.ts';
-
 
 /** An episode that the rule is after. */
 interface Target {

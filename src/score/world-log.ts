@@ -10,7 +10,6 @@ import { SHARDS } from './sharding.ts';
  * else the first.
  */
 export const FATES = ['admitted', 'late', 'future', 'undelivered'] as const;
-export type Fate = (typeof FATES)[number];
 
 /** The verdicts before this one decide what becomes of a transaction, and have the number of its fate. */
 const DECISIVE = VERDICTS.indexOf('duplicate');

@@ -97,7 +97,8 @@ export class BlockStore {
 
   #writeSlab(position: number): void {
     const file = (this.#file ??= openNameless());
-    for (let done = 0; done < SLAB_BYTES;) done += writeSync(file, this.#slab, done, SLAB_BYTES - done, position + done);
+    for (let done = 0; done < SLAB_BYTES;)
+      done += writeSync(file, this.#slab, done, SLAB_BYTES - done, position + done);
   }
 }
 

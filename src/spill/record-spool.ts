@@ -53,7 +53,8 @@ export class RecordSpool {
   load(stream: number): LoadedRecords {
     const tail = this.#tail(stream, this.#used[stream]!);
     const bytes = this.#chunks.byteLength(stream) + tail.length;
-    if (this.#loaded.length * DOUBLE_BYTES < bytes) this.#loaded = new Float64Array(Math.ceil((1.25 * bytes) / DOUBLE_BYTES));
+    if (this.#loaded.length * DOUBLE_BYTES < bytes)
+      this.#loaded = new Float64Array(Math.ceil((1.25 * bytes) / DOUBLE_BYTES));
     const into = new Uint8Array(this.#loaded.buffer);
     let at = 0;
     for (const chunk of this.#chunks.read(stream)) {

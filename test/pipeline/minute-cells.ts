@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BREAKDOWNS, codeCount, MinuteCells } from '../../src/engine/minute-cells.ts';
+import { BREAKDOWNS, MinuteCells } from '../../src/engine/minute-cells.ts';
 import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
 
 /** A minute's cells by table: code, currency, count and cents of each. */
@@ -33,10 +33,9 @@ export function drawnCells(): fc.Arbitrary<DrawnCells> {
   });
 }
 
-export function cellsOf(drawn: DrawnCells, vocabulary: Vocabulary): MinuteCells {
+export function cellsOf(drawn: DrawnCells): MinuteCells {
   const cells = new MinuteCells();
   for (const table of ['totals', ...BREAKDOWNS] as const) {
-    cells[table].reserve(drawn[table].length, codeCount(vocabulary, table));
     for (const cell of drawn[table]) cells[table].addCell(...cell);
   }
   return cells;

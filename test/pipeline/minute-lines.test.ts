@@ -16,7 +16,7 @@ describe('the lines of a minute', () => {
         const lines = new MinuteLines(vocabulary);
         const rows = new MinuteRows(vocabulary);
         for (const [startMs, drawn] of minutes) {
-          const cells = cellsOf(drawn, vocabulary);
+          const cells = cellsOf(drawn);
           const expected = rows.rowsOf(startMs, cells).map((row) => `${JSON.stringify(row)}\n`);
           expect(text(lines.linesOf(startMs, cells))).toBe(expected.join(''));
         }
@@ -37,7 +37,7 @@ describe('the lines of a minute', () => {
         regions: [],
         clients: codes.map((code) => [code, currency, 1, -code] as const),
       };
-      const cells = cellsOf(drawn, vocabulary);
+      const cells = cellsOf(drawn);
       const [row] = new MinuteRows(vocabulary).rowsOf(0, cells);
       expect(text(lines.linesOf(0, cells)) === `${JSON.stringify(row)}\n`).toBe(true);
     }

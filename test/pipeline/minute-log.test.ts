@@ -18,7 +18,7 @@ it('minutes are what merging their parts in memory gives, as rows and as lines, 
       const minute = Array.from({ length: PARTITIONS }, () => start);
       for (const { partition, laterBy, cells: drawn } of parts) {
         minute[partition]! += laterBy;
-        const cells = cellsOf(drawn, vocabulary);
+        const cells = cellsOf(drawn);
         log.add(partition, 60_000 * minute[partition]!, cells);
         merger.add(60_000 * minute[partition]!, cells);
         cells.clear();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type Progress } from '../../src/model/progress.ts';
-import { defaultDirectory, type RunRequest, runScenario } from '../../src/run/run-scenario.ts';
+import { defaultDirectory, runScenario } from '../../src/run/run-scenario.ts';
+import { type RunRequest } from '../../src/run/run-request.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from './small-scenario.ts';
 

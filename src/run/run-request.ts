@@ -1,0 +1,27 @@
+import { type RunTracer } from '../artifacts/run-tracer.ts';
+import { type CaptureRequest } from '../capture/run-capture.ts';
+import { type InfluxSettings } from '../influx/settings.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { type BackendRequest } from './open-backend.ts';
+
+/** A scenario that is to be run, and how. */
+export interface RunRequest extends BackendRequest {
+  /** Hash of the resolved scenario, rule set and seed. */
+  readonly resolvedHash: string;
+  readonly foreign?: ForeignTraffic | undefined;
+  /** Where the run's folder goes; null writes none. */
+  readonly directory: string | null;
+  /** Where the log goes as a capture; left out, it is not kept. */
+  readonly capture?: CaptureRequest | undefined;
+  readonly batchRows: number;
+  /** Bytes that the run keeps in memory of what it has to remember, before it uses a temporary file. */
+  readonly memoryBytes?: number | undefined;
+  /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
+  readonly attribute?: boolean | undefined;
+  /** Follows every stage, so that the run can be compared with another one row by row. */
+  readonly tracer?: RunTracer | undefined;
+  readonly influx?: InfluxSettings | undefined;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+}
