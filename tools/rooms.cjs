@@ -19,7 +19,7 @@ const ROOMS = {
   bus: ['mapping', 'wire', 'model'],
   kafka: ['bus', 'config', 'mapping', 'wire', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'model'],
-  spill: [],
+  spill: ['model'],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'model'],
   consumer: ['pipeline', 'spill', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
