@@ -2,7 +2,7 @@ import { grown } from '../columns/grown.ts';
 import { lowerBound } from '../columns/lower-bound.ts';
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 const MIN_ROWS = 64;
 
@@ -57,8 +57,7 @@ export class LogTail {
   /** The number of the first record at `offset` or behind it. Throws a defect if records from there on are no longer held. */
   numberAt(offset: number): number {
     if (offset >= this.#firstOffset) return this.#forgotten + lowerBound(this.#offsets, offset, 0, this.#length);
-    throw new TraplineError(
-      'defect',
+    throw defect(
       `partition ${this.partition}: the log has to be read again from offset ${offset}, but is kept from ${this.#firstOffset} on`,
     );
   }

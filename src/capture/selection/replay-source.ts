@@ -103,12 +103,12 @@ function requirePartitions({ partitions }: Selection, reader: CaptureReader): vo
   const missing = partitions.find((partition) => !known.includes(partition));
   if (missing === undefined) return;
   throw new TraplineError(
-    'input',
+    'unknown_partition',
     `--partition ${missing}: the capture has ${known.length === 0 ? 'no records' : `partitions ${known.join(', ')}`}`,
   );
 }
 
 function requireTimes<S extends { readonly firstMs: number }>(span: S, { by }: Selection): S {
   if (!Number.isNaN(span.firstMs)) return span;
-  throw new TraplineError('input', `--by ${by}: no record of the capture has such a time`);
+  throw new TraplineError('no_records', `--by ${by}: no record of the capture has such a time`);
 }
