@@ -51,7 +51,10 @@ function assertWritten({ report, influxFailure }: FinishedRun, directory: string
   if (influxFailure === null) return;
   const { lines_confirmed, lines_expected } = report.influxdb!;
   const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
-  throw new TraplineError(influxFailure.subCode, `${influxFailure.message}; ${done}; the run itself is in ${directory}`);
+  throw new TraplineError(
+    influxFailure.subCode,
+    `${influxFailure.message}; ${done}; the run itself is in ${directory}`,
+  );
 }
 
 function assertExpectations(report: Report, overridden: boolean): void {
