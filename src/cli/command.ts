@@ -1,5 +1,5 @@
 import { type ArgumentsCamelCase, type Argv } from 'yargs';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 /** What a command takes and does, `U` being its arguments. It stands in a module of its own, loaded when the command is named. */
 export interface CommandBody<U> {
@@ -63,7 +63,7 @@ export async function loadCommands(
 const NOT_NAMED: AnyBody = {
   builder: () => undefined,
   handler: () => {
-    throw new TraplineError('defect', 'a command was chosen that the command line does not name');
+    throw defect('a command was chosen that the command line does not name');
   },
 };
 

@@ -51,7 +51,10 @@ function assertWritten({ report, influxFailure }: FinishedRun, directory: string
   if (influxFailure === null) return;
   const { lines_confirmed, lines_expected } = report.influxdb!;
   const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
-  throw new TraplineError(influxFailure.code, `${influxFailure.message}; ${done}; the run itself is in ${directory}`);
+  throw new TraplineError(
+    influxFailure.subCode,
+    `${influxFailure.message}; ${done}; the run itself is in ${directory}`,
+  );
 }
 
 function assertExpectations(report: Report, overridden: boolean): void {
@@ -61,5 +64,5 @@ function assertExpectations(report: Report, overridden: boolean): void {
     return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
   });
   const hint = overridden ? ' (the scenario expects this of its own settings; --set changed them)' : '';
-  throw new TraplineError('expectation', `${report.scenario}: ${words.join('; ')}${hint}`);
+  throw new TraplineError('expectation_missed', `${report.scenario}: ${words.join('; ')}${hint}`);
 }

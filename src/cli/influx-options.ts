@@ -15,6 +15,7 @@ export const INFLUX = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of INFLUX. */
 export interface InfluxArguments {
   readonly influx: string | undefined;
   readonly 'influx-config': string | undefined;

@@ -1,6 +1,7 @@
 import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 
+/** The phases of a run, in words. */
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {
   simulate: 'simulating and detecting',
   catch_up: 'waiting for the engines',
@@ -19,6 +20,7 @@ export interface ProgressBar {
   stop(): void;
 }
 
+/** Makes a progress bar; a silent one if `show` is false. */
 export async function progressBar(show: boolean): Promise<ProgressBar> {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const { Presets, SingleBar } = await import('cli-progress');

@@ -7,6 +7,7 @@ export interface RecordingLine {
   stop(): void;
 }
 
+/** Makes a recording line; a silent one if `show` is false. */
 export async function recordingLine(show: boolean): Promise<RecordingLine> {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const { SingleBar } = await import('cli-progress');

@@ -21,11 +21,14 @@ export function parseSelection({ start, until, by, key, partition, where }: Sele
 function parseBasis(text: string): TimeBasis {
   const basis = TIME_BASES.find((name) => name === text);
   if (basis !== undefined) return basis;
-  throw new TraplineError('input', `--by: ${unknownName('time', text, TIME_BASES)}`);
+  throw new TraplineError('option_invalid', `--by: ${unknownName('time', text, TIME_BASES)}`);
 }
 
 /** Throws TraplineError('input'). */
 export function parsePartition(text: string): number {
   if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new TraplineError('input', `--partition: expected a partition's number, found ${JSON.stringify(text)}`);
+  throw new TraplineError(
+    'option_invalid',
+    `--partition: expected a partition's number, found ${JSON.stringify(text)}`,
+  );
 }

@@ -53,6 +53,7 @@ export interface Money {
   readonly currency: string;
 }
 
+/** An amount with its currency, as in `4.99 USD`, as the source of a regular expression. */
 export const MONEY_PATTERN = '(\\d+)(?:\\.(\\d+))? ([A-Z]{3})';
 const MONEY = new RegExp(`^${MONEY_PATTERN}$`);
 const MONEY_WORDS = 'an amount with its currency such as 4.99 USD';
@@ -75,6 +76,7 @@ export function formatMoney({ cents, currency }: Money): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)} ${currency}`;
 }
 
+/** A signed rate in parts per million, as in `-12.5ppm`, as the source of a regular expression. */
 export const PPM_PATTERN = '[-+]?(\\d+(?:\\.\\d+)?)ppm';
 const PPM = new RegExp(`^${PPM_PATTERN}$`);
 const MOST_PPM = 1_000_000;
@@ -115,6 +117,7 @@ export function parseBytes(value: unknown): number {
   return bytes;
 }
 
+/** An instant in ISO 8601 with its zone, as the source of a regular expression. */
 export const INSTANT_PATTERN =
   '(\\d{4})-(\\d{2})-(\\d{2})[Tt](\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,3}))?)?(?:[Zz]|([+-])(\\d{2}):(\\d{2}))';
 const INSTANT = new RegExp(`^${INSTANT_PATTERN}$`);

@@ -2,25 +2,25 @@ import { grown } from '../columns/grown.ts';
 import { lowerBound } from '../columns/lower-bound.ts';
 import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { defect } from '../model/errors.ts';
 
 const MIN_ROWS = 64;
 
 /**
- * The end of a partition's log, as far back as somebody may have to read again. Records, malformed ones included, go by their
- * number, from 0 at the log's beginning, in offset order.
+ * The end of a partition's log, as far back as a consumer may have to read again. Records, including malformed ones, are
+ * identified by their number in offset order, from 0 at the log's beginning.
  */
 export class LogTail {
   readonly partition: number;
-  /** Row by row; `malformed` stays empty, see below. */
+  /** Stored row by row; `malformed` stays empty, see below. */
   #rows: LogBatch;
   #malformed: MalformedRecord[] = [];
-  /** By record held: its offset, and when it arrived, which never goes back. */
+  /** Offset of each record that is held, and its arrival, which never goes back. */
   #offsets = new Float64Array(MIN_ROWS);
   #arrivedMs = new Float64Array(MIN_ROWS);
   #length = 0;
   #forgotten = 0;
-  /** One beyond the last offset that was forgotten. */
+  /** One past the last offset that was dropped. */
   #firstOffset = -Infinity;
   #latestMs = -Infinity;
 
@@ -29,36 +29,35 @@ export class LogTail {
     this.#rows = allocateLogBatch(vocabulary, partition, MIN_ROWS);
   }
 
-  /** The number that the next record will get. */
+  /** Number of the next record. */
   get end(): number {
     return this.#forgotten + this.#length;
   }
 
-  /** One beyond the last offset. */
+  /** One past the last offset. */
   get endOffset(): number {
     return this.#length === 0 ? Math.max(0, this.#firstOffset) : this.#offsets[this.#length - 1]! + 1;
   }
 
-  /** When the last record arrived; -Infinity before the first. */
+  /** Arrival of the last record; -Infinity before the first. */
   get latestMs(): number {
     return this.#latestMs;
   }
 
-  /** Ingest time of a record; of one that the log does not know the time of, that of the record before. */
+  /** Arrival of a record: its ingest time, or, if the log does not know it, the arrival of the record before. */
   arrivedMs(record: number): number {
     return this.#arrivedMs[record - this.#forgotten]!;
   }
 
-  /** The number of the first record that arrived at `timeMs` or later; `end` if there is none. */
+  /** Number of the first record that arrived at `timeMs` or later; `end` if there is none. */
   firstAt(timeMs: number): number {
     return this.#forgotten + lowerBound(this.#arrivedMs, timeMs, 0, this.#length);
   }
 
-  /** The number of the first record at `offset` or behind it. Throws a defect if records from there on are no longer held. */
+  /** Number of the first record at or after `offset`. Throws a defect if records from there on were dropped. */
   numberAt(offset: number): number {
     if (offset >= this.#firstOffset) return this.#forgotten + lowerBound(this.#offsets, offset, 0, this.#length);
-    throw new TraplineError(
-      'defect',
+    throw defect(
       `partition ${this.partition}: the log has to be read again from offset ${offset}, but is kept from ${this.#firstOffset} on`,
     );
   }
@@ -74,7 +73,7 @@ export class LogTail {
     while (row < batch.length) this.#appendRow(batch, row++);
   }
 
-  /** Records [from, to). Good until the next `append` or `forgetBefore`. */
+  /** Records [from, to). Valid until the next `append` or `forgetBefore`. */
   read(from: number, to: number): LogBatch {
     const low = this.#offsets[from - this.#forgotten]!;
     const high = this.offsetAfter(to - 1);
@@ -84,12 +83,12 @@ export class LogTail {
     return { ...rows, malformed: this.#malformed.filter((record) => record.offset >= low && record.offset < high) };
   }
 
-  /** One beyond the offset of a record. */
+  /** One past the offset of a record. */
   offsetAfter(record: number): number {
     return this.#offsets[record - this.#forgotten]! + 1;
   }
 
-  /** Nobody will read before this record again. Takes effect when half of what is held can go. */
+  /** Allows to drop the records before this one. They are dropped once they are half of those held. */
   forgetBefore(record: number): void {
     const stale = record - this.#forgotten;
     if (stale < MIN_ROWS || 2 * stale < this.#length) return;
@@ -128,7 +127,7 @@ export class LogTail {
   }
 }
 
-/** The rows from `first` on, with room for `capacity` rows. */
+/** A copy of the rows from `first` on, with room for `capacity` rows. */
 function copyOf(rows: LogBatch, first: number, capacity: number): LogBatch {
   const copy = allocateLogBatch(rows.vocabulary, rows.partition, Math.max(MIN_ROWS, capacity));
   for (let row = first; row < rows.length; row++) {

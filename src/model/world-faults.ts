@@ -45,7 +45,7 @@ function deliveryFaults({ delayMs, disorder, duplicates, loss, poison, ...lists 
     ...part('disorder', disorder.share > 0, (spec) => ({ ...spec, disorder: { ...spec.disorder, share: 0 } })),
     ...part('duplicates', duplicates.share > 0, (spec) => ({ ...spec, duplicates: { ...spec.duplicates, share: 0 } })),
     ...part('loss', loss !== undefined, ({ loss: _, ...spec }) => spec),
-    // Who is offline is drawn by the entry's place, so it stays there with nobody.
+    // The entry's index names the stream of its draws, so the entry stays and is offline for no client.
     ...offline.map((own, index) =>
       inDelivery(`offline[${index}]`, ({ offline: specs = [], ...spec }) => ({
         ...spec,

@@ -30,6 +30,7 @@ export function formatShare(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
 
+/** An interval of shares in brackets; empty if there is none. */
 export function formatInterval(interval: readonly [number, number] | null): string {
   return interval === null ? '' : `[${formatShare(interval[0])}–${formatShare(interval[1])}]`;
 }

@@ -19,7 +19,7 @@ export function findTimeZone(name: string): TimeZone {
   const table = findZoneTable(name);
   if (table !== null) return new TableZone(table);
   const nearest = closest(name, zoneNames());
-  throw new TraplineError('input', `unknown time zone "${name}"; the nearest IANA name is "${nearest}"`);
+  throw new TraplineError('unknown_name', `unknown time zone "${name}"; the nearest IANA name is "${nearest}"`);
 }
 
 /** A zone as columns of periods between two changes, the last one without end. */

@@ -34,6 +34,9 @@ describe('a run in a fresh process', () => {
 
   it('tells an error as an error of the run', async () => {
     const outcome = await built.freshRun(job(['duration=never']), OPTIONS);
-    expect(outcome!.error).toMatchObject({ code: 'input', message: expect.stringContaining('duration') as string });
+    expect(outcome!.error).toMatchObject({
+      subCode: 'config_invalid',
+      message: expect.stringContaining('duration') as string,
+    });
   });
 });

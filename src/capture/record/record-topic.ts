@@ -12,6 +12,7 @@ import { planRecording, type RecordingPlan } from './plan.ts';
 /** A record lies in memory, and would be lost with the process, at most this long. */
 export const FLUSH_INTERVAL_MS = 1000;
 
+/** What to record, and into which file. */
 export interface RecordRequest {
   /** Where the brokers are, and how to reach them. */
   readonly kafka: KafkaSettingsSources;
@@ -33,6 +34,7 @@ export interface RecordRequest {
   readonly signal: AbortSignal;
 }
 
+/** How far a recording is. */
 export interface RecordingProgress {
   readonly records: number;
   readonly bytes: number;
@@ -40,6 +42,7 @@ export interface RecordingProgress {
   readonly ahead: number;
 }
 
+/** The result of a recording. */
 export interface Recording extends CaptureSummary {
   /** False when it was stopped before its end. */
   readonly complete: boolean;
@@ -108,7 +111,7 @@ function keep(writer: CaptureWriter, error: unknown): never {
   const { records, path } = writer.finalise();
   if (!(error instanceof TraplineError)) throw error;
   const kept = records === 1 ? '1 record is' : `${records} records are`;
-  throw new TraplineError(error.code, `${error.message}; ${kept} kept in ${path}`, { cause: error });
+  throw new TraplineError(error.subCode, `${error.message}; ${kept} kept in ${path}`, { cause: error });
 }
 
 /** The wall clock in nanoseconds, read once and then carried on by the monotonic one, so that arrivals never go back. */

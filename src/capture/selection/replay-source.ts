@@ -11,15 +11,15 @@ import { compileSelection, type Selection, type Selects } from './selection.ts';
 
 const SAMPLE_RECORDS = 1000;
 
-/** The records of a capture that a replay is about, in the order and at the times at which they are to be sent. */
+/** The records of a capture that a replay sends, with their order and times. */
 export class ReplaySource {
   readonly reader: CaptureReader;
   readonly mapping: MappingSpec;
   readonly selection: Selection;
-  /** Whether a record is meant. */
+  /** Whether a record is selected. */
   readonly selects: Selects;
 
-  /** Throws TraplineError('input') for a selection that cannot be met by this capture. */
+  /** Throws TraplineError('input') for a selection that this capture cannot meet. */
   constructor(reader: CaptureReader, selection: Selection, mapping: MappingSpec) {
     this.reader = reader;
     this.mapping = mapping;
@@ -30,7 +30,7 @@ export class ReplaySource {
     this.selects = compileSelection(selection, mapping, span);
   }
 
-  /** Of the topic, as far as the capture can tell. */
+  /** Partitions of the topic, as far as the capture can tell. */
   get partitions(): number {
     const { origin, partitions } = this.reader;
     return origin.run?.partitions ?? (partitions.at(-1)?.partition ?? -1) + 1;
@@ -48,17 +48,17 @@ export class ReplaySource {
     return `nothing to replay: of the capture's ${records} records none is selected`;
   }
 
-  /** The selected records, in the order of the file: as good as any where nobody waits between them, and the fastest. */
+  /** The selected records in the order of the file. This is the fastest order; use it if records are not paced. */
   inFileOrder(): Iterable<CapturedRecord> {
     return recordsOf(this.reader, this.selects);
   }
 
-  /** The selected records of all partitions, merged by time; by default by the time that the selection goes by. */
+  /** The selected records of all partitions, merged by time. The default is the time that the selection uses. */
   *byTime(timeOf: TimeOf = timeOn(this.selection.by, this.mapping)): Iterable<PacedRecord<CapturedRecord>> {
     yield* recordsByTime(this.reader, this.selects, timeOf);
   }
 
-  /** Of the selected records, the first offset in each partition. */
+  /** The first offset of the selected records in each partition. */
   firstOffsets(): ReadonlyMap<number, number> {
     const first = new Map<number, number>();
     for (const { raw } of this.inFileOrder()) {
@@ -68,7 +68,7 @@ export class ReplaySource {
     return first;
   }
 
-  /** As the pace needs them. */
+  /** The records in the order that the pace needs. */
   *paced(pace: Pace): Iterable<PacedRecord<CapturedRecord>> {
     if (pace.kind === 'max') for (const record of this.inFileOrder()) yield { record, timeMs: NaN };
     else yield* this.byTime();
@@ -89,12 +89,12 @@ export class ReplaySource {
   }
 }
 
-/** What a replay would do. */
+/** What a replay would send. */
 export interface DryRun {
   readonly records: number;
   /** Records by partition, in ascending order. */
   readonly partitions: ReadonlyMap<number, number>;
-  /** From the first record to the last; null where they are sent as fast as possible. */
+  /** From the first record to the last; null if they are sent as fast as possible. */
   readonly durationMs: number | null;
 }
 
@@ -103,12 +103,12 @@ function requirePartitions({ partitions }: Selection, reader: CaptureReader): vo
   const missing = partitions.find((partition) => !known.includes(partition));
   if (missing === undefined) return;
   throw new TraplineError(
-    'input',
+    'unknown_partition',
     `--partition ${missing}: the capture has ${known.length === 0 ? 'no records' : `partitions ${known.join(', ')}`}`,
   );
 }
 
 function requireTimes<S extends { readonly firstMs: number }>(span: S, { by }: Selection): S {
   if (!Number.isNaN(span.firstMs)) return span;
-  throw new TraplineError('input', `--by ${by}: no record of the capture has such a time`);
+  throw new TraplineError('no_records', `--by ${by}: no record of the capture has such a time`);
 }

@@ -19,6 +19,7 @@ interface CheckArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline check`. */
 export const checkCommand: CommandBody<CheckArguments> = {
   builder: (yargs) =>
     yargs
@@ -78,7 +79,7 @@ function assertPassed(results: readonly CheckResult[]): void {
   const names = failed.map(({ scenario }) => scenario).join(', ');
   const onlyGolden = failed.every(({ missed }) => missed.length === 0);
   const hint = onlyGolden ? '; if that is meant, run it again with --update and commit the golden results' : '';
-  throw new TraplineError('expectation', `not as expected: ${names}${hint}`);
+  throw new TraplineError('expectation_missed', `not as expected: ${names}${hint}`);
 }
 
 const GOLDEN_WORDS: Readonly<Record<CheckResult['golden'], string>> = {

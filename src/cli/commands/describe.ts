@@ -9,6 +9,7 @@ interface DescribeArguments {
   readonly source: boolean | undefined;
 }
 
+/** `trapline describe`. */
 export const describeCommand: CommandBody<DescribeArguments> = {
   builder: (yargs) =>
     yargs

@@ -1,5 +1,6 @@
 import { type CommandBody } from '../command.ts';
 
+/** `trapline list`. */
 export const listCommand: CommandBody<{ json: boolean | undefined }> = {
   builder: (yargs) =>
     yargs

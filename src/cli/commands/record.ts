@@ -22,6 +22,7 @@ interface RecordArguments {
   readonly quiet: boolean | undefined;
 }
 
+/** `trapline record`. */
 export const recordCommand: CommandBody<RecordArguments> = {
   builder: (yargs) =>
     yargs

@@ -4,6 +4,7 @@ import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { REPLAY, type ReplayArguments, targetOf } from '../replay-options.ts';
 
+/** `trapline replay`. */
 export const replayCommand: CommandBody<ReplayArguments> = {
   builder: (yargs) =>
     yargs

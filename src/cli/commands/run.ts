@@ -24,6 +24,7 @@ interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments
   readonly verbose: boolean | undefined;
 }
 
+/** `trapline run`. */
 export const runCommand: CommandBody<RunArguments> = {
   builder: (yargs) =>
     yargs

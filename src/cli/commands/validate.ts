@@ -2,6 +2,7 @@ import { TraplineError } from '../../model/errors.ts';
 import { type CommandBody } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 
+/** `trapline validate`. */
 export const validateCommand: CommandBody<{ file: string[] }> = {
   builder: (yargs) =>
     yargs

@@ -21,6 +21,7 @@ interface Verified extends Verdict {
   readonly seed: string;
 }
 
+/** `trapline verify`. */
 export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (yargs) =>
     yargs

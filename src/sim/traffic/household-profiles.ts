@@ -52,14 +52,17 @@ export class HouseholdProfiles {
   }
 }
 
+/** Index of the home place in a client's packed traits. */
 export function homePlaceOf(traits: number): number {
   return traits >>> 16;
 }
 
+/** Index of the spending profile in a client's packed traits. */
 export function profileOf(traits: number): number {
   return (traits >>> 8) & 0xff;
 }
 
+/** Level of spending in a client's packed traits. */
 export function levelOf(traits: number): number {
   return traits & 0xff;
 }

@@ -27,6 +27,7 @@ const PLACE = 4;
 const GAP = 5;
 const DRAWS = 6;
 
+/** The settings of household traffic. */
 export interface HouseholdsSpec {
   readonly transactionsPerClientPerDay: number;
   readonly activitySkew: number;

@@ -6,6 +6,7 @@ import { longWork } from '../../long-work.ts';
 import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
 
+/** The parsed arguments of `trapline capture export`. */
 export interface ExportArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string | undefined;
@@ -15,6 +16,7 @@ export interface ExportArguments extends SelectionArguments {
   readonly force: boolean | undefined;
 }
 
+/** `trapline capture export`. */
 export const exportCommand: CommandBody<ExportArguments> = {
   builder: (yargs) =>
     yargs
@@ -30,7 +32,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
   handler: async (given) => {
     const format = parseFormat(given.format);
     const withKey = given['with-key'] ?? false;
-    if (withKey && format === 'kcat') throw new TraplineError('input', '--with-key: only for --format jsonl');
+    if (withKey && format === 'kcat') throw new TraplineError('option_invalid', '--with-key: only for --format jsonl');
     const { parseSelection } = await import('../../selection.ts');
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
     const { exportCapture } = await import('../../../capture/exchange/export.ts');

@@ -4,6 +4,7 @@ import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
 
+/** The parsed arguments of `trapline capture filter`. */
 export interface FilterArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string;
@@ -12,6 +13,7 @@ export interface FilterArguments extends SelectionArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture filter`. */
 export const filterCommand: CommandBody<FilterArguments> = {
   builder: (yargs) =>
     yargs

@@ -13,6 +13,7 @@ const STDIN: readonly string[] = ['-', ''];
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
+/** The parsed arguments of `trapline capture import`. */
 export interface ImportArguments {
   readonly file: string;
   readonly out: string;
@@ -25,6 +26,7 @@ export interface ImportArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture import`. */
 export const importCommand: CommandBody<ImportArguments> = {
   builder: (yargs) =>
     yargs
@@ -74,11 +76,12 @@ async function readerFor(given: ImportArguments) {
   if (parseFormat(given.format) === 'kcat') {
     const foreign = (['key-field', 'time-field', 'partitions'] as const).find((name) => given[name] !== undefined);
     if (foreign !== undefined)
-      throw new TraplineError('input', `--${foreign}: only for --format jsonl; kcat -J has its own`);
+      throw new TraplineError('option_invalid', `--${foreign}: only for --format jsonl; kcat -J has its own`);
     const { KcatReader } = await import('../../../capture/exchange/kcat-reader.ts');
     return new KcatReader(topic ?? null, nameOf(file));
   }
-  if (topic === undefined && STDIN.includes(file)) throw new TraplineError('input', 'standard input needs a --topic');
+  if (topic === undefined && STDIN.includes(file))
+    throw new TraplineError('option_invalid', 'standard input needs a --topic');
   const { JsonLineReader } = await import('../../../capture/exchange/json-line.ts');
   const partitions = parsePartitions(given.partitions ?? '1');
   return new JsonLineReader({ topic: topic ?? basename(file, extname(file)), keyField, timeField, partitions });
@@ -88,7 +91,7 @@ function parsePartitions(text: string): number {
   const partitions = Number(text);
   if (Number.isInteger(partitions) && partitions >= 1 && partitions <= MAX_PARTITIONS) return partitions;
   const expected = `expected a whole number from 1 to ${MAX_PARTITIONS}`;
-  throw new TraplineError('input', `--partitions: ${expected}, found ${JSON.stringify(text)}`);
+  throw new TraplineError('option_invalid', `--partitions: ${expected}, found ${JSON.stringify(text)}`);
 }
 
 function nameOf(file: string): string {
@@ -102,6 +105,6 @@ function openInput(file: string): { readonly stream: Readable; readonly bytes: n
     if (facts.isDirectory()) throw new Error('it is a folder');
     return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
   } catch (cause) {
-    throw new TraplineError('input', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
+    throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
   }
 }

@@ -2,11 +2,13 @@ import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture info`. */
 export interface InfoArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture info`. */
 export const infoCommand: CommandBody<InfoArguments> = {
   builder: (yargs) =>
     yargs

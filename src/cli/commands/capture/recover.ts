@@ -4,6 +4,7 @@ import { FORCE, JSON_ONLY } from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture recover`. */
 export interface RecoverArguments {
   readonly file: string;
   readonly out: string | undefined;
@@ -11,6 +12,7 @@ export interface RecoverArguments {
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture recover`. */
 export const recoverCommand: CommandBody<RecoverArguments> = {
   builder: (yargs) =>
     yargs

@@ -4,11 +4,13 @@ import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
+/** The parsed arguments of `trapline capture verify`. */
 export interface VerifyArguments {
   readonly capture: string;
   readonly json: boolean | undefined;
 }
 
+/** `trapline capture verify`. */
 export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (yargs) =>
     yargs
@@ -27,7 +29,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
     }
     if (problems.length > 0) {
       const message = `${formatQuantity(problems.length, 'problem')}; "trapline capture recover ${capture}" saves what can be saved`;
-      throw new TraplineError('input', message, { location: { file: capture } });
+      throw new TraplineError('capture_damaged', message, { location: { file: capture } });
     }
     if (!json) {
       const size = `${formatQuantity(records, 'record')} in ${formatQuantity(blocks, 'block')}`;
