@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { writeJsonLines } from '../../src/artifacts/jsonl-file.ts';
+import { writeJsonLines, writeLines } from '../../src/artifacts/jsonl-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
@@ -14,6 +14,8 @@ describe('writeJsonLines', () => {
     ['a few rows', [{ a: 1 }, { b: 'Ğ\n' }, null]],
     // More than one flush, with text whose bytes outnumber its characters.
     ['megabytes', Array.from({ length: 12_000 }, (_, i) => ({ i, text: 'żółć '.repeat(20) }))],
+    // Longer than a buffer, with short ones before and behind it.
+    ['long lines', [1, 'ż'.repeat(700_000), 2, 'x'.repeat(1_100_000), 3]],
   ])('of %s returns the SHA-256 of what it wrote', (_, rows) => {
     const digest = writeJsonLines(inFolder('rows.jsonl'), rows);
     const bytes = readFileSync(inFolder('rows.jsonl'));
@@ -29,5 +31,29 @@ describe('writeJsonLines', () => {
     }
     expect(() => writeJsonLines(inFolder('rows.jsonl'), rows())).toThrow('no more');
     expect(readFileSync(inFolder('rows.jsonl'), 'utf8')).toBe('');
+  });
+});
+
+describe('writeLines', () => {
+  it('of lines that are JSON already writes them, and returns the SHA-256 of them', () => {
+    const long = `"${'ż'.repeat(600_000)}"\n`;
+    const parts = ['{"a":1}\n', '', `2\n"Ğ"\n`, long, '3\n', '"y"\n'.repeat(300_000)];
+    const lines: string[] = [];
+    const bytes = parts.map((part) => Buffer.from(part));
+    const digest = writeLines(inFolder('rows.jsonl'), bytes, (line) => lines.push(line));
+    const written = readFileSync(inFolder('rows.jsonl'));
+    expect(written.equals(Buffer.concat(bytes))).toBe(true);
+    expect(digest).toBe(sha256(written));
+    expect(lines.join('\n') + '\n' === parts.join('')).toBe(true);
+    expect(writeLines(null, bytes)).toBe(digest);
+  });
+
+  it('takes bytes that are good only until the next are asked for', () => {
+    const shared = Buffer.alloc(8);
+    function* parts(): Iterable<Uint8Array> {
+      for (const text of ['1\n', '{"b":2}\n', '33\n']) yield shared.subarray(0, shared.write(text));
+    }
+    writeLines(inFolder('rows.jsonl'), parts());
+    expect(readFileSync(inFolder('rows.jsonl'), 'utf8')).toBe('1\n{"b":2}\n33\n');
   });
 });

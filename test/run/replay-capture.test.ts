@@ -247,6 +247,36 @@ describe('a topic that is not keyed by client', () => {
     await replay(path, { rekey: true, directory: inFolder('rekeyed') });
     expect(jsonLines(inFolder('rekeyed', 'side.jsonl'))).toMatchObject([{ partition: 1, offset: 40 }]);
   });
+
+  // appended at    0      1       2      3      4
+  // partition      1·40   0·7     1·41   0·8    1·42        all but 0·7 cannot be parsed
+  it('tells of them by partition, then by offset, though partitions take turns', async () => {
+    const poison = ([partition, offset, atMs]: readonly [number, number, number]) => {
+      return { partition, offset, value: null, ...appended, timestampMs: T0 + atMs };
+    };
+    const places = [
+      [1, 40, 0],
+      [1, 41, 2],
+      [1, 42, 4],
+      [0, 8, 3],
+    ] as const;
+    const path = capture(
+      [
+        ...places.map(poison),
+        { partition: 0, offset: 7, value: value(list[0]!, 1), ...appended, timestampMs: T0 + 1 },
+      ].sort((a, b) => a.partition - b.partition || a.offset - b.offset),
+    );
+    const { summary } = await replay(path, { rekey: true, directory: inFolder('rekeyed') });
+    const rows = jsonLines(inFolder('rekeyed', 'side.jsonl'));
+    expect(rows.map(({ partition, offset }) => [partition, offset])).toEqual([
+      [0, 8],
+      [1, 40],
+      [1, 41],
+      [1, 42],
+    ]);
+    expect(summary.malformed).toBe(4);
+    expect(summary.quoted.map(({ offset }) => offset)).toEqual([8, 40, 41]);
+  });
 });
 
 describe('ids that are used again', () => {
