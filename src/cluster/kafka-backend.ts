@@ -66,6 +66,7 @@ export async function openLiveBackend(
     facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
     close: async () => {
       await engines.close();
+      if (options.deleteTopic === true) await bus.deleteTopic();
       await bus.close();
       removeCheckpoints();
       process.off('exit', removeCheckpoints);
