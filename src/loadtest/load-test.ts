@@ -89,7 +89,7 @@ const REAL: LoadTestMeans = { runStep, clock: realClock };
 /** What a step takes beyond its own time, until one has shown it. */
 const EXPECTED_OVERHEAD_MS = 1500;
 /** After Ctrl-C the step that runs may take so long to end in good order; then it is left behind. */
-const LEAVE_AFTER_MS = 500;
+const LEAVE_AFTER_MS = 300;
 
 /**
  * Runs steps until the plan is done, time is up or the signal fires, and keeps those that were done. `means` are what steps are run

@@ -42,8 +42,12 @@ const LOWEST_SHARE = 1 / 64;
  * the last one is spent on confirming what was found.
  */
 export function nextMove(tried: readonly TriedRate[], options: SearchOptions, stepsLeft = Infinity): SearchMove {
+  const move = wantedMove(tried, options, stepsLeft);
+  return move.kind === 'step' && stepsLeft < 1 ? { kind: 'end', ended: 'budget' } : move;
+}
+
+function wantedMove(tried: readonly TriedRate[], options: SearchOptions, stepsLeft: number): SearchMove {
   const { fromPerS, maxRatePerS, resolution } = options;
-  if (stepsLeft < 1) return { kind: 'end', ended: 'budget' };
   if (tried.length === 0) return search(Math.min(fromPerS, maxRatePerS));
   const { sustainedPerS, failedPerS, confirmed } = boundsOf(tried);
   if (sustainedPerS === null) {

@@ -199,7 +199,7 @@ describe('the folder', () => {
     expect(benchSchema.parse(json)).toEqual(json);
   });
 
-  it('leaves nothing behind that was not committed, and refuses somebody else’s folder', () => {
+  it('leaves nothing behind that was not committed, and refuses a folder that holds something else', () => {
     openResultFolder(inFolder('out')).discard();
     expect(readdirSync(inFolder())).toEqual([]);
     mkdirSync(inFolder('thesis'));

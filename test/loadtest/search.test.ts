@@ -82,10 +82,10 @@ describe('a search', () => {
     expect(boundsOf(tried)).toMatchObject({ sustainedPerS: 4760, confirmed: true, failedPerS: 4970 });
   });
 
-  it('ends with a moody system too, and never names a rate that failed', () => {
+  it('ends with a system that answers at random, and never names a rate that failed', () => {
     fc.assert(
-      fc.property(optionsOf, fc.infiniteStream(fc.boolean()), (options, moods) => {
-        const { tried, ended } = searched(options, () => moods.next().value, 200);
+      fc.property(optionsOf, fc.infiniteStream(fc.boolean()), (options, answers) => {
+        const { tried, ended } = searched(options, () => answers.next().value, 200);
         expect(tried.length).toBeLessThan(200);
         const { sustainedPerS, confirmed } = boundsOf(tried);
         if (sustainedPerS === null) {
@@ -114,6 +114,12 @@ describe('a search', () => {
       }),
     );
   });
+});
+
+it('a search that is done has not run out of time', () => {
+  const { tried } = searched(OPTIONS, (rate) => rate <= 5000);
+  expect(nextMove(tried, OPTIONS, 0)).toEqual({ kind: 'end', ended: 'resolution' });
+  expect(nextMove(tried.slice(0, -1), OPTIONS, 0)).toEqual({ kind: 'end', ended: 'budget' });
 });
 
 describe('what steps say', () => {

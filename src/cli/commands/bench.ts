@@ -23,7 +23,7 @@ interface BenchCommandArguments extends BenchArguments, BusArguments, InfluxArgu
 }
 
 /** After Ctrl-C, what still holds on to a service is left to its own end. */
-const EXIT_WITHIN_MS = 300;
+const EXIT_WITHIN_MS = 200;
 
 /** `trapline bench`. */
 export const benchCommand: CommandBody<BenchCommandArguments> = {
