@@ -39,6 +39,7 @@ export const BENCH = {
   },
 } satisfies Record<string, Options>;
 
+/** The parsed options of BENCH. */
 export interface BenchArguments {
   readonly step: string;
   readonly 'warm-up': string;
@@ -50,6 +51,7 @@ export interface BenchArguments {
   readonly 'require-rate': string | undefined;
 }
 
+/** A load test as the command line asks for it; rates in transactions a second. */
 export interface BenchSettings {
   readonly plan: RatePlan;
   readonly requiredPerS: number | null;

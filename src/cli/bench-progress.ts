@@ -14,6 +14,7 @@ export interface BenchProgress {
 
 const SILENT: BenchProgress = { begin: () => undefined, done: () => undefined, stop: () => undefined };
 
+/** The progress of a load test on stderr; nothing at all unless `show`. */
 export function benchProgress(show: boolean): BenchProgress {
   if (!show) return SILENT;
   const isTerminal = process.stderr.isTTY === true;

@@ -12,6 +12,7 @@ const INCOMPLETE_SHARE = 0.01;
 
 /** The criteria of a sustained step, in the order in which they are named. */
 export const CRITERIA = ['cut_short', 'sender', 'backlog', 'objective'] as const;
+/** One of CRITERIA. */
 export type Criterion = (typeof CRITERIA)[number];
 
 /** What was measured in a step; times in ms, rates in records a second. */

@@ -24,6 +24,7 @@ export type RatePlan =
     }
   | { readonly kind: 'listed'; readonly ratesPerS: readonly number[] };
 
+/** What is to be tested, at which rates, and for how long. */
 export interface LoadTestRequest {
   readonly scenario: Scenario;
   /** Distinguishes its topics and points from those of others. */
@@ -42,6 +43,7 @@ export interface LoadTestRequest {
   readonly signal: AbortSignal;
 }
 
+/** Why a step is run at its rate. */
 export type StepPurpose = 'required' | 'listed' | 'search' | 'confirm';
 
 /** A step that is about to run. */
@@ -71,6 +73,7 @@ export interface Step extends StepMeasurement, TriedRate {
 /** Why no other step was run. */
 export type LoadTestEnd = SearchEnd | 'listed' | 'interrupted' | 'failed';
 
+/** The steps that were run, and why there are no more. */
 export interface LoadTest {
   readonly steps: readonly Step[];
   readonly ended: LoadTestEnd;

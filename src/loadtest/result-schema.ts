@@ -90,7 +90,9 @@ export const benchSchema = z.object({
     .describe('What the exit code goes by: the required rate, else the own rate; null where that was not tried.'),
 });
 
+/** A parsed result. */
 export type BenchResult = z.infer<typeof benchSchema>;
+/** A step of a result. */
 export type BenchStep = BenchResult['steps'][number];
 
 /** The published JSON Schema of a result, as text; written for readers: other names may stand beside the ones listed. */

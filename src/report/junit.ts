@@ -4,6 +4,7 @@ export type JUnitOutcome =
   | { readonly kind: 'failed'; readonly message: string; readonly details?: string }
   | { readonly kind: 'skipped'; readonly message: string };
 
+/** A test case and its outcome. */
 export interface JUnitCase {
   readonly classname: string;
   readonly name: string;
@@ -13,6 +14,7 @@ export interface JUnitCase {
   readonly output?: string;
 }
 
+/** Test cases under one name. */
 export interface JUnitSuite {
   readonly name: string;
   readonly cases: readonly JUnitCase[];
