@@ -30,6 +30,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
+    usage: 'bench [scenario]',
+    describe: 'Measure live latency at rising rates, and find the highest rate that is sustained',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
+  {
     usage: 'list',
     describe: 'Show the scenarios that come with Trapline',
     load: async () => (await import('./commands/list.ts')).listCommand,

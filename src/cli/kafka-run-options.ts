@@ -6,8 +6,8 @@ import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/ka
 
 const MAX_CONSUMERS = 64;
 
-/** The options of a run that may go through Kafka. */
-export const KAFKA_RUN = {
+/** What a run's records go through. */
+export const BUS = {
   bus: {
     type: 'string',
     requiresArg: true,
@@ -21,16 +21,25 @@ export const KAFKA_RUN = {
     requiresArg: true,
     describe: 'Consumer processes that share the partitions  [default: 1]',
   },
+} satisfies Record<string, Options>;
+
+/** The options of a run that may go through Kafka. */
+export const KAFKA_RUN = {
+  ...BUS,
   topic: { type: 'string', requiresArg: true, describe: 'Topic, in place of trapline.<scenario>.<run id>' },
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
-/** The parsed options of KAFKA_RUN. */
-export interface KafkaRunArguments {
+/** The parsed options of BUS. */
+export interface BusArguments {
   readonly bus: 'memory' | 'kafka';
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
   readonly consumers: string | undefined;
+}
+
+/** The parsed options of KAFKA_RUN. */
+export interface KafkaRunArguments extends BusArguments {
   readonly topic: string | undefined;
   readonly 'reuse-topic': boolean | undefined;
 }

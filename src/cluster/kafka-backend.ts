@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { KafkaBus } from '../kafka/kafka-bus.ts';
 import { describeKafkaSettings, loadKafkaSettings } from '../kafka/client/settings.ts';
 import { ShiftedBus } from '../bus/shifted-bus.ts';
+import { reasonOf } from '../model/system-reason.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type BlockStore } from '../spill/block-store.ts';
@@ -66,6 +67,10 @@ export async function openLiveBackend(
     facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
     close: async () => {
       await engines.close();
+      if (options.deleteTopic === true) {
+        // The run is over, and its result stands.
+        await bus.deleteTopic().catch((error: unknown) => options.onNotice(`topic ${topic} stays: ${reasonOf(error)}`));
+      }
       await bus.close();
       removeCheckpoints();
       process.off('exit', removeCheckpoints);

@@ -15,6 +15,8 @@ export interface KafkaRunOptions {
   readonly topic: string | undefined;
   /** Whether the topic may already hold records. This run's records follow them. */
   readonly reuseTopic: boolean;
+  /** Whether the topic is deleted when the run is over, for runs that only measure. Left out: it stays. */
+  readonly deleteTopic?: boolean;
   /** Longest time between two checkpoints of a partition. A crash costs at most the work of this time. */
   readonly checkpointEveryMs: number;
   /** Receives lines that the user should see during the run. */

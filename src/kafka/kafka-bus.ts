@@ -11,7 +11,7 @@ import { RecordProducer } from './record-producer.ts';
 import { type RecordBatch, RecordReader } from './record-reader.ts';
 import { type OutgoingRecord } from './protocol/records/batch-writer.ts';
 import { type KafkaSettings } from './client/settings.ts';
-import { ensureTopic, topicOffsets } from './topics.ts';
+import { deleteTopic, ensureTopic, topicOffsets } from './topics.ts';
 
 /** The topic of a bus, and how it is used. */
 export interface KafkaBusOptions extends ConnectionOptions {
@@ -107,6 +107,12 @@ export class KafkaBus implements Bus {
       const batch = this.#decode(this.#current, Math.min(maxRows, MAX_ROWS));
       if (batch !== undefined) return batch;
     }
+  }
+
+  /** Deletes the topic with everything in it. Nothing may be published or polled afterwards. */
+  async deleteTopic(): Promise<void> {
+    this.#closing.abort();
+    await deleteTopic(this.#connection, this.#topic);
   }
 
   async close(): Promise<void> {

@@ -94,6 +94,11 @@ export class LiveExport implements Observer, LiveFollower {
     return this.#sink.counts.confirmed;
   }
 
+  /** The first thing that went wrong; null while nothing has. */
+  get failure(): TraplineError | null {
+    return this.#failure;
+  }
+
   /** Does nothing. */
   drawn(): void {
     // A transaction is written when the log has it.

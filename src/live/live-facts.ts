@@ -18,13 +18,15 @@ export interface LiveIdentity {
 export interface LiveFigures {
   readonly live: LiveFacts;
   readonly latency_ms: Report['latency_ms'];
+  /** Every measured alert, from when its record was due to the last stage that this run can measure. */
+  readonly total: LatencyHistogram;
 }
 
 /** Sums up what the session measured, once everything has settled. */
 export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveFigures {
   const { id, startedAtMs, shiftMs, speed, slo, measuredTo } = identity;
   const { stages, total, alerts } = measureAlerts(session, measuredTo);
-  const { count: _, ...latency_ms } = total;
+  const { count: _, ...latency_ms } = total.summary();
   const [p50_ms, p99_ms] = [slo.p50Ms, slo.p99Ms];
   return {
     live: {
@@ -39,13 +41,14 @@ export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveF
       slo: { p50_ms, p99_ms, met: verdict(latency_ms, slo) },
     },
     latency_ms,
+    total,
   };
 }
 
 interface AlertFigures {
   /** Of the stages that only alerts go through. */
   readonly stages: Partial<Record<LatencyStage, LatencySummary>>;
-  readonly total: LatencySummary;
+  readonly total: LatencyHistogram;
   readonly alerts: LiveFacts['alerts'];
 }
 
@@ -70,7 +73,7 @@ function measureAlerts(session: LiveSession, measuredTo: LatencyStage): AlertFig
     } else alerts.incomplete += 1;
   }
   const stages = Object.fromEntries([...histograms].map(([stage, histogram]) => [stage, histogram.summary()]));
-  return { stages, total: total.summary(), alerts };
+  return { stages, total, alerts };
 }
 
 function verdict({ p50, p99 }: Report['latency_ms'], slo: LatencySlo): boolean | null {

@@ -9,6 +9,8 @@ export interface LivePlan {
   readonly presentMs: number;
   /** Milliseconds of the world to one of the wall clock. */
   readonly speed: number;
+  /** Given where the world begins when the engines are ready; what is due in its first so many ms is not measured. */
+  readonly warmUpMs?: number | undefined;
 }
 
 /** What a plan is made for. */
@@ -21,6 +23,8 @@ export interface LiveRequest {
   readonly historyMs: number;
   /** Milliseconds of the world to one of the wall clock. */
   readonly speed: number;
+  /** See LivePlan. */
+  readonly warmUpMs?: number | undefined;
   /** See phaseMs(). */
   readonly phaseMs: number;
   /** The wall clock's, in ms since the epoch. */
@@ -47,13 +51,15 @@ export function phaseMs({ rules }: RuleSet): number {
 /**
  * Makes the plan; no transaction is ever stamped in the future. At speed 1 the world's time follows the wall clock, and since shifts
  * are whole phases, up to a phase more of the world is history. A faster world begins in the past and reaches the present when it ends.
- * A slower one begins now.
+ * A slower one begins now. A run with a warm-up has no history beyond `historyMs`: its times are shifted to the ms.
  */
-export function planLive({ startMs, endMs, historyMs, speed, phaseMs: phase, nowMs }: LiveRequest): LivePlan {
+export function planLive(request: LiveRequest): LivePlan {
+  const { startMs, endMs, historyMs, speed, warmUpMs, nowMs } = request;
+  const phase = warmUpMs === undefined ? request.phaseMs : 1;
   const presentMs = startMs + historyMs;
   const aheadMs = Math.max(0, (endMs - presentMs) * (1 - 1 / speed));
   const shiftMs = Math.floor((nowMs - presentMs - aheadMs) / phase) * phase;
-  return { shiftMs, presentMs: speed === 1 ? nowMs - shiftMs : presentMs, speed };
+  return { shiftMs, presentMs: speed === 1 ? nowMs - shiftMs : presentMs, speed, warmUpMs };
 }
 
 function leastCommonMultiple(a: number, b: number): number {

@@ -110,6 +110,11 @@ export class LiveRun {
     return (await this.#exporter?.finish(this.session, report)) ?? null;
   }
 
+  /** The first thing that went wrong with writing it into InfluxDB; null while nothing has. */
+  get failure(): TraplineError | null {
+    return this.#exporter?.failure ?? null;
+  }
+
   /** Frees connections; to be called however the run ended. */
   async close(): Promise<void> {
     await this.#exporter?.close();

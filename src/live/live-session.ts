@@ -63,6 +63,7 @@ export class LiveSession {
   #presentReached = false;
   /** How many lines the follower had been given when history had been processed. */
   #historyLines: number | undefined;
+  readonly #warmUpMs: number | undefined;
   #measureFromMs = Infinity;
 
   /** The plan is for the instant at which the clock reads `beganMs`. */
@@ -78,6 +79,7 @@ export class LiveSession {
     this.#timeline = new Timeline(plan);
     this.#pacer = new Pacer(this.#timeline, beganMs, clock, PACING);
     this.pacer = new BatchPacer(this.#pacer, (partition, dueMs) => this.#sent(partition, dueMs));
+    this.#warmUpMs = plan.warmUpMs;
     this.#engines = engines;
     this.#transactions = transactions;
     this.#clock = clock;
@@ -93,13 +95,19 @@ export class LiveSession {
   async ready(): Promise<void> {
     await this.#engines.ready();
     // Only at speed 1 does the world's time follow the wall clock; at any other speed the present begins once all is ready.
-    if (this.speed !== 1) this.#pacer.startNow();
+    if (this.speed !== 1 || this.#warmUpMs !== undefined) this.#pacer.startNow();
     this.#readyAtMs = this.#clock.nowMs();
+    if (this.#warmUpMs !== undefined) this.#measureFromMs = this.#readyAtMs + this.#warmUpMs;
   }
 
   /** Records due from then on are measured, by the clock; infinite while history is being processed. */
   get measureFromMs(): number {
     return this.#measureFromMs;
+  }
+
+  /** When a record that the log has at this time of the world is due, by the clock. */
+  dueMs(ingestTimeMs: number): number {
+    return this.#pacer.startMs + this.#timeline.next(ingestTimeMs);
   }
 
   /** Milliseconds of the world to one of the wall clock. */

@@ -4,6 +4,11 @@ export interface PaceSettings {
   readonly speed: number;
   /** How much of the world is sent at once, before the present. */
   readonly historyMs: number;
+  /**
+   * Given for a run that only measures: it begins when the engines are ready, without history, and what is due in its first so many
+   * ms is not measured.
+   */
+  readonly warmUpMs?: number | undefined;
   /** Called with a line about when it will end, once all is ready. */
   readonly onNotice?: ((text: string) => void) | undefined;
 }

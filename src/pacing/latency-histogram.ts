@@ -1,4 +1,4 @@
-import { Int32Histogram } from 'hdr-histogram-js';
+import { type Histogram, Int32Histogram } from 'hdr-histogram-js';
 import { DAY_MS } from '../model/time-units.ts';
 
 /** Quantiles of measured times in ms; null where nothing was measured. */
@@ -37,6 +37,11 @@ export class LatencyHistogram {
   record(ms: number): void {
     const us = Math.min(HIGHEST_US, Math.round(Math.abs(ms) * US_PER_MS));
     (ms < 0 && us > 0 ? this.#negative : this.#positive).recordValue(us);
+  }
+
+  /** The times that are not below zero, in µs, for writers of HdrHistogram's own formats. */
+  get nonNegative(): Histogram {
+    return this.#positive;
   }
 
   /** How many times were recorded. */

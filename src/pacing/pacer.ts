@@ -42,6 +42,11 @@ export class Pacer {
     this.#startMs = this.#clock.nowMs();
   }
 
+  /** What the clock reads when the schedule starts. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
   /** How long ago the schedule started; below 0 if it is still to start. */
   get elapsedMs(): number {
     return this.#clock.nowMs() - this.#startMs;

@@ -59,7 +59,7 @@ function quantiles({ p50, p90, p99, p999, max }: Quantiles): string[] {
 }
 
 /** Milliseconds with the decimals that matter: `0.14 ms`, `23.1 ms`, `2.7 s`. */
-function formatLatency(ms: number | null): string {
+export function formatLatency(ms: number | null): string {
   if (ms === null) return UNKNOWN;
   const size = Math.abs(ms);
   if (size >= 1000) return formatDuration(ms);

@@ -58,11 +58,6 @@ async function openLive(
   refuseFaults(scenario, 'by the wall clock');
   const { LiveRun } = await import('../live/live-run.ts');
   const transactions = new LiveTransactions();
-  const openPaced = async (id: string, shiftMs: number): Promise<PacedBackend> => {
-    if (live === undefined) return pacedMemoryBackend(scenario, world, store);
-    const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
-    return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
-  };
   const run = await LiveRun.open({
     scenario,
     runId,
@@ -71,12 +66,30 @@ async function openLive(
     transactions,
     health,
     influx,
-    openBackend: openPaced,
+    openBackend: (id, shiftMs) => openPacedBackend({ scenario, world, store, live, id, shiftMs }),
   });
   return { backend: run.backend, liveRun: { run, transactions } };
 }
 
-function refuseFaults({ name, faults }: Scenario, elsewhere: string): void {
+/** What a run by the wall clock runs on. */
+export interface PacedBackendRequest
+  extends Pick<BackendRequest, 'scenario' | 'live'>, Pick<RunPlace, 'world' | 'store'> {
+  /** Its own, after which its topic is called. */
+  readonly id: string;
+  /** What is added to every time in its topic. */
+  readonly shiftMs: number;
+}
+
+/** Opens Kafka with consumers, or without `live` bus and engines in this process. Throws TraplineError as `openLiveBackend` does. */
+export async function openPacedBackend(request: PacedBackendRequest): Promise<PacedBackend> {
+  const { scenario, world, store, live, id, shiftMs } = request;
+  if (live === undefined) return pacedMemoryBackend(scenario, world, store);
+  const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
+  return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
+}
+
+/** Throws TraplineError('scenario_unsuitable') for a scenario with faults, which happen in virtual time only. */
+export function refuseFaults({ name, faults }: Scenario, elsewhere: string): void {
   if (faults === undefined) return;
   throw new TraplineError(
     'scenario_unsuitable',

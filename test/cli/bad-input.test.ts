@@ -62,6 +62,27 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: [...RUN, '--speed', '2'],
     says: /^trapline: --speed: only a run with --live uses it/,
   },
+  'a rate that is none': {
+    args: ['bench', 'small.yaml', '--rates', '100,many'],
+    says: /^trapline: --rates: expected transactions a second, as in 500, found "many"/,
+  },
+  'a search among listed rates': {
+    args: ['bench', 'small.yaml', '--rates', '100', '--max-rate', '200'],
+    says: /^trapline: --max-rate: only a search uses it/,
+  },
+  'a load test with a topic': {
+    args: ['bench', 'small.yaml', '--topic', 'mine'],
+    says: /^trapline: unknown option "--topic"/,
+  },
+  'a load test of traffic from a file': {
+    args: ['bench', 'foreign-overlay', '--rates', '100'],
+    says: /^trapline: foreign-overlay: traffic from a file cannot be sent at another rate/,
+  },
+  'a step that is too short for the episodes': {
+    file: replaced('episodes: 20, gap', 'episodes: 9000, gap'),
+    args: ['bench', 'small.yaml', '--step', '2s', '--rates', '100', '--out', 'earlier'],
+    says: /^trapline: small: episode 0 of impossible_travel takes longer .*; give a longer --step/,
+  },
   'an option given twice': { args: [...RUN, '--out', 'b'], says: /^trapline: --out: expected once, found 2 times/ },
   'one argument too many': {
     args: [...RUN, 'evasion'],

@@ -10,6 +10,7 @@ import { createVocabulary } from '../../src/model/dictionary.ts';
 import { INGEST_TIME_HEADER } from '../../src/model/record.ts';
 import { type DeliveryBatch } from '../../src/model/delivery-batch.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
+import { topicNames } from '../services/clients.ts';
 import { writeRow } from '../arbitraries/transactions.ts';
 import { type Row } from '../sim/rows.ts';
 import { busContract } from '../bus/contract.ts';
@@ -145,6 +146,25 @@ describeWithKafka('the Kafka bus', (kafka) => {
       });
       await connection.close();
       await bus.close();
+    });
+
+    it('is deleted while it is read', async () => {
+      const topic = newTopic();
+      const { bus, vocabulary } = await open(topic);
+      await publish({ bus, vocabulary }, [ROW, ROW]);
+      expect(await bus.poll(1)).toBeUndefined();
+      await bus.deleteTopic();
+      await bus.close();
+      expect(await topicNames(kafka())).not.toContain(topic);
+    });
+
+    it('is left alone once the connection is closed: nothing connects anew', async () => {
+      const connection = await KafkaConnection.open(settings());
+      await connection.close();
+      const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+      const before = sockets();
+      await expect(connection.attempt((cluster) => cluster.connect())).rejects.toThrow('closed');
+      await expect.poll(sockets).toBe(before);
     });
 
     it('is closed at any time', async () => {

@@ -102,6 +102,20 @@ describe('the plan of a live run', () => {
     );
   });
 
+  it('has no history and begins now where there is a warm-up', () => {
+    fc.assert(
+      fc.property(requests, (request) => {
+        const plan = planLive({ ...request, historyMs: 0, speed: 1, warmUpMs: 5000 });
+        expect(plan).toEqual({
+          shiftMs: request.nowMs - request.startMs,
+          presentMs: request.startMs,
+          speed: 1,
+          warmUpMs: 5000,
+        });
+      }),
+    );
+  });
+
   it('has exactly the history that was asked for at any other speed', () => {
     fc.assert(
       fc.property(requests, (request) => {

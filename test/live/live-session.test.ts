@@ -98,11 +98,16 @@ function detectionOf(id: number, kind: Detection['kind'] = 'open'): Detection {
   };
 }
 
+interface OpenOptions {
+  readonly readyAfterMs?: number;
+  readonly warmUpMs?: number;
+}
+
 /**
  * A session over two partitions that begin at offsets 0 and 50. Engines stand ready `readyAfterMs` after the plan; the log has no
  * transaction yet.
  */
-async function openSession({ readyAfterMs = 0 }: { readonly readyAfterMs?: number } = {}) {
+async function openSession({ readyAfterMs = 0, warmUpMs }: OpenOptions = {}) {
   const clock = new SimulatedClock(BEGAN);
   const engines = new ToldEngines(clock, readyAfterMs);
   const vocabulary = createVocabulary();
@@ -112,7 +117,7 @@ async function openSession({ readyAfterMs = 0 }: { readonly readyAfterMs?: numbe
   bus.onAcknowledged = (listener) => (acknowledge = listener);
   const follower = new ToldFollower();
   const backend = { bus, engines, firstOffsets: [0, 50], facts: {}, close: () => Promise.resolve() };
-  const session = new LiveSession(PLAN, BEGAN, backend, transactions, follower, clock);
+  const session = new LiveSession({ ...PLAN, warmUpMs }, BEGAN, backend, transactions, follower, clock);
   await session.ready();
 
   /** Sends records of these partitions, each at its time of the world, and the log has them at once. */
@@ -144,6 +149,24 @@ describe('measuring', () => {
     expect([session.history, session.measureFromMs]).toEqual([0, BEGAN + 300]);
     engines.say(0, 1);
     expect(session.measureFromMs).toBe(BEGAN + 300);
+  });
+
+  // clock  1000 ── not ready ── 1300 ── warm-up ── 1500 ──
+  // world                          0        150   200
+  it('begins when the engines are ready and the warm-up is over, where there is one', async () => {
+    const { session, engines, clock, send, admit } = await openSession({ readyAfterMs: 300, warmUpMs: 200 });
+    expect([session.measureFromMs, session.dueMs(150)]).toEqual([BEGAN + 500, BEGAN + 450]);
+    admit(1, 0);
+    admit(2, 1);
+    await send([0, 150], [0, 200]);
+    // Records may be sent a little after they are due.
+    const lateMs = clock.nowMs() - (BEGAN + 500);
+    expect(session.history).toBe(0);
+    clock.pass(5);
+    engines.say(0, 2, [1, 2]);
+    const [early, measured] = session.passages.map((passage) => session.latencyOf(passage));
+    expect(early).toBeNull();
+    expect(measured!.totalMs).toBe(lateMs + 5);
   });
 
   // world     −20   −10     0 │ 40 (engines not ready until 100) │ 150        200

@@ -13,6 +13,15 @@ export async function createTopic(server: Address, topic: string): Promise<void>
   await admin.disconnect();
 }
 
+/** Every topic that there is. */
+export async function topicNames(server: Address): Promise<readonly string[]> {
+  const admin = clientOf(server).admin();
+  await admin.connect();
+  const names = await admin.listTopics();
+  await admin.disconnect();
+  return names;
+}
+
 export async function produce(server: Address, topic: string, values: readonly string[]): Promise<void> {
   const producer = clientOf(server).producer({ allowAutoTopicCreation: false });
   await producer.connect();

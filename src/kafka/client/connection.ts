@@ -73,10 +73,13 @@ export class KafkaConnection {
     return new KafkaConnection(settings, cluster, sockets);
   }
 
-  /** Closes every connection. Pending requests are waited for, but only briefly. */
+  /** Closes every connection. Pending requests are waited for, but only briefly; later ones fail. */
   async close(): Promise<void> {
     const hurry = setTimeout(() => this.#sockets.destroy(), CLOSE_WITHIN_MS);
-    await this.#cluster.disconnect().finally(() => clearTimeout(hurry));
+    await this.#cluster.disconnect().finally(() => {
+      clearTimeout(hurry);
+      this.#sockets.close();
+    });
   }
 
   /**
@@ -100,6 +103,7 @@ export class KafkaConnection {
           throw toServiceError(error, `${doing} at ${brokersOf(this.settings)}`, this.settings);
         }
         await sleep(backoffMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+        signal?.throwIfAborted();
         await this.#refresh();
       }
     }
@@ -142,6 +146,7 @@ export class KafkaConnection {
 /** The sockets of a cluster, so that they can be closed without waiting for pending requests. */
 class Sockets {
   readonly #open = new Set<Socket>();
+  #isClosed = false;
 
   readonly factory: SocketFactory = (address) => {
     const socket = createSocket(address);
@@ -149,8 +154,15 @@ class Sockets {
     socket.setMaxListeners(0);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
+    if (this.#isClosed) socket.destroy(new Error('closed'));
     return socket;
   };
+
+  /** Closes those that are open, and every one that is still to come: kafkajs connects anew for whatever it is asked. */
+  close(): void {
+    this.#isClosed = true;
+    this.destroy();
+  }
 
   destroy(): void {
     for (const socket of this.#open) socket.destroy(new Error('closed'));

@@ -11,6 +11,7 @@ const LARGEST_CENTS = 500_000;
 
 /** The settings of the original producer. */
 export interface OriginalSpec {
+  /** May have a fraction: the n-th transaction is at n intervals, rounded down to whole ms. */
   readonly intervalMs: number;
   readonly hotClientShare?: number;
 }
@@ -19,6 +20,7 @@ export interface OriginalSpec {
 export class OriginalTraffic implements TrafficSource {
   timeMs: number;
   readonly #intervalMs: number;
+  readonly #startMs: number;
   readonly #endMs: number;
   readonly #population: Population;
   readonly #ids: TransactionIds;
@@ -36,6 +38,7 @@ export class OriginalTraffic implements TrafficSource {
   ) {
     this.timeMs = startMs < endMs && population.clients.length > 0 ? startMs : Infinity;
     this.#intervalMs = intervalMs;
+    this.#startMs = startMs;
     this.#endMs = endMs;
     this.#population = population;
     this.#ids = ids;
@@ -72,7 +75,7 @@ export class OriginalTraffic implements TrafficSource {
     batch.longitudeE6[row] = place.longitudeE6;
 
     this.#count += 1;
-    this.timeMs += this.#intervalMs;
+    this.timeMs = this.#startMs + Math.floor(this.#count * this.#intervalMs);
     if (this.timeMs >= this.#endMs) this.timeMs = Infinity;
   }
 }

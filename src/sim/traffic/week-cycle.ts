@@ -22,6 +22,23 @@ function normalise(weights: readonly number[]): Float64Array {
   return Float64Array.from(weights, (weight) => (weight * weights.length) / total);
 }
 
+/** Mean relative intensity of the week's cycle from `startMs` to `endMs`, exclusive, in true time. */
+export function meanIntensity(startMs: number, endMs: number): number {
+  let weighted = 0;
+  for (let fromMs = startMs; fromMs < endMs;) {
+    const hour = Math.floor(fromMs / HOUR_MS);
+    const toMs = Math.min(endMs, (hour + 1) * HOUR_MS);
+    weighted += (toMs - fromMs) * WEEK_PROFILE[hourOfWeek(hour)]!;
+    fromMs = toMs;
+  }
+  return weighted / (endMs - startMs);
+}
+
+/** From Monday midnight UTC, of an hour counted from the epoch. */
+function hourOfWeek(hour: number): number {
+  return (((hour + EPOCH_HOUR) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
+}
+
 /**
  * Arrivals of a Poisson process whose rate depends on the hour of the week. It is the time change of a process with unit rate:
  * each hour uses up hazard at its own rate.
@@ -39,7 +56,7 @@ export class WeekCycle {
     this.#startMs = startMs;
     this.#ratePerMs = WEEK_PROFILE.map((weight) => weight * ratePerMs);
     const hour = Math.floor(startMs / HOUR_MS);
-    this.#hour = (((hour + EPOCH_HOUR) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
+    this.#hour = hourOfWeek(hour);
     this.#hourEndMs = (hour + 1) * HOUR_MS - startMs;
   }
 

@@ -21,6 +21,13 @@ describe('the original producer', () => {
     expect(rows.every(({ trueTimeMs }, i) => trueTimeMs === START_MS + 500 * i)).toBe(true);
   });
 
+  it('keeps to an interval with a fraction, in whole ms, without drifting', () => {
+    const spec = { ...original, durationMs: 1000, traffic: { ...original.traffic, intervalMs: 1000 / 3000 } as const };
+    const times = worldRows(createWorld(spec)).map(({ trueTimeMs }) => trueTimeMs - START_MS);
+    expect(times).toHaveLength(3000);
+    expect(times).toEqual(Array.from({ length: 3000 }, (_, i) => Math.floor((i * 1000) / 3000)));
+  });
+
   it('draws everything uniformly from the original lists', () => {
     expectUniform(({ client }) => client, ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
     expectUniform(({ region }) => region, ['north', 'south', 'east', 'west']);

@@ -1,7 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WEEK_PROFILE, WeekCycle } from '../../../src/sim/traffic/week-cycle.ts';
+import { meanIntensity, WEEK_PROFILE, WeekCycle } from '../../../src/sim/traffic/week-cycle.ts';
 import { DAY, HOUR, START_MS } from '../scenario-fixture.ts';
+
+describe('the mean intensity', () => {
+  it('is that of the hour within an hour, and 1 over whole weeks', () => {
+    for (let hour = 0; hour < 200; hour++) {
+      const fromMs = START_MS + hour * HOUR;
+      expect(meanIntensity(fromMs + 5000, fromMs + HOUR)).toBeCloseTo(WEEK_PROFILE[hour % 168]!, 12);
+    }
+    for (const startMs of [START_MS, START_MS + 12_345_678, -1]) {
+      expect(meanIntensity(startMs, startMs + 14 * DAY)).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('is what the arrivals of that span use up', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e12, max: 2e12 }),
+        fc.integer({ min: 1, max: 20 * DAY }),
+        (startMs, durationMs) => {
+          const hazard = (meanIntensity(startMs, startMs + durationMs) * durationMs) / HOUR;
+          const endMs = new WeekCycle(startMs, 1 / HOUR).advance(hazard, Infinity);
+          expect(Math.abs(endMs - (startMs + durationMs))).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+});
 
 describe('WeekCycle', () => {
   it('has a mean of 1 over the week', () => {
