@@ -19,7 +19,7 @@ import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';
 import { shardOf, SHARDS } from './sharding.ts';
-import { FATES, type WorldLog } from './world-log.ts';
+import { FATES, type LoggedShard, type WorldLog } from './world-log.ts';
 
 /** A pipeline that went to its end, and what is known about its world. */
 export interface ScorableRun {
@@ -58,14 +58,19 @@ export async function scoreShards(
   let undelivered = 0;
   let done = 0;
   for (let shard = 0; shard < SHARDS; shard++) {
-    const history = historyOf(log, shard, span.isWorldKnown);
-    undelivered += history.undelivered;
-    scorer.add(inputOf(run, history, episodes[shard]!, run.detections.load(shard)));
+    const logged = log.load(shard);
+    const said = run.detections.load(shard);
+    // A small run leaves most shards without anything.
+    if (logged.rows.length + said.length + episodes[shard]!.length > 0) {
+      const history = historyOf(log, logged, span.isWorldKnown);
+      undelivered += history.undelivered;
+      done += history.length;
+      scorer.add(inputOf(run, history, episodes[shard]!, said));
+      onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
+      await setImmediate(); // lets Ctrl-C through
+      if (signal.aborted) return undefined;
+    }
     alerts.endShard();
-    done += history.length;
-    onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
-    await setImmediate(); // lets Ctrl-C through
-    if (signal.aborted) return undefined;
   }
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
   const scores = scorer.finish(span, Random.fromSeed(seed).fork('score'));
@@ -73,8 +78,7 @@ export async function scoreShards(
   return { scores: { ...scores, alertOutcomes }, undelivered };
 }
 
-function historyOf(log: WorldLog, shard: number, isWorldKnown: boolean): ShardHistory {
-  const logged = log.load(shard);
+function historyOf(log: WorldLog, logged: LoggedShard, isWorldKnown: boolean): ShardHistory {
   return isWorldKnown ? ShardHistory.ofWorld(log.vocabulary, logged) : ShardHistory.ofLog(log.vocabulary, logged);
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defect } from '../model/errors.ts';
 
 /** Bytes that a run keeps in memory before it begins to use a temporary file, unless told otherwise. */
 export const DEFAULT_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -78,7 +79,9 @@ export class BlockStore {
     const slab = this.#slabAt(address);
     if (slab === undefined) {
       const inSlab = into.subarray(0, SLAB_BYTES - (address % SLAB_BYTES));
-      return readSync(this.#file!, inSlab, 0, inSlab.length, address - this.#memoryBytes);
+      const read = readSync(this.#file!, inSlab, 0, inSlab.length, address - this.#memoryBytes);
+      if (read === 0) throw defect('the temporary file of a run is shorter than what was written to it');
+      return read;
     }
     const part = slab.subarray(address % SLAB_BYTES, (address % SLAB_BYTES) + into.length);
     into.set(part);
