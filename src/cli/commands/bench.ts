@@ -4,7 +4,6 @@ import { EXIT_CODES, TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { type CommandBody } from '../command.ts';
 import { BENCH, type BenchArguments, benchSettings } from '../bench-options.ts';
-import { benchProgress } from '../bench-progress.ts';
 import { colorsFor } from '../colors.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -63,6 +62,7 @@ export const benchCommand: CommandBody<BenchCommandArguments> = {
     const { benchJson, openResultFolder } = await import('../../loadtest/write-results.ts');
     const { benchJUnit } = await import('../../loadtest/junit.ts');
     const { renderBench } = await import('../../loadtest/terminal.ts');
+    const { benchProgress } = await import('../bench-progress.ts');
     const folder = out === undefined ? undefined : openResultFolder(out);
     const junitFile = junit === undefined ? undefined : openTextOutput(junit, true);
     const interrupt = onInterrupt('steps that are done are kept');
