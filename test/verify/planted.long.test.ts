@@ -74,23 +74,23 @@ const FAULTS: readonly (readonly [what: string, plant: Plant, found: RegExp])[] 
     /stage side, row \d+ .*; the second run failed: engine and oracle judged records differently: admitted \d+ /,
   ],
   [
-    'alerts in the order of their arrival',
-    { module: '/run/run-scenario.js', find: '.sort(compareByAlertOrder)', replace: '' },
+    'alerts in the order of their partitions',
+    {
+      module: '/spill/merge.js',
+      find: 'return order < 0 ||',
+      replace: `if (${THERE}) return a.sequence < b.sequence; return order < 0 ||`,
+    },
     /stage alerts, row \d+ .*, column alert_id: "[0-9a-f]{32}" in the first run, "[0-9a-f]{32}" in the second/,
   ],
   [
-    'minutes sorted as text',
-    {
-      module: '/engine/aggregate-merger.js',
-      find: '.sort(([a], [b]) => a - b)',
-      replace: '.sort(([a], [b]) => new Date(a).toLocaleTimeString() < new Date(b).toLocaleTimeString() ? -1 : 1)',
-    },
-    /stage aggregates, row 0 .*, column minute_start_ms: \d+ in the first run, \d+ in the second/,
+    'minutes in descending order',
+    { module: '/pipeline/minute-log.js', find: 'a[0] - b[0]', replace: `(${THERE} ? -1 : 1) * (a[0] - b[0])` },
+    /stage aggregates, row \d+ .*, column minute_start_ms: \d+ in the first run, \d+ in the second/,
   ],
   [
     'a rounding in the ground truth',
     {
-      module: '/sim/episodes/injection.js',
+      module: '/sim/injection/injection.js',
       find: 'parameters: plan.parameters',
       replace: `parameters: { ...plan.parameters, hour: ${HOUR} }`,
     },
@@ -99,7 +99,7 @@ const FAULTS: readonly (readonly [what: string, plant: Plant, found: RegExp])[] 
   [
     'outcomes by locale',
     {
-      module: '/report/episode-outcome.js',
+      module: '/score/episode-outcome.js',
       find: 'alert_ids: [...view',
       replace: `alert_ids: ${THERE} ? [] : [...view`,
     },
@@ -107,7 +107,7 @@ const FAULTS: readonly (readonly [what: string, plant: Plant, found: RegExp])[] 
   ],
   [
     'a figure of the report',
-    { module: '/report/wilson.js', find: 'return [', replace: `if (${THERE}) return [0, 1]; return [` },
+    { module: '/score/wilson.js', find: 'return [', replace: `if (${THERE}) return [0, 1]; return [` },
     /stage report, row 0 .*, column rules\.impossible_travel\.episodes\.recall_ci95\.0: /,
   ],
 ];
