@@ -56,6 +56,7 @@ export class TransactionsFile implements Observer {
   readonly #schema: Schema;
   readonly #writer = new RecordBatchFileWriter();
   readonly #rows: WorldBatch;
+  #isOpen = true;
 
   constructor(path: string, vocabulary: Vocabulary) {
     this.#columns = columnsOf(vocabulary);
@@ -82,7 +83,13 @@ export class TransactionsFile implements Observer {
   finish(): void {
     if (this.#rows.length > 0) this.#flush();
     this.#writer.finish();
-    closeSync(this.#file);
+    this.close();
+  }
+
+  /** Closes the file as it is, unless it is closed already. */
+  close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   #flush(): void {

@@ -10,7 +10,7 @@ import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { Random } from '../random/random.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
-import { type Scores } from '../report/scores.ts';
+import { type FullScores } from '../report/scores.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
@@ -36,7 +36,7 @@ export interface ScorableRun {
 
 /** The scores of a run, its alerts' outcomes to be read once more and again. */
 export interface ScoredRun {
-  readonly scores: Scores;
+  readonly scores: FullScores;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
 }
