@@ -1,4 +1,10 @@
-import { type LogBatch, type MalformedRecord, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
+import {
+  copyRows,
+  type LogBatch,
+  type MalformedRecord,
+  type TransactionColumns,
+  type WorldBatch,
+} from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 
 /** Bytes of one row in all columns: five of eight bytes, six of four, two of two. */
@@ -8,7 +14,7 @@ const ROW_BYTES = 5 * 8 + 6 * 4 + 2 * 2;
  * The columns of a batch in memory that threads share. `timeMs` is the time of the batch's own stage: true time of what was drawn,
  * ingest time of what was delivered. Only the latter has offsets.
  */
-export interface SharedRows extends Omit<TransactionBatch, 'vocabulary' | 'length'> {
+export interface SharedRows extends TransactionColumns {
   /** Most rows that there is room for. */
   readonly capacity: number;
   readonly timeMs: Float64Array;
@@ -52,30 +58,15 @@ export function sharedRows(memory: SharedArrayBuffer): SharedRows {
 
 /** Copies a batch of the world, which must fit. */
 export function shareDrawn(batch: WorldBatch, rows: SharedRows): void {
-  shareTransactions(batch, rows);
+  copyRows(batch, 0, batch.length, rows, 0);
   rows.timeMs.set(batch.trueTimeMs.subarray(0, batch.length));
 }
 
 /** Copies a batch of a log, which must fit. Records that are no rows are not in it. */
 export function shareDelivered(batch: LogBatch, rows: SharedRows): void {
-  shareTransactions(batch, rows);
+  copyRows(batch, 0, batch.length, rows, 0);
   rows.timeMs.set(batch.ingestTimeMs.subarray(0, batch.length));
   rows.offset.set(batch.offset.subarray(0, batch.length));
-}
-
-function shareTransactions(batch: TransactionBatch, rows: SharedRows): void {
-  const { length } = batch;
-  rows.ids.set(batch.ids.subarray(0, 2 * length));
-  rows.client.set(batch.client.subarray(0, length));
-  rows.amountCents.set(batch.amountCents.subarray(0, length));
-  rows.currency.set(batch.currency.subarray(0, length));
-  rows.eventTimeMs.set(batch.eventTimeMs.subarray(0, length));
-  rows.location.set(batch.location.subarray(0, length));
-  rows.device.set(batch.device.subarray(0, length));
-  rows.category.set(batch.category.subarray(0, length));
-  rows.region.set(batch.region.subarray(0, length));
-  rows.latitudeE6.set(batch.latitudeE6.subarray(0, length));
-  rows.longitudeE6.set(batch.longitudeE6.subarray(0, length));
 }
 
 /** What `shareDrawn` copied, in the codes of `vocabulary`. Shares the memory. */
