@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
-import { RunCapture } from '../capture/run-capture.ts';
-import { defaultTopic } from '../cluster/default-topic.ts';
-import { type ExportableRun, type InfluxExport } from '../influx/export-run.ts';
+import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
-import { type InfluxSettings } from '../influx/settings.ts';
 import { type TraplineError } from '../model/errors.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldResult } from '../pipeline/world-source.ts';
@@ -19,9 +15,11 @@ import { attributeMisses } from './attribute-misses.ts';
 import { conclude } from './conclude.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
+import { openCapture } from './open-capture.ts';
+import { runId } from './run-id.ts';
 import { type RunFacts, runManifest, runReport } from './run-report.ts';
 import { type RunRequest } from './run-request.ts';
-import { type Scenario } from '../model/scenario.ts';
+import { writeInflux } from './write-influx.ts';
 
 /** A run that went to its end. */
 export interface FinishedRun {
@@ -35,12 +33,6 @@ export interface FinishedRun {
 export interface InterruptedRun {
   readonly kind: 'interrupted';
   readonly transactions: number;
-}
-
-/** Where a run is put unless another place is named. */
-export function defaultDirectory(scenario: Scenario, resolvedHash: string): string {
-  const seed = scenario.seed.replace(/[^\w.-]/g, '_').slice(0, 40);
-  return join('runs', `${scenario.name}-${seed}-${resolvedHash.slice(0, 8)}`);
 }
 
 /**
@@ -61,18 +53,6 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   } finally {
     store.close();
   }
-}
-
-function openCapture({ capture, scenario, resolvedHash, live }: RunRequest): RunCapture | null {
-  if (capture === undefined) return null;
-  const { name, seed, delivery, engine } = scenario;
-  const run_id = runId(resolvedHash);
-  const topic = live?.topic ?? defaultTopic(name, run_id);
-  return new RunCapture(capture, topic, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
-}
-
-function runId(hash: string): string {
-  return hash.slice(0, 16);
 }
 
 /** A run that has begun. */
@@ -148,12 +128,10 @@ async function runOn(
   }
   if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
   // The run is in its place, whatever becomes of the rest.
-  const exportable = { world, transactions: result.transactions, results: result };
-  const { facts: written, failure } =
-    (await live?.finish(report)) ?? (await exportFinished(exportable, health, report, request, request.influx));
-  const finished = withInfluxdb(report, written);
+  const written = await writeInflux({ request, opened, world, health, result, report }, request.influx);
+  const finished = withInfluxdb(report, written.facts);
   if (directory !== null) writeReports(directory, finished);
-  return { kind: 'finished', report: finished, influxFailure: failure };
+  return { kind: 'finished', report: finished, influxFailure: written.failure };
 }
 
 /** Runs the pipeline, and frees what it ran on. */
@@ -168,15 +146,4 @@ async function drawWorld(
   } finally {
     await backend.close();
   }
-}
-
-async function exportFinished(
-  run: ExportableRun,
-  health: HealthLog,
-  report: Report,
-  request: RunRequest,
-  settings: InfluxSettings,
-): Promise<InfluxExport> {
-  const { exportToInflux } = await import('../influx/export-run.ts');
-  return exportToInflux(run, report, { ...request, health, settings });
 }

@@ -81,7 +81,8 @@ export const runCommand: CommandBody<RunArguments> = {
       ...(input === undefined ? {} : { input }),
     };
     const prepared = prepareRun(source);
-    const { defaultDirectory, runScenario } = await import('../../run/run-scenario.ts');
+    const { defaultDirectory } = await import('../../run/run-id.ts');
+    const { runScenario } = await import('../../run/run-scenario.ts');
     const { runVerified } = await import('../../verify/verify.ts');
     const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
