@@ -19,6 +19,8 @@ export interface CheckRequest {
   /** Whether to write the results as the new golden results instead of comparing them. */
   readonly update: boolean;
   readonly batchRows: number;
+  /** Whether a second thread may help. */
+  readonly worker?: boolean;
   /** Whether to run each scenario a second time and compare the two runs. */
   readonly verify?: boolean;
   readonly onProgress: ProgressListener;

@@ -7,7 +7,7 @@ import { assertSame, describeVerdict } from '../../verify/verdict.ts';
 import { type Colors, colorsFor } from '../colors.ts';
 import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { BATCH_ROWS, VERIFY } from '../options.ts';
+import { BATCH_ROWS, mayUseWorker, VERIFY, WORKER } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface CheckArguments {
@@ -15,6 +15,7 @@ interface CheckArguments {
   readonly update: boolean | undefined;
   readonly golden: string;
   readonly 'batch-rows': number;
+  readonly worker: boolean | undefined;
   readonly verify: boolean | undefined;
   readonly json: boolean | undefined;
 }
@@ -33,6 +34,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
         describe: 'File of golden results',
       })
       .option('batch-rows', BATCH_ROWS)
+      .option('worker', WORKER)
       .option('verify', VERIFY)
       .option('json', { type: 'boolean', describe: 'Print the results as JSON and nothing else' })
       .example('$0 check', 'every scenario')
@@ -50,6 +52,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
         goldenPath: golden,
         verify,
         batchRows: rest['batch-rows'],
+        worker: mayUseWorker(rest.worker),
         onProgress: bar.listener,
         onResult: (result) => {
           bar.stop();
