@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandFigure } from './suite/figure.ts';
+import { measured } from './suite/measurement.ts';
+
+/** A whole run to be measured, and what its line is called. */
+interface RunFigure extends Pick<CommandFigure, 'name' | 'groups' | 'about' | 'typicalS' | 'isLong'> {
+  readonly title: string;
+  /** Arguments beside those that every run has. */
+  readonly args: readonly string[];
+}
+
+/**
+ * `trapline run mixed-fraud` as it ships: the start of the process, world, engine, ladder, scoring and all files. Wall time, CPU
+ * time, heap and peak memory are those of the whole process.
+ */
+export function runFigure({ title, args, ...facts }: RunFigure): CommandFigure {
+  return {
+    ...facts,
+    needsBuild: true,
+    commandLine: (folder) => ['run', 'mixed-fraud', ...args, '--out', outputOf(folder), '--quiet'],
+    read: (folder, usage) => measured(title, transactionsIn(outputOf(folder)), usage, { peak_mib: usage.peakMib }),
+  };
+}
+
+function outputOf(folder: string): string {
+  return join(folder, 'run');
+}
+
+function transactionsIn(directory: string): number {
+  const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as {
+    readonly counts: { readonly transactions: number };
+  };
+  return report.counts.transactions;
+}
+
+/** The options of `trapline run` for so many clients and days. */
+export function sized(clients: number, days: number): readonly string[] {
+  return ['--set', `traffic.clients=${clients}`, '--set', `duration=${days}d`];
+}
