@@ -2,8 +2,11 @@ import { formatCount } from '../src/report/format.ts';
 import { runFigure, sized } from './run-command.ts';
 import { type CodeFigure, type Figure } from './suite/figure.ts';
 
-/** A buffer that every run of the `memory` figures fills, so that they differ in what does grow. */
-const SMALL_BUFFER = ['--memory', '16MiB'];
+/**
+ * For the `memory` figures: a buffer that every one of them fills, and no second run to ascribe misses to faults, which only short
+ * runs have. So they differ in nothing but their size.
+ */
+const COMPARABLE = ['--memory', '16MiB', '--no-attribute'];
 const SLOW_WORLD = { transactionsPerS: 100, clients: 200_000, duration: '4h' };
 const FAST_WORLD = { transactionsPerS: 1000, clients: 1_000_000, duration: '40m' };
 
@@ -27,7 +30,7 @@ export const FIGURES: readonly Figure[] = [
     name: 'engine',
     groups: ['parts'],
     about: 'the whole engine on the same records, without aggregates and with them',
-    typicalS: 20,
+    typicalS: 10,
     measure: async () => (await import('./admission.ts')).measureEngine(100_000),
   },
   rules('rules-10k', 10_000),
@@ -37,7 +40,7 @@ export const FIGURES: readonly Figure[] = [
     name: 'oracle',
     groups: ['parts'],
     about: 'the five rungs of the ladder, when all have to be evaluated',
-    typicalS: 4,
+    typicalS: 3,
     measure: async () => (await import('./oracle.ts')).measureOracle(),
   },
   {
@@ -51,14 +54,14 @@ export const FIGURES: readonly Figure[] = [
     name: 'json-general',
     groups: ['parts', 'mapping'],
     about: 'the JSON of other producers, to rows: other orders, spaces, more keys',
-    typicalS: 10,
+    typicalS: 11,
     measure: async () => (await import('./json-decoding.ts')).measureGeneralJson(),
   },
   {
     name: 'csv',
     groups: ['parts', 'mapping'],
     about: 'CSV to rows, through a mapping',
-    typicalS: 4,
+    typicalS: 5,
     measure: async () => (await import('./csv-mapping.ts')).measureCsv(),
   },
   {
@@ -72,14 +75,14 @@ export const FIGURES: readonly Figure[] = [
     name: 'replay',
     groups: ['whole'],
     about: 'a capture of a week of baseline through decoder and engine, unscored',
-    typicalS: 9,
+    typicalS: 15,
     measure: async () => (await import('./replay.ts')).measureReplay(),
   },
   {
     name: 'pipeline',
     groups: ['whole'],
     about: 'mixed-fraud from the seed to detections and digests, unscored',
-    typicalS: 4,
+    typicalS: 5,
     measure: async () => (await import('./pipeline.ts')).measurePipeline(),
   },
   runFigure({
@@ -87,7 +90,7 @@ export const FIGURES: readonly Figure[] = [
     groups: ['whole'],
     about: '`trapline run` as it ships, with ladder, scoring and files; the default scenario',
     title: 'trapline run, mixed-fraud',
-    typicalS: 6,
+    typicalS: 5,
     args: [],
   }),
   runFigure({
@@ -95,7 +98,7 @@ export const FIGURES: readonly Figure[] = [
     groups: ['whole'],
     about: 'the same with 60,000 clients: 3.4 M transactions',
     title: 'trapline run, 60,000 clients × 7 d',
-    typicalS: 40,
+    typicalS: 22,
     args: sized(60_000, 7),
   }),
   runFigure({
@@ -103,7 +106,7 @@ export const FIGURES: readonly Figure[] = [
     groups: ['long'],
     about: 'the same over 28 days: 13.4 M transactions',
     title: 'trapline run, 60,000 clients × 28 d',
-    typicalS: 160,
+    typicalS: 100,
     isLong: true,
     args: sized(60_000, 28),
   }),
@@ -111,36 +114,36 @@ export const FIGURES: readonly Figure[] = [
     name: 'virtual-100',
     groups: ['virtual'],
     about: 'how much faster than the world, at 100 transactions a second, with ladder and scoring',
-    typicalS: 17,
+    typicalS: 20,
     measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(SLOW_WORLD, 'scored'),
   },
   {
     name: 'virtual-100-unscored',
     groups: ['virtual'],
     about: 'the same without ladder and scoring',
-    typicalS: 9,
+    typicalS: 14,
     measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(SLOW_WORLD, 'unscored'),
   },
   {
     name: 'virtual-1000',
     groups: ['virtual'],
     about: 'how much faster than the world, at 1,000 transactions a second, with ladder and scoring',
-    typicalS: 30,
+    typicalS: 70,
     measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(FAST_WORLD, 'scored'),
   },
   {
     name: 'virtual-1000-unscored',
     groups: ['virtual'],
     about: 'the same without ladder and scoring',
-    typicalS: 15,
+    typicalS: 20,
     measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(FAST_WORLD, 'unscored'),
   },
-  memory('memory-7d', '4,000 clients × 7 d', 3, sized(4000, 7)),
+  memory('memory-7d', '4,000 clients × 7 d', 5, sized(4000, 7)),
   memory('memory-28d', '4,000 clients × 28 d', 9, sized(4000, 28)),
-  memory('memory-112d', '4,000 clients × 112 d', 32, sized(4000, 112)),
-  memory('memory-16k', '16,000 clients × 7 d', 9, sized(16_000, 7)),
-  memory('memory-64k', '64,000 clients × 7 d', 35, sized(64_000, 7)),
-  memory('memory-window', '4,000 clients × 28 d, 24 h window', 12, [
+  memory('memory-112d', '4,000 clients × 112 d', 26, sized(4000, 112)),
+  memory('memory-16k', '16,000 clients × 7 d', 8, sized(16_000, 7)),
+  memory('memory-64k', '64,000 clients × 7 d', 22, sized(64_000, 7)),
+  memory('memory-window', '4,000 clients × 28 d, 24 h window', 35, [
     ...sized(4000, 28),
     '--set',
     'rules.spending_spree.window=24h',
@@ -149,7 +152,7 @@ export const FIGURES: readonly Figure[] = [
     name: 'bytes',
     groups: ['memory'],
     about: 'bytes that a transaction takes in the world log, a capture and transactions.arrow',
-    typicalS: 12,
+    typicalS: 20,
     isExact: true,
     measure: async () => (await import('./bytes.ts')).measureBytes(),
   },
@@ -159,7 +162,7 @@ export const FIGURES: readonly Figure[] = [
     name: 'kafka',
     groups: ['services'],
     about: 'a capture into a topic and back, beside kcat',
-    typicalS: 30,
+    typicalS: 25,
     measure: async () => (await import('./beside-kcat.ts')).measureBesideKcat(),
   },
   {
@@ -173,7 +176,7 @@ export const FIGURES: readonly Figure[] = [
     name: 'pacing',
     groups: ['parts'],
     about: 'how late a paced replay sends its records',
-    typicalS: 21,
+    typicalS: 22,
     measure: async () => (await import('./pacing.ts')).measurePacing(),
   },
 ];
@@ -183,7 +186,7 @@ function rules(name: string, clients: number): CodeFigure {
     name,
     groups: ['parts', 'rules'],
     about: `the rules alone, ${formatCount(clients)} clients, nothing to be found`,
-    typicalS: 5,
+    typicalS: 4,
     measure: async () => (await import('./rules.ts')).measureRules(clients),
   };
 }
@@ -195,7 +198,7 @@ function memory(name: string, what: string, typicalS: number, args: readonly str
     about: `peak memory of \`trapline run --memory 16MiB\`, ${what}`,
     title: `memory, ${what}`,
     typicalS,
-    args: [...args, ...SMALL_BUFFER],
+    args: [...args, ...COMPARABLE],
   });
 }
 
@@ -204,7 +207,7 @@ function live(name: string, consumers: number): CodeFigure {
     name,
     groups: ['services'],
     about: `mixed-fraud through a real Kafka, consumer processes: ${consumers}`,
-    typicalS: 20,
+    typicalS: 25,
     needsBuild: true,
     measure: async () => (await import('./live.ts')).measureLive(consumers),
   };

@@ -33,10 +33,10 @@ export async function bench(options: SuiteOptions): Promise<number> {
     const status = interrupt.signal.aborted ? 'interrupted' : results.failed.length > 0 ? 'failed' : 'finished';
     await json?.write(Buffer.from(writeResults(fileOf(results, status))));
     json?.commit();
-    const worse = show(results, before, options);
+    const isWorse = show(results, before, options);
     if (status === 'interrupted') return EXIT_CODES.interrupted;
     if (status === 'failed') return EXIT_CODES.defect;
-    return worse && options.failOnRegression ? EXIT_CODES.expectation : 0;
+    return isWorse && options.failOnRegression ? EXIT_CODES.expectation : 0;
   } finally {
     json?.discard();
     interrupt.release();
@@ -57,7 +57,7 @@ async function measure(figures: readonly Figure[], runs: number, signal: AbortSi
   return results;
 }
 
-/** Prints the table and, where there is something to compare with, what has changed; returns whether anything is worse. */
+/** Prints the table and, where there is something to compare with, what has changed; returns whether there is a regression. */
 function show(results: Results, before: ResultsFile | undefined, { markdown }: SuiteOptions): boolean {
   const colors = colorsFor(process.stdout);
   const lines = results.lines();
@@ -75,7 +75,7 @@ function show(results: Results, before: ResultsFile | undefined, { markdown }: S
   for (const difference of differences(before)) console.log(` ${colors.yellow(difference)}`);
   const added = newNames(before.figures, lines);
   if (added.length > 0) console.log(colors.dim(` not in the earlier results: ${added.join('; ')}`));
-  return comparisons.some(({ verdict }) => verdict === 'worse');
+  return comparisons.some(({ verdict, counts }) => verdict === 'worse' && counts);
 }
 
 /** Why the two results may differ for other reasons than the program. */

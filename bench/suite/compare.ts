@@ -9,6 +9,8 @@ export interface Comparison {
   readonly old: Spread;
   readonly now: Spread;
   readonly verdict: 'better' | 'worse' | 'same' | 'unsure';
+  /** Whether a worse one is a regression: not by the wall clock, for a line that has CPU seconds. */
+  readonly counts: boolean;
 }
 
 /** What is needed of a result to compare it. */
@@ -22,14 +24,15 @@ export function compareResults(old: readonly Comparable[], now: readonly Compara
     return METRIC_NAMES.flatMap((metric) => {
       const [from, to] = [before[metric], metrics[metric]];
       if (from === undefined || to === undefined) return [];
-      return [{ name, metric, old: from, now: to, verdict: verdictOf(metric, from, to) }];
+      const counts = METRICS[metric].kind !== 'wall' || metrics.cpu_s_per_million_rows === undefined;
+      return [{ name, metric, old: from, now: to, verdict: verdictOf(metric, from, to), counts }];
     });
   });
 }
 
 function verdictOf(metric: MetricName, old: Spread, now: Spread): Comparison['verdict'] {
-  const { better, isExact } = METRICS[metric];
-  const change = changeBetween(old, now, isExact);
+  const { better, kind } = METRICS[metric];
+  const change = changeBetween(old, now, kind === 'exact');
   if (change === 'same' || change === 'unsure') return change;
   return change === better ? 'better' : 'worse';
 }

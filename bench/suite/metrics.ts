@@ -20,23 +20,26 @@ export type Metrics = Readonly<Partial<Record<MetricName, number>>>;
 
 /** How a metric is named and read. */
 export interface MetricMeaning {
-  /** With its unit, as in a sentence. */
+  /** With its unit. */
   readonly title: string;
   readonly better: 'higher' | 'lower';
-  /** Whether every run of the same program gives the same number, so that every difference is a change. */
-  readonly isExact: boolean;
+  /**
+   * What it depends on beside the program. `wall`: on what else the machine has to do. `exact`: on nothing, so that every difference is
+   * a change.
+   */
+  readonly kind: 'wall' | 'own' | 'exact';
 }
 
 /** The meaning of each metric. */
 export const METRICS: Readonly<Record<MetricName, MetricMeaning>> = {
-  rows_per_s: { title: 'rows/s by the wall clock', better: 'higher', isExact: false },
-  cpu_s_per_million_rows: { title: 'CPU s per million rows', better: 'lower', isExact: false },
-  gc_s_per_million_rows: { title: 'GC s per million rows', better: 'lower', isExact: false },
-  allocated_bytes_per_row: { title: 'allocated bytes per row', better: 'lower', isExact: false },
-  peak_mib: { title: 'peak MiB', better: 'lower', isExact: false },
-  speedup: { title: '× the speed of the world', better: 'higher', isExact: false },
-  bytes_per_row: { title: 'bytes per row', better: 'lower', isExact: true },
-  late_p50_ms: { title: 'ms late, p50', better: 'lower', isExact: false },
-  late_p99_ms: { title: 'ms late, p99', better: 'lower', isExact: false },
-  late_max_ms: { title: 'ms late, at most', better: 'lower', isExact: false },
+  rows_per_s: { title: 'rows/s', better: 'higher', kind: 'wall' },
+  cpu_s_per_million_rows: { title: 'CPU s/M rows', better: 'lower', kind: 'own' },
+  gc_s_per_million_rows: { title: 'GC s/M rows', better: 'lower', kind: 'wall' },
+  allocated_bytes_per_row: { title: 'heap B/row', better: 'lower', kind: 'own' },
+  peak_mib: { title: 'peak MiB', better: 'lower', kind: 'own' },
+  speedup: { title: '× world time', better: 'higher', kind: 'wall' },
+  bytes_per_row: { title: 'bytes/row', better: 'lower', kind: 'exact' },
+  late_p50_ms: { title: 'ms late, p50', better: 'lower', kind: 'wall' },
+  late_p99_ms: { title: 'ms late, p99', better: 'lower', kind: 'wall' },
+  late_max_ms: { title: 'ms late, at most', better: 'lower', kind: 'wall' },
 };

@@ -34,7 +34,8 @@ export async function parseOptions(argv: readonly string[]): Promise<SuiteOption
     .option('fail-on-regression', {
       type: 'boolean',
       default: false,
-      describe: 'Exit code 1 if --compare finds anything worse beyond noise',
+      describe:
+        'Exit code 1 if --compare finds anything worse beyond noise; rows/s of what has CPU seconds do not count',
     })
     .option('markdown', { type: 'boolean', default: false, describe: 'Print the table as Markdown' })
     .option('list', { type: 'boolean', default: false, describe: 'List figures and groups, and measure nothing' })

@@ -66,9 +66,9 @@ export function drawComparison(comparisons: readonly Comparison[], colors: Color
     rangeText(old),
     rangeText(now),
     changeText(old, now),
-    verdict === 'better' ? colors.green('better') : colors.red('worse'),
+    verdict === 'better' ? colors.green(verdict) : colors.red(verdict),
   ]);
-  const table = { head: ['Changed beyond noise', 'metric', 'before', 'now', 'change', ''], rows };
+  const table = { head: ['Changed', '', 'before', 'now', '', ''], rows };
   const unsure = comparisons.filter(({ verdict }) => verdict === 'unsure').length;
   const same = comparisons.length - changed.length - unsure;
   const sentences = [
@@ -91,8 +91,10 @@ function changeText(old: Spread, now: Spread): string {
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
 }
 
-/** Three significant digits, with thousands separators. */
+/** Three significant digits: `0.0640`, `16.1`, `453k`. */
 function significant(value: number): string {
+  if (Math.abs(value) >= 1e6) return `${significant(value / 1e6)}M`;
+  if (Math.abs(value) >= 1e4) return `${significant(value / 1e3)}k`;
   return formatNumber(value, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
 }
 

@@ -87,6 +87,6 @@ describe('the tables', () => {
   });
 
   it('show what is no speed in another one', () => {
-    expect(otherTable(LINES).rows).toEqual([['world log', 'bytes per row', '104', '']]);
+    expect(otherTable(LINES).rows).toEqual([['world log', 'bytes/row', '104', '']]);
   });
 });
