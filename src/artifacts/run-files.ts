@@ -4,7 +4,7 @@ import { type Episode } from '../model/episode.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
-import { type Scores } from '../report/scores.ts';
+import { type FullScores } from '../report/scores.ts';
 import { JsonLinesFile, writeJsonLines, writeLines } from './jsonl-file.ts';
 import { type RunDirectory } from './run-directory.ts';
 import { type RunTracer } from './run-tracer.ts';
@@ -16,7 +16,8 @@ export interface EngineDigests {
   readonly aggregates: string;
 }
 
-export interface EngineStages {
+/** What becomes of the detections of a run. */
+export interface AlertStages {
   readonly results: EngineResults;
   /** Follows what is written line by line. */
   readonly tracer?: RunTracer | undefined;
@@ -26,18 +27,9 @@ export interface EngineStages {
   readonly onDetection?: ((timed: TimedDetection) => void) | undefined;
 }
 
-/** Writes what the engine said; with no directory, only computes the digests. */
-export function writeEngineStages(directory: RunDirectory | null, stages: EngineStages): EngineDigests {
-  const { results, tracer } = stages;
-  const file = (name: string) => directory?.file(name) ?? null;
-  return {
-    alerts: writeAlerts(directory, stages),
-    side: writeJsonLines(file('side.jsonl'), results.side, tracer?.lines('side')),
-    aggregates: writeLines(file('aggregates.jsonl'), results.aggregates.lines(), tracer?.lines('aggregates')),
-  };
-}
-
-function writeAlerts(directory: RunDirectory | null, { results, tracer, rowOf, onDetection }: EngineStages): string {
+/** Writes `alerts.jsonl` and `latency.jsonl`, and returns the digest of the former; with no directory, only computes it. */
+export function writeAlerts(directory: RunDirectory | null, stages: AlertStages): string {
+  const { results, tracer, rowOf, onDetection } = stages;
   const alerts = new JsonLinesFile(directory?.file('alerts.jsonl') ?? null, tracer?.lines('alerts'));
   const latencies = directory === null ? null : new JsonLinesFile(directory.file('latency.jsonl'));
   try {
@@ -53,6 +45,20 @@ function writeAlerts(directory: RunDirectory | null, { results, tracer, rowOf, o
   }
   latencies?.finish();
   return alerts.finish();
+}
+
+/** Writes `side.jsonl` and returns its digest. */
+export function writeSide(directory: RunDirectory | null, { side }: EngineResults, tracer?: RunTracer): string {
+  return writeJsonLines(directory?.file('side.jsonl') ?? null, side, tracer?.lines('side'));
+}
+
+/** Writes `aggregates.jsonl` and returns its digest. */
+export function writeAggregates(
+  directory: RunDirectory | null,
+  { aggregates }: EngineResults,
+  tracer?: RunTracer,
+): string {
+  return writeLines(directory?.file('aggregates.jsonl') ?? null, aggregates.lines(), tracer?.lines('aggregates'));
 }
 
 function latencyRow({ detection, timing }: TimedDetection): unknown {
@@ -71,8 +77,8 @@ export function writeEpisodes(
 }
 
 /** Writes `outcomes.jsonl` and returns its digest. */
-export function writeOutcomes(directory: RunDirectory | null, scores: Scores, tracer?: RunTracer): string {
-  const file = new JsonLinesFile(directory?.file('outcomes.jsonl') ?? null, tracer?.lines('outcomes'));
+export function writeOutcomes(path: string | null, scores: FullScores, onLine?: (line: string) => void): string {
+  const file = new JsonLinesFile(path, onLine);
   for (const outcome of scores.episodeOutcomes) file.row(outcome);
   for (const outcome of scores.alertOutcomes) file.row(outcome);
   return file.finish();

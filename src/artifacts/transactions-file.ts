@@ -17,7 +17,7 @@ import {
   type Data,
   type DataType,
 } from 'apache-arrow';
-import { allocateWorldBatch, NO_COORDINATE, type WorldBatch } from '../model/batch.ts';
+import { allocateWorldBatch, copyRows, NO_COORDINATE, type WorldBatch } from '../model/batch.ts';
 import { NULL_CODE, type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
 
@@ -56,6 +56,7 @@ export class TransactionsFile implements Observer {
   readonly #schema: Schema;
   readonly #writer = new RecordBatchFileWriter();
   readonly #rows: WorldBatch;
+  #isOpen = true;
 
   constructor(path: string, vocabulary: Vocabulary) {
     this.#columns = columnsOf(vocabulary);
@@ -68,7 +69,9 @@ export class TransactionsFile implements Observer {
   drawn(batch: WorldBatch): void {
     for (let from = 0; from < batch.length;) {
       const to = Math.min(batch.length, from + BATCH_ROWS - this.#rows.length);
-      copyRows(batch, from, to, this.#rows);
+      copyRows(batch, from, to, this.#rows, this.#rows.length);
+      this.#rows.trueTimeMs.set(batch.trueTimeMs.subarray(from, to), this.#rows.length);
+      this.#rows.length += to - from;
       if (this.#rows.length === BATCH_ROWS) this.#flush();
       from = to;
     }
@@ -82,7 +85,13 @@ export class TransactionsFile implements Observer {
   finish(): void {
     if (this.#rows.length > 0) this.#flush();
     this.#writer.finish();
-    closeSync(this.#file);
+    this.close();
+  }
+
+  /** Closes the file as it is, unless it is closed already. */
+  close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   #flush(): void {
@@ -92,24 +101,6 @@ export class TransactionsFile implements Observer {
     this.#writer.write(new RecordBatch(this.#schema, data));
     this.#rows.length = 0;
   }
-}
-
-/** Copies rows [from, to) behind those of another batch. */
-function copyRows(batch: WorldBatch, from: number, to: number, into: WorldBatch): void {
-  const at = into.length;
-  into.ids.set(batch.ids.subarray(2 * from, 2 * to), 2 * at);
-  into.client.set(batch.client.subarray(from, to), at);
-  into.amountCents.set(batch.amountCents.subarray(from, to), at);
-  into.currency.set(batch.currency.subarray(from, to), at);
-  into.trueTimeMs.set(batch.trueTimeMs.subarray(from, to), at);
-  into.eventTimeMs.set(batch.eventTimeMs.subarray(from, to), at);
-  into.location.set(batch.location.subarray(from, to), at);
-  into.device.set(batch.device.subarray(from, to), at);
-  into.category.set(batch.category.subarray(from, to), at);
-  into.region.set(batch.region.subarray(from, to), at);
-  into.latitudeE6.set(batch.latitudeE6.subarray(from, to), at);
-  into.longitudeE6.set(batch.longitudeE6.subarray(from, to), at);
-  into.length = at + to - from;
 }
 
 function columnsOf(vocabulary: Vocabulary): readonly Column[] {

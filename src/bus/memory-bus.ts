@@ -1,4 +1,11 @@
-import { allocateLogBatch, copyRow, type LogBatch, type MalformedRecord, sliceLogBatch } from '../model/batch.ts';
+import {
+  allocateLogBatch,
+  copyRow,
+  copyRows,
+  type LogBatch,
+  type MalformedRecord,
+  sliceLogBatch,
+} from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { PoisonParser } from './poison-parser.ts';
@@ -106,11 +113,9 @@ export class MemoryBus implements Bus {
         old.length = 0;
       } else if (backlog.taken > 0 || !reusable) {
         const fresh = allocateLogBatch(this.#vocabulary, partition, Math.max(needed, old.client.length));
-        for (let row = 0; row < waiting; row++) {
-          copyRow(old, backlog.taken + row, fresh, row);
-          fresh.offset[row] = old.offset[backlog.taken + row]!;
-          fresh.ingestTimeMs[row] = old.ingestTimeMs[backlog.taken + row]!;
-        }
+        copyRows(old, backlog.taken, old.length, fresh, 0);
+        fresh.offset.set(old.offset.subarray(backlog.taken, old.length));
+        fresh.ingestTimeMs.set(old.ingestTimeMs.subarray(backlog.taken, old.length));
         fresh.length = waiting;
         backlog.batch = fresh;
       }

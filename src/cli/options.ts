@@ -2,6 +2,7 @@ import { type Options } from 'yargs';
 import { TraplineError } from '../model/errors.ts';
 import { show } from '../config/messages.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
+import { availableParallelism } from 'node:os';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 
@@ -38,6 +39,18 @@ export const MEMORY = {
   coerce: parseMemory,
   describe: `Memory for what the run has to remember, before it uses a temporary file  [default: ${DEFAULT_MEMORY_BYTES >> 20}MiB]`,
 } satisfies Options;
+
+/** `--worker`. */
+export const WORKER = {
+  type: 'boolean',
+  describe:
+    'Follow and score the run in a second thread; the results are the same  [default: where there is a second core]',
+} satisfies Options;
+
+/** Whether a run may use a second thread, by what was given. */
+export function mayUseWorker(given: boolean | undefined): boolean {
+  return given ?? availableParallelism() > 1;
+}
 
 function parseMemory(given: unknown): number | undefined {
   if (given === undefined) return undefined;

@@ -2,6 +2,7 @@ import { grown } from '../columns/grown.ts';
 import { type Dictionary } from '../model/dictionary.ts';
 import { avalanche, hashText, mixWord } from './murmur3.ts';
 
+/** Words of a row: what `RowDigest` takes in at a time. */
 export const WORDS_PER_ROW = 8;
 
 /**
@@ -128,6 +129,7 @@ export function lowWord(value: number): number {
   return value | 0;
 }
 
+/** High word of an integer below 2^53 in magnitude, two's complement. */
 export function highWord(value: number): number {
   return Math.floor(value / 0x1_0000_0000) | 0;
 }

@@ -94,19 +94,18 @@ export class CellTable implements Cells {
   }
 
   /** The codes that have a cell in `currency`, in the order of their first use. */
-  codesIn(currency: number): number[] {
-    const codes: number[] = [];
-    for (let cell = 0; cell < this.#length; cell++)
-      if (this.#currencies[cell] === currency) codes.push(this.#codes[cell]!);
-    return codes;
+  codesIn(currency: number): Int32Array {
+    const codes = new Int32Array(this.#length);
+    let count = 0;
+    for (let cell = 0; cell < this.#length; cell++) {
+      if (this.#currencies[cell] === currency) codes[count++] = this.#codes[cell]!;
+    }
+    return codes.subarray(0, count);
   }
 
-  /** Count and sum of a cell; zero where there is none. */
-  cell(code: number, currency: number): { readonly count: number; readonly sum_cents: number } {
-    const link = this.#slots[this.#slotOf(code, currency)]!;
-    return link === NONE
-      ? { count: 0, sum_cents: 0 }
-      : { count: this.#counts[link - 1]!, sum_cents: this.#sumsCents[link - 1]! };
+  /** The number of the cell of a code and currency; −1 if there is none. */
+  find(code: number, currency: number): number {
+    return this.#slots[this.#slotOf(code, currency)]! - 1;
   }
 
   clear(): void {

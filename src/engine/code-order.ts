@@ -7,8 +7,8 @@ import { type Dictionary } from '../model/dictionary.ts';
 export class CodeOrder {
   readonly #dictionary: Dictionary;
   /** Code → rank, for the codes known when they were ranked; and back. */
-  #ranks = new Uint32Array(0);
-  #codes = new Uint32Array(0);
+  #ranks = new Int32Array(0);
+  #codes = new Int32Array(0);
   #comparedSinceRanking = 0;
 
   constructor(dictionary: Dictionary) {
@@ -16,15 +16,18 @@ export class CodeOrder {
   }
 
   /** The codes in order. They must be distinct; the null code comes first. */
-  sorted(codes: readonly number[]): number[] {
-    const ranked = new Uint32Array(codes.length);
+  sorted(codes: ArrayLike<number>): Int32Array {
+    const known = this.#ranks.length;
+    const ranked = new Int32Array(codes.length);
     const unranked: number[] = [];
     let count = 0;
-    for (const code of codes) {
-      if (code < this.#ranks.length) ranked[count++] = this.#ranks[code]!;
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      if (code < known) ranked[count++] = this.#ranks[code]!;
       else unranked.push(code);
     }
-    const byRank = Array.from(ranked.subarray(0, count).sort(), (rank) => this.#codes[rank]!);
+    const byRank = ranked.subarray(0, count).sort();
+    for (let i = 0; i < count; i++) byRank[i] = this.#codes[byRank[i]!]!;
     if (unranked.length === 0) return byRank;
     unranked.sort((a, b) => this.#compare(a, b));
     this.#comparedSinceRanking += unranked.length;
@@ -33,21 +36,22 @@ export class CodeOrder {
   }
 
   #rank(): void {
-    this.#codes = Uint32Array.from(this.#dictionary.values(), (_, code) => code);
+    this.#codes = Int32Array.from(this.#dictionary.values(), (_, code) => code);
     this.#codes.sort((a, b) => this.#compare(a, b));
-    this.#ranks = new Uint32Array(this.#codes.length);
+    this.#ranks = new Int32Array(this.#codes.length);
     this.#codes.forEach((code, rank) => (this.#ranks[code] = rank));
     this.#comparedSinceRanking = 0;
   }
 
-  #merge(left: readonly number[], right: readonly number[]): number[] {
-    const merged: number[] = [];
+  #merge(left: Int32Array, right: readonly number[]): Int32Array {
+    const merged = new Int32Array(left.length + right.length);
     let l = 0;
     let r = 0;
-    while (l < left.length && r < right.length) {
-      merged.push(this.#compare(left[l]!, right[r]!) < 0 ? left[l++]! : right[r++]!);
+    for (let i = 0; i < merged.length; i++) {
+      const isLeft = r === right.length || (l < left.length && this.#compare(left[l]!, right[r]!) < 0);
+      merged[i] = isLeft ? left[l++]! : right[r++]!;
     }
-    return merged.concat(left.slice(l), right.slice(r));
+    return merged;
   }
 
   #compare(a: number, b: number): number {

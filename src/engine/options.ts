@@ -21,4 +21,5 @@ export interface EngineTuning {
   readonly maxOrdinal: number;
 }
 
+/** What a run uses. */
 export const DEFAULT_TUNING: EngineTuning = { blockRows: 512, sweep: 'when-full', maxOrdinal: 0x4000_0000 };

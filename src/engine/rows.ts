@@ -18,6 +18,7 @@ export interface Rows {
   readonly offset: Float64Array;
 }
 
+/** No rows, with room for `capacity`. */
 export function allocateRows(capacity: number): Rows {
   return {
     length: 0,

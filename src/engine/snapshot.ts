@@ -5,6 +5,7 @@ import { type Rows } from './rows.ts';
 /** Raised whenever the meaning of a snapshot changes. */
 export const SNAPSHOT_VERSION = 2;
 
+/** Name of a dictionary. */
 export type VocabularyField = keyof Vocabulary;
 
 /**
@@ -31,6 +32,7 @@ export interface EngineSnapshot {
   readonly aggregates: AggregatesSnapshot | null;
 }
 
+/** Where admission stands: the event clock and the largest ingest time, in ms since the epoch, and the ids that it knows. */
 export interface AdmissionSnapshot {
   /** Null before the first admitted record. */
   readonly clockMs: number | null;
@@ -38,6 +40,7 @@ export interface AdmissionSnapshot {
   readonly dedup: DedupSnapshot;
 }
 
+/** The ids that are known, oldest sighting first: columns by sighting. */
 export interface DedupSnapshot {
   /** Two words each, low first. */
   readonly ids: Uint32Array;
@@ -45,6 +48,7 @@ export interface DedupSnapshot {
   readonly stampsMs: Float64Array;
 }
 
+/** What the rules remember. */
 export interface RulesSnapshot {
   readonly log: LogSnapshot;
   /** How far back each window may reach, in the evaluator's order. */
@@ -53,6 +57,7 @@ export interface RulesSnapshot {
   readonly alerts: readonly OpenAlertSnapshot[];
 }
 
+/** The state of each client that has any. */
 export interface StatesSnapshot {
   readonly clients: Int32Array;
   /** The clients' records, one after the other, without padding. */
@@ -71,6 +76,7 @@ export interface LogSnapshot {
   readonly previous: Int32Array;
 }
 
+/** An alert that may still be extended. */
 export interface OpenAlertSnapshot {
   readonly alertId: string;
   /** Index into the rule set. */
@@ -82,6 +88,7 @@ export interface OpenAlertSnapshot {
   readonly ordinal: number;
 }
 
+/** The minute in progress. */
 export interface AggregatesSnapshot {
   /** Start of the minute in progress; null before the first row. */
   readonly minuteMs: number | null;
@@ -91,6 +98,7 @@ export interface AggregatesSnapshot {
   readonly clients: CellsSnapshot;
 }
 
+/** The cells of one table of a minute: columns by cell. */
 export interface CellsSnapshot {
   readonly codes: Int32Array;
   readonly currencies: Int32Array;

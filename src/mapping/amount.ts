@@ -1,8 +1,10 @@
 import { type DecimalProblem, type ExcessDecimals, parseDecimal } from './decimal.ts';
 import { type Fields } from './fields.ts';
 
+/** Why there is no amount. */
 export type AmountProblem = 'no amount' | 'not an amount' | 'more than two decimals' | 'amount too large';
 
+/** How an amount is read. */
 export interface AmountOptions {
   /** Currency sign that may stand before the number; null when none may. */
   readonly symbol: string | null;

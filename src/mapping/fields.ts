@@ -1,7 +1,9 @@
 /** Why a row was not mapped: `column: problem`, or a problem of the whole row. */
 export type MalformedReason = string;
 
+/** A row that is not looked into because of its length. */
 export const TOO_LONG: MalformedReason = 'longer than 1,048,576 bytes';
+/** A row whose bytes are no text. */
 export const NOT_UTF8: MalformedReason = 'not UTF-8';
 
 const NULL = -1;

@@ -6,12 +6,18 @@
 /** No such part begins there. */
 export const NONE = -1;
 
+/** The byte of `"`. */
 export const QUOTE = 0x22;
+/** The byte of `{`. */
 export const OPEN_BRACE = 0x7b;
+/** The byte of `}`. */
 export const CLOSE_BRACE = 0x7d;
+/** The byte of `[`. */
 export const OPEN_BRACKET = 0x5b;
+/** The byte of `,`. */
 export const COMMA = 0x2c;
 const COLON = 0x3a;
+/** The byte of `n`. */
 export const LETTER_N = 0x6e;
 const BACKSLASH = 0x5c;
 const BLANK = 0x20;

@@ -21,6 +21,7 @@ const MAX_KEPT_MALFORMED = 100;
 /** How many malformed rows an error message quotes. */
 const QUOTED_IN_ERROR = 3;
 
+/** How a file is read. */
 export interface ReadOptions {
   /** Share of malformed rows above which the file is refused. */
   readonly maxMalformedShare: number;

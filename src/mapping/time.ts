@@ -4,6 +4,7 @@ import { parseDecimal } from './decimal.ts';
 import { type Fields } from './fields.ts';
 import { type TimeZone } from '../timezone/time-zone.ts';
 
+/** Why there is no time. */
 export type TimeProblem =
   'no time' | 'not a time' | 'no time zone' | 'no such date or time of day' | 'time out of range';
 

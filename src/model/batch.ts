@@ -4,14 +4,8 @@ import { type RawRecord } from './record.ts';
 /** Microdegrees of an unknown latitude or longitude. */
 export const NO_COORDINATE = -0x8000_0000;
 
-/**
- * A columnar batch of transactions: a struct of typed arrays, one element per row (`ids`: two). Columns may be longer than
- * `length`; rows beyond it are undefined. Coded columns index the dictionary of the same name in `vocabulary`.
- */
-export interface TransactionBatch {
-  readonly vocabulary: Vocabulary;
-  /** Rows in use. */
-  length: number;
+/** The columns of transactions: typed arrays, one element per row (`ids`: two). Coded columns index the dictionary of the same name. */
+export interface TransactionColumns {
   /** 64-bit ids as word pairs, see transaction-id.ts. */
   readonly ids: Uint32Array;
   readonly client: Uint32Array;
@@ -27,6 +21,16 @@ export interface TransactionBatch {
   /** Degrees times 10^6, or NO_COORDINATE. */
   readonly latitudeE6: Int32Array;
   readonly longitudeE6: Int32Array;
+}
+
+/**
+ * A columnar batch of transactions. Columns may be longer than `length`; rows beyond it are undefined. The dictionaries of coded
+ * columns are in `vocabulary`.
+ */
+export interface TransactionBatch extends TransactionColumns {
+  readonly vocabulary: Vocabulary;
+  /** Rows in use. */
+  length: number;
 }
 
 /** What the simulated world knows beside the transaction itself. Never put on a bus. */
@@ -108,6 +112,27 @@ export function copyRow(from: TransactionBatch, fromRow: number, to: Transaction
   to.region[toRow] = from.region[fromRow]!;
   to.latitudeE6[toRow] = from.latitudeE6[fromRow]!;
   to.longitudeE6[toRow] = from.longitudeE6[fromRow]!;
+}
+
+/** Copies the transaction columns of rows [from, to) of a batch to row `at` of another, and those that follow it. */
+export function copyRows(
+  batch: TransactionColumns,
+  from: number,
+  to: number,
+  into: TransactionColumns,
+  at: number,
+): void {
+  into.ids.set(batch.ids.subarray(2 * from, 2 * to), 2 * at);
+  into.client.set(batch.client.subarray(from, to), at);
+  into.amountCents.set(batch.amountCents.subarray(from, to), at);
+  into.currency.set(batch.currency.subarray(from, to), at);
+  into.eventTimeMs.set(batch.eventTimeMs.subarray(from, to), at);
+  into.location.set(batch.location.subarray(from, to), at);
+  into.device.set(batch.device.subarray(from, to), at);
+  into.category.set(batch.category.subarray(from, to), at);
+  into.region.set(batch.region.subarray(from, to), at);
+  into.latitudeE6.set(batch.latitudeE6.subarray(from, to), at);
+  into.longitudeE6.set(batch.longitudeE6.subarray(from, to), at);
 }
 
 /** Rows [from, to) of a batch, sharing its memory. */

@@ -6,4 +6,6 @@ export interface Observer {
   drawn(batch: WorldBatch): void;
   /** A partition's next records, in offset order, before its engine gets them. */
   delivered(batch: LogBatch): void;
+  /** Resolves when the next batches may come. For observers that work at their own pace; throws what went wrong there. */
+  ready?(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { allocateBatch, copyRow, type TransactionBatch } from '../model/batch.ts';
+import { allocateBatch, copyRows, type TransactionBatch } from '../model/batch.ts';
 import { samePayload } from './read-batch.ts';
 
 const FIRST_ROWS = 1024;
@@ -19,7 +19,7 @@ export class Sightings {
   copy(batch: TransactionBatch): number {
     const rows = this.#withRoom(batch);
     const first = this.#length;
-    for (let row = 0; row < batch.length; row++) copyRow(batch, row, rows, first + row);
+    copyRows(batch, 0, batch.length, rows, first);
     this.#length = first + batch.length;
     return first;
   }
@@ -70,7 +70,7 @@ export class Sightings {
     let capacity = known.client.length;
     while (capacity < this.#length + batch.length) capacity *= 2;
     const rows = (this.#rows = allocateBatch(batch.vocabulary, capacity));
-    for (let i = 0; i < this.#length; i++) copyRow(known, i, rows, i);
+    copyRows(known, 0, this.#length, rows, 0);
     const clockMs = new Float64Array(capacity);
     clockMs.set(this.#clockMs);
     this.#clockMs = clockMs;

@@ -1,4 +1,6 @@
+import { grown } from '../columns/grown.ts';
 import { CodeOrder } from '../engine/code-order.ts';
+import { type Cells } from '../engine/cell-table.ts';
 import { type Breakdown, type MinuteCells } from '../engine/minute-cells.ts';
 import { type Dictionary, type Vocabulary } from '../model/dictionary.ts';
 import { writeDigits } from '../wire/digits.ts';
@@ -7,15 +9,16 @@ const MINUS = 0x2d;
 const COMMA = 0x2c;
 /** A sign and the digits of the largest integer. */
 const INTEGER_BYTES = 17;
+/** For single bytes between what room is made for. */
+const SPARE_BYTES = 8;
 
 const MINUTE = utf8('{"minute_start_ms":');
 const CURRENCY = utf8(',"currency":');
-const COUNT = utf8(',"count":');
 const SUM = utf8(',"sum_cents":');
 const CATEGORIES = utf8(',"categories":[');
 const REGIONS = utf8('],"regions":[');
 const CLIENTS = utf8('],"clients":[');
-const CELL_END = utf8('}');
+const CELL_END = 0x7d;
 const LINE_END = utf8(']}\n');
 
 /**
@@ -31,7 +34,7 @@ export class MinuteLines {
 
   constructor(vocabulary: Vocabulary) {
     this.#currencyOrder = new CodeOrder(vocabulary.currencies);
-    this.#currencies = new JsonTexts(vocabulary.currencies, '', '');
+    this.#currencies = new JsonTexts(vocabulary.currencies, '', ',"count":');
     const breakdown = (name: Breakdown) => ({
       order: new CodeOrder(vocabulary[name]),
       heads: new JsonTexts(vocabulary[name], '{"key":', ',"count":'),
@@ -48,15 +51,12 @@ export class MinuteLines {
     this.#end = 0;
     const currencies = new Set(cells.totals.currencies.subarray(0, cells.totals.length));
     for (const currency of this.#currencyOrder.sorted([...currencies])) {
-      const { count, sum_cents } = cells.totals.cell(0, currency);
+      const total = cells.totals.find(0, currency);
       this.#put(MINUTE);
-      this.#integer(minuteMs);
+      this.#reserve(INTEGER_BYTES);
+      this.#end = writeInteger(this.#bytes, this.#end, minuteMs);
       this.#put(CURRENCY);
-      this.#put(this.#currencies.of(currency));
-      this.#put(COUNT);
-      this.#integer(count);
-      this.#put(SUM);
-      this.#integer(sum_cents);
+      this.#cell(this.#currencies, currency, cells.totals, total);
       this.#put(CATEGORIES);
       this.#breakDown('categories', cells, currency);
       this.#put(REGIONS);
@@ -72,47 +72,63 @@ export class MinuteLines {
   #breakDown(breakdown: Breakdown, cells: MinuteCells, currency: number): void {
     const { order, heads } = this.#breakdowns[breakdown];
     const table = cells[breakdown];
-    let isFirst = true;
-    for (const code of order.sorted(table.codesIn(currency))) {
-      const { count, sum_cents } = table.cell(code, currency);
-      if (!isFirst) this.#bytes[this.#end++] = COMMA;
-      isFirst = false;
-      this.#put(heads.of(code));
-      this.#integer(count);
-      this.#put(SUM);
-      this.#integer(sum_cents);
-      this.#put(CELL_END);
+    const codes = order.sorted(table.codesIn(currency));
+    for (let i = 0; i < codes.length; i++) {
+      if (i > 0) this.#bytes[this.#end++] = COMMA;
+      this.#cell(heads, codes[i]!, table, table.find(codes[i]!, currency));
+      this.#bytes[this.#end++] = CELL_END;
     }
   }
 
-  /** Leaves room for one more byte. */
-  #put(from: Uint8Array): void {
-    if (this.#end + from.length >= this.#bytes.length) this.#grow(from.length);
+  /** What comes before a cell's count, its count and its sum. */
+  #cell(heads: JsonTexts, code: number, { counts, sumsCents }: Cells, cell: number): void {
+    this.#reserve(heads.lengthOf(code) + SUM.length + 2 * INTEGER_BYTES);
     const bytes = this.#bytes;
-    const end = this.#end;
-    for (let i = 0; i < from.length; i++) bytes[end + i] = from[i]!;
-    this.#end = end + from.length;
+    let end = heads.copy(code, bytes, this.#end);
+    end = writeInteger(bytes, end, counts[cell]!);
+    end = copyInto(bytes, end, SUM);
+    this.#end = writeInteger(bytes, end, sumsCents[cell]!);
   }
 
-  #integer(value: number): void {
-    if (this.#end + INTEGER_BYTES >= this.#bytes.length) this.#grow(INTEGER_BYTES);
-    if (value < 0) this.#bytes[this.#end++] = MINUS;
-    this.#end = writeDigits(this.#bytes, this.#end, Math.abs(value), 1);
+  #put(from: Uint8Array): void {
+    this.#reserve(from.length);
+    this.#end = copyInto(this.#bytes, this.#end, from);
   }
 
-  #grow(more: number): void {
-    const bytes = new Uint8Array(2 * (this.#bytes.length + more));
+  /** Makes room for `more` bytes, and leaves some for what is put between. */
+  #reserve(more: number): void {
+    const needed = this.#end + more + SPARE_BYTES;
+    if (needed <= this.#bytes.length) return;
+    const bytes = new Uint8Array(2 * needed);
     bytes.set(this.#bytes);
     this.#bytes = bytes;
   }
 }
 
-/** The texts of a dictionary as JSON in UTF-8 by code, each made once, with something before and behind it. */
+/** Returns where the copy ends. */
+function copyInto(bytes: Uint8Array, at: number, from: Uint8Array): number {
+  for (let i = 0; i < from.length; i++) bytes[at + i] = from[i]!;
+  return at + from.length;
+}
+
+function writeInteger(bytes: Uint8Array, at: number, value: number): number {
+  if (value >= 0) return writeDigits(bytes, at, value, 1);
+  bytes[at] = MINUS;
+  return writeDigits(bytes, at + 1, -value, 1);
+}
+
+/**
+ * The texts of a dictionary as JSON in UTF-8 by code, each made once, with something before and behind it. All lie in one array:
+ * an array each would be one more place in memory to wait for, for every cell.
+ */
 class JsonTexts {
   readonly #dictionary: Dictionary;
   readonly #before: string;
   readonly #behind: string;
-  readonly #known: Uint8Array[] = [];
+  /** Where each text begins and ends, by twice the code; 0 and 0 if it has not been made. */
+  #places = new Uint32Array(0);
+  #bytes = new Uint8Array(1 << 12);
+  #used = 0;
 
   constructor(dictionary: Dictionary, before: string, behind: string) {
     this.#dictionary = dictionary;
@@ -120,9 +136,30 @@ class JsonTexts {
     this.#behind = behind;
   }
 
-  of(code: number): Uint8Array {
-    const text = () => `${this.#before}${JSON.stringify(this.#dictionary.value(code))}${this.#behind}`;
-    return (this.#known[code] ??= utf8(text()));
+  /** How many bytes the text of a code takes; makes it now if it is new. */
+  lengthOf(code: number): number {
+    if (2 * code >= this.#places.length) this.#places = grown(this.#places, 2 * this.#dictionary.size);
+    if (this.#places[2 * code + 1] === 0) this.#make(code);
+    return this.#places[2 * code + 1]! - this.#places[2 * code]!;
+  }
+
+  /** Copies a text that has a length, and returns where it ends. In a loop: for few bytes, `set` takes several times as long. */
+  copy(code: number, to: Uint8Array, at: number): number {
+    const bytes = this.#bytes;
+    const end = this.#places[2 * code + 1]!;
+    let next = at;
+    for (let i = this.#places[2 * code]!; i < end; i++) to[next++] = bytes[i]!;
+    return next;
+  }
+
+  #make(code: number): void {
+    const text = utf8(`${this.#before}${JSON.stringify(this.#dictionary.value(code))}${this.#behind}`);
+    const end = this.#used + text.length;
+    if (end > this.#bytes.length) this.#bytes = grown(this.#bytes, 2 * end);
+    this.#bytes.set(text, this.#used);
+    this.#places[2 * code] = this.#used;
+    this.#places[2 * code + 1] = end;
+    this.#used = end;
   }
 }
 

@@ -11,7 +11,7 @@ export type PipelineResult = EngineResults & Flow;
 export async function runPipeline(
   source: LogSource,
   engines: Engines,
-  observers: readonly Pick<Observer, 'delivered'>[],
+  observers: readonly Pick<Observer, 'delivered' | 'ready'>[],
   onProgress: ProgressListener,
 ): Promise<PipelineResult> {
   const receiver: LogReceiver = {
@@ -22,7 +22,10 @@ export async function runPipeline(
       for (const observer of observers) observer.delivered(batch);
       engines.process(batch);
     },
-    caughtUp: async () => engines.caughtUp?.(),
+    async caughtUp() {
+      await engines.caughtUp?.();
+      for (const observer of observers) await observer.ready?.();
+    },
   };
   const flow = await source.flow(receiver);
   const results = await engines.finish(flow.ended, () => {

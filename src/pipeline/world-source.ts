@@ -13,6 +13,7 @@ import { type Engines } from './engines.ts';
 import { type Flow, type LogReceiver, type LogSource } from './log-source.ts';
 import { type PipelineResult, runPipeline } from './pipeline.ts';
 
+/** How a world runs through the pipeline. */
 export interface WorldOptions {
   readonly observers: readonly Observer[];
   /** Rows a batch; changes speed and memory, never an outcome. */

@@ -8,6 +8,7 @@ import { type CapturedRecord } from '../capture/captured-record.ts';
 import { type PacedSink } from '../pacing/record-pacer.ts';
 import { type LogReceiver } from '../pipeline/log-source.ts';
 
+/** What records of a capture are decoded with, and where they go. */
 export interface EngineFeedOptions {
   readonly mapping: MappingSpec;
   readonly vocabulary: Vocabulary;

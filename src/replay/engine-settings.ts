@@ -15,6 +15,7 @@ export interface EngineRequest {
   readonly rules?: string | undefined;
 }
 
+/** The engine of a replay. */
 export interface EngineSettings {
   /** The scenario's name; null where there is none. */
   readonly scenario: string | null;

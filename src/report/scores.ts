@@ -9,8 +9,12 @@ export interface Scores {
   readonly uncovered: ReadonlyMap<string, number>;
   /** By episode id, then in the order of the rule set: one for each rule that detects the episode's pattern. */
   readonly episodeOutcomes: readonly EpisodeOutcome[];
-  /** By rule in the order of the rule set, then in the order of `alerts.jsonl`; the same each time it is gone through. */
-  readonly alertOutcomes: Iterable<AlertOutcome>;
   /** The missed episode with the largest amount exposed, ties by episode id; null if none was missed. */
   readonly worstMissed: EpisodeStory | null;
+}
+
+/** The same with the outcome of each alert, of which there may be too many to keep. */
+export interface FullScores extends Scores {
+  /** By rule in the order of the rule set, then in the order of `alerts.jsonl`; the same each time it is gone through. */
+  readonly alertOutcomes: Iterable<AlertOutcome>;
 }

@@ -8,6 +8,7 @@ import { type Attribution } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type RunRequest } from './run-request.ts';
 
+/** A scored run, the misses of which can be ascribed to faults. */
 export interface AttributableRun {
   readonly request: RunRequest;
   readonly directory: RunDirectory | null;

@@ -20,6 +20,7 @@ export interface PreparedRun {
   readonly foreign?: ForeignTraffic;
 }
 
+/** The scenario that is to be run, as it was named. */
 export interface PrepareRequest extends ScenarioRequest {
   /** As given to `--input`; takes the place of the scenario's `traffic.path`. */
   readonly input?: string;

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
+import { asWriteFailure } from '../artifacts/write-failure.ts';
+import { LocalAudit } from '../audit/local-audit.ts';
 import { thinsOut } from '../capture/selection/selection.ts';
 import { VERSION } from '../config/version.ts';
 import { DeliveriesDigest } from '../digest/stage-digest.ts';
@@ -21,8 +23,6 @@ import { measure } from '../report/performance.ts';
 import { ReplaySummary } from '../report/replay-summary.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
-import { AdmissionAudit } from '../score/admission-audit.ts';
-import { WorldLog } from '../score/world-log.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 
@@ -54,8 +54,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     return await replayInto(directory, store, replay);
   } catch (error) {
     directory?.discard();
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new TraplineError('write_failed', `cannot write the replay: ${error.message}`, { cause: error });
+    throw asWriteFailure(error, 'replay');
   } finally {
     store.close();
   }
@@ -81,37 +80,41 @@ async function replayInto(
   const vocabulary = createVocabulary();
   const source = new CaptureSource(replay, vocabulary, store);
   const { partitions } = source;
-  const deliveries = new DeliveriesDigest(vocabulary, partitions);
   const span = new EventSpan(settings.engine.maxFutureMs);
-  const log = new WorldLog(vocabulary, store);
-  const auditOptions = { log, partitions, engine: settings.engine, isWorldKnown: false, listeners: [] };
+  const auditSettings = { ...settings, partitions, isWorldKnown: false, transactionsPath: null };
+  const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
   // Only what is scored has to be remembered.
-  const audit = episodes === null ? null : new AdmissionAudit(auditOptions);
+  const audit = episodes === null ? null : new LocalAudit({ ...auditSettings, outcomesPath }, vocabulary, store);
+  const deliveries = audit === null ? new DeliveriesDigest(vocabulary, partitions) : null;
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
   const observers = [
-    { delivered: (batch: LogBatch) => deliveries.add(batch) },
+    audit ?? { delivered: (batch: LogBatch) => deliveries!.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
-    ...(audit === null ? [] : [audit]),
   ];
   const flowed = await runPipeline(source, engines, observers, onProgress);
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
+  const seen = await audit?.settle();
   const summary = new ReplaySummary();
   const result = { ...flowed, side: sideOf(flowed, source, summary) };
   const unsure = source.unsureAlerts(result.detections);
   const concluded = await conclude({
     directory,
     ruleSet: settings.engine.ruleSet,
-    seed: settings.seed,
     result,
-    store,
     onProgress,
     signal,
-    truth: audit && { log, verdicts: audit.verdicts, episodes: episodes!, drawsEpisodes: false },
+    truth: audit && { audit, seen: seen!, episodes: episodes!, drawsEpisodes: false },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
   });
-  const replayed: Replayed = { source, result, span, deliveriesDigest: deliveries.hex(), unsure };
+  const replayed: Replayed = {
+    source,
+    result,
+    span,
+    deliveriesDigest: seen?.digests.deliveries ?? deliveries!.hex(),
+    unsure,
+  };
   const { scores } = concluded;
   if (scores === undefined) {
     directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });

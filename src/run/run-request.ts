@@ -17,6 +17,8 @@ export interface RunRequest extends BackendRequest {
   readonly batchRows: number;
   /** Bytes that the run keeps in memory of what it has to remember, before it uses a temporary file. */
   readonly memoryBytes?: number | undefined;
+  /** Whether a second thread may help, where it can. Changes speed and memory, never an outcome. */
+  readonly worker?: boolean | undefined;
   /** Whether to ascribe missed episodes to faults; left out, where a fault has cost something and it is done soon. */
   readonly attribute?: boolean | undefined;
   /** Follows every stage, so that the run can be compared with another one row by row. */

@@ -1,24 +1,23 @@
 import { join } from 'node:path';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
-import { TransactionsFile } from '../artifacts/transactions-file.ts';
+import { asWriteFailure } from '../artifacts/write-failure.ts';
+import { type RunAudit } from '../audit/run-audit.ts';
 import { RunCapture } from '../capture/run-capture.ts';
 import { defaultTopic } from '../cluster/default-topic.ts';
-import { StageDigests } from '../digest/stage-digest.ts';
 import { type ExportableRun, type InfluxExport } from '../influx/export-run.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
-import { TraplineError } from '../model/errors.ts';
+import { type TraplineError } from '../model/errors.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
-import { AdmissionAudit } from '../score/admission-audit.ts';
-import { WorldLog } from '../score/world-log.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { attributeMisses } from './attribute-misses.ts';
 import { conclude } from './conclude.ts';
+import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
 import { type RunFacts, runManifest, runReport } from './run-report.ts';
 import { type RunRequest } from './run-request.ts';
@@ -50,7 +49,7 @@ export function defaultDirectory(scenario: Scenario, resolvedHash: string): stri
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
-  const store = new BlockStore(request.memoryBytes);
+  const store = new BlockStore(memoryOf(request).run);
   let capture: RunCapture | null = null;
   try {
     capture = openCapture(request);
@@ -58,8 +57,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   } catch (error) {
     directory?.discard();
     capture?.discard();
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new TraplineError('write_failed', `cannot write the run: ${error.message}`, { cause: error });
+    throw asWriteFailure(error, 'run');
   } finally {
     store.close();
   }
@@ -93,9 +91,11 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
   const health = new HealthLog(world.startMs);
   const place = { runId: runId(request.resolvedHash), world, health, store };
   const opened = await openBackend(request, place);
+  const audit = openAudit({ ...running, world, health }, opened);
   try {
-    return await runOn(opened, world, health, running);
+    return await runOn(opened, world, health, audit, running);
   } finally {
+    await audit.close();
     await opened.liveRun?.run.close();
   }
 }
@@ -104,36 +104,29 @@ async function runOn(
   opened: OpenBackend,
   world: World,
   health: HealthLog,
-  { request, directory, capture, store, startedAtMs }: Running,
+  audit: RunAudit,
+  { request, directory, capture, startedAtMs }: Running,
 ): Promise<FinishedRun | InterruptedRun> {
   const { scenario, tracer, onProgress, signal } = request;
   const live = opened.liveRun?.run;
-  const { partitions } = opened.backend.bus;
-  const stageDigests = new StageDigests(world.vocabulary, partitions);
-  const log = new WorldLog(world.vocabulary, store);
-  const listeners = [...(request.influx ? [health] : []), ...(opened.liveRun ? [opened.liveRun.transactions] : [])];
-  const audit = new AdmissionAudit({ log, partitions, engine: scenario.engine, isWorldKnown: true, listeners });
-  const transactionsFile = directory && new TransactionsFile(directory.file('transactions.arrow'), world.vocabulary);
-  const observers: Observer[] = [stageDigests, audit, ...(live?.observers ?? [])];
-  for (const observer of [transactionsFile, capture, tracer?.observe(world.vocabulary, partitions)]) {
+  const observers: Observer[] = [audit, ...(live?.observers ?? [])];
+  for (const observer of [capture, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
     if (observer) observers.push(observer);
   }
   const result = await drawWorld(opened, world, { ...request, observers });
   const figures = await live?.settle();
   capture?.finalise(result.interrupted);
-  transactionsFile?.finish();
+  const seen = await audit.settle();
   const { episodes } = world;
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
     tracer,
     ruleSet: scenario.engine.ruleSet,
-    seed: scenario.seed,
     result,
-    store,
     onProgress,
     signal,
-    truth: { log, verdicts: audit.verdicts, episodes, drawsEpisodes: true },
+    truth: { audit, seen, episodes, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
   const { scores } = concluded;
@@ -144,7 +137,7 @@ async function runOn(
     directory?.commit();
     return { kind: 'interrupted', transactions: result.transactions };
   }
-  const digests = { ...stageDigests.hex(), ...concluded.digests };
+  const digests = { ...seen.digests, ...concluded.digests };
   const outcome = { result, digests, scores, attribution, figures, spanMs, undelivered: concluded.undelivered };
   const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
   tracer?.report(report);

@@ -17,6 +17,7 @@ export interface VerdictListener {
   judged(verdict: Verdict, ingestTimeMs: number, watermarkMs: number, batch: LogBatch | null, row: number): void;
 }
 
+/** What an audit of admission works on. */
 export interface AdmissionAuditOptions {
   readonly log: WorldLog;
   readonly partitions: number;

@@ -79,8 +79,10 @@ function judge(alert: Gathered, holdsInTrueTime: ReadonlySet<string> | null): [A
   return [holdsInTrueTime.has(alert.opening.transaction_id) ? 'coincidental' : 'artefact', null];
 }
 
+/** How many alerts there are of each class. */
 export type ClassCounts = Record<AlertClass, number>;
 
+/** Counts alerts by class. */
 export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
   const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0])) as ClassCounts;
   for (const alert of alerts) counts[alert.class] += 1;

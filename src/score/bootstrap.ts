@@ -1,6 +1,7 @@
 import { type Random } from '../random/random.ts';
 import { type Interval } from './wilson.ts';
 
+/** Resamples of the bootstrap. */
 export const RESAMPLES = 1000;
 
 /** Takes its figure from one resample, given how often each cluster was drawn. */

@@ -33,6 +33,12 @@ export class IdIndex {
     this.#slots[slot] = ++this.#size;
   }
 
+  /** Forgets every id, and keeps the memory. */
+  clear(): void {
+    this.#slots.fill(0);
+    this.#size = 0;
+  }
+
   /** The latest row number of the id, or −1. */
   find(low: number, high: number): number {
     return this.#slots[this.#slotOf(low, high)]! - 1;

@@ -13,6 +13,7 @@ export interface ClusterCounts {
 /** Ends in pairs of plain numbers, as JSON has them. */
 type JsonInterval = [number, number] | null;
 
+/** 95 % intervals of a rule's figures; null where there is none. */
 export interface Intervals {
   readonly recall: JsonInterval;
   readonly precision: JsonInterval;

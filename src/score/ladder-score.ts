@@ -41,6 +41,7 @@ export function rungsOf(bits: number): Rung[] {
   return RUNGS.filter((_, rung) => (bits & (1 << rung)) !== 0);
 }
 
+/** Whether the engine detected it, by an element of `sightings`. */
 export function seenByEngine(bits: number): boolean {
   return (bits & (1 << ENGINE)) !== 0;
 }
@@ -87,8 +88,10 @@ export function causesOfMisses(
   });
 }
 
+/** Missed targets by cause. */
 export type Loss = Record<MissCause, number>;
 
+/** Counts the causes of misses. */
 export function countCauses(causes: readonly (MissCause | null)[]): Loss {
   const loss = Object.fromEntries([...CAUSES, 'unattributed'].map((cause) => [cause, 0])) as Loss;
   for (const cause of causes) if (cause !== null) loss[cause] += 1;
@@ -106,8 +109,10 @@ export interface Step {
   gained: number;
 }
 
+/** The step down to each rung from the one above it. */
 export type Steps = Record<Exclude<Rung, 'intent'>, Step>;
 
+/** What each rung lost and gained of the targets, from what `sightings` found. */
 export function stepsDown(relations: Uint8Array, seen: Uint8Array): Steps {
   const steps = RUNGS_BELOW_INTENT.map((rung): [Rung, Step] => [rung, { lost: 0, gained: 0 }]);
   seen.forEach((bits, place) => {

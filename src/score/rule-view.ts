@@ -50,6 +50,7 @@ function placesOf(relations: Uint8Array, relation: number): number[] {
   return places;
 }
 
+/** Whether the engine detected the episode at a place. */
 export function isDetected(view: RuleView, place: number): boolean {
   return seenByEngine(view.seen[place]!);
 }

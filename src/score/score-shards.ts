@@ -10,7 +10,7 @@ import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { Random } from '../random/random.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
-import { type Scores } from '../report/scores.ts';
+import { type FullScores } from '../report/scores.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
@@ -36,7 +36,7 @@ export interface ScorableRun {
 
 /** The scores of a run, its alerts' outcomes to be read once more and again. */
 export interface ScoredRun {
-  readonly scores: Scores;
+  readonly scores: FullScores;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
 }
@@ -57,12 +57,13 @@ export async function scoreShards(
   const episodes = byShard(run.episodes, (clientId) => clients.find(clientId));
   let undelivered = 0;
   let done = 0;
+  let history: ShardHistory | undefined;
   for (let shard = 0; shard < SHARDS; shard++) {
     const logged = log.load(shard);
     const said = run.detections.load(shard);
     // A small run leaves most shards without anything.
     if (logged.rows.length + said.length + episodes[shard]!.length > 0) {
-      const history = historyOf(log, logged, span.isWorldKnown);
+      history = historyOf(log, logged, span.isWorldKnown, history);
       undelivered += history.undelivered;
       done += history.length;
       scorer.add(inputOf(run, history, episodes[shard]!, said));
@@ -78,8 +79,14 @@ export async function scoreShards(
   return { scores: { ...scores, alertOutcomes }, undelivered };
 }
 
-function historyOf(log: WorldLog, logged: LoggedShard, isWorldKnown: boolean): ShardHistory {
-  return isWorldKnown ? ShardHistory.ofWorld(log.vocabulary, logged) : ShardHistory.ofLog(log.vocabulary, logged);
+/** `used`: the history of the shard before, which is no longer needed. */
+function historyOf(
+  { vocabulary }: WorldLog,
+  logged: LoggedShard,
+  isWorldKnown: boolean,
+  used: ShardHistory | undefined,
+): ShardHistory {
+  return (isWorldKnown ? ShardHistory.ofWorld : ShardHistory.ofLog)(vocabulary, logged, used);
 }
 
 /** Episodes of clients that are in no dictionary, which can only be those of a replay, are in the first shard. */

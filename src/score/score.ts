@@ -1,4 +1,4 @@
-import { type Scores } from '../report/scores.ts';
+import { type FullScores, type Scores } from '../report/scores.ts';
 import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -24,9 +24,6 @@ export interface NumberedOutcome {
   readonly opening: Detection;
   readonly outcome: AlertOutcome;
 }
-
-/** What scoring found, but for the outcomes of alerts, which are handed on as they are found. */
-export type PartialScores = Omit<Scores, 'alertOutcomes'>;
 
 /**
  * Holds what the engine said against what was injected and against the oracle, part by part. The parts may come in any order, which
@@ -87,7 +84,7 @@ export class Scorer {
   }
 
   /** The scores, once every part has been added; `random` is for the bootstrap. */
-  finish(span: ScoredSpan, random: Random): PartialScores {
+  finish(span: ScoredSpan, random: Random): Scores {
     const ranks = this.#clients.ranks();
     const resamplings = this.#tallies.map((tally) => tally.resampling(ranks));
     resampleClusters(ranks.length, random.fork('bootstrap'), resamplings.flatMap(resampledFigures));
@@ -105,7 +102,7 @@ export class Scorer {
 }
 
 /** The scores of a run that is at hand as a whole. Pure: the same input, the same scores. */
-export function score(input: ScoringInput, span: ScoredSpan, random: Random): Scores {
+export function score(input: ScoringInput, span: ScoredSpan, random: Random): FullScores {
   const outcomes: NumberedOutcome[] = [];
   const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
   scorer.add({ ...input, engine: [...input.engine].sort(compareByAlertOrder) });

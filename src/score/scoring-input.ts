@@ -16,6 +16,7 @@ export type CompareDetections = (
 /** Rungs for which the world has to be known; null where it is not, as in a replay. */
 export type WorldRung = Exclude<OracleRung, 'delivered' | 'admitted'>;
 
+/** The oracle's detections by rung. */
 export type OracleDetections = Readonly<
   Record<WorldRung, readonly Detection[] | null> & Record<'delivered' | 'admitted', readonly Detection[]>
 >;

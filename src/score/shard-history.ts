@@ -37,24 +37,30 @@ export class ShardHistory {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
 
-  private constructor(vocabulary: Vocabulary, { length, words }: LoadedRecords) {
-    this.world = allocateWorldBatch(vocabulary, length);
-    this.firstOffset = new Float64Array(length).fill(-1);
-    this.ingestTimeMs = new Float64Array(length).fill(Number.NaN);
-    this.admittedOffset = new Float64Array(length).fill(-1);
-    this.watermarkMs = new Float64Array(length).fill(Number.NaN);
-    this.fate = new Uint8Array(length).fill(UNDELIVERED);
-    this.#index = new IdIndex(length);
-    this.#rowOfNumber = new Int32Array(length);
+  private constructor(vocabulary: Vocabulary, { length, words }: LoadedRecords, used?: ShardHistory) {
+    const from = used !== undefined && used.fate.length >= length ? used : allocate(vocabulary, length, used);
+    this.world = from.world;
+    this.world.length = 0;
+    this.firstOffset = from.firstOffset.fill(-1, 0, length);
+    this.ingestTimeMs = from.ingestTimeMs.fill(Number.NaN, 0, length);
+    this.admittedOffset = from.admittedOffset.fill(-1, 0, length);
+    this.watermarkMs = from.watermarkMs.fill(Number.NaN, 0, length);
+    this.fate = from.fate.fill(UNDELIVERED, 0, length);
+    this.#index = used === undefined ? new IdIndex(length) : used.#index;
+    this.#index.clear();
+    this.#rowOfNumber = from === used ? used.#rowOfNumber : new Int32Array(from.fate.length);
     this.#starts = new Int32Array(Math.ceil(vocabulary.clients.size / SHARDS) + 1);
     for (let number = 0; number < length; number++) this.#starts[placeOf(words[number * ROW_WORDS + 8]!) + 1]! += 1;
     for (let place = 1; place < this.#starts.length; place++) this.#starts[place]! += this.#starts[place - 1]!;
     this.#ends = this.#starts.slice();
   }
 
-  /** Of a world that is known. Throws a defect if an id comes twice, or a record was delivered that was never sent. */
-  static ofWorld(vocabulary: Vocabulary, { rows, notes }: LoggedShard): ShardHistory {
-    const history = new ShardHistory(vocabulary, rows);
+  /**
+   * Of a world that is known. Throws a defect if an id comes twice, or a record was delivered that was never sent. `used` is a history
+   * that is no longer needed: its memory is used again.
+   */
+  static ofWorld(vocabulary: Vocabulary, { rows, notes }: LoggedShard, used?: ShardHistory): ShardHistory {
+    const history = new ShardHistory(vocabulary, rows, used);
     const { ids } = history.world;
     for (let number = 0; number < rows.length; number++) {
       const row = history.#append(rows, number);
@@ -69,10 +75,10 @@ export class ShardHistory {
 
   /**
    * Of a log alone. Records of the same id and payload are copies of one transaction; an id with another payload is another
-   * transaction, for a real topic may use ids again.
+   * transaction, for a real topic may use ids again. `used` as for `ofWorld`.
    */
-  static ofLog(vocabulary: Vocabulary, { rows, notes }: LoggedShard): ShardHistory {
-    const history = new ShardHistory(vocabulary, rows);
+  static ofLog(vocabulary: Vocabulary, { rows, notes }: LoggedShard, used?: ShardHistory): ShardHistory {
+    const history = new ShardHistory(vocabulary, rows, used);
     const { world } = history;
     let transactions = 0;
     for (let number = 0; number < rows.length; number++) {
@@ -184,6 +190,22 @@ export class ShardHistory {
     this.fate[row] = fate;
     this.watermarkMs[row] = doubles[double + 2]!;
   }
+}
+
+/** The columns of a history. */
+type Columns = Pick<ShardHistory, 'world' | 'firstOffset' | 'ingestTimeMs' | 'admittedOffset' | 'watermarkMs' | 'fate'>;
+
+/** Columns with room for `length` rows, and for a quarter more where a history before was shorter. */
+function allocate(vocabulary: Vocabulary, length: number, used?: ShardHistory): Columns {
+  const capacity = used === undefined ? length : Math.ceil(1.25 * length);
+  return {
+    world: allocateWorldBatch(vocabulary, capacity),
+    firstOffset: new Float64Array(capacity),
+    ingestTimeMs: new Float64Array(capacity),
+    admittedOffset: new Float64Array(capacity),
+    watermarkMs: new Float64Array(capacity),
+    fate: new Uint8Array(capacity),
+  };
 }
 
 /** The place of a client among those of its shard. */

@@ -1,4 +1,5 @@
 import { type Dictionary } from '../model/dictionary.ts';
+import { type DetectionTiming } from '../model/alert.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { DetectionSpool } from '../spill/detection-spool.ts';
@@ -15,9 +16,12 @@ export class ShardedDetections {
     this.#clients = clients;
   }
 
-  /** Takes in the next detection, in the order of `alerts.jsonl`. A client that is not in the dictionary goes to the first shard. */
-  add({ line, detection, timing }: TimedDetection): void {
-    this.#spool.add(shardOf(this.#clients.find(detection.client_id) ?? 0), line, timing);
+  /**
+   * Takes in the next detection of a client, given as its line of `alerts.jsonl`, in the order of that file. A client that is not in
+   * the dictionary goes to the first shard.
+   */
+  add(client: string, line: string, timing: DetectionTiming): void {
+    this.#spool.add(shardOf(this.#clients.find(client) ?? 0), line, timing);
   }
 
   /** The detections of the clients of a shard. */

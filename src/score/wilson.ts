@@ -1,6 +1,7 @@
 /** 97.5 % quantile of the standard normal distribution. */
 const Z95 = 1.959963984540054;
 
+/** Both ends included. */
 export type Interval = readonly [low: number, high: number];
 
 /**

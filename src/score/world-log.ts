@@ -19,9 +19,11 @@ const DECISIVE = VERDICTS.indexOf('duplicate');
  * currency and device, latitude, longitude.
  */
 const ROW_DOUBLES = 8;
+/** Words of a transaction's record. */
 export const ROW_WORDS = 2 * ROW_DOUBLES;
 /** A copy of a transaction in the log: doubles offset, ingest time, watermark; words from 6 on: id low, id high, fate. */
 const NOTE_DOUBLES = 5;
+/** Words of a note. */
 export const NOTE_WORDS = 2 * NOTE_DOUBLES;
 
 /** What is known about the clients of one shard. */

@@ -159,7 +159,10 @@ test('CodeOrder sorts by the strings’ code units, whenever strings were added'
       for (const cut of [...cuts, all.length]) {
         const known = all.slice(0, Math.min(all.length, cut + 1));
         const codes = known.map((text) => dictionary.intern(text));
-        expect(order.sorted([0, ...codes]).map((code) => dictionary.value(code))).toEqual([null, ...known.toSorted()]);
+        expect(Array.from(order.sorted([0, ...codes]), (code) => dictionary.value(code))).toEqual([
+          null,
+          ...known.toSorted(),
+        ]);
       }
     }),
   );

@@ -51,13 +51,14 @@ it('cells are the sums of a map, in the order of their first use, whether rows c
         expect(keys).toEqual([...model.keys()]);
         for (const [key, sum] of model) {
           const [code, currency] = key.split(' ').map(Number) as [number, number];
-          expect(one.cell(code, currency)).toEqual(sum);
+          const found = one.find(code, currency);
+          expect({ count: one.counts[found], sum_cents: one.sumsCents[found] }).toEqual(sum);
         }
         for (const currency of [0, 1, 2]) {
           const own = [...model.keys()].filter((key) => key.endsWith(` ${currency}`));
-          expect(one.codesIn(currency)).toEqual(own.map((key) => Number(key.split(' ')[0])));
+          expect([...one.codesIn(currency)]).toEqual(own.map((key) => Number(key.split(' ')[0])));
         }
-        expect(one.cell(77_777, 9)).toEqual({ count: 0, sum_cents: 0 });
+        expect(one.find(77_777, 9)).toBe(-1);
       }
     }),
     { numRuns: 60 },

@@ -22,6 +22,15 @@ it('numbers ids in the order of their arrival, each once, as a Map would', () =>
   );
 });
 
+it('forgets every id when it is cleared, and takes new ones', () => {
+  const index = new IdIndex(1);
+  for (let low = 0; low < 100; low++) index.add(low, 0);
+  index.clear();
+  expect(index.find(7, 0)).toBe(-1);
+  expect(index.add(7, 0)).toBe(true);
+  expect(index.find(7, 0)).toBe(0);
+});
+
 it('keeps apart ids that all hash to the same slot, through many times the expected size', () => {
   const index = new IdIndex(1);
   const ids = Array.from({ length: 2000 }, (_, high) => [Math.imul(high, 0x9e37_79b1) >>> 0, high] as const);

@@ -42,7 +42,7 @@ async function scored({
   }
   const detections = new ShardedDetections(store, vocabulary.clients);
   const timing = { event_clock_ms: 1, processing_time_ms: 2, at_end: false };
-  for (const one of engine) detections.add({ detection: one, timing, line: JSON.stringify(one) });
+  for (const one of engine) detections.add(one.client_id, JSON.stringify(one), timing);
   return scoreShards(
     { ruleSet: RULE_SET, seed: '1', episodes, log, detections, span: SPAN, store },
     (progress) => onProgress?.(progress.done),

@@ -5,7 +5,7 @@ import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import { type Verdict, VERDICTS } from '../../src/model/verdict.ts';
 import { type ClientRows, ShardHistory } from '../../src/score/shard-history.ts';
 import { shardOf, SHARDS } from '../../src/score/sharding.ts';
-import { FATES, WorldLog } from '../../src/score/world-log.ts';
+import { FATES, type LoggedShard, WorldLog } from '../../src/score/world-log.ts';
 import { BlockStore } from '../../src/spill/block-store.ts';
 import { logRecord, noteRecord, transaction, worldBatch } from '../run/log-batches.ts';
 import { type WorldRow } from '../sim/rows.ts';
@@ -123,6 +123,33 @@ describe('what became of a transaction', () => {
     [['future', 'late'], { fate: 'future', admittedOffset: -1, watermarkMs: 1 }],
   ])('after %j is told by the first copy, and the admitted one', (verdicts, expected) => {
     expect(afterCopies(...verdicts)).toEqual({ firstOffset: 10, ingestTimeMs: 100, ...expected });
+  });
+});
+
+describe('the memory of a history', () => {
+  it('is used again for shorter and longer ones, which know nothing of what was there', () => {
+    const shard = fc.record({ rows: fc.nat(40), noted: fc.nat(40), first: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(shard, { minLength: 2, maxLength: 6 }), (shards) => {
+        let used: ShardHistory | undefined;
+        for (const { rows, noted, first } of shards) {
+          const sent = Array.from({ length: rows }, (_, i) => transaction(first + i + 1));
+          const log = logOf(sent);
+          for (const [i, row] of sent.slice(0, noted).entries()) {
+            noteRecord(log, logRecord(log.vocabulary, row, i, i), 'late', i);
+          }
+          const logged = (): LoggedShard => log.load(shardOfClient(log));
+          used = ShardHistory.ofWorld(log.vocabulary, logged(), used);
+          const fresh = ShardHistory.ofWorld(log.vocabulary, logged());
+          const known = (history: ShardHistory) =>
+            sent.map(({ id }) => [history.rowOf(id), factsOf(history, history.rowOf(id))]);
+          expect(known(used)).toEqual(known(fresh));
+          expect([used.length, used.undelivered]).toEqual([fresh.length, fresh.undelivered]);
+          const absent = transaction(first + rows + 1).id;
+          expect(() => used!.rowOf(absent)).toThrow(defect(absent));
+        }
+      }),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { type CommandBody } from '../command.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, type KafkaRunArguments, kafkaRunOptions } from '../kafka-run-options.ts';
-import { BATCH_ROWS, MEMORY, SET, VERIFY } from '../options.ts';
+import { BATCH_ROWS, MEMORY, mayUseWorker, SET, VERIFY, WORKER } from '../options.ts';
 import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -17,6 +17,7 @@ interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments
   readonly force: boolean | undefined;
   readonly 'batch-rows': number;
   readonly memory: number | undefined;
+  readonly worker: boolean | undefined;
   readonly verify: boolean | undefined;
   readonly attribute: boolean | undefined;
   readonly json: boolean | undefined;
@@ -45,6 +46,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
       .option('batch-rows', BATCH_ROWS)
       .option('memory', MEMORY)
+      .option('worker', WORKER)
       .option('verify', VERIFY)
       .option('attribute', {
         type: 'boolean',
@@ -92,6 +94,7 @@ export const runCommand: CommandBody<RunArguments> = {
         ...(capture === undefined ? {} : { capture: { path: capture, force } }),
         batchRows: rest['batch-rows'],
         memoryBytes: rest.memory,
+        worker: mayUseWorker(rest.worker),
         attribute: rest.attribute,
         pace,
         live,

@@ -1,0 +1,91 @@
+import { writeOutcomes } from '../artifacts/run-files.ts';
+import { TransactionsFile } from '../artifacts/transactions-file.ts';
+import { StageDigests } from '../digest/stage-digest.ts';
+import { type LogBatch, type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type TimedDetection } from '../model/engine-results.ts';
+import { type ProgressListener } from '../model/progress.ts';
+import { AdmissionAudit, type VerdictListener } from '../score/admission-audit.ts';
+import { scoreShards } from '../score/score-shards.ts';
+import { ShardedDetections } from '../score/sharded-detections.ts';
+import { WorldLog } from '../score/world-log.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { type SentDetection } from './messages.ts';
+import { type AuditedRun, type AuditSettings, type RunAudit, type ScoredTruth, type SeenRun } from './run-audit.ts';
+
+/** What follows an audit. */
+export interface AuditListeners {
+  /** Are told of each record. */
+  readonly verdicts?: readonly VerdictListener[];
+  /** Gets each line of `outcomes.jsonl`. */
+  readonly onOutcome?: ((line: string) => void) | undefined;
+}
+
+/** An audit in this thread. */
+export class LocalAudit implements RunAudit {
+  readonly #settings: AuditSettings;
+  readonly #store: BlockStore;
+  readonly #listeners: AuditListeners;
+  readonly #digests: StageDigests;
+  readonly #log: WorldLog;
+  readonly #admission: AdmissionAudit;
+  readonly #transactions: TransactionsFile | null;
+  readonly #said: ShardedDetections;
+
+  /** Keeps what it has to remember in `store`, which stays the caller's. */
+  constructor(settings: AuditSettings, vocabulary: Vocabulary, store: BlockStore, listeners: AuditListeners = {}) {
+    const { partitions, transactionsPath } = settings;
+    this.#settings = settings;
+    this.#store = store;
+    this.#listeners = listeners;
+    this.#digests = new StageDigests(vocabulary, partitions);
+    const log = (this.#log = new WorldLog(vocabulary, store));
+    this.#admission = new AdmissionAudit({ ...settings, log, listeners: listeners.verdicts ?? [] });
+    this.#transactions = transactionsPath === null ? null : new TransactionsFile(transactionsPath, vocabulary);
+    this.#said = new ShardedDetections(store, vocabulary.clients);
+  }
+
+  drawn(batch: WorldBatch): void {
+    this.#digests.drawn(batch);
+    this.#admission.drawn(batch);
+    this.#transactions?.drawn(batch);
+  }
+
+  delivered(batch: LogBatch): void {
+    this.#digests.delivered(batch);
+    this.#admission.delivered(batch);
+  }
+
+  settle(): Promise<SeenRun> {
+    this.#transactions?.finish();
+    return Promise.resolve({ digests: this.#digests.hex(), verdicts: this.#admission.verdicts });
+  }
+
+  detection({ detection, line, timing }: TimedDetection): void {
+    this.said({ client: detection.client_id, line, timing });
+  }
+
+  /** The same of a detection that was sent. */
+  said({ client, line, timing }: SentDetection): void {
+    this.#said.add(client, line, timing);
+  }
+
+  async score(
+    { episodes, span }: ScoredTruth,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<AuditedRun | undefined> {
+    const { engine, seed, outcomesPath } = this.#settings;
+    const run = { ruleSet: engine.ruleSet, seed, episodes, log: this.#log, detections: this.#said, span };
+    const scored = await scoreShards({ ...run, store: this.#store }, onProgress, signal);
+    if (scored === undefined) return undefined;
+    const { alertOutcomes, ...scores } = scored.scores;
+    const outcomes = writeOutcomes(outcomesPath, { ...scores, alertOutcomes }, this.#listeners.onOutcome);
+    return { scores, outcomes, undelivered: scored.undelivered };
+  }
+
+  close(): Promise<void> {
+    this.#transactions?.close();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveAudit } from '../../src/audit/auditor.ts';
+import { LocalAudit } from '../../src/audit/local-audit.ts';
+import { type AuditedRun, type AuditSettings, type RunAudit, type SeenRun } from '../../src/audit/run-audit.ts';
+import { type AuditorThread, WorkerAudit } from '../../src/audit/worker-audit.ts';
+import { MemoryBus } from '../../src/bus/memory-bus.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
+import { type Progress } from '../../src/model/progress.ts';
+import { DAY_MS } from '../../src/model/time-units.ts';
+import { LocalEngines } from '../../src/pipeline/engines.ts';
+import { runWorld } from '../../src/pipeline/world-source.ts';
+import { createWorld } from '../../src/sim/world.ts';
+import { BlockStore } from '../../src/spill/block-store.ts';
+import { UNWATCHED } from '../capture/format/records.ts';
+import { smallScenario } from '../faults/faulty-run.ts';
+import { transaction, worldBatch } from '../run/log-batches.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'audit-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What serves a thread, in this one: messages go through a real port, so they are cloned. */
+function servedHere(): AuditorThread {
+  const { port1, port2 } = new MessageChannel();
+  serveAudit(port2);
+  return threadOf(port1);
+}
+
+function threadOf(port: MessagePort): AuditorThread {
+  return {
+    send: (message) => port.postMessage(message),
+    on: (event: string, listener: (value: never) => void) => port.on(event, listener as () => void),
+    terminate: () => Promise.resolve(port.close()),
+  };
+}
+
+const SCENARIO = smallScenario();
+
+function settingsFor(name: string, changes: Partial<AuditSettings> = {}): AuditSettings {
+  return {
+    partitions: SCENARIO.delivery.partitions,
+    engine: SCENARIO.engine,
+    seed: SCENARIO.seed,
+    isWorldKnown: true,
+    transactionsPath: join(folder, `${name}.arrow`),
+    outcomesPath: join(folder, `${name}.jsonl`),
+    ...changes,
+  };
+}
+
+interface Audited {
+  readonly seen: SeenRun;
+  readonly audited: AuditedRun | undefined;
+}
+
+/** Runs the scenario with both audits, and has both score it. */
+async function auditBoth(worker: (world: ReturnType<typeof createWorld>) => RunAudit): Promise<Audited[]> {
+  const world = createWorld(SCENARIO);
+  const { partitions } = SCENARIO.delivery;
+  const { vocabulary } = world;
+  const audits = [new LocalAudit(settingsFor('local'), vocabulary, new BlockStore()), worker(world)];
+  const result = await runWorld(
+    SCENARIO,
+    world,
+    new MemoryBus(vocabulary, partitions),
+    new LocalEngines(SCENARIO.engine, vocabulary, partitions),
+    { observers: audits, batchRows: 64, ...UNWATCHED },
+  );
+  const span = { spanMs: DAY_MS, transactions: result.transactions, isWorldKnown: true };
+  const done: Audited[] = [];
+  for (const audit of audits) {
+    const seen = await audit.settle();
+    for (const timed of result.detections) audit.detection(timed);
+    const audited = await audit.score({ episodes: world.episodes, span }, () => undefined, UNWATCHED.signal);
+    await audit.close();
+    done.push({ seen, audited });
+  }
+  return done;
+}
+
+describe('an audit in another thread', () => {
+  it('comes to what one in this thread comes to, and writes the same bytes', async () => {
+    const options = { memoryBytes: 1 << 20, batchRows: 16 };
+    const [local, worker] = await auditBoth(
+      (world) => new WorkerAudit(servedHere(), settingsFor('worker'), world.vocabulary, options),
+    );
+    expect(worker).toEqual(local);
+    expect(worker!.audited!.scores.rules.get('spending_spree')!.alerts.total).toBeGreaterThan(0);
+    expect(worker!.seen.verdicts.get('late')).toBeGreaterThan(0);
+    for (const suffix of ['arrow', 'jsonl']) {
+      const bytes = (name: string) => readFileSync(join(folder, `${name}.${suffix}`));
+      expect(bytes('worker').equals(bytes('local'))).toBe(true);
+    }
+  });
+
+  it('is told of strings that come in the middle of a run', async () => {
+    const vocabulary = createVocabulary();
+    const none = { transactionsPath: null, outcomesPath: null };
+    const options = { memoryBytes: 1 << 20, batchRows: 1 };
+    const audits = [
+      new LocalAudit(settingsFor('', none), vocabulary, new BlockStore()),
+      new WorkerAudit(servedHere(), settingsFor('', none), vocabulary, options),
+    ];
+    for (const [i, region] of ['north', 'south', 'north', 'żółty'].entries()) {
+      const batch = worldBatch(vocabulary, [transaction(i + 1, { region, client: `c${i % 2}` })]);
+      for (const audit of audits) audit.drawn(batch);
+    }
+    const [local, worker] = await Promise.all(audits.map((audit) => audit.settle()));
+    expect(worker).toEqual(local);
+    for (const audit of audits) await audit.close();
+  });
+
+  it('lets the run wait while too many batches wait for it, and uses their memory again', async () => {
+    const vocabulary = createVocabulary();
+    const { port1, port2 } = new MessageChannel();
+    const memories = new Set<number>();
+    const thread = threadOf(port1);
+    const none = { transactionsPath: null, outcomesPath: null };
+    const audit = new WorkerAudit(
+      {
+        ...thread,
+        send: (message) => {
+          if (message.kind === 'drawn') memories.add(message.rows.slot);
+          thread.send(message);
+        },
+      },
+      settingsFor('', none),
+      vocabulary,
+      { memoryBytes: 1 << 20, batchRows: 4 },
+    );
+    const batch = worldBatch(vocabulary, [transaction(1)]);
+    for (let i = 0; i < 40; i++) audit.drawn(batch);
+    let isReady = false;
+    const ready = audit.ready().then(() => (isReady = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isReady).toBe(false);
+    serveAudit(port2);
+    await ready;
+    for (let i = 0; i < 30; i++) audit.drawn(batch);
+    await audit.settle();
+    expect(memories.size).toBe(40);
+    await audit.close();
+  });
+
+  it('says what went wrong there, in whatever comes next', async () => {
+    const missing = settingsFor('worker', { transactionsPath: join(folder, 'missing', 'transactions.arrow') });
+    const options = { memoryBytes: 1 << 20, batchRows: 4 };
+    const audit = new WorkerAudit(servedHere(), missing, createVocabulary(), options);
+    await expect(audit.settle()).rejects.toMatchObject({ subCode: 'write_failed' });
+    await expect(audit.ready()).rejects.toMatchObject({ subCode: 'write_failed' });
+    await audit.close();
+  });
+
+  it('stops scoring when the signal fires', async () => {
+    const world = createWorld(SCENARIO);
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const audit = new WorkerAudit(servedHere(), settingsFor('worker'), world.vocabulary, options);
+    let transactions = 0;
+    for (const batch of world.batches(64)) {
+      audit.drawn(batch);
+      transactions += batch.length;
+    }
+    await audit.settle();
+    const stop = new AbortController();
+    const seen: Progress['phase'][] = [];
+    const span = { spanMs: DAY_MS, transactions, isWorldKnown: true };
+    const onProgress = ({ phase }: Progress): void => {
+      seen.push(phase);
+      stop.abort();
+    };
+    expect(await audit.score({ episodes: [], span }, onProgress, stop.signal)).toBeUndefined();
+    expect(seen).toContain('oracle');
+    expect(seen).not.toContain('score');
+    await audit.close();
+  });
+});
