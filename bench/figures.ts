@@ -1,6 +1,7 @@
 import { formatCount } from '../src/report/format.ts';
 import { runFigure, sized } from './run-command.ts';
 import { type CodeFigure, type Figure } from './suite/figure.ts';
+import { scoredFigure } from './virtual-world.ts';
 
 /**
  * For the `memory` figures: a buffer that every one of them fills, and no second run to ascribe misses to faults, which only short
@@ -110,33 +111,31 @@ export const FIGURES: readonly Figure[] = [
     isLong: true,
     args: sized(60_000, 28),
   }),
-  {
+  scoredFigure(SLOW_WORLD, {
     name: 'virtual-100',
     groups: ['virtual'],
     about: 'how much faster than the world, at 100 transactions a second, with ladder and scoring',
     typicalS: 20,
-    measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(SLOW_WORLD, 'scored'),
-  },
+  }),
   {
     name: 'virtual-100-unscored',
     groups: ['virtual'],
     about: 'the same without ladder and scoring',
     typicalS: 14,
-    measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(SLOW_WORLD, 'unscored'),
+    measure: async () => (await import('./virtual-time.ts')).measureUnscored(SLOW_WORLD),
   },
-  {
+  scoredFigure(FAST_WORLD, {
     name: 'virtual-1000',
     groups: ['virtual'],
     about: 'how much faster than the world, at 1,000 transactions a second, with ladder and scoring',
     typicalS: 70,
-    measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(FAST_WORLD, 'scored'),
-  },
+  }),
   {
     name: 'virtual-1000-unscored',
     groups: ['virtual'],
     about: 'the same without ladder and scoring',
     typicalS: 20,
-    measure: async () => (await import('./virtual-time.ts')).measureVirtualTime(FAST_WORLD, 'unscored'),
+    measure: async () => (await import('./virtual-time.ts')).measureUnscored(FAST_WORLD),
   },
   memory('memory-7d', '4,000 clients × 7 d', 5, sized(4000, 7)),
   memory('memory-28d', '4,000 clients × 28 d', 9, sized(4000, 28)),

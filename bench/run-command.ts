@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CommandFigure } from './suite/figure.ts';
 import { measured } from './suite/measurement.ts';
+
+const COMMAND = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** A whole run to be measured, and what its line is called. */
 interface RunFigure extends Pick<CommandFigure, 'name' | 'groups' | 'about' | 'typicalS' | 'isLong'> {
@@ -18,8 +21,12 @@ export function runFigure({ title, args, ...facts }: RunFigure): CommandFigure {
   return {
     ...facts,
     needsBuild: true,
+    program: COMMAND,
     commandLine: (folder) => ['run', 'mixed-fraud', ...args, '--out', outputOf(folder), '--quiet'],
-    read: (folder, usage) => measured(title, transactionsIn(outputOf(folder)), usage, { peak_mib: usage.peakMib }),
+    read: (folder, usage) =>
+      measured(title, reportIn(join(outputOf(folder), 'report.json')).counts.transactions, usage, {
+        peak_mib: usage.peakMib,
+      }),
   };
 }
 
@@ -27,11 +34,15 @@ function outputOf(folder: string): string {
   return join(folder, 'run');
 }
 
-function transactionsIn(directory: string): number {
-  const report = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as {
-    readonly counts: { readonly transactions: number };
-  };
-  return report.counts.transactions;
+/** What is read of a report. */
+interface ReadReport {
+  readonly counts: { readonly transactions: number };
+  readonly performance: { readonly wall_s: number };
+}
+
+/** The report in a file. */
+export function reportIn(path: string): ReadReport {
+  return JSON.parse(readFileSync(path, 'utf8')) as ReadReport;
 }
 
 /** The options of `trapline run` for so many clients and days. */

@@ -24,9 +24,11 @@ export interface CodeFigure extends FigureFacts {
   readonly measure: () => Promise<Outcome>;
 }
 
-/** A figure of a command as it ships, in a process that runs nothing else. */
+/** A figure of a program as it is built, in a process that runs nothing else. */
 export interface CommandFigure extends FigureFacts {
-  /** The arguments of `trapline`; files go into `folder`, which is removed afterwards. */
+  /** The path of the program. */
+  readonly program: string;
+  /** Its arguments; files go into `folder`, which is removed afterwards. */
   readonly commandLine: (folder: string) => readonly string[];
   /** The measurement, from what the command left in `folder` and what its process used. */
   readonly read: (folder: string, usage: CommandUsage) => Measurement;

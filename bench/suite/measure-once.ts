@@ -1,16 +1,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EXIT_CODES } from '../../src/model/errors.ts';
-import { type CodeFigure, type CommandFigure, type Figure } from './figure.ts';
+import { type CodeFigure, type CommandFigure, type CommandUsage, type Figure } from './figure.ts';
 import { type ChildMessage, type Outcome, outcomeOf } from './measurement.ts';
-import { type RecordedUsage, usageOf } from './usage.ts';
+import { type HeapStretch, type RecordedUsage, usageOf } from './usage.ts';
 
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
-const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const REPORT_USAGE = pathToFileURL(fileURLToPath(new URL('report-usage.js', import.meta.url))).href;
 /** A process that is told to end gets so long. */
 const GRACE_MS = 300;
@@ -48,15 +47,20 @@ async function measureCommand(
   env: NodeJS.ProcessEnv & { readonly TRAPLINE_BENCH_USAGE: string },
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const args = ['--import', REPORT_USAGE, COMMAND, ...figure.commandLine(folder)];
+  const args = ['--import', REPORT_USAGE, figure.program, ...figure.commandLine(folder)];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const stderr = await ended(child, signal);
   // A scenario with other settings may well miss what it expects of its own.
   if (child.exitCode !== 0 && child.exitCode !== EXIT_CODES.expectation) throw new Error(oneLine(stderr));
-  const { peakMib, ...recorded } = JSON.parse(readFileSync(env.TRAPLINE_BENCH_USAGE, 'utf8')) as RecordedUsage & {
-    readonly peakMib: number;
-  };
+  const { peakMib, ...recorded } = reportedUsage(env.TRAPLINE_BENCH_USAGE);
   return outcomeOf(figure.read(folder, { peakMib, ...usageOf(recorded) }));
+}
+
+/** What `report-usage.js` wrote, worker threads included. */
+function reportedUsage(path: string): RecordedUsage & Pick<CommandUsage, 'peakMib'> {
+  const usage = JSON.parse(readFileSync(path, 'utf8')) as RecordedUsage & Pick<CommandUsage, 'peakMib'>;
+  const lines = existsSync(`${path}.workers`) ? readFileSync(`${path}.workers`, 'utf8').trim().split('\n') : [];
+  return { ...usage, heap: [...usage.heap, ...lines.map((line) => JSON.parse(line) as HeapStretch)] };
 }
 
 /** Resolves when the process has ended, with the end of what it wrote to stderr. */

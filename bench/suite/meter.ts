@@ -5,7 +5,7 @@ import { type Usage, usageOf } from './usage.ts';
 /** The unit of CPU times in /proc, on every Linux that Node runs on. */
 const TICKS_PER_S = 100;
 
-/** Begins to measure this process; the function that is returned ends it and gives what was used in between. */
+/** Begins to measure this process, its heap that of this thread alone; the function that is returned ends it and gives what was used in between. */
 export function startMeter(): () => Usage {
   // What the preparation left behind is not to be collected on the account of what is measured.
   globalThis.gc?.();
@@ -19,7 +19,7 @@ export function startMeter(): () => Usage {
     const { user, system } = process.cpuUsage(cpu);
     const heapBytes = [begin, usedHeapBytes()] as const;
     const { statistics } = profiler.stop();
-    return usageOf({ wallS, cpuS: (user + system) / 1e6, heapBytes, collections: statistics });
+    return usageOf({ wallS, cpuS: (user + system) / 1e6, heap: [{ heapBytes, collections: statistics }] });
   };
 }
 

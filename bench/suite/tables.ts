@@ -52,9 +52,9 @@ function medianAndRange(spread: Spread | undefined, format: (value: number) => s
   return [format(median), runs.length === 1 ? '' : `${format(min)}–${format(max)}`];
 }
 
-/** Rates below 10,000 rows/s have more decimals. */
+/** Slow rates have more decimals. */
 function formatMillions(rowsPerS: number): string {
-  return (rowsPerS / 1e6).toFixed(rowsPerS < 1e4 ? 5 : 2);
+  return (rowsPerS / 1e6).toFixed(rowsPerS < 1e5 ? 3 : 2);
 }
 
 /** What has changed beyond noise, and in one line how the rest was judged. */

@@ -6,14 +6,20 @@ interface Collection {
   readonly afterGC: { readonly heapStatistics: { readonly usedHeapSize: number } };
 }
 
+/** What is recorded of the JavaScript heap of one thread over a stretch of time. */
+export interface HeapStretch {
+  /** Used bytes at the begin and at the end. */
+  readonly heapBytes: readonly [number, number];
+  /** In the order of time. */
+  readonly collections: readonly Collection[];
+}
+
 /** What is recorded of a stretch of work, before anything is computed. `report-usage.js` writes one as JSON. */
 export interface RecordedUsage {
   readonly wallS: number;
   readonly cpuS: number;
-  /** Used bytes of the JavaScript heap at the begin and at the end. */
-  readonly heapBytes: readonly [number, number];
-  /** In the order of time. */
-  readonly collections: readonly Collection[];
+  /** Of every thread, in any number of stretches. */
+  readonly heap: readonly HeapStretch[];
 }
 
 /** What a stretch of work took. Null where it cannot be known, as of another program's heap. */
@@ -23,22 +29,26 @@ export interface Usage {
   readonly cpuS: number | null;
   /** Bytes allocated on the JavaScript heap. What typed arrays hold lies outside it. */
   readonly allocatedBytes: number | null;
-  /** Seconds in which JavaScript stood still for the collection of garbage. */
+  /** Seconds in which JavaScript stood still for the collection of garbage, added up over threads. */
   readonly gcS: number | null;
 }
 
+/** Adds up what was recorded. */
+export function usageOf({ wallS, cpuS, heap }: RecordedUsage): Usage {
+  const costUs = heap.flatMap(({ collections }) => collections).reduce((sum, { cost }) => sum + cost, 0);
+  return { wallS, cpuS, allocatedBytes: heap.reduce((sum, each) => sum + allocatedIn(each), 0), gcS: costUs / 1e6 };
+}
+
 /**
- * Adds up what was recorded. Between two collections the heap only grows, so what was allocated is the sum of the growth from the
- * end of each collection to the begin of the next.
+ * Between two collections the heap only grows, so what was allocated is the sum of the growth from the end of each collection to
+ * the begin of the next.
  */
-export function usageOf({ wallS, cpuS, heapBytes: [begin, end], collections }: RecordedUsage): Usage {
-  let allocatedBytes = 0;
+function allocatedIn({ heapBytes: [begin, end], collections }: HeapStretch): number {
+  let allocated = 0;
   let used = begin;
-  let costUs = 0;
-  for (const { cost, beforeGC, afterGC } of collections) {
-    allocatedBytes += beforeGC.heapStatistics.usedHeapSize - used;
+  for (const { beforeGC, afterGC } of collections) {
+    allocated += beforeGC.heapStatistics.usedHeapSize - used;
     used = afterGC.heapStatistics.usedHeapSize;
-    costUs += cost;
   }
-  return { wallS, cpuS, allocatedBytes: allocatedBytes + end - used, gcS: costUs / 1e6 };
+  return allocated + end - used;
 }

@@ -12,15 +12,21 @@ function collection(before: number, after: number, cost: number) {
 }
 
 describe('allocated bytes', () => {
+  const usage = { wallS: 2, cpuS: 3 };
+
   it('are the growth of the heap between collections', () => {
     const collections = [collection(500, 120, 2000), collection(320, 150, 1000)];
-    expect(usageOf({ wallS: 2, cpuS: 3, heapBytes: [100, 180], collections })).toEqual({
-      wallS: 2,
-      cpuS: 3,
+    expect(usageOf({ ...usage, heap: [{ heapBytes: [100, 180], collections }] })).toEqual({
+      ...usage,
       allocatedBytes: 400 + 200 + 30,
       gcS: 0.003,
     });
-    expect(usageOf({ wallS: 1, cpuS: 1, heapBytes: [100, 180], collections: [] }).allocatedBytes).toBe(80);
+    expect(usageOf({ ...usage, heap: [{ heapBytes: [100, 180], collections: [] }] }).allocatedBytes).toBe(80);
+  });
+
+  it('are added up over threads and stretches', () => {
+    const stretch = { heapBytes: [100, 180], collections: [collection(500, 120, 2000)] } as const;
+    expect(usageOf({ ...usage, heap: [stretch, stretch] })).toMatchObject({ allocatedBytes: 2 * 460, gcS: 0.004 });
   });
 
   it('are those of the objects that were made, collected or not', () => {
