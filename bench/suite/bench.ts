@@ -104,7 +104,8 @@ function fileOf(results: Results, status: ResultsFile['status']): Omit<ResultsFi
 
 /** Brings dist/ up to date; what it prints goes to stderr. Throws TraplineError('input') if the sources do not compile. */
 function build(): void {
-  const { status } = spawnSync(process.execPath, ['tools/build.js'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const { status, signal } = spawnSync(process.execPath, ['tools/build.js'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (signal !== null) throw new TraplineError('interrupted', 'interrupted while dist/ was built');
   if (status !== 0) throw new TraplineError('file_invalid', 'dist/ cannot be built: the sources do not compile');
 }
 

@@ -98,9 +98,12 @@ function significant(value: number): string {
   return formatNumber(value, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
 }
 
+/** Columns of words. */
+const TEXTS: readonly string[] = ['Figure', 'what'];
+
 /** A table for a document. Names hold nothing that Markdown would read as its own. */
 export function markdownTable({ head, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  const rule = head.map((title) => (TEXTS.includes(title) ? '---' : '---:'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
