@@ -9,8 +9,10 @@ import { allocateRows } from '../src/engine/rows.ts';
 import { type LogBatch, allocateLogBatch } from '../src/model/batch.ts';
 import { type Vocabulary, createVocabulary } from '../src/model/dictionary.ts';
 import { Random } from '../src/random/random.ts';
+import { formatCount } from '../src/report/format.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { type Measurement, secondsOf } from './measurement.ts';
+import { measured, type Measurement, type Outcome, outcomeOf } from './suite/measurement.ts';
+import { startMeter } from './suite/meter.ts';
 
 const BATCH_ROWS = 4096;
 const BATCHES = 1024;
@@ -29,7 +31,7 @@ const OPTIONS: EngineOptions = {
 const NOWHERE: EngineSink = { detection: () => {}, side: () => {}, aggregate: () => {} };
 
 /** Admission, deduplication and reordering of a log with jitter, stragglers and late records. */
-export function measureAdmission(clients: number): Measurement {
+export function measureAdmission(clients: number): Outcome {
   const vocabulary = createVocabulary();
   const counts = noCounts();
   const releases = new ReleaseClock(ALLOWED_DISORDER_MS);
@@ -38,20 +40,29 @@ export function measureAdmission(clients: number): Measurement {
   const block = allocateRows(BLOCK_ROWS);
   const admitted = new Int32Array(BATCH_ROWS);
   let released = 0;
-  const measurement = measureSecondHalf(`admission + reorder, ${clients} clients`, vocabulary, clients, (batch) => {
-    releases.begin(admission.clockMs, batch.length);
-    pending.add(batch, admitted, admission.judge(batch, 0, batch.length, admitted));
-    for (let n = 1; n > 0; released += n) n = pending.release(admission.watermarkMs, block, BLOCK_ROWS);
-  });
+  const measurement = measureSecondHalf(
+    `admission and reordering, ${formatCount(clients)} clients`,
+    vocabulary,
+    clients,
+    (batch) => {
+      releases.begin(admission.clockMs, batch.length);
+      pending.add(batch, admitted, admission.judge(batch, 0, batch.length, admitted));
+      for (let n = 1; n > 0; released += n) n = pending.release(admission.watermarkMs, block, BLOCK_ROWS);
+    },
+  );
   if (released + pending.size !== counts.admitted) throw new Error('rows were lost');
-  return measurement;
+  return outcomeOf(measurement);
 }
 
-/** The whole engine on the same log, with or without aggregates. */
-export function measureEngine(clients: number, aggregates: boolean): Measurement {
+/** The whole engine on the same log, without aggregates and with them. */
+export function measureEngine(clients: number): Outcome {
+  return outcomeOf(measureOneEngine(clients, false), measureOneEngine(clients, true));
+}
+
+function measureOneEngine(clients: number, aggregates: boolean): Measurement {
   const vocabulary = createVocabulary();
   const engine = new PartitionEngine(0, { ...OPTIONS, aggregates }, vocabulary, NOWHERE);
-  const name = `engine${aggregates ? ' + aggregates' : ''}, ${clients} clients`;
+  const name = `engine${aggregates ? ' with aggregates' : ''}, ${formatCount(clients)} clients`;
   return measureSecondHalf(name, vocabulary, clients, (batch) => engine.process(batch));
 }
 
@@ -65,10 +76,10 @@ function measureSecondHalf(
   const batches = disorderedBatches(vocabulary, clients);
   const half = batches.length / 2;
   for (const batch of batches.slice(0, half)) take(batch);
-  const seconds = secondsOf(() => {
-    for (const batch of batches.slice(half)) take(batch);
-  });
-  return { name, rows: half * BATCH_ROWS, seconds };
+  const second = batches.slice(half);
+  const stop = startMeter();
+  for (const batch of second) take(batch);
+  return measured(name, half * BATCH_ROWS, stop());
 }
 
 function disorderedBatches(vocabulary: Vocabulary, clients: number): LogBatch[] {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForKafka, startKafka } from '../services/kafka.ts';
 import { loadKafkaSettings } from '../src/kafka/client/settings.ts';
@@ -7,28 +8,43 @@ import { recordTopic } from '../src/capture/record/record-topic.ts';
 import { realClock } from '../src/pacing/real-clock.ts';
 import { type ReplaySource } from '../src/capture/selection/replay-source.ts';
 import { replayIntoTopic } from '../src/replay/replay-into-topic.ts';
-import { type CapturedWeek, UNWATCHED, withCapture } from './captured-week.ts';
-import { type Measurement } from './measurement.ts';
+import { UNWATCHED, withCapture } from './captured-week.ts';
+import { measured, type Measurement, type Outcome, skippedFor } from './suite/measurement.ts';
+import { ofAnotherProgram, startFamilyMeter, startMeter } from './suite/meter.ts';
 
 /**
  * A capture replayed into a topic of a broker on this machine, and the topic recorded again: each beside kcat, which writes the same
- * keys and values and reads the same topic. Nothing where there is no broker to start; without kcat, the figures of Trapline alone.
+ * keys and values and reads the same topic. Skipped where there is no broker to start; without kcat, the figures of Trapline alone.
  */
-export async function measureBesideKcat(): Promise<readonly Measurement[]> {
+export async function measureBesideKcat(): Promise<Outcome> {
   const missing = missingForKafka();
-  if (missing !== null) {
-    console.error(`skipped: ${missing}`);
-    return [];
-  }
+  if (missing !== null) return skippedFor(missing);
   const kafka = await startKafka();
   try {
-    return await withCapture((captured) => measure(kafka.brokers, captured));
+    return await withCapture((source) => measure(kafka.brokers, source));
   } finally {
     await kafka.stop();
   }
 }
 
-async function measure(brokers: string, { folder, source }: CapturedWeek): Promise<readonly Measurement[]> {
+async function measure(brokers: string, source: ReplaySource): Promise<Outcome> {
+  const rows = source.reader.records;
+  const ours = [await replay(brokers, source), await record(brokers, rows)];
+  if (spawnSync('kcat', ['-V']).error !== undefined)
+    return { measurements: ours, skipped: ['kcat is not installed; its package is called kcat or kafkacat'] };
+  const records = writeRecords(source);
+  const topic = join(tmpdir(), 'topic.json');
+  const produce = ['-P', '-b', brokers, '-t', 'bench-kcat', '-K', '\\t', '-l', records];
+  const consume = ['-C', '-q', '-e', '-J', '-b', brokers, '-t', 'bench', '-o', 'beginning'];
+  const theirs = [
+    kcat('kcat -P, the same records', rows, produce, '/dev/null'),
+    kcat('kcat -C -J, the same topic', rows, consume, topic),
+  ];
+  return { measurements: [...ours, ...theirs], skipped: [] };
+}
+
+async function replay(brokers: string, source: ReplaySource): Promise<Measurement> {
+  const stop = startMeter();
   const replayed = await replayIntoTopic({
     source,
     pace: { kind: 'max' },
@@ -38,63 +54,50 @@ async function measure(brokers: string, { folder, source }: CapturedWeek): Promi
     clock: realClock,
     ...UNWATCHED,
   });
-  const rows = replayed.records;
-  const startedAt = performance.now();
+  return measured('replay of a capture into Kafka', replayed.records, stop());
+}
+
+async function record(brokers: string, rows: number): Promise<Measurement> {
+  const stop = startMeter();
   await recordTopic({
     kafka: { brokers, configFile: undefined, environment: {} },
     topic: 'bench',
     from: { kind: 'beginning' },
     until: { kind: 'now' },
     partitions: [],
-    out: join(folder, 'recorded.arrow'),
+    out: join(tmpdir(), 'recorded.arrow'),
     force: false,
     words: { from: 'beginning', until: 'now' },
     version: 'bench',
     ...UNWATCHED,
   });
-  const recordedSeconds = (performance.now() - startedAt) / 1000;
-  return [
-    { name: 'replay of a capture into Kafka', rows, seconds: replayed.wallMs / 1000 },
-    ...besides('kcat -P, the same keys and values', rows, kcatProduce(brokers, folder, source)),
-    { name: 'record of a topic into a capture', rows, seconds: recordedSeconds },
-    ...besides('kcat -C -J, the same topic into a file', rows, kcatConsume(brokers, folder)),
-  ];
+  return measured('record of a topic into a capture', rows, stop());
 }
 
-function besides(name: string, rows: number, seconds: number | null): readonly Measurement[] {
-  return seconds === null ? [] : [{ name, rows, seconds }];
-}
-
-function kcatProduce(brokers: string, folder: string, source: ReplaySource): number | null {
-  const path = join(folder, 'records.txt');
+/** The records as kcat reads them: a key, a tab and a value a line. Returns the file's path. */
+function writeRecords(source: ReplaySource): string {
+  const path = join(tmpdir(), 'records.txt');
   const file = openSync(path, 'w');
-  for (const { record } of source.paced({ kind: 'max' }))
-    writeSync(file, `${text(record.raw.key)}\t${text(record.raw.value)}\n`);
+  for (const { record: each } of source.paced({ kind: 'max' }))
+    writeSync(file, `${text(each.raw.key)}\t${text(each.raw.value)}\n`);
   closeSync(file);
-  return kcat(['-P', '-b', brokers, '-t', 'bench-kcat', '-K', '\\t', '-l', path], 'ignore');
+  return path;
 }
 
 function text(bytes: Uint8Array | null): string {
   return bytes === null ? '' : Buffer.from(bytes).toString();
 }
 
-function kcatConsume(brokers: string, folder: string): number | null {
-  const file = openSync(join(folder, 'records.json'), 'w');
+/** Throws when kcat fails. */
+function kcat(name: string, rows: number, options: readonly string[], output: string): Measurement {
+  const file = openSync(output, 'w');
   try {
-    return kcat(['-C', '-q', '-e', '-J', '-b', brokers, '-t', 'bench', '-o', 'beginning'], file);
+    const stop = startFamilyMeter();
+    const { status } = spawnSync('kcat', options, { stdio: ['ignore', file, 'inherit'] });
+    const usage = ofAnotherProgram(stop());
+    if (status !== 0) throw new Error(`kcat ${options.join(' ')} ended with ${status}`);
+    return measured(name, rows, usage);
   } finally {
     closeSync(file);
   }
-}
-
-/** Seconds that kcat takes; null where there is none. Throws when it fails. */
-function kcat(options: readonly string[], stdout: number | 'ignore'): number | null {
-  const startedAt = performance.now();
-  const { error, status } = spawnSync('kcat', options, { stdio: ['ignore', stdout, 'inherit'] });
-  if (error !== undefined) {
-    console.error('no figures of kcat, which is not installed');
-    return null;
-  }
-  if (status !== 0) throw new Error(`kcat ${options.join(' ')} ended with ${status}`);
-  return (performance.now() - startedAt) / 1000;
 }

@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INGEST_TIME_HEADER, type RawRecord } from '../src/model/record.ts';
@@ -6,7 +5,8 @@ import { rawRecordAt } from '../src/capture/format/batch.ts';
 import { CaptureReader } from '../src/capture/format/reader.ts';
 import { verifyCapture } from '../src/capture/format/verify.ts';
 import { CaptureWriter } from '../src/capture/format/writer.ts';
-import { type Measurement, secondsOf } from './measurement.ts';
+import { measured, type Measurement, type Outcome, outcomeOf } from './suite/measurement.ts';
+import { startMeter } from './suite/meter.ts';
 
 const RECORDS = 1_000_000;
 const PARTITIONS = 4;
@@ -14,21 +14,20 @@ const PARTITIONS = 4;
 const FETCH_RECORDS = 1000;
 
 /** Writing and reading a capture of records with a key, a header and about 300 bytes of JSON. */
-export async function measureCaptures(records = RECORDS): Promise<readonly Measurement[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
-  const path = join(folder, 'bench.arrow');
-  try {
-    const write = secondsOf(() => writeCapture(path, records));
-    const columns = secondsOf(() => readCapture(path, sumColumns));
-    const rows = secondsOf(() => readCapture(path, sumRows));
-    const startedAt = performance.now();
-    await verifyCapture(path, { signal: new AbortController().signal, onProgress: () => undefined });
-    const verify = (performance.now() - startedAt) / 1000;
-    const figures = { write, 'read, by column': columns, 'read, by record': rows, verify };
-    return Object.entries(figures).map(([what, seconds]) => ({ name: `capture: ${what}`, rows: records, seconds }));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export async function measureCaptures(records = RECORDS): Promise<Outcome> {
+  const path = join(tmpdir(), 'bench.arrow');
+  const measure = async (what: string, work: () => void | Promise<unknown>): Promise<Measurement> => {
+    const stop = startMeter();
+    await work();
+    return measured(`capture: ${what}`, records, stop());
+  };
+  const unwatched = { signal: new AbortController().signal, onProgress: () => undefined };
+  return outcomeOf(
+    await measure('write', () => writeCapture(path, records)),
+    await measure('read, by column', () => readCapture(path, sumColumns)),
+    await measure('read, by record', () => readCapture(path, sumRows)),
+    await measure('verify', () => verifyCapture(path, unwatched)),
+  );
 }
 
 function writeCapture(path: string, records: number): void {

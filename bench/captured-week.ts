@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRANSACTION_JSON } from '../src/mapping/transaction-json.ts';
@@ -9,26 +8,19 @@ import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 
+/** For work that is neither watched nor stopped. */
 export const UNWATCHED = { signal: new AbortController().signal, onProgress: () => undefined };
 
-/** A capture of a week of `baseline`, and the folder that it lies in. */
-export interface CapturedWeek {
-  readonly folder: string;
-  readonly source: ReplaySource;
-}
-
-/** Calls `use` with a captured week that is gone afterwards, its folder included. */
-export async function withCapture<T>(use: (captured: CapturedWeek) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
+/** Calls `use` with a capture of a week of `baseline`, which is in the folder for temporary files. */
+export async function withCapture<T>(use: (source: ReplaySource) => Promise<T>): Promise<T> {
+  const path = join(tmpdir(), 'baseline.arrow');
+  const capture = { path, force: true };
+  const batchRows = DEFAULT_BATCH_ROWS;
+  await runScenario({ ...prepareRun({ scenario: 'baseline' }), directory: null, capture, batchRows, ...UNWATCHED });
+  const reader = CaptureReader.open(path);
   try {
-    const path = join(folder, 'baseline.arrow');
-    const capture = { path, force: false };
-    const batchRows = DEFAULT_BATCH_ROWS;
-    await runScenario({ ...prepareRun({ scenario: 'baseline' }), directory: null, capture, batchRows, ...UNWATCHED });
-    const reader = CaptureReader.open(path);
-    const source = new ReplaySource(reader, EVERYTHING, TRANSACTION_JSON);
-    return await use({ folder, source }).finally(() => reader.close());
+    return await use(new ReplaySource(reader, EVERYTHING, TRANSACTION_JSON));
   } finally {
-    rmSync(folder, { recursive: true });
+    reader.close();
   }
 }

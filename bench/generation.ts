@@ -1,18 +1,14 @@
-import { pathToFileURL } from 'node:url';
 import { MemoryBus } from '../src/bus/memory-bus.ts';
 import { clientPartitioner } from '../src/bus/partitioner.ts';
 import { StageDigests } from '../src/digest/stage-digest.ts';
 import { type WorldBatch } from '../src/model/batch.ts';
 import { type Scenario } from '../src/model/scenario.ts';
 import { Random } from '../src/random/random.ts';
+import { formatCount } from '../src/report/format.ts';
 import { deliver, type DeliverySetting } from '../src/sim/delivery.ts';
 import { createWorld, type World } from '../src/sim/world.ts';
-
-export interface BenchResult {
-  readonly name: string;
-  readonly rows: number;
-  readonly seconds: number;
-}
+import { measured, type Measurement, type Outcome, outcomeOf } from './suite/measurement.ts';
+import { startMeter } from './suite/meter.ts';
 
 const MAX_ROWS = 4096;
 
@@ -20,29 +16,29 @@ const MAX_ROWS = 4096;
  * Generation of labelled transactions, generation with delivery, and all that comes before the engine: the bus and the digests of
  * both stages besides. For a household world of `clients` clients.
  */
-export async function benchGeneration(clients: number, rows: number): Promise<BenchResult[]> {
+export async function measureGeneration(clients: number, rows: number): Promise<Outcome> {
   const scenario = benchScenario(clients, rows);
   const world = createWorld(scenario);
-  const label = `${clients.toLocaleString('en-US')} clients`;
+  const label = `${formatCount(clients)} clients`;
   const setting = {
     spec: scenario.delivery,
     startMs: world.startMs,
     random: Random.fromSeed('bench'),
     partitionOf: clientPartitioner(world.vocabulary.clients, scenario.delivery.partitions),
   };
-  return [
+  return outcomeOf(
     await measure(`generation, ${label}`, () => countRows(world.batches(MAX_ROWS))),
     await measure(`generation and delivery, ${label}`, () =>
       countRows(deliver(world.batches(MAX_ROWS), setting, MAX_ROWS)),
     ),
-    await measure(`generation, delivery, bus and digests, ${label}`, () => publishAll(world, setting)),
-  ];
+    await measure(`generation to digests, ${label}`, () => publishAll(world, setting)),
+  );
 }
 
-async function measure(name: string, run: () => number | Promise<number>): Promise<BenchResult> {
-  const start = process.hrtime.bigint();
+async function measure(name: string, run: () => number | Promise<number>): Promise<Measurement> {
+  const stop = startMeter();
   const rows = await run();
-  return { name, rows, seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+  return measured(name, rows, stop());
 }
 
 /** Puts the whole world through the bus, as a run does, and takes the records out again; returns their number. */
@@ -103,12 +99,4 @@ function benchScenario(clients: number, rows: number): Scenario {
     engine: { ruleSet: { name: 'none', rules: [] }, allowedDisorderMs: 0, maxFutureMs: null, aggregates: false },
     expect: [],
   };
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const clients of [10_000, 1_000_000]) {
-    for (const { name, rows, seconds } of await benchGeneration(clients, 5_000_000)) {
-      console.log(`${name}: ${(rows / seconds / 1e6).toFixed(2)} M rows/s (${rows} rows)`);
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type InfluxdbServer, missingForInfluxdb, startInfluxdb } from '../services/influxdb.ts';
@@ -9,7 +9,8 @@ import { InfluxSink } from '../src/influx/sink.ts';
 import { TransactionLines } from '../src/influx/transaction-lines.ts';
 import { prepareRun } from '../src/run/prepare.ts';
 import { createWorld } from '../src/sim/world.ts';
-import { type Measurement } from './measurement.ts';
+import { measured, type Measurement, type Outcome, outcomeOf, skippedFor } from './suite/measurement.ts';
+import { ofAnotherProgram, startFamilyMeter, startMeter } from './suite/meter.ts';
 
 const LINES = 200_000;
 /** As `batch.lines` has it unless set. */
@@ -17,25 +18,16 @@ const BATCH_LINES = 5_000;
 
 /**
  * Lines of transactions that an InfluxDB 1.x on this machine confirms, beside curl posting the same lines in requests of the same
- * size, each into a server of its own. Nothing where there is no server to start.
+ * size, each into a server of its own. Skipped where there is no server to start; without curl, the figure of Trapline alone.
  */
-export async function measureInflux(): Promise<readonly Measurement[]> {
+export async function measureInflux(): Promise<Outcome> {
   const missing = missingForInfluxdb();
-  if (missing !== null) {
-    console.error(`skipped: ${missing}`);
-    return [];
-  }
+  if (missing !== null) return skippedFor(missing);
   const lines = linesOfTransactions();
-  const own = await withServer((server) => write(server, lines));
-  const beside = await withServer((server) => curl(server, lines));
-  return [
-    measurementOf('lines confirmed by InfluxDB', own),
-    ...(beside === null ? [] : [measurementOf('curl posting the same lines', beside)]),
-  ];
-}
-
-function measurementOf(name: string, seconds: number): Measurement {
-  return { name, rows: LINES, seconds, note: `${Math.round(LINES / seconds)} lines/s` };
+  const ours = await withServer((server) => write(server, lines));
+  if (spawnSync('curl', ['--version']).error !== undefined)
+    return { measurements: [ours], skipped: ['curl is not installed; its package is called curl'] };
+  return outcomeOf(ours, await withServer((server) => curl(server, lines)));
 }
 
 function linesOfTransactions(): readonly string[] {
@@ -61,38 +53,30 @@ async function withServer<T>(measure: (server: InfluxdbServer) => T | Promise<T>
   }
 }
 
-async function write({ url }: InfluxdbServer, lines: readonly string[]): Promise<number> {
+async function write({ url }: InfluxdbServer, lines: readonly string[]): Promise<Measurement> {
   const settings = loadInfluxSettings({ url });
   const connection = await connectInflux(settings);
-  const startedAt = performance.now();
+  const stop = startMeter();
   const sink = new InfluxSink(connection, settings, new AbortController().signal, () => undefined);
   await sink.write(lines);
   await sink.finish();
   await sink.close();
-  return (performance.now() - startedAt) / 1000;
+  return measured('lines confirmed by InfluxDB', lines.length, stop());
 }
 
-/** Seconds that one curl takes with a request for each batch; null where there is none. Throws when it fails. */
-function curl({ url }: InfluxdbServer, lines: readonly string[]): number | null {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-bench-'));
-  try {
-    const requests: string[] = [];
-    for (let from = 0; from < lines.length; from += BATCH_LINES) {
-      const file = join(folder, `${from}.lines`);
-      writeFileSync(file, lines.slice(from, from + BATCH_LINES).join('\n'));
-      requests.push(`url = "${url}/write?db=trapline&precision=ns"\ndata-binary = "@${file}"\nfail\n`);
-    }
-    const configuration = join(folder, 'curl.conf');
-    writeFileSync(configuration, requests.join('next\n'));
-    const startedAt = performance.now();
-    const { error, status } = spawnSync('curl', ['--silent', '--show-error', '--config', configuration]);
-    if (error !== undefined) {
-      console.error('no figures of curl, which is not installed');
-      return null;
-    }
-    if (status !== 0) throw new Error(`curl ended with ${status}`);
-    return (performance.now() - startedAt) / 1000;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+/** One curl with a request for each batch. Throws when it fails. */
+function curl({ url }: InfluxdbServer, lines: readonly string[]): Measurement {
+  const requests: string[] = [];
+  for (let from = 0; from < lines.length; from += BATCH_LINES) {
+    const file = join(tmpdir(), `${from}.lines`);
+    writeFileSync(file, lines.slice(from, from + BATCH_LINES).join('\n'));
+    requests.push(`url = "${url}/write?db=trapline&precision=ns"\ndata-binary = "@${file}"\nfail\n`);
   }
+  const configuration = join(tmpdir(), 'curl.conf');
+  writeFileSync(configuration, requests.join('next\n'));
+  const stop = startFamilyMeter();
+  const { status } = spawnSync('curl', ['--silent', '--show-error', '--config', configuration]);
+  const usage = ofAnotherProgram(stop());
+  if (status !== 0) throw new Error(`curl ended with ${status}`);
+  return measured('curl posting the same lines', lines.length, usage);
 }

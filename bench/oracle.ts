@@ -5,7 +5,8 @@ import { evaluateRungs, type LadderHistory } from '../src/oracle/ladder.ts';
 import { oracleTransactionAt } from '../src/oracle/read-batch.ts';
 import { Random } from '../src/random/random.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { type Measurement, secondsOf } from './measurement.ts';
+import { measured, type Outcome, outcomeOf } from './suite/measurement.ts';
+import { startMeter } from './suite/meter.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
@@ -21,16 +22,16 @@ const RULES: RuleSet = {
 };
 
 /** The worst case of the ladder: a window that does not trail, skew and loss, so that all five rungs are evaluated. */
-export function measureOracle(clients = 5_000, perClient = 100): Measurement {
+export function measureOracle(clients = 5_000, perClient = 100): Outcome {
   const random = Random.fromSeed('bench').fork('oracle');
   const vocabulary = createVocabulary();
   const world = Array.from({ length: clients }, (_, client) => historyOf(client, perClient, vocabulary, random));
   let detections = 0;
-  const seconds = secondsOf(() => {
-    for (const history of world) detections += evaluateRungs(RULES, history).admitted.length;
-  });
+  const stop = startMeter();
+  for (const history of world) detections += evaluateRungs(RULES, history).admitted.length;
+  const usage = stop();
   if (detections === 0) throw new Error('the bench found nothing to detect');
-  return { name: 'oracle, five rungs', rows: clients * perClient, seconds };
+  return outcomeOf(measured('oracle, five rungs', clients * perClient, usage));
 }
 
 /** Ten days of one client: mostly at home, a thousandth of the transactions lost, a hundredth late. */

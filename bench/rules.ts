@@ -4,8 +4,10 @@ import { type Rows, allocateRows } from '../src/engine/rows.ts';
 import { type Vocabulary, createVocabulary } from '../src/model/dictionary.ts';
 import { type RuleSet } from '../src/model/rule-set.ts';
 import { Random } from '../src/random/random.ts';
+import { formatCount } from '../src/report/format.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { type Measurement, secondsOf } from './measurement.ts';
+import { measured, type Outcome, outcomeOf } from './suite/measurement.ts';
+import { startMeter } from './suite/meter.ts';
 
 /** Rows made ahead of the measurement; they go round and round, with time going on. */
 const ROWS = 1 << 21;
@@ -14,7 +16,7 @@ const ROUNDS = 4;
 const GAP_MS = 1;
 
 /** The rules alone, over ordered blocks in which nothing is to be found. */
-export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, rounds = ROUNDS): Measurement {
+export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, rounds = ROUNDS): Outcome {
   const vocabulary = createVocabulary();
   const blocks = quietBlocks(vocabulary, clients);
   const evaluator = new RuleEvaluator(ruleSet, vocabulary, DEFAULT_TUNING);
@@ -27,11 +29,11 @@ export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, 
     }
   };
   round();
-  const seconds = secondsOf(() => {
-    for (let i = 0; i < rounds; i++) round();
-  });
+  const stop = startMeter();
+  for (let i = 0; i < rounds; i++) round();
+  const usage = stop();
   if (found > 0) throw new Error(`${found} detections where there should be none`);
-  return { name: `rules, ${clients} clients`, rows: rounds * ROWS, seconds };
+  return outcomeOf(measured(`rules, ${formatCount(clients)} clients`, rounds * ROWS, usage));
 }
 
 /** Clients stay in their region, buy in three categories, and spend neither little nor much. */
