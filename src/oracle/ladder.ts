@@ -7,6 +7,7 @@ import { type OracleTransaction } from './transaction.ts';
 
 /** All that one client did, in generation order, and what became of it on its way into the engine: columns by row. */
 export interface LadderHistory {
+  /** How many rows there are; no column is longer. */
   readonly length: number;
   /** NaN where only the log is known. */
   readonly trueTimeMs: ArrayLike<number>;
@@ -26,7 +27,7 @@ export interface LadderHistory {
 interface RungInput {
   readonly ruleSet: RuleSet;
   readonly rows: Int32Array;
-  readonly timesMs: Float64Array;
+  readonly timesMs: ArrayLike<number>;
 }
 
 /** The detections of one client on rungs 1 to 5. A rung whose input is that of the rung above has the very same list. */
@@ -94,11 +95,14 @@ function arrived(
   return inputOf(ruleSet, rows, eventTimeMs, offset);
 }
 
-/** The rows by time, those of the same time by `rank`; the very same array where they are in order already, as they mostly are. */
+/**
+ * The rows by time, those of the same time by `rank`. Where these are all rows and in order already, as they mostly are, it is the very
+ * same columns: with few rows a client, copying them takes longer than looking at them.
+ */
 function inputOf(ruleSet: RuleSet, rows: Int32Array, timeMs: ArrayLike<number>, rank: ArrayLike<number>): RungInput {
-  const sorted = isInOrder(rows, timeMs, rank)
-    ? rows
-    : rows.toSorted((a, b) => timeMs[a]! - timeMs[b]! || rank[a]! - rank[b]!);
+  const isSorted = isInOrder(rows, timeMs, rank);
+  if (isSorted && rows.length === timeMs.length) return { ruleSet, rows, timesMs: timeMs };
+  const sorted = isSorted ? rows : rows.toSorted((a, b) => timeMs[a]! - timeMs[b]! || rank[a]! - rank[b]!);
   const timesMs = new Float64Array(sorted.length);
   for (let i = 0; i < sorted.length; i++) timesMs[i] = timeMs[sorted[i]!]!;
   return { ruleSet, rows: sorted, timesMs };
@@ -121,6 +125,7 @@ function withTrailingWindows(ruleSet: RuleSet): RuleSet {
 
 /** Whether the rule set sees the same transactions at the same times in the same order. */
 function isSameInput(above: RungInput, below: RungInput): boolean {
+  if (above.rows === below.rows && above.timesMs === below.timesMs) return true;
   if (above.rows.length !== below.rows.length) return false;
   for (let i = 0; i < above.rows.length; i++) {
     if (above.rows[i] !== below.rows[i] || above.timesMs[i] !== below.timesMs[i]) return false;
@@ -135,12 +140,12 @@ function detectionsOf({ ruleSet, rows, timesMs }: RungInput, history: LadderHist
 /** A client's history on one rung. Transactions become objects, once, when a rule looks at them. */
 class RungHistory implements History {
   readonly length: number;
-  readonly timesMs: Float64Array;
+  readonly timesMs: ArrayLike<number>;
   readonly #history: LadderHistory;
   readonly #rows: Int32Array;
   readonly #made: (OracleTransaction | undefined)[] = [];
 
-  constructor(history: LadderHistory, rows: Int32Array, timesMs: Float64Array) {
+  constructor(history: LadderHistory, rows: Int32Array, timesMs: ArrayLike<number>) {
     this.length = rows.length;
     this.timesMs = timesMs;
     this.#history = history;
