@@ -11,12 +11,8 @@ export class ClientSampler {
 
   /** `taken` holds a flag per client and may be shared between samplers. */
   constructor(taken: Uint8Array, random: Random) {
-    const shuffled = shuffle(taken.length, random);
     this.#taken = taken;
-    this.#order = new Uint32Array(taken.length);
-    this.#order.set(shuffled.filter((client) => taken[client] === 0));
-    const rest = shuffled.filter((client) => taken[client] !== 0);
-    this.#order.set(rest, this.#order.length - rest.length);
+    this.#order = takenLast(shuffle(taken.length, random), taken);
   }
 
   /** Moves to a random position, so that every client is equally likely, whichever was sampled before. */
@@ -39,11 +35,25 @@ export class ClientSampler {
   }
 }
 
+/** The clients that are not taken, then the others, each in the order given. */
+function takenLast(order: Uint32Array, taken: Uint8Array): Uint32Array {
+  const sorted = new Uint32Array(order.length);
+  let count = 0;
+  for (const wanted of [0, 1]) {
+    for (let i = 0; i < order.length; i++) {
+      if (taken[order[i]!] === wanted) sorted[count++] = order[i]!;
+    }
+  }
+  return sorted;
+}
+
 /** Fisher and Yates's shuffle of 0…size − 1. */
 function shuffle(size: number, random: Random): Uint32Array {
   const order = new Uint32Array(size);
+  const draws = new Float64Array(size);
+  random.nextInto(draws);
   for (let i = 0; i < size; i++) {
-    const j = random.below(i + 1);
+    const j = Math.floor(draws[i]! * (i + 1));
     order[i] = order[j]!;
     order[j] = i;
   }
