@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { writeOutcomes } from '../artifacts/run-files.ts';
 import { TransactionsFile } from '../artifacts/transactions-file.ts';
 import { StageDigests } from '../digest/stage-digest.ts';
@@ -31,6 +32,7 @@ export class LocalAudit implements RunAudit {
   readonly #admission: AdmissionAudit;
   readonly #transactions: TransactionsFile | null;
   readonly #said: ShardedDetections;
+  readonly #closing = new AbortController();
 
   /** Keeps what it has to remember in `store`, which stays the caller's. */
   constructor(settings: AuditSettings, vocabulary: Vocabulary, store: BlockStore, listeners: AuditListeners = {}) {
@@ -76,8 +78,11 @@ export class LocalAudit implements RunAudit {
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
     const { engine, seed, outcomesPath } = this.#settings;
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    await setImmediate(); // what is written beside comes first
+    if (stop.aborted) return undefined;
     const run = { ruleSet: engine.ruleSet, seed, episodes, log: this.#log, detections: this.#said, span };
-    const scored = await scoreShards({ ...run, store: this.#store }, onProgress, signal);
+    const scored = await scoreShards({ ...run, store: this.#store }, onProgress, stop);
     if (scored === undefined) return undefined;
     const { alertOutcomes, ...scores } = scored.scores;
     const outcomes = writeOutcomes(outcomesPath, { ...scores, alertOutcomes }, this.#listeners.onOutcome);
@@ -85,6 +90,7 @@ export class LocalAudit implements RunAudit {
   }
 
   close(): Promise<void> {
+    this.#closing.abort();
     this.#transactions?.close();
     return Promise.resolve();
   }

@@ -26,7 +26,7 @@ export interface SentDetection {
 }
 
 /** A message to a worker thread that audits. */
-export type ToAuditor =
+export type ToAudit =
   | { readonly kind: 'begin'; readonly settings: AuditSettings; readonly memoryBytes: number }
   | { readonly kind: 'drawn'; readonly rows: SentRows }
   | {
@@ -35,16 +35,14 @@ export type ToAuditor =
       readonly partition: number;
       readonly malformed: readonly MalformedRecord[];
     }
-  | { readonly kind: 'settle' }
+  | { readonly kind: 'settle'; readonly added: AddedStrings }
   | { readonly kind: 'detections'; readonly detections: readonly SentDetection[] }
   | { readonly kind: 'score'; readonly truth: ScoredTruth }
   /** Stops scoring. */
   | { readonly kind: 'abort' };
 
 /** A message from a worker thread that audits. */
-export type FromAuditor =
-  /** The rows in a slot have been taken in. */
-  | { readonly kind: 'taken'; readonly slot: number }
+export type FromAudit =
   | { readonly kind: 'settled'; readonly seen: SeenRun }
   | { readonly kind: 'progress'; readonly progress: Progress }
   /** Undefined if it was stopped. */

@@ -7,8 +7,13 @@ import {
 } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 
+/** Bytes before the columns, of which the first four hold the state. */
+const HEAD_BYTES = 8;
 /** Bytes of one row in all columns: five of eight bytes, six of four, two of two. */
 const ROW_BYTES = 5 * 8 + 6 * 4 + 2 * 2;
+
+const FREE = 0;
+const IN_USE = 1;
 
 /**
  * The columns of a batch in memory that threads share. `timeMs` is the time of the batch's own stage: true time of what was drawn,
@@ -17,19 +22,21 @@ const ROW_BYTES = 5 * 8 + 6 * 4 + 2 * 2;
 export interface SharedRows extends TransactionColumns {
   /** Most rows that there is room for. */
   readonly capacity: number;
+  /** One word: whether the rows wait to be taken in by the other thread. */
+  readonly state: Int32Array<SharedArrayBuffer>;
   readonly timeMs: Float64Array;
   readonly offset: Float64Array;
 }
 
 /** Memory for `capacity` rows. */
 export function allocateSharedRows(capacity: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(capacity * ROW_BYTES);
+  return new SharedArrayBuffer(HEAD_BYTES + capacity * ROW_BYTES);
 }
 
 /** The columns that lie in the memory of `allocateSharedRows`: the widest first, so that each is aligned. */
 export function sharedRows(memory: SharedArrayBuffer): SharedRows {
-  const capacity = memory.byteLength / ROW_BYTES;
-  let end = 0;
+  const capacity = (memory.byteLength - HEAD_BYTES) / ROW_BYTES;
+  let end = HEAD_BYTES;
   const take = (bytes: number): number => {
     end += capacity * bytes;
     return end - capacity * bytes;
@@ -40,6 +47,7 @@ export function sharedRows(memory: SharedArrayBuffer): SharedRows {
   const shorts = (): Uint16Array => new Uint16Array(memory, take(2), capacity);
   return {
     capacity,
+    state: new Int32Array(memory, 0, 1),
     amountCents: doubles(),
     eventTimeMs: doubles(),
     timeMs: doubles(),
@@ -54,6 +62,27 @@ export function sharedRows(memory: SharedArrayBuffer): SharedRows {
     currency: shorts(),
     device: shorts(),
   };
+}
+
+/** Rows are put in, and wait. */
+export function occupy({ state }: SharedRows): void {
+  Atomics.store(state, 0, IN_USE);
+}
+
+/** The rows have been taken in: whatever waits for that goes on. */
+export function release({ state }: SharedRows): void {
+  Atomics.store(state, 0, FREE);
+  Atomics.notify(state, 0);
+}
+
+/** Whether the rows still wait. */
+export function isWaiting({ state }: SharedRows): boolean {
+  return Atomics.load(state, 0) === IN_USE;
+}
+
+/** Holds this thread up until the rows have been taken in, at most `mostMs`. */
+export function awaitRelease({ state }: SharedRows, mostMs: number): void {
+  Atomics.wait(state, 0, IN_USE, mostMs);
 }
 
 /** Copies a batch of the world, which must fit. */
@@ -71,7 +100,7 @@ export function shareDelivered(batch: LogBatch, rows: SharedRows): void {
 
 /** What `shareDrawn` copied, in the codes of `vocabulary`. Shares the memory. */
 export function drawnBatch(rows: SharedRows, length: number, vocabulary: Vocabulary): WorldBatch {
-  const { capacity: _, timeMs, offset: __, ...columns } = rows;
+  const { capacity: _capacity, state: _state, timeMs, offset: _offset, ...columns } = rows;
   return { ...columns, vocabulary, length, trueTimeMs: timeMs };
 }
 
@@ -83,6 +112,6 @@ export function deliveredBatch(
   partition: number,
   malformed: readonly MalformedRecord[],
 ): LogBatch {
-  const { capacity: _, timeMs, ...columns } = rows;
+  const { capacity: _capacity, state: _state, timeMs, ...columns } = rows;
   return { ...columns, vocabulary, length, partition, malformed, ingestTimeMs: timeMs };
 }

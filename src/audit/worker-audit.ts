@@ -1,23 +1,29 @@
+import { setImmediate } from 'node:timers/promises';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
+import { defect } from '../model/errors.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { unpackError } from '../model/sent-error.ts';
-import { type AddedStrings, type FromAuditor, type SentDetection, type SentRows, type ToAuditor } from './messages.ts';
+import { type AddedStrings, type FromAudit, type SentDetection, type SentRows, type ToAudit } from './messages.ts';
+import { LEAST_ROWS, RowSlots } from './row-slots.ts';
 import { type AuditedRun, type AuditSettings, type RunAudit, type ScoredTruth, type SeenRun } from './run-audit.ts';
-import { allocateSharedRows, shareDelivered, shareDrawn, type SharedRows, sharedRows } from './shared-rows.ts';
+import { shareDelivered, shareDrawn, type SharedRows } from './shared-rows.ts';
 
-/** Batches that may wait for the thread; then the run waits. */
+/** Batches of rows that may wait for the thread; then the run waits. */
 const MOST_WAITING = 16;
-/** Detections a message. */
+/** How long the run is held up before it looks for what else there is: an error, or Ctrl-C. */
+const LOOK_UP_MS = 50;
+/** How long it is held up where it cannot look: a thread that has ended must not stop it for good. */
+const PATIENCE_MS = 1000;
+/** Detections a message, unless said otherwise. */
 const DETECTIONS_SENT = 1000;
 const FIELDS = ['clients', 'currencies', 'locations', 'devices', 'categories', 'regions'] as const;
 
 /** The thread that audits. */
-export interface AuditorThread {
-  send(message: ToAuditor): void;
-  on(event: 'message', listener: (message: FromAuditor) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
+export interface AuditThread {
+  send(message: ToAudit): void;
+  listen(onMessage: (message: FromAudit) => void, onError: (error: Error) => void): void;
   terminate(): Promise<unknown>;
 }
 
@@ -27,64 +33,72 @@ export interface WorkerAuditOptions {
   readonly memoryBytes: number;
   /** Most rows that a batch usually has. */
   readonly batchRows: number;
+  /** Detections a message. */
+  readonly detectionsSent?: number;
 }
 
 /** An audit in another thread. Batches go there in shared memory, so that they are copied once and never encoded. */
 export class WorkerAudit implements RunAudit {
-  readonly #thread: AuditorThread;
+  readonly #thread: AuditThread;
   readonly #vocabulary: Vocabulary;
-  readonly #batchRows: number;
-  readonly #slots: SharedRows[] = [];
-  readonly #free: number[] = [];
-  /** How many strings of each dictionary the thread knows. */
-  readonly #known: Record<(typeof FIELDS)[number], number>;
+  readonly #mostWaitingRows: number;
+  readonly #detectionsSent: number;
+  readonly #slots = new RowSlots();
+  /** How many strings of each dictionary the thread knows: all know null. */
+  readonly #known = { clients: 1, currencies: 1, locations: 1, devices: 1, categories: 1, regions: 1 };
   #detections: SentDetection[] = [];
   #error: Error | null = null;
-  /** Is told of each message. */
-  #onMessage: (message: FromAuditor) => void = () => undefined;
-  #onError: (error: Error) => void = () => undefined;
+  /** What is told of each message, and of an error. */
+  #awaited: { take(message: FromAudit): void; fail(error: Error): void } | null = null;
 
-  constructor(thread: AuditorThread, settings: AuditSettings, vocabulary: Vocabulary, options: WorkerAuditOptions) {
+  constructor(thread: AuditThread, settings: AuditSettings, vocabulary: Vocabulary, options: WorkerAuditOptions) {
     this.#thread = thread;
     this.#vocabulary = vocabulary;
-    this.#batchRows = options.batchRows;
-    // Code 0 is null everywhere.
-    this.#known = { clients: 1, currencies: 1, locations: 1, devices: 1, categories: 1, regions: 1 };
-    thread.on('message', (message) => this.#take(message));
-    thread.on('error', (error) => this.#fail(error));
-    this.#send({ kind: 'begin', settings, memoryBytes: options.memoryBytes });
+    this.#mostWaitingRows = MOST_WAITING * Math.max(options.batchRows, LEAST_ROWS);
+    this.#detectionsSent = options.detectionsSent ?? DETECTIONS_SENT;
+    thread.listen(
+      (message) => this.#take(message),
+      (error) => this.#fail(error),
+    );
+    this.#thread.send({ kind: 'begin', settings, memoryBytes: options.memoryBytes });
   }
 
   drawn(batch: WorldBatch): void {
-    this.#send({ kind: 'drawn', rows: this.#share(batch.length, (rows) => shareDrawn(batch, rows)) });
+    const rows = this.#share(batch.length, (columns) => shareDrawn(batch, columns));
+    this.#thread.send({ kind: 'drawn', rows });
   }
 
   delivered(batch: LogBatch): void {
     const rows = this.#share(batch.length, (columns) => shareDelivered(batch, columns));
     // Records as the log stores them lie in memory that is used again.
     const malformed = batch.malformed.map(({ raw: _, ...record }) => record);
-    this.#send({ kind: 'delivered', rows, partition: batch.partition, malformed });
+    this.#thread.send({ kind: 'delivered', rows, partition: batch.partition, malformed });
   }
 
   async ready(): Promise<void> {
-    if (this.#waiting <= MOST_WAITING) return this.#throwIfFailed();
-    await this.#until(() => (2 * this.#waiting <= MOST_WAITING ? true : undefined));
+    this.#throwIfFailed();
+    while (this.#slots.waitingRows > this.#mostWaitingRows) {
+      this.#slots.await(LOOK_UP_MS);
+      await setImmediate();
+      this.#throwIfFailed();
+    }
   }
 
-  async settle(): Promise<SeenRun> {
-    this.#send({ kind: 'settle' });
+  settle(): Promise<SeenRun> {
+    this.#thread.send({ kind: 'settle', added: this.#addedStrings() });
     return this.#until((message) => (message.kind === 'settled' ? message.seen : undefined));
   }
 
   detection({ detection, line, timing }: TimedDetection): void {
     this.#detections.push({ client: detection.client_id, line, timing });
-    if (this.#detections.length === DETECTIONS_SENT) this.#sendDetections();
+    if (this.#detections.length >= this.#detectionsSent) this.#sendDetections();
   }
 
   async score(truth: ScoredTruth, onProgress: ProgressListener, signal: AbortSignal): Promise<AuditedRun | undefined> {
     this.#sendDetections();
-    this.#send({ kind: 'score', truth });
-    const abort = (): void => this.#send({ kind: 'abort' });
+    this.#thread.send({ kind: 'score', truth });
+    const abort = (): void => this.#thread.send({ kind: 'abort' });
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
       const { audited } = await this.#until((message) => {
@@ -98,28 +112,14 @@ export class WorkerAudit implements RunAudit {
   }
 
   async close(): Promise<void> {
+    this.#fail(defect('the audit of the run was closed before its end'));
     await this.#thread.terminate();
   }
 
-  /** How many slots the thread has not given back. */
-  get #waiting(): number {
-    return this.#slots.length - this.#free.length;
-  }
-
-  /** Puts rows into a free slot. */
   #share(length: number, copy: (rows: SharedRows) => void): SentRows {
-    const slot = this.#free.findLast((free) => this.#slots[free]!.capacity >= length);
-    if (slot === undefined) return this.#shareNew(length, copy);
-    this.#free.splice(this.#free.indexOf(slot), 1);
-    copy(this.#slots[slot]!);
-    return { slot, length, added: this.#addedStrings() };
-  }
-
-  #shareNew(length: number, copy: (rows: SharedRows) => void): SentRows {
-    const memory = allocateSharedRows(Math.max(length, this.#batchRows));
-    const slot = this.#slots.push(sharedRows(memory)) - 1;
-    copy(this.#slots[slot]!);
-    return { slot, memory, length, added: this.#addedStrings() };
+    // A world may be drawn for long before anything is delivered, and `ready` asked.
+    if (this.#slots.waitingRows > 2 * this.#mostWaitingRows) this.#slots.await(PATIENCE_MS);
+    return { ...this.#slots.occupy(length, copy), length, added: this.#addedStrings() };
   }
 
   #addedStrings(): AddedStrings {
@@ -135,35 +135,31 @@ export class WorkerAudit implements RunAudit {
   }
 
   #sendDetections(): void {
-    if (this.#detections.length > 0) this.#send({ kind: 'detections', detections: this.#detections });
+    if (this.#detections.length > 0) this.#thread.send({ kind: 'detections', detections: this.#detections });
     this.#detections = [];
   }
 
-  #send(message: ToAuditor): void {
-    this.#thread.send(message);
-  }
-
   /** What `answer` makes of the next message that it makes something of. Throws what went wrong in the thread. */
-  #until<T>(answer: (message: FromAuditor) => T | undefined): Promise<T> {
+  async #until<T>(answer: (message: FromAudit) => T | undefined): Promise<T> {
     this.#throwIfFailed();
     return new Promise((resolve, reject) => {
-      this.#onError = reject;
-      this.#onMessage = (message) => {
+      const take = (message: FromAudit): void => {
         const result = answer(message);
         if (result !== undefined) resolve(result);
       };
+      this.#awaited = { take, fail: reject };
     });
   }
 
-  #take(message: FromAuditor): void {
-    if (message.kind === 'taken') this.#free.push(message.slot);
+  #take(message: FromAudit): void {
     if (message.kind === 'failed') this.#fail(unpackError(message.error));
-    this.#onMessage(message);
+    else this.#awaited?.take(message);
   }
 
   #fail(error: Error): void {
     this.#error ??= error;
-    this.#onError(this.#error);
+    this.#awaited?.fail(this.#error);
+    this.#awaited = null;
   }
 
   #throwIfFailed(): void {

@@ -44,7 +44,7 @@ export const MEMORY = {
 export const WORKER = {
   type: 'boolean',
   describe:
-    'Follow and score the run in a second thread; the results are the same  [default: where there is a second core]',
+    'Follow and score a run in a second thread, unless it is verified, live, through Kafka or into InfluxDB; the results are the same  [default: where there is a second core]',
 } satisfies Options;
 
 /** Whether a run may use a second thread, by what was given. */

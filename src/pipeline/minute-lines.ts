@@ -143,7 +143,7 @@ class JsonTexts {
     return this.#places[2 * code + 1]! - this.#places[2 * code]!;
   }
 
-  /** Copies a text that has a length, and returns where it ends. In a loop: for few bytes, `set` takes several times as long. */
+  /** Copies a text, for which `lengthOf` was called before, and returns where it ends. In a loop: for few bytes, `set` takes several times as long. */
   copy(code: number, to: Uint8Array, at: number): number {
     const bytes = this.#bytes;
     const end = this.#places[2 * code + 1]!;

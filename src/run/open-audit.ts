@@ -1,7 +1,7 @@
 import { type RunDirectory } from '../artifacts/run-directory.ts';
 import { LocalAudit } from '../audit/local-audit.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
-import { startAuditor } from '../audit/start-auditor.ts';
+import { startAuditThread } from '../audit/start-audit-thread.ts';
 import { WorkerAudit } from '../audit/worker-audit.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type World } from '../sim/world.ts';
@@ -31,7 +31,7 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
   };
   if (isInWorker(request)) {
     const options = { memoryBytes: memoryOf(request).audit, batchRows: request.batchRows };
-    return new WorkerAudit(startAuditor(), settings, world.vocabulary, options);
+    return new WorkerAudit(startAuditThread(), settings, world.vocabulary, options);
   }
   const verdicts = [...(influx ? [health] : []), ...(opened.liveRun ? [opened.liveRun.transactions] : [])];
   return new LocalAudit(settings, world.vocabulary, store, { verdicts, onOutcome: tracer?.lines('outcomes') });

@@ -3,11 +3,12 @@ import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { LocalAudit } from '../audit/local-audit.ts';
+import { type RunAudit } from '../audit/run-audit.ts';
 import { thinsOut } from '../capture/selection/selection.ts';
 import { VERSION } from '../config/version.ts';
 import { DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { createVocabulary } from '../model/dictionary.ts';
+import { createVocabulary, type Vocabulary } from '../model/dictionary.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
@@ -51,7 +52,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
   const directory = replay.directory === null ? null : RunDirectory.open(replay.directory);
   const store = new BlockStore(replay.memoryBytes);
   try {
-    return await replayInto(directory, store, replay);
+    return await replayAudited(directory, store, replay);
   } catch (error) {
     directory?.discard();
     throw asWriteFailure(error, 'replay');
@@ -70,21 +71,42 @@ interface Replayed {
   readonly unsure: ReadonlySet<string>;
 }
 
-async function replayInto(
+/** What a replay works with. */
+interface OpenReplay {
+  readonly directory: RunDirectory | null;
+  readonly store: BlockStore;
+  readonly vocabulary: Vocabulary;
+  readonly source: CaptureSource;
+  /** Only what is scored has to be remembered. */
+  readonly audit: RunAudit | null;
+}
+
+async function replayAudited(
   directory: RunDirectory | null,
   store: BlockStore,
   replay: EngineReplay,
 ): Promise<FinishedReplay | InterruptedReplay> {
-  const startedAtMs = performance.now();
-  const { settings, episodes, onProgress, signal } = replay;
+  const { settings, episodes } = replay;
   const vocabulary = createVocabulary();
   const source = new CaptureSource(replay, vocabulary, store);
+  const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
+  const auditSettings = { ...settings, partitions: source.partitions, isWorldKnown: false, transactionsPath: null };
+  const audit = episodes === null ? null : new LocalAudit({ ...auditSettings, outcomesPath }, vocabulary, store);
+  try {
+    return await replayInto({ directory, store, vocabulary, source, audit }, replay);
+  } finally {
+    await audit?.close();
+  }
+}
+
+async function replayInto(
+  { directory, store, vocabulary, source, audit }: OpenReplay,
+  replay: EngineReplay,
+): Promise<FinishedReplay | InterruptedReplay> {
+  const startedAtMs = performance.now();
+  const { settings, episodes, onProgress, signal } = replay;
   const { partitions } = source;
   const span = new EventSpan(settings.engine.maxFutureMs);
-  const auditSettings = { ...settings, partitions, isWorldKnown: false, transactionsPath: null };
-  const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
-  // Only what is scored has to be remembered.
-  const audit = episodes === null ? null : new LocalAudit({ ...auditSettings, outcomesPath }, vocabulary, store);
   const deliveries = audit === null ? new DeliveriesDigest(vocabulary, partitions) : null;
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
   const observers = [

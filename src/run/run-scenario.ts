@@ -71,11 +71,14 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
   const health = new HealthLog(world.startMs);
   const place = { runId: runId(request.resolvedHash), world, health, store };
   const opened = await openBackend(request, place);
-  const audit = openAudit({ ...running, world, health }, opened);
   try {
-    return await runOn(opened, world, health, audit, running);
+    const audit = openAudit({ ...running, world, health }, opened);
+    try {
+      return await runOn(opened, world, health, audit, running);
+    } finally {
+      await audit.close();
+    }
   } finally {
-    await audit.close();
     await opened.liveRun?.run.close();
   }
 }

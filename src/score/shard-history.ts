@@ -39,8 +39,7 @@ export class ShardHistory {
 
   private constructor(vocabulary: Vocabulary, { length, words }: LoadedRecords, used?: ShardHistory) {
     const from = used !== undefined && used.fate.length >= length ? used : allocate(vocabulary, length, used);
-    this.world = from.world;
-    this.world.length = 0;
+    this.world = { ...from.world, vocabulary, length: 0 };
     this.firstOffset = from.firstOffset.fill(-1, 0, length);
     this.ingestTimeMs = from.ingestTimeMs.fill(Number.NaN, 0, length);
     this.admittedOffset = from.admittedOffset.fill(-1, 0, length);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serveAudit } from '../../src/audit/auditor.ts';
+import { serveAudit } from '../../src/audit/audit-server.ts';
 import { LocalAudit } from '../../src/audit/local-audit.ts';
 import { type AuditedRun, type AuditSettings, type RunAudit, type SeenRun } from '../../src/audit/run-audit.ts';
-import { type AuditorThread, WorkerAudit } from '../../src/audit/worker-audit.ts';
+import { type AuditThread, WorkerAudit } from '../../src/audit/worker-audit.ts';
 import { MemoryBus } from '../../src/bus/memory-bus.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
 import { type Progress } from '../../src/model/progress.ts';
@@ -24,21 +24,22 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'audit-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What serves a thread, in this one: messages go through a real port, so they are cloned. */
-function servedHere(): AuditorThread {
+function servedHere(): AuditThread {
   const { port1, port2 } = new MessageChannel();
   serveAudit(port2);
   return threadOf(port1);
 }
 
-function threadOf(port: MessagePort): AuditorThread {
+function threadOf(port: MessagePort): AuditThread {
   return {
     send: (message) => port.postMessage(message),
-    on: (event: string, listener: (value: never) => void) => port.on(event, listener as () => void),
+    listen: (onMessage) => port.on('message', onMessage),
     terminate: () => Promise.resolve(port.close()),
   };
 }
 
-const SCENARIO = smallScenario();
+/** With records that are malformed, so that each verdict comes up. */
+const SCENARIO = smallScenario('delivery.poison={ share: 5% }');
 
 function settingsFor(name: string, changes: Partial<AuditSettings> = {}): AuditSettings {
   return {
@@ -84,13 +85,15 @@ async function auditBoth(worker: (world: ReturnType<typeof createWorld>) => RunA
 
 describe('an audit in another thread', () => {
   it('comes to what one in this thread comes to, and writes the same bytes', async () => {
-    const options = { memoryBytes: 1 << 20, batchRows: 16 };
+    const options = { memoryBytes: 1 << 20, batchRows: 16, detectionsSent: 7 };
     const [local, worker] = await auditBoth(
       (world) => new WorkerAudit(servedHere(), settingsFor('worker'), world.vocabulary, options),
     );
     expect(worker).toEqual(local);
     expect(worker!.audited!.scores.rules.get('spending_spree')!.alerts.total).toBeGreaterThan(0);
-    expect(worker!.seen.verdicts.get('late')).toBeGreaterThan(0);
+    for (const verdict of ['late', 'duplicate', 'malformed'] as const) {
+      expect(worker!.seen.verdicts.get(verdict)).toBeGreaterThan(0);
+    }
     for (const suffix of ['arrow', 'jsonl']) {
       const bytes = (name: string) => readFileSync(join(folder, `${name}.${suffix}`));
       expect(bytes('worker').equals(bytes('local'))).toBe(true);
@@ -114,44 +117,82 @@ describe('an audit in another thread', () => {
     for (const audit of audits) await audit.close();
   });
 
-  it('lets the run wait while too many batches wait for it, and uses their memory again', async () => {
+  it('lets the run wait while too many rows wait for it', async () => {
     const vocabulary = createVocabulary();
     const { port1, port2 } = new MessageChannel();
-    const memories = new Set<number>();
-    const thread = threadOf(port1);
     const none = { transactionsPath: null, outcomesPath: null };
-    const audit = new WorkerAudit(
-      {
-        ...thread,
-        send: (message) => {
-          if (message.kind === 'drawn') memories.add(message.rows.slot);
-          thread.send(message);
-        },
-      },
-      settingsFor('', none),
-      vocabulary,
-      { memoryBytes: 1 << 20, batchRows: 4 },
-    );
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const audit = new WorkerAudit(threadOf(port1), settingsFor('', none), vocabulary, options);
     const batch = worldBatch(vocabulary, [transaction(1)]);
-    for (let i = 0; i < 40; i++) audit.drawn(batch);
+    for (let i = 0; i < 17; i++) audit.drawn(batch);
     let isReady = false;
     const ready = audit.ready().then(() => (isReady = true));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(isReady).toBe(false);
     serveAudit(port2);
     await ready;
-    for (let i = 0; i < 30; i++) audit.drawn(batch);
     await audit.settle();
-    expect(memories.size).toBe(40);
     await audit.close();
   });
 
-  it('says what went wrong there, in whatever comes next', async () => {
+  it('says what went wrong there, in whatever comes next, and takes in nothing more', async () => {
     const missing = settingsFor('worker', { transactionsPath: join(folder, 'missing', 'transactions.arrow') });
-    const options = { memoryBytes: 1 << 20, batchRows: 4 };
-    const audit = new WorkerAudit(servedHere(), missing, createVocabulary(), options);
-    await expect(audit.settle()).rejects.toMatchObject({ subCode: 'write_failed' });
-    await expect(audit.ready()).rejects.toMatchObject({ subCode: 'write_failed' });
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const vocabulary = createVocabulary();
+    const audit = new WorkerAudit(servedHere(), missing, vocabulary, options);
+    const batch = worldBatch(vocabulary, [transaction(1)]);
+    const failed = { subCode: 'write_failed' };
+    for (let i = 0; i < 20; i++) audit.drawn(batch);
+    await audit.ready();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(audit.ready()).rejects.toMatchObject(failed);
+    for (let i = 0; i < 20; i++) audit.drawn(batch);
+    await expect(audit.settle()).rejects.toMatchObject(failed);
+    await audit.close();
+  });
+
+  it('ends what is awaited when the thread ends', async () => {
+    const { port1 } = new MessageChannel();
+    let end: (error: Error) => void = () => undefined;
+    const thread = {
+      ...threadOf(port1),
+      listen: (_: unknown, onError: (error: Error) => void) => void (end = onError),
+    };
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const audit = new WorkerAudit(thread, settingsFor(''), createVocabulary(), options);
+    const settled = audit.settle();
+    end(new Error('out of memory'));
+    await expect(settled).rejects.toThrow('out of memory');
+    await expect(audit.ready()).rejects.toThrow('out of memory');
+    await audit.close();
+  });
+
+  it.each(['worker', 'local'] as const)('does not score once it is closed: %s', async (kind) => {
+    const vocabulary = createVocabulary();
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const audit =
+      kind === 'local'
+        ? new LocalAudit(settingsFor(kind), vocabulary, new BlockStore())
+        : new WorkerAudit(servedHere(), settingsFor(kind), vocabulary, options);
+    audit.drawn(worldBatch(vocabulary, [transaction(1)]));
+    await audit.settle();
+    const seen: Progress['phase'][] = [];
+    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
+    const scoring = audit.score({ episodes: [], span }, ({ phase }) => seen.push(phase), UNWATCHED.signal);
+    const ended = scoring.catch(() => undefined);
+    await audit.close();
+    expect(await ended).toBeUndefined();
+    expect(seen).toEqual([]);
+  });
+
+  it('scores nothing where the signal has fired before', async () => {
+    const vocabulary = createVocabulary();
+    const options = { memoryBytes: 1 << 20, batchRows: 64 };
+    const audit = new WorkerAudit(servedHere(), settingsFor('worker'), vocabulary, options);
+    audit.drawn(worldBatch(vocabulary, [transaction(1)]));
+    await audit.settle();
+    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
+    expect(await audit.score({ episodes: [], span }, () => undefined, AbortSignal.abort())).toBeUndefined();
     await audit.close();
   });
 
