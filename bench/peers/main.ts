@@ -68,14 +68,15 @@ async function measure(
   settings: { readonly runs: number; readonly rows: number; readonly threads: number },
 ): Promise<string> {
   const load = loadavg()[0]!;
-  if (load > BUSY_LOAD) announce(`the machine is busy (load ${load.toFixed(1)}): these figures are not for keeping`);
+  const busy = load > BUSY_LOAD ? ' The machine was busy with other work: these figures are not for keeping.' : '';
   const missing = peers.flatMap((peer) => {
     const line = peer.missing();
     return line === null ? [] : [`Left out: \`${peer.name}\`. ${line}.`];
   });
   for (const line of missing) announce(line);
+  if (busy !== '') announce(busy.trim());
   const present = peers.filter((peer) => peer.missing() === null);
-  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${load.toFixed(1)} at the beginning.`;
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${load.toFixed(1)} at the beginning.${busy}`;
   const parts = [machine, ...missing];
   for (const feed of feeds) {
     const taking = feed === 'million' ? present.filter((peer) => LOOPS.includes(peer)) : present;
