@@ -146,6 +146,8 @@ export class RuleEvaluator {
   }
 
   snapshot(strings: StringTableWriter): RulesSnapshot {
+    // What no window reaches any more is not worth a place in a checkpoint.
+    if (this.#tuning.sweep !== 'never') this.#states.sweep(this.#log.oldest);
     const shift = this.#log.oldest - 1;
     const states = this.#states.snapshot(strings, shift);
     return {

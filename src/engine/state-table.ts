@@ -8,6 +8,15 @@ const LAST_ORDINAL = 0;
 
 const MIN_SLOTS = 64;
 
+/** A smaller table grows before it is swept: while it is in reach of the caches, a sweep costs more than the memory it spares. */
+const SWEPT_FROM_SLOTS = 1 << 18;
+
+/**
+ * Where the records begin in their buffer. A large block from malloc begins 16 bytes behind a page, so that 48 more bring a record to
+ * the beginning of a cache line; otherwise each record would be in two. Nothing but speed depends on it.
+ */
+const FIRST_RECORD_BYTES = 48;
+
 /**
  * One record of fixed size for each active client, all in one buffer. The record of a client whose last transaction no window
  * reaches any more is the same as none, so it may be given to another client at any time; `sweep` does so.
@@ -49,14 +58,14 @@ export class StateTable {
   }
 
   /**
-   * Makes room for `count` new clients with codes below `codes`: reclaims records first, unless `keep`, and takes more memory
-   * if that leaves few free. Records whose last transaction is older than `oldest` are reclaimable.
+   * Makes room for `count` new clients with codes below `codes`: a large table reclaims records first, unless `keep`, and takes more
+   * memory if that leaves few free. Records whose last transaction is older than `oldest` are reclaimable.
    */
   reserve(count: number, codes: number, oldest: number, keep: boolean): void {
     if (codes > this.#baseOf.length) this.#baseOf = grown(this.#baseOf, Math.max(codes, 2 * this.#baseOf.length));
     if (this.#freeCount >= count) return;
-    if (!keep) this.sweep(oldest);
     const slots = this.#clientOf.length;
+    if (!keep && slots >= SWEPT_FROM_SLOTS) this.sweep(oldest);
     // A sweep that leaves less than half of them free would soon be followed by the next one.
     if (this.#freeCount < Math.max(count, slots / 2)) this.#grow(Math.max(2 * slots, slots + count));
   }
@@ -150,10 +159,12 @@ export class StateTable {
 
   #grow(slots: number): void {
     const known = this.#clientOf.length;
-    const words = new Int32Array(slots * this.#stride);
+    const length = slots * this.#stride;
+    const buffer = new ArrayBuffer(FIRST_RECORD_BYTES + length * Int32Array.BYTES_PER_ELEMENT);
+    const words = new Int32Array(buffer, FIRST_RECORD_BYTES, length);
     words.set(this.#words);
     this.#words = words;
-    this.#doubles = new Float64Array(words.buffer);
+    this.#doubles = new Float64Array(buffer, FIRST_RECORD_BYTES);
     const clientOf = new Int32Array(slots).fill(-1);
     clientOf.set(this.#clientOf);
     this.#clientOf = clientOf;

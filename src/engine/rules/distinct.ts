@@ -47,17 +47,25 @@ export class DistinctKernel implements RuleKernel {
 
   /** Updates the state with rows from `first` on, up to the first at which there is something to report; returns that. */
   #scan(input: KernelInput, first: number): number {
-    const { rows, firstOrdinal, bases, words } = input;
+    const { rows, firstOrdinal, bases, previous, words } = input;
     const { length } = rows;
     const values = this.#column(rows);
     const reach = this.#reach.first;
     const offset = this.#offset;
     const size = 2 * this.#rule.atLeast;
+    // With two values the loop that moves them is as short as the way around it.
+    const isLong = this.#rule.atLeast > 2;
     for (let row = first; row < length; row++) {
       const value = values[row]!;
       const start = bases[row]! + offset;
       const end = start + size;
-      if (value !== 0) {
+      if (isLong && previous[row]! < reach) {
+        // Everything in the record is out of reach, in whatever order: it need not be moved, only the first place must be right.
+        if (value !== 0) {
+          words[start] = value;
+          words[start + 1] = firstOrdinal + row;
+        }
+      } else if (value !== 0) {
         // Move to front: what was before the value's old place, or before the end, moves back by one.
         let carriedValue = value;
         let carriedOrdinal = firstOrdinal + row;
