@@ -11,7 +11,7 @@ import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { PoisonParser } from './poison-parser.ts';
 import { type AcknowledgeListener, type Bus } from './port.ts';
 
-/** One partition's records that nobody has taken yet. */
+/** One partition's records that have not been taken yet. */
 interface Backlog {
   batch: LogBatch;
   nextOffset: number;
@@ -21,7 +21,7 @@ interface Backlog {
   malformed: MalformedRecord[];
 }
 
-/** Somebody who takes from some of the partitions, from one of them until nothing waits there. */
+/** A consumer takes from some of the partitions, from one of them until nothing waits there. */
 interface Consumer {
   readonly backlogs: readonly Backlog[];
   current: number;

@@ -13,7 +13,7 @@ export interface Bus {
   readonly partitions: number;
   /** Appends the rows of `batch`, in order, each to the partition it names. The batch may be reused afterwards. */
   publish(batch: DeliveryBatch): Promise<void>;
-  /** Who is told what has arrived, of each partition in the order in which it was published; from now on, and nobody else. */
+  /** From now on only this listener is told what has arrived, of each partition in the order in which it was published. */
   onAcknowledged(listener: AcknowledgeListener): void;
   /** No more will be published. */
   finish(): Promise<void>;

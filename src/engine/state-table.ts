@@ -27,7 +27,7 @@ export class StateTable {
   readonly #ordinalWords: readonly number[];
   #words = new Int32Array(0);
   #doubles = new Float64Array(0);
-  /** Client code → where its record begins, in words; 0, which is nobody's, if it has none. */
+  /** Client code → where its record begins, in words; 0, which no client has, if it has none. */
   #baseOf = new Int32Array(0);
   /** Slot → client code, or -1. */
   #clientOf = new Int32Array(0);

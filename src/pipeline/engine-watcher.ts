@@ -8,7 +8,7 @@ export interface ProcessedRecords {
   /** What they released, and all that is known of when. */
   readonly detections: readonly Detection[];
   readonly timings: ReadonlyMap<Detection, DetectionTiming>;
-  /** When whoever runs the engine got the records. */
+  /** When the engine's process got the records. */
   readonly takenAtMs: number;
   /** When the engine was done with them. */
   readonly doneAtMs: number;

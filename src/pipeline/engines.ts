@@ -26,9 +26,9 @@ export interface Engines {
 
 /** Engines whose work can be followed while it goes on. */
 export interface WatchableEngines extends Engines {
-  /** Resolves when every partition has somebody who takes its records. */
+  /** Resolves when the records of every partition are being taken. */
   ready(): Promise<void>;
-  /** Who follows the work, from now on, and nobody else. */
+  /** From now on only this watcher is told of the work. */
   watch(watcher: EngineWatcher): void;
   /** The aggregates, as far as they are known, of the minutes that have changed since this was last asked. */
   changedMinutes(): Iterable<AggregateRow>;

@@ -8,7 +8,7 @@ import { type World } from '../sim/world.ts';
 import { type Engines, LocalEngines } from '../pipeline/engines.ts';
 import { FaultyEngines } from '../faults/faulty-engines.ts';
 
-/** Everything in this process, in virtual time. `consumers` take turns at the partitions, whoever runs the engines behind them. */
+/** Everything in this process, in virtual time. `consumers` take turns at the partitions, wherever the engines run. */
 export function memoryBackend(scenario: Scenario, world: World, store?: BlockStore, consumers = 1): Backend {
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions, consumers);
   return { bus, engines: enginesOf(scenario, world, store), facts: {}, close: () => bus.close() };
@@ -30,7 +30,7 @@ export function pacedMemoryBackend(
   };
 }
 
-/** In one piece, unless somebody is to run them to whom something can happen. */
+/** In one piece, unless consumers run them to which something can happen. */
 function enginesOf(
   { seed, engine, consumers, faults = [], delivery }: Scenario,
   { vocabulary, startMs }: World,

@@ -7,7 +7,7 @@ import { type OracleDetections, type TransactionVerdict } from './scoring-input.
 const ENGINE = RUNGS.indexOf('engine');
 const DELIVERED = RUNGS.indexOf('delivered');
 
-/** Detections of one rule by rung; the intent detects nothing. Null on a rung that nobody could compute. */
+/** Detections of one rule by rung; the intent detects nothing. Null on a rung that could not be computed. */
 export type DetectionsByRung = OracleDetections & { readonly engine: readonly Detection[] };
 
 /** Rungs 1 to 6. */
@@ -138,7 +138,7 @@ export function sumSteps(sum: Steps, steps: Steps): void {
 /** Two independent counts of the same misses must agree, or the scores are worth nothing. */
 export function assertLadderAddsUp(rule: string, total: number, detected: number, loss: Loss, steps: Steps): void {
   const causes = Object.values(loss).reduce((sum, count) => sum + count, 0);
-  // Rungs that nobody computed saw nothing, so the steps add up with them too.
+  // Rungs that were not computed saw nothing, so the steps add up with them too.
   const net = Object.values(steps).reduce((sum, step) => sum + step.lost - step.gained, 0);
   if (causes !== total - detected || net !== total - detected) {
     throw defect(

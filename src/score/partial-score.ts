@@ -25,7 +25,7 @@ export function withoutWorld(score: RuleScore, unlabelled: number, unattributed:
   };
 }
 
-/** What is known of a rule that nobody held against anything: how many alerts it gave. */
+/** What is known of a rule that was not held against anything: how many alerts it gave. */
 export function unscored(alerts: number, perDay: number | null): RuleScore {
   const nothing = <K extends string>(names: readonly K[]) =>
     Object.fromEntries(names.map((name) => [name, null])) as Record<K, null>;

@@ -57,7 +57,7 @@ export function isDetected(view: RuleView, place: number): boolean {
 
 /**
  * Time from the completion of a target to its first matching detection, in ms of processing time or on the partition's event
- * clock. +∞ if it was missed, NaN if it was detected but nobody measured when.
+ * clock. +∞ if it was missed, NaN if it was detected but not measured when.
  */
 export function elapsedMs(view: RuleView, place: number, clock: 'processing' | 'event'): number {
   if (!isDetected(view, place)) return Number.POSITIVE_INFINITY;
