@@ -71,21 +71,9 @@ export class JsonLinesFile {
 
 /** Writes a JSON Lines file as a whole and returns the digest of its bytes. */
 export function writeJsonLines(path: string | null, rows: Iterable<unknown>, onLine?: (line: string) => void): string {
-  return writing(new JsonLinesFile(path, onLine), (file) => {
-    for (const row of rows) file.row(row);
-  });
-}
-
-/** The same of whole lines that are JSON in UTF-8 already. */
-export function writeLines(path: string | null, lines: Iterable<Uint8Array>, onLine?: (line: string) => void): string {
-  return writing(new JsonLinesFile(path, onLine), (file) => {
-    for (const bytes of lines) file.lines(bytes);
-  });
-}
-
-function writing(file: JsonLinesFile, write: (file: JsonLinesFile) => void): string {
+  const file = new JsonLinesFile(path, onLine);
   try {
-    write(file);
+    for (const row of rows) file.row(row);
   } catch (error) {
     file.close();
     throw error;

@@ -5,7 +5,7 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { type FullScores } from '../report/scores.ts';
-import { JsonLinesFile, writeJsonLines, writeLines } from './jsonl-file.ts';
+import { JsonLinesFile, writeJsonLines } from './jsonl-file.ts';
 import { type RunDirectory } from './run-directory.ts';
 import { type RunTracer } from './run-tracer.ts';
 
@@ -50,15 +50,6 @@ export function writeAlerts(directory: RunDirectory | null, stages: AlertStages)
 /** Writes `side.jsonl` and returns its digest. */
 export function writeSide(directory: RunDirectory | null, { side }: EngineResults, tracer?: RunTracer): string {
   return writeJsonLines(directory?.file('side.jsonl') ?? null, side, tracer?.lines('side'));
-}
-
-/** Writes `aggregates.jsonl` and returns its digest. */
-export function writeAggregates(
-  directory: RunDirectory | null,
-  { aggregates }: EngineResults,
-  tracer?: RunTracer,
-): string {
-  return writeLines(directory?.file('aggregates.jsonl') ?? null, aggregates.lines(), tracer?.lines('aggregates'));
 }
 
 function latencyRow({ detection, timing }: TimedDetection): unknown {

@@ -35,6 +35,7 @@ export async function admittedRung(request: AdmittedRungRequest): Promise<readon
   const engines: Engines = {
     consumed: 0,
     process: () => undefined,
+    takeMinuteLines: () => [],
     finish: () => Promise.resolve(new EngineOutput(world.vocabulary, 0).results([])),
   };
   const { interrupted } = await runWorld(scenario, world, bus, engines, { ...options, observers: [admitted] });

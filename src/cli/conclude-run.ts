@@ -3,7 +3,7 @@ import { formatCount } from '../report/format.ts';
 import { formatFigure } from '../report/report-rows.ts';
 import { type Report } from '../report/report-schema.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { type FinishedRun, type InterruptedRun } from '../run/run-scenario.ts';
+import { type FinishedRun, type InterruptedRun } from '../run/run-outcome.ts';
 import { assertEngineEqualsOracle } from '../score/integrity.ts';
 import { assertSame, describeVerdict, type Verdict } from '../verify/verdict.ts';
 import { colorsFor } from './colors.ts';

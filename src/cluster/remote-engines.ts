@@ -94,6 +94,10 @@ export class RemoteEngines implements WatchableEngines {
     return this.#collector.changedMinutes();
   }
 
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#collector.takeMinuteLines();
+  }
+
   /** Starts one more consumer, which joins the group. */
   addConsumer(): void {
     const number = ++this.#started;

@@ -49,6 +49,11 @@ export class Collector {
     return this.#output.changedMinutes();
   }
 
+  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#output.takeMinuteLines();
+  }
+
   /** All outputs, once every partition has given its last one; undefined before. */
   results(): EngineResults | undefined {
     const finals = this.#partitions.map(({ final }) => final).filter((final) => final !== null);

@@ -54,6 +54,11 @@ export class FailingSink {
     this.#collector.accept(outputs);
   }
 
+  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#collector.takeMinuteLines();
+  }
+
   /** All outputs, once every partition has given its last one; undefined before. */
   results(): EngineResults | undefined {
     return this.#collector.results();

@@ -92,6 +92,10 @@ export class FaultyEngines implements Engines {
     await this.#runUntil(this.#latestMs);
   }
 
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#context.sink.takeMinuteLines();
+  }
+
   async finish(ended: boolean): Promise<EngineResults> {
     await this.#runUntil(this.#latestMs + 1);
     // The remaining records are processed at the speed of the active slow-downs, without further accidents.

@@ -72,6 +72,10 @@ export class MeteredEngines implements WatchableEngines {
     return this.#engines.changedMinutes();
   }
 
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#engines.takeMinuteLines();
+  }
+
   process(batch: LogBatch): void {
     this.#engines.process(batch);
   }

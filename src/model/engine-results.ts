@@ -14,7 +14,10 @@ export interface TimedDetection {
 
 /** The final minutes of a run, by minute and currency. */
 export interface Aggregates extends Iterable<AggregateRow> {
-  /** The rows as lines of `aggregates.jsonl` in UTF-8, with their line feeds, a minute at a time; each is good until the next. */
+  /**
+   * The rows as lines of `aggregates.jsonl` in UTF-8, with their line feeds, a minute at a time; each is good until the next. Those
+   * that were taken while the run went on are not among them.
+   */
   lines(): Iterable<Uint8Array>;
 }
 

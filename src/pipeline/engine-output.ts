@@ -85,6 +85,11 @@ export class EngineOutput {
     return followed.minutes.rows(changed);
   }
 
+  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#minutes.takeLines();
+  }
+
   /** All of it, with the counts of each partition's engine. */
   results(counts: readonly EngineCounts[]): EngineResults {
     return {

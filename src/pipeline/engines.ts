@@ -16,6 +16,8 @@ export interface Engines {
   process(batch: LogBatch): void;
   /** Everything that was published so far has been handed over. For engines that do nothing before they know that. */
   caughtUp?(): Promise<void>;
+  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
+  takeMinuteLines(): Iterable<Uint8Array>;
   /**
    * No more records come; resolves when everything before has been processed. `ended` declares the partitions' segments ended;
    * without it this is a pause, and what the watermarks have not reached stays unprocessed. `onConsumed` is called whenever
@@ -65,6 +67,10 @@ export class LocalEngines implements WatchableEngines {
 
   changedMinutes(): Iterable<AggregateRow> {
     return this.#output.changedMinutes();
+  }
+
+  takeMinuteLines(): Iterable<Uint8Array> {
+    return this.#output.takeMinuteLines();
   }
 
   process(batch: LogBatch): void {

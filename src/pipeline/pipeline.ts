@@ -7,12 +7,19 @@ import { type Flow, type LogReceiver, type LogSource } from './log-source.ts';
 /** What came out of the engines, and how the source went. */
 export type PipelineResult = EngineResults & Flow;
 
+/** What is told of a run while it goes on. */
+export interface PipelineListeners {
+  readonly observers: readonly Pick<Observer, 'delivered' | 'ready'>[];
+  /** Gets lines of `aggregates.jsonl` as they become final. What it did not get is in the results; left out, all of it. */
+  readonly aggregates?: { write(lines: Iterable<Uint8Array>): void } | undefined;
+  readonly onProgress: ProgressListener;
+}
+
 /** The one way of records: from a source past the observers to the engines, one for each partition. */
 export async function runPipeline(
   source: LogSource,
   engines: Engines,
-  observers: readonly Pick<Observer, 'delivered' | 'ready'>[],
-  onProgress: ProgressListener,
+  { observers, aggregates, onProgress }: PipelineListeners,
 ): Promise<PipelineResult> {
   const receiver: LogReceiver = {
     get consumed() {
@@ -25,6 +32,7 @@ export async function runPipeline(
     async caughtUp() {
       await engines.caughtUp?.();
       for (const observer of observers) await observer.ready?.();
+      aggregates?.write(engines.takeMinuteLines());
     },
   };
   const flow = await source.flow(receiver);

@@ -11,13 +11,15 @@ import { deliver } from '../sim/delivery.ts';
 import { type World } from '../sim/world.ts';
 import { type Engines } from './engines.ts';
 import { type Flow, type LogReceiver, type LogSource } from './log-source.ts';
-import { type PipelineResult, runPipeline } from './pipeline.ts';
+import { type PipelineListeners, type PipelineResult, runPipeline } from './pipeline.ts';
 
 /** How a world runs through the pipeline. */
 export interface WorldOptions {
   readonly observers: readonly Observer[];
   /** Rows a batch; changes speed and memory, never an outcome. */
   readonly batchRows: number;
+  /** Gets lines of `aggregates.jsonl` as they become final. */
+  readonly aggregates?: PipelineListeners['aggregates'];
   readonly onProgress: ProgressListener;
   /** Holds records back until they are due; left out, they go as fast as they can, and the run is in virtual time. */
   readonly pacer?: BatchPacer | undefined;
@@ -40,7 +42,7 @@ export async function runWorld(
   options: WorldOptions,
 ): Promise<WorldResult> {
   const source = new WorldSource(scenario, world, bus, options);
-  const result = await runPipeline(source, engines, options.observers, options.onProgress);
+  const result = await runPipeline(source, engines, options);
   return { ...result, transactions: source.transactions };
 }
 

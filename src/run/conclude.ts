@@ -1,5 +1,6 @@
+import { type AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { type RunDirectory } from '../artifacts/run-directory.ts';
-import { type EngineDigests, writeAggregates, writeAlerts, writeEpisodes, writeSide } from '../artifacts/run-files.ts';
+import { type EngineDigests, writeAlerts, writeEpisodes, writeSide } from '../artifacts/run-files.ts';
 import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type AuditedRun, type RunAudit, type SeenRun } from '../audit/run-audit.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
@@ -15,6 +16,8 @@ import { type ScoredSpan } from '../score/scoring-input.ts';
 /** A pipeline that has come to its end, and what it takes to say what came of it. */
 export interface ConcludableRun {
   readonly directory: RunDirectory | null;
+  /** Holds the minutes that were taken while the run went on. */
+  readonly aggregates: AggregatesFile;
   readonly tracer?: RunTracer | undefined;
   readonly ruleSet: RuleSet;
   readonly result: PipelineResult;
@@ -52,7 +55,7 @@ export interface Conclusion {
  * and oracle judged records differently.
  */
 export async function conclude(run: ConcludableRun): Promise<Conclusion> {
-  const { directory, tracer, ruleSet, result, truth, span, onProgress } = run;
+  const { directory, aggregates, tracer, ruleSet, result, truth, span, onProgress } = run;
   onProgress({ phase: 'write', done: 0, total: 1, transactions: result.records });
   const onDetection = (timed: TimedDetection): void => {
     truth?.audit.detection(timed);
@@ -61,11 +64,9 @@ export async function conclude(run: ConcludableRun): Promise<Conclusion> {
   const alerts = writeAlerts(directory, { results: result, tracer, rowOf: run.rowOf, onDetection });
   // An audit in another thread scores while this one writes.
   const scoring = truth === null || result.interrupted ? undefined : beginScoring(run, truth);
-  const written = {
-    alerts,
-    side: writeSide(directory, result, tracer),
-    aggregates: writeAggregates(directory, result, tracer),
-  };
+  const side = writeSide(directory, result, tracer);
+  aggregates.write(result.aggregates.lines());
+  const written = { alerts, side, aggregates: aggregates.finish() };
   if (truth === null) {
     const scores = result.interrupted ? undefined : countAlerts(ruleSet, result.detections, span.spanMs);
     return { digests: written, scores, undelivered: 0 };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
@@ -51,12 +52,15 @@ export interface InterruptedReplay {
 export async function replayCapture(replay: EngineReplay): Promise<FinishedReplay | InterruptedReplay> {
   const directory = replay.directory === null ? null : RunDirectory.open(replay.directory);
   const store = new BlockStore(replay.memoryBytes);
+  let aggregates: AggregatesFile | null = null;
   try {
-    return await replayAudited(directory, store, replay);
+    aggregates = new AggregatesFile(directory);
+    return await replayAudited({ directory, aggregates, store }, replay);
   } catch (error) {
     directory?.discard();
     throw asWriteFailure(error, 'replay');
   } finally {
+    aggregates?.close();
     store.close();
   }
 }
@@ -71,21 +75,23 @@ interface Replayed {
   readonly unsure: ReadonlySet<string>;
 }
 
-/** What a replay works with. */
-interface OpenReplay {
+/** Where a replay puts what comes out. */
+interface ReplayOutput {
   readonly directory: RunDirectory | null;
+  readonly aggregates: AggregatesFile;
   readonly store: BlockStore;
+}
+
+/** What a replay works with. */
+interface OpenReplay extends ReplayOutput {
   readonly vocabulary: Vocabulary;
   readonly source: CaptureSource;
   /** Only what is scored has to be remembered. */
   readonly audit: RunAudit | null;
 }
 
-async function replayAudited(
-  directory: RunDirectory | null,
-  store: BlockStore,
-  replay: EngineReplay,
-): Promise<FinishedReplay | InterruptedReplay> {
+async function replayAudited(output: ReplayOutput, replay: EngineReplay): Promise<FinishedReplay | InterruptedReplay> {
+  const { directory, store } = output;
   const { settings, episodes } = replay;
   const vocabulary = createVocabulary();
   const source = new CaptureSource(replay, vocabulary, store);
@@ -93,14 +99,14 @@ async function replayAudited(
   const auditSettings = { ...settings, partitions: source.partitions, isWorldKnown: false, transactionsPath: null };
   const audit = episodes === null ? null : new LocalAudit({ ...auditSettings, outcomesPath }, vocabulary, store);
   try {
-    return await replayInto({ directory, store, vocabulary, source, audit }, replay);
+    return await replayInto({ ...output, vocabulary, source, audit }, replay);
   } finally {
     await audit?.close();
   }
 }
 
 async function replayInto(
-  { directory, store, vocabulary, source, audit }: OpenReplay,
+  { directory, aggregates, store, vocabulary, source, audit }: OpenReplay,
   replay: EngineReplay,
 ): Promise<FinishedReplay | InterruptedReplay> {
   const startedAtMs = performance.now();
@@ -113,7 +119,7 @@ async function replayInto(
     audit ?? { delivered: (batch: LogBatch) => deliveries!.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
   ];
-  const flowed = await runPipeline(source, engines, observers, onProgress);
+  const flowed = await runPipeline(source, engines, { observers, aggregates, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
   const seen = await audit?.settle();
   const summary = new ReplaySummary();
@@ -121,6 +127,7 @@ async function replayInto(
   const unsure = source.unsureAlerts(result.detections);
   const concluded = await conclude({
     directory,
+    aggregates,
     ruleSet: settings.engine.ruleSet,
     result,
     onProgress,

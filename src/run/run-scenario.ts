@@ -1,14 +1,13 @@
+import { AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
-import { type TraplineError } from '../model/errors.ts';
 import { type Observer } from '../model/observer.ts';
-import { runWorld, type WorldResult } from '../pipeline/world-source.ts';
+import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
-import { type Report } from '../report/report-schema.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { attributeMisses } from './attribute-misses.ts';
@@ -18,22 +17,9 @@ import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
 import { runId } from './run-id.ts';
 import { type RunFacts, runManifest, runReport } from './run-report.ts';
+import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
 import { writeInflux } from './write-influx.ts';
-
-/** A run that went to its end. */
-export interface FinishedRun {
-  readonly kind: 'finished';
-  readonly report: Report;
-  /** Why not all of it is in the InfluxDB that it was to be written into. */
-  readonly influxFailure: TraplineError | null;
-}
-
-/** A run that was stopped: what it had done is in the folder, unscored. */
-export interface InterruptedRun {
-  readonly kind: 'interrupted';
-  readonly transactions: number;
-}
 
 /**
  * Runs a scenario and scores it. Throws TraplineError: `input` for a folder that may not be written or a world that cannot be,
@@ -43,14 +29,17 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
   let capture: RunCapture | null = null;
+  let aggregates: AggregatesFile | null = null;
   try {
     capture = openCapture(request);
-    return await runInto({ request, directory, capture, store, startedAtMs: performance.now() });
+    aggregates = new AggregatesFile(directory, request.tracer);
+    return await runInto({ request, directory, aggregates, capture, store, startedAtMs: performance.now() });
   } catch (error) {
     directory?.discard();
     capture?.discard();
     throw asWriteFailure(error, 'run');
   } finally {
+    aggregates?.close();
     store.close();
   }
 }
@@ -59,6 +48,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
 interface Running {
   readonly request: RunRequest;
   readonly directory: RunDirectory | null;
+  readonly aggregates: AggregatesFile;
   readonly capture: RunCapture | null;
   readonly store: BlockStore;
   readonly startedAtMs: number;
@@ -88,7 +78,7 @@ async function runOn(
   world: World,
   health: HealthLog,
   audit: RunAudit,
-  { request, directory, capture, startedAtMs }: Running,
+  { request, directory, aggregates, capture, startedAtMs }: Running,
 ): Promise<FinishedRun | InterruptedRun> {
   const { scenario, tracer, onProgress, signal } = request;
   const live = opened.liveRun?.run;
@@ -96,7 +86,7 @@ async function runOn(
   for (const observer of [capture, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
     if (observer) observers.push(observer);
   }
-  const result = await drawWorld(opened, world, { ...request, observers });
+  const result = await drawWorld(opened, world, { ...request, observers, aggregates });
   const figures = await live?.settle();
   capture?.finalise(result.interrupted);
   const seen = await audit.settle();
@@ -104,6 +94,7 @@ async function runOn(
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
+    aggregates,
     tracer,
     ruleSet: scenario.engine.ruleSet,
     result,
@@ -141,7 +132,7 @@ async function runOn(
 async function drawWorld(
   { backend, liveRun }: OpenBackend,
   world: World,
-  request: RunRequest & { readonly observers: readonly Observer[] },
+  request: RunRequest & Pick<WorldOptions, 'observers' | 'aggregates'>,
 ): Promise<WorldResult> {
   const options = { ...request, ...(liveRun === undefined ? {} : liveRun.run.pipelineOptions(request)) };
   try {

@@ -22,6 +22,12 @@ export class ChunkStreams {
     for (let i = 0; i < chunks.length; i += 2) yield this.#store.read(chunks[i]!, chunks[i + 1]!);
   }
 
+  /** A stream's chunk of that number, from 0, good until another one is asked for; undefined behind the last. */
+  at(stream: number, number: number): Uint8Array | undefined {
+    const chunks = this.#chunks[stream]!;
+    return 2 * number < chunks.length ? this.#store.read(chunks[2 * number]!, chunks[2 * number + 1]!) : undefined;
+  }
+
   byteLength(stream: number): number {
     const chunks = this.#chunks[stream]!;
     let bytes = 0;

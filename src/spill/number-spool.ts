@@ -30,20 +30,69 @@ export class NumberSpool {
 
   /** A stream from its beginning; each row is good until the next one is asked for. Nothing may be added meanwhile. */
   *read(stream: number): Generator<Float64Array> {
-    for (const chunk of this.#chunks.read(stream)) {
-      // The chunk is good for a moment only, and other streams may be read in between.
-      yield* rowsOf(new Float64Array(chunk.slice().buffer));
+    const reader = this.reader(stream);
+    for (let row = reader.peek(); row !== undefined; row = reader.peek()) {
+      reader.skip();
+      yield row;
     }
-    const { values, used } = this.#tails[stream]!;
-    yield* rowsOf(values.subarray(0, used));
+  }
+
+  /** Reads a stream from its beginning, also while it grows. */
+  reader(stream: number): NumberReader {
+    const tail = this.#tails[stream]!;
+    return new NumberReader({
+      chunk: (number) => {
+        const chunk = this.#chunks.at(stream, number);
+        // The chunk is good for a moment only, and other streams may be read in between.
+        return chunk && new Float64Array(chunk.slice().buffer);
+      },
+      tail: () => tail.values.subarray(0, tail.used),
+    });
   }
 }
 
-function* rowsOf(values: Float64Array): Generator<Float64Array> {
-  for (let at = 0; at < values.length;) {
-    const end = at + 1 + values[at]!;
-    yield values.subarray(at + 1, end);
-    at = end;
+/** A stream of rows: chunks by number, then the rows that are no chunk yet. */
+interface NumberStream {
+  chunk(number: number): Float64Array | undefined;
+  tail(): Float64Array;
+}
+
+/** A place in a stream of rows of numbers. */
+export class NumberReader {
+  readonly #stream: NumberStream;
+  #chunkNumber: number;
+  /** In the chunk of that number, which is the tail until it is full: so the place stays right when the tail becomes a chunk. */
+  #at: number;
+  #chunk: Float64Array | undefined;
+
+  constructor(stream: NumberStream, chunkNumber = 0, at = 0) {
+    this.#stream = stream;
+    this.#chunkNumber = chunkNumber;
+    this.#at = at;
+  }
+
+  /** The row at this place, good until something is added to the stream or read; undefined at the end of what has been added. */
+  peek(): Float64Array | undefined {
+    for (;;) {
+      this.#chunk ??= this.#stream.chunk(this.#chunkNumber);
+      const values = this.#chunk ?? this.#stream.tail();
+      if (this.#at < values.length) return values.subarray(this.#at + 1, this.#at + 1 + values[this.#at]!);
+      if (this.#chunk === undefined) return undefined;
+      this.#chunkNumber += 1;
+      this.#chunk = undefined;
+      this.#at = 0;
+    }
+  }
+
+  /** Goes past the row that was seen last. */
+  skip(): void {
+    const row = this.peek();
+    if (row !== undefined) this.#at += 1 + row.length;
+  }
+
+  /** Another reader at the same place. */
+  fork(): NumberReader {
+    return new NumberReader(this.#stream, this.#chunkNumber, this.#at);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type PrepareRequest } from '../run/prepare.ts';
-import { type FinishedRun, type InterruptedRun, runScenario } from '../run/run-scenario.ts';
+import { type FinishedRun, type InterruptedRun } from '../run/run-outcome.ts';
+import { runScenario } from '../run/run-scenario.ts';
 import { type RunRequest } from '../run/run-request.ts';
 import { firstDivergingBlock, firstDivergingRow, isSameBlock } from './compare-traces.ts';
 import { type Environment, otherThan, ownEnvironment, variablesOf } from './environment.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { writeJsonLines, writeLines } from '../../src/artifacts/jsonl-file.ts';
+import { JsonLinesFile, writeJsonLines } from '../../src/artifacts/jsonl-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
@@ -34,18 +34,24 @@ describe('writeJsonLines', () => {
   });
 });
 
-describe('writeLines', () => {
-  it('of lines that are JSON already writes them, and returns the SHA-256 of them', () => {
+describe('JsonLinesFile', () => {
+  function written(path: string | null, parts: Iterable<Uint8Array>, onLine?: (line: string) => void): string {
+    const file = new JsonLinesFile(path, onLine);
+    for (const bytes of parts) file.lines(bytes);
+    return file.finish();
+  }
+
+  it('writes lines that are JSON already, and returns the SHA-256 of them', () => {
     const long = `"${'ż'.repeat(600_000)}"\n`;
     const parts = ['{"a":1}\n', '', `2\n"Ğ"\n`, long, '3\n', '"y"\n'.repeat(300_000)];
     const lines: string[] = [];
     const bytes = parts.map((part) => Buffer.from(part));
-    const digest = writeLines(inFolder('rows.jsonl'), bytes, (line) => lines.push(line));
-    const written = readFileSync(inFolder('rows.jsonl'));
-    expect(written.equals(Buffer.concat(bytes))).toBe(true);
-    expect(digest).toBe(sha256(written));
+    const digest = written(inFolder('rows.jsonl'), bytes, (line) => lines.push(line));
+    const content = readFileSync(inFolder('rows.jsonl'));
+    expect(content.equals(Buffer.concat(bytes))).toBe(true);
+    expect(digest).toBe(sha256(content));
     expect(lines.join('\n') + '\n' === parts.join('')).toBe(true);
-    expect(writeLines(null, bytes)).toBe(digest);
+    expect(written(null, bytes)).toBe(digest);
   });
 
   it('takes bytes that are good only until the next are asked for', () => {
@@ -53,7 +59,7 @@ describe('writeLines', () => {
     function* parts(): Iterable<Uint8Array> {
       for (const text of ['1\n', '{"b":2}\n', '33\n']) yield shared.subarray(0, shared.write(text));
     }
-    writeLines(inFolder('rows.jsonl'), parts());
+    written(inFolder('rows.jsonl'), parts());
     expect(readFileSync(inFolder('rows.jsonl'), 'utf8')).toBe('1\n{"b":2}\n33\n');
   });
 });

@@ -53,6 +53,10 @@ class ToldEngines implements WatchableEngines {
     this.#watcher({ partition, nextOffset, detections, timings, takenAtMs: nowMs - 2, doneAtMs: nowMs - 1 });
   }
 
+  takeMinuteLines(): never {
+    throw new Error('has no minutes');
+  }
+
   process(): never {
     throw new Error('processes nothing');
   }

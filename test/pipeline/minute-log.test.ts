@@ -33,3 +33,44 @@ it('minutes are what merging their parts in memory gives, as rows and as lines, 
     }),
   );
 });
+
+it('lines that are taken while parts come are those of minutes that all partitions have passed, and the others are left', () => {
+  const vocabulary = oddVocabulary();
+  const step = fc.record({
+    partition: fc.nat(PARTITIONS - 1),
+    laterBy: fc.nat(2),
+    cells: drawnCells(),
+    takes: fc.boolean(),
+  });
+  let early = 0;
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.nat(20), (steps, worthWriting) => {
+      const log = new MinuteLog(vocabulary, storeOf(0), PARTITIONS, worthWriting);
+      const minute = Array.from({ length: PARTITIONS }, () => 0);
+      const began = new Set<number>();
+      const taken: string[] = [];
+      for (const { partition, laterBy, cells: drawn, takes } of steps) {
+        minute[partition]! += laterBy;
+        began.add(partition);
+        log.add(partition, 60_000 * minute[partition]!, cellsOf(drawn));
+        if (!takes) continue;
+        for (const lines of log.takeLines()) {
+          taken.push(Buffer.from(lines).toString());
+          const minutes = taken.at(-1)!.trimEnd().split('\n');
+          for (const line of minutes.filter((text) => text !== '')) {
+            const { minute_start_ms } = JSON.parse(line) as { minute_start_ms: number };
+            expect(began.size).toBe(PARTITIONS);
+            expect(minute_start_ms).toBeLessThan(60_000 * Math.min(...minute));
+            early += 1;
+          }
+        }
+      }
+      const expected = Array.from(log.aggregates(), (row) => `${JSON.stringify(row)}\n`).join('');
+      for (let times = 0; times < 2; times++) {
+        const rest = Array.from(log.aggregates().lines(), (lines) => Buffer.from(lines).toString());
+        expect([...taken, ...rest].join('')).toBe(expected);
+      }
+    }),
+  );
+  expect(early).toBeGreaterThan(0);
+});

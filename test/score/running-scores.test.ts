@@ -4,7 +4,8 @@ import { type Detection } from '../../src/model/alert.ts';
 import { type Episode } from '../../src/model/episode.ts';
 import { RunningScores } from '../../src/score/running-scores.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
-import { type FinishedRun, runScenario } from '../../src/run/run-scenario.ts';
+import { type FinishedRun } from '../../src/run/run-outcome.ts';
+import { runScenario } from '../../src/run/run-scenario.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

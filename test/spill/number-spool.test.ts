@@ -43,4 +43,26 @@ describe('a number spool', () => {
     expect(wrong).toBe(0);
     expect([even.next().done, odd.next().done]).toEqual([true, true]);
   });
+
+  it('is read while it grows, from where the reader or the one that it was forked from stood', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(row, fc.nat(3), fc.boolean()), { maxLength: 40 }), (steps) => {
+        const spool = new NumberSpool(storeOf(0), 1);
+        let reader = spool.reader(0);
+        const seen: number[][] = [];
+        const take = (): void => {
+          seen.push([...reader.peek()!]);
+          reader.skip();
+        };
+        for (const [numbers, takes, forks] of steps) {
+          spool.add(0, Float64Array.from(numbers), numbers.length);
+          if (forks) reader = reader.fork();
+          for (let i = 0; i < takes && reader.peek() !== undefined; i++) take();
+        }
+        while (reader.peek() !== undefined) take();
+        expect(seen).toEqual(steps.map(([numbers]) => numbers));
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

@@ -1,0 +1,16 @@
+import { type TraplineError } from '../model/errors.ts';
+import { type Report } from '../report/report-schema.ts';
+
+/** A run that went to its end. */
+export interface FinishedRun {
+  readonly kind: 'finished';
+  readonly report: Report;
+  /** Why not all of it is in the InfluxDB that it was to be written into. */
+  readonly influxFailure: TraplineError | null;
+}
+
+/** A run that was stopped: what it had done is in the folder, unscored. */
+export interface InterruptedRun {
+  readonly kind: 'interrupted';
+  readonly transactions: number;
+}
