@@ -1,5 +1,5 @@
 import { missingForKafka, startKafka } from '../services/kafka.ts';
-import { type KafkaBackend, type openLiveBackend } from '../src/cluster/kafka-backend.ts';
+import { type KafkaBackend, type openKafkaBackend } from '../src/cluster/kafka-backend.ts';
 import { StageDigests } from '../src/digest/stage-digest.ts';
 import { type Scenario } from '../src/model/scenario.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
@@ -38,8 +38,8 @@ export async function measureLive(consumers: number): Promise<Outcome> {
 /** As it is built: consumer processes that had to compile the sources first would take seconds to start. */
 async function openBuilt(scenario: Scenario, world: World, brokers: string, consumers: number): Promise<KafkaBackend> {
   const file = new URL('../dist/cluster/kafka-backend.js', import.meta.url);
-  const built = (await import(file.href)) as { readonly openLiveBackend: typeof openLiveBackend };
-  return built.openLiveBackend(scenario, 'bench', world.vocabulary, {
+  const built = (await import(file.href)) as { readonly openKafkaBackend: typeof openKafkaBackend };
+  return built.openKafkaBackend(scenario, 'bench', world.vocabulary, {
     brokers,
     configFile: undefined,
     environment: {},

@@ -23,7 +23,7 @@ export interface KafkaBackend extends PacedBackend {
  * TraplineError: `input` for settings that make no sense and for a topic that holds records, `service` if Kafka cannot be
  * reached.
  */
-export async function openLiveBackend(
+export async function openKafkaBackend(
   scenario: Scenario,
   runId: string,
   vocabulary: Vocabulary,

@@ -31,7 +31,9 @@ const clients = wholeNumber(0, 10_000_000).describe('How many clients there are.
 
 const hotClient = share
   .exactOptional()
-  .describe("Share of all transactions that are one client's, whoever would have made them. Default: no such client.");
+  .describe(
+    'Share of all transactions that are given to one client in the place of their own. Default: no such client.',
+  );
 
 /** The same settings with the hot client in the model's name. */
 function withHotClient<T extends { readonly hot_client?: number }>({ hot_client, ...rest }: T) {

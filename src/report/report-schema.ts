@@ -31,7 +31,7 @@ const alerts = z.object({
   artefact: measuredCount,
   coincidental: measuredCount,
   spurious: measuredCount,
-  unlabelled: count.optional().describe('Artefact or coincidental: nobody knows the world that would tell.'),
+  unlabelled: count.optional().describe('Artefact or coincidental: only the world could tell, and it is not known.'),
   precision: share.describe('matched / (total − duplicate − cross_pattern)'),
   precision_ci95: interval.describe('Bootstrap over clients.'),
   per_day: figure.describe('Per day of simulated time.'),
@@ -64,7 +64,7 @@ export const ruleScoreSchema = z.object({
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
   loss: z.record(z.enum(CAUSES), measuredCount).describe('Missed episodes by cause; the causes sum to the misses.'),
-  unattributed: count.optional().describe('Misses whose cause lies on rungs that nobody measured.'),
+  unattributed: count.optional().describe('Misses whose cause lies on rungs that were not measured.'),
   steps: z
     .record(z.enum(rungsBelowIntent), z.object({ lost: measuredCount, gained: measuredCount }))
     .describe('Episodes that a rung lost and gained against the rung above it.'),

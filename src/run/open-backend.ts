@@ -46,8 +46,8 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
   if (live === undefined) return { backend: memoryBackend(scenario, world, store, consumers), liveRun: undefined };
   refuseFaults(scenario, 'through Kafka');
   // Loaded when it is called for: most runs need no Kafka.
-  const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
-  return { backend: await openLiveBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
+  const { openKafkaBackend } = await import('../cluster/kafka-backend.ts');
+  return { backend: await openKafkaBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
 }
 
 async function openLive(
@@ -80,12 +80,12 @@ export interface PacedBackendRequest
   readonly shiftMs: number;
 }
 
-/** Opens Kafka with consumers, or without `live` bus and engines in this process. Throws TraplineError as `openLiveBackend` does. */
+/** Opens Kafka with consumers, or without `live` bus and engines in this process. Throws TraplineError as `openKafkaBackend` does. */
 export async function openPacedBackend(request: PacedBackendRequest): Promise<PacedBackend> {
   const { scenario, world, store, live, id, shiftMs } = request;
   if (live === undefined) return pacedMemoryBackend(scenario, world, store);
-  const { openLiveBackend } = await import('../cluster/kafka-backend.ts');
-  return openLiveBackend(scenario, id, world.vocabulary, live, shiftMs, store);
+  const { openKafkaBackend } = await import('../cluster/kafka-backend.ts');
+  return openKafkaBackend(scenario, id, world.vocabulary, live, shiftMs, store);
 }
 
 /** Throws TraplineError('scenario_unsuitable') for a scenario with faults, which happen in virtual time only. */

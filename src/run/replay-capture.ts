@@ -113,10 +113,10 @@ async function replayInto(
   const { settings, episodes, onProgress, signal } = replay;
   const { partitions } = source;
   const span = new EventSpan(settings.engine.maxFutureMs);
-  const deliveries = audit === null ? new DeliveriesDigest(vocabulary, partitions) : null;
+  const deliveries = new DeliveriesDigest(vocabulary, partitions);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
   const observers = [
-    audit ?? { delivered: (batch: LogBatch) => deliveries!.add(batch) },
+    audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
   ];
   const flowed = await runPipeline(source, engines, { observers, aggregates, onProgress });
@@ -141,7 +141,7 @@ async function replayInto(
     source,
     result,
     span,
-    deliveriesDigest: seen?.digests.deliveries ?? deliveries!.hex(),
+    deliveriesDigest: seen?.digests.deliveries ?? deliveries.hex(),
     unsure,
   };
   const { scores } = concluded;

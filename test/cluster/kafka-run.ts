@@ -5,7 +5,7 @@ import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { memoryBackend } from '../../src/run/backend.ts';
 import { type Backend } from '../../src/pipeline/backend.ts';
-import { type KafkaBackend, type openLiveBackend } from '../../src/cluster/kafka-backend.ts';
+import { type KafkaBackend, type openKafkaBackend } from '../../src/cluster/kafka-backend.ts';
 import { type KafkaRunOptions } from '../../src/cluster/kafka-run-options.ts';
 import { runWorld } from '../../src/pipeline/world-source.ts';
 import { type Progress } from '../../src/model/progress.ts';
@@ -16,7 +16,7 @@ import { writeSmallScenario } from '../run/small-scenario.ts';
 // As it is built: consumer processes that had to compile the sources first would take seconds to start.
 const program = new URL('../../dist/cluster/kafka-backend.js', import.meta.url);
 if (!existsSync(program)) throw new Error('the command is not built: npm run build');
-const built = (await import(program.href)) as { readonly openLiveBackend: typeof openLiveBackend };
+const built = (await import(program.href)) as { readonly openKafkaBackend: typeof openKafkaBackend };
 
 /** A group of which the members notice each other's death soon. The broker must allow it, see IMPATIENT. */
 const ENVIRONMENT = { TRAPLINE_KAFKA_SESSION_TIMEOUT_MS: '1500', TRAPLINE_KAFKA_HEARTBEAT_INTERVAL_MS: '100' };
@@ -64,7 +64,7 @@ export async function runLive({
   stopAfter = Infinity,
 }: LiveRun): Promise<Facts> {
   const world = createWorld(scenario);
-  const backend = await built.openLiveBackend(scenario, 'f00d', world.vocabulary, {
+  const backend = await built.openKafkaBackend(scenario, 'f00d', world.vocabulary, {
     brokers: kafka.brokers,
     configFile: undefined,
     environment: ENVIRONMENT,

@@ -44,7 +44,7 @@ export const recoverCommand: CommandBody<RecoverArguments> = {
 
 function describeLoss({ bytes, facts }: Damage): string {
   const what = formatQuantity(bytes, 'byte');
-  if (facts === null) return `${what}, nobody knows what was in them`;
+  if (facts === null) return `${what}, what was in them is not known`;
   const spans = facts.partitions.map((span) => `${span.partition}: ${span.firstOffset}–${span.lastOffset}`);
   return `${what}, of a block of ${formatQuantity(facts.records, 'record')}, offsets by partition ${spans.join(', ')}`;
 }
