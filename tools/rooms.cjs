@@ -28,12 +28,14 @@ const ROOMS = {
   score: ['report', 'spill', 'oracle', 'random', 'columns', 'model'],
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'report', 'model'],
+  external: ['pipeline', 'influx', 'kafka', 'config', 'wire', 'sim', 'model'],
   audit: ['artifacts', 'score', 'report', 'spill', 'digest', 'model'],
   influx: ['score', 'report', 'config', 'digest', 'model'],
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: ['pipeline', 'spill', 'capture', 'kafka', 'pacing', 'config', 'mapping', 'model'],
   run: [
     'replay',
+    'external',
     'live',
     'influx',
     'audit',
@@ -75,6 +77,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'external',
     'loadtest',
     'verify',
     'run',

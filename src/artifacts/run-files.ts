@@ -1,6 +1,8 @@
 import { type AttributedMiss } from '../attribution/attribute.ts';
-import { type EngineResults, type TimedDetection } from '../model/engine-results.ts';
+import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
+import { type TimedAlert } from '../model/foreign-alert.ts';
+import { type Scenario } from '../model/scenario.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -17,18 +19,18 @@ export interface EngineDigests {
 }
 
 /** What becomes of the detections of a run. */
-export interface AlertStages {
-  readonly results: EngineResults;
+export interface AlertStages<A extends TimedAlert> {
+  readonly results: { readonly detections: Iterable<A> };
   /** Follows what is written line by line. */
   readonly tracer?: RunTracer | undefined;
   /** What is written to `alerts.jsonl` in the place of a detection; left out, the detection itself. */
-  readonly rowOf?: ((timed: TimedDetection) => string) | undefined;
+  readonly rowOf?: ((timed: A) => string) | undefined;
   /** Gets each detection in the order of `alerts.jsonl`. */
-  readonly onDetection?: ((timed: TimedDetection) => void) | undefined;
+  readonly onDetection?: ((timed: A) => void) | undefined;
 }
 
 /** Writes `alerts.jsonl` and `latency.jsonl`, and returns the digest of the former; with no directory, only computes it. */
-export function writeAlerts(directory: RunDirectory | null, stages: AlertStages): string {
+export function writeAlerts<A extends TimedAlert>(directory: RunDirectory | null, stages: AlertStages<A>): string {
   const { results, tracer, rowOf, onDetection } = stages;
   const alerts = new JsonLinesFile(directory?.file('alerts.jsonl') ?? null, tracer?.lines('alerts'));
   const latencies = directory === null ? null : new JsonLinesFile(directory.file('latency.jsonl'));
@@ -48,11 +50,15 @@ export function writeAlerts(directory: RunDirectory | null, stages: AlertStages)
 }
 
 /** Writes `side.jsonl` and returns its digest. */
-export function writeSide(directory: RunDirectory | null, { side }: EngineResults, tracer?: RunTracer): string {
+export function writeSide(
+  directory: RunDirectory | null,
+  { side }: Pick<EngineResults, 'side'>,
+  tracer?: RunTracer,
+): string {
   return writeJsonLines(directory?.file('side.jsonl') ?? null, side, tracer?.lines('side'));
 }
 
-function latencyRow({ detection, timing }: TimedDetection): unknown {
+function latencyRow({ detection, timing }: TimedAlert): unknown {
   const { event_clock_ms, processing_time_ms, at_end } = timing;
   const { alert_id, transaction_id } = detection;
   return { alert_id, transaction_id, event_clock_ms, processing_time_ms, at_end };
@@ -78,6 +84,11 @@ export function writeOutcomes(path: string | null, scores: FullScores, onLine?: 
 /** Writes `attribution.jsonl`. */
 export function writeAttribution(directory: RunDirectory | null, misses: readonly AttributedMiss[]): void {
   if (directory !== null) writeJsonLines(directory.file('attribution.jsonl'), misses);
+}
+
+/** Writes `scenario.json`: the resolved scenario, with which the run's world can be drawn again. */
+export function writeScenario(directory: RunDirectory, scenario: Scenario): void {
+  directory.write('scenario.json', `${JSON.stringify(scenario, null, 2)}\n`);
 }
 
 /** Writes `report.json` and `report.md`. */

@@ -4,7 +4,7 @@ import { TransactionsFile } from '../artifacts/transactions-file.ts';
 import { StageDigests } from '../digest/stage-digest.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type TimedDetection } from '../model/engine-results.ts';
+import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { AdmissionAudit, type VerdictListener } from '../score/admission-audit.ts';
 import { scoreShards } from '../score/score-shards.ts';
@@ -63,7 +63,7 @@ export class LocalAudit implements RunAudit {
     return Promise.resolve({ digests: this.#digests.hex(), verdicts: this.#admission.verdicts });
   }
 
-  detection({ detection, line, timing }: TimedDetection): void {
+  detection({ detection, line, timing }: TimedAlert): void {
     this.said({ client: detection.client_id, line, timing });
   }
 
@@ -73,7 +73,7 @@ export class LocalAudit implements RunAudit {
   }
 
   async score(
-    { episodes, span }: ScoredTruth,
+    { episodes, span, foreign }: ScoredTruth,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
@@ -81,12 +81,13 @@ export class LocalAudit implements RunAudit {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     await setImmediate(); // what is written beside comes first
     if (stop.aborted) return undefined;
-    const run = { ruleSet: engine.ruleSet, seed, episodes, log: this.#log, detections: this.#said, span };
+    const run = { ruleSet: engine.ruleSet, seed, episodes, log: this.#log, detections: this.#said, span, foreign };
     const scored = await scoreShards({ ...run, store: this.#store }, onProgress, stop);
     if (scored === undefined) return undefined;
     const { alertOutcomes, ...scores } = scored.scores;
     const outcomes = writeOutcomes(outcomesPath, { ...scores, alertOutcomes }, this.#listeners.onOutcome);
-    return { scores, outcomes, undelivered: scored.undelivered };
+    const { undelivered, matching } = scored;
+    return { scores, outcomes, undelivered, ...(matching === undefined ? {} : { matching }) };
   }
 
   close(): Promise<void> {

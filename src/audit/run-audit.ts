@@ -1,5 +1,5 @@
-import { type TimedDetection } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
+import { type ForeignComparison, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type EngineSpec } from '../model/scenario.ts';
@@ -32,6 +32,8 @@ export interface SeenRun {
 export interface ScoredTruth {
   readonly episodes: readonly Episode[];
   readonly span: ScoredSpan;
+  /** Given where another engine said what there is. */
+  readonly foreign?: ForeignComparison | undefined;
 }
 
 /** What scoring found. */
@@ -41,6 +43,8 @@ export interface AuditedRun {
   readonly outcomes: string;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** How the alerts of another engine were matched. */
+  readonly matching?: MatchingCounts;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface RunAudit extends Observer {
   /** Resolves when all that was shown has been taken in. Nothing may be shown afterwards. Throws what went wrong until then. */
   settle(): Promise<SeenRun>;
   /** Takes in the next detection, in the order of `alerts.jsonl`. */
-  detection(timed: TimedDetection): void;
+  detection(timed: TimedAlert): void;
   /** Scores the run and writes `outcomes.jsonl`, after the last detection. Undefined if the signal fires on the way. */
   score(truth: ScoredTruth, onProgress: ProgressListener, signal: AbortSignal): Promise<AuditedRun | undefined>;
   /** Frees what it holds. An audit that is still at work is stopped. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type TimedDetection } from '../model/engine-results.ts';
 import { defect } from '../model/errors.ts';
+import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { unpackError } from '../model/sent-error.ts';
 import { type AddedStrings, type FromAudit, type SentDetection, type SentRows, type ToAudit } from './messages.ts';
@@ -89,7 +89,7 @@ export class WorkerAudit implements RunAudit {
     return this.#until((message) => (message.kind === 'settled' ? message.seen : undefined));
   }
 
-  detection({ detection, line, timing }: TimedDetection): void {
+  detection({ detection, line, timing }: TimedAlert): void {
     this.#detections.push({ client: detection.client_id, line, timing });
     if (this.#detections.length >= this.#detectionsSent) this.#sendDetections();
   }

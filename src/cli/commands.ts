@@ -9,6 +9,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    usage: 'score <run>',
+    describe: "Score a list of alerts, found by any engine, against a finished run's world",
+    load: async () => (await import('./commands/score.ts')).scoreCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,

@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { formatCount } from '../report/format.ts';
 import { formatFigure } from '../report/report-rows.ts';
 import { type Report } from '../report/report-schema.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderTerminal, type TerminalOptions } from '../report/terminal.ts';
 import { type FinishedRun, type InterruptedRun } from '../run/run-outcome.ts';
 import { assertEngineEqualsOracle } from '../score/integrity.ts';
 import { assertSame, describeVerdict, type Verdict } from '../verify/verdict.ts';
@@ -10,8 +10,8 @@ import { colorsFor } from './colors.ts';
 
 /** How the end of a run is shown. */
 export interface Conclusion {
-  /** Folder of the results. */
-  readonly directory: string;
+  /** Folder of the results; undefined where none are kept. */
+  readonly directory: string | undefined;
   /** Print the report as JSON and nothing else. */
   readonly json: boolean | undefined;
   /** Print nothing when all is well. */
@@ -30,12 +30,12 @@ export function concludeRun(
   { directory, json, quiet, overridden }: Conclusion,
 ): void {
   if (run.kind === 'interrupted') {
-    const kept = `${run.transactions} transactions and what the engine said of them are in ${directory}`;
-    throw new TraplineError('interrupted', `interrupted, not scored; ${kept}`);
+    const kept = `; ${run.transactions} transactions and what the engine said of them are in ${directory}`;
+    throw new TraplineError('interrupted', `interrupted, not scored${directory === undefined ? '' : kept}`);
   }
   const { report } = run;
   if (json === true) console.log(JSON.stringify(report, null, 2));
-  else if (quiet !== true) console.log(renderTerminal(report, { colors: colorsFor(process.stdout), directory }));
+  else if (quiet !== true) console.log(renderTerminal(report, terminalOptions(directory)));
   assertEngineEqualsOracle(report);
   if (verdict === undefined)
     throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
@@ -47,7 +47,11 @@ export function concludeRun(
   assertExpectations(report, overridden);
 }
 
-function assertWritten({ report, influxFailure }: FinishedRun, directory: string): void {
+function terminalOptions(directory: string | undefined): TerminalOptions {
+  return { colors: colorsFor(process.stdout), ...(directory === undefined ? {} : { directory }) };
+}
+
+function assertWritten({ report, influxFailure }: FinishedRun, directory: string | undefined): void {
   if (influxFailure === null) return;
   const { lines_confirmed, lines_expected } = report.influxdb!;
   const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;

@@ -22,6 +22,9 @@ export const RULE_SETS: ShippedFolder = { what: 'rule set', folder: 'rules' };
 /** The shipped mappings. */
 export const MAPPINGS: ShippedFolder = { what: 'mapping', folder: 'mappings' };
 
+/** The shipped mappings for alerts of other engines. */
+export const ALERT_MAPPINGS: ShippedFolder = { what: 'alert mapping', folder: 'alert-mappings' };
+
 /** Names of the files in a shipped folder, without `.yaml`, sorted. */
 export function namesIn(shipped: ShippedFolder, access: FileAccess): readonly string[] {
   return access

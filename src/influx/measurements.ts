@@ -149,9 +149,9 @@ export class MeasurementLines {
   /** `run_losses` of one rule, at the end of the run's time: missed episodes by cause, including zeros. */
   losses(scenario: string, rule: string, loss: Partial<RuleScore['loss']>, endMs: number): string[] {
     return Object.entries(loss)
-      .filter(([, episodes]) => episodes !== null)
+      .filter(([, episodes]) => episodes !== null && episodes !== undefined)
       .map(([cause, episodes]) =>
-        this.#line('run_losses', { cause, rule, scenario }, { episodes: integer(episodes) }, endMs),
+        this.#line('run_losses', { cause, rule, scenario }, { episodes: integer(episodes ?? null) }, endMs),
       );
   }
 

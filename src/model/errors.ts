@@ -47,6 +47,10 @@ export const SUB_CODES = {
   unknown_field: 'input',
   unknown_rule: 'input',
   unknown_setting: 'input',
+  // Alerts of another engine.
+  alert_invalid: 'input',
+  alert_unknown_transaction: 'input',
+  run_not_readable: 'input',
   // Captures, topics and records.
   append_time_missing: 'input',
   capture_damaged: 'input',
@@ -69,6 +73,9 @@ export const SUB_CODES = {
   service: 'service',
   batch_damaged: 'service',
   broker_refused: 'service',
+  engine_failed: 'service',
+  engine_protocol: 'service',
+  engine_silent: 'service',
   broker_unreachable: 'service',
   influxdb_refused: 'service',
   influxdb_unreachable: 'service',

@@ -16,5 +16,11 @@ export const CAUSES = [
   'future_drop',
   'engine_defect',
 ] as const;
-/** One of CAUSES. */
-export type Cause = (typeof CAUSES)[number];
+/**
+ * What a miss of another engine is due to that promises no admission like ours: it may have dropped a record as late, or be wrong.
+ * The cause of its misses below the rung of what was delivered.
+ */
+export const ENGINE_OR_LATE = 'engine_or_late';
+
+/** One of CAUSES, or ENGINE_OR_LATE. */
+export type Cause = (typeof CAUSES)[number] | typeof ENGINE_OR_LATE;

@@ -23,6 +23,8 @@ export function explainMiss(story: EpisodeStory): string {
         const ahead = aheadMs(transaction);
         return ahead === null ? '' : `, ${formatClock(ahead)} after its arrival`;
       });
+    case 'engine_or_late':
+      return 'All of it was delivered and the oracle detects it, the engine does not: it set a record aside, or it is wrong.';
     case 'engine_defect':
       return 'Everything it needs was admitted and the oracle detects it, the engine does not: a defect of the engine.';
   }

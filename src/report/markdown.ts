@@ -11,6 +11,7 @@ import {
   inputSummary,
   integrity,
   malformedRows,
+  engineSummary,
   faultSentences,
   missTable,
   provenance,
@@ -41,6 +42,7 @@ export function renderMarkdown(report: Report): string {
       ...inputSummary(report),
       ...malformedRows(report),
       admission(report),
+      ...engineSummary(report),
       ...faultSentences(report),
       ...written(report),
     ]

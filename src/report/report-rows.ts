@@ -32,6 +32,24 @@ export function provenance(report: Report): string {
   return [`run ${report.run_id}`, `${report.bus} bus`, `${report.engine} engine`, ...tool].join(' · ');
 }
 
+/** What another engine is, and how its alerts were held to the oracle's detections; empty for the built-in one. */
+export function engineSummary({ engine_facts: facts }: Report): string[] {
+  if (facts === undefined) return [];
+  const { transaction_id, evidence, window } = facts.matched_by;
+  const matched = [
+    ['by transaction', transaction_id],
+    ['by evidence', evidence],
+    ['by window', window],
+    ['unmatched', facts.unmatched],
+    ['repeated and left out', facts.repeated],
+  ] as const;
+  const counts = matched.filter(([, count]) => count > 0).map(([how, count]) => `${formatCount(count)} ${how}`);
+  const version = facts.version === null ? '' : ` ${facts.version}`;
+  const end = { known: '', assumed: ' · its end was assumed', limit: ' · not waited for to its end' }[facts.caught_up];
+  const said = counts.length === 0 ? 'no alerts' : `alerts matched: ${counts.join(', ')}`;
+  return [printable(`engine ${facts.name}${version}, held against what was ${facts.reference} · ${said}${end}`)];
+}
+
 /** How much was simulated, and how fast; only figures that were measured. */
 export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
@@ -123,7 +141,7 @@ export function accuracyTable(report: Report): Table {
       withInterval(alerts.precision, alerts.precision_ci95),
       formatShare(f1),
       formatPrevalence(prevalence),
-      `${formatQuantile(time, 'p50', 50)} · ${formatQuantile(time, 'p99', 99)}`,
+      `${formatQuantile(time, episodes.detected, 'p50', 50)} · ${formatQuantile(time, episodes.detected, 'p99', 99)}`,
     ]),
   };
 }
@@ -205,7 +223,8 @@ export function integrity(report: Report): Integrity | null {
   const intact = totals.missing + totals.extra + totals.altered === 0;
   const counts = Object.entries(totals).map(([name, count]) => `${formatCount(count)} ${name}`);
   const of = report.counts.detections === null ? '' : ` of ${formatCount(report.counts.detections)} detections`;
-  return { intact, text: `engine ${intact ? '=' : '≠'} oracle: ${counts.join(', ')}${of}` };
+  const rung = report.engine_facts?.reference === 'delivered' ? ' on all that was delivered' : '';
+  return { intact, text: `engine ${intact ? '=' : '≠'} oracle${rung}: ${counts.join(', ')}${of}` };
 }
 
 /** An expectation with its condition and the actual figure. */
@@ -233,12 +252,17 @@ function formatPrevalence(share: number | null): string {
   return share === 0 ? '0 %' : `${(100 * share).toPrecision(3)} %`;
 }
 
-/** A quantile of the time to detect: `∞` if it falls among the misses, `–` if there are too few episodes. */
-function formatQuantile(time: RuleScore['time_to_detect_ms'], name: 'p50' | 'p99', percent: number): string {
+/** A quantile of the time to detect: `∞` if it falls among the misses, `–` if too few episodes were detected or timed. */
+function formatQuantile(
+  time: RuleScore['time_to_detect_ms'],
+  detected: number | null,
+  name: 'p50' | 'p99',
+  percent: number,
+): string {
   const value = time[name];
   if (value !== null) return formatDuration(value);
   const { missed, measured } = time;
-  if (missed === null || measured === null || missed === 0) return UNKNOWN;
+  if (missed === null || measured === null || missed === 0 || measured !== detected) return UNKNOWN;
   return nearestRank(percent, measured + missed) > measured ? '∞' : UNKNOWN;
 }
 

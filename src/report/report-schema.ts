@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CAUSES, RUNGS } from '../model/ladder.ts';
+import { ALERT_KEYS } from '../model/foreign-alert.ts';
+import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 
 /** The version of the contract; the value of `schema` in every report. */
@@ -63,7 +64,17 @@ export const ruleScoreSchema = z.object({
   f1_ci95: interval,
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
-  loss: z.record(z.enum(CAUSES), measuredCount).describe('Missed episodes by cause; the causes sum to the misses.'),
+  loss: z
+    .object({
+      ...(Object.fromEntries(CAUSES.map((cause) => [cause, measuredCount])) as Record<
+        (typeof CAUSES)[number],
+        typeof measuredCount
+      >),
+      [ENGINE_OR_LATE]: count
+        .optional()
+        .describe('Of an engine that is held against what was delivered: there it stands for all that lies below.'),
+    })
+    .describe('Missed episodes by cause; the causes sum to the misses.'),
   unattributed: count.optional().describe('Misses whose cause lies on rungs that were not measured.'),
   steps: z
     .record(z.enum(rungsBelowIntent), z.object({ lost: measuredCount, gained: measuredCount }))
@@ -120,7 +131,7 @@ export const episodeStorySchema = z.object({
   condition: text.describe('What the rule asks for, in words.'),
   requires: requirement.describe('The same without the window, for programs.'),
   window: z.object({ kind: z.enum(['trailing', 'tumbling', 'hopping']), size_ms: z.number(), slide_ms: figure }),
-  cause: z.enum(CAUSES),
+  cause: z.enum([...CAUSES, ENGINE_OR_LATE]),
   last_rung: z.enum(RUNGS),
   amount_exposed_cents: count,
   completing_transaction_id: text,
@@ -237,6 +248,23 @@ export const liveFactsSchema = z.object({
   }),
 });
 
+/** The facts about an engine other than the built-in one. */
+export const engineFactsSchema = z.object({
+  name: text,
+  version: text.nullable(),
+  features: z.array(text).describe('What it says that it can do.'),
+  reference: z.enum(['delivered', 'admitted']).describe('The rung that it is held against.'),
+  compared: z
+    .enum(['every_field', 'detections', 'alerts'])
+    .describe('What engine_vs_oracle counts: detections with all their fields, detections, or alerts.'),
+  matched_by: z.record(z.enum(ALERT_KEYS), count).describe("Alerts by what held them to the oracle's detections."),
+  unmatched: count.describe("Alerts that none of the oracle's detections is behind."),
+  repeated: count.describe('Alerts that had come before and were left out.'),
+  caught_up: z
+    .enum(['known', 'assumed', 'limit'])
+    .describe('Whether it said that it was done, nothing came for a while, or it was not waited for any longer.'),
+});
+
 /** The contract of report.json. */
 export const reportSchema = z.object({
   schema: z.literal(REPORT_SCHEMA),
@@ -244,7 +272,8 @@ export const reportSchema = z.object({
   scenario: text,
   seed: text,
   bus: z.enum(['memory', 'kafka', 'capture']),
-  engine: text,
+  engine: text.describe('builtin, or the way in which the alerts of another engine came.'),
+  engine_facts: engineFactsSchema.optional().describe('Of another engine than the built-in one.'),
   versions: z.record(text, text),
   replay: replayFactsSchema.optional().describe('What was replayed; left out of a run of its own.'),
   input: inputFactsSchema.nullable().describe('What became of the rows of an input file; null for simulated traffic.'),
@@ -292,6 +321,8 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 /** The facts about an input file. */
 export type InputFacts = z.infer<typeof inputFactsSchema>;
+/** The facts about an engine other than the built-in one. */
+export type EngineFacts = z.infer<typeof engineFactsSchema>;
 /** The facts about what was replayed. */
 export type ReplayFacts = z.infer<typeof replayFactsSchema>;
 /** The facts about a run by the wall clock. */

@@ -9,6 +9,8 @@ export interface ReportInput extends Pick<
   'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
+  /** Of another engine than the built-in one. */
+  readonly engine_facts?: Report['engine_facts'];
   /** For a replay: what was replayed. */
   readonly replay?: Report['replay'];
   /** Left out if misses were not ascribed to faults. */
@@ -35,6 +37,7 @@ export function buildReport(input: ReportInput): Report {
     seed: input.seed,
     bus: input.bus,
     engine: input.engine,
+    ...(input.engine_facts === undefined ? {} : { engine_facts: input.engine_facts }),
     versions: input.versions,
     ...(input.replay === undefined ? {} : { replay: input.replay }),
     input: input.input === null ? null : quoteFirst(input.input),

@@ -6,6 +6,7 @@ import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
   accuracyTable,
   admission,
+  engineSummary,
   alertTable,
   expectationText,
   faultTable,
@@ -61,7 +62,9 @@ function header(report: Report, colors: Colors): string[] {
     ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
     ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
   ];
-  const what = [...faultSentences(report), ...written(report)].flatMap((line) => wrapText(line, WIDTH - 1));
+  const what = [...engineSummary(report), ...faultSentences(report), ...written(report)].flatMap((line) =>
+    wrapText(line, WIDTH - 1),
+  );
   return [
     ` ${colors.bold(headline(report))}`,
     ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),

@@ -3,31 +3,37 @@ import { type RunDirectory } from '../artifacts/run-directory.ts';
 import { type EngineDigests, writeAlerts, writeEpisodes, writeSide } from '../artifacts/run-files.ts';
 import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type AuditedRun, type RunAudit, type SeenRun } from '../audit/run-audit.ts';
-import { type TimedDetection } from '../model/engine-results.ts';
+import { type ForeignEngine } from '../external/foreign-engine.ts';
+import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
+import { type TraplineError } from '../model/errors.ts';
+import { type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import { type PipelineResult } from '../pipeline/pipeline.ts';
+import { type Flow } from '../pipeline/log-source.ts';
 import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
+import { asEngineFailure } from './foreign-run.ts';
 
 /** A pipeline that has come to its end, and what it takes to say what came of it. */
-export interface ConcludableRun {
+export interface ConcludableRun<A extends TimedAlert = TimedAlert> {
   readonly directory: RunDirectory | null;
   /** Holds the minutes that were taken while the run went on. */
   readonly aggregates: AggregatesFile;
   readonly tracer?: RunTracer | undefined;
   readonly ruleSet: RuleSet;
-  readonly result: PipelineResult;
+  readonly result: Omit<EngineResults, 'detections'> & Flow & { readonly detections: Iterable<A> };
+  /** Given where another engine said it. */
+  readonly foreign?: ForeignEngine | undefined;
   /** What was seen beside the engine, by a run that is scored. */
   readonly truth: Truth | null;
   readonly span: ScoredSpan;
   /** What is written to `alerts.jsonl` in the place of a detection; left out, the detection itself. */
-  readonly rowOf?: (timed: TimedDetection) => string;
+  readonly rowOf?: (timed: A) => string;
   /** Gets each detection in the order of `alerts.jsonl`. */
-  readonly onDetection?: (timed: TimedDetection) => void;
+  readonly onDetection?: (timed: A) => void;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -48,16 +54,20 @@ export interface Conclusion {
   readonly scores: Scores | undefined;
   /** How many transactions have no copy in the log; 0 where that is not known. */
   readonly undelivered: number;
+  /** How the alerts of another engine were matched. */
+  readonly matching?: MatchingCounts | undefined;
+  /** Why another engine's alerts could not be scored. */
+  readonly failure?: TraplineError | undefined;
 }
 
 /**
  * Writes what the engine said, and holds it against the oracle and against ground truth. Throws TraplineError('defect') when engine
  * and oracle judged records differently.
  */
-export async function conclude(run: ConcludableRun): Promise<Conclusion> {
+export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Promise<Conclusion> {
   const { directory, aggregates, tracer, ruleSet, result, truth, span, onProgress } = run;
   onProgress({ phase: 'write', done: 0, total: 1, transactions: result.records });
-  const onDetection = (timed: TimedDetection): void => {
+  const onDetection = (timed: A): void => {
     truth?.audit.detection(timed);
     run.onDetection?.(timed);
   };
@@ -74,16 +84,25 @@ export async function conclude(run: ConcludableRun): Promise<Conclusion> {
   const { episodes, seen, drawsEpisodes } = truth;
   const digests = drawsEpisodes ? { ...written, episodes: writeEpisodes(directory, episodes, tracer) } : written;
   // Only now, so that a tracer has seen what the engine said.
-  assertConservation(result.counts, seen.verdicts);
-  const audited = await scoring;
-  if (audited === undefined) return { digests, scores: undefined, undelivered: 0 };
-  const { scores, outcomes, undelivered } = audited;
-  return { digests: { ...digests, outcomes }, scores, undelivered };
+  if (run.foreign === undefined) assertConservation(result.counts, seen.verdicts);
+  try {
+    const audited = await scoring;
+    if (audited === undefined) return { digests, scores: undefined, undelivered: 0 };
+    const { scores, outcomes, undelivered, matching } = audited;
+    return { digests: { ...digests, outcomes }, scores, undelivered, matching };
+  } catch (error) {
+    const failure = run.foreign && asEngineFailure(error, run.foreign);
+    if (failure === undefined) throw error;
+    return { digests, scores: undefined, undelivered: 0, failure };
+  }
 }
 
 /** What goes wrong in scoring is of no interest where writing fails before: then nothing awaits the result. */
-function beginScoring({ span, onProgress, signal }: ConcludableRun, truth: Truth): Promise<AuditedRun | undefined> {
-  const scoring = truth.audit.score({ episodes: truth.episodes, span }, onProgress, signal);
+function beginScoring(
+  { span, foreign, onProgress, signal }: Pick<ConcludableRun, 'span' | 'foreign' | 'onProgress' | 'signal'>,
+  { audit, episodes }: Truth,
+): Promise<AuditedRun | undefined> {
+  const scoring = audit.score({ episodes, span, foreign: foreign?.comparison }, onProgress, signal);
   scoring.catch(() => undefined);
   return scoring;
 }

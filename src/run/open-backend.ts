@@ -1,4 +1,7 @@
 import { type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { type EngineRequest } from '../external/engine-request.ts';
+import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveRun } from '../live/live-run.ts';
@@ -20,6 +23,8 @@ export interface BackendRequest {
   readonly pace?: PaceSettings | undefined;
   /** Given for a run through Kafka, with engines in processes of their own. */
   readonly live?: KafkaRunOptions | undefined;
+  /** Given where another engine than the built-in one is under test. */
+  readonly engine?: EngineRequest | undefined;
   /** Given where the run is also written into InfluxDB. */
   readonly influx?: InfluxSettings | undefined;
 }
@@ -28,6 +33,8 @@ export interface BackendRequest {
 export interface OpenBackend {
   readonly backend: Backend;
   readonly liveRun: { readonly run: LiveRun; readonly transactions: LiveTransactions } | undefined;
+  /** Given where another engine than the built-in one is under test. */
+  readonly foreign?: ForeignEngine | undefined;
 }
 
 /** Where a run's outputs and points belong. */
@@ -40,6 +47,7 @@ export interface RunPlace {
 
 /** Opens what a run runs on. Throws TraplineError: `input` for faults where there can be none, `service` where a service is away. */
 export async function openBackend(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
+  if (request.engine !== undefined) return openForeign(request.scenario, request.engine, place);
   if (request.pace !== undefined) return openLive(request, request.pace, place);
   const { scenario, live, consumers } = request;
   const { runId, world, store } = place;
@@ -48,6 +56,14 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
   // Loaded when it is called for: most runs need no Kafka.
   const { openKafkaBackend } = await import('../cluster/kafka-backend.ts');
   return { backend: await openKafkaBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
+}
+
+async function openForeign(scenario: Scenario, engine: EngineRequest, { world }: RunPlace): Promise<OpenBackend> {
+  const { openForeignEngine } = await import('../external/open-engine.ts');
+  const foreign = await openForeignEngine(engine, scenario, world);
+  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const backend = { bus, engines: foreign.engines, facts: {}, close: () => bus.close() };
+  return { backend, liveRun: undefined, foreign };
 }
 
 async function openLive(

@@ -50,11 +50,13 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
     maxMalformedShare: traffic.maxMalformedShare,
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  const hash = createHash('sha256')
-    .update(resolvedHash(scenario))
-    .update(mappingText(mapping))
-    .update(readFileSync(path));
-  return { scenario, resolvedHash: hash.digest('hex'), foreign };
+  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign };
+}
+
+/** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */
+export function hashWithFile(scenario: Scenario, mapping: MappingSpec, path: string): string {
+  const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
+  return hash.update(readFileSync(path)).digest('hex');
 }
 
 /** Two mappings that read files differently have different texts. */

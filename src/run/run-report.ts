@@ -1,5 +1,7 @@
 import { VERSION } from '../config/version.ts';
+import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
+import { type MatchingCounts } from '../model/foreign-alert.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Backend } from '../pipeline/backend.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
@@ -9,6 +11,7 @@ import { buildReport, withExpectations } from '../report/report.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
+import { engineFacts } from './foreign-run.ts';
 import { type RunRequest } from './run-request.ts';
 
 /** What a run is known by. */
@@ -16,11 +19,12 @@ export interface RunFacts {
   readonly request: RunRequest;
   readonly runId: string;
   readonly backend: Backend;
+  readonly foreign?: ForeignEngine | undefined;
 }
 
 /** What came of a run. */
 export interface RunOutcome {
-  readonly result: WorldResult;
+  readonly result: Pick<WorldResult, 'transactions' | 'counts' | 'faults'>;
   readonly digests: Report['digests'];
   readonly scores: Scores;
   readonly attribution: Attribution | null;
@@ -31,6 +35,8 @@ export interface RunOutcome {
   readonly wallMs: number;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** How the alerts of another engine were matched. */
+  readonly matching?: MatchingCounts | undefined;
 }
 
 /** What `manifest.json` says of a run, but for its status and digests. */
@@ -48,16 +54,17 @@ export function runManifest({ request, runId, backend }: RunFacts): object {
 }
 
 /** The report of a run, its expectations judged. */
-export function runReport({ request, runId, backend }: RunFacts, outcome: RunOutcome): Report {
+export function runReport({ request, runId, backend, foreign: engine }: RunFacts, outcome: RunOutcome): Report {
   const { scenario, foreign, pace } = request;
-  const { result, digests, scores, attribution, figures, spanMs, wallMs, undelivered: lost } = outcome;
+  const { result, digests, scores, attribution, figures, spanMs, wallMs, undelivered: lost, matching } = outcome;
   const { transactions } = result;
   const unjudged = buildReport({
     run_id: runId,
     scenario: scenario.name,
     seed: scenario.seed,
     bus: backend.bus.name,
-    engine: 'builtin',
+    engine: engine?.door ?? 'builtin',
+    ...(engine === undefined || matching === undefined ? {} : { engine_facts: engineFacts(engine, matching) }),
     versions: { trapline: VERSION },
     input: foreign === undefined ? null : inputFacts(foreign),
     digests: {

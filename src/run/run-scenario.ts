@@ -1,29 +1,26 @@
 import { AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
-import { writeReports } from '../artifacts/run-files.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
-import { withInfluxdb } from '../report/report.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { BlockStore } from '../spill/block-store.ts';
-import { attributeMisses } from './attribute-misses.ts';
 import { conclude } from './conclude.ts';
+import { finishRun } from './finish-run.ts';
+import { saidBy } from './foreign-run.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
 import { runId } from './run-id.ts';
-import { type RunFacts, runManifest, runReport } from './run-report.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
-import { writeInflux } from './write-influx.ts';
 
 /**
  * Runs a scenario and scores it. Throws TraplineError: `input` for a folder that may not be written or a world that cannot be,
- * `service` when writing fails on the way or Kafka does, `defect` when the run contradicts itself.
+ * `service` when writing fails on the way or Kafka or the engine does, `defect` when the run contradicts itself.
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
@@ -90,6 +87,8 @@ async function runOn(
   const figures = await live?.settle();
   capture?.finalise(result.interrupted);
   const seen = await audit.settle();
+  const { foreign } = opened;
+  const said = saidBy(foreign, result, seen.verdicts);
   const { episodes } = world;
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
@@ -97,35 +96,14 @@ async function runOn(
     aggregates,
     tracer,
     ruleSet: scenario.engine.ruleSet,
-    result,
+    result: said,
+    foreign,
     onProgress,
     signal,
     truth: { audit, seen, episodes, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
-  const { scores } = concluded;
-  const attribution = scores && (await attributeMisses(scores, { request, directory, episodes, result }));
-  const facts: RunFacts = { request, runId: runId(request.resolvedHash), backend: opened.backend };
-  if (scores === undefined || attribution === undefined) {
-    directory?.writeManifest({ ...runManifest(facts), status: 'interrupted', digests: null });
-    directory?.commit();
-    return { kind: 'interrupted', transactions: result.transactions };
-  }
-  const digests = { ...seen.digests, ...concluded.digests };
-  const outcome = { result, digests, scores, attribution, figures, spanMs, undelivered: concluded.undelivered };
-  const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
-  tracer?.report(report);
-  if (directory !== null) {
-    directory.writeManifest({ ...runManifest(facts), status: 'finished', digests });
-    writeReports(directory, report);
-    directory.commit();
-  }
-  if (request.influx === undefined) return { kind: 'finished', report, influxFailure: null };
-  // The run is in its place, whatever becomes of the rest.
-  const written = await writeInflux({ request, opened, world, health, result, report }, request.influx);
-  const finished = withInfluxdb(report, written.facts);
-  if (directory !== null) writeReports(directory, finished);
-  return { kind: 'finished', report: finished, influxFailure: written.failure };
+  return finishRun({ request, opened, world, health, directory, startedAtMs, result, said, seen, figures, concluded });
 }
 
 /** Runs the pipeline, and frees what it ran on. */

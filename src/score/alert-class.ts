@@ -1,11 +1,11 @@
 import { ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
-import { type Detection } from '../model/alert.ts';
 import { type DetectionsByRung } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
+import { type ScoredDetection } from './scoring-input.ts';
 
 /** What the engine's detections of one rule touch, gathered by alert. Places are the episodes' in the index. */
 interface Gathered {
-  readonly opening: Detection;
+  readonly opening: ScoredDetection;
   readonly spurious: boolean;
   claimed: number | null;
   target: number | null;
@@ -15,11 +15,16 @@ interface Gathered {
 
 /**
  * Judges the alerts of one rule. The engine's detections must be in the order of `alerts.jsonl`: the first detection there that matches an
- * episode claims it for its alert, which thereby is *matched*. A spurious alert claims nothing.
+ * episode claims it for its alert, which thereby is *matched*. A spurious alert claims nothing: one that by its first detection is not on rung 5,
+ * which `isKnown` tells; left out, the alert's id does.
  */
-export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): AlertOutcome[] {
-  const known = new Set(rungs.admitted.map((detection) => detection.alert_id));
-  const gathered = gather(index, relations, rungs.engine, known);
+export function classifyAlerts(
+  index: EpisodeIndex,
+  relations: Uint8Array,
+  rungs: DetectionsByRung,
+  isKnown: IsKnown = knownById(rungs),
+): AlertOutcome[] {
+  const gathered = gather(index, relations, rungs.engine, isKnown);
   const triggers = new Set(gathered.map((alert) => alert.opening.transaction_id));
   const holdsInTrueTime = rungs.rule === null ? null : new Set<string>();
   for (const { transaction_id } of rungs.rule ?? []) {
@@ -37,18 +42,25 @@ export function classifyAlerts(index: EpisodeIndex, relations: Uint8Array, rungs
   });
 }
 
+type IsKnown = (detection: ScoredDetection) => boolean;
+
+function knownById({ admitted }: DetectionsByRung): IsKnown {
+  const known = new Set(admitted.map((detection) => detection.alert_id));
+  return (detection) => known.has(detection.alert_id);
+}
+
 function gather(
   index: EpisodeIndex,
   relations: Uint8Array,
-  engine: readonly Detection[],
-  known: ReadonlySet<string>,
+  engine: readonly ScoredDetection[],
+  isKnown: IsKnown,
 ): Gathered[] {
   const alerts = new Map<string, Gathered>();
   const claimed = new Uint8Array(relations.length);
   for (const detection of engine) {
     let alert = alerts.get(detection.alert_id);
     if (alert === undefined) {
-      const spurious = !known.has(detection.alert_id);
+      const spurious = !isKnown(detection);
       alert = { opening: detection, spurious, claimed: null, target: null, decoy: null, other: null };
       alerts.set(detection.alert_id, alert);
     }

@@ -1,9 +1,9 @@
-import { type Detection } from '../model/alert.ts';
 import { compareText } from '../model/text-order.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { mergeSorted } from '../spill/merge.ts';
 import { TextSpool } from '../spill/text-spool.ts';
+import { type ScoredDetection } from './scoring-input.ts';
 import { SHARDS } from './sharding.ts';
 
 /** An outcome with what orders it: event time and transaction of the detection that opened the alert. */
@@ -25,7 +25,7 @@ export class AlertOutcomes {
   }
 
   /** Takes in the next outcome of the present shard; those of a rule come in the order of their opening detections. */
-  add(rule: number, { event_time_ms, transaction_id }: Detection, outcome: AlertOutcome): void {
+  add(rule: number, { event_time_ms, transaction_id }: ScoredDetection, outcome: AlertOutcome): void {
     const opened: Opened = { event_time_ms, transaction_id, outcome };
     this.#spool.add(rule * SHARDS + this.#shard, JSON.stringify(opened), []);
   }

@@ -1,5 +1,6 @@
-import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type DetectionTiming } from '../model/alert.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
+import { type ScoredDetection } from './scoring-input.ts';
 
 /** When the engine first said something about each episode, by the episode's place. NaN: never, or not measured. */
 export interface FirstDetections {
@@ -15,8 +16,8 @@ export interface FirstDetections {
 export function firstDetections(
   index: EpisodeIndex,
   relations: Uint8Array,
-  engine: readonly Detection[],
-  timings: (detection: Detection) => DetectionTiming | undefined,
+  engine: readonly ScoredDetection[],
+  timings: (detection: ScoredDetection) => DetectionTiming | undefined,
 ): FirstDetections {
   const processingTimeMs = new Float64Array(relations.length).fill(Number.NaN);
   const eventClockMs = new Float64Array(relations.length).fill(Number.NaN);

@@ -1,14 +1,13 @@
-import { type Detection } from '../model/alert.ts';
 import { defect } from '../model/errors.ts';
-import { type Cause, CAUSES, type Rung, RUNGS } from '../model/ladder.ts';
+import { type Cause, CAUSES, ENGINE_OR_LATE, type Rung, RUNGS } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
-import { type OracleDetections, type TransactionVerdict } from './scoring-input.ts';
+import { type OracleDetections, type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 const ENGINE = RUNGS.indexOf('engine');
 const DELIVERED = RUNGS.indexOf('delivered');
 
 /** Detections of one rule by rung; the intent detects nothing. Null on a rung that could not be computed. */
-export type DetectionsByRung = OracleDetections & { readonly engine: readonly Detection[] };
+export type DetectionsByRung = OracleDetections & { readonly engine: readonly ScoredDetection[] };
 
 /** Rungs 1 to 6. */
 export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
@@ -20,7 +19,7 @@ export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
 export function sightings(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): Uint8Array {
   const seen = new Uint8Array(relations.length).fill(1);
   // Rungs may share a list, which is then gone through once.
-  const bitsOf = new Map<readonly Detection[], number>();
+  const bitsOf = new Map<readonly ScoredDetection[], number>();
   RUNGS_BELOW_INTENT.forEach((rung, above) => {
     const detections = rungs[rung];
     if (detections !== null) bitsOf.set(detections, (bitsOf.get(detections) ?? 0) | (2 << above));
@@ -53,15 +52,14 @@ const CAUSE_BELOW: readonly Cause[] = [
   'clock_skew',
   'delivery_loss',
   'late_drop',
-  'engine_defect',
 ];
 
 /** Why an episode was missed, as far as that can be told. */
 export type MissCause = Cause | 'unattributed';
 
 /**
- * The cause of each missed target, null for all other episodes: the step below the last rung that detected it. A loss at
- * admission is a `late_drop` when the evidence that showed the episode on rung 4 has a transaction set aside as late. Where it
+ * The cause of each missed target, null for all other episodes: the step below the last rung that detected it, `engineCause` below
+ * rung 5. A loss at admission is a `late_drop` when the evidence that showed the episode on rung 4 has a transaction set aside as late. Where it
  * has none, the only verdict left that can have undone it is `future_drop`. Where rungs are not known, the cause of what rung 4
  * did not see is `unattributed`.
  */
@@ -70,7 +68,7 @@ export function causesOfMisses(
   relations: Uint8Array,
   seen: Uint8Array,
   { rule, delivered }: DetectionsByRung,
-  verdictOf: (transactionId: string) => TransactionVerdict,
+  { verdictOf, engineCause = 'engine_defect' }: Pick<ScoringInput, 'verdictOf' | 'engineCause'>,
 ): (MissCause | null)[] {
   const lastRung = seen.map((bits) => 31 - Math.clz32(bits));
   const late = new Uint8Array(seen.length);
@@ -84,7 +82,7 @@ export function causesOfMisses(
     if (relations[place] !== RELATION.target || seenByEngine(bits)) return null;
     if (lastRung[place] === DELIVERED) return late[place] === 1 ? 'late_drop' : 'future_drop';
     if (rule === null && lastRung[place]! < DELIVERED) return 'unattributed';
-    return CAUSE_BELOW[lastRung[place]!]!;
+    return CAUSE_BELOW[lastRung[place]!] ?? engineCause;
   });
 }
 
@@ -93,7 +91,7 @@ export type Loss = Record<MissCause, number>;
 
 /** Counts the causes of misses. */
 export function countCauses(causes: readonly (MissCause | null)[]): Loss {
-  const loss = Object.fromEntries([...CAUSES, 'unattributed'].map((cause) => [cause, 0])) as Loss;
+  const loss = Object.fromEntries([...CAUSES, ENGINE_OR_LATE, 'unattributed'].map((cause) => [cause, 0])) as Loss;
   for (const cause of causes) if (cause !== null) loss[cause] += 1;
   return loss;
 }

@@ -41,7 +41,7 @@ export class EpisodeIndex {
    * Calls `visit` with the place of each episode of the detection's client that has a transaction in its evidence; more than
    * once if it has several.
    */
-  forEachTouched(detection: Detection, visit: (place: number) => void): void {
+  forEachTouched(detection: Pick<Detection, 'client_id' | 'evidence'>, visit: (place: number) => void): void {
     const own = this.#places.get(detection.client_id);
     if (own === undefined) return;
     for (const id of detection.evidence) {

@@ -25,6 +25,15 @@ export function withoutWorld(score: RuleScore, unlabelled: number, unattributed:
   };
 }
 
+/**
+ * The score of another engine that is held against what was delivered: what lies below that rung is one step, and one cause,
+ * `engineOrLate`.
+ */
+export function againstDelivered(score: RuleScore, engineOrLate: number): RuleScore {
+  const loss = { ...score.loss, late_drop: null, future_drop: null, engine_defect: null, engine_or_late: engineOrLate };
+  return { ...score, loss, steps: { ...score.steps, admitted: UNKNOWN_STEP } };
+}
+
 /** What is known of a rule that was not held against anything: how many alerts it gave. */
 export function unscored(alerts: number, perDay: number | null): RuleScore {
   const nothing = <K extends string>(names: readonly K[]) =>

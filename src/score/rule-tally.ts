@@ -1,3 +1,4 @@
+import { ENGINE_OR_LATE } from '../model/ladder.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
@@ -16,7 +17,7 @@ import {
   sumLoss,
   sumSteps,
 } from './ladder-score.ts';
-import { withoutWorld } from './partial-score.ts';
+import { againstDelivered, withoutWorld } from './partial-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { TimesToDetect } from './time-to-detect.ts';
@@ -58,6 +59,7 @@ export class RuleTally {
   readonly #loss: Loss = countCauses([]);
   readonly #steps: Steps = stepsDown(new Uint8Array(0), new Uint8Array(0));
   #targetTransactions = 0;
+  #isHeldAgainstDelivered = false;
 
   constructor(rule: string, clients: ClientNumbers) {
     this.#rule = rule;
@@ -66,12 +68,13 @@ export class RuleTally {
 
   /** Adds what one part of the run says of the rule; `rungs` holds the rule's own detections there. */
   add(view: RuleView, rungs: DetectionsByRung, input: ScoringInput): void {
+    this.#isHeldAgainstDelivered = input.engineCause === ENGINE_OR_LATE;
     for (const place of view.targets) this.#addTarget(view, place);
     for (const alert of view.alerts) this.#addAlert(alert);
     this.#decoys.total += view.decoys.length;
     this.#decoys.alerted += view.decoys.filter((place) => isDetected(view, place)).length;
     this.#targetTransactions += transactionsOfTargets(view);
-    const { missing, extra, altered } = input.compare(rungs.admitted, rungs.engine);
+    const { missing, extra, altered } = input.compare(rungs.admitted, rungs.engine, view.rule.name);
     this.#differences.missing += missing.length;
     this.#differences.extra += extra.length;
     this.#differences.altered += altered.length;
@@ -140,7 +143,7 @@ export class RuleTally {
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
     const precision = ratio(classes.matched, alerts - classes.duplicate - classes.cross_pattern);
     assertLadderAddsUp(this.#rule, total, detected, this.#loss, this.#steps);
-    const { unattributed, ...causes } = this.#loss;
+    const { unattributed, engine_or_late, ...causes } = this.#loss;
     const score: RuleScore = {
       episodes: { total, detected, recall, recall_ci95: intervals.recall },
       decoys: this.#decoys,
@@ -162,6 +165,7 @@ export class RuleTally {
       time_to_detect_event_ms: resampling.eventClock.summary(),
       amount_exposed_cents: this.#exposed,
     };
+    if (this.#isHeldAgainstDelivered) return againstDelivered(score, engine_or_late);
     return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed);
   }
 }

@@ -36,9 +36,9 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     targets: placesOf(relations, RELATION.target),
     decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
-    causes: causesOfMisses(index, relations, bits, rungs, input.verdictOf),
+    causes: causesOfMisses(index, relations, bits, rungs, input),
     firsts: firstDetections(index, relations, rungs.engine, input.timings),
-    alerts: classifyAlerts(index, relations, rungs),
+    alerts: classifyAlerts(index, relations, rungs, input.isKnown),
   };
 }
 

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { type TimedDetection } from '../model/engine-results.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { finiteOrNull } from '../model/finite.ts';
+import { ALERT_KEYS, type ForeignComparison, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { ENGINE_OR_LATE } from '../model/ladder.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
@@ -14,8 +15,9 @@ import { type FullScores } from '../report/scores.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
+import { holdAlerts } from './foreign-alerts.ts';
 import { Scorer } from './score.ts';
-import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
+import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';
 import { shardOf, SHARDS } from './sharding.ts';
@@ -30,6 +32,8 @@ export interface ScorableRun {
   /** What the engine said. */
   readonly detections: ShardedDetections;
   readonly span: ScoredSpan;
+  /** Given where the detections are another engine's. */
+  readonly foreign?: ForeignComparison | undefined;
   /** Where outcomes of alerts are kept until they are written. */
   readonly store: BlockStore;
 }
@@ -39,6 +43,8 @@ export interface ScoredRun {
   readonly scores: FullScores;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** How the alerts of another engine were matched. */
+  readonly matching?: MatchingCounts;
 }
 
 /**
@@ -57,6 +63,7 @@ export async function scoreShards(
   const episodes = byShard(run.episodes, (clientId) => clients.find(clientId));
   let undelivered = 0;
   let done = 0;
+  let matching: MatchingCounts | undefined;
   let history: ShardHistory | undefined;
   for (let shard = 0; shard < SHARDS; shard++) {
     const logged = log.load(shard);
@@ -66,7 +73,9 @@ export async function scoreShards(
       history = historyOf(log, logged, span.isWorldKnown, history);
       undelivered += history.undelivered;
       done += history.length;
-      scorer.add(inputOf(run, history, episodes[shard]!, said));
+      const input = inputOf(run, history, episodes[shard]!, said);
+      scorer.add(input);
+      if (input.matching !== undefined) matching = sumMatches(matching, input.matching);
       onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
       await setImmediate(); // lets Ctrl-C through
       if (signal.aborted) return undefined;
@@ -76,7 +85,7 @@ export async function scoreShards(
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
   const scores = scorer.finish(span, Random.fromSeed(seed).fork('score'));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
-  return { scores: { ...scores, alertOutcomes }, undelivered };
+  return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
 }
 
 /** `used`: the history of the shard before, which is no longer needed. */
@@ -96,25 +105,69 @@ function byShard(episodes: readonly Episode[], codeOf: (clientId: string) => num
   return shards;
 }
 
+/** What is scored of a shard. */
+interface ShardInput extends ScoringInput {
+  readonly matching?: MatchingCounts;
+}
+
 function inputOf(
-  { ruleSet, span }: ScorableRun,
+  { ruleSet, span, foreign }: ScorableRun,
   history: ShardHistory,
   episodes: readonly Episode[],
-  said: readonly TimedDetection[],
-): ScoringInput {
-  const engine = said.map(({ detection }) => detection);
-  const timings = new Map<Detection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
+  said: readonly TimedAlert[],
+): ShardInput {
   const facts = new ShardFacts(history);
+  const rungs = span.isWorldKnown ? evaluateShard(history, ruleSet) : evaluateLogShard(history, ruleSet);
   return {
     ruleSet,
     episodes,
-    rungs: span.isWorldKnown ? evaluateShard(history, ruleSet) : evaluateLogShard(history, ruleSet),
-    engine,
-    compare: compareDetections,
-    timings: (detection) => timings.get(detection),
+    ...(foreign === undefined ? ownEngine(said, rungs) : otherEngine(said, rungs, foreign, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
     doneBy: (clientId, fromTrueMs, toTrueMs) => facts.between(clientId, fromTrueMs, toTrueMs),
+  };
+}
+
+/** What scoring takes from the engine under test. */
+type OfEngine = Pick<ShardInput, 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'>;
+
+function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {
+  // The built-in engine leaves nothing out.
+  const engine = said.map(({ detection }) => detection as Detection);
+  const timings = new Map<ScoredDetection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
+  return {
+    rungs,
+    engine,
+    compare: (expected, actual) => compareDetections(expected, actual as readonly Detection[]),
+    timings: (detection) => timings.get(detection),
+  };
+}
+
+/** An engine that promises no admission like ours is held against rung 4, which then stands for rung 5 too. */
+function otherEngine(
+  said: readonly TimedAlert[],
+  rungs: OracleDetections,
+  foreign: ForeignComparison,
+  history: ShardHistory,
+): OfEngine {
+  const { counts, ...held } = holdAlerts(said, rungs[foreign.reference], foreign, {
+    eventTimeOf: (id) => history.eventTimeOf(id),
+  });
+  const isExact = foreign.reference === 'admitted';
+  return {
+    ...held,
+    rungs: isExact ? rungs : { ...rungs, admitted: rungs.delivered },
+    engineCause: isExact ? 'engine_defect' : ENGINE_OR_LATE,
+    matching: counts,
+  };
+}
+
+function sumMatches(sum: MatchingCounts | undefined, { matched_by, unmatched }: MatchingCounts): MatchingCounts {
+  if (sum === undefined) return { matched_by, unmatched };
+  const keys = ALERT_KEYS.map((key) => [key, sum.matched_by[key] + matched_by[key]] as const);
+  return {
+    matched_by: Object.fromEntries(keys) as MatchingCounts['matched_by'],
+    unmatched: sum.unmatched + unmatched,
   };
 }
 

@@ -1,5 +1,4 @@
 import { type FullScores, type Scores } from '../report/scores.ts';
-import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
@@ -14,14 +13,14 @@ import { type EpisodeStory } from '../report/report-schema.ts';
 import { type Random } from '../random/random.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
 import { resampledFigures, RuleTally } from './rule-tally.ts';
-import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
+import { type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { compareByAlertOrder, compareText } from '../model/text-order.ts';
 
 /** An alert's outcome, with the first of its detections in the order of `alerts.jsonl`. */
 export interface NumberedOutcome {
   /** Index into the rule set. */
   readonly rule: number;
-  readonly opening: Detection;
+  readonly opening: ScoredDetection;
   readonly outcome: AlertOutcome;
 }
 
@@ -49,7 +48,7 @@ export class Scorer {
   add(input: ScoringInput): void {
     const index = new EpisodeIndex([...input.episodes].sort((a, b) => compareText(a.episode_id, b.episode_id)));
     const detections = detectionsByRule(input);
-    const openings = new Map<string, Detection>();
+    const openings = new Map<string, ScoredDetection>();
     for (const detection of input.engine) {
       if (!openings.has(detection.alert_id)) openings.set(detection.alert_id, detection);
     }
@@ -126,8 +125,8 @@ function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
   );
 }
 
-function groupByRule(detections: readonly Detection[], rules: readonly Rule[]): Map<string, Detection[]> {
-  const groups = new Map<string, Detection[]>(rules.map(({ name }) => [name, []]));
+function groupByRule<D extends ScoredDetection>(detections: readonly D[], rules: readonly Rule[]): Map<string, D[]> {
+  const groups = new Map<string, D[]>(rules.map(({ name }) => [name, []]));
   for (const detection of detections) {
     const group = groups.get(detection.rule);
     if (group === undefined) throw unknownRule(detection, rules);
@@ -136,7 +135,7 @@ function groupByRule(detections: readonly Detection[], rules: readonly Rule[]): 
   return groups;
 }
 
-function unknownRule(detection: Detection, rules: readonly Rule[]): TraplineError {
+function unknownRule(detection: ScoredDetection, rules: readonly Rule[]): TraplineError {
   const names = rules.map((rule) => rule.name).join(', ');
   return new TraplineError(
     'unknown_rule',

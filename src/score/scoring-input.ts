@@ -1,16 +1,20 @@
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
-import { type OracleRung } from '../model/ladder.ts';
+import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
 export type TransactionVerdict = StoryTransaction['verdict'];
 
-/** What rung 6 differs in from rung 5; only the lengths are read. */
+/** A detection of the engine under test, as far as scoring looks at it. */
+export type ScoredDetection = Omit<Detection, 'details'>;
+
+/** What rung 6 differs in from rung 5, by one rule; only the lengths are read. */
 export type CompareDetections = (
   expected: readonly Detection[],
-  actual: readonly Detection[],
+  actual: readonly ScoredDetection[],
+  rule: string,
 ) => { readonly missing: readonly unknown[]; readonly extra: readonly unknown[]; readonly altered: readonly unknown[] };
 
 /** Rungs for which the world has to be known; null where it is not, as in a replay. */
@@ -39,10 +43,14 @@ export interface ScoringInput {
   /** The oracle's, rungs 1 to 5, in any order. */
   readonly rungs: OracleDetections;
   /** Rung 6, what the engine under test said, in the order of `alerts.jsonl`. */
-  readonly engine: readonly Detection[];
+  readonly engine: readonly ScoredDetection[];
   readonly compare: CompareDetections;
+  /** Whether rung 5 has the alert of a detection of rung 6; left out, by the alert's id. */
+  readonly isKnown?: (detection: ScoredDetection) => boolean;
+  /** The cause of misses below rung 5; left out, a defect of the engine. */
+  readonly engineCause?: typeof ENGINE_OR_LATE | 'engine_defect';
   /** When the engine could say so; undefined where it was not measured. */
-  readonly timings: (detection: Detection) => DetectionTiming | undefined;
+  readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where they were not kept. */

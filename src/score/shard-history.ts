@@ -107,6 +107,13 @@ export class ShardHistory {
     return row;
   }
 
+  /** Event time of a transaction, in ms; undefined if there is none of that id in the shard. */
+  eventTimeOf(transactionId: string): number | undefined {
+    const id = parseTransactionId(transactionId);
+    const row = id === undefined ? -1 : this.#rowOf(id.low, id.high);
+    return row < 0 ? undefined : this.world.eventTimeMs[row]!;
+  }
+
   /** The rows of a client, by its code; it may have none. */
   rowsOf(client: number): ClientRows {
     const place = placeOf(client);

@@ -1,6 +1,6 @@
 import { type Dictionary } from '../model/dictionary.ts';
 import { type DetectionTiming } from '../model/alert.ts';
-import { type TimedDetection } from '../model/engine-results.ts';
+import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { DetectionSpool } from '../spill/detection-spool.ts';
 import { shardOf, SHARDS } from './sharding.ts';
@@ -25,7 +25,7 @@ export class ShardedDetections {
   }
 
   /** The detections of the clients of a shard. */
-  load(shard: number): TimedDetection[] {
+  load(shard: number): TimedAlert[] {
     return [...this.#spool.read(shard)];
   }
 }

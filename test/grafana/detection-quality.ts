@@ -33,7 +33,7 @@ export const DETECTION_QUALITY: Readonly<Record<string, (view: View) => readonly
     [...view.latestByRule].flatMap(([rule, { endMs, rules }]) =>
       Object.entries(rules[rule]!.loss)
         .filter(([, episodes]) => episodes! > 0)
-        .map(([cause, episodes]) => ({ series: `${rule}: ${cause}`, time: endMs, value: episodes })),
+        .map(([cause, episodes]) => ({ series: `${rule}: ${cause}`, time: endMs, value: episodes! })),
     ),
 
   'Latency of alerts': (view) =>

@@ -7,7 +7,12 @@ import { type AlertOutcome } from '../../src/report/outcomes.ts';
 import { type StoryTransaction } from '../../src/report/report-schema.ts';
 import { type Scores } from '../../src/report/scores.ts';
 import { score } from '../../src/score/score.ts';
-import { type CompareDetections, type ScoredSpan, type ScoringInput } from '../../src/score/scoring-input.ts';
+import {
+  type CompareDetections,
+  type ScoredDetection,
+  type ScoredSpan,
+  type ScoringInput,
+} from '../../src/score/scoring-input.ts';
 
 export const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -105,7 +110,7 @@ export function seenDownTo(last: OracleRung | 'none', ...detections: Detection[]
 
 /** By alert and transaction only; good enough where no field is altered. */
 const compareByKey: CompareDetections = (expected, actual) => {
-  const key = (one: Detection): string => `${one.alert_id} ${one.transaction_id}`;
+  const key = (one: ScoredDetection): string => `${one.alert_id} ${one.transaction_id}`;
   const [wanted, said] = [new Set(expected.map(key)), new Set(actual.map(key))];
   return {
     missing: expected.filter((one) => !said.has(key(one))),

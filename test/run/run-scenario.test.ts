@@ -17,6 +17,7 @@ const EVERY_RUN = [
   'episodes.jsonl',
   'latency.jsonl',
   'manifest.json',
+  'scenario.json',
   'side.jsonl',
   'transactions.arrow',
 ];

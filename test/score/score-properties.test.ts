@@ -79,7 +79,7 @@ const anyInput: fc.Arbitrary<ScoringInput> = fc
     scoringInput({ ...rest, verdictOf: (id) => (late.includes(id.slice(1)) ? 'late' : 'future') }),
   );
 
-function sumOf(counts: readonly (number | null)[]): number {
+function sumOf(counts: readonly (number | null | undefined)[]): number {
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 

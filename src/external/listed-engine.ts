@@ -1,0 +1,29 @@
+import { EngineOutput } from '../pipeline/engine-output.ts';
+import { type Engines } from '../pipeline/engines.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { type AlertLog } from './alert-log.ts';
+import { type ForeignEngine } from './foreign-engine.ts';
+
+/** Engines that leave the log to another one, which reads it elsewhere or has read it before. */
+function absentEngines(): Engines {
+  return {
+    consumed: 0,
+    process: () => undefined,
+    takeMinuteLines: () => [],
+    finish: () => Promise.resolve(new EngineOutput(createVocabulary(), 0).results([])),
+  };
+}
+
+/** A list of alerts that were given before, by an engine of that name. `isExact`: it promises admission and order like ours. */
+export function listedEngine(log: AlertLog, name: string, isExact: boolean): ForeignEngine {
+  return {
+    door: 'alerts',
+    engines: absentEngines(),
+    alerts: log,
+    counts: log.counts,
+    identity: { name, version: null, features: isExact ? ['exact_by_partition'] : [] },
+    comparison: { reference: isExact ? 'admitted' : 'delivered', compared: log.compared(false) },
+    caughtUp: 'known',
+    failure: null,
+  };
+}

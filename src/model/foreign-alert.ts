@@ -1,0 +1,50 @@
+import { type Detection, type DetectionTiming } from './alert.ts';
+
+/**
+ * What an engine other than the built-in one says: as much of a detection as it knows, null for what it does not. Also the row of
+ * `alerts.jsonl` of its run. Every Detection is one.
+ */
+export interface ForeignAlert extends Pick<Detection, 'alert_id' | 'kind' | 'rule' | 'client_id'> {
+  /** The triggering transaction. */
+  readonly transaction_id: string | null;
+  /** Event time of the triggering transaction. */
+  readonly event_time_ms: number | null;
+  readonly window_start_ms: number | null;
+  readonly window_end_ms: number | null;
+  /** Transaction ids. */
+  readonly evidence: readonly string[] | null;
+  readonly details: Detection['details'] | null;
+}
+
+/** An alert of any engine, and when it was given. */
+export interface TimedAlert {
+  readonly detection: ForeignAlert;
+  /** The event clock is NaN where the engine did not say what it had reached. */
+  readonly timing: DetectionTiming;
+  /** The alert as a line of `alerts.jsonl`, without the line feed. */
+  readonly line: string;
+}
+
+/** The rung that another engine is held against: that of all delivered records, or that of those which section 4 admits. */
+export type ReferenceRung = 'delivered' | 'admitted';
+
+/** By what alerts are held to the oracle's detections. */
+export const ALERT_KEYS = ['transaction_id', 'evidence', 'window'] as const;
+/** One of ALERT_KEYS. */
+export type AlertKey = (typeof ALERT_KEYS)[number];
+
+/** What another engine's alerts are compared with, and how closely. */
+export interface ForeignComparison {
+  readonly reference: ReferenceRung;
+  /**
+   * `every_field`: detection by detection, no field may differ. `detections`: each has to be met by an alert. `alerts`: it is enough
+   * that one detection of each alert is met, for engines that say a thing once.
+   */
+  readonly compared: 'every_field' | 'detections' | 'alerts';
+}
+
+/** How another engine's alerts were held to the oracle's detections: how many by what, and how many are of none. */
+export interface MatchingCounts {
+  readonly matched_by: Readonly<Record<AlertKey, number>>;
+  readonly unmatched: number;
+}

@@ -1,0 +1,91 @@
+import { type RunDirectory } from '../artifacts/run-directory.ts';
+import { writeReports, writeScenario } from '../artifacts/run-files.ts';
+import { type SeenRun } from '../audit/run-audit.ts';
+import { type HealthLog } from '../influx/health-log.ts';
+import { type LiveFigures } from '../live/live-facts.ts';
+import { type WorldResult } from '../pipeline/world-source.ts';
+import { withInfluxdb } from '../report/report.ts';
+import { type World } from '../sim/world.ts';
+import { attributeMisses } from './attribute-misses.ts';
+import { type Conclusion } from './conclude.ts';
+import { type EngineSaid } from './foreign-run.ts';
+import { type OpenBackend } from './open-backend.ts';
+import { runId } from './run-id.ts';
+import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
+import { type RunFacts, runManifest, runReport } from './run-report.ts';
+import { type RunRequest } from './run-request.ts';
+import { writeInflux } from './write-influx.ts';
+
+/** A run whose results are known. */
+export interface ConcludedRun {
+  readonly request: RunRequest;
+  readonly opened: OpenBackend;
+  readonly world: World;
+  readonly health: HealthLog;
+  readonly directory: RunDirectory | null;
+  readonly startedAtMs: number;
+  readonly result: WorldResult;
+  /** The same of another engine, where there is one. */
+  readonly said: EngineSaid;
+  readonly seen: SeenRun;
+  readonly figures: LiveFigures | undefined;
+  readonly concluded: Conclusion;
+}
+
+/** Writes manifest and reports, puts the folder in its place, and exports what is to be exported. Throws what failed another engine. */
+export async function finishRun(run: ConcludedRun): Promise<FinishedRun | InterruptedRun> {
+  const { request, opened, world, health, directory, startedAtMs, result, said, seen, figures, concluded } = run;
+  const { scores, failure = opened.foreign?.failure ?? null } = concluded;
+  const attribution = scores && (await attributionOf(run, scores));
+  const facts: RunFacts = {
+    request,
+    runId: runId(request.resolvedHash),
+    backend: opened.backend,
+    foreign: opened.foreign,
+  };
+  if (directory !== null) writeScenario(directory, request.scenario);
+  if (scores === undefined || attribution === undefined) {
+    const status = failure === null ? 'interrupted' : 'engine_failed';
+    directory?.writeManifest({ ...runManifest(facts), status, digests: null });
+    directory?.commit();
+    if (failure !== null) throw failure;
+    return { kind: 'interrupted', transactions: result.transactions };
+  }
+  const spanMs = world.endMs - world.startMs;
+  const digests = { ...seen.digests, ...concluded.digests };
+  const { undelivered, matching } = concluded;
+  const outcome = {
+    result: { ...result, counts: said.counts },
+    digests,
+    scores,
+    attribution,
+    figures,
+    spanMs,
+    undelivered,
+    matching,
+  };
+  const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
+  request.tracer?.report(report);
+  if (directory !== null) {
+    directory.writeManifest({ ...runManifest(facts), status: 'finished', digests });
+    writeReports(directory, report);
+    directory.commit();
+  }
+  if (request.influx === undefined || opened.foreign !== undefined) {
+    return { kind: 'finished', report, influxFailure: null };
+  }
+  // The run is in its place, whatever becomes of the rest.
+  const written = await writeInflux({ request, opened, world, health, result, report }, request.influx);
+  const finished = withInfluxdb(report, written.facts);
+  if (directory !== null) writeReports(directory, finished);
+  return { kind: 'finished', report: finished, influxFailure: written.failure };
+}
+
+/** Faults of a scenario happen to the built-in engine only. */
+function attributionOf(
+  { request, opened, directory, world, result }: ConcludedRun,
+  scores: NonNullable<Conclusion['scores']>,
+): ReturnType<typeof attributeMisses> {
+  if (opened.foreign !== undefined) return Promise.resolve(null);
+  return attributeMisses(scores, { request, directory, episodes: world.episodes, transactions: result.transactions });
+}

@@ -1,0 +1,63 @@
+import { type ForeignEngine } from '../external/foreign-engine.ts';
+import { type EngineCounts } from '../model/engine-counts.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { type Verdict, VERDICTS } from '../model/verdict.ts';
+import { type EngineFacts } from '../report/report-schema.ts';
+
+/** What came out of a run's engine, whichever it is. */
+export interface EngineSaid extends Omit<EngineResults, 'detections'> {
+  readonly detections: Iterable<TimedAlert>;
+  readonly interrupted: boolean;
+}
+
+/**
+ * What another engine said in the place of what a pipeline gave. How records were admitted is the oracle's count, for such an engine does
+ * not say. If it failed, the run ends unscored.
+ */
+export function saidBy<R extends EngineResults & { readonly interrupted: boolean }>(
+  foreign: ForeignEngine | undefined,
+  result: R,
+  verdicts: ReadonlyMap<Verdict, number>,
+): Omit<R, 'detections'> & EngineSaid {
+  if (foreign === undefined) return result;
+  const counts = countsOf(verdicts, foreign);
+  const interrupted = result.interrupted || foreign.failure !== null;
+  return { ...result, detections: foreign.alerts, counts, interrupted };
+}
+
+function countsOf(verdicts: ReadonlyMap<Verdict, number>, { counts }: ForeignEngine): EngineCounts {
+  const of = (verdict: Verdict): number => verdicts.get(verdict) ?? 0;
+  return {
+    delivered: VERDICTS.reduce((sum, verdict) => sum + of(verdict), 0),
+    admitted: of('admitted'),
+    late: of('late'),
+    future: of('future'),
+    duplicates: of('duplicate'),
+    malformed: of('malformed'),
+    detections: counts.rows,
+    alerts: counts.alerts,
+  };
+}
+
+/** What the report says of another engine. */
+export function engineFacts(foreign: ForeignEngine, matching: MatchingCounts): EngineFacts {
+  const { identity, comparison, counts, caughtUp } = foreign;
+  return {
+    name: identity.name,
+    version: identity.version,
+    features: [...identity.features],
+    ...comparison,
+    ...matching,
+    repeated: counts.repeated,
+    caught_up: caughtUp,
+  };
+}
+
+/** An alert that cannot be is the engine's fault; in a list that somebody gave, it is the list's. */
+export function asEngineFailure(error: unknown, { door, identity }: ForeignEngine): TraplineError | undefined {
+  if (door === 'alerts' || !(error instanceof TraplineError)) return undefined;
+  if (error.subCode !== 'alert_unknown_transaction') return undefined;
+  return new TraplineError('engine_protocol', `engine ${identity.name}: ${error.message}`, { cause: error });
+}

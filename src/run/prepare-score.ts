@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { loadMapping } from '../config/load-mapping.ts';
+import { mappingSchema } from '../config/mapping-schema.ts';
+import { resolvedHash } from '../config/resolved-hash.ts';
+import { readForeignTraffic } from '../mapping/read-file.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { reasonOf } from '../model/system-reason.ts';
+import { hashWithFile, type PreparedRun } from './prepare.ts';
+
+/** A finished run, the world of which can be drawn again. */
+export interface ScorableRun extends PreparedRun {
+  /** Digests of the run's first two stages. */
+  readonly digests: { readonly transactions: string; readonly deliveries: string };
+}
+
+const manifestSchema = z.object({
+  schema: z.literal('trapline.manifest/1'),
+  status: z.string(),
+  resolved_hash: z.string(),
+  versions: z.object({ trapline: z.string() }),
+  digests: z.object({ transactions: z.string(), deliveries: z.string() }).nullable(),
+});
+
+/**
+ * Reads the folder of a finished run. `input` names the file with its traffic, where it came from one. Throws
+ * TraplineError('run_not_readable') for a folder that is none, or whose world cannot be drawn again.
+ */
+export function prepareScore(folder: string, input: string | undefined): ScorableRun {
+  const refuse = (why: string): TraplineError => new TraplineError('run_not_readable', `${folder}: ${why}`);
+  if (!existsSync(folder)) throw refuse('no such folder; expected the folder of a finished run');
+  if (!statSync(folder).isDirectory()) throw refuse('expected the folder of a finished run, found a file');
+  const manifest = manifestSchema.safeParse(readJson(folder, 'manifest.json'));
+  if (!manifest.success) throw refuse('expected the folder of a run, found no manifest.json of one');
+  const { status, resolved_hash, digests, versions } = manifest.data;
+  if (digests === null) throw refuse(`expected a finished run, found one that is ${status}`);
+  const stored = readJson(folder, 'scenario.json');
+  if (stored === undefined) throw refuse('it has no scenario.json, as runs of Trapline 0.1.0; run the scenario again');
+  const scenario = stored as Scenario;
+  const { resolvedHash: hash, foreign } = trafficOf(scenario, input, refuse);
+  if (hash !== resolved_hash) {
+    const what = foreign === undefined ? 'scenario.json is' : 'scenario.json or the file with the traffic is';
+    throw refuse(`${what} not what Trapline ${versions.trapline} ran; run the scenario again`);
+  }
+  return { scenario, resolvedHash: hash, digests, ...(foreign === undefined ? {} : { foreign }) };
+}
+
+function readJson(folder: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw new TraplineError('file_unreadable', `${join(folder, name)}: cannot read it: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function trafficOf(
+  scenario: Scenario,
+  input: string | undefined,
+  refuse: (why: string) => TraplineError,
+): { readonly resolvedHash: string; readonly foreign?: ForeignTraffic } {
+  const { traffic, name } = scenario;
+  if (traffic.kind !== 'file') {
+    if (input === undefined) return { resolvedHash: resolvedHash(scenario) };
+    throw new TraplineError('option_invalid', `--input: ${name} makes its own traffic; expected none`);
+  }
+  if (input === undefined) throw refuse('its traffic came from a file: name the file with --input FILE');
+  const mapping = loadMapping(traffic.mapping, '.', mappingSchema);
+  const { maxMalformedShare } = traffic;
+  const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
+  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign };
+}

@@ -1,0 +1,153 @@
+import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { TraplineError } from '../model/errors.ts';
+import {
+  ALERT_KEYS,
+  type ForeignAlert,
+  type ForeignComparison,
+  type MatchingCounts,
+  type TimedAlert,
+} from '../model/foreign-alert.ts';
+import { compareDetections } from '../oracle/compare.ts';
+import { ForeignMatcher, type Match } from './foreign-matching.ts';
+import { type CompareDetections, type ScoredDetection } from './scoring-input.ts';
+
+/** Another engine's alerts in the place of rung 6. */
+export interface HeldAlerts {
+  readonly engine: readonly ScoredDetection[];
+  readonly compare: CompareDetections;
+  readonly isKnown: (detection: ScoredDetection) => boolean;
+  readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
+  readonly counts: MatchingCounts;
+}
+
+/** What is known of the transactions that alerts name. */
+export interface KnownTransactions {
+  /** Undefined for a transaction that was never sent. */
+  eventTimeOf(transactionId: string): number | undefined;
+}
+
+interface Held {
+  readonly alert: ForeignAlert;
+  readonly match: Match;
+  readonly detection: ScoredDetection;
+}
+
+/**
+ * Holds the alerts of another engine, those of some clients, against the oracle's detections of the same clients. Throws
+ * TraplineError('alert_unknown_transaction') for an alert that names a transaction which none of its client's is.
+ */
+export function holdAlerts(
+  said: readonly TimedAlert[],
+  reference: readonly Detection[],
+  { compared }: ForeignComparison,
+  known: KnownTransactions,
+): HeldAlerts {
+  const matcher = new ForeignMatcher(reference, (id) => known.eventTimeOf(id)!);
+  const timings = new Map<ScoredDetection, DetectionTiming>();
+  const unmatched = new Set<ScoredDetection>();
+  const held = said.map(({ detection: alert, timing }): Held => {
+    const match = matcher.match(alert);
+    const detection = detectionOf(alert, match, known);
+    timings.set(detection, timing);
+    if (match.detections.length === 0) unmatched.add(detection);
+    return { alert, match, detection };
+  });
+  return {
+    engine: held.map(({ detection }) => detection),
+    compare: comparison(held, compared),
+    isKnown: (detection) => !unmatched.has(detection),
+    timings: (detection) => timings.get(detection),
+    counts: countMatches(held),
+  };
+}
+
+/** What the alert says; where it says nothing, what the detections say that it stands for. */
+function detectionOf(alert: ForeignAlert, { detections }: Match, known: KnownTransactions): ScoredDetection {
+  for (const id of [alert.transaction_id, ...(alert.evidence ?? [])]) {
+    if (id !== null && known.eventTimeOf(id) === undefined) throw unknownTransaction(alert, id);
+  }
+  const [first] = detections;
+  const transactionId = alert.transaction_id ?? first?.transaction_id ?? latest(alert.evidence ?? [], known);
+  const named = transactionId === null ? undefined : known.eventTimeOf(transactionId);
+  const eventTimeMs = alert.event_time_ms ?? named ?? alert.window_end_ms ?? alert.window_start_ms ?? 0;
+  return {
+    alert_id: alert.alert_id,
+    kind: alert.kind,
+    rule: alert.rule,
+    client_id: alert.client_id,
+    transaction_id: transactionId ?? '',
+    event_time_ms: eventTimeMs,
+    window_start_ms: alert.window_start_ms ?? first?.window_start_ms ?? eventTimeMs,
+    window_end_ms: alert.window_end_ms ?? first?.window_end_ms ?? eventTimeMs,
+    evidence: alert.evidence ?? evidenceOf(alert, detections),
+  };
+}
+
+function evidenceOf({ transaction_id }: ForeignAlert, detections: readonly Detection[]): readonly string[] {
+  if (detections.length > 0) return [...new Set(detections.flatMap(({ evidence }) => evidence))];
+  return transaction_id === null ? [] : [transaction_id];
+}
+
+function latest(ids: readonly string[], known: KnownTransactions): string | null {
+  let last: string | null = null;
+  for (const id of ids) if (last === null || known.eventTimeOf(id)! >= known.eventTimeOf(last)!) last = id;
+  return last;
+}
+
+function unknownTransaction({ alert_id, rule, client_id }: ForeignAlert, id: string): TraplineError {
+  return new TraplineError(
+    'alert_unknown_transaction',
+    `alert ${alert_id} of rule ${rule} names the transaction "${id}", which client ${client_id} never made`,
+  );
+}
+
+function comparison(held: readonly Held[], compared: ForeignComparison['compared']): CompareDetections {
+  return (expected, _actual, rule) => {
+    const own = held.filter(({ alert }) => alert.rule === rule);
+    if (compared === 'every_field') {
+      // Then every alert has all the fields of a detection.
+      const complete = own.map(({ alert }) => alert as Detection);
+      return compareDetections(expected, complete);
+    }
+    const met = new Set(own.flatMap(({ match }) => match.detections));
+    const missing = compared === 'detections' ? expected.filter((one) => !met.has(one)) : unmetAlerts(expected, met);
+    const extra = own.filter(({ match }) => match.detections.length === 0);
+    return { missing, extra: compared === 'detections' ? extra : idsOf(extra), altered: own.filter(isAltered) };
+  };
+}
+
+function idsOf(held: readonly Held[]): readonly string[] {
+  return [...new Set(held.map(({ alert }) => alert.alert_id))];
+}
+
+/** Ids of the alerts of which no detection was met. */
+function unmetAlerts(expected: readonly Detection[], met: ReadonlySet<Detection>): readonly string[] {
+  const unmet = new Set(expected.map(({ alert_id }) => alert_id));
+  for (const { alert_id } of met) unmet.delete(alert_id);
+  return [...unmet];
+}
+
+/** Whether something that the alert says of its transaction is otherwise. */
+function isAltered({ alert, match }: Held): boolean {
+  if (match.key !== 'transaction_id' || match.detections.length === 0) return false;
+  const { evidence, event_time_ms } = alert;
+  return !match.detections.some((one) => {
+    const isSameTime = event_time_ms === null || event_time_ms === one.event_time_ms;
+    return isSameTime && (evidence === null || isSameSet(evidence, one.evidence));
+  });
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  const ids = new Set(a);
+  return ids.size === new Set(b).size && b.every((id) => ids.has(id));
+}
+
+function countMatches(held: readonly Held[]): MatchingCounts {
+  const counts = Object.fromEntries(ALERT_KEYS.map((key) => [key, 0])) as Record<(typeof ALERT_KEYS)[number], number>;
+  let unmatched = 0;
+  for (const { match } of held) {
+    if (match.detections.length === 0) unmatched += 1;
+    else counts[match.key] += 1;
+  }
+  return { matched_by: counts, unmatched };
+}

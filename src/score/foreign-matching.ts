@@ -1,0 +1,79 @@
+import { type Detection } from '../model/alert.ts';
+import { type AlertKey, type ForeignAlert } from '../model/foreign-alert.ts';
+
+/** An alert, and the oracle's detections that it stands for. */
+export interface Match {
+  /** By what they were found. */
+  readonly key: AlertKey;
+  readonly detections: readonly Detection[];
+}
+
+/**
+ * Finds the oracle's detections that an alert stands for, always of the same rule and client: those of its triggering transaction;
+ * without one, those that its evidence fits; without either, those that its window overlaps.
+ */
+export class ForeignMatcher {
+  /** By rule and client. */
+  readonly #detections = new Map<string, Detection[]>();
+  /** By rule, client and triggering transaction. */
+  readonly #triggered = new Map<string, Detection[]>();
+  readonly #eventTimeOf: (transactionId: string) => number;
+
+  /** `eventTimeOf` is asked of the transactions in the detections' evidence. */
+  constructor(reference: readonly Detection[], eventTimeOf: (transactionId: string) => number) {
+    this.#eventTimeOf = eventTimeOf;
+    for (const detection of reference) {
+      append(this.#detections, keyOf(detection), detection);
+      append(this.#triggered, triggerKey(detection, detection.transaction_id), detection);
+    }
+  }
+
+  /** None where the oracle detects nothing of the kind. */
+  match(alert: ForeignAlert): Match {
+    if (alert.transaction_id !== null) {
+      const triggered = this.#triggered.get(triggerKey(alert, alert.transaction_id)) ?? [];
+      return { key: 'transaction_id', detections: inWindowOf(alert, triggered) };
+    }
+    const own = this.#detections.get(keyOf(alert)) ?? [];
+    if (alert.evidence !== null && alert.evidence.length > 0) {
+      return { key: 'evidence', detections: fitting(alert.evidence, own) };
+    }
+    return { key: 'window', detections: own.filter((detection) => this.#overlaps(alert, detection)) };
+  }
+
+  /** Whether what made the detection true reaches into the alert's window, both of whose ends belong to it. */
+  #overlaps(alert: ForeignAlert, { evidence, event_time_ms }: Detection): boolean {
+    const fromMs = alert.window_start_ms ?? alert.event_time_ms ?? alert.window_end_ms ?? Number.NaN;
+    const toMs = alert.window_end_ms ?? alert.event_time_ms ?? alert.window_start_ms ?? Number.NaN;
+    if (event_time_ms < fromMs) return false;
+    return evidence.some((id) => this.#eventTimeOf(id) <= toMs);
+  }
+}
+
+/** With several windows a transaction has several detections; an alert that names a window means the one in it, if there is one. */
+function inWindowOf({ window_start_ms }: ForeignAlert, triggered: readonly Detection[]): readonly Detection[] {
+  const inWindow = triggered.filter((detection) => detection.window_start_ms === window_start_ms);
+  return inWindow.length > 0 ? inWindow : triggered;
+}
+
+/** Those with the very same evidence; if there are none, those that share some. */
+function fitting(evidence: readonly string[], own: readonly Detection[]): Detection[] {
+  const ids = new Set(evidence);
+  const shared = (detection: Detection): number => detection.evidence.filter((id) => ids.has(id)).length;
+  const same = own.filter((one) => one.evidence.length === ids.size && shared(one) === ids.size);
+  return same.length > 0 ? same : own.filter((one) => shared(one) > 0);
+}
+
+function append(lists: Map<string, Detection[]>, key: string, detection: Detection): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [detection]);
+  else list.push(detection);
+}
+
+function triggerKey(alert: Pick<Detection, 'rule' | 'client_id'>, transactionId: string): string {
+  return `${keyOf(alert)}\0${transactionId}`;
+}
+
+function keyOf({ rule, client_id }: Pick<Detection, 'rule' | 'client_id'>): string {
+  return `${rule}\0${client_id}`;
+}

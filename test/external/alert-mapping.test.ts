@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
+import { mapRow } from '../../src/external/alert-mapping.ts';
+
+const mapped = (mapping: object, row: unknown): unknown =>
+  mapRow(alertMappingSchema.parse({ name: 'm', rule: { value: 'r' }, client_id: 'c', ...mapping }), row);
+
+describe('a mapping of alerts', () => {
+  it('takes keys by name, also keys inside of keys, and says null of what is not there', () => {
+    expect(mapped({ client_id: 'card.id', transaction_id: 'tx' }, { card: { id: 7 } })).toEqual({
+      rule: 'r',
+      client_id: '7',
+      transaction_id: null,
+      alert_id: null,
+      event_time_ms: null,
+      window_start_ms: null,
+      window_end_ms: null,
+      evidence: null,
+      processing_time_ms: null,
+    });
+    // A key with a dot of its own comes first.
+    expect(mapped({ client_id: 'card.id' }, { 'card.id': 'own', card: { id: 'inner' } })).toMatchObject({
+      client_id: 'own',
+    });
+  });
+
+  it('gives the rule for each value', () => {
+    const rule = { from: 'type', values: { TRAVEL: 'impossible_travel' } };
+    expect(mapped({ rule }, { c: '1', type: 'TRAVEL' })).toMatchObject({ rule: 'impossible_travel' });
+    expect(() => mapped({ rule }, { c: '1', type: 'TRAVAL' })).toThrow(
+      'type: the mapping gives no rule for "TRAVAL", only for TRAVEL; did you mean "TRAVEL"?',
+    );
+    expect(mapped({ rule: 'type' }, { c: '1', type: 'spending_spree' })).toMatchObject({ rule: 'spending_spree' });
+  });
+
+  it.each([
+    ['ms', 1500, 1500],
+    ['s', 1.5, 1500],
+    ['s', '1.5', 1500],
+    ['us', 1_500_999, 1500],
+    ['ns', 1_500_999_999, 1500],
+    ['ms', '1970-01-01T00:00:01.5Z', 1500],
+    ['s', '1970-01-01 01:00:01.500+01:00', 1500],
+  ])('reads a time in %s, %j, as %i ms', (unit, value, ms) => {
+    expect(mapped({ event_time: { from: 't', unit } }, { c: '1', t: value })).toMatchObject({ event_time_ms: ms });
+  });
+
+  it.each(['yesterday', '2026-03-01T00:00:00', true, {}])('refuses %j as a time', (value) => {
+    expect(() => mapped({ event_time: 't' }, { c: '1', t: value })).toThrow(
+      't: expected a number or ISO 8601 with a time zone',
+    );
+  });
+
+  it('makes the other end of a window from its length', () => {
+    const start = { window_start: 'from', window: '10m' };
+    expect(mapped(start, { c: '1', from: 0 })).toMatchObject({ window_start_ms: 0, window_end_ms: 600_000 });
+    const end = { window_end: 'to', window: '10m' };
+    expect(mapped(end, { c: '1', to: 600_000 })).toMatchObject({ window_start_ms: 0, window_end_ms: 600_000 });
+  });
+
+  it('takes evidence as a list, and as a text with separators', () => {
+    expect(mapped({ evidence: 'ids' }, { c: '1', ids: ['a', 2] })).toMatchObject({ evidence: ['a', '2'] });
+    const evidence = { from: 'ids', separator: ',' };
+    expect(mapped({ evidence }, { c: '1', ids: 'a, b' })).toMatchObject({ evidence: ['a', 'b'] });
+    expect(mapped({ evidence }, { c: '1', ids: '' })).toMatchObject({ evidence: null });
+  });
+
+  it('leaves out rows that are no alerts, and names the nearest key of one that lacks something', () => {
+    expect(mapped({ skip: { kind: ['heartbeat'] } }, { kind: 'heartbeat' })).toBeUndefined();
+    expect(() => mapped({ client_id: 'client' }, { clients: '1' })).toThrow(
+      'client: expected a value, found none; did you mean "clients"?',
+    );
+  });
+});
