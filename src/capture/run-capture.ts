@@ -1,6 +1,6 @@
+import { logRecords } from '../wire/log-records.ts';
 import { WireRecords } from '../wire/record.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { type RawRecord } from '../model/record.ts';
 import { type CapturedRun } from './format/format.ts';
 import { CaptureWriter } from './format/writer.ts';
 import { type Observer } from '../model/observer.ts';
@@ -40,7 +40,7 @@ export class RunCapture implements Observer {
 
   delivered(batch: LogBatch): void {
     this.#wire ??= new WireRecords(batch.vocabulary);
-    this.#writer.append(recordsOf(batch, this.#wire), null);
+    this.#writer.append(logRecords(batch, this.#wire), null);
   }
 
   /** `cutShort` says that the run was interrupted, so that its log is incomplete. */
@@ -54,19 +54,4 @@ export class RunCapture implements Observer {
     if (this.#open) this.#writer.discard();
     this.#open = false;
   }
-}
-
-/** Every record in the order of its offset: the rows and the malformed records. */
-function* recordsOf(batch: LogBatch, wire: WireRecords): Generator<RawRecord> {
-  let row = 0;
-  for (const { offset, raw } of batch.malformed) {
-    for (; row < batch.length && batch.offset[row]! < offset; row++) yield recordAt(batch, row, wire);
-    if (raw !== undefined) yield { ...raw, partition: batch.partition, offset };
-  }
-  for (; row < batch.length; row++) yield recordAt(batch, row, wire);
-}
-
-function recordAt(batch: LogBatch, row: number, wire: WireRecords): RawRecord {
-  const record = wire.at(batch, row, batch.partition, batch.ingestTimeMs[row]!);
-  return { ...record, offset: batch.offset[row]!, timestampType: 'create' };
 }
