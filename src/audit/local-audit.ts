@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { DifferencesFile } from '../artifacts/differences-file.ts';
 import { writeOutcomes } from '../artifacts/run-files.ts';
 import { TransactionsFile } from '../artifacts/transactions-file.ts';
 import { StageDigests } from '../digest/stage-digest.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertDifference, type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
+import { type RuleSet } from '../model/rule-set.ts';
 import { AdmissionAudit, type VerdictListener } from '../score/admission-audit.ts';
 import { scoreShards } from '../score/score-shards.ts';
 import { ShardedDetections } from '../score/sharded-detections.ts';
@@ -81,13 +83,18 @@ export class LocalAudit implements RunAudit {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     await setImmediate(); // what is written beside comes first
     if (stop.aborted) return undefined;
-    const run = { ruleSet: engine.ruleSet, seed, episodes, log: this.#log, detections: this.#said, span, foreign };
-    const scored = await scoreShards({ ...run, store: this.#store }, onProgress, stop);
+    const ruleSet = rulesOf(engine.ruleSet, foreign);
+    const run = { ruleSet, seed, episodes, log: this.#log, detections: this.#said, span, foreign };
+    const differences = foreign === undefined ? undefined : new DifferencesFile(this.#settings.differencesPath);
+    const onDifference = differences && ((one: AlertDifference) => differences.add(one));
+    const scored = await scoreShards({ ...run, onDifference, store: this.#store }, onProgress, stop);
+    differences?.close();
     if (scored === undefined) return undefined;
     const { alertOutcomes, ...scores } = scored.scores;
     const outcomes = writeOutcomes(outcomesPath, { ...scores, alertOutcomes }, this.#listeners.onOutcome);
     const { undelivered, matching } = scored;
-    return { scores, outcomes, undelivered, ...(matching === undefined ? {} : { matching }) };
+    const held = matching === undefined ? {} : { matching, differences: differences!.first };
+    return { scores, outcomes, undelivered, ...held };
   }
 
   close(): Promise<void> {
@@ -95,4 +102,10 @@ export class LocalAudit implements RunAudit {
     this.#transactions?.close();
     return Promise.resolve();
   }
+}
+
+/** The rules that another engine has; all of them for the built-in one. */
+function rulesOf(ruleSet: RuleSet, foreign: ForeignComparison | undefined): RuleSet {
+  const names = foreign?.rules ?? null;
+  return names === null ? ruleSet : { ...ruleSet, rules: ruleSet.rules.filter(({ name }) => names.includes(name)) };
 }

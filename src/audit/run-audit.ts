@@ -1,5 +1,10 @@
 import { type Episode } from '../model/episode.ts';
-import { type ForeignComparison, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import {
+  type AlertDifference,
+  type ForeignComparison,
+  type MatchingCounts,
+  type TimedAlert,
+} from '../model/foreign-alert.ts';
 import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type EngineSpec } from '../model/scenario.ts';
@@ -18,6 +23,8 @@ export interface AuditSettings {
   /** Where `transactions.arrow` and `outcomes.jsonl` go; null writes none. */
   readonly transactionsPath: string | null;
   readonly outcomesPath: string | null;
+  /** Where `differences.jsonl` of another engine goes; null writes none. */
+  readonly differencesPath: string | null;
 }
 
 /** What was seen of a pipeline that has come to its end. */
@@ -45,6 +52,8 @@ export interface AuditedRun {
   readonly undelivered: number;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts;
+  /** The first differences between another engine and the oracle. */
+  readonly differences?: readonly AlertDifference[];
 }
 
 /**

@@ -6,7 +6,7 @@ import { VERSION } from '../config/version.ts';
 import { loadCommands, usagesOf } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { reportFailure } from './failure.ts';
-import { refuseRepeated } from './options.ts';
+import { refuseProgram, refuseRepeated } from './options.ts';
 import { usageError } from './usage.ts';
 
 const COMPLETION = 'completion';
@@ -23,6 +23,8 @@ process.stderr.on('error', () => undefined);
 const cli = yargs(argv);
 cli
   .scriptName('trapline')
+  // What follows -- is the command line of another program.
+  .parserConfiguration({ 'populate--': true })
   .locale('en')
   .usage('$0 <command>\n\nDeterministic simulation and replay testbed for streaming fraud detection.')
   .example('$0 run', 'generate, detect and score mixed-fraud')
@@ -38,6 +40,7 @@ cli
   .strictCommands()
   .alias('help', 'h')
   .check(refuseRepeated)
+  .check(refuseProgram)
   .version(VERSION)
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .fail((complaint: string | null, error: Error | undefined) => {

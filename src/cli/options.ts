@@ -68,7 +68,7 @@ export const VERIFY = {
   describe: 'Run it again in a fresh process, elsewhere in the world, and hold the two against each other row by row',
 } satisfies Options;
 
-const LISTS = ['_', 'set', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
+const LISTS = ['_', '--', 'set', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
 
 /**
  * Throws TraplineError('input') for an option that is given more than once and is not a list. yargs would make a list of it.
@@ -80,4 +80,11 @@ export function refuseRepeated(given: Readonly<Record<string, unknown>>): true {
     'option_invalid',
     `--${repeated}: expected once, found ${(given[repeated] as unknown[]).length} times`,
   );
+}
+
+/** Throws TraplineError('usage') for a command line of another program where none is taken. */
+export function refuseProgram({ _: words, '--': program = [] }: Readonly<Record<string, unknown>>): true {
+  const isTaken = (words as readonly unknown[])[0] === 'run';
+  if (isTaken || (program as readonly unknown[]).length === 0) return true;
+  throw new TraplineError('usage', `-- ${(program as readonly string[]).join(' ')}: expected nothing after --`);
 }

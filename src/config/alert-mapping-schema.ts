@@ -3,34 +3,35 @@ import { type AlertMapping } from '../model/alert-mapping.ts';
 import { nameField, positiveDuration } from './fields.ts';
 
 const key = z.string().min(1);
+const from = key.describe('Name of the key or column. Dots go into keys inside of keys.');
 
 const field = z
-  .union([key.transform((from) => ({ from })), z.strictObject({ from: key })])
+  .union([key.transform((name) => ({ from: name })), z.strictObject({ from })])
   .meta({ description: 'Name of the key or column. Dots go into keys inside of keys.' });
 
 const unit = z.enum(['ms', 's', 'us', 'ns']).prefault('ms').describe('What a number counts since the epoch.');
 
 const time = z
-  .union([key.transform((from) => ({ from, unit: 'ms' as const })), z.strictObject({ from: key, unit })])
+  .union([key.transform((name) => ({ from: name, unit: 'ms' as const })), z.strictObject({ from, unit })])
   .meta({ description: 'A time: a number since the epoch, or ISO 8601 with a time zone.' });
 
 const rule = z
   .union([
     z.strictObject({ value: key.describe('The rule of every row.') }),
     z.strictObject({
-      from: key,
+      from,
       values: z.record(z.string(), key).optional().describe('The rule for each value. Default: the value is its name.'),
     }),
-    key.transform((from) => ({ from, values: undefined })),
+    key.transform((name) => ({ from: name, values: undefined })),
   ])
   .transform((given) => ('value' in given ? given : { from: given.from, values: given.values ?? null }));
 
 const evidence = z
   .union([
-    key.transform((from) => ({ from, separator: null })),
+    key.transform((name) => ({ from: name, separator: null })),
     z
-      .strictObject({ from: key, separator: z.string().min(1).optional() })
-      .transform(({ from, separator = null }) => ({ from, separator })),
+      .strictObject({ from, separator: z.string().min(1).optional().describe('What stands between ids in a text.') })
+      .transform(({ from: name, separator = null }) => ({ from: name, separator })),
   ])
   .meta({ description: 'Transaction ids: a list, or a text with a separator between them.' });
 
@@ -38,16 +39,18 @@ const evidence = z
 export const alertMappingSchema = z
   .strictObject({
     name: nameField('-', 'Name of the mapping.'),
-    description: z.string().optional(),
+    description: z.string().optional().describe('What the alerts come from.'),
     rule: rule.describe('Which rule an alert is of.'),
-    client_id: field,
+    client_id: field.describe('The client, as in the record.'),
     transaction_id: field.optional().describe('The transaction that triggered the alert.'),
-    alert_id: field.optional().describe('Default: made of rule, client, transaction and window.'),
+    alert_id: field
+      .optional()
+      .describe('The same in all rows of an alert. Default: made of rule, client, transaction and window.'),
     event_time: time.optional().describe('Event time of the transaction that triggered the alert.'),
-    window_start: time.optional(),
-    window_end: time.optional(),
+    window_start: time.optional().describe('Where the window begins, in event time.'),
+    window_end: time.optional().describe('Where it ends.'),
     window: positiveDuration.optional().describe('Length of the window, where a row has only one end of it.'),
-    evidence: evidence.optional(),
+    evidence: evidence.optional().describe('The transactions that made the condition true.'),
     processing_time: time.optional().describe('When the alert was given.'),
     skip: z
       .record(z.string(), z.array(z.string()))

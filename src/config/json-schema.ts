@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertMappingSchema } from './alert-mapping-schema.ts';
 import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
@@ -16,6 +17,7 @@ export function generateSchemas(): Map<string, object> {
     ['scenario.schema.json', describe(scenarioSchema(noRules))],
     ['rules.schema.json', describe(ruleSetSchema)],
     ['mapping.schema.json', describe(mappingSchema)],
+    ['alert-mapping.schema.json', describe(alertMappingSchema)],
   ]);
 }
 

@@ -27,11 +27,15 @@ export class AlertParser {
     const parsed = alertRowSchema.safeParse(own, { error: (issue) => describeIssue(issue) });
     if (!parsed.success) throw new AlertProblem(problemOf(parsed.error.issues));
     const { rule, client_id } = parsed.data;
-    if (!this.#rules.includes(rule)) {
-      throw new AlertProblem(unknownName('rule', rule, this.#rules, this.#mapping === null ? ADVICE : undefined));
-    }
+    this.requireRule(rule);
     if (!this.#isClient(client_id)) throw new AlertProblem(`client ${show(client_id)} is none of the run's`);
     return parsed.data;
+  }
+
+  /** Throws AlertProblem for a name that none of the rules has. */
+  requireRule(name: string): void {
+    if (this.#rules.includes(name)) return;
+    throw new AlertProblem(unknownName('rule', name, this.#rules, this.#mapping === null ? ADVICE : undefined));
   }
 }
 

@@ -37,4 +37,6 @@ export interface ForeignEngine {
   readonly caughtUp: CaughtUp;
   /** What went wrong with it; null if nothing did. The pipeline goes on without it, so that the run's files are whole. */
   readonly failure: TraplineError | null;
+  /** Frees what it holds. May be called at any time. */
+  close(): Promise<void>;
 }

@@ -22,8 +22,9 @@ export function listedEngine(log: AlertLog, name: string, isExact: boolean): For
     alerts: log,
     counts: log.counts,
     identity: { name, version: null, features: isExact ? ['exact_by_partition'] : [] },
-    comparison: { reference: isExact ? 'admitted' : 'delivered', compared: log.compared(false) },
+    comparison: { reference: isExact ? 'admitted' : 'delivered', compared: log.compared(false), rules: null },
     caughtUp: 'known',
     failure: null,
+    close: () => Promise.resolve(),
   };
 }

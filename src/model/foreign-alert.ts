@@ -41,10 +41,28 @@ export interface ForeignComparison {
    * that one detection of each alert is met, for engines that say a thing once.
    */
   readonly compared: 'every_field' | 'detections' | 'alerts';
+  /** Names of the rules that it has; null: all of the rule set. */
+  readonly rules: readonly string[] | null;
 }
 
 /** How another engine's alerts were held to the oracle's detections: how many by what, and how many are of none. */
 export interface MatchingCounts {
   readonly matched_by: Readonly<Record<AlertKey, number>>;
   readonly unmatched: number;
+}
+
+/**
+ * One thing in which another engine differs from the oracle: a detection that no alert met, an alert that no detection is behind, or an alert that
+ * says of its detection something else. The row of `differences.jsonl`.
+ */
+export interface AlertDifference {
+  readonly difference: 'missing' | 'extra' | 'altered';
+  readonly rule: string;
+  readonly client_id: string;
+  readonly transaction_id: string | null;
+  readonly event_time_ms: number | null;
+  /** What the oracle detects; null for an extra alert. */
+  readonly expected: Detection | null;
+  /** What the engine said; null where that is missing. */
+  readonly said: ForeignAlert | null;
 }

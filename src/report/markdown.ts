@@ -4,6 +4,7 @@ import { type Report } from './report-schema.ts';
 import {
   accuracyTable,
   admission,
+  differenceLines,
   alertTable,
   expectationText,
   faultTable,
@@ -29,6 +30,7 @@ export function renderMarkdown(report: Report): string {
   const engine = integrity(report);
   const verdicts = [
     ...(engine === null ? [] : [item(engine.intact, engine.text)]),
+    ...differenceLines(report).map((line) => `  - ${escape(line)}`),
     ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
   ];
   const story = report.worst_missed;

@@ -227,6 +227,15 @@ export function integrity(report: Report): Integrity | null {
   return { intact, text: `engine ${intact ? '=' : '≠'} oracle${rung}: ${counts.join(', ')}${of}` };
 }
 
+/** The first differences between another engine and the oracle, a line each. */
+export function differenceLines({ engine_facts: facts }: Report): string[] {
+  return (facts?.differences ?? []).map(({ difference, rule, client_id, transaction_id, event_time_ms }) => {
+    const transaction = transaction_id === null ? '' : ` · transaction ${transaction_id}`;
+    const at = event_time_ms === null ? '' : ` · ${new Date(event_time_ms).toISOString()}`;
+    return printable(`${difference}: ${rule} · client ${client_id}${transaction}${at}`);
+  });
+}
+
 /** An expectation with its condition and the actual figure. */
 export function expectationText({ path, text, actual }: ExpectationOutcome): string {
   const condition = text.startsWith(path) ? text : `${path} ${text}`;

@@ -253,6 +253,7 @@ export const engineFactsSchema = z.object({
   name: text,
   version: text.nullable(),
   features: z.array(text).describe('What it says that it can do.'),
+  rules: z.array(text).nullable().describe('The rules that it has; null for all.'),
   reference: z.enum(['delivered', 'admitted']).describe('The rung that it is held against.'),
   compared: z
     .enum(['every_field', 'detections', 'alerts'])
@@ -260,6 +261,17 @@ export const engineFactsSchema = z.object({
   matched_by: z.record(z.enum(ALERT_KEYS), count).describe("Alerts by what held them to the oracle's detections."),
   unmatched: count.describe("Alerts that none of the oracle's detections is behind."),
   repeated: count.describe('Alerts that had come before and were left out.'),
+  differences: z
+    .array(
+      z.object({
+        difference: z.enum(['missing', 'extra', 'altered']),
+        rule: text,
+        client_id: text,
+        transaction_id: text.nullable(),
+        event_time_ms: figure,
+      }),
+    )
+    .describe('The first of each rule and kind; all of them are in differences.jsonl.'),
   caught_up: z
     .enum(['known', 'assumed', 'limit'])
     .describe('Whether it said that it was done, nothing came for a while, or it was not waited for any longer.'),

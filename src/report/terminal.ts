@@ -6,6 +6,7 @@ import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
   accuracyTable,
   admission,
+  differenceLines,
   engineSummary,
   alertTable,
   expectationText,
@@ -141,7 +142,9 @@ function verdicts(report: Report, colors: Colors): string[] {
     ...(engine === null ? [] : [{ good: engine.intact, text: engine.text }]),
     ...report.expectations.map((outcome) => ({ good: outcome.passed, text: expectationText(outcome) })),
   ];
-  return lines.map((line) => ` ${line.good ? colors.green('✓') : colors.red('✗')} ${line.text}`);
+  const [first, ...rest] = lines.map((line) => ` ${line.good ? colors.green('✓') : colors.red('✗')} ${line.text}`);
+  const differences = differenceLines(report).map((line) => colors.dim(`     ${line}`));
+  return [...(first === undefined ? [] : [first]), ...differences, ...rest];
 }
 
 function files(directory: string, colors: Colors): string[] {

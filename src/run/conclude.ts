@@ -7,7 +7,7 @@ import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TraplineError } from '../model/errors.ts';
-import { type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Flow } from '../pipeline/log-source.ts';
@@ -56,6 +56,8 @@ export interface Conclusion {
   readonly undelivered: number;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts | undefined;
+  /** The first differences between it and the oracle. */
+  readonly differences?: readonly AlertDifference[] | undefined;
   /** Why another engine's alerts could not be scored. */
   readonly failure?: TraplineError | undefined;
 }
@@ -88,8 +90,8 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
   try {
     const audited = await scoring;
     if (audited === undefined) return { digests, scores: undefined, undelivered: 0 };
-    const { scores, outcomes, undelivered, matching } = audited;
-    return { digests: { ...digests, outcomes }, scores, undelivered, matching };
+    const { scores, outcomes, undelivered, matching, differences } = audited;
+    return { digests: { ...digests, outcomes }, scores, undelivered, matching, differences };
   } catch (error) {
     const failure = run.foreign && asEngineFailure(error, run.foreign);
     if (failure === undefined) throw error;

@@ -53,7 +53,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   }
   const spanMs = world.endMs - world.startMs;
   const digests = { ...seen.digests, ...concluded.digests };
-  const { undelivered, matching } = concluded;
+  const { undelivered, matching, differences } = concluded;
   const outcome = {
     result: { ...result, counts: said.counts },
     digests,
@@ -63,6 +63,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     spanMs,
     undelivered,
     matching,
+    differences,
   };
   const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
   request.tracer?.report(report);

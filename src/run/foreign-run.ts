@@ -2,7 +2,7 @@ import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { type EngineFacts } from '../report/report-schema.ts';
 
@@ -42,16 +42,24 @@ function countsOf(verdicts: ReadonlyMap<Verdict, number>, { counts }: ForeignEng
 }
 
 /** What the report says of another engine. */
-export function engineFacts(foreign: ForeignEngine, matching: MatchingCounts): EngineFacts {
-  const { identity, comparison, counts, caughtUp } = foreign;
+export function engineFacts(
+  foreign: ForeignEngine,
+  matching: MatchingCounts,
+  differences: readonly AlertDifference[],
+): EngineFacts {
+  const { identity, counts, caughtUp } = foreign;
+  const { reference, compared, rules } = foreign.comparison;
   return {
     name: identity.name,
     version: identity.version,
     features: [...identity.features],
-    ...comparison,
+    rules: rules === null ? null : [...rules],
+    reference,
+    compared,
     ...matching,
     repeated: counts.repeated,
     caught_up: caughtUp,
+    differences: differences.map(({ expected: _, said: __, ...place }) => place),
   };
 }
 

@@ -28,6 +28,7 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
     isWorldKnown: true,
     transactionsPath: directory?.file('transactions.arrow') ?? null,
     outcomesPath: directory?.file('outcomes.jsonl') ?? null,
+    differencesPath: directory?.file('differences.jsonl') ?? null,
   };
   if (isInWorker(request)) {
     const options = { memoryBytes: memoryOf(request).audit, batchRows: request.batchRows };

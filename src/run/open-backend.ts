@@ -27,6 +27,7 @@ export interface BackendRequest {
   readonly engine?: EngineRequest | undefined;
   /** Given where the run is also written into InfluxDB. */
   readonly influx?: InfluxSettings | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** What a run runs on; `liveRun` where it goes by the wall clock. */
@@ -47,7 +48,7 @@ export interface RunPlace {
 
 /** Opens what a run runs on. Throws TraplineError: `input` for faults where there can be none, `service` where a service is away. */
 export async function openBackend(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
-  if (request.engine !== undefined) return openForeign(request.scenario, request.engine, place);
+  if (request.engine !== undefined) return openForeign(request, request.engine, place);
   if (request.pace !== undefined) return openLive(request, request.pace, place);
   const { scenario, live, consumers } = request;
   const { runId, world, store } = place;
@@ -58,11 +59,19 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
   return { backend: await openKafkaBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
 }
 
-async function openForeign(scenario: Scenario, engine: EngineRequest, { world }: RunPlace): Promise<OpenBackend> {
+async function openForeign(
+  { scenario, signal }: BackendRequest,
+  engine: EngineRequest,
+  { world }: RunPlace,
+): Promise<OpenBackend> {
   const { openForeignEngine } = await import('../external/open-engine.ts');
-  const foreign = await openForeignEngine(engine, scenario, world);
+  const foreign = await openForeignEngine(engine, { scenario, world, signal });
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
-  const backend = { bus, engines: foreign.engines, facts: {}, close: () => bus.close() };
+  const close = async (): Promise<void> => {
+    await foreign.close();
+    await bus.close();
+  };
+  const backend = { bus, engines: foreign.engines, facts: {}, close };
   return { backend, liveRun: undefined, foreign };
 }
 

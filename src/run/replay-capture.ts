@@ -97,7 +97,10 @@ async function replayAudited(output: ReplayOutput, replay: EngineReplay): Promis
   const source = new CaptureSource(replay, vocabulary, store);
   const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
   const auditSettings = { ...settings, partitions: source.partitions, isWorldKnown: false, transactionsPath: null };
-  const audit = episodes === null ? null : new LocalAudit({ ...auditSettings, outcomesPath }, vocabulary, store);
+  const audit =
+    episodes === null
+      ? null
+      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null }, vocabulary, store);
   try {
     return await replayInto({ ...output, vocabulary, source, audit }, replay);
   } finally {

@@ -1,7 +1,8 @@
 import { VERSION } from '../config/version.ts';
 import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
-import { type MatchingCounts } from '../model/foreign-alert.ts';
+import { type AlertDifference, type MatchingCounts } from '../model/foreign-alert.ts';
+import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Backend } from '../pipeline/backend.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
@@ -37,6 +38,8 @@ export interface RunOutcome {
   readonly undelivered: number;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts | undefined;
+  /** The first differences between another engine and the oracle. */
+  readonly differences?: readonly AlertDifference[] | undefined;
 }
 
 /** What `manifest.json` says of a run, but for its status and digests. */
@@ -56,7 +59,18 @@ export function runManifest({ request, runId, backend }: RunFacts): object {
 /** The report of a run, its expectations judged. */
 export function runReport({ request, runId, backend, foreign: engine }: RunFacts, outcome: RunOutcome): Report {
   const { scenario, foreign, pace } = request;
-  const { result, digests, scores, attribution, figures, spanMs, wallMs, undelivered: lost, matching } = outcome;
+  const {
+    result,
+    digests,
+    scores,
+    attribution,
+    figures,
+    spanMs,
+    wallMs,
+    undelivered: lost,
+    matching,
+    differences = [],
+  } = outcome;
   const { transactions } = result;
   const unjudged = buildReport({
     run_id: runId,
@@ -64,7 +78,9 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     seed: scenario.seed,
     bus: backend.bus.name,
     engine: engine?.door ?? 'builtin',
-    ...(engine === undefined || matching === undefined ? {} : { engine_facts: engineFacts(engine, matching) }),
+    ...(engine === undefined || matching === undefined
+      ? {}
+      : { engine_facts: engineFacts(engine, matching, differences) }),
     versions: { trapline: VERSION },
     input: foreign === undefined ? null : inputFacts(foreign),
     digests: {
@@ -81,8 +97,16 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     latency_ms: figures?.latency_ms,
     performance: measure(wallMs, spanMs, transactions),
   });
-  const expectations = [...scenario.expect, ...(pace === undefined ? [] : latencyExpectations(scenario))];
+  const expected = expectedOf(scenario.expect, engine?.comparison.rules ?? null, scenario.engine.ruleSet);
+  const expectations = [...expected, ...(pace === undefined ? [] : latencyExpectations(scenario))];
   return withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
+}
+
+/** What is expected of a run whose engine has some of the rules only. */
+function expectedOf(expect: Scenario['expect'], has: readonly string[] | null, { rules }: RuleSet): Scenario['expect'] {
+  if (has === null) return expect;
+  const lacking = rules.map(({ name }) => name).filter((name) => !has.includes(name));
+  return expect.filter(({ path }) => !lacking.some((name) => path.startsWith(`rules.${name}.`)));
 }
 
 /** Whether delivery may lose something, so that the report says how much. */

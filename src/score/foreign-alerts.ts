@@ -3,6 +3,7 @@ import { TraplineError } from '../model/errors.ts';
 import {
   ALERT_KEYS,
   type ForeignAlert,
+  type AlertDifference,
   type ForeignComparison,
   type MatchingCounts,
   type TimedAlert,
@@ -33,7 +34,8 @@ interface Held {
 }
 
 /**
- * Holds the alerts of another engine, those of some clients, against the oracle's detections of the same clients. Throws
+ * Holds the alerts of another engine, those of some clients, against the oracle's detections of the same clients. `onDifference` gets what
+ * `compare` finds. Throws
  * TraplineError('alert_unknown_transaction') for an alert that names a transaction which none of its client's is.
  */
 export function holdAlerts(
@@ -41,6 +43,7 @@ export function holdAlerts(
   reference: readonly Detection[],
   { compared }: ForeignComparison,
   known: KnownTransactions,
+  onDifference: (difference: AlertDifference) => void = () => undefined,
 ): HeldAlerts {
   const matcher = new ForeignMatcher(reference, (id) => known.eventTimeOf(id)!);
   const timings = new Map<ScoredDetection, DetectionTiming>();
@@ -54,7 +57,12 @@ export function holdAlerts(
   });
   return {
     engine: held.map(({ detection }) => detection),
-    compare: comparison(held, compared),
+    compare: (expected, _actual, rule) => {
+      const own = held.filter(({ alert }) => alert.rule === rule);
+      const differences = differencesOf(expected, own, compared);
+      for (const one of [...differences.missing, ...differences.extra, ...differences.altered]) onDifference(one);
+      return differences;
+    },
     isKnown: (detection) => !unmatched.has(detection),
     timings: (detection) => timings.get(detection),
     counts: countMatches(held),
@@ -101,30 +109,67 @@ function unknownTransaction({ alert_id, rule, client_id }: ForeignAlert, id: str
   );
 }
 
-function comparison(held: readonly Held[], compared: ForeignComparison['compared']): CompareDetections {
-  return (expected, _actual, rule) => {
-    const own = held.filter(({ alert }) => alert.rule === rule);
-    if (compared === 'every_field') {
-      // Then every alert has all the fields of a detection.
-      const complete = own.map(({ alert }) => alert as Detection);
-      return compareDetections(expected, complete);
-    }
-    const met = new Set(own.flatMap(({ match }) => match.detections));
-    const missing = compared === 'detections' ? expected.filter((one) => !met.has(one)) : unmetAlerts(expected, met);
-    const extra = own.filter(({ match }) => match.detections.length === 0);
-    return { missing, extra: compared === 'detections' ? extra : idsOf(extra), altered: own.filter(isAltered) };
+type Differences = Readonly<Record<AlertDifference['difference'], readonly AlertDifference[]>>;
+
+function differencesOf(
+  expected: readonly Detection[],
+  own: readonly Held[],
+  compared: ForeignComparison['compared'],
+): Differences {
+  if (compared === 'every_field') return differencesInFields(expected, own);
+  const met = new Set(own.flatMap(({ match }) => match.detections));
+  const missing = compared === 'detections' ? expected.filter((one) => !met.has(one)) : unmetAlerts(expected, met);
+  const unbacked = own.filter(({ match }) => match.detections.length === 0);
+  const extra = compared === 'detections' ? unbacked : firstOfEach(unbacked);
+  return {
+    missing: missing.map(missed),
+    extra: extra.map(({ alert, detection }) => ({ ...unexpected(alert), event_time_ms: detection.event_time_ms })),
+    altered: own.filter(isAltered).map(({ alert, match }) => altered(match.detections[0]!, alert)),
   };
 }
 
-function idsOf(held: readonly Held[]): readonly string[] {
-  return [...new Set(held.map(({ alert }) => alert.alert_id))];
+function differencesInFields(expected: readonly Detection[], own: readonly Held[]): Differences {
+  // Then every alert has all the fields of a detection.
+  const found = compareDetections(
+    expected,
+    own.map(({ alert }) => alert as Detection),
+  );
+  return {
+    missing: found.missing.map(missed),
+    extra: found.extra.map(unexpected),
+    altered: found.altered.map((pair) => altered(pair.expected, pair.actual)),
+  };
 }
 
-/** Ids of the alerts of which no detection was met. */
-function unmetAlerts(expected: readonly Detection[], met: ReadonlySet<Detection>): readonly string[] {
-  const unmet = new Set(expected.map(({ alert_id }) => alert_id));
+function missed(expected: Detection): AlertDifference {
+  return { difference: 'missing', ...placeOf(expected), expected, said: null };
+}
+
+function unexpected(said: ForeignAlert): AlertDifference {
+  return { difference: 'extra', ...placeOf(said), expected: null, said };
+}
+
+function altered(expected: Detection, said: ForeignAlert): AlertDifference {
+  return { difference: 'altered', ...placeOf(expected), expected, said };
+}
+
+function placeOf({ rule, client_id, transaction_id, event_time_ms }: ForeignAlert) {
+  return { rule, client_id, transaction_id, event_time_ms };
+}
+
+/** The first detection of each alert of which none was met. */
+function unmetAlerts(expected: readonly Detection[], met: ReadonlySet<Detection>): readonly Detection[] {
+  const unmet = new Map<string, Detection>();
+  for (const detection of expected) if (!unmet.has(detection.alert_id)) unmet.set(detection.alert_id, detection);
   for (const { alert_id } of met) unmet.delete(alert_id);
-  return [...unmet];
+  return [...unmet.values()];
+}
+
+/** The first row of each alert. */
+function firstOfEach(held: readonly Held[]): readonly Held[] {
+  const firsts = new Map<string, Held>();
+  for (const one of held) if (!firsts.has(one.alert.alert_id)) firsts.set(one.alert.alert_id, one);
+  return [...firsts.values()];
 }
 
 /** Whether something that the alert says of its transaction is otherwise. */

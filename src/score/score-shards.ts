@@ -2,7 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { finiteOrNull } from '../model/finite.ts';
-import { ALERT_KEYS, type ForeignComparison, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import {
+  type AlertDifference,
+  ALERT_KEYS,
+  type ForeignComparison,
+  type MatchingCounts,
+  type TimedAlert,
+} from '../model/foreign-alert.ts';
 import { ENGINE_OR_LATE } from '../model/ladder.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
@@ -34,6 +40,8 @@ export interface ScorableRun {
   readonly span: ScoredSpan;
   /** Given where the detections are another engine's. */
   readonly foreign?: ForeignComparison | undefined;
+  /** Gets each difference between another engine and the oracle, in an order that the run alone decides. */
+  readonly onDifference?: ((difference: AlertDifference) => void) | undefined;
   /** Where outcomes of alerts are kept until they are written. */
   readonly store: BlockStore;
 }
@@ -111,7 +119,7 @@ interface ShardInput extends ScoringInput {
 }
 
 function inputOf(
-  { ruleSet, span, foreign }: ScorableRun,
+  { ruleSet, span, foreign, onDifference }: ScorableRun,
   history: ShardHistory,
   episodes: readonly Episode[],
   said: readonly TimedAlert[],
@@ -121,7 +129,7 @@ function inputOf(
   return {
     ruleSet,
     episodes,
-    ...(foreign === undefined ? ownEngine(said, rungs) : otherEngine(said, rungs, foreign, history)),
+    ...(foreign === undefined ? ownEngine(said, rungs) : otherEngine(said, rungs, { foreign, onDifference }, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
     doneBy: (clientId, fromTrueMs, toTrueMs) => facts.between(clientId, fromTrueMs, toTrueMs),
@@ -147,12 +155,11 @@ function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngi
 function otherEngine(
   said: readonly TimedAlert[],
   rungs: OracleDetections,
-  foreign: ForeignComparison,
+  { foreign, onDifference }: Pick<ScorableRun, 'onDifference'> & { readonly foreign: ForeignComparison },
   history: ShardHistory,
 ): OfEngine {
-  const { counts, ...held } = holdAlerts(said, rungs[foreign.reference], foreign, {
-    eventTimeOf: (id) => history.eventTimeOf(id),
-  });
+  const known = { eventTimeOf: (id: string) => history.eventTimeOf(id) };
+  const { counts, ...held } = holdAlerts(said, rungs[foreign.reference], foreign, known, onDifference);
   const isExact = foreign.reference === 'admitted';
   return {
     ...held,

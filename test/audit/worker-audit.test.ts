@@ -49,6 +49,7 @@ function settingsFor(name: string, changes: Partial<AuditSettings> = {}): AuditS
     isWorldKnown: true,
     transactionsPath: join(folder, `${name}.arrow`),
     outcomesPath: join(folder, `${name}.jsonl`),
+    differencesPath: null,
     ...changes,
   };
 }

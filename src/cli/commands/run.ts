@@ -1,4 +1,5 @@
 import { type CommandBody } from '../command.ts';
+import { ENGINE, type EngineArguments, engineRequest } from '../engine-options.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, type KafkaRunArguments, kafkaRunOptions } from '../kafka-run-options.ts';
@@ -7,7 +8,7 @@ import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments {
+interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments, EngineArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
@@ -53,6 +54,7 @@ export const runCommand: CommandBody<RunArguments> = {
         describe:
           'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
       })
+      .options(ENGINE)
       .options(PACE)
       .options(KAFKA_RUN)
       .options(INFLUX)
@@ -67,12 +69,15 @@ export const runCommand: CommandBody<RunArguments> = {
       .example('$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured')
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
+      .example('$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
     const live = kafkaRunOptions(rest);
     const influx = await influxSettings(rest);
+    const beside = { '--live': pace, '--bus kafka': live, '--influx': influx, '--verify': rest.verify };
+    const engine = await engineRequest(rest, beside, (line) => verbose === true && console.error(line));
     const { prepareRun } = await import('../../run/prepare.ts');
     const source = {
       scenario: name,
@@ -100,6 +105,7 @@ export const runCommand: CommandBody<RunArguments> = {
         pace,
         live,
         influx,
+        engine,
         onProgress: bar.listener,
         signal: interrupt.signal,
       };

@@ -1,0 +1,10 @@
+import { type Scenario } from '../model/scenario.ts';
+import { type World } from '../sim/world.ts';
+
+/** The run that an engine takes part in. */
+export interface EngineRun {
+  readonly scenario: Scenario;
+  readonly world: World;
+  /** Stops the engine when it fires. */
+  readonly signal: AbortSignal;
+}

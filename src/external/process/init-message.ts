@@ -1,0 +1,44 @@
+import { type DistinctField, type Rule } from '../../model/rule-set.ts';
+import { type EngineSpec } from '../../model/scenario.ts';
+import { PROTOCOL, type ToEngine } from './messages.ts';
+
+type Init = Extract<ToEngine, { type: 'init' }>;
+type SentRule = Init['rules'][number];
+
+/** The fields of rules by their keys in the transaction JSON. */
+const KEYS: Readonly<Record<DistinctField, string>> = {
+  region: 'region',
+  category: 'merchant_category',
+  location: 'location',
+  device: 'device',
+};
+
+/** The first message to an engine: what it is asked to find, and how the log is. Nothing in it tells of fraud that was injected. */
+export function initMessage({ ruleSet, allowedDisorderMs, maxFutureMs }: EngineSpec, partitions: number): Init {
+  return {
+    type: 'init',
+    protocol: PROTOCOL,
+    rules: ruleSet.rules.map(sentRule),
+    partitions,
+    allowed_disorder_ms: allowedDisorderMs,
+    max_future_ms: maxFutureMs,
+  };
+}
+
+function sentRule(rule: Rule): SentRule {
+  const { name, window } = rule;
+  const slideMs = window.kind === 'hopping' ? window.slideMs : null;
+  const common = { name, window: { kind: window.kind, size_ms: window.sizeMs, slide_ms: slideMs } };
+  switch (rule.kind) {
+    case 'distinct':
+      return { ...common, kind: 'distinct', field: KEYS[rule.field], at_least: rule.atLeast };
+    case 'pair': {
+      const { order, belowCents, aboveCents, currency } = rule;
+      return { ...common, kind: 'pair', order, below_cents: belowCents, above_cents: aboveCents, currency };
+    }
+    case 'count':
+      return { ...common, kind: 'count', at_least: rule.atLeast };
+    case 'sum':
+      return { ...common, kind: 'sum', above_cents: rule.aboveCents, currency: rule.currency };
+  }
+}
