@@ -9,6 +9,7 @@ const ROOMS = {
   digest: ['columns', 'model'],
   random: ['digest', 'model'],
   wire: ['model'],
+  sql: ['model'],
   sim: ['random', 'digest', 'columns', 'model'],
   engine: ['digest', 'columns', 'model'],
   oracle: ['model'],
@@ -77,6 +78,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'sql',
     'external',
     'loadtest',
     'verify',
@@ -97,6 +99,6 @@ const ROOMS = {
 };
 
 /** Rooms without clock, ambient randomness and I/O. */
-const PURE_ROOMS = ['model', 'columns', 'random', 'digest', 'sim', 'engine', 'oracle'];
+const PURE_ROOMS = ['model', 'columns', 'random', 'digest', 'sim', 'engine', 'oracle', 'sql'];
 
 module.exports = { ROOMS, PURE_ROOMS };

@@ -1,5 +1,6 @@
 import { type Command, type CommandGroup } from './command.ts';
 import { captureGroup } from './commands/capture.ts';
+import { rulesGroup } from './commands/rules.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly (Command | CommandGroup)[] = [
@@ -39,6 +40,7 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     describe: 'Measure live latency at rising rates, and find the highest rate that is sustained',
     load: async () => (await import('./commands/bench.ts')).benchCommand,
   },
+  rulesGroup,
   {
     usage: 'list',
     describe: 'Show the scenarios that come with Trapline',

@@ -12,49 +12,75 @@ export interface SaidAlert extends Omit<ForeignAlert, 'alert_id' | 'kind'> {
 
 /** The alerts of another engine. Memory grows with them. */
 export class AlertLog {
-  readonly #alerts: TimedAlert[] = [];
+  readonly #said: SaidAlert[] = [];
   readonly #seen = new Set<string>();
-  readonly #ids = new Set<string>();
   #repeated = 0;
-  #isComplete = true;
-  #hasExtends = false;
-  #isSorted = true;
+  /** In the order of `alerts.jsonl`; null when more has come since. */
+  #alerts: readonly TimedAlert[] | null = null;
 
   /** Takes in an alert. One that was taken in before is left out: sinks give things twice. */
-  add({ timing, ...said }: SaidAlert): void {
-    const id = said.alert_id ?? idOf(said);
-    const key = `${said.rule}\0${id}\0${said.transaction_id ?? ''}\0${said.window_start_ms ?? ''}`;
+  add(said: SaidAlert): void {
+    const { rule, client_id, alert_id, transaction_id, window_start_ms } = said;
+    const key = [rule, client_id, alert_id ?? idOf(said), transaction_id ?? '', window_start_ms ?? ''].join('\0');
     if (this.#seen.has(key)) {
       this.#repeated += 1;
       return;
     }
     this.#seen.add(key);
-    const kind = said.kind ?? (this.#ids.has(id) ? 'extend' : 'open');
-    this.#ids.add(id);
-    const detection: ForeignAlert = { ...said, alert_id: id, kind };
-    this.#isComplete &&= said.alert_id !== null && Object.values(detection).every((value) => value !== null);
-    this.#hasExtends ||= kind === 'extend';
-    this.#isSorted = false;
-    this.#alerts.push({ detection, timing, line: JSON.stringify(rowOf(detection)) });
+    this.#said.push(said);
+    this.#alerts = null;
   }
 
   /** Rows, alerts, and rows that were left out. */
   get counts(): { readonly rows: number; readonly alerts: number; readonly repeated: number } {
-    return { rows: this.#alerts.length, alerts: this.#ids.size, repeated: this.#repeated };
+    const ids = new Set(this.#settled().map(({ detection }) => detection.alert_id));
+    return { rows: this.#said.length, alerts: ids.size, repeated: this.#repeated };
   }
 
   /** How closely these alerts can be compared; `saysExtends` for an engine that gives each detection. */
   compared(saysExtends: boolean): ForeignComparison['compared'] {
-    if (this.#alerts.length > 0 && this.#isComplete) return 'every_field';
-    return saysExtends || this.#hasExtends ? 'detections' : 'alerts';
+    if (this.#said.length > 0 && this.#said.every(isComplete)) return 'every_field';
+    return saysExtends || this.#said.some(({ kind }) => kind === 'extend') ? 'detections' : 'alerts';
   }
 
   /** In the order of `alerts.jsonl`. */
   [Symbol.iterator](): Iterator<TimedAlert> {
-    if (!this.#isSorted) this.#alerts.sort((a, b) => compareByAlertOrder(a.detection, b.detection));
-    this.#isSorted = true;
-    return this.#alerts.values();
+    return this.#settled().values();
   }
+
+  #settled(): readonly TimedAlert[] {
+    return (this.#alerts ??= withIds(this.#said).toSorted((a, b) => compareByAlertOrder(a.detection, b.detection)));
+  }
+}
+
+function isComplete({ timing: _, ...alert }: SaidAlert): boolean {
+  return Object.values(alert).every((value) => value !== null);
+}
+
+/**
+ * Gives each alert an id that has none. One that extends another has the id of the client's last one of the rule: in the same window,
+ * or if there is none in it, in any.
+ */
+function withIds(said: readonly SaidAlert[]): TimedAlert[] {
+  const inTime = said.toSorted((a, b) => compareByAlertOrder(placed(a), placed(b)));
+  const latest = new Map<string, string>();
+  const known = new Set<string>();
+  return inTime.map(({ timing, ...alert }) => {
+    const client = `${alert.rule}\0${alert.client_id}`;
+    const window = `${client}\0${alert.window_start_ms ?? ''}`;
+    const extended = alert.kind === 'extend' ? (latest.get(window) ?? latest.get(client)) : undefined;
+    const id = alert.alert_id ?? extended ?? idOf(alert);
+    const kind = alert.kind ?? (known.has(id) ? 'extend' : 'open');
+    known.add(id);
+    latest.set(client, id).set(window, id);
+    const detection = rowOf({ ...alert, alert_id: id, kind });
+    return { detection, timing, line: JSON.stringify(detection) };
+  });
+}
+
+/** Where an alert stands before it has an id. */
+function placed(said: SaidAlert): Omit<ForeignAlert, 'evidence' | 'details'> {
+  return { ...said, alert_id: said.alert_id ?? '', kind: said.kind ?? 'open' };
 }
 
 /** In the order of the columns of `alerts.jsonl`. */

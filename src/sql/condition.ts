@@ -1,0 +1,64 @@
+import { type DistinctField, type PairRule, type Rule } from '../model/rule-set.ts';
+
+/** The columns of `transactions.arrow` by the fields of rules. */
+const COLUMNS: Readonly<Record<DistinctField, string>> = {
+  region: 'region',
+  category: 'merchant_category',
+  location: 'location',
+  device: 'device',
+};
+
+/** How the condition of a rule is said in SQL. */
+export interface SqlCondition {
+  /** What it needs of a row beside the columns of the transaction, from rows before it; empty if nothing. */
+  readonly columns: readonly string[];
+  /** Whether it holds, in a row that has its window. */
+  readonly holds: string;
+}
+
+/** The condition of a rule at a row; `frame` is what OVER (…) takes for its window. */
+export function conditionSql(rule: Rule, frame: string): SqlCondition {
+  switch (rule.kind) {
+    case 'distinct':
+      return { columns: [], holds: `count(DISTINCT ${COLUMNS[rule.field]}) OVER (${frame}) >= ${rule.atLeast}` };
+    case 'count':
+      return { columns: [], holds: `count(*) OVER (${frame}) >= ${rule.atLeast}` };
+    case 'sum': {
+      const summed = `CASE WHEN currency = ${textSql(rule.currency)} AND amount_cents >= 0 THEN amount_cents ELSE 0 END`;
+      return { columns: [], holds: `sum(${summed}) OVER (${frame}) > ${rule.aboveCents}` };
+    }
+    case 'pair':
+      return pairSql(rule);
+  }
+}
+
+function pairSql(rule: PairRule): SqlCondition {
+  const currency = textSql(rule.currency);
+  const small = `(currency = ${currency} AND amount_cents >= 0 AND amount_cents < ${rule.belowCents})`;
+  const large = `(currency = ${currency} AND amount_cents > ${rule.aboveCents})`;
+  const order = 'PARTITION BY client_id ORDER BY event_time_ms';
+  const latest = (which: string): string =>
+    `max(CASE WHEN ${which} THEN event_time_ms END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
+  switch (rule.order) {
+    case 'adjacent':
+      return {
+        columns: [
+          `lag(${small}) OVER (${order}) AS follows_small`,
+          `lag(event_time_ms) OVER (${order}) AS previous_ms`,
+        ],
+        holds: `${large} AND follows_small AND previous_ms >= window_start_ms`,
+      };
+    case 'ordered':
+      return { columns: [`${latest(small)} AS small_ms`], holds: `${large} AND small_ms >= window_start_ms` };
+    case 'unordered':
+      return {
+        columns: [`${latest(small)} AS small_ms`, `${latest(large)} AS large_ms`],
+        holds: `(${large} AND small_ms >= window_start_ms) OR (${small} AND large_ms >= window_start_ms)`,
+      };
+  }
+}
+
+/** A text as SQL has it. */
+export function textSql(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,129 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type Table, tableFromIPC } from 'apache-arrow';
+import { describe, expect, it } from 'vitest';
+import { type Report } from '../../src/report/report-schema.ts';
+import { prepareRun } from '../../src/run/prepare.ts';
+import { prepareScore } from '../../src/run/prepare-score.ts';
+import { runScenario } from '../../src/run/run-scenario.ts';
+import { scoreRun } from '../../src/run/score-run.ts';
+import { standardSql } from '../../src/sql/standard-sql.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const inFolder = temporaryFolder();
+const HOW = { batchRows: 4096, onProgress: () => undefined, signal: new AbortController().signal };
+
+const COLUMNS = [
+  'transaction_id',
+  'client_id',
+  'amount_cents',
+  'currency',
+  'event_time_ms',
+  'location',
+  'device',
+  'merchant_category',
+  'region',
+] as const;
+
+/** Fills the table that the SQL reads, with ids as they are in JSON. */
+async function fill(connection: DuckDBConnection, table: Table): Promise<void> {
+  const types = COLUMNS.map(
+    (name) => `${name} ${name.endsWith('_cents') || name.endsWith('_ms') ? 'BIGINT' : 'VARCHAR'}`,
+  );
+  await connection.run(`CREATE TABLE transactions (${types.join(', ')})`);
+  const appender = await connection.createAppender('transactions');
+  const columns = COLUMNS.map((name) => table.getChild(name)!);
+  for (let row = 0; row < table.numRows; row++) {
+    for (const [i, column] of columns.entries()) {
+      const value = column.get(row) as bigint | string | null;
+      if (value === null) appender.appendNull();
+      else if (i === 0) appender.appendVarchar((value as bigint).toString(16).padStart(16, '0'));
+      else if (typeof value === 'bigint') appender.appendBigInt(value);
+      else appender.appendVarchar(value);
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** The run's own report, and the report on what its rule set finds as SQL in DuckDB. */
+async function both(scenario: string, overrides: readonly string[]): Promise<{ own: Report; sql: Report }> {
+  const prepared = prepareRun({ scenario, overrides });
+  const own = await runScenario({ ...prepared, ...HOW, directory: inFolder('run') });
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await fill(connection, tableFromIPC(readFileSync(inFolder('run', 'transactions.arrow'))));
+  const found = await connection.runAndReadAll(standardSql(prepared.scenario.engine.ruleSet));
+  connection.closeSync();
+  instance.closeSync();
+  const rows = found
+    .getRowObjects()
+    .map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)));
+  writeFileSync(inFolder('found.jsonl'), rows.join('\n'));
+  const engine = {
+    kind: 'alerts',
+    source: { path: inFolder('found.jsonl') },
+    mapping: null,
+    name: 'duckdb',
+    isExact: true,
+  } as const;
+  const scored = await scoreRun(prepareScore(inFolder('run'), undefined), { ...HOW, engine, directory: null });
+  if (own.kind !== 'finished' || scored.kind !== 'finished') throw new Error('interrupted');
+  return { own: own.report, sql: scored.report };
+}
+
+const figures = ({ rules }: Report) =>
+  Object.entries(rules).map(([name, { episodes, alerts, engine_vs_oracle }]) => ({
+    name,
+    episodes,
+    alerts,
+    engine_vs_oracle,
+  }));
+
+/** A world in which nothing is delayed, and so nothing late or repeated. */
+const IN_ORDER = ['delivery={ partitions: 3 }'];
+
+const RULES = {
+  trailing: '10m',
+  tumbling: '{ tumbling: 10m }',
+  hopping: '{ hopping: { size: 10m, slide: 4m } }',
+};
+
+describe('a rule set as SQL in DuckDB', () => {
+  it.each(['window-edge', 'threshold-edge', 'tumbling-phase'])(
+    'finds in %s the very detections of the oracle',
+    async (name) => {
+      const { own, sql } = await both(name, []);
+      expect(figures(sql)).toEqual(figures(own));
+    },
+  );
+
+  it.each(Object.entries(RULES))('does so with %s windows, by rules of every kind', async (_, window) => {
+    const rules = `[
+      { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: ${window} },
+      { name: spending_spree, kind: distinct, field: category, at_least: 3, window: ${window} },
+      { name: low_high_velocity, kind: pair, order: adjacent, below: 20.00 USD, above: 100.00 USD, window: ${window} },
+      { name: ordered, detects: [], kind: pair, order: ordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
+      { name: unordered, detects: [], kind: pair, order: unordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
+      { name: often, detects: [], kind: count, at_least: 3, window: ${window} },
+      { name: much, detects: [], kind: sum, above: 300.00 USD, window: ${window} },
+    ]`;
+    writeFileSync(inFolder('all.yaml'), `name: all\nrules: ${rules}\n`);
+    const scenario = writeSmallScenario(inFolder('small.yaml'));
+    const { own, sql } = await both(scenario, [...IN_ORDER, `engine.rules=${inFolder('all.yaml')}`]);
+    expect(Object.keys(own.rules)).toHaveLength(7);
+    for (const { alerts } of Object.values(own.rules)) expect(alerts.total).toBeGreaterThan(5);
+    expect(figures(sql)).toEqual(figures(own));
+  });
+
+  it('gives transactions of one client and millisecond one result', async () => {
+    const { own, sql } = await both('equal-timestamps', []);
+    for (const name of ['impossible_travel', 'spending_spree']) {
+      // All purchases of an episode in one millisecond are detections, where the oracle has those from the one that completes it.
+      expect(sql.rules[name]!.episodes).toEqual(own.rules[name]!.episodes);
+      expect(sql.rules[name]!.engine_vs_oracle.missing).toBe(0);
+      expect(sql.rules[name]!.engine_vs_oracle.extra).toBeGreaterThan(0);
+    }
+  });
+});
