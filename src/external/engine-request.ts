@@ -1,8 +1,9 @@
 import { type AlertMapping } from '../model/alert-mapping.ts';
+import { type KafkaSettingsSources } from '../kafka/client/settings.ts';
 import { type AlertsSource } from './read-alerts.ts';
 
 /** Another engine that is to be tested. */
-export type EngineRequest = ListedAlerts | EngineProgram;
+export type EngineRequest = ListedAlerts | EngineProgram | KafkaJob;
 
 /** Alerts that were found elsewhere and are at hand as a list. */
 export interface ListedAlerts {
@@ -25,4 +26,30 @@ export interface EngineProgram {
   readonly silenceMs: number;
   /** Gets each line of its log. */
   readonly onLog: (line: string) => void;
+}
+
+/** A job of somebody else's that reads a topic and writes its alerts to another one. */
+export interface KafkaJob {
+  readonly kind: 'kafka';
+  /** How Kafka is reached. */
+  readonly kafka: KafkaSettingsSources;
+  /** Where the scenario is published; undefined for a topic named after the scenario and the run. */
+  readonly topic: string | undefined;
+  readonly reuseTopic: boolean;
+  readonly alertsTopic: string;
+  readonly mapping: AlertMapping | null;
+  readonly name: string;
+  readonly isExact: boolean;
+  /** Its consumer group, by whose offsets it is known how far it is. */
+  readonly group: string | undefined;
+  /** A topic in which it says how far it is, as the engine on Spark does. */
+  readonly progressTopic: string | undefined;
+  /** A topic in which it is told where the partitions end. */
+  readonly controlTopic: string | undefined;
+  /** For how long no alert comes once it is done. */
+  readonly quietMs: number;
+  /** For how long nothing changes before it is not waited for any longer. */
+  readonly waitMs: number;
+  /** Gets lines that the user should see meanwhile. */
+  readonly onNotice: (text: string) => void;
 }

@@ -3,6 +3,7 @@ import { type World } from '../sim/world.ts';
 
 /** The run that an engine takes part in. */
 export interface EngineRun {
+  readonly runId: string;
   readonly scenario: Scenario;
   readonly world: World;
   /** Stops the engine when it fires. */

@@ -1,5 +1,6 @@
 import { type TraplineError } from '../model/errors.ts';
 import { type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
+import { type Backend } from '../pipeline/backend.ts';
 import { type Engines } from '../pipeline/engines.ts';
 
 /** What an engine may be able to do, as it says in the handshake. */
@@ -26,6 +27,8 @@ export type CaughtUp = 'known' | 'assumed' | 'limit';
 /** An engine other than the built-in one, in a run. */
 export interface ForeignEngine {
   readonly door: Door;
+  /** What the log goes through, where it is not within this process. */
+  readonly transport?: Pick<Backend, 'bus' | 'facts'>;
   /** Hands it the log, or lets it read. What comes out of `finish` is empty: alerts are here. */
   readonly engines: Engines;
   /** Once the pipeline has come to its end, every alert, in the order of `alerts.jsonl`. */

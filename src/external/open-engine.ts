@@ -7,8 +7,8 @@ import { listedEngine } from './listed-engine.ts';
 import { readAlerts } from './read-alerts.ts';
 
 /**
- * Opens another engine for a run. Throws TraplineError: `input` for a list that cannot be read, `service` for a program that cannot be
- * started or does not know the protocol.
+ * Opens another engine for a run. Throws TraplineError: `input` for a list that cannot be read or a topic that cannot be used, `service` for a
+ * program that cannot be started or does not know the protocol, and for Kafka that cannot be reached.
  */
 export async function openForeignEngine(request: EngineRequest, run: EngineRun): Promise<ForeignEngine> {
   const { ruleSet } = run.scenario.engine;
@@ -23,6 +23,10 @@ export async function openForeignEngine(request: EngineRequest, run: EngineRun):
     case 'process': {
       const { ProcessEngine } = await import('./process/process-engine.ts');
       return ProcessEngine.open(request, parser, run);
+    }
+    case 'kafka': {
+      const { KafkaEngine } = await import('./kafka/kafka-engine.ts');
+      return KafkaEngine.open(request, parser, run);
     }
   }
 }

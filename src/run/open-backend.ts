@@ -62,16 +62,19 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
 async function openForeign(
   { scenario, signal }: BackendRequest,
   engine: EngineRequest,
-  { world }: RunPlace,
+  { runId, world }: RunPlace,
 ): Promise<OpenBackend> {
   const { openForeignEngine } = await import('../external/open-engine.ts');
-  const foreign = await openForeignEngine(engine, { scenario, world, signal });
-  const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
+  const foreign = await openForeignEngine(engine, { runId, scenario, world, signal });
+  const { bus, facts } = foreign.transport ?? {
+    bus: new MemoryBus(world.vocabulary, scenario.delivery.partitions),
+    facts: {},
+  };
   const close = async (): Promise<void> => {
     await foreign.close();
     await bus.close();
   };
-  const backend = { bus, engines: foreign.engines, facts: {}, close };
+  const backend = { bus, engines: foreign.engines, facts, close };
   return { backend, liveRun: undefined, foreign };
 }
 

@@ -70,14 +70,27 @@ export const runCommand: CommandBody<RunArguments> = {
       .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example('$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol')
+      .example('$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic')
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
-    const live = kafkaRunOptions(rest);
+    const live = rest.engine === 'kafka' ? undefined : kafkaRunOptions(rest);
     const influx = await influxSettings(rest);
-    const beside = { '--live': pace, '--bus kafka': live, '--influx': influx, '--verify': rest.verify };
-    const engine = await engineRequest(rest, beside, (line) => verbose === true && console.error(line));
+    const engine = await engineRequest(
+      rest,
+      {
+        '--live': pace,
+        '--bus kafka': live,
+        '--consumers': rest.consumers,
+        '--influx': influx,
+        '--verify': rest.verify,
+      },
+      {
+        onLog: (line) => verbose === true && console.error(line),
+        onNotice: (text) => quiet !== true && console.error(`trapline: ${text}`),
+      },
+    );
     const { prepareRun } = await import('../../run/prepare.ts');
     const source = {
       scenario: name,

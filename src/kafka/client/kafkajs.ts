@@ -80,6 +80,10 @@ export interface Broker {
     groupAssignment: { memberId: string; memberAssignment: Buffer }[];
   }): Promise<{ memberAssignment: Buffer }>;
   heartbeat(request: { groupId: string; groupGenerationId: number; memberId: string }): Promise<unknown>;
+  offsetFetch(request: {
+    groupId: string;
+    topics: { topic: string; partitions: { partition: number }[] }[];
+  }): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   offsetCommit(request: {
     groupId: string;

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { type EngineArguments, engineRequest } from '../../src/cli/engine-options.ts';
+
+const NOTHING: EngineArguments = {
+  engine: 'builtin',
+  'engine-timeout': undefined,
+  'alert-mapping': undefined,
+  exact: undefined,
+  'engine-name': undefined,
+  'alerts-topic': undefined,
+  'engine-group': undefined,
+  'progress-topic': undefined,
+  'control-topic': undefined,
+  'engine-quiet': undefined,
+  'engine-wait': undefined,
+  brokers: undefined,
+  'kafka-config': undefined,
+  topic: undefined,
+  'reuse-topic': undefined,
+};
+const NOTICES = { onLog: () => undefined, onNotice: () => undefined };
+
+const request = (given: Partial<EngineArguments>, beside: Readonly<Record<string, unknown>> = {}) =>
+  engineRequest({ ...NOTHING, ...given }, beside, NOTICES);
+
+describe('the engine of a run', () => {
+  it('is ours unless another one is named', async () => {
+    expect(await request({})).toBeUndefined();
+  });
+
+  it('is a program with its arguments', async () => {
+    expect(
+      await request({ engine: 'process', '--': ['python3', 'engine.py', '-v'], 'engine-timeout': '5s' }),
+    ).toMatchObject({
+      kind: 'process',
+      command: 'python3',
+      args: ['engine.py', '-v'],
+      silenceMs: 5000,
+      mapping: null,
+    });
+  });
+
+  it('is a job, as the command line says', async () => {
+    const given = {
+      engine: 'kafka',
+      brokers: 'a:1,b:2',
+      'alerts-topic': 't',
+      'engine-group': 'g',
+      exact: true,
+    } as const;
+    expect(await request({ ...given, 'alert-mapping': 'original' })).toMatchObject({
+      kind: 'kafka',
+      kafka: { brokers: 'a:1,b:2' },
+      alertsTopic: 't',
+      group: 'g',
+      isExact: true,
+      quietMs: 2000,
+      waitMs: 30_000,
+      mapping: { name: 'original' },
+    });
+  });
+
+  it.each([
+    [{ 'alerts-topic': 't' }, {}, '--alerts-topic: only a run with --engine kafka uses it'],
+    [{ engine: 'process', exact: true, '--': ['x'] }, {}, '--exact: only a run with --engine kafka uses it'],
+    [{ 'alert-mapping': 'm' }, {}, '--alert-mapping: only a run with --engine process or kafka uses it'],
+    [{ engine: 'kafka', 'engine-timeout': '1s' }, {}, '--engine-timeout: only a run with --engine process uses it'],
+    [{ '--': ['x'] }, {}, '-- x: only a run with --engine process takes a program'],
+    [{ engine: 'process' }, {}, '--engine process: expected the program after --'],
+    [{ engine: 'kafka' }, {}, '--engine kafka: expected --alerts-topic'],
+    [{ engine: 'process', '--': ['x'] }, { '--live': {} }, '--live: not together with --engine process'],
+    [{ engine: 'process', '--': ['x'], 'engine-timeout': '3' }, {}, '--engine-timeout: missing unit'],
+    [
+      { engine: 'process', '--': ['x'], 'alert-mapping': 'orginal' },
+      {},
+      'unknown alert mapping "orginal", did you mean "original"?',
+    ],
+  ] as const)('is refused for %j beside %j', async (given, beside, message) => {
+    await expect(request(given as Partial<EngineArguments>, beside)).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});
