@@ -1,0 +1,1 @@
+"""The four kinds of rules, each as the state that it keeps of one client."""
