@@ -1,0 +1,75 @@
+"""The command: settings in, a streaming query until it is stopped."""
+
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from pyspark.errors import StreamingQueryException
+from pyspark.sql import SparkSession
+from pyspark.sql.streaming import StreamingQuery
+
+from .errors import InputError
+from .exact_job import start_exact
+from .influx_job import start_influx
+from .job_settings import JobSettings, load_job_settings
+from .original import start_original
+from .session import start_session
+
+_BAD_INPUT = 2
+_FAILED = 4
+_POLL_S = 0.2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the job. Exit code 2 for a mistake in the settings, 4 if the query or Kafka failed, 0 after SIGTERM."""
+    try:
+        settings = load_job_settings(sys.argv[1:] if arguments is None else arguments)
+        spark = start_session(f"trapline-{settings.job}", settings.state_partitions)
+        _run(spark, settings)
+    except InputError as error:
+        _fail(_BAD_INPUT, str(error))
+    except StreamingQueryException as error:
+        _fail(_FAILED, str(error))
+
+
+def _run(spark: SparkSession, settings: JobSettings) -> None:
+    start = start_exact if settings.job == "exact" else start_original
+    queries = start(spark, settings)
+    if settings.influx is not None:
+        queries.append(start_influx(spark, settings))
+    _stop_on_sigterm()
+    try:
+        _await(queries)
+    except SystemExit:
+        for query in queries:
+            query.stop()
+        raise
+    finally:
+        spark.stop()
+
+
+def _await(queries: list[StreamingQuery]) -> None:
+    """Waits until all queries have ended. Raises StreamingQueryException as soon as one has failed."""
+    while any(query.isActive for query in queries):
+        time.sleep(_POLL_S)
+        for query in queries:
+            failure = query.exception()
+            if failure is not None:
+                raise failure
+    for query in queries:
+        query.awaitTermination()
+
+
+def _stop_on_sigterm() -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _fail(code: int, message: str) -> None:
+    lines = message.strip().splitlines()
+    print(f"trapline_spark: {lines[0] if lines else 'failed'}", file=sys.stderr)  # noqa: T201
+    sys.exit(code)
