@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the job. Exit code 2 for a mistake in the settings, 4 if the query or Kafka failed, 0 after SIGTERM."""
     try:
         settings = load_job_settings(sys.argv[1:] if arguments is None else arguments)
-        spark = start_session(f"trapline-{settings.job}", settings.state_partitions)
+        spark = start_session(f"trapline-{settings.job}", settings)
         _run(spark, settings)
     except InputError as error:
         _fail(_BAD_INPUT, str(error))

@@ -37,6 +37,8 @@ class JobSettings:
     trigger_ms: int
     available_now: bool
     state_partitions: int | None
+    #: Cores of this machine; None for all. Of no matter under spark-submit.
+    cores: int | None
     influx: str | None
     influx_config: str | None
     run_id: str
@@ -68,6 +70,7 @@ def _parser() -> ArgumentParser:
     add("--trigger", help="a micro-batch each so often; 0s: as soon as there are records [0s]")
     add("--available-now", action="store_true", default=None, help="read what is there, and end")
     add("--state-partitions", help="tasks that share the partitions; fixed by the first start [as many as cores]")
+    add("--cores", help="without spark-submit: cores of this machine [all]")
     add("--influx", metavar="URL", help="also write alerts into this InfluxDB (1.x or 2.x)")
     add("--influx-config", metavar="FILE", help="token, org and bucket, or username, password and database")
     add("--run-id", help="the tag run_id of what is written into InfluxDB [spark]")
@@ -95,6 +98,7 @@ def load_job_settings(arguments: Sequence[str]) -> JobSettings:
         trigger_ms=parse_duration(given.get("trigger", "0s"), "trigger"),
         available_now=_is_true(given, "available_now"),
         state_partitions=_state_partitions(given),
+        cores=_whole(given, "cores"),
         influx=given.get("influx"),
         influx_config=given.get("influx_config"),
         run_id=given.get("run_id", "spark"),

@@ -8,12 +8,15 @@ from zipfile import ZipFile
 
 from pyspark.sql import SparkSession
 
+from .errors import InputError
+from .job_settings import JobSettings
+
 _ROCKSDB = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
 _PACKAGE = Path(__file__).parent
 
 
-def start_session(name: str, state_partitions: int | None) -> SparkSession:
-    """A session on the cluster that `spark-submit` names, else on this machine. The package goes to its workers."""
+def start_session(name: str, settings: JobSettings) -> SparkSession:
+    """A session on the cluster that `spark-submit` names; without it, one in this process. The package goes to the workers."""
     # Workers would otherwise run the first python3 of the path, which may be another one.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = (
@@ -24,11 +27,32 @@ def start_session(name: str, state_partitions: int | None) -> SparkSession:
         .config("spark.sql.streaming.stateStore.providerClass", _ROCKSDB)
         .config("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true")
     )
+    if not _is_submitted():
+        builder = _on_this_machine(builder, settings.cores)
     spark = builder.getOrCreate()
-    cores = spark.sparkContext.defaultParallelism
-    spark.conf.set("spark.sql.shuffle.partitions", state_partitions or _divisor(cores))
+    spark.conf.set("spark.sql.shuffle.partitions", settings.state_partitions or _divisor(spark.sparkContext.defaultParallelism))
     spark.sparkContext.addPyFile(_zipped_package())
     return spark
+
+
+def _is_submitted() -> bool:
+    """Whether `spark-submit` started this process: then it has said where to run and which jars to take."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
+def _on_this_machine(builder: SparkSession.Builder, cores: int | None) -> SparkSession.Builder:
+    jars = sorted((Path(sys.prefix).parent / "jars").glob("*.jar"))
+    if not jars:
+        raise InputError(f"no jars beside {sys.prefix}: npm run services -- prepare spark, or use spark-submit with --packages")
+    return (
+        builder.master(f"local[{cores or '*'}]")
+        .config("spark.jars", ",".join(map(str, jars)))
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.log.level", "ERROR")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+    )
 
 
 def _divisor(cores: int) -> int:
