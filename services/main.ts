@@ -5,15 +5,18 @@ import { announceOn } from './announce.ts';
 import { down, status, up } from './commands.ts';
 import { INFLUXDB } from './influxdb/service.ts';
 import { KAFKA } from './kafka/service.ts';
-import { type RunningService, type Service } from './service.ts';
+import { type Preparable, type RunningService, type Service } from './service.ts';
+import { SPARK } from './spark/prepare.ts';
 
 const SERVICES: readonly Service[] = [KAFKA, INFLUXDB];
+const PREPARABLE: readonly Preparable[] = [...SERVICES, SPARK];
 const LINES = SERVICES.flatMap(({ lines }) => lines);
 
 const announce = announceOn(process.stderr);
 
-const onService = <T>(args: Argv<T>) =>
-  args.positional('service', { choices: SERVICES.map(({ name }) => name), default: KAFKA.name, describe: 'Which one' });
+const onOneOf = <T>(args: Argv<T>, services: readonly Preparable[]) =>
+  args.positional('service', { choices: services.map(({ name }) => name), default: KAFKA.name, describe: 'Which one' });
+const onService = <T>(args: Argv<T>) => onOneOf(args, SERVICES);
 const json = { type: 'boolean', default: false, describe: 'Print JSON' } as const;
 const version = { type: 'string', requiresArg: true, choices: LINES, describe: 'Which line of versions' } as const;
 
@@ -26,9 +29,16 @@ const cli = yargs(hideBin(process.argv))
   .command(
     'prepare [service]',
     'Fetch what the service needs to run as a process',
-    (args) => onService(args).option('version', { ...version, describe: 'Only this line of versions' }),
+    (args) => {
+      const choices = PREPARABLE.flatMap(({ lines }) => lines);
+      return onOneOf(args, PREPARABLE).option('version', {
+        ...version,
+        choices,
+        describe: 'Only this line of versions',
+      });
+    },
     async (given) => {
-      const service = named(given.service);
+      const service = PREPARABLE.find(({ name }) => name === given.service)!;
       for (const line of given.version === undefined ? service.lines : [lineOf(service, given.version)]) {
         await service.prepare(line, announce);
       }
@@ -100,7 +110,7 @@ function named(name: string): Service {
 }
 
 /** Each service has its own version lines. */
-function lineOf({ name, lines }: Service, line: string): string {
+function lineOf({ name, lines }: Preparable, line: string): string {
   if (lines.includes(line)) return line;
   throw badUsage(`${name} has no version ${line}: expected ${lines.join(' or ')}`);
 }
