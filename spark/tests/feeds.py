@@ -53,15 +53,44 @@ def _run(folder: Path, scenario: str, rules: str, overrides: tuple[str, ...]) ->
     _trapline("capture", "export", str(capture), "--out", str(lines))
     described = _trapline("describe", scenario, "--json", *settings)
     engine = json.loads(described)["engine"]
+    own_rules = Path(rules).read_text() if rules else _rules_of(scenario)
+    return _feed_in(run, own_rules, engine["allowedDisorderMs"], engine["maxFutureMs"], _partitions(lines.read_bytes()))
+
+
+def _feed_in(
+    run: Path, rules: str, allowed_disorder_ms: int, max_future_ms: int | None, partitions: dict[int, list[LogRecord]]
+) -> Feed:
     return Feed(
-        rules=Path(rules).read_text() if rules else _rules_of(scenario),
-        allowed_disorder_ms=engine["allowedDisorderMs"],
-        max_future_ms=engine["maxFutureMs"],
-        partitions=_partitions(lines.read_bytes()),
+        rules=rules,
+        allowed_disorder_ms=allowed_disorder_ms,
+        max_future_ms=max_future_ms,
+        partitions=partitions,
         alerts=sorted((run / "alerts.jsonl").read_text().splitlines()),
         side=sorted((run / "side.jsonl").read_text().splitlines()),
         counts=json.loads((run / "report.json").read_text())["counts"],
     )
+
+
+@cache
+def replay_of(values: tuple[str, ...], rules: str) -> Feed:
+    """What the engine says of a partition with these values, none of which can be late or in the future."""
+    folder = Path(mkdtemp(prefix="trapline-values-"))
+    try:
+        return _replay(folder, values, rules)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _replay(folder: Path, values: tuple[str, ...], rules: str) -> Feed:
+    capture, lines, run = folder / "log.arrow", folder / "log.kcat", folder / "run"
+    rows = ({"topic": "t", "partition": 0, "offset": i, "key": "7", "payload": value} for i, value in enumerate(values))
+    lines.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    _trapline("capture", "import", str(lines), "--out", str(capture))
+    settings = [word for one in ("expect={}", "engine.allowed_disorder=4000000d") for word in ("--set", one)]
+    source = ["--scenario", "window-edge", "--rules", rules, *settings]
+    _trapline("replay", str(capture), "--quiet", "--end", "--out", str(run), *source)
+    partitions = {0: [LogRecord(i, value.encode(), None) for i, value in enumerate(values)]}
+    return _feed_in(run, Path(rules).read_text(), 4_000_000 * 86_400_000, None, partitions)
 
 
 def _rules_of(scenario: str) -> str:

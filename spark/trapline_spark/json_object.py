@@ -3,11 +3,10 @@
 import json
 from typing import NoReturn
 
+from .deep_json import read_deep_object
+
 #: Longer values are not looked into.
 MAX_VALUE_BYTES = 1_048_576
-
-#: A text, None for null, or NESTED for an object or array.
-JsonText = str | None
 
 
 class Nested:
@@ -34,7 +33,9 @@ def read_object(value: bytes) -> dict[str, object] | str:
         return "not UTF-8"
     try:
         document = _DECODER.decode(text)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return read_deep_object(text)
+    except ValueError:
         return "bad JSON"
     return document if isinstance(document, dict) else "not a JSON object"
 
