@@ -21,13 +21,13 @@ _WATERMARK = "2 minutes"
 _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"
 
 #: Transactions in; rows of client_id, window and what the alert shows out.
-_Rule = Callable[[DataFrame], DataFrame]
+Rule = Callable[[DataFrame], DataFrame]
 
 
 def start_original(spark: SparkSession, settings: JobSettings) -> list[StreamingQuery]:
     """Starts one query for each rule, since Spark allows no more than one aggregation in update mode."""
     prepare_topics(spark, settings.kafka.common, settings.topic, [settings.alerts_topic])
-    rules: dict[str, _Rule] = {"TRAVEL": travel, "SPREE": spree, "LOW_HIGH": low_high}
+    rules: dict[str, Rule] = {"TRAVEL": travel, "SPREE": spree, "LOW_HIGH": low_high}
     transactions = parse(read_topic(spark, settings, [settings.topic]))
     return [
         start_kafka_sink(as_messages(rule(transactions), name, settings.alerts_topic), settings, f"original-{name}", "update")

@@ -1,0 +1,101 @@
+import json
+import zlib
+
+import pytest
+
+from trapline_spark.errors import StateError
+from trapline_spark.partition_engine import Fed, feed
+from trapline_spark.record import LogRecord
+from trapline_spark.rule_set import parse_rule_set
+from trapline_spark.settings import EngineSettings
+
+RULES = """
+name: two
+rules:
+  - { name: travel, kind: distinct, field: region, at_least: 2, window: 10m }
+"""
+SETTINGS = EngineSettings(parse_rule_set(RULES), allowed_disorder_ms=5000, max_future_ms=60_000)
+
+
+def _record(offset: int, second: int, region: str = "north") -> LogRecord:
+    value = {
+        "transaction_id": f"{offset:016x}",
+        "client_id": "7",
+        "amount": 5,
+        "timestamp": f"2026-03-02T10:{second // 60:02}:{second % 60:02}Z",
+        "region": region,
+    }
+    return LogRecord(offset, json.dumps(value).encode(), None)
+
+
+def _fed(*records: LogRecord, state: bytes | None = None, end: int | None = None) -> Fed:
+    return feed(SETTINGS, 0, records, state, end)
+
+
+def test_a_transaction_waits_for_the_watermark() -> None:
+    first = _fed(_record(0, 0), _record(1, 4, "south"))
+    assert first.outputs.alerts == []
+    second = _fed(_record(2, 9), state=first.state)
+    assert [alert["transaction_id"] for alert in second.outputs.alerts] == [f"{1:016x}"]
+    assert second.outputs.progress["released_to_ms"] == 1_772_445_604_000
+
+
+def test_the_end_releases_what_is_held_once() -> None:
+    first = _fed(_record(0, 0), _record(1, 4, "south"), end=2)
+    assert len(first.outputs.alerts) == 1
+    assert first.outputs.progress["ended"]
+    again = _fed(state=first.state, end=2)
+    assert again.outputs.alerts == []
+    assert again.outputs.progress["ended"]
+
+
+def test_an_end_that_is_known_before_its_records() -> None:
+    first = _fed(_record(0, 0), end=2)
+    assert not first.outputs.progress["ended"]
+    second = _fed(_record(1, 4, "south"), state=first.state)
+    assert second.outputs.progress["ended"]
+    assert len(second.outputs.alerts) == 1
+
+
+def test_an_empty_partition_ends() -> None:
+    assert _fed(end=0).outputs.progress["ended"]
+
+
+def test_offsets_may_have_gaps_but_not_come_again() -> None:
+    state = _fed(_record(3, 0), _record(9, 1)).state
+    assert _fed(_record(12, 2), state=state).outputs.progress["next_offset"] == 13
+    with pytest.raises(StateError, match="record 9 came again, expected 10"):
+        _fed(_record(9, 2), state=state)
+
+
+def test_nothing_comes_behind_the_end() -> None:
+    state = _fed(_record(0, 0), end=1).state
+    with pytest.raises(StateError, match="record 1 lies behind the end 1"):
+        _fed(_record(1, 1), state=state)
+    with pytest.raises(StateError, match="the end is 1, and now 2"):
+        _fed(state=state, end=2)
+
+
+def test_a_state_of_other_settings_is_refused() -> None:
+    state = _fed(_record(0, 0)).state
+    other = EngineSettings(SETTINGS.rule_set, allowed_disorder_ms=6000, max_future_ms=60_000)
+    with pytest.raises(StateError, match="another rule set or other engine settings"):
+        feed(other, 0, [], state)
+    with pytest.raises(StateError, match="the state is of partition 0, expected 1"):
+        feed(SETTINGS, 1, [], state)
+
+
+@pytest.mark.parametrize("blob", [b"", b"no state", zlib.compress(b"[]"), zlib.compress(b'{"format":"trapline.spark-state/0"}')])
+def test_what_is_no_state_is_refused(blob: bytes) -> None:
+    with pytest.raises(StateError, match="the state of partition 0 "):
+        feed(SETTINGS, 0, [], blob)
+
+
+def test_expired_state_is_not_stored() -> None:
+    busy = _fed(*(_record(i, i, "south" if i % 2 else "north") for i in range(600)))
+    quiet = _fed(_record(600, 3000), state=busy.state)
+    document = json.loads(zlib.decompress(quiet.state))
+    assert len(document["sightings"]) == 1
+    assert document["clients"] == []
+    assert len(document["pending"]) == 1
+    assert len(json.loads(zlib.decompress(busy.state))["sightings"]) == 600

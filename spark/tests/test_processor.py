@@ -1,0 +1,68 @@
+"""The processor as Spark calls it, without a JVM."""
+
+import json
+from random import Random
+
+import pytest
+from drive import settings_of
+from feeds import Feed, feed_of
+from pyspark.sql import Row
+from pyspark.sql.streaming.tws_tester import TwsTester
+
+from trapline_spark import processor as module
+from trapline_spark.processor import INPUT_COLUMNS, PartitionProcessor
+from trapline_spark.state_key import state_key
+
+ALERTS, PROGRESS, SIDE = "alerts", "progress", "side"
+
+
+def _rows(source: Feed, partition: int) -> list[Row]:
+    template = Row(*INPUT_COLUMNS)
+    key = state_key(partition)
+    return [
+        template(key, partition, record.offset, record.value, record.ingest_time_ms, None)
+        for record in source.partitions[partition]
+    ]
+
+
+def _end(source: Feed, partition: int) -> Row:
+    end = source.partitions[partition][-1].offset + 1
+    return Row(*INPUT_COLUMNS)(state_key(partition), partition, 0, None, None, end)
+
+
+@pytest.mark.parametrize("chunk_bytes", [300, 1 << 20])
+def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
+    source = feed_of("poison-message")
+    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+    messages: list[Row] = []
+    random = Random(1)
+    for partition in source.partitions:
+        rows = _rows(source, partition)
+        messages += tester.test(state_key(partition), [_end(source, partition)])
+        while rows:
+            size = random.randint(1, 300)
+            messages += tester.test(state_key(partition), rows[:size])
+            rows = rows[size:]
+    by_topic = {topic: [one for one in messages if one.topic == topic] for topic in (ALERTS, PROGRESS, SIDE)}
+    assert sorted(one.value for one in by_topic[ALERTS]) == source.alerts
+    assert sorted(one.value for one in by_topic[SIDE]) == source.side
+    assert all(one.key == json.loads(one.value)["client_id"] for one in by_topic[ALERTS])
+    last = {one.key: json.loads(one.value) for one in by_topic[PROGRESS]}
+    assert {key: one["ended"] for key, one in last.items()} == {str(partition): True for partition in source.partitions}
+    first = json.loads(by_topic[PROGRESS][0].value)
+    assert first == {
+        "partition": first["partition"],
+        "next_offset": 0,
+        "released_to_ms": None,
+        "ended": False,
+        "counts": {"admitted": 0, "late": 0, "future": 0, "duplicates": 0, "malformed": 0},
+    }
+
+
+def test_topics_that_are_not_named_get_nothing() -> None:
+    source = feed_of("poison-message")
+    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, None, None))
+    partition = next(iter(source.partitions))
+    messages = tester.test(state_key(partition), _rows(source, partition))
+    assert {one.topic for one in messages} == {ALERTS}
