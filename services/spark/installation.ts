@@ -17,7 +17,7 @@ export interface SparkInstallation {
 
 /** The installation that the present pins ask for, whether it is there or not. */
 export function sparkInstallation(): SparkInstallation {
-  const pomFile = fileURLToPath(new URL('pom.xml', import.meta.url));
+  const pomFile = fileURLToPath(new URL('../../spark/pom.xml', import.meta.url));
   const lockFile = fileURLToPath(new URL('../../spark/requirements.lock', import.meta.url));
   const version = /<version>(.+?)<\/version>/.exec(readFileSync(pomFile, 'utf8'))![1]!;
   const folder = join(cacheFolder(), `spark-${version}`);

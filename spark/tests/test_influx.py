@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from trapline_spark.errors import InputError
+from trapline_spark.errors import InputError, ServiceError
 from trapline_spark.influx import InfluxTarget, line_of, load_influx_target, write_lines
 
 ALERT = {
@@ -60,15 +60,17 @@ def test_an_alert_of_the_original_is_stamped_with_the_begin_of_its_window() -> N
     )
 
 
-def test_targets_of_both_versions(tmp_path: Path) -> None:
+def test_targets_of_both_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load_influx_target("http://h:8086/", None)
     assert first == InfluxTarget("http://h:8086/write?db=trapline&precision=ns", None)
     file = tmp_path / "influx.properties"
     file.write_text("token=secret\norg=my org\n")
     second = load_influx_target("http://h:8086", str(file))
     assert second == InfluxTarget("http://h:8086/api/v2/write?org=my%20org&bucket=trapline&precision=ns", "Token secret")
+    monkeypatch.setenv("TRAPLINE_INFLUX_BUCKET", "other")
+    assert load_influx_target("http://h", str(file)).write_url.endswith("&bucket=other&precision=ns")
     file.write_text("tokn=secret\n")
-    with pytest.raises(InputError, match="unknown InfluxDB setting 'tokn'"):
+    with pytest.raises(InputError, match="unknown Influx property 'tokn'"):
         load_influx_target("http://h:8086", str(file))
 
 
@@ -91,9 +93,9 @@ def test_what_the_server_refuses_is_said() -> None:
     target = InfluxTarget(f"http://127.0.0.1:{server.server_port}/write", None)
     write_lines(target, ["a x=1", "b x=1"])
     assert received == [b"a x=1\nb x=1"]
-    with pytest.raises(ConnectionError, match="InfluxDB: 400 unable to parse it"):
+    with pytest.raises(ServiceError, match="InfluxDB: 400 unable to parse it"):
         write_lines(target, ["bad"])
     server.shutdown()
     server.server_close()
-    with pytest.raises(ConnectionError, match="InfluxDB: "):
+    with pytest.raises(ServiceError, match="InfluxDB: "):
         write_lines(target, ["a x=1"])

@@ -1,10 +1,13 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 from feeds import ROOT
+from ruamel.yaml import YAML
 
 from trapline_spark.errors import InputError
+from trapline_spark.influx import load_influx_target
 from trapline_spark.job_settings import load_job_settings
 from trapline_spark.kafka_options import load_kafka_options
 
@@ -91,3 +94,26 @@ def test_an_unknown_kafka_property(tmp_path: Path) -> None:
     file.write_text("bootstrap.severs=b:9092\n")
     with pytest.raises(InputError, match=r"kafka\.properties:1: unknown Kafka property 'bootstrap\.severs', did you mean"):
         load_kafka_options(str(file), None)
+
+
+def test_the_job_of_the_stack_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    service = YAML(typ="safe", pure=True).load(text)["services"]["spark"]
+    volumes = [volume.split(":") for volume in service["volumes"]]
+    rules = next(source for source, target, *_ in volumes if target == "/rules")
+    words = [re.sub(r"\$\{TRAPLINE_TOPIC_SPARK:-(\w+)\}", r"\1", word) for word in service["command"]]
+    for name, value in service["environment"].items():
+        monkeypatch.setenv(name, value)
+    settings = load_job_settings([word.replace("/rules/", f"{ROOT / rules}/") for word in words])
+    assert settings.topic == "transactions"
+    assert settings.await_topic
+    assert any(settings.checkpoint.startswith(f"{target}/") for _, target, *_ in volumes)
+    assert settings.influx is not None
+    assert "&bucket=trapline" in load_influx_target(settings.influx, settings.influx_config).write_url
+
+
+def test_the_image_has_the_files_of_the_job() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "spark" / "Dockerfile").read_text(), re.MULTILINE)
+    passed = re.findall(r"^!(.+)$", (ROOT / "spark" / ".dockerignore").read_text(), re.MULTILINE)
+    assert sorted(copied) == sorted(passed)
+    assert all((ROOT / "spark" / name).exists() for name in copied)

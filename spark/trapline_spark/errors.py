@@ -7,3 +7,7 @@ class InputError(Exception):
 
 class StateError(Exception):
     """The state of a partition cannot be used: of another version, of other settings, or of another log."""
+
+
+class ServiceError(Exception):
+    """A service cannot be reached, or refuses. The message is one line. Exit code 4."""

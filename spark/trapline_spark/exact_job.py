@@ -15,7 +15,7 @@ def start_exact(spark: SparkSession, settings: JobSettings) -> list[StreamingQue
     assert settings.engine is not None
     named = (settings.alerts_topic, settings.progress_topic, settings.side_topic, settings.control_topic)
     others = [topic for topic in named if topic is not None]
-    partitions = prepare_topics(spark, settings.kafka.common, settings.topic, others)
+    partitions = prepare_topics(spark, settings, others)
     topics = [settings.topic, *([] if settings.control_topic is None else [settings.control_topic])]
     rows = engine_rows(read_topic(spark, settings, topics), settings, partitions)
     processor = PartitionProcessor(settings.engine, settings.alerts_topic, settings.progress_topic, settings.side_topic)

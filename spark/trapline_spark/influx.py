@@ -5,13 +5,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from .errors import InputError
+from .errors import InputError, ServiceError
+from .properties import read_properties
 
 _TIMEOUT_S = 30
 _LINES_PER_REQUEST = 5000
@@ -30,11 +30,11 @@ class InfluxTarget:
 
 def load_influx_target(url: str, file: str | None) -> InfluxTarget:
     """The target: an InfluxDB 2.x where a token is given, else a 1.x. Raises InputError."""
-    given = {} if file is None else _read_settings(Path(file))
+    given = read_properties("Influx", _SETTINGS, file)
     base = url.rstrip("/")
     if "token" in given:
         if "org" not in given:
-            raise InputError(f"{file}: a token needs an org")
+            raise InputError("InfluxDB: a token needs an org")
         bucket = quote(given.get("bucket", "trapline"), safe="")
         write_url = f"{base}/api/v2/write?org={quote(given['org'], safe='')}&bucket={bucket}&precision=ns"
         return InfluxTarget(write_url, f"Token {given['token']}")
@@ -46,7 +46,7 @@ def load_influx_target(url: str, file: str | None) -> InfluxTarget:
 
 
 def write_lines(target: InfluxTarget, lines: Iterable[str]) -> None:
-    """Writes the lines and waits for the answers. Raises ConnectionError, in one line, if one is not taken."""
+    """Writes the lines and waits for the answers. Raises ServiceError, in one line, if one is not taken."""
     waiting = list(lines)
     for at in range(0, len(waiting), _LINES_PER_REQUEST):
         body = "\n".join(waiting[at : at + _LINES_PER_REQUEST]).encode()
@@ -56,9 +56,9 @@ def write_lines(target: InfluxTarget, lines: Iterable[str]) -> None:
             with urlopen(request, timeout=_TIMEOUT_S):
                 pass
         except HTTPError as error:
-            raise ConnectionError(f"InfluxDB: {error.code} {' '.join(error.read().decode(errors='replace').split())}") from None
+            raise ServiceError(f"InfluxDB: {error.code} {' '.join(error.read().decode(errors='replace').split())}") from None
         except URLError as error:
-            raise ConnectionError(f"InfluxDB: {error.reason}") from None
+            raise ServiceError(f"InfluxDB: {error.reason}") from None
 
 
 def line_of(message: str, run_id: str) -> str | None:
@@ -119,19 +119,3 @@ def _tag(value: str) -> str:
 def _text(value: str) -> str:
     flat = " ".join(value.splitlines())
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _read_settings(file: Path) -> dict[str, str]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {error}") from error
-    given = {}
-    for number, line in enumerate(lines, 1):
-        if line.strip() == "" or line.strip()[0] in "#!":
-            continue
-        name, _, value = line.partition("=")
-        if name.strip() not in _SETTINGS:
-            raise InputError(f"{file}:{number}: unknown InfluxDB setting {name.strip()!r}; expected {', '.join(_SETTINGS)}")
-        given[name.strip()] = value.strip()
-    return given

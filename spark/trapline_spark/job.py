@@ -10,7 +10,7 @@ from pyspark.errors import StreamingQueryException
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming import StreamingQuery
 
-from .errors import InputError
+from .errors import InputError, ServiceError
 from .exact_job import start_exact
 from .influx_job import start_influx
 from .job_settings import JobSettings, load_job_settings
@@ -30,23 +30,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _run(spark, settings)
     except InputError as error:
         _fail(_BAD_INPUT, str(error))
-    except StreamingQueryException as error:
+    except (ServiceError, StreamingQueryException) as error:
         _fail(_FAILED, str(error))
 
 
 def _run(spark: SparkSession, settings: JobSettings) -> None:
     start = start_exact if settings.job == "exact" else start_original
-    queries = start(spark, settings)
-    if settings.influx is not None:
-        queries.append(start_influx(spark, settings))
+    queries: list[StreamingQuery] = []
     _stop_on_sigterm()
     try:
+        queries += start(spark, settings)
+        if settings.influx is not None:
+            queries.append(start_influx(spark, settings))
         _await(queries)
-    except SystemExit:
+    finally:
         for query in queries:
             query.stop()
-        raise
-    finally:
         spark.stop()
 
 

@@ -25,6 +25,8 @@ class JobSettings:
     job: str
     kafka: KafkaOptions
     topic: str
+    #: Whether a topic that is missing is waited for.
+    await_topic: bool
     alerts_topic: str
     progress_topic: str | None
     side_topic: str | None
@@ -57,6 +59,7 @@ def _parser() -> ArgumentParser:
     add("--brokers", help="Kafka brokers, as host:port,host:port")
     add("--kafka-config", metavar="FILE", help="Kafka settings by librdkafka's names, for SASL, TLS and the like")
     add("--topic", help="the transactions; keyed by client")
+    add("--await-topic", action="store_true", default=None, help="wait for it, where it is missing")
     add("--alerts-topic", help="where alerts go")
     add("--progress-topic", help="where the progress of each partition goes")
     add("--side-topic", help="where records go that were not admitted")
@@ -87,6 +90,7 @@ def load_job_settings(arguments: Sequence[str]) -> JobSettings:
         job=job,
         kafka=load_kafka_options(given.get("kafka_config"), given.get("brokers")),
         topic=_needed(given, "topic"),
+        await_topic=_is_true(given, "await_topic"),
         alerts_topic=_needed(given, "alerts_topic"),
         progress_topic=given.get("progress_topic"),
         side_topic=given.get("side_topic"),

@@ -1,10 +1,10 @@
 """How to reach Kafka: the file that `trapline --kafka-config` takes, by librdkafka's names, as options of the Java client."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from .errors import InputError
+from .properties import read_properties, read_text
 
 #: Properties that mean the same to both clients, by librdkafka's name.
 _SAME = {
@@ -67,8 +67,8 @@ class KafkaOptions:
 
 
 def load_kafka_options(file: str | None, brokers: str | None) -> KafkaOptions:
-    """Reads the file, if there is one; `brokers` takes precedence. Raises InputError."""
-    given = _parse(Path(file)) if file is not None else {}
+    """The file, if there is one, then TRAPLINE_KAFKA_… of the environment, then `brokers`; later ones win. Raises InputError."""
+    given = read_properties("Kafka", _KNOWN, file)
     if brokers is not None:
         given["bootstrap.servers"] = brokers
     common = {name: given[key] for key, name in _SAME.items() if key in given} | _login(given) | _tls(given)
@@ -79,24 +79,6 @@ def load_kafka_options(file: str | None, brokers: str | None) -> KafkaOptions:
     consumer = {name: given[key] for key, name in _CONSUMER.items() if key in given}
     producer = {name: given[key] for key, name in _PRODUCER.items() if key in given}
     return KafkaOptions(common, consumer, producer)
-
-
-def _parse(file: Path) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for number, line in enumerate(_read(file).splitlines(), 1):
-        text = line.strip()
-        if text == "" or text[0] in "#!":
-            continue
-        key, equals, value = text.partition("=")
-        name = key.strip()
-        if equals == "":
-            raise InputError(f"{file}:{number}: expected name=value, found {text!r}")
-        if name not in _KNOWN:
-            near = get_close_matches(name, _KNOWN, n=1)
-            guess = f", did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"{file}:{number}: unknown Kafka property {name!r}{guess}")
-        given[name] = value.strip()
-    return given
 
 
 def _login(given: Mapping[str, str]) -> dict[str, str]:
@@ -118,18 +100,11 @@ def _login(given: Mapping[str, str]) -> dict[str, str]:
 def _tls(given: Mapping[str, str]) -> dict[str, str]:
     if given.get("enable.ssl.certificate.verification", "true") != "true":
         raise InputError("enable.ssl.certificate.verification: the Java client always verifies; name ssl.ca.location")
-    options = {name: _read(Path(given[key])) for key, name in _PEM_FILES.items() if key in given}
+    options = {name: read_text(Path(given[key])) for key, name in _PEM_FILES.items() if key in given}
     for store in ("truststore", "keystore"):
         if any(name.startswith(f"ssl.{store}.") for name in options):
             options[f"ssl.{store}.type"] = "PEM"
     return options
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {error}") from error
 
 
 def _prefixed(properties: Mapping[str, str]) -> dict[str, str]:

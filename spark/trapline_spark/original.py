@@ -26,7 +26,7 @@ Rule = Callable[[DataFrame], DataFrame]
 
 def start_original(spark: SparkSession, settings: JobSettings) -> list[StreamingQuery]:
     """Starts one query for each rule, since Spark allows no more than one aggregation in update mode."""
-    prepare_topics(spark, settings.kafka.common, settings.topic, [settings.alerts_topic])
+    prepare_topics(spark, settings, [settings.alerts_topic])
     rules: dict[str, Rule] = {"TRAVEL": travel, "SPREE": spree, "LOW_HIGH": low_high}
     transactions = parse(read_topic(spark, settings, [settings.topic]))
     return [

@@ -27,6 +27,7 @@ describe('docker-compose.yml', () => {
     expect(PARSED.services['kafka']!.image).toBe(`apache/kafka:\${TRAPLINE_VERSION_KAFKA:-${KAFKA.version('4')}}`);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(PARSED.services['trapline']!.image).toBe(`trapline:${version}`);
+    expect(PARSED.services['spark']!.image).toBe(`trapline/spark:${version}`);
   });
 
   it('pins every image to a full version', () => {
@@ -44,7 +45,7 @@ describe('docker-compose.yml', () => {
     const unchecked = services.filter(([, { healthcheck }]) => healthcheck === undefined).map(([name]) => name);
     expect(unchecked).toEqual(JOBS);
     const waits = services.flatMap(([, service]) => Object.entries(service.depends_on ?? {}));
-    expect(waits).toHaveLength(3);
+    expect(waits).toHaveLength(5);
     for (const [awaited, { condition }] of waits) {
       expect(condition).toBe('service_healthy');
       expect(JOBS).not.toContain(awaited);
@@ -59,6 +60,7 @@ describe('docker-compose.yml', () => {
     expect(bound.map(([source, , mode]) => `${source} ${mode}`)).toEqual([
       './grafana/provisioning ro',
       './grafana/dashboards ro',
+      './scenarios/rules ro',
     ]);
   });
 
@@ -88,7 +90,7 @@ describe('.env.example', () => {
 
   it('shows the default of everything else', () => {
     const others = EXAMPLES.filter(({ name }) => !/TOKEN|PASSWORD/.test(name));
-    expect(others).toHaveLength(4);
+    expect(others).toHaveLength(5);
     for (const { name, value, commented } of others) {
       expect(commented).toBe(true);
       const places = VARIABLES.filter((variable) => variable.name === name);
