@@ -4,8 +4,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
+from py4j.protocol import Py4JError
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming import StreamingQuery
@@ -19,19 +21,22 @@ from .session import start_session
 
 _BAD_INPUT = 2
 _FAILED = 4
+_INTERRUPTED = 130
 _POLL_S = 0.2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the job. Exit code 2 for a mistake in the settings, 4 if the query or Kafka failed, 0 after SIGTERM."""
+    """Runs the job. Exit code 0 after SIGTERM, 2 for a mistake in the settings, 4 if a service failed, 130 after Ctrl-C."""
     try:
         settings = load_job_settings(sys.argv[1:] if arguments is None else arguments)
         spark = start_session(f"trapline-{settings.job}", settings)
         _run(spark, settings)
     except InputError as error:
         _fail(_BAD_INPUT, str(error))
-    except (ServiceError, StreamingQueryException) as error:
+    except (ServiceError, StreamingQueryException, Py4JError) as error:
         _fail(_FAILED, str(error))
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
 def _run(spark: SparkSession, settings: JobSettings) -> None:
@@ -44,9 +49,11 @@ def _run(spark: SparkSession, settings: JobSettings) -> None:
             queries.append(start_influx(spark, settings))
         _await(queries)
     finally:
-        for query in queries:
-            query.stop()
-        spark.stop()
+        # Where the whole process group is told to end, Spark's own process is gone already.
+        with suppress(Py4JError, OSError):
+            for query in queries:
+                query.stop()
+            spark.stop()
 
 
 def _await(queries: list[StreamingQuery]) -> None:

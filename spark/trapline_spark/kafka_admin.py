@@ -11,6 +11,8 @@ from .errors import InputError, ServiceError
 from .job_settings import JobSettings
 
 _BETWEEN_LOOKS_S = 1.0
+#: How long a broker may be away before that is said.
+_PATIENCE = {"default.api.timeout.ms": "20000", "request.timeout.ms": "10000"}
 
 
 def prepare_topics(spark: SparkSession, settings: JobSettings, others: Sequence[str]) -> int:
@@ -22,7 +24,7 @@ def prepare_topics(spark: SparkSession, settings: JobSettings, others: Sequence[
     jvm = spark.sparkContext._jvm
     assert jvm is not None
     try:
-        admin = jvm.org.apache.kafka.clients.admin.AdminClient.create(_java_map(jvm, settings.kafka.common))
+        admin = jvm.org.apache.kafka.clients.admin.AdminClient.create(_java_map(jvm, _PATIENCE | settings.kafka.common))
         try:
             _expect(admin, settings)
             _make(jvm, admin, others)
