@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../services/cache.ts';
+import { cacheFolder } from '../../src/config/cache-folder.ts';
 
 /**
  * What a peer needs of a package registry: a folder in the cache, filled from a list of pinned versions. A copy of the list in the

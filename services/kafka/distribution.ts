@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../../src/model/errors.ts';
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../../src/config/cache-folder.ts';
 
 /** The supported lines of Kafka, newest first. Each has a folder here whose pom.xml pins its jars. */
 export const KAFKA_LINES = ['4', '3.9'] as const;

@@ -7,7 +7,7 @@ import { type Announce } from '../announce.ts';
 import { findJava } from '../java.ts';
 import { copyJars } from '../maven.ts';
 import { type Preparable } from '../service.ts';
-import { isInstalled, type SparkInstallation, sparkInstallation } from './installation.ts';
+import { isInstalled, type SparkInstallation, sparkInstallation } from '../../src/external/spark/installation.ts';
 
 const HOW_TO_INSTALL = 'install it (Debian, Ubuntu: apt-get install python3-venv; macOS: brew install python@3.11)';
 /** The least version that the locked packages are for. */

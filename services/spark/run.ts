@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EXIT_CODES, TraplineError } from '../../src/model/errors.ts';
-import { requireSpark } from './installation.ts';
+import { requireSpark } from '../../src/external/spark/installation.ts';
 
 /** `npm run spark -- job.py …`: runs the prepared Python in spark/ with these arguments, and ends as it ends. */
 const folder = join(import.meta.dirname, '../../spark');

@@ -23,9 +23,10 @@ const OF_KAFKA = { type: 'string', requiresArg: true } as const;
 /** Options of `run` for another engine than the built-in one. */
 export const ENGINE = {
   engine: {
-    choices: ['builtin', 'process', 'kafka'] as const,
+    choices: ['builtin', 'process', 'kafka', 'spark'] as const,
     default: 'builtin' as const,
-    describe: 'The engine under test: ours, a program that is given after --, or a job that reads a topic',
+    describe:
+      'The engine under test: ours, a program that is given after --, a job that reads a topic, or ours on Spark',
   },
   'engine-timeout': {
     type: 'string',
@@ -34,6 +35,10 @@ export const ENGINE = {
   },
   'alert-mapping': ALERT_MAPPING,
   exact: EXACT,
+  job: {
+    choices: ['exact', 'original'] as const,
+    describe: 'On Spark: our own semantics, or those of the original pipeline  [default: exact]',
+  },
   'engine-name': { ...OF_KAFKA, describe: 'What a job is called  [default: kafka]' },
   'alerts-topic': { ...OF_KAFKA, describe: 'Topic into which a job writes its alerts, as JSON' },
   'engine-group': { ...OF_KAFKA, describe: 'Its consumer group, by whose offsets it is known how far it is' },
@@ -42,13 +47,14 @@ export const ENGINE = {
   'engine-quiet': { ...OF_KAFKA, describe: 'For how long no alert comes once the job is done  [default: 2s]' },
   'engine-wait': {
     ...OF_KAFKA,
-    describe: 'For how long nothing changes before the job is not waited for any longer  [default: 30s]',
+    describe: 'For how long nothing changes before the job is not waited for any longer  [default: 30s; Spark 3m]',
   },
 } satisfies Readonly<Record<string, Options>>;
 
 /** Arguments of `run` for another engine than the built-in one. */
 export interface EngineArguments {
-  readonly engine: 'builtin' | 'process' | 'kafka';
+  readonly engine: 'builtin' | 'process' | 'kafka' | 'spark';
+  readonly job: 'exact' | 'original' | undefined;
   readonly 'engine-timeout': string | undefined;
   readonly 'alert-mapping': string | undefined;
   readonly exact: boolean | undefined;
@@ -67,20 +73,26 @@ export interface EngineArguments {
   readonly '--'?: readonly string[];
 }
 
-const KAFKA_ONLY = [
-  'alerts-topic',
-  'engine-group',
-  'progress-topic',
-  'control-topic',
-  'engine-quiet',
-  'engine-wait',
-  'engine-name',
-  'exact',
-] as const;
-const PROCESS_ONLY = ['engine-timeout'] as const;
+/** The engines that use an option. */
+const USED_BY = {
+  'alerts-topic': ['kafka'],
+  'engine-group': ['kafka'],
+  'progress-topic': ['kafka'],
+  'control-topic': ['kafka'],
+  'engine-name': ['kafka'],
+  exact: ['kafka'],
+  'engine-quiet': ['kafka', 'spark'],
+  'engine-wait': ['kafka', 'spark'],
+  job: ['spark'],
+  'engine-timeout': ['process'],
+  'alert-mapping': ['process', 'kafka', 'spark'],
+  '--': ['process', 'spark'],
+} as const satisfies Partial<Record<keyof EngineArguments, readonly EngineArguments['engine'][]>>;
 const DEFAULT_SILENCE = '30s';
 const DEFAULT_QUIET = '2s';
 const DEFAULT_WAIT = '30s';
+/** Spark takes most of a minute to start where the machine is busy. */
+const DEFAULT_WAIT_FOR_SPARK = '3m';
 
 /** Where lines go that an engine gives rise to. */
 export interface EngineNotices {
@@ -107,6 +119,14 @@ export async function engineRequest(
   const mapping =
     reference === undefined ? null : (await import('../config/load-alert-mapping.ts')).loadAlertMapping(reference);
   if (given.engine === 'kafka') return kafkaJob(given, mapping, notices);
+  if (given.engine === 'spark')
+    return {
+      ...topicRun(given, mapping, notices),
+      kind: 'spark',
+      job: given.job ?? 'exact',
+      args: given['--'] ?? [],
+      onLog: notices.onLog,
+    };
   const [command, ...args] = given['--'] ?? [];
   if (command === undefined) {
     throw refusal('--engine process: expected the program after --, as in -- python3 engine.py');
@@ -117,44 +137,54 @@ export async function engineRequest(
 
 /** Throws for what only another engine would use. */
 function refuseIdle(given: EngineArguments): void {
-  const { engine } = given;
-  const idle = [
-    ...(engine === 'kafka' ? [] : KAFKA_ONLY.map((name) => [name, 'kafka'] as const)),
-    ...(engine === 'process' ? [] : PROCESS_ONLY.map((name) => [name, 'process'] as const)),
-    ...(engine === 'builtin' ? [['alert-mapping', 'process or kafka'] as const] : []),
-  ].find(([name]) => given[name] !== undefined);
-  if (idle !== undefined) throw refusal(`--${idle[0]}: only a run with --engine ${idle[1]} uses it`);
-  const [command] = given['--'] ?? [];
-  if (command !== undefined && engine !== 'process') {
-    throw refusal(`-- ${command}: only a run with --engine process takes a program`);
+  for (const [name, engines] of Object.entries(USED_BY)) {
+    const value = given[name as keyof typeof USED_BY];
+    const isGiven = Array.isArray(value) ? value.length > 0 : value !== undefined;
+    if (!isGiven || (engines as readonly string[]).includes(given.engine)) continue;
+    const shown = Array.isArray(value) ? `-- ${value[0]}` : `--${name}`;
+    throw refusal(`${shown}: only a run with --engine ${engines.join(' or ')} uses it`);
   }
+}
+
+/** What is the same for every engine that reads a topic. */
+function topicRun(
+  given: EngineArguments,
+  mapping: Extract<EngineRequest, { kind: 'kafka' }>['mapping'],
+  { onNotice }: EngineNotices,
+) {
+  const { brokers, 'kafka-config': configFile } = given;
+  return {
+    kafka: { brokers, configFile, environment: process.env },
+    topic: given.topic,
+    reuseTopic: given['reuse-topic'] ?? false,
+    mapping,
+    quietMs: durationOf('--engine-quiet', given['engine-quiet'] ?? DEFAULT_QUIET),
+    waitMs: durationOf(
+      '--engine-wait',
+      given['engine-wait'] ?? (given.engine === 'spark' ? DEFAULT_WAIT_FOR_SPARK : DEFAULT_WAIT),
+    ),
+    onNotice,
+  };
 }
 
 function kafkaJob(
   given: EngineArguments,
   mapping: Extract<EngineRequest, { kind: 'kafka' }>['mapping'],
-  { onNotice }: EngineNotices,
+  notices: EngineNotices,
 ): EngineRequest {
   const alertsTopic = given['alerts-topic'];
   if (alertsTopic === undefined) {
     throw refusal('--engine kafka: expected --alerts-topic, the topic into which the job writes its alerts');
   }
-  const { brokers, 'kafka-config': configFile } = given;
   return {
+    ...topicRun(given, mapping, notices),
     kind: 'kafka',
-    kafka: { brokers, configFile, environment: process.env },
-    topic: given.topic,
-    reuseTopic: given['reuse-topic'] ?? false,
     alertsTopic,
-    mapping,
     name: given['engine-name'] ?? 'kafka',
     isExact: given.exact ?? false,
     group: given['engine-group'],
     progressTopic: given['progress-topic'],
     controlTopic: given['control-topic'],
-    quietMs: durationOf('--engine-quiet', given['engine-quiet'] ?? DEFAULT_QUIET),
-    waitMs: durationOf('--engine-wait', given['engine-wait'] ?? DEFAULT_WAIT),
-    onNotice,
   };
 }
 

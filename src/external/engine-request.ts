@@ -1,9 +1,10 @@
 import { type AlertMapping } from '../model/alert-mapping.ts';
 import { type KafkaSettingsSources } from '../kafka/client/settings.ts';
 import { type AlertsSource } from './read-alerts.ts';
+import { type SparkJobKind } from './spark/spark-job.ts';
 
 /** Another engine that is to be tested. */
-export type EngineRequest = ListedAlerts | EngineProgram | KafkaJob;
+export type EngineRequest = ListedAlerts | EngineProgram | KafkaJob | SparkRequest;
 
 /** Alerts that were found elsewhere and are at hand as a list. */
 export interface ListedAlerts {
@@ -52,4 +53,17 @@ export interface KafkaJob {
   readonly waitMs: number;
   /** Gets lines that the user should see meanwhile. */
   readonly onNotice: (text: string) => void;
+}
+
+/** Our own job on Spark, which is started on this machine. */
+export interface SparkRequest extends Pick<
+  KafkaJob,
+  'kafka' | 'topic' | 'reuseTopic' | 'mapping' | 'quietMs' | 'waitMs' | 'onNotice'
+> {
+  readonly kind: 'spark';
+  readonly job: SparkJobKind;
+  /** Arguments of the job's own. */
+  readonly args: readonly string[];
+  /** Gets each line of its log. */
+  readonly onLog: (line: string) => void;
 }

@@ -9,7 +9,7 @@ export const FEATURES = ['exact_by_partition', 'extends', 'progress'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** By which way alerts come. */
-export type Door = 'alerts' | 'process' | 'kafka';
+export type Door = 'alerts' | 'process' | 'kafka' | 'spark';
 
 /** What an engine is known by. */
 export interface EngineIdentity {

@@ -28,5 +28,9 @@ export async function openForeignEngine(request: EngineRequest, run: EngineRun):
       const { KafkaEngine } = await import('./kafka/kafka-engine.ts');
       return KafkaEngine.open(request, parser, run);
     }
+    case 'spark': {
+      const { openSpark } = await import('./spark/open-spark.ts');
+      return openSpark(request, run);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { type EngineArguments, engineRequest } from '../../src/cli/engine-option
 
 const NOTHING: EngineArguments = {
   engine: 'builtin',
+  job: undefined,
   'engine-timeout': undefined,
   'alert-mapping': undefined,
   exact: undefined,
@@ -63,9 +64,9 @@ describe('the engine of a run', () => {
   it.each([
     [{ 'alerts-topic': 't' }, {}, '--alerts-topic: only a run with --engine kafka uses it'],
     [{ engine: 'process', exact: true, '--': ['x'] }, {}, '--exact: only a run with --engine kafka uses it'],
-    [{ 'alert-mapping': 'm' }, {}, '--alert-mapping: only a run with --engine process or kafka uses it'],
+    [{ 'alert-mapping': 'm' }, {}, '--alert-mapping: only a run with --engine process or kafka or spark uses it'],
     [{ engine: 'kafka', 'engine-timeout': '1s' }, {}, '--engine-timeout: only a run with --engine process uses it'],
-    [{ '--': ['x'] }, {}, '-- x: only a run with --engine process takes a program'],
+    [{ '--': ['x'] }, {}, '-- x: only a run with --engine process or spark uses it'],
     [{ engine: 'process' }, {}, '--engine process: expected the program after --'],
     [{ engine: 'kafka' }, {}, '--engine kafka: expected --alerts-topic'],
     [{ engine: 'process', '--': ['x'] }, { '--live': {} }, '--live: not together with --engine process'],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isInstalled, requireSpark, sparkInstallation } from '../../services/spark/installation.ts';
+import { isInstalled, requireSpark, sparkInstallation } from '../../src/external/spark/installation.ts';
 import { SPARK } from '../../services/spark/prepare.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { fakeCommands, ROOT, services } from './services-command.ts';

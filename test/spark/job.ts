@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { requireSpark } from '../../services/spark/installation.ts';
+import { requireSpark } from '../../src/external/spark/installation.ts';
 import { ROOT } from '../cli/trapline.ts';
 
 /** `spark/job.py` in a process group of its own, so that the JVM ends with it. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isInstalled, sparkInstallation } from '../../services/spark/installation.ts';
+import { isInstalled, sparkInstallation } from '../../src/external/spark/installation.ts';
 import { type Detection } from '../../src/model/alert.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
 import { ROOT, trapline } from '../cli/trapline.ts';
@@ -107,31 +107,6 @@ describe.skipIf(skipped)('the engine on Spark', () => {
         for (const { partition, next_offset, counts } of progressOf(said).values()) {
           expect(next_offset).toBe(ends.get(partition));
           expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(next_offset);
-        }
-      },
-      TIMEOUT_MS,
-    );
-
-    it(
-      "loses with the original's windows what theory says",
-      async () => {
-        const scenario = 'tumbling-parity';
-        publish(scenario);
-        const where = ['--brokers', kafka().brokers, '--topic', scenario, '--checkpoint', inFolder('checkpoint')];
-        const original = [...where, '--job', 'original', '--alerts-topic', `${scenario}.alerts`, '--available-now'];
-        const { status, log } = await (job = new SparkJob(original)).ended();
-        expect({ status, log: status === 0 ? '' : log }).toEqual({ status: 0, log: '' });
-        // A client has one episode, and nothing else happens.
-        const clients = new Map<string, Set<string>>();
-        for (const value of await topics.values(`${scenario}.alerts`)) {
-          const { alert_type, client_id } = JSON.parse(value) as { alert_type: string; client_id: string };
-          clients.set(alert_type, (clients.get(alert_type) ?? new Set()).add(client_id));
-        }
-        const theory = { TRAVEL: 0.5, SPREE: 0.25, LOW_HIGH: 0.5 };
-        expect([...clients.keys()].sort()).toEqual(Object.keys(theory).sort());
-        for (const [type, recall] of Object.entries(theory)) {
-          const standardError = Math.sqrt((recall * (1 - recall)) / 3000);
-          expect(Math.abs(clients.get(type)!.size / 3000 - recall)).toBeLessThan(4 * standardError);
         }
       },
       TIMEOUT_MS,

@@ -71,11 +71,15 @@ export const runCommand: CommandBody<RunArguments> = {
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example('$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol')
       .example('$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic')
+      .example(
+        '$0 run tumbling-parity --engine spark --job original --brokers localhost:9092',
+        'the original, on Spark',
+      )
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
-    const live = rest.engine === 'kafka' ? undefined : kafkaRunOptions(rest);
+    const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
     const influx = await influxSettings(rest);
     const engine = await engineRequest(
       rest,

@@ -20,7 +20,8 @@ import { type AlertParser } from '../alert-parser.ts';
 import { AlertProblem } from '../alert-problem.ts';
 import { type KafkaJob } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
-import { type CaughtUp, type EngineIdentity, type ForeignEngine } from '../foreign-engine.ts';
+import { type CaughtUp, type Door, type EngineIdentity, type ForeignEngine } from '../foreign-engine.ts';
+import { type Companion } from './companion.ts';
 import { JobProgress } from './job-progress.ts';
 import { TopicFollower } from './topic-follower.ts';
 
@@ -28,13 +29,15 @@ const BETWEEN_LOOKS_MS = 200;
 
 /** A job that reads the scenario from a topic and writes its alerts to another one. Nothing of it is started here. */
 export class KafkaEngine implements ForeignEngine {
-  readonly door = 'kafka';
+  readonly door: Door;
   readonly transport: Pick<Backend, 'bus' | 'facts'>;
   readonly engines: Engines;
   readonly alerts = new AlertLog();
   failure: TraplineError | null = null;
   caughtUp: CaughtUp = 'limit';
+  readonly identity: EngineIdentity;
   readonly #job: KafkaJob;
+  readonly #companion: Companion | null;
   readonly #topic: string;
   readonly #parser: AlertParser;
   readonly #signal: AbortSignal;
@@ -49,17 +52,18 @@ export class KafkaEngine implements ForeignEngine {
    * Makes the topics and begins to read alerts. Throws TraplineError: `input` for a topic that holds records, `service` if Kafka cannot be
    * reached.
    */
-  static async open(job: KafkaJob, parser: AlertParser, run: EngineRun): Promise<KafkaEngine> {
-    const topic = job.topic ?? `trapline.${run.scenario.name}.${run.runId}`;
+  static async open(job: KafkaJob, parser: AlertParser, run: EngineRun, started?: StartedJob): Promise<KafkaEngine> {
+    const topic = topicOf(job, run);
     const { partitions } = run.scenario.delivery;
     const { vocabulary } = run.world;
     const settings = loadKafkaSettings(job.kafka);
     const bus = await KafkaBus.open(settings, { topic, partitions, reuseTopic: job.reuseTopic, vocabulary });
     try {
       const connection = await KafkaConnection.open(settings);
-      const engine = new KafkaEngine({ job, settings, topic, bus, connection, parser, signal: run.signal });
+      const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, signal: run.signal });
       try {
         await engine.#follow();
+        engine.#companion?.start(false);
         return engine;
       } catch (error) {
         await engine.close();
@@ -71,8 +75,11 @@ export class KafkaEngine implements ForeignEngine {
     }
   }
 
-  private constructor({ job, settings, topic, bus, connection, parser, signal }: OpenJob) {
+  private constructor({ job, started, settings, topic, bus, connection, parser, signal }: OpenJob) {
     this.#job = job;
+    this.door = started?.door ?? 'kafka';
+    this.identity = started?.identity ?? identityOf(job);
+    this.#companion = started?.companion ?? null;
     this.#topic = topic;
     this.#parser = parser;
     this.#signal = signal;
@@ -89,10 +96,6 @@ export class KafkaEngine implements ForeignEngine {
     this.engines = this.#port();
   }
 
-  get identity(): EngineIdentity {
-    return { name: this.#job.name, version: null, features: this.#job.isExact ? ['exact_by_partition'] : [] };
-  }
-
   get comparison(): ForeignComparison {
     const reference = this.#job.isExact ? 'admitted' : 'delivered';
     return { reference, compared: this.alerts.compared(this.#job.isExact), rules: null };
@@ -103,6 +106,7 @@ export class KafkaEngine implements ForeignEngine {
   }
 
   async close(): Promise<void> {
+    await this.#companion?.stop();
     await Promise.all(this.#followers.map((follower) => follower.close()));
     await this.#connection.close();
   }
@@ -139,6 +143,7 @@ export class KafkaEngine implements ForeignEngine {
   async #finish(ended: boolean, onConsumed: () => void): Promise<EngineResults> {
     if (ended) {
       await this.#tellEnds();
+      this.#companion?.start(true);
       await this.#await(onConsumed);
     }
     return new EngineOutput(createVocabulary(), 0).results([]);
@@ -170,6 +175,7 @@ export class KafkaEngine implements ForeignEngine {
     let movedAtMs = realClock.nowMs();
     while (!this.#signal.aborted && this.failure === null) {
       for (const follower of this.#followers) follower.throwIfFailed();
+      this.#failWithCompanion();
       const nowMs = realClock.nowMs();
       const nowLag = await this.#lag();
       if (nowLag !== lag) movedAtMs = nowMs;
@@ -177,7 +183,7 @@ export class KafkaEngine implements ForeignEngine {
       this.#consumed = this.#total - (tells ? lag : 0);
       onConsumed();
       const isDone = tells && lag === 0 && this.#hasEnded && nowMs - this.#lastAlertAtMs >= quietMs;
-      if (isDone && (await this.#followers[0]!.isAtEnd())) {
+      if ((isDone || this.#companion?.hasEnded === true) && (await this.#followers[0]!.isAtEnd())) {
         this.caughtUp = 'known';
         return;
       }
@@ -191,6 +197,11 @@ export class KafkaEngine implements ForeignEngine {
       }
       await sleep(BETWEEN_LOOKS_MS);
     }
+  }
+
+  #failWithCompanion(): void {
+    const how = this.#companion?.failure ?? null;
+    if (how !== null) this.failure ??= new TraplineError('engine_failed', `engine ${this.identity.name}: it ${how}`);
   }
 
   get #total(): number {
@@ -225,13 +236,30 @@ export class KafkaEngine implements ForeignEngine {
     } catch (error) {
       if (!(error instanceof AlertProblem)) throw error;
       const where = `topic ${this.#job.alertsTopic}, partition ${partition}, offset ${offset}`;
-      this.failure = new TraplineError('engine_protocol', `engine ${this.#job.name}: ${where}: ${error.message}`);
+      this.failure = new TraplineError('engine_protocol', `engine ${this.identity.name}: ${where}: ${error.message}`);
     }
   }
 }
 
+/** A job that Trapline starts itself. */
+export interface StartedJob {
+  readonly door: Door;
+  readonly identity: EngineIdentity;
+  readonly companion: Companion;
+}
+
+/** The topic through which a run goes. */
+export function topicOf({ topic }: Pick<KafkaJob, 'topic'>, { scenario, runId }: EngineRun): string {
+  return topic ?? `trapline.${scenario.name}.${runId}`;
+}
+
+function identityOf({ name, isExact }: KafkaJob): EngineIdentity {
+  return { name, version: null, features: isExact ? ['exact_by_partition'] : [] };
+}
+
 interface OpenJob {
   readonly job: KafkaJob;
+  readonly started: StartedJob | undefined;
   readonly settings: KafkaSettings;
   readonly topic: string;
   readonly bus: KafkaBus;

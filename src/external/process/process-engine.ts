@@ -13,7 +13,7 @@ import { AlertProblem } from '../alert-problem.ts';
 import { type EngineProgram } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
 import { type EngineIdentity, type ForeignEngine } from '../foreign-engine.ts';
-import { Child } from './child.ts';
+import { Child } from '../child.ts';
 import { initMessage } from './init-message.ts';
 import { type FromEngine, fromEngineSchema, PROTOCOL, type ToEngine } from './messages.ts';
 import { RecordLines } from './record-lines.ts';
@@ -93,8 +93,7 @@ export class ProcessEngine implements ForeignEngine {
   }
 
   close(): Promise<void> {
-    this.#child.stop();
-    return Promise.resolve();
+    return this.#child.stop();
   }
 
   #port(): Engines {
@@ -127,7 +126,7 @@ export class ProcessEngine implements ForeignEngine {
     }
     this.#child.endInput();
     if (ended) await this.#until(() => this.#hasEnded || this.#endedPartitions.size === this.#endOffsets.length);
-    this.#child.stop();
+    await this.#child.stop();
     return new EngineOutput(createVocabulary(), 0).results([]);
   }
 
@@ -216,7 +215,7 @@ export class ProcessEngine implements ForeignEngine {
       subCode,
       `engine ${this.identity.name}, after ${this.#sent} records: ${what}${last}`,
     );
-    this.#child.stop();
+    void this.#child.stop();
     this.#wake();
   }
 }

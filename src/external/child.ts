@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { reasonOf } from '../../model/system-reason.ts';
+import { reasonOf } from '../model/system-reason.ts';
 
 /** How many of the last lines of its log an engine's failure tells. */
 const LAST_WORDS = 3;
@@ -25,6 +25,7 @@ export class Child {
   readonly #child: ChildProcess;
   readonly #words: string[] = [];
   readonly #kill = (): void => void this.#signal('SIGKILL');
+  readonly #end: Promise<void>;
   #hasEnded = false;
 
   constructor(command: string, args: readonly string[], events: ChildEvents) {
@@ -42,7 +43,7 @@ export class Child {
       events.log(text);
     });
     const closed = Promise.all([once(this.#child, 'exit'), once(read, 'close'), once(logged, 'close')]);
-    void this.#await(closed, events);
+    this.#end = this.#await(closed, events);
   }
 
   async #await(closed: Promise<readonly unknown[][]>, events: ChildEvents): Promise<void> {
@@ -78,11 +79,13 @@ export class Child {
     this.#child.stdin!.end();
   }
 
-  /** Asks it to end, and kills it if it does not. */
-  stop(): void {
+  /** Asks it to end, and kills it if it has not after `graceMs`. Resolves when it has ended. */
+  async stop(graceMs = GRACE_MS): Promise<void> {
     if (this.#hasEnded) return;
     this.#signal('SIGTERM');
-    setTimeout(this.#kill, GRACE_MS).unref();
+    const timer = setTimeout(this.#kill, graceMs);
+    await this.#end;
+    clearTimeout(timer);
   }
 
   /** To it and to what it has started. */

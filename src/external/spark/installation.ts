@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TraplineError } from '../../src/model/errors.ts';
-import { cacheFolder } from '../cache.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { cacheFolder } from '../../config/cache-folder.ts';
 
 /** PySpark and the jars that it needs, in one folder of the cache: `venv` and, beside it, `jars`. */
 export interface SparkInstallation {
@@ -17,8 +17,8 @@ export interface SparkInstallation {
 
 /** The installation that the present pins ask for, whether it is there or not. */
 export function sparkInstallation(): SparkInstallation {
-  const pomFile = fileURLToPath(new URL('../../spark/pom.xml', import.meta.url));
-  const lockFile = fileURLToPath(new URL('../../spark/requirements.lock', import.meta.url));
+  const pomFile = fileURLToPath(new URL('../../../spark/pom.xml', import.meta.url));
+  const lockFile = fileURLToPath(new URL('../../../spark/requirements.lock', import.meta.url));
   const version = /<version>(.+?)<\/version>/.exec(readFileSync(pomFile, 'utf8'))![1]!;
   const folder = join(cacheFolder(), `spark-${version}`);
   const inVenv = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];

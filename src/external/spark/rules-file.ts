@@ -1,0 +1,37 @@
+import { formatMoney } from '../../config/units.ts';
+import { type Rule, type RuleSet, type WindowSpec } from '../../model/rule-set.ts';
+
+/** A rule set as the text of a rule-set file, which the job reads as Trapline does. JSON is YAML too. */
+export function rulesFile({ name, rules }: RuleSet): string {
+  return `${JSON.stringify({ name, rules: rules.map(ruleEntry) }, null, 2)}\n`;
+}
+
+function ruleEntry(rule: Rule): object {
+  const { name, kind, detects } = rule;
+  const common = { name, kind, window: windowEntry(rule.window), detects };
+  switch (rule.kind) {
+    case 'distinct':
+      return { ...common, field: rule.field, at_least: rule.atLeast };
+    case 'count':
+      return { ...common, at_least: rule.atLeast };
+    case 'sum':
+      return { ...common, above: formatMoney({ cents: rule.aboveCents, currency: rule.currency }) };
+    case 'pair': {
+      const { order, belowCents, aboveCents, currency } = rule;
+      const [below, above] = [belowCents, aboveCents].map((cents) => formatMoney({ cents, currency }));
+      return { ...common, order, below, above };
+    }
+  }
+}
+
+function windowEntry(window: WindowSpec): object | string {
+  const text = (ms: number): string => `${ms}ms`;
+  switch (window.kind) {
+    case 'trailing':
+      return text(window.sizeMs);
+    case 'tumbling':
+      return { tumbling: text(window.sizeMs) };
+    case 'hopping':
+      return { hopping: { size: text(window.sizeMs), slide: text(window.slideMs) } };
+  }
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type EngineSpec } from '../../model/scenario.ts';
+import { Child } from '../child.ts';
+import { type Companion } from '../kafka/companion.ts';
+import { requireSpark } from './installation.ts';
+import { rulesFile } from './rules-file.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../spark/job.py', import.meta.url));
+/** Spark takes its time to end. */
+const GRACE_MS = 10_000;
+
+/** The jobs of `spark/`: the same alerts as ours, and the semantics of the pipeline that Trapline grew out of. */
+export type SparkJobKind = 'exact' | 'original';
+
+/** What a job on Spark is told. */
+export interface SparkJobSettings {
+  readonly job: SparkJobKind;
+  readonly brokers: string;
+  readonly kafkaConfig: string | undefined;
+  readonly topic: string;
+  readonly alertsTopic: string;
+  readonly progressTopic: string;
+  readonly controlTopic: string;
+  readonly engine: EngineSpec;
+  /** Arguments of the job's own. */
+  readonly args: readonly string[];
+  readonly onLog: (line: string) => void;
+}
+
+/**
+ * A job on Spark on this machine. The exact one works as the log grows; the original's reads what is there when all is, and ends.
+ */
+export class SparkJob implements Companion {
+  failure: string | null = null;
+  hasEnded = false;
+  readonly #settings: SparkJobSettings;
+  readonly #python: string;
+  /** For its checkpoint and its rules. */
+  readonly #folder: string;
+  readonly #removeFolder = (): void => rmSync(this.#folder, { recursive: true, force: true });
+  #child: Child | undefined;
+  #isStopped = false;
+
+  /** Throws TraplineError('not_installed') where Spark is missing. */
+  constructor(settings: SparkJobSettings) {
+    this.#settings = settings;
+    this.#python = requireSpark();
+    this.#folder = mkdtempSync(join(tmpdir(), 'trapline-spark-'));
+    process.on('exit', this.#removeFolder);
+  }
+
+  start(isAllThere: boolean): void {
+    const { job, onLog } = this.#settings;
+    if (this.#child !== undefined || isAllThere !== (job === 'original')) return;
+    const child = new Child(this.#python, [PROGRAM, ...this.#arguments()], {
+      line: onLog,
+      log: onLog,
+      drained: () => undefined,
+      ended: (how) => {
+        const last = child.lastWords.at(-1)?.trim() ?? '';
+        if (how === null) this.hasEnded = true;
+        else if (!this.#isStopped) this.failure = last === '' ? how : `${how}; the last of its log: ${last}`;
+      },
+    });
+    this.#child = child;
+    child.endInput();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#child?.stop(GRACE_MS);
+    process.off('exit', this.#removeFolder);
+    this.#removeFolder();
+  }
+
+  #arguments(): string[] {
+    const { job, brokers, kafkaConfig, topic, alertsTopic, args } = this.#settings;
+    const flags = {
+      '--job': job,
+      '--brokers': brokers,
+      '--topic': topic,
+      '--alerts-topic': alertsTopic,
+      '--checkpoint': join(this.#folder, 'checkpoint'),
+      ...(kafkaConfig === undefined ? {} : { '--kafka-config': kafkaConfig }),
+      ...(job === 'exact' ? this.#exactFlags() : {}),
+    };
+    return [...Object.entries(flags).flat(), ...(job === 'original' ? ['--available-now'] : []), ...args];
+  }
+
+  #exactFlags(): Readonly<Record<string, string>> {
+    const { progressTopic, controlTopic, engine } = this.#settings;
+    const { allowedDisorderMs, maxFutureMs, ruleSet } = engine;
+    const rules = join(this.#folder, `${ruleSet.name}.yaml`);
+    writeFileSync(rules, rulesFile(ruleSet));
+    return {
+      '--rules': rules,
+      '--progress-topic': progressTopic,
+      '--control-topic': controlTopic,
+      '--allowed-disorder': `${allowedDisorderMs}ms`,
+      '--max-future': maxFutureMs === null ? 'off' : `${maxFutureMs}ms`,
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadRuleSet } from '../../src/config/load-rule-set.ts';
+import { rulesFile } from '../../src/external/spark/rules-file.ts';
+import { type RuleSet } from '../../src/model/rule-set.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const inFolder = temporaryFolder();
+
+function readAgain(ruleSet: RuleSet): RuleSet {
+  const file = inFolder(`${ruleSet.name}.yaml`);
+  writeFileSync(file, rulesFile(ruleSet));
+  return loadRuleSet(file);
+}
+
+describe('a rule set as a file', () => {
+  it.each(['default', 'original', 'tumbling-parity'])('%s is read as it was', (name) => {
+    expect(readAgain(loadRuleSet(name))).toEqual(loadRuleSet(name));
+  });
+
+  it('has rules of every kind and windows of every kind', () => {
+    const window = { kind: 'hopping', sizeMs: 600_001, slideMs: 1500 } as const;
+    const ruleSet: RuleSet = {
+      name: 'all',
+      rules: [
+        { name: 'a', kind: 'count', atLeast: 3, window, detects: [] },
+        { name: 'b', kind: 'sum', aboveCents: 123_456_789, currency: 'EUR', window, detects: ['spending_spree'] },
+        {
+          name: 'c',
+          kind: 'distinct',
+          field: 'device',
+          atLeast: 2,
+          window: { kind: 'tumbling', sizeMs: 1 },
+          detects: [],
+        },
+        {
+          name: 'd',
+          kind: 'pair',
+          order: 'unordered',
+          belowCents: 1,
+          aboveCents: 100_000,
+          currency: 'USD',
+          window: { kind: 'trailing', sizeMs: 86_400_000 },
+          detects: [],
+        },
+      ],
+    };
+    expect(readAgain(ruleSet)).toEqual(ruleSet);
+  });
+});
