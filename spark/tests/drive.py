@@ -37,7 +37,7 @@ def drive(source: Feed, random: Random | None = None, most: int = 1) -> Said:
             outputs, state = feed(settings, partition, piece, state, end_offset)
             said.alerts += map(_line, outputs.alerts)
             said.side += map(_line, outputs.side)
-            said.largest_state = max(said.largest_state, len(state))
+            said.largest_state = max(said.largest_state, len(state.header) + sum(map(len, state.segments.values())))
         assert outputs.progress["ended"]
         assert outputs.progress["next_offset"] == records[-1].offset + 1
         for verdict, count in outputs.progress["counts"].items():

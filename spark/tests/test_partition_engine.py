@@ -4,7 +4,8 @@ import zlib
 import pytest
 
 from trapline_spark.errors import StateError
-from trapline_spark.partition_engine import Fed, feed
+from trapline_spark.partition_engine import Fed, PartitionEngine, feed
+from trapline_spark.partition_state import Segment, StoredState, decode_header, decode_segments
 from trapline_spark.record import LogRecord
 from trapline_spark.rule_set import parse_rule_set
 from trapline_spark.settings import EngineSettings
@@ -28,7 +29,7 @@ def _record(offset: int, second: int, region: str = "north") -> LogRecord:
     return LogRecord(offset, json.dumps(value).encode(), None)
 
 
-def _fed(*records: LogRecord, state: bytes | None = None, end: int | None = None) -> Fed:
+def _fed(*records: LogRecord, state: StoredState | None = None, end: int | None = None) -> Fed:
     return feed(SETTINGS, 0, records, state, end)
 
 
@@ -85,17 +86,61 @@ def test_a_state_of_other_settings_is_refused() -> None:
         feed(SETTINGS, 1, [], state)
 
 
-@pytest.mark.parametrize("blob", [b"", b"no state", zlib.compress(b"[]"), zlib.compress(b'{"format":"trapline.spark-state/0"}')])
-def test_what_is_no_state_is_refused(blob: bytes) -> None:
+@pytest.mark.parametrize("header", [b"", b"no state", b"[]", b'{"format":"trapline.spark-state/1"}'])
+def test_what_is_no_state_is_refused(header: bytes) -> None:
     with pytest.raises(StateError, match="the state of partition 0 "):
-        feed(SETTINGS, 0, [], blob)
+        feed(SETTINGS, 0, [], StoredState(header, {}))
+
+
+@pytest.mark.parametrize("segments", [{}, {0: b"no segment"}, {0: zlib.compress(b"{}")}, {0: zlib.compress(b"[[],[]]")}])
+def test_what_is_no_segment_is_refused(segments: dict[int, bytes]) -> None:
+    state = _fed(_record(0, 0)).state
+    with pytest.raises(StateError, match="the state of partition 0 is damaged"):
+        feed(SETTINGS, 0, [], StoredState(state.header, segments))
+
+
+def _rows(state: StoredState) -> Segment:
+    whole = Segment()
+    for _, segment in decode_segments(decode_header(state.header, 0, SETTINGS.digest), state.segments):
+        whole = whole.followed_by(segment)
+    return whole
 
 
 def test_expired_state_is_not_stored() -> None:
     busy = _fed(*(_record(i, i, "south" if i % 2 else "north") for i in range(600)))
     quiet = _fed(_record(600, 3000), state=busy.state)
-    document = json.loads(zlib.decompress(quiet.state))
-    assert len(document["sightings"]) == 1
-    assert document["clients"] == []
-    assert len(document["pending"]) == 1
-    assert len(json.loads(zlib.decompress(busy.state))["sightings"]) == 600
+    assert (len(_rows(busy.state).sightings), len(_rows(busy.state).admitted)) == (600, 600)
+    assert (len(_rows(quiet.state).sightings), len(_rows(quiet.state).admitted)) == (1, 1)
+    assert _rows(quiet.state).alerts == []
+
+
+def test_a_feed_writes_what_is_new_and_few_segments_stay() -> None:
+    engine = PartitionEngine(SETTINGS, 0)
+    written = 0
+    state = None
+    for i in range(512):
+        _, change = engine.feed([_record(i, i // 8)], None)
+        written += sum(map(len, change.added.values()))
+        state = change.applied_to(state)
+        assert decode_header(state.header, 0, SETTINGS.digest)["segments"] == sorted(state.segments)
+    assert state is not None
+    assert len(state.segments) <= 10
+    assert len(_rows(state).admitted) == 512
+    # Each row is written once, and again in each of at most log2(512) merges.
+    assert written < 10 * 512 * len(_record(0, 0).value or b"")
+
+
+def test_an_engine_knows_the_state_that_it_is_at() -> None:
+    engine, other = PartitionEngine(SETTINGS, 0), PartitionEngine(SETTINGS, 0)
+    _, first = engine.feed([_record(0, 0)], None)
+    _, same = other.feed([_record(0, 0)], None)
+    assert first == same
+    assert engine.is_at(first.header, SETTINGS)
+    _, second = engine.feed([_record(1, 1)], None)
+    assert engine.is_at(second.header, SETTINGS)
+    assert not engine.is_at(first.header, SETTINGS)
+    assert not other.is_at(second.header, SETTINGS)
+    restored = PartitionEngine(SETTINGS, 0)
+    restored.restore(second.applied_to(first.applied_to(None)))
+    assert restored.is_at(second.header, SETTINGS)
+    assert restored.feed([_record(2, 2)], None) == engine.feed([_record(2, 2)], None)

@@ -33,6 +33,7 @@ def _end(source: Feed, partition: int) -> Row:
 @pytest.mark.parametrize("chunk_bytes", [300, 1 << 20])
 def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(module, "_live", {})
     source = feed_of("poison-message")
     tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
     messages: list[Row] = []
@@ -42,6 +43,9 @@ def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monke
         messages += tester.test(state_key(partition), [_end(source, partition)])
         while rows:
             size = random.randint(1, 300)
+            # The next micro-batch may be in another process, which knows the stored state alone.
+            if random.random() < 0.5:
+                module._live.clear()
             messages += tester.test(state_key(partition), rows[:size])
             rows = rows[size:]
     by_topic = {topic: [one for one in messages if one.topic == topic] for topic in (ALERTS, PROGRESS, SIDE)}
@@ -58,6 +62,27 @@ def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monke
         "ended": False,
         "counts": {"admitted": 0, "late": 0, "future": 0, "duplicates": 0, "malformed": 0},
     }
+
+
+def test_an_engine_of_another_state_is_not_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = feed_of("poison-message")
+    partition = next(iter(source.partitions))
+    key, rows = state_key(partition), _rows(source, partition)
+    pieces = [rows[:50], rows[50:120], rows[120:300]]
+
+    def tester() -> TwsTester:
+        monkeypatch.setattr(module, "_live", {})
+        return TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+
+    alone = tester()
+    expected = [alone.test(key, piece) for piece in pieces]
+    other, one = tester(), tester()
+    said = []
+    for piece in pieces:
+        said.append(one.test(key, piece))
+        # As a task that was given up: what it has fed is in this process, and not in the state of the other.
+        other.test(key, rows[len(said) * 10 : len(said) * 10 + 10])
+    assert said == expected
 
 
 def test_topics_that_are_not_named_get_nothing() -> None:

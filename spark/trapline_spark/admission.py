@@ -1,8 +1,9 @@
 """Admission of one partition's records, one by one in offset order: malformed, duplicate, future, late or admitted."""
 
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
+from .partition_state import SightingRow
 from .record import Decoded, LogRecord, Malformed, decode
 from .sightings import Sighting, Sightings
 from .transaction import Transaction
@@ -35,18 +36,26 @@ class Counts:
     malformed: int = 0
 
 
+class Seen(NamedTuple):
+    """What records have added: sightings of ids, and admitted transactions, in offset order."""
+
+    sightings: list[SightingRow]
+    admitted: list[Transaction]
+
+
 class Admission:
     """Judges records. Only admitted ones move the event clock, the largest admitted event time.
 
     The watermark is the clock minus the allowed disorder. Admitted and late records are sightings of their id; future and
-    malformed ones leave no trace.
+    malformed ones leave no trace. An id is known while the clock has moved by at most the horizon since.
     """
 
-    def __init__(self, partition: int, allowed_disorder_ms: int, max_future_ms: int | None, longest_window_ms: int) -> None:
+    def __init__(self, partition: int, allowed_disorder_ms: int, max_future_ms: int | None, horizon_ms: int) -> None:
         self._partition = partition
         self._allowed_disorder_ms = allowed_disorder_ms
         self._max_future_ms = max_future_ms
-        self.sightings = Sightings(allowed_disorder_ms + longest_window_ms)
+        self.sightings = Sightings(horizon_ms)
+        self._seen = Seen([], [])
         self.counts = Counts()
         #: None before the first admitted record.
         self.clock_ms: int | None = None
@@ -55,6 +64,11 @@ class Admission:
     def watermark_ms(self) -> int | None:
         """Everything at or below this is processed; None before the first admitted record."""
         return None if self.clock_ms is None else self.clock_ms - self._allowed_disorder_ms
+
+    def take_seen(self) -> Seen:
+        """What was noted since the last call."""
+        seen, self._seen = self._seen, Seen([], [])
+        return seen
 
     def judge(self, record: LogRecord) -> Transaction | SideRecord:
         """The record's transaction if it is admitted, else what goes to the side output."""
@@ -83,11 +97,14 @@ class Admission:
         clock_ms = self.clock_ms
         if clock_ms is None or time_ms > clock_ms:
             self.clock_ms = clock_ms = time_ms
-        self.sightings.note(transaction.id, Sighting(payload, clock_ms))
+        sighting = Sighting(payload, clock_ms)
+        self.sightings.note(transaction.id, sighting)
+        self._seen.sightings.append(SightingRow(transaction.id, sighting))
         if time_ms < clock_ms - self._allowed_disorder_ms:
             self.counts.late += 1
             return self._side("late", record, transaction, None)
         self.counts.admitted += 1
+        self._seen.admitted.append(transaction)
         return transaction
 
     def _is_future(self, transaction: Transaction, ingest_time_ms: int | None) -> bool:

@@ -1,6 +1,5 @@
 """Alerts: runs of detections under one id."""
 
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import Literal, NamedTuple, TypedDict
 
@@ -84,11 +83,6 @@ class OpenAlerts:
             if is_over:
                 del self._by_key[key]
 
-    def to_rows(self) -> list[list[int | str | None]]:
-        """All of them: rule number, window start or null, alert id, offset."""
-        return [[*key, *alert] for key, alert in self._by_key.items()]
-
-    def add_rows(self, rows: Iterable[tuple[int, int | None, str, int]]) -> None:
-        """Puts back what `to_rows` gave."""
-        for index, start_ms, placed, last_offset in rows:
-            self._by_key[index, start_ms] = OpenAlert(placed, last_offset)
+    def restore(self, key: tuple[int, int | None], alert: OpenAlert) -> None:
+        """Puts back an alert by rule number and window start, None for trailing windows."""
+        self._by_key[key] = alert

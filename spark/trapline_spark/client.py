@@ -1,57 +1,60 @@
 """One client: its transactions within reach, and what the rules make of them."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .alerts import Alert, OpenAlerts
 from .rule_set import RuleSet
-from .rules.build import build_state
+from .rules.build import RuleState, build_state
 from .transaction import Transaction
 
 
 class Client:
     """Takes the client's transactions in processing order.
 
-    The rules' states follow from the transactions that a window may still reach, so only these are stored.
+    The rules' states follow from the transactions that a window may still reach, so only these are stored. After a restart
+    they are worked out when the client's next transaction comes, which for most clients is after all have expired.
     """
 
+    __slots__ = ("_history", "_rule_set", "_states", "open_alerts")
+
     def __init__(self, rule_set: RuleSet) -> None:
-        self._rules = rule_set.rules
-        self._reach_ms = rule_set.longest_window_ms
-        self._states = [build_state(rule) for rule in rule_set.rules]
+        self._rule_set = rule_set
+        self._states: list[RuleState] | None = None
         self._history: deque[Transaction] = deque()
         self.open_alerts = OpenAlerts()
 
     def add(self, x: Transaction) -> Iterator[Alert]:
         """Takes in the next transaction, and gives its alerts by rule, then by window start."""
-        history = self._history
+        history, rules = self._history, self._rule_set.rules
+        states = self._states if self._states is not None else self._build_states()
         previous = history[-1] if history else None
-        while history and history[0].time_ms < x.time_ms - self._reach_ms:
+        while history and history[0].time_ms < x.time_ms - self._rule_set.longest_window_ms:
             history.popleft()
         history.append(x)
-        for index, state in enumerate(self._states):
+        for index, state in enumerate(states):
             for finding in state.add(x, previous):
-                yield self.open_alerts.place(index, self._rules[index], finding, x, previous)
+                yield self.open_alerts.place(index, rules[index], finding, x, previous)
 
     def forget(self, watermark_ms: int) -> bool:
         """Drops what no transaction at or above the watermark can reach. False if nothing is left."""
         history = self._history
-        while history and history[0].time_ms < watermark_ms - self._reach_ms:
+        while history and history[0].time_ms < watermark_ms - self._rule_set.longest_window_ms:
             history.popleft()
         if not history:
             return False
-        self.open_alerts.forget(self._rules, history[-1], watermark_ms)
+        self.open_alerts.forget(self._rule_set.rules, history[-1], watermark_ms)
         return True
 
-    def history(self) -> Iterable[Transaction]:
-        """The transactions within reach, oldest first."""
-        return self._history
+    def restore(self, x: Transaction) -> None:
+        """Puts back the next transaction, into a client that has taken none. What the rules say of it was said before."""
+        self._history.append(x)
 
-    def restore(self, history: Iterable[Transaction]) -> None:
-        """Puts back what `history` gave, into a new client. What the rules say of it was said before."""
+    def _build_states(self) -> list[RuleState]:
+        states = self._states = [build_state(rule) for rule in self._rule_set.rules]
         previous = None
-        for x in history:
-            for state in self._states:
+        for x in self._history:
+            for state in states:
                 state.add(x, previous)
-            self._history.append(x)
             previous = x
+        return states

@@ -5,16 +5,29 @@ from dataclasses import asdict
 from typing import NamedTuple, TypedDict
 
 from .admission import Admission, Counts, SideRecord
-from .alerts import Alert
+from .alerts import Alert, OpenAlert
 from .client import Client
 from .errors import StateError
-from .partition_state import FORMAT, PartitionState, decode_state, encode_state
+from .partition_state import (
+    FORMAT,
+    AlertRow,
+    Header,
+    Segment,
+    SegmentLog,
+    StateChange,
+    StoredState,
+    decode_header,
+    decode_segments,
+    encode_header,
+    next_token,
+)
 from .record import LogRecord
 from .reorder import ReorderBuffer
 from .settings import EngineSettings
 from .transaction import Transaction
+from .windows import Trailing
 
-#: After so many records what has expired is dropped, also in the middle of a feed.
+#: After so many admitted records what has expired is dropped.
 _RECORDS_BETWEEN_SWEEPS = 8192
 
 
@@ -43,14 +56,14 @@ class Fed(NamedTuple):
     """The outputs of a feed and the state to go on with."""
 
     outputs: Outputs
-    state: bytes
+    state: StoredState
 
 
 def feed(
     settings: EngineSettings,
     partition: int,
     records: Iterable[LogRecord],
-    state: bytes | None = None,
+    state: StoredState | None = None,
     end_offset: int | None = None,
 ) -> Fed:
     """Takes the next records of a partition, in any order within the call; `state` is what the last call gave.
@@ -61,55 +74,103 @@ def feed(
     """
     engine = PartitionEngine(settings, partition)
     if state is not None:
-        engine.restore(decode_state(state, partition, settings.digest))
-    if end_offset is not None:
-        engine.declare_end(end_offset)
-    engine.process(sorted(records, key=_offset_of))
-    return engine.conclude()
-
-
-def _offset_of(record: LogRecord) -> int:
-    return record.offset
+        engine.restore(state)
+    outputs, change = engine.feed(records, end_offset)
+    return Fed(outputs, change.applied_to(state))
 
 
 class PartitionEngine:
-    """What `feed` is made of. One object serves one feed."""
+    """What `feed` is made of. It may be fed again, unless the segment has ended."""
 
     def __init__(self, settings: EngineSettings, partition: int) -> None:
         self._settings = settings
         self._partition = partition
-        rule_set = settings.rule_set
-        self._admission = Admission(partition, settings.allowed_disorder_ms, settings.max_future_ms, rule_set.longest_window_ms)
+        self._rules = {rule.name: (index, rule) for index, rule in enumerate(settings.rule_set.rules)}
+        self._horizon_ms = settings.allowed_disorder_ms + settings.rule_set.longest_window_ms
+        self._admission = Admission(partition, settings.allowed_disorder_ms, settings.max_future_ms, self._horizon_ms)
         self._pending = ReorderBuffer()
-        #: In the order of their latest transactions.
         self._clients: dict[str, Client] = {}
         self._next_offset: int | None = None
         self._end_offset: int | None = None
-        self._ended = False
+        #: Whether the end is in the state, and whether it has been processed here.
+        self.ended = False
+        self._until_sweep = _RECORDS_BETWEEN_SWEEPS
+        self._log = SegmentLog()
         self._alerts: list[Alert] = []
+        #: The alerts of this feed by rule, client and window: the latest of each is what a segment holds.
+        self._placed: dict[tuple[str, str, int | None], AlertRow] = {}
         self._side: list[SideRecord] = []
+        #: Of the state that the last feed gave; empty before the first.
+        self.token = ""
 
-    def restore(self, state: PartitionState) -> None:
-        """Goes on where the state was taken."""
-        self._next_offset = state["next_offset"]
-        self._end_offset = state["end_offset"]
-        self._ended = state["ended"]
-        self._admission.counts = Counts(**state["counts"])
-        self._admission.clock_ms = state["clock_ms"]
-        self._admission.sightings.add_rows(state["sightings"])  # type: ignore[arg-type]
-        for row in state["pending"]:
-            self._pending.add(Transaction(*row))  # type: ignore[arg-type]
-        for stored in state["clients"]:
-            client = Client(self._settings.rule_set)
-            history = [Transaction(*row) for row in stored["history"]]  # type: ignore[arg-type]
-            client.restore(history)
-            client.open_alerts.add_rows(stored["open"])  # type: ignore[arg-type]
-            self._clients[history[-1].client] = client
+    def is_at(self, header: bytes, settings: EngineSettings) -> bool:
+        """Whether the engine is where a stored state is. Equal tokens mean equal states."""
+        digest = settings.digest
+        return self._settings.digest == digest and decode_header(header, self._partition, digest)["token"] == self.token
 
-    def process(self, records: Iterable[LogRecord]) -> None:
+    def restore(self, state: StoredState) -> None:
+        """Goes on where the state was taken; only for a new engine. Raises StateError."""
+        header = decode_header(state.header, self._partition, self._settings.digest)
+        self._next_offset = header["next_offset"]
+        self._end_offset = header["end_offset"]
+        self.ended = header["ended"]
+        self.token = header["token"]
+        self._admission.counts = Counts(**header["counts"])
+        self._admission.clock_ms = header["clock_ms"]
+        segments = decode_segments(header, state.segments)
+        self._log.restore(segments)
+        whole = Segment()
+        for _, segment in segments:
+            whole = whole.followed_by(segment.since(self._oldest_ms()))
+        self._restore_rows(whole)
+
+    def feed(self, records: Iterable[LogRecord], end_offset: int | None) -> tuple[Outputs, StateChange]:
+        """As the function `feed`, with the change of the state in place of the state."""
+        if end_offset is not None:
+            self._declare_end(end_offset)
+        self._process(sorted(records, key=_offset_of))
+        reached = 0 if self._next_offset is None else self._next_offset
+        ends_now = not self.ended and self._end_offset is not None and reached >= self._end_offset
+        self.ended = self.ended or ends_now
+        change = self._take_change()
+        if ends_now:
+            for transaction in self._pending.drain():
+                self._evaluate(transaction)
+        progress: Progress = {
+            "partition": self._partition,
+            "next_offset": reached,
+            "released_to_ms": self._admission.clock_ms if self.ended else self._admission.watermark_ms,
+            "ended": self.ended,
+            "counts": asdict(self._admission.counts),
+        }
+        outputs = Outputs(self._alerts, self._side, progress)
+        self._alerts, self._side, self._placed = [], [], {}
+        return outputs, change
+
+    def _restore_rows(self, rows: Segment) -> None:
+        """What is at or below the watermark has been processed, and the rest is pending."""
+        for key, sighting in rows.sightings:
+            self._admission.sightings.note(key, sighting)
+        watermark_ms = self._admission.watermark_ms
+        for transaction in sorted(rows.admitted):
+            if watermark_ms is None or transaction.time_ms > watermark_ms:
+                self._pending.add(transaction)
+            else:
+                self._client(transaction.client).restore(transaction)
+        for row in rows.alerts:
+            client = self._clients.get(row.client)
+            if client is not None:
+                alert = OpenAlert(row.alert_id, row.last_offset)
+                client.open_alerts.restore((self._rules[row.rule][0], row.window_start_ms), alert)
+
+    def _declare_end(self, end_offset: int) -> None:
+        if self._end_offset not in (None, end_offset):
+            raise StateError(f"partition {self._partition}: the end is {self._end_offset}, and now {end_offset}")
+        self._end_offset = end_offset
+
+    def _process(self, records: Iterable[LogRecord]) -> None:
         """Takes records in offset order."""
         admission, pending = self._admission, self._pending
-        until_sweep = _RECORDS_BETWEEN_SWEEPS
         for record in records:
             self._expect(record.offset)
             self._next_offset = record.offset + 1
@@ -122,36 +183,9 @@ class PartitionEngine:
             assert watermark_ms is not None
             for transaction in pending.release(watermark_ms):
                 self._evaluate(transaction)
-            until_sweep -= 1
-            if until_sweep == 0:
-                self._sweep()
-                until_sweep = _RECORDS_BETWEEN_SWEEPS
-
-    def declare_end(self, end_offset: int) -> None:
-        """The segment ends before this offset. Raises StateError if it was declared to end elsewhere."""
-        if self._end_offset not in (None, end_offset):
-            raise StateError(f"partition {self._partition}: the end is {self._end_offset}, and now {end_offset}")
-        self._end_offset = end_offset
-
-    def conclude(self) -> Fed:
-        """The outputs, and the state as it is before the end."""
-        reached = 0 if self._next_offset is None else self._next_offset
-        ends_now = not self._ended and self._end_offset is not None and reached >= self._end_offset
-        self._ended = self._ended or ends_now
-        self._sweep()
-        state = encode_state(self._state())
-        if ends_now:
-            for transaction in self._pending.drain():
-                self._evaluate(transaction)
-        admission = self._admission
-        progress: Progress = {
-            "partition": self._partition,
-            "next_offset": reached,
-            "released_to_ms": admission.clock_ms if self._ended else admission.watermark_ms,
-            "ended": self._ended,
-            "counts": asdict(admission.counts),
-        }
-        return Fed(Outputs(self._alerts, self._side, progress), state)
+            self._until_sweep -= 1
+            if self._until_sweep == 0:
+                self._sweep(watermark_ms)
 
     def _expect(self, offset: int) -> None:
         if self._next_offset is not None and offset < self._next_offset:
@@ -159,38 +193,51 @@ class PartitionEngine:
         if self._end_offset is not None and offset >= self._end_offset:
             raise StateError(f"partition {self._partition}: record {offset} lies behind the end {self._end_offset}")
 
-    def _evaluate(self, transaction: Transaction) -> None:
-        client = self._clients.pop(transaction.client, None) or Client(self._settings.rule_set)
-        self._clients[transaction.client] = client
-        self._alerts.extend(client.add(transaction))
+    def _client(self, name: str) -> Client:
+        client = self._clients.get(name)
+        if client is None:
+            client = self._clients[name] = Client(self._settings.rule_set)
+        return client
 
-    def _sweep(self) -> None:
+    def _evaluate(self, transaction: Transaction) -> None:
+        for alert in self._client(transaction.client).add(transaction):
+            self._alerts.append(alert)
+            is_trailing = isinstance(self._rules[alert["rule"]][1].window, Trailing)
+            key = (alert["rule"], alert["client_id"], None if is_trailing else alert["window_start_ms"])
+            self._placed[key] = AlertRow(transaction.time_ms, *key, alert["alert_id"], transaction.offset)
+
+    def _sweep(self, watermark_ms: int) -> None:
         """Drops what has expired."""
-        clock_ms, watermark_ms = self._admission.clock_ms, self._admission.watermark_ms
-        if clock_ms is None or watermark_ms is None:
-            return
-        self._admission.sightings.forget(clock_ms)
+        self._until_sweep = _RECORDS_BETWEEN_SWEEPS
+        self._admission.sightings.forget(watermark_ms + self._settings.allowed_disorder_ms)
         quiet = [name for name, client in self._clients.items() if not client.forget(watermark_ms)]
         for name in quiet:
             del self._clients[name]
 
-    def _state(self) -> PartitionState:
-        return {
+    def _oldest_ms(self) -> int:
+        """What is stamped earlier has expired: no window, no copy and no alert reaches back to it."""
+        return (self._admission.clock_ms or 0) - self._horizon_ms
+
+    def _take_change(self) -> StateChange:
+        seen = self._admission.take_seen()
+        segment = Segment(seen.sightings, seen.admitted, list(self._placed.values()))
+        self._log.append(segment.since(self._oldest_ms()), self._oldest_ms())
+        added, removed = self._log.take_change()
+        header: Header = {
             "format": FORMAT,
             "settings": self._settings.digest,
             "partition": self._partition,
             "next_offset": self._next_offset,
             "end_offset": self._end_offset,
-            "ended": self._ended,
+            "ended": self.ended,
             "counts": asdict(self._admission.counts),
             "clock_ms": self._admission.clock_ms,
-            "sightings": self._admission.sightings.to_rows(),
-            "pending": [list(transaction) for transaction in self._pending.contents()],
-            "clients": [
-                {
-                    "history": [list(transaction) for transaction in client.history()],
-                    "open": client.open_alerts.to_rows(),
-                }
-                for client in self._clients.values()
-            ],
+            "segments": self._log.numbers,
+            "token": "",
         }
+        self.token = header["token"] = next_token(self.token, added, header)
+        return StateChange(encode_header(header), added, removed)
+
+
+def _offset_of(record: LogRecord) -> int:
+    return record.offset

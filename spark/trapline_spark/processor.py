@@ -7,7 +7,8 @@ from typing import Any
 from pyspark.sql import Row
 from pyspark.sql.streaming import StatefulProcessor, StatefulProcessorHandle
 
-from .partition_engine import Outputs, feed
+from .partition_engine import Outputs, PartitionEngine
+from .partition_state import StateChange, StoredState
 from .record import LogRecord
 from .settings import EngineSettings
 
@@ -15,8 +16,11 @@ from .settings import EngineSettings
 INPUT_COLUMNS = ("state_key", "partition", "offset", "value", "ingest_time_ms", "end_offset")
 #: Rows out: messages of any topic.
 OUTPUT_SCHEMA = "topic STRING, key STRING, value STRING"
-#: A state is stored in chunks of so many bytes.
+#: A segment of a state is stored in chunks of so many bytes.
 CHUNK_BYTES = 1 << 20
+
+#: By partition, the engine that this process has fed last. It saves reading the state where the next micro-batch finds it again.
+_live: dict[int, PartitionEngine] = {}
 
 
 class PartitionProcessor(StatefulProcessor):
@@ -30,7 +34,8 @@ class PartitionProcessor(StatefulProcessor):
 
     def init(self, handle: StatefulProcessorHandle) -> None:
         """Called on each task before its first row, and once on the driver."""
-        self._state = handle.getListState("partition", "chunk BINARY")
+        self._header = handle.getValueState("header", "header BINARY")
+        self._segments = handle.getMapState("segments", "number INT, chunk INT", "bytes BINARY")
 
     def handleInputRows(  # noqa: N802
         self,
@@ -49,10 +54,42 @@ class PartitionProcessor(StatefulProcessor):
             else:
                 value = None if row.value is None else bytes(row.value)
                 records.append(LogRecord(row.offset, value, row.ingest_time_ms))
-        chunks = [bytes(chunk) for (chunk,) in self._state.get()] if self._state.exists() else []
-        outputs, state = feed(self._settings, partition, records, b"".join(chunks) or None, end_offset)
-        self._state.put([(state[at : at + CHUNK_BYTES],) for at in range(0, len(state), CHUNK_BYTES)])
+        engine = self._engine(partition)
+        outputs, change = engine.feed(records, end_offset)
+        self._write(change)
+        if not engine.ended:
+            _live[partition] = engine
         yield from self._messages(partition, outputs)
+
+    def _engine(self, partition: int) -> PartitionEngine:
+        """The engine of the stored state: that of the last micro-batch, if it was in this process, else a restored one."""
+        live = _live.pop(partition, None)
+        stored = self._header.get()
+        header = None if stored is None else bytes(stored[0])
+        if live is not None and header is not None and live.is_at(header, self._settings):
+            return live
+        engine = PartitionEngine(self._settings, partition)
+        if header is not None:
+            engine.restore(StoredState(header, self._read_segments()))
+        return engine
+
+    def _read_segments(self) -> dict[int, bytes]:
+        chunks = sorted((number, chunk, bytes(data)) for (number, chunk), (data,) in self._segments.iterator())
+        segments: dict[int, bytes] = {}
+        for number, _, data in chunks:
+            segments[number] = segments.get(number, b"") + data
+        return segments
+
+    def _write(self, change: StateChange) -> None:
+        for number in change.removed:
+            chunk = 0
+            while self._segments.containsKey((number, chunk)):
+                self._segments.removeKey((number, chunk))
+                chunk += 1
+        for number, blob in change.added.items():
+            for chunk, at in enumerate(range(0, len(blob), CHUNK_BYTES)):
+                self._segments.updateValue((number, chunk), (blob[at : at + CHUNK_BYTES],))
+        self._header.update((change.header,))
 
     def close(self) -> None:
         """Nothing to close."""

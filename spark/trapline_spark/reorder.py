@@ -27,7 +27,3 @@ class ReorderBuffer:
         heap = self._heap
         while heap:
             yield heappop(heap)
-
-    def contents(self) -> list[Transaction]:
-        """Everything held, in order."""
-        return sorted(self._heap)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -84,7 +85,7 @@ class RuleSet:
     name: str
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property
     def longest_window_ms(self) -> int:
         """How long a client's transactions can matter; 0 without rules."""
         return max((rule.window.size_ms for rule in self.rules), default=0)

@@ -41,12 +41,3 @@ class Sightings:
             expired.append(transaction_id)
         for transaction_id in expired:
             del self._by_id[transaction_id]
-
-    def to_rows(self) -> list[list[str | int]]:
-        """All sightings, the oldest first: id, payload, clock."""
-        return [[key, sighting.payload, sighting.clock_ms] for key, sighting in self._by_id.items()]
-
-    def add_rows(self, rows: list[tuple[str, str, int]]) -> None:
-        """Puts back what `to_rows` gave."""
-        for key, payload, clock_ms in rows:
-            self._by_id[key] = Sighting(payload, clock_ms)
