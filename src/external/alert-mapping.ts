@@ -25,6 +25,14 @@ export function mapRow(mapping: AlertMapping, row: unknown): Record<string, unkn
   };
 }
 
+/** The rules that an engine has, as far as its mapping says so: those that it gives for a value; null for all. */
+export function mappedRules(mapping: AlertMapping | null): readonly string[] | null {
+  if (mapping === null) return null;
+  const { rule } = mapping;
+  if ('value' in rule) return [rule.value];
+  return rule.values === null ? null : [...new Set(Object.values(rule.values))];
+}
+
 function ruleOf({ rule }: AlertMapping, row: unknown): string {
   if ('value' in rule) return rule.value;
   const found = required(row, rule.from);

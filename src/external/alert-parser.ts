@@ -3,7 +3,7 @@ import { describeIssue } from '../config/zod-messages.ts';
 import { type AlertMapping } from '../model/alert-mapping.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type SaidAlert } from './alert-log.ts';
-import { mapRow } from './alert-mapping.ts';
+import { mappedRules, mapRow } from './alert-mapping.ts';
 import { AlertProblem } from './alert-problem.ts';
 import { alertRowSchema } from './alert-row.ts';
 
@@ -18,6 +18,11 @@ export class AlertParser {
     this.#rules = rules.map(({ name }) => name);
     this.#mapping = mapping;
     this.#isClient = isClient;
+  }
+
+  /** The rules that the engine has, as far as its mapping says so; null for all. */
+  get mappedRules(): readonly string[] | null {
+    return mappedRules(this.#mapping)?.filter((name) => this.#rules.includes(name)) ?? null;
   }
 
   /** The alert in a row; undefined for a row that the mapping says is none. Throws AlertProblem. */

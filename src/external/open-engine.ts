@@ -18,7 +18,7 @@ export async function openForeignEngine(request: EngineRequest, run: EngineRun):
     case 'alerts': {
       const log = new AlertLog();
       await readAlerts(request.source, parser, log);
-      return listedEngine(log, request.name, request.isExact);
+      return listedEngine(log, parser, request);
     }
     case 'process': {
       const { ProcessEngine } = await import('./process/process-engine.ts');

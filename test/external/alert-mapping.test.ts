@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
-import { mapRow } from '../../src/external/alert-mapping.ts';
+import { mappedRules, mapRow } from '../../src/external/alert-mapping.ts';
 
 const mapped = (mapping: object, row: unknown): unknown =>
   mapRow(alertMappingSchema.parse({ name: 'm', rule: { value: 'r' }, client_id: 'c', ...mapping }), row);
@@ -31,6 +31,17 @@ describe('a mapping of alerts', () => {
       'type: the mapping gives no rule for "TRAVAL", only for TRAVEL; did you mean "TRAVEL"?',
     );
     expect(mapped({ rule: 'type' }, { c: '1', type: 'spending_spree' })).toMatchObject({ rule: 'spending_spree' });
+  });
+
+  it('tells which rules the engine has, if it gives rules for values', () => {
+    const rulesOf = (rule: unknown) =>
+      mappedRules(
+        alertMappingSchema.parse({ name: 'm', client_id: 'c', rule } as Parameters<typeof alertMappingSchema.parse>[0]),
+      );
+    expect(rulesOf({ from: 'type', values: { A: 'x', B: 'y', C: 'x' } })).toEqual(['x', 'y']);
+    expect(rulesOf({ value: 'x' })).toEqual(['x']);
+    expect(rulesOf('type')).toBeNull();
+    expect(mappedRules(null)).toBeNull();
   });
 
   it.each([

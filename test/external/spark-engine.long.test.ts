@@ -51,8 +51,9 @@ describe.skipIf(skipped)('a run with the engine on Spark', () => {
     it(
       "loses with the original's windows what theory says",
       () => {
-        const { report } = run('tumbling-parity', '--job', 'original');
+        const { status, report } = run('tumbling-parity', '--job', 'original');
         expect(report.engine_facts).toMatchObject({ reference: 'delivered', caught_up: 'known' });
+        expect(status).toBe(0);
         const theory = { impossible_travel: 0.5, spending_spree: 0.25, low_high_velocity: 0.5 };
         for (const [rule, expected] of Object.entries(theory)) {
           const { total, recall } = report.rules[rule]!.episodes;

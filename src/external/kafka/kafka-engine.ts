@@ -98,7 +98,7 @@ export class KafkaEngine implements ForeignEngine {
 
   get comparison(): ForeignComparison {
     const reference = this.#job.isExact ? 'admitted' : 'delivered';
-    return { reference, compared: this.alerts.compared(this.#job.isExact), rules: null };
+    return { reference, compared: this.alerts.compared(this.#job.isExact), rules: this.#parser.mappedRules };
   }
 
   get counts(): ForeignEngine['counts'] {

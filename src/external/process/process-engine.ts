@@ -84,7 +84,7 @@ export class ProcessEngine implements ForeignEngine {
     return {
       reference: features.includes('exact_by_partition') ? 'admitted' : 'delivered',
       compared: this.alerts.compared(features.includes('extends')),
-      rules: this.#ready?.rules ?? null,
+      rules: this.#ready?.rules ?? this.#parser.mappedRules,
     };
   }
 
