@@ -28,9 +28,19 @@ export class Child {
   readonly #end: Promise<void>;
   #hasEnded = false;
 
-  constructor(command: string, args: readonly string[], events: ChildEvents) {
+  /** `environment` is added to this process's own. */
+  constructor(
+    command: string,
+    args: readonly string[],
+    events: ChildEvents,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     // In a group of its own, so that Ctrl-C reaches this process only, which then ends the child in good order.
-    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    this.#child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...environment },
+    });
     process.once('exit', this.#kill);
     const { stdin, stdout, stderr } = this.#child;
     // A child that has ended does not read; how it ended is told elsewhere.

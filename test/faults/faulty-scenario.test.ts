@@ -42,9 +42,9 @@ function written(): Record<string, unknown> {
 describe('a run with faults', () => {
   it('writes what it would without, and what they cost', async () => {
     await runSmall([]);
-    const { 'report.json': calm, 'manifest.json': _, ...expected } = written();
+    const { 'report.json': calm, 'manifest.json': _, 'scenario.json': ___, ...expected } = written();
     await runSmall([FAULTS, CONSUMERS]);
-    const { 'report.json': report, 'manifest.json': __, ...files } = written();
+    const { 'report.json': report, 'manifest.json': __, 'scenario.json': ____, ...files } = written();
     expect(files).toEqual(expected);
     const { faults, run_id, ...rest } = report as Record<string, unknown>;
     expect(rest).toEqual({ ...(calm as object), run_id: undefined });

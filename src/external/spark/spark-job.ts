@@ -55,16 +55,22 @@ export class SparkJob implements Companion {
   start(isAllThere: boolean): void {
     const { job, onLog } = this.#settings;
     if (this.#child !== undefined || isAllThere !== (job === 'original')) return;
-    const child = new Child(this.#python, [PROGRAM, ...this.#arguments()], {
-      line: onLog,
-      log: onLog,
-      drained: () => undefined,
-      ended: (how) => {
-        const last = child.lastWords.at(-1)?.trim() ?? '';
-        if (how === null) this.hasEnded = true;
-        else if (!this.#isStopped) this.failure = last === '' ? how : `${how}; the last of its log: ${last}`;
+    const child = new Child(
+      this.#python,
+      [PROGRAM, ...this.#arguments()],
+      {
+        line: onLog,
+        log: onLog,
+        drained: () => undefined,
+        ended: (how) => {
+          const last = child.lastWords.at(-1)?.trim() ?? '';
+          if (how === null) this.hasEnded = true;
+          else if (!this.#isStopped) this.failure = last === '' ? how : `${how}; the last of its log: ${last}`;
+        },
       },
-    });
+      // What it leaves behind when it is killed goes with the folder.
+      { TMPDIR: this.#folder },
+    );
     this.#child = child;
     child.endInput();
   }
