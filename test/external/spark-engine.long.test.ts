@@ -5,7 +5,7 @@ import { trapline } from '../cli/trapline.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 
 const skipped = !isInstalled(sparkInstallation()) && !process.env['CI'];
 if (skipped)

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { SparkJob } from './job.ts';
 import { Topics } from './topic.ts';
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 600_000;
 /** Micro-batches between two kills. */
 const BATCHES = 8;
 
