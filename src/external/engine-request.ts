@@ -29,7 +29,7 @@ export interface EngineProgram {
   readonly onLog: (line: string) => void;
 }
 
-/** A job of somebody else's that reads a topic and writes its alerts to another one. */
+/** A job that runs elsewhere, reads a topic and writes its alerts to another one. */
 export interface KafkaJob {
   readonly kind: 'kafka';
   /** How Kafka is reached. */

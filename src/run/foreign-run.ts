@@ -63,7 +63,7 @@ export function engineFacts(
   };
 }
 
-/** An alert that cannot be is the engine's fault; in a list that somebody gave, it is the list's. */
+/** An alert that cannot be is the engine's fault; in a list that was given, it is the list's. */
 export function asEngineFailure(error: unknown, { door, identity }: ForeignEngine): TraplineError | undefined {
   if (door === 'alerts' || !(error instanceof TraplineError)) return undefined;
   if (error.subCode !== 'alert_unknown_transaction') return undefined;
