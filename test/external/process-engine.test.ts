@@ -161,7 +161,7 @@ describe('an engine that is a program', () => {
         if (m.type === 'record') { const until = Date.now() + 0.5; while (Date.now() < until); }
       };
     `,
-      { silenceMs: 2000 },
+      { silenceMs: 5000 },
     );
     expect(report.engine_facts!.caught_up).toBe('known');
   });
@@ -221,16 +221,16 @@ describe('an engine that goes wrong', () => {
       'engine_silent',
       'does not read',
       `on = () => { say(READY); process.stdin.pause(); setInterval(() => {}, 1000); }`,
-      'neither read nor said anything for 2 s',
+      'neither read nor said anything for 4 s',
     ],
     [
       'engine_silent',
       'does not end',
       `on = (m) => { if (m.type === 'init') say(READY); }; setInterval(() => {}, 1000);`,
-      'neither read nor said anything for 2 s',
+      'neither read nor said anything for 4 s',
     ],
   ] as const)('%s: one that %s fails the run, whose files are kept', async (subCode, _, body, message) => {
-    const failure = await run(body, subCode === 'engine_silent' ? { silenceMs: 2000 } : {}).then(
+    const failure = await run(body, subCode === 'engine_silent' ? { silenceMs: 4000 } : {}).then(
       () => undefined,
       (error: unknown) => error as { readonly subCode: string; readonly code: string; readonly message: string },
     );
@@ -269,7 +269,10 @@ describe('an engine that goes wrong', () => {
       undefined,
     ],
   ])('%s: with one that %s there is no run', async (subCode, _, body, message, command) => {
-    const options = { silenceMs: 1000, ...(command === undefined ? {} : { command }) };
+    const options = {
+      silenceMs: subCode === 'engine_silent' ? 1000 : 10_000,
+      ...(command === undefined ? {} : { command }),
+    };
     await expect(run(body, options)).rejects.toMatchObject({
       subCode,
       message: expect.stringContaining(message) as string,
