@@ -83,9 +83,13 @@ const FAULTS: readonly (readonly [what: string, plant: Plant, found: RegExp])[] 
     /stage alerts, row \d+ .*, column alert_id: "[0-9a-f]{32}" in the first run, "[0-9a-f]{32}" in the second/,
   ],
   [
-    'minutes in descending order',
-    { module: '/pipeline/minute-log.js', find: 'a[0] - b[0]', replace: `(${THERE} ? -1 : 1) * (a[0] - b[0])` },
-    /stage aggregates, row \d+ .*, column minute_start_ms: \d+ in the first run, \d+ in the second/,
+    'the keys of a minute by locale',
+    {
+      module: '/engine/code-order.js',
+      find: 'return left < right ? -1 : 1',
+      replace: `return (left < right ? -1 : 1) * (${THERE} ? -1 : 1)`,
+    },
+    /stage aggregates, row \d+ .*, column (categories|clients)\.0\.key: "[^"]+" in the first run, "[^"]+" in the second/,
   ],
   [
     'a rounding in the ground truth',
