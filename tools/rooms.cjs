@@ -29,7 +29,7 @@ const ROOMS = {
   score: ['report', 'spill', 'oracle', 'random', 'columns', 'model'],
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'report', 'model'],
-  external: ['pipeline', 'kafka', 'pacing', 'config', 'wire', 'sim', 'model'],
+  external: ['pipeline', 'influx', 'kafka', 'bus', 'pacing', 'config', 'wire', 'sim', 'model'],
   audit: ['artifacts', 'score', 'report', 'spill', 'digest', 'model'],
   influx: ['score', 'report', 'config', 'digest', 'model'],
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],

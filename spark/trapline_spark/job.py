@@ -47,6 +47,8 @@ def _run(spark: SparkSession, settings: JobSettings) -> None:
         queries += start(spark, settings)
         if settings.influx is not None:
             queries.append(start_influx(spark, settings))
+        # A run by the wall clock begins only now.
+        print("reading", flush=True)  # noqa: T201
         _await(queries)
     finally:
         # Where the whole process group is told to end, Spark's own process is gone already.

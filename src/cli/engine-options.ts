@@ -1,6 +1,6 @@
 import { type Options } from 'yargs';
 import { parseDuration, UnitError } from '../config/units.ts';
-import { type EngineRequest } from '../external/engine-request.ts';
+import { type EngineRequest, type KafkaJob } from '../external/engine-request.ts';
 import { TraplineError } from '../model/errors.ts';
 
 /** `--alert-mapping`, for commands that read alerts of another engine. */
@@ -41,6 +41,10 @@ export const ENGINE = {
   },
   'engine-name': { ...OF_KAFKA, describe: 'What a job is called  [default: kafka]' },
   'alerts-topic': { ...OF_KAFKA, describe: 'Topic into which a job writes its alerts, as JSON' },
+  'alerts-influx': {
+    ...OF_KAFKA,
+    describe: 'InfluxDB into which it writes them, given as http://host:port; the rest as for --influx',
+  },
   'engine-group': { ...OF_KAFKA, describe: 'Its consumer group, by whose offsets it is known how far it is' },
   'progress-topic': { ...OF_KAFKA, describe: 'Topic into which it writes how far it is, as the engine on Spark does' },
   'control-topic': { ...OF_KAFKA, describe: 'Topic into which Trapline writes where each partition ends' },
@@ -60,6 +64,7 @@ export interface EngineArguments {
   readonly exact: boolean | undefined;
   readonly 'engine-name': string | undefined;
   readonly 'alerts-topic': string | undefined;
+  readonly 'alerts-influx': string | undefined;
   readonly 'engine-group': string | undefined;
   readonly 'progress-topic': string | undefined;
   readonly 'control-topic': string | undefined;
@@ -67,6 +72,7 @@ export interface EngineArguments {
   readonly 'engine-wait': string | undefined;
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
+  readonly 'influx-config': string | undefined;
   readonly topic: string | undefined;
   readonly 'reuse-topic': boolean | undefined;
   /** What follows `--`. */
@@ -76,6 +82,7 @@ export interface EngineArguments {
 /** The engines that use an option. */
 const USED_BY = {
   'alerts-topic': ['kafka'],
+  'alerts-influx': ['kafka'],
   'engine-group': ['kafka'],
   'progress-topic': ['kafka'],
   'control-topic': ['kafka'],
@@ -88,6 +95,8 @@ const USED_BY = {
   'alert-mapping': ['process', 'kafka', 'spark'],
   '--': ['process', 'spark'],
 } as const satisfies Partial<Record<keyof EngineArguments, readonly EngineArguments['engine'][]>>;
+/** Points are read as the original pipeline writes them. */
+const POINTS_MAPPING = 'original-influx';
 const DEFAULT_SILENCE = '30s';
 const DEFAULT_QUIET = '2s';
 const DEFAULT_WAIT = '30s';
@@ -115,10 +124,10 @@ export async function engineRequest(
   if (given.engine === 'builtin') return undefined;
   const clash = Object.entries(beside).find(([, value]) => value !== undefined && value !== false);
   if (clash !== undefined) throw refusal(`${clash[0]}: not together with --engine ${given.engine}`);
-  const reference = given['alert-mapping'];
+  const reference = given['alert-mapping'] ?? (given['alerts-influx'] === undefined ? undefined : POINTS_MAPPING);
   const mapping =
     reference === undefined ? null : (await import('../config/load-alert-mapping.ts')).loadAlertMapping(reference);
-  if (given.engine === 'kafka') return kafkaJob(given, mapping, notices);
+  if (given.engine === 'kafka') return kafkaJob(given, mapping, await alertsPlace(given), notices);
   if (given.engine === 'spark')
     return {
       ...topicRun(given, mapping, notices),
@@ -147,11 +156,7 @@ function refuseIdle(given: EngineArguments): void {
 }
 
 /** What is the same for every engine that reads a topic. */
-function topicRun(
-  given: EngineArguments,
-  mapping: Extract<EngineRequest, { kind: 'kafka' }>['mapping'],
-  { onNotice }: EngineNotices,
-) {
+function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNotice }: EngineNotices) {
   const { brokers, 'kafka-config': configFile } = given;
   return {
     kafka: { brokers, configFile, environment: process.env },
@@ -167,19 +172,31 @@ function topicRun(
   };
 }
 
+/** Where a job writes its alerts. */
+async function alertsPlace(given: EngineArguments): Promise<KafkaJob['alerts']> {
+  const { 'alerts-topic': topic, 'alerts-influx': url, 'influx-config': configFile } = given;
+  if (topic !== undefined && url !== undefined) throw refusal('--alerts-influx: not together with --alerts-topic');
+  if (topic !== undefined) return { kind: 'topic', topic };
+  if (url === undefined) {
+    throw refusal(
+      '--engine kafka: expected --alerts-topic or --alerts-influx, the place to which the job writes its alerts',
+    );
+  }
+  const { loadInfluxSettings } = await import('../influx/settings.ts');
+  const settings = loadInfluxSettings({ url, urlOption: '--alerts-influx', configFile, environment: process.env });
+  return { kind: 'influx', settings };
+}
+
 function kafkaJob(
   given: EngineArguments,
-  mapping: Extract<EngineRequest, { kind: 'kafka' }>['mapping'],
+  mapping: KafkaJob['mapping'],
+  alerts: KafkaJob['alerts'],
   notices: EngineNotices,
 ): EngineRequest {
-  const alertsTopic = given['alerts-topic'];
-  if (alertsTopic === undefined) {
-    throw refusal('--engine kafka: expected --alerts-topic, the topic into which the job writes its alerts');
-  }
   return {
     ...topicRun(given, mapping, notices),
     kind: 'kafka',
-    alertsTopic,
+    alerts,
     name: given['engine-name'] ?? 'kafka',
     isExact: given.exact ?? false,
     group: given['engine-group'],

@@ -49,7 +49,9 @@ export const alertMappingSchema = z
     event_time: time.optional().describe('Event time of the transaction that triggered the alert.'),
     window_start: time.optional().describe('Where the window begins, in event time.'),
     window_end: time.optional().describe('Where it ends.'),
-    window: positiveDuration.optional().describe('Length of the window, where a row has only one end of it.'),
+    window: positiveDuration
+      .optional()
+      .describe("Length of the window, where a row has only one end of it. Default: the rule's."),
     evidence: evidence.optional().describe('The transactions that made the condition true.'),
     processing_time: time.optional().describe('When the alert was given.'),
     skip: z

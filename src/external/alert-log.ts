@@ -18,17 +18,18 @@ export class AlertLog {
   /** In the order of `alerts.jsonl`; null when more has come since. */
   #alerts: readonly TimedAlert[] | null = null;
 
-  /** Takes in an alert. One that was taken in before is left out: sinks give things twice. */
-  add(said: SaidAlert): void {
+  /** Takes in an alert; false for one that was taken in before and is left out: sinks give things twice. */
+  add(said: SaidAlert): boolean {
     const { rule, client_id, alert_id, transaction_id, window_start_ms } = said;
     const key = [rule, client_id, alert_id ?? idOf(said), transaction_id ?? '', window_start_ms ?? ''].join('\0');
     if (this.#seen.has(key)) {
       this.#repeated += 1;
-      return;
+      return false;
     }
     this.#seen.add(key);
     this.#said.push(said);
     this.#alerts = null;
+    return true;
   }
 
   /** Rows, alerts, and rows that were left out. */

@@ -5,15 +5,23 @@ import { AlertProblem } from './alert-problem.ts';
 const MS_PER: Readonly<Record<TimeUnit, number>> = { ms: 1, s: 1000, us: 1e-3, ns: 1e-6 };
 const STAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** A row of another engine's alerts as one of `alertRowSchema`; undefined for a row that is no alert. Throws AlertProblem. */
-export function mapRow(mapping: AlertMapping, row: unknown): Record<string, unknown> | undefined {
+/**
+ * A row of another engine's alerts as one of `alertRowSchema`; undefined for a row that is no alert. `windowMsOf` gives the length of a rule's
+ * windows in ms, undefined for a rule that there is not. Throws AlertProblem.
+ */
+export function mapRow(
+  mapping: AlertMapping,
+  row: unknown,
+  windowMsOf: (rule: string) => number | undefined,
+): Record<string, unknown> | undefined {
   for (const [key, values] of Object.entries(mapping.skip))
     if (values.includes(textAt(row, key) ?? '')) return undefined;
   const start = timeAt(row, mapping.windowStart);
   const end = timeAt(row, mapping.windowEnd);
-  const { windowMs } = mapping;
+  const rule = ruleOf(mapping, row);
+  const windowMs = mapping.windowMs ?? windowMsOf(rule) ?? null;
   return {
-    rule: ruleOf(mapping, row),
+    rule,
     client_id: required(row, mapping.clientId.from),
     transaction_id: mapping.transactionId && textAt(row, mapping.transactionId.from),
     alert_id: mapping.alertId && textAt(row, mapping.alertId.from),

@@ -10,12 +10,14 @@ import { alertRowSchema } from './alert-row.ts';
 /** Makes alerts of rows, for the rules of a rule set. */
 export class AlertParser {
   readonly #rules: readonly string[];
+  readonly #windowMs: ReadonlyMap<string, number>;
   readonly #mapping: AlertMapping | null;
   readonly #isClient: (clientId: string) => boolean;
 
   /** Without a mapping, rows are in Trapline's own words. `isClient` tells which clients the run has. */
   constructor({ rules }: RuleSet, mapping: AlertMapping | null, isClient: (clientId: string) => boolean) {
     this.#rules = rules.map(({ name }) => name);
+    this.#windowMs = new Map(rules.map(({ name, window }) => [name, window.sizeMs]));
     this.#mapping = mapping;
     this.#isClient = isClient;
   }
@@ -25,9 +27,16 @@ export class AlertParser {
     return mappedRules(this.#mapping)?.filter((name) => this.#rules.includes(name)) ?? null;
   }
 
+  /** The measurements in which alerts are, where they are points: those that the mapping gives a rule for, or `<rule>_alerts`. */
+  get measurements(): readonly string[] {
+    const rule = this.#mapping?.rule;
+    const isNamed = rule !== undefined && 'from' in rule && rule.from === 'measurement' && rule.values !== null;
+    return isNamed ? Object.keys(rule.values!) : this.#rules.map((name) => `${name}_alerts`);
+  }
+
   /** The alert in a row; undefined for a row that the mapping says is none. Throws AlertProblem. */
   parse(row: unknown): SaidAlert | undefined {
-    const own = this.#mapping === null ? row : mapRow(this.#mapping, row);
+    const own = this.#mapping === null ? row : mapRow(this.#mapping, row, (rule) => this.#windowMs.get(rule));
     if (own === undefined) return undefined;
     const parsed = alertRowSchema.safeParse(own, { error: (issue) => describeIssue(issue) });
     if (!parsed.success) throw new AlertProblem(problemOf(parsed.error.issues));

@@ -1,10 +1,14 @@
+import { type InfluxSettings } from '../influx/settings.ts';
 import { type AlertMapping } from '../model/alert-mapping.ts';
 import { type KafkaSettingsSources } from '../kafka/client/settings.ts';
 import { type AlertsSource } from './read-alerts.ts';
 import { type SparkJobKind } from './spark/spark-job.ts';
 
 /** Another engine that is to be tested. */
-export type EngineRequest = ListedAlerts | EngineProgram | KafkaJob | SparkRequest;
+export type EngineRequest = ListedAlerts | WorkingRequest;
+
+/** One that works while the run goes on. */
+export type WorkingRequest = EngineProgram | KafkaJob | SparkRequest;
 
 /** Alerts that were found elsewhere and are at hand as a list. */
 export interface ListedAlerts {
@@ -37,7 +41,9 @@ export interface KafkaJob {
   /** Where the scenario is published; undefined for a topic named after the scenario and the run. */
   readonly topic: string | undefined;
   readonly reuseTopic: boolean;
-  readonly alertsTopic: string;
+  /** Where it writes its alerts. */
+  readonly alerts:
+    { readonly kind: 'topic'; readonly topic: string } | { readonly kind: 'influx'; readonly settings: InfluxSettings };
   readonly mapping: AlertMapping | null;
   readonly name: string;
   readonly isExact: boolean;

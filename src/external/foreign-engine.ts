@@ -1,7 +1,8 @@
 import { type TraplineError } from '../model/errors.ts';
 import { type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
 import { type Backend } from '../pipeline/backend.ts';
-import { type Engines } from '../pipeline/engines.ts';
+import { type ArrivedAlert } from '../pipeline/engine-watcher.ts';
+import { type Engines, type WatchableEngines } from '../pipeline/engines.ts';
 
 /** What an engine may be able to do, as it says in the handshake. */
 export const FEATURES = ['exact_by_partition', 'extends', 'progress'] as const;
@@ -42,4 +43,13 @@ export interface ForeignEngine {
   readonly failure: TraplineError | null;
   /** Frees what it holds. May be called at any time. */
   close(): Promise<void>;
+}
+
+/** One that works while the run goes on, and can be followed. */
+export interface WorkingEngine extends ForeignEngine {
+  readonly engines: WatchableEngines;
+  /** By partition, where the run's log begins. */
+  readonly firstOffsets: readonly number[];
+  /** From now on only this listener is told of each alert when it comes. */
+  onAlert(listener: (alert: ArrivedAlert) => void): void;
 }

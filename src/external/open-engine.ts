@@ -1,25 +1,31 @@
+import { type World } from '../sim/world.ts';
+import { type Scenario } from '../model/scenario.ts';
 import { AlertLog } from './alert-log.ts';
 import { AlertParser } from './alert-parser.ts';
-import { type EngineRequest } from './engine-request.ts';
+import { type EngineRequest, type ListedAlerts, type WorkingRequest } from './engine-request.ts';
 import { type EngineRun } from './engine-run.ts';
-import { type ForeignEngine } from './foreign-engine.ts';
+import { type ForeignEngine, type WorkingEngine } from './foreign-engine.ts';
 import { listedEngine } from './listed-engine.ts';
 import { readAlerts } from './read-alerts.ts';
 
+/** Reads the alerts of a list. Throws TraplineError('input') for one that cannot be read. */
+export async function openListedEngine(
+  request: ListedAlerts,
+  run: Pick<EngineRun, 'scenario' | 'world'>,
+): Promise<ForeignEngine> {
+  const log = new AlertLog();
+  const parser = parserFor(request, run);
+  await readAlerts(request.source, parser, log);
+  return listedEngine(log, parser, request);
+}
+
 /**
- * Opens another engine for a run. Throws TraplineError: `input` for a list that cannot be read or a topic that cannot be used, `service` for a
- * program that cannot be started or does not know the protocol, and for Kafka that cannot be reached.
+ * Opens an engine that works while the run goes on. Throws TraplineError: `input` for a topic that cannot be used, `service` for a program that
+ * cannot be started or does not know the protocol, and for Kafka or InfluxDB that cannot be reached.
  */
-export async function openForeignEngine(request: EngineRequest, run: EngineRun): Promise<ForeignEngine> {
-  const { ruleSet } = run.scenario.engine;
-  const { clients } = run.world.vocabulary;
-  const parser = new AlertParser(ruleSet, request.mapping, (id) => clients.find(id) !== undefined);
+export async function openWorkingEngine(request: WorkingRequest, run: EngineRun): Promise<WorkingEngine> {
+  const parser = parserFor(request, run);
   switch (request.kind) {
-    case 'alerts': {
-      const log = new AlertLog();
-      await readAlerts(request.source, parser, log);
-      return listedEngine(log, parser, request);
-    }
     case 'process': {
       const { ProcessEngine } = await import('./process/process-engine.ts');
       return ProcessEngine.open(request, parser, run);
@@ -33,4 +39,12 @@ export async function openForeignEngine(request: EngineRequest, run: EngineRun):
       return openSpark(request, run);
     }
   }
+}
+
+function parserFor(
+  { mapping }: Pick<EngineRequest, 'mapping'>,
+  { scenario, world }: { readonly scenario: Scenario; readonly world: World },
+): AlertParser {
+  const { clients } = world.vocabulary;
+  return new AlertParser(scenario.engine.ruleSet, mapping, (id) => clients.find(id) !== undefined);
 }

@@ -27,7 +27,10 @@ export interface InfluxConnection {
   readonly target: string;
   /** Sends the lines in one request and waits for the answer. */
   write(lines: readonly string[]): Promise<WriteOutcome>;
-  /** The points that an InfluxQL query selects. Throws if the server does not answer it. */
+  /**
+   * The points that an InfluxQL query selects. Throws TraplineError: `influxdb_refused` if the server does not answer it,
+   * `influxdb_unreachable` if it is not there.
+   */
   query(influxql: string): Promise<readonly QueryRow[]>;
 }
 
@@ -49,11 +52,12 @@ export async function connectInflux(settings: InfluxSettings): Promise<InfluxCon
   const isFirst = /^v?1\./.test(version);
   const client = isFirst ? clientOfFirst(settings) : clientOfSecond(settings);
   const api = isFirst ? writerOfFirst(client, settings) : writerOfSecond(client, settings);
+  const target = `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`;
   return {
     version,
-    target: `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`,
+    target,
     write: (lines) => send(api, lines),
-    query: (influxql) => select(client, isFirst ? database : bucket, influxql),
+    query: (influxql) => select(client, { database: isFirst ? database : bucket, target }, influxql),
   };
 }
 
@@ -125,12 +129,25 @@ const answerSchema = z.object({
 });
 
 /** Runs an InfluxQL query. 2.x understands it too, and finds the bucket by the name of the database. */
-async function select(client: InfluxDB, database: string, influxql: string): Promise<readonly QueryRow[]> {
+async function select(
+  client: InfluxDB,
+  { database, target }: { readonly database: string; readonly target: string },
+  influxql: string,
+): Promise<readonly QueryRow[]> {
   const path = `/query?${new URLSearchParams({ db: database, epoch: 'ms', q: influxql })}`;
   const headers = { accept: 'application/json' };
-  const answer = answerSchema.parse(await client.transport.request(path, '', { method: 'GET', headers }));
-  return answer.results.flatMap(({ error, series }) => {
-    if (error !== undefined) throw new Error(error);
+  const failed = (subCode: 'influxdb_refused' | 'influxdb_unreachable', reason: string, cause?: unknown) =>
+    new TraplineError(subCode, `${target}: ${reason}`, { cause });
+  let json: unknown;
+  try {
+    json = await client.transport.request(path, '', { method: 'GET', headers });
+  } catch (cause) {
+    throw failed(kindOf(cause) === 'away' ? 'influxdb_unreachable' : 'influxdb_refused', reasonOf(cause), cause);
+  }
+  const answer = answerSchema.safeParse(json);
+  if (!answer.success) throw failed('influxdb_refused', 'it answers a query with something else than points');
+  return answer.data.results.flatMap(({ error, series }) => {
+    if (error !== undefined) throw failed('influxdb_refused', oneLine(error));
     return series.flatMap(({ name: measurement, columns, values }) =>
       values.map((row) => ({ measurement, columns: Object.fromEntries(columns.map((column, i) => [column, row[i]])) })),
     );

@@ -34,8 +34,9 @@ export interface InfluxSettingsSources {
   /** `--influx-config`. */
   readonly configFile?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** `--influx`. */
+  /** `--influx`, or another option, which is named then. */
   readonly url?: string | undefined;
+  readonly urlOption?: string;
 }
 
 const PROPERTIES: ReadonlyMap<string, string> = new Map(
@@ -68,7 +69,7 @@ export function loadInfluxSettings(
     properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
-  if (sources.url !== undefined) properties.add('url', sources.url, '--influx');
+  if (sources.url !== undefined) properties.add('url', sources.url, sources.urlOption ?? '--influx');
   return {
     url: urlOf(properties),
     token: properties.secret('token'),

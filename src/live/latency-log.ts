@@ -6,11 +6,12 @@ import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 
 /** An alert on its way to where it is measured to, with the instants at which it passed each stage, by the real clock in ms. */
 export interface AlertPassage {
-  readonly detection: Detection;
+  /** The triggering one. */
+  readonly transactionId: string;
   readonly partition: number;
-  /** When its consumer had taken the record that released it. */
+  /** When its consumer had taken the record that released it; NaN where that is not known. */
   readonly releasedAtMs: number;
-  /** When the engine had processed that record. */
+  /** When the engine had processed that record; NaN where that is not known. */
   readonly doneAtMs: number;
   /** When the run's own process had the alert. */
   readonly deliveredAtMs: number;
@@ -22,7 +23,12 @@ export interface AlertPassage {
   visibleAtMs: number;
 }
 
-/** How long an alert took, stage by stage, in ms; stages without a measurement are left out. */
+/** One of the built-in engine. */
+export interface DetectedPassage extends AlertPassage {
+  readonly detection: Detection;
+}
+
+/** How long an alert took, stage by stage, in ms; a stage without a measurement is left out, and the next one has its time too. */
 export interface AlertLatency {
   readonly stages: ReadonlyMap<LatencyStage, number>;
   readonly totalMs: number;
@@ -66,10 +72,10 @@ export class LatencyLog {
     for (let i = 0; i < records; i++) acknowledgedMs.push(atMs);
   }
 
-  /** The records below `nextOffset` have been taken. Only the first time counts: a restored consumer takes some again. */
+  /** The records below `nextOffset` have been taken, NaN if it is not known when. Only the first time counts: a restored consumer takes some again. */
   taken({ partition, nextOffset, takenAtMs }: Pick<ProcessedRecords, 'partition' | 'nextOffset' | 'takenAtMs'>): void {
     const { takenTo, takenMs, firstOffset } = this.#lanes[partition]!;
-    if (nextOffset <= (takenTo.at(-1) ?? firstOffset)) return;
+    if (Number.isNaN(takenAtMs) || nextOffset <= (takenTo.at(-1) ?? firstOffset)) return;
     takenTo.push(nextOffset);
     takenMs.push(takenAtMs);
   }
@@ -97,7 +103,10 @@ export class LatencyLog {
     let reachedMs = dueMs;
     for (const [i, stage] of LATENCY_STAGES.entries()) {
       const atMs = times[i]!;
-      if (Number.isNaN(atMs)) break;
+      if (Number.isNaN(atMs)) {
+        if (stage === 'send') break;
+        continue;
+      }
       stages.set(stage, atMs - reachedMs);
       reachedMs = atMs;
     }

@@ -15,7 +15,7 @@ import { measurementOf, scoreLines } from '../influx/export-run.ts';
 import { type Observer } from '../model/observer.ts';
 import { type World } from '../sim/world.ts';
 import { type LiveTransactions } from './live-transactions.ts';
-import { type AlertPassage } from './latency-log.ts';
+import { type DetectedPassage } from './latency-log.ts';
 import { type LiveFollower, type LiveSession } from './live-session.ts';
 import { realClock } from '../pacing/real-clock.ts';
 
@@ -62,11 +62,11 @@ export class LiveExport implements Observer, LiveFollower {
   #queue: string[] = [];
   #linesGiven = 0;
   /** Alerts by their line, until that is confirmed. */
-  readonly #sent = new Map<string, AlertPassage>();
+  readonly #sent = new Map<string, DetectedPassage>();
   /** Measured alerts that are confirmed and not visible yet. */
-  readonly #confirmed = new Set<AlertPassage>();
+  readonly #confirmed = new Set<DetectedPassage>();
   /** Alerts that are visible, of which the latency is still to be written. */
-  #visible: AlertPassage[] = [];
+  #visible: DetectedPassage[] = [];
   #failure: TraplineError | null = null;
   #isOver = false;
   #revisedAtMs = -Infinity;
@@ -118,7 +118,7 @@ export class LiveExport implements Observer, LiveFollower {
   }
 
   /** Writes an alert. */
-  alert(passage: AlertPassage): void {
+  alert(passage: DetectedPassage): void {
     const line = this.#lines.alert(passage.detection);
     this.#sent.set(line, passage);
     this.#put(line);

@@ -37,12 +37,18 @@ export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveF
       history_records: session.history,
       alerts,
       measured_to: measuredTo,
-      stages: { ...session.latencies.transport(session.measureFromMs), ...stages },
+      stages: { ...transport(session), ...stages },
       slo: { p50_ms, p99_ms, met: verdict(latency_ms, slo) },
     },
     latency_ms,
     total,
   };
+}
+
+/** Of the stages that every record goes through; without those of which nothing is known. */
+function transport({ latencies, measureFromMs }: LiveSession): Partial<Record<LatencyStage, LatencySummary>> {
+  const { send, consume } = latencies.transport(measureFromMs);
+  return consume.count === 0 && send.count > 0 ? { send } : { send, consume };
 }
 
 interface AlertFigures {
@@ -72,7 +78,13 @@ function measureAlerts(session: LiveSession, measuredTo: LatencyStage): AlertFig
       total.record(latency.totalMs);
     } else alerts.incomplete += 1;
   }
-  const stages = Object.fromEntries([...histograms].map(([stage, histogram]) => [stage, histogram.summary()]));
+  const stages = Object.fromEntries(
+    [...histograms].flatMap(([stage, histogram]) => {
+      const summary = histogram.summary();
+      // Of another engine not every stage can be seen from outside.
+      return summary.count === 0 && alerts.measured > 0 ? [] : [[stage, summary]];
+    }),
+  );
   return { stages, total, alerts };
 }
 

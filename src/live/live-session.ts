@@ -1,10 +1,10 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection } from '../model/alert.ts';
 import { type Clock } from '../pacing/clock.ts';
-import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
+import { type ArrivedAlert, type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 import { type WatchableEngines } from '../pipeline/engines.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
-import { type AlertLatency, type AlertPassage, LatencyLog } from './latency-log.ts';
+import { type AlertLatency, type AlertPassage, type DetectedPassage, LatencyLog } from './latency-log.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type LivePlan } from './live-plan.ts';
 import { realClock } from '../pacing/real-clock.ts';
@@ -15,7 +15,7 @@ import { Timeline } from '../pacing/timeline.ts';
 /** Gets what a live run says while it goes on, and writes it as lines of a protocol. */
 export interface LiveFollower {
   /** An alert has come. */
-  alert(passage: AlertPassage): void;
+  alert(passage: DetectedPassage): void;
   /** A detection has come, whether it opens an alert or not. */
   detection(detection: Detection): void;
   /** How many lines have been made so far. */
@@ -128,10 +128,25 @@ export class LiveSession {
   /** What an alert took; null for one that is not measured, undefined while its record is not known yet. */
   latencyOf(passage: AlertPassage): AlertLatency | null | undefined {
     if (!passage.isMeasured) return null;
-    const offset = this.#transactions.admittedOffsetOf(passage.detection.transaction_id);
+    const offset = this.#transactions.admittedOffsetOf(passage.transactionId);
     if (offset < 0) return undefined;
     if (!(this.latencies.dueMs(passage.partition, offset) >= this.#measureFromMs)) return null;
     return this.latencies.latencyOf(passage, offset);
+  }
+
+  /** An alert of another engine has come. */
+  arrived({ transactionId, partition, isAtEnd }: ArrivedAlert): void {
+    const deliveredAtMs = this.#clock.nowMs();
+    this.passages.push({
+      transactionId,
+      partition,
+      releasedAtMs: NaN,
+      doneAtMs: NaN,
+      deliveredAtMs,
+      isMeasured: !isAtEnd && deliveredAtMs >= this.#measureFromMs,
+      confirmedAtMs: NaN,
+      visibleAtMs: NaN,
+    });
   }
 
   #sent(partition: number, dueMs: number): void {
@@ -151,6 +166,7 @@ export class LiveSession {
       if (detection.kind !== 'open') continue;
       const passage = {
         detection,
+        transactionId: detection.transaction_id,
         partition,
         releasedAtMs: takenAtMs,
         doneAtMs,

@@ -23,7 +23,7 @@ export interface AlertMapping {
   readonly eventTime: TimeSource | null;
   readonly windowStart: TimeSource | null;
   readonly windowEnd: TimeSource | null;
-  /** Length of the window in ms, where a row has one end of it. */
+  /** Length of the window in ms, where a row has one end of it; null for that of the rule's. */
   readonly windowMs: number | null;
   /** Transaction ids: a list, or a text with a separator between them. */
   readonly evidence: (FieldSource & { readonly separator: string | null }) | null;

@@ -56,6 +56,7 @@ export const SUB_CODES = {
   capture_damaged: 'input',
   capture_truncated: 'input',
   checkpoint_mismatch: 'input',
+  measurement_not_empty: 'input',
   no_records: 'input',
   not_a_capture: 'input',
   offset_out_of_order: 'input',

@@ -16,3 +16,13 @@ export interface ProcessedRecords {
 
 /** Follows engines while they work, wherever that is. Hears of each detection once. */
 export type EngineWatcher = (processed: ProcessedRecords) => void;
+
+/** An alert of another engine that has just come. */
+export interface ArrivedAlert {
+  /** The triggering transaction. */
+  readonly transactionId: string;
+  /** The client's. */
+  readonly partition: number;
+  /** Whether it says that only the end of the log released it. */
+  readonly isAtEnd: boolean;
+}

@@ -1,7 +1,8 @@
 import { type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 import { MemoryBus } from '../bus/memory-bus.ts';
-import { type EngineRequest } from '../external/engine-request.ts';
-import { type ForeignEngine } from '../external/foreign-engine.ts';
+import { type EngineRequest, type WorkingRequest } from '../external/engine-request.ts';
+import { type EngineRun } from '../external/engine-run.ts';
+import { type ForeignEngine, type WorkingEngine } from '../external/foreign-engine.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveRun } from '../live/live-run.ts';
@@ -9,6 +10,7 @@ import { type PaceSettings } from '../live/live-settings.ts';
 import { LiveTransactions } from '../live/live-transactions.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
 import { type Backend, type PacedBackend } from '../pipeline/backend.ts';
 import { type World } from '../sim/world.ts';
 import { type BlockStore } from '../spill/block-store.ts';
@@ -48,10 +50,13 @@ export interface RunPlace {
 
 /** Opens what a run runs on. Throws TraplineError: `input` for faults where there can be none, `service` where a service is away. */
 export async function openBackend(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
-  if (request.engine !== undefined) return openForeign(request, request.engine, place);
   if (request.pace !== undefined) return openLive(request, request.pace, place);
-  const { scenario, live, consumers } = request;
+  const { scenario, live, consumers, engine } = request;
   const { runId, world, store } = place;
+  if (engine !== undefined) {
+    const foreign = await openForeign(engine, { ...request, world, runId });
+    return { backend: foreign.backend, foreign: foreign.engine, liveRun: undefined };
+  }
   if (live === undefined) return { backend: memoryBackend(scenario, world, store, consumers), liveRun: undefined };
   refuseFaults(scenario, 'through Kafka');
   // Loaded when it is called for: most runs need no Kafka.
@@ -60,43 +65,68 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
 }
 
 async function openForeign(
-  { scenario, signal }: BackendRequest,
-  engine: EngineRequest,
-  { runId, world }: RunPlace,
-): Promise<OpenBackend> {
-  const { openForeignEngine } = await import('../external/open-engine.ts');
-  const foreign = await openForeignEngine(engine, { runId, scenario, world, signal });
-  const { bus, facts } = foreign.transport ?? {
+  request: EngineRequest,
+  run: Pick<EngineRun, 'scenario' | 'world' | 'runId' | 'signal'>,
+): Promise<{ readonly backend: Backend; readonly engine: ForeignEngine }> {
+  if (request.kind !== 'alerts') return openWorking(request, { ...run, shiftMs: 0 });
+  const { openListedEngine } = await import('../external/open-engine.ts');
+  const engine = await openListedEngine(request, run);
+  return { backend: backendOf(engine, run), engine };
+}
+
+/** Another engine that works while the run goes on. */
+async function openWorking(
+  request: WorkingRequest,
+  run: EngineRun,
+): Promise<{ readonly backend: PacedBackend; readonly engine: WorkingEngine }> {
+  const { openWorkingEngine } = await import('../external/open-engine.ts');
+  const engine = await openWorkingEngine(request, run);
+  const { engines, firstOffsets } = engine;
+  return { backend: { ...backendOf(engine, run), engines, firstOffsets }, engine };
+}
+
+function backendOf(engine: ForeignEngine, { scenario, world }: Pick<EngineRun, 'scenario' | 'world'>): Backend {
+  const { bus, facts } = engine.transport ?? {
     bus: new MemoryBus(world.vocabulary, scenario.delivery.partitions),
     facts: {},
   };
   const close = async (): Promise<void> => {
-    await foreign.close();
+    await engine.close();
     await bus.close();
   };
-  const backend = { bus, engines: foreign.engines, facts, close };
-  return { backend, liveRun: undefined, foreign };
+  return { bus, engines: engine.engines, facts, close };
 }
 
+/** So much of a world is sent to another engine at once, so that it has begun to work before anything is measured. */
+const HISTORY_OF_OTHERS_MS = MINUTE_MS;
+
 async function openLive(
-  { scenario, live, influx }: BackendRequest,
+  { scenario, live, influx, engine, signal }: BackendRequest,
   pace: PaceSettings,
   { runId, world, health, store }: RunPlace,
 ): Promise<OpenBackend> {
   refuseFaults(scenario, 'by the wall clock');
   const { LiveRun } = await import('../live/live-run.ts');
   const transactions = new LiveTransactions();
+  let foreign: WorkingEngine | undefined;
   const run = await LiveRun.open({
     scenario,
     runId,
-    pace,
+    pace: engine === undefined ? pace : { ...pace, historyMs: Math.max(pace.historyMs, HISTORY_OF_OTHERS_MS) },
     world,
     transactions,
     health,
     influx,
-    openBackend: (id, shiftMs) => openPacedBackend({ scenario, world, store, live, id, shiftMs }),
+    openBackend: async (id, shiftMs) => {
+      if (engine === undefined) return openPacedBackend({ scenario, world, store, live, id, shiftMs });
+      if (engine.kind === 'alerts') throw new TraplineError('defect', 'a list of alerts goes by no clock');
+      const opened = await openWorking(engine, { scenario, world, runId: id, shiftMs, signal });
+      foreign = opened.engine;
+      return opened.backend;
+    },
   });
-  return { backend: run.backend, liveRun: { run, transactions } };
+  foreign?.onAlert((alert) => run.session.arrived(alert));
+  return { backend: run.backend, liveRun: { run, transactions }, foreign };
 }
 
 /** What a run by the wall clock runs on. */

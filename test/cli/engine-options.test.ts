@@ -9,6 +9,8 @@ const NOTHING: EngineArguments = {
   exact: undefined,
   'engine-name': undefined,
   'alerts-topic': undefined,
+  'alerts-influx': undefined,
+  'influx-config': undefined,
   'engine-group': undefined,
   'progress-topic': undefined,
   'control-topic': undefined,
@@ -52,12 +54,23 @@ describe('the engine of a run', () => {
     expect(await request({ ...given, 'alert-mapping': 'original' })).toMatchObject({
       kind: 'kafka',
       kafka: { brokers: 'a:1,b:2' },
-      alertsTopic: 't',
+      alerts: { kind: 'topic', topic: 't' },
       group: 'g',
       isExact: true,
       quietMs: 2000,
       waitMs: 30_000,
       mapping: { name: 'original' },
+    });
+  });
+
+  it('may write its alerts to InfluxDB, as the original pipeline does', async () => {
+    const given = { engine: 'kafka', brokers: 'a:1', 'alerts-influx': 'http://b:8086' } as const;
+    expect(await request(given)).toMatchObject({
+      alerts: { kind: 'influx', settings: { url: 'http://b:8086' } },
+      mapping: { name: 'original-influx' },
+    });
+    expect(await request({ ...given, 'alert-mapping': 'trapline-influx' })).toMatchObject({
+      mapping: { name: 'trapline-influx' },
     });
   });
 
@@ -69,7 +82,17 @@ describe('the engine of a run', () => {
     [{ '--': ['x'] }, {}, '-- x: only a run with --engine process or spark uses it'],
     [{ engine: 'process' }, {}, '--engine process: expected the program after --'],
     [{ engine: 'kafka' }, {}, '--engine kafka: expected --alerts-topic'],
-    [{ engine: 'process', '--': ['x'] }, { '--live': {} }, '--live: not together with --engine process'],
+    [
+      { engine: 'kafka', 'alerts-topic': 't', 'alerts-influx': 'http://b:8086' },
+      {},
+      '--alerts-influx: not together with --alerts-topic',
+    ],
+    [
+      { engine: 'kafka', 'alerts-influx': 'b:8086' },
+      {},
+      '--alerts-influx: url: expected http://host:port or https://host:port, found "b:8086"',
+    ],
+    [{ engine: 'process', '--': ['x'] }, { '--influx': {} }, '--influx: not together with --engine process'],
     [{ engine: 'process', '--': ['x'], 'engine-timeout': '3' }, {}, '--engine-timeout: missing unit'],
     [
       { engine: 'process', '--': ['x'], 'alert-mapping': 'orginal' },

@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
 import { mappedRules, mapRow } from '../../src/external/alert-mapping.ts';
 
+const WINDOWS_MS: Readonly<Record<string, number>> = { windowed: 60_000 };
+
 const mapped = (mapping: object, row: unknown): unknown =>
-  mapRow(alertMappingSchema.parse({ name: 'm', rule: { value: 'r' }, client_id: 'c', ...mapping }), row);
+  mapRow(
+    alertMappingSchema.parse({ name: 'm', rule: { value: 'r' }, client_id: 'c', ...mapping }),
+    row,
+    (rule) => WINDOWS_MS[rule],
+  );
 
 describe('a mapping of alerts', () => {
   it('takes keys by name, also keys inside of keys, and says null of what is not there', () => {
@@ -62,9 +68,12 @@ describe('a mapping of alerts', () => {
     );
   });
 
-  it('makes the other end of a window from its length', () => {
+  it("makes the other end of a window from its length, or its rule's", () => {
     const start = { window_start: 'from', window: '10m' };
     expect(mapped(start, { c: '1', from: 0 })).toMatchObject({ window_start_ms: 0, window_end_ms: 600_000 });
+    const ofRule = { rule: 'kind', window_start: 'from' };
+    expect(mapped(ofRule, { c: '1', kind: 'windowed', from: 0 })).toMatchObject({ window_end_ms: 60_000 });
+    expect(mapped(ofRule, { c: '1', kind: 'other', from: 0 })).toMatchObject({ window_end_ms: null });
     const end = { window_end: 'to', window: '10m' };
     expect(mapped(end, { c: '1', to: 600_000 })).toMatchObject({ window_start_ms: 0, window_end_ms: 600_000 });
   });

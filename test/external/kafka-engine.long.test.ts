@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type KafkaJob } from '../../src/external/engine-request.ts';
+import { loadAlertMapping } from '../../src/config/load-alert-mapping.ts';
+import { connectInflux } from '../../src/influx/connection.ts';
+import { MeasurementLines } from '../../src/influx/measurements.ts';
+import { type Detection } from '../../src/model/alert.ts';
+import { type RunRequest } from '../../src/run/run-request.ts';
+import { influxSettings } from '../influx/settings-fixture.ts';
+import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
+import { influxql } from '../services/influxql.ts';
 import { type RawRecord } from '../../src/model/record.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { type FinishedRun, type InterruptedRun } from '../../src/run/run-outcome.ts';
@@ -39,14 +47,14 @@ describeWithKafka('a job that reads a topic', (kafka) => {
 
   function run(
     given: Partial<KafkaJob> = {},
-    signal = new AbortController().signal,
+    changes: Partial<RunRequest> = {},
   ): Promise<FinishedRun | InterruptedRun> {
     const engine: KafkaJob = {
       kind: 'kafka',
       kafka: { brokers: kafka().brokers },
       topic,
       reuseTopic: false,
-      alertsTopic: `${topic}.alerts`,
+      alerts: { kind: 'topic', topic: `${topic}.alerts` },
       mapping: null,
       name: 'theirs',
       isExact: true,
@@ -58,11 +66,11 @@ describeWithKafka('a job that reads a topic', (kafka) => {
       onNotice: (text) => notices.push(text),
       ...given,
     };
-    return runScenario({ ...how(), directory: inFolder('run'), engine, signal });
+    return runScenario({ ...how(), directory: inFolder('run'), engine, ...changes });
   }
 
-  async function reportOf(given: Partial<KafkaJob> = {}): Promise<Report> {
-    const done = await run(given);
+  async function reportOf(given: Partial<KafkaJob> = {}, changes: Partial<RunRequest> = {}): Promise<Report> {
+    const done = await run(given, changes);
     if (done.kind !== 'finished') throw new Error('interrupted');
     return done.report;
   }
@@ -173,13 +181,97 @@ describeWithKafka('a job that reads a topic', (kafka) => {
     });
   });
 
+  describeWithInfluxdb('and writes its alerts to InfluxDB', (influxdb) => {
+    const settings = () => influxSettings({ url: influxdb().url });
+
+    beforeEach(async () => {
+      for (const name of Object.keys(own.rules)) {
+        await influxql(influxdb(), `DROP MEASUREMENT ${name}_alerts`).catch(() => undefined);
+      }
+    });
+
+    it('is scored by its points, as those of Trapline are', { timeout: TIMEOUT_MS }, async () => {
+      const lines = new MeasurementLines('a-run');
+      const points = alerts
+        .map((line) => JSON.parse(line) as Detection)
+        .filter(({ kind }) => kind === 'open')
+        .map((alert) => lines.alert(alert));
+      const connection = await connectInflux(settings());
+      const said = afterAll(async (job, ends) => {
+        await connection.write(points);
+        await job.commit('theirs', topic, ends);
+      });
+      const report = await withJob(said, () =>
+        reportOf({
+          alerts: { kind: 'influx', settings: settings() },
+          mapping: loadAlertMapping('trapline-influx'),
+          isExact: false,
+          group: 'theirs',
+        }),
+      );
+      expect(report.engine_facts).toMatchObject({ unmatched: 0, repeated: 0, caught_up: 'known' });
+      for (const [name, rule] of Object.entries(report.rules)) {
+        expect(rule.alerts.total).toBe(own.rules[name]!.alerts.total);
+        expect(rule.episodes.detected).toBe(own.rules[name]!.episodes.detected);
+      }
+    });
+
+    it('fails, with the place of a point that is none', { timeout: TIMEOUT_MS }, async () => {
+      const startNs = `${Date.parse('2026-03-02T00:00:00Z')}000000`;
+      const connection = await connectInflux(settings());
+      const said = afterAll(async () => {
+        await connection.write([`spending_spree_alerts,client_id=nowhere categories_seen_str="food" ${startNs}`]);
+      });
+      const given = {
+        alerts: { kind: 'influx', settings: settings() },
+        mapping: loadAlertMapping('original-influx'),
+      } as const;
+      await expect(withJob(said, () => run(given))).rejects.toMatchObject({
+        subCode: 'engine_protocol',
+        message: `engine theirs: measurement spending_spree_alerts, time ${Date.parse('2026-03-02T00:00:00Z')}: client "nowhere" is none of the run's`,
+      });
+      expect(JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'))).toMatchObject({
+        status: 'engine_failed',
+      });
+    });
+  });
+
+  it('is measured by the wall clock, where that is asked for', { timeout: TIMEOUT_MS }, async () => {
+    const detections = alerts.map((line) => JSON.parse(line) as Detection);
+    // It gives each alert as soon as it has read its transaction, with the times that the topic has.
+    const read = async ({ value }: RawRecord, job: Job): Promise<void> => {
+      const { transaction_id, timestamp } = JSON.parse(Buffer.from(value!).toString()) as Record<string, string>;
+      const found = detections.filter((detection) => detection.transaction_id === transaction_id);
+      const shifted = found.map((alert) => {
+        const shiftMs = Date.parse(timestamp!) - alert.event_time_ms;
+        const { event_time_ms, window_start_ms, window_end_ms } = alert;
+        const times = { event_time_ms, window_start_ms, window_end_ms };
+        return { ...alert, ...Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, ms + shiftMs])) };
+      });
+      if (shifted.length > 0)
+        await job.say(
+          `${topic}.alerts`,
+          shifted.map((alert) => JSON.stringify(alert)),
+        );
+    };
+    const pace = { speed: 10_000, historyMs: 12 * 3_600_000 };
+    const report = await withJob(read, () => reportOf({}, { pace }));
+    expect(report.counts).toEqual(own.counts);
+    expect(report.digests.alerts).toBe(own.digests.alerts);
+    const { alerts: counts, stages } = report.live!;
+    expect(Object.keys(stages)).toEqual(['send', 'deliver']);
+    expect(counts.measured).toBeGreaterThan(0);
+    expect(counts.measured + counts.unmeasured).toBe(own.counts.alerts);
+    expect(report.latency_ms.p50).toBeGreaterThan(0);
+  });
+
   it('is not waited for when the run is stopped', { timeout: TIMEOUT_MS }, async () => {
     const controller = new AbortController();
     const said = afterAll(() => {
       controller.abort();
       return Promise.resolve();
     });
-    const done = await withJob(said, () => run({ waitMs: 60_000 }, controller.signal));
+    const done = await withJob(said, () => run({ waitMs: 60_000 }, { signal: controller.signal }));
     expect(done.kind).toBe('interrupted');
   });
 

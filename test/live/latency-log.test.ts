@@ -1,24 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Detection } from '../../src/model/alert.ts';
 import { type AlertPassage, LatencyLog } from '../../src/live/latency-log.ts';
-
-const DETECTION: Detection = {
-  alert_id: '0'.repeat(32),
-  kind: 'open',
-  rule: 'many',
-  client_id: '1',
-  transaction_id: '0'.repeat(16),
-  event_time_ms: 0,
-  window_start_ms: 0,
-  window_end_ms: 0,
-  evidence: [],
-  details: { kind: 'count', count: 1 },
-};
 
 function passage(times: Partial<AlertPassage> = {}): AlertPassage {
   return {
-    detection: DETECTION,
+    transactionId: '0'.repeat(16),
     partition: 0,
     releasedAtMs: 40,
     doneAtMs: 41,

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type EngineProgram } from '../../src/external/engine-request.ts';
 import { type Detection } from '../../src/model/alert.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
 import { type Report, reportSchema } from '../../src/report/report-schema.ts';
@@ -14,6 +16,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 
 const inFolder = temporaryFolder();
+const HAS_PYTHON = process.env['CI'] !== undefined || spawnSync('python3', ['--version']).status === 0;
 
 /** A day in some nine seconds, of which the first half is history and takes no time. */
 const PACE = { speed: 10_000, historyMs: 12 * 3_600_000 };
@@ -83,6 +86,32 @@ describe('a run by the wall clock', () => {
         /^small: nothing of it is left for the present; give a shorter --history/,
       ) as string,
     });
+  });
+});
+
+// Install Python 3 to run this.
+describe.skipIf(!HAS_PYTHON)('a run by the wall clock of another engine', () => {
+  it('says what it says in virtual time, and measures when its alerts come', async () => {
+    const engine: EngineProgram = {
+      kind: 'process',
+      command: 'python3',
+      args: ['examples/engines/distinct_values.py'],
+      mapping: null,
+      silenceMs: 30_000,
+      onLog: () => undefined,
+    };
+    const virtual = await run({ engine });
+    const before = lines('alerts.jsonl');
+    const { report } = await run({ engine, pace: PACE });
+    expect(timeless(report)).toEqual(timeless(virtual.report));
+    expect(lines('alerts.jsonl')).toEqual(before);
+    const { alerts, stages, measured_to } = report.live!;
+    expect(measured_to).toBe('deliver');
+    expect(alerts.measured).toBeGreaterThan(0);
+    expect(alerts.incomplete).toBe(0);
+    expect(Object.keys(stages)).toEqual(['send', 'consume', 'deliver']);
+    expect(stages.deliver!.count).toBe(alerts.measured);
+    expect(report.latency_ms.p50).toBeGreaterThan(0);
   });
 });
 

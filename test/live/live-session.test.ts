@@ -6,7 +6,7 @@ import { createVocabulary } from '../../src/model/dictionary.ts';
 import { type EngineWatcher } from '../../src/pipeline/engine-watcher.ts';
 import { type WatchableEngines } from '../../src/pipeline/engines.ts';
 import { type LivePlan } from '../../src/live/live-plan.ts';
-import { type AlertPassage } from '../../src/live/latency-log.ts';
+import { type DetectedPassage } from '../../src/live/latency-log.ts';
 import { type LiveFollower, LiveSession } from '../../src/live/live-session.ts';
 import { LiveTransactions } from '../../src/live/live-transactions.ts';
 import { allocateBatch } from '../../src/model/batch.ts';
@@ -71,12 +71,12 @@ class ToldEngines implements WatchableEngines {
 }
 
 class ToldFollower implements LiveFollower {
-  readonly alerts: AlertPassage[] = [];
+  readonly alerts: DetectedPassage[] = [];
   readonly detections: Detection[] = [];
   linesGiven = 0;
   linesConfirmed = 0;
 
-  alert(passage: AlertPassage): void {
+  alert(passage: DetectedPassage): void {
     this.alerts.push(passage);
     this.linesGiven += 1;
   }
@@ -271,13 +271,32 @@ describe('an alert', () => {
     expect(follower.alerts).toHaveLength(2);
   });
 
+  // due 20 ─ in the log 20 ─ comes 32; how far the engine is, is known, and not since when
+  it('of another engine is measured from when its record was due until it comes', async () => {
+    const { session, follower, clock, send, admit } = await openSession();
+    await send([1, 20], [1, 30]);
+    admit(2, 50);
+    clock.pass(2);
+    const arrived = { transactionId: transaction(2).id, partition: 1, isAtEnd: false };
+    session.arrived(arrived);
+    session.arrived({ ...arrived, isAtEnd: true });
+    const [measured, atEnd] = session.passages.map((passage) => session.latencyOf(passage));
+    expect([...measured!.stages]).toEqual([
+      ['send', 0],
+      ['deliver', 12],
+    ]);
+    expect(measured!.totalMs).toBe(12);
+    expect(atEnd).toBeNull();
+    expect(follower.alerts).toEqual([]);
+  });
+
   it('is told once, when it opens; each detection is told by itself', async () => {
     const { session, engines, follower, send } = await openSession();
     await send([0, 0], [0, 1]);
     engines.say(0, 1, [1]);
     engines.say(0, 2, [2], { kind: 'extend' });
-    expect(session.passages.map(({ detection }) => detection)).toEqual([detectionOf(1)]);
-    expect(follower.alerts).toEqual(session.passages);
+    expect(follower.alerts.map(({ detection }) => detection)).toEqual([detectionOf(1)]);
+    expect(session.passages).toEqual(follower.alerts);
     expect(follower.detections).toEqual([detectionOf(1), detectionOf(2, 'extend')]);
   });
 });

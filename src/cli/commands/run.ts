@@ -71,6 +71,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
       .example('$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol')
       .example('$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic')
+      .example('$0 run latency-slo --live --engine kafka --alerts-topic alerts', 'the latency of its alerts')
       .example(
         '$0 run tumbling-parity --engine spark --job original --brokers localhost:9092',
         'the original, on Spark',
@@ -80,14 +81,14 @@ export const runCommand: CommandBody<RunArguments> = {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
-    const influx = await influxSettings(rest);
+    const influx = rest['alerts-influx'] === undefined ? await influxSettings(rest) : undefined;
     const engine = await engineRequest(
       rest,
       {
-        '--live': pace,
+        '--live --job original': rest.job === 'original' ? pace : undefined,
         '--bus kafka': live,
         '--consumers': rest.consumers,
-        '--influx': influx,
+        '--influx': influx ?? rest.influx,
         '--verify': rest.verify,
       },
       {

@@ -2,6 +2,8 @@
 export interface Companion {
   /** Begins to work. `isAllThere` says that no more will be published. */
   start(isAllThere: boolean): void;
+  /** Resolves when it reads, has failed, or is stopped. */
+  ready(): Promise<void>;
   /** Whether it has come to its end by itself, in good order. */
   readonly hasEnded: boolean;
   /** Why it has ended otherwise, a sentence whose subject is "it"; null if it has not. */

@@ -8,26 +8,37 @@ const progressSchema = z.looseObject({
 
 /** How far a job is, by what it says itself in a topic: a JSON object for a partition now and then, of which the last counts. */
 export class JobProgress {
-  readonly #next = new Map<number, number>();
+  readonly #firstOffsets: readonly number[];
+  readonly #next: number[];
   readonly #ended = new Set<number>();
+
+  /** `firstOffsets` say by partition where the log begins. */
+  constructor(firstOffsets: readonly number[]) {
+    this.#firstOffsets = firstOffsets;
+    this.#next = [...firstOffsets];
+  }
+
+  /** By partition, the offset that it reads next. */
+  get next(): readonly number[] {
+    return this.#next;
+  }
 
   /** Takes in a record's value. One that is no progress is left alone: the topic may be used for other things too. */
   take(value: Uint8Array | null): void {
     const parsed = progressSchema.safeParse(jsonOf(value));
     if (!parsed.success) return;
     const { partition, next_offset, ended = false } = parsed.data;
-    this.#next.set(partition, next_offset);
+    if (partition >= this.#next.length) return;
+    this.#next[partition] = next_offset;
     if (ended) this.#ended.add(partition);
   }
 
-  /** Records before these offsets that it has not read. */
-  lag(endOffsets: readonly number[]): number {
-    return endOffsets.reduce((sum, end, partition) => sum + Math.max(0, end - (this.#next.get(partition) ?? 0)), 0);
-  }
-
-  /** Whether it has said that it is done with every partition which has records before these offsets. */
+  /** Whether it has said that it is done with every partition that has records before these offsets. */
   hasEnded(endOffsets: readonly number[]): boolean {
-    return endOffsets.every((end, partition) => this.#ended.has(partition) && (this.#next.get(partition) ?? 0) >= end);
+    return endOffsets.every((end, partition) => {
+      if (end === this.#firstOffsets[partition]) return true;
+      return this.#ended.has(partition) && this.#next[partition]! >= end;
+    });
   }
 }
 

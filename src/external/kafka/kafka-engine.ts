@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ShiftedBus } from '../../bus/shifted-bus.ts';
+import { connectInflux } from '../../influx/connection.ts';
+import { type InfluxSettings } from '../../influx/settings.ts';
 import { KafkaConnection } from '../../kafka/client/connection.ts';
 import { describeKafkaSettings, type KafkaSettings, loadKafkaSettings } from '../../kafka/client/settings.ts';
-import { groupOffsets } from '../../kafka/group-offsets.ts';
 import { KafkaBus } from '../../kafka/kafka-bus.ts';
 import { RecordProducer } from '../../kafka/record-producer.ts';
 import { ensureTopic } from '../../kafka/topics.ts';
@@ -11,27 +13,42 @@ import { type EngineResults } from '../../model/engine-results.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type ForeignComparison } from '../../model/foreign-alert.ts';
 import { type RawRecord } from '../../model/record.ts';
+import { type EngineSpec } from '../../model/scenario.ts';
 import { realClock } from '../../pacing/real-clock.ts';
 import { type Backend } from '../../pipeline/backend.ts';
 import { EngineOutput } from '../../pipeline/engine-output.ts';
-import { type Engines } from '../../pipeline/engines.ts';
+import { type ArrivedAlert } from '../../pipeline/engine-watcher.ts';
+import { type WatchableEngines } from '../../pipeline/engines.ts';
 import { AlertLog } from '../alert-log.ts';
 import { type AlertParser } from '../alert-parser.ts';
 import { AlertProblem } from '../alert-problem.ts';
 import { type KafkaJob } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
-import { type CaughtUp, type Door, type EngineIdentity, type ForeignEngine } from '../foreign-engine.ts';
+import {
+  type CaughtUp,
+  type Door,
+  type EngineIdentity,
+  type ForeignEngine,
+  type WorkingEngine,
+} from '../foreign-engine.ts';
+import { MeasurementFollower } from '../influx/measurement-follower.ts';
+import { shiftAlert } from '../shift-alert.ts';
+import { WorkListeners } from '../work-listeners.ts';
+import { type AlertsFollower } from '../alerts-follower.ts';
+import { awaitJob } from './await-job.ts';
 import { type Companion } from './companion.ts';
-import { JobProgress } from './job-progress.ts';
+import { JobPosition } from './job-position.ts';
 import { TopicFollower } from './topic-follower.ts';
 
-const BETWEEN_LOOKS_MS = 200;
+/** How often a run by the wall clock looks how far the job's consumer group is. */
+const BETWEEN_LOOKS_MS = 500;
 
-/** A job that reads the scenario from a topic and writes its alerts to another one. Nothing of it is started here. */
-export class KafkaEngine implements ForeignEngine {
+/** A job that reads the scenario from a topic and writes its alerts to another one, or to InfluxDB. Nothing of it is started here. */
+export class KafkaEngine implements WorkingEngine {
   readonly door: Door;
   readonly transport: Pick<Backend, 'bus' | 'facts'>;
-  readonly engines: Engines;
+  readonly firstOffsets: readonly number[];
+  readonly engines: WatchableEngines;
   readonly alerts = new AlertLog();
   failure: TraplineError | null = null;
   caughtUp: CaughtUp = 'limit';
@@ -40,11 +57,15 @@ export class KafkaEngine implements ForeignEngine {
   readonly #companion: Companion | null;
   readonly #topic: string;
   readonly #parser: AlertParser;
-  readonly #signal: AbortSignal;
+  readonly #run: EngineRun;
   readonly #connection: KafkaConnection;
   readonly #endOffsets: number[];
-  readonly #progress = new JobProgress();
-  readonly #followers: TopicFollower[] = [];
+  readonly #position: JobPosition;
+  readonly #listeners: WorkListeners;
+  readonly #closing = new AbortController();
+  #following: Promise<void> | undefined;
+  #alertsFollower: AlertsFollower | undefined;
+  #progressFollower: TopicFollower | undefined;
   #consumed = 0;
   #lastAlertAtMs = realClock.nowMs();
 
@@ -60,7 +81,7 @@ export class KafkaEngine implements ForeignEngine {
     const bus = await KafkaBus.open(settings, { topic, partitions, reuseTopic: job.reuseTopic, vocabulary });
     try {
       const connection = await KafkaConnection.open(settings);
-      const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, signal: run.signal });
+      const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, run });
       try {
         await engine.#follow();
         engine.#companion?.start(false);
@@ -75,62 +96,131 @@ export class KafkaEngine implements ForeignEngine {
     }
   }
 
-  private constructor({ job, started, settings, topic, bus, connection, parser, signal }: OpenJob) {
+  private constructor({ job, started, settings, topic, bus, connection, parser, run }: OpenJob) {
     this.#job = job;
     this.door = started?.door ?? 'kafka';
     this.identity = started?.identity ?? identityOf(job);
     this.#companion = started?.companion ?? null;
     this.#topic = topic;
     this.#parser = parser;
-    this.#signal = signal;
+    this.#run = run;
     this.#connection = connection;
-    this.#endOffsets = [...bus.firstOffsets];
-    const { alertsTopic, group } = job;
+    const { firstOffsets } = bus;
+    this.firstOffsets = firstOffsets;
+    this.#endOffsets = [...firstOffsets];
+    this.#position = new JobPosition(
+      connection,
+      topic,
+      job,
+      firstOffsets,
+      AbortSignal.any([run.signal, this.#closing.signal]),
+    );
+    this.#listeners = new WorkListeners(firstOffsets.length);
     const facts = {
       topic,
-      alerts_topic: alertsTopic,
-      engine_group: group ?? null,
+      ...(job.alerts.kind === 'topic'
+        ? { alerts_topic: job.alerts.topic }
+        : { alerts_influx: job.alerts.settings.url }),
+      engine_group: job.group ?? null,
       kafka: describeKafkaSettings(settings),
     };
-    this.transport = { bus, facts };
+    this.transport = { bus: run.shiftMs === 0 ? bus : new ShiftedBus(bus, run.shiftMs), facts };
     this.engines = this.#port();
   }
 
   get comparison(): ForeignComparison {
     const reference = this.#job.isExact ? 'admitted' : 'delivered';
-    return { reference, compared: this.alerts.compared(this.#job.isExact), rules: this.#parser.mappedRules };
+    const compared = this.alerts.compared(this.#job.isExact);
+    const isComparable =
+      compared !== 'every_field' || this.#run.shiftMs === 0 || !hasAlignedWindows(this.#run.scenario.engine);
+    return { reference, compared: isComparable ? compared : 'detections', rules: this.#parser.mappedRules };
   }
 
   get counts(): ForeignEngine['counts'] {
     return this.alerts.counts;
   }
 
+  onAlert(listener: (alert: ArrivedAlert) => void): void {
+    this.#listeners.onAlert(listener);
+  }
+
   async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#following;
     await this.#companion?.stop();
-    await Promise.all(this.#followers.map((follower) => follower.close()));
+    await this.#alertsFollower?.close();
+    await this.#progressFollower?.close();
     await this.#connection.close();
   }
 
   async #follow(): Promise<void> {
-    const { alertsTopic, progressTopic, onNotice } = this.#job;
-    this.#followers.push(await TopicFollower.open(this.#connection, alertsTopic, (record) => this.#takeAlert(record)));
+    const { alerts, progressTopic, onNotice } = this.#job;
+    this.#alertsFollower = await (alerts.kind === 'topic'
+      ? this.#followTopic(alerts.topic)
+      : this.#followMeasurements(alerts.settings));
     if (progressTopic !== undefined) {
-      const take = ({ value }: RawRecord): void => this.#progress.take(value);
-      this.#followers.push(await TopicFollower.open(this.#connection, progressTopic, take));
+      const take = ({ value }: RawRecord): void => {
+        this.#position.take(value);
+        this.#tellPosition();
+      };
+      this.#progressFollower = await TopicFollower.open(this.#connection, progressTopic, take);
     }
-    onNotice(`publishing to topic ${this.#topic}; alerts are read from topic ${alertsTopic}`);
+    const from = alerts.kind === 'topic' ? `topic ${alerts.topic}` : `InfluxDB at ${alerts.settings.url}`;
+    onNotice(`publishing to topic ${this.#topic}; alerts are read from ${from}`);
   }
 
-  #port(): Engines {
+  #followTopic(topic: string): Promise<TopicFollower> {
+    return TopicFollower.open(this.#connection, topic, ({ partition, offset, value }) => {
+      this.#lastAlertAtMs = realClock.nowMs();
+      this.#take(`topic ${topic}, partition ${partition}, offset ${offset}`, () => jsonOf(value));
+    });
+  }
+
+  async #followMeasurements(settings: InfluxSettings): Promise<MeasurementFollower> {
+    const { world, shiftMs } = this.#run;
+    const span = { startMs: world.startMs + shiftMs, endMs: world.endMs + shiftMs };
+    const points = { measurements: this.#parser.measurements, ...span };
+    return MeasurementFollower.open(await connectInflux(settings), points, {
+      moved: () => (this.#lastAlertAtMs = realClock.nowMs()),
+      point: (row, where) => this.#take(where, () => row),
+    });
+  }
+
+  #port(): WatchableEngines {
     const consumed = (): number => this.#consumed;
     return {
       get consumed() {
         return consumed();
       },
+      ready: () => this.#companion?.ready() ?? Promise.resolve(),
+      watch: (watcher) => {
+        this.#listeners.watch(watcher);
+        this.#following ??= this.#followPosition();
+      },
+      changedMinutes: () => [],
       process: (batch) => this.#process(batch),
       takeMinuteLines: () => [],
       finish: (ended, onConsumed) => this.#finish(ended, onConsumed),
     };
+  }
+
+  /** Looks now and then how far the job is, for what follows it meanwhile. */
+  async #followPosition(): Promise<void> {
+    while (!this.#closing.signal.aborted && !this.#isGivenUp) {
+      try {
+        await this.#position.look();
+        this.#tellPosition();
+        await sleep(BETWEEN_LOOKS_MS, undefined, { signal: this.#closing.signal });
+      } catch (error) {
+        if (!this.#closing.signal.aborted) this.#fail(error);
+      }
+    }
+  }
+
+  /** What a job that does not tell has read is taken to be all that there is. */
+  #tellPosition(): void {
+    const next = this.#position.isTold ? this.#position.next : this.#endOffsets;
+    for (const [partition, offset] of next.entries()) this.#listeners.reached(partition, offset, Number.NaN);
   }
 
   /** The job reads the log itself; this only notes how long the log is. */
@@ -141,10 +231,15 @@ export class KafkaEngine implements ForeignEngine {
   }
 
   async #finish(ended: boolean, onConsumed: () => void): Promise<EngineResults> {
-    if (ended) {
-      await this.#tellEnds();
-      this.#companion?.start(true);
-      await this.#await(onConsumed);
+    try {
+      if (ended) {
+        await this.#tellEnds();
+        this.#companion?.start(true);
+        this.caughtUp = await this.#await(onConsumed);
+        if (!this.#isGivenUp) await this.#alertsFollower!.settle();
+      }
+    } catch (error) {
+      this.#fail(error);
     }
     return new EngineOutput(createVocabulary(), 0).results([]);
   }
@@ -166,76 +261,50 @@ export class KafkaEngine implements ForeignEngine {
     await producer.flush();
   }
 
-  /** Waits until the job is done, as far as that can be told. */
-  async #await(onConsumed: () => void): Promise<void> {
-    const { group, progressTopic, quietMs, waitMs, onNotice } = this.#job;
-    const tells = group !== undefined || progressTopic !== undefined;
-    onNotice(waitingFor(this.#job));
-    let lag = Number.POSITIVE_INFINITY;
-    let movedAtMs = realClock.nowMs();
-    while (!this.#signal.aborted && this.failure === null) {
-      for (const follower of this.#followers) follower.throwIfFailed();
-      this.#failWithCompanion();
-      const nowMs = realClock.nowMs();
-      const nowLag = await this.#lag();
-      if (nowLag !== lag) movedAtMs = nowMs;
-      lag = nowLag;
-      this.#consumed = this.#total - (tells ? lag : 0);
-      onConsumed();
-      const isDone = tells && lag === 0 && this.#hasEnded && nowMs - this.#lastAlertAtMs >= quietMs;
-      if ((isDone || this.#companion?.hasEnded === true) && (await this.#followers[0]!.isAtEnd())) {
-        this.caughtUp = 'known';
-        return;
-      }
-      if (nowMs - Math.max(movedAtMs, this.#lastAlertAtMs) >= waitMs) {
-        this.caughtUp = tells ? 'limit' : 'assumed';
-        if (tells)
-          onNotice(
-            `nothing has moved for ${waitMs / 1000} s with ${lag} records still to read; not waiting any longer`,
-          );
-        return;
-      }
-      await sleep(BETWEEN_LOOKS_MS);
-    }
+  #await(onConsumed: () => void): Promise<CaughtUp> {
+    return awaitJob({
+      settings: this.#job,
+      position: this.#position,
+      endOffsets: this.#endOffsets,
+      alerts: this.#alertsFollower!,
+      lastAlertAtMs: () => this.#lastAlertAtMs,
+      hasEnded: () => this.#companion?.hasEnded === true,
+      isGivenUp: () => this.#isGivenUp,
+      onLag: (records) => {
+        this.#consumed = this.#total - records;
+        onConsumed();
+      },
+    });
   }
 
-  #failWithCompanion(): void {
+  /** Whether the job is not to be waited for any longer. */
+  get #isGivenUp(): boolean {
     const how = this.#companion?.failure ?? null;
     if (how !== null) this.failure ??= new TraplineError('engine_failed', `engine ${this.identity.name}: it ${how}`);
+    return this.#run.signal.aborted || this.failure !== null;
   }
 
+  /** How many records the run has published. */
   get #total(): number {
-    const { bus } = this.transport;
-    const first = bus instanceof KafkaBus ? bus.firstOffsets : [];
-    return this.#endOffsets.reduce((sum, end, partition) => sum + end - (first[partition] ?? 0), 0);
+    return this.#endOffsets.reduce((sum, end, partition) => sum + end - this.firstOffsets[partition]!, 0);
   }
 
-  /** Whether a job that tells its progress has said that it is done; of one that commits offsets only, they tell. */
-  get #hasEnded(): boolean {
-    return this.#job.progressTopic === undefined || this.#progress.hasEnded(this.#endOffsets);
+  /** The run goes on without the job, so that its files are whole. */
+  #fail(error: unknown): void {
+    if (!(error instanceof TraplineError)) throw error;
+    this.failure ??= error;
   }
 
-  /** How many records the job has still to read, as far as it tells. */
-  async #lag(): Promise<number> {
-    const { group, progressTopic } = this.#job;
-    if (progressTopic !== undefined) return this.#progress.lag(this.#endOffsets);
-    if (group === undefined) return 0;
-    const offsets = await groupOffsets(this.#connection, group, this.#topic, this.#endOffsets.length, this.#signal);
-    return this.#endOffsets.reduce(
-      (sum, end, partition) => sum + Math.max(0, end - Math.max(0, offsets[partition]!)),
-      0,
-    );
-  }
-
-  #takeAlert({ partition, offset, value }: RawRecord): void {
+  /** Takes in an alert that lies at `where`. */
+  #take(where: string, read: () => unknown): void {
     if (this.failure !== null) return;
-    this.#lastAlertAtMs = realClock.nowMs();
     try {
-      const said = this.#parser.parse(jsonOf(value));
-      if (said !== undefined) this.alerts.add(said);
+      const said = this.#parser.parse(read());
+      if (said === undefined) return;
+      const inWorld = shiftAlert(said, -this.#run.shiftMs);
+      if (this.alerts.add(inWorld)) this.#listeners.alert(inWorld);
     } catch (error) {
       if (!(error instanceof AlertProblem)) throw error;
-      const where = `topic ${this.#job.alertsTopic}, partition ${partition}, offset ${offset}`;
       this.failure = new TraplineError('engine_protocol', `engine ${this.identity.name}: ${where}: ${error.message}`);
     }
   }
@@ -265,7 +334,7 @@ interface OpenJob {
   readonly bus: KafkaBus;
   readonly connection: KafkaConnection;
   readonly parser: AlertParser;
-  readonly signal: AbortSignal;
+  readonly run: EngineRun;
 }
 
 function jsonOf(value: Uint8Array | null): unknown {
@@ -276,10 +345,7 @@ function jsonOf(value: Uint8Array | null): unknown {
   }
 }
 
-function waitingFor({ group, progressTopic, waitMs, quietMs }: KafkaJob): string {
-  const quiet = `for ${quietMs / 1000} s no alert comes`;
-  if (progressTopic !== undefined)
-    return `all is published; waiting until topic ${progressTopic} says that all has ended and ${quiet}`;
-  if (group !== undefined) return `all is published; waiting until group ${group} has read it and ${quiet}`;
-  return `all is published; waiting until for ${waitMs / 1000} s no alert comes`;
+/** The id of an alert has its window's begin in it where windows are aligned, and so the shift of a run by the wall clock. */
+function hasAlignedWindows({ ruleSet }: EngineSpec): boolean {
+  return ruleSet.rules.some(({ window }) => window.kind !== 'trailing');
 }

@@ -3,9 +3,10 @@ import { type RawRecord } from '../../model/record.ts';
 import { type KafkaConnection } from '../../kafka/client/connection.ts';
 import { RecordReader } from '../../kafka/record-reader.ts';
 import { ensureTopic, topicOffsets } from '../../kafka/topics.ts';
+import { type AlertsFollower } from '../alerts-follower.ts';
 
 /** Follows a topic from where it ends now, and hands over each record that comes. */
-export class TopicFollower {
+export class TopicFollower implements AlertsFollower {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #closing = new AbortController();
@@ -40,17 +41,15 @@ export class TopicFollower {
     );
   }
 
-  /** Whether every record that the topic has now was handed over. Throws what went wrong in reading. */
   async isAtEnd(): Promise<boolean> {
-    this.throwIfFailed();
     const ranges = await topicOffsets(this.#connection, this.#topic);
-    this.throwIfFailed();
+    if (this.#error !== undefined) throw this.#error;
     return [...ranges].every(([partition, { high }]) => (this.#reached.get(partition) ?? 0) >= high);
   }
 
-  /** Throws what went wrong in reading. */
-  throwIfFailed(): void {
-    if (this.#error !== undefined) throw this.#error;
+  /** Records are handed over as they come. */
+  settle(): Promise<void> {
+    return Promise.resolve();
   }
 
   async close(): Promise<void> {

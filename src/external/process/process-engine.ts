@@ -6,13 +6,16 @@ import { type EngineResults } from '../../model/engine-results.ts';
 import { type ErrorSubCode, TraplineError } from '../../model/errors.ts';
 import { type ForeignComparison } from '../../model/foreign-alert.ts';
 import { EngineOutput } from '../../pipeline/engine-output.ts';
-import { type Engines } from '../../pipeline/engines.ts';
+import { realClock } from '../../pacing/real-clock.ts';
+import { type ArrivedAlert } from '../../pipeline/engine-watcher.ts';
+import { type WatchableEngines } from '../../pipeline/engines.ts';
 import { AlertLog } from '../alert-log.ts';
 import { type AlertParser } from '../alert-parser.ts';
 import { AlertProblem } from '../alert-problem.ts';
 import { type EngineProgram } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
-import { type EngineIdentity, type ForeignEngine } from '../foreign-engine.ts';
+import { type EngineIdentity, type ForeignEngine, type WorkingEngine } from '../foreign-engine.ts';
+import { WorkListeners } from '../work-listeners.ts';
 import { Child } from '../child.ts';
 import { initMessage } from './init-message.ts';
 import { type FromEngine, fromEngineSchema, PROTOCOL, type ToEngine } from './messages.ts';
@@ -24,17 +27,19 @@ const SHOWN_CHARACTERS = 80;
 type Ready = Extract<FromEngine, { type: 'ready' }>;
 
 /** An engine in a program of its own, which speaks the protocol on stdin and stdout. */
-export class ProcessEngine implements ForeignEngine {
+export class ProcessEngine implements WorkingEngine {
   readonly door = 'process';
   readonly caughtUp = 'known';
   readonly alerts = new AlertLog();
-  readonly engines: Engines;
+  readonly firstOffsets: readonly number[];
+  readonly engines: WatchableEngines;
   failure: TraplineError | null = null;
   readonly #program: EngineProgram;
   readonly #parser: AlertParser;
   readonly #signal: AbortSignal;
   readonly #child: Child;
   readonly #records = new RecordLines();
+  readonly #listeners: WorkListeners;
   readonly #endOffsets: number[];
   readonly #endedPartitions = new Set<number>();
   #ready: Ready | null = null;
@@ -63,7 +68,9 @@ export class ProcessEngine implements ForeignEngine {
     this.#program = program;
     this.#parser = parser;
     this.#signal = signal;
-    this.#endOffsets = Array.from({ length: scenario.delivery.partitions }, () => 0);
+    this.firstOffsets = Array.from({ length: scenario.delivery.partitions }, () => 0);
+    this.#endOffsets = [...this.firstOffsets];
+    this.#listeners = new WorkListeners(this.firstOffsets.length);
     this.#child = new Child(program.command, program.args, {
       line: (text) => this.#take(text),
       log: program.onLog,
@@ -92,16 +99,24 @@ export class ProcessEngine implements ForeignEngine {
     return this.alerts.counts;
   }
 
+  onAlert(listener: (alert: ArrivedAlert) => void): void {
+    this.#listeners.onAlert(listener);
+  }
+
   close(): Promise<void> {
     return this.#child.stop();
   }
 
-  #port(): Engines {
+  #port(): WatchableEngines {
     const sent = (): number => this.#sent;
     return {
       get consumed() {
         return sent();
       },
+      // It has answered before it was handed out.
+      ready: () => Promise.resolve(),
+      watch: (watcher) => this.#listeners.watch(watcher),
+      changedMinutes: () => [],
       process: (batch) => this.#process(batch),
       caughtUp: () => this.#until(() => !this.#child.isBehind),
       takeMinuteLines: () => [],
@@ -113,7 +128,9 @@ export class ProcessEngine implements ForeignEngine {
     this.#sent += batch.length + batch.malformed.length;
     const last = Math.max(batch.offset[batch.length - 1] ?? -1, batch.malformed.at(-1)?.offset ?? -1);
     this.#endOffsets[batch.partition] = Math.max(this.#endOffsets[batch.partition]!, last + 1);
-    if (this.#isAtWork) this.#child.write(this.#records.linesOf(batch));
+    if (!this.#isAtWork) return;
+    this.#child.write(this.#records.linesOf(batch));
+    this.#listeners.reached(batch.partition, last + 1, realClock.nowMs());
   }
 
   /** Tells it that no more comes, and waits until it has said all it has to say. */
@@ -186,7 +203,7 @@ export class ProcessEngine implements ForeignEngine {
         if (this.#ready!.rules?.includes(said.rule) === false) {
           throw new AlertProblem(`an alert of rule ${show(said.rule)}, which is none of those that it said it has`);
         }
-        this.alerts.add(said);
+        if (this.alerts.add(said)) this.#listeners.alert(said);
         return;
       }
       case 'progress':

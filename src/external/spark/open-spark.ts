@@ -3,7 +3,7 @@ import { loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { AlertParser } from '../alert-parser.ts';
 import { type KafkaJob, type SparkRequest } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
-import { type ForeignEngine } from '../foreign-engine.ts';
+import { type WorkingEngine } from '../foreign-engine.ts';
 import { KafkaEngine, topicOf } from '../kafka/kafka-engine.ts';
 import { sparkInstallation } from './installation.ts';
 import { SparkJob } from './spark-job.ts';
@@ -12,7 +12,7 @@ import { SparkJob } from './spark-job.ts';
 const ORIGINAL = 'original';
 
 /** Starts our job on Spark beside topics of its own. Throws TraplineError: `service` where Spark is missing or Kafka cannot be reached. */
-export async function openSpark(request: SparkRequest, run: EngineRun): Promise<ForeignEngine> {
+export async function openSpark(request: SparkRequest, run: EngineRun): Promise<WorkingEngine> {
   const { job, kafka, args, onLog } = request;
   const isExact = job === 'exact';
   const topic = topicOf(request, run);
@@ -39,6 +39,7 @@ export async function openSpark(request: SparkRequest, run: EngineRun): Promise<
   const kafkaJob: KafkaJob = {
     ...request,
     ...topics,
+    alerts: { kind: 'topic', topic: topics.alertsTopic },
     kind: 'kafka',
     topic,
     name: 'spark',

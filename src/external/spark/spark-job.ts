@@ -9,6 +9,8 @@ import { requireSpark } from './installation.ts';
 import { rulesFile } from './rules-file.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../spark/job.py', import.meta.url));
+/** What it says on stdout once it reads. */
+const READS = 'reading';
 /** Spark takes its time to end. */
 const GRACE_MS = 10_000;
 
@@ -41,6 +43,8 @@ export class SparkJob implements Companion {
   /** For its checkpoint and its rules. */
   readonly #folder: string;
   readonly #removeFolder = (): void => rmSync(this.#folder, { recursive: true, force: true });
+  #tellReady = (): void => undefined;
+  readonly #ready = new Promise<void>((resolve) => (this.#tellReady = resolve));
   #child: Child | undefined;
   #isStopped = false;
 
@@ -59,10 +63,11 @@ export class SparkJob implements Companion {
       this.#python,
       [PROGRAM, ...this.#arguments()],
       {
-        line: onLog,
+        line: (line) => (line === READS ? this.#tellReady() : onLog(line)),
         log: onLog,
         drained: () => undefined,
         ended: (how) => {
+          this.#tellReady();
           const last = child.lastWords.at(-1)?.trim() ?? '';
           if (how === null) this.hasEnded = true;
           else if (!this.#isStopped) this.failure = last === '' ? how : `${how}; the last of its log: ${last}`;
@@ -75,8 +80,13 @@ export class SparkJob implements Companion {
     child.endInput();
   }
 
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#tellReady();
     await this.#child?.stop(GRACE_MS);
     process.off('exit', this.#removeFolder);
     this.#removeFolder();
