@@ -62,6 +62,14 @@ def test_an_empty_partition_ends() -> None:
     assert _fed(end=0).outputs.progress["ended"]
 
 
+def test_a_partition_whose_records_are_all_gone_ends() -> None:
+    gone = feed(SETTINGS, 0, [], None, end_offset=5, begin_offset=5)
+    assert (gone.outputs.progress["next_offset"], gone.outputs.progress["ended"]) == (5, True)
+    waiting = feed(SETTINGS, 0, [], None, end_offset=6, begin_offset=5)
+    assert not waiting.outputs.progress["ended"]
+    assert feed(SETTINGS, 0, [_record(5, 0)], waiting.state, begin_offset=5).outputs.progress["ended"]
+
+
 def test_offsets_may_have_gaps_but_not_come_again() -> None:
     state = _fed(_record(3, 0), _record(9, 1)).state
     assert _fed(_record(12, 2), state=state).outputs.progress["next_offset"] == 13

@@ -14,6 +14,7 @@ from trapline_spark.processor import INPUT_COLUMNS, PartitionProcessor
 from trapline_spark.state_key import state_key
 
 ALERTS, PROGRESS, SIDE = "alerts", "progress", "side"
+BEGINS = (0,) * 64
 
 
 def _rows(source: Feed, partition: int) -> list[Row]:
@@ -35,7 +36,7 @@ def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monke
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
     monkeypatch.setattr(module, "_live", {})
     source = feed_of("poison-message")
-    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+    tester = TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, PROGRESS, SIDE))
     messages: list[Row] = []
     random = Random(1)
     for partition in source.partitions:
@@ -72,7 +73,7 @@ def test_an_engine_of_another_state_is_not_gone_on_with(monkeypatch: pytest.Monk
 
     def tester() -> TwsTester:
         monkeypatch.setattr(module, "_live", {})
-        return TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+        return TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, PROGRESS, SIDE))
 
     alone = tester()
     expected = [alone.test(key, piece) for piece in pieces]
@@ -87,7 +88,7 @@ def test_an_engine_of_another_state_is_not_gone_on_with(monkeypatch: pytest.Monk
 
 def test_topics_that_are_not_named_get_nothing() -> None:
     source = feed_of("poison-message")
-    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, None, None))
+    tester = TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, None, None))
     partition = next(iter(source.partitions))
     messages = tester.test(state_key(partition), _rows(source, partition))
     assert {one.topic for one in messages} == {ALERTS}

@@ -65,14 +65,16 @@ def feed(
     records: Iterable[LogRecord],
     state: StoredState | None = None,
     end_offset: int | None = None,
+    begin_offset: int = 0,
 ) -> Fed:
     """Takes the next records of a partition, in any order within the call; `state` is what the last call gave.
 
     `end_offset`, once given, declares that the segment ends before it: as soon as the records reach it, everything that is
     held is processed. The state that comes out is the one before the end, so the end is not in it but for a mark.
+    `begin_offset` is where the log begins, the same in every call: a partition without any record has reached that far.
     Raises StateError for a state of other settings, and for records out of order or beyond the end.
     """
-    engine = PartitionEngine(settings, partition)
+    engine = PartitionEngine(settings, partition, begin_offset)
     if state is not None:
         engine.restore(state)
     outputs, change = engine.feed(records, end_offset)
@@ -82,8 +84,9 @@ def feed(
 class PartitionEngine:
     """What `feed` is made of. It may be fed again, unless the segment has ended."""
 
-    def __init__(self, settings: EngineSettings, partition: int) -> None:
+    def __init__(self, settings: EngineSettings, partition: int, begin_offset: int = 0) -> None:
         self._settings = settings
+        self._begin_offset = begin_offset
         self._partition = partition
         self._rules = {rule.name: (index, rule) for index, rule in enumerate(settings.rule_set.rules)}
         self._horizon_ms = settings.allowed_disorder_ms + settings.rule_set.longest_window_ms
@@ -129,7 +132,7 @@ class PartitionEngine:
         if end_offset is not None:
             self._declare_end(end_offset)
         self._process(sorted(records, key=_offset_of))
-        reached = 0 if self._next_offset is None else self._next_offset
+        reached = self._begin_offset if self._next_offset is None else self._next_offset
         ends_now = not self.ended and self._end_offset is not None and reached >= self._end_offset
         self.ended = self.ended or ends_now
         change = self._take_change()

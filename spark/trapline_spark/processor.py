@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,8 +28,12 @@ _live: dict[int, PartitionEngine] = {}
 class PartitionProcessor(StatefulProcessor):
     """Feeds the rows of a partition to the core, and turns what comes out into messages."""
 
-    def __init__(self, settings: EngineSettings, alerts: str, progress: str | None, side: str | None) -> None:
+    def __init__(
+        self, settings: EngineSettings, begins: Sequence[int], alerts: str, progress: str | None, side: str | None
+    ) -> None:
+        """`begins` has the first offset that is read of each partition."""
         self._settings = settings
+        self._begins = begins
         self._alerts = alerts
         self._progress = progress
         self._side = side
@@ -71,7 +75,7 @@ class PartitionProcessor(StatefulProcessor):
         header = None if stored is None else bytes(stored[0])
         if live is not None and header is not None and live.is_at(header, self._settings):
             return live
-        engine = PartitionEngine(self._settings, partition)
+        engine = PartitionEngine(self._settings, partition, self._begins[partition])
         if header is not None:
             engine.restore(StoredState(header, self._read_segments()))
         return engine
