@@ -42,6 +42,7 @@ export class KafkaEngine implements ForeignEngine {
   readonly #parser: AlertParser;
   readonly #signal: AbortSignal;
   readonly #connection: KafkaConnection;
+  readonly #firstOffsets: readonly number[];
   readonly #endOffsets: number[];
   readonly #progress = new JobProgress();
   readonly #followers: TopicFollower[] = [];
@@ -63,7 +64,7 @@ export class KafkaEngine implements ForeignEngine {
       const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, signal: run.signal });
       try {
         await engine.#follow();
-        engine.#companion?.start(false);
+        engine.#companion?.start(false, bus.firstOffsets);
         return engine;
       } catch (error) {
         await engine.close();
@@ -84,6 +85,7 @@ export class KafkaEngine implements ForeignEngine {
     this.#parser = parser;
     this.#signal = signal;
     this.#connection = connection;
+    this.#firstOffsets = bus.firstOffsets;
     this.#endOffsets = [...bus.firstOffsets];
     const { alertsTopic, group } = job;
     const facts = {
@@ -143,7 +145,7 @@ export class KafkaEngine implements ForeignEngine {
   async #finish(ended: boolean, onConsumed: () => void): Promise<EngineResults> {
     if (ended) {
       await this.#tellEnds();
-      this.#companion?.start(true);
+      this.#companion?.start(true, this.#firstOffsets);
       await this.#await(onConsumed);
     }
     return new EngineOutput(createVocabulary(), 0).results([]);
@@ -205,9 +207,7 @@ export class KafkaEngine implements ForeignEngine {
   }
 
   get #total(): number {
-    const { bus } = this.transport;
-    const first = bus instanceof KafkaBus ? bus.firstOffsets : [];
-    return this.#endOffsets.reduce((sum, end, partition) => sum + end - (first[partition] ?? 0), 0);
+    return this.#endOffsets.reduce((sum, end, partition) => sum + end - this.#firstOffsets[partition]!, 0);
   }
 
   /** Whether a job that tells its progress has said that it is done; of one that commits offsets only, they tell. */

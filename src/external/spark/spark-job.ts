@@ -52,12 +52,12 @@ export class SparkJob implements Companion {
     process.on('exit', this.#removeFolder);
   }
 
-  start(isAllThere: boolean): void {
+  start(isAllThere: boolean, firstOffsets: readonly number[]): void {
     const { job, onLog } = this.#settings;
     if (this.#child !== undefined || isAllThere !== (job === 'original')) return;
     const child = new Child(
       this.#python,
-      [PROGRAM, ...this.#arguments()],
+      [PROGRAM, ...this.#arguments(firstOffsets)],
       {
         line: onLog,
         log: onLog,
@@ -82,7 +82,7 @@ export class SparkJob implements Companion {
     this.#removeFolder();
   }
 
-  #arguments(): string[] {
+  #arguments(firstOffsets: readonly number[]): string[] {
     const { job, brokers, kafkaConfig, topic, alertsTopic, args } = this.#settings;
     const flags = {
       '--job': job,
@@ -90,6 +90,7 @@ export class SparkJob implements Companion {
       '--topic': topic,
       '--alerts-topic': alertsTopic,
       '--checkpoint': join(this.#folder, 'checkpoint'),
+      '--starting-offsets': JSON.stringify({ [topic]: Object.fromEntries(firstOffsets.entries()) }),
       ...(kafkaConfig === undefined ? {} : { '--kafka-config': kafkaConfig }),
       ...(job === 'exact' ? this.#exactFlags() : {}),
     };
