@@ -10,6 +10,7 @@ from pyspark.sql import Row
 from pyspark.sql.streaming.tws_tester import TwsTester
 
 from trapline_spark import processor as module
+from trapline_spark.partition_engine import PartitionEngine
 from trapline_spark.processor import INPUT_COLUMNS, PartitionProcessor
 from trapline_spark.state_key import state_key
 
@@ -34,21 +35,32 @@ def _end(source: Feed, partition: int) -> Row:
 @pytest.mark.parametrize("chunk_bytes", [300, 1 << 20])
 def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
-    monkeypatch.setattr(module, "_live", {})
     source = feed_of("poison-message")
+    caught_up: list[int] = []
+    catch_up = PartitionEngine.catch_up
+
+    def counted(engine: PartitionEngine, header: bytes, segments: dict[int, bytes]) -> None:
+        caught_up.append(len(segments))
+        catch_up(engine, header, segments)
+
+    monkeypatch.setattr(PartitionEngine, "catch_up", counted)
     tester = TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, PROGRESS, SIDE))
     messages: list[Row] = []
     random = Random(1)
+    processes: list[dict[int, PartitionEngine]] = [{}, {}, {}]
     for partition in source.partitions:
         rows = _rows(source, partition)
         messages += tester.test(state_key(partition), [_end(source, partition)])
         while rows:
-            size = random.randint(1, 300)
-            # The next micro-batch may be in another process, which knows the stored state alone.
-            if random.random() < 0.5:
+            # Some are small, so that an engine that is behind catches up.
+            size = random.choice([1, 3, random.randint(1, 300)])
+            # The next micro-batch may be in another process, which knows an earlier state or none.
+            monkeypatch.setattr(module, "_live", random.choice(processes))
+            if random.random() < 0.1:
                 module._live.clear()
             messages += tester.test(state_key(partition), rows[:size])
             rows = rows[size:]
+    assert max(caught_up) > 1
     by_topic = {topic: [one for one in messages if one.topic == topic] for topic in (ALERTS, PROGRESS, SIDE)}
     assert sorted(one.value for one in by_topic[ALERTS]) == source.alerts
     assert sorted(one.value for one in by_topic[SIDE]) == source.side
