@@ -5,7 +5,7 @@ import pytest
 
 from trapline_spark.errors import StateError
 from trapline_spark.partition_engine import Fed, PartitionEngine, feed
-from trapline_spark.partition_state import Segment, StoredState, decode_header, decode_segments
+from trapline_spark.partition_state import TOKENS_KEPT, Segment, StoredState, decode_header, decode_segments
 from trapline_spark.record import LogRecord
 from trapline_spark.rule_set import parse_rule_set
 from trapline_spark.settings import EngineSettings
@@ -60,6 +60,14 @@ def test_an_end_that_is_known_before_its_records() -> None:
 
 def test_an_empty_partition_ends() -> None:
     assert _fed(end=0).outputs.progress["ended"]
+
+
+def test_a_partition_whose_records_are_all_gone_ends() -> None:
+    gone = feed(SETTINGS, 0, [], None, end_offset=5, begin_offset=5)
+    assert (gone.outputs.progress["next_offset"], gone.outputs.progress["ended"]) == (5, True)
+    waiting = feed(SETTINGS, 0, [], None, end_offset=6, begin_offset=5)
+    assert not waiting.outputs.progress["ended"]
+    assert feed(SETTINGS, 0, [_record(5, 0)], waiting.state, begin_offset=5).outputs.progress["ended"]
 
 
 def test_offsets_may_have_gaps_but_not_come_again() -> None:
@@ -130,17 +138,59 @@ def test_a_feed_writes_what_is_new_and_few_segments_stay() -> None:
     assert written < 10 * 512 * len(_record(0, 0).value or b"")
 
 
+def _fed_in_turn(engine: PartitionEngine, state: StoredState | None, seconds: range) -> StoredState:
+    for second in seconds:
+        region = "south" if second % 3 == 0 else "north"
+        _, change = engine.feed([_record(second, second, region)], None)
+        state = change.applied_to(state)
+    assert state is not None
+    return state
+
+
 def test_an_engine_knows_the_state_that_it_is_at() -> None:
-    engine, other = PartitionEngine(SETTINGS, 0), PartitionEngine(SETTINGS, 0)
-    _, first = engine.feed([_record(0, 0)], None)
-    _, same = other.feed([_record(0, 0)], None)
-    assert first == same
-    assert engine.is_at(first.header, SETTINGS)
-    _, second = engine.feed([_record(1, 1)], None)
-    assert engine.is_at(second.header, SETTINGS)
-    assert not engine.is_at(first.header, SETTINGS)
-    assert not other.is_at(second.header, SETTINGS)
+    engine = PartitionEngine(SETTINGS, 0)
+    first = _fed_in_turn(engine, None, range(1))
+    assert PartitionEngine(SETTINGS, 0).feed([_record(0, 0, "south")], None)[1].header == first.header
+    assert engine.missing(first.header) == []
+    second = _fed_in_turn(engine, first, range(1, 2))
+    assert engine.missing(second.header) == []
+    assert engine.missing(first.header) is None
     restored = PartitionEngine(SETTINGS, 0)
-    restored.restore(second.applied_to(first.applied_to(None)))
-    assert restored.is_at(second.header, SETTINGS)
+    restored.restore(second)
+    assert restored.missing(second.header) == []
     assert restored.feed([_record(2, 2)], None) == engine.feed([_record(2, 2)], None)
+
+
+def test_an_engine_that_is_behind_catches_up_with_few_segments() -> None:
+    ahead, behind = PartitionEngine(SETTINGS, 0), PartitionEngine(SETTINGS, 0)
+    state = _fed_in_turn(ahead, None, range(200))
+    _fed_in_turn(behind, None, range(200))
+    state = _fed_in_turn(ahead, state, range(200, 207))
+    missing = behind.missing(state.header)
+    assert missing is not None
+    assert 0 < len(missing) < len(state.segments)
+    behind.catch_up(state.header, {number: state.segments[number] for number in missing})
+    assert behind.missing(state.header) == []
+    assert behind.feed([_record(300, 220)], 301) == ahead.feed([_record(300, 220)], 301)
+
+
+def test_an_engine_beside_the_way_of_the_state_or_far_behind_does_not_catch_up() -> None:
+    ahead, beside, behind = (PartitionEngine(SETTINGS, 0) for _ in range(3))
+    state = _fed_in_turn(ahead, None, range(200))
+    for engine in (beside, behind):
+        _fed_in_turn(engine, None, range(200))
+    beside.feed([_record(200, 200, "west")], None)
+    state = _fed_in_turn(ahead, state, range(200, 202))
+    assert beside.missing(state.header) is None
+    assert behind.missing(state.header) is not None
+    state = _fed_in_turn(ahead, state, range(202, 202 + TOKENS_KEPT))
+    assert behind.missing(state.header) is None
+
+
+def test_a_state_without_earlier_tokens_is_taken() -> None:
+    state = _fed_in_turn(PartitionEngine(SETTINGS, 0), None, range(3))
+    header = json.loads(state.header)
+    del header["earlier"]
+    old = StoredState(json.dumps(header).encode(), state.segments)
+    assert PartitionEngine(SETTINGS, 0).missing(old.header) is None
+    assert _fed(_record(3, 3, "east"), state=old).outputs == _fed(_record(3, 3, "east"), state=state).outputs

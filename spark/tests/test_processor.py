@@ -10,10 +10,12 @@ from pyspark.sql import Row
 from pyspark.sql.streaming.tws_tester import TwsTester
 
 from trapline_spark import processor as module
+from trapline_spark.partition_engine import PartitionEngine
 from trapline_spark.processor import INPUT_COLUMNS, PartitionProcessor
 from trapline_spark.state_key import state_key
 
 ALERTS, PROGRESS, SIDE = "alerts", "progress", "side"
+BEGINS = (0,) * 64
 
 
 def _rows(source: Feed, partition: int) -> list[Row]:
@@ -33,21 +35,32 @@ def _end(source: Feed, partition: int) -> Row:
 @pytest.mark.parametrize("chunk_bytes", [300, 1 << 20])
 def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
-    monkeypatch.setattr(module, "_live", {})
     source = feed_of("poison-message")
-    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+    caught_up: list[int] = []
+    catch_up = PartitionEngine.catch_up
+
+    def counted(engine: PartitionEngine, header: bytes, segments: dict[int, bytes]) -> None:
+        caught_up.append(len(segments))
+        catch_up(engine, header, segments)
+
+    monkeypatch.setattr(PartitionEngine, "catch_up", counted)
+    tester = TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, PROGRESS, SIDE))
     messages: list[Row] = []
     random = Random(1)
+    processes: list[dict[int, PartitionEngine]] = [{}, {}, {}]
     for partition in source.partitions:
         rows = _rows(source, partition)
         messages += tester.test(state_key(partition), [_end(source, partition)])
         while rows:
-            size = random.randint(1, 300)
-            # The next micro-batch may be in another process, which knows the stored state alone.
-            if random.random() < 0.5:
+            # Some are small, so that an engine that is behind catches up.
+            size = random.choice([1, 3, random.randint(1, 300)])
+            # The next micro-batch may be in another process, which knows an earlier state or none.
+            monkeypatch.setattr(module, "_live", random.choice(processes))
+            if random.random() < 0.1:
                 module._live.clear()
             messages += tester.test(state_key(partition), rows[:size])
             rows = rows[size:]
+    assert max(caught_up) > 1
     by_topic = {topic: [one for one in messages if one.topic == topic] for topic in (ALERTS, PROGRESS, SIDE)}
     assert sorted(one.value for one in by_topic[ALERTS]) == source.alerts
     assert sorted(one.value for one in by_topic[SIDE]) == source.side
@@ -72,7 +85,7 @@ def test_an_engine_of_another_state_is_not_gone_on_with(monkeypatch: pytest.Monk
 
     def tester() -> TwsTester:
         monkeypatch.setattr(module, "_live", {})
-        return TwsTester(PartitionProcessor(settings_of(source), ALERTS, PROGRESS, SIDE))
+        return TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, PROGRESS, SIDE))
 
     alone = tester()
     expected = [alone.test(key, piece) for piece in pieces]
@@ -87,7 +100,7 @@ def test_an_engine_of_another_state_is_not_gone_on_with(monkeypatch: pytest.Monk
 
 def test_topics_that_are_not_named_get_nothing() -> None:
     source = feed_of("poison-message")
-    tester = TwsTester(PartitionProcessor(settings_of(source), ALERTS, None, None))
+    tester = TwsTester(PartitionProcessor(settings_of(source), BEGINS, ALERTS, None, None))
     partition = next(iter(source.partitions))
     messages = tester.test(state_key(partition), _rows(source, partition))
     assert {one.topic for one in messages} == {ALERTS}

@@ -8,6 +8,10 @@ from .kafka_admin import prepare_topics
 from .processor import OUTPUT_SCHEMA, PartitionProcessor
 from .sink import start_kafka_sink
 from .source import engine_rows, read_topic
+from .starting_offsets import as_json, find_begins
+
+#: Its folder below the checkpoint.
+QUERY = "exact"
 
 
 def start_exact(spark: SparkSession, settings: JobSettings) -> list[StreamingQuery]:
@@ -17,7 +21,9 @@ def start_exact(spark: SparkSession, settings: JobSettings) -> list[StreamingQue
     others = [topic for topic in named if topic is not None]
     partitions = prepare_topics(spark, settings, others)
     topics = [settings.topic, *([] if settings.control_topic is None else [settings.control_topic])]
-    rows = engine_rows(read_topic(spark, settings, topics), settings, partitions)
-    processor = PartitionProcessor(settings.engine, settings.alerts_topic, settings.progress_topic, settings.side_topic)
+    begins = find_begins(spark, settings, topics, QUERY)
+    rows = engine_rows(read_topic(spark, settings, topics, as_json(begins)), settings, partitions)
+    sinks = (settings.alerts_topic, settings.progress_topic, settings.side_topic)
+    processor = PartitionProcessor(settings.engine, begins[settings.topic], *sinks)
     messages = rows.groupBy("state_key").transformWithState(processor, OUTPUT_SCHEMA, "Append", "None")
-    return [start_kafka_sink(messages, settings, "exact", "append")]
+    return [start_kafka_sink(messages, settings, QUERY, "append")]

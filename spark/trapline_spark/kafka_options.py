@@ -61,6 +61,11 @@ class KafkaOptions:
         return _prefixed(self._consumer)
 
     @property
+    def isolation_level(self) -> str:
+        """Which records the consumer is shown: read_committed or read_uncommitted."""
+        return self._consumer["isolation.level"]
+
+    @property
     def producer(self) -> dict[str, str]:
         """For `writeStream`."""
         return _prefixed(self._producer)

@@ -28,7 +28,7 @@ def start_original(spark: SparkSession, settings: JobSettings) -> list[Streaming
     """Starts one query for each rule, since Spark allows no more than one aggregation in update mode."""
     prepare_topics(spark, settings, [settings.alerts_topic])
     rules: dict[str, Rule] = {"TRAVEL": travel, "SPREE": spree, "LOW_HIGH": low_high}
-    transactions = parse(read_topic(spark, settings, [settings.topic]))
+    transactions = parse(read_topic(spark, settings, [settings.topic], settings.starting_offsets))
     return [
         start_kafka_sink(as_messages(rule(transactions), name, settings.alerts_topic), settings, f"original-{name}", "update")
         for name, rule in rules.items()

@@ -10,6 +10,7 @@ from .client import Client
 from .errors import StateError
 from .partition_state import (
     FORMAT,
+    TOKENS_KEPT,
     AlertRow,
     Header,
     Segment,
@@ -29,6 +30,8 @@ from .windows import Trailing
 
 #: After so many admitted records what has expired is dropped.
 _RECORDS_BETWEEN_SWEEPS = 8192
+#: How many stored rows are put back in the time in which one transaction is evaluated. An admitted transaction is two rows.
+_ROWS_RESTORED_FOR_ONE_EVALUATED = 8
 
 
 class Progress(TypedDict):
@@ -65,14 +68,16 @@ def feed(
     records: Iterable[LogRecord],
     state: StoredState | None = None,
     end_offset: int | None = None,
+    begin_offset: int = 0,
 ) -> Fed:
     """Takes the next records of a partition, in any order within the call; `state` is what the last call gave.
 
     `end_offset`, once given, declares that the segment ends before it: as soon as the records reach it, everything that is
     held is processed. The state that comes out is the one before the end, so the end is not in it but for a mark.
+    `begin_offset` is where the log begins, the same in every call: a partition without any record has reached that far.
     Raises StateError for a state of other settings, and for records out of order or beyond the end.
     """
-    engine = PartitionEngine(settings, partition)
+    engine = PartitionEngine(settings, partition, begin_offset)
     if state is not None:
         engine.restore(state)
     outputs, change = engine.feed(records, end_offset)
@@ -82,8 +87,9 @@ def feed(
 class PartitionEngine:
     """What `feed` is made of. It may be fed again, unless the segment has ended."""
 
-    def __init__(self, settings: EngineSettings, partition: int) -> None:
-        self._settings = settings
+    def __init__(self, settings: EngineSettings, partition: int, begin_offset: int = 0) -> None:
+        self.settings = settings
+        self._begin_offset = begin_offset
         self._partition = partition
         self._rules = {rule.name: (index, rule) for index, rule in enumerate(settings.rule_set.rules)}
         self._horizon_ms = settings.allowed_disorder_ms + settings.rule_set.longest_window_ms
@@ -102,21 +108,58 @@ class PartitionEngine:
         self._side: list[SideRecord] = []
         #: Of the state that the last feed gave; empty before the first.
         self.token = ""
+        #: The tokens before that one, latest first.
+        self._earlier: list[str] = []
 
-    def is_at(self, header: bytes, settings: EngineSettings) -> bool:
-        """Whether the engine is where a stored state is. Equal tokens mean equal states."""
-        digest = settings.digest
-        return self._settings.digest == digest and decode_header(header, self._partition, digest)["token"] == self.token
+    def missing(self, header: bytes) -> list[int] | None:
+        """The numbers of the segments by which the engine comes to a stored state; None if it should rather be made anew.
+
+        There is none where the engine is at that state. Raises StateError as `restore`.
+        """
+        stored = self._decode(header)
+        if stored["token"] == self.token:
+            return []
+        if self.token not in stored.get("earlier", []):
+            return None
+        behind = (stored["next_offset"] or 0) - (self._next_offset or 0)
+        if behind * _ROWS_RESTORED_FOR_ONE_EVALUATED > self._log.rows:
+            return None
+        known = set(self._log.numbers)
+        return [number for number in stored["segments"] if number not in known]
+
+    def catch_up(self, header: bytes, segments: dict[int, bytes]) -> None:
+        """Goes on at a stored state that another engine has come to from this one's; `segments` are those that are missing.
+
+        What the rows between lead to is worked out again, and was said by the other engine. Raises StateError.
+        """
+        stored = self._decode(header)
+        if stored["token"] == self.token:
+            return
+        decoded = decode_segments(stored, segments, sorted(segments))
+        seen_to = self._next_offset or 0
+        self._take_header(stored)
+        self._log.replace(stored["segments"], decoded)
+        for _, segment in decoded:
+            # A merged segment repeats the latest sightings in their order, which changes nothing.
+            for key, sighting in segment.sightings:
+                self._admission.sightings.note(key, sighting)
+            for transaction in segment.admitted:
+                if transaction.offset >= seen_to:
+                    self._pending.add(transaction)
+                    self._until_sweep -= 1
+        watermark_ms = self._admission.watermark_ms
+        if watermark_ms is None:
+            return
+        for transaction in self._pending.release(watermark_ms):
+            self._evaluate(transaction)
+        self._alerts, self._placed = [], {}
+        if self._until_sweep <= 0:
+            self._sweep(watermark_ms)
 
     def restore(self, state: StoredState) -> None:
         """Goes on where the state was taken; only for a new engine. Raises StateError."""
-        header = decode_header(state.header, self._partition, self._settings.digest)
-        self._next_offset = header["next_offset"]
-        self._end_offset = header["end_offset"]
-        self.ended = header["ended"]
-        self.token = header["token"]
-        self._admission.counts = Counts(**header["counts"])
-        self._admission.clock_ms = header["clock_ms"]
+        header = self._decode(state.header)
+        self._take_header(header)
         segments = decode_segments(header, state.segments)
         self._log.restore(segments)
         whole = Segment()
@@ -124,12 +167,24 @@ class PartitionEngine:
             whole = whole.followed_by(segment.since(self._oldest_ms()))
         self._restore_rows(whole)
 
+    def _decode(self, header: bytes) -> Header:
+        return decode_header(header, self._partition, self.settings.digest)
+
+    def _take_header(self, header: Header) -> None:
+        self._next_offset = header["next_offset"]
+        self._end_offset = header["end_offset"]
+        self.ended = header["ended"]
+        self.token = header["token"]
+        self._earlier = header.get("earlier", [])
+        self._admission.counts = Counts(**header["counts"])
+        self._admission.clock_ms = header["clock_ms"]
+
     def feed(self, records: Iterable[LogRecord], end_offset: int | None) -> tuple[Outputs, StateChange]:
         """As the function `feed`, with the change of the state in place of the state."""
         if end_offset is not None:
             self._declare_end(end_offset)
         self._process(sorted(records, key=_offset_of))
-        reached = 0 if self._next_offset is None else self._next_offset
+        reached = self._begin_offset if self._next_offset is None else self._next_offset
         ends_now = not self.ended and self._end_offset is not None and reached >= self._end_offset
         self.ended = self.ended or ends_now
         change = self._take_change()
@@ -196,7 +251,7 @@ class PartitionEngine:
     def _client(self, name: str) -> Client:
         client = self._clients.get(name)
         if client is None:
-            client = self._clients[name] = Client(self._settings.rule_set)
+            client = self._clients[name] = Client(self.settings.rule_set)
         return client
 
     def _evaluate(self, transaction: Transaction) -> None:
@@ -209,7 +264,7 @@ class PartitionEngine:
     def _sweep(self, watermark_ms: int) -> None:
         """Drops what has expired."""
         self._until_sweep = _RECORDS_BETWEEN_SWEEPS
-        self._admission.sightings.forget(watermark_ms + self._settings.allowed_disorder_ms)
+        self._admission.sightings.forget(watermark_ms + self.settings.allowed_disorder_ms)
         quiet = [name for name, client in self._clients.items() if not client.forget(watermark_ms)]
         for name in quiet:
             del self._clients[name]
@@ -225,7 +280,7 @@ class PartitionEngine:
         added, removed = self._log.take_change()
         header: Header = {
             "format": FORMAT,
-            "settings": self._settings.digest,
+            "settings": self.settings.digest,
             "partition": self._partition,
             "next_offset": self._next_offset,
             "end_offset": self._end_offset,
@@ -234,7 +289,9 @@ class PartitionEngine:
             "clock_ms": self._admission.clock_ms,
             "segments": self._log.numbers,
             "token": "",
+            "earlier": [self.token, *self._earlier][:TOKENS_KEPT],
         }
+        self._earlier = header["earlier"]
         self.token = header["token"] = next_token(self.token, added, header)
         return StateChange(encode_header(header), added, removed)
 

@@ -8,13 +8,15 @@ import json
 import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, NamedTuple, TypedDict, cast
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
 from .errors import StateError
 from .sightings import Sighting
 from .transaction import Transaction
 
 FORMAT = "trapline.spark-state/2"
+#: So many micro-batches may an engine be behind a stored state and still catch up with it.
+TOKENS_KEPT = 16
 _LEVEL = 1
 #: A segment is merged into the next one unless it has more than so many times its rows.
 _GROWTH = 2
@@ -91,6 +93,8 @@ class Header(TypedDict):
     segments: list[int]
     #: A hash over the whole history of the state: equal tokens mean equal states.
     token: str
+    #: The tokens of the states that it came from, latest first, as many as TOKENS_KEPT. States of earlier versions have none.
+    earlier: NotRequired[list[str]]
 
 
 class StoredState(NamedTuple):
@@ -132,6 +136,16 @@ class SegmentLog:
     def numbers(self) -> list[int]:
         """Of the segments, oldest first."""
         return [number for number, _ in self._segments]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are in all segments."""
+        return sum(segment.rows for _, segment in self._segments)
+
+    def replace(self, numbers: list[int], segments: list[tuple[int, Segment]]) -> None:
+        """Goes on with the segments of these numbers, of which those that are not known yet are given."""
+        known = dict(self._segments) | dict(segments)
+        self.restore([(number, known[number]) for number in numbers])
 
     def append(self, segment: Segment, oldest_ms: int) -> None:
         """Adds what is new, and drops what has expired, which is everything stamped before `oldest_ms`."""
@@ -195,10 +209,10 @@ def decode_header(blob: bytes, partition: int, settings: str) -> Header:
     return header
 
 
-def decode_segments(header: Header, segments: dict[int, bytes]) -> list[tuple[int, Segment]]:
-    """The segments that the header names, oldest first. Raises StateError if one is missing or damaged."""
+def decode_segments(header: Header, segments: dict[int, bytes], numbers: list[int] | None = None) -> list[tuple[int, Segment]]:
+    """The segments that the header names, or these of them, oldest first. Raises StateError if one is missing or damaged."""
     try:
-        return [(number, _decode_segment(segments[number])) for number in header["segments"]]
+        return [(number, _decode_segment(segments[number])) for number in (header["segments"] if numbers is None else numbers)]
     except (KeyError, ValueError, zlib.error) as error:
         raise StateError(f"the state of partition {header['partition']} is damaged: {error}") from error
 

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,8 +28,12 @@ _live: dict[int, PartitionEngine] = {}
 class PartitionProcessor(StatefulProcessor):
     """Feeds the rows of a partition to the core, and turns what comes out into messages."""
 
-    def __init__(self, settings: EngineSettings, alerts: str, progress: str | None, side: str | None) -> None:
+    def __init__(
+        self, settings: EngineSettings, begins: Sequence[int], alerts: str, progress: str | None, side: str | None
+    ) -> None:
+        """`begins` has the first offset that is read of each partition."""
         self._settings = settings
+        self._begins = begins
         self._alerts = alerts
         self._progress = progress
         self._side = side
@@ -65,23 +69,36 @@ class PartitionProcessor(StatefulProcessor):
         yield from self._messages(partition, outputs)
 
     def _engine(self, partition: int) -> PartitionEngine:
-        """The engine of the stored state: that of the last micro-batch, if it was in this process, else a restored one."""
+        """The engine of the stored state: the one that this process has, brought up to that state, else a restored one."""
         live = _live.pop(partition, None)
         stored = self._header.get()
-        header = None if stored is None else bytes(stored[0])
-        if live is not None and header is not None and live.is_at(header, self._settings):
-            return live
-        engine = PartitionEngine(self._settings, partition)
-        if header is not None:
-            engine.restore(StoredState(header, self._read_segments()))
+        if stored is None:
+            return self._new_engine(partition)
+        header = bytes(stored[0])
+        if live is not None and live.settings == self._settings:
+            missing = live.missing(header)
+            if missing is not None:
+                live.catch_up(header, {number: self._read_segment(number) for number in missing})
+                return live
+        engine = self._new_engine(partition)
+        engine.restore(StoredState(header, self._read_segments()))
         return engine
+
+    def _new_engine(self, partition: int) -> PartitionEngine:
+        return PartitionEngine(self._settings, partition, self._begins[partition])
 
     def _read_segments(self) -> dict[int, bytes]:
         chunks = sorted((number, chunk, bytes(data)) for (number, chunk), (data,) in self._segments.iterator())
-        segments: dict[int, bytes] = {}
+        segments: dict[int, list[bytes]] = {}
         for number, _, data in chunks:
-            segments[number] = segments.get(number, b"") + data
-        return segments
+            segments.setdefault(number, []).append(data)
+        return {number: b"".join(parts) for number, parts in segments.items()}
+
+    def _read_segment(self, number: int) -> bytes:
+        chunks: list[bytes] = []
+        while (row := self._segments.getValue((number, len(chunks)))) is not None:
+            chunks.append(bytes(row[0]))
+        return b"".join(chunks)
 
     def _write(self, change: StateChange) -> None:
         for number in change.removed:

@@ -14,13 +14,13 @@ _INTEGER = "^-?[0-9]{1,16}$"
 _MAX_SAFE_INTEGER = (1 << 53) - 1
 
 
-def read_topic(spark: SparkSession, settings: JobSettings, topics: list[str]) -> DataFrame:
+def read_topic(spark: SparkSession, settings: JobSettings, topics: list[str], starting_offsets: str) -> DataFrame:
     """The records of topics as Spark's Kafka source gives them. A record that is gone already is an error."""
     reader = (
         spark.readStream.format("kafka")
         .options(**settings.kafka.consumer)
         .option("subscribe", ",".join(topics))
-        .option("startingOffsets", settings.starting_offsets)
+        .option("startingOffsets", starting_offsets)
         .option("failOnDataLoss", "true")
         .option("includeHeaders", "true")
     )

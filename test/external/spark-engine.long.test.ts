@@ -49,6 +49,26 @@ describe.skipIf(skipped)('a run with the engine on Spark', () => {
     );
 
     it(
+      'reads of a topic that is used again only what is its own, and ends where a partition gets nothing new',
+      () => {
+        const topic = ['--topic', 'used-again', '--set', 'delivery.partitions=16'];
+        const before = ['--bus', 'kafka', '--brokers', kafka().brokers, '--out', inFolder('before'), '--no-attribute'];
+        expect(trapline(['run', 'mixed-fraud', '--quiet', ...topic, ...before])).toMatchObject({
+          status: 0,
+          stderr: '',
+        });
+        const { status, report } = run('idle-never-read', ...topic, '--reuse-topic', '--set', 'expect={}');
+        expect(status).toBe(0);
+        expect(report.engine_facts).toMatchObject({ reference: 'admitted', caught_up: 'known' });
+        expect(report.counts.detections).toBeGreaterThan(0);
+        for (const { engine_vs_oracle } of Object.values(report.rules)) {
+          expect(engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
+        }
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
       "loses with the original's windows what theory says",
       () => {
         const { status, report } = run('tumbling-parity', '--job', 'original');

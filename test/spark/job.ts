@@ -1,8 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { requireSpark } from '../../src/external/spark/installation.ts';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { requireSpark, sparkInstallation } from '../../src/external/spark/installation.ts';
 import { ROOT } from '../cli/trapline.ts';
+
+const PROGRAM = join(ROOT, 'spark/job.py');
+const PACKAGE = 'import pathlib, pyspark; print(pathlib.Path(pyspark.__file__).parent)';
+
+/**
+ * Hands `spark/job.py` to `spark-submit`, for a cluster of two workers with a process each, and waits for its end. `folder` is made for
+ * what the workers leave behind.
+ */
+export function submit(
+  folder: string,
+  args: readonly string[],
+): { readonly status: number | null; readonly log: string } {
+  const python = requireSpark();
+  const jars = join(sparkInstallation().folder, 'jars');
+  const home = spawnSync(python, ['-c', PACKAGE], { encoding: 'utf8' }).stdout.trim();
+  mkdirSync(folder);
+  // Workers write below Spark's home, which is in the cache.
+  for (const name of readdirSync(home)) if (name !== 'work') symlinkSync(join(home, name), join(folder, name));
+  const paths = readdirSync(jars).map((name) => join(jars, name));
+  const { status, stderr } = spawnSync(
+    join(dirname(python), 'spark-submit'),
+    ['--master', 'local-cluster[2,1,1024]', '--jars', paths.join(','), PROGRAM, ...args],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env: { ...process.env, SPARK_HOME: folder, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: python },
+    },
+  );
+  return { status, log: stderr };
+}
 
 /** `spark/job.py` in a process group of its own, so that the JVM ends with it. */
 export class SparkJob {
@@ -12,7 +43,7 @@ export class SparkJob {
 
   constructor(args: readonly string[]) {
     const stdio = ['ignore', 'ignore', 'pipe'] as const;
-    this.#child = spawn(requireSpark(), [join(ROOT, 'spark/job.py'), ...args], { stdio: [...stdio], detached: true });
+    this.#child = spawn(requireSpark(), [PROGRAM, ...args], { stdio: [...stdio], detached: true });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#log = (this.#log + text).slice(-8000)));
     this.#exit = once(this.#child, 'exit');
   }

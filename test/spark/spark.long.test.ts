@@ -7,7 +7,7 @@ import { type SideRecord } from '../../src/model/side-record.ts';
 import { ROOT, trapline } from '../cli/trapline.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { SparkJob } from './job.ts';
+import { SparkJob, submit } from './job.ts';
 import { Topics } from './topic.ts';
 
 const TIMEOUT_MS = 600_000;
@@ -45,15 +45,18 @@ describe.skipIf(skipped)('the engine on Spark', () => {
       return { alerts: lines('alerts.jsonl'), side: lines('side.jsonl') };
     };
 
-    const start = (topic: string, ...more: readonly string[]): SparkJob => {
+    const settings = (topic: string): string[] => {
       const names = ['alerts', 'progress', 'side', 'control'].flatMap((part) => [
         `--${part}-topic`,
         `${topic}.${part}`,
       ]);
       const rules = ['--rules', join(ROOT, 'scenarios/rules/default.yaml')];
       const where = ['--brokers', kafka().brokers, '--topic', topic, '--checkpoint', inFolder('checkpoint')];
-      return (job = new SparkJob([...where, ...names, ...rules, '--cores', '2', ...more]));
+      return [...where, ...names, ...rules];
     };
+
+    const start = (topic: string, ...more: readonly string[]): SparkJob =>
+      (job = new SparkJob([...settings(topic), '--cores', '2', ...more]));
 
     const progressOf = (values: readonly string[]): ReadonlyMap<number, Progress> =>
       new Map(values.map((value) => JSON.parse(value) as Progress).map((progress) => [progress.partition, progress]));
@@ -108,6 +111,21 @@ describe.skipIf(skipped)('the engine on Spark', () => {
           expect(next_offset).toBe(ends.get(partition));
           expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(next_offset);
         }
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'gives the same alerts on a cluster, by spark-submit',
+      async () => {
+        const scenario = 'late-duplicate';
+        const expected = publish(scenario);
+        await topics.make(`${scenario}.control`);
+        await topics.write(`${scenario}.control`, await topics.ends(scenario));
+        const { status, log } = submit(inFolder('spark-home'), [...settings(scenario), '--available-now']);
+        expect({ status, log: status === 0 ? '' : log.slice(-8000) }).toEqual({ status: 0, log: '' });
+        expect((await topics.values(`${scenario}.alerts`)).sort()).toEqual(expected.alerts);
+        expect((await topics.values(`${scenario}.side`)).sort()).toEqual(expected.side);
       },
       TIMEOUT_MS,
     );

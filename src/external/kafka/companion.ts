@@ -1,7 +1,10 @@
 /** A job that Trapline starts itself, beside the topics through which it is spoken with. */
 export interface Companion {
-  /** Begins to work. `isAllThere` says that no more will be published. */
-  start(isAllThere: boolean): void;
+  /**
+   * Begins to work. `isAllThere` says that no more will be published, `firstOffsets` where the run begins in each partition: before that
+   * lies what a topic that is used again held already.
+   */
+  start(isAllThere: boolean, firstOffsets: readonly number[]): void;
   /** Resolves when it reads, has failed, or is stopped. */
   ready(): Promise<void>;
   /** Whether it has come to its end by itself, in good order. */

@@ -5,8 +5,6 @@ import { type InfluxSettings } from '../../influx/settings.ts';
 import { KafkaConnection } from '../../kafka/client/connection.ts';
 import { describeKafkaSettings, type KafkaSettings, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { KafkaBus } from '../../kafka/kafka-bus.ts';
-import { RecordProducer } from '../../kafka/record-producer.ts';
-import { ensureTopic } from '../../kafka/topics.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
 import { type EngineResults } from '../../model/engine-results.ts';
@@ -38,6 +36,7 @@ import { type AlertsFollower } from '../alerts-follower.ts';
 import { awaitJob } from './await-job.ts';
 import { type Companion } from './companion.ts';
 import { JobPosition } from './job-position.ts';
+import { tellEnds } from './tell-ends.ts';
 import { TopicFollower } from './topic-follower.ts';
 
 /** How often a run by the wall clock looks how far the job's consumer group is. */
@@ -84,7 +83,7 @@ export class KafkaEngine implements WorkingEngine {
       const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, run });
       try {
         await engine.#follow();
-        engine.#companion?.start(false);
+        engine.#companion?.start(false, bus.firstOffsets);
         return engine;
       } catch (error) {
         await engine.close();
@@ -233,8 +232,9 @@ export class KafkaEngine implements WorkingEngine {
   async #finish(ended: boolean, onConsumed: () => void): Promise<EngineResults> {
     try {
       if (ended) {
-        await this.#tellEnds();
-        this.#companion?.start(true);
+        const { controlTopic } = this.#job;
+        if (controlTopic !== undefined) await tellEnds(this.#connection, controlTopic, this.#endOffsets);
+        this.#companion?.start(true, this.firstOffsets);
         this.caughtUp = await this.#await(onConsumed);
         if (!this.#isGivenUp) await this.#alertsFollower!.settle();
       }
@@ -242,23 +242,6 @@ export class KafkaEngine implements WorkingEngine {
       this.#fail(error);
     }
     return new EngineOutput(createVocabulary(), 0).results([]);
-  }
-
-  /** Says in the control topic where each partition ends: its number is the key, the offset the value. */
-  async #tellEnds(): Promise<void> {
-    const { controlTopic } = this.#job;
-    if (controlTopic === undefined) return;
-    await ensureTopic(this.#connection, { topic: controlTopic, partitions: 1, reuseTopic: true });
-    const producer = await RecordProducer.open(this.#connection, controlTopic);
-    const records = this.#endOffsets.map((end, partition) => ({
-      partition: 0,
-      timestampMs: Date.now(),
-      key: Buffer.from(String(partition)),
-      value: Buffer.from(String(end)),
-      headers: [],
-    }));
-    await producer.send(records);
-    await producer.flush();
   }
 
   #await(onConsumed: () => void): Promise<CaughtUp> {

@@ -56,12 +56,12 @@ export class SparkJob implements Companion {
     process.on('exit', this.#removeFolder);
   }
 
-  start(isAllThere: boolean): void {
+  start(isAllThere: boolean, firstOffsets: readonly number[]): void {
     const { job, onLog } = this.#settings;
     if (this.#child !== undefined || isAllThere !== (job === 'original')) return;
     const child = new Child(
       this.#python,
-      [PROGRAM, ...this.#arguments()],
+      [PROGRAM, ...this.#arguments(firstOffsets)],
       {
         line: (line) => (line === READS ? this.#tellReady() : onLog(line)),
         log: onLog,
@@ -92,7 +92,7 @@ export class SparkJob implements Companion {
     this.#removeFolder();
   }
 
-  #arguments(): string[] {
+  #arguments(firstOffsets: readonly number[]): string[] {
     const { job, brokers, kafkaConfig, topic, alertsTopic, args } = this.#settings;
     const flags = {
       '--job': job,
@@ -100,6 +100,7 @@ export class SparkJob implements Companion {
       '--topic': topic,
       '--alerts-topic': alertsTopic,
       '--checkpoint': join(this.#folder, 'checkpoint'),
+      '--starting-offsets': JSON.stringify({ [topic]: Object.fromEntries(firstOffsets.entries()) }),
       ...(kafkaConfig === undefined ? {} : { '--kafka-config': kafkaConfig }),
       ...(job === 'exact' ? this.#exactFlags() : {}),
     };
