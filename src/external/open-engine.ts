@@ -17,7 +17,7 @@ export async function openForeignEngine(request: EngineRequest, run: EngineRun):
   switch (request.kind) {
     case 'alerts': {
       const log = new AlertLog();
-      await readAlerts(request.source, parser, log);
+      await readAlerts(request.source, parser, log, run.signal);
       return listedEngine(log, parser, request);
     }
     case 'process': {
