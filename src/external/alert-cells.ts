@@ -1,8 +1,8 @@
 import { type AlertMapping } from '../model/alert-mapping.ts';
 
 /**
- * The cells of a table's row as what they are in JSON, by Trapline's own columns: an empty one says nothing. With a mapping columns are what
- * it says they are; only evidence for which it names no separator is taken apart. Throws SyntaxError for text that should be JSON.
+ * The cells of a table's row as what they are in JSON, by Trapline's own columns: an empty one says nothing. With a mapping columns are
+ * what it says they are; only evidence for which it names no separator is taken apart. Throws SyntaxError for text that should be JSON.
  */
 export function valuesOfCells(
   record: Readonly<Record<string, string>>,

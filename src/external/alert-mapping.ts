@@ -69,8 +69,8 @@ function timeAt(row: unknown, source: TimeSource | null): number | null {
 }
 
 /**
- * The ms of a number, floored. It is rounded to microseconds first, since today's nanoseconds are beyond the integers of a double: one that is
- * just below a millisecond may have been that millisecond. Nanoseconds as digits, and those of a safe integer, are exact.
+ * The ms of a number, floored. It is rounded to microseconds first, since today's nanoseconds are beyond the integers of a double: one
+ * that is just below a millisecond may have been that millisecond. Nanoseconds as digits, and those of a safe integer, are exact.
  */
 function msOf(given: number | string, unit: TimeUnit): number {
   const isExact = typeof given === 'string' ? INTEGER.test(given) : Number.isSafeInteger(given);
