@@ -20,8 +20,7 @@ export class AlertLog {
 
   /** Takes in an alert; false for one that was taken in before and is left out: sinks give things twice. */
   add(said: SaidAlert): boolean {
-    const { rule, client_id, alert_id, transaction_id, window_start_ms } = said;
-    const key = [rule, client_id, alert_id ?? idOf(said), transaction_id ?? '', window_start_ms ?? ''].join('\0');
+    const key = keyOf(said);
     if (this.#seen.has(key)) {
       this.#repeated += 1;
       return false;
@@ -63,7 +62,7 @@ function isComplete({ timing: _, ...alert }: SaidAlert): boolean {
  * or if there is none in it, in any.
  */
 function withIds(said: readonly SaidAlert[]): TimedAlert[] {
-  const inTime = said.toSorted((a, b) => compareByAlertOrder(placed(a), placed(b)));
+  const inTime = toldApart(said).toSorted((a, b) => compareByAlertOrder(placed(a), placed(b)));
   const latest = new Map<string, string>();
   const known = new Set<string>();
   return inTime.map(({ timing, ...alert }) => {
@@ -76,6 +75,23 @@ function withIds(said: readonly SaidAlert[]): TimedAlert[] {
     latest.set(client, id).set(window, id);
     const detection = rowOf({ ...alert, alert_id: id, kind });
     return { detection, timing, line: JSON.stringify(detection) };
+  });
+}
+
+/** The same id may be said of several rules or clients, as where each counts its alerts; then it gets theirs behind it. */
+function toldApart(said: readonly SaidAlert[]): readonly SaidAlert[] {
+  const owners = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { alert_id, rule, client_id } of said) {
+    if (alert_id === null) continue;
+    const owner = `${rule}\0${client_id}`;
+    if ((owners.get(alert_id) ?? owner) !== owner) shared.add(alert_id);
+    owners.set(alert_id, owner);
+  }
+  if (shared.size === 0) return said;
+  return said.map((one) => {
+    const { alert_id, rule, client_id } = one;
+    return alert_id === null || !shared.has(alert_id) ? one : { ...one, alert_id: `${alert_id}:${rule}:${client_id}` };
   });
 }
 
@@ -102,9 +118,29 @@ function rowOf(alert: ForeignAlert): ForeignAlert {
   };
 }
 
+/** What two alerts have in common of which one is a repetition. */
+function keyOf(said: SaidAlert): string {
+  const { rule, client_id, alert_id, transaction_id, window_start_ms, window_end_ms, event_time_ms } = said;
+  const key = [
+    rule,
+    client_id,
+    alert_id ?? idOf(said),
+    transaction_id ?? '',
+    window_start_ms ?? '',
+    window_end_ms ?? '',
+  ];
+  return (transaction_id === null ? [...key, event_time_ms ?? '', evidenceText(said)] : key).join('\0');
+}
+
 /** An id of 32 hex digits for an alert that has none: the same for one client, rule, transaction and window. */
-function idOf({ rule, client_id, transaction_id, window_start_ms, event_time_ms }: Omit<SaidAlert, 'timing'>): string {
-  const place = window_start_ms ?? (transaction_id === null ? event_time_ms : null);
-  const text = [rule, client_id, transaction_id ?? '', place ?? ''].join('\0');
+function idOf(said: Omit<SaidAlert, 'timing'>): string {
+  const { rule, client_id, transaction_id, window_start_ms, window_end_ms, event_time_ms } = said;
+  const window = window_start_ms ?? window_end_ms;
+  const place = window ?? (transaction_id === null ? (event_time_ms ?? evidenceText(said)) : '');
+  const text = [rule, client_id, transaction_id ?? '', place].join('\0');
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function evidenceText({ evidence }: Pick<SaidAlert, 'evidence'>): string {
+  return (evidence ?? []).toSorted().join(' ');
 }

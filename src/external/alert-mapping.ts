@@ -2,26 +2,19 @@ import { nearest, show } from '../config/messages.ts';
 import { type AlertMapping, type TimeSource, type TimeUnit } from '../model/alert-mapping.ts';
 import { AlertProblem } from './alert-problem.ts';
 
-const MS_PER: Readonly<Record<TimeUnit, number>> = { ms: 1, s: 1000, us: 1e-3, ns: 1e-6 };
+const US_PER: Readonly<Record<TimeUnit, number>> = { ms: 1e3, s: 1e6, us: 1, ns: 1e-3 };
+const INTEGER = /^-?\d+$/;
 const STAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/**
- * A row of another engine's alerts as one of `alertRowSchema`; undefined for a row that is no alert. `windowMsOf` gives the length of a rule's
- * windows in ms, undefined for a rule that there is not. Throws AlertProblem.
- */
-export function mapRow(
-  mapping: AlertMapping,
-  row: unknown,
-  windowMsOf: (rule: string) => number | undefined,
-): Record<string, unknown> | undefined {
+/** A row of another engine's alerts as one of `alertRowSchema`; undefined for a row that is no alert. Throws AlertProblem. */
+export function mapRow(mapping: AlertMapping, row: unknown): Record<string, unknown> | undefined {
   for (const [key, values] of Object.entries(mapping.skip))
     if (values.includes(textAt(row, key) ?? '')) return undefined;
   const start = timeAt(row, mapping.windowStart);
   const end = timeAt(row, mapping.windowEnd);
-  const rule = ruleOf(mapping, row);
-  const windowMs = mapping.windowMs ?? windowMsOf(rule) ?? null;
+  const { windowMs } = mapping;
   return {
-    rule,
+    rule: ruleOf(mapping, row),
     client_id: required(row, mapping.clientId.from),
     transaction_id: mapping.transactionId && textAt(row, mapping.transactionId.from),
     alert_id: mapping.alertId && textAt(row, mapping.alertId.from),
@@ -69,10 +62,25 @@ function timeAt(row: unknown, source: TimeSource | null): number | null {
   const found = valueAt(row, source.from);
   if (found === undefined || found === null || found === '') return null;
   const number = typeof found === 'number' || typeof found === 'string' ? Number(found) : Number.NaN;
-  if (Number.isFinite(number)) return Math.floor(number * MS_PER[source.unit]);
+  if (Number.isFinite(number)) return msOf(found as number | string, source.unit);
   const ms = typeof found === 'string' && STAMP.test(found) ? Date.parse(found.replace(' ', 'T')) : Number.NaN;
   if (Number.isFinite(ms)) return ms;
   throw new AlertProblem(`${source.from}: expected a number or ISO 8601 with a time zone, found ${show(found)}`);
+}
+
+/**
+ * The ms of a number, floored. It is rounded to microseconds first, since today's nanoseconds are beyond the integers of a double: one
+ * that is just below a millisecond may have been that millisecond. Nanoseconds as digits, and those of a safe integer, are exact.
+ */
+function msOf(given: number | string, unit: TimeUnit): number {
+  const isExact = typeof given === 'string' ? INTEGER.test(given) : Number.isSafeInteger(given);
+  if (unit === 'ns' && isExact) return Number(flooredMs(BigInt(given)));
+  return Math.floor(Math.round(Number(given) * US_PER[unit]) / 1000);
+}
+
+function flooredMs(ns: bigint): bigint {
+  const ms = ns / 1_000_000n;
+  return ns < 0n && ms * 1_000_000n !== ns ? ms - 1n : ms;
 }
 
 function required(row: unknown, key: string): string {

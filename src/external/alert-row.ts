@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { expectedFound } from '../config/messages.ts';
 import { type SaidAlert } from './alert-log.ts';
 
-const id = z.union([z.string(), z.number().transform(String)]);
+const id = z.union([z.string(), z.number().transform(String)], {
+  error: ({ input }) => expectedFound('text or a number', input),
+});
 const time = z.number().nullish();
 
 const details = z.discriminatedUnion('kind', [

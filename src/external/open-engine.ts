@@ -11,11 +11,11 @@ import { readAlerts } from './read-alerts.ts';
 /** Reads the alerts of a list. Throws TraplineError('input') for one that cannot be read. */
 export async function openListedEngine(
   request: ListedAlerts,
-  run: Pick<EngineRun, 'scenario' | 'world'>,
+  run: Pick<EngineRun, 'scenario' | 'world' | 'signal'>,
 ): Promise<ForeignEngine> {
   const log = new AlertLog();
   const parser = parserFor(request, run);
-  await readAlerts(request.source, parser, log);
+  await readAlerts(request.source, parser, log, run.signal);
   return listedEngine(log, parser, request);
 }
 

@@ -26,6 +26,16 @@ const manifestSchema = z.object({
   digests: z.object({ transactions: z.string(), deliveries: z.string() }).nullable(),
 });
 
+/** As much of a scenario as is read before its hash is held against the manifest's. */
+const scenarioSchema = z.looseObject({
+  name: z.string(),
+  clocks: z.array(z.unknown()),
+  traffic: z.union([
+    z.looseObject({ kind: z.literal('file'), mapping: z.string(), maxMalformedShare: z.number() }),
+    z.looseObject({ kind: z.string().refine((kind) => kind !== 'file') }),
+  ]),
+});
+
 /**
  * Reads the folder of a finished run. `input` names the file with its traffic, where it came from one. Throws
  * TraplineError('run_not_readable') for a folder that is none, or whose world cannot be drawn again.
@@ -40,11 +50,15 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   if (digests === null) throw refuse(`expected a finished run, found one that is ${status}`);
   const stored = readJson(folder, 'scenario.json');
   if (stored === undefined) throw refuse('it has no scenario.json, as runs of Trapline 0.1.0; run the scenario again');
+  const damaged = (what: string): TraplineError =>
+    refuse(`${what} not what Trapline ${versions.trapline} ran; run the scenario again`);
+  // What it is beyond that, its hash tells.
+  if (!scenarioSchema.safeParse(stored).success) throw damaged('scenario.json is');
   const scenario = stored as Scenario;
   const { resolvedHash: hash, foreign } = trafficOf(scenario, input, refuse);
   if (hash !== resolved_hash) {
     const what = foreign === undefined ? 'scenario.json is' : 'scenario.json or the file with the traffic is';
-    throw refuse(`${what} not what Trapline ${versions.trapline} ran; run the scenario again`);
+    throw damaged(what);
   }
   return { scenario, resolvedHash: hash, digests, ...(foreign === undefined ? {} : { foreign }) };
 }

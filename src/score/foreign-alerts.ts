@@ -41,7 +41,7 @@ interface Held {
 export function holdAlerts(
   said: readonly TimedAlert[],
   reference: readonly Detection[],
-  { compared }: ForeignComparison,
+  { compared, reference: rung }: ForeignComparison,
   known: KnownTransactions,
   onDifference: (difference: AlertDifference) => void = () => undefined,
 ): HeldAlerts {
@@ -59,7 +59,7 @@ export function holdAlerts(
     engine: held.map(({ detection }) => detection),
     compare: (expected, _actual, rule) => {
       const own = held.filter(({ alert }) => alert.rule === rule);
-      const differences = differencesOf(expected, own, compared);
+      const differences = differencesOf(expected, own, compared, rung === 'admitted');
       for (const one of [...differences.missing, ...differences.extra, ...differences.altered]) onDifference(one);
       return differences;
     },
@@ -115,8 +115,9 @@ function differencesOf(
   expected: readonly Detection[],
   own: readonly Held[],
   compared: ForeignComparison['compared'],
+  hasOurIds: boolean,
 ): Differences {
-  if (compared === 'every_field') return differencesInFields(expected, own);
+  if (compared === 'every_field') return differencesInFields(expected, own, hasOurIds ? new Map() : idsOf(own));
   const met = new Set(own.flatMap(({ match }) => match.detections));
   const missing = compared === 'detections' ? expected.filter((one) => !met.has(one)) : unmetAlerts(expected, met);
   const unbacked = own.filter(({ match }) => match.detections.length === 0);
@@ -128,16 +129,39 @@ function differencesOf(
   };
 }
 
-function differencesInFields(expected: readonly Detection[], own: readonly Held[]): Differences {
-  // Then every alert has all the fields of a detection.
-  const found = compareDetections(
-    expected,
-    own.map(({ alert }) => alert as Detection),
-  );
+/**
+ * Our alert ids by those of an engine that does not promise ours, so that its names for alerts are no differences: where an id of its own
+ * goes with one of ours only, and the other way round.
+ */
+function idsOf(own: readonly Held[]): ReadonlyMap<string, string> {
+  const ours = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { alert, match } of own) {
+    const id = match.detections[0]?.alert_id;
+    if (id === undefined || ours.has(alert.alert_id) || taken.has(id)) continue;
+    ours.set(alert.alert_id, id);
+    taken.add(id);
+  }
+  return ours;
+}
+
+function differencesInFields(
+  expected: readonly Detection[],
+  own: readonly Held[],
+  ids: ReadonlyMap<string, string>,
+): Differences {
+  const saidBy = new Map<Detection, ForeignAlert>();
+  const actual = own.map(({ alert }) => {
+    // Then every alert has all the fields of a detection.
+    const detection = { ...(alert as Detection), alert_id: ids.get(alert.alert_id) ?? alert.alert_id };
+    saidBy.set(detection, alert);
+    return detection;
+  });
+  const found = compareDetections(expected, actual);
   return {
     missing: found.missing.map(missed),
-    extra: found.extra.map(unexpected),
-    altered: found.altered.map((pair) => altered(pair.expected, pair.actual)),
+    extra: found.extra.map((one) => unexpected(saidBy.get(one)!)),
+    altered: found.altered.map((pair) => altered(pair.expected, saidBy.get(pair.actual)!)),
   };
 }
 

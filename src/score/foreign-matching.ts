@@ -42,12 +42,18 @@ export class ForeignMatcher {
   }
 
   /** Whether what made the detection true reaches into the alert's window, both of whose ends belong to it. */
-  #overlaps(alert: ForeignAlert, { evidence, event_time_ms }: Detection): boolean {
-    const fromMs = alert.window_start_ms ?? alert.event_time_ms ?? alert.window_end_ms ?? Number.NaN;
-    const toMs = alert.window_end_ms ?? alert.event_time_ms ?? alert.window_start_ms ?? Number.NaN;
+  #overlaps(alert: ForeignAlert, detection: Detection): boolean {
+    const { evidence, event_time_ms } = detection;
+    const [fromMs, toMs] = windowOf(alert, detection.window_end_ms - detection.window_start_ms);
     if (event_time_ms < fromMs) return false;
     return evidence.some((id) => this.#eventTimeOf(id) <= toMs);
   }
+}
+
+/** Where an alert's window begins and ends. One that has a single end, and no event time, is as long as a detection's. */
+function windowOf({ window_start_ms, window_end_ms, event_time_ms }: ForeignAlert, sizeMs: number): [number, number] {
+  const fromMs = window_start_ms ?? event_time_ms ?? (window_end_ms ?? Number.NaN) - sizeMs;
+  return [fromMs, window_end_ms ?? event_time_ms ?? fromMs + sizeMs];
 }
 
 /** With several windows a transaction has several detections; an alert that names a window means the one in it, if there is one. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
 import { startTrapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -44,5 +45,22 @@ describe('Ctrl-C', () => {
     expect(status).toBe(130);
     expect(readdirSync(inFolder()).filter((entry) => entry.startsWith('.'))).toEqual([]);
     if (existsSync(inFolder('run'))) expect(readdirSync(inFolder('run'))).toContain('manifest.json');
+  });
+
+  it('stops scoring that waits for alerts from a pipe which stays open', async () => {
+    const scenario = writeSmallScenario(inFolder('small.yaml'));
+    const run = startTrapline(['run', scenario, '--out', inFolder('run'), '--quiet']);
+    await new Promise((resolve) => run.on('close', resolve));
+    const args = ['score', inFolder('run'), '--alerts', '-', '--out', inFolder('scored')];
+    const child = startTrapline(args, { stdin: 'pipe' });
+    child.stdin!.write('{"rule":');
+    let stderr = '';
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    child.kill('SIGINT');
+    expect(await closed).toBe(130);
+    expect(stderr).toContain('trapline: interrupted, not scored');
+    child.stdin!.destroy();
   });
 });

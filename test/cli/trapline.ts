@@ -31,7 +31,14 @@ export function trapline(args: readonly string[], { cwd = ROOT, env = {} }: Opti
   return { status, stdout, stderr };
 }
 
-/** Starts the built command; `stdout` is a file descriptor, or a pipe if there is none. */
-export function startTrapline(args: readonly string[], { stdout }: { readonly stdout?: number } = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, stdio: ['ignore', stdout ?? 'pipe', 'pipe'] });
+interface Started {
+  /** A file descriptor; left out, a pipe. */
+  readonly stdout?: number;
+  /** Default: none. */
+  readonly stdin?: 'ignore' | 'pipe';
+}
+
+/** Starts the built command. */
+export function startTrapline(args: readonly string[], { stdout, stdin = 'ignore' }: Started = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, stdio: [stdin, stdout ?? 'pipe', 'pipe'] });
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EngineProgram } from '../../src/external/engine-request.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { type FinishedRun, type InterruptedRun } from '../../src/run/run-outcome.ts';
@@ -218,6 +218,18 @@ describe('an engine that goes wrong', () => {
       'names the transaction "ff", which client 1 never made',
     ],
     [
+      'engine_protocol',
+      'writes without ever ending a line',
+      `on = (m) => { if (m.type !== 'init') return; say(READY); const many = 'x'.repeat(1 << 20); const more = () => process.stdout.write(many, more); more(); }`,
+      `expected a message, found "${'x'.repeat(40)}`,
+    ],
+    [
+      'engine_failed',
+      'writes without ever ending a line of its log',
+      `on = (m) => { if (m.type === 'init') { say(READY); process.stderr.write('x'.repeat(1 << 24), () => process.exit(3)); } }`,
+      /it ended with exit code 3; the last of its log: x+$/,
+    ],
+    [
       'engine_silent',
       'does not read',
       `on = () => { say(READY); process.stdin.pause(); setInterval(() => {}, 1000); }`,
@@ -279,6 +291,42 @@ describe('an engine that goes wrong', () => {
     });
     expect(existsSync(inFolder('run'))).toBe(false);
   });
+});
+
+it('an engine has ended when it has, though a program that has left its group holds its pipes open', async () => {
+  const body = `on = (m) => {
+    if (m.type !== 'init') return;
+    const script = 'setInterval(() => {}, 1000)';
+    const left = require('node:child_process').spawn(process.execPath, ['-e', script], { detached: true, stdio: 'inherit' });
+    require('node:fs').writeFileSync(${JSON.stringify(inFolder('left'))}, String(left.pid));
+    process.stdout.write(JSON.stringify(READY) + '\\n', () => process.exit(3));
+  }`;
+  try {
+    await expect(run(body)).rejects.toMatchObject({
+      subCode: 'engine_failed',
+      message: expect.stringContaining('engine test, after') as string,
+    });
+  } finally {
+    process.kill(Number(readFileSync(inFolder('left'), 'utf8')), 'SIGKILL');
+  }
+});
+
+it('what an engine has started ends with it', async () => {
+  await reportOf(`
+    on = (m) => { if (m.type === 'init') say(READY); };
+    const left = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    left.unref();
+    require('node:fs').writeFileSync(${JSON.stringify(inFolder('left'))}, String(left.pid));
+  `);
+  const pid = Number(readFileSync(inFolder('left'), 'utf8'));
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5000 });
+});
+
+it('an engine may be given any time to be silent', async () => {
+  const report = await reportOf(`on = (m) => { if (m.type === 'init') setTimeout(() => say(READY), 100); };`, {
+    silenceMs: 100 * 86_400_000,
+  });
+  expect(report.engine_facts).toMatchObject({ name: 'test' });
 });
 
 it('an engine is stopped with the run, and what it said until then is kept', async () => {

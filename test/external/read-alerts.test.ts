@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
 import { AlertLog } from '../../src/external/alert-log.ts';
 import { AlertParser } from '../../src/external/alert-parser.ts';
+import { LONGEST_LINE } from '../../src/external/line-splitter.ts';
 import { readAlerts } from '../../src/external/read-alerts.ts';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
@@ -17,13 +19,23 @@ const RULES: RuleSet = {
   ],
 };
 
-async function read(name: string, text: string): Promise<AlertLog> {
+const NEVER = new AbortController().signal;
+
+async function read(name: string, text: string | Buffer, mapping: object | null = null): Promise<AlertLog> {
   writeFileSync(inFolder(name), text);
   const log = new AlertLog();
-  const parser = new AlertParser(RULES, null, (id) => id !== 'stranger');
-  await readAlerts({ path: inFolder(name) }, parser, log);
+  const parsed = mapping === null ? null : alertMappingSchema.parse({ name: 'm', ...mapping });
+  const parser = new AlertParser(RULES, parsed, (id) => id !== 'stranger');
+  await readAlerts({ path: inFolder(name) }, parser, log, NEVER);
   return log;
 }
+
+/** The line with which a list is refused. */
+const refusalOf = (reading: Promise<AlertLog>): Promise<string> =>
+  reading.then(
+    () => 'nothing',
+    (error: unknown) => (error as { oneLine(): string }).oneLine(),
+  );
 
 const alertsOf = (log: AlertLog): ForeignAlert[] => Array.from(log, ({ detection }) => detection);
 
@@ -42,10 +54,10 @@ describe('a list of alerts', () => {
   it('or a table with a header, in which an empty cell says nothing', async () => {
     const log = await read(
       'a.csv',
-      '\ufeffrule,client_id,event_time_ms,evidence,processing_time_ms,at_end\na_rule,007,5,"x;y",,true\nb_rule,"1,2",,,9,\n',
+      '\ufeffrule,client_id,event_time_ms,evidence,processing_time_ms,at_end\na_rule,007,5,"x;y",,True\nb_rule,"1,2",,"z, x",9,\n',
     );
     expect(Array.from(log)).toMatchObject([
-      { detection: { rule: 'b_rule', client_id: '1,2', event_time_ms: null }, timing: { processing_time_ms: 9 } },
+      { detection: { rule: 'b_rule', client_id: '1,2', evidence: ['z', 'x'] }, timing: { processing_time_ms: 9 } },
       { detection: { client_id: '007', event_time_ms: 5, evidence: ['x', 'y'] }, timing: { at_end: true } },
     ]);
   });
@@ -56,25 +68,87 @@ describe('a list of alerts', () => {
     expect(log.counts).toEqual({ rows: 2, alerts: 2, repeated: 1 });
   });
 
+  it('is not the same thing twice if it is said of other transactions, window or time', async () => {
+    const rows = ['"evidence":["a","b"]', '"evidence":["b","c"]', '"window_end_ms":3', '"window_end_ms":4'];
+    const more = ['"event_time_ms":5', '"event_time_ms":6', '"evidence":["b","a"]'];
+    const lines = [...rows, ...more].map((said) => `{"rule":"a_rule","client_id":"7",${said}}\n`);
+    expect((await read('a.jsonl', lines.join(''))).counts).toEqual({ rows: 6, alerts: 6, repeated: 1 });
+    const named = lines.map((line) => line.replace('}', ',"alert_id":"x"}'));
+    expect((await read('a.jsonl', named.join(''))).counts).toEqual({ rows: 6, alerts: 1, repeated: 1 });
+  });
+
+  it('may count its alerts by client or by rule', async () => {
+    const log = await read(
+      'a.csv',
+      'rule,client_id,alert_id,event_time_ms\na_rule,7,1,1\na_rule,8,1,2\nb_rule,7,1,3\nb_rule,7,1,4\nb_rule,7,2,5\n',
+    );
+    expect(log.counts).toEqual({ rows: 5, alerts: 4, repeated: 0 });
+    expect(alertsOf(log)).toMatchObject([
+      { alert_id: '1:a_rule:7', kind: 'open' },
+      { alert_id: '1:a_rule:8', kind: 'open' },
+      { alert_id: '1:b_rule:7', kind: 'open' },
+      { alert_id: '1:b_rule:7', kind: 'extend' },
+      { alert_id: '2', kind: 'open' },
+    ]);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const log = await read('a.jsonl', '\ufeff{"rule":"a_rule","client_id":"7","event_time_ms":3}');
+    expect(log.counts.rows).toBe(1);
+  });
+
+  it('has columns of any name and content where a mapping says what they are', async () => {
+    const text = 'rule,client_id,evidence,details,at_ms\na_rule,7,"x y,z",free text,1\n';
+    const mapping = { rule: 'rule', client_id: 'client_id', event_time: { from: 'at_ms', unit: 's' } };
+    const [alert] = alertsOf(await read('a.csv', text, { ...mapping, evidence: { from: 'evidence', separator: ',' } }));
+    expect(alert).toMatchObject({ evidence: ['x y', 'z'], event_time_ms: 1000, details: null });
+    const [other] = alertsOf(await read('a.csv', text, { ...mapping, evidence: 'evidence' }));
+    expect(other).toMatchObject({ evidence: ['x', 'y', 'z'] });
+  });
+
+  it('whose mapping names a key that no row has is refused', async () => {
+    const row = '{"rule":"a_rule","client_id":"7","tx_id":"t"}';
+    const mapping = { rule: 'rule', client_id: 'client_id' };
+    expect(await refusalOf(read('a.jsonl', row, { ...mapping, transaction_id: 'txid' }))).toContain(
+      ':1: expected one of txid, found none, so that it cannot be told of what the alert is; did you mean "tx_id"?',
+    );
+    expect(await refusalOf(read('a.jsonl', row, mapping))).toContain(':1: the mapping gives no transaction_id');
+  });
+
+  it.each(['jsonl', 'csv'])('of %s lines that never end is refused', async (format) => {
+    const text = `{"rule":"${'x'.repeat(LONGEST_LINE)}"}`;
+    const refused = await refusalOf(read(`a.${format}`, `rule\n${text}`.slice(format === 'csv' ? 0 : 5)));
+    expect(refused.slice(0, 100)).toContain(format === 'csv' ? ':2: expected a row' : ':1: expected a JSON object');
+  });
+
   it.each([
     ['a.jsonl', '\n{"rule":"a_rule"', ':2: expected a JSON object'],
     ['a.jsonl', '[1]', ':1: expected a mapping, found a list'],
-    ['a.jsonl', '{"rule":"a_rule"}', ':1: client_id: '],
+    ['a.jsonl', '{"rule":"a_rule"}', ':1: client_id: expected text or a number, found none'],
+    [
+      'a.jsonl',
+      '{"rule":"a_rule","client":"1"}',
+      ':1: client_id: expected text or a number, found none; did you mean "client"?',
+    ],
+    ['a.jsonl', '{"rule":"a_rule","client_id":[]}', ':1: client_id: expected text or a number, found an empty list'],
+    [
+      'a.csv',
+      'rule,client_id,transactionid\na_rule,1,x\n',
+      ':2: expected one of transaction_id, evidence, event_time_ms, window_start_ms, window_end_ms, found none, ' +
+        'so that it cannot be told of what the alert is; did you mean "transactionid"?',
+    ],
     ['a.jsonl', '{"rule":"a_rul","client_id":"1"}', ':1: unknown rule "a_rul", did you mean "a_rule"?'],
     ['a.jsonl', '{"rule":"a_rule","client_id":"stranger"}', `:1: client "stranger" is none of the run's`],
     ['a.jsonl', '{"rule":"a_rule","client_id":"1","event_time_ms":"x"}', ':1: event_time_ms: expected a number'],
-    ['a.csv', 'rule,client_id\na_rule,1\na_rule\n', ':2: expected a row of the table'],
+    ['a.csv', 'rule,client_id,event_time_ms\na_rule,1,3\na_rule\n', ':3: expected a row of the table'],
+    ['a.csv', 'rule,client_id,event_time_ms\na_rule,1,3\na{"a": 1},2,3\n', ':3: expected a row of the table'],
   ])('in %s, %j, is refused with its line', async (name, text, message) => {
-    const refused = await read(name, text).then(
-      () => 'nothing',
-      (error: unknown) => (error as { oneLine(): string }).oneLine(),
-    );
-    expect(refused).toContain(`${inFolder(name)}${message}`);
+    expect(await refusalOf(read(name, text))).toContain(`${inFolder(name)}${message}`);
   });
 
   it('that is not there is no list', async () => {
     const parser = new AlertParser(RULES, null, () => true);
-    await expect(readAlerts({ path: inFolder('none.jsonl') }, parser, new AlertLog())).rejects.toMatchObject({
+    await expect(readAlerts({ path: inFolder('none.jsonl') }, parser, new AlertLog(), NEVER)).rejects.toMatchObject({
       subCode: 'file_not_found',
     });
   });

@@ -145,6 +145,17 @@ describe('a run that cannot be scored', () => {
     expect(() => prepareScore(inFolder('run'), undefined)).toThrow('scenario.json is not what Trapline');
   });
 
+  it.each([
+    'null',
+    '[]',
+    '{}',
+    '{"name":"x","traffic":{"kind":"households"}}',
+    '{"name":"x","clocks":[],"traffic":{"kind":"file"}}',
+  ])('since its scenario is %s, is refused', (text) => {
+    writeFileSync(inFolder('run', 'scenario.json'), text);
+    expect(() => prepareScore(inFolder('run'), undefined)).toThrow('scenario.json is not what Trapline');
+  });
+
   it('with an alert for a transaction that was never made, is refused', async () => {
     await expect(scored([{ ...alerts[0], transaction_id: '0000000000000000' }])).rejects.toMatchObject({
       subCode: 'alert_unknown_transaction',

@@ -47,11 +47,15 @@ function alert(rest: Partial<ForeignAlert>): ForeignAlert {
   };
 }
 
-function held(alerts: readonly ForeignAlert[], compared: ForeignComparison['compared'] = 'detections') {
+function held(
+  alerts: readonly ForeignAlert[],
+  compared: ForeignComparison['compared'] = 'detections',
+  rung: ForeignComparison['reference'] = 'delivered',
+) {
   const timing = { event_clock_ms: Number.NaN, processing_time_ms: null, at_end: false };
   const said = alerts.map((one) => ({ detection: one, timing, line: JSON.stringify(one) }));
   const eventTimeOf = (id: string): number | undefined => (id in TIMES ? TIMES[id]! * MINUTE : undefined);
-  const result = holdAlerts(said, REFERENCE, { reference: 'delivered', compared, rules: null }, { eventTimeOf });
+  const result = holdAlerts(said, REFERENCE, { reference: rung, compared, rules: null }, { eventTimeOf });
   const { missing, extra, altered } = result.compare(REFERENCE, result.engine, 'r');
   return { ...result, differences: [missing.length, extra.length, altered.length] };
 }
@@ -88,8 +92,16 @@ describe("another engine's alert", () => {
     [5, 9, []],
     [4, 10, ['c', 'e']],
     [12, 20, ['e']],
+    // One end: the window is as long as those of the detections, 3 minutes.
+    [null, 2, ['b', 'c']],
+    [null, 12, ['e']],
+    [null, 9, []],
+    [2, null, ['b', 'c']],
+    [9, null, ['e']],
+    [5, null, []],
   ])('with a window alone, minutes %i to %i, stands for those that reach into it', (from, to, found) => {
-    const { differences, engine } = held([alert({ window_start_ms: from * MINUTE, window_end_ms: to * MINUTE })]);
+    const window = { window_start_ms: from && from * MINUTE, window_end_ms: to && to * MINUTE };
+    const { differences, engine } = held([alert(window)]);
     expect(differences[0]).toBe(REFERENCE.length - found.length);
     const evidence = REFERENCE.filter((one) => found.includes(one.transaction_id)).flatMap((one) => one.evidence);
     expect(engine[0]!.evidence).toEqual([...new Set(evidence)]);
@@ -117,6 +129,17 @@ describe("another engine's alert", () => {
     expect(held([{ ...REFERENCE[0]!, kind: 'extend' }, ...REFERENCE.slice(1)], 'every_field').differences).toEqual([
       0, 0, 1,
     ]);
+  });
+
+  it('may have ids of its own, unless it promises ours', () => {
+    const named = (ids: readonly string[]) => REFERENCE.map((one, i) => ({ ...one, alert_id: ids[i]! }));
+    expect(held(named(['1', '1', '2']), 'every_field').differences).toEqual([0, 0, 0]);
+    expect(held(named(['1', '1', '2']), 'every_field', 'admitted').differences).toEqual([3, 3, 0]);
+    // An alert that is told as two, and two that are told as one, are differences.
+    expect(held(named(['1', '3', '2']), 'every_field').differences).toEqual([1, 1, 0]);
+    expect(held(named(['1', '1', '1']), 'every_field').differences).toEqual([1, 1, 0]);
+    const altered = { ...REFERENCE[2]!, alert_id: '2', window_end_ms: 0 };
+    expect(held([...named(['1', '1']).slice(0, 2), altered], 'every_field').differences).toEqual([0, 0, 1]);
   });
 
   it('that names a transaction which was never made is refused', () => {

@@ -23,6 +23,8 @@ import { RecordLines } from './record-lines.ts';
 
 /** The most that is shown of a line that is no message. */
 const SHOWN_CHARACTERS = 80;
+/** The longest time that a timer takes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Ready = Extract<FromEngine, { type: 'ready' }>;
 
@@ -160,7 +162,7 @@ export class ProcessEngine implements WorkingEngine {
     while (!isDone() && this.#isAtWork) {
       const { silenceMs } = this.#program;
       const isSilent = await new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(true), silenceMs);
+        const timer = setTimeout(() => resolve(true), Math.min(silenceMs, LONGEST_TIMER_MS));
         this.#wake = () => {
           clearTimeout(timer);
           resolve(false);
