@@ -22,6 +22,7 @@ class Said:
     """The rows of all partitions as lines of the run's files, sorted, and the counts."""
 
     alerts: list[str] = field(default_factory=list)
+    timings: list[str] = field(default_factory=list)
     side: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     largest_state: int = 0
@@ -36,6 +37,9 @@ def drive(source: Feed, random: Random | None = None, most: int = 1) -> Said:
         for piece, end_offset in _pieces(records, random, most):
             outputs, state = feed(settings, partition, piece, state, end_offset)
             said.alerts += map(_line, outputs.alerts)
+            for alert, timing in zip(outputs.alerts, outputs.timings, strict=True):
+                key = {"alert_id": alert["alert_id"], "transaction_id": alert["transaction_id"]}
+                said.timings.append(_line({**key, **timing}))
             said.side += map(_line, outputs.side)
             said.largest_state = max(said.largest_state, len(state.header) + sum(map(len, state.segments.values())))
         assert outputs.progress["ended"]
@@ -43,6 +47,7 @@ def drive(source: Feed, random: Random | None = None, most: int = 1) -> Said:
         for verdict, count in outputs.progress["counts"].items():
             said.counts[verdict] = said.counts.get(verdict, 0) + count
     said.alerts.sort()
+    said.timings.sort()
     said.side.sort()
     return said
 

@@ -30,6 +30,7 @@ class Feed:
     max_future_ms: int | None
     partitions: dict[int, list[LogRecord]]
     alerts: list[Line]
+    timings: list[Line]
     side: list[Line]
     counts: dict[str, int]
 
@@ -66,6 +67,7 @@ def _feed_in(
         max_future_ms=max_future_ms,
         partitions=partitions,
         alerts=sorted((run / "alerts.jsonl").read_text().splitlines()),
+        timings=sorted((run / "latency.jsonl").read_text().splitlines()),
         side=sorted((run / "side.jsonl").read_text().splitlines()),
         counts=json.loads((run / "report.json").read_text())["counts"],
     )

@@ -10,6 +10,7 @@ from pyspark.sql import Row
 from pyspark.sql.streaming.tws_tester import TwsTester
 
 from trapline_spark import processor as module
+from trapline_spark.alerts import Timing
 from trapline_spark.partition_engine import PartitionEngine
 from trapline_spark.processor import INPUT_COLUMNS, PartitionProcessor
 from trapline_spark.state_key import state_key
@@ -30,6 +31,18 @@ def _rows(source: Feed, partition: int) -> list[Row]:
 def _end(source: Feed, partition: int) -> Row:
     end = source.partitions[partition][-1].offset + 1
     return Row(*INPUT_COLUMNS)(state_key(partition), partition, 0, None, None, end)
+
+
+def _line(row: dict[str, object]) -> str:
+    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+
+
+def _row(message: dict[str, object]) -> str:
+    return _line({key: value for key, value in message.items() if key not in Timing.__annotations__})
+
+
+def _timing(message: dict[str, object]) -> str:
+    return _line({key: message[key] for key in ("alert_id", "transaction_id", *Timing.__annotations__)})
 
 
 @pytest.mark.parametrize("chunk_bytes", [300, 1 << 20])
@@ -62,7 +75,9 @@ def test_messages_are_those_of_the_engine_across_batches(chunk_bytes: int, monke
             rows = rows[size:]
     assert max(caught_up) > 1
     by_topic = {topic: [one for one in messages if one.topic == topic] for topic in (ALERTS, PROGRESS, SIDE)}
-    assert sorted(one.value for one in by_topic[ALERTS]) == source.alerts
+    said = [json.loads(one.value) for one in by_topic[ALERTS]]
+    assert sorted(map(_row, said)) == source.alerts
+    assert sorted(map(_timing, said)) == source.timings
     assert sorted(one.value for one in by_topic[SIDE]) == source.side
     assert all(one.key == json.loads(one.value)["client_id"] for one in by_topic[ALERTS])
     last = {one.key: json.loads(one.value) for one in by_topic[PROGRESS]}

@@ -59,7 +59,7 @@ def _known(state: StoredState, engine: EngineSettings) -> tuple[Header, set[obje
         alive = segment.since(oldest_ms)
         rows.update(alive.sightings, alive.admitted)
         alerts.update((row[1:4], row) for row in alive.alerts)
-    header["token"], header["segments"] = "", []
+    header["token"], header["earlier"], header["segments"] = "", [], []
     return header, rows | set(alerts.values())
 
 

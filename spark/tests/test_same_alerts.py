@@ -30,6 +30,8 @@ SET_ASIDE = {
     "late-not-dropped",
     "poison-message",
 }
+#: Consumers of Trapline's own engine fail in these, which shows in when it could say something.
+FAULTY = {"everything-at-once"}
 WIDE = str(Path(__file__).parent / "rules-wide.yaml")
 
 
@@ -38,6 +40,7 @@ def test_a_scenario_with_its_own_rules(scenario: str) -> None:
     expected = feed_of(scenario)
     said = drive(expected)
     assert said.alerts == expected.alerts
+    assert scenario in FAULTY or said.timings == expected.timings
     assert said.side == expected.side
     assert said.counts == {verdict: expected.counts[verdict] for verdict in said.counts}
     assert len(said.alerts) > 0
@@ -49,6 +52,7 @@ def test_every_kind_of_rule_and_window(scenario: str) -> None:
     expected = feed_of(scenario, WIDE, "expect={}")
     said = drive(expected)
     assert said.alerts == expected.alerts
+    assert scenario in FAULTY or said.timings == expected.timings
     assert said.side == expected.side
 
 
@@ -63,6 +67,7 @@ def test_pieces_and_restored_states_change_nothing(scenario: str, seed: int) -> 
     expected = feed_of(scenario)
     said = drive(expected, Random(seed), most=(2, 40, 900)[seed])
     assert said.alerts == expected.alerts
+    assert scenario in FAULTY or said.timings == expected.timings
     assert said.side == expected.side
     assert said.counts == {verdict: expected.counts[verdict] for verdict in said.counts}
 
@@ -72,3 +77,4 @@ def test_pieces_change_nothing_for_any_rule(seed: int) -> None:
     expected = feed_of("skew-mild", WIDE, "expect={}")
     said = drive(expected, Random(seed), most=60)
     assert said.alerts == expected.alerts
+    assert said.timings == expected.timings

@@ -24,6 +24,18 @@ class Alert(TypedDict):
     details: Details
 
 
+class Timing(TypedDict):
+    """When an alert could be given: a row of `latency.jsonl` without its key.
+
+    `event_clock_ms` is the largest admitted event time then, `processing_time_ms` the ingest time of the record that released the
+    transaction, None where the log has none. `at_end` says that no record did, but the end of the segment.
+    """
+
+    event_clock_ms: int
+    processing_time_ms: int | None
+    at_end: bool
+
+
 def alert_id(rule: str, client: str, opening_id: str, window_start_ms: int | None) -> str:
     """The first 32 hex digits of SHA-256 over rule, client, opening transaction and window start, with NUL between.
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import NamedTuple, TypedDict
 
 from .admission import Admission, Counts, SideRecord
-from .alerts import Alert, OpenAlert
+from .alerts import Alert, OpenAlert, Timing
 from .client import Client
 from .errors import StateError
 from .partition_state import (
@@ -51,6 +51,8 @@ class Outputs(NamedTuple):
     """What one feed gave, in processing order."""
 
     alerts: list[Alert]
+    #: Of each alert.
+    timings: list[Timing]
     side: list[SideRecord]
     progress: Progress
 
@@ -103,6 +105,8 @@ class PartitionEngine:
         self._until_sweep = _RECORDS_BETWEEN_SWEEPS
         self._log = SegmentLog()
         self._alerts: list[Alert] = []
+        self._timings: list[Timing] = []
+        self._latest_ingest_ms: int | None = None
         #: The alerts of this feed by rule, client and window: the latest of each is what a segment holds.
         self._placed: dict[tuple[str, str, int | None], AlertRow] = {}
         self._side: list[SideRecord] = []
@@ -151,8 +155,8 @@ class PartitionEngine:
         if watermark_ms is None:
             return
         for transaction in self._pending.release(watermark_ms):
-            self._evaluate(transaction)
-        self._alerts, self._placed = [], {}
+            self._evaluate(transaction, None)
+        self._alerts, self._timings, self._placed = [], [], {}
         if self._until_sweep <= 0:
             self._sweep(watermark_ms)
 
@@ -178,6 +182,7 @@ class PartitionEngine:
         self._earlier = header.get("earlier", [])
         self._admission.counts = Counts(**header["counts"])
         self._admission.clock_ms = header["clock_ms"]
+        self._latest_ingest_ms = header.get("latest_ingest_ms")
 
     def feed(self, records: Iterable[LogRecord], end_offset: int | None) -> tuple[Outputs, StateChange]:
         """As the function `feed`, with the change of the state in place of the state."""
@@ -189,8 +194,9 @@ class PartitionEngine:
         self.ended = self.ended or ends_now
         change = self._take_change()
         if ends_now:
+            timing = self._timing(self._latest_ingest_ms, at_end=True)
             for transaction in self._pending.drain():
-                self._evaluate(transaction)
+                self._evaluate(transaction, timing)
         progress: Progress = {
             "partition": self._partition,
             "next_offset": reached,
@@ -198,8 +204,8 @@ class PartitionEngine:
             "ended": self.ended,
             "counts": asdict(self._admission.counts),
         }
-        outputs = Outputs(self._alerts, self._side, progress)
-        self._alerts, self._side, self._placed = [], [], {}
+        outputs = Outputs(self._alerts, self._timings, self._side, progress)
+        self._alerts, self._timings, self._side, self._placed = [], [], [], {}
         return outputs, change
 
     def _restore_rows(self, rows: Segment) -> None:
@@ -229,6 +235,7 @@ class PartitionEngine:
         for record in records:
             self._expect(record.offset)
             self._next_offset = record.offset + 1
+            self._note_ingest(record.ingest_time_ms)
             outcome = admission.judge(record)
             if not isinstance(outcome, Transaction):
                 self._side.append(outcome)
@@ -236,8 +243,9 @@ class PartitionEngine:
             pending.add(outcome)
             watermark_ms = admission.watermark_ms
             assert watermark_ms is not None
+            timing = self._timing(record.ingest_time_ms, at_end=False)
             for transaction in pending.release(watermark_ms):
-                self._evaluate(transaction)
+                self._evaluate(transaction, timing)
             self._until_sweep -= 1
             if self._until_sweep == 0:
                 self._sweep(watermark_ms)
@@ -254,9 +262,20 @@ class PartitionEngine:
             client = self._clients[name] = Client(self.settings.rule_set)
         return client
 
-    def _evaluate(self, transaction: Transaction) -> None:
+    def _note_ingest(self, ingest_time_ms: int | None) -> None:
+        if ingest_time_ms is not None and (self._latest_ingest_ms is None or ingest_time_ms > self._latest_ingest_ms):
+            self._latest_ingest_ms = ingest_time_ms
+
+    def _timing(self, processing_time_ms: int | None, *, at_end: bool) -> Timing:
+        clock_ms = self._admission.clock_ms
+        return {"event_clock_ms": 0 if clock_ms is None else clock_ms, "processing_time_ms": processing_time_ms, "at_end": at_end}
+
+    def _evaluate(self, transaction: Transaction, timing: Timing | None) -> None:
+        """`timing` is None where the alerts are not to be told."""
         for alert in self._client(transaction.client).add(transaction):
             self._alerts.append(alert)
+            if timing is not None:
+                self._timings.append(timing)
             is_trailing = isinstance(self._rules[alert["rule"]][1].window, Trailing)
             key = (alert["rule"], alert["client_id"], None if is_trailing else alert["window_start_ms"])
             self._placed[key] = AlertRow(transaction.time_ms, *key, alert["alert_id"], transaction.offset)
@@ -287,6 +306,7 @@ class PartitionEngine:
             "ended": self.ended,
             "counts": asdict(self._admission.counts),
             "clock_ms": self._admission.clock_ms,
+            "latest_ingest_ms": self._latest_ingest_ms,
             "segments": self._log.numbers,
             "token": "",
             "earlier": [self.token, *self._earlier][:TOKENS_KEPT],

@@ -89,6 +89,8 @@ class Header(TypedDict):
     ended: bool
     counts: dict[str, int]
     clock_ms: int | None
+    #: The largest ingest time of a record. States of earlier versions have none.
+    latest_ingest_ms: int | None
     #: Numbers of the segments, oldest first.
     segments: list[int]
     #: A hash over the whole history of the state: equal tokens mean equal states.

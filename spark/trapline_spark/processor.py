@@ -115,8 +115,8 @@ class PartitionProcessor(StatefulProcessor):
         """Nothing to close."""
 
     def _messages(self, partition: int, outputs: Outputs) -> Iterator[Row]:
-        for alert in outputs.alerts:
-            yield _message(self._alerts, alert["client_id"], alert)
+        for alert, timing in zip(outputs.alerts, outputs.timings, strict=True):
+            yield _message(self._alerts, alert["client_id"], {**alert, **timing})
         if self._side is not None:
             for record in outputs.side:
                 yield _message(self._side, str(partition), record)
