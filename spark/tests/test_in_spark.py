@@ -12,6 +12,7 @@ from test_job_settings import NEEDED
 
 from trapline_spark import original
 from trapline_spark.job_settings import load_job_settings
+from trapline_spark.processor import NOT_GIVEN
 from trapline_spark.source import INGEST_TIME_HEADER, engine_rows
 from trapline_spark.state_key import state_key
 
@@ -76,14 +77,14 @@ def test_the_columns_of_the_source(spark: SparkSession) -> None:
     ]
     got = engine_rows(spark.createDataFrame(rows, RECORDS), settings, 3).collect()
     assert [(row.state_key, row.partition, row.ingest_time_ms, row.end_offset) for row in got] == [
-        (state_key(0), 0, 17, None),
-        (state_key(1), 1, -18, None),
-        (state_key(2), 2, None, None),
-        (state_key(2), 2, None, None),
-        (state_key(2), 2, at_ms, None),
-        (state_key(2), 2, at_ms, None),
-        (state_key(2), 2, at_ms, None),
-        (state_key(2), 2, None, 44),
+        (state_key(0), 0, 17, NOT_GIVEN),
+        (state_key(1), 1, -18, NOT_GIVEN),
+        (state_key(2), 2, NOT_GIVEN, NOT_GIVEN),
+        (state_key(2), 2, NOT_GIVEN, NOT_GIVEN),
+        (state_key(2), 2, at_ms, NOT_GIVEN),
+        (state_key(2), 2, at_ms, NOT_GIVEN),
+        (state_key(2), 2, at_ms, NOT_GIVEN),
+        (state_key(2), 2, NOT_GIVEN, 44),
     ]
     assert [row.value and bytes(row.value) for row in got] == [b"{}", None, b"\xff", b"{}", b"{}", b"{}", b"{}", None]
 

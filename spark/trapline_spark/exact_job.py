@@ -25,5 +25,5 @@ def start_exact(spark: SparkSession, settings: JobSettings) -> list[StreamingQue
     rows = engine_rows(read_topic(spark, settings, topics, as_json(begins)), settings, partitions)
     sinks = (settings.alerts_topic, settings.progress_topic, settings.side_topic)
     processor = PartitionProcessor(settings.engine, begins[settings.topic], *sinks)
-    messages = rows.groupBy("state_key").transformWithState(processor, OUTPUT_SCHEMA, "Append", "None")
+    messages = rows.groupBy("state_key").transformWithStateInPandas(processor, OUTPUT_SCHEMA, "Append", "None")
     return [start_kafka_sink(messages, settings, QUERY, "append")]

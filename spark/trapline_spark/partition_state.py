@@ -18,8 +18,9 @@ FORMAT = "trapline.spark-state/2"
 #: So many micro-batches may an engine be behind a stored state and still catch up with it.
 TOKENS_KEPT = 16
 _LEVEL = 1
-#: A segment is merged into the next one unless it has more than so many times its rows.
-_GROWTH = 2
+#: So many segments of one size are merged into one. Many, so that what is new is mostly a segment of its own.
+_MERGED = 16
+_BITS_PER_LEVEL = 4
 
 
 class SightingRow(NamedTuple):
@@ -121,7 +122,7 @@ class StateChange(NamedTuple):
 
 
 class SegmentLog:
-    """The segments of a state, few and each much larger than the next. The number of rows written is rows × log rows."""
+    """The segments of a state, some dozens at most. A row is written once, and again each time 16 segments of a size become one."""
 
     def __init__(self) -> None:
         self._segments: list[tuple[int, Segment]] = []
@@ -156,13 +157,22 @@ class SegmentLog:
                 self._remove(number)
         if segment.rows == 0:
             return
-        while self._segments and self._segments[-1][1].rows <= _GROWTH * segment.rows:
-            number, last = self._segments[-1]
-            self._remove(number)
-            segment = last.since(oldest_ms).followed_by(segment)
+        merged = self._latest_up_to(_level(segment))
+        while len(merged) + 1 >= _MERGED:
+            whole = Segment()
+            for number, one in merged:
+                self._remove(number)
+                whole = whole.followed_by(one.since(oldest_ms))
+            segment = whole.followed_by(segment)
+            merged = self._latest_up_to(_level(segment))
         self._segments.append((self._next_number, segment))
         self._added[self._next_number] = segment
         self._next_number += 1
+
+    def _latest_up_to(self, level: int) -> list[tuple[int, Segment]]:
+        """The segments behind the last one that is of a higher level, oldest first."""
+        higher = [at for at, (_, segment) in enumerate(self._segments) if _level(segment) > level]
+        return self._segments[higher[-1] + 1 if higher else 0 :]
 
     def take_change(self) -> tuple[dict[int, bytes], list[int]]:
         """The segments to write and the numbers of those to remove, since the last call."""
@@ -174,6 +184,11 @@ class SegmentLog:
         self._segments = [(other, segment) for other, segment in self._segments if other != number]
         if self._added.pop(number, None) is None:
             self._removed.append(number)
+
+
+def _level(segment: Segment) -> int:
+    """Segments of a level differ in size by less than 16 times."""
+    return segment.rows.bit_length() // _BITS_PER_LEVEL
 
 
 def next_token(token: str, added: dict[int, bytes], header: Header) -> str:

@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from .job_settings import JobSettings
+from .processor import NOT_GIVEN
 from .state_key import state_key
 
 #: The header with the ingest time, decimal ms since the epoch.
@@ -46,7 +47,11 @@ def engine_rows(records: DataFrame, settings: JobSettings, partitions: int) -> D
     keys = f.array(*(f.lit(state_key(number)).cast("int") for number in range(partitions)))
     # An index beyond the array is an error: the topic was given more partitions, and the job must be started again.
     return told.select(
-        f.get(keys, f.col("partition")).alias("state_key"), "partition", "offset", "value", "ingest_time_ms", "end_offset"
+        f.get(keys, f.col("partition")).alias("state_key"),
+        "partition",
+        "offset",
+        "value",
+        *(f.coalesce(name, f.lit(NOT_GIVEN)).alias(name) for name in ("ingest_time_ms", "end_offset")),
     )
 
 
