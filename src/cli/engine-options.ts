@@ -109,6 +109,8 @@ export interface EngineNotices {
   readonly onLog: (line: string) => void;
   /** Lines that the user should see. */
   readonly onNotice: (text: string) => void;
+  /** Lines that the user has to see. */
+  readonly onWarning: (text: string) => void;
 }
 
 /**
@@ -156,7 +158,7 @@ function refuseIdle(given: EngineArguments): void {
 }
 
 /** What is the same for every engine that reads a topic. */
-function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNotice }: EngineNotices) {
+function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNotice, onWarning }: EngineNotices) {
   const { brokers, 'kafka-config': configFile } = given;
   return {
     kafka: { brokers, configFile, environment: process.env },
@@ -169,6 +171,7 @@ function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNoti
       given['engine-wait'] ?? (given.engine === 'spark' ? DEFAULT_WAIT_FOR_SPARK : DEFAULT_WAIT),
     ),
     onNotice,
+    onWarning,
   };
 }
 
@@ -176,6 +179,9 @@ function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNoti
 async function alertsPlace(given: EngineArguments): Promise<KafkaJob['alerts']> {
   const { 'alerts-topic': topic, 'alerts-influx': url, 'influx-config': configFile } = given;
   if (topic !== undefined && url !== undefined) throw refusal('--alerts-influx: not together with --alerts-topic');
+  if (topic !== undefined && topic === given.topic) {
+    throw refusal('--alerts-topic: expected another topic than --topic');
+  }
   if (topic !== undefined) return { kind: 'topic', topic };
   if (url === undefined) {
     throw refusal(

@@ -5,7 +5,8 @@ import { type SaidAlert } from './alert-log.ts';
 const id = z.union([z.string(), z.number().transform(String)], {
   error: ({ input }) => expectedFound('text or a number', input),
 });
-const time = z.number().nullish();
+/** Parts of a millisecond are cut off, as everywhere. */
+const time = z.number().transform(Math.floor).nullish();
 
 const details = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('distinct'), field: z.string(), values: z.array(z.string()) }),

@@ -59,12 +59,14 @@ export interface KafkaJob {
   readonly waitMs: number;
   /** Gets lines that the user should see meanwhile. */
   readonly onNotice: (text: string) => void;
+  /** Gets lines that say why the scores may be those of a part only; not to be kept quiet. */
+  readonly onWarning: (text: string) => void;
 }
 
 /** Our own job on Spark, which is started on this machine. */
 export interface SparkRequest extends Pick<
   KafkaJob,
-  'kafka' | 'topic' | 'reuseTopic' | 'mapping' | 'quietMs' | 'waitMs' | 'onNotice'
+  'kafka' | 'topic' | 'reuseTopic' | 'mapping' | 'quietMs' | 'waitMs' | 'onNotice' | 'onWarning'
 > {
   readonly kind: 'spark';
   readonly job: SparkJobKind;

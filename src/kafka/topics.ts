@@ -36,7 +36,7 @@ const TAKE_OLD = { 'message.timestamp.difference.max.ms': FOREVER };
 
 /**
  * Makes the topic, or uses an existing empty one; true if it was made. Throws TraplineError('input') if it holds records and
- * `reuseTopic` is off, or has another number of partitions.
+ * `reuseTopic` is off, or has another number of partitions, or if there can be no topic of the name.
  */
 export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
   if (await createTopic(connection, spec)) return true;
@@ -74,6 +74,7 @@ async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promis
       } catch (error) {
         const type = refusalType(error);
         if (type === 'TOPIC_ALREADY_EXISTS') return 'there' as const;
+        if (type === 'INVALID_TOPIC_EXCEPTION') throw nameRefused(topic);
         if (type === 'INVALID_CONFIG' && limits !== TAKE_OLD) return 'refused' as const;
         throw error;
       }
@@ -84,6 +85,11 @@ async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promis
     return true;
   }
   return false;
+}
+
+function nameRefused(topic: string): TraplineError {
+  const rule = 'expected letters, digits, ".", "_" and "-", at most 249 of them';
+  return new TraplineError('topic_name_invalid', `topic ${JSON.stringify(topic)}: ${rule}`);
 }
 
 /** Waits until every partition has a leader: a new topic has none for a moment. */

@@ -1,6 +1,9 @@
 import { type Detection } from '../model/alert.ts';
 import { type AlertKey, type ForeignAlert } from '../model/foreign-alert.ts';
 
+/** An alert that says only when may mean a window so many times as long as the rule's: one without bounds would be right of everything. */
+const LONGEST_WINDOW = 2;
+
 /** An alert, and the oracle's detections that it stands for. */
 export interface Match {
   /** By what they were found. */
@@ -10,7 +13,8 @@ export interface Match {
 
 /**
  * Finds the oracle's detections that an alert stands for, always of the same rule and client: those of its triggering transaction;
- * without one, those that its evidence fits; without either, those that its window overlaps.
+ * without one, those that its evidence fits; without either, those that its window overlaps, unless it is more
+ * than twice as long as the rule's.
  */
 export class ForeignMatcher {
   /** By rule and client. */
@@ -44,8 +48,9 @@ export class ForeignMatcher {
   /** Whether what made the detection true reaches into the alert's window, both of whose ends belong to it. */
   #overlaps(alert: ForeignAlert, detection: Detection): boolean {
     const { evidence, event_time_ms } = detection;
-    const [fromMs, toMs] = windowOf(alert, detection.window_end_ms - detection.window_start_ms);
-    if (event_time_ms < fromMs) return false;
+    const sizeMs = detection.window_end_ms - detection.window_start_ms;
+    const [fromMs, toMs] = windowOf(alert, sizeMs);
+    if (event_time_ms < fromMs || toMs - fromMs > LONGEST_WINDOW * sizeMs) return false;
     return evidence.some((id) => this.#eventTimeOf(id) <= toMs);
   }
 }

@@ -21,7 +21,7 @@ const NOTHING: EngineArguments = {
   topic: undefined,
   'reuse-topic': undefined,
 };
-const NOTICES = { onLog: () => undefined, onNotice: () => undefined };
+const NOTICES = { onLog: () => undefined, onNotice: () => undefined, onWarning: () => undefined };
 
 const request = (given: Partial<EngineArguments>, beside: Readonly<Record<string, unknown>> = {}) =>
   engineRequest({ ...NOTHING, ...given }, beside, NOTICES);
@@ -82,6 +82,7 @@ describe('the engine of a run', () => {
     [{ '--': ['x'] }, {}, '-- x: only a run with --engine process or spark uses it'],
     [{ engine: 'process' }, {}, '--engine process: expected the program after --'],
     [{ engine: 'kafka' }, {}, '--engine kafka: expected --alerts-topic'],
+    [{ engine: 'kafka', 'alerts-topic': 't', topic: 't' }, {}, '--alerts-topic: expected another topic than --topic'],
     [
       { engine: 'kafka', 'alerts-topic': 't', 'alerts-influx': 'http://b:8086' },
       {},

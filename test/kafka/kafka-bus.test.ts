@@ -122,7 +122,14 @@ describeWithKafka('the Kafka bus', (kafka) => {
       await second.bus.close();
     });
 
-    it('may hold what nobody can read, which is handed out as malformed', async () => {
+    it('needs a name that Kafka allows', async () => {
+      await expect(open('a topic')).rejects.toMatchObject({
+        subCode: 'topic_name_invalid',
+        message: 'topic "a topic": expected letters, digits, ".", "_" and "-", at most 249 of them',
+      });
+    });
+
+    it('may hold what cannot be read, which is handed out as malformed', async () => {
       const topic = newTopic();
       const { bus } = await open(topic);
       const connection = await KafkaConnection.open(settings());

@@ -91,7 +91,9 @@ describe("another engine's alert", () => {
     [3, 3, ['c']],
     [5, 9, []],
     [4, 10, ['c', 'e']],
-    [12, 20, ['e']],
+    [12, 18, ['e']],
+    // More than twice as long as the rule's.
+    [0, 7, []],
     // One end: the window is as long as those of the detections, 3 minutes.
     [null, 2, ['b', 'c']],
     [null, 12, ['e']],

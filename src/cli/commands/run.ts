@@ -94,6 +94,7 @@ export const runCommand: CommandBody<RunArguments> = {
       {
         onLog: (line) => verbose === true && console.error(line),
         onNotice: (text) => quiet !== true && console.error(`trapline: ${text}`),
+        onWarning: (text) => console.error(`trapline: ${text}`),
       },
     );
     const { prepareRun } = await import('../../run/prepare.ts');

@@ -26,7 +26,7 @@ export interface AwaitedJob {
 /** Waits until a job is done, as far as that can be told. */
 export async function awaitJob(job: AwaitedJob): Promise<CaughtUp> {
   const { settings, position, endOffsets } = job;
-  const { quietMs, waitMs, onNotice } = settings;
+  const { quietMs, waitMs, onNotice, onWarning } = settings;
   onNotice(waitingFor(settings));
   let lag = Number.POSITIVE_INFINITY;
   let movedAtMs = realClock.nowMs();
@@ -43,12 +43,19 @@ export async function awaitJob(job: AwaitedJob): Promise<CaughtUp> {
     if ((isDone || job.hasEnded()) && isAtEnd) return 'known';
     if (Math.min(nowMs - movedAtMs, quietForMs) >= waitMs) {
       if (!position.isTold) return 'assumed';
-      onNotice(`nothing has moved for ${waitMs / 1000} s with ${lag} records still to read; not waiting any longer`);
+      onWarning(stuck(job, lag));
       return 'limit';
     }
     await sleep(BETWEEN_LOOKS_MS);
   }
   return 'limit';
+}
+
+function stuck({ settings, position }: AwaitedJob, lag: number): string {
+  const { group, waitMs } = settings;
+  const isAbsent = group !== undefined && !position.hasMoved;
+  const why = isAbsent ? `; group ${group} has committed nothing for this topic, is it the job's?` : '';
+  return `nothing has moved for ${waitMs / 1000} s with ${lag} records still to read; not waiting any longer${why}`;
 }
 
 function waitingFor({ group, progressTopic, waitMs, quietMs }: KafkaJob): string {

@@ -10,6 +10,7 @@ export class JobPosition {
   readonly #job: Pick<KafkaJob, 'group' | 'progressTopic'>;
   readonly #signal: AbortSignal;
   readonly #progress: JobProgress;
+  readonly #firstOffsets: readonly number[];
   /** By partition, the offset that it reads next. */
   #next: readonly number[];
 
@@ -26,12 +27,18 @@ export class JobPosition {
     this.#job = job;
     this.#signal = signal;
     this.#progress = new JobProgress(firstOffsets);
+    this.#firstOffsets = firstOffsets;
     this.#next = firstOffsets;
   }
 
   /** Whether the job tells how far it is. */
   get isTold(): boolean {
     return this.#job.group !== undefined || this.#job.progressTopic !== undefined;
+  }
+
+  /** Whether it has read anything, as far as it tells. */
+  get hasMoved(): boolean {
+    return this.#next.some((next, partition) => next > this.#firstOffsets[partition]!);
   }
 
   /** By partition, the offset that it reads next, by the last look. */
