@@ -1,6 +1,6 @@
-import { type Rule, type RuleSet } from '../model/rule-set.ts';
-import { conditionSql, textSql } from './condition.ts';
-import { windowSql } from './windows.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { STANDARD_SQL } from './dialect.ts';
+import { ruleQuery } from './rule-query.ts';
 
 const HEAD = `-- It reads a table "transactions" with the columns of transactions.arrow, one row for each transaction:
 --   transaction_id, client_id, amount_cents, currency, event_time_ms, location, device, merchant_category, region
@@ -14,24 +14,8 @@ const HEAD = `-- It reads a table "transactions" with the columns of transaction
 
 /** A rule set as one statement of standard SQL with window functions, its numbers filled in. */
 export function standardSql({ name, rules }: RuleSet): string {
-  const tables = rules.flatMap(tablesOf);
-  const rows = rules.map((rule) => {
-    const columns = 'client_id, transaction_id, kind, event_time_ms, window_start_ms, window_end_ms';
-    return `SELECT ${textSql(rule.name)} AS rule, ${columns}\nFROM ${rule.name}_told\nWHERE holds`;
-  });
-  const select = `${rows.join('\nUNION ALL\n')}\nORDER BY event_time_ms, rule, client_id`;
-  return `-- The rule set ${name} as SQL.\n${HEAD}WITH\n${tables.join(',\n')}\n${select};\n`;
-}
-
-/** The steps of a rule: what a row has to know of the rows before it, its windows, the condition, and what kind of detection it is. */
-function tablesOf(rule: Rule): string[] {
-  const { name } = rule;
-  const { select, frame, extend } = windowSql(rule.window, `${name}_seen`);
-  const { columns, holds } = conditionSql(rule, frame);
-  return [
-    `${name}_seen AS (\n  SELECT ${['*', ...columns].join(',\n    ')}\n  FROM transactions\n)`,
-    `${name}_windows AS (\n  ${select}\n)`,
-    `${name}_judged AS (\n  SELECT *, ${holds} AS holds\n  FROM ${name}_windows\n)`,
-    `${name}_told AS (\n  SELECT *, CASE WHEN ${extend} THEN 'extend' ELSE 'open' END AS kind\n  FROM ${name}_judged\n)`,
-  ];
+  const queries = rules.map((rule) => ruleQuery(rule, STANDARD_SQL));
+  const tables = queries.flatMap((query) => query.tables).join(',\n');
+  const rows = queries.map(({ select }) => select).join('\nUNION ALL\n');
+  return `-- The rule set ${name} as SQL.\n${HEAD}WITH\n${tables}\n${rows}\nORDER BY event_time_ms, rule, client_id;\n`;
 }
