@@ -49,7 +49,10 @@ export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): st
 
 function settingsSql(longestMs: number): string {
   const days = Math.max(1, Math.ceil((2 * longestMs) / DAY_MS));
-  return `-- The group's offsets, and alerts, are committed with each checkpoint.
+  return `-- EXTRACT reads times in this zone.
+SET 'table.local-time-zone' = 'UTC';
+
+-- The group's offsets, and alerts, are committed with each checkpoint.
 SET 'execution.checkpointing.interval' = '1 s';
 
 -- What is kept of a client, and of a window, for which nothing has come for so long, by the wall clock, is forgotten.

@@ -40,12 +40,14 @@ function startSql(sizeMs: number): string {
   return `event_time_ms - mod(mod(event_time_ms, ${sizeMs}) + ${sizeMs}, ${sizeMs})`;
 }
 
+/** The array is made of the row: a join with constants would cost Flink the time attribute. */
 function hoppingSql(sizeMs: number, slideMs: number, source: string): string {
-  const numbers = Array.from({ length: Math.ceil(sizeMs / slideMs) }, (_, n) => n).join(', ');
-  const start = `${startSql(slideMs)} - n * ${slideMs}`;
+  const latest = startSql(slideMs);
+  const starts = Array.from({ length: Math.ceil(sizeMs / slideMs) }, (_, n) => `${latest} - ${n * slideMs}`);
   return (
-    `SELECT *, ${start} AS window_start_ms, ${start} + ${sizeMs} AS window_end_ms` +
-    `\n  FROM ${source} CROSS JOIN UNNEST(ARRAY[${numbers}]) AS slides (n)\n  WHERE event_time_ms < ${start} + ${sizeMs}`
+    `SELECT *, window_start_ms + ${sizeMs} AS window_end_ms` +
+    `\n  FROM ${source} CROSS JOIN UNNEST(ARRAY[\n    ${starts.join(',\n    ')}\n  ]) AS starts (window_start_ms)` +
+    `\n  WHERE event_time_ms < window_start_ms + ${sizeMs}`
   );
 }
 
