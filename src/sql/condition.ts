@@ -33,7 +33,7 @@ export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): Sq
   }
 }
 
-/** No transaction is both small and large, so the latest of the other kind is never the row itself. */
+/** No transaction is both small and large, so what is found of the other kind, up to a row, is never the row itself. */
 function pairSql(rule: PairRule, { time }: SqlDialect): SqlCondition {
   const currency = textSql(rule.currency);
   const small = `(currency = ${currency} AND amount_cents >= 0 AND amount_cents < ${rule.belowCents})`;
@@ -42,14 +42,16 @@ function pairSql(rule: PairRule, { time }: SqlDialect): SqlCondition {
   const latest = (which: string): string =>
     `max(CASE WHEN ${which} THEN event_time_ms END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
   switch (rule.order) {
-    case 'adjacent':
+    case 'adjacent': {
+      const pair = `OVER (${order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`;
       return {
         columns: [
-          `lag(${small}) OVER (${order}) AS follows_small`,
-          `lag(event_time_ms) OVER (${order}) AS previous_ms`,
+          `sum(CASE WHEN ${small} THEN 1 ELSE 0 END) ${pair} AS small_ones`,
+          `min(event_time_ms) ${pair} AS previous_ms`,
         ],
-        holds: `${large} AND follows_small AND previous_ms >= window_start_ms`,
+        holds: `${large} AND small_ones = 1 AND previous_ms >= window_start_ms`,
       };
+    }
     case 'ordered':
       return { columns: [`${latest(small)} AS small_ms`], holds: `${large} AND small_ms >= window_start_ms` };
     case 'unordered':

@@ -41,7 +41,7 @@ export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): st
     `-- The rule set ${name} as Flink SQL.\n${HEAD}`,
     settingsSql(longestWindowMs({ name, rules })),
     sourceSql(options),
-    READABLE,
+    ADMITTED,
     ALERTS,
     `EXECUTE STATEMENT SET\nBEGIN\n\n${queries.join('\n')}\nEND;\n`,
   ].join('\n');
@@ -93,8 +93,8 @@ CREATE TABLE published (
 `;
 }
 
-const READABLE = `-- What can be read and is not late, the same for every rule; operators of Flink differ in what is late to them.
-CREATE TEMPORARY VIEW transactions AS
+const ADMITTED = `-- What can be read and is not late, the same for every rule; operators of Flink differ in what is late to them.
+CREATE TEMPORARY VIEW readable AS
 SELECT transaction_id, client_id, currency, location, device, merchant_category, region,
   CAST(amount * 100 AS BIGINT) AS amount_cents,
   EXTRACT(EPOCH FROM \`timestamp\`) * 1000 + EXTRACT(MILLISECOND FROM \`timestamp\`) AS event_time_ms,
@@ -102,6 +102,17 @@ SELECT transaction_id, client_id, currency, location, device, merchant_category,
 FROM published
 WHERE transaction_id IS NOT NULL AND client_id IS NOT NULL AND amount IS NOT NULL AND \`timestamp\` IS NOT NULL
   AND (CURRENT_WATERMARK(\`timestamp\`) IS NULL OR \`timestamp\` > CURRENT_WATERMARK(\`timestamp\`));
+
+-- Without copies: a copy has the event time of the first one, and so follows it at once.
+CREATE TEMPORARY VIEW transactions AS
+SELECT transaction_id, client_id, currency, location, device, merchant_category, region, amount_cents, event_time_ms, event_time
+FROM (
+  SELECT *,
+    count(*) OVER (PARTITION BY client_id ORDER BY event_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS records,
+    count(DISTINCT transaction_id) OVER (PARTITION BY client_id ORDER BY event_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS ids
+  FROM readable
+)
+WHERE records = ids;
 `;
 
 const ALERTS = `CREATE TABLE alerts (

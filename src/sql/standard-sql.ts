@@ -7,7 +7,7 @@ const HEAD = `-- It reads a table "transactions" with the columns of transaction
 -- It gives a row for each detection: "open" begins an alert, "extend" goes on with the client's last one.
 --
 -- Where SQL means something else than Trapline:
--- * Transactions of a client with the same event_time_ms are peers: RANGE gives them one result, lag() any order.
+-- * Transactions of a client with the same event_time_ms are peers: RANGE gives them one result, ROWS any order.
 -- * There is no watermark: nothing is late, nothing from the future, and a row that comes twice counts twice.
 -- * Evidence is not told; "trapline score" takes it from the transaction.
 `;

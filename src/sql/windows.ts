@@ -26,12 +26,14 @@ export function windowSql(window: WindowSpec, source: string, dialect: SqlDialec
   }
 }
 
+/** It extends what the row before it, of the same window, was part of. `lag()` would do, but in Flink it is the same for all peers. */
 function trailing(sizeMs: number, source: string, { time, span }: SqlDialect): SqlWindow {
   const order = `PARTITION BY client_id ORDER BY ${time}`;
+  const pair = `OVER (${order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`;
   return {
     select: `SELECT *, event_time_ms - ${sizeMs} AS window_start_ms, event_time_ms AS window_end_ms FROM ${source}`,
     frame: `${order} RANGE BETWEEN ${span(sizeMs)} PRECEDING AND CURRENT ROW`,
-    extend: `lag(holds) OVER (${order})\n      AND lag(event_time_ms) OVER (${order}) >= window_start_ms`,
+    extend: `sum(CASE WHEN holds THEN 1 ELSE 0 END) ${pair} = 2\n      AND min(event_time_ms) ${pair} >= window_start_ms`,
   };
 }
 
