@@ -23,12 +23,11 @@ const HEAD = `-- It reads transactions from a topic, as Trapline publishes them,
 -- Topics, brokers and the group are for you to change, in the two tables.
 --
 -- Where Flink means something else than Trapline:
--- * Transactions of a client with the same event time are peers: RANGE gives them one result. Their order, for pairs, is that of arrival.
+-- * Transactions of a client with the same event time are peers: RANGE gives them one result. Pairs go by the order of arrival.
 -- * A RANGE with an interval leaves out rows up to 1970-01-01T00:00:00Z.
--- * A watermark is the least over the partitions that a task reads, not one for each; a partition without records holds all back.
---   What is late is dropped.
--- * Nothing is refused as being from the future: a timestamp that runs ahead makes what follows it late.
--- * A transaction that comes twice counts twice, in rules that count or sum.
+-- * A watermark is the least over the partitions that a task reads, not one for each. What is late is dropped.
+-- * Nothing is refused for being from the future: a timestamp that runs ahead makes what follows it late.
+-- * A known id with another payload counts as well.
 -- * Watermarks are not in checkpoints: after a crash nothing is late until a new one has come up.
 -- * Without an end of the input, what the watermark has not reached is not told.
 -- * Evidence is not told; "trapline score" takes it from the transaction.
