@@ -43,10 +43,7 @@ describe('rules export', () => {
   });
 
   it.each([
-    [
-      ['--to', 'flinksql'],
-      /^trapline: --to: expected one of sql, flink-sql, found "flinksql".*\n$|^trapline: .*"flinksql".*sql.*flink-sql.*\n$/,
-    ],
+    [['--to', 'flinksql'], /^trapline: .*"flinksql", Choices: "sql", "flink-sql"\n$/],
     [['--allowed-disorder', '5s'], /^trapline: --allowed-disorder: only --to flink-sql uses it\n$/],
     [['--to', 'flink-sql', '--allowed-disorder', 'soon'], /^trapline: --allowed-disorder: .*"soon".*\n$/],
     [['defualt', '--to', 'flink-sql'], /^trapline: .*"defualt".*"default".*\n$/],

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { flinkJars } from '../../../services/flink/jars.ts';
 import { findJava } from '../../../services/java.ts';
 import { compileJava } from '../../../services/java-compiler.ts';
-import { flinkJars } from '../../../services/flink/jars.ts';
 
 const PARALLELISM = 2;
 /** A job takes seconds, and on a busy machine more of them; it must not outlive its test. */
@@ -16,9 +17,28 @@ export function compileRunner(classes: string): void {
 
 /** Runs a script of Flink SQL in a MiniCluster until all its jobs have ended; throws with what Flink complained of. */
 export async function runScript(classes: string, file: string): Promise<void> {
+  const limits = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26 } as const;
+  await promisify(execFile)(findJava(), argumentsOf(classes, file), limits);
+}
+
+/** A script whose job has no end, in a process of its own. */
+export class RunningScript {
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<unknown>;
+
+  constructor(classes: string, file: string) {
+    this.#child = spawn(findJava(), argumentsOf(classes, file), { stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#exit = once(this.#child, 'exit');
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exit;
+  }
+}
+
+/** The zone must not matter. (The locale does: in Turkish the connector cannot read its own options.) */
+function argumentsOf(classes: string, file: string): string[] {
   const classPath = [classes, join(flinkJars().folder, '*')].join(delimiter);
-  // The zone must not matter. (The locale does: in Turkish the connector cannot read its own options.)
-  const options = ['-Xmx1g', '-Duser.timezone=Asia/Kathmandu'];
-  const args = [...options, '-cp', classPath, 'RunScript', file, String(PARALLELISM)];
-  await promisify(execFile)(findJava(), args, { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26 });
+  return ['-Xmx1g', '-Duser.timezone=Asia/Kathmandu', '-cp', classPath, 'RunScript', file, String(PARALLELISM)];
 }
