@@ -58,7 +58,8 @@ SET 'execution.checkpointing.interval' = '1 s';
 -- It has to be longer than the longest window, and than any standstill of the job.
 SET 'table.exec.state.ttl' = '${days} d';
 
--- A partition without records holds the watermark back. After so long it is left out of it; then what it still has may be late.
+-- A partition without records holds the watermark back, and so does a task without a partition: there must not be more tasks than
+-- partitions. After so long both are left out of it; then what the partition still has may be late.
 -- SET 'table.exec.source.idle-timeout' = '1 min';
 `;
 }
