@@ -3,13 +3,14 @@ import { hideBin } from 'yargs/helpers';
 import { EXIT_CODES, TraplineError } from '../src/model/errors.ts';
 import { announceOn } from './announce.ts';
 import { down, status, up } from './commands.ts';
+import { FLINK } from './flink/prepare.ts';
 import { INFLUXDB } from './influxdb/service.ts';
 import { KAFKA } from './kafka/service.ts';
 import { type Preparable, type RunningService, type Service } from './service.ts';
 import { SPARK } from './spark/prepare.ts';
 
 const SERVICES: readonly Service[] = [KAFKA, INFLUXDB];
-const PREPARABLE: readonly Preparable[] = [...SERVICES, SPARK];
+const PREPARABLE: readonly Preparable[] = [...SERVICES, SPARK, FLINK];
 const LINES = SERVICES.flatMap(({ lines }) => lines);
 
 const announce = announceOn(process.stderr);

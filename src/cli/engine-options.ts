@@ -1,7 +1,7 @@
 import { type Options } from 'yargs';
-import { parseDuration, UnitError } from '../config/units.ts';
 import { type EngineRequest, type KafkaJob } from '../external/engine-request.ts';
 import { TraplineError } from '../model/errors.ts';
+import { durationOf } from './duration-option.ts';
 
 /** `--alert-mapping`, for commands that read alerts of another engine. */
 export const ALERT_MAPPING = {
@@ -209,15 +209,6 @@ function kafkaJob(
     progressTopic: given['progress-topic'],
     controlTopic: given['control-topic'],
   };
-}
-
-function durationOf(option: string, text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (!(error instanceof UnitError)) throw error;
-    throw new TraplineError('option_invalid', `${option}: ${error.message}`, { cause: error });
-  }
 }
 
 function refusal(message: string): TraplineError {

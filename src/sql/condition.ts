@@ -1,4 +1,5 @@
 import { type DistinctField, type PairRule, type Rule } from '../model/rule-set.ts';
+import { type SqlDialect } from './dialect.ts';
 
 /** The columns of `transactions.arrow` by the fields of rules. */
 const COLUMNS: Readonly<Record<DistinctField, string>> = {
@@ -17,7 +18,7 @@ export interface SqlCondition {
 }
 
 /** The condition of a rule at a row; `frame` is what OVER (…) takes for its window. */
-export function conditionSql(rule: Rule, frame: string): SqlCondition {
+export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): SqlCondition {
   switch (rule.kind) {
     case 'distinct':
       return { columns: [], holds: `count(DISTINCT ${COLUMNS[rule.field]}) OVER (${frame}) >= ${rule.atLeast}` };
@@ -28,26 +29,29 @@ export function conditionSql(rule: Rule, frame: string): SqlCondition {
       return { columns: [], holds: `sum(${summed}) OVER (${frame}) > ${rule.aboveCents}` };
     }
     case 'pair':
-      return pairSql(rule);
+      return pairSql(rule, dialect);
   }
 }
 
-function pairSql(rule: PairRule): SqlCondition {
+/** No transaction is both small and large, so what is found of the other kind, up to a row, is never the row itself. */
+function pairSql(rule: PairRule, { time }: SqlDialect): SqlCondition {
   const currency = textSql(rule.currency);
   const small = `(currency = ${currency} AND amount_cents >= 0 AND amount_cents < ${rule.belowCents})`;
   const large = `(currency = ${currency} AND amount_cents > ${rule.aboveCents})`;
-  const order = 'PARTITION BY client_id ORDER BY event_time_ms';
+  const order = `PARTITION BY client_id ORDER BY ${time}`;
   const latest = (which: string): string =>
-    `max(CASE WHEN ${which} THEN event_time_ms END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
+    `max(CASE WHEN ${which} THEN event_time_ms END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
   switch (rule.order) {
-    case 'adjacent':
+    case 'adjacent': {
+      const pair = `OVER (${order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`;
       return {
         columns: [
-          `lag(${small}) OVER (${order}) AS follows_small`,
-          `lag(event_time_ms) OVER (${order}) AS previous_ms`,
+          `sum(CASE WHEN ${small} THEN 1 ELSE 0 END) ${pair} AS small_ones`,
+          `min(event_time_ms) ${pair} AS previous_ms`,
         ],
-        holds: `${large} AND follows_small AND previous_ms >= window_start_ms`,
+        holds: `${large} AND small_ones = 1 AND previous_ms >= window_start_ms`,
       };
+    }
     case 'ordered':
       return { columns: [`${latest(small)} AS small_ms`], holds: `${large} AND small_ms >= window_start_ms` };
     case 'unordered':

@@ -1,4 +1,5 @@
 import { type WindowSpec } from '../model/rule-set.ts';
+import { type SqlDialect } from './dialect.ts';
 
 /** How the windows of a rule are said in SQL. */
 export interface SqlWindow {
@@ -6,50 +7,58 @@ export interface SqlWindow {
   readonly select: string;
   /** The frame of everything in the window up to a row, for OVER (…). */
   readonly frame: string;
-  /** The rows before it that may have opened the alert which it goes on with: a condition over them is `going`. */
+  /** Whether a row where the condition `holds` goes on with an alert. */
   readonly extend: string;
 }
 
 /** The windows of a rule over rows of `source`, which has client_id and event_time_ms. */
-export function windowSql(window: WindowSpec, source: string): SqlWindow {
+export function windowSql(window: WindowSpec, source: string, dialect: SqlDialect): SqlWindow {
   switch (window.kind) {
     case 'trailing':
-      return {
-        select: `SELECT *, event_time_ms - ${window.sizeMs} AS window_start_ms, event_time_ms AS window_end_ms FROM ${source}`,
-        frame: `PARTITION BY client_id ORDER BY event_time_ms RANGE BETWEEN ${window.sizeMs} PRECEDING AND CURRENT ROW`,
-        extend:
-          'lag(holds) OVER (PARTITION BY client_id ORDER BY event_time_ms)' +
-          '\n      AND lag(event_time_ms) OVER (PARTITION BY client_id ORDER BY event_time_ms) >= window_start_ms',
-      };
-    case 'tumbling':
-      return aligned(
-        `SELECT *, ${startSql(window.sizeMs)} AS window_start_ms,` +
-          ` ${startSql(window.sizeMs)} + ${window.sizeMs} AS window_end_ms FROM ${source}`,
-      );
+      return trailing(window.sizeMs, source, dialect);
+    case 'tumbling': {
+      const start = startSql(window.sizeMs);
+      const ends = `${start} AS window_start_ms, ${start} + ${window.sizeMs} AS window_end_ms`;
+      return aligned(`SELECT *, ${ends} FROM ${source}`, window.sizeMs, dialect);
+    }
     case 'hopping':
-      return aligned(hoppingSql(window.sizeMs, window.slideMs, source));
+      return aligned(hoppingSql(window.sizeMs, window.slideMs, source), window.sizeMs, dialect);
   }
+}
+
+/** It extends what the row before it, of the same window, was part of. `lag()` would do, but in Flink it is the same for all peers. */
+function trailing(sizeMs: number, source: string, { time, span }: SqlDialect): SqlWindow {
+  const order = `PARTITION BY client_id ORDER BY ${time}`;
+  const pair = `OVER (${order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`;
+  return {
+    select: `SELECT *, event_time_ms - ${sizeMs} AS window_start_ms, event_time_ms AS window_end_ms FROM ${source}`,
+    frame: `${order} RANGE BETWEEN ${span(sizeMs)} PRECEDING AND CURRENT ROW`,
+    extend: `sum(CASE WHEN holds THEN 1 ELSE 0 END) ${pair} = 2\n      AND min(event_time_ms) ${pair} >= window_start_ms`,
+  };
 }
 
 /** Where the window begins that is aligned to the epoch, also for times before it. */
 function startSql(sizeMs: number): string {
-  return `CAST(floor(event_time_ms / ${sizeMs}.0) AS BIGINT) * ${sizeMs}`;
+  return `event_time_ms - mod(mod(event_time_ms, ${sizeMs}) + ${sizeMs}, ${sizeMs})`;
 }
 
+/** The array is made of the row: a join with constants would cost Flink the time attribute. */
 function hoppingSql(sizeMs: number, slideMs: number, source: string): string {
-  const numbers = Array.from({ length: Math.ceil(sizeMs / slideMs) }, (_, n) => `(${n})`).join(', ');
-  const start = `${startSql(slideMs)} - n * ${slideMs}`;
+  const latest = startSql(slideMs);
+  const starts = Array.from({ length: Math.ceil(sizeMs / slideMs) }, (_, n) => `${latest} - ${n * slideMs}`);
   return (
-    `SELECT *, ${start} AS window_start_ms, ${start} + ${sizeMs} AS window_end_ms` +
-    ` FROM ${source} CROSS JOIN (VALUES ${numbers}) AS slides (n) WHERE event_time_ms < ${start} + ${sizeMs}`
+    `SELECT *, window_start_ms + ${sizeMs} AS window_end_ms` +
+    `\n  FROM ${source} CROSS JOIN UNNEST(ARRAY[\n    ${starts.join(',\n    ')}\n  ]) AS starts (window_start_ms)` +
+    `\n  WHERE event_time_ms < window_start_ms + ${sizeMs}`
   );
 }
 
-function aligned(select: string): SqlWindow {
-  const partition = 'PARTITION BY client_id, window_start_ms ORDER BY event_time_ms';
+/** An aligned window; its first detection opens, and each later one extends. */
+function aligned(select: string, sizeMs: number, { time, wholeWindow }: SqlDialect): SqlWindow {
+  const order = `PARTITION BY client_id, window_start_ms ORDER BY ${time}`;
   return {
     select,
-    frame: `${partition} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`,
-    extend: `max(CASE WHEN holds THEN 1 ELSE 0 END) OVER (${partition} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 1`,
+    frame: `${order} ${wholeWindow(sizeMs)}`,
+    extend: `sum(CASE WHEN holds THEN 1 ELSE 0 END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) > 1`,
   };
 }

@@ -4,15 +4,13 @@ import { type Table, tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
-import { prepareScore } from '../../src/run/prepare-score.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
-import { scoreRun } from '../../src/run/score-run.ts';
 import { standardSql } from '../../src/sql/standard-sql.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { figures, HOW, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
 
 const inFolder = temporaryFolder();
-const HOW = { batchRows: 4096, onProgress: () => undefined, signal: new AbortController().signal };
 
 const COLUMNS = [
   'transaction_id',
@@ -61,34 +59,12 @@ async function both(scenario: string, overrides: readonly string[]): Promise<{ o
     .getRowObjects()
     .map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)));
   writeFileSync(inFolder('found.jsonl'), rows.join('\n'));
-  const engine = {
-    kind: 'alerts',
-    source: { path: inFolder('found.jsonl') },
-    mapping: null,
-    name: 'duckdb',
-    isExact: true,
-  } as const;
-  const scored = await scoreRun(prepareScore(inFolder('run'), undefined), { ...HOW, engine, directory: null });
-  if (own.kind !== 'finished' || scored.kind !== 'finished') throw new Error('interrupted');
-  return { own: own.report, sql: scored.report };
+  if (own.kind !== 'finished') throw new Error('interrupted');
+  return { own: own.report, sql: await scoreFound(inFolder('run'), inFolder('found.jsonl'), 'duckdb') };
 }
-
-const figures = ({ rules }: Report) =>
-  Object.entries(rules).map(([name, { episodes, alerts, engine_vs_oracle }]) => ({
-    name,
-    episodes,
-    alerts,
-    engine_vs_oracle,
-  }));
 
 /** A world in which nothing is delayed, and so nothing late or repeated. */
 const IN_ORDER = ['delivery={ partitions: 3 }'];
-
-const RULES = {
-  trailing: '10m',
-  tumbling: '{ tumbling: 10m }',
-  hopping: '{ hopping: { size: 10m, slide: 4m } }',
-};
 
 describe('a rule set as SQL in DuckDB', () => {
   it.each(['window-edge', 'threshold-edge', 'tumbling-phase'])(
@@ -99,17 +75,8 @@ describe('a rule set as SQL in DuckDB', () => {
     },
   );
 
-  it.each(Object.entries(RULES))('does so with %s windows, by rules of every kind', async (_, window) => {
-    const rules = `[
-      { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: ${window} },
-      { name: spending_spree, kind: distinct, field: category, at_least: 3, window: ${window} },
-      { name: low_high_velocity, kind: pair, order: adjacent, below: 20.00 USD, above: 100.00 USD, window: ${window} },
-      { name: ordered, detects: [], kind: pair, order: ordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
-      { name: unordered, detects: [], kind: pair, order: unordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
-      { name: often, detects: [], kind: count, at_least: 3, window: ${window} },
-      { name: much, detects: [], kind: sum, above: 300.00 USD, window: ${window} },
-    ]`;
-    writeFileSync(inFolder('all.yaml'), `name: all\nrules: ${rules}\n`);
+  it.each(Object.entries(WINDOWS))('does so with %s windows, by rules of every kind', async (_, window) => {
+    writeFileSync(inFolder('all.yaml'), `name: all\nrules: ${rulesOfEveryKind(window)}\n`);
     const scenario = writeSmallScenario(inFolder('small.yaml'));
     const { own, sql } = await both(scenario, [...IN_ORDER, `engine.rules=${inFolder('all.yaml')}`]);
     expect(Object.keys(own.rules)).toHaveLength(7);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { flinkJars } from '../../../services/flink/jars.ts';
 import { jvmPeer } from '../java/jvm-peer.ts';
 import { type Peer } from '../peer.ts';
 
@@ -9,4 +10,5 @@ export const FLINK: Peer = jvmPeer({
   main: 'FlinkPeer',
   folder: fileURLToPath(new URL('.', import.meta.url)),
   threaded: true,
+  jars: flinkJars(),
 });

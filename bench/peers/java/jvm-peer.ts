@@ -1,14 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Jars, jarsOf } from '../../../services/jars.ts';
 import { findJava } from '../../../services/java.ts';
-import { copyJars } from '../../../services/maven.ts';
+import { compileJava, missingCompiler } from '../../../services/java-compiler.ts';
 import { type TraplineError } from '../../../src/model/errors.ts';
-import { fetchedOf } from '../fetched.ts';
 import { type Peer } from '../peer.ts';
 
-/** A peer in Java: its classes and `pom.xml` in a folder of its own. */
+/** A peer in Java: its classes in a folder of their own, with a `pom.xml` unless it is given jars. */
 export interface JvmPeer {
   readonly name: string;
   readonly title: string;
@@ -16,39 +14,37 @@ export interface JvmPeer {
   /** The folder of the peer's files. */
   readonly folder: string;
   readonly threaded: boolean;
+  /** Default: those of the folder's pom.xml. */
+  readonly jars?: Jars;
 }
 
 const SHARED = fileURLToPath(new URL('.', import.meta.url));
 const HEAP = '-Xmx4g';
 
 /** The peer that a folder describes. */
-export function jvmPeer({ name, title, main, folder, threaded }: JvmPeer): Peer {
-  const pom = join(folder, 'pom.xml');
-  const fetched = fetchedOf(name, pom);
-  const version = (): string => /<version>(.+?)<\/version>/.exec(readFileSync(pom, 'utf8'))![1]!;
+export function jvmPeer({ name, title, main, folder, threaded, jars: given }: JvmPeer): Peer {
+  const jars = given ?? jarsOf(name, `peers/${name}`, join(folder, 'pom.xml'));
   return {
     name,
-    title: () => `${title} ${version()}`,
+    title: () => `${title} ${jars.version}`,
     passes: 1,
     rounds: 1,
     threaded,
     missing: () =>
       missingJava() ??
       missingCompiler() ??
-      (fetched.isComplete()
+      (jars.isComplete()
         ? null
-        : `${name} ${version()} is not in ${fetched.folder}: npm run bench:peers -- ${name} --prepare`),
+        : `${name} ${jars.version} is not in ${jars.folder}: npm run bench:peers -- ${name} --prepare`),
     async prepare(announce) {
-      if (fetched.isComplete()) return;
-      announce(`${name}: fetching the jars of ${version()} with Maven`);
-      let files = 0;
-      await fetched.fill((jars) => copyJars(pom, jars, () => announce.passing(`${++files} files`)));
-      announce(`${name} is ready in ${fetched.folder}`);
+      if (jars.isComplete()) return;
+      await jars.fetch(announce);
+      announce(`${name} is ready in ${jars.folder}`);
     },
     command(scratch) {
       const classes = join(scratch, name);
-      compile([SHARED, folder], classes, fetched.folder);
-      const classPath = [classes, join(fetched.folder, '*')].join(delimiter);
+      compileJava([SHARED, folder], classes, jars.folder);
+      const classPath = [classes, join(jars.folder, '*')].join(delimiter);
       return { command: findJava(), before: [HEAP, '-cp', classPath, main], behind: [] };
     },
   };
@@ -62,26 +58,4 @@ export function missingJava(): string | null {
   } catch (error) {
     return (error as TraplineError).message;
   }
-}
-
-function missingCompiler(): string | null {
-  const { error, status } = spawnSync(javaCompiler(), ['-version'], { stdio: 'ignore' });
-  if (error === undefined && status === 0) return null;
-  return `no Java compiler at '${javaCompiler()}': install it (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless)`;
-}
-
-function javaCompiler(): string {
-  const home = process.env['JAVA_HOME'];
-  return home ? join(home, 'bin', 'javac') : 'javac';
-}
-
-function compile(folders: readonly string[], classes: string, jars: string): void {
-  const sources = folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.java'))
-      .map((file) => join(folder, file)),
-  );
-  execFileSync(javaCompiler(), ['-d', classes, '-cp', join(jars, '*'), ...sources], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
 }

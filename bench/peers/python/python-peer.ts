@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TraplineError } from '../../../src/model/errors.ts';
-import { fetchedOf } from '../fetched.ts';
+import { fetchedOf } from '../../../services/fetched.ts';
 import { type Peer } from '../peer.ts';
 
 /** A peer in Python: `peer.py` and `requirements.txt` in a folder of its own, run in a virtual environment in the cache. */
@@ -25,7 +25,7 @@ const HOW_TO_INSTALL = 'install it (Debian, Ubuntu: apt-get install python3-venv
 /** The peer that a folder describes. */
 export function pythonPeer({ name, title, package: named, folder, behind, missing }: PythonPeer): Peer {
   const list = join(folder, 'requirements.txt');
-  const fetched = fetchedOf(named, list);
+  const fetched = fetchedOf(`peers/${named}`, list);
   return {
     name,
     title: () => `${title} ${versionIn(list, named)}`,

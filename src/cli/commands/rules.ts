@@ -11,5 +11,8 @@ export const rulesGroup: CommandGroup = {
       load: async () => (await import('./rules/export.ts')).exportRulesCommand,
     },
   ],
-  examples: [['$0 rules export mine.yaml --to sql > mine.sql', 'its rules as window functions']],
+  examples: [
+    ['$0 rules export mine.yaml --to sql > mine.sql', 'its rules as window functions'],
+    ['$0 rules export --to flink-sql > job.sql', 'as a job that reads and writes topics'],
+  ],
 };

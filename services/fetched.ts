@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../src/config/cache-folder.ts';
+import { cacheFolder } from '../src/config/cache-folder.ts';
 
 /**
- * What a peer needs of a package registry: a folder in the cache, filled from a list of pinned versions. A copy of the list in the
+ * What is needed of a package registry: a folder in the cache, filled from a list of pinned versions. A copy of the list in the
  * folder says that it is complete, and of which versions.
  */
 export interface Fetched {
@@ -13,9 +13,9 @@ export interface Fetched {
   fill(fetch: (folder: string) => Promise<void>): Promise<void>;
 }
 
-/** The folder of peer `name`; `list` is the path of its pom.xml or requirements.txt. */
+/** The folder `name` in the cache; `list` is the path of its pom.xml or requirements.txt. */
 export function fetchedOf(name: string, list: string): Fetched {
-  const folder = join(cacheFolder(), 'peers', name);
+  const folder = join(cacheFolder(), name);
   const copy = join(folder, 'complete-list');
   const isComplete = (): boolean => existsSync(copy) && readFileSync(copy, 'utf8') === readFileSync(list, 'utf8');
   return {
