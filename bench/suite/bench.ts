@@ -5,7 +5,8 @@ import { onInterrupt } from '../../src/cli/interrupt.ts';
 import { openTextOutput } from '../../src/cli/text-output.ts';
 import { VERSION } from '../../src/config/version.ts';
 import { EXIT_CODES, TraplineError } from '../../src/model/errors.ts';
-import { drawTable } from '../../src/report/terminal.ts';
+import { terminalWidth } from '../../src/cli/terminal-width.ts';
+import { drawTable } from '../../src/report/table-layout.ts';
 import { FIGURES } from '../figures.ts';
 import { compareResults, newNames } from './compare.ts';
 import { type Figure } from './figure.ts';
@@ -66,7 +67,9 @@ function show(results: Results, before: ResultsFile | undefined, { markdown }: S
   const tables = [speedTable(lines), otherTable(lines)].filter(({ rows }) => rows.length > 0);
   if (markdown) console.log([machine, ...tables.map(markdownTable)].join('\n\n'));
   else {
-    const drawn = tables.map((table) => drawTable(table, 'right', colors).join('\n'));
+    const drawn = tables.map((table) =>
+      drawTable(table, { align: 'right', width: terminalWidth(process.stdout), colors }).join('\n'),
+    );
     console.log([colors.bold(` ${machine}`), ...drawn].join('\n\n'));
   }
   if (before === undefined) return false;
@@ -117,5 +120,10 @@ export function list(): void {
     groups.join(', '),
     isLong === true ? `${about}; only if it is named` : about,
   ]);
-  console.log(drawTable({ head: ['Figure', 'group', 'what'], rows }, 'left', colors).join('\n'));
+  console.log(
+    drawTable(
+      { head: ['Figure', 'group', 'what'], rows },
+      { align: 'left', width: terminalWidth(process.stdout), colors },
+    ).join('\n'),
+  );
 }

@@ -1,7 +1,8 @@
 import { type Colors } from '../../src/report/colors.ts';
 import { formatNumber, formatQuantity } from '../../src/report/format.ts';
 import { type Table } from '../../src/report/report-rows.ts';
-import { drawTable } from '../../src/report/terminal.ts';
+import { terminalWidth } from '../../src/cli/terminal-width.ts';
+import { drawTable } from '../../src/report/table-layout.ts';
 import { type Comparison } from './compare.ts';
 import { METRICS } from './metrics.ts';
 import { type Result } from './results.ts';
@@ -76,7 +77,10 @@ export function drawComparison(comparisons: readonly Comparison[], colors: Color
     ...(unsure === 0 ? [] : [`${unsure} cannot be told with fewer than ${LEAST_RUNS} runs on each side`]),
     `noise: ranges that meet, or medians within ${100 * LEAST_CHANGE} %`,
   ];
-  const drawn = changed.length === 0 ? [] : [...drawTable(table, 'right', colors), ''];
+  const drawn =
+    changed.length === 0
+      ? []
+      : [...drawTable(table, { align: 'right', width: terminalWidth(process.stdout), colors }), ''];
   return [...drawn, ` ${colors.dim(`${sentences.join('; ')}.`)}`].join('\n');
 }
 

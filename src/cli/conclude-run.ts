@@ -7,6 +7,7 @@ import { type FinishedRun, type InterruptedRun } from '../run/run-outcome.ts';
 import { assertEngineEqualsOracle } from '../score/integrity.ts';
 import { assertSame, describeVerdict, type Verdict } from '../verify/verdict.ts';
 import { colorsFor } from './colors.ts';
+import { terminalWidth } from './terminal-width.ts';
 
 /** How the end of a run is shown. */
 export interface Conclusion {
@@ -48,7 +49,13 @@ export function concludeRun(
 }
 
 function terminalOptions(directory: string | undefined): TerminalOptions {
-  return { colors: colorsFor(process.stdout), ...(directory === undefined ? {} : { directory }) };
+  return {
+    colors: colorsFor(process.stdout),
+    width: terminalWidth(process.stdout),
+    // Since the process began: what is loaded at the start, and what is exported at the end, was waited for too.
+    waitedMs: performance.now(),
+    ...(directory === undefined ? {} : { directory }),
+  };
 }
 
 function assertWritten({ report, influxFailure }: FinishedRun, directory: string | undefined): void {

@@ -1,16 +1,16 @@
 import { type Colors } from '../report/colors.ts';
 import { formatDuration, formatRate, printable } from '../report/format.ts';
 import { formatLatency } from '../report/latency-rows.ts';
-import { drawTable } from '../report/terminal.ts';
+import { DEFAULT_WIDTH, drawTable } from '../report/table-layout.ts';
 import { type BenchResult, type BenchStep } from './result-schema.ts';
 import { gateText, stepFailure, sustainableText } from './words.ts';
 
-/** A load test for a person at a terminal of 100 columns. */
-export function renderBench(result: BenchResult, colors: Colors): string {
+/** A load test for a person at a terminal of so many columns. */
+export function renderBench(result: BenchResult, colors: Colors, width = DEFAULT_WIDTH): string {
   const { gate, objective } = result;
   const sections = [
     header(result).map((line, i) => ` ${i === 0 ? colors.bold(line) : colors.dim(line)}`),
-    drawTable({ head: HEAD, rows: result.steps.map(row) }, 'right', colors),
+    drawTable({ head: HEAD, rows: result.steps.map(row) }, { align: 'right', width, colors }),
     failures(result),
     [
       ` ${sustainableText(result)}`,

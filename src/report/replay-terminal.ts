@@ -13,10 +13,11 @@ import {
 import { type ReplaySummary } from './replay-summary.ts';
 import { type Report, type ReplayFacts } from './report-schema.ts';
 import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';
-import { drawTable } from './terminal.ts';
+import { DEFAULT_WIDTH, drawTable, shorten } from './table-layout.ts';
+import { wrapText } from './wrap-text.ts';
 
-const WIDTH = 96;
 const UNKNOWN = '–';
+const FILES = 'alerts.jsonl · side.jsonl · report.json';
 
 /** What a replay shows to a person. */
 export interface ReplayView {
@@ -25,29 +26,44 @@ export interface ReplayView {
   /** Folder of the results; null if nothing was written. */
   readonly directory: string | null;
   readonly colors?: Colors;
+  /** Columns of the terminal. */
+  readonly width?: number;
 }
 
 /** A replay for a person who wants to know what happened: first the alerts, then remarks about them. */
-export function renderReplay({ report, summary, directory, colors = PLAIN }: ReplayView): string {
+export function renderReplay(view: ReplayView): string {
+  const { report, summary, directory, colors = PLAIN, width = DEFAULT_WIDTH } = view;
+  const place = { colors, width };
+  const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const facts = report.replay!;
   const scored = Object.values(report.rules).some(({ episodes }) => episodes.total !== null);
-  const latest = latestAlerts(summary, colors);
+  const latest = latestAlerts(summary, place);
   const sections = [
-    header(report, facts, colors),
-    drawTable(alertTable(report, summary), 'right', colors),
+    header(report, facts, place),
+    drawTable(alertTable(report, summary), figures),
     ...(latest.length === 0 ? [] : [latest]),
-    ...(scored
-      ? [drawTable(accuracyTable(report), 'right', colors), drawTable(missTable(report), 'left', colors)]
-      : []),
-    remarks(report, facts, summary, colors),
-    ...(directory === null
-      ? []
-      : [[` ${colors.cyan(directory)}${colors.dim('  alerts.jsonl · side.jsonl · report.json')}`]]),
+    ...(scored ? [drawTable(accuracyTable(report), figures), drawTable(missTable(report), words)] : []),
+    remarks(report, facts, summary, place),
+    ...(directory === null ? [] : [files(directory, place)]),
   ].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function header(report: Report, facts: ReplayFacts, colors: Colors): string[] {
+/** Where lines are drawn. */
+interface Place {
+  readonly colors: Colors;
+  readonly width: number;
+}
+
+function files(directory: string, { colors, width }: Place): string[] {
+  const [first, ...rest] = wrapText(`${directory}  ${FILES}`, Math.max(width - 1, directory.length));
+  return [
+    ` ${colors.cyan(directory)}${colors.dim(first!.slice(directory.length))}`,
+    ...rest.map((line) => ` ${colors.dim(line)}`),
+  ];
+}
+
+function header(report: Report, facts: ReplayFacts, { colors, width }: Place): string[] {
   const { wall_s, transactions_per_s } = report.performance;
   const selected =
     facts.selected === facts.records
@@ -59,12 +75,9 @@ function header(report: Report, facts: ReplayFacts, colors: Colors): string[] {
     ...(wall_s === null ? [] : [`in ${formatDuration(wall_s * 1000)}`]),
     ...(transactions_per_s === null ? [] : [`${formatNumber(transactions_per_s)}/s`]),
   ];
-  return [
-    ` ${colors.bold(printable(`${facts.capture} · topic ${facts.topic}`))}`,
-    ` ${colors.dim(pace.join(' · '))}`,
-    ` ${colors.dim(eventSpan(facts))}`,
-    ` ${colors.dim(admission(report))}`,
-  ];
+  const title = wrapText(printable(`${facts.capture} · topic ${facts.topic}`), width - 1);
+  const lines = [pace.join(' · '), eventSpan(facts), admission(report)].flatMap((line) => wrapText(line, width - 1));
+  return [...title.map((line) => ` ${colors.bold(line)}`), ...lines.map((line) => ` ${colors.dim(line)}`)];
 }
 
 function eventSpan({ first_event_time_ms: first, last_event_time_ms: last }: ReplayFacts): string {
@@ -89,7 +102,7 @@ function alertTable(report: Report, { rules }: ReplaySummary): Table {
   };
 }
 
-function latestAlerts({ latest }: ReplaySummary, colors: Colors): string[] {
+function latestAlerts({ latest }: ReplaySummary, { colors, width }: Place): string[] {
   if (latest.length === 0) return [];
   const rows = latest.map((alert) => [
     formatInstant(alert.event_time_ms),
@@ -99,7 +112,7 @@ function latestAlerts({ latest }: ReplaySummary, colors: Colors): string[] {
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ');
-  return [` ${colors.dim('Latest alerts')}`, ...rows.map((cells) => ` ${printable(line(cells))}`)];
+  return [` ${colors.dim('Latest alerts')}`, ...rows.map((cells) => ` ${shorten(printable(line(cells)), width - 1)}`)];
 }
 
 function inWords({ details, evidence }: Detection): string {
@@ -116,14 +129,16 @@ function inWords({ details, evidence }: Detection): string {
 }
 
 /** Facts that a reader of the alerts has to know. */
-function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, colors: Colors): string[] {
+function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, { colors, width }: Place): string[] {
   const engine = integrity(report);
   const lines: string[] = [];
-  if (engine !== null) lines.push(` ${engine.intact ? colors.green('✓') : colors.red('✗')} ${engine.text}`);
-  const warn = (text: string) => lines.push(` ${colors.yellow('!')} ${text}`);
+  const mark = (sign: string, text: string) =>
+    lines.push(...wrapText(text, width - 3).map((line, i) => ` ${i === 0 ? sign : ' '} ${line}`));
+  if (engine !== null) mark(engine.intact ? colors.green('✓') : colors.red('✗'), engine.text);
+  const warn = (text: string) => mark(colors.yellow('!'), text);
   if (summary.malformed > 0) {
     warn(`${formatQuantity(summary.malformed, 'malformed record')}, kept with the reasons in side.jsonl`);
-    lines.push(...summary.quoted.map((record) => `   ${colors.dim(quote(record))}`));
+    lines.push(...summary.quoted.map((record) => `   ${colors.dim(shorten(quote(record), width - 4))}`));
   }
   if (facts.cold_start) {
     const unsure = formatQuantity(facts.cold_start_alerts, 'alert');
@@ -136,8 +151,7 @@ function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, col
 }
 
 function quote({ partition, offset, detail }: SideRecord): string {
-  const text = printable(`partition ${partition}, offset ${offset}: ${detail ?? ''}`);
-  return text.length <= WIDTH ? text : `${text.slice(0, WIDTH - 1)}…`;
+  return printable(`partition ${partition}, offset ${offset}: ${detail ?? ''}`);
 }
 
 /** `2026-03-02 14:03:12Z`. */

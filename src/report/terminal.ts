@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import { type Colors, PLAIN } from './colors.ts';
 import { explainMiss } from './explain-miss.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
@@ -20,16 +19,15 @@ import {
   provenance,
   speed,
   storyTitle,
-  type Table,
   written,
 } from './report-rows.ts';
+import { DEFAULT_WIDTH, drawTable, shorten } from './table-layout.ts';
 import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 
-const WIDTH = 100;
-/** Names are not cut shorter than this, even if the table is too wide. */
-const LEAST_NAME = 17;
-const COLUMN_GAP = 2;
+const FILES = 'report.md · report.json · outcomes.jsonl · alerts.jsonl';
+/** Longer lines of prose are hard to read. */
+const WIDEST_PROSE = 100;
 
 /** How a report is shown. */
 export interface TerminalOptions {
@@ -37,117 +35,95 @@ export interface TerminalOptions {
   readonly colors?: Colors;
   /** The run directory as it should be shown; left out if nothing was written. */
   readonly directory?: string;
+  /** Columns of the terminal. */
+  readonly width?: number;
+  /** How long was waited in all, in ms; left out where it is the run's own time. */
+  readonly waitedMs?: number;
 }
 
-/** The report for a terminal of 100 columns. */
+/** The report for a terminal, in lines of its width. */
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
-  const colors = options.colors ?? PLAIN;
+  const { colors = PLAIN, width = DEFAULT_WIDTH, waitedMs, directory } = options;
+  const place = { colors, width };
   const faults = faultTable(report);
   const latency = latencyTable(report);
+  const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
-    header(report, colors),
-    drawTable(accuracyTable(report), 'right', colors),
-    drawTable(missTable(report), 'left', colors),
-    ...(faults === undefined ? [] : [drawTable(faults, 'left', colors)]),
-    drawTable(alertTable(report), 'right', colors),
-    ...(latency === undefined ? [] : [[...drawTable(latency, 'right', colors), ...latencyLines(report, colors)]]),
-    ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, colors)]),
-    verdicts(report, colors),
-    ...(options.directory === undefined ? [] : [files(options.directory, colors)]),
+    header(report, place, waitedMs),
+    drawTable(accuracyTable(report), figures),
+    drawTable(missTable(report), words),
+    ...(faults === undefined ? [] : [drawTable(faults, words)]),
+    drawTable(alertTable(report), figures),
+    ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),
+    ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, place)]),
+    verdicts(report, place),
+    ...(directory === undefined ? [] : [files(directory, place)]),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function header(report: Report, colors: Colors): string[] {
-  const input = [
-    ...inputSummary(report).flatMap((line) => wrapText(line, WIDTH - 1)),
-    ...malformedRows(report).map((line) => shorten(line, WIDTH - 1)),
-  ];
-  const what = [...engineSummary(report), ...faultSentences(report), ...written(report)].flatMap((line) =>
-    wrapText(line, WIDTH - 1),
-  );
+/** Where lines are drawn. */
+interface Place {
+  readonly colors: Colors;
+  readonly width: number;
+}
+
+function header(report: Report, { colors, width }: Place, waitedMs: number | undefined): string[] {
+  const rows = malformedRows(report).map((line) => shorten(line, width - 1));
+  const facts = [provenance(report), speed(report, waitedMs), ...inputSummary(report)];
+  const what = [admission(report), ...engineSummary(report), ...faultSentences(report), ...written(report)];
+  const wrap = (lines: readonly string[]): string[] => lines.flatMap((line) => wrapText(line, proseWidth(width) - 1));
   return [
-    ` ${colors.bold(headline(report))}`,
-    ...[provenance(report), speed(report), ...input, admission(report), ...what].map((line) => ` ${colors.dim(line)}`),
+    ...wrapText(headline(report), width - 1).map((line) => ` ${colors.bold(line)}`),
+    ...[...wrap(facts), ...rows, ...wrap(what)].map((line) => ` ${colors.dim(line)}`),
   ];
 }
 
-function latencyLines(report: Report, colors: Colors): string[] {
+function proseWidth(width: number): number {
+  return Math.min(width, WIDEST_PROSE);
+}
+
+/** A line that begins with a mark; what does not fit goes on below its text. */
+function marked(mark: string, text: string, width: number): string[] {
+  return wrapText(text, proseWidth(width) - 3).map((line, i) => ` ${i === 0 ? mark : ' '} ${line}`);
+}
+
+function latencyLines(report: Report, { colors, width }: Place): string[] {
   const met = report.live?.slo.met;
   const mark = met === true ? colors.green('✓') : met === false ? colors.red('✗') : ' ';
   const [what, verdict] = latencySummary(report);
-  return [...wrapText(what!, WIDTH - 1).map((line) => ` ${colors.dim(line)}`), ` ${mark} ${verdict!}`];
+  const lines = wrapText(what!, proseWidth(width) - 1).map((line) => ` ${colors.dim(line)}`);
+  return [...lines, ...marked(mark, verdict!, width)];
 }
 
-/** A table without ruled lines; the first column is aligned to the left. */
-export function drawTable({ head, rows }: Table, align: 'left' | 'right', colors: Colors): string[] {
-  const room = roomForNames({ head, rows });
-  const table = new CliTable({
-    chars: Object.fromEntries(BORDERS.map((border) => [border, border === 'middle' ? ' ' : ''])),
-    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : align)),
-  });
-  table.push(head.map((title) => colors.dim(title)));
-  for (const [name, ...figures] of rows) table.push([colors.bold(shorten(name!, room)), ...figures]);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => ` ${line.trimEnd()}`);
-}
-
-/** The width that the other columns leave for the first one. */
-function roomForNames({ head, rows }: Table): number {
-  const others = head
-    .slice(1)
-    .map((title, i) => COLUMN_GAP + Math.max(title.length, ...rows.map((cells) => cells[i + 1]!.length)));
-  return Math.max(
-    LEAST_NAME,
-    others.reduce((room, width) => room - width, WIDTH - 1),
-  );
-}
-
-const BORDERS = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-  'middle',
-] as const;
-
-function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-function worstMissed(story: EpisodeStory, colors: Colors): string[] {
+function worstMissed(story: EpisodeStory, { colors, width }: Place): string[] {
+  const [title, ...more] = wrapText(`Worst missed  ${storyTitle(story)}`, width - 1);
   return [
-    ` ${colors.dim('Worst missed')}  ${storyTitle(story)}`,
-    ...drawTimeline(story, WIDTH, colors),
-    ...wrapText(explainMiss(story), WIDTH - 2).map((line) => `  ${line}`),
+    ` ${colors.dim('Worst missed')}${title!.slice('Worst missed'.length)}`,
+    ...more.map((line) => ` ${line}`),
+    ...drawTimeline(story, width, colors),
+    ...wrapText(explainMiss(story), proseWidth(width) - 2).map((line) => `  ${line}`),
   ];
 }
 
-function verdicts(report: Report, colors: Colors): string[] {
+function verdicts(report: Report, { colors, width }: Place): string[] {
   const engine = integrity(report);
   const lines = [
     ...(engine === null ? [] : [{ good: engine.intact, text: engine.text }]),
     ...report.expectations.map((outcome) => ({ good: outcome.passed, text: expectationText(outcome) })),
   ];
-  const [first, ...rest] = lines.map((line) => ` ${line.good ? colors.green('✓') : colors.red('✗')} ${line.text}`);
-  const differences = differenceLines(report).map((line) => colors.dim(`     ${line}`));
-  return [...(first === undefined ? [] : [first]), ...differences, ...rest];
+  const [first = [], ...rest] = lines.map(({ good, text }) =>
+    marked(good ? colors.green('✓') : colors.red('✗'), text, width),
+  );
+  const differences = differenceLines(report).map((line) => colors.dim(`     ${shorten(line, width - 5)}`));
+  return [...first, ...differences, ...rest.flat()];
 }
 
-function files(directory: string, colors: Colors): string[] {
+function files(directory: string, { colors, width }: Place): string[] {
   const folder = directory.endsWith('/') ? directory : `${directory}/`;
-  return [` ${colors.cyan(folder)}${colors.dim('  report.md · report.json · outcomes.jsonl · alerts.jsonl')}`];
+  const [first, ...rest] = wrapText(`${folder}  ${FILES}`, Math.max(width - 1, folder.length));
+  return [
+    ` ${colors.cyan(folder)}${colors.dim(first!.slice(folder.length))}`,
+    ...rest.map((line) => ` ${colors.dim(line)}`),
+  ];
 }

@@ -2,9 +2,11 @@ import { type Colors, PLAIN } from './colors.ts';
 import { WHOSE } from './explain-condition.ts';
 import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
 import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
+import { DEFAULT_WIDTH, shorten } from './table-layout.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
-const LEAST_CELLS = 20;
+/** Cells of the time axis: between these, at most `MOST_CELLS` in 100 columns, and more in more. */
+const LEAST_CELLS = 12;
 const MOST_CELLS = 56;
 
 /** A span of the time axis, and the number of cells in which it is drawn. */
@@ -32,7 +34,8 @@ export function drawTimeline(story: EpisodeStory, width: number, colors: Colors 
   const labels = alignRight([...rows.map((row) => formatOffset(timeOf(row) - originMs)), 'window']);
   const legend = windowLegend(story, onTrueTime);
   const widest = Math.max(legend.length, ...details.map((detail) => detail.length));
-  const cells = Math.min(MOST_CELLS, Math.max(LEAST_CELLS, width - 6 - labels[0]!.length - widest));
+  const most = MOST_CELLS + Math.max(0, width - DEFAULT_WIDTH);
+  const cells = Math.min(most, Math.max(LEAST_CELLS, width - 6 - labels[0]!.length - widest));
   const windows = windowsOf(story, timeOf);
   const axis = axisOver(story.transactions, windows, timeOf, cells);
 
@@ -42,7 +45,7 @@ export function drawTimeline(story: EpisodeStory, width: number, colors: Colors 
   });
   lines.push({ label: labels.at(-1)!, drawn: colors.dim(drawWindows(windows, axis)), note: legend });
   const room = width - 6 - labels[0]!.length - cells;
-  return lines.map(({ label, drawn, note }) => `  ${colors.dim(label)}  ${drawn}  ${note.slice(0, room)}`.trimEnd());
+  return lines.map(({ label, drawn, note }) => `  ${colors.dim(label)}  ${drawn}  ${shorten(note, room)}`.trimEnd());
 }
 
 function paintOf(row: Row, colors: Colors): (cells: string) => string {

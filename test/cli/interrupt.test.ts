@@ -1,9 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
-import { startTrapline } from './trapline.ts';
+import { MAIN, startTrapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
 
@@ -62,5 +63,28 @@ describe('Ctrl-C', () => {
     expect(await closed).toBe(130);
     expect(stderr).toContain('trapline: interrupted, not scored');
     child.stdin!.destroy();
+  });
+});
+
+/** Of util-linux: runs a command in a terminal of its own. */
+const HAS_SCRIPT = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+
+// Install util-linux to run this.
+describe.skipIf(!HAS_SCRIPT)('Ctrl-C in a terminal', () => {
+  it('takes the bar away first, and gives the cursor back', async () => {
+    const command = [process.execPath, MAIN, ...LONG, inFolder('run')].join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm' } });
+    let screen = '';
+    child.stdout.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(() => screen.includes('transactions'));
+    child.stdin.write('\u0003');
+    expect(await closed).toBe(130);
+    const [before, after] = screen.split('stopping; what is done is kept');
+    const visibleCursor = '\u001b[?25h';
+    const clearedLine = '\u001b[2K\r\n';
+    expect(before).toContain(visibleCursor);
+    expect(before!.endsWith(clearedLine)).toBe(true);
+    expect(after).not.toMatch(/[█░]/);
   });
 });

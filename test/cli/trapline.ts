@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** The repository's own folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
+/** The built command. */
+export const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
 if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build');
 
 export interface Outcome {

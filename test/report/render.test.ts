@@ -5,6 +5,7 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { type BesideTransaction, type EpisodeStory } from '../../src/report/report-schema.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { drawTimeline } from '../../src/report/timeline.ts';
+import { formatDuration, formatNumber } from '../../src/report/format.ts';
 import { facts, MINUTE } from './fixtures.ts';
 import { exampleReport, story } from './report-fixture.ts';
 
@@ -16,6 +17,28 @@ describe('the terminal report', () => {
     const text = renderTerminal(exampleReport(), { directory: 'runs/mixed-fraud-42-3f9a62c0' });
     await expect(text).toMatchFileSnapshot('golden/terminal.txt');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it.each([50, 80])('fits %i columns, and breaks no word', async (width) => {
+    const text = renderTerminal(exampleReport(), { directory: 'runs/mixed-fraud-42-3f9a62c0', width });
+    await expect(text).toMatchFileSnapshot(`golden/terminal-${width}.txt`);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+  });
+
+  it('draws a longer time axis in 200 columns', () => {
+    const report = exampleReport();
+    const axis = (width: number) => Math.max(...drawTimeline(story(), width).map((line) => line.length));
+    expect(axis(200)).toBeGreaterThan(axis(100));
+    const lines = renderTerminal(report, { width: 200 }).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(200);
+  });
+
+  it('says how long was waited, where that was longer', () => {
+    const report = exampleReport();
+    const { wall_s, transactions_per_s } = report.performance;
+    const line = renderTerminal(report, { waitedMs: 2000 * wall_s! }).split('\n')[2]!;
+    expect(line).toContain(`in ${formatDuration(2000 * wall_s!)}`);
+    expect(line).toContain(`${formatNumber(transactions_per_s! / 2)}/s`);
   });
 
   it('says the same in colour', () => {

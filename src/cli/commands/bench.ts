@@ -5,6 +5,7 @@ import { formatQuantity } from '../../report/format.ts';
 import { type CommandBody } from '../command.ts';
 import { BENCH, type BenchArguments, benchSettings } from '../bench-options.ts';
 import { colorsFor } from '../colors.ts';
+import { terminalWidth } from '../terminal-width.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BUS, type BusArguments, kafkaRunOptions } from '../kafka-run-options.ts';
@@ -85,7 +86,8 @@ export const benchCommand: CommandBody<BenchCommandArguments> = {
       await junitFile?.write(Buffer.from(benchJUnit(result)));
       junitFile?.commit();
       if (json === true) console.log(benchJson(result).trimEnd());
-      else if (quiet !== true) console.log(renderBench(result, colorsFor(process.stdout)));
+      else if (quiet !== true)
+        console.log(renderBench(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
       assertVerdict(test, result);
     } finally {
       progress.stop();

@@ -43,7 +43,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../check/check.ts');
     const interrupt = onInterrupt();
-    const bar = await progressBar(!json);
+    const bar = await progressBar(!json, interrupt.signal);
     const colors = colorsFor(process.stdout);
     try {
       const results = await check({

@@ -37,7 +37,7 @@ export const replayCommand: CommandBody<ReplayArguments> = {
       return dryRun(request);
     }
     const interrupt = onInterrupt();
-    const bar = given.verbose === true ? phaseLog() : await progressBar(given.quiet !== true);
+    const bar = given.verbose === true ? phaseLog() : await progressBar(given.quiet !== true, interrupt.signal);
     const session = { listener: bar.listener, stop: () => bar.stop(), signal: interrupt.signal };
     try {
       if (target === 'engine') {

@@ -111,7 +111,7 @@ export const runCommand: CommandBody<RunArguments> = {
     const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     const interrupt = onInterrupt();
-    const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true);
+    const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true, interrupt.signal);
     try {
       const request = {
         ...prepared,

@@ -64,7 +64,7 @@ export const scoreCommand: CommandBody<ScoreArguments> = {
     const mapping = given['alert-mapping'] === undefined ? null : loadAlertMapping(given['alert-mapping']);
     const prepared = prepareScore(folder, input);
     const interrupt = onInterrupt();
-    const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true);
+    const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true, interrupt.signal);
     try {
       const scored = await scoreRun(prepared, {
         engine: {

@@ -38,7 +38,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
     const { prepareRun } = await import('../../run/prepare.ts');
     const { runVerified } = await import('../../verify/verify.ts');
     const interrupt = onInterrupt('what is verified is told');
-    const bar = await progressBar(!json);
+    const bar = await progressBar(!json, interrupt.signal);
     const colors = colorsFor(process.stdout);
     const verified: Verified[] = [];
     try {

@@ -6,6 +6,7 @@ import { assertEngineEqualsOracle } from '../../score/integrity.ts';
 import { openReplay, type ReplayRequest } from '../../replay/open-replay.ts';
 import { replayCapture } from '../../run/replay-capture.ts';
 import { colorsFor } from '../colors.ts';
+import { terminalWidth } from '../terminal-width.ts';
 import { type OutputOptions, type Session } from './session.ts';
 
 /** Replays into the engine and prints the result. */
@@ -26,7 +27,15 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
     const { report, summary, pacingError } = replay;
     if (request.json === true) console.log(JSON.stringify(report, null, 2));
     else if (request.quiet !== true) {
-      console.log(renderReplay({ report, summary, directory, colors: colorsFor(process.stdout) }));
+      console.log(
+        renderReplay({
+          report,
+          summary,
+          directory,
+          colors: colorsFor(process.stdout),
+          width: terminalWidth(process.stdout),
+        }),
+      );
       if (pacingError !== null) console.log(drawPacingError(pacingError).join('\n'));
     }
     assertEngineEqualsOracle(report);
