@@ -1,0 +1,90 @@
+import { type Episode } from '../model/episode.ts';
+import { type OracleRung } from '../model/ladder.ts';
+import { type Rule } from '../model/rule-set.ts';
+import { type Examination, examineAt } from '../oracle/examine.ts';
+import { type History } from '../oracle/history.ts';
+import { historyOnRung, rulesOnRung } from '../oracle/ladder.ts';
+import { type OracleWindow, windowsAt } from '../oracle/windows.ts';
+import { type ClientCase } from './client-case.ts';
+import { type ExplainedCondition } from './explanation-schema.ts';
+
+/** How many of a window's transactions are named. */
+const MOST_NAMED = 20;
+
+/** A rule's condition on a rung, at one transaction and in the window that begins at `windowStartMs`; undefined if it is not there. */
+export function examineTransaction(
+  { history, ruleSet }: ClientCase,
+  rule: Rule,
+  rung: OracleRung,
+  place: { readonly transactionId: string; readonly windowStartMs: number | null },
+): ExplainedCondition | undefined {
+  const onRung = historyOnRung(ruleSet, history, rung);
+  const at = indexOf(onRung, place.transactionId);
+  if (at < 0) return undefined;
+  const windows = windowsAt(ruleOn(rule, rung).window, onRung.timesMs[at]!);
+  const window = windows.find(({ startMs }) => startMs === place.windowStartMs) ?? windows.at(-1)!;
+  return explained(onRung, rung, examineAt(ruleOn(rule, rung), onRung, at, window));
+}
+
+/**
+ * A rule's condition on a rung at that one of an episode's transactions, and in that window, at which most of its parts hold; of several, at the
+ * latest. Undefined if the rung has none of them.
+ */
+export function examineEpisode(
+  { history, ruleSet }: ClientCase,
+  rule: Rule,
+  rung: OracleRung,
+  episode: Episode,
+): ExplainedCondition | undefined {
+  const onRung = historyOnRung(ruleSet, history, rung);
+  const judged = ruleOn(rule, rung);
+  let best: Examination | undefined;
+  for (let at = 0; at < onRung.length; at++) {
+    if (!episode.transaction_ids.includes(onRung.at(at).id)) continue;
+    for (const window of windowsAt(judged.window, onRung.timesMs[at]!)) {
+      const examined = examineAt(judged, onRung, at, window);
+      if (best === undefined || isNearer(examined, best)) best = examined;
+    }
+  }
+  return best && explained(onRung, rung, best);
+}
+
+/** Whether an examination is at least as near to a condition that holds. */
+function isNearer(examined: Examination, best: Examination): boolean {
+  return missing(examined) <= missing(best);
+}
+
+/** Parts that are not met; distinct values that there are not count one by one. */
+function missing({ parts }: Examination): number {
+  return parts.reduce((sum, { held, part, wanted, found }) => {
+    if (held) return sum;
+    return sum + (part === 'another_value' ? (wanted ?? 1) - (found ?? 0) : 1);
+  }, 0);
+}
+
+/** The rule as a rung judges by it. */
+function ruleOn(rule: Rule, rung: OracleRung): Rule {
+  return rulesOnRung({ name: rule.name, rules: [rule] }, rung).rules[0]!;
+}
+
+function indexOf(history: History, transactionId: string): number {
+  for (let at = 0; at < history.length; at++) if (history.at(at).id === transactionId) return at;
+  return -1;
+}
+
+function explained(history: History, rung: OracleRung, examination: Examination): ExplainedCondition {
+  const { at, oldest, held, parts } = examination;
+  const window: OracleWindow = examination.window;
+  const from = Math.max(oldest, at - MOST_NAMED + 1);
+  const latest = Array.from({ length: at - from + 1 }, (_, i) => history.at(from + i).id);
+  return {
+    rung,
+    transaction_id: history.at(at).id,
+    time_ms: history.timesMs[at]!,
+    window_start_ms: window.startMs,
+    window_end_ms: window.endMs,
+    window_transactions: { count: at - oldest + 1, latest },
+    held,
+    parts: parts.map(({ transactionId, ...part }) => ({ ...part, transaction_id: transactionId })),
+  };
+}
