@@ -22,8 +22,8 @@ export async function drawAgain(
   selection: Selection,
   listeners: DrawListeners,
 ): Promise<LivesByClient> {
-  const { scenario, foreign, digests } = run;
-  const world = createWorld(scenario, foreign);
+  const { scenario, digests } = run;
+  const world = createWorld(scenario, run.foreign);
   const { partitions } = scenario.delivery;
   const bus = new MemoryBus(world.vocabulary, partitions);
   const stages = new StageDigests(world.vocabulary, partitions);

@@ -28,7 +28,7 @@ export function examineTransaction(
 
 /**
  * A rule's condition on a rung at that one of an episode's transactions, and in that window, at which most of its parts hold; of several, at the
- * latest. Undefined if the rung has none of them.
+ * completing one, else at the first. Undefined if the rung has none of them.
  */
 export function examineEpisode(
   { history, ruleSet }: ClientCase,
@@ -38,20 +38,21 @@ export function examineEpisode(
 ): ExplainedCondition | undefined {
   const onRung = historyOnRung(ruleSet, history, rung);
   const judged = ruleOn(rule, rung);
+  const completing = indexOf(onRung, episode.completing_transaction_id);
   let best: Examination | undefined;
   for (let at = 0; at < onRung.length; at++) {
     if (!episode.transaction_ids.includes(onRung.at(at).id)) continue;
     for (const window of windowsAt(judged.window, onRung.timesMs[at]!)) {
       const examined = examineAt(judged, onRung, at, window);
-      if (best === undefined || isNearer(examined, best)) best = examined;
+      if (best === undefined || isNearer(examined, best, at === completing)) best = examined;
     }
   }
   return best && explained(onRung, rung, best);
 }
 
-/** Whether an examination is at least as near to a condition that holds. */
-function isNearer(examined: Examination, best: Examination): boolean {
-  return missing(examined) <= missing(best);
+/** Whether an examination is nearer to a condition that holds, or as near and of the completing transaction. */
+function isNearer(examined: Examination, best: Examination, isCompleting: boolean): boolean {
+  return missing(examined) < missing(best) || (isCompleting && missing(examined) === missing(best));
 }
 
 /** Parts that are not met; distinct values that there are not count one by one. */

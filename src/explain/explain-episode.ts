@@ -9,6 +9,7 @@ import { changesFor } from './changes.ts';
 import { type ClientCase } from './client-case.ts';
 import { examineEpisode, examineTransaction } from './examine-case.ts';
 import { explainedLives } from './explained-life.ts';
+import { type AttributionRow } from './run-rows.ts';
 import {
   type EpisodeExplanation,
   type ExplainedCondition,
@@ -16,9 +17,11 @@ import {
   type ExplanationHead,
 } from './explanation-schema.ts';
 
-/** What an explanation takes from the scenario beside the rules. */
-export interface EngineSettings {
+/** What an explanation takes from the run beside its outcomes. */
+export interface EpisodeFacts {
   readonly allowedDisorderMs: number;
+  /** The episode's, under any rule. */
+  readonly attributions: readonly AttributionRow[];
 }
 
 /** The life of an episode or decoy, and what became of it under each rule; `outcomes` are the run's own. */
@@ -26,7 +29,7 @@ export function explainEpisode(
   client: ClientCase,
   episode: Episode,
   outcomes: readonly EpisodeOutcome[],
-  { head, engine }: { readonly head: ExplanationHead; readonly engine: EngineSettings },
+  { head, ...told }: EpisodeFacts & { readonly head: ExplanationHead },
 ): EpisodeExplanation {
   const lives = episode.transaction_ids.flatMap((id) => client.lifeOf(id) ?? []);
   return {
@@ -39,7 +42,7 @@ export function explainEpisode(
     completing_transaction_id: episode.completing_transaction_id,
     amount_exposed_cents: episode.amount_exposed_cents,
     transactions: explainedLives(lives),
-    rules: outcomes.flatMap((outcome) => explainRule(client, episode, outcome, engine)),
+    rules: outcomes.flatMap((outcome) => explainRule(client, episode, outcome, told)),
   };
 }
 
@@ -48,7 +51,7 @@ function explainRule(
   client: ClientCase,
   episode: Episode,
   outcome: EpisodeOutcome,
-  { allowedDisorderMs }: EngineSettings,
+  { allowedDisorderMs, attributions }: EpisodeFacts,
 ): ExplainedRule[] {
   const view = client.views.find(({ rule }) => rule.name === outcome.rule);
   if (view === undefined) return [];
@@ -57,6 +60,7 @@ function explainRule(
   const { detected, cause, rungs, alert_ids } = outcome;
   const isMiss = !detected && episode.label === 'fraud';
   const story = isMiss && cause !== null ? tellStory(view, place, cause, client.input) : null;
+  const ascribed = attributions.find((row) => row.rule === rule.name);
   return [
     {
       rule: rule.name,
@@ -67,6 +71,7 @@ function explainRule(
       why: story === null ? whyOf(episode, outcome) : explainMiss(story),
       examined: examined(client, view, episode, outcome),
       changes: isMiss ? changesFor(client, rule, episode, allowedDisorderMs) : [],
+      faults: ascribed === undefined ? null : { fault: ascribed.fault, recovered_by: ascribed.recovered_by },
       story,
     },
   ];

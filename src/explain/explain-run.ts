@@ -1,4 +1,4 @@
-import { listNames, unknownName } from '../config/messages.ts';
+import { unknownName } from '../config/messages.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ScorableRun } from '../run/prepare-score.ts';
@@ -6,6 +6,7 @@ import { assertNoContradiction, type ClientCase, openCase } from './client-case.
 import { clientOf, drawAgain, type DrawListeners } from './draw-again.ts';
 import { explainAlert } from './explain-alert.ts';
 import { explainEpisode } from './explain-episode.ts';
+import { withFutureChanges } from './future-changes.ts';
 import { explainTransaction } from './explain-transaction.ts';
 import {
   EXPLANATION_SCHEMA,
@@ -57,7 +58,10 @@ export async function explainThing(run: AskedRun, id: string, listeners: DrawLis
     case 'episode': {
       const { episode } = subject;
       const ofEpisode = outcomes.episodes.filter(({ episode_id }) => episode_id === episode.episode_id);
-      return explainEpisode(client, episode, ofEpisode, { head, engine: run.scenario.engine });
+      const attributions = await rows.attributions(episode.episode_id);
+      const { allowedDisorderMs } = run.scenario.engine;
+      const explained = explainEpisode(client, episode, ofEpisode, { head, allowedDisorderMs, attributions });
+      return withFutureChanges(run, explained, listeners);
     }
     case 'alert': {
       const outcome = outcomes.alerts.find(({ alert_id }) => alert_id === subject.id);
@@ -93,9 +97,8 @@ function unknownId({ folder }: AskedRun, episodes: readonly Episode[], id: strin
     new TraplineError('unknown_name', `${folder} has no ${what} ${JSON.stringify(id)}; ${where}`);
   if (/^[0-9a-f]{32}$/i.test(id)) return of('alert', 'alerts.jsonl has their ids, in lower case');
   if (/^[0-9a-f]{16}$/i.test(id)) return of('transaction', 'alerts.jsonl and episodes.jsonl name some, in lower case');
-  const kinds =
-    `expected one of episodes.jsonl${episodes[0] === undefined ? '' : ` as ${episodes[0].episode_id}`}, ` +
-    'an alert (32 hex digits) or a transaction (16 hex digits)';
+  const example = episodes[0] === undefined ? '' : ` as ${episodes[0].episode_id}`;
+  const kinds = `expected an episode${example} (episodes.jsonl), an alert of 32 hex digits (alerts.jsonl) or a transaction of 16`;
   const names = episodes.map(({ episode_id }) => episode_id);
   return new TraplineError('unknown_name', `${folder}: ${unknownName('id', id, names, kinds)}`);
 }
@@ -135,6 +138,5 @@ export async function explainMisses(
 
 function assertKnownRule({ rule }: MissFilter, names: readonly string[]): void {
   if (rule === undefined || names.includes(rule)) return;
-  const advice = `this run has ${listNames(names)}`;
-  throw new TraplineError('unknown_rule', `--rule: ${unknownName('rule', rule, names, advice)}`);
+  throw new TraplineError('unknown_rule', `--rule: ${unknownName('rule', rule, names)}`);
 }

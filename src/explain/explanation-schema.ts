@@ -76,6 +76,12 @@ const rule = z.object({
   why: text,
   examined: z.array(examination).describe('Where it was last detected, if anywhere, then where it no longer was.'),
   changes: z.array(change).describe('Of a miss: single changes that would have had it detected, each of them tried.'),
+  faults: z
+    .object({ fault: text, recovered_by: z.array(text) })
+    .nullable()
+    .describe(
+      'Of a miss that was ascribed: the fault without which it would have been detected, as in attribution.jsonl.',
+    ),
   story: episodeStorySchema.nullable().describe('Of a miss, as in report.json.'),
 });
 
@@ -156,6 +162,7 @@ const missesExplanation = z.object({
           client_id: text,
           pattern: text,
           amount_exposed_cents: count,
+          currency: text.nullable(),
           figure_ms: knownTimeMs,
           why: text,
         }),

@@ -110,7 +110,8 @@ class StoryTeller {
     const story = this.#story(outcome, place);
     const why = story === null ? unknownWhy(outcome) : explainMiss(story);
     const figure_ms = story === null ? null : (measureOf(story.cause)?.of(story) ?? null);
-    return { miss: { episode_id, client_id, pattern, amount_exposed_cents, figure_ms, why }, story };
+    const currency = story?.transactions[0]?.currency ?? null;
+    return { miss: { episode_id, client_id, pattern, amount_exposed_cents, currency, figure_ms, why }, story };
   }
 
   #story({ rule: name, cause, rungs }: EpisodeOutcome, place: number): EpisodeStory | null {
@@ -191,7 +192,8 @@ function summaryOf(
   const { min_ms: min, median_ms: median, max_ms: max, measured } = figure;
   const spread = min === max ? formatDuration(max) : `${formatDuration(min)} to ${formatDuration(max)}`;
   const rest = measured === count ? '' : `; ${count - measured} through a transaction beside the episode`;
-  return `${begin}: ${FIGURE_WORDS[figure.name]!} ${spread}, median ${formatDuration(median)}${rest}`;
+  const middle = min === max ? '' : `, median ${formatDuration(median)}`;
+  return `${begin}: ${FIGURE_WORDS[figure.name]!} ${spread}${middle}${rest}`;
 }
 
 const FIGURE_WORDS: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedConditio
   const { wanted, found, value } = part;
   switch (part.part) {
     case 'value_in_window':
-      return `${value ?? ''}, seen last ${agoText(part, timeMs)}`;
+      return `${value ?? ''}, last seen ${agoText(part, timeMs)}`;
     case 'another_value':
       return `${formatCount(wanted!)} distinct values wanted, and there are only ${formatCount(found!)}`;
     case 'large_amount':
@@ -33,6 +33,7 @@ function money(cents: number | null, currency: string | null): string {
 }
 
 function agoText({ held, wanted, found }: Part, timeMs: number): string {
+  if (found === timeMs) return 'at the same moment';
   const ago = `${formatClock(timeMs - found!)} before`;
   return held ? ago : `${ago}, which is ${formatClock(wanted! - found!)} too early for the window`;
 }

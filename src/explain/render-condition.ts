@@ -6,9 +6,9 @@ import { instantText } from './render-life.ts';
 
 /** What the rule is shown on a rung, in words. */
 const RUNG_WORDS = {
-  rule: 'everything, in true time, with a trailing window',
-  window: 'everything, in true time',
-  stamped: 'everything, in event time',
+  rule: 'everything, true time, trailing window',
+  window: 'everything, true time',
+  stamped: 'everything, event time',
   delivered: 'what was delivered',
   admitted: 'what was admitted',
 } as const;
@@ -18,7 +18,7 @@ export function renderCondition(condition: ExplainedCondition, colors: Colors): 
   const { rung, transaction_id, held, parts, window_transactions: inside } = condition;
   const mark = (isMet: boolean): string => (isMet ? colors.green('✓') : colors.red('✗'));
   return [
-    `   ${mark(held)} Shown ${RUNG_WORDS[rung]} (rung ${rung}), the condition ${held ? 'held' : 'did not hold'} at ${transaction_id}`,
+    `   ${mark(held)} Rung ${rung} (${RUNG_WORDS[rung]}): ${held ? 'held' : 'not held'} at ${transaction_id}`,
     colors.dim(
       `       ${instantText(condition.time_ms)}, ${formatQuantity(inside.count, 'transaction')} in its window:`,
     ),

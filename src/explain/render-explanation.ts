@@ -80,8 +80,16 @@ function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
     ...(story === null ? [] : drawTimeline(story, WIDTH, colors)),
     ...wrapped(rule.why),
     ...rule.examined.flatMap((condition) => renderCondition(condition, colors)),
+    ...(rule.faults === null ? [] : wrapped(faultText(rule.faults))),
     ...(story === null ? [] : renderChanges(rule.changes, colors)),
   ];
+}
+
+/** As in a report: which fault of the world it was lost to. */
+function faultText({ fault, recovered_by: faults }: NonNullable<ExplainedRule['faults']>): string {
+  if (faults.length > 0) return `Without ${faults.join(', or without ')}, it would have been detected.`;
+  if (fault === 'combined') return 'Only without all faults of the world together would it have been detected.';
+  return 'No fault of the world is to blame: without all of them it would be missed too.';
 }
 
 function alertSections(alert: AlertExplanation, colors: Colors): string[][] {
@@ -147,8 +155,8 @@ function missSections({ groups, scenario }: MissesExplanation, colors: Colors): 
     const left = count - misses.length;
     return [
       ` ${colors.bold(printable(rule ?? 'no rule'))}  ${printable(summary)}`,
-      ...misses.map(({ episode_id, client_id, amount_exposed_cents: cents, why }) => {
-        const amount = formatCents(cents, 'USD');
+      ...misses.map(({ episode_id, client_id, amount_exposed_cents: cents, currency, why }) => {
+        const amount = formatCents(cents, currency);
         return `   ${printable(`${episode_id}  client ${client_id}  ${amount}`)}  ${colors.dim(printable(why))}`;
       }),
       ...(left === 0 ? [] : [colors.dim(`   … ${formatCount(left)} more; --limit shows more`)]),

@@ -72,6 +72,16 @@ const latencySchema = z.object({
   at_end: z.boolean(),
 });
 
+const attributionSchema = z.object({
+  episode_id: text,
+  rule: text,
+  fault: text,
+  recovered_by: z.array(text),
+});
+
+/** To which fault a miss was ascribed. */
+export type AttributionRow = z.infer<typeof attributionSchema>;
+
 /** When an alert's detection was given; the event clock is NaN where it is not known. */
 export interface TimingRow extends DetectionTiming {
   readonly alert_id: string;
@@ -131,6 +141,13 @@ export class RunRows {
     const part = `"alert_id":${JSON.stringify(alertId)}`;
     const rows = await this.#rows('latency.jsonl', latencySchema, (line) => line.includes(part));
     return rows.map((row) => ({ ...row, event_clock_ms: row.event_clock_ms ?? Number.NaN }));
+  }
+
+  /** To which faults an episode was ascribed; empty in a run that ascribed nothing. */
+  async attributions(episodeId: string): Promise<AttributionRow[]> {
+    if (!existsSync(join(this.#folder, 'attribution.jsonl'))) return [];
+    const part = `"episode_id":${JSON.stringify(episodeId)},`;
+    return this.#rows('attribution.jsonl', attributionSchema, (line) => line.includes(part));
   }
 
   async #rows<T>(name: string, schema: z.ZodType<T>, isWanted: (line: string) => boolean): Promise<T[]> {
