@@ -27,7 +27,7 @@ export async function drawAgain(
   const { partitions } = scenario.delivery;
   const bus = new MemoryBus(world.vocabulary, partitions);
   const stages = new StageDigests(world.vocabulary, partitions);
-  const lives = new LifeLog(scenario, selection);
+  const lives = new LifeLog(scenario, world.vocabulary, selection);
   const options = { ...listeners, batchRows: DEFAULT_BATCH_ROWS, observers: [stages, lives] };
   const { interrupted } = await runWorld(scenario, world, bus, noEngines(world.vocabulary), options);
   if (interrupted) throw new TraplineError('interrupted', 'interrupted, nothing is explained');

@@ -3,7 +3,7 @@ import { fateOf, type Life } from './life.ts';
 
 /** A transaction's life as it stands in an explanation. */
 export function explainedLife(life: Life): ExplainedLife {
-  const { transaction, trueTimeMs, copies } = life;
+  const { transaction, trueTimeMs, copies, closing } = life;
   return {
     transaction_id: transaction.id,
     client_id: transaction.clientId,
@@ -16,6 +16,7 @@ export function explainedLife(life: Life): ExplainedLife {
     location: transaction.location,
     device: transaction.device,
     fate: fateOf(life),
+    watermark_passed: { when: closing.when, ingest_time_ms: closing.ingestTimeMs },
     copies: copies.map(({ partition, offset, ingestTimeMs, verdict, watermarkMs }) => ({
       partition,
       offset,

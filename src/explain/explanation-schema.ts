@@ -34,6 +34,11 @@ const life = z.object({
   location: text.nullable(),
   device: text.nullable(),
   fate: z.enum(['admitted', 'late', 'future', 'undelivered']),
+  watermark_passed: z
+    .object({ when: z.enum(['before_it_happened', 'at', 'never']), ingest_time_ms: knownTimeMs })
+    .describe(
+      'The last moment at which a record of it would not have been late: when the watermark passed its event time.',
+    ),
   copies: z.array(copy).describe('Its records in the log, in their order.'),
 });
 

@@ -1,4 +1,6 @@
+import { clientPartitioner } from '../bus/partitioner.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { defect } from '../model/errors.ts';
 import { type Observer } from '../model/observer.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
@@ -7,7 +9,8 @@ import { transactionIdAt } from '../model/transaction-id.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
-import { type Copy, knownTime, type Life } from './life.ts';
+import { Closings } from './closings.ts';
+import { type Closing, type Copy, knownTime, type Life } from './life.ts';
 import { type Selection } from './selection.ts';
 
 /** The lives of transactions, by client in generation order. */
@@ -15,7 +18,10 @@ export type LivesByClient = ReadonlyMap<string, readonly Life[]>;
 
 interface GrowingLife extends Life {
   readonly copies: Copy[];
+  closing: Closing;
 }
+
+const NEVER: Closing = { when: 'never', ingestTimeMs: null };
 
 const MALFORMED = VERDICTS.indexOf('malformed');
 
@@ -28,9 +34,15 @@ export class LifeLog implements Observer {
   /** By code of a client, whether anything of it is kept; undefined until it is first asked. */
   readonly #isSelected: (boolean | undefined)[] = [];
 
-  constructor({ engine, delivery }: Scenario, selection: Selection) {
+  readonly #closings: readonly Closings[];
+  readonly #partitionOf: (client: number) => number;
+
+  /** `vocabulary` is that of the world. */
+  constructor({ engine, delivery }: Scenario, vocabulary: Vocabulary, selection: Selection) {
     const options = { ...engine, longestWindowMs: longestWindowMs(engine.ruleSet) };
     this.#selection = selection;
+    this.#closings = Array.from({ length: delivery.partitions }, () => new Closings());
+    this.#partitionOf = clientPartitioner(vocabulary.clients, delivery.partitions);
     this.#admissions = Array.from({ length: delivery.partitions }, () => new OracleAdmission(options));
     this.#lives = new Map([...selection.clients].map((client) => [client, []]));
   }
@@ -48,7 +60,13 @@ export class LifeLog implements Observer {
       const id = transactionIdAt(batch.ids, row);
       const trueTimeMs = batch.trueTimeMs[row]!;
       if (!this.#selection.keeps(clientId, id, trueTimeMs)) continue;
-      const life: GrowingLife = { transaction: oracleTransactionAt(batch, row), trueTimeMs, copies: [] };
+      const life: GrowingLife = {
+        transaction: oracleTransactionAt(batch, row),
+        trueTimeMs,
+        copies: [],
+        closing: NEVER,
+      };
+      this.#closings[this.#partitionOf(batch.client[row]!)]!.watch(life);
       this.#lives.get(clientId)!.push(life);
       this.#byId.set(id, life);
     }
@@ -60,6 +78,7 @@ export class LifeLog implements Observer {
     const verdicts = new Uint8Array(batch.length);
     const watermarksMs = new Float64Array(batch.length);
     admission.judge(batch, verdicts, watermarksMs);
+    this.#closings[batch.partition]!.advance(batch, watermarksMs, admission.watermarkMs);
     for (let row = 0; row < batch.length; row++) {
       // A record that spoils a known id may name another client.
       if (verdicts[row] !== MALFORMED && !this.#selects(batch, row)) continue;

@@ -21,6 +21,17 @@ export interface Life {
   readonly trueTimeMs: number;
   /** In the order of the log. */
   readonly copies: readonly Copy[];
+  /** Until when a record of it would not have been late. */
+  readonly closing: Closing;
+}
+
+/**
+ * When the watermark of its partition passed a transaction's event time: before it happened, never as far as the log goes, or with the record that
+ * was ingested at a time in ms.
+ */
+export interface Closing {
+  readonly when: 'before_it_happened' | 'at' | 'never';
+  readonly ingestTimeMs: number | null;
 }
 
 const DECISIVE: readonly Verdict[] = ['admitted', 'late', 'future'];

@@ -24,7 +24,14 @@ export function renderLife(life: ExplainedLife, colors: Colors, notes: readonly 
     `       happened  ${instantText(life.true_time_ms)}`,
     `       stamped   ${instantText(life.event_time_ms)}${clock}`,
     ...recordLines(life),
+    `       open      ${openText(life)}`,
   ];
+}
+
+/** Until when a record of it would have been in time. */
+function openText({ watermark_passed: { when, ingest_time_ms: atMs } }: ExplainedLife): string {
+  if (when === 'before_it_happened') return 'never: the watermark was beyond its event time before it happened';
+  return atMs === null ? 'to the end of the log' : `until ${instantText(atMs)}, when the watermark passed it`;
 }
 
 function recordLines({ copies, event_time_ms: eventTimeMs }: ExplainedLife): string[] {

@@ -10,7 +10,7 @@ import { explainAlert } from '../../src/explain/explain-alert.ts';
 import { explainEpisode } from '../../src/explain/explain-episode.ts';
 import { type AskedRun } from '../../src/explain/explain-run.ts';
 import { explanationSchema, EXPLANATION_SCHEMA } from '../../src/explain/explanation-schema.ts';
-import { type Life } from '../../src/explain/life.ts';
+import { decisiveCopy, type Life } from '../../src/explain/life.ts';
 import { type EpisodeOutcome } from '../../src/report/outcomes.ts';
 import { LISTENERS, rowsOf, type WrittenRows } from './running.ts';
 
@@ -152,5 +152,19 @@ function expectSideRecords(lives: readonly Life[], { side }: WrittenRows, held: 
       ),
   );
   expect(told.sort()).toEqual(written.sort());
+  for (const life of lives) expectClosing(life);
   held.setAside += told.length;
+}
+
+/** What came in time came before the watermark passed it, what was late came after that. */
+function expectClosing(life: Life): void {
+  const { when, ingestTimeMs: closedAtMs } = life.closing;
+  const copy = decisiveCopy(life);
+  if (copy?.verdict === 'late') {
+    expect(when).not.toBe('never');
+    if (when === 'at') expect(copy.ingestTimeMs).toBeGreaterThanOrEqual(closedAtMs!);
+  } else if (copy?.verdict === 'admitted') {
+    expect(when).not.toBe('before_it_happened');
+    if (when === 'at') expect(copy.ingestTimeMs).toBeLessThanOrEqual(closedAtMs!);
+  }
 }

@@ -6,6 +6,7 @@ import { type AskedRun } from '../../src/explain/explain-run.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../../src/report/outcomes.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { prepareScore } from '../../src/run/prepare-score.ts';
+import { type FinishedRun } from '../../src/run/run-outcome.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { scoreRun } from '../../src/run/score-run.ts';
 
@@ -18,7 +19,8 @@ export async function runInto(folder: string, scenario: string, overrides: reado
   const prepared = prepareRun({ scenario, overrides });
   const run = await runScenario({ ...prepared, ...HOW, directory: folder });
   if (run.kind !== 'finished') throw new Error('interrupted');
-  return asked(folder);
+  // Traffic from a file is at hand already.
+  return { ...prepared, digests: digestsOf(run), folder };
 }
 
 /** Scores a list of alerts against a run into another folder. */
@@ -29,6 +31,11 @@ export async function scoreInto(folder: string, run: AskedRun, alerts: string, i
   return asked(folder);
 }
 
+function digestsOf({ report }: FinishedRun): AskedRun['digests'] {
+  return { transactions: report.digests.transactions!, deliveries: report.digests.deliveries! };
+}
+
+/** A run of which nothing is known but its folder. */
 export function asked(folder: string): AskedRun {
   return { ...prepareScore(folder, undefined), folder };
 }
