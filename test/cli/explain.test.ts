@@ -14,8 +14,8 @@ let episode: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'trapline-explain-cli-'));
   run = join(root, 'run');
-  const { status } = trapline(['run', writeSmallScenario(join(root, 'small.yaml')), '--out', run, '-q']);
-  expect(status).toBe(0);
+  const { status, stderr } = trapline(['run', writeSmallScenario(join(root, 'small.yaml')), '--out', run, '-q']);
+  if (status !== 0) throw new Error(stderr);
   const lines = readFileSync(join(run, 'outcomes.jsonl'), 'utf8').split('\n');
   const missed = lines.find((line) => line.includes('"cause":"late_drop"'))!;
   episode = (JSON.parse(missed) as { episode_id: string }).episode_id;
