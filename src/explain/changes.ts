@@ -28,8 +28,7 @@ export function changesFor(
   episode: Episode,
   allowedDisorderMs: number,
 ): ExplainedChange[] {
-  const { ruleSet, history } = client;
-  const admitted = historyOnRung(ruleSet, history, 'admitted');
+  const admitted = client.onRung('admitted');
   const candidates = ruleChanges(rule, admitted, episode);
   return [
     ...disorderChange(client, rule, episode, allowedDisorderMs),

@@ -2,15 +2,17 @@ import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignAlert } from '../model/foreign-alert.ts';
+import { type OracleRung } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { compareText } from '../model/text-order.ts';
 import { compareDetections } from '../oracle/compare.ts';
-import { evaluateRungs, type LadderHistory } from '../oracle/ladder.ts';
+import { evaluateRungs } from '../oracle/ladder.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { outcomesUnder } from '../score/episode-outcome.ts';
 import { EpisodeIndex } from '../score/matching.ts';
 import { type RuleView, viewRule } from '../score/rule-view.ts';
 import { type OracleDetections, type ScoringInput } from '../score/scoring-input.ts';
+import { type IndexedHistory, rungHistories } from './rung-histories.ts';
 import { fateOf, ladderHistoryOf, type Life, storyTransactionOf } from './life.ts';
 
 /** Everything that a run knows of one client: what it did, what the oracle says of it, and what the run's files do. */
@@ -20,7 +22,7 @@ export interface ClientCase {
   /** In generation order. */
   readonly lives: readonly Life[];
   readonly lifeOf: (transactionId: string) => Life | undefined;
-  readonly history: LadderHistory;
+  readonly onRung: (rung: OracleRung) => IndexedHistory;
   readonly rungs: OracleDetections;
   /** By rule, in the order of the rule set. What is in them of an engine is empty where that is not the built-in one. */
   readonly views: readonly RuleView[];
@@ -62,7 +64,8 @@ export function openCase(ruleSet: RuleSet, lives: readonly Life[], files: Client
   const views = ruleSet.rules.map((rule) =>
     viewRule(input, rule, index, { ...rungsOfRule(rungs, rule), engine: ofRule(engine, rule) }),
   );
-  return { ...files, ruleSet, lives, lifeOf: (id) => byId.get(id), history, rungs, views, input };
+  const onRung = rungHistories(ruleSet, history);
+  return { ...files, ruleSet, lives, lifeOf: (id) => byId.get(id), onRung, rungs, views, input };
 }
 
 function storyOf(life: Life | undefined): ReturnType<ScoringInput['factsOf']> {

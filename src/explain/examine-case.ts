@@ -3,7 +3,7 @@ import { type OracleRung } from '../model/ladder.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type Examination, examineAt } from '../oracle/examine.ts';
 import { type History } from '../oracle/history.ts';
-import { historyOnRung, rulesOnRung } from '../oracle/ladder.ts';
+import { rulesOnRung } from '../oracle/ladder.ts';
 import { type OracleWindow, windowsAt } from '../oracle/windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedCondition } from './explanation-schema.ts';
@@ -13,14 +13,14 @@ const MOST_NAMED = 20;
 
 /** A rule's condition on a rung, at one transaction and in the window that begins at `windowStartMs`; undefined if it is not there. */
 export function examineTransaction(
-  { history, ruleSet }: ClientCase,
+  { onRung: shownOn }: ClientCase,
   rule: Rule,
   rung: OracleRung,
   place: { readonly transactionId: string; readonly windowStartMs: number | null },
 ): ExplainedCondition | undefined {
-  const onRung = historyOnRung(ruleSet, history, rung);
-  const at = indexOf(onRung, place.transactionId);
-  if (at < 0) return undefined;
+  const onRung = shownOn(rung);
+  const at = onRung.indexOf(place.transactionId);
+  if (at === undefined) return undefined;
   const windows = windowsAt(ruleOn(rule, rung).window, onRung.timesMs[at]!);
   const window = windows.find(({ startMs }) => startMs === place.windowStartMs) ?? windows.at(-1)!;
   return explained(onRung, rung, examineAt(ruleOn(rule, rung), onRung, at, window));
@@ -31,17 +31,17 @@ export function examineTransaction(
  * completing one, else at the first. Undefined if the rung has none of them.
  */
 export function examineEpisode(
-  { history, ruleSet }: ClientCase,
+  { onRung: shownOn }: ClientCase,
   rule: Rule,
   rung: OracleRung,
   episode: Episode,
 ): ExplainedCondition | undefined {
-  const onRung = historyOnRung(ruleSet, history, rung);
+  const onRung = shownOn(rung);
   const judged = ruleOn(rule, rung);
-  const completing = indexOf(onRung, episode.completing_transaction_id);
+  const completing = onRung.indexOf(episode.completing_transaction_id);
   let best: Examination | undefined;
-  for (let at = 0; at < onRung.length; at++) {
-    if (!episode.transaction_ids.includes(onRung.at(at).id)) continue;
+  const places = episode.transaction_ids.map((id) => onRung.indexOf(id)).filter((at) => at !== undefined);
+  for (const at of places.sort((a, b) => a - b)) {
     for (const window of windowsAt(judged.window, onRung.timesMs[at]!)) {
       const examined = examineAt(judged, onRung, at, window);
       if (best === undefined || isNearer(examined, best, at === completing)) best = examined;
@@ -66,11 +66,6 @@ function missing({ parts }: Examination): number {
 /** The rule as a rung judges by it. */
 function ruleOn(rule: Rule, rung: OracleRung): Rule {
   return rulesOnRung({ name: rule.name, rules: [rule] }, rung).rules[0]!;
-}
-
-function indexOf(history: History, transactionId: string): number {
-  for (let at = 0; at < history.length; at++) if (history.at(at).id === transactionId) return at;
-  return -1;
 }
 
 function explained(history: History, rung: OracleRung, examination: Examination): ExplainedCondition {
