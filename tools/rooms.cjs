@@ -58,6 +58,7 @@ const ROOMS = {
     'digest',
     'model',
   ],
+  explain: ['run', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'model'],
   loadtest: [
     'run',
@@ -78,6 +79,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'explain',
     'sql',
     'external',
     'loadtest',

@@ -9,8 +9,7 @@ import { OracleAdmission } from '../oracle/admission.ts';
 import { type AdmittedRow, evaluateAdmitted } from '../oracle/ladder.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { createWorld } from '../sim/world.ts';
-import { type Engines } from '../pipeline/engines.ts';
-import { EngineOutput } from '../pipeline/engine-output.ts';
+import { noEngines } from '../pipeline/no-engines.ts';
 import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
 import { type Observer } from '../model/observer.ts';
 
@@ -32,12 +31,7 @@ export async function admittedRung(request: AdmittedRungRequest): Promise<readon
   const world = createWorld(scenario, foreign);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
   const admitted = new AdmittedRows(scenario, clients);
-  const engines: Engines = {
-    consumed: 0,
-    process: () => undefined,
-    takeMinuteLines: () => [],
-    finish: () => Promise.resolve(new EngineOutput(world.vocabulary, 0).results([])),
-  };
+  const engines = noEngines(world.vocabulary);
   const { interrupted } = await runWorld(scenario, world, bus, engines, { ...options, observers: [admitted] });
   return interrupted ? undefined : admitted.detections();
 }

@@ -15,6 +15,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/score.ts')).scoreCommand,
   },
   {
+    usage: 'explain <run> [id]',
+    describe: 'Say why: the life of an alert, an episode or a transaction of a finished run, or of every miss',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,

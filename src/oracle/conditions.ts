@@ -63,11 +63,13 @@ function pairAt(rule: PairRule, history: History, oldest: number, at: number): F
   return null;
 }
 
-function isSmall(rule: PairRule, { currency, amountCents }: OracleTransaction): boolean {
+/** Whether a transaction can be the small one of a pair. */
+export function isSmall(rule: PairRule, { currency, amountCents }: OracleTransaction): boolean {
   return currency === rule.currency && amountCents >= 0 && amountCents < rule.belowCents;
 }
 
-function isLarge(rule: PairRule, { currency, amountCents }: OracleTransaction): boolean {
+/** Whether a transaction can be the large one of a pair. */
+export function isLarge(rule: PairRule, { currency, amountCents }: OracleTransaction): boolean {
   return currency === rule.currency && amountCents > rule.aboveCents;
 }
 

@@ -35,7 +35,7 @@ export function evaluateRungs(ruleSet: RuleSet, history: LadderHistory): Record<
   const { trueTimeMs, eventTimeMs, deliveredOffset, admittedOffset } = history;
   const all = allRows(history);
   const asHappened = inOrder(ruleSet, all, trueTimeMs);
-  const trailing = withTrailingWindows(ruleSet);
+  const trailing = rulesOnRung(ruleSet, 'rule');
   const asStamped = inOrder(ruleSet, all, eventTimeMs);
   const asDelivered = arrived(ruleSet, all, eventTimeMs, deliveredOffset);
   const asAdmitted = arrived(ruleSet, all, eventTimeMs, admittedOffset);
@@ -45,6 +45,28 @@ export function evaluateRungs(ruleSet: RuleSet, history: LadderHistory): Record<
   const delivered = isSameInput(asStamped, asDelivered) ? stamped : detectionsOf(asDelivered, history);
   const admitted = isSameInput(asDelivered, asAdmitted) ? delivered : detectionsOf(asAdmitted, history);
   return { rule, window, stamped, delivered, admitted };
+}
+
+/** What the oracle looks at on one rung, for one client: the transactions that count there, in its order and on its time. */
+export function historyOnRung(ruleSet: RuleSet, history: LadderHistory, rung: OracleRung): History {
+  const { rows, timesMs } = inputOnRung(ruleSet, history, rung);
+  return new RungHistory(history, rows, timesMs);
+}
+
+function inputOnRung(ruleSet: RuleSet, history: LadderHistory, rung: OracleRung): RungInput {
+  const { trueTimeMs, eventTimeMs, deliveredOffset, admittedOffset } = history;
+  const all = allRows(history);
+  switch (rung) {
+    case 'rule':
+    case 'window':
+      return inOrder(ruleSet, all, trueTimeMs);
+    case 'stamped':
+      return inOrder(ruleSet, all, eventTimeMs);
+    case 'delivered':
+      return arrived(ruleSet, all, eventTimeMs, deliveredOffset);
+    case 'admitted':
+      return arrived(ruleSet, all, eventTimeMs, admittedOffset);
+  }
 }
 
 /** The detections of one client on rungs 4 and 5, which is what can be told where only the log is known. */
@@ -116,9 +138,12 @@ function isInOrder(rows: Int32Array, timeMs: ArrayLike<number>, rank: ArrayLike<
   return true;
 }
 
-/** The same rules with each window replaced by a trailing one of the same size. The same object if all windows are trailing. */
-function withTrailingWindows(ruleSet: RuleSet): RuleSet {
-  if (ruleSet.rules.every(({ window }) => window.kind === 'trailing')) return ruleSet;
+/**
+ * The rules by which a rung is judged: the configured ones, but on rung `rule` each window replaced by a trailing one of the same size. The
+ * same object where that changes nothing.
+ */
+export function rulesOnRung(ruleSet: RuleSet, rung: OracleRung): RuleSet {
+  if (rung !== 'rule' || ruleSet.rules.every(({ window }) => window.kind === 'trailing')) return ruleSet;
   const trailing = (rule: Rule): Rule => ({ ...rule, window: { kind: 'trailing', sizeMs: rule.window.sizeMs } });
   return { ...ruleSet, rules: ruleSet.rules.map(trailing) };
 }

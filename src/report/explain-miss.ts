@@ -46,7 +46,7 @@ export const trueTime = (transaction: StoryTransaction): number => transaction.t
 export const eventTime = (transaction: StoryTransaction): number => transaction.event_time_ms;
 
 /** The span that has to fit into the window: between the last two transactions for a pair, else from first to last. */
-function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
+export function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
   const needed = story.requires.kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
   const times = needed.map(timeOf);
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);

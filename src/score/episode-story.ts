@@ -10,8 +10,14 @@ import { type ScoringInput } from './scoring-input.ts';
 /** How many of the client's other transactions a story tells of. */
 const MOST_BESIDE = 6;
 
+/** As much of a rule's view as a story is told of. */
+export type StoryView = Pick<RuleView, 'rule' | 'index' | 'seen'>;
+
+/** What a story is told from. */
+export type StorySource = Pick<ScoringInput, 'factsOf' | 'doneBy'>;
+
 /** What is needed to draw a missed episode and to say in words why it was missed. */
-export function tellStory(view: RuleView, place: number, cause: Cause, input: ScoringInput): EpisodeStory {
+export function tellStory(view: StoryView, place: number, cause: Cause, input: StorySource): EpisodeStory {
   const episode = view.index.episodes[place]!;
   const facts = episode.transaction_ids.map((id) => input.factsOf(id)).filter((known) => known !== undefined);
   const transactions = facts.sort(byTrueTime);
@@ -37,7 +43,7 @@ function byTrueTime(a: StoryTransaction, b: StoryTransaction): number {
 }
 
 /** The client's transactions that are not the episode's, those nearest to completion. */
-function besideOf(view: RuleView, episode: Episode, firstMs: number, input: ScoringInput): BesideTransaction[] {
+function besideOf(view: StoryView, episode: Episode, firstMs: number, input: StorySource): BesideTransaction[] {
   const known = new Set(episode.transaction_ids);
   const injected = view.index.episodes.filter((other) => other.client_id === episode.client_id);
   const others = new Set(injected.flatMap((other) => other.transaction_ids));

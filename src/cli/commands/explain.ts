@@ -1,0 +1,68 @@
+import { type CommandBody } from '../command.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { progressBar } from '../progress-bar.ts';
+import { colorsFor } from '../colors.ts';
+import { questionOf } from '../explain-options.ts';
+
+interface ExplainArguments {
+  readonly run: string;
+  readonly id: string | undefined;
+  readonly missed: boolean | undefined;
+  readonly rule: string | undefined;
+  readonly cause: string | undefined;
+  readonly limit: string | undefined;
+  readonly input: string | undefined;
+  readonly json: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+/** `trapline explain`. */
+export const explainCommand: CommandBody<ExplainArguments> = {
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a finished run' })
+      .positional('id', { type: 'string', describe: 'An alert, an episode, a decoy or a transaction of it' })
+      .option('missed', { type: 'boolean', describe: 'List missed episodes, by rule and cause, in place of one thing' })
+      .option('rule', { type: 'string', requiresArg: true, describe: 'Only misses of this rule' })
+      .option('cause', { type: 'string', requiresArg: true, describe: 'Only misses of this cause, as late_drop' })
+      .option('limit', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Misses that are listed of each cause  [default: 20; with --json, all]',
+      })
+      .option('input', {
+        type: 'string',
+        requiresArg: true,
+        describe: "The file with the run's traffic, if it had one",
+      })
+      .option('json', { type: 'boolean', describe: 'Print JSON (schema/explanation.schema.json) and nothing else' })
+      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Show no progress' })
+      .example('$0 explain runs/mixed-fraud-42-4821027f low_high_velocity-0-445', 'why this episode was missed')
+      .example('$0 explain runs/… 513ec695fb9f193049af8ebf63846ea9', 'what an alert saw, and what it is worth')
+      .example('$0 explain runs/… ef35bde13c67cede', 'what became of a transaction')
+      .example('$0 explain runs/… --missed --cause late_drop', 'every episode that was lost to lateness')
+      .example('$0 explain runs/… --missed --json | jq .groups', 'all misses, into a pipe'),
+  handler: async (given) => {
+    const { run: folder, input, json, quiet } = given;
+    const question = questionOf(given);
+    const { prepareScore } = await import('../../run/prepare-score.ts');
+    const { explainMisses, explainThing } = await import('../../explain/explain-run.ts');
+    const { renderExplanation } = await import('../../explain/render-explanation.ts');
+    const run = { ...prepareScore(folder, input), folder };
+    const interrupt = onInterrupt('nothing is explained');
+    const bar = await progressBar(quiet !== true);
+    try {
+      const listeners = { onProgress: bar.listener, signal: interrupt.signal };
+      const explanation =
+        question.kind === 'misses'
+          ? await explainMisses(run, question, listeners)
+          : await explainThing(run, question.id, listeners);
+      bar.stop();
+      if (json === true) console.log(JSON.stringify(explanation, null, 2));
+      else process.stdout.write(renderExplanation(explanation, colorsFor(process.stdout)));
+    } finally {
+      bar.stop();
+      interrupt.release();
+    }
+  },
+};

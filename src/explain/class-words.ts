@@ -1,0 +1,23 @@
+import { type AlertClass } from '../report/outcomes.ts';
+
+/** Why an alert has its class, in a sentence. `episodeId`: the episode or decoy that decided the class. */
+export function explainClass(judgement: AlertClass, episodeId: string | null): string {
+  switch (judgement) {
+    case 'matched':
+      return `It is the first alert whose evidence is of the episode ${episodeId}: it caught it.`;
+    case 'duplicate':
+      return `Its evidence is of the episode ${episodeId}, which an earlier alert of the rule had caught.`;
+    case 'decoy':
+      return `Its evidence is of the decoy ${episodeId}: honest behaviour that looks like the pattern.`;
+    case 'cross_pattern':
+      return `Its evidence is of the episode ${episodeId}, which is fraud, but of a pattern that the rule is not after.`;
+    case 'artefact':
+      return 'It touches no episode, and in true time with a trailing window the condition does not hold: skew, disorder or the phase of a window made it up.';
+    case 'coincidental':
+      return 'It touches no episode, and the condition holds in true time too: legitimate traffic satisfies the rule.';
+    case 'spurious':
+      return 'The oracle does not give it: the engine is wrong.';
+    case 'unlabelled':
+      return 'It touches no episode; what the world was is not known.';
+  }
+}

@@ -1,0 +1,60 @@
+import { MemoryBus } from '../bus/memory-bus.ts';
+import { StageDigests } from '../digest/stage-digest.ts';
+import { TraplineError } from '../model/errors.ts';
+import { parseTransactionId } from '../model/transaction-id.ts';
+import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
+import { noEngines } from '../pipeline/no-engines.ts';
+import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
+import { type ScorableRun } from '../run/prepare-score.ts';
+import { createWorld } from '../sim/world.ts';
+import { LifeLog, type LivesByClient } from './life-log.ts';
+import { type Selection } from './selection.ts';
+
+/** What is told while a world is drawn again. */
+export type DrawListeners = Pick<WorldOptions, 'onProgress' | 'signal'>;
+
+/**
+ * Draws the world of a finished run again, delivers it, and keeps the lives of selected transactions. Throws TraplineError: `runs_differ` if
+ * it is not the world of the run, `interrupted` if the signal fires.
+ */
+export async function drawAgain(
+  run: ScorableRun,
+  selection: Selection,
+  listeners: DrawListeners,
+): Promise<LivesByClient> {
+  const { scenario, digests } = run;
+  const world = createWorld(scenario, run.foreign);
+  const { partitions } = scenario.delivery;
+  const bus = new MemoryBus(world.vocabulary, partitions);
+  const stages = new StageDigests(world.vocabulary, partitions);
+  const lives = new LifeLog(scenario, world.vocabulary, selection);
+  const options = { ...listeners, batchRows: DEFAULT_BATCH_ROWS, observers: [stages, lives] };
+  const { interrupted } = await runWorld(scenario, world, bus, noEngines(world.vocabulary), options);
+  if (interrupted) throw new TraplineError('interrupted', 'interrupted, nothing is explained');
+  assertSameWorld(scenario.name, stages.hex(), digests);
+  return lives.lives;
+}
+
+function assertSameWorld(name: string, drawn: ScorableRun['digests'], expected: ScorableRun['digests']): void {
+  for (const stage of ['transactions', 'deliveries'] as const) {
+    if (drawn[stage] === expected[stage]) continue;
+    throw new TraplineError(
+      'runs_differ',
+      `the ${stage} of ${name} are not those of the run: ${drawn[stage]}, expected ${expected[stage]}`,
+    );
+  }
+}
+
+/** The client of a transaction; undefined if the run's world has none of that id. Only the world is drawn, nothing is delivered. */
+export function clientOf({ scenario, foreign }: ScorableRun, transactionId: string): string | undefined {
+  const id = parseTransactionId(transactionId);
+  if (id === undefined) return undefined;
+  const world = createWorld(scenario, foreign);
+  for (const { ids, client, length } of world.batches(DEFAULT_BATCH_ROWS)) {
+    for (let row = 0; row < length; row++) {
+      if (ids[2 * row] !== id.low || ids[2 * row + 1] !== id.high) continue;
+      return world.vocabulary.clients.text(client[row]!);
+    }
+  }
+  return undefined;
+}

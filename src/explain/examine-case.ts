@@ -1,0 +1,86 @@
+import { type Episode } from '../model/episode.ts';
+import { type OracleRung } from '../model/ladder.ts';
+import { type Rule } from '../model/rule-set.ts';
+import { type Examination, examineAt } from '../oracle/examine.ts';
+import { type History } from '../oracle/history.ts';
+import { rulesOnRung } from '../oracle/ladder.ts';
+import { type OracleWindow, windowsAt } from '../oracle/windows.ts';
+import { type ClientCase } from './client-case.ts';
+import { type ExplainedCondition } from './explanation-schema.ts';
+
+/** How many of a window's transactions are named. */
+const MOST_NAMED = 20;
+
+/** A rule's condition on a rung, at one transaction and in the window that begins at `windowStartMs`; undefined if it is not there. */
+export function examineTransaction(
+  { onRung: shownOn }: ClientCase,
+  rule: Rule,
+  rung: OracleRung,
+  place: { readonly transactionId: string; readonly windowStartMs: number | null },
+): ExplainedCondition | undefined {
+  const onRung = shownOn(rung);
+  const at = onRung.indexOf(place.transactionId);
+  if (at === undefined) return undefined;
+  const windows = windowsAt(ruleOn(rule, rung).window, onRung.timesMs[at]!);
+  const window = windows.find(({ startMs }) => startMs === place.windowStartMs) ?? windows.at(-1)!;
+  return explained(onRung, rung, examineAt(ruleOn(rule, rung), onRung, at, window));
+}
+
+/**
+ * A rule's condition on a rung at that one of an episode's transactions, and in that window, at which most of its parts hold; of several, at the
+ * completing one, else at the first. Undefined if the rung has none of them.
+ */
+export function examineEpisode(
+  { onRung: shownOn }: ClientCase,
+  rule: Rule,
+  rung: OracleRung,
+  episode: Episode,
+): ExplainedCondition | undefined {
+  const onRung = shownOn(rung);
+  const judged = ruleOn(rule, rung);
+  const completing = onRung.indexOf(episode.completing_transaction_id);
+  let best: Examination | undefined;
+  const places = episode.transaction_ids.map((id) => onRung.indexOf(id)).filter((at) => at !== undefined);
+  for (const at of places.sort((a, b) => a - b)) {
+    for (const window of windowsAt(judged.window, onRung.timesMs[at]!)) {
+      const examined = examineAt(judged, onRung, at, window);
+      if (best === undefined || isNearer(examined, best, at === completing)) best = examined;
+    }
+  }
+  return best && explained(onRung, rung, best);
+}
+
+/** Whether an examination is nearer to a condition that holds, or as near and of the completing transaction. */
+function isNearer(examined: Examination, best: Examination, isCompleting: boolean): boolean {
+  return missing(examined) < missing(best) || (isCompleting && missing(examined) === missing(best));
+}
+
+/** Parts that are not met; distinct values that there are not count one by one. */
+function missing({ parts }: Examination): number {
+  return parts.reduce((sum, { held, part, wanted, found }) => {
+    if (held) return sum;
+    return sum + (part === 'another_value' ? (wanted ?? 1) - (found ?? 0) : 1);
+  }, 0);
+}
+
+/** The rule as a rung judges by it. */
+function ruleOn(rule: Rule, rung: OracleRung): Rule {
+  return rulesOnRung({ name: rule.name, rules: [rule] }, rung).rules[0]!;
+}
+
+function explained(history: History, rung: OracleRung, examination: Examination): ExplainedCondition {
+  const { at, oldest, held, parts } = examination;
+  const window: OracleWindow = examination.window;
+  const from = Math.max(oldest, at - MOST_NAMED + 1);
+  const latest = Array.from({ length: at - from + 1 }, (_, i) => history.at(from + i).id);
+  return {
+    rung,
+    transaction_id: history.at(at).id,
+    time_ms: history.timesMs[at]!,
+    window_start_ms: window.startMs,
+    window_end_ms: window.endMs,
+    window_transactions: { count: at - oldest + 1, latest },
+    held,
+    parts: parts.map(({ transactionId, ...part }) => ({ ...part, transaction_id: transactionId })),
+  };
+}

@@ -1,0 +1,39 @@
+import { formatCents, formatClock, formatCount, formatQuantity } from '../report/format.ts';
+import { type ExplainedCondition } from './explanation-schema.ts';
+
+type Part = ExplainedCondition['parts'][number];
+
+/** One requirement of a rule with its numbers, in words. `timeMs`: the time at which the condition was judged. */
+export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedCondition, 'time_ms'>): string {
+  const { wanted, found, value } = part;
+  switch (part.part) {
+    case 'value_in_window':
+      return `${value ?? ''}, last seen ${agoText(part, timeMs)}`;
+    case 'another_value':
+      return `${formatCount(wanted!)} distinct values wanted, and there are only ${formatCount(found!)}`;
+    case 'large_amount':
+      return `${money(found, value)}, to be above ${money(wanted, part.currency)}`;
+    case 'small_amount':
+      return `${money(found, value)}, to be below ${money(wanted, part.currency)}`;
+    case 'small_or_large_amount':
+      return `${money(found, value)}, which is neither small nor large`;
+    case 'partner':
+      return 'a partner, and there is none before it';
+    case 'partner_in_window':
+      return `the other one, ${agoText(part, timeMs)}`;
+    case 'transactions':
+      return `${formatQuantity(found!, 'transaction')} in the window, ${formatCount(wanted!)} wanted`;
+    case 'sum':
+      return `${money(found, value)} in the window, to be above ${money(wanted, part.currency)}`;
+  }
+}
+
+function money(cents: number | null, currency: string | null): string {
+  return cents === null ? 'no amount' : formatCents(cents, currency);
+}
+
+function agoText({ held, wanted, found }: Part, timeMs: number): string {
+  if (found === timeMs) return 'at the same moment';
+  const ago = `${formatClock(timeMs - found!)} before`;
+  return held ? ago : `${ago}, which is ${formatClock(wanted! - found!)} too early for the window`;
+}

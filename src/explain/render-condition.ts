@@ -1,0 +1,41 @@
+import { type Colors } from '../report/colors.ts';
+import { formatQuantity, printable } from '../report/format.ts';
+import { type ExplainedChange, type ExplainedCondition } from './explanation-schema.ts';
+import { partText } from './part-words.ts';
+import { instantText } from './render-life.ts';
+
+/** What the rule is shown on a rung, in words. */
+const RUNG_WORDS = {
+  rule: 'everything, true time, trailing window',
+  window: 'everything, true time',
+  stamped: 'everything, event time',
+  delivered: 'what was delivered',
+  admitted: 'what was admitted',
+} as const;
+
+/** A rule's condition at one transaction as a tree of one level: the answer, and what it is made of. */
+export function renderCondition(condition: ExplainedCondition, colors: Colors): string[] {
+  const { rung, transaction_id, held, parts, window_transactions: inside } = condition;
+  const mark = (isMet: boolean): string => (isMet ? colors.green('✓') : colors.red('✗'));
+  return [
+    `   ${mark(held)} Rung ${rung} (${RUNG_WORDS[rung]}): ${held ? 'held' : 'not held'} at ${transaction_id}`,
+    colors.dim(
+      `       ${instantText(condition.time_ms)}, ${formatQuantity(inside.count, 'transaction')} in its window:`,
+    ),
+    colors.dim(`       ${instantText(condition.window_start_ms)} to ${instantText(condition.window_end_ms)}`),
+    ...parts.map((part) => {
+      const id = part.transaction_id === null ? '' : colors.dim(`  ${part.transaction_id}`);
+      return `       ${mark(part.held)} ${printable(partText(part, condition))}${id}`;
+    }),
+  ];
+}
+
+/** The settings that would have changed the outcome. */
+export function renderChanges(changes: readonly ExplainedChange[], colors: Colors): string[] {
+  if (changes.length === 0) return ['   No single setting that was tried would have had it detected.'];
+  const lines = changes.flatMap(({ set, text }) => [
+    `     ${printable(text)}`,
+    colors.dim(`       --set '${printable(set)}'`),
+  ]);
+  return ['   Any one of these would have had it detected:', ...lines];
+}
