@@ -149,5 +149,5 @@ function verdicts(report: Report, colors: Colors): string[] {
 
 function files(directory: string, colors: Colors): string[] {
   const folder = directory.endsWith('/') ? directory : `${directory}/`;
-  return [` ${colors.cyan(folder)}${colors.dim('  report.md · report.json · outcomes.jsonl · alerts.jsonl')}`];
+  return [` ${colors.cyan(folder)}${colors.dim('  report.md · report.html · report.json · alerts.jsonl')}`];
 }
