@@ -36,6 +36,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0 0 1rem; pa
 nav a { display: inline-block; padding: 0.2rem 0; }
 section { margin: 0 0 1rem; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; }
 code { font: 0.875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+th code { overflow-wrap: break-word; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .verdict { display: inline-block; padding: 0.4rem 0.8rem; border-radius: 0.4rem; background: var(--track); font-size: 1.15rem; font-weight: 600; }
@@ -52,7 +53,6 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--dim); font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .figure { text-align: right; white-space: nowrap; }
-td.word { min-width: 7rem; }
 details { margin: 0 0 0.5rem; }
 details[open] { margin-bottom: 1rem; }
 summary { padding: 0.25rem 0; color: var(--link); cursor: pointer; }
@@ -67,9 +67,9 @@ summary { padding: 0.25rem 0; color: var(--link); cursor: pointer; }
 }
 
 .chart { display: block; overflow: visible; font-size: 0.8125rem; }
-.chart text { fill: var(--text); }
+.chart text { fill: var(--text); stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; paint-order: stroke; }
 .chart .name { font-weight: 600; }
-.chart .note { text-anchor: end; font-variant-numeric: tabular-nums; }
+.chart .note { font-variant-numeric: tabular-nums; }
 .chart .tick, .chart .guide-name { fill: var(--dim); font-size: 0.75rem; }
 .around-here { text-anchor: middle; }
 .to-here { text-anchor: end; }
@@ -87,11 +87,11 @@ figcaption .key:first-child { margin-left: 0; }
 .span.precision { stroke: var(--teal); }
 .delay { fill: var(--purple); }
 .span.delay { stroke: var(--purple); }
-.bar { stroke: var(--card); stroke-width: 1; }
 .track { fill: var(--track); }
 .whole { fill: var(--grey); }
-.missed { fill: var(--red); }
+.missed { fill: var(--red); stroke: var(--red); stroke-width: 2; }
 .found { fill: var(--blue); }
+[class*="class-"] { stroke: var(--card); }
 .class-matched { fill: var(--blue); }
 .class-duplicate { fill: var(--light-blue); }
 .class-decoy { fill: var(--orange); }

@@ -89,7 +89,7 @@ describe('report.html', () => {
   it('takes the misses away cause by cause until those detected are left', () => {
     const page = renderPage(exampleReport());
     const [, chart] = /aria-label="Episodes of travel: ([^]*?)<\/svg>/.exec(page)!;
-    const notes = [...chart!.matchAll(/class="note"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    const notes = [...chart!.matchAll(/class="note[^>]*>([^<]*)</g)].map(([, text]) => text);
     expect(notes).toEqual(['1,200', '−25', '−25', '1,150']);
     const ends = [...chart!.matchAll(/class="bar missed" x="([\d.]+)%" width="([\d.]+)%"/g)].map(([, x, width]) => [
       Number(x),

@@ -1,4 +1,5 @@
-import { html, type Fragment, type Markup } from '../markup.ts';
+import { wrapText } from '../../report/wrap-text.ts';
+import { type Fragment, html, type Markup } from '../markup.ts';
 import { type Scale } from './scale.ts';
 
 /*
@@ -7,7 +8,7 @@ import { type Scale } from './scale.ts';
  * linkedom took 0.4 to 0.8 s to load and draw eight charts, on two busy cores, and brings 62 packages.
  */
 
-/** One row of a chart: its name and figure as a line of text, and marks below. */
+/** One row of a chart: its name and figure, in one line of text if it has room, and marks below. */
 export interface ChartRow {
   readonly name: string;
   readonly note: string;
@@ -30,35 +31,59 @@ export interface Chart {
   readonly guides?: readonly Guide[];
 }
 
-const ROW_PX = 46;
-const TEXT_PX = 15;
+const LINE_PX = 16;
 const MARK_PX = 30;
 const AXIS_PX = 20;
 const GUIDE_PX = 18;
 const BAR_PX = 14;
-const END_PX = 5;
-/** A longer name runs into the figure beside it on a telephone; the table has it in full. */
-const LONGEST_NAME = 26;
+const END_PX = 7;
+/** How many letters a telephone has room for, and how many of bold type one of the same takes. The table has longer names in full. */
+const LINE_LETTERS = 41;
+const BOLD_LETTER = 1.15;
 
 /** Draws a chart as wide as its place. */
 export function drawChart({ label, scale, rows, guides = [] }: Chart): Markup {
   const top = guides.length === 0 ? 0 : GUIDE_PX;
-  const bottom = top + rows.length * ROW_PX;
-  const height = bottom + (scale.ticks.length === 0 ? 0 : AXIS_PX);
+  let bottom = top;
+  const drawn = rows.map((row) => {
+    const texts = textsOf(row);
+    const y = bottom;
+    bottom += texts.below.length * LINE_PX + LINE_PX + MARK_PX;
+    return drawRow(row, texts, y);
+  });
   const grid = scale.ticks.map((tick) => drawTick(scale.place(tick.value), tick.label, top, bottom));
   const across = guides.map((guide) => drawGuide(scale.place(guide.value), guide.label, bottom));
-  const drawn = rows.map((row, i) => drawRow(row, top + i * ROW_PX));
+  const height = bottom + (scale.ticks.length === 0 ? 0 : AXIS_PX);
   return html`<svg class="chart" role="img" aria-label="${label}" width="100%" height="${height}">
     ${[grid, across, drawn]}
   </svg>`;
 }
 
-function drawRow({ name, note, marks }: ChartRow, y: number): Markup {
-  const short = name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
+/** The words of a row: in one line, or what is said of it below its name. */
+interface RowTexts {
+  readonly name: string;
+  readonly beside: string;
+  readonly below: readonly string[];
+}
+
+function textsOf({ name, note }: ChartRow): RowTexts {
+  const short = shorten(name, Math.floor(LINE_LETTERS / BOLD_LETTER));
+  if (BOLD_LETTER * short.length + 1 + note.length <= LINE_LETTERS) return { name: short, beside: note, below: [] };
+  return { name: short, beside: '', below: wrapText(note, LINE_LETTERS).map((line) => shorten(line, LINE_LETTERS)) };
+}
+
+function shorten(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+}
+
+function drawRow({ name, note, marks }: ChartRow, texts: RowTexts, y: number): Markup {
+  const line = (i: number): number => y + LINE_PX * (i + 1) - 1;
   const title = html`<title>${name}: ${note}</title>`;
-  const label = html`<text class="name" x="0" y="${y + TEXT_PX}">${short}</text>`;
-  const aside = html`<text class="note" x="100%" y="${y + TEXT_PX}">${note}</text>`;
-  return html`<g class="row">${[title, label, aside, marks(y + MARK_PX)]}</g>`;
+  const label = html`<text class="name" x="0" y="${line(0)}">${texts.name}</text>`;
+  const beside = html`<text class="note to-here" x="100%" y="${line(0)}">${texts.beside}</text>`;
+  const below = texts.below.map((text, i) => html`<text class="note" x="0" y="${line(i + 1)}">${text}</text>`);
+  const drawn = marks(y + LINE_PX * (1 + texts.below.length) + MARK_PX / 2);
+  return html`<g class="row">${[title, label, texts.beside === '' ? null : beside, below, drawn]}</g>`;
 }
 
 function drawTick(place: number, label: string, top: number, bottom: number): Markup {
@@ -101,9 +126,9 @@ export function span(kind: string, from: number, to: number, y: number, ends = t
 }
 
 const SHAPES = {
-  dot: 'M-6 0A6 6 0 1 0 6 0A6 6 0 1 0 -6 0Z',
-  ring: 'M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0Z',
-  square: 'M-5 -5H5V5H-5Z',
+  dot: 'M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0Z',
+  ring: 'M-4.5 0A4.5 4.5 0 1 0 4.5 0A4.5 4.5 0 1 0 -4.5 0Z',
+  square: 'M-4.5 -4.5H4.5V4.5H-4.5Z',
   diamond: 'M0 -6L6 0L0 6L-6 0Z',
   cross: 'M-5 -5L5 5M5 -5L-5 5',
   plus: 'M-5 0H5M0 -5V5',

@@ -46,13 +46,18 @@ function expectationTable({ expectations }: Report): Fragment {
     head: ['Expectation', 'Actual', 'Result'],
     words: [2],
     rows: expectations.map((outcome, i) => [
-      html`<code>${condition(outcome)}</code>`,
+      html`<code>${breakable(condition(outcome))}</code>`,
       outcome.actual === null
         ? html`<span data-at="/expectations/${i}/actual">not measured</span>`
         : figure(['expectations', String(i), 'actual'], outcome.actual, formatFigure),
       outcome.passed ? html`<span class="good">✓ met</span>` : html`<span class="bad">✗ missed</span>`,
     ]),
   });
+}
+
+/** A path that may break after a dot or a low line, so that a telephone need not break it inside a word. */
+function breakable(text: string): Fragment {
+  return text.split(/(?<=[._])/).map((part, i) => (i === 0 ? part : html`<wbr />${part}`));
 }
 
 function condition({ path, text }: Report['expectations'][number]): string {
