@@ -53,6 +53,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--dim); font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .figure { text-align: right; white-space: nowrap; }
+td.word { min-width: 9rem; }
 details { margin: 0 0 0.5rem; }
 details[open] { margin-bottom: 1rem; }
 summary { padding: 0.25rem 0; color: var(--link); cursor: pointer; }
@@ -64,6 +65,7 @@ summary { padding: 0.25rem 0; color: var(--link); cursor: pointer; }
   body { padding: 0.6rem; }
   section { padding: 0.8rem; }
   .terms > div { grid-template-columns: 1fr; }
+  td.word { min-width: 4.5rem; }
 }
 
 .chart { display: block; overflow: visible; font-size: 0.8125rem; }

@@ -22,7 +22,7 @@ export function describeWithChromium(name: string, define: (browser: () => Brows
   const executablePath = findChromium();
   const skipped = executablePath === undefined && !process.env['CI'];
   if (skipped) console.warn(`Skipped: ${name}. No Chromium is on the path; on Debian: apt-get install chromium`);
-  describe.skipIf(skipped)(name, () => {
+  describe.skipIf(skipped)(`${name}`, () => {
     let browser: Browser | null = null;
     beforeAll(async () => {
       if (executablePath === undefined) throw new Error(`no ${NAMES.join(', ')} is on the path`);

@@ -105,7 +105,7 @@ export const HOSTILE = `</title><script>window.pwned=1</script><img src=x onerro
 export function hostileReport(): Report {
   const report = fullReport();
   const { travel, ...others } = report.rules;
-  const story = report.worst_missed!;
+  const missed = report.worst_missed!;
   return {
     ...report,
     scenario: HOSTILE,
@@ -146,12 +146,12 @@ export function hostileReport(): Report {
     replay: { ...replayFacts(), capture: HOSTILE, topic: HOSTILE },
     expectations: [{ path: HOSTILE, text: `>= ${HOSTILE}`, actual: 1, passed: true }],
     worst_missed: {
-      ...story,
+      ...missed,
       episode_id: HOSTILE,
       client_id: HOSTILE,
       rule: HOSTILE,
       condition: HOSTILE,
-      transactions: story.transactions.map((row) => {
+      transactions: missed.transactions.map((row) => {
         return { ...row, transaction_id: HOSTILE, category: HOSTILE, region: HOSTILE, currency: HOSTILE };
       }),
     },

@@ -105,7 +105,7 @@ function anchor(place: number): string {
 }
 
 /** A place as an SVG length, to a hundredth of a percent. */
-export function percent(place: number): string {
+function percent(place: number): string {
   return `${Number((100 * place).toFixed(2))}%`;
 }
 

@@ -57,20 +57,30 @@ export function durationScale(values: readonly number[], linearMs: number): Scal
   const length = bend(to) - bend(from);
   const spans = SPANS.filter((ms) => ms >= linearMs);
   const marked = [...spans.map((ms) => -ms).reverse(), 0, ...spans].filter((ms) => from <= ms && ms <= to);
-  return {
-    place: (ms) => MARGIN + ((1 - 2 * MARGIN) * (bend(ms) - bend(from))) / length,
-    ticks: thinned(marked).map((value) => ({ value, label: value === 0 ? '0' : formatDuration(value) })),
-  };
+  const place = (ms: number): number => MARGIN + ((1 - 2 * MARGIN) * (bend(ms) - bend(from))) / length;
+  const ticks = thinned(marked, place).map((value) => ({ value, label: value === 0 ? '0' : formatDuration(value) }));
+  return { place, ticks };
 }
 
-/** As many marks as a telephone has room for; 0 stays. */
+/** Labels that stand nearer, as a share of the width, run into one another on a telephone. */
+const LEAST_GAP = 0.12;
+
+/** The marks that have room beside those between them and 0. */
+function thinned(values: readonly number[], place: (value: number) => number): readonly number[] {
+  const kept = [0];
+  for (const outward of [values.filter((value) => value > 0), values.filter((value) => value < 0).reverse()]) {
+    let last = place(0);
+    for (const value of outward) {
+      if (Math.abs(place(value) - last) < LEAST_GAP) continue;
+      kept.push(value);
+      last = place(value);
+    }
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/** As many marks as a telephone has room for. */
 const MOST_TICKS = 7;
-
-function thinned(values: readonly number[]): readonly number[] {
-  if (values.length <= MOST_TICKS) return values;
-  const zero = values.indexOf(0);
-  return thinned(values.filter((_, i) => (i - zero) % 2 === 0));
-}
 
 /** Times in ms between two instants, with offsets from `originMs` as labels. */
 export function timeScale(fromMs: number, toMs: number, originMs: number, label: (offsetMs: number) => string): Scale {
@@ -82,10 +92,15 @@ export function timeScale(fromMs: number, toMs: number, originMs: number, label:
   return { place, ticks: ticks.map((offset) => ({ value: originMs + offset, label: label(offset) })) };
 }
 
+const MILLISECONDS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const SECONDS = [1, 2, 5, 10, 30];
+const MINUTES = [1, 2, 5, 10, 15, 30];
+const HOURS = [1, 2, 6, 12];
+const DAYS = [1, 2, 7, 30];
 const STEPS = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 30].map((count) => count * SECOND_MS),
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE_MS),
-  ...[1, 2, 6, 12].map((count) => count * HOUR_MS),
-  ...[1, 2, 7, 30].map((count) => count * DAY_MS),
+  ...MILLISECONDS,
+  ...SECONDS.map((count) => count * SECOND_MS),
+  ...MINUTES.map((count) => count * MINUTE_MS),
+  ...HOURS.map((count) => count * HOUR_MS),
+  ...DAYS.map((count) => count * DAY_MS),
 ];

@@ -84,11 +84,11 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
       figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
       figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),
       figure(['rules', name, 'episodes', 'recall'], episodes.recall, formatShare),
-      interval(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
+      intervalOf(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
       figure(['rules', name, 'alerts', 'precision'], alerts.precision, formatShare),
-      interval(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
+      intervalOf(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
       figure(['rules', name, 'f1'], f1, formatShare),
-      interval(['rules', name, 'f1_ci95'], f1_ci95),
+      intervalOf(['rules', name, 'f1_ci95'], f1_ci95),
       figure(['rules', name, 'prevalence'], prevalence, formatPercentage),
       figure(['rules', name, 'decoys', 'total'], decoys.total, formatCount),
       figure(['rules', name, 'decoys', 'alerted'], decoys.alerted, formatCount),
@@ -96,7 +96,7 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
   });
 }
 
-function interval(at: readonly string[], bounds: readonly [number, number] | null): Fragment {
+function intervalOf(at: readonly string[], bounds: readonly [number, number] | null): Fragment {
   if (bounds === null) return figure(at, null, formatShare);
   return html`${figure([...at, '0'], bounds[0], formatShare)} – ${figure([...at, '1'], bounds[1], formatShare)}`;
 }

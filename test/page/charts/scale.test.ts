@@ -21,9 +21,7 @@ describe('a scale of counts', () => {
 describe('a scale of durations', () => {
   it('has seconds and days in one chart', () => {
     const scale = durationScale([500, 3 * DAY], 1000);
-    expect(scale.ticks.map(({ label }) => label)).toEqual(
-      ['0', '1 s', '10 s', '1 min', '10 min', '1 h', '1 d'].slice(0, 7),
-    );
+    expect(scale.ticks.map(({ label }) => label)).toEqual(['0', '10 s', '1 min', '10 min', '1 h', '1 d']);
     expect(scale.place(0)).toBeCloseTo(0.03);
     expect(scale.place(3 * DAY)).toBeCloseTo(0.97);
   });
@@ -40,7 +38,7 @@ describe('a scale of durations', () => {
           expect(at).toBeLessThanOrEqual(0.97 + 1e-9);
           if (i > 0 && sorted[i]! > sorted[i - 1]!) expect(at).toBeGreaterThan(places[i - 1]!);
         });
-        expect(ticks.length).toBeLessThanOrEqual(7);
+        ticks.slice(1).forEach(({ value }, i) => expect(place(value) - place(ticks[i]!.value)).toBeGreaterThan(0.119));
         expect(ticks.map(({ label }) => label)).toContain('0');
       }),
     );
