@@ -9,7 +9,7 @@ export const STYLE = `
   --blue: #1d6fb8; --teal: #0d7d77; --orange: #b95e00; --purple: #8350b5; --brown: #8b6a2f; --grey: #747c85; --red: #c2302c;
   --light-blue: #5f9ed0; --goal: #1c2126;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --back: #14171a; --card: #1c2024; --text: #e7eaed; --dim: #a4adb7; --line: #363d44; --track: #2a3036; --link: #79b8f3;
     --good: #6fcf8a; --bad: #ff8f86; --back-good: #17301f; --back-bad: #3a1c1b;

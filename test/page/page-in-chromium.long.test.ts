@@ -166,12 +166,13 @@ describeWithChromium('report.html in Chromium', (browser) => {
     });
   });
 
-  it('is drawn within two seconds, and prints with what is folded away', async () => {
+  it('is drawn within two seconds, and prints in dark ink with what is folded away', async () => {
     writeFileSync(inFolder('page.html'), renderPage(everyReport()['another engine by the wall clock']!));
     await open(inFolder('page.html'), VIEWS[2], async (page) => {
       const painted = 'performance.getEntriesByType("navigation")[0].loadEventEnd';
       expect(await page.evaluate<number>(painted)).toBeLessThan(2000);
-      await page.emulateMedia({ media: 'print' });
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(251, 251, 249)');
       const heights =
         "[...document.querySelectorAll('details table')].map((table) => table.getBoundingClientRect().height)";
       expect(Math.min(...(await page.evaluate<number[]>(heights)))).toBeGreaterThan(10);
