@@ -3,6 +3,7 @@ import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { renderPage } from '../page/page.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -91,8 +92,9 @@ export function writeScenario(directory: RunDirectory, scenario: Scenario): void
   directory.write('scenario.json', `${JSON.stringify(scenario, null, 2)}\n`);
 }
 
-/** Writes `report.json` and `report.md`. */
+/** Writes `report.json`, and the same for people: `report.md` and `report.html`. */
 export function writeReports(directory: RunDirectory, report: Report): void {
   directory.write('report.json', reportJson(report));
   directory.write('report.md', renderMarkdown(report));
+  directory.write('report.html', renderPage(report));
 }

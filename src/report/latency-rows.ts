@@ -5,7 +5,8 @@ import { type Table } from './report-rows.ts';
 
 const UNKNOWN = '–';
 
-const STAGE_NAMES: Readonly<Record<LatencyStage, string>> = {
+/** The stages in words, as they follow each other. */
+export const STAGE_NAMES: Readonly<Record<LatencyStage, string>> = {
   send: 'due → in the log',
   consume: '→ at the consumer',
   watermark: '→ released by the watermark',

@@ -271,7 +271,7 @@ function formatPrevalence(share: number | null): string {
 }
 
 /** A quantile of the time to detect: `∞` if it falls among the misses, `–` if too few episodes were detected or timed. */
-function formatQuantile(
+export function formatQuantile(
   time: RuleScore['time_to_detect_ms'],
   detected: number | null,
   name: 'p50' | 'p99',

@@ -25,7 +25,7 @@ import { DEFAULT_WIDTH, drawTable, shorten } from './table-layout.ts';
 import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 
-const FILES = 'report.md · report.json · outcomes.jsonl · alerts.jsonl';
+const FILES = 'report.md · report.html · report.json · alerts.jsonl';
 /** Longer lines of prose are hard to read. */
 const WIDEST_PROSE = 100;
 

@@ -1,9 +1,10 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { WHOSE } from './explain-condition.ts';
 import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
-import { formatCents, formatClock, formatDuration, formatOffset, printable } from './format.ts';
+import { formatCents, formatClock, formatOffset, printable } from './format.ts';
 import { DEFAULT_WIDTH, shorten } from './table-layout.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { isOnTrueTime, shownSpan, type Span, windowLegend, windowsOf } from './story-windows.ts';
 
 /** Cells of the time axis: between these, at most `MOST_CELLS` in 100 columns, and more in more. */
 const LEAST_CELLS = 12;
@@ -26,7 +27,7 @@ type Row = StoryTransaction | BesideTransaction;
  */
 export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
   if (story.transactions.length === 0) return [];
-  const onTrueTime = story.cause === 'rule_ineffective' || story.cause === 'window_boundary';
+  const onTrueTime = isOnTrueTime(story);
   const timeOf = onTrueTime ? trueTime : eventTime;
   const rows: Row[] = [...story.transactions, ...story.beside].sort((a, b) => timeOf(a) - timeOf(b));
   const originMs = Math.min(...story.transactions.map(timeOf));
@@ -58,7 +59,8 @@ function detailsOf(row: Row): string[] {
   return texts.map(printable);
 }
 
-function noteOf(row: Row): string {
+/** What became of a transaction of a story, and of its clock, in a few words; empty if all went well. */
+export function noteOf(row: StoryTransaction | BesideTransaction): string {
   const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row), clockOf(row)];
   return notes.filter((note) => note !== '').join(', ');
 }
@@ -89,53 +91,15 @@ function beside(ms: number | null): string {
   return ms === null ? '' : ` by ${formatClock(ms)}`;
 }
 
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/**
- * The windows to draw: the trailing window that ends at the completing transaction, every tumbling window that holds a
- * transaction, or the hopping window that holds most of them (the latest such).
- */
-function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => number): Span[] {
-  const { kind, size_ms: size } = story.window;
-  const times = story.transactions.map(timeOf);
-  if (kind === 'trailing') {
-    const completing = story.transactions.find((row) => row.transaction_id === story.completing_transaction_id);
-    const endMs = completing === undefined ? Math.max(...times) : timeOf(completing);
-    return [{ startMs: endMs - size, endMs }];
-  }
-  const slide = story.window.slide_ms ?? size;
-  const starts = new Set<number>();
-  for (const time of times) {
-    for (let start = Math.floor(time / slide) * slide; start > time - size; start -= slide) starts.add(start);
-  }
-  const spans = [...starts].sort((a, b) => a - b).map((startMs) => ({ startMs, endMs: startMs + size }));
-  if (kind === 'tumbling') return spans;
-  const held = (span: Span): number => times.filter((time) => time >= span.startMs && time < span.endMs).length;
-  return [spans.reduce((best, span) => (held(span) >= held(best) ? span : best))];
-}
-
-/** An axis with room for every mark. Windows get room too, unless that makes the axis more than about twice as long. */
+/** The spanned time in cells. */
 function axisOver(
   rows: readonly StoryTransaction[],
   windows: readonly Span[],
   timeOf: (row: StoryTransaction) => number,
   cells: number,
 ): Axis {
-  const marks = rows.flatMap((row) => [
-    timeOf(row),
-    ...(row.verdict === 'late' ? [row.watermark_ms ?? timeOf(row)] : []),
-  ]);
-  const first = Math.min(...marks);
-  const last = Math.max(...marks);
-  const margin = Math.max(1, last - first);
-  return {
-    fromMs: Math.max(first - margin, Math.min(first, ...windows.map((span) => span.startMs))),
-    toMs: Math.min(last + margin, Math.max(last, first + 1, ...windows.map((span) => span.endMs))),
-    cells,
-  };
+  const { startMs, endMs } = shownSpan(rows, windows, timeOf);
+  return { fromMs: startMs, toMs: endMs, cells };
 }
 
 function cellAt(axis: Axis, timeMs: number): number {
@@ -170,12 +134,6 @@ function drawWindows(windows: readonly Span[], axis: Axis): string {
     }
   }
   return cells.join('');
-}
-
-function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
-  const { kind, size_ms: size, slide_ms: slide } = story.window;
-  const every = slide === null ? '' : ` every ${formatDuration(slide)}`;
-  return `${kind} ${formatDuration(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
 }
 
 /** Pads each column to its widest entry and joins columns with two blanks. Empty columns are left out. */

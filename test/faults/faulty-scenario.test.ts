@@ -42,10 +42,24 @@ function written(): Record<string, unknown> {
 describe('a run with faults', () => {
   it('writes what it would without, and what they cost', async () => {
     await runSmall([]);
-    const { 'report.json': calm, 'manifest.json': _, 'scenario.json': ___, ...expected } = written();
+    const {
+      'report.json': calm,
+      'manifest.json': _,
+      'scenario.json': ___,
+      'report.html': page,
+      ...expected
+    } = written();
     await runSmall([FAULTS, CONSUMERS]);
-    const { 'report.json': report, 'manifest.json': __, 'scenario.json': ____, ...files } = written();
+    const {
+      'report.json': report,
+      'manifest.json': __,
+      'scenario.json': ____,
+      'report.html': faulty,
+      ...files
+    } = written();
     expect(files).toEqual(expected);
+    expect(page).not.toContain('crashes');
+    expect(faulty).toContain('crashes 18 ');
     const { faults, run_id, ...rest } = report as Record<string, unknown>;
     expect(rest).toEqual({ ...(calm as object), run_id: undefined });
     expect(run_id).not.toBe((calm as { run_id: string }).run_id);

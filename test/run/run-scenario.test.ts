@@ -21,7 +21,14 @@ const EVERY_RUN = [
   'side.jsonl',
   'transactions.arrow',
 ];
-const FINISHED_RUN = [...EVERY_RUN, 'attribution.jsonl', 'outcomes.jsonl', 'report.json', 'report.md'].sort();
+const FINISHED_RUN = [
+  ...EVERY_RUN,
+  'attribution.jsonl',
+  'outcomes.jsonl',
+  'report.html',
+  'report.json',
+  'report.md',
+].sort();
 
 function runSmall(changes: Partial<RunRequest> = {}): ReturnType<typeof runScenario> {
   return runScenario({

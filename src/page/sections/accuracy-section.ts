@@ -1,0 +1,124 @@
+import { formatCount, formatInterval, formatShare } from '../../report/format.ts';
+import { type Report, type RuleScore } from '../../report/report-schema.ts';
+import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
+import { SHARE_SCALE } from '../charts/scale.ts';
+import { figure } from '../figure.ts';
+import { type Fragment, html, type Markup } from '../markup.ts';
+import { behind, drawTable, drawTerms } from '../table.ts';
+import { type Section } from './section.ts';
+
+/** How much of the fraud each rule finds, and how much of what it says is fraud, with intervals. */
+export function accuracySection(report: Report): Section {
+  const rules = Object.entries(report.rules);
+  const recalls = rules.map(([name, { episodes }]) =>
+    intervalRow(name, episodes.recall, episodes.recall_ci95, 'recall'),
+  );
+  const precisions = rules.map(([name, { alerts }]) =>
+    intervalRow(name, alerts.precision, alerts.precision_ci95, 'precision'),
+  );
+  return {
+    id: 'accuracy',
+    title: 'Recall and precision',
+    content: [
+      html`<div class="pair">
+        <div>
+          <h3>Recall</h3>
+          ${chartOf('Recall by rule, with 95 % intervals', recalls, 'recall', 'Share of the injected episodes that the rule finds.')}
+        </div>
+        <div>
+          <h3>Precision</h3>
+          ${chartOf('Precision by rule, with 95 % intervals', precisions, 'precision', 'Share of the alerts that find fraud. Duplicates and alerts about another pattern do not count.')}
+        </div>
+      </div>`,
+      behind('The figures', scoreTable(rules), drawTerms(TERMS)),
+    ],
+  };
+}
+
+type Measure = 'recall' | 'precision';
+const SHAPES = { recall: 'dot', precision: 'diamond' } as const;
+
+function intervalRow(
+  name: string,
+  value: number | null,
+  interval: readonly [number, number] | null,
+  measure: Measure,
+): ChartRow {
+  const place = (share: number): number => SHARE_SCALE.place(share);
+  return {
+    name,
+    note: value === null ? 'not measured' : `${formatShare(value)} ${formatInterval(interval)}`.trimEnd(),
+    marks: (y) => [
+      interval === null ? null : span(measure, place(interval[0]), place(interval[1]), y),
+      value === null ? null : mark(SHAPES[measure], measure, place(value), y),
+    ],
+  };
+}
+
+function chartOf(label: string, rows: readonly ChartRow[], measure: Measure, text: string): Markup {
+  return drawFigure(
+    drawChart({ label, scale: SHARE_SCALE, rows }),
+    html`${legendMark(SHAPES[measure], measure)} ${text} The line is the 95 % interval.`,
+  );
+}
+
+function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
+  return drawTable({
+    caption: 'Scores by rule',
+    head: [
+      'Rule',
+      'Episodes',
+      'Detected',
+      'Recall',
+      '95 %',
+      'Precision',
+      '95 %',
+      'F1',
+      '95 %',
+      'Prevalence',
+      'Decoys',
+      'Alerted',
+    ],
+    rows: rules.map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence }]) => [
+      name,
+      figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
+      figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),
+      figure(['rules', name, 'episodes', 'recall'], episodes.recall, formatShare),
+      intervalOf(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
+      figure(['rules', name, 'alerts', 'precision'], alerts.precision, formatShare),
+      intervalOf(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
+      figure(['rules', name, 'f1'], f1, formatShare),
+      intervalOf(['rules', name, 'f1_ci95'], f1_ci95),
+      figure(['rules', name, 'prevalence'], prevalence, formatPercentage),
+      figure(['rules', name, 'decoys', 'total'], decoys.total, formatCount),
+      figure(['rules', name, 'decoys', 'alerted'], decoys.alerted, formatCount),
+    ]),
+  });
+}
+
+function intervalOf(at: readonly string[], bounds: readonly [number, number] | null): Fragment {
+  if (bounds === null) return figure(at, null, formatShare);
+  return html`${figure([...at, '0'], bounds[0], formatShare)} – ${figure([...at, '1'], bounds[1], formatShare)}`;
+}
+
+function formatPercentage(share: number): string {
+  return share === 0 ? '0 %' : `${(100 * share).toPrecision(3)} %`;
+}
+
+const TERMS = [
+  {
+    term: 'recall',
+    text: 'Detected episodes / injected episodes. The interval is Wilson where each client has one episode, else a bootstrap over clients.',
+  },
+  {
+    term: 'precision',
+    text: 'Matched / (all − duplicate − cross-pattern). False alerts of one client and rule whose windows overlap count once. The interval is a bootstrap over clients.',
+  },
+  { term: 'F1', text: 'The harmonic mean of recall and precision; 0 where both are 0.' },
+  { term: 'prevalence', text: "Share of the transactions that belong to injected episodes of the rule's patterns." },
+  {
+    term: 'decoys',
+    text: "Legitimate behaviour that was built to look like the rule's patterns, and how many of them raised an alert.",
+  },
+  { term: 'no interval', text: 'Fewer than ten clients are too few for one.' },
+];

@@ -1,0 +1,87 @@
+import { SECOND_MS } from '../../model/time-units.ts';
+import { formatCount, formatDuration } from '../../report/format.ts';
+import { faultSentences, inputSummary, malformedRows, written } from '../../report/report-rows.ts';
+import { type Report } from '../../report/report-schema.ts';
+import { figure } from '../figure.ts';
+import { COUNT_TEXTS } from '../glossary.ts';
+import { type Fragment, html } from '../markup.ts';
+import { drawTable } from '../table.ts';
+import { type Section } from './section.ts';
+
+const COUNTS = Object.keys(COUNT_TEXTS) as (keyof Report['counts'])[];
+
+/** What went through the run: how many records, and what became of them. */
+export function countsSection(report: Report): Section {
+  const { counts, performance } = report;
+  const sentences = [...inputSummary(report), ...malformedRows(report), ...faultSentences(report), ...written(report)];
+  return {
+    id: 'counts',
+    title: 'What went through it',
+    content: [
+      performance.simulated_s === null
+        ? null
+        : html`<p>${formatDuration(SECOND_MS * performance.simulated_s)} of simulated time.</p>`,
+      drawTable({
+        caption: 'Transactions, records and alerts',
+        head: ['What', 'How many', 'Meaning'],
+        words: [2],
+        rows: COUNTS.flatMap((name) => {
+          const count = counts[name];
+          return count === undefined ? [] : [[name, figure(['counts', name], count, formatCount), COUNT_TEXTS[name]]];
+        }),
+      }),
+      sentences.map((line) => html`<p>${line}</p>`),
+      replaySentences(report),
+    ],
+  };
+}
+
+function replaySentences({ replay }: Report): Fragment {
+  if (replay === undefined) return null;
+  const { capture, topic, selected, records, partitions, cold_start_alerts: unsure } = replay;
+  const said = [
+    `Replayed from ${capture} (topic ${topic}): ${formatCount(selected)} of ${formatCount(records)} records in ${formatCount(partitions)} partitions.`,
+    ...(replay.ended
+      ? []
+      : ['The replay ends before the log does: the last transactions still wait for the watermark.']),
+    ...(replay.cold_start
+      ? [`Clients have a history that was not replayed; it might have changed ${formatCount(unsure)} alerts.`]
+      : []),
+    ...(replay.thinned
+      ? ['Records in between were left out, so that watermarks moved otherwise than in the log.']
+      : []),
+  ];
+  return said.map((line) => html`<p>${line}</p>`);
+}
+
+/** Where the page comes from: everything that is needed to make the run again. */
+export function provenanceSection(report: Report): Section {
+  const facts: (readonly [string, string])[] = [
+    ['Scenario', report.scenario],
+    ['Seed', report.seed],
+    ['Run', report.run_id],
+    ['Bus', report.bus],
+    ['Engine', report.engine],
+    ...Object.entries(report.versions).map(([name, version]) => [`Version of ${name}`, version] as const),
+    ...Object.entries(report.digests).map(([stage, digest]) => [`Digest of ${stage}`, digest ?? 'none'] as const),
+    ['Report', report.schema],
+  ];
+  return {
+    id: 'provenance',
+    title: 'Provenance',
+    content: [
+      drawTable({
+        caption: 'The run',
+        head: ['What', 'Value'],
+        words: [1],
+        rows: facts.map(([name, value]) => [name, html`<code>${value}</code>`]),
+      }),
+      html`<p>
+        The run's folder has the rest: <code>scenario.json</code> is the whole scenario with its rules,
+        <code>outcomes.jsonl</code> says what became of each episode and alert, <code>report.json</code> has every
+        figure of this page. How long the run took and how much memory it needed is in <code>report.json</code> only:
+        the same run gives the same page, byte for byte, and those figures differ each time.
+      </p>`,
+    ],
+  };
+}

@@ -1,0 +1,181 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { type AxeResults } from 'axe-core';
+import { type Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { renderPage } from '../../src/page/page.ts';
+import { type Report, reportSchema } from '../../src/report/report-schema.ts';
+import { prepareRun } from '../../src/run/prepare.ts';
+import { runScenario } from '../../src/run/run-scenario.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { describeWithChromium } from './chromium-fixture.ts';
+import { everyReport, HOSTILE, HOSTILE_REPORT, resolve } from './page-fixture.ts';
+
+const inFolder = temporaryFolder();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const VIEWS = [
+  ['telephone', 'light', { width: 360, height: 740 }],
+  ['telephone', 'dark', { width: 360, height: 740 }],
+  ['desktop', 'light', { width: 1280, height: 900 }],
+  ['desktop', 'dark', { width: 1280, height: 900 }],
+] as const;
+
+/** A figure of the page, as a browser reads it. */
+interface Figure {
+  readonly at: string;
+  readonly value: number | null;
+}
+
+const FIGURES = `[...document.querySelectorAll('[data-at]')].map((element) => ({
+  at: element.dataset.at,
+  value: element.tagName === 'DATA' ? Number(element.value) : null,
+}))`;
+
+/** Rows of charts that have no mark with an extent, or one that leaves the figure, or texts that run into one another. */
+const BAD_ROWS = `[...document.querySelectorAll('svg.chart')].flatMap((chart) => {
+  const frame = chart.closest('section').getBoundingClientRect();
+  const rows = [...chart.querySelectorAll('g.row')];
+  if (rows.length === 0) return [chart.getAttribute('aria-label') + ': no rows'];
+  return rows.flatMap((row) => {
+    const title = row.querySelector('title').textContent;
+    const boxes = [...row.querySelectorAll('rect, path, line')].map((mark) => mark.getBoundingClientRect());
+    const drawn = boxes.filter((box) => box.width + box.height > 1);
+    const texts = [...row.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+    const overlap = texts.some((a, i) => texts.slice(i + 1).some((b) => a.right > b.left && a.top < b.bottom - 4 && b.top < a.bottom - 4));
+    const outside = [...drawn, ...texts].some((box) => box.left < frame.left - 1 || box.right > frame.right + 1);
+    return [
+      ...(drawn.length === 0 && !/not measured|–/.test(title) ? [title + ': no mark'] : []),
+      ...(outside ? [title + ': outside'] : []),
+      ...(overlap ? [title + ': texts overlap'] : []),
+    ];
+  });
+})`;
+
+/** Where a mark stands along its chart, from 0 to 1, by the name of its row. */
+const placesOf = (kind: string): string => `[...document.querySelectorAll('path.${kind}')].flatMap((mark) => {
+  const chart = mark.closest('svg.chart')?.getBoundingClientRect();
+  if (chart === undefined) return [];
+  const box = mark.getBoundingClientRect();
+  return [[mark.closest('g.row').querySelector('title').textContent.split(':')[0], ((box.left + box.right) / 2 - chart.left) / chart.width]];
+})`;
+
+describeWithChromium('report.html in Chromium', (browser) => {
+  /** Opens a page from disk. Afterwards nothing may have been said on the console or asked of the network. */
+  async function open(
+    file: string,
+    [, colorScheme, viewport]: (typeof VIEWS)[number],
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser().newContext({ colorScheme, viewport });
+    try {
+      const page = await context.newPage();
+      const said: string[] = [];
+      const asked: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(String(error)));
+      page.on('request', (request) => asked.push(request.url()));
+      const url = pathToFileURL(file).href;
+      await page.goto(url, { waitUntil: 'load' });
+      await look(page);
+      expect(said).toEqual([]);
+      expect(asked.filter((address) => !address.startsWith('data:'))).toEqual([url]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  async function expectFigures(page: Page, report: Report): Promise<void> {
+    const figures = await page.evaluate<Figure[]>(FIGURES);
+    expect(figures.length).toBeGreaterThan(60);
+    for (const { at, value } of figures) expect({ at, value: resolve(report, at) ?? null }).toEqual({ at, value });
+  }
+
+  async function expectCharts(page: Page): Promise<void> {
+    expect(await page.locator('svg.chart').count()).toBeGreaterThan(2);
+    expect((await page.evaluate<string[]>(BAD_ROWS)).join('\n')).toBe('');
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(
+      0,
+    );
+  }
+
+  /** Serious and critical findings of axe, with all details open. */
+  async function expectAccessible(page: Page): Promise<void> {
+    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+    await page.evaluate(AXE);
+    const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
+    expect(passes.length).toBeGreaterThan(15);
+    const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(bad.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+  }
+
+  it('shows a run as its report.json has it, at every size and in both lights', async () => {
+    await runScenario({
+      ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')) }),
+      directory: inFolder('run'),
+      batchRows: 64,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    const report = reportSchema.parse(JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8')));
+    for (const view of VIEWS) {
+      await open(inFolder('run', 'report.html'), view, async (page) => {
+        await expectFigures(page, report);
+        await expectCharts(page);
+        const places = await page.evaluate<[string, number][]>(placesOf('dot.recall'));
+        expect(places.map(([rule]) => rule)).toEqual(Object.keys(report.rules));
+        for (const [rule, place] of places) expect(place).toBeCloseTo(report.rules[rule]!.episodes.recall!, 2);
+        await expectAccessible(page);
+      });
+    }
+  });
+
+  it.each(Object.keys(everyReport()))('shows %s', async (name) => {
+    const report = everyReport()[name]!;
+    writeFileSync(inFolder('page.html'), renderPage(report));
+    for (const view of VIEWS) {
+      await open(inFolder('page.html'), view, async (page) => {
+        if (name !== HOSTILE_REPORT) await expectFigures(page, report);
+        await expectCharts(page);
+        await expectAccessible(page);
+        expect(await page.evaluate('document.scripts.length + document.images.length')).toBe(0);
+      });
+    }
+  });
+
+  it('is text where a name tries to be markup', async () => {
+    writeFileSync(inFolder('page.html'), renderPage(everyReport()[HOSTILE_REPORT]!));
+    await open(inFolder('page.html'), VIEWS[0], async (page) => {
+      const text = HOSTILE.replace(/[\u001b\u202e]/g, '·'); // oxlint-disable-line no-control-regex
+      expect(await page.locator('h1').textContent()).toBe(`${text} · seed ${text}`);
+      expect(await page.title()).toBe(`${text} · seed ${text} · Trapline`);
+      expect(await page.evaluate('window.pwned')).toBeUndefined();
+    });
+  });
+
+  it('is read by keyboard: first the verdict, then every part, details and wide table', async () => {
+    writeFileSync(inFolder('page.html'), renderPage(everyReport()['a run in virtual time']!));
+    await open(inFolder('page.html'), VIEWS[2], async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the verdict');
+      await page.locator('summary').first().focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator('details').first().getAttribute('open')).toBe('');
+    });
+  });
+
+  it('is drawn within two seconds, and prints in dark ink with what is folded away', async () => {
+    writeFileSync(inFolder('page.html'), renderPage(everyReport()['another engine by the wall clock']!));
+    await open(inFolder('page.html'), VIEWS[2], async (page) => {
+      const painted = 'performance.getEntriesByType("navigation")[0].loadEventEnd';
+      expect(await page.evaluate<number>(painted)).toBeLessThan(2000);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(251, 251, 249)');
+      const heights =
+        "[...document.querySelectorAll('details table')].map((table) => table.getBoundingClientRect().height)";
+      expect(Math.min(...(await page.evaluate<number[]>(heights)))).toBeGreaterThan(10);
+    });
+  });
+});
