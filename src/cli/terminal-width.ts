@@ -1,4 +1,4 @@
-import { DEFAULT_WIDTH } from '../report/table-layout.ts';
+import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
 
 /** With fewer columns nothing can be laid out. */
 const LEAST_WIDTH = 40;

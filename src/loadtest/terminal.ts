@@ -1,7 +1,8 @@
 import { type Colors } from '../report/colors.ts';
 import { formatDuration, formatRate, printable } from '../report/format.ts';
 import { formatLatency } from '../report/latency-rows.ts';
-import { DEFAULT_WIDTH, drawTable } from '../report/table-layout.ts';
+import { drawTable } from '../report/table-layout.ts';
+import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
 import { type BenchResult, type BenchStep } from './result-schema.ts';
 import { gateText, stepFailure, sustainableText } from './words.ts';
 

@@ -13,7 +13,8 @@ import {
 import { type ReplaySummary } from './replay-summary.ts';
 import { type Report, type ReplayFacts } from './report-schema.ts';
 import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';
-import { DEFAULT_WIDTH, drawTable, shorten } from './table-layout.ts';
+import { drawTable, shorten } from './table-layout.ts';
+import { DEFAULT_WIDTH } from './terminal-columns.ts';
 import { wrapText } from './wrap-text.ts';
 
 const UNKNOWN = '–';

@@ -3,9 +3,6 @@ import { type Colors } from './colors.ts';
 import { type Table } from './report-rows.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Columns of a terminal that does not say how many it has, and of what is piped. */
-export const DEFAULT_WIDTH = 100;
-
 /** How wide the terminal is, and how columns but the first are aligned. */
 export interface TableStyle {
   readonly align: 'left' | 'right';

@@ -21,7 +21,8 @@ import {
   storyTitle,
   written,
 } from './report-rows.ts';
-import { DEFAULT_WIDTH, drawTable, shorten } from './table-layout.ts';
+import { drawTable, shorten } from './table-layout.ts';
+import { DEFAULT_WIDTH } from './terminal-columns.ts';
 import { drawTimeline } from './timeline.ts';
 import { wrapText } from './wrap-text.ts';
 

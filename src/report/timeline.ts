@@ -2,7 +2,8 @@ import { type Colors, PLAIN } from './colors.ts';
 import { WHOSE } from './explain-condition.ts';
 import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
 import { formatCents, formatClock, formatOffset, printable } from './format.ts';
-import { DEFAULT_WIDTH, shorten } from './table-layout.ts';
+import { shorten } from './table-layout.ts';
+import { DEFAULT_WIDTH } from './terminal-columns.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 import { isOnTrueTime, shownSpan, type Span, windowLegend, windowsOf } from './story-windows.ts';
 
