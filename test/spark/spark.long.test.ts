@@ -1,18 +1,32 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/config/load-scenario.ts';
 import { isInstalled, sparkInstallation } from '../../src/external/spark/installation.ts';
+import { rulesFile } from '../../src/external/spark/rules-file.ts';
 import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
-import { ROOT, trapline } from '../cli/trapline.ts';
+import { trapline } from '../cli/trapline.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { SparkJob, submit } from './job.ts';
 import { Topics } from './topic.ts';
 
 const TIMEOUT_MS = 600_000;
+/** Worlds that differ in size, clocks, delay, copies, ties, and times before 1970. */
+const KILLED = [
+  'mixed-fraud',
+  'skew-mild',
+  'window-edge',
+  'equal-timestamps',
+  'negative-timestamp',
+  'late-duplicate',
+  'poison-message',
+];
+/** Micro-batches that a topic takes, about. */
+const BATCHES = 40;
 /** Micro-batches between two kills. */
-const BATCHES = 8;
+const BATCHES_BEFORE_KILL = 8;
 
 interface Progress {
   readonly partition: number;
@@ -32,6 +46,28 @@ function rowOf(message: string): string {
   return JSON.stringify(row);
 }
 
+/** Alerts as lines of `alerts.jsonl`, sorted. What is said twice has to be said in the same words, and is left once. */
+function alertsToldApart(values: readonly string[]): string[] {
+  const alerts = new Map<string, string>();
+  for (const value of values) {
+    const { rule, alert_id, transaction_id } = JSON.parse(value) as Detection;
+    const key = `${rule} ${alert_id} ${transaction_id}`;
+    expect(alerts.get(key) ?? value).toBe(value);
+    alerts.set(key, value);
+  }
+  return [...alerts.values()].map(rowOf).sort();
+}
+
+/** Lines of `side.jsonl`, sorted, one for each record. */
+function sideToldApart(values: readonly string[]): string[] {
+  const side = new Map<string, string>();
+  for (const value of values) {
+    const { partition, offset } = JSON.parse(value) as SideRecord;
+    side.set(`${partition} ${offset}`, value);
+  }
+  return [...side.values()].sort();
+}
+
 const skipped = !isInstalled(sparkInstallation()) && !process.env['CI'];
 if (skipped) console.warn('Skipped: the engine on Spark. Spark is missing: npm run services -- prepare spark');
 describe.skipIf(skipped)('the engine on Spark', () => {
@@ -46,78 +82,74 @@ describe.skipIf(skipped)('the engine on Spark', () => {
     afterEach(() => job?.clear());
     afterAll(() => topics.close());
 
-    /** Runs a scenario through a topic of its name; returns what the engine said, as sorted lines. */
-    const publish = (scenario: string): { alerts: string[]; side: string[] } => {
+    /** Runs a scenario through a topic; returns what the engine said, as sorted lines. */
+    const publish = (scenario: string, topic: string): { alerts: string[]; side: string[] } => {
       const out = inFolder('run');
-      const bus = ['--bus', 'kafka', '--brokers', kafka().brokers, '--topic', scenario, '--no-attribute'];
+      const bus = ['--bus', 'kafka', '--brokers', kafka().brokers, '--topic', topic, '--no-attribute'];
       const { status, stderr } = trapline(['run', scenario, '--quiet', '--out', out, ...bus]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const lines = (file: string) => readFileSync(join(out, file), 'utf8').split('\n').slice(0, -1).sort();
       return { alerts: lines('alerts.jsonl'), side: lines('side.jsonl') };
     };
 
-    const settings = (topic: string): string[] => {
+    /** The engine's settings of a scenario, as the job takes them. */
+    const engineOf = (scenario: string): string[] => {
+      const { ruleSet, allowedDisorderMs, maxFutureMs } = loadScenario({ scenario }).scenario.engine;
+      const rules = inFolder('rules.yaml');
+      writeFileSync(rules, rulesFile(ruleSet));
+      const maxFuture = maxFutureMs === null ? 'off' : `${maxFutureMs}ms`;
+      return ['--rules', rules, '--allowed-disorder', `${allowedDisorderMs}ms`, '--max-future', maxFuture];
+    };
+
+    const settings = (scenario: string, topic: string): string[] => {
       const names = ['alerts', 'progress', 'side', 'control'].flatMap((part) => [
         `--${part}-topic`,
         `${topic}.${part}`,
       ]);
-      const rules = ['--rules', join(ROOT, 'scenarios/rules/default.yaml')];
       const where = ['--brokers', kafka().brokers, '--topic', topic, '--checkpoint', inFolder('checkpoint')];
-      return [...where, ...names, ...rules];
+      return [...where, ...names, ...engineOf(scenario)];
     };
 
-    const start = (topic: string, ...more: readonly string[]): SparkJob =>
-      (job = new SparkJob([...settings(topic), '--cores', '2', ...more]));
+    const start = (scenario: string, topic: string, ...more: readonly string[]): SparkJob =>
+      (job = new SparkJob([...settings(scenario, topic), '--cores', '2', ...more]));
 
     const progressOf = (values: readonly string[]): ReadonlyMap<number, Progress> =>
       new Map(values.map((value) => JSON.parse(value) as Progress).map((progress) => [progress.partition, progress]));
 
-    it(
-      'gives the alerts of the engine after kills in the middle: nothing lost, and nothing doubled once told apart',
-      async () => {
-        const scenario = 'poison-message';
-        const expected = publish(scenario);
-        const ends = await topics.ends(scenario);
-        await topics.make(`${scenario}.progress`);
-        await topics.make(`${scenario}.control`);
-        await topics.write(`${scenario}.control`, ends);
-        const small = ['--max-offsets-per-trigger', '200'];
+    it.each(KILLED)(
+      'gives the alerts of the engine after kills in the middle of %s: nothing lost, and nothing doubled once told apart',
+      async (scenario) => {
+        const topic = `${scenario}.killed`;
+        const expected = publish(scenario, topic);
+        const ends = await topics.ends(topic);
+        await topics.make(`${topic}.progress`);
+        await topics.make(`${topic}.control`);
+        await topics.write(`${topic}.control`, ends);
+        const records = [...ends.values()].reduce((sum, end) => sum + end);
+        const small = ['--max-offsets-per-trigger', String(Math.ceil(records / BATCHES))];
         let seen = 0;
         for (let kills = 0; kills < 2; kills++) {
-          const killed = start(scenario, ...small);
-          const batches = seen + 4 * BATCHES;
+          const killed = start(scenario, topic, ...small);
+          const enough = seen + ends.size * BATCHES_BEFORE_KILL;
           const said = await topics.until(
-            `${scenario}.progress`,
+            `${topic}.progress`,
             () => killed.mustRun(),
-            ({ length }) => length >= batches,
+            ({ length }) => length >= enough,
           );
           await killed.kill();
           seen = said.length;
           expect([...progressOf(said).values()].some(({ ended }) => !ended)).toBe(true);
         }
-        const last = start(scenario, ...small);
+        const last = start(scenario, topic, ...small);
         const said = await topics.until(
-          `${scenario}.progress`,
+          `${topic}.progress`,
           () => last.mustRun(),
           (values) => [...progressOf(values).values()].filter(({ ended }) => ended).length === ends.size,
         );
         expect(await last.stop()).toBe(0);
 
-        const alerts = new Map<string, string>();
-        for (const value of await topics.values(`${scenario}.alerts`)) {
-          const { rule, alert_id, transaction_id } = JSON.parse(value) as Detection;
-          const key = `${rule} ${alert_id} ${transaction_id}`;
-          // What is said twice is said in the same words.
-          expect(alerts.get(key) ?? value).toBe(value);
-          alerts.set(key, value);
-        }
-        expect([...alerts.values()].map(rowOf).sort()).toEqual(expected.alerts);
-        const side = new Map<string, string>();
-        for (const value of await topics.values(`${scenario}.side`)) {
-          const { partition, offset } = JSON.parse(value) as SideRecord;
-          side.set(`${partition} ${offset}`, value);
-        }
-        expect([...side.values()].sort()).toEqual(expected.side);
+        expect(alertsToldApart(await topics.values(`${topic}.alerts`))).toEqual(expected.alerts);
+        expect(sideToldApart(await topics.values(`${topic}.side`))).toEqual(expected.side);
         for (const { partition, next_offset, counts } of progressOf(said).values()) {
           expect(next_offset).toBe(ends.get(partition));
           expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(next_offset);
@@ -130,10 +162,10 @@ describe.skipIf(skipped)('the engine on Spark', () => {
       'gives the same alerts on a cluster, by spark-submit',
       async () => {
         const scenario = 'late-duplicate';
-        const expected = publish(scenario);
+        const expected = publish(scenario, scenario);
         await topics.make(`${scenario}.control`);
         await topics.write(`${scenario}.control`, await topics.ends(scenario));
-        const { status, log } = submit(inFolder('spark-home'), [...settings(scenario), '--available-now']);
+        const { status, log } = submit(inFolder('spark-home'), [...settings(scenario, scenario), '--available-now']);
         expect({ status, log: status === 0 ? '' : log.slice(-8000) }).toEqual({ status: 0, log: '' });
         expect((await topics.values(`${scenario}.alerts`)).map(rowOf).sort()).toEqual(expected.alerts);
         expect((await topics.values(`${scenario}.side`)).sort()).toEqual(expected.side);
@@ -144,7 +176,7 @@ describe.skipIf(skipped)('the engine on Spark', () => {
     it(
       'refuses a topic that there is not, in one line',
       async () => {
-        const { status, log } = await start('nowhere').ended();
+        const { status, log } = await start('baseline', 'nowhere').ended();
         expect(status).toBe(2);
         expect(log).toMatch(/^trapline_spark: there is no topic 'nowhere'$/m);
         expect(existsSync(inFolder('checkpoint'))).toBe(false);
