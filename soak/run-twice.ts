@@ -98,7 +98,7 @@ async function traced(
     signal: new AbortController().signal,
   };
   const done = await run(request);
-  if (done.kind !== 'finished') throw defect('a run that nobody interrupts was interrupted');
+  if (done.kind !== 'finished') throw defect('a run without an interruption was interrupted');
   return { trace: tracer.result().trace, report: done.report };
 }
 

@@ -17,7 +17,7 @@ const FIXED_GLOBALS = names(
   'Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array',
 );
 
-/** Types whose methods read the machine's time zone or locale, whoever made the value. */
+/** Types whose methods read the machine's time zone or locale, wherever the value comes from. */
 const BANNED_TYPES = names('Date Intl');
 
 /** `Math` functions that ECMAScript specifies to the last bit, and its constants. */

@@ -3,7 +3,7 @@ import { type Form, seconds, type Section, several } from './form.ts';
 
 const KINDS = ['crash', 'slow_consumer', 'rebalance', 'damaged_checkpoint', 'sink_outage', 'sink_failure'] as const;
 
-/** Who runs the engines of a run of so many hours, and what happens to them; often nobody in particular, and nothing. */
+/** What runs the engines of a run of so many hours, and what happens to them; often one process, and nothing. */
 export function drawFaults(random: Random, hours: number): Section {
   if (random.chance(0.4)) return {};
   const faults = several(random.fork('faults'), 5, (own) => drawFault(own, hours));

@@ -5,10 +5,10 @@ import { type Distribution } from '../../src/model/distribution.ts';
 const HOUR_MS = 3_600_000;
 
 /** Owners of every clock there is. */
-export const EVERYBODY: ClockOwners = { devices: null, clients: null, homes: null, regions: null, producers: null };
+export const EVERY_CLIENT: ClockOwners = { devices: null, clients: null, homes: null, regions: null, producers: null };
 
 /**
- * Clocks that are wrong in every way and for everybody, errors mostly of seconds to minutes: of the size of windows and of allowed
+ * Clocks that are wrong in every way and for every client, errors mostly of seconds to minutes: of the size of windows and of allowed
  * disorder. For worlds with the built-in regions and at least `clients` clients.
  */
 export function clockSpecs(options: { readonly clients?: number } = {}): fc.Arbitrary<ClockSpec[]> {

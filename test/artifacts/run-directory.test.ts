@@ -61,7 +61,7 @@ describe('RunDirectory', () => {
     expect(readFileSync(inFolder('run', 'report.md'), 'utf8')).toBe('first');
   });
 
-  it('refuses a folder that is somebody else’s, also one with a manifest of its own', () => {
+  it('refuses a folder that is not of a run, also one with a manifest of its own', () => {
     mkdirSync(inFolder('app'));
     writeFileSync(inFolder('app', 'index.html'), '');
     expect(() => RunDirectory.open(inFolder('app'))).toThrow(refused('something else than a Trapline run'));
@@ -73,7 +73,7 @@ describe('RunDirectory', () => {
     expect(readdirSync(inFolder('app'))).toEqual(['index.html', 'manifest.json']);
   });
 
-  it('refuses a folder that became somebody else’s while the run went on', () => {
+  it('refuses a folder that another program replaced while the run went on', () => {
     const directory = RunDirectory.open(inFolder('run'));
     mkdirSync(inFolder('run'));
     writeFileSync(inFolder('run', 'thesis.tex'), '');

@@ -123,7 +123,7 @@ describe('a missed episode', () => {
     expect(await attributed('engine.allowed_disorder=2h', expected)).not.toBeNull();
   });
 
-  it('is not ascribed where nobody wants it, or the run is stopped on the way', async () => {
+  it('is not ascribed where it is not asked for, or the run is stopped on the way', async () => {
     const run = await runScenario({ ...OPTIONS, ...prepared(), directory: null, attribute: false });
     expect(run).toMatchObject({ kind: 'finished', report: { attribution: null } });
     const controller = new AbortController();

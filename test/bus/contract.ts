@@ -140,7 +140,7 @@ export function busContract(name: string, createBus: BusFactory, runs?: number, 
           const publisher = new Publisher(bus, vocabulary, 100);
           const sent = new Array<number>(partitions).fill(0);
           const acknowledged = new Array<number>(partitions).fill(0);
-          bus.onAcknowledged(() => expect.unreachable('somebody else listens by now'));
+          bus.onAcknowledged(() => expect.unreachable('another listener has taken over by now'));
           bus.onAcknowledged((partition, records) => {
             expect(records).toBeGreaterThan(0);
             acknowledged[partition]! += records;
@@ -174,7 +174,7 @@ export function busContract(name: string, createBus: BusFactory, runs?: number, 
       );
     });
 
-    it('hands out poisoned records as whoever reads a topic finds them, each in its place', async () => {
+    it('hands out poisoned records as a reader of the topic finds them, each in its place', async () => {
       await fc.assert(
         fc.asyncProperty(poisonedRows(shiftMs), fc.integer({ min: 1, max: 9 }), async (rows, maxRows) => {
           const vocabulary = createVocabulary();

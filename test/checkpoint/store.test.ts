@@ -76,7 +76,7 @@ describe('a store of checkpoints', () => {
       checkpoint: checkpoint(1),
       rejected: [{ file: fileAt(2), reason }],
     });
-    // Set aside, so that it is in nobody's way.
+    // Set aside, so that it is not read again.
     expect(await store().latest(0)).toEqual({ checkpoint: checkpoint(1), rejected: [] });
     expect(files()).toContain(`${fileAt(2).split(/[\\/]/).at(-1)}.unusable`);
   });

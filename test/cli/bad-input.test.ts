@@ -135,7 +135,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     says: /^trapline: --batch-rows: expected a whole number from 1 to 1048576, found "0"/,
   },
   'rows that are no number': { args: ['check', '--batch-rows', 'x'], says: /^trapline: --batch-rows: .*found "x"/ },
-  'an input file that nobody reads': {
+  'an input file that is not used': {
     args: [...RUN, '--input', 'a.csv'],
     says: /^trapline: --input: small makes its own/,
   },
@@ -143,7 +143,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: ['run', 'foreign-overlay', '--input', 'a.csv', '--out', 'earlier'],
     says: /^trapline: a\.csv: the file does not exist/,
   },
-  'somebody else’s folder': {
+  'a folder that Trapline did not make': {
     args: ['run', 'small.yaml', '--out', 'foreign'],
     says: /^trapline: --out foreign: holds something else than a Trapline run/,
   },

@@ -38,7 +38,7 @@ describe('reportFailure', () => {
     ]);
   });
 
-  it('gives the stack of a defect that nobody foresaw', () => {
+  it('gives the stack of a defect that was not foreseen', () => {
     expect(reportFailure(new RangeError('out of range'), ['list'])).toBe(70);
     expect(lines[0]).toMatch(/^trapline: this is a defect in Trapline itself: RangeError: out of range\n {4}at /);
     expect(lines[1]).toMatch(/^To reproduce it: trapline list {2}\(trapline /);

@@ -80,7 +80,7 @@ describe('trapline run --influx', () => {
     return { status: status as number | null, stdout, stderr };
   }
 
-  it('says that nobody is there', () => {
+  it('says that no server is there', () => {
     const outcome = trapline(runArguments('--influx', 'http://127.0.0.1:1'));
     expectServiceFailure(outcome, /no InfluxDB at http:\/\/127\.0\.0\.1:1: connect ECONNREFUSED 127\.0\.0\.1:1; 0 of /);
   });

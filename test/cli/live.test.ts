@@ -26,7 +26,7 @@ function childrenOf(pid: number): number[] {
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number));
-  // The ps that was asked is a child of ours, never of somebody else.
+  // The ps that was asked is a child of this process, never of another one.
   return rows.filter(([, parent]) => parent === pid).map(([child]) => child!);
 }
 
@@ -171,7 +171,7 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
   });
 });
 
-describe('trapline run --bus kafka, with nobody there', () => {
+describe('trapline run --bus kafka, without a broker', () => {
   it('says so in a line, within ten seconds', async () => {
     const [port] = await freePorts(1);
     const begun = performance.now();

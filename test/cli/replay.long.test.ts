@@ -86,7 +86,7 @@ describe('trapline replay says in one line what it cannot do', () => {
     [['--where', 'regoin=north'], '--where regoin=north: unknown field "regoin", did you mean "region"?'],
     [['--partition', '7'], '--partition 7: the capture has partitions 0, 1, 2'],
     [['--partition', 'x'], `--partition: expected a partition's number, found "x"`],
-    [['--key', 'nobody'], "nothing to replay: of the capture's 744 records none is selected"],
+    [['--key', 'unknown'], "nothing to replay: of the capture's 744 records none is selected"],
     [['--rekey', '--to', 'kafka'], '--rekey: only a replay into the engine uses it'],
     [['--brokers', 'b:9092'], '--brokers: only a replay --to kafka uses it'],
     [['--to', 'kafak'], '--to: unknown target "kafak", did you mean "kafka"?'],

@@ -17,7 +17,7 @@ function refuse(clock: string): string {
 }
 
 const constant = (value: number) => ({ kind: 'constant', value });
-const everybody = { devices: null, clients: null, homes: null, regions: null, producers: null };
+const everyClient = { devices: null, clients: null, homes: null, regions: null, producers: null };
 
 describe('clocks:', () => {
   test('left out, empty, or taken away, they are all right', () => {
@@ -42,12 +42,12 @@ describe('clocks:', () => {
       '  - { offset: 1s, producers: { of: 8, only: [0, 7] } }',
     );
     expect(clocks.map(({ owners }) => owners)).toEqual([
-      { ...everybody, devices: ['pos', 'web'] },
-      { ...everybody, clients: { kind: 'share', share: 0.2 } },
-      { ...everybody, clients: { kind: 'ids', ids: ['7', '12'] } },
-      { ...everybody, homes: ['north'], regions: ['east', 'west'] },
-      { ...everybody, producers: { count: 8, only: null } },
-      { ...everybody, producers: { count: 8, only: [0, 7] } },
+      { ...everyClient, devices: ['pos', 'web'] },
+      { ...everyClient, clients: { kind: 'share', share: 0.2 } },
+      { ...everyClient, clients: { kind: 'ids', ids: ['7', '12'] } },
+      { ...everyClient, homes: ['north'], regions: ['east', 'west'] },
+      { ...everyClient, producers: { count: 8, only: null } },
+      { ...everyClient, producers: { count: 8, only: [0, 7] } },
     ]);
   });
 

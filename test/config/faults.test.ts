@@ -81,7 +81,7 @@ describe('faults', () => {
     expect(describeScenario(scenario)).toContain(`\nFaults    ${described}\n`);
   });
 
-  test('are described one below the other, with those to whom they happen', () => {
+  test('are described one below the other, each with the partitions or consumers that it hits', () => {
     const { scenario } = load(
       'consumers: { count: 3, checkpoint: { every: 10m } }',
       'faults:',

@@ -45,7 +45,7 @@ function steps(): fc.Arbitrary<readonly Step[]> {
   return fc.array(step, { maxLength: 30 });
 }
 
-/** A partition, its owners, its checkpoints as bytes, and whoever collects. */
+/** A partition, its owners, its checkpoints as bytes, and the collector. */
 class Partition {
   readonly #log: LogBatch;
   readonly #options: EngineOptions;
@@ -143,7 +143,7 @@ describe('the outputs of a partition', () => {
     ['ended', true],
     ['paused', false],
   ])(
-    'that is %s come exactly once, whoever owns it, dies, comes back, or does the same work again',
+    'that is %s come exactly once, whichever consumer owns it, dies, comes back, or does the same work again',
     async (_, ended) => {
       await fc.assert(
         fc.asyncProperty(logStream(), engineSpecs(), steps(), async ({ batch, vocabulary }, options, happening) => {

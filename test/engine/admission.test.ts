@@ -57,7 +57,7 @@ describe('late', () => {
 
 describe('future', () => {
   //  ingested at 100, allowed 50 beyond: 150 passes, 151 does not, and the clock stays for the others
-  test('future-poison: a fast clock makes nobody else late', () => {
+  test('future-poison: a fast clock makes no other client late', () => {
     const entries = [
       { at: 100, ingested: 100 },
       { at: 151, ingested: 100 },

@@ -7,7 +7,7 @@ import { type RawRecord } from '../../src/model/record.ts';
 
 const PARTITIONS = 3;
 
-/** Somebody's job: it reads a topic, and has said what there is to say once it has read so many records. */
+/** A job of another pipeline: it reads a topic, and has said what there is to say once it has read so many records. */
 export class Job {
   readonly #connection: KafkaConnection;
   readonly #closing = new AbortController();

@@ -208,8 +208,8 @@ describe('an engine that goes wrong', () => {
     [
       'engine_protocol',
       'says an alert of an unknown client',
-      `on = () => { say(READY); say({ type: 'alert', rule: 'spending_spree', client_id: 'nobody' }); }`,
-      `client "nobody" is none of the run's`,
+      `on = () => { say(READY); say({ type: 'alert', rule: 'spending_spree', client_id: 'unknown' }); }`,
+      `client "unknown" is none of the run's`,
     ],
     [
       'engine_protocol',

@@ -142,7 +142,7 @@ describe('a log that is no longer there as far back as it is needed', async () =
   const log = await LoggedScenario.of(smallScenario());
 
   it('is a clear error, and no wrong outcome', async () => {
-    // Whoever keeps the log was not told that checkpoints may vanish, and has thrown away what they stand for.
+    // The log was not told that checkpoints may vanish, and has dropped the records that they stand for.
     const storage = new MemoryStorage();
     storage.read = () => Promise.resolve(undefined);
     const run = log.run(everyRecords(50), crashAt(log.records), { storage });

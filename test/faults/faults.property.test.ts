@@ -49,7 +49,7 @@ const BUSY = {
 describe('whatever happens to those who run the engines', () => {
   const seen = new Map<string, number>();
 
-  it('nothing but the time of an alert changes, whoever they are and however the log is cut', async () => {
+  it('nothing but the time of an alert changes, with any faults and however the log is cut', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ world, faults: list, consumers: who, turns, batchRows }) => {
         const expected = outcomeOf(await run(smallScenario(...world), 64));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FaultCounts } from '../../src/model/fault-counts.ts';
 import { everyRecords, faultsOf, LoggedScenario, outcomeOf, smallScenario } from './faulty-run.ts';
 
-describe('consumers to whom something happens', async () => {
+describe('consumers with faults', async () => {
   // Three partitions, some 240 records each.
   const log = await LoggedScenario.of(smallScenario());
   const expected = outcomeOf(await log.straight());

@@ -49,7 +49,7 @@ describe('the tail of a log', () => {
     );
   });
 
-  it('forgets what nobody needs, keeps the numbers of the rest, and says so when it is asked for more', () => {
+  it('forgets what is not needed any more, keeps the numbers of the rest, and says so when it is asked for more', () => {
     const records = { maxRecords: 400 };
     fc.assert(
       fc.property(logStream(records), fc.nat({ max: 400 }), ({ batch, vocabulary }, forget) => {

@@ -56,7 +56,7 @@ describe.each(DASHBOARDS)('$title', ({ uid, description, panels, templating, lin
     }
   });
 
-  it('asks nobody but the data source', () => {
+  it('asks the data source alone', () => {
     const sources = [...panels, ...panels.flatMap(({ targets }) => targets), ...variables].map((one) => one.datasource);
     for (const source of sources) expect(source).toEqual(OURS);
   });

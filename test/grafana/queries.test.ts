@@ -29,7 +29,7 @@ const EXPECTED = { 'Customer behaviour': CUSTOMER_BEHAVIOUR, 'Detection quality'
   Record<string, Readonly<Record<string, (view: View) => readonly Row[]>>>
 >;
 
-/** What somebody looks at: the choices, the time range, and the interval that Grafana finds fit for it. */
+/** What a dashboard shows: the choices, the time range, and the interval that Grafana finds fit for it. */
 interface Look {
   readonly choices: Choices;
   readonly range: TimeRange;

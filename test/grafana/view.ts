@@ -12,7 +12,7 @@ interface Drawing<Item> {
   readonly empty?: 0;
 }
 
-/** What of the runs somebody has chosen to look at, worked out from the runs' own files. */
+/** What of the runs is chosen to be shown, worked out from the runs' own files. */
 export class View {
   /** Those chosen, wherever they lie. */
   readonly runs: readonly ShownRun[];

@@ -126,7 +126,7 @@ describe('the sink', () => {
     expect(sink.counts).toMatchObject({ confirmed: 90, rejected: 10 });
   });
 
-  it('gives up where everything is rejected, where it is refused, and where nobody comes back', async () => {
+  it('gives up where everything is rejected, where it is refused, and where the server stays away', async () => {
     for (const [outcome, message] of [
       [{ kind: 'rejected', reason: 'never' }, 'rejected 17 lines, of which the first: never: line 0'],
       [{ kind: 'refused', reason: 'who?' }, 'refused: who?'],

@@ -189,7 +189,7 @@ describeWithInfluxdb('a run by the wall clock into InfluxDB', (influxdb) => {
   });
 
   it('says what went wrong, and keeps the run, when the server refuses', async () => {
-    const { report, influxFailure } = await run({ pace: PACE, influx: { ...influx(), database: 'nobody-made-this' } });
+    const { report, influxFailure } = await run({ pace: PACE, influx: { ...influx(), database: 'never-made' } });
     expect(influxFailure).toMatchObject({
       code: 'service',
       message: expect.stringMatching(/database not found/) as string,

@@ -48,7 +48,7 @@ describe('JsonObjectReader', () => {
     expect(read('{"__proto__":"x","constructor":1}', '__proto__', 'constructor', 'toString')).toEqual(['x', '1', null]);
   });
 
-  test('passes over objects and arrays that nobody asks for, and refuses those asked for', () => {
+  test('passes over objects and arrays that are not asked for, and refuses those that are', () => {
     expect(read('{"x":{"a":["}",{"b":"]"}]},"a":1}', 'a')).toEqual(['1']);
     expect(read('{"a":{"b":1}}', 'a')).toBe('a: an object or array');
     expect(read('{"a":[]}', 'a')).toBe('a: an object or array');

@@ -61,7 +61,7 @@ describe('the ingest time of a record', () => {
     expect(timeOf({ headers: [header('-5')] })).toBe(-5);
   });
 
-  it('else is the stamp of the broker, and of nobody else', () => {
+  it('else is the stamp of the broker, and no other one', () => {
     expect(timeOf({ timestampType: 'log_append', timestampMs: 42 })).toBe(42);
     expect(timeOf({ timestampType: 'create', timestampMs: 42 })).toBeNaN();
     expect(timeOf({ timestampType: 'none', timestampMs: -1 })).toBeNaN();

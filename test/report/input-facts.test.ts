@@ -17,7 +17,7 @@ const malformed = [29, 31, 1234, 4000, 4001, 4002].map((line) => malformedRow(li
 
 describe('facts about an input file', () => {
   const foreign: ForeignTraffic = {
-    file: '/home/somebody/cards.csv',
+    file: '/home/ana/cards.csv',
     rowsRead: 12,
     rowsMapped: 3,
     rowsExcluded: new Map([['labelled_fraud', 3]]),

@@ -52,7 +52,7 @@ describe('the latency of a live run', () => {
     );
   });
 
-  it('says when the objective was missed, and when nobody can tell', () => {
+  it('says when the objective was missed, and when that is not known', () => {
     const slo = { p50_ms: 300, p99_ms: 10_000 };
     const [, missed] = latencySummary(reportOf({ slo: { ...slo, met: false } }));
     expect(missed).toBe('p50 372 ms of 300 ms · p99 815 ms of 10 s · objective missed');

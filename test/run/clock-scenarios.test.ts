@@ -16,7 +16,7 @@ async function run(scenario: string, ...overrides: readonly string[]): Promise<R
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });
-  if (finished.kind !== 'finished') throw new Error('nobody interrupted it');
+  if (finished.kind !== 'finished') throw new Error('it was not interrupted');
   return finished.report;
 }
 
@@ -67,9 +67,9 @@ describe('skew-severe and its twin, whose clocks are right', () => {
 });
 
 describe('future-poison', () => {
-  //  everybody  ──●──●──●──●──●──
-  //  one phone          ─────────────a day────────────●   admitted, it would make all that follows late
-  it('without the check against the future makes everybody late', async () => {
+  //  other clients  ──●──●──●──●──●──
+  //  one phone              ─────────────a day────────────●   admitted, it would make all that follows late
+  it('without the check against the future makes every other client late', async () => {
     const guarded = await run('future-poison');
     const poisoned = await run('future-poison', 'engine.max_future=off');
     expect(guarded.counts).toMatchObject({ late: 0 });

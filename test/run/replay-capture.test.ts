@@ -233,7 +233,7 @@ describe('a topic that is not keyed by client', () => {
     expect(report.rules['impossible_travel']!.engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
   });
 
-  it('cannot be merged where nobody knows that time', async () => {
+  it('cannot be merged where that time is not known', async () => {
     await expect(replay(scattered(), { rekey: true })).rejects.toThrow(
       /^--rekey: partition \d, offset 0 has no time of its append/,
     );

@@ -27,7 +27,7 @@ export async function runAndCapture(
     batchRows: 4096,
     ...UNWATCHED,
   });
-  if (run.kind === 'interrupted') throw new Error('nobody interrupted it');
+  if (run.kind === 'interrupted') throw new Error('it was not interrupted');
   return run.report;
 }
 
@@ -53,7 +53,7 @@ export async function replay(path: string, changes: ReplayChanges = {}): Promise
       ...UNWATCHED,
       ...rest,
     });
-    if (replayed.kind === 'interrupted') throw new Error('nobody interrupted it');
+    if (replayed.kind === 'interrupted') throw new Error('it was not interrupted');
     return replayed;
   } finally {
     reader.close();

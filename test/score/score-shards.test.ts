@@ -93,7 +93,7 @@ describe('scoring shard by shard', () => {
     const episodes = [episode('e1', [id(4), id(6)]), episode('e2', [id(2), id(5)], { client_id: '513' })];
     const engine = [
       detection('x', [id(5), id(2)], { client_id: '513', transaction_id: id(5), event_time_ms: 5000 }),
-      detection('y', ['z'], { client_id: 'nobody that is known', event_time_ms: 7000 }),
+      detection('y', ['z'], { client_id: 'a client that is not known', event_time_ms: 7000 }),
     ];
     const { scores } = (await scored({ rows, episodes, engine }))!;
     // The alert ids are made up, so that none of them is the oracle's.

@@ -8,7 +8,7 @@ import { ROOT } from './services-command.ts';
 
 const SECRETS = [...new Set(VARIABLES.filter(({ required }) => required).map(({ name }) => name))];
 
-/** Neither the variables of whoever runs the tests nor a .env of theirs shall decide. */
+/** Neither the variables of the shell that runs the tests nor a .env file shall decide. */
 const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TRAPLINE_')));
 
 function compose(args: readonly string[], input = '') {

@@ -12,7 +12,7 @@ const greeting: Greeting = greet('world');
 console.log(greeting, import.meta.url.slice(-'cli/main.xx'.length));
 `;
 const GREET = `export type Greeting = string;
-export const greet = (whom: string): Greeting => \`hello \${whom}\`;
+export const greet = (name: string): Greeting => \`hello \${name}\`;
 `;
 const FAREWELL = GREET.replace('hello', 'goodbye');
 const TYPE_ERROR = `export type Greeting = number;\nexport const greet = (x: string): string => x;\n`;

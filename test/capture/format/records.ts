@@ -15,7 +15,7 @@ export const ORIGIN: CaptureOrigin = {
   checkpoints: null,
 };
 
-/** Long work that nobody watches or stops. */
+/** Long work that is neither watched nor stopped. */
 export const UNWATCHED = { signal: new AbortController().signal, onProgress: () => undefined };
 
 /** A record with its arrival. */

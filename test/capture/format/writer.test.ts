@@ -40,7 +40,7 @@ describe('CaptureWriter', () => {
   it('takes no place that was taken in the meantime', () => {
     const writer = CaptureWriter.create(path(), { origin: ORIGIN });
     writer.append(records(3), 1n);
-    writeFileSync(path(), 'somebody else');
+    writeFileSync(path(), 'another file');
     expect(() => writer.finalise()).toThrow(/there is a file already; the capture stays in .*x\.arrow\.part/);
     expect(existsSync(`${path()}.part`)).toBe(true);
   });

@@ -48,7 +48,7 @@ describe('a connection that does not come about', () => {
     expect([...stdout.mock.calls, ...stderr.mock.calls].join('\n')).not.toContain('ECONNREFUSED');
   }, 15_000);
 
-  it('because nobody answers is given up within ten seconds', async () => {
+  it('without an answer is given up within ten seconds', async () => {
     const sockets: Socket[] = [];
     const { server, broker } = await listen((socket) => sockets.push(socket));
     const { error, tookMs } = await refusal(broker);

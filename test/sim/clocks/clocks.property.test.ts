@@ -100,7 +100,7 @@ describe('under any clocks', () => {
       fc.asyncProperty(scenarios, async (drawn) => {
         const scenario: Scenario = { ...busy, ...drawn };
         const run = await runScenario({ scenario, resolvedHash: '0'.repeat(64), directory: null, ...quiet });
-        if (run.kind !== 'finished') throw new Error('nobody interrupted it');
+        if (run.kind !== 'finished') throw new Error('it was not interrupted');
         const { counts, rules } = run.report;
         for (const { engine_vs_oracle, episodes, loss } of Object.values(rules)) {
           expect(engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });

@@ -4,7 +4,7 @@ import { type ClockOwners, type ClockSpec } from '../../../src/model/clocks.ts';
 import { TraplineError } from '../../../src/model/errors.ts';
 import { type Scenario } from '../../../src/model/scenario.ts';
 import { createWorld } from '../../../src/sim/world.ts';
-import { clockSpecs, EVERYBODY } from '../../arbitraries/clocks.ts';
+import { clockSpecs, EVERY_CLIENT } from '../../arbitraries/clocks.ts';
 import { rowsById, type WorldRow, worldRows } from '../rows.ts';
 import { ALL_DECOYS, ALL_FRAUD, constant, DAY, HOUR, scenarioFixture, uniform } from '../scenario-fixture.ts';
 
@@ -12,7 +12,7 @@ const mixed = scenarioFixture({ fraud: ALL_FRAUD, decoys: ALL_DECOYS, durationMs
 
 const rowsWith = (...clocks: readonly ClockSpec[]): WorldRow[] => worldRows(createWorld({ ...mixed, clocks }));
 const offBy = (ms: number, owners: Partial<ClockOwners> = {}): ClockSpec => ({
-  owners: { ...EVERYBODY, ...owners },
+  owners: { ...EVERY_CLIENT, ...owners },
   errors: [{ kind: 'offset', byMs: constant(ms) }],
 });
 const skewOf = ({ eventTimeMs, trueTimeMs }: WorldRow): number => eventTimeMs - trueTimeMs;
@@ -27,7 +27,7 @@ describe('whose clocks', () => {
     return rows.filter((row) => skewOf(row) === 7);
   }
 
-  it('everybody’s', () => {
+  it('of every client', () => {
     expect(distinct(rowsWith(offBy(-7)).map(skewOf))).toEqual([-7]);
   });
 
@@ -69,7 +69,7 @@ describe('whose clocks', () => {
   it('those of a producer: its clients share what is drawn, in every spec', () => {
     const producers = { count: 4, only: null };
     const drawn = (low: number): ClockSpec => ({
-      owners: { ...EVERYBODY, producers },
+      owners: { ...EVERY_CLIENT, producers },
       errors: [{ kind: 'offset', byMs: uniform(low, 0) }],
     });
     const rows = rowsWith(drawn(-HOUR), drawn(-DAY));
@@ -92,7 +92,7 @@ describe('whose clocks', () => {
 
   it('what several specs and several errors of one say adds up', () => {
     const two: ClockSpec = {
-      owners: EVERYBODY,
+      owners: EVERY_CLIENT,
       errors: [
         { kind: 'offset', byMs: constant(100) },
         { kind: 'step', at: { kind: 'after_start', ms: constant(0) }, byMs: constant(20) },
@@ -157,7 +157,7 @@ describe('a world with any clocks', () => {
 
   it('keeps every client’s clock when clients are added, and every spec’s draws when one is put behind it', () => {
     const spec: ClockSpec = {
-      owners: { ...EVERYBODY, clients: { kind: 'share', share: 0.5 } },
+      owners: { ...EVERY_CLIENT, clients: { kind: 'share', share: 0.5 } },
       errors: [{ kind: 'offset', byMs: uniform(-HOUR, HOUR) }],
     };
     const skews = (clients: number, ...clocks: readonly ClockSpec[]) => {

@@ -159,7 +159,7 @@ describe('whatever delivery does', () => {
 });
 
 describe('alerts are unchanged', () => {
-  // A delay of at most the allowed disorder never makes a record late, whoever overtakes it.
+  // A delay of at most the allowed disorder never makes a record late, whatever overtakes it.
   it('by disorder within the bound', { timeout: 60_000 }, async () => {
     let alerts = 0;
     await fc.assert(

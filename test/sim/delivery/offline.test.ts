@@ -5,7 +5,7 @@ import { worldRows } from '../rows.ts';
 import { HOUR, PROMPT_DELIVERY, ROUGH_DELIVERY, START_MS } from '../scenario-fixture.ts';
 import { appended, deliverWorld, WORLD } from './delivering.ts';
 
-const everybody = (recordsPerSecond: number | null): OfflineSpec => {
+const everyClient = (recordsPerSecond: number | null): OfflineSpec => {
   return { clientShare: 1, fromMs: 10, forMs: 10, recordsPerSecond };
 };
 
@@ -22,7 +22,7 @@ describe('a producer that is offline', () => {
       ['1', 20],
       ['1', 25],
     ] as const;
-    expect(appended(purchases, { offline: [everybody(null)] })).toEqual([
+    expect(appended(purchases, { offline: [everyClient(null)] })).toEqual([
       '1@9>9',
       '2@10>20',
       '1@12>20',
@@ -45,7 +45,7 @@ describe('a producer that is offline', () => {
       ['1', 44],
       ['1', 45],
     ] as const;
-    expect(appended(purchases, { offline: [everybody(250)] })).toEqual([
+    expect(appended(purchases, { offline: [everyClient(250)] })).toEqual([
       '1@10>20',
       '1@12>24',
       '1@19>28',
@@ -59,7 +59,7 @@ describe('a producer that is offline', () => {
 
   it('counts a rate that is no whole number of ms exactly', () => {
     const purchases = Array.from({ length: 7 }, (_, i) => ['1', 10 + i] as const);
-    const times = appended(purchases, { offline: [everybody(300)] }).map((row) => Number(row.split('>')[1]));
+    const times = appended(purchases, { offline: [everyClient(300)] }).map((row) => Number(row.split('>')[1]));
     expect(times).toEqual([20, 24, 27, 30, 34, 37, 40]);
   });
 

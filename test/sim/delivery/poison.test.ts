@@ -74,7 +74,7 @@ describe('poison', () => {
     ['wrong_type', /^amount: not an amount$/],
     ['too_many_decimals', /^amount: more than two decimals$/],
     ['binary', /^not UTF-8$/],
-  ])('of kind %s is malformed to whoever reads the topic', (kind, reason) => {
+  ])('of kind %s is malformed to a reader of the topic', (kind, reason) => {
     const spec = { ...PROMPT_DELIVERY, poison: { share: 1, kinds: [kind] } };
     const wire = new WireRecords(WORLD.vocabulary);
     const decoder = new LogDecoder(0, TRANSACTION_JSON, WORLD.vocabulary, 1000);

@@ -17,7 +17,7 @@ describe.each(TRAFFIC)('a hot client among $kind', (traffic) => {
   const moved = after.filter((row, i) => row.client !== before[i]!.client);
   const hot = moved[0]!.client;
 
-  it('makes its share of the purchases, whoever would have made them', () => {
+  it('makes its share of the purchases, in place of other clients', () => {
     expect(new Set(moved.map(({ client }) => client))).toEqual(new Set([hot]));
     const share = moved.length / before.filter(({ client }) => client !== hot).length;
     expect(Math.abs(share - 0.3)).toBeLessThan(4 * Math.sqrt(0.21 / before.length));
@@ -32,6 +32,6 @@ describe.each(TRAFFIC)('a hot client among $kind', (traffic) => {
   });
 });
 
-it('a hot client among nobody is nobody', () => {
+it('without clients there is no hot client', () => {
   for (const traffic of TRAFFIC) expect(rowsOf({ ...traffic, clients: 0, hotClientShare: 0.3 } as Traffic)).toEqual([]);
 });

@@ -141,7 +141,7 @@ describe('household traffic', () => {
 });
 
 describe('the built-in population', () => {
-  it('does not move anybody when more clients come', () => {
+  it('does not move a client when more clients come', () => {
     const few = createWorld(households(50, 0)).population;
     const many = createWorld(households(500, 0)).population;
     expect(many.homePlace.slice(0, 50)).toEqual(few.homePlace);

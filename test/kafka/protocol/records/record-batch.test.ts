@@ -10,7 +10,7 @@ import { COMPRESSIONS, type Compression } from '../../../../src/kafka/client/set
 import { FOREIGN_BATCHES } from './foreign-batches.ts';
 import { contentOf, outgoingRecords } from '../../raw-records.ts';
 
-const NOBODY = { producerId: -1n, producerEpoch: -1 };
+const NO_PRODUCER = { producerId: -1n, producerEpoch: -1 };
 const ALL = { partition: 0, from: 0, to: Infinity };
 const CONTROL = 0x20;
 const TRANSACTIONAL = 0x10;
@@ -28,7 +28,7 @@ async function batchOf(records: readonly OutgoingRecord[], parts: BatchParts = {
   const { baseOffset = 0, attributes = 0, producerId = -1n, compression = 'none' } = parts;
   const writer = new RecordBatchWriter();
   for (const record of records) writer.add(record);
-  const batch = await writer.finish(compression, { ...NOBODY, producerId }, 0);
+  const batch = await writer.finish(compression, { ...NO_PRODUCER, producerId }, 0);
   batch.writeBigInt64BE(BigInt(baseOffset), 0);
   batch[22]! |= attributes;
   return batch;
@@ -155,7 +155,7 @@ describe('batches of other clients', () => {
 });
 
 describe('messages of the old formats', () => {
-  /** A message of format 0 or 1, without a check sum, which nobody looks at. */
+  /** A message of format 0 or 1, without a check sum, which is not read. */
   function message(magic: 0 | 1, offset: number, value: Buffer | null, attributes = 0, timestampMs = 5000): Buffer {
     const bytes = (data: Buffer | null) => Buffer.concat([int32(data?.length ?? -1), data ?? Buffer.alloc(0)]);
     const stamp = magic === 0 ? Buffer.alloc(0) : int64(timestampMs);
