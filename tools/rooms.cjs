@@ -60,7 +60,8 @@ const ROOMS = {
     'digest',
     'model',
   ],
-  explain: ['run', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
+  explain: ['run', 'artifacts', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
+  compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'model'],
   loadtest: [
     'run',
@@ -81,6 +82,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'compare',
     'explain',
     'sql',
     'external',

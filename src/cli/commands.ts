@@ -20,6 +20,12 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    usage: 'compare <runA> <runB>',
+    describe:
+      'Hold two finished runs against each other: episodes, alerts, figures, and the first difference explained',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type DetectionTiming } from '../model/alert.ts';
+import { type Episode } from '../model/episode.ts';
+import { type ForeignAlert } from '../model/foreign-alert.ts';
+import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
+import { ALERT_CLASSES, type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
+
+const text = z.string();
+const figure = z.number().nullable();
+
+/** A row of `episodes.jsonl`. */
+export const episodeSchema: z.ZodType<Episode> = z.object({
+  episode_id: text,
+  label: z.enum(['fraud', 'decoy']),
+  pattern: text,
+  resembles: z.array(text),
+  client_id: text,
+  transaction_ids: z.array(text).min(1),
+  first_event_time_ms: z.number(),
+  completing_transaction_id: text,
+  completing_event_time_ms: z.number(),
+  completing_true_time_ms: z.number(),
+  amount_exposed_cents: z.number(),
+  parameters: z.record(text, z.union([z.number(), text, z.boolean()])),
+});
+
+/** A row of `outcomes.jsonl` about an episode. */
+export const episodeOutcomeSchema: z.ZodType<EpisodeOutcome> = z.object({
+  episode_id: text,
+  label: z.enum(['fraud', 'decoy']),
+  pattern: text,
+  rule: text.nullable(),
+  rungs: z.array(z.enum(RUNGS)),
+  detected: z.boolean(),
+  cause: z.enum([...CAUSES, ENGINE_OR_LATE]).nullable(),
+  alert_ids: z.array(text),
+  time_to_detect_ms: figure,
+  time_to_detect_event_ms: figure,
+});
+
+/** A row of `outcomes.jsonl` about an alert. */
+export const alertOutcomeSchema: z.ZodType<AlertOutcome> = z.object({
+  alert_id: text,
+  rule: text,
+  client_id: text,
+  class: z.enum([...ALERT_CLASSES, 'unlabelled']),
+  episode_id: text.nullable(),
+});
+
+/** A row of `alerts.jsonl`. */
+export const alertSchema: z.ZodType<ForeignAlert> = z.object({
+  alert_id: text,
+  kind: z.enum(['open', 'extend']),
+  rule: text,
+  client_id: text,
+  transaction_id: text.nullable(),
+  event_time_ms: figure,
+  window_start_ms: figure,
+  window_end_ms: figure,
+  evidence: z.array(text).nullable(),
+  // What is in it goes by the rule's kind, and is not looked at.
+  details: z.unknown().transform((details) => (details ?? null) as ForeignAlert['details']),
+});
+
+/** When an alert's detection was given; the event clock is NaN where it is not known. */
+export interface TimingRow extends DetectionTiming {
+  readonly alert_id: string;
+  readonly transaction_id: string | null;
+}
+
+/** A row of `latency.jsonl`. */
+export const latencySchema: z.ZodType<TimingRow> = z
+  .object({
+    alert_id: text,
+    transaction_id: text.nullable(),
+    event_clock_ms: figure.optional(),
+    processing_time_ms: figure,
+    at_end: z.boolean(),
+  })
+  .transform((row) => ({ ...row, event_clock_ms: row.event_clock_ms ?? Number.NaN }));
