@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DetectionTiming } from '../model/alert.ts';
+import { type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ForeignAlert } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
@@ -46,6 +46,14 @@ export const alertOutcomeSchema: z.ZodType<AlertOutcome> = z.object({
   class: z.enum([...ALERT_CLASSES, 'unlabelled']),
   episode_id: text.nullable(),
 });
+
+/** What made the condition true, where an alert says it as the built-in engine does. */
+export const detailsSchema: z.ZodType<DetectionDetails> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('distinct'), field: text, values: z.array(text) }),
+  z.object({ kind: z.literal('pair'), small_amount_cents: z.number(), large_amount_cents: z.number() }),
+  z.object({ kind: z.literal('count'), count: z.number() }),
+  z.object({ kind: z.literal('sum'), sum_cents: z.number() }),
+]);
 
 /** A row of `alerts.jsonl`. */
 export const alertSchema: z.ZodType<ForeignAlert> = z.object({

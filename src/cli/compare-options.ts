@@ -3,6 +3,11 @@ import { type Comparison } from '../compare/comparison-schema.ts';
 import { TraplineError } from '../model/errors.ts';
 import { formatQuantity } from '../report/format.ts';
 
+/** Episodes and alerts that are listed for a person, unless asked otherwise. */
+export const LISTED = 10;
+/** Alerts that differ that are kept of each rule and change, for a program. */
+export const KEPT = 1000;
+
 /** When a comparison ends in exit code 1: if anything differs, or if the second run misses an episode that the first one detects. */
 export const FAIL_ON = ['difference', 'lost'] as const;
 /** One of FAIL_ON. */

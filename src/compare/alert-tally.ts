@@ -1,3 +1,5 @@
+import { detailsSchema } from '../artifacts/row-schemas.ts';
+import { alertWords } from '../report/alert-words.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { compareText } from '../model/text-order.ts';
 import { type AlertChange, type AlertSide, type ComparedDay, type JoinedAlerts } from './comparison-schema.ts';
@@ -100,8 +102,10 @@ function changeOf({ a, b }: JoinedAlert, change: AlertChange['change']): AlertCh
 }
 
 function sideOf({ alert, class: judgement, episodeId }: JudgedAlert): AlertSide {
-  const { alert_id, transaction_id, event_time_ms, window_start_ms } = alert;
-  return { alert_id, transaction_id, event_time_ms, window_start_ms, class: judgement, episode_id: episodeId };
+  const { alert_id, transaction_id, event_time_ms, window_start_ms, evidence } = alert;
+  const details = detailsSchema.safeParse(alert.details);
+  const saw = details.success ? alertWords(details.data, evidence?.length ?? 0) : null;
+  return { alert_id, transaction_id, event_time_ms, window_start_ms, saw, class: judgement, episode_id: episodeId };
 }
 
 /** When an alert that is not the same in both opened: in the first run, if it is there. */

@@ -29,7 +29,7 @@ export function comparisonMarkdown(comparison: Comparison, limit: number): strin
   const sections = [
     '# Two runs compared',
     [`- A: ${escapeMarkdown(sideLine(a))}`, `- B: ${escapeMarkdown(sideLine(b))}`].join('\n'),
-    `${escapeMarkdown(pairing.text)}.`,
+    escapeMarkdown(pairing.text),
     `**${escapeMarkdown(verdictLine(comparison))}**`,
     ...(settings.length === 0 ? [] : ['## Settings that differ, A → B', settings.join('\n')]),
     '## Figures',

@@ -53,7 +53,7 @@ function verdictSection(comparison: Comparison): Section {
   return {
     id: 'verdict',
     title: 'Verdict',
-    content: [html`<p class="${kind}">${verdictLine(comparison)}</p>`, html`<p>${comparison.pairing.text}.</p>`],
+    content: [html`<p class="${kind}">${verdictLine(comparison)}</p>`, html`<p>${comparison.pairing.text}</p>`],
   };
 }
 
@@ -81,7 +81,9 @@ function toldPart(name: string, told: ToldDifference | null): Markup | null {
   </div>`;
 }
 
-function figuresSection(comparison: Comparison): Section {
+function figuresSection(comparison: Comparison): Section | undefined {
+  const scores = accuracyTable(comparison);
+  if (scores === undefined) return undefined;
   const names = Object.keys(comparison.rules);
   const paired = episodeTable(comparison);
   const delays = delayTable(comparison);
@@ -99,7 +101,7 @@ function figuresSection(comparison: Comparison): Section {
           ${chartOf('precision', comparison, names)}
         </div>
       </div>`,
-      tableOf('Scores side by side', accuracyTable(comparison)),
+      tableOf('Scores side by side', scores),
       paired === undefined ? null : tableOf('Episodes, pair by pair', paired),
       paired === undefined ? null : drawTerms(TERMS),
       delays === undefined ? null : tableOf('Time to detect, in processing time', delays),

@@ -12,6 +12,7 @@ import { formatQuantile, type Table } from '../report/report-rows.ts';
 import { changeTimeMs } from './alert-tally.ts';
 import {
   type AlertChange,
+  type AlertSide,
   type ComparedSide,
   type Comparison,
   type EpisodeChange,
@@ -53,7 +54,8 @@ export function verdictLine({ different, episodes, rules, pairing }: Comparison)
     [sum('gained'), 'gained'],
     [sum('moved'), 'moved'],
   ]);
-  return `B against A: episodes ${ofEpisodes}; alerts ${ofAlerts}.`;
+  const isScored = Object.values(rules).some((rule) => rule.episodes !== null);
+  return `B against A: ${isScored ? `episodes ${ofEpisodes}; ` : ''}alerts ${ofAlerts}.`;
 }
 
 /** Settings that differ, a line each. */
@@ -66,8 +68,12 @@ function valueText(value: unknown): string {
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
 }
 
-/** Recall and precision side by side. */
-export function accuracyTable({ rules }: Comparison): Table {
+/** Recall and precision side by side; undefined where neither run was scored. */
+export function accuracyTable({ rules }: Comparison): Table | undefined {
+  const isScored = Object.values(rules).some(({ figures: { a, b } }) =>
+    [a, b].some((side) => (side?.episodes.total ?? null) !== null),
+  );
+  if (!isScored) return undefined;
   return {
     head: ['Rule', 'Recall A', 'Recall B', `B ${MINUS} A, 95 %`, 'Precision A', 'Precision B', 'F1 A', 'F1 B'],
     rows: Object.entries(rules).map(
@@ -132,25 +138,22 @@ function probabilityText(p: number | null): string {
 
 /** How alerts go together; undefined if nothing is paired. */
 export function alertTable({ rules }: Comparison): Table | undefined {
-  const rows = Object.entries(rules).flatMap(
-    ([
-      name,
-      {
-        figures: { a, b },
-        alerts,
-      },
-    ]) => {
-      if (alerts === null) return [];
-      const { same, moved, lost, gained, reclassified } = alerts;
-      const totals = [a?.alerts.total, b?.alerts.total].map((total) =>
-        total === undefined ? UNKNOWN : formatCount(total),
-      );
-      const changed = reclassified === null ? UNKNOWN : formatCount(reclassified);
-      return [[printable(name), ...totals, ...[same, moved, lost, gained].map(formatCount), changed]];
-    },
+  const paired = Object.entries(rules).flatMap(([name, { figures, alerts }]) =>
+    alerts === null ? [] : [{ name, figures, alerts }],
   );
-  if (rows.length === 0) return undefined;
-  return { head: ['Alerts', 'A', 'B', 'same', 'moved', 'lost', 'gained', 'reclassified'], rows };
+  if (paired.length === 0) return undefined;
+  const isJudged = paired.some(({ alerts }) => alerts.reclassified !== null);
+  const rows = paired.map(({ name, figures: { a, b }, alerts }) => {
+    const { same, moved, lost, gained, reclassified } = alerts;
+    const totals = [a?.alerts.total ?? null, b?.alerts.total ?? null, same, moved, lost, gained].map(knownCount);
+    return [printable(name), ...totals, ...(isJudged ? [knownCount(reclassified)] : [])];
+  });
+  const head = ['Alerts', 'A', 'B', 'same', 'moved', 'lost', 'gained', ...(isJudged ? ['reclassified'] : [])];
+  return { head, rows };
+}
+
+function knownCount(count: number | null | undefined): string {
+  return typeof count === 'number' ? formatCount(count) : UNKNOWN;
 }
 
 /** What alerts were that only one run has; undefined if no alert was scored. */
@@ -195,7 +198,7 @@ export function lossTable({ rules }: Comparison): Table | undefined {
 
 function lossText(figures: RuleFigures | null): string {
   return Object.entries(figures?.loss ?? {})
-    .flatMap(([cause, count]) => (count === 0 ? [] : [`${cause} ${formatCount(count)}`]))
+    .flatMap(([cause, count]) => (count === null || count === 0 ? [] : [`${cause} ${formatCount(count)}`]))
     .join(' · ');
 }
 
@@ -234,7 +237,7 @@ export function countTable({ counts, latency_ms }: Comparison): Table | undefine
   const [ofA, ofB] = [new Map(Object.entries(counts.a)), new Map(Object.entries(counts.b))];
   const ofCounts = [...new Set([...ofA.keys(), ...ofB.keys()])].flatMap((name) => {
     const [a, b] = [ofA.get(name) ?? null, ofB.get(name) ?? null];
-    return a === b ? [] : [[name, ...[a, b].map((count) => (count === null ? UNKNOWN : formatCount(count)))]];
+    return a === b ? [] : [[name, ...[a, b].map(knownCount)]];
   });
   const quantiles = (['p50', 'p99'] as const).flatMap((name) => {
     const [a, b] = [latency_ms.a[name], latency_ms.b[name]];
@@ -282,11 +285,22 @@ export function episodeLine({
 /** An alert that is not the same in both, in a line. */
 export function alertLine(change: AlertChange): string {
   const { rule, client_id, moved_by_ms, a, b } = change;
-  const ids = change.change === 'moved' ? `${a!.alert_id} → ${b!.alert_id}` : (a ?? b)!.alert_id;
+  const both = (of: (side: AlertSide) => string | null, between = ' → '): string[] => {
+    const texts = [a, b].flatMap((side) => (side === null ? [] : (of(side) ?? [])));
+    return texts.length === 0 ? [] : [[...new Set(texts)].join(between)];
+  };
   const by = moved_by_ms === null ? [] : [`${moved_by_ms < 0 ? MINUS : '+'}${formatDuration(Math.abs(moved_by_ms))}`];
-  const classes = [...new Set([a?.class, b?.class].flatMap((name) => name ?? []))].join(' → ');
-  const facts = [`${change.change}: ${instantText(changeTimeMs(change))}`, rule, `client ${client_id}`];
-  return printable([...facts, ...by, ...(classes === '' ? [] : [classes]), ids].join(' · '));
+  return printable(
+    [
+      `${change.change}: ${instantText(changeTimeMs(change))}`,
+      ...by,
+      rule,
+      `client ${client_id}`,
+      ...both(({ class: judgement }) => judgement),
+      ...both(({ saw }) => saw, ' | '),
+      ...both(({ alert_id }) => alert_id),
+    ].join(' · '),
+  );
 }
 
 /** How many differ beyond those that are listed; empty if none does. */

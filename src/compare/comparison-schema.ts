@@ -110,6 +110,7 @@ const alertSide = z.object({
   transaction_id: text.nullable(),
   event_time_ms: figure,
   window_start_ms: figure,
+  saw: text.nullable().describe('What made the condition true, in words; null where the engine does not say it.'),
   class: alertClass.nullable().describe('Null where it was not scored.'),
   episode_id: text.nullable(),
 });
@@ -146,7 +147,7 @@ const firstDifference = z.object({
   event_time_ms: figure,
   text,
   told: sides(told).nullable().describe('Null where it was not asked for, or where a run has no world to draw again.'),
-  untold: text.nullable().describe('Why it is not told in full.'),
+  untold: text.nullable().describe('Why it could not be told in full.'),
 });
 
 /** The contract of `trapline compare --json`, and of the `compare.json` of a replay with a candidate. */

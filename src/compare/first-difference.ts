@@ -47,8 +47,8 @@ export async function firstDifference(
   const event_time_ms =
     subject.kind === 'episode' ? subject.episode.completing_event_time_ms : changeTimeMs(subject.alert);
   const text = subject.kind === 'episode' ? episodeText(subject.episode) : alertText(subject.alert);
-  const untold = (why: string): FirstDifference => ({ subject, event_time_ms, text, told: null, untold: why });
-  if (!request.explain) return untold('it was not asked for');
+  const untold = (why: string | null): FirstDifference => ({ subject, event_time_ms, text, told: null, untold: why });
+  if (!request.explain) return untold(null);
   const { a, b } = differences;
   if (a.kind === 'replay' || b.kind === 'replay') return untold('a replay has no world that could be drawn again');
   let runs: readonly [AskedRun, AskedRun];

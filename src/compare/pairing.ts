@@ -16,17 +16,18 @@ export function pairingOf(a: ComparedRun, b: ComparedRun, settings: readonly Set
   const isWorldUnknown = ofA.transactions === null || ofB.transactions === null;
   const sameTransactions = !isWorldUnknown && ofA.transactions === ofB.transactions;
   if (ofA.deliveries !== null && ofA.deliveries === ofB.deliveries && (sameTransactions || isWorldUnknown)) {
-    return { kind: 'same_log', text: 'the same stream, record by record: episodes and alerts are paired' };
+    return { kind: 'same_log', text: 'The same stream, record by record: episodes and alerts are paired.' };
   }
   if (sameTransactions) {
-    const text = 'the same transactions, delivered otherwise: episodes and alerts are paired';
+    const text = 'The same transactions, delivered otherwise: episodes and alerts are paired.';
     return { kind: 'same_transactions', text };
   }
   if (!isWorldUnknown && haveSameEpisodes(a, b)) {
-    const text = 'the same injected episodes in other transactions or with other stamps: they are paired one by one';
+    const text =
+      'The same injected episodes, among other transactions or with other stamps: episodes and alerts are paired.';
     return { kind: 'same_episodes', text };
   }
-  return { kind: 'none', text: `different streams (${whatDiffers(a, b, settings)}): nothing is paired or tested` };
+  return { kind: 'none', text: `Different streams (${whatDiffers(a, b, settings)}): nothing is paired or tested.` };
 }
 
 function whatDiffers(a: ComparedRun, b: ComparedRun, settings: readonly SettingDifference[]): string {

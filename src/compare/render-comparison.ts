@@ -145,7 +145,7 @@ function listed(
   return [
     ` ${colors.dim(title)}`,
     ...shown.flatMap((line) => hanging(line, width)),
-    ...rest.map((line) => ` ${colors.dim(`${line}; --limit shows more, --json has them`)}`),
+    ...rest.flatMap((line) => wrapped(`${line}; --limit shows more`, width, ' ')).map((line) => colors.dim(line)),
   ];
 }
 

@@ -17,11 +17,6 @@ interface CompareArguments {
   readonly quiet: boolean | undefined;
 }
 
-/** Episodes and alerts that are listed for a person. */
-const LISTED = 10;
-/** Alerts that are kept of each rule and change for a program. */
-const KEPT = 1000;
-
 /** `trapline compare`. */
 export const compareCommand: CommandBody<CompareArguments> = {
   builder: (yargs) =>
@@ -41,7 +36,7 @@ export const compareCommand: CommandBody<CompareArguments> = {
       .option('limit', {
         type: 'string',
         requiresArg: true,
-        describe: `Episodes and alerts that are listed  [default: ${LISTED}]`,
+        describe: 'Episodes and alerts that are listed  [default: 10]',
       })
       .option('out', {
         type: 'string',
@@ -61,7 +56,7 @@ export const compareCommand: CommandBody<CompareArguments> = {
       .example('$0 compare runs/a runs/b --json | jq .rules', 'into a pipe'),
   handler: async (given) => {
     const { runA, runB, explain, input, out, json, markdown, quiet } = given;
-    const { assertAsWanted, parseLimit } = await import('../compare-options.ts');
+    const { assertAsWanted, KEPT, LISTED, parseLimit } = await import('../compare-options.ts');
     const limit = given.limit === undefined ? LISTED : parseLimit(given.limit);
     const { compareRuns } = await import('../../compare/compare-runs.ts');
     const { comparisonJson, writeComparison } = await import('../../compare/write-comparison.ts');
