@@ -61,6 +61,7 @@ const ROOMS = {
     'model',
   ],
   explain: ['run', 'artifacts', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
+  export: ['parquet', 'artifacts', 'report', 'config', 'model'],
   compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'model'],
   loadtest: [
@@ -83,6 +84,7 @@ const ROOMS = {
   cli: [
     'check',
     'compare',
+    'export',
     'explain',
     'sql',
     'external',

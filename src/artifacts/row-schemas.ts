@@ -3,6 +3,7 @@ import { type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ForeignAlert } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
+import { type SideRecord } from '../model/side-record.ts';
 import { ALERT_CLASSES, type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 
 const text = z.string();
@@ -86,3 +87,16 @@ export const latencySchema: z.ZodType<TimingRow> = z
     at_end: z.boolean(),
   })
   .transform((row) => ({ ...row, event_clock_ms: row.event_clock_ms ?? Number.NaN }));
+
+/** A row of `side.jsonl`. */
+export const sideSchema: z.ZodType<SideRecord> = z.object({
+  reason: z.enum(['malformed', 'duplicate', 'future', 'late']),
+  partition: z.number(),
+  offset: z.number(),
+  transaction_id: text.nullable(),
+  client_id: text.nullable(),
+  event_time_ms: figure,
+  ingest_time_ms: figure,
+  watermark_ms: figure,
+  detail: text.nullable(),
+});

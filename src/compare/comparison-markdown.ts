@@ -1,6 +1,7 @@
 import { renderCondition } from '../explain/render-condition.ts';
 import { PLAIN } from '../report/colors.ts';
 import { escapeMarkdown, markdownFence, markdownTable } from '../report/markdown.ts';
+import { printable } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
 import {
   accuracyTable,
@@ -14,6 +15,7 @@ import {
   episodeLine,
   episodeTable,
   leftOut,
+  type Listing,
   lossTable,
   settingLines,
   sideLine,
@@ -41,8 +43,8 @@ export function comparisonMarkdown(comparison: Comparison, limit: number): strin
     ...table(delayTable(comparison)),
     ...table(countTable(comparison)),
     ...firstSections(comparison.first_difference),
-    ...listed('## Episodes that differ', episodes.map(episodeLine), episodes.length, limit),
-    ...listed('## Alerts that differ', alerts.map(alertLine), differingAlerts(comparison), limit),
+    ...listed('## Episodes that differ', episodes.map(episodeLine), episodes.length, { limit, noun: 'episode' }),
+    ...listed('## Alerts that differ', alerts.map(alertLine), differingAlerts(comparison), { limit, noun: 'alert' }),
     ...table(dayTable(comparison)),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -59,20 +61,20 @@ function firstSections(first: FirstDifference | null): string[] {
         ] as const);
   return [
     '## First difference',
-    escapeMarkdown(first.text),
+    escapeMarkdown(printable(first.text)),
     ...sides.flatMap(([name, told]) => {
       if (told === null) return [];
       const lines = told.examined.flatMap((condition) => renderCondition(condition, PLAIN));
-      const said = `**${name}**: ${escapeMarkdown(told.text)}`;
+      const said = `**${name}**: ${escapeMarkdown(printable(told.text))}`;
       return lines.length === 0 ? [said] : [said, markdownFence(lines)];
     }),
-    ...(first.untold === null ? [] : [escapeMarkdown(`Not told in full: ${first.untold}.`)]),
+    ...(first.untold === null ? [] : [escapeMarkdown(printable(`Not told in full: ${first.untold}.`))]),
   ];
 }
 
-function listed(title: string, lines: readonly string[], total: number, limit: number): string[] {
+function listed(title: string, lines: readonly string[], total: number, { limit, noun }: Listing): string[] {
   if (total === 0) return [];
   const shown = lines.slice(0, limit);
-  const rest = leftOut(total - shown.length, 'of them');
+  const rest = leftOut(total - shown.length, noun);
   return [title, [...shown, ...rest].map((line) => `- ${escapeMarkdown(line)}`).join('\n')];
 }

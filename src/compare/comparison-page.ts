@@ -20,6 +20,7 @@ import {
   episodeLine,
   episodeTable,
   leftOut,
+  type Listing,
   lossTable,
   settingLines,
   sideLine,
@@ -144,7 +145,7 @@ function missesSection(comparison: Comparison, limit: number): Section | undefin
     title: 'Episodes',
     content: [
       losses === undefined ? null : tableOf('What episodes were lost to', losses, [1, 2]),
-      listOf('Episodes that differ', episodes.map(episodeLine), episodes.length, limit),
+      listOf('Episodes that differ', episodes.map(episodeLine), episodes.length, { limit, noun: 'episode' }),
     ],
   };
 }
@@ -159,7 +160,10 @@ function alertsSection(comparison: Comparison, limit: number): Section | undefin
     content: [
       tableOf('Alerts of both runs', joined),
       classes === undefined ? null : tableOf('What alerts were that only one run has', classes, [1, 2]),
-      listOf('Alerts that differ', comparison.alerts.map(alertLine), differingAlerts(comparison), limit),
+      listOf('Alerts that differ', comparison.alerts.map(alertLine), differingAlerts(comparison), {
+        limit,
+        noun: 'alert',
+      }),
       days === undefined ? null : tableOf('Alerts by day', days),
     ],
   };
@@ -172,7 +176,7 @@ function factsSection(comparison: Comparison): Section | undefined {
     id: 'settings',
     title: 'Settings and counts that differ',
     content: [
-      listOf('Settings, A → B', settings, settings.length, settings.length),
+      listOf('Settings, A → B', settings, settings.length, { limit: settings.length, noun: 'setting' }),
       counts === undefined ? null : tableOf('Counts', counts),
     ],
   };
@@ -182,10 +186,10 @@ function tableOf(caption: string, { head, rows }: Table, words: readonly number[
   return drawTable({ caption, head, rows, words });
 }
 
-function listOf(title: string, lines: readonly string[], total: number, limit: number): Fragment {
+function listOf(title: string, lines: readonly string[], total: number, { limit, noun }: Listing): Fragment {
   if (total === 0) return null;
   const shown = lines.slice(0, limit);
-  const rest = leftOut(total - shown.length, 'of them');
+  const rest = leftOut(total - shown.length, noun);
   return html`<h3>${title}</h3>
     <ul>
       ${[...shown, ...rest].map((line) => html`<li>${line}</li> `)}

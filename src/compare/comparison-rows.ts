@@ -75,7 +75,7 @@ export function accuracyTable({ rules }: Comparison): Table | undefined {
   );
   if (!isScored) return undefined;
   return {
-    head: ['Rule', 'Recall A', 'Recall B', `B ${MINUS} A, 95 %`, 'Precision A', 'Precision B', 'F1 A', 'F1 B'],
+    head: ['Rule', 'Recall A', 'Recall B', `B ${MINUS} A`, '95 %', 'Precision A', 'Precision B', 'F1 A', 'F1 B'],
     rows: Object.entries(rules).map(
       ([
         name,
@@ -87,7 +87,8 @@ export function accuracyTable({ rules }: Comparison): Table | undefined {
         printable(name),
         recallText(a),
         recallText(b),
-        episodes === null ? UNKNOWN : differenceText(episodes.difference, episodes.difference_ci95),
+        signed(episodes?.difference ?? null),
+        intervalText(episodes?.difference_ci95 ?? null),
         precisionText(a),
         precisionText(b),
         formatShare(a?.f1 ?? null),
@@ -107,13 +108,12 @@ function precisionText(figures: RuleFigures | null): string {
   return `${formatShare(alerts?.precision ?? null)} ${formatInterval(alerts?.precision_ci95 ?? null)}`.trimEnd();
 }
 
-function differenceText(difference: number | null, interval: readonly [number, number] | null): string {
-  if (difference === null) return UNKNOWN;
-  const ends = interval === null ? '' : ` [${signed(interval[0])}, ${signed(interval[1])}]`;
-  return `${signed(difference)}${ends}`;
+function intervalText(interval: readonly [number, number] | null): string {
+  return interval === null ? UNKNOWN : `[${signed(interval[0])}, ${signed(interval[1])}]`;
 }
 
-function signed(value: number): string {
+function signed(value: number | null): string {
+  if (value === null) return UNKNOWN;
   const text = Math.abs(value).toFixed(3);
   return text === '0.000' ? text : `${value < 0 ? MINUS : '+'}${text}`;
 }
@@ -198,7 +198,7 @@ export function lossTable({ rules }: Comparison): Table | undefined {
 
 function lossText(figures: RuleFigures | null): string {
   return Object.entries(figures?.loss ?? {})
-    .flatMap(([cause, count]) => (count === null || count === 0 ? [] : [`${cause} ${formatCount(count)}`]))
+    .flatMap(([cause, count]) => (typeof count !== 'number' || count === 0 ? [] : [`${cause} ${formatCount(count)}`]))
     .join(' · ');
 }
 
@@ -301,6 +301,12 @@ export function alertLine(change: AlertChange): string {
       ...both(({ alert_id }) => alert_id),
     ].join(' · '),
   );
+}
+
+/** How many of what are listed. */
+export interface Listing {
+  readonly limit: number;
+  readonly noun: string;
 }
 
 /** How many differ beyond those that are listed; empty if none does. */
