@@ -8,9 +8,11 @@ import { compareEpisodes } from './compare-episodes.ts';
 import { type ComparedRun, openComparedRun } from './compared-run.ts';
 import {
   COMPARISON_SCHEMA,
+  type ComparedRule,
   type ComparedSide,
   type Comparison,
   type EpisodeChange,
+  type JoinedAlerts,
   type RuleFigures,
 } from './comparison-schema.ts';
 import { firstDifference, type TellingRequest } from './first-difference.ts';
@@ -113,22 +115,34 @@ function sideOf({ folder, kind, report }: ComparedRun): ComparedSide {
   return { folder, run_id, scenario, seed, kind, bus, engine: facts?.name ?? engine, version, digests };
 }
 
-/** What a run by the wall clock measured is another thing each time, and no difference. */
+/** Only what both have measured can differ; what a run by the wall clock measures is another thing each time. */
 function isDifferent(
   a: Report,
   b: Report,
   { episodes, rules }: { readonly episodes: readonly EpisodeChange[]; readonly rules: Comparison['rules'] },
 ): boolean {
-  const isMeasured = a.live !== undefined || b.live !== undefined;
-  const comparable = (figures: RuleFigures | null): string =>
-    JSON.stringify(figures && isMeasured ? { ...figures, time_to_detect_ms: null } : figures);
+  const isLive = a.live !== undefined || b.live !== undefined;
   return (
     episodes.length > 0 ||
-    JSON.stringify(a.counts) !== JSON.stringify(b.counts) ||
+    countsDiffer(a.counts, b.counts) ||
     Object.values(rules).some(
-      ({ figures, alerts }) =>
-        comparable(figures.a) !== comparable(figures.b) ||
-        (alerts !== null && alerts.moved + alerts.lost + alerts.gained + (alerts.reclassified ?? 0) > 0),
+      ({ figures, alerts }) => figuresDiffer(figures, isLive) || (alerts !== null && alertsDiffer(alerts)),
     )
   );
+}
+
+function countsDiffer(a: Report['counts'], b: Report['counts']): boolean {
+  const ofB = new Map(Object.entries(b));
+  return Object.entries(a).some(([name, count]) => count !== null && count !== (ofB.get(name) ?? count));
+}
+
+function figuresDiffer({ a, b }: ComparedRule['figures'], isLive: boolean): boolean {
+  if (a === null || b === null) return a !== b;
+  if (a.episodes.total === null || b.episodes.total === null) return a.alerts.total !== b.alerts.total;
+  const [ofA, ofB] = [a, b].map((side) => JSON.stringify(isLive ? { ...side, time_to_detect_ms: null } : side));
+  return ofA !== ofB;
+}
+
+function alertsDiffer({ moved, lost, gained, reclassified }: JoinedAlerts): boolean {
+  return moved + lost + gained + (reclassified ?? 0) > 0;
 }

@@ -33,7 +33,7 @@ export function sideLine({ folder, scenario, seed, run_id, kind, engine, version
 
 /** The answer in a sentence. */
 export function verdictLine({ different, episodes, rules, pairing }: Comparison): string {
-  if (!different) return 'No episode, alert or figure differs.';
+  if (!different) return 'Nothing differs of what both have.';
   if (pairing.kind === 'none') return 'The figures differ.';
   const of = (change: EpisodeChange['change']): number =>
     episodes.filter((episode) => episode.change === change).length;
@@ -54,6 +54,9 @@ export function verdictLine({ different, episodes, rules, pairing }: Comparison)
     [sum('gained'), 'gained'],
     [sum('moved'), 'moved'],
   ]);
+  if (episodes.length === 0 && sum('lost') + sum('gained') + sum('moved') === 0) {
+    return 'No episode and no alert is lost, gained or moved, but figures differ.';
+  }
   const isScored = Object.values(rules).some((rule) => rule.episodes !== null);
   return `B against A: ${isScored ? `episodes ${ofEpisodes}; ` : ''}alerts ${ofAlerts}.`;
 }

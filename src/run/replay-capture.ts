@@ -93,7 +93,9 @@ async function replayInto(
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {
     ...(await candidate.engines.finish(ended)),
-    ...{ records, interrupted, ended },
+    records,
+    interrupted,
+    ended,
   };
   const second = candidate && ofCandidate && (await concludeReplay(candidate, ofCandidate, shared));
   // The one that is stopped leaves both unscored.
