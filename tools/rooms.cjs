@@ -21,6 +21,7 @@ const ROOMS = {
   kafka: ['bus', 'config', 'mapping', 'wire', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'model'],
   spill: ['model'],
+  parquet: [],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
   consumer: ['pipeline', 'spill', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
@@ -59,7 +60,9 @@ const ROOMS = {
     'digest',
     'model',
   ],
-  explain: ['run', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
+  explain: ['run', 'artifacts', 'score', 'report', 'pipeline', 'bus', 'config', 'sim', 'oracle', 'digest', 'model'],
+  export: ['parquet', 'artifacts', 'report', 'config', 'model'],
+  compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'model'],
   loadtest: [
     'run',
@@ -80,6 +83,8 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'compare',
+    'export',
     'explain',
     'sql',
     'external',

@@ -22,7 +22,6 @@ export class RunDirectory {
   private constructor(path: string, staging: string) {
     this.path = path;
     this.#staging = staging;
-    process.on('exit', this.#discard);
   }
 
   /** Throws TraplineError('input') if `path` is taken by something that is not a Trapline run, or cannot be written. */
@@ -37,12 +36,20 @@ export class RunDirectory {
       if (cause instanceof TraplineError) throw cause;
       throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);
     }
-    return new RunDirectory(target, staging);
+    const directory = new RunDirectory(target, staging);
+    process.on('exit', directory.#discard);
+    return directory;
   }
 
   /** Where to write the file `name` while the run goes on. */
   file(name: string): string {
     return join(this.#staging, name);
+  }
+
+  /** A folder of a second run within this one, which comes into its place with it. Neither `commit` nor `discard` is for it. */
+  inside(name: string): RunDirectory {
+    mkdirSync(this.file(name));
+    return new RunDirectory(join(this.path, name), this.file(name));
   }
 
   writeManifest(facts: object): void {

@@ -20,6 +20,17 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    usage: 'compare <runA> <runB>',
+    describe:
+      'Hold two finished runs against each other: episodes, alerts, figures, and the first difference explained',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  {
+    usage: 'export <run>',
+    describe: 'Write the tables of a run as Parquet, CSV or Arrow, for DuckDB, pandas and Spark',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,

@@ -21,6 +21,7 @@ const ENGINE = {
   scenario: { type: 'string', requiresArg: true, describe: 'Scenario with the rules and engine settings' },
   set: SET,
   rules: { type: 'string', requiresArg: true, describe: 'Another rule set: a name, or a path' },
+  candidate: { type: 'string', requiresArg: true, describe: 'A second rule set, to be held against the first' },
   episodes: { type: 'string', requiresArg: true, describe: 'Ground truth to score against, or its run' },
   end: { type: 'boolean', describe: 'Whether the log ends here, or only pauses (--no-end)' },
   rekey: { type: 'boolean', describe: "Merge partitions by the broker's time: for topics not keyed by client" },
@@ -59,6 +60,7 @@ export interface ReplayArguments extends SelectionArguments {
   readonly scenario: string | undefined;
   readonly set: string[] | undefined;
   readonly rules: string | undefined;
+  readonly candidate: string | undefined;
   readonly episodes: string | undefined;
   readonly end: boolean | undefined;
   readonly rekey: boolean | undefined;

@@ -1,3 +1,4 @@
+import { type TimingRow } from '../artifacts/row-schemas.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { finiteOrNull } from '../model/finite.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
@@ -6,7 +7,6 @@ import { type ClientCase } from './client-case.ts';
 import { examineTransaction } from './examine-case.ts';
 import { explainedLives } from './explained-life.ts';
 import { type AlertExplanation, type ExplainedCondition, type ExplanationHead } from './explanation-schema.ts';
-import { type TimingRow } from './run-rows.ts';
 
 /** What an alert says, when it could be given, and why it has its class. */
 export function explainAlert(

@@ -52,7 +52,8 @@ const part = z.object({
   transaction_id: text.nullable(),
 });
 
-const examination = z.object({
+/** A rule's condition at one transaction. */
+export const examinationSchema = z.object({
   rung: z.enum(['rule', 'window', 'stamped', 'delivered', 'admitted']).describe('What the rule was shown.'),
   transaction_id: text.describe('The transaction at which the condition was judged.'),
   time_ms: timeMs.describe('Its time on that rung.'),
@@ -79,7 +80,9 @@ const rule = z.object({
   rungs: z.array(z.enum(RUNGS)),
   alert_ids: z.array(text),
   why: text,
-  examined: z.array(examination).describe('Where it was last detected, if anywhere, then where it no longer was.'),
+  examined: z
+    .array(examinationSchema)
+    .describe('Where it was last detected, if anywhere, then where it no longer was.'),
   changes: z.array(change).describe('Of a miss: single changes that would have had it detected, each of them tried.'),
   faults: z
     .object({ fault: text, recovered_by: z.array(text) })
@@ -133,7 +136,7 @@ const alertExplanation = z.object({
   detections: z.array(detection).describe('In the order of alerts.jsonl; the first opened the alert.'),
   transactions: z.array(life).describe('Its evidence, in true-time order.'),
   examined: z
-    .array(examination)
+    .array(examinationSchema)
     .describe('At its first detection: as it was admitted; and in true time, if that decided the class.'),
 });
 
@@ -199,7 +202,7 @@ export type ExplainedRule = z.infer<typeof rule>;
 /** A transaction with its records. */
 export type ExplainedLife = z.infer<typeof life>;
 /** A rule's condition at one transaction. */
-export type ExplainedCondition = z.infer<typeof examination>;
+export type ExplainedCondition = z.infer<typeof examinationSchema>;
 /** A setting that would have changed the outcome. */
 export type ExplainedChange = z.infer<typeof change>;
 /** The names that every explanation has. */

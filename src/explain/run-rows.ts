@@ -1,76 +1,24 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import { z } from 'zod';
-import { TraplineError } from '../model/errors.ts';
-import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
-import { type DetectionTiming } from '../model/alert.ts';
+import { linesOf, rowIn } from '../artifacts/jsonl-reader.ts';
+import {
+  alertOutcomeSchema,
+  alertSchema,
+  episodeOutcomeSchema,
+  episodeSchema,
+  latencySchema,
+  type TimingRow,
+} from '../artifacts/row-schemas.ts';
 import { type Episode } from '../model/episode.ts';
+import { TraplineError } from '../model/errors.ts';
 import { type ForeignAlert } from '../model/foreign-alert.ts';
-import { reasonOf } from '../model/system-reason.ts';
-import { ALERT_CLASSES, type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
+import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 
-const CHUNK_BYTES = 1 << 20;
+const LINES_A_TURN = 1 << 14;
 
 const text = z.string();
-const figure = z.number().nullable();
-
-const episodeSchema: z.ZodType<Episode> = z.object({
-  episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
-  pattern: text,
-  resembles: z.array(text),
-  client_id: text,
-  transaction_ids: z.array(text).min(1),
-  first_event_time_ms: z.number(),
-  completing_transaction_id: text,
-  completing_event_time_ms: z.number(),
-  completing_true_time_ms: z.number(),
-  amount_exposed_cents: z.number(),
-  parameters: z.record(text, z.union([z.number(), text, z.boolean()])),
-});
-
-const episodeOutcomeSchema: z.ZodType<EpisodeOutcome> = z.object({
-  episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
-  pattern: text,
-  rule: text.nullable(),
-  rungs: z.array(z.enum(RUNGS)),
-  detected: z.boolean(),
-  cause: z.enum([...CAUSES, ENGINE_OR_LATE]).nullable(),
-  alert_ids: z.array(text),
-  time_to_detect_ms: figure,
-  time_to_detect_event_ms: figure,
-});
-
-const alertOutcomeSchema: z.ZodType<AlertOutcome> = z.object({
-  alert_id: text,
-  rule: text,
-  client_id: text,
-  class: z.enum([...ALERT_CLASSES, 'unlabelled']),
-  episode_id: text.nullable(),
-});
-
-const alertSchema: z.ZodType<ForeignAlert> = z.object({
-  alert_id: text,
-  kind: z.enum(['open', 'extend']),
-  rule: text,
-  client_id: text,
-  transaction_id: text.nullable(),
-  event_time_ms: figure,
-  window_start_ms: figure,
-  window_end_ms: figure,
-  evidence: z.array(text).nullable(),
-  // What is in it goes by the rule's kind, and is not looked at.
-  details: z.unknown().transform((details) => (details ?? null) as ForeignAlert['details']),
-});
-
-const latencySchema = z.object({
-  alert_id: text,
-  transaction_id: text.nullable(),
-  event_clock_ms: figure.optional(),
-  processing_time_ms: figure,
-  at_end: z.boolean(),
-});
 
 const attributionSchema = z.object({
   episode_id: text,
@@ -81,12 +29,6 @@ const attributionSchema = z.object({
 
 /** To which fault a miss was ascribed. */
 export type AttributionRow = z.infer<typeof attributionSchema>;
-
-/** When an alert's detection was given; the event clock is NaN where it is not known. */
-export interface TimingRow extends DetectionTiming {
-  readonly alert_id: string;
-  readonly transaction_id: string | null;
-}
 
 /** The rows of a finished run's files that concern what is explained. Files are read line by line. */
 export class RunRows {
@@ -137,10 +79,9 @@ export class RunRows {
   }
 
   /** When an alert's detections were given. */
-  async timings(alertId: string): Promise<TimingRow[]> {
+  timings(alertId: string): Promise<TimingRow[]> {
     const part = `"alert_id":${JSON.stringify(alertId)}`;
-    const rows = await this.#rows('latency.jsonl', latencySchema, (line) => line.includes(part));
-    return rows.map((row) => ({ ...row, event_clock_ms: row.event_clock_ms ?? Number.NaN }));
+    return this.#rows('latency.jsonl', latencySchema, (line) => line.includes(part));
   }
 
   /** To which faults an episode was ascribed; empty in a run that ascribed nothing. */
@@ -150,17 +91,14 @@ export class RunRows {
     return this.#rows('attribution.jsonl', attributionSchema, (line) => line.includes(part));
   }
 
+  /** Gives the event loop a turn between chunks of lines, so that a run that is stopped stops. */
   async #rows<T>(name: string, schema: z.ZodType<T>, isWanted: (line: string) => boolean): Promise<T[]> {
     const path = join(this.#folder, name);
     if (!existsSync(path)) throw this.#lacks(name);
     const rows: T[] = [];
-    let line = 0;
-    for await (const content of linesOf(path)) {
-      line += 1;
-      if (!isWanted(content)) continue;
-      const row = schema.safeParse(parseJson(content));
-      if (!row.success) throw refused('expected a row as Trapline writes it', { file: path, line });
-      rows.push(row.data);
+    for (const line of linesOf(path)) {
+      if (line.number % LINES_A_TURN === 0) await turnOfEventLoop();
+      if (isWanted(line.text)) rows.push(rowIn(path, line, schema));
     }
     return rows;
   }
@@ -168,21 +106,6 @@ export class RunRows {
   #lacks(name: string): TraplineError {
     return refused(`${this.#folder}: it has no ${name}; run the scenario again`);
   }
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = '';
-  try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })) {
-      const lines = (rest + String(chunk)).split('\n');
-      rest = lines.pop()!;
-      yield* lines;
-    }
-  } catch (cause) {
-    if (cause instanceof TraplineError) throw cause;
-    throw new TraplineError('file_unreadable', `${path}: cannot read it: ${reasonOf(cause)}`, { cause });
-  }
-  if (rest !== '') yield rest;
 }
 
 function parseJson(content: string): unknown {
@@ -193,6 +116,6 @@ function parseJson(content: string): unknown {
   }
 }
 
-function refused(message: string, location?: { readonly file: string; readonly line: number }): TraplineError {
-  return new TraplineError('run_not_readable', message, location === undefined ? {} : { location });
+function refused(message: string): TraplineError {
+  return new TraplineError('run_not_readable', message);
 }

@@ -1,6 +1,7 @@
 import { type CapturedRecord } from '../capture/captured-record.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type EngineSpec } from '../model/scenario.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { LatencyHistogram } from '../pacing/latency-histogram.ts';
 import { pacingError, type PacingErrorSummary } from '../pacing/pacing-error.ts';
@@ -74,14 +75,14 @@ export class CaptureSource implements LogSource {
     return this.#replay.rekey ? this.#rekeyed.trace(side) : side;
   }
 
-  /** Ids of the alerts that opened before their partition had converged; none where the capture has the whole history. */
-  unsureAlerts(detections: Iterable<TimedDetection>): ReadonlySet<string> {
-    const { source, settings } = this.#replay;
+  /** Ids of an engine's alerts that opened before their partition had converged; none where the capture has the whole history. */
+  unsureAlerts(detections: Iterable<TimedDetection>, engine: EngineSpec): ReadonlySet<string> {
+    const { source } = this.#replay;
     const feed = this.#feed;
     if (!source.coldStart || feed === undefined) return new Set();
     const { clients } = this.#vocabulary;
     const partitionOf = (clientId: string) => feed.partitionOfClient[clients.find(clientId)!]!;
-    const coldStarts = new ColdStarts(settings.engine, (clientId) => feed.firstEventTimeMs.get(partitionOf(clientId))!);
+    const coldStarts = new ColdStarts(engine, (clientId) => feed.firstEventTimeMs.get(partitionOf(clientId))!);
     return coldStarts.unsure(detections);
   }
 }

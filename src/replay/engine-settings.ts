@@ -32,8 +32,12 @@ const NO_SCENARIO_SEED = '1';
  */
 export function resolveEngine(request: EngineRequest, run: CapturedRun | undefined): EngineSettings {
   const settings = baseOf(request, run);
-  if (request.rules === undefined) return settings;
-  return { ...settings, engine: { ...settings.engine, ruleSet: loadRuleSet(request.rules) } };
+  return request.rules === undefined ? settings : withRules(settings, request.rules);
+}
+
+/** The same engine with another rule set, by its name or path. Throws TraplineError('input'). */
+export function withRules(settings: EngineSettings, rules: string): EngineSettings {
+  return { ...settings, engine: { ...settings.engine, ruleSet: loadRuleSet(rules) } };
 }
 
 function baseOf({ scenario, overrides }: EngineRequest, run: CapturedRun | undefined): EngineSettings {

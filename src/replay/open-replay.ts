@@ -12,7 +12,7 @@ import { ReplaySource } from '../capture/selection/replay-source.ts';
 import { type Selection } from '../capture/selection/selection.ts';
 import { parseRemap, remapTopic, requireTopic } from '../capture/selection/remap.ts';
 import { type EngineReplay } from './engine-replay.ts';
-import { type EngineRequest, resolveEngine } from './engine-settings.ts';
+import { type EngineRequest, resolveEngine, withRules } from './engine-settings.ts';
 import { readEpisodes } from './read-episodes.ts';
 import { replayId } from './replay-id.ts';
 import { type TopicReplay } from './replay-into-topic.ts';
@@ -33,6 +33,8 @@ export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest
   /** Left out, a log ends where the capture does, unless that was cut short or the selection ends before it. */
   readonly end?: boolean | undefined;
   readonly rekey?: boolean | undefined;
+  /** Name or path of a rule set that is held against the engine's own. */
+  readonly candidate?: string | undefined;
   readonly out?: string | undefined;
   readonly batchRows: number;
   readonly memoryBytes?: number | undefined;
@@ -73,9 +75,11 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
   const episodes = request.episodes === undefined ? null : readEpisodes(request.episodes);
   const source = openSource(request.capture, selection, mapping);
   const settings = resolveEngine(request, source.reader.origin.run);
+  const candidate = request.candidate === undefined ? undefined : withRules(settings, request.candidate);
   const replay = {
     source,
     settings,
+    candidate,
     pace,
     rekey,
     episodes,
@@ -84,7 +88,10 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     memoryBytes: request.memoryBytes,
     clock: realClock,
   };
-  return { ...replay, directory: request.out ?? defaultDirectory(request.capture, replayId(replay)) };
+  const ids = [settings, ...(candidate === undefined ? [] : [candidate])].map((own) =>
+    replayId({ ...replay, settings: own }),
+  );
+  return { ...replay, directory: request.out ?? defaultDirectory(request.capture, ids) };
 }
 
 /** Throws TraplineError('input') for what is no capture, and for a selection that it cannot meet. */
@@ -109,7 +116,7 @@ export function openMapping(reference: string | undefined): MappingSpec {
   );
 }
 
-function defaultDirectory(capture: string, id: string): string {
+function defaultDirectory(capture: string, ids: readonly string[]): string {
   const name = basename(capture, extname(capture)).replace(/[^\w.-]/g, '_');
-  return join('runs', `replay-${name}-${id.slice(0, 8)}`);
+  return join('runs', `replay-${name}-${ids.map((id) => id.slice(0, 8)).join('-')}`);
 }

@@ -30,14 +30,14 @@ export function renderMarkdown(report: Report): string {
   const engine = integrity(report);
   const verdicts = [
     ...(engine === null ? [] : [item(engine.intact, engine.text)]),
-    ...differenceLines(report).map((line) => `  - ${escape(line)}`),
+    ...differenceLines(report).map((line) => `  - ${escapeMarkdown(line)}`),
     ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
   ];
   const story = report.worst_missed;
   const faults = faultTable(report);
   const latency = latencyTable(report);
   const sections = [
-    `# ${escape(headline(report))}`,
+    `# ${escapeMarkdown(headline(report))}`,
     [
       provenance(report),
       speed(report),
@@ -48,40 +48,46 @@ export function renderMarkdown(report: Report): string {
       ...faultSentences(report),
       ...written(report),
     ]
-      .map(escape)
+      .map(escapeMarkdown)
       .join('  \n'),
-    drawTable(accuracyTable(report)),
+    markdownTable(accuracyTable(report)),
     '## Missed episodes',
-    drawTable(missTable(report)),
-    ...(faults === undefined ? [] : [drawTable(faults)]),
+    markdownTable(missTable(report)),
+    ...(faults === undefined ? [] : [markdownTable(faults)]),
     ...(story === null
       ? []
-      : [`Worst missed: ${escape(storyTitle(story))}`, fence(drawTimeline(story, WIDTH)), escape(explainMiss(story))]),
+      : [
+          `Worst missed: ${escapeMarkdown(storyTitle(story))}`,
+          markdownFence(drawTimeline(story, WIDTH)),
+          escapeMarkdown(explainMiss(story)),
+        ]),
     '## Alerts',
-    drawTable(alertTable(report)),
+    markdownTable(alertTable(report)),
     ...(latency === undefined
       ? []
-      : ['## Latency', latencySummary(report).map(escape).join('  \n'), drawTable(latency)]),
+      : ['## Latency', latencySummary(report).map(escapeMarkdown).join('  \n'), markdownTable(latency)]),
     ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function drawTable({ head, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
+/** A table in GitHub's Markdown; the first column is aligned to the left. */
+export function markdownTable({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-function fence(lines: readonly string[]): string {
+/** Lines as they are, in a block of their own. */
+export function markdownFence(lines: readonly string[]): string {
   return ['```text', ...lines, '```'].join('\n');
 }
 
 function item(good: boolean, text: string): string {
-  return `- ${good ? '✅' : '❌'} ${escape(text)}`;
+  return `- ${good ? '✅' : '❌'} ${escapeMarkdown(text)}`;
 }
 
 /** Escapes text. Names come from files, and must not break a table or become markup. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_|<>[\]]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

@@ -1,15 +1,7 @@
-import { type Detection } from '../model/alert.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { alertWords } from './alert-words.ts';
 import { type Colors, PLAIN } from './colors.ts';
-import {
-  formatCents,
-  formatCount,
-  formatDuration,
-  formatNumber,
-  formatQuantity,
-  formatRate,
-  printable,
-} from './format.ts';
+import { formatCount, formatDuration, formatNumber, formatQuantity, formatRate, printable } from './format.ts';
 import { type ReplaySummary } from './replay-summary.ts';
 import { type Report, type ReplayFacts } from './report-schema.ts';
 import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';
@@ -109,24 +101,11 @@ function latestAlerts({ latest }: ReplaySummary, { colors, width }: Place): stri
     formatInstant(alert.event_time_ms),
     alert.rule,
     `client ${alert.client_id}`,
-    inWords(alert),
+    alertWords(alert.details, alert.evidence.length),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ');
   return [` ${colors.dim('Latest alerts')}`, ...rows.map((cells) => ` ${shorten(printable(line(cells)), width - 1)}`)];
-}
-
-function inWords({ details, evidence }: Detection): string {
-  switch (details.kind) {
-    case 'distinct':
-      return `${details.field}: ${[...details.values].reverse().join(' → ')}`;
-    case 'pair':
-      return `${formatCents(details.small_amount_cents, null)} and ${formatCents(details.large_amount_cents, null)}`;
-    case 'count':
-      return formatQuantity(details.count, 'transaction');
-    case 'sum':
-      return `${formatCents(details.sum_cents, null)} in ${formatQuantity(evidence.length, 'transaction')}`;
-  }
 }
 
 /** Facts that a reader of the alerts has to know. */

@@ -7,6 +7,7 @@ import { openReplay, type ReplayRequest } from '../../replay/open-replay.ts';
 import { replayCapture } from '../../run/replay-capture.ts';
 import { colorsFor } from '../colors.ts';
 import { terminalWidth } from '../terminal-width.ts';
+import { compareWithCandidate } from './with-candidate.ts';
 import { type OutputOptions, type Session } from './session.ts';
 
 /** Replays into the engine and prints the result. */
@@ -24,8 +25,14 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
         `interrupted after ${of}; what the engine said of them is in ${directory}`,
       );
     }
-    const { report, summary, pacingError } = replay;
-    if (request.json === true) console.log(JSON.stringify(report, null, 2));
+    const { report, summary, pacingError, candidate } = replay;
+    if (candidate !== undefined) {
+      await compareWithCandidate(directory, request, session);
+      if (request.json !== true && request.quiet !== true && pacingError !== null) {
+        console.log(drawPacingError(pacingError).join('\n'));
+      }
+      assertEngineEqualsOracle(candidate);
+    } else if (request.json === true) console.log(JSON.stringify(report, null, 2));
     else if (request.quiet !== true) {
       console.log(
         renderReplay({

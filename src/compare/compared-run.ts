@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { VERSION } from '../config/version.ts';
+import { TraplineError } from '../model/errors.ts';
+import { reasonOf } from '../model/system-reason.ts';
+import { type Report, reportSchema } from '../report/report-schema.ts';
+
+const manifestSchema = z.looseObject({
+  schema: z.literal('trapline.manifest/1'),
+  status: z.string(),
+  versions: z.object({ trapline: z.string() }),
+  digests: z.record(z.string(), z.string().nullable()).nullable(),
+  replay: z.record(z.string(), z.unknown()).optional(),
+  engine: z.unknown().optional(),
+});
+
+/** The folder of a finished run or replay, as far as it is compared. */
+export interface ComparedRun {
+  /** As it was given. */
+  readonly folder: string;
+  readonly kind: 'run' | 'replay';
+  readonly report: Report;
+  /** What decides what the run did, as plain JSON. */
+  readonly settings: unknown;
+  /** The longest window of its rules in ms; null where the rules are not known. */
+  readonly longestWindowMs: number | null;
+}
+
+/** Reads the folder of a finished run or replay. Throws TraplineError('run_not_readable') for a folder that is none. */
+export function openComparedRun(folder: string): ComparedRun {
+  const refuse = (why: string): TraplineError => new TraplineError('run_not_readable', `${folder}: ${why}`);
+  if (!existsSync(folder)) throw refuse('no such folder; expected the folder of a finished run');
+  if (!statSync(folder).isDirectory()) throw refuse('expected the folder of a finished run, found a file');
+  const manifest = manifestSchema.safeParse(readJson(folder, 'manifest.json'));
+  if (!manifest.success) throw refuse('expected the folder of a run, found no manifest.json of one');
+  const { status, digests, versions, replay, engine } = manifest.data;
+  if (digests === null) throw refuse(`expected a finished run, found one that is ${status}`);
+  const report = reportSchema.safeParse(readJson(folder, 'report.json'));
+  if (!report.success) {
+    const place = report.error.issues[0]!.path.join('.');
+    const what = place === '' ? 'it has no report.json' : `its report.json has something else at ${place}`;
+    throw refuse(`${what} than Trapline ${VERSION} reads; Trapline ${versions.trapline} wrote it: run it again`);
+  }
+  const settings = replay === undefined ? settingsOf(readJson(folder, 'scenario.json')) : ofReplay(replay, engine);
+  return {
+    folder,
+    kind: replay === undefined ? 'run' : 'replay',
+    report: report.data,
+    settings,
+    longestWindowMs: longestWindowIn(settings),
+  };
+}
+
+/** Title, description, group and expectations change nothing of a run. */
+function settingsOf(scenario: unknown): unknown {
+  if (typeof scenario !== 'object' || scenario === null) return {};
+  const {
+    title: _title,
+    description: _description,
+    group: _group,
+    expect: _expect,
+    ...rest
+  } = scenario as Record<string, unknown>;
+  return rest;
+}
+
+function ofReplay({ selection, rekeyed, ended }: Readonly<Record<string, unknown>>, engine: unknown): unknown {
+  return { engine, replay: { selection, rekeyed, ended } };
+}
+
+const rulesSchema = z.object({
+  engine: z.object({
+    ruleSet: z.object({ rules: z.array(z.object({ window: z.object({ sizeMs: z.number() }) })) }),
+  }),
+});
+
+function longestWindowIn(settings: unknown): number | null {
+  const known = rulesSchema.safeParse(settings);
+  if (!known.success) return null;
+  return Math.max(0, ...known.data.engine.ruleSet.rules.map(({ window }) => window.sizeMs));
+}
+
+function readJson(folder: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw new TraplineError('file_unreadable', `${join(folder, name)}: cannot read it: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}

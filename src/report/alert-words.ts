@@ -1,0 +1,16 @@
+import { type DetectionDetails } from '../model/alert.ts';
+import { formatCents, formatQuantity } from './format.ts';
+
+/** What an alert saw, in words: the values in the order in which they came, the amounts, or how many transactions. */
+export function alertWords(details: DetectionDetails, evidence: number): string {
+  switch (details.kind) {
+    case 'distinct':
+      return `${details.field}: ${[...details.values].reverse().join(' → ')}`;
+    case 'pair':
+      return `${formatCents(details.small_amount_cents, null)} and ${formatCents(details.large_amount_cents, null)}`;
+    case 'count':
+      return formatQuantity(details.count, 'transaction');
+    case 'sum':
+      return `${formatCents(details.sum_cents, null)} in ${formatQuantity(evidence, 'transaction')}`;
+  }
+}

@@ -1,0 +1,216 @@
+import { basename } from 'node:path';
+import { type AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { type RunDirectory } from '../artifacts/run-directory.ts';
+import { writeReports } from '../artifacts/run-files.ts';
+import { LocalAudit } from '../audit/local-audit.ts';
+import { type RunAudit } from '../audit/run-audit.ts';
+import { thinsOut } from '../capture/selection/selection.ts';
+import { VERSION } from '../config/version.ts';
+import { type DeliveriesDigest } from '../digest/stage-digest.ts';
+import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
+import { type EngineResults } from '../model/engine-results.ts';
+import { type Observer } from '../model/observer.ts';
+import { type SideRecord } from '../model/side-record.ts';
+import { LocalEngines } from '../pipeline/engines.ts';
+import { type PipelineResult } from '../pipeline/pipeline.ts';
+import { type CaptureSource } from '../replay/capture-source.ts';
+import { markedLine } from '../replay/cold-start.ts';
+import { type EngineReplay } from '../replay/engine-replay.ts';
+import { type EventSpan } from '../replay/event-span.ts';
+import { mapAsEntries, replayId } from '../replay/replay-id.ts';
+import { measure } from '../report/performance.ts';
+import { ReplaySummary } from '../report/replay-summary.ts';
+import { buildReport } from '../report/report.ts';
+import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { type BlockStore } from '../spill/block-store.ts';
+import { conclude, type Conclusion } from './conclude.ts';
+
+/** Where an engine of a replay puts what comes out, and what it shares with others. */
+export interface ReplayPlace {
+  readonly directory: RunDirectory | null;
+  readonly aggregates: AggregatesFile;
+  readonly vocabulary: Vocabulary;
+  readonly source: CaptureSource;
+  readonly store: BlockStore;
+}
+
+/** One of the engines that a capture is replayed into. */
+export interface ReplayedEngine extends ReplayPlace {
+  /** With this engine's settings. */
+  readonly replay: EngineReplay;
+  readonly engines: LocalEngines;
+  /** Only what is scored has to be remembered. */
+  readonly audit: RunAudit | null;
+}
+
+/** Makes an engine of a replay ready. */
+export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): ReplayedEngine {
+  const { directory, vocabulary, source, store } = place;
+  const { settings, episodes } = replay;
+  const { partitions } = source;
+  const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
+  const auditSettings = { ...settings, partitions, isWorldKnown: false, transactionsPath: null };
+  const audit =
+    episodes === null
+      ? null
+      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null }, vocabulary, store);
+  const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
+  return { ...place, replay, engines, audit };
+}
+
+/** An engine as an observer of the records of another one. */
+export function asObserver({ engines, audit, aggregates }: ReplayedEngine): Pick<Observer, 'delivered' | 'ready'> {
+  return {
+    delivered(batch: LogBatch) {
+      audit?.delivered(batch);
+      engines.process(batch);
+    },
+    async ready() {
+      aggregates.write(engines.takeMinuteLines());
+      await audit?.ready?.();
+    },
+  };
+}
+
+/** What is the same for all engines of a replay. */
+export interface SharedFacts {
+  readonly span: EventSpan;
+  /** Of the records; an audit has a digest of its own, and this one is not asked for. */
+  readonly deliveries: DeliveriesDigest;
+  readonly startedAtMs: number;
+}
+
+/** What came of one engine; no report if it was stopped before it was scored. */
+export interface ConcludedReplay {
+  readonly report: Report | undefined;
+  readonly summary: ReplaySummary;
+}
+
+/** What a replay has come to, once the last record went through. */
+interface Replayed extends SharedFacts {
+  readonly source: CaptureSource;
+  readonly result: PipelineResult;
+  readonly deliveriesDigest: string;
+  /** Ids of the alerts that opened before their partition had converged. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+/** Writes what an engine said, and scores it where there is something to score it against. */
+export async function concludeReplay(
+  engine: ReplayedEngine,
+  flowed: PipelineResult,
+  shared: SharedFacts,
+): Promise<ConcludedReplay> {
+  const { replay, directory, aggregates, source, audit } = engine;
+  const { settings, episodes, onProgress, signal } = replay;
+  const { span } = shared;
+  const seen = await audit?.settle();
+  const summary = new ReplaySummary();
+  const result = { ...flowed, side: sideOf(flowed, source, summary) };
+  const unsure = source.unsureAlerts(result.detections, settings.engine);
+  const concluded = await conclude({
+    directory,
+    aggregates,
+    ruleSet: settings.engine.ruleSet,
+    result,
+    onProgress,
+    signal,
+    truth: audit && { audit, seen: seen!, episodes: episodes!, drawsEpisodes: false },
+    span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
+    rowOf: (timed) => markedLine(timed, unsure),
+    onDetection: ({ detection }) => summary.detection(detection),
+  });
+  const deliveriesDigest = seen?.digests.deliveries ?? shared.deliveries.hex();
+  const replayed: Replayed = { ...shared, source, result, deliveriesDigest, unsure };
+  const { scores } = concluded;
+  if (scores === undefined) {
+    directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
+    return { report: undefined, summary };
+  }
+  const report = buildReport({
+    ...reportFacts(replay, replayed, concluded),
+    scores,
+    performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
+  });
+  if (directory !== null) {
+    const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
+    directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
+    writeReports(directory, report);
+  }
+  return { report, summary };
+}
+
+/** The side records as the topic knows them. The summary sees them as they are written. */
+function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplaySummary): Iterable<SideRecord> {
+  return {
+    *[Symbol.iterator]() {
+      for (const record of source.traced(side)) {
+        summary.side(record);
+        yield record;
+      }
+    },
+  };
+}
+
+function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conclusion) {
+  const { scenario, seed } = replay.settings;
+  const { alerts, aggregates } = digests;
+  return {
+    run_id: replayId(replay),
+    scenario: scenario ?? replay.source.reader.origin.topic,
+    seed,
+    bus: 'capture',
+    engine: 'builtin',
+    versions: { trapline: VERSION },
+    replay: replayFacts(replay, replayed),
+    input: null,
+    digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
+    counts: { transactions: null, ...replayed.result.counts },
+  } as const;
+}
+
+function replayFacts(
+  { source: { reader, coldStart, selection }, ended }: EngineReplay,
+  replayed: Replayed,
+): ReplayFacts {
+  const { source, result, span, unsure } = replayed;
+  const error = source.pacingError;
+  return {
+    capture: basename(reader.path),
+    topic: reader.origin.topic,
+    records: reader.records,
+    selected: result.records,
+    partitions: source.partitionsWithRecords,
+    first_event_time_ms: span.firstMs,
+    last_event_time_ms: span.lastMs,
+    ended,
+    cold_start: coldStart,
+    cold_start_alerts: unsure.size,
+    thinned: thinsOut(selection),
+    pacing_error_ms: error && { p50: error.p50, p90: error.p90, p99: error.p99, max: error.max },
+  };
+}
+
+function manifestOf(replay: EngineReplay, { result }: Replayed): object {
+  const { source, settings, rekey, ended } = replay;
+  const { reader, selection } = source;
+  return {
+    run_id: replayId(replay),
+    scenario: settings.scenario,
+    seed: settings.seed,
+    replay: {
+      capture: basename(reader.path),
+      topic: reader.origin.topic,
+      records: reader.records,
+      selected: result.records,
+      digests: Object.fromEntries(reader.digests),
+      selection: JSON.parse(JSON.stringify(selection, mapAsEntries)) as unknown,
+      rekeyed: rekey,
+      ended,
+      cold_start: source.coldStart,
+    },
+    engine: settings.engine,
+    versions: { trapline: VERSION, node: process.version },
+  };
+}
