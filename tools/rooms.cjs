@@ -21,6 +21,7 @@ const ROOMS = {
   kafka: ['bus', 'config', 'mapping', 'wire', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'model'],
   spill: ['model'],
+  parquet: [],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
   consumer: ['pipeline', 'spill', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
