@@ -78,9 +78,11 @@ const ROOMS = {
     'sim',
     'model',
   ],
+  sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'config', 'model'],
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'sweep',
     'explain',
     'sql',
     'external',
