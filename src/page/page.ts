@@ -1,6 +1,6 @@
 import { headline, provenance } from '../report/report-rows.ts';
 import { type Report } from '../report/report-schema.ts';
-import { html, Markup } from './markup.ts';
+import { drawDocument } from './document.ts';
 import { accuracySection } from './sections/accuracy-section.ts';
 import { alertSection } from './sections/alert-section.ts';
 import { delaySection } from './sections/delay-section.ts';
@@ -8,51 +8,22 @@ import { engineSection } from './sections/engine-section.ts';
 import { countsSection, provenanceSection } from './sections/facts-section.ts';
 import { latencySection } from './sections/latency-section.ts';
 import { missSection } from './sections/miss-section.ts';
-import { drawSection, type Section } from './sections/section.ts';
+import { type Section } from './sections/section.ts';
 import { storySection } from './sections/story-section.ts';
 import { verdictSection } from './sections/verdict-section.ts';
-import { STYLE } from './style.ts';
-
-/** Lets the page load nothing and run nothing, whatever may stand in it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * report.html: the report as one page that needs nothing else. It says nothing of how long the run took, so that the same run gives
  * the same bytes.
  */
 export function renderPage(report: Report): string {
-  const sections = sectionsOf(report);
-  const title = headline(report);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="trapline" />
-        <title>${title} · Trapline</title>
-        <link rel="icon" href="data:," />
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#verdict">Skip to the verdict</a>
-        <header>
-          <h1>${title}</h1>
-          <p>${provenance(report)}</p>
-          <nav aria-label="Parts of this report">
-            <ul>
-              ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li> `)}
-            </ul>
-          </nav>
-        </header>
-        <main>${sections.map(drawSection)}</main>
-        <footer><p>Made by Trapline from report.json. Intervals are at 95 %; – is what was not measured.</p></footer>
-      </body>
-    </html> `;
-  return page.toString();
+  return drawDocument({
+    title: headline(report),
+    lead: provenance(report),
+    sections: sectionsOf(report),
+    skipTo: 'verdict',
+    footer: 'Made by Trapline from report.json. Intervals are at 95 %; – is what was not measured.',
+  });
 }
 
 function sectionsOf(report: Report): Section[] {

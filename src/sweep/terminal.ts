@@ -4,6 +4,7 @@ import { type Table } from '../report/report-rows.ts';
 import { drawTable, shorten } from '../report/table-layout.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { type Estimate } from './estimates.ts';
+import { formatPercent } from './format-percent.ts';
 import { intervalWords } from './interval-words.ts';
 import { type SweepPoint, type SweepResult } from './result-schema.ts';
 
@@ -45,7 +46,7 @@ function planes(result: SweepResult, colors: Colors, width: number): string[] {
     ...rules.flatMap((rule) =>
       plane(`Recall of ${rule}`, ({ rules: of }) => formatShare(of[rule]?.recall.value ?? null)),
     ),
-    ...plane('Late share', ({ late_share: late }) => formatPercent(late.value)),
+    ...plane('Late share', ({ late_share: late }) => (late.value === null ? UNKNOWN : formatPercent(late.value))),
   ];
 }
 
@@ -79,14 +80,6 @@ function withInterval(estimate: Estimate | undefined, format: (value: number) =>
   if (estimate === undefined || estimate.value === null) return UNKNOWN;
   const { value, ci95 } = estimate;
   return ci95 === null ? format(value) : `${format(value)} [${format(ci95[0])}–${format(ci95[1])}]`;
-}
-
-/** A share in percent, with three digits that say something. */
-function formatPercent(share: number | null): string {
-  if (share === null) return UNKNOWN;
-  const percent = 100 * share;
-  if (percent === 0) return '0 %';
-  return percent < 0.01 ? '< 0.01 %' : `${Number(percent.toPrecision(3))} %`;
 }
 
 /** A label as it fits a table. */

@@ -88,11 +88,11 @@ export const sweepCommand: CommandBody<SweepArguments> = {
       progress.stop();
       if (cells === undefined) throw interrupted(work.now());
       const result = buildResult(question, cells);
-      writeResults(folder, result, cells);
+      writeResults(folder, question, result, cells);
       if (json) process.stdout.write(sweepJson(result));
       else if (!quiet) {
         console.log(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
-        console.log(`\n ${folder.path}/  sweep.json`);
+        console.log(`\n ${folder.path}/  sweep.html · sweep.json · sweep.csv · sweep.parquet · recall.svg`);
       }
     } finally {
       progress.stop();
