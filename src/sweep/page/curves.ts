@@ -15,31 +15,31 @@ export interface CurveChart {
   readonly label: string;
   readonly values: readonly string[];
   readonly curves: readonly Curve[];
-  readonly range: readonly [number, number];
+  /** Where lines go across, from the lowest to the highest. */
+  readonly levels: readonly number[];
   readonly format: (value: number) => string;
 }
 
 const PLOT_PX = 220;
 const TOP_PX = 18;
 const AXIS_PX = 22;
-const LEVELS = 4;
 /** How high a chart is. */
 export const CURVES_PX = TOP_PX + PLOT_PX + AXIS_PX;
 const END_PX = 4;
 const SHAPES: readonly Shape[] = ['dot', 'diamond', 'square', 'triangle'];
 const COLOURS = 6;
-/** Of the width, left free on both sides. */
-const MARGIN = 0.07;
+/** Of the width, where the first value stands, beside the names of the levels, and the last one. */
+const FIRST = 0.15;
+const LAST = 0.95;
 /** Of the width, between the marks of two curves at one value. */
 const APART = 0.012;
 const MOST_LABELS = 8;
 const LONGEST_LABEL = 9;
 
 /** Draws curves as wide as their place, with the interval of each figure as a line through its mark. */
-export function drawCurves({ label, values, curves, range, format }: CurveChart): Markup {
-  const y = (value: number): number =>
-    TOP_PX + PLOT_PX * (1 - (value - range[0]) / Math.max(1e-9, range[1] - range[0]));
-  const levels = Array.from({ length: LEVELS + 1 }, (_, i) => range[0] + (i / LEVELS) * (range[1] - range[0]));
+export function drawCurves({ label, values, curves, levels, format }: CurveChart): Markup {
+  const [low, high] = [levels[0]!, levels.at(-1)!];
+  const y = (value: number): number => TOP_PX + PLOT_PX * (1 - (value - low) / (high - low));
   const grid = levels.map(
     (level) =>
       html`<line class="grid" x1="0" x2="100%" y1="${px(y(level))}" y2="${px(y(level))}" /><text
@@ -125,7 +125,7 @@ function colourOf(number: number): string {
 }
 
 function placeOf(i: number, count: number): number {
-  return count === 1 ? 0.5 : MARGIN + ((1 - 2 * MARGIN) * i) / (count - 1);
+  return count === 1 ? 0.5 : FIRST + ((LAST - FIRST) * i) / (count - 1);
 }
 
 function percent(place: number): string {

@@ -11,6 +11,7 @@ export interface Measure {
   /** What it is, in a sentence. */
   readonly words: string;
   readonly ramp: Ramp;
+  readonly unit: 'share' | 'duration';
   /** Whether each rule has one of its own. */
   readonly byRule: boolean;
   readonly of: (point: SweepPoint, rule: string) => Estimate | undefined;
@@ -26,6 +27,7 @@ export const MEASURES: readonly Measure[] = [
     title: 'Recall',
     words: 'Share of the injected episodes that the rule finds.',
     ramp: 'gain',
+    unit: 'share',
     byRule: true,
     of: ({ rules }, rule) => rules[rule]?.recall,
     at: (rule) => ['rules', rule, 'recall'],
@@ -36,6 +38,7 @@ export const MEASURES: readonly Measure[] = [
     title: 'Precision',
     words: 'Share of the alerts that find fraud. Duplicates and alerts about another pattern do not count.',
     ramp: 'gain',
+    unit: 'share',
     byRule: true,
     of: ({ rules }, rule) => rules[rule]?.precision,
     at: (rule) => ['rules', rule, 'precision'],
@@ -48,6 +51,7 @@ export const MEASURES: readonly Measure[] = [
       'From the transaction that completes an episode to the first alert about it, the median; a miss counts as endless, so there is no ' +
       'median where half are missed.',
     ramp: 'cost',
+    unit: 'duration',
     byRule: true,
     of: ({ rules }, rule) => rules[rule]?.time_to_detect_ms.p50,
     at: (rule) => ['rules', rule, 'time_to_detect_ms', 'p50'],
@@ -58,6 +62,7 @@ export const MEASURES: readonly Measure[] = [
     title: 'Late records',
     words: 'Share of the delivered records that came behind the watermark and were set aside.',
     ramp: 'cost',
+    unit: 'share',
     byRule: false,
     of: ({ late_share: late }) => late,
     at: () => ['late_share'],

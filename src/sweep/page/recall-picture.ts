@@ -4,6 +4,7 @@ import { type Panel, panelsOf } from '../panels.ts';
 import { type SweepResult } from '../result-schema.ts';
 import { type Curve, curveLegend, CURVES_PX, drawCurves } from './curves.ts';
 import { HEAT_STYLE, heatClass } from './heat.ts';
+import { levelsOf } from './levels.ts';
 import { type Measure, MEASURES, rangeOf } from './measures.ts';
 import { CURVE_STYLE } from './style.ts';
 
@@ -109,7 +110,13 @@ function curvePicture(recall: Measure, result: SweepResult): string {
   }));
   const range = rangeOf(recall, result) ?? [0, 1];
   const label = `Recall by ${axis.name}, with 95 % intervals`;
-  const chart = drawCurves({ label, values: axis.values, curves, range, format: recall.format });
+  const chart = drawCurves({
+    label,
+    values: axis.values,
+    curves,
+    levels: levelsOf(...range, recall.unit),
+    format: recall.format,
+  });
   const legend = curves.map((curve, i) => {
     const x = EDGE_PX + (i * CURVES_WIDTH_PX) / curves.length;
     return html`<svg x="${x}" y="${HEAD_PX + CURVES_PX + 6}" width="14" height="14">

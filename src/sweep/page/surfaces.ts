@@ -34,11 +34,12 @@ function drawSurface({ measure, result, rule, panel, range }: Surface): Markup {
   return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0">
     <table class="surface">
       <caption>
-        <b>${caption === '' ? measure.title : caption}</b>
+        <b>${caption === '' ? measure.title : caption}</b
+        ><br />↓ ${down.name} · → ${across.name}
       </caption>
       <thead>
         <tr>
-          <th scope="col">↓ ${down.name}<br />→ ${across.name}</th>
+          <td></td>
           ${across.values.map((value) => html`<th scope="col" class="figure">${value}</th>`)}
         </tr>
       </thead>

@@ -10,6 +10,7 @@ import { repeatCommand } from '../repeat-command.ts';
 import { type SweepResult } from '../result-schema.ts';
 import { gridWords } from '../terminal.ts';
 import { type Curve, curveLegend, drawCurves } from './curves.ts';
+import { levelsOf } from './levels.ts';
 import { type Measure, MEASURES, rangeOf } from './measures.ts';
 import { SWEEP_STYLE } from './style.ts';
 import { drawSurfaces } from './surfaces.ts';
@@ -57,7 +58,13 @@ function drawCurveFigure(measure: Measure, result: SweepResult): Markup {
   }));
   const label = `${measure.title} by ${axis.name}, with 95 % intervals`;
   return drawFigure(
-    drawCurves({ label, values: axis.values, curves, range, format: measure.format }),
+    drawCurves({
+      label,
+      values: axis.values,
+      curves,
+      levels: levelsOf(...range, measure.unit),
+      format: measure.format,
+    }),
     html`${curveLegend(curves)}<br />${measure.words} Across: ${axis.name}, its values at equal distances. The lines up
       and down are 95 % intervals, where there are any.`,
   );
