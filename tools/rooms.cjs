@@ -80,11 +80,13 @@ const ROOMS = {
     'sim',
     'model',
   ],
+  sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'config', 'model'],
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
     'compare',
     'export',
+    'sweep',
     'explain',
     'sql',
     'external',

@@ -10,6 +10,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    usage: 'sweep [scenario]',
+    describe: 'Run a scenario over a grid of settings and seeds: recall, precision, delay, with intervals over seeds',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  {
     usage: 'score <run>',
     describe: "Score a list of alerts, found by any engine, against a finished run's world",
     load: async () => (await import('./commands/score.ts')).scoreCommand,

@@ -1,6 +1,7 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
+import { commandText } from './command-text.ts';
 
 /** Prints an error on stderr, in one line unless it is a defect, and returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {
@@ -10,16 +11,11 @@ export function reportFailure(error: unknown, argv: readonly string[]): number {
     return EXIT_CODES[error.code];
   }
   console.error(`${red('trapline: this is a defect in Trapline itself:')} ${describeDefect(error)}`);
-  const command = ['trapline', ...argv.map(quoted)].join(' ');
-  console.error(`To reproduce it: ${command}  (trapline ${VERSION}, Node ${process.version})`);
+  console.error(`To reproduce it: ${commandText(argv)}  (trapline ${VERSION}, Node ${process.version})`);
   return EXIT_CODES.defect;
 }
 
 function describeDefect(error: unknown): string {
   if (error instanceof TraplineError) return error.oneLine();
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function quoted(argument: string): string {
-  return /^[\w./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

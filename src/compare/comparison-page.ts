@@ -40,6 +40,7 @@ export function comparisonPage(comparison: Comparison, limit: number): string {
     factsSection(comparison),
   ];
   return drawDocument({
+    skipTo: 'verdict',
     title: `${a.scenario === b.scenario ? a.scenario : `${a.scenario} and ${b.scenario}`}: two runs compared`,
     intro: html`<p>A: ${sideLine(a)}</p>
       <p>B: ${sideLine(b)}</p>`,

@@ -7,7 +7,7 @@ import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
 import { intoRules, readRuleSet, requireFileName } from './load-rule-set.ts';
-import { applyOverrides, parseOverride } from './overrides.ts';
+import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
 import { startsWith } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
 import { scenarioSchema } from './scenario-schema.ts';
@@ -17,8 +17,8 @@ import { parseYaml } from './yaml-source.ts';
 export interface ScenarioRequest {
   /** Name of a shipped scenario, or a path to a .yaml file. */
   readonly scenario: string;
-  /** Assignments as given to `--set`, in order; a later one wins. */
-  readonly overrides?: readonly string[];
+  /** Assignments, as given to `--set` unless they say to which option, in order; a later one wins. */
+  readonly overrides?: readonly (string | OptionAssignment)[];
   /** As given to `--seed`; wins over everything else. */
   readonly seed?: string;
 }

@@ -6,12 +6,20 @@ import { parseYamlValue } from './yaml-source.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 
+/** An assignment that was given by another option than `--set`. */
+export interface OptionAssignment {
+  /** As messages name it. */
+  readonly option: string;
+  readonly assignment: string;
+}
+
 /**
  * Parses `a.b[0].c=value`. The value is a YAML scalar, or a list or mapping in flow style. Throws TraplineError('input') that
- * names the option.
+ * names the option, `--set` unless another one is given.
  */
-export function parseOverride(assignment: string): Override {
-  const text = `--set ${assignment}`;
+export function parseOverride(given: string | OptionAssignment): Override {
+  const { option, assignment } = typeof given === 'string' ? { option: '--set', assignment: given } : given;
+  const text = `${option} ${assignment}`;
   const equals = assignment.indexOf('=');
   if (equals < 1)
     throw new TraplineError('override_invalid', `${text}: expected path=value, such as traffic.clients=500`);

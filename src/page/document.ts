@@ -5,18 +5,22 @@ import { STYLE } from './style.ts';
 /** Lets the page load nothing and run nothing, whatever may stand in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** What a page is made of. The first section is the one that can be skipped to. */
+/** A page that needs nothing else. */
 export interface PageDocument {
   readonly title: string;
   /** Below the title. */
   readonly intro: Markup;
+  /** The first of them is what a reader may skip to. */
   readonly sections: readonly Section[];
+  /** What is skipped to, in a word or two. */
+  readonly skipTo: string;
   readonly footer: string;
+  /** CSS beside that of all pages. */
+  readonly style?: string;
 }
 
-/** A page of HTML that needs nothing else. */
-export function drawDocument({ title, intro, sections, footer }: PageDocument): string {
-  const first = sections[0]?.id ?? '';
+/** The page as HTML. */
+export function drawDocument({ title, intro, sections, skipTo, footer, style = '' }: PageDocument): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -28,11 +32,11 @@ export function drawDocument({ title, intro, sections, footer }: PageDocument): 
         <title>${title} · Trapline</title>
         <link rel="icon" href="data:," />
         <style>
-          ${new Markup(STYLE)}
+          ${new Markup(`${STYLE}${style}`)}
         </style>
       </head>
       <body>
-        <a class="skip" href="#${first}">Skip to the verdict</a>
+        <a class="skip" href="#${sections[0]?.id}">Skip to the ${skipTo}</a>
         <header>
           <h1>${title}</h1>
           ${intro}

@@ -22,6 +22,7 @@ export function renderPage(report: Report): string {
     title: headline(report),
     intro: html`<p>${provenance(report)}</p>`,
     sections: sectionsOf(report),
+    skipTo: 'verdict',
     footer: 'Made by Trapline from report.json. Intervals are at 95 %; – is what was not measured.',
   });
 }

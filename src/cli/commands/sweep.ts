@@ -1,0 +1,109 @@
+import { TraplineError } from '../../model/errors.ts';
+import { DEFAULT_MEMORY_BYTES } from '../../spill/block-store.ts';
+import { type CommandBody } from '../command.ts';
+import { colorsFor } from '../colors.ts';
+import { commandText } from '../command-text.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { MEMORY, SET } from '../options.ts';
+import { parseJobs, SWEEP } from '../sweep-options.ts';
+import { terminalWidth } from '../terminal-width.ts';
+
+interface SweepArguments {
+  readonly scenario: string;
+  readonly vary: string[] | undefined;
+  readonly preset: string | undefined;
+  readonly seeds: string | undefined;
+  readonly set: string[] | undefined;
+  readonly input: string | undefined;
+  readonly jobs: string | undefined;
+  readonly memory: number | undefined;
+  readonly out: string | undefined;
+  readonly 'dry-run': boolean | undefined;
+  readonly json: boolean | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+/** `trapline sweep`. */
+export const sweepCommand: CommandBody<SweepArguments> = {
+  builder: (yargs) =>
+    yargs
+      .positional('scenario', { type: 'string', default: 'mixed-fraud', describe: 'Name, or path of a .yaml file' })
+      .options(SWEEP)
+      .option('set', SET)
+      .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
+      .option('memory', MEMORY)
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder for the results, in place of runs/sweep-<scenario>-<hash>; an unfinished one goes on',
+      })
+      .option('dry-run', { type: 'boolean', describe: 'Say what would be run and what it would cost, and no more' })
+      .option('json', { type: 'boolean', describe: 'Print sweep.json and nothing else' })
+      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
+      .example('$0 sweep --vary engine.allowed_disorder=0s,1s,5s --seeds 30', 'recall against the watermark'),
+  handler: async ({ scenario, vary = [], set = [], input, out, json = false, quiet = false, ...rest }) => {
+    const jobs = parseJobs(rest.jobs);
+    const { parseVary } = await import('../../sweep/parse-vary.ts');
+    const { parseSeeds } = await import('../../sweep/seeds.ts');
+    const { askQuestion } = await import('../../sweep/question.ts');
+    const { readPreset } = await import('../../sweep/read-preset.ts');
+    const seeds = parseSeeds(rest.seeds);
+    const varied = vary.map(parseVary);
+    const ready = rest.preset === undefined ? [] : readPreset(rest.preset, { scenario, set });
+    const axes = [...ready, ...varied];
+    if (axes.length === 0) {
+      throw new TraplineError(
+        'usage',
+        'expected what to vary: --vary engine.allowed_disorder=0s,1s,5s, or --preset skew-by-watermark',
+      );
+    }
+    const question = askQuestion({ scenario, set, input, axes, seeds, preset: rest.preset ?? null });
+    const { planOf, planLines } = await import('../../sweep/plan.ts');
+    const memoryBytes = rest.memory ?? DEFAULT_MEMORY_BYTES;
+    if (rest['dry-run'] === true) {
+      const plan = planOf(question, { jobs, memoryBytes, isDone: () => false });
+      console.log(json ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n'));
+      return;
+    }
+    const { defaultSweepFolder, SweepFolder } = await import('../../sweep/sweep-folder.ts');
+    const { isDone, runCells } = await import('../../sweep/run-cells.ts');
+    const { buildResult } = await import('../../sweep/build-result.ts');
+    const { sweepJson, writeResults } = await import('../../sweep/write-results.ts');
+    const { renderSweep } = await import('../../sweep/terminal.ts');
+    const { sweepWork } = await import('../../sweep/work.ts');
+    const { sweepProgress } = await import('../sweep-progress.ts');
+    const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
+    const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
+    if (!quiet) for (const line of planLines(plan)) console.error(`trapline: ${line}`);
+    const interrupt = onInterrupt('the runs that are done are kept');
+    const work = sweepWork(question, isDone(folder));
+    const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
+    try {
+      const cells = await runCells(question, folder, {
+        jobs,
+        memoryBytes,
+        onCell: (cell) => progress.update(work.done(cell)),
+        signal: interrupt.signal,
+      });
+      progress.stop();
+      if (cells === undefined) throw interrupted(work.now());
+      const result = buildResult(question, cells);
+      writeResults(folder, question, result, cells);
+      if (json) process.stdout.write(sweepJson(result));
+      else if (!quiet) {
+        console.log(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
+        console.log(`\n ${folder.path}/  sweep.html · sweep.json · sweep.csv · sweep.parquet · recall.svg`);
+      }
+    } finally {
+      progress.stop();
+      interrupt.release();
+    }
+  },
+};
+
+function interrupted({ doneRuns, runs }: { readonly doneRuns: number; readonly runs: number }): TraplineError {
+  return new TraplineError(
+    'interrupted',
+    `interrupted after ${doneRuns} of ${runs} runs, which are kept; to go on: ${commandText(process.argv.slice(2))}`,
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type Report, reportSchema, ruleScoreSchema } from '../report/report-schema.ts';
+
+const times = ruleScoreSchema.shape.time_to_detect_ms.pick({ p50: true, p90: true, p99: true });
+
+const rule = ruleScoreSchema.pick({ episodes: true, f1: true, engine_vs_oracle: true, loss: true }).extend({
+  alerts: ruleScoreSchema.shape.alerts.omit({ per_day: true, per_100k_transactions: true }),
+  time_to_detect_ms: times,
+  time_to_detect_event_ms: times,
+});
+
+/** What is kept of one run: a line of `cells.jsonl`. Its figures have the names that they have in report.json. */
+export const cellResultSchema = reportSchema
+  .pick({ run_id: true, seed: true, digests: true, counts: true })
+  .extend({ point: z.int().min(0), rules: z.record(z.string(), rule) });
+
+/** A parsed line. */
+export type CellResult = z.infer<typeof cellResultSchema>;
+/** What is kept of one rule. */
+export type CellRule = CellResult['rules'][string];
+
+/** What is kept of a run at a point of the grid. */
+export function cellResult(point: number, report: Report): CellResult {
+  const { run_id, seed, digests, counts, rules } = cellResultSchema.parse({ point, ...report });
+  return { point, seed, run_id, digests, counts, rules };
+}

@@ -1,0 +1,95 @@
+import { type Colors } from '../report/colors.ts';
+import { formatCount, formatDuration, formatQuantity, formatShare, printable } from '../report/format.ts';
+import { type Table } from '../report/report-rows.ts';
+import { drawTable, shorten } from '../report/table-layout.ts';
+import { wrapText } from '../report/wrap-text.ts';
+import { type Estimate } from './estimates.ts';
+import { formatPercent } from './format-percent.ts';
+import { intervalWords } from './interval-words.ts';
+import { type SweepPoint, type SweepResult } from './result-schema.ts';
+
+/** A plane of more columns is told as a list. */
+const MOST_COLUMNS = 8;
+const LONGEST_LABEL = 24;
+const UNKNOWN = '–';
+
+/** A sweep in words and tables, for a terminal of `width` columns. */
+export function renderSweep(result: SweepResult, colors: Colors, width: number): string {
+  const { scenario, axes, seeds, runs, preset } = result;
+  const grid = axes.map(({ values }) => values.length).join(' × ');
+  const by = axes.map(({ name }) => shortLabel(name)).join(' × ');
+  const head = [
+    colors.bold(printable(`${scenario} by ${by}`)),
+    `${grid} points × ${formatQuantity(seeds.length, 'seed')} = ${formatQuantity(runs, 'run')}${preset === null ? '' : ` · preset ${preset}`}`,
+  ];
+  const isPlane = axes.length === 2 && axes[1]!.values.length <= MOST_COLUMNS;
+  const tables = isPlane ? planes(result, colors, width) : lists(result, colors, width);
+  const words = wrapText(intervalWords(seeds.length), width - 2);
+  return [...head.map((line) => ` ${line}`), '', ...tables, ...words.map((line) => ` ${colors.dim(line)}`)].join('\n');
+}
+
+/** For each rule its recall, with the first axis down and the second across; then how much was late. */
+function planes(result: SweepResult, colors: Colors, width: number): string[] {
+  const { axes, rules } = result;
+  const [down, across] = [axes[0]!, axes[1]!];
+  const plane = (title: string, cell: (point: SweepPoint) => string): string[] => {
+    const table: Table = {
+      head: [`↓ ${shortLabel(down.name)}  → ${shortLabel(across.name)}`, ...across.values.map(shortLabel)],
+      rows: down.values.map((label, i) => [
+        shortLabel(label),
+        ...across.values.map((_, j) => cell(result.points[i * across.values.length + j]!)),
+      ]),
+    };
+    return titled(title, table, colors, width);
+  };
+  return [
+    ...rules.flatMap((rule) =>
+      plane(`Recall of ${rule}`, ({ rules: of }) => formatShare(of[rule]?.recall.value ?? null)),
+    ),
+    ...plane('Late share', ({ late_share: late }) => (late.value === null ? UNKNOWN : formatPercent(late.value))),
+  ];
+}
+
+/** For each rule a line for each point; then how much was late. */
+function lists({ axes, rules, points }: SweepResult, colors: Colors, width: number): string[] {
+  const names = axes.map(({ name }) => shortLabel(name)).join(' · ');
+  const list = (title: string, head: readonly string[], cells: (point: SweepPoint) => readonly string[]): string[] => {
+    const rows = points.map((point) => [point.labels.map(shortLabel).join(' · '), ...cells(point)]);
+    return titled(title, { head: [names, ...head], rows }, colors, width);
+  };
+  return [
+    ...rules.flatMap((rule) =>
+      list(rule, ['Recall', 'Precision', 'Found p50'], ({ rules: of }) => {
+        const p50 = of[rule]?.time_to_detect_ms.p50.value ?? null;
+        return [
+          withInterval(of[rule]?.recall, formatShare),
+          withInterval(of[rule]?.precision, formatShare),
+          p50 === null ? UNKNOWN : formatDuration(p50),
+        ];
+      }),
+    ),
+    ...list('Late share', ['of delivered'], ({ late_share: late }) => [withInterval(late, formatPercent)]),
+  ];
+}
+
+function titled(title: string, table: Table, colors: Colors, width: number): string[] {
+  return [` ${colors.bold(title)}`, ...drawTable(table, { align: 'right', width, colors }), ''];
+}
+
+function withInterval(estimate: Estimate | undefined, format: (value: number) => string): string {
+  if (estimate === undefined || estimate.value === null) return UNKNOWN;
+  const { value, ci95 } = estimate;
+  return ci95 === null ? format(value) : `${format(value)} [${format(ci95[0])}–${format(ci95[1])}]`;
+}
+
+/** A label as it fits a table. */
+function shortLabel(label: string): string {
+  return shorten(printable(label), LONGEST_LABEL);
+}
+
+/** What a sweep is, before it starts: `5 × 5 points × 10 seeds = 250 runs`. */
+export function gridWords(axes: readonly { readonly values: readonly unknown[] }[], seeds: number): string {
+  const runs = axes.reduce((size, { values }) => size * values.length, seeds);
+  const grid = axes.map(({ values }) => formatCount(values.length)).join(' × ');
+  return `${grid} ${axes.length === 1 && grid === '1' ? 'point' : 'points'} × ${formatQuantity(seeds, 'seed')} = ${formatQuantity(runs, 'run')}`;
+}

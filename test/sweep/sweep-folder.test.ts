@@ -1,0 +1,91 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CellResult } from '../../src/sweep/cell-result.ts';
+import { Journal } from '../../src/sweep/journal.ts';
+import { type Question } from '../../src/sweep/question.ts';
+import { SweepFolder } from '../../src/sweep/sweep-folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { writeSmallScenario } from '../run/small-scenario.ts';
+import { cellsOfQuestion, questionOf } from './sweep-fixture.ts';
+
+const inFolder = temporaryFolder();
+let scenario: string;
+beforeEach(() => {
+  scenario = writeSmallScenario(inFolder('small.yaml'));
+});
+
+const ask = (vary: string, seeds = '2', set: readonly string[] = []): Question =>
+  questionOf(scenario, [vary], seeds, { set });
+
+describe('the journal', () => {
+  it('gives back every whole line, wherever a crash has cut it', async () => {
+    const path = inFolder('cells.jsonl');
+    const cells = await cellsOfQuestion(ask('engine.allowed_disorder=0s', '3'));
+    const journal = new Journal(path);
+    for (const cell of cells) journal.append(cell);
+    journal.close();
+    const whole = readFileSync(path);
+    expect(new Journal(path).results).toEqual(cells);
+    const ends = [...whole.keys()].filter((at) => whole[at] === 0x0a);
+    for (const cut of [0, 1, ends[0]!, ends[0]! + 1, ends[1]! + 100, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, cut));
+      const torn = new Journal(path);
+      const kept = ends.filter((end) => end < cut).length;
+      expect(torn.results).toEqual(cells.slice(0, kept));
+      for (const cell of cells.slice(kept)) torn.append(cell);
+      torn.close();
+      expect(readFileSync(path).equals(whole)).toBe(true);
+    }
+  });
+
+  it('refuses a whole line that is no result, and says where', () => {
+    const path = inFolder('cells.jsonl');
+    writeFileSync(path, '{"point":0}\n');
+    expect(() => new Journal(path)).toThrow(
+      expect.objectContaining({ subCode: 'file_invalid', location: { file: path, line: 1 } }) as Error,
+    );
+  });
+});
+
+describe('the folder of a sweep', () => {
+  const refusal = (path: string, question: Question): string => {
+    try {
+      SweepFolder.open(path, question).journal.close();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+
+  it('takes the same question again, and no other', async () => {
+    const question = ask('engine.allowed_disorder=0s,1s');
+    const [cell] = await cellsOfQuestion(question);
+    const folder = SweepFolder.open(inFolder('out'), question);
+    folder.journal.append(cell!);
+    folder.journal.close();
+    const again: readonly CellResult[] = SweepFolder.open(inFolder('out'), ask('engine.allowed_disorder=0s,1s')).journal
+      .results;
+    expect(again).toEqual([cell]);
+    for (const other of [
+      ask('engine.allowed_disorder=0s,2s'),
+      ask('engine.allowed_disorder=0s,1s', '3'),
+      ask('engine.allowed_disorder=0s,1s', '2', ['delivery.partitions=2']),
+    ]) {
+      expect(refusal(inFolder('out'), other)).toMatch(/holds the sweep of another question .* name another folder/);
+    }
+  });
+
+  it('leaves alone what is no sweep', () => {
+    const question = ask('engine.allowed_disorder=0s');
+    mkdirSync(inFolder('other'));
+    writeFileSync(inFolder('other', 'precious'), '');
+    expect(refusal(inFolder('other'), question)).toContain('holds something else; name another folder');
+    mkdirSync(inFolder('run'));
+    writeFileSync(inFolder('run', 'manifest.json'), '{"schema":"trapline.manifest/1"}');
+    expect(refusal(inFolder('run'), question)).toContain('holds a run, not a sweep');
+    expect(refusal('', question)).toContain('expected a folder');
+    appendFileSync(inFolder('file'), 'x');
+    expect(refusal(inFolder('file', 'below'), question)).toContain('cannot write there');
+    expect(refusal(inFolder('file'), question)).toContain('cannot write there');
+  });
+});
