@@ -62,7 +62,8 @@ export class LocalAudit implements RunAudit {
 
   settle(): Promise<SeenRun> {
     this.#transactions?.finish();
-    return Promise.resolve({ digests: this.#digests.hex(), verdicts: this.#admission.verdicts });
+    const { verdicts } = this.#admission;
+    return Promise.resolve({ digests: this.#digests.hex(), verdicts, arrivals: this.#admission.arrivals() });
   }
 
   detection({ detection, line, timing }: TimedAlert): void {

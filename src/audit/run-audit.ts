@@ -9,6 +9,7 @@ import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict } from '../model/verdict.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
@@ -33,6 +34,8 @@ export interface SeenRun {
   readonly digests: { readonly transactions: string; readonly deliveries: string };
   /** How many records the oracle's own admission judged so. */
   readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** How out of order and how wrongly stamped they were. */
+  readonly arrivals: Arrivals;
 }
 
 /** What a run is scored against. */

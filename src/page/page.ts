@@ -5,8 +5,10 @@ import { accuracySection } from './sections/accuracy-section.ts';
 import { alertSection } from './sections/alert-section.ts';
 import { delaySection } from './sections/delay-section.ts';
 import { engineSection } from './sections/engine-section.ts';
+import { arrivalSection } from './sections/arrival-section.ts';
 import { countsSection, provenanceSection } from './sections/facts-section.ts';
 import { latencySection } from './sections/latency-section.ts';
+import { ladderSection } from './sections/ladder-section.ts';
 import { missSection } from './sections/miss-section.ts';
 import { drawSection, type Section } from './sections/section.ts';
 import { storySection } from './sections/story-section.ts';
@@ -60,9 +62,11 @@ function sectionsOf(report: Report): Section[] {
     verdictSection(report),
     accuracySection(report),
     missSection(report),
+    ladderSection(report),
     storySection(report),
     delaySection(report),
     latencySection(report),
+    arrivalSection(report),
     alertSection(report),
     engineSection(report),
     countsSection(report),

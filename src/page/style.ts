@@ -89,10 +89,17 @@ figcaption .key:first-child { margin-left: 0; }
 .span.precision { stroke: var(--teal); }
 .delay { fill: var(--purple); }
 .span.delay { stroke: var(--purple); }
+.column.delay { fill: var(--purple); }
+.column.disorder { fill: var(--orange); }
+.column.skew { fill: var(--teal); }
+.curves { overflow: visible; }
+.curve { fill: none; stroke: var(--text); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .track { fill: var(--track); }
 .whole { fill: var(--grey); }
 .missed { fill: var(--red); stroke: var(--red); stroke-width: 2; }
 .found { fill: var(--blue); }
+.gained { fill: var(--teal); }
+.lost { fill: none; stroke: var(--red); stroke-width: 2; stroke-dasharray: 3 2; }
 [class*="class-"] { stroke: var(--card); }
 .class-matched { fill: var(--blue); }
 .class-duplicate { fill: var(--light-blue); }
@@ -123,6 +130,6 @@ path.plus { stroke: var(--dim); }
   table { font-size: 7.5pt; }
   th, td { padding-right: 0.4rem; }
   details::details-content { content-visibility: visible; height: auto; }
-  .bar, .mark, .track, .verdict { print-color-adjust: exact; }
+  .bar, .column, .mark, .track, .verdict { print-color-adjust: exact; }
 }
 `;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
+import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
 
 /** The version of the contract; the value of `schema` in every report. */
 export const REPORT_SCHEMA = 'trapline.report/1';
@@ -49,6 +50,7 @@ const timeToDetect = z.object({
   measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
+  distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });
 
 const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
@@ -238,6 +240,7 @@ export const liveFactsSchema = z.object({
     incomplete: count.describe('That never got to the last stage, and are in no total.'),
   }),
   measured_to: z.enum(LATENCY_STAGES).describe('The last stage of the total.'),
+  distribution: distributionSchema.optional().describe('Of the whole way of the measured alerts.'),
   stages: z
     .partialRecord(z.enum(LATENCY_STAGES), latencyDistribution)
     .describe('In ms. Send and consume: of every transaction; the others: of alerts.'),
@@ -326,6 +329,11 @@ export const reportSchema = z.object({
     peak_rss_mib: figure,
   }),
   expectations: z.array(expectation),
+  arrivals: arrivalsSchema
+    .optional()
+    .describe(
+      'How out of order and how wrongly stamped the records came; left out where nothing was held against the oracle.',
+    ),
   worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
 });
 

@@ -59,6 +59,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     digests,
     scores,
     attribution,
+    arrivals: seen.arrivals,
     figures,
     spanMs,
     undelivered,

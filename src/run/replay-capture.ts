@@ -23,6 +23,7 @@ import { EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
 import { measure } from '../report/performance.ts';
 import { ReplaySummary } from '../report/replay-summary.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
 import { BlockStore } from '../spill/block-store.ts';
@@ -71,6 +72,8 @@ interface Replayed {
   readonly result: PipelineResult;
   readonly span: EventSpan;
   readonly deliveriesDigest: string;
+  /** Left out where nothing is scored. */
+  readonly arrivals: Arrivals | undefined;
   /** Ids of the alerts that opened before their partition had converged. */
   readonly unsure: ReadonlySet<string>;
 }
@@ -146,6 +149,7 @@ async function replayInto(
     span,
     deliveriesDigest: seen?.digests.deliveries ?? deliveries.hex(),
     unsure,
+    arrivals: seen?.arrivals,
   };
   const { scores } = concluded;
   if (scores === undefined) {
@@ -193,6 +197,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     input: null,
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
     counts: { transactions: null, ...replayed.result.counts },
+    arrivals: replayed.arrivals,
   } as const;
 }
 

@@ -9,6 +9,7 @@ import { type WorldResult } from '../pipeline/world-source.ts';
 import { inputFacts } from '../report/input-facts.ts';
 import { measure } from '../report/performance.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
@@ -29,6 +30,7 @@ export interface RunOutcome {
   readonly digests: Report['digests'];
   readonly scores: Scores;
   readonly attribution: Attribution | null;
+  readonly arrivals: Arrivals;
   /** Of a run by the wall clock. */
   readonly figures: LiveFigures | undefined;
   /** Simulated. */
@@ -64,6 +66,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     digests,
     scores,
     attribution,
+    arrivals,
     figures,
     spanMs,
     wallMs,
@@ -93,6 +96,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     attribution,
+    arrivals,
     live: figures?.live,
     latency_ms: figures?.latency_ms,
     performance: measure(wallMs, spanMs, transactions),

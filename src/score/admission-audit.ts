@@ -4,6 +4,8 @@ import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
+import { ArrivalLog } from './arrival-log.ts';
 import { type WorldLog } from './world-log.ts';
 
 const MALFORMED = VERDICTS.indexOf('malformed');
@@ -36,6 +38,7 @@ export class AdmissionAudit implements Observer {
   readonly #options: AdmissionAuditOptions;
   readonly #admissions: readonly OracleAdmission[];
   readonly #counts = new Float64Array(VERDICTS.length);
+  readonly #arrivals: ArrivalLog;
   /** By row of the batch that is being judged. */
   #verdicts = new Uint8Array(0);
   #watermarksMs = new Float64Array(0);
@@ -43,6 +46,7 @@ export class AdmissionAudit implements Observer {
   constructor(options: AdmissionAuditOptions) {
     const { engine, partitions } = options;
     this.#options = options;
+    this.#arrivals = new ArrivalLog(engine.allowedDisorderMs, options.isWorldKnown);
     const longest = longestWindowMs(engine.ruleSet);
     this.#admissions = Array.from(
       { length: partitions },
@@ -55,7 +59,13 @@ export class AdmissionAudit implements Observer {
     return new Map(VERDICTS.map((verdict, i) => [verdict, this.#counts[i]!]));
   }
 
+  /** How out of order and how wrongly stamped they were. To be asked once. */
+  arrivals(): Arrivals {
+    return this.#arrivals.arrivals();
+  }
+
   drawn(batch: WorldBatch): void {
+    this.#arrivals.drawn(batch);
     this.#options.log.append(batch);
   }
 
@@ -68,6 +78,7 @@ export class AdmissionAudit implements Observer {
     const verdicts = this.#verdicts;
     this.#admissions[batch.partition]!.judge(batch, verdicts, this.#watermarksMs);
     for (let row = 0; row < batch.length; row++) this.#counts[verdicts[row]!]! += 1;
+    this.#arrivals.delivered(batch, verdicts, this.#watermarksMs);
     this.#counts[MALFORMED]! += batch.malformed.length;
     log.note(batch, verdicts, this.#watermarksMs);
     if (!isWorldKnown) log.appendDelivered(batch, verdicts);
