@@ -63,7 +63,8 @@ export class LocalAudit implements RunAudit {
   settle(): Promise<SeenRun> {
     this.#transactions?.finish();
     const { verdicts } = this.#admission;
-    return Promise.resolve({ digests: this.#digests.hex(), verdicts, arrivals: this.#admission.arrivals() });
+    const [arrivals, places] = [this.#admission.arrivals(), this.#admission.places()];
+    return Promise.resolve({ digests: this.#digests.hex(), verdicts, arrivals, places });
   }
 
   detection({ detection, line, timing }: TimedAlert): void {

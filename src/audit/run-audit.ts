@@ -11,6 +11,7 @@ import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict } from '../model/verdict.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
 /** What an audit works by: plain data, so that it can be sent to a worker thread. */
@@ -36,6 +37,8 @@ export interface SeenRun {
   readonly verdicts: ReadonlyMap<Verdict, number>;
   /** How out of order and how wrongly stamped they were. */
   readonly arrivals: Arrivals;
+  /** Where admitted transactions were made. */
+  readonly places: readonly Place[];
 }
 
 /** What a run is scored against. */

@@ -26,6 +26,8 @@ import { ReplaySummary } from '../report/replay-summary.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { trafficOf } from '../report/traffic.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 
@@ -74,6 +76,7 @@ interface Replayed {
   readonly deliveriesDigest: string;
   /** Left out where nothing is scored. */
   readonly arrivals: Arrivals | undefined;
+  readonly places: readonly Place[] | undefined;
   /** Ids of the alerts that opened before their partition had converged. */
   readonly unsure: ReadonlySet<string>;
 }
@@ -150,6 +153,7 @@ async function replayInto(
     deliveriesDigest: seen?.digests.deliveries ?? deliveries.hex(),
     unsure,
     arrivals: seen?.arrivals,
+    places: seen?.places,
   };
   const { scores } = concluded;
   if (scores === undefined) {
@@ -165,7 +169,7 @@ async function replayInto(
   if (directory !== null) {
     const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
     directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
-    writeReports(directory, report);
+    writeReports(directory, report, { timelines: [], scenario: null, command: null });
     directory.commit();
   }
   return { kind: 'finished', report, summary, pacingError: source.pacingError };
@@ -198,6 +202,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
     counts: { transactions: null, ...replayed.result.counts },
     arrivals: replayed.arrivals,
+    traffic: trafficOf(replayed.result.traffic, replayed.places),
   } as const;
 }
 

@@ -5,7 +5,9 @@ import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { ArrivalLog } from './arrival-log.ts';
+import { PlaceTally } from './place-tally.ts';
 import { type WorldLog } from './world-log.ts';
 
 const MALFORMED = VERDICTS.indexOf('malformed');
@@ -39,6 +41,7 @@ export class AdmissionAudit implements Observer {
   readonly #admissions: readonly OracleAdmission[];
   readonly #counts = new Float64Array(VERDICTS.length);
   readonly #arrivals: ArrivalLog;
+  readonly #places: PlaceTally;
   /** By row of the batch that is being judged. */
   #verdicts = new Uint8Array(0);
   #watermarksMs = new Float64Array(0);
@@ -47,6 +50,7 @@ export class AdmissionAudit implements Observer {
     const { engine, partitions } = options;
     this.#options = options;
     this.#arrivals = new ArrivalLog(engine.allowedDisorderMs, options.isWorldKnown);
+    this.#places = new PlaceTally(options.log.vocabulary);
     const longest = longestWindowMs(engine.ruleSet);
     this.#admissions = Array.from(
       { length: partitions },
@@ -64,6 +68,11 @@ export class AdmissionAudit implements Observer {
     return this.#arrivals.arrivals();
   }
 
+  /** Where admitted transactions were made. */
+  places(): Place[] {
+    return this.#places.places();
+  }
+
   drawn(batch: WorldBatch): void {
     this.#arrivals.drawn(batch);
     this.#options.log.append(batch);
@@ -79,6 +88,7 @@ export class AdmissionAudit implements Observer {
     this.#admissions[batch.partition]!.judge(batch, verdicts, this.#watermarksMs);
     for (let row = 0; row < batch.length; row++) this.#counts[verdicts[row]!]! += 1;
     this.#arrivals.delivered(batch, verdicts, this.#watermarksMs);
+    this.#places.delivered(batch, verdicts);
     this.#counts[MALFORMED]! += batch.malformed.length;
     log.note(batch, verdicts, this.#watermarksMs);
     if (!isWorldKnown) log.appendDelivered(batch, verdicts);
