@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { ALERT_CLASSES } from './outcomes.ts';
+import { type AlertClass } from './outcomes.ts';
 import { besideTransaction, episodeStorySchema, storyTransaction } from './report-schema.ts';
 
 const text = z.string();
 const figure = z.number().nullable();
 
 /** The classes of alerts that are false. */
-export const FALSE_CLASSES = [
-  'decoy',
-  'artefact',
-  'coincidental',
-  'spurious',
-] as const satisfies readonly (typeof ALERT_CLASSES)[number][];
+export const FALSE_CLASSES = ['decoy', 'artefact', 'coincidental', 'spurious'] as const satisfies readonly AlertClass[];
 /** One of FALSE_CLASSES. */
 export type FalseClass = (typeof FALSE_CLASSES)[number];
 

@@ -5,7 +5,7 @@ import { type EpisodeStory } from '../report/report-schema.ts';
 import { type AlertStory, FALSE_CLASSES, type Timeline } from '../report/timeline-schema.ts';
 
 /** How many misses of a rule and cause are kept, and how many false alerts of a rule and class. */
-export const MOST_TIMELINES = 100;
+const MOST_TIMELINES = 100;
 
 /** A timeline that may be kept, with what decides about it. */
 interface Ranked<T> {

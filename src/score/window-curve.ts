@@ -94,7 +94,7 @@ export class WindowCurveTally {
     for (const detection of engine) {
       const step = steps.get(detection)!;
       const timing = input.timings(detection);
-      if (timing?.processing_time_ms == null && timing?.at_end !== true) this.#isTimed = false;
+      if (timing === undefined || (timing.processing_time_ms === null && !timing.at_end)) this.#isTimed = false;
       view.index.forEachTouched(detection, (place) => {
         if (view.relations[place] !== RELATION.target) return;
         let given = givenMs.get(place);

@@ -54,7 +54,7 @@ it('says of shorter windows what runs with them say', async () => {
 });
 
 it('has no curve where windows are not trailing', async () => {
-  const { rules } = await reportOf(['rules.impossible_travel.window={ kind: tumbling, size: 10m }']);
+  const { rules } = await reportOf(['rules.impossible_travel.window={ tumbling: 10m }']);
   expect(rules['impossible_travel']!.window_curve).toBeUndefined();
   expect(rules['spending_spree']!.window_curve).toBeDefined();
 });
