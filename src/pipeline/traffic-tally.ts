@@ -5,7 +5,7 @@ import { type EngineTraffic } from '../model/engine-traffic.ts';
 import { MINUTE_MS } from '../model/time-units.ts';
 
 /** A chart has no room for more. */
-const MOST_BUCKETS = 480;
+const MOST_BUCKETS = 240;
 
 /**
  * Sums up the minutes of all partitions. Integers are added and buckets are aligned to the epoch, so the order in which minutes come is
