@@ -1,18 +1,20 @@
 /**
- * Compiles src/ into dist/, unless dist/ is what the sources give already. The new dist/ is compiled in a folder beside it and
+ * Compiles src/ into dist/ and bundles the script of the page, unless dist/ is what the sources give already. The new dist/ is compiled in a folder beside it and
  * then renamed into place: a command that starts meanwhile finds the old dist/ or the new one, each whole, and a compile that
  * fails or is stopped leaves the old one.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const ENTRY = 'cli/main.js';
+/** In src/: where the script of the page begins. */
+const PAGE_SCRIPT = 'page/client/main.ts';
 /** In dist/: the digests of the sources and of the files that they gave. */
 const STAMP = '.build.json';
 /** Begins the names of folders beside dist/. They are as deep as dist/ is, for source maps hold relative paths. */
@@ -22,11 +24,11 @@ const ABANDONED_AFTER_MS = 3_600_000;
 
 const require = createRequire(import.meta.url);
 
-process.exitCode = isFresh() ? 0 : build();
+process.exitCode = isFresh() ? 0 : await build();
 if (process.exitCode === 0) chmodSync(join(DIST, ENTRY), 0o755);
 
 /** The exit code of the compiler. */
-function build() {
+async function build() {
   removeAbandoned();
   const made = beside();
   try {
@@ -36,6 +38,7 @@ function build() {
       stdio: 'inherit',
     });
     if (status !== 0) return status ?? 1;
+    await bundlePageScript(made);
     // A source that changed under the compiler makes this dist/ stale: without a stamp the next build compiles again.
     if (inputsDigest() === inputs) {
       writeFileSync(join(made, STAMP), `${JSON.stringify({ inputs, outputs: digest(filesIn(made)) })}\n`);
@@ -45,6 +48,18 @@ function build() {
   } finally {
     remove(made);
   }
+}
+
+/** Puts the script of the page, with all that it imports, into one file that a page can hold. */
+async function bundlePageScript(made) {
+  const input = join(ROOT, 'src', PAGE_SCRIPT);
+  if (!existsSync(input)) return;
+  const { rolldown } = await import('rolldown');
+  const bundle = await rolldown({ input, platform: 'browser', tsconfig: join(dirname(input), 'tsconfig.json') });
+  const { output } = await bundle.generate({ format: 'iife', minify: true, comments: false });
+  const [{ code }] = output;
+  if (/<\/script|<!--/i.test(code)) throw new Error('the script of the page holds what would end its element');
+  writeFileSync(join(made, 'page', 'client.js'), code);
 }
 
 function isFresh() {

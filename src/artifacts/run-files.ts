@@ -1,13 +1,16 @@
+import { stringify } from 'yaml';
 import { type AttributedMiss } from '../attribution/attribute.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { type PageDetails } from '../page/details.ts';
 import { renderPage } from '../page/page.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { reportJson } from '../report/report.ts';
 import { type Report } from '../report/report-schema.ts';
 import { type FullScores } from '../report/scores.ts';
+import { type Timeline } from '../report/timeline-schema.ts';
 import { JsonLinesFile, writeJsonLines } from './jsonl-file.ts';
 import { type RunDirectory } from './run-directory.ts';
 import { type RunTracer } from './run-tracer.ts';
@@ -92,9 +95,20 @@ export function writeScenario(directory: RunDirectory, scenario: Scenario): void
   directory.write('scenario.json', `${JSON.stringify(scenario, null, 2)}\n`);
 }
 
+/** Writes `timelines.jsonl`: misses and false alerts as they can be drawn. */
+export function writeTimelines(directory: RunDirectory, timelines: readonly Timeline[]): void {
+  writeJsonLines(directory.file('timelines.jsonl'), timelines);
+}
+
+/** What the page has beside the report, as the run knows it. */
+export interface ReportDetails extends Pick<PageDetails, 'timelines' | 'command'> {
+  readonly scenario: Scenario | null;
+}
+
 /** Writes `report.json`, and the same for people: `report.md` and `report.html`. */
-export function writeReports(directory: RunDirectory, report: Report): void {
+export function writeReports(directory: RunDirectory, report: Report, details: ReportDetails): void {
+  const scenario = details.scenario === null ? null : stringify(details.scenario, { lineWidth: 0 });
   directory.write('report.json', reportJson(report));
   directory.write('report.md', renderMarkdown(report));
-  directory.write('report.html', renderPage(report));
+  directory.write('report.html', renderPage(report, { ...details, scenario }));
 }

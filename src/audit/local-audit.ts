@@ -62,7 +62,9 @@ export class LocalAudit implements RunAudit {
 
   settle(): Promise<SeenRun> {
     this.#transactions?.finish();
-    return Promise.resolve({ digests: this.#digests.hex(), verdicts: this.#admission.verdicts });
+    const { verdicts } = this.#admission;
+    const [arrivals, places] = [this.#admission.arrivals(), this.#admission.places()];
+    return Promise.resolve({ digests: this.#digests.hex(), verdicts, arrivals, places });
   }
 
   detection({ detection, line, timing }: TimedAlert): void {

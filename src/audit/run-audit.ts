@@ -9,7 +9,9 @@ import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict } from '../model/verdict.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
 /** What an audit works by: plain data, so that it can be sent to a worker thread. */
@@ -33,6 +35,10 @@ export interface SeenRun {
   readonly digests: { readonly transactions: string; readonly deliveries: string };
   /** How many records the oracle's own admission judged so. */
   readonly verdicts: ReadonlyMap<Verdict, number>;
+  /** How out of order and how wrongly stamped they were. */
+  readonly arrivals: Arrivals;
+  /** Where admitted transactions were made. */
+  readonly places: readonly Place[];
 }
 
 /** What a run is scored against. */

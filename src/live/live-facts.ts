@@ -1,5 +1,7 @@
 import { LATENCY_STAGES, type LatencySlo, type LatencyStage } from '../model/latency.ts';
+import { type Distribution } from '../report/distribution-schema.ts';
 import { LatencyHistogram, type LatencySummary } from '../pacing/latency-histogram.ts';
+import { DurationHistogram } from '../score/duration-histogram.ts';
 import { type LiveFacts, type Report } from '../report/report-schema.ts';
 import { type LiveSession } from './live-session.ts';
 
@@ -37,12 +39,19 @@ export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveF
       history_records: session.history,
       alerts,
       measured_to: measuredTo,
+      distribution: distributionOf(total),
       stages: { ...transport(session), ...stages },
       slo: { p50_ms, p99_ms, met: verdict(latency_ms, slo) },
     },
     latency_ms,
     total,
   };
+}
+
+function distributionOf(total: LatencyHistogram): Distribution {
+  const histogram = new DurationHistogram();
+  for (const { ms, count } of total.cells()) histogram.add(ms, count);
+  return histogram.distribution();
 }
 
 /** Of the stages that every record goes through; without those of which nothing is known. */

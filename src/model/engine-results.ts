@@ -1,6 +1,7 @@
 import { type AggregateRow } from './aggregate.ts';
 import { type Detection, type DetectionTiming } from './alert.ts';
 import { type EngineCounts } from './engine-counts.ts';
+import { type EngineTraffic } from './engine-traffic.ts';
 import { type FaultCounts } from './fault-counts.ts';
 import { type SideRecord } from './side-record.ts';
 
@@ -31,6 +32,8 @@ export interface EngineResults {
   readonly side: Iterable<SideRecord>;
   readonly aggregates: Aggregates;
   readonly counts: EngineCounts;
+  /** What the minutes sum up to; left out where no minute was kept. */
+  readonly traffic?: EngineTraffic | undefined;
   /** Where something was made to go wrong, what did. */
   readonly faults?: FaultCounts;
 }

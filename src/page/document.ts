@@ -1,9 +1,13 @@
 import { html, Markup } from './markup.ts';
+import { pageScript } from './page-script.ts';
 import { drawSection, type Section } from './sections/section.ts';
 import { STYLE } from './style.ts';
 
-/** Lets the page load nothing and run nothing, whatever may stand in it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+/** Lets the page load nothing, and run nothing but its own script, whatever may stand in it. */
+function policyOf(scriptHash: string | null): string {
+  const script = scriptHash === null ? '' : ` script-src '${scriptHash}';`;
+  return `default-src 'none';${script} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
+}
 
 /** A page that needs nothing else. */
 export interface PageDocument {
@@ -21,11 +25,12 @@ export interface PageDocument {
 
 /** The page as HTML. */
 export function drawDocument({ title, intro, sections, skipTo, footer, style = '' }: PageDocument): string {
+  const script = pageScript();
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(POLICY)}" />
+        <meta http-equiv="Content-Security-Policy" content="${new Markup(policyOf(script.hash))}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="generator" content="trapline" />
@@ -45,9 +50,11 @@ export function drawDocument({ title, intro, sections, skipTo, footer, style = '
               ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li> `)}
             </ul>
           </nav>
+          <button type="button" id="toggle-tables" aria-pressed="false" hidden>Open all tables</button>
         </header>
         <main>${sections.map(drawSection)}</main>
         <footer><p>${footer}</p></footer>
+        ${script.element}
       </body>
     </html> `;
   return page.toString();

@@ -7,14 +7,14 @@ export const STYLE = `
   --back: #fbfbf9; --card: #ffffff; --text: #1c2126; --dim: #555e68; --line: #d9dde1; --track: #eceef0; --link: #0b5cad;
   --good: #14702f; --bad: #b3201e; --back-good: #e9f5ec; --back-bad: #fcebea;
   --blue: #1d6fb8; --teal: #0d7d77; --orange: #b95e00; --purple: #8350b5; --brown: #8b6a2f; --grey: #747c85; --red: #c2302c;
-  --light-blue: #5f9ed0; --goal: #1c2126;
+  --light-blue: #5f9ed0; --goal: #1c2126; --control: #767f88;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --back: #14171a; --card: #1c2024; --text: #e7eaed; --dim: #a4adb7; --line: #363d44; --track: #2a3036; --link: #79b8f3;
     --good: #6fcf8a; --bad: #ff8f86; --back-good: #17301f; --back-bad: #3a1c1b;
     --blue: #4b9be0; --teal: #37b5ac; --orange: #e58f35; --purple: #b389e0; --brown: #bd9a58; --grey: #8b949e; --red: #f0675f;
-    --light-blue: #2f6ea3; --goal: #e7eaed;
+    --light-blue: #2f6ea3; --goal: #e7eaed; --control: #7d8792;
   }
 }
 * { box-sizing: border-box; }
@@ -37,6 +37,7 @@ nav a { display: inline-block; padding: 0.2rem 0; }
 section { margin: 0 0 1rem; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; }
 code { font: 0.875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 th code { overflow-wrap: break-word; }
+pre { margin: 0; font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .verdict { display: inline-block; padding: 0.4rem 0.8rem; border-radius: 0.4rem; background: var(--track); font-size: 1.15rem; font-weight: 600; }
@@ -89,10 +90,32 @@ figcaption .key:first-child { margin-left: 0; }
 .span.precision { stroke: var(--teal); }
 .delay { fill: var(--purple); }
 .span.delay { stroke: var(--purple); }
+.column.delay { fill: var(--purple); }
+.column.disorder { fill: var(--orange); }
+.column.traffic { fill: var(--blue); }
+.amount { fill: var(--purple); }
+.shared { fill: var(--light-blue); }
+.curve.found { stroke: var(--blue); }
+.curve.precision { stroke: var(--teal); }
+.map { max-width: 36rem; }
+.place { fill-opacity: 0.75; stroke: var(--card); }
+.place-name { font-size: 11px; }
+.place-0 { fill: var(--blue); }
+.place-1 { fill: var(--orange); }
+.place-2 { fill: var(--teal); }
+.place-3 { fill: var(--purple); }
+.place-4 { fill: var(--brown); }
+.place-5 { fill: var(--red); }
+.place-none { fill: var(--grey); }
+.column.skew { fill: var(--teal); }
+.curves { overflow: visible; }
+path.curve { fill: none; stroke: var(--text); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .track { fill: var(--track); }
 .whole { fill: var(--grey); }
 .missed { fill: var(--red); stroke: var(--red); stroke-width: 2; }
 .found { fill: var(--blue); }
+.gained { fill: var(--teal); }
+.lost { fill: none; stroke: var(--red); stroke-width: 2; stroke-dasharray: 3 2; }
 [class*="class-"] { stroke: var(--card); }
 .class-matched { fill: var(--blue); }
 .class-duplicate { fill: var(--light-blue); }
@@ -113,7 +136,21 @@ path.ring.true-time { stroke: var(--teal); }
 path.cross, path.plus { fill: none; stroke: var(--red); stroke-width: 3; }
 path.plus { stroke: var(--dim); }
 
+.filter { display: flex; flex-wrap: wrap; align-items: end; gap: 0.5rem 1rem; margin: 0 0 1rem; }
+.filter[hidden] { display: none; }
+.filter label { display: grid; gap: 0.15rem; color: var(--dim); font-size: 0.875rem; }
+.filter .pages { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; }
+select, button, input { padding: 0.3rem 0.6rem; border: 1px solid var(--control); border-radius: 0.35rem; background: var(--card); color: var(--text); font: inherit; font-size: 0.9375rem; }
+button { cursor: pointer; }
+button:disabled { color: var(--dim); cursor: default; }
+.card { margin: 0 0 1.25rem; padding: 0.9rem 0 0; border-top: 1px solid var(--line); }
+.small { font-size: 0.9rem; }
+.tip { position: fixed; z-index: 1; max-width: 18rem; padding: 0.3rem 0.6rem; border-radius: 0.35rem; background: var(--text); color: var(--card); font-size: 0.875rem; }
+.tip[hidden] { display: none; }
+
 @media print {
+  .filter, #toggle-tables { display: none; }
+  .card { break-inside: avoid; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   section { border: 0; padding: 0; break-inside: auto; }
   figure, tr, .terms > div, h2, h3 { break-inside: avoid; }
@@ -123,6 +160,6 @@ path.plus { stroke: var(--dim); }
   table { font-size: 7.5pt; }
   th, td { padding-right: 0.4rem; }
   details::details-content { content-visibility: visible; height: auto; }
-  .bar, .mark, .track, .verdict { print-color-adjust: exact; }
+  .bar, .column, .mark, .track, .verdict { print-color-adjust: exact; }
 }
 `;

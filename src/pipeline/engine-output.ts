@@ -11,6 +11,7 @@ import { BlockStore } from '../spill/block-store.ts';
 import { TextSpool } from '../spill/text-spool.ts';
 import { DetectionLog } from './detection-log.ts';
 import { MinuteLog } from './minute-log.ts';
+import { TrafficTally } from './traffic-tally.ts';
 
 /** What has come out since this was last asked: detections with their timings. */
 export type RecentDetections = ReadonlyMap<Detection, DetectionTiming>;
@@ -20,6 +21,7 @@ export class EngineOutput {
   readonly #detections: DetectionLog;
   readonly #side: TextSpool;
   readonly #minutes: MinuteLog;
+  readonly #traffic: TrafficTally;
   readonly #partitions: number;
   readonly #vocabulary: Vocabulary;
   /** What has come out lately, for a run that is followed while it goes on. */
@@ -32,6 +34,7 @@ export class EngineOutput {
     this.#detections = new DetectionLog(store, partitions);
     this.#side = new TextSpool(store, partitions, 0);
     this.#minutes = new MinuteLog(vocabulary, store, partitions);
+    this.#traffic = new TrafficTally(vocabulary);
   }
 
   /** Where a partition's engine puts what it finds. */
@@ -54,6 +57,7 @@ export class EngineOutput {
 
   aggregate(partition: number, minuteMs: number, cells: MinuteCells): void {
     this.#minutes.add(partition, minuteMs, cells);
+    this.#traffic.add(minuteMs, cells);
     this.#followed?.minutes.add(minuteMs, cells);
     this.#followed?.changedMinutes.add(minuteMs);
   }
@@ -96,6 +100,7 @@ export class EngineOutput {
       detections: { [Symbol.iterator]: () => this.#detections.inAlertOrder() },
       side: { [Symbol.iterator]: () => this.#sideRecords() },
       aggregates: this.#minutes.aggregates(),
+      traffic: this.#traffic.traffic(),
       counts: sumCounts(counts),
     };
   }

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
+import { windowCurveSchema } from './curve-schema.ts';
+import { overlapSchema } from './overlap-schema.ts';
+import { trafficSchema } from './traffic-schema.ts';
+import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
 
 /** The version of the contract; the value of `schema` in every report. */
 export const REPORT_SCHEMA = 'trapline.report/1';
@@ -49,6 +53,7 @@ const timeToDetect = z.object({
   measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
+  distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });
 
 const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
@@ -84,10 +89,13 @@ export const ruleScoreSchema = z.object({
   amount_exposed_cents: z
     .object({ total: measuredCount, before_alert: measuredCount })
     .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),
+  window_curve: windowCurveSchema
+    .optional()
+    .describe('What shorter windows would have given; left out where that cannot be worked out from what was said.'),
 });
 
 /** One transaction of an episode, with everything that the run knows about it. */
-const storyTransaction = z.object({
+export const storyTransaction = z.object({
   transaction_id: text,
   true_time_ms: z.number(),
   event_time_ms: z.number(),
@@ -101,7 +109,7 @@ const storyTransaction = z.object({
 });
 
 /** A transaction of the same client that does not belong to the episode. */
-const besideTransaction = storyTransaction.extend({
+export const besideTransaction = storyTransaction.extend({
   part: z.enum(['own', 'other_episode']).describe("The client's own, or another episode's or decoy's."),
 });
 
@@ -238,6 +246,7 @@ export const liveFactsSchema = z.object({
     incomplete: count.describe('That never got to the last stage, and are in no total.'),
   }),
   measured_to: z.enum(LATENCY_STAGES).describe('The last stage of the total.'),
+  distribution: distributionSchema.optional().describe('Of the whole way of the measured alerts.'),
   stages: z
     .partialRecord(z.enum(LATENCY_STAGES), latencyDistribution)
     .describe('In ms. Send and consume: of every transaction; the others: of alerts.'),
@@ -326,6 +335,13 @@ export const reportSchema = z.object({
     peak_rss_mib: figure,
   }),
   expectations: z.array(expectation),
+  traffic: trafficSchema.optional().describe('What was admitted, by time, category, region and place.'),
+  overlap: overlapSchema.optional().describe('Which rules caught the same episodes; left out where there is no fraud.'),
+  arrivals: arrivalsSchema
+    .optional()
+    .describe(
+      'How out of order and how wrongly stamped the records came; left out where nothing was held against the oracle.',
+    ),
   worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
 });
 

@@ -19,6 +19,10 @@ export interface ReportInput extends Pick<
   readonly faults?: Report['faults'];
   /** For a run by the wall clock. */
   readonly live?: LiveFacts | undefined;
+  /** Left out where nothing was admitted. */
+  readonly traffic?: Report['traffic'];
+  /** Left out where nothing was held against the oracle. */
+  readonly arrivals?: Report['arrivals'];
   /** Left out if latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'] | undefined;
 }
@@ -52,6 +56,9 @@ export function buildReport(input: ReportInput): Report {
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
     expectations: [],
+    ...(input.scores.overlap === undefined ? {} : { overlap: input.scores.overlap }),
+    ...(input.traffic === undefined ? {} : { traffic: input.traffic }),
+    ...(input.arrivals === undefined ? {} : { arrivals: input.arrivals }),
     worst_missed: input.scores.worstMissed,
   });
 }

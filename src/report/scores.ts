@@ -1,5 +1,7 @@
 import { type AlertOutcome, type EpisodeOutcome } from './outcomes.ts';
 import { type EpisodeStory, type RuleScore } from './report-schema.ts';
+import { type Overlap } from './overlap-schema.ts';
+import { type Timeline } from './timeline-schema.ts';
 
 /** The results of scoring one run. */
 export interface Scores {
@@ -11,6 +13,10 @@ export interface Scores {
   readonly episodeOutcomes: readonly EpisodeOutcome[];
   /** The missed episode with the largest amount exposed, ties by episode id; null if none was missed. */
   readonly worstMissed: EpisodeStory | null;
+  /** Misses and false alerts to be drawn: of each rule and cause as many as are kept. Empty where the world is not known. */
+  readonly timelines: readonly Timeline[];
+  /** Which rules caught the same episodes; left out where there is no fraud. */
+  readonly overlap?: Overlap | undefined;
 }
 
 /** The same with the outcome of each alert, of which there may be too many to keep. */

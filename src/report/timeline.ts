@@ -1,7 +1,7 @@
 import { type Colors, PLAIN } from './colors.ts';
-import { WHOSE } from './explain-condition.ts';
-import { aheadMs, eventTime, latenessMs, trueTime } from './explain-miss.ts';
-import { formatCents, formatClock, formatOffset, printable } from './format.ts';
+import { eventTime, trueTime } from './explain-miss.ts';
+import { formatCents, formatOffset, printable } from './format.ts';
+import { noteOf } from './transaction-note.ts';
 import { shorten } from './table-layout.ts';
 import { DEFAULT_WIDTH } from './terminal-columns.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
@@ -58,38 +58,6 @@ function paintOf(row: Row, colors: Colors): (cells: string) => string {
 function detailsOf(row: Row): string[] {
   const texts = [row.region ?? '', row.category ?? '', formatCents(row.amount_cents, row.currency), noteOf(row)];
   return texts.map(printable);
-}
-
-/** What became of a transaction of a story, and of its clock, in a few words; empty if all went well. */
-export function noteOf(row: StoryTransaction | BesideTransaction): string {
-  const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row), clockOf(row)];
-  return notes.filter((note) => note !== '').join(', ');
-}
-
-function fateOf(row: StoryTransaction): string {
-  switch (row.verdict) {
-    case 'admitted':
-      return '';
-    case 'late':
-      return `late${beside(latenessMs(row))}`;
-    case 'future':
-      return `future${beside(aheadMs(row))}`;
-    case 'undelivered':
-      return 'never delivered';
-  }
-}
-
-function clockOf(row: Row): string {
-  const skewMs = eventTime(row) - trueTime(row);
-  return skewMs === 0 ? '' : `clock ${skewText(skewMs)}`;
-}
-
-function skewText(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${Math.abs(ms) < 1000 ? `${Math.abs(ms)} ms` : formatClock(Math.abs(ms))}`;
-}
-
-function beside(ms: number | null): string {
-  return ms === null ? '' : ` by ${formatClock(ms)}`;
 }
 
 /** The spanned time in cells. */

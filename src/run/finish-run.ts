@@ -1,5 +1,5 @@
 import { type RunDirectory } from '../artifacts/run-directory.ts';
-import { writeReports, writeScenario } from '../artifacts/run-files.ts';
+import { writeReports, writeScenario, writeTimelines } from '../artifacts/run-files.ts';
 import { type SeenRun } from '../audit/run-audit.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
@@ -59,6 +59,8 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     digests,
     scores,
     attribution,
+    arrivals: seen.arrivals,
+    places: seen.places,
     figures,
     spanMs,
     undelivered,
@@ -67,9 +69,12 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   };
   const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
   request.tracer?.report(report);
+  const { scenario, command = null } = request;
+  const details = { timelines: scores.timelines, scenario, command };
   if (directory !== null) {
     directory.writeManifest({ ...runManifest(facts), status: 'finished', digests });
-    writeReports(directory, report);
+    writeTimelines(directory, scores.timelines);
+    writeReports(directory, report, details);
     directory.commit();
   }
   if (request.influx === undefined || opened.foreign !== undefined) {
@@ -78,7 +83,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   // The run is in its place, whatever becomes of the rest.
   const written = await writeInflux({ request, opened, world, health, result, report }, request.influx);
   const finished = withInfluxdb(report, written.facts);
-  if (directory !== null) writeReports(directory, finished);
+  if (directory !== null) writeReports(directory, finished, details);
   return { kind: 'finished', report: finished, influxFailure: written.failure };
 }
 

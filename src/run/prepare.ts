@@ -11,6 +11,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { runCommandLine } from './run-command.ts';
 
 /** A scenario that is ready to run. */
 export interface PreparedRun {
@@ -18,6 +19,8 @@ export interface PreparedRun {
   /** Of the scenario, and where its traffic comes from a file, of the mapping and the file's content. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic;
+  /** The command that makes the run again. */
+  readonly command?: string;
 }
 
 /** The scenario that is to be run, as it was named. */
@@ -30,8 +33,9 @@ export interface PrepareRequest extends ScenarioRequest {
 export function prepareRun(request: PrepareRequest): PreparedRun {
   const loaded = loadScenario(request);
   const { traffic } = loaded.scenario;
+  const command = runCommandLine(request);
   if (traffic.kind !== 'file') {
-    if (request.input === undefined) return loaded;
+    if (request.input === undefined) return { ...loaded, command };
     throw new TraplineError(
       'option_invalid',
       `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`,
@@ -50,7 +54,7 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
     maxMalformedShare: traffic.maxMalformedShare,
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign };
+  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, command };
 }
 
 /** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */

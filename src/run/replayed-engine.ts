@@ -21,8 +21,11 @@ import { type EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
 import { measure } from '../report/performance.ts';
 import { ReplaySummary } from '../report/replay-summary.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { trafficOf } from '../report/traffic.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 
@@ -92,6 +95,9 @@ interface Replayed extends SharedFacts {
   readonly source: CaptureSource;
   readonly result: PipelineResult;
   readonly deliveriesDigest: string;
+  /** Left out where nothing is scored. */
+  readonly arrivals: Arrivals | undefined;
+  readonly places: readonly Place[] | undefined;
   /** Ids of the alerts that opened before their partition had converged. */
   readonly unsure: ReadonlySet<string>;
 }
@@ -122,7 +128,8 @@ export async function concludeReplay(
     onDetection: ({ detection }) => summary.detection(detection),
   });
   const deliveriesDigest = seen?.digests.deliveries ?? shared.deliveries.hex();
-  const replayed: Replayed = { ...shared, source, result, deliveriesDigest, unsure };
+  const ofAudit = { arrivals: seen?.arrivals, places: seen?.places };
+  const replayed: Replayed = { ...shared, ...ofAudit, source, result, deliveriesDigest, unsure };
   const { scores } = concluded;
   if (scores === undefined) {
     directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
@@ -136,7 +143,7 @@ export async function concludeReplay(
   if (directory !== null) {
     const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
     directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
-    writeReports(directory, report);
+    writeReports(directory, report, { timelines: [], scenario: null, command: null });
   }
   return { report, summary };
 }
@@ -167,6 +174,8 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     input: null,
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
     counts: { transactions: null, ...replayed.result.counts },
+    arrivals: replayed.arrivals,
+    traffic: trafficOf(replayed.result.traffic, replayed.places),
   } as const;
 }
 

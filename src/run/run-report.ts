@@ -9,7 +9,10 @@ import { type WorldResult } from '../pipeline/world-source.ts';
 import { inputFacts } from '../report/input-facts.ts';
 import { measure } from '../report/performance.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
+import { trafficOf } from '../report/traffic.ts';
+import { type Place } from '../report/traffic-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
 import { engineFacts } from './foreign-run.ts';
@@ -25,10 +28,12 @@ export interface RunFacts {
 
 /** What came of a run. */
 export interface RunOutcome {
-  readonly result: Pick<WorldResult, 'transactions' | 'counts' | 'faults'>;
+  readonly result: Pick<WorldResult, 'transactions' | 'counts' | 'faults' | 'traffic'>;
   readonly digests: Report['digests'];
   readonly scores: Scores;
   readonly attribution: Attribution | null;
+  readonly arrivals: Arrivals;
+  readonly places: readonly Place[];
   /** Of a run by the wall clock. */
   readonly figures: LiveFigures | undefined;
   /** Simulated. */
@@ -44,12 +49,13 @@ export interface RunOutcome {
 
 /** What `manifest.json` says of a run, but for its status and digests. */
 export function runManifest({ request, runId, backend }: RunFacts): object {
-  const { scenario, resolvedHash, foreign } = request;
+  const { scenario, resolvedHash, foreign, command = null } = request;
   return {
     run_id: runId,
     scenario: scenario.name,
     seed: scenario.seed,
     resolved_hash: resolvedHash,
+    command,
     input: foreign === undefined ? null : inputFacts(foreign),
     bus: { name: backend.bus.name, ...backend.facts },
     versions: { trapline: VERSION, node: process.version },
@@ -64,6 +70,8 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     digests,
     scores,
     attribution,
+    arrivals,
+    places,
     figures,
     spanMs,
     wallMs,
@@ -93,6 +101,8 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     attribution,
+    arrivals,
+    traffic: trafficOf(result.traffic, places),
     live: figures?.live,
     latency_ms: figures?.latency_ms,
     performance: measure(wallMs, spanMs, transactions),

@@ -10,6 +10,8 @@ export interface RunRequest extends BackendRequest {
   /** Hash of the resolved scenario, rule set and seed. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic | undefined;
+  /** The command that makes the run again; left out where there is none. */
+  readonly command?: string | undefined;
   /** Where the run's folder goes; null writes none. */
   readonly directory: string | null;
   /** Where the log goes as a capture; left out, it is not kept. */

@@ -4,6 +4,10 @@ import { longestWindowMs } from '../model/rule-set.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { OracleAdmission } from '../oracle/admission.ts';
+import { type Arrivals } from '../report/distribution-schema.ts';
+import { type Place } from '../report/traffic-schema.ts';
+import { ArrivalLog } from './arrival-log.ts';
+import { PlaceTally } from './place-tally.ts';
 import { type WorldLog } from './world-log.ts';
 
 const MALFORMED = VERDICTS.indexOf('malformed');
@@ -36,6 +40,8 @@ export class AdmissionAudit implements Observer {
   readonly #options: AdmissionAuditOptions;
   readonly #admissions: readonly OracleAdmission[];
   readonly #counts = new Float64Array(VERDICTS.length);
+  readonly #arrivals: ArrivalLog;
+  readonly #places: PlaceTally;
   /** By row of the batch that is being judged. */
   #verdicts = new Uint8Array(0);
   #watermarksMs = new Float64Array(0);
@@ -43,6 +49,8 @@ export class AdmissionAudit implements Observer {
   constructor(options: AdmissionAuditOptions) {
     const { engine, partitions } = options;
     this.#options = options;
+    this.#arrivals = new ArrivalLog(engine.allowedDisorderMs, options.isWorldKnown);
+    this.#places = new PlaceTally(options.log.vocabulary);
     const longest = longestWindowMs(engine.ruleSet);
     this.#admissions = Array.from(
       { length: partitions },
@@ -55,7 +63,18 @@ export class AdmissionAudit implements Observer {
     return new Map(VERDICTS.map((verdict, i) => [verdict, this.#counts[i]!]));
   }
 
+  /** How out of order and how wrongly stamped they were. To be asked once. */
+  arrivals(): Arrivals {
+    return this.#arrivals.arrivals();
+  }
+
+  /** Where admitted transactions were made. */
+  places(): Place[] {
+    return this.#places.places();
+  }
+
   drawn(batch: WorldBatch): void {
+    this.#arrivals.drawn(batch);
     this.#options.log.append(batch);
   }
 
@@ -68,6 +87,8 @@ export class AdmissionAudit implements Observer {
     const verdicts = this.#verdicts;
     this.#admissions[batch.partition]!.judge(batch, verdicts, this.#watermarksMs);
     for (let row = 0; row < batch.length; row++) this.#counts[verdicts[row]!]! += 1;
+    this.#arrivals.delivered(batch, verdicts, this.#watermarksMs);
+    this.#places.delivered(batch, verdicts);
     this.#counts[MALFORMED]! += batch.malformed.length;
     log.note(batch, verdicts, this.#watermarksMs);
     if (!isWorldKnown) log.appendDelivered(batch, verdicts);

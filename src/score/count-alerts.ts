@@ -12,5 +12,5 @@ export function countAlerts(ruleSet: RuleSet, detections: Iterable<TimedAlert>, 
   }
   const perDay = (alerts: number): number | null => (spanMs === 0 ? null : (alerts * DAY_MS) / spanMs);
   const rules = [...opened].map(([name, alerts]) => [name, unscored(alerts, perDay(alerts))] as const);
-  return { rules: new Map(rules), uncovered: new Map(), episodeOutcomes: [], worstMissed: null };
+  return { rules: new Map(rules), uncovered: new Map(), episodeOutcomes: [], worstMissed: null, timelines: [] };
 }

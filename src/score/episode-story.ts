@@ -4,6 +4,7 @@ import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
 import { formatCents, formatDuration } from '../report/format.ts';
 import { rungsOf } from './ladder-score.ts';
+import { type EpisodeIndex } from './matching.ts';
 import { type RuleView } from './rule-view.ts';
 import { type ScoringInput } from './scoring-input.ts';
 
@@ -45,18 +46,26 @@ function byTrueTime(a: StoryTransaction, b: StoryTransaction): number {
 /** The client's transactions that are not the episode's, those nearest to completion. */
 function besideOf(view: StoryView, episode: Episode, firstMs: number, input: StorySource): BesideTransaction[] {
   const known = new Set(episode.transaction_ids);
-  const injected = view.index.episodes.filter((other) => other.client_id === episode.client_id);
-  const others = new Set(injected.flatMap((other) => other.transaction_ids));
   return input
     .doneBy(episode.client_id, firstMs, episode.completing_true_time_ms)
     .filter(({ transaction_id: id }) => !known.has(id))
-    .map((facts): BesideTransaction => ({ ...facts, part: others.has(facts.transaction_id) ? 'other_episode' : 'own' }))
+    .map((facts): BesideTransaction => ({ ...facts, part: partOf(facts, episode.client_id, view.index) }))
     .sort(byTrueTime)
     .slice(-MOST_BESIDE);
 }
 
+/** Whether another of the client's transactions is its own, or belongs to an episode or a decoy. */
+export function partOf(
+  { transaction_id: id }: StoryTransaction,
+  clientId: string,
+  { episodes }: Pick<EpisodeIndex, 'episodes'>,
+): BesideTransaction['part'] {
+  const isInjected = episodes.some((one) => one.client_id === clientId && one.transaction_ids.includes(id));
+  return isInjected ? 'other_episode' : 'own';
+}
+
 /** A rule's condition in words, window included. */
-function conditionOf(rule: Rule): string {
+export function conditionOf(rule: Rule): string {
   const within = `within ${formatDuration(rule.window.sizeMs)} (${rule.window.kind})`;
   switch (rule.kind) {
     case 'distinct':
@@ -89,6 +98,7 @@ function requirementOf(rule: Rule): EpisodeStory['requires'] {
   }
 }
 
-function windowOf(window: WindowSpec): EpisodeStory['window'] {
+/** A rule's window as a story has it. */
+export function windowOf(window: WindowSpec): EpisodeStory['window'] {
   return { kind: window.kind, size_ms: window.sizeMs, slide_ms: window.kind === 'hopping' ? window.slideMs : null };
 }

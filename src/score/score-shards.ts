@@ -129,17 +129,22 @@ function inputOf(
   return {
     ruleSet,
     episodes,
-    ...(foreign === undefined ? ownEngine(said, rungs) : otherEngine(said, rungs, { foreign, onDifference }, history)),
+    ...(foreign === undefined
+      ? ownEngine(said, rungs, history)
+      : otherEngine(said, rungs, { foreign, onDifference }, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
-    doneBy: (clientId, fromTrueMs, toTrueMs) => facts.between(clientId, fromTrueMs, toTrueMs),
+    doneBy: (clientId, fromMs, toMs, clock) => facts.between(clientId, fromMs, toMs, clock),
   };
 }
 
 /** What scoring takes from the engine under test. */
-type OfEngine = Pick<ShardInput, 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'>;
+type OfEngine = Pick<
+  ShardInput,
+  'placeInLog' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'
+>;
 
-function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {
+function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections, history: ShardHistory): OfEngine {
   // The built-in engine leaves nothing out.
   const engine = said.map(({ detection }) => detection as Detection);
   const timings = new Map<ScoredDetection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
@@ -148,6 +153,7 @@ function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngi
     engine,
     compare: (expected, actual) => compareDetections(expected, actual as readonly Detection[]),
     timings: (detection) => timings.get(detection),
+    placeInLog: (id) => history.placeInLog(id),
   };
 }
 
@@ -203,16 +209,22 @@ class ShardFacts {
     };
   }
 
-  /** What a client did from `fromTrueMs` to `toTrueMs`, both included, in true-time order. */
-  between(clientId: string, fromTrueMs: number, toTrueMs: number): StoryTransaction[] {
+  /** What a client did from `fromMs` to `toMs`, both included, in true-time order. */
+  between(
+    clientId: string,
+    fromMs: number,
+    toMs: number,
+    clock: 'true_time_ms' | 'event_time_ms' = 'true_time_ms',
+  ): StoryTransaction[] {
     const { world } = this.#history;
     const code = world.vocabulary.clients.find(clientId);
     if (code === undefined) return [];
     const { from, to } = this.#history.rowsOf(code);
+    const timesMs = clock === 'true_time_ms' ? world.trueTimeMs : world.eventTimeMs;
     const rows: StoryTransaction[] = [];
     for (let row = from; row < to; row++) {
-      const timeMs = world.trueTimeMs[row]!;
-      if (fromTrueMs <= timeMs && timeMs <= toTrueMs) rows.push(this.at(row));
+      const timeMs = timesMs[row]!;
+      if (fromMs <= timeMs && timeMs <= toMs) rows.push(this.at(row));
     }
     return rows;
   }

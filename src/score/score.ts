@@ -5,15 +5,18 @@ import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { resampleClusters } from './bootstrap.ts';
 import { ClientNumbers } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
+import { isFalse, tellAlert } from './alert-story.ts';
 import { tellStory } from './episode-story.ts';
 import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { type EpisodeStory } from '../report/report-schema.ts';
 import { type Random } from '../random/random.ts';
+import { OverlapTally } from './overlap-tally.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
 import { resampledFigures, RuleTally } from './rule-tally.ts';
 import { type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
+import { TimelineSample } from './timeline-sample.ts';
 import { compareByAlertOrder, compareText } from '../model/text-order.ts';
 
 /** An alert's outcome, with the first of its detections in the order of `alerts.jsonl`. */
@@ -34,6 +37,8 @@ export class Scorer {
   readonly #tallies: readonly RuleTally[];
   readonly #outcomes: EpisodeOutcome[] = [];
   readonly #uncovered: Episode[] = [];
+  readonly #timelines = new TimelineSample();
+  readonly #overlap: OverlapTally;
   readonly #onAlert: (outcome: NumberedOutcome) => void;
   #worst: { readonly episode: Episode; readonly story: EpisodeStory } | null = null;
 
@@ -41,7 +46,8 @@ export class Scorer {
   constructor(ruleSet: RuleSet, onAlert: (outcome: NumberedOutcome) => void) {
     this.#ruleSet = ruleSet;
     this.#onAlert = onAlert;
-    this.#tallies = ruleSet.rules.map(({ name }) => new RuleTally(name, this.#clients));
+    this.#overlap = new OverlapTally(ruleSet);
+    this.#tallies = ruleSet.rules.map((rule) => new RuleTally(rule, this.#clients));
   }
 
   /** Takes in a part of the run. */
@@ -58,26 +64,39 @@ export class Scorer {
       this.#tallies[place]!.add(view, rungs, input);
       for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
       for (const outcome of view.alerts) {
-        this.#onAlert({ rule: place, opening: openings.get(outcome.alert_id)!, outcome });
+        const opening = openings.get(outcome.alert_id)!;
+        this.#onAlert({ rule: place, opening, outcome });
+        if (input.rungs.rule === null || !isFalse(outcome)) continue;
+        this.#timelines.falseAlert(rule.name, outcome.class, outcome.alert_id, () =>
+          tellAlert(view, outcome, opening, input),
+        );
       }
       return view;
     });
+    this.#overlap.add(
+      index,
+      input.ruleSet.rules.map(({ name }) => detections.get(name)!.engine),
+    );
     for (const episode of index.episodes) {
       if (isCovered(episode, input.ruleSet)) continue;
       this.#uncovered.push(episode);
       this.#outcomes.push(uncoveredOutcome(episode));
     }
     // A story is told in true time.
-    if (input.rungs.rule !== null) this.#noteWorst(views, input);
+    if (input.rungs.rule !== null) this.#noteMisses(views, input);
   }
 
-  #noteWorst(views: readonly RuleView[], input: ScoringInput): void {
+  #noteMisses(views: readonly RuleView[], input: ScoringInput): void {
     for (const view of views) {
       for (const [place, cause] of view.causes.entries()) {
         if (cause === null || cause === 'unattributed') continue;
         const episode = view.index.episodes[place]!;
+        const { episode_id, amount_exposed_cents } = episode;
+        let told: EpisodeStory | undefined;
+        const tell = (): EpisodeStory => (told ??= tellStory(view, place, cause, input));
+        this.#timelines.miss(view.rule.name, cause, amount_exposed_cents, episode_id, tell);
         if (this.#worst !== null && !isWorse(episode, this.#worst.episode)) continue;
-        this.#worst = { episode, story: tellStory(view, place, cause, input) };
+        this.#worst = { episode, story: tell() };
       }
     }
   }
@@ -96,6 +115,8 @@ export class Scorer {
       // The sort is stable, so outcomes of one episode stay in the order of the rule set.
       episodeOutcomes: this.#outcomes.sort((a, b) => compareText(a.episode_id, b.episode_id)),
       worstMissed: this.#worst?.story ?? null,
+      timelines: this.#timelines.timelines(this.#ruleSet),
+      overlap: this.#overlap.overlap(),
     };
   }
 }

@@ -51,10 +51,17 @@ export interface ScoringInput {
   readonly engineCause?: typeof ENGINE_OR_LATE | 'engine_defect';
   /** When the engine could say so; undefined where it was not measured. */
   readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
+  /** Event time, in ms, and offset of an admitted transaction; left out where the alerts are another engine's. */
+  readonly placeInLog?: (transactionId: string) => { readonly eventTimeMs: number; readonly offset: number };
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where they were not kept. */
   readonly factsOf: (transactionId: string) => StoryTransaction | undefined;
-  /** What a client did in a stretch of true time, both ends included. Asked for a story only. */
-  readonly doneBy: (clientId: string, fromTrueMs: number, toTrueMs: number) => readonly StoryTransaction[];
+  /** What a client did in a stretch of time, both ends included: of true time, unless event time is asked for. Asked for a story only. */
+  readonly doneBy: (
+    clientId: string,
+    fromMs: number,
+    toMs: number,
+    clock?: 'true_time_ms' | 'event_time_ms',
+  ) => readonly StoryTransaction[];
 }

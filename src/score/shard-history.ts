@@ -107,6 +107,12 @@ export class ShardHistory {
     return row;
   }
 
+  /** Event time, in ms, and offset of the admitted copy of a transaction. Throws a defect if there is none in the shard. */
+  placeInLog(transactionId: string): { readonly eventTimeMs: number; readonly offset: number } {
+    const row = this.rowOf(transactionId);
+    return { eventTimeMs: this.world.eventTimeMs[row]!, offset: this.admittedOffset[row]! };
+  }
+
   /** Event time of a transaction, in ms; undefined if there is none of that id in the shard. */
   eventTimeOf(transactionId: string): number | undefined {
     const id = parseTransactionId(transactionId);

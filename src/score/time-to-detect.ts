@@ -1,5 +1,7 @@
 import { finiteOrNull } from '../model/finite.ts';
 import { percentileInterval, type Resampled, RESAMPLES } from './bootstrap.ts';
+import { type Distribution } from '../report/distribution-schema.ts';
+import { DurationHistogram } from './duration-histogram.ts';
 import { nearestRank, PERCENTS, quantileWithMisses } from '../report/quantile.ts';
 
 /** Times to detect of a rule's episodes; misses rank as +∞. */
@@ -17,6 +19,8 @@ export interface TimeToDetect {
   max_detected: number | null;
   /** 95 % intervals; an upper end of null lies among the misses. */
   ci95: Record<'p50' | 'p90' | 'p99', [number, number | null] | null>;
+  /** Of those that were timed. */
+  distribution: Distribution;
 }
 
 /** One episode as the quantiles see it. */
@@ -96,8 +100,15 @@ export class TimesToDetect implements Resampled {
       measured: times.length,
       max_detected: largest,
       ci95: { p50: ci50, p90: ci90, p99: ci99 },
+      distribution: distributionOf(times),
     };
   }
+}
+
+function distributionOf(times: Float64Array): Distribution {
+  const histogram = new DurationHistogram();
+  for (const time of times) histogram.add(time);
+  return histogram.distribution();
 }
 
 function perPercent<T>(figure: (percent: number, place: number) => T): PerPercent<T> {

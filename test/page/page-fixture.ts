@@ -1,7 +1,15 @@
 import { type Report } from '../../src/report/report-schema.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
+import { DurationHistogram } from '../../src/score/duration-histogram.ts';
 import { facts } from '../report/fixtures.ts';
 import { exampleReport, inputOf, LIVE_LATENCY, liveOf, story } from '../report/report-fixture.ts';
+
+/** The bins of times in ms. */
+function distributionOf(timesMs: readonly number[]) {
+  const histogram = new DurationHistogram();
+  for (const ms of timesMs) histogram.add(ms);
+  return histogram.distribution();
+}
 
 /** The value at a JSON Pointer; undefined if there is none. */
 export function resolve(report: unknown, pointer: string): unknown {
@@ -78,7 +86,13 @@ export function fullReport(): Report {
       rules: { travel: { by_fault: { 'clocks[0]': 20, 'delivery.loss': 5 }, any_of: 10, combined: 5, none: 10 } },
     },
     input: inputOf({ rows_malformed: 1, malformed: [{ line: 7, reason: 'no amount', excerpt: 'a,b,c' }] }),
-    live: liveOf(),
+    arrivals: {
+      allowed_disorder_ms: 60_000,
+      in_order: 1_100_000,
+      disorder_ms: distributionOf([1, 900, 61_000, 1_000_000]),
+      skew_ms: distributionOf([0, -5000, -200, 90_000]),
+    },
+    live: liveOf({ distribution: distributionOf([250, 372, 380, 900, 2750, 12_000]) }),
     latency_ms: LIVE_LATENCY,
     worst_missed: skewedStory(),
   };

@@ -89,6 +89,7 @@ const REPORT = buildReport({
     uncovered: new Map(),
     episodeOutcomes: [],
     worstMissed: null,
+    timelines: [],
   },
   performance: { wall_s: 0.5, simulated_s: 3600, speedup: 7200, transactions_per_s: 2400, peak_rss_mib: 100 },
 });

@@ -28,6 +28,7 @@ const FINISHED_RUN = [
   'report.html',
   'report.json',
   'report.md',
+  'timelines.jsonl',
 ].sort();
 
 function runSmall(changes: Partial<RunRequest> = {}): ReturnType<typeof runScenario> {

@@ -14,6 +14,8 @@ export interface ChartRow {
   readonly note: string;
   /** Marks at the height `y`. */
   readonly marks: (y: number) => Fragment;
+  /** How much room the marks need, half of it above `y`; left out, that of a bar. */
+  readonly heightPx?: number;
 }
 
 /** A line across all rows. */
@@ -48,7 +50,7 @@ export function drawChart({ label, scale, rows, guides = [] }: Chart): Markup {
   const drawn = rows.map((row) => {
     const texts = textsOf(row);
     const y = bottom;
-    bottom += texts.below.length * LINE_PX + LINE_PX + MARK_PX;
+    bottom += texts.below.length * LINE_PX + LINE_PX + heightOf(row);
     return drawRow(row, texts, y);
   });
   const grid = scale.ticks.map((tick) => drawTick(scale.place(tick.value), tick.label, top, bottom));
@@ -76,13 +78,18 @@ function shorten(text: string, letters: number): string {
   return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
 
-function drawRow({ name, note, marks }: ChartRow, texts: RowTexts, y: number): Markup {
+function heightOf({ heightPx = MARK_PX }: ChartRow): number {
+  return heightPx;
+}
+
+function drawRow(row: ChartRow, texts: RowTexts, y: number): Markup {
+  const { name, note, marks } = row;
   const line = (i: number): number => y + LINE_PX * (i + 1) - 1;
   const title = html`<title>${name}: ${note}</title>`;
   const label = html`<text class="name" x="0" y="${line(0)}">${texts.name}</text>`;
   const beside = html`<text class="note to-here" x="100%" y="${line(0)}">${texts.beside}</text>`;
   const below = texts.below.map((text, i) => html`<text class="note" x="0" y="${line(i + 1)}">${text}</text>`);
-  const drawn = marks(y + LINE_PX * (1 + texts.below.length) + MARK_PX / 2);
+  const drawn = marks(y + LINE_PX * (1 + texts.below.length) + heightOf(row) / 2);
   return html`<g class="row">${[title, label, texts.beside === '' ? null : beside, below, drawn]}</g>`;
 }
 
@@ -105,7 +112,7 @@ function anchor(place: number): string {
 }
 
 /** A place as an SVG length, to a hundredth of a percent. */
-function percent(place: number): string {
+export function percent(place: number): string {
   return `${Number((100 * place).toFixed(2))}%`;
 }
 

@@ -1,19 +1,9 @@
 import ln from '@stdlib/math-base-special-ln';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../model/time-units.ts';
 import { formatDuration } from '../../report/format.ts';
+import { MARGIN, type Scale } from './time-scale.ts';
 
-/** A mark on an axis. */
-export interface Tick {
-  readonly value: number;
-  readonly label: string;
-}
-
-/** Places values along a chart's width. */
-export interface Scale {
-  /** Where a value lies, from 0 at the left to 1 at the right; beyond that outside the chart. */
-  place(value: number): number;
-  readonly ticks: readonly Tick[];
-}
+export { type Scale } from './time-scale.ts';
 
 /** Shares from 0 to 1. */
 export const SHARE_SCALE: Scale = {
@@ -42,9 +32,6 @@ const SPANS = [
   10 * DAY_MS,
   100 * DAY_MS,
 ];
-
-/** Space that is left free at both ends, as a share of the width. */
-const MARGIN = 0.03;
 
 /**
  * Durations in ms, negative ones too: linear near 0 and logarithmic beyond `linearMs`, so that seconds and days fit into one chart.
@@ -78,29 +65,3 @@ function thinned(values: readonly number[], place: (value: number) => number): r
   }
   return kept.sort((a, b) => a - b);
 }
-
-/** As many marks as a telephone has room for. */
-const MOST_TICKS = 7;
-
-/** Times in ms between two instants, with offsets from `originMs` as labels. */
-export function timeScale(fromMs: number, toMs: number, originMs: number, label: (offsetMs: number) => string): Scale {
-  const place = (ms: number): number => MARGIN + ((1 - 2 * MARGIN) * (ms - fromMs)) / Math.max(1, toMs - fromMs);
-  const step = STEPS.find((ms) => (toMs - fromMs) / ms <= MOST_TICKS - 2) ?? 100 * DAY_MS;
-  const first = Math.ceil((fromMs - originMs) / step);
-  const last = Math.floor((toMs - originMs) / step);
-  const ticks = Array.from({ length: Math.min(2 * MOST_TICKS, last - first + 1) }, (_, i) => (first + i) * step);
-  return { place, ticks: ticks.map((offset) => ({ value: originMs + offset, label: label(offset) })) };
-}
-
-const MILLISECONDS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-const SECONDS = [1, 2, 5, 10, 30];
-const MINUTES = [1, 2, 5, 10, 15, 30];
-const HOURS = [1, 2, 6, 12];
-const DAYS = [1, 2, 7, 30];
-const STEPS = [
-  ...MILLISECONDS,
-  ...SECONDS.map((count) => count * SECOND_MS),
-  ...MINUTES.map((count) => count * MINUTE_MS),
-  ...HOURS.map((count) => count * HOUR_MS),
-  ...DAYS.map((count) => count * DAY_MS),
-];

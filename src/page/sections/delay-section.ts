@@ -3,7 +3,16 @@ import { formatCents, formatCount, formatDuration, formatShare } from '../../rep
 import { formatQuantile } from '../../report/report-rows.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
+import { columns, curve } from '../charts/columns.ts';
 import { durationScale, type Scale } from '../charts/scale.ts';
+import {
+  columnsOf,
+  countBelow,
+  cumulative,
+  distributionTable,
+  edgesOf,
+  type NamedDistribution,
+} from '../distribution.ts';
 import { figure } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
@@ -46,7 +55,9 @@ export function delaySection(report: Report): Section | undefined {
         From the transaction that completes an episode to the first alert that finds it. A missed episode counts as
         never: a quantile that falls among the misses is ∞.
       </p>`,
+      distributionFigure(rules),
       behind('The figures', timeTable(rules), drawTerms(TERMS)),
+      distributionTables(rules),
     ],
   };
 }
@@ -79,6 +90,53 @@ function delayRow(name: string, score: RuleScore, kind: Kind, scale: Scale): Cha
       }),
     ],
   };
+}
+
+const HISTOGRAM_PX = 64;
+
+function distributionFigure(rules: readonly (readonly [string, RuleScore])[]): Fragment {
+  const timed = rules.flatMap(([name, score]) =>
+    KINDS.flatMap((kind) => {
+      const { distribution } = score[kind];
+      return distribution === undefined || distribution.total === 0 ? [] : [{ name, score, kind, distribution }];
+    }),
+  );
+  if (timed.length === 0) return null;
+  const scale = durationScale([...edgesOf(timed.map(({ distribution }) => distribution)), GOAL_MS[1]], SECOND_MS);
+  const rows = timed.map(({ name, score, kind, distribution }): ChartRow => {
+    const episodes = score.episodes.total ?? distribution.total;
+    const within = GOAL_MS.map((ms) => `${formatCount(countBelow(distribution, ms))} in ${formatDuration(ms)}`);
+    return {
+      name: kind === 'time_to_detect_ms' ? name : `↳ on ${CLOCKS[kind]}`,
+      note: `${within.join(' · ')} · of ${formatCount(episodes)}`,
+      heightPx: HISTOGRAM_PX,
+      marks: (y) => [
+        columns('delay', columnsOf(distribution, scale), y, HISTOGRAM_PX),
+        curve('delay', cumulative(distribution, scale, episodes), y, HISTOGRAM_PX),
+      ],
+    };
+  });
+  return drawFigure(
+    drawChart({
+      label: 'How the times to detect are distributed, by rule',
+      scale,
+      rows,
+      guides: GOAL_MS.map((value) => ({ value, label: formatDuration(value) })),
+    }),
+    'Each column is how many episodes took so long, the fullest as high as there is room. The line that rises is the share of all episodes that were found by then; it ends at the recall, if all that were found were timed.',
+  );
+}
+
+function distributionTables(rules: readonly (readonly [string, RuleScore])[]): Fragment {
+  const tables = KINDS.flatMap((kind) => {
+    const named = rules.flatMap(([name, score]): NamedDistribution[] => {
+      const { distribution } = score[kind];
+      if (distribution === undefined || distribution.total === 0) return [];
+      return [{ name, at: ['rules', name, kind, 'distribution'], distribution }];
+    });
+    return named.length === 0 ? [] : [distributionTable(`Episodes by time to detect, ${CLOCKS[kind]}`, named)];
+  });
+  return tables.length === 0 ? null : behind('How many took how long', ...tables);
 }
 
 function timeTable(rules: readonly (readonly [string, RuleScore])[]): Markup {

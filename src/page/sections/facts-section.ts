@@ -2,10 +2,11 @@ import { SECOND_MS } from '../../model/time-units.ts';
 import { formatCount, formatDuration } from '../../report/format.ts';
 import { faultSentences, inputSummary, malformedRows, written } from '../../report/report-rows.ts';
 import { type Report } from '../../report/report-schema.ts';
+import { type PageDetails } from '../details.ts';
 import { figure } from '../figure.ts';
 import { COUNT_TEXTS } from '../glossary.ts';
-import { type Fragment, html } from '../markup.ts';
-import { drawTable } from '../table.ts';
+import { type Fragment, html, Markup } from '../markup.ts';
+import { behind, drawTable } from '../table.ts';
 import { type Section } from './section.ts';
 
 const COUNTS = Object.keys(COUNT_TEXTS) as (keyof Report['counts'])[];
@@ -55,7 +56,7 @@ function replaySentences({ replay }: Report): Fragment {
 }
 
 /** Where the page comes from: everything that is needed to make the run again. */
-export function provenanceSection(report: Report): Section {
+export function provenanceSection(report: Report, { scenario, command }: PageDetails): Section {
   const facts: (readonly [string, string])[] = [
     ['Scenario', report.scenario],
     ['Seed', report.seed],
@@ -76,6 +77,8 @@ export function provenanceSection(report: Report): Section {
         words: [1],
         rows: facts.map(([name, value]) => [name, html`<code>${value}</code>`]),
       }),
+      commandLine(command),
+      scenarioText(scenario),
       html`<p>
         The run's folder has the rest: <code>scenario.json</code> is the whole scenario with its rules,
         <code>outcomes.jsonl</code> says what became of each episode and alert, <code>report.json</code> has every
@@ -85,3 +88,27 @@ export function provenanceSection(report: Report): Section {
     ],
   };
 }
+
+function commandLine(command: string | null): Fragment {
+  if (command === null) return null;
+  return html`<h3>To make the run again</h3>
+    ${preformatted('The command', command)}
+    <p>
+      Another engine, a bus or the wall clock need their own options; what they change is not the world. The version of
+      Trapline is above.
+    </p>`;
+}
+
+function scenarioText(scenario: string | null): Fragment {
+  return scenario === null ? null : behind('The whole scenario, with its rules', preformatted('Scenario', scenario));
+}
+
+/** Text in lines as they are. It scrolls by itself where it is wider than the page, also by keyboard. */
+function preformatted(label: string, text: string): Markup {
+  const lines = text.trimEnd().split('\n');
+  return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0">
+    <pre>${lines.map((line, i) => [i === 0 ? '' : NEW_LINE, line])}</pre>
+  </div>`;
+}
+
+const NEW_LINE = new Markup('\n');

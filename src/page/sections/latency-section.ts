@@ -1,9 +1,12 @@
 import { LATENCY_STAGES } from '../../model/latency.ts';
+import { SECOND_MS } from '../../model/time-units.ts';
 import { formatCount, formatDuration } from '../../report/format.ts';
 import { formatLatency, latencySummary, STAGE_NAMES } from '../../report/latency-rows.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
+import { columns, curve } from '../charts/columns.ts';
 import { durationScale, type Scale } from '../charts/scale.ts';
+import { columnsOf, countBelow, cumulative, distributionTable, edgesOf } from '../distribution.ts';
 import { figure } from '../figure.ts';
 import { STAGE_TEXTS } from '../glossary.ts';
 import { type Fragment, html } from '../markup.ts';
@@ -11,6 +14,8 @@ import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
 const QUANTILES = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
+/** The promise of the original pipeline: an alert within 1 to 10 seconds. */
+const LINES_MS = [SECOND_MS, 10 * SECOND_MS] as const;
 type Quantiles = Readonly<Record<(typeof QUANTILES)[number], number | null>>;
 
 /** A stage, or the whole way, and where the report has it. */
@@ -50,6 +55,7 @@ export function latencySection(report: Report): Section | undefined {
         The dashed lines are the objective: p50 within ${formatDuration(live.slo.p50_ms)}, p99 within
         ${formatDuration(live.slo.p99_ms)}.`,
       ),
+      distributionFigure(live),
       behind(
         'Latency by stage',
         drawTable({
@@ -63,8 +69,42 @@ export function latencySection(report: Report): Section | undefined {
         }),
         drawTerms(LATENCY_STAGES.map((stage) => ({ term: STAGE_NAMES[stage], text: STAGE_TEXTS[stage] }))),
       ),
+      live.distribution === undefined || live.distribution.total === 0
+        ? null
+        : behind(
+            'How many took how long',
+            distributionTable('Alerts by latency', [
+              { name: 'Alerts', at: ['live', 'distribution'], distribution: live.distribution },
+            ]),
+          ),
     ],
   };
+}
+
+const HISTOGRAM_PX = 110;
+
+function distributionFigure({ distribution }: NonNullable<Report['live']>): Fragment {
+  if (distribution === undefined || distribution.total === 0) return null;
+  const scale = durationScale([...edgesOf([distribution]), ...LINES_MS], 100);
+  const within = LINES_MS.map((ms) => `${formatCount(countBelow(distribution, ms))} in ${formatDuration(ms)}`);
+  const row: ChartRow = {
+    name: 'alerts',
+    note: `${within.join(' · ')} · of ${formatCount(distribution.total)}`,
+    heightPx: HISTOGRAM_PX,
+    marks: (y) => [
+      columns('delay', columnsOf(distribution, scale), y, HISTOGRAM_PX),
+      curve('delay', cumulative(distribution, scale, distribution.total), y, HISTOGRAM_PX),
+    ],
+  };
+  return drawFigure(
+    drawChart({
+      label: 'How the latencies of alerts are distributed',
+      scale,
+      rows: [row],
+      guides: LINES_MS.map((value) => ({ value, label: formatDuration(value) })),
+    }),
+    'Each column is how many alerts took so long in all. The line that rises is the share of them that had come by then. The dashed lines are 1 and 10 seconds.',
+  );
 }
 
 function stagesOf(report: Report, live: NonNullable<Report['live']>): Stage[] {

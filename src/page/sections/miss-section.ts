@@ -1,10 +1,10 @@
-import { CAUSES, ENGINE_OR_LATE, type Cause, RUNGS } from '../../model/ladder.ts';
+import { CAUSES, ENGINE_OR_LATE, type Cause } from '../../model/ladder.ts';
 import { formatCount } from '../../report/format.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { bar, type ChartRow, drawChart, drawFigure } from '../charts/chart.ts';
 import { countScale, type Scale } from '../charts/scale.ts';
 import { figure, UNKNOWN } from '../figure.ts';
-import { CAUSE_TEXTS, RUNG_TEXTS, UNATTRIBUTED_TEXT } from '../glossary.ts';
+import { CAUSE_TEXTS, UNATTRIBUTED_TEXT } from '../glossary.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
@@ -28,15 +28,6 @@ export function missSection(report: Report): Section {
       uncovered(report),
       causesThatOccur(rules),
       behind('Misses by cause', causeTable(rules), otherCauses(rules)),
-      behind(
-        'The ladder: what each step lost and gained',
-        html`<p>
-          Each step looks at the same episodes with one thing more that can go wrong. A step can also gain an episode: a
-          lost transaction may leave two others side by side.
-        </p>`,
-        ...rules.map(([name, score]) => ladderTable(name, score)),
-        drawTerms(RUNGS.map((rung) => ({ term: rung, text: RUNG_TEXTS[rung] }))),
-      ),
       attribution(report),
     ],
   };
@@ -131,26 +122,6 @@ function causeTable(rules: Rules): Markup {
 function pointerOf(score: RuleScore, cause: MissCause): readonly string[] | null {
   if (cause === 'unattributed') return score.unattributed === undefined ? null : ['unattributed'];
   return score.loss[cause] === undefined ? null : ['loss', cause];
-}
-
-function ladderTable(name: string, score: RuleScore): Markup {
-  const { total } = score.episodes;
-  let seen = total;
-  const rows = RUNGS.flatMap((rung) => {
-    if (rung === 'intent')
-      return [[rung, UNKNOWN, UNKNOWN, figure(['rules', name, 'episodes', 'total'], total, formatCount)]];
-    const { lost, gained } = score.steps[rung];
-    seen = seen === null || lost === null || gained === null ? null : seen - lost + gained;
-    return [
-      [
-        rung,
-        figure(['rules', name, 'steps', rung, 'lost'], lost, formatCount),
-        figure(['rules', name, 'steps', rung, 'gained'], gained, formatCount),
-        seen === null ? UNKNOWN : formatCount(seen),
-      ],
-    ];
-  });
-  return drawTable({ caption: `The ladder of ${name}`, head: ['Step', 'Lost', 'Gained', 'Episodes seen'], rows });
 }
 
 function attribution({ attribution: found }: Report): Fragment {

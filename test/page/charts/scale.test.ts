@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countScale, durationScale, SHARE_SCALE, timeScale } from '../../../src/page/charts/scale.ts';
+import { countScale, durationScale, SHARE_SCALE } from '../../../src/page/charts/scale.ts';
+import { timeScale } from '../../../src/page/charts/time-scale.ts';
 import { formatOffset } from '../../../src/report/format.ts';
 
 const DAY = 86_400_000;
