@@ -19,7 +19,8 @@ const PRESET_AXES: Readonly<Partial<Record<string, number>>> = { 'skew-by-waterm
 
 function seedText(seeds: readonly string[]): string {
   const [own] = seeds;
-  const areNamedAfterIt = seeds.every((seed, i) => i === 0 || seed === `${own}-${i + 1}`);
+  const areNamedAfterIt = seeds.length > 1 && seeds.every((seed, i) => i === 0 || seed === `${own}-${i + 1}`);
   if (areNamedAfterIt) return String(seeds.length);
-  return shellWord(seeds.join(','));
+  // With a comma, so that a single seed is no number of seeds.
+  return shellWord(seeds.length === 1 ? `${own},` : seeds.join(','));
 }

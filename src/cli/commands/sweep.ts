@@ -40,7 +40,11 @@ export const sweepCommand: CommandBody<SweepArguments> = {
       .option('dry-run', { type: 'boolean', describe: 'Say what would be run and what it would cost, and no more' })
       .option('json', { type: 'boolean', describe: 'Print sweep.json and nothing else' })
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 sweep --vary engine.allowed_disorder=0s,1s,5s --seeds 30', 'recall against the watermark'),
+      .example('$0 sweep --vary engine.allowed_disorder=0s,1s,5s --seeds 30', 'recall against the watermark')
+      .example("$0 sweep --vary 'fraud[0].evasion=0..1/0.25' --vary delivery.partitions=1,4", 'a plane of 5 × 2 points')
+      .example('$0 sweep --preset skew-by-watermark --dry-run', 'what it would run, and what that costs')
+      .example('$0 sweep skew-severe --preset window-kinds --out kinds', 'into a folder; again to go on after Ctrl-C')
+      .example("$0 sweep evasion --preset evasion --json | jq '.points[].rules'", 'for other tools'),
   handler: async ({ scenario, vary = [], set = [], input, out, json = false, quiet = false, ...rest }) => {
     const jobs = parseJobs(rest.jobs);
     const { parseVary } = await import('../../sweep/parse-vary.ts');

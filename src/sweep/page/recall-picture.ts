@@ -1,4 +1,5 @@
 import { html, Markup } from '../../page/markup.ts';
+import { wrapText } from '../../report/wrap-text.ts';
 import { intervalWords } from '../interval-words.ts';
 import { type Panel, panelsOf } from '../panels.ts';
 import { type SweepResult } from '../result-schema.ts';
@@ -16,6 +17,13 @@ const ROW_PX = 34;
 const NAMES_PX = 62;
 const GAP_PX = 26;
 const PLANE_HEAD_PX = 46;
+/** Of the line that says which values the other axes have. */
+const PANEL_PX = 18;
+/** How wide letters are at most: of names, in bold type, and of small ones. */
+const NAME_LETTER_PX = 9;
+const SMALL_LETTER_PX = 7.5;
+const MOST_LETTERS = 100;
+const LINE_PX = 18;
 const MOST_ACROSS = 3;
 const MOST_PLANES = 12;
 const CURVES_WIDTH_PX = 720;
@@ -54,20 +62,25 @@ function planePicture(recall: Measure, result: SweepResult): string {
   const panels = panelsOf(result);
   const planes = panels.flatMap((panel) => result.rules.map((rule) => ({ panel, rule }))).slice(0, MOST_PLANES);
   const [down, across] = [result.axes[0]!, result.axes[1]!];
-  const planeWidth = NAMES_PX + CELL_PX * across.values.length;
-  const planeHeight = PLANE_HEAD_PX + ROW_PX * down.values.length + GAP_PX;
+  const names = planes.flatMap(({ panel, rule }) => [
+    NAME_LETTER_PX * short(rule, MOST_LETTERS).length,
+    SMALL_LETTER_PX * short(panel.title, MOST_LETTERS).length,
+  ]);
+  const planeWidth = Math.ceil(Math.max(NAMES_PX + CELL_PX * across.values.length, ...names));
+  const headPx = PLANE_HEAD_PX + (result.axes.length > 2 ? PANEL_PX : 0);
+  const planeHeight = headPx + ROW_PX * down.values.length + GAP_PX;
   const perRow = Math.min(MOST_ACROSS, planes.length);
   const range = rangeOf(recall, result) ?? [0, 1];
   const drawn = planes.map(({ panel, rule }, i) => {
     const x = EDGE_PX + (i % perRow) * (planeWidth + GAP_PX);
     const y = HEAD_PX + Math.floor(i / perRow) * planeHeight;
-    return html`<g transform="translate(${x} ${y})">${drawPlane({ recall, result, panel, rule, range })}</g>`;
+    return html`<g transform="translate(${x} ${y})">${drawPlane({ recall, result, panel, rule, range, headPx })}</g>`;
   });
   return drawPicture({
     result,
     words: `down: ${down.name} · across: ${across.name}`,
     width: 2 * EDGE_PX + perRow * planeWidth + (perRow - 1) * GAP_PX,
-    height: HEAD_PX + Math.ceil(planes.length / perRow) * planeHeight + FOOT_PX,
+    height: HEAD_PX + Math.ceil(planes.length / perRow) * planeHeight,
     content: html`${drawn}`,
   });
 }
@@ -78,15 +91,18 @@ interface Plane {
   readonly panel: Panel;
   readonly rule: string;
   readonly range: readonly [number, number];
+  /** How high the heading is. */
+  readonly headPx: number;
 }
 
-function drawPlane({ recall, result, panel, rule, range }: Plane): Markup {
-  const name = panel.title === '' ? rule : `${rule} · ${panel.title}`;
+function drawPlane({ recall, result, panel, rule, range, headPx }: Plane): Markup {
   const heads = result.axes[1]!.values.map((value, i) => {
-    return html`<text class="dim around-here" x="${NAMES_PX + CELL_PX * (i + 0.5)}" y="38">${short(value)}</text>`;
+    return html`<text class="dim around-here" x="${NAMES_PX + CELL_PX * (i + 0.5)}" y="${headPx - 8}"
+      >${short(value)}</text
+    >`;
   });
   const rows = panel.rows.map((row, i) => {
-    const y = PLANE_HEAD_PX + ROW_PX * i;
+    const y = headPx + ROW_PX * i;
     const cells = row.points.map(({ point }, j) => {
       const value = recall.of(point, rule)?.value ?? null;
       const kind = heatClass(recall.ramp, value, range[0], range[1]);
@@ -99,7 +115,10 @@ function drawPlane({ recall, result, panel, rule, range }: Plane): Markup {
     });
     return html`<text class="dim to-here" x="${NAMES_PX - 8}" y="${y + 22}">${short(row.label)}</text>${cells}`;
   });
-  return html`<text class="name" x="0" y="16">${name}</text>${[heads, rows]}`;
+  const name = html`<text class="name" x="0" y="16">${short(rule, MOST_LETTERS)}</text>`;
+  const where =
+    panel.title === '' ? null : html`<text class="dim" x="0" y="33">${short(panel.title, MOST_LETTERS)}</text>`;
+  return html`${[name, where, heads, rows]}`;
 }
 
 function curvePicture(recall: Measure, result: SweepResult): string {
@@ -128,7 +147,7 @@ function curvePicture(recall: Measure, result: SweepResult): string {
     result,
     words: `across: ${axis.name}`,
     width: 2 * EDGE_PX + CURVES_WIDTH_PX,
-    height: HEAD_PX + CURVES_PX + 2 * FOOT_PX,
+    height: HEAD_PX + CURVES_PX + FOOT_PX,
     content: html`<svg x="${EDGE_PX}" y="${HEAD_PX}" width="${CURVES_WIDTH_PX}" height="${CURVES_PX}">${chart}</svg
       >${legend}`,
   });
@@ -142,8 +161,13 @@ interface Picture {
   readonly content: Markup;
 }
 
-function drawPicture({ result, words, width, height, content }: Picture): string {
-  const title = `Recall of ${result.scenario}`;
+function drawPicture({ result, words: given, width: contentWidth, height: contentHeight, content }: Picture): string {
+  const title = short(`Recall of ${result.scenario}`, MOST_LETTERS);
+  const words = short(given, MOST_LETTERS);
+  const [titlePx, wordsPx] = [1.25 * NAME_LETTER_PX * title.length, SMALL_LETTER_PX * words.length];
+  const width = Math.ceil(Math.max(contentWidth, 2 * EDGE_PX + titlePx, 2 * EDGE_PX + wordsPx));
+  const notes = wrapText(intervalNote(result), Math.floor((width - 2 * EDGE_PX) / SMALL_LETTER_PX));
+  const height = contentHeight + LINE_PX * notes.length + EDGE_PX / 2;
   const style = new Markup(`${STYLE}${CURVE_STYLE}\n${HEAT_STYLE}`);
   const picture = html`<svg
     xmlns="http://www.w3.org/2000/svg"
@@ -160,7 +184,7 @@ function drawPicture({ result, words, width, height, content }: Picture): string
     <text class="title" x="${EDGE_PX}" y="28">${title}</text>
     <text class="dim" x="${EDGE_PX}" y="48">${words}</text>
     ${content}
-    <text class="dim" x="${EDGE_PX}" y="${height - 12}">${intervalNote(result)}</text>
+    ${notes.map((note, i) => html`<text class="dim" x="${EDGE_PX}" y="${contentHeight + LINE_PX * (i + 0.5)}">${note}</text> `)}
   </svg> `;
   return picture.toString();
 }
@@ -171,6 +195,6 @@ function intervalNote({ axes, seeds }: SweepResult): string {
   return seeds.length === 1 ? 'One seed.' : `Over ${seeds.length} seeds; the intervals are in sweep.html.`;
 }
 
-function short(text: string): string {
-  return text.length <= LONGEST_LABEL ? text : `${text.slice(0, LONGEST_LABEL - 1)}…`;
+function short(text: string, letters = LONGEST_LABEL): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }
