@@ -20,6 +20,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    usage: 'advise <log>',
+    describe: 'Say which allowed disorder a finished run or a capture asks for, and what it costs in delay',
+    load: async () => (await import('./commands/advise.ts')).adviseCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,
