@@ -7,9 +7,10 @@ import { formatDuration } from '../../src/config/units.ts';
 import { type DetectionTiming } from '../../src/model/alert.ts';
 import { drawAgain } from '../../src/explain/draw-again.ts';
 import { type AskedRun } from '../../src/explain/explain-run.ts';
-import { decisiveCopy } from '../../src/explain/life.ts';
+import { decisiveCopy, fateOf, type Life } from '../../src/explain/life.ts';
 import { type Episode } from '../../src/model/episode.ts';
 import { type Report } from '../../src/report/report-schema.ts';
+import { createWorld } from '../../src/sim/world.ts';
 import { LISTENERS, rowsOf, runInto } from '../explain/running.ts';
 
 /** Targets that a test asks for. */
@@ -42,8 +43,9 @@ export async function expectAsRun(
     return { rule, detected: episodes.detected, recall: episodes.recall };
   });
   expect(point.rules).toEqual(recalls);
-  expect(point.late.transactions).toBe(lateTransactions(run));
-  const waits = await waitsOf(run);
+  const lives = await livesOf(run);
+  expect(point.late.transactions).toBe([...lives.values()].filter((life) => fateOf(life) === 'late').length);
+  const waits = waitsOf(run, lives);
   expect(point.wait_ms).toMatchObject({ measured: waits.length, at_end: waits.filter((ms) => ms === Infinity).length });
   if (waits.length > 0 && !waits.includes(Infinity)) expect(point.wait_ms.max).toBe(Math.max(...waits));
   const rank = Math.ceil(waits.length / 2);
@@ -52,23 +54,21 @@ export async function expectAsRun(
   return run;
 }
 
-/** Each transaction once, though a copy of it may come back when the engine has forgotten it. */
-function lateTransactions(run: AskedRun): number {
-  const late = rowsOf(run).side.filter(({ reason }) => reason === 'late');
-  return new Set(late.map(({ transaction_id }) => transaction_id)).size;
+/** What became of every transaction of the run's world, judged in it once more. */
+async function livesOf(run: AskedRun): Promise<ReadonlyMap<string, Life>> {
+  const { clients: dictionary } = createWorld(run.scenario, run.foreign).vocabulary;
+  const names = Array.from({ length: dictionary.size }, (_, code) => dictionary.value(code));
+  const clients = new Set(names.filter((name) => name !== null));
+  const lives = await drawAgain(run, { clients, keeps: () => true }, LISTENERS);
+  return new Map([...lives.values()].flat().map((life) => [life.transaction.id, life]));
 }
 
 /** From the ingest of the triggering record to the detection that caught an episode first; infinite where only the end gave it. */
-async function waitsOf(run: AskedRun): Promise<number[]> {
+function waitsOf(run: AskedRun, lives: ReadonlyMap<string, Life>): number[] {
   const { episodes, detections } = rowsOf(run);
-  const lines = readFileSync(join(run.folder, 'latency.jsonl'), 'utf8').trimEnd().split('\n');
-  const timings = lines.map((line) => JSON.parse(line) as DetectionTiming);
-  const injected = readFileSync(join(run.folder, 'episodes.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Pick<Episode, 'episode_id' | 'client_id' | 'transaction_ids'>);
+  const timings = rows<DetectionTiming>(run, 'latency.jsonl');
+  const injected = rows<Episode>(run, 'episodes.jsonl');
   const members = new Map(injected.map(({ episode_id, transaction_ids }) => [episode_id, new Set(transaction_ids)]));
-  const ingest = await ingestTimes(run, new Set(injected.map(({ client_id }) => client_id)));
   return episodes
     .filter(({ label, detected, rule }) => label === 'fraud' && detected && rule !== null)
     .map(({ episode_id, rule, alert_ids }) => {
@@ -77,16 +77,13 @@ async function waitsOf(run: AskedRun): Promise<number[]> {
         if (!detection.evidence!.some((id) => members.get(episode_id)!.has(id))) return [];
         const { at_end, processing_time_ms } = timings[i]!;
         const givenMs = at_end ? Infinity : processing_time_ms!;
-        return [{ givenMs, waitMs: givenMs - ingest.get(detection.transaction_id!)! }];
+        return [{ givenMs, waitMs: givenMs - decisiveCopy(lives.get(detection.transaction_id!)!)!.ingestTimeMs! }];
       });
       return own.reduce((first, one) => (one.givenMs < first.givenMs ? one : first)).waitMs;
     });
 }
 
-/** Ingest time of the copy of each transaction that was admitted, of clients with an episode: judged in the run's own world, drawn again. */
-async function ingestTimes(run: AskedRun, clients: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-  const lives = await drawAgain(run, { clients, keeps: () => true }, LISTENERS);
-  return new Map(
-    [...lives.values()].flat().map((life) => [life.transaction.id, decisiveCopy(life)?.ingestTimeMs ?? NaN]),
-  );
+function rows<T>({ folder }: AskedRun, name: string): T[] {
+  const text = readFileSync(join(folder, name), 'utf8').trimEnd();
+  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as T);
 }
