@@ -69,7 +69,10 @@ function exactDuration(ms: number): string {
 function ruleLine({ rule, target, reachable, recall, needs_ms, falls_below_at_ms, episodes }: AdvisedRule): string {
   const rest = Object.entries(reachable.rest)
     .sort(([, a], [, b]) => b - a)
-    .map(([cause, count]) => `${cause} ${formatCount(count)}`);
+    .map(
+      ([cause, count]) =>
+        `${cause === 'unattributed' ? 'to what, the log alone does not say,' : cause} ${formatCount(count)}`,
+    );
   const again =
     falls_below_at_ms === null ? '' : ` From ${exactDuration(falls_below_at_ms)} on it can be below that again.`;
   if (reachable.meets_target) {
@@ -182,7 +185,7 @@ function verdict({ advised, current, curve, labelled, target_late }: Advice): st
     ? labelled
       ? 'is the least that reaches every target'
       : `is the least with at most ${formatPercent(target_late!)} late`
-    : 'is the least that does what can be done';
+    : `is the least that brings every rule to its target, or to ${100 * SHARE_OF_REACHABLE} % of what it can reach`;
   return `An allowed disorder of ${least} (*)${rounded} ${why}${price}${against}.`;
 }
 

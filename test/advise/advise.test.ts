@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { adviceSchema } from '../../src/advise/advice-schema.ts';
+import { adviseOn } from '../../src/advise/advise-on.ts';
+import { type Progress } from '../../src/model/progress.ts';
 import { runInto } from '../explain/running.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
-import { adviseOnRun, expectAsRun, reportOf } from './as-run.ts';
+import { adviseOnRun, expectAsRun, reportOf, target } from './as-run.ts';
 
 const inFolder = temporaryFolder();
 
@@ -56,4 +58,14 @@ describe('an allowed disorder that is advised', () => {
       expect(reachable.recall * episodes).toBeGreaterThanOrEqual(unlimited.rules[rule]!.episodes.detected!);
     }
   });
+});
+
+it.each(['simulate', 'oracle'] as const)('a signal in the phase %s ends it, and nothing is advised', async (phase) => {
+  await runInto(inFolder('first'), writeSmallScenario(inFolder('small.yaml')));
+  const controller = new AbortController();
+  const onProgress = (progress: Progress): void => {
+    if (progress.phase === phase) controller.abort();
+  };
+  const advice = adviseOn({ path: inFolder('first') }, target(0.99), { onProgress, signal: controller.signal });
+  await expect(advice).rejects.toMatchObject({ code: 'interrupted', message: 'interrupted, nothing is advised' });
 });
