@@ -76,6 +76,7 @@ const ROOMS = {
     'columns',
     'model',
   ],
+  view: ['artifacts', 'page', 'report', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'model'],
   loadtest: [
     'run',
@@ -96,6 +97,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'check',
+    'view',
     'advise',
     'explain',
     'sql',

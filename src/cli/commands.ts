@@ -36,6 +36,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/record.ts')).recordCommand,
   },
   {
+    usage: 'view [path]',
+    describe: 'Show runs, those under way as they go, or a capture, in a browser on this machine',
+    load: async () => (await import('./commands/view.ts')).viewCommand,
+  },
+  {
     usage: 'check [scenarios...]',
     describe: 'Hold scenarios against their expectations and golden digests',
     load: async () => (await import('./commands/check.ts')).checkCommand,
