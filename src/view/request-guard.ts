@@ -1,9 +1,8 @@
-import { type IncomingHttpHeaders } from 'node:http';
-
 /** As much of a request as decides whether it is answered. */
 export interface GuardedRequest {
   readonly method?: string | undefined;
-  readonly headers: IncomingHttpHeaders;
+  /** By name in lower case, every value that was given. */
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 /** Why a request is not answered. */
@@ -19,16 +18,23 @@ const FROM_HERE = ['same-origin', 'none'];
  * Refuses what does not come from a page of this server or from the address bar: another method than reading, a host that is not the loopback
  * under this port (so that no name of another site can be made to point here), and pages of other origins. Undefined if all is well.
  */
-export function refuse({ method, headers }: GuardedRequest, port: number): Refusal | undefined {
+export function refuse({ method, headersDistinct: given }: GuardedRequest, port: number): Refusal | undefined {
   if (method === undefined || !METHODS.includes(method))
     return { status: 405, reason: 'only GET and HEAD are answered' };
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  const host = headers.host?.toLowerCase();
+  const host = only(given['host']);
   if (host === undefined || !hosts.includes(host)) return { status: 403, reason: 'the host is not this machine' };
-  const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`) return { status: 403, reason: 'the origin is another one' };
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && !FROM_HERE.includes(String(site)))
+  if (given['origin'] !== undefined && only(given['origin']) !== `http://${host}`) {
+    return { status: 403, reason: 'the origin is another one' };
+  }
+  const site = given['sec-fetch-site'];
+  if (site !== undefined && !FROM_HERE.includes(only(site) ?? '')) {
     return { status: 403, reason: 'the page is of another site' };
+  }
   return undefined;
+}
+
+/** The value of a header that was given once. */
+function only(values: readonly string[] | undefined): string | undefined {
+  return values?.length === 1 ? values[0]!.toLowerCase() : undefined;
 }
