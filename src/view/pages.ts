@@ -7,7 +7,8 @@ import { type ListedRun } from './run-list.ts';
 
 const EXTRA_STYLE = `
 progress, meter { width: 100%; height: 1rem; }
-td meter { width: 10rem; }
+td meter { width: min(10rem, 25vw); }
+article table { width: 100%; table-layout: fixed; }
 article { margin: 0 0 1rem; }
 h4 { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--dim); font-weight: 500; }
 pre { overflow-x: auto; font: 0.8rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
