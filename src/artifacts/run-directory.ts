@@ -17,6 +17,8 @@ export class RunDirectory {
   readonly path: string;
   readonly #staging: string;
   #isCommitted = false;
+  /** Names of files that go before the folder is put in its place. */
+  readonly #underWay = new Set<string>();
   readonly #discard = () => this.discard();
 
   private constructor(path: string, staging: string) {
@@ -68,9 +70,22 @@ export class RunDirectory {
     }
   }
 
+  /**
+   * Writes a whole file that is there only as long as the run is under way: a reader sees all of it or what was there before, and it is gone
+   * when the folder is in its place.
+   */
+  writeWhileUnderWay(name: string, content: string): void {
+    if (this.#isCommitted) return;
+    const partial = this.file(`.${name}.partial`);
+    this.#underWay.add(name).add(`.${name}.partial`);
+    writeFileSync(partial, content);
+    renameSync(partial, this.file(name));
+  }
+
   /** Puts the folder in its place. */
   commit(): void {
     refuseForeign(this.path, this.path);
+    for (const name of this.#underWay) rmSync(this.file(name), { force: true });
     const earlier = `${this.#staging}.earlier`;
     if (existsSync(this.path)) renameSync(this.path, earlier);
     renameSync(this.#staging, this.path);

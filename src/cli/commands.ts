@@ -36,6 +36,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/export.ts')).exportCommand,
   },
   {
+    usage: 'advise <log>',
+    describe: 'Say which allowed disorder a finished run or a capture asks for, and what it costs in delay',
+    load: async () => (await import('./commands/advise.ts')).adviseCommand,
+  },
+  {
     usage: 'replay <capture>',
     describe: 'Replay a captured topic into the engine, or into a topic',
     load: async () => (await import('./commands/replay.ts')).replayCommand,
@@ -45,6 +50,11 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     usage: 'record',
     describe: 'Record a Kafka topic into a capture, without loss',
     load: async () => (await import('./commands/record.ts')).recordCommand,
+  },
+  {
+    usage: 'view [path]',
+    describe: 'Show runs, those under way as they go, or a capture, in a browser on this machine',
+    load: async () => (await import('./commands/view.ts')).viewCommand,
   },
   {
     usage: 'check [scenarios...]',

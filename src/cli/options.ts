@@ -68,7 +68,20 @@ export const VERIFY = {
   describe: 'Run it again in a fresh process, elsewhere in the world, and hold the two against each other row by row',
 } satisfies Options;
 
-const LISTS = ['_', '--', 'set', 'vary', 'scenarios', 'file', 'key', 'partition', 'where', 'remap'];
+const LISTS = [
+  '_',
+  '--',
+  'set',
+  'vary',
+  'scenarios',
+  'file',
+  'key',
+  'partition',
+  'where',
+  'remap',
+  'target-recall',
+  'targetRecall',
+];
 
 /**
  * Throws TraplineError('input') for an option that is given more than once and is not a list. yargs would make a list of it.

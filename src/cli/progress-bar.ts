@@ -4,7 +4,7 @@ import { SECOND_MS } from '../model/time-units.ts';
 import { realClock } from '../pacing/real-clock.ts';
 import { isCapable } from './colors.ts';
 import { terminalWidth } from './terminal-width.ts';
-import { timeLeftMs } from './time-left.ts';
+import { timeLeftMs } from '../pacing/time-left.ts';
 
 /** The phases of a run, in words. */
 export const PHASES: Readonly<Record<Progress['phase'], string>> = {

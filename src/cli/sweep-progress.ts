@@ -1,10 +1,9 @@
 import { MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { realClock } from '../pacing/real-clock.ts';
+import { timeLeftMs } from '../pacing/time-left.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
-
 import { isCapable } from './colors.ts';
 import { terminalWidth } from './terminal-width.ts';
-import { timeLeftMs } from './time-left.ts';
 
 const NARROW = 90;
 /** Between two lines, where there is no terminal. */

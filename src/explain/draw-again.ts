@@ -6,6 +6,7 @@ import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 import { noEngines } from '../pipeline/no-engines.ts';
 import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
 import { type ScorableRun } from '../run/prepare-score.ts';
+import { assertSameWorld } from '../run/same-world.ts';
 import { createWorld } from '../sim/world.ts';
 import { LifeLog, type LivesByClient } from './life-log.ts';
 import { type Selection } from './selection.ts';
@@ -33,16 +34,6 @@ export async function drawAgain(
   if (interrupted) throw new TraplineError('interrupted', 'interrupted, nothing is explained');
   assertSameWorld(scenario.name, stages.hex(), digests);
   return lives.lives;
-}
-
-function assertSameWorld(name: string, drawn: ScorableRun['digests'], expected: ScorableRun['digests']): void {
-  for (const stage of ['transactions', 'deliveries'] as const) {
-    if (drawn[stage] === expected[stage]) continue;
-    throw new TraplineError(
-      'runs_differ',
-      `the ${stage} of ${name} are not those of the run: ${drawn[stage]}, expected ${expected[stage]}`,
-    );
-  }
 }
 
 /** The client of a transaction; undefined if the run's world has none of that id. Only the world is drawn, nothing is delivered. */

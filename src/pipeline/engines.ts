@@ -12,6 +12,8 @@ import { realClock } from '../pacing/real-clock.ts';
 export interface Engines {
   /** Records processed so far. */
   readonly consumed: number;
+  /** Alerts opened so far; left out where that is not known while the engines work. */
+  readonly alerts?: number;
   /** Takes in the next records of a partition, in offset order. Engines that read the log themselves leave them alone. */
   process(batch: LogBatch): void;
   /** Everything that was published so far has been handed over. For engines that do nothing before they know that. */
@@ -58,6 +60,10 @@ export class LocalEngines implements WatchableEngines {
 
   ready(): Promise<void> {
     return Promise.resolve();
+  }
+
+  get alerts(): number {
+    return this.#engines.reduce((sum, { counts }) => sum + counts.alerts, 0);
   }
 
   watch(watcher: EngineWatcher): void {

@@ -9,13 +9,17 @@ export function nearestRank(percent: number, total: number): number {
   return Math.ceil((percent * total) / 100);
 }
 
+/** Nearest rank of a quantile among `total` observations; null if fewer than ten observations lie beyond it. */
+export function quantileRank(total: number, percent: number): number | null {
+  const rank = nearestRank(percent, total);
+  return total - rank < LEAST_BEYOND ? null : rank;
+}
+
 /**
  * The nearest-rank quantile of `sorted` (ascending) followed by `missed` observations at +∞. Null if it falls among the missed
  * ones, or if fewer than ten observations lie beyond it.
  */
 export function quantileWithMisses(sorted: Float64Array, missed: number, percent: number): number | null {
-  const total = sorted.length + missed;
-  const rank = nearestRank(percent, total);
-  if (total - rank < LEAST_BEYOND || rank > sorted.length) return null;
-  return sorted[rank - 1]!;
+  const rank = quantileRank(sorted.length + missed, percent);
+  return rank === null || rank > sorted.length ? null : sorted[rank - 1]!;
 }

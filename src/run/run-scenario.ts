@@ -14,6 +14,7 @@ import { saidBy } from './foreign-run.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
+import { ProgressWriter } from './progress-writer.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
@@ -52,16 +53,21 @@ interface Running {
 }
 
 async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> {
-  const { request, store } = running;
+  const { store } = running;
+  const progress = running.directory === null ? null : new ProgressWriter(running.directory, running.request.scenario);
+  const onProgress = progress?.follow(running.request.onProgress) ?? running.request.onProgress;
+  const request = { ...running.request, onProgress };
   request.tracer?.scenario(request.scenario, request.resolvedHash);
   const world = createWorld(request.scenario, request.foreign);
   const health = new HealthLog(world.startMs);
   const place = { runId: runId(request.resolvedHash), world, health, store };
   const opened = await openBackend(request, place);
   try {
-    const audit = openAudit({ ...running, world, health }, opened);
+    progress?.watch(opened.backend.engines);
+    const watched = { ...running, request, progress };
+    const audit = openAudit({ ...watched, world, health }, opened);
     try {
-      return await runOn(opened, world, health, audit, running);
+      return await runOn(opened, world, health, audit, watched);
     } finally {
       await audit.close();
     }
@@ -75,12 +81,19 @@ async function runOn(
   world: World,
   health: HealthLog,
   audit: RunAudit,
-  { request, directory, aggregates, capture, startedAtMs }: Running,
+  {
+    request,
+    directory,
+    aggregates,
+    capture,
+    startedAtMs,
+    progress,
+  }: Running & { readonly progress: ProgressWriter | null },
 ): Promise<FinishedRun | InterruptedRun> {
   const { scenario, tracer, onProgress, signal } = request;
   const live = opened.liveRun?.run;
   const observers: Observer[] = [audit, ...(live?.observers ?? [])];
-  for (const observer of [capture, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
+  for (const observer of [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
     if (observer) observers.push(observer);
   }
   const result = await drawWorld(opened, world, { ...request, observers, aggregates });

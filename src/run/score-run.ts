@@ -1,9 +1,9 @@
 import { type ListedAlerts } from '../external/engine-request.ts';
-import { TraplineError } from '../model/errors.ts';
 import { type ScorableRun } from './prepare-score.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
 import { runScenario } from './run-scenario.ts';
+import { assertSameWorld } from './same-world.ts';
 
 /** A list of alerts that is to be scored. */
 export interface ScoreRequest extends Pick<
@@ -20,16 +20,8 @@ export interface ScoreRequest extends Pick<
 export async function scoreRun(run: ScorableRun, request: ScoreRequest): Promise<FinishedRun | InterruptedRun> {
   const { digests, ...prepared } = run;
   const scored = await runScenario({ ...prepared, ...request });
-  if (scored.kind === 'finished') assertSameWorld(scored, digests);
+  if (scored.kind !== 'finished') return scored;
+  const { transactions, deliveries } = scored.report.digests;
+  assertSameWorld(scored.report.scenario, { transactions: transactions!, deliveries: deliveries! }, digests);
   return scored;
-}
-
-function assertSameWorld({ report }: FinishedRun, expected: ScorableRun['digests']): void {
-  for (const stage of ['transactions', 'deliveries'] as const) {
-    if (report.digests[stage] === expected[stage]) continue;
-    throw new TraplineError(
-      'runs_differ',
-      `the ${stage} of ${report.scenario} are not those of the run: ${report.digests[stage]}, expected ${expected[stage]}`,
-    );
-  }
 }

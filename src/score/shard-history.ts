@@ -9,6 +9,7 @@ import { SHARDS } from './sharding.ts';
 import { FATES, type LoggedShard, NOTE_WORDS, ROW_WORDS } from './world-log.ts';
 
 const ADMITTED = FATES.indexOf('admitted');
+const FUTURE = FATES.indexOf('future');
 const UNDELIVERED = FATES.indexOf('undelivered');
 
 /** The rows of one client: `from` up to `to`, exclusive. */
@@ -30,6 +31,13 @@ export class ShardHistory {
   readonly watermarkMs: Float64Array;
   /** Index into FATES. */
   readonly fate: Uint8Array;
+  /**
+   * Of the first copy that was judged by its lateness, which a future record is not: its offset, −1 if there is none, its ingest time, and
+   * the watermark before it. Whatever the allowed disorder, it is this copy that is admitted or late.
+   */
+  readonly sightedOffset: Float64Array;
+  readonly sightedIngestMs: Float64Array;
+  readonly sightedWatermarkMs: Float64Array;
   readonly #index: IdIndex;
   /** By row number of the index. */
   readonly #rowOfNumber: Int32Array;
@@ -45,6 +53,9 @@ export class ShardHistory {
     this.admittedOffset = from.admittedOffset.fill(-1, 0, length);
     this.watermarkMs = from.watermarkMs.fill(Number.NaN, 0, length);
     this.fate = from.fate.fill(UNDELIVERED, 0, length);
+    this.sightedOffset = from.sightedOffset.fill(-1, 0, length);
+    this.sightedIngestMs = from.sightedIngestMs.fill(Number.NaN, 0, length);
+    this.sightedWatermarkMs = from.sightedWatermarkMs.fill(Number.NaN, 0, length);
     this.#index = used === undefined ? new IdIndex(length) : used.#index;
     this.#index.clear();
     this.#rowOfNumber = from === used ? used.#rowOfNumber : new Int32Array(from.fate.length);
@@ -197,6 +208,11 @@ export class ShardHistory {
       this.firstOffset[row] = doubles[double]!;
       this.ingestTimeMs[row] = doubles[double + 1]!;
     }
+    if (fate !== FUTURE && this.sightedOffset[row]! < 0) {
+      this.sightedOffset[row] = doubles[double]!;
+      this.sightedIngestMs[row] = doubles[double + 1]!;
+      this.sightedWatermarkMs[row] = doubles[double + 2]!;
+    }
     if (fate === ADMITTED) this.admittedOffset[row] = doubles[double]!;
     else if (!isFirst) return;
     this.fate[row] = fate;
@@ -205,7 +221,18 @@ export class ShardHistory {
 }
 
 /** The columns of a history. */
-type Columns = Pick<ShardHistory, 'world' | 'firstOffset' | 'ingestTimeMs' | 'admittedOffset' | 'watermarkMs' | 'fate'>;
+type Columns = Pick<
+  ShardHistory,
+  | 'world'
+  | 'firstOffset'
+  | 'ingestTimeMs'
+  | 'admittedOffset'
+  | 'watermarkMs'
+  | 'fate'
+  | 'sightedOffset'
+  | 'sightedIngestMs'
+  | 'sightedWatermarkMs'
+>;
 
 /** Columns with room for `length` rows, and for a quarter more where a history before was shorter. */
 function allocate(vocabulary: Vocabulary, length: number, used?: ShardHistory): Columns {
@@ -217,6 +244,9 @@ function allocate(vocabulary: Vocabulary, length: number, used?: ShardHistory): 
     admittedOffset: new Float64Array(capacity),
     watermarkMs: new Float64Array(capacity),
     fate: new Uint8Array(capacity),
+    sightedOffset: new Float64Array(capacity),
+    sightedIngestMs: new Float64Array(capacity),
+    sightedWatermarkMs: new Float64Array(capacity),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { colorsFor, isCapable } from '../../src/cli/colors.ts';
 import { terminalWidth } from '../../src/cli/terminal-width.ts';
-import { timeLeftMs } from '../../src/cli/time-left.ts';
+import { timeLeftMs } from '../../src/pacing/time-left.ts';
 
 const TERMINAL = { isTTY: true };
 const PIPE = { isTTY: false };

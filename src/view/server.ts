@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, closeSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import { TraplineError } from '../model/errors.ts';
+import { reasonOf } from '../model/system-reason.ts';
+import { LIVE_SCRIPT_HASH } from './live-script.ts';
+import { capturePage, listPage, runPage } from './pages.ts';
+import { refuse } from './request-guard.ts';
+import { namesOf } from './request-path.ts';
+import { openIn, type OpenFile } from './run-files.ts';
+import { type RunList } from './run-list.ts';
+
+/** What is shown. */
+export type Shown =
+  | { readonly kind: 'runs'; readonly where: string; readonly list: RunList }
+  | { readonly kind: 'capture'; readonly name: string; readonly text: string };
+
+/** Where it is to be shown. */
+export interface ViewerOptions {
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Whether another port is taken where this one is not free. */
+  readonly mayUseAnother: boolean;
+}
+
+/** A viewer that answers. */
+export interface Viewer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it at once, whatever is being sent. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Nothing is loaded but what the policy names; no other page may look at an answer or put it into a frame. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const STYLED = `${NOTHING}; style-src 'unsafe-inline'; img-src data:`;
+const MOVING = `${STYLED}; script-src ${LIVE_SCRIPT_HASH}; connect-src 'self'`;
+const HTML = 'text/html; charset=utf-8';
+
+/** Files that a browser shows; all others are saved. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': HTML,
+  '.json': 'application/json; charset=utf-8',
+  '.jsonl': 'text/plain; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
+};
+
+/** Serves runs or a capture to this machine, and to read only. Throws TraplineError('port_taken') for a port that cannot be had. */
+export async function startViewer(shown: Shown, { port, mayUseAnother }: ViewerOptions): Promise<Viewer> {
+  const server = createServer((request, response) => answer(shown, request, response));
+  server.maxConnections = 100;
+  try {
+    await listening(server, port);
+  } catch (cause) {
+    if (!mayUseAnother) {
+      throw new TraplineError('port_taken', `--port ${port}: cannot listen there: ${reasonOf(cause)}`, { cause });
+    }
+    await listening(server, 0);
+  }
+  const { port: actual } = server.address() as AddressInfo;
+  return {
+    port: actual,
+    url: `http://${LOOPBACK}:${actual}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function answer(shown: Shown, request: IncomingMessage, response: ServerResponse): void {
+  const refusal = refuse(request, request.socket.localPort ?? 0);
+  if (refusal !== undefined) return say(response, refusal.status, `${refusal.reason}\n`);
+  const names = namesOf(request.url);
+  if (names === undefined) return say(response, 400, 'no path of this viewer\n');
+  try {
+    show(shown, names, response);
+  } catch (error) {
+    // A file may have gone while it was read.
+    if (!response.headersSent) say(response, 500, `cannot be shown: ${reasonOf(error)}\n`);
+    else response.destroy();
+  }
+}
+
+function show(shown: Shown, names: readonly string[], response: ServerResponse): void {
+  const [first, name, file, ...rest] = names;
+  if (shown.kind === 'capture') {
+    return first === undefined ? send(response, HTML, STYLED, capturePage(shown.name, shown.text)) : absent(response);
+  }
+  const { list, where } = shown;
+  if (first === undefined) return send(response, HTML, MOVING, listPage(where, list.runs(), generationOf(list)));
+  if (rest.length > 0 || name === undefined) return absent(response);
+  if (first === 'api' && name === 'live' && file === undefined) {
+    const live = { runs: list.underWay(Date.now()), generation: generationOf(list) };
+    return send(response, TYPES['.json']!, NOTHING, JSON.stringify(live));
+  }
+  if (first !== 'runs') return absent(response);
+  const run = list.run(name);
+  const folder = list.folderOf(name);
+  if (run === undefined || folder === undefined) return absent(response);
+  if (file === undefined) return send(response, HTML, STYLED, runPage(run, list.files(name)));
+  const open = openIn(folder, file);
+  if (open === undefined) return absent(response);
+  stream(response, file, open);
+}
+
+/** Changes whenever the list of finished runs does. */
+function generationOf(list: RunList): string {
+  const text = JSON.stringify(list.runs().map(({ name, finishedAtMs, status }) => [name, finishedAtMs, status]));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function absent(response: ServerResponse): void {
+  say(response, 404, 'not there\n');
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  const allow = status === 405 ? { Allow: 'GET, HEAD' } : {};
+  response.writeHead(status, {
+    ...HEADERS,
+    ...allow,
+    'Content-Security-Policy': NOTHING,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+function send(response: ServerResponse, type: string, policy: string, text: string): void {
+  response.writeHead(200, {
+    ...HEADERS,
+    'Content-Security-Policy': policy,
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+function stream(response: ServerResponse, name: string, { descriptor, bytes }: OpenFile): void {
+  const type = TYPES[extname(name)];
+  response.writeHead(200, {
+    ...HEADERS,
+    // A page of a run runs nothing, and has no origin that it could ask from.
+    'Content-Security-Policy': type === HTML ? `sandbox; ${STYLED}` : NOTHING,
+    'Content-Type': type ?? 'application/octet-stream',
+    'Content-Length': bytes,
+    ...(type === undefined ? { 'Content-Disposition': 'attachment' } : {}),
+  });
+  if (response.req.method === 'HEAD' || bytes === 0) {
+    closeSync(descriptor);
+    response.end();
+    return;
+  }
+  // No more than was promised, though the file may grow.
+  const content = createReadStream('', { fd: descriptor, start: 0, end: bytes - 1 });
+  content.on('error', () => response.destroy());
+  response.on('close', () => content.destroy());
+  content.pipe(response);
+}
