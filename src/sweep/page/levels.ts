@@ -4,8 +4,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../model/time-units.ts
 const MOST_LEVELS = 5;
 
 const DECIMALS = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+const MILLISECONDS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const DURATIONS_MS = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...MILLISECONDS,
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND_MS),
   ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE_MS),
   ...[1, 2, 3, 6, 12].map((count) => count * HOUR_MS),
