@@ -5,6 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
+import { pageScript } from '../page/page-script.ts';
 import { LIVE_SCRIPT_HASH } from './live-script.ts';
 import { capturePage, listPage, runPage } from './pages.ts';
 import { refuse } from './request-guard.ts';
@@ -149,6 +150,12 @@ function say(response: ServerResponse, status: number, text: string): void {
   response.end(text);
 }
 
+/** A page of a run runs the script that the build made for such pages and no other, and has no origin that it could ask from. */
+function pagePolicy(): string {
+  const { hash } = pageScript();
+  return hash === null ? `sandbox; ${STYLED}` : `sandbox allow-scripts; ${STYLED}; script-src '${hash}'`;
+}
+
 function send(response: ServerResponse, type: string, policy: string, text: string): void {
   response.writeHead(200, {
     ...HEADERS,
@@ -163,8 +170,7 @@ function stream(response: ServerResponse, name: string, { descriptor, bytes }: O
   const type = TYPES[extname(name)];
   response.writeHead(200, {
     ...HEADERS,
-    // A page of a run runs nothing, and has no origin that it could ask from.
-    'Content-Security-Policy': type === HTML ? `sandbox; ${STYLED}` : NOTHING,
+    'Content-Security-Policy': type === HTML ? pagePolicy() : NOTHING,
     'Content-Type': type ?? 'application/octet-stream',
     'Content-Length': bytes,
     ...(type === undefined ? { 'Content-Disposition': 'attachment' } : {}),
