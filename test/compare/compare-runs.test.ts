@@ -10,6 +10,7 @@ import { renderComparison } from '../../src/compare/render-comparison.ts';
 import { comparisonJson } from '../../src/compare/write-comparison.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 import { type AskedRun } from '../../src/explain/explain-run.ts';
+import { pageScript } from '../../src/page/page-script.ts';
 import { type EpisodeOutcome } from '../../src/report/outcomes.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { LISTENERS, rowsOf, runInto, scoreInto } from '../explain/running.ts';
@@ -265,7 +266,7 @@ describe('what is shown', () => {
     const named: Comparison = JSON.parse(
       comparisonJson(comparison).replaceAll('impossible_travel', JSON.stringify(hostile).slice(1, -1)),
     ) as Comparison;
-    const page = comparisonPage(named, 10);
+    const page = comparisonPage(named, 10).replace(pageScript().element.toString(), '');
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;');
     expect(renderComparison(named, { limit: 10 })).not.toContain('\u001b');
