@@ -50,7 +50,7 @@ export async function readAlerts(
 function addRow({ line, value }: Row, file: string, parser: AlertParser, log: AlertLog): void {
   try {
     const alert = parser.parse(value);
-    if (alert !== undefined) log.add(alert);
+    if (alert !== undefined) log.add(alert, { file, line });
   } catch (error) {
     if (!(error instanceof AlertProblem)) throw error;
     throw new TraplineError('alert_invalid', error.message, { location: { file, line } });
