@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DetectionTiming } from '../model/alert.ts';
+import { type SourceLocation } from '../model/errors.ts';
 import { type ForeignAlert, type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
 import { compareByAlertOrder } from '../model/text-order.ts';
 
@@ -10,16 +11,21 @@ export interface SaidAlert extends Omit<ForeignAlert, 'alert_id' | 'kind'> {
   readonly timing: DetectionTiming;
 }
 
+/** Where an alert was said: a line of a file, or in words. */
+export type AlertPlace = SourceLocation | string;
+
 /** The alerts of another engine. Memory grows with them. */
 export class AlertLog {
   readonly #said: SaidAlert[] = [];
+  /** Of each alert in `#said`. */
+  readonly #places: AlertPlace[] = [];
   readonly #seen = new Set<string>();
   #repeated = 0;
   /** In the order of `alerts.jsonl`; null when more has come since. */
   #alerts: readonly TimedAlert[] | null = null;
 
   /** Takes in an alert; false for one that was taken in before and is left out: sinks give things twice. */
-  add(said: SaidAlert): boolean {
+  add(said: SaidAlert, place: AlertPlace): boolean {
     const key = keyOf(said);
     if (this.#seen.has(key)) {
       this.#repeated += 1;
@@ -27,6 +33,7 @@ export class AlertLog {
     }
     this.#seen.add(key);
     this.#said.push(said);
+    this.#places.push(place);
     this.#alerts = null;
     return true;
   }
@@ -35,6 +42,14 @@ export class AlertLog {
   get counts(): { readonly rows: number; readonly alerts: number; readonly repeated: number } {
     const ids = new Set(this.#settled().map(({ detection }) => detection.alert_id));
     return { rows: this.#said.length, alerts: ids.size, repeated: this.#repeated };
+  }
+
+  /** Where the first alert of a rule and client stands that names a transaction; undefined if none does. */
+  placeOf(rule: string, clientId: string, transactionId: string): AlertPlace | undefined {
+    const isNamed = ({ transaction_id, evidence }: SaidAlert): boolean =>
+      transaction_id === transactionId || evidence?.includes(transactionId) === true;
+    const at = this.#said.findIndex((said) => said.rule === rule && said.client_id === clientId && isNamed(said));
+    return this.#places[at];
   }
 
   /** How closely these alerts can be compared; `saysExtends` for an engine that gives each detection. */

@@ -99,7 +99,7 @@ function textAt(row: unknown, key: string): string | null {
 }
 
 /** The value under a key; a key with dots that the row does not have leads into keys inside of keys. */
-function valueAt(row: unknown, key: string): unknown {
+export function valueAt(row: unknown, key: string): unknown {
   if (typeof row !== 'object' || row === null) return undefined;
   if (Object.hasOwn(row, key)) return (row as Readonly<Record<string, unknown>>)[key];
   const dot = key.indexOf('.');

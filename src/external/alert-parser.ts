@@ -1,24 +1,29 @@
 import { nearest, show, unknownName } from '../config/messages.ts';
 import { describeIssue } from '../config/zod-messages.ts';
-import { type AlertMapping } from '../model/alert-mapping.ts';
+import { type AlertMapping, type TimeSource } from '../model/alert-mapping.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type SaidAlert } from './alert-log.ts';
-import { mappedRules, mapRow } from './alert-mapping.ts';
+import { mappedRules, mapRow, valueAt } from './alert-mapping.ts';
 import { AlertProblem } from './alert-problem.ts';
 import { alertRowSchema } from './alert-row.ts';
+import { type KnownRun } from './known-run.ts';
+import { inUnit, nameOfUnit, seemingUnit } from './time-unit.ts';
+
+/** How Trapline itself says when an alert was given. */
+const OWN_PROCESSING_TIME: TimeSource = { from: 'processing_time_ms', unit: 'ms' };
 
 /** Makes alerts of rows, for the rules of a rule set. */
 export class AlertParser {
   readonly #rules: readonly string[];
   /** How rows are read; null where they are in Trapline's own words. */
   readonly mapping: AlertMapping | null;
-  readonly #isClient: (clientId: string) => boolean;
+  readonly #run: KnownRun;
 
-  /** Without a mapping, rows are in Trapline's own words. `isClient` tells which clients the run has. */
-  constructor({ rules }: RuleSet, mapping: AlertMapping | null, isClient: (clientId: string) => boolean) {
+  /** Without a mapping, rows are in Trapline's own words. */
+  constructor({ rules }: RuleSet, mapping: AlertMapping | null, run: KnownRun) {
     this.#rules = rules.map(({ name }) => name);
     this.mapping = mapping;
-    this.#isClient = isClient;
+    this.#run = run;
   }
 
   /** The rules that the engine has, as far as its mapping says so; null for all. */
@@ -39,11 +44,31 @@ export class AlertParser {
     if (own === undefined) return undefined;
     const parsed = alertRowSchema.safeParse(own, { error: (issue) => describeIssue(issue) });
     if (!parsed.success) throw new AlertProblem(problemOf(parsed.error.issues, own));
-    const { rule, client_id } = parsed.data;
+    const { rule, client_id, timing } = parsed.data;
     this.requireRule(rule);
-    if (!this.#isClient(client_id)) throw new AlertProblem(`client ${show(client_id)} is none of the run's`);
+    if (!this.#run.isClient(client_id)) throw new AlertProblem(`client ${show(client_id)} is none of the run's`);
     if (!hasPlace(parsed.data)) throw new AlertProblem(noPlace(row, placeKeys(this.mapping)));
+    if (timing.processing_time_ms !== null) this.#requireUnit(timing.processing_time_ms, row);
     return parsed.data;
+  }
+
+  /** Throws AlertProblem for a processing time that would be one of the run in another unit. */
+  #requireUnit(ms: number, row: unknown): void {
+    const { spans } = this.#run;
+    const { from, unit } = this.mapping?.processingTime ?? OWN_PROCESSING_TIME;
+    const value = valueAt(row, from);
+    // A timestamp in words has no unit.
+    if (Number.isNaN(Number(value))) return;
+    const seems = seemingUnit(ms, unit, spans);
+    if (seems === undefined) return;
+    const mend =
+      this.mapping === null
+        ? ''
+        : `; if it is, the mapping has to say processing_time: { from: ${from}, unit: ${seems} }`;
+    throw new AlertProblem(
+      `${from}: expected a time of the run in ${nameOfUnit(unit)}, such as ${inUnit(spans[0]!.startMs, unit)}, ` +
+        `found ${show(value)}, which seems to be in ${nameOfUnit(seems)}${mend}`,
+    );
   }
 
   /** Throws AlertProblem for a name that none of the rules has. */

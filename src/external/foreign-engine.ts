@@ -1,5 +1,6 @@
 import { type TraplineError } from '../model/errors.ts';
 import { type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertLog } from './alert-log.ts';
 import { type Backend } from '../pipeline/backend.ts';
 import { type ArrivedAlert } from '../pipeline/engine-watcher.ts';
 import { type Engines, type WatchableEngines } from '../pipeline/engines.ts';
@@ -33,7 +34,7 @@ export interface ForeignEngine {
   /** Hands it the log, or lets it read. What comes out of `finish` is empty: alerts are here. */
   readonly engines: Engines;
   /** Once the pipeline has come to its end, every alert, in the order of `alerts.jsonl`. */
-  readonly alerts: Iterable<TimedAlert>;
+  readonly alerts: Iterable<TimedAlert> & Pick<AlertLog, 'placeOf'>;
   /** How many rows and how many alerts there are, and how many rows were left out since they had been there before. */
   readonly counts: { readonly rows: number; readonly alerts: number; readonly repeated: number };
   readonly identity: EngineIdentity;

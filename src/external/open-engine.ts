@@ -1,10 +1,9 @@
-import { type World } from '../sim/world.ts';
-import { type Scenario } from '../model/scenario.ts';
 import { AlertLog } from './alert-log.ts';
 import { AlertParser } from './alert-parser.ts';
-import { type EngineRequest, type ListedAlerts, type WorkingRequest } from './engine-request.ts';
+import { type ListedAlerts, type WorkingRequest } from './engine-request.ts';
 import { type EngineRun } from './engine-run.ts';
 import { type ForeignEngine, type WorkingEngine } from './foreign-engine.ts';
+import { knownRun } from './known-run.ts';
 import { listedEngine } from './listed-engine.ts';
 import { readAlerts } from './read-alerts.ts';
 
@@ -14,7 +13,7 @@ export async function openListedEngine(
   run: Pick<EngineRun, 'scenario' | 'world' | 'signal'>,
 ): Promise<ForeignEngine> {
   const log = new AlertLog();
-  const parser = parserFor(request, run);
+  const parser = new AlertParser(run.scenario.engine.ruleSet, request.mapping, knownRun({ ...run, shiftMs: 0 }));
   await readAlerts(request.source, parser, log, run.signal);
   return listedEngine(log, parser, request);
 }
@@ -24,7 +23,7 @@ export async function openListedEngine(
  * cannot be started or does not know the protocol, and for Kafka or InfluxDB that cannot be reached.
  */
 export async function openWorkingEngine(request: WorkingRequest, run: EngineRun): Promise<WorkingEngine> {
-  const parser = parserFor(request, run);
+  const parser = new AlertParser(run.scenario.engine.ruleSet, request.mapping, knownRun(run));
   switch (request.kind) {
     case 'process': {
       const { ProcessEngine } = await import('./process/process-engine.ts');
@@ -39,12 +38,4 @@ export async function openWorkingEngine(request: WorkingRequest, run: EngineRun)
       return openSpark(request, run);
     }
   }
-}
-
-function parserFor(
-  { mapping }: Pick<EngineRequest, 'mapping'>,
-  { scenario, world }: { readonly scenario: Scenario; readonly world: World },
-): AlertParser {
-  const { clients } = world.vocabulary;
-  return new AlertParser(scenario.engine.ruleSet, mapping, (id) => clients.find(id) !== undefined);
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { CsvError, parse as csvParser } from 'csv-parse';
@@ -10,13 +9,14 @@ import { type AlertLog } from './alert-log.ts';
 import { type AlertParser } from './alert-parser.ts';
 import { AlertProblem } from './alert-problem.ts';
 import { LineSplitter, LONGEST_LINE } from './line-splitter.ts';
+import { openReadable } from './readable-file.ts';
 
 /** The shapes of a list of alerts: a JSON object a line, or a table with a header. */
 export type AlertFormat = 'jsonl' | 'csv';
 
 /** A list of alerts. */
 export interface AlertsSource {
-  /** A file; `-` is stdin. */
+  /** A file, a named pipe or a terminal; `-` is stdin. */
   readonly path: string;
   /** Left out, what the name of the file ends in tells; JSON Lines where it does not. */
   readonly format?: AlertFormat | undefined;
@@ -37,7 +37,7 @@ export async function readAlerts(
   signal: AbortSignal,
 ): Promise<void> {
   const file = path === '-' ? 'stdin' : path;
-  const stream = addAbortSignal(signal, path === '-' ? process.stdin : createReadStream(path));
+  const stream = addAbortSignal(signal, path === '-' ? process.stdin : openAlerts(path));
   const isCsv = (format ?? (extname(path).toLowerCase() === '.csv' ? 'csv' : 'jsonl')) === 'csv';
   const rows = isCsv ? csvRows(stream, file, parser.mapping) : jsonRows(stream, file);
   try {
@@ -47,10 +47,18 @@ export async function readAlerts(
   }
 }
 
+function openAlerts(path: string): Readable {
+  try {
+    return openReadable(path);
+  } catch (error) {
+    throw unreadable(error, path, 1, 'alerts');
+  }
+}
+
 function addRow({ line, value }: Row, file: string, parser: AlertParser, log: AlertLog): void {
   try {
     const alert = parser.parse(value);
-    if (alert !== undefined) log.add(alert);
+    if (alert !== undefined) log.add(alert, { file, line });
   } catch (error) {
     if (!(error instanceof AlertProblem)) throw error;
     throw new TraplineError('alert_invalid', error.message, { location: { file, line } });

@@ -105,6 +105,8 @@ export interface SourceLocation {
 /** What an error may carry besides its message. */
 export interface ErrorOptions {
   readonly location?: SourceLocation;
+  /** What it is about, by name, for code that can say more of it than the code that found it. */
+  readonly about?: Readonly<Record<string, string>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -116,6 +118,7 @@ export class TraplineError extends Error {
   readonly code: ErrorCode;
   readonly subCode: ErrorSubCode;
   readonly location: SourceLocation | undefined;
+  readonly about: Readonly<Record<string, string>> | undefined;
 
   constructor(subCode: ErrorSubCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -123,6 +126,7 @@ export class TraplineError extends Error {
     this.code = SUB_CODES[subCode];
     this.subCode = subCode;
     this.location = options.location;
+    this.about = options.about;
   }
 
   /** `file:line:column: message`, as far as the location is known. */

@@ -6,21 +6,25 @@ export interface SentError {
   readonly subCode: ErrorSubCode | null;
   readonly message: string;
   readonly location: SourceLocation | null;
+  readonly about: Readonly<Record<string, string>> | null;
   readonly stack: string | null;
 }
 
 /** The error in a form that can be sent. */
 export function packError(error: unknown): SentError {
-  if (!(error instanceof Error)) return { subCode: null, message: String(error), location: null, stack: null };
+  const nothing = { subCode: null, location: null, about: null };
+  if (!(error instanceof Error)) return { ...nothing, message: String(error), stack: null };
   const { message, stack = null } = error;
-  if (!(error instanceof TraplineError)) return { subCode: null, message, location: null, stack };
-  return { subCode: error.subCode, message, location: error.location ?? null, stack };
+  if (!(error instanceof TraplineError)) return { ...nothing, message, stack };
+  const { subCode, location = null, about = null } = error;
+  return { subCode, message, location, about, stack };
 }
 
 /** The same error as far as a process can tell it to another: what was a TraplineError is one again. */
-export function unpackError({ subCode, message, location, stack }: SentError): Error {
+export function unpackError({ subCode, message, location, about, stack }: SentError): Error {
   const known = subCode !== null && Object.hasOwn(SUB_CODES, subCode);
-  const error = known ? new TraplineError(subCode, message, location === null ? {} : { location }) : new Error(message);
+  const options = { ...(location === null ? {} : { location }), ...(about === null ? {} : { about }) };
+  const error = known ? new TraplineError(subCode, message, options) : new Error(message);
   if (stack !== null) error.stack = stack;
   return error;
 }

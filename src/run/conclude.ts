@@ -6,7 +6,7 @@ import { type AuditedRun, type RunAudit, type SeenRun } from '../audit/run-audit
 import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
-import { type TraplineError } from '../model/errors.ts';
+import { TraplineError } from '../model/errors.ts';
 import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
@@ -15,7 +15,7 @@ import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
-import { asEngineFailure } from './foreign-run.ts';
+import { atItsPlace } from './foreign-run.ts';
 
 /** A pipeline that has come to its end, and what it takes to say what came of it. */
 export interface ConcludableRun<A extends TimedAlert = TimedAlert> {
@@ -93,8 +93,8 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
     const { scores, outcomes, undelivered, matching, differences } = audited;
     return { digests: { ...digests, outcomes }, scores, undelivered, matching, differences };
   } catch (error) {
-    const failure = run.foreign && asEngineFailure(error, run.foreign);
-    if (failure === undefined) throw error;
+    const failure = run.foreign === undefined ? error : atItsPlace(error, run.foreign);
+    if (!(failure instanceof TraplineError) || failure.subCode !== 'engine_protocol') throw failure;
     return { digests, scores: undefined, undelivered: 0, failure };
   }
 }

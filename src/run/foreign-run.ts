@@ -63,9 +63,18 @@ export function engineFacts(
   };
 }
 
-/** An alert that cannot be is the engine's fault; in a list that was given, it is the list's. */
-export function asEngineFailure(error: unknown, { door, identity }: ForeignEngine): TraplineError | undefined {
-  if (door === 'alerts' || !(error instanceof TraplineError)) return undefined;
-  if (error.subCode !== 'alert_unknown_transaction') return undefined;
-  return new TraplineError('engine_protocol', `engine ${identity.name}: ${error.message}`, { cause: error });
+/**
+ * The error with the place of the alert that it is about. An alert that cannot be is the engine's fault, and fails it with
+ * `engine_protocol`; in a list that was given, it is the list's. Any other error is given back as it is.
+ */
+export function atItsPlace(error: unknown, { door, identity, alerts }: ForeignEngine): unknown {
+  if (!(error instanceof TraplineError) || error.subCode !== 'alert_unknown_transaction') return error;
+  const { rule = '', client_id: client = '', transaction_id: transaction = '' } = error.about ?? {};
+  const place = alerts.placeOf(rule, client, transaction);
+  if (typeof place === 'object') {
+    return new TraplineError(error.subCode, error.message, { location: place, about: error.about, cause: error });
+  }
+  if (door === 'alerts') return error;
+  const message = place === undefined ? error.message : `${place}: ${error.message}`;
+  return new TraplineError('engine_protocol', `engine ${identity.name}: ${message}`, { cause: error });
 }

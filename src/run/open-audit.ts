@@ -30,7 +30,8 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
     outcomesPath: directory?.file('outcomes.jsonl') ?? null,
     differencesPath: directory?.file('differences.jsonl') ?? null,
   };
-  if (isInWorker(request)) {
+  // A run that is stopped before it has begun, as while it waited for a list of alerts, shall not wait for a thread to start.
+  if (isInWorker(request) && !request.signal.aborted) {
     const options = { memoryBytes: memoryOf(request).audit, batchRows: request.batchRows };
     return new WorkerAudit(startAuditThread(), settings, world.vocabulary, options);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { loadMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
+import { show } from '../config/messages.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
 import { readForeignTraffic } from '../mapping/read-file.ts';
 import { createVocabulary } from '../model/dictionary.ts';
@@ -26,6 +27,12 @@ const manifestSchema = z.object({
   digests: z.object({ transactions: z.string(), deliveries: z.string() }).nullable(),
 });
 
+/** Results that are no run's, and so have no ground truth. */
+const otherResultSchema = z.union([
+  z.object({ schema: z.literal('trapline.manifest/1'), replay: z.object({ capture: z.string() }) }),
+  z.object({ schema: z.literal('trapline.manifest/1'), kind: z.literal('bench') }),
+]);
+
 /** As much of a scenario as is read before its hash is held against the manifest's. */
 const scenarioSchema = z.looseObject({
   name: z.string(),
@@ -44,7 +51,10 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   const refuse = (why: string): TraplineError => new TraplineError('run_not_readable', `${folder}: ${why}`);
   if (!existsSync(folder)) throw refuse('no such folder; expected the folder of a finished run');
   if (!statSync(folder).isDirectory()) throw refuse('expected the folder of a finished run, found a file');
-  const manifest = manifestSchema.safeParse(readJson(folder, 'manifest.json'));
+  const found = readJson(folder, 'manifest.json');
+  const other = otherResultSchema.safeParse(found);
+  if (other.success) throw refuse(whyNoRun(other.data));
+  const manifest = manifestSchema.safeParse(found);
   if (!manifest.success) throw refuse('expected the folder of a run, found no manifest.json of one');
   const { status, resolved_hash, digests, versions } = manifest.data;
   if (digests === null) throw refuse(`expected a finished run, found one that is ${status}`);
@@ -61,6 +71,16 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
     throw damaged(what);
   }
   return { scenario, resolvedHash: hash, digests, ...(foreign === undefined ? {} : { foreign }) };
+}
+
+function whyNoRun(found: z.infer<typeof otherResultSchema>): string {
+  const expected = 'expected the folder of a run, which has ground truth';
+  if (!('replay' in found)) return `${expected}; found that of a load test, which has none: name the folder of a run`;
+  const capture = show(found.replay.capture);
+  return (
+    `${expected}; found that of a replay of ${capture}, which has none: name the folder of the run that was captured, ` +
+    `or let "trapline replay CAPTURE --episodes RUN" score the replay against it`
+  );
 }
 
 function readJson(folder: string, name: string): unknown {

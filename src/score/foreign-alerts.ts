@@ -106,6 +106,7 @@ function unknownTransaction({ alert_id, rule, client_id }: ForeignAlert, id: str
   return new TraplineError(
     'alert_unknown_transaction',
     `alert ${alert_id} of rule ${rule} names the transaction "${id}", which client ${client_id} never made`,
+    { about: { rule, client_id, transaction_id: id } },
   );
 }
 

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -66,6 +67,24 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe.skipIf(spawnSync('mkfifo', ['--version']).status !== 0)('Ctrl-C', () => {
+  it.each(['none', 'a silent one'])('stops scoring of alerts in a named pipe that has %s writing', async (writer) => {
+    const scenario = writeSmallScenario(inFolder('small.yaml'));
+    spawnSync(process.execPath, [MAIN, 'run', scenario, '--out', inFolder('run'), '--quiet']);
+    expect(spawnSync('mkfifo', [inFolder('pipe')]).status).toBe(0);
+    const args = ['score', inFolder('run'), '--alerts', inFolder('pipe'), '--out', inFolder('scored')];
+    const child = startTrapline(args);
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    // It opens only when the other side is open, too.
+    const pipe = writer === 'none' ? undefined : await open(inFolder('pipe'), 'w');
+    await pipe?.write('{"rule":');
+    child.kill('SIGINT');
+    expect(await closed).toBe(130);
+    await pipe?.close();
+  });
+});
+
 /** Of util-linux: runs a command in a terminal of its own. */
 const HAS_SCRIPT = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 
@@ -86,5 +105,17 @@ describe.skipIf(!HAS_SCRIPT)('Ctrl-C in a terminal', () => {
     expect(before).toContain(visibleCursor);
     expect(before!.endsWith(clearedLine)).toBe(true);
     expect(after).not.toMatch(/[█░]/);
+  });
+
+  it('stops scoring of alerts that are typed there', async () => {
+    const scenario = writeSmallScenario(inFolder('small.yaml'));
+    spawnSync(process.execPath, [MAIN, 'run', scenario, '--out', inFolder('run'), '--quiet']);
+    const args = ['score', inFolder('run'), '--alerts', '/dev/tty', '--out', inFolder('scored')];
+    const command = [process.execPath, MAIN, ...args].join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm' } });
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    child.stdin.write('\u0003');
+    expect(await closed).toBe(130);
   });
 });

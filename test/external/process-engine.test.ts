@@ -215,7 +215,14 @@ describe('an engine that goes wrong', () => {
       'engine_protocol',
       'says an alert of an unknown transaction',
       `on = (m) => { if (m.type === 'init') { say(READY); say({ type: 'alert', rule: 'spending_spree', client_id: '1', transaction_id: 'ff' }); } }`,
-      'names the transaction "ff", which client 1 never made',
+      /^engine test: line 2 of its stdout: alert \w+ of rule spending_spree names the transaction "ff", which client 1 never made$/,
+    ],
+    [
+      'engine_protocol',
+      'says in microseconds when an alert was given',
+      `on = () => { say(READY); say({ type: 'alert', rule: 'spending_spree', client_id: '1', event_time_ms: 1, processing_time_ms: 1772409700000000 }); }`,
+      'line 2 of its stdout: processing_time_ms: expected a time of the run in milliseconds, such as 1772409600000, ' +
+        'found 1772409700000000, which seems to be in microseconds',
     ],
     [
       'engine_protocol',

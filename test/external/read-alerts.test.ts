@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
 import { AlertLog } from '../../src/external/alert-log.ts';
 import { AlertParser } from '../../src/external/alert-parser.ts';
+import { type KnownRun } from '../../src/external/known-run.ts';
 import { LONGEST_LINE } from '../../src/external/line-splitter.ts';
 import { readAlerts } from '../../src/external/read-alerts.ts';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
@@ -19,13 +20,20 @@ const RULES: RuleSet = {
   ],
 };
 
+/** From 2026-03-02 on. */
+const START_MS = 1_772_409_600_000;
+const RUN: KnownRun = {
+  isClient: (id) => id !== 'stranger',
+  spans: [{ startMs: START_MS, endMs: START_MS + 86_400_000 }],
+};
+
 const NEVER = new AbortController().signal;
 
 async function read(name: string, text: string | Buffer, mapping: object | null = null): Promise<AlertLog> {
   writeFileSync(inFolder(name), text);
   const log = new AlertLog();
   const parsed = mapping === null ? null : alertMappingSchema.parse({ name: 'm', ...mapping });
-  const parser = new AlertParser(RULES, parsed, (id) => id !== 'stranger');
+  const parser = new AlertParser(RULES, parsed, RUN);
   await readAlerts({ path: inFolder(name) }, parser, log, NEVER);
   return log;
 }
@@ -146,8 +154,37 @@ describe('a list of alerts', () => {
     expect(await refusalOf(read(name, text))).toContain(`${inFolder(name)}${message}`);
   });
 
+  const RUN_S = START_MS / 1000;
+
+  it.each([
+    [RUN_S, 'seconds', 's'],
+    [RUN_S * 1e6, 'microseconds', 'us'],
+    [RUN_S * 1e9, 'nanoseconds', 'ns'],
+  ])('that says when an alert was given by %d, in %s, is refused', async (found, name) => {
+    const row = `{"rule":"a_rule","client_id":"7","event_time_ms":1,"processing_time_ms":`;
+    expect(await refusalOf(read('a.jsonl', `${row}null}\n${row}${START_MS}}\n${row}${found}}\n`))).toBe(
+      `${inFolder('a.jsonl')}:3: processing_time_ms: expected a time of the run in milliseconds, such as ${START_MS}, ` +
+        `found ${found}, which seems to be in ${name}`,
+    );
+  });
+
+  it('whose mapping gives processing times another unit than they have is refused, and told which', async () => {
+    const mapping = { rule: 'rule', client_id: 'client_id', event_time: 'event_time', transaction_id: 'tx' };
+    const rows = `rule,client_id,tx,at\na_rule,7,x,${START_MS}\n`;
+    const at = { from: 'at', unit: 's' };
+    expect(await refusalOf(read('a.csv', rows, { ...mapping, processing_time: at }))).toBe(
+      `${inFolder('a.csv')}:2: at: expected a time of the run in seconds, such as ${RUN_S}, found "${START_MS}", ` +
+        'which seems to be in milliseconds; if it is, the mapping has to say processing_time: { from: at, unit: ms }',
+    );
+    const log = await read('a.csv', rows, { ...mapping, processing_time: { ...at, unit: 'ms' } });
+    expect(Array.from(log)).toMatchObject([{ timing: { processing_time_ms: START_MS } }]);
+    // A timestamp in words has no unit.
+    const stamped = rows.replace(String(START_MS), '1970-01-21T12:20:09Z');
+    expect((await read('a.csv', stamped, { ...mapping, processing_time: at })).counts.rows).toBe(1);
+  });
+
   it('that is not there is no list', async () => {
-    const parser = new AlertParser(RULES, null, () => true);
+    const parser = new AlertParser(RULES, null, RUN);
     await expect(readAlerts({ path: inFolder('none.jsonl') }, parser, new AlertLog(), NEVER)).rejects.toMatchObject({
       subCode: 'file_not_found',
     });
@@ -155,6 +192,17 @@ describe('a list of alerts', () => {
 });
 
 describe('a log of alerts', () => {
+  it('knows where an alert of a rule and client that names a transaction was said first', async () => {
+    const header = 'rule,client_id,transaction_id,evidence';
+    const log = await read('a.csv', `${header}\na_rule,7,t,\n\na_rule,8,u,"t;u"\na_rule,8,t,\nb_rule,8,t,\n`);
+    const place = (rule: string, client: string, id: string) => log.placeOf(rule, client, id);
+    expect(place('a_rule', '7', 't')).toEqual({ file: inFolder('a.csv'), line: 2 });
+    expect(place('a_rule', '8', 't')).toEqual({ file: inFolder('a.csv'), line: 4 });
+    expect(place('b_rule', '8', 't')).toEqual({ file: inFolder('a.csv'), line: 6 });
+    expect(place('b_rule', '7', 't')).toBeUndefined();
+    expect(place('a_rule', '7', 'u')).toBeUndefined();
+  });
+
   it('compares as closely as the alerts allow', async () => {
     const partial = '{"rule":"a_rule","client_id":"7","transaction_id":"t"}';
     expect((await read('a.jsonl', partial)).compared(false)).toBe('alerts');

@@ -21,12 +21,16 @@ describe('a sub-code', () => {
     for (const subCode of subCodes) expect(subCode).toMatch(/^[a-z]+(_[a-z]+)*$/);
   });
 
-  it('comes through to another process, with class, message and location', () => {
+  it('comes through to another process, with class, message, location and what it is about', () => {
     for (const subCode of subCodes) {
-      const error = new TraplineError(subCode, 'what it is', { location: { file: 'a.yaml', line: 3 } });
+      const error = new TraplineError(subCode, 'what it is', {
+        location: { file: 'a.yaml', line: 3 },
+        about: { topic: 't' },
+      });
       const sent = JSON.parse(JSON.stringify(packError(error))) as ReturnType<typeof packError>;
-      const { code, location, message, stack } = error;
-      expect(unpackError(sent)).toMatchObject({ name: 'TraplineError', code, subCode, location, message, stack });
+      const { code, location, about, message, stack } = error;
+      const expected = { name: 'TraplineError', code, subCode, location, about, message, stack };
+      expect(unpackError(sent)).toMatchObject(expected);
     }
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RunDirectory } from '../../src/artifacts/run-directory.ts';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
@@ -138,6 +139,15 @@ describe('a run that cannot be scored', () => {
     expect(() => prepareScore(inFolder(folder), undefined)).toThrow(why);
   });
 
+  it('since it is a load test, is refused', () => {
+    const directory = RunDirectory.open(inFolder('curve'));
+    directory.writeManifest({ kind: 'bench', scenario: 'small', seed: '1', status: 'sustained' });
+    directory.commit();
+    expect(() => prepareScore(inFolder('curve'), undefined)).toThrow(
+      'expected the folder of a run, which has ground truth; found that of a load test, which has none',
+    );
+  });
+
   it('since its scenario was changed, is refused', () => {
     const path = inFolder('run', 'scenario.json');
     const scenario = JSON.parse(readFileSync(path, 'utf8')) as object;
@@ -156,9 +166,13 @@ describe('a run that cannot be scored', () => {
     expect(() => prepareScore(inFolder('run'), undefined)).toThrow('scenario.json is not what Trapline');
   });
 
-  it('with an alert for a transaction that was never made, is refused', async () => {
-    await expect(scored([{ ...alerts[0], transaction_id: '0000000000000000' }])).rejects.toMatchObject({
+  it('with an alert for a transaction that was never made, is refused, with file and line', async () => {
+    const [first, ...others] = alerts;
+    const rows = [...others, { ...first, transaction_id: '0000000000000000' }];
+    await expect(scored(rows)).rejects.toMatchObject({
       subCode: 'alert_unknown_transaction',
+      location: { file: inFolder('given.jsonl'), line: rows.length },
+      message: expect.stringContaining('names the transaction "0000000000000000"') as unknown,
     });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composeFileOf } from '../../services/compose-file.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -41,6 +41,15 @@ describe.skipIf(compose(['version']).status !== 0)('what `docker compose` itself
     expect(Object.keys(services).toSorted()).toEqual(['grafana', 'influxdb', 'kafka', 'trapline']);
     expect(services['trapline']!.command.slice(0, 3)).toEqual(['run', 'mixed-fraud', '--live']);
     expect(services['grafana']!.ports).toMatchObject([{ host_ip: '127.0.0.1', published: '3000', target: 3000 }]);
+  });
+
+  it('has the job on Spark in its profile, which .env may name for every command', () => {
+    fill();
+    expect(whole('--services').stdout.split('\n')).not.toContain('spark');
+    appendFileSync(file, 'COMPOSE_PROFILES=spark\n');
+    const { status, stdout } = whole('--services');
+    expect(status).toBe(0);
+    expect(stdout.trim().split('\n').toSorted()).toEqual(['grafana', 'influxdb', 'kafka', 'spark', 'trapline']);
   });
 
   it.each(SECRETS)('is refused without %s, in words that say what to do', (secret) => {

@@ -16,6 +16,7 @@ interface ComposeService {
   readonly tmpfs?: readonly string[];
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
+  readonly stop_signal?: string;
 }
 
 interface ComposeFile {
@@ -45,7 +46,10 @@ export const VARIABLES: readonly Variable[] = [...COMPOSE.matchAll(/\$\{(\w+)(?:
   }),
 );
 
-/** The lines of .env.example that set a variable, also those that are commented out. */
+/** .env.example as it is written. */
+export const ENV_EXAMPLE = readFileSync(join(ROOT, '.env.example'), 'utf8');
+
+/** The lines of .env.example that set a variable of docker-compose.yml, also those that are commented out. */
 export const EXAMPLES: readonly { readonly name: string; readonly value: string; readonly commented: boolean }[] = [
-  ...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^(# )?([A-Z_]+)=(.*)$/gm),
+  ...ENV_EXAMPLE.matchAll(/^(# )?(TRAPLINE_[A-Z_]+)=(.*)$/gm),
 ].map(([, comment, name, value]) => ({ name: name!, value: value!, commented: comment !== undefined }));

@@ -8,7 +8,7 @@ import { loadInfluxSettings } from '../../src/influx/settings.ts';
 import { trapline } from '../cli/trapline.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { runNode } from '../tooling/project.ts';
-import { COMPOSE, EXAMPLES, PARSED, VARIABLES } from './compose-file.ts';
+import { COMPOSE, ENV_EXAMPLE, EXAMPLES, PARSED, VARIABLES } from './compose-file.ts';
 import { ROOT } from './services-command.ts';
 
 const services = Object.entries(PARSED.services);
@@ -50,6 +50,12 @@ describe('docker-compose.yml', () => {
       expect(condition).toBe('service_healthy');
       expect(JOBS).not.toContain(awaited);
     }
+  });
+
+  it('stops each service by a signal that it takes as a wish to end', () => {
+    const signals = services.filter(([, { stop_signal }]) => stop_signal !== undefined);
+    // InfluxDB 2.x listens to this one only; the others to Docker's own, SIGTERM.
+    expect(signals.map(([name, { stop_signal }]) => [name, stop_signal])).toEqual([['influxdb', 'SIGINT']]);
   });
 
   it('mounts every named volume, and what it takes from the repository only to read', () => {
@@ -102,6 +108,11 @@ describe('.env.example', () => {
     const environment = Object.fromEntries(EXAMPLES.map(({ name }) => [name, 'value']));
     expect(loadInfluxSettings({ environment, url: 'http://127.0.0.1:8086' })).toMatchObject({ token: 'value' });
     expect(() => loadKafkaSettings({ environment, brokers: '127.0.0.1:9092' })).not.toThrow();
+  });
+
+  it('offers the profile that there is, for every command', () => {
+    const offered = /^# COMPOSE_PROFILES=(.+)$/m.exec(ENV_EXAMPLE)?.[1]!.split(',');
+    expect(offered).toEqual(services.flatMap(([, { profiles }]) => profiles ?? []));
   });
 
   it('is kept by git, while .env is not', () => {

@@ -285,7 +285,7 @@ export class KafkaEngine implements WorkingEngine {
       const said = this.#parser.parse(read());
       if (said === undefined) return;
       const inWorld = shiftAlert(said, -this.#run.shiftMs);
-      if (this.alerts.add(inWorld)) this.#listeners.alert(inWorld);
+      if (this.alerts.add(inWorld, where)) this.#listeners.alert(inWorld);
     } catch (error) {
       if (!(error instanceof AlertProblem)) throw error;
       this.failure = new TraplineError('engine_protocol', `engine ${this.identity.name}: ${where}: ${error.message}`);

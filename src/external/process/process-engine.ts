@@ -180,9 +180,14 @@ export class ProcessEngine implements WorkingEngine {
       this.#obey(messageOf(text));
     } catch (error) {
       if (!(error instanceof AlertProblem)) throw error;
-      this.#fail('engine_protocol', `line ${this.#lines} of its stdout: ${error.message}`);
+      this.#fail('engine_protocol', `${this.#place}: ${error.message}`);
     }
     this.#wake();
+  }
+
+  /** The line that was taken last. */
+  get #place(): string {
+    return `line ${this.#lines} of its stdout`;
   }
 
   #obey(message: FromEngine): void {
@@ -205,7 +210,7 @@ export class ProcessEngine implements WorkingEngine {
         if (this.#ready!.rules?.includes(said.rule) === false) {
           throw new AlertProblem(`an alert of rule ${show(said.rule)}, which is none of those that it said it has`);
         }
-        if (this.alerts.add(said)) this.#listeners.alert(said);
+        if (this.alerts.add(said, this.#place)) this.#listeners.alert(said);
         return;
       }
       case 'progress':

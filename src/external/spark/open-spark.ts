@@ -3,6 +3,7 @@ import { loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { AlertParser } from '../alert-parser.ts';
 import { type KafkaJob, type SparkRequest } from '../engine-request.ts';
 import { type EngineRun } from '../engine-run.ts';
+import { knownRun } from '../known-run.ts';
 import { type WorkingEngine } from '../foreign-engine.ts';
 import { KafkaEngine, topicOf } from '../kafka/kafka-engine.ts';
 import { sparkInstallation } from './installation.ts';
@@ -33,9 +34,8 @@ export async function openSpark(request: SparkRequest, run: EngineRun): Promise<
   });
   const { version } = sparkInstallation();
   const features = isExact ? (['exact_by_partition', 'extends'] as const) : [];
-  const { clients } = run.world.vocabulary;
   const mapping = request.mapping ?? (isExact ? null : loadAlertMapping(ORIGINAL));
-  const parser = new AlertParser(engine.ruleSet, mapping, (id) => clients.find(id) !== undefined);
+  const parser = new AlertParser(engine.ruleSet, mapping, knownRun(run));
   const kafkaJob: KafkaJob = {
     ...request,
     ...topics,
