@@ -9,10 +9,20 @@ const rule = ruleScoreSchema.pick({ episodes: true, f1: true, engine_vs_oracle: 
   time_to_detect_event_ms: times,
 });
 
-/** What is kept of one run: a line of `cells.jsonl`. Its figures have the names that they have in report.json. */
-export const cellResultSchema = reportSchema
-  .pick({ run_id: true, seed: true, digests: true, counts: true })
-  .extend({ point: z.int().min(0), rules: z.record(z.string(), rule) });
+const { run_id, seed, digests, counts } = reportSchema.shape;
+
+/**
+ * What is kept of one run: a line of `cells.jsonl`. Its figures have the names that they have in report.json. What is parsed has its keys
+ * in the order of the schema, so that a line that was read again is written as it was.
+ */
+export const cellResultSchema = z.object({
+  point: z.int().min(0),
+  seed,
+  run_id,
+  digests,
+  counts,
+  rules: z.record(z.string(), rule),
+});
 
 /** A parsed line. */
 export type CellResult = z.infer<typeof cellResultSchema>;
@@ -21,6 +31,5 @@ export type CellRule = CellResult['rules'][string];
 
 /** What is kept of a run at a point of the grid. */
 export function cellResult(point: number, report: Report): CellResult {
-  const { run_id, seed, digests, counts, rules } = cellResultSchema.parse({ point, ...report });
-  return { point, seed, run_id, digests, counts, rules };
+  return cellResultSchema.parse({ point, ...report });
 }

@@ -106,8 +106,9 @@ export const sweepCommand: CommandBody<SweepArguments> = {
 };
 
 function interrupted({ doneRuns, runs }: { readonly doneRuns: number; readonly runs: number }): TraplineError {
+  const kept = doneRuns === 0 ? '' : doneRuns === 1 ? ', which is kept' : ', which are kept';
   return new TraplineError(
     'interrupted',
-    `interrupted after ${doneRuns} of ${runs} runs, which are kept; to go on: ${commandText(process.argv.slice(2))}`,
+    `interrupted after ${doneRuns} of ${runs} runs${kept}; to go on: ${commandText(process.argv.slice(2))}`,
   );
 }
