@@ -53,16 +53,24 @@ export class WindowCurveTally {
   }
 
   /** The first step whose window holds the evidence. */
-  #stepOf({ event_time_ms: timeMs, evidence }: ScoredDetection, { placeInLog }: CurveInput): number {
+  #stepOf(
+    { event_time_ms: timeMs, transaction_id: trigger, evidence }: ScoredDetection,
+    { placeInLog }: CurveInput,
+  ): number {
     let spanMs = 0;
-    for (const id of evidence) spanMs = Math.max(spanMs, timeMs - placeInLog!(id).eventTimeMs);
+    for (const id of evidence) {
+      // The trigger is part of most evidence, and its time is at hand.
+      if (id !== trigger) spanMs = Math.max(spanMs, timeMs - placeInLog!(id).eventTimeMs);
+    }
     return this.#stepHolding(spanMs);
   }
 
   /** The first step whose window is at least so long; the number of steps if none is. */
   #stepHolding(spanMs: number): number {
-    const step = this.#windowsMs.findIndex((windowMs) => windowMs >= spanMs);
-    return step < 0 ? STEPS : step;
+    const windowsMs = this.#windowsMs;
+    let step = 0;
+    while (step < STEPS && windowsMs[step]! < spanMs) step += 1;
+    return step;
   }
 
   #countAlerts(

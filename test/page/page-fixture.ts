@@ -1,3 +1,4 @@
+import { type PageDetails } from '../../src/page/details.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
 import { DurationHistogram } from '../../src/score/duration-histogram.ts';
@@ -169,6 +170,22 @@ export function hostileReport(): Report {
         return { ...row, transaction_id: HOSTILE, category: HOSTILE, region: HOSTILE, currency: HOSTILE };
       }),
     },
+  };
+}
+
+/** Details of a page with `HOSTILE` in every text. */
+export function hostileDetails(): PageDetails {
+  const { worst_missed: missed } = hostileReport();
+  const { episode_id, client_id, rule, condition, window, transactions, beside } = missed!;
+  const alert = { alert_id: HOSTILE, client_id, rule, class: 'decoy', episode_id, condition, window } as const;
+  const times = { event_time_ms: 0, window_start_ms: 0, window_end_ms: 1, event_clock_ms: 2, processing_time_ms: 3 };
+  return {
+    timelines: [
+      { kind: 'miss', ...missed!, pattern: HOSTILE },
+      { kind: 'false_alert', ...alert, ...times, transaction_id: HOSTILE, evidence: 2, transactions, beside },
+    ],
+    scenario: `title: ${HOSTILE}\nrules: []`,
+    command: HOSTILE,
   };
 }
 

@@ -11,7 +11,7 @@ import { runScenario } from '../../src/run/run-scenario.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { describeWithChromium } from './chromium-fixture.ts';
-import { everyReport, HOSTILE, HOSTILE_REPORT, resolve } from './page-fixture.ts';
+import { everyReport, HOSTILE, HOSTILE_REPORT, hostileDetails, resolve } from './page-fixture.ts';
 
 const inFolder = temporaryFolder();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -194,11 +194,15 @@ describeWithChromium('report.html in Chromium', (browser) => {
   );
 
   it('is text where a name tries to be markup', async () => {
-    writeFileSync(inFolder('page.html'), renderPage(everyReport()[HOSTILE_REPORT]!));
+    writeFileSync(inFolder('page.html'), renderPage(everyReport()[HOSTILE_REPORT]!, hostileDetails()));
     await open(inFolder('page.html'), VIEWS[0], async (page) => {
       const text = HOSTILE.replace(/[\u001b\u202e]/g, '·'); // oxlint-disable-line no-control-regex
       expect(await page.locator('h1').textContent()).toBe(`${text} · seed ${text}`);
       expect(await page.title()).toBe(`${text} · seed ${text} · Trapline`);
+      expect(await page.locator('#timeline-place').textContent()).toBe('1–2 of 2');
+      await page.locator('#timeline-label').selectOption('decoy');
+      expect(await page.locator('#timeline-cards').textContent()).toContain(text);
+      expect(await page.locator('pre').first().textContent()).toBe(text);
       expect(await page.evaluate('window.pwned')).toBeUndefined();
     });
   });

@@ -4,7 +4,15 @@ import { renderPage } from '../../src/page/page.ts';
 import { ALERT_CLASSES } from '../../src/report/outcomes.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { exampleReport } from '../report/report-fixture.ts';
-import { everyReport, fullReport, hostileReport, HOSTILE, HOSTILE_REPORT, resolve } from './page-fixture.ts';
+import {
+  everyReport,
+  fullReport,
+  hostileDetails,
+  hostileReport,
+  HOSTILE,
+  HOSTILE_REPORT,
+  resolve,
+} from './page-fixture.ts';
 
 /** Every figure of a page: its place in the report, and its value there. */
 function figuresOf(page: string): { at: string; value: number | null }[] {
@@ -113,7 +121,7 @@ describe('report.html', () => {
   });
 
   it('holds every text from outside to be text', () => {
-    const page = renderPage(hostileReport());
+    const page = renderPage(hostileReport(), hostileDetails());
     expect(page).not.toContain(HOSTILE);
     // The page's own script, which writes markup too.
     const [text, ...scripts] = page.split(/<script>[^]*?<\/script>/);
