@@ -2,10 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../src/random/random.ts';
 
-/** The window of the rules, in ms. */
-export const EDGE_WINDOW_MS = 60_000;
+const WINDOW_MS = 60_000;
+const WINDOWS = { trailing: '1m', tumbling: '{ tumbling: 1m }', hopping: '{ hopping: { size: 1m, slide: 25s } }' };
+/** An adjacent pair with a window of each kind, which is the name of the rule. */
+const RULES = Object.entries(WINDOWS).map(
+  ([name, window]) =>
+    `{ name: ${name}, detects: [], kind: pair, order: adjacent, below: 5.00 USD, above: 1000.00 USD, window: ${window} }`,
+);
 
-const STEPS_MS = [0, 0, 1, EDGE_WINDOW_MS / 2, EDGE_WINDOW_MS - 1, EDGE_WINDOW_MS, EDGE_WINDOW_MS + 1];
+const STEPS_MS = [0, 0, 1, WINDOW_MS / 2, WINDOW_MS - 1, WINDOW_MS, WINDOW_MS + 1];
 /** Each side of "below 5.00" and "above 1000.00", and a refund. */
 const AMOUNTS = ['0.00', '4.99', '4.99', '5.00', '1000.00', '1000.01', '1000.01', '-1.00'];
 const CURRENCIES = ['USD', 'USD', 'USD', 'EUR'];
@@ -20,10 +25,11 @@ currency: { column: currency }
 `;
 
 /**
- * Writes a scenario of transactions at every edge of a pair, many of a client in one millisecond, in the three days around 1970-01-01; returns
- * its path. `rules` are those of its engine, `delivery` what happens to records.
+ * Writes a scenario of transactions at every edge of a pair, with some records late and none twice; returns its path. Three in seven of a client's
+ * transactions follow the one before in the same millisecond or the next, the others half a window or about a window later. They begin
+ * twelve hours before 1970.
  */
-export function writeEdgeScenario(folder: string, rules: string): string {
+export function writeEdgeScenario(folder: string): string {
   const random = Random.fromSeed('edges');
   const rows: string[] = [];
   for (let client = 0; client < 8; client++) {
@@ -50,7 +56,7 @@ delivery:
   partitions: 1
   delay: { uniform: [0ms, 2s] }
   disorder: { share: 5%, extra: { uniform: [0ms, 90s] } }
-engine: { rules: { name: pairs, rules: ${rules} }, allowed_disorder: 5s }
+engine: { rules: { name: pairs, rules: [${RULES.join(', ')}] }, allowed_disorder: 5s }
 `,
   );
   return file;
