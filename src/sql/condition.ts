@@ -33,11 +33,20 @@ export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): Sq
   }
 }
 
+/** Whether a row can be the small one of a pair; `row` is the row's name, with a dot, where it needs one. */
+export function smallSql({ currency, belowCents }: PairRule, row = ''): string {
+  return `${row}currency = ${textSql(currency)} AND ${row}amount_cents >= 0 AND ${row}amount_cents < ${belowCents}`;
+}
+
+/** Whether a row can be the large one of a pair. */
+export function largeSql({ currency, aboveCents }: PairRule, row = ''): string {
+  return `${row}currency = ${textSql(currency)} AND ${row}amount_cents > ${aboveCents}`;
+}
+
 /** No transaction is both small and large, so what is found of the other kind, up to a row, is never the row itself. */
 function pairSql(rule: PairRule, { time }: SqlDialect): SqlCondition {
-  const currency = textSql(rule.currency);
-  const small = `(currency = ${currency} AND amount_cents >= 0 AND amount_cents < ${rule.belowCents})`;
-  const large = `(currency = ${currency} AND amount_cents > ${rule.aboveCents})`;
+  const small = `(${smallSql(rule)})`;
+  const large = `(${largeSql(rule)})`;
   const order = `PARTITION BY client_id ORDER BY ${time}`;
   const latest = (which: string): string =>
     `max(CASE WHEN ${which} THEN event_time_ms END) OVER (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;

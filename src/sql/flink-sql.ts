@@ -1,5 +1,6 @@
-import { longestWindowMs, type RuleSet } from '../model/rule-set.ts';
+import { longestWindowMs, type Rule, type RuleSet } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
+import { adjacentPairQuery, isAdjacentPair } from './adjacent-pair.ts';
 import { type SqlDialect } from './dialect.ts';
 import { intervalSql } from './interval.ts';
 import { type RuleQuery, ruleQuery } from './rule-query.ts';
@@ -24,7 +25,7 @@ const HEAD = `-- It reads transactions from a topic, as Trapline publishes them,
 --
 -- Where Flink means something else than Trapline:
 -- * Transactions of a client with the same event time are peers: RANGE gives them one result. Pairs go by the order of arrival.
--- * A RANGE with an interval leaves out rows up to 1970-01-01T00:00:00Z.
+-- * OVER leaves out rows up to 1970-01-01T00:00:00Z; MATCH_RECOGNIZE, for pairs that follow each other immediately, does not.
 -- * A watermark is the least over the partitions that a task reads, not one for each. What is late is dropped.
 -- * Nothing is refused for being from the future: a timestamp that runs ahead makes what follows it late.
 -- * A known id with another payload counts as well.
@@ -35,7 +36,7 @@ const HEAD = `-- It reads transactions from a topic, as Trapline publishes them,
 
 /** A rule set as a script of Flink SQL, from one topic to another, its numbers filled in. */
 export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): string {
-  const queries = rules.map((rule) => insertSql(ruleQuery(rule, FLINK_SQL)));
+  const queries = rules.map((rule) => insertSql(flinkQuery(rule)));
   return [
     `-- The rule set ${name} as Flink SQL.\n${HEAD}`,
     settingsSql(longestWindowMs({ name, rules })),
@@ -44,6 +45,10 @@ export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): st
     ALERTS,
     `EXECUTE STATEMENT SET\nBEGIN\n\n${queries.join('\n')}\nEND;\n`,
   ].join('\n');
+}
+
+function flinkQuery(rule: Rule): RuleQuery {
+  return isAdjacentPair(rule) ? adjacentPairQuery(rule, FLINK_SQL) : ruleQuery(rule, FLINK_SQL);
 }
 
 function settingsSql(longestMs: number): string {
@@ -55,7 +60,8 @@ SET 'table.local-time-zone' = 'UTC';
 SET 'execution.checkpointing.interval' = '1 s';
 
 -- What is kept of a client, and of a window, for which nothing has come for so long, by the wall clock, is forgotten.
--- It has to be longer than the longest window, and than any standstill of the job.
+-- It has to be longer than the longest window, and than any standstill of the job. MATCH_RECOGNIZE does not forget: of a client it
+-- keeps a transaction at most, and where it is in the pattern.
 SET 'table.exec.state.ttl' = '${days} d';
 
 -- A partition without records holds the watermark back, and so does a task without a partition: there must not be more tasks than
@@ -103,7 +109,8 @@ FROM published
 WHERE transaction_id IS NOT NULL AND client_id IS NOT NULL AND amount IS NOT NULL AND \`timestamp\` IS NOT NULL
   AND (CURRENT_WATERMARK(\`timestamp\`) IS NULL OR \`timestamp\` > CURRENT_WATERMARK(\`timestamp\`));
 
--- Without copies: a copy has the event time of the first one, and so follows it at once.
+-- Without copies: a copy has the event time of the first one, and so follows it at once. (MATCH_RECOGNIZE reads the view before: a
+-- copy behind its first one makes no other pair, and OVER would leave out what is from before 1970.)
 CREATE TEMPORARY VIEW transactions AS
 SELECT transaction_id, client_id, currency, location, device, merchant_category, region, amount_cents, event_time_ms, event_time
 FROM (

@@ -1,11 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { trapline } from './trapline.ts';
 
+const inFolder = temporaryFolder();
 const exported = (...args: readonly string[]) => trapline(['rules', 'export', ...args]);
 
 /** What a script says of one rule. */
 function queryOf(script: string, rule: string): string {
-  return script.split('INSERT INTO alerts WITH\n').find((query) => query.startsWith(`${rule}_seen AS`))!;
+  return script.split('INSERT INTO alerts WITH\n').find((query) => query.includes(`SELECT '${rule}' AS rule`))!;
 }
 
 describe('rules export', () => {
@@ -30,9 +33,30 @@ describe('rules export', () => {
     const spree = queryOf(stdout, 'spending_spree');
     expect(spree).toMatch(/count\(DISTINCT merchant_category\) .* INTERVAL '0 00:15:00\.000' .* >= 4 AS holds/);
     const pair = queryOf(stdout, 'low_high_velocity');
-    expect(pair).toMatch(/amount_cents >= 0 AND amount_cents < 500\b/);
-    expect(pair).toMatch(/amount_cents > 100000\b/);
+    expect(pair).toContain("PATTERN (SMALL_ONE LARGE_ONE) WITHIN INTERVAL '0 00:05:00.001' DAY TO SECOND(3)");
+    expect(pair).toMatch(/SMALL_ONE\.amount_cents >= 0 AND SMALL_ONE\.amount_cents < 500\b/);
+    expect(pair).toMatch(/LARGE_ONE\.amount_cents > 100000\b/);
     expect(pair).toContain('event_time_ms - 300000 AS window_start_ms');
+    expect(pair).not.toMatch(/OVER|extend/);
+  });
+
+  it('writes a pair as a pattern if it is adjacent, whatever its window is, and else with window functions', () => {
+    const file = inFolder('pairs.yaml');
+    const amounts = 'kind: pair, below: 5.00 USD, above: 1000.00 USD';
+    writeFileSync(
+      file,
+      `name: pairs
+rules:
+  - { name: one, detects: [], order: adjacent, window: { tumbling: 5m }, ${amounts} }
+  - { name: two, detects: [], order: adjacent, window: { hopping: { size: 5m, slide: 1m } }, ${amounts} }
+  - { name: three, detects: [], order: ordered, window: 5m, ${amounts} }
+  - { name: four, detects: [], order: unordered, window: 5m, ${amounts} }
+`,
+    );
+    const { stdout } = exported(file, '--to', 'flink-sql');
+    const patterns = ['one', 'two', 'three', 'four'].map((rule) => queryOf(stdout, rule).includes('MATCH_RECOGNIZE'));
+    expect(patterns).toEqual([true, true, false, false]);
+    expect(exported(file).stdout).not.toContain('MATCH_RECOGNIZE');
   });
 
   it('puts the watermark of Flink a millisecond behind the allowed disorder', () => {

@@ -13,6 +13,7 @@ import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { Topics } from '../spark/topic.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { compileRunner, RunningScript, runScript } from './flink/run-script.ts';
+import { writeEdgeScenario } from './edge-traffic.ts';
 import { figures, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -20,12 +21,16 @@ const TIMEOUT_MS = 300_000;
 const ONE_PARTITION = 'delivery.partitions=1';
 const AS_IT_IS = { missing: 0, extra: 0, other_kind: 0 };
 
-/** A run's own report and detections, and those of its rule set in Flink. */
-interface Compared {
+/** A run's own report and detections, and the detections of its rule set in Flink. */
+interface Found {
   readonly own: Report;
-  readonly flink: Report;
   readonly ownAlerts: readonly string[];
   readonly flinkAlerts: readonly string[];
+}
+
+/** The same with the report on what Flink found. */
+interface Compared extends Found {
+  readonly flink: Report;
 }
 
 const missing = missingForFlink();
@@ -49,7 +54,7 @@ describe.skipIf(skipped)('a rule set as Flink SQL', () => {
     });
 
     /** Publishes a scenario to a topic, and has Flink read all that is in it. */
-    async function both(scenario: string, overrides: readonly string[] = []): Promise<Compared> {
+    async function find(scenario: string, overrides: readonly string[] = []): Promise<Found> {
       const topic = `transactions-${++count}`;
       const bus = ['--bus', 'kafka', '--brokers', kafka().brokers, '--topic', topic, '--no-attribute'];
       const set = overrides.flatMap((override) => ['--set', override]);
@@ -61,14 +66,18 @@ describe.skipIf(skipped)('a rule set as Flink SQL', () => {
       await topics.make(`${topic}.alerts`);
       writeFileSync(inFolder('rules.sql'), bounded(here(flinkSql(ruleSet, { allowedDisorderMs }), topic)));
       await runScript(classes, inFolder('rules.sql'));
-      const flinkAlerts = await topics.values(`${topic}.alerts`);
-      writeFileSync(inFolder('found.jsonl'), flinkAlerts.join('\n'));
       return {
         own: JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8')) as Report,
-        flink: await scoreFound(inFolder('run'), inFolder('found.jsonl'), 'flink'),
         ownAlerts: readFileSync(inFolder('run', 'alerts.jsonl'), 'utf8').trimEnd().split('\n'),
-        flinkAlerts,
+        flinkAlerts: await topics.values(`${topic}.alerts`),
       };
+    }
+
+    /** The same, scored. */
+    async function both(scenario: string, overrides: readonly string[] = []): Promise<Compared> {
+      const found = await find(scenario, overrides);
+      writeFileSync(inFolder('found.jsonl'), found.flinkAlerts.join('\n'));
+      return { ...found, flink: await scoreFound(inFolder('run'), inFolder('found.jsonl'), 'flink') };
     }
 
     /** The script with this broker and topic. */
@@ -114,11 +123,27 @@ describe.skipIf(skipped)('a rule set as Flink SQL', () => {
         const { own, flink, flinkAlerts } = compared;
         expect(own.counts.late).toBeGreaterThan(20);
         expect(own.counts.duplicates).toBeGreaterThan(20);
-        expect(Object.keys(own.rules)).toHaveLength(7);
+        expect(Object.keys(own.rules)).toHaveLength(8);
         expect(Object.values(differences(compared))).toEqual(Object.keys(own.rules).map(() => AS_IT_IS));
         expect(flinkAlerts).toHaveLength(compared.ownAlerts.length);
         for (const { alerts } of Object.values(flink.rules)) expect(alerts.total).toBeGreaterThan(5);
         expect(figures(flink)).toEqual(figures(own));
+      },
+      TIMEOUT_MS,
+    );
+
+    // Trailing, a window of 1 min:
+    //
+    //   -12 h             0:00             +1:00.000    +1:00.001
+    //   ├── … ─────────────┼────────────────────┼────────────┼───
+    //       1969           4.99 ◄── a pair ──► 1000.01     1000.01: none, too far
+    it(
+      'finds adjacent pairs at every edge of amount, window and millisecond, also before 1970',
+      async () => {
+        const found = await find(writeEdgeScenario(inFolder('.')));
+        expect(found.own.counts.late).toBeGreaterThan(500);
+        expect(differences(found)).toEqual({ trailing: AS_IT_IS, tumbling: AS_IT_IS, hopping: AS_IT_IS });
+        expect(found.flinkAlerts).toHaveLength(2004);
       },
       TIMEOUT_MS,
     );
@@ -211,7 +236,7 @@ describe.skipIf(skipped)('a rule set as Flink SQL', () => {
 });
 
 /** By rule: the engine's detections that Flink has not, those that only Flink has, and those of another kind. */
-function differences({ own: { rules }, ownAlerts, flinkAlerts }: Compared) {
+function differences({ own: { rules }, ownAlerts, flinkAlerts }: Found) {
   const own = kindsOf(ownAlerts);
   const flink = kindsOf(flinkAlerts);
   return Object.fromEntries(

@@ -18,6 +18,7 @@ export function rulesOfEveryKind(window: string): string {
     { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: ${window} },
     { name: spending_spree, kind: distinct, field: category, at_least: 3, window: ${window} },
     { name: low_high_velocity, kind: pair, order: adjacent, below: 20.00 USD, above: 100.00 USD, window: ${window} },
+    { name: sooner, detects: [], kind: pair, order: adjacent, below: 20.00 USD, above: 100.00 USD, window: 5m },
     { name: ordered, detects: [], kind: pair, order: ordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
     { name: unordered, detects: [], kind: pair, order: unordered, below: 20.00 USD, above: 100.00 USD, window: ${window} },
     { name: often, detects: [], kind: count, at_least: 3, window: ${window} },

@@ -79,7 +79,7 @@ describe('a rule set as SQL in DuckDB', () => {
     writeFileSync(inFolder('all.yaml'), `name: all\nrules: ${rulesOfEveryKind(window)}\n`);
     const scenario = writeSmallScenario(inFolder('small.yaml'));
     const { own, sql } = await both(scenario, [...IN_ORDER, `engine.rules=${inFolder('all.yaml')}`]);
-    expect(Object.keys(own.rules)).toHaveLength(7);
+    expect(Object.keys(own.rules)).toHaveLength(8);
     for (const { alerts } of Object.values(own.rules)) expect(alerts.total).toBeGreaterThan(5);
     expect(figures(sql)).toEqual(figures(own));
   });
