@@ -10,12 +10,7 @@ import { formatCents, formatClock } from '../report/format.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
 import { decisiveCopy, ladderHistoryOf, type Life } from './life.ts';
-
-/** A setting, and the rule as it would then be. */
-interface RuleChange {
-  readonly rule: Rule;
-  readonly change: ExplainedChange;
-}
+import { type RuleChange } from './rule-change.ts';
 
 /**
  * The single settings with which the oracle would have detected a missed episode: each was tried on what the log has of the client. Those of

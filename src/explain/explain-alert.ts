@@ -2,11 +2,17 @@ import { type TimingRow } from '../artifacts/row-schemas.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { finiteOrNull } from '../model/finite.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
+import { changesAgainst } from './alert-changes.ts';
 import { explainClass } from './class-words.ts';
 import { type ClientCase } from './client-case.ts';
 import { examineTransaction } from './examine-case.ts';
 import { explainedLives } from './explained-life.ts';
-import { type AlertExplanation, type ExplainedCondition, type ExplanationHead } from './explanation-schema.ts';
+import {
+  type AlertExplanation,
+  type ExplainedChange,
+  type ExplainedCondition,
+  type ExplanationHead,
+} from './explanation-schema.ts';
 
 /** What an alert says, when it could be given, and why it has its class. */
 export function explainAlert(
@@ -42,7 +48,20 @@ export function explainAlert(
     }),
     transactions: explainedLives([...evidence].flatMap((id) => client.lifeOf(id) ?? [])),
     examined: examined(client, outcome, detections[0]),
+    changes: changes(client, outcome, detections),
   };
+}
+
+/** Of the built-in rule of the alert's name; an alert by another name has none. */
+function changes(
+  client: ClientCase,
+  { rule: name }: AlertOutcome,
+  detections: ClientCase['alerts'],
+): ExplainedChange[] {
+  const rule = client.ruleSet.rules.find((own) => own.name === name);
+  if (rule === undefined) return [];
+  const ids = detections.flatMap(({ transaction_id: id }) => id ?? []);
+  return changesAgainst(client, rule, ids);
 }
 
 /** At the first detection, as it was admitted; for classes that true time decides, also in true time. */

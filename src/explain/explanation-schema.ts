@@ -69,7 +69,7 @@ export const examinationSchema = z.object({
 });
 
 const change = z.object({
-  set: text.describe('The one setting with which the oracle detects it, as for --set.'),
+  set: text.describe('The one setting with which the oracle says otherwise, as for --set.'),
   text,
 });
 
@@ -138,6 +138,9 @@ const alertExplanation = z.object({
   examined: z
     .array(examinationSchema)
     .describe('At its first detection: as it was admitted; and in true time, if that decided the class.'),
+  changes: z
+    .array(change)
+    .describe('Single changes of the rule with which the alert would not have been given, each of them tried.'),
 });
 
 const transactionExplanation = z.object({

@@ -30,12 +30,12 @@ export function renderCondition(condition: ExplainedCondition, colors: Colors): 
   ];
 }
 
-/** The settings that would have changed the outcome. */
-export function renderChanges(changes: readonly ExplainedChange[], colors: Colors): string[] {
-  if (changes.length === 0) return ['   No single setting that was tried would have had it detected.'];
+/** The settings that would have changed the outcome, which is told as what it would then have been. */
+export function renderChanges(changes: readonly ExplainedChange[], outcome: string, colors: Colors): string[] {
+  if (changes.length === 0) return [`   No single setting that was tried would have ${outcome}.`];
   const lines = changes.flatMap(({ set, text }) => [
     `     ${printable(text)}`,
     colors.dim(`       --set '${printable(set)}'`),
   ]);
-  return ['   Any one of these would have had it detected:', ...lines];
+  return [`   Any one of these would have ${outcome}:`, ...lines];
 }

@@ -81,7 +81,7 @@ function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
     ...wrapped(rule.why),
     ...rule.examined.flatMap((condition) => renderCondition(condition, colors)),
     ...(rule.faults === null ? [] : wrapped(faultText(rule.faults))),
-    ...(story === null ? [] : renderChanges(rule.changes, colors)),
+    ...(story === null ? [] : renderChanges(rule.changes, 'had it detected', colors)),
   ];
 }
 
@@ -109,7 +109,7 @@ function alertSections(alert: AlertExplanation, colors: Colors): string[][] {
     head,
     [' Detections', ...detections],
     [' Evidence', ...livesLines(alert.transactions, colors)],
-    conditions,
+    [...conditions, ...renderChanges(alert.changes, 'kept it from being given', colors)],
   ].filter((lines) => lines.length > 0);
 }
 

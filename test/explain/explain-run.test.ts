@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDuration } from '../../src/config/units.ts';
 import { type AskedRun, explainMisses, explainThing } from '../../src/explain/explain-run.ts';
 import {
   type AlertExplanation,
@@ -137,6 +138,17 @@ describe('a missed episode', () => {
   });
 });
 
+/** The setting one step back towards the rule's own value; null for one that has no steps. */
+function nearer(set: string): string | null {
+  const [path, value] = set.split('=') as [string, string];
+  if (path.endsWith('.window')) return `${path}=${parseDuration(value) + 1}ms`;
+  if (path.endsWith('.at_least')) return Number(value) > 2 ? `${path}=${Number(value) - 1}` : null;
+  const amount = /^([\d.]+)( .*)$/.exec(value);
+  if (amount === null) return null;
+  const step = path.endsWith('.above') ? -1 : 1;
+  return `${path}=${(Number(amount[1]) + step / 100).toFixed(2)}${amount[2]}`;
+}
+
 const FIRST_ALERTS: readonly (readonly [AlertClass, string])[] = [
   ['matched', 'everything-at-once'],
   ['duplicate', 'rebalance-redelivery'],
@@ -148,6 +160,28 @@ const FIRST_ALERTS: readonly (readonly [AlertClass, string])[] = [
 ];
 
 describe('an alert', () => {
+  it.each([
+    ['window-edge', 'impossible_travel'],
+    ['window-edge', 'low_high_velocity'],
+    ['everything-at-once', 'spending_spree'],
+  ] as const)('of %s by %s is not given by a run with a setting that is named, and is by less', async (name, rule) => {
+    const outcome = rowsOf(run(name)).alerts.find((row) => row.rule === rule && row.class === 'matched')!;
+    const explanation = await explained(run(name), outcome.alert_id, 'alert');
+    const { changes, detections } = explanation;
+    const ids = detections.map(({ transaction_id }) => transaction_id);
+    const isGiven = async (set: string): Promise<boolean> => {
+      const changed = await runInto(join(root, `${name}-${rule}-${set}`), name, [set]);
+      return rowsOf(changed).detections.some((row) => row.rule === rule && ids.includes(row.transaction_id));
+    };
+    expect(changes.length).toBeGreaterThan(1);
+    for (const { set } of changes) {
+      expect({ set, isGiven: await isGiven(set) }).toEqual({ set, isGiven: false });
+      const less = nearer(set);
+      if (less !== null) expect({ less, isGiven: await isGiven(less) }).toEqual({ less, isGiven: true });
+    }
+    expect(renderExplanation(explanation)).toContain('Any one of these would have kept it from being given:');
+  });
+
   it.each(FIRST_ALERTS)('that is %s, of %s, is explained', async (judgement, name) => {
     const { alerts, detections } = rowsOf(run(name));
     const outcome = alerts.find((row) => row.class === judgement)!;

@@ -121,6 +121,8 @@ function expectAlerts(client: ClientCase, rows: OwnRows, held: Held): void {
     expect(explained.class).toBe(outcome.class);
     const [admitted, inTrueTime] = explained.examined;
     expect(admitted).toMatchObject({ rung: 'admitted', held: true });
+    // A rule that wants one value or transaction more than there were is always one of them, or a bound that is just not met.
+    expect(explained.changes).not.toEqual([]);
     if (outcome.class === 'artefact') expect(inTrueTime).toMatchObject({ rung: 'rule', held: false });
     if (outcome.class === 'coincidental') expect(inTrueTime).toMatchObject({ rung: 'rule', held: true });
     held.alerts += 1;

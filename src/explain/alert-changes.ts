@@ -1,0 +1,128 @@
+import { formatDuration, formatMoney } from '../config/units.ts';
+import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import { conditionAt } from '../oracle/conditions.ts';
+import { latestStart } from '../oracle/examine.ts';
+import { type History } from '../oracle/history.ts';
+import { oldestInWindow, windowsAt } from '../oracle/windows.ts';
+import { formatCents, formatClock } from '../report/format.ts';
+import { type ClientCase } from './client-case.ts';
+import { type ExplainedChange } from './explanation-schema.ts';
+import { type RuleChange } from './rule-change.ts';
+
+/**
+ * The single settings of a rule with which none of these transactions would have been a detection: for each, the value that is nearest to the rule's own.
+ * Each was tried by the oracle on what was admitted of the client. Empty where the oracle sees no detection at all.
+ */
+export function changesAgainst(client: ClientCase, rule: Rule, transactionIds: readonly string[]): ExplainedChange[] {
+  const history = client.onRung('admitted');
+  const places = transactionIds.flatMap((id) => history.indexOf(id) ?? []);
+  const isGiven = (candidate: Rule): boolean => places.some((at) => isDetection(candidate, history, at));
+  if (!isGiven(rule)) return [];
+  const candidates = [...shorterWindow(rule, history, places), ...stricterCondition(rule, { history, isGiven })];
+  return candidates.filter((candidate) => !isGiven(candidate.rule)).map(({ change }) => change);
+}
+
+/** Whether the condition holds at a transaction, in any of its windows. */
+function isDetection(rule: Rule, history: History, at: number): boolean {
+  return windowsAt(rule.window, history.timesMs[at]!).some(({ startMs }) => {
+    return conditionAt(rule, history, oldestInWindow(history, at, startMs), at) !== null;
+  });
+}
+
+/** What a stricter condition is looked for with. */
+interface Trial {
+  readonly history: History;
+  /** Whether the alert would be given under another rule. */
+  readonly isGiven: (rule: Rule) => boolean;
+}
+
+/** The longest trailing window that is too short; for other kinds of window there is no such size. */
+function shorterWindow(rule: Rule, history: History, places: readonly number[]): RuleChange[] {
+  const { window, name } = rule;
+  if (window.kind !== 'trailing') return [];
+  const reachesMs = places.flatMap((at) => {
+    const start = latestStart(rule, history, at);
+    return start === null ? [] : [history.timesMs[at]! - history.timesMs[start]!];
+  });
+  const leastMs = Math.min(...reachesMs);
+  const sizeMs = leastMs - 1;
+  if (sizeMs < 1 || sizeMs >= window.sizeMs) return [];
+  const text = `a window below ${formatClock(leastMs)}, in place of ${formatClock(window.sizeMs)}`;
+  const change = { set: `rules.${name}.window=${formatDuration(sizeMs)}`, text };
+  return [{ rule: { ...rule, window: { kind: 'trailing', sizeMs } }, change }];
+}
+
+function stricterCondition(rule: Rule, trial: Trial): RuleChange[] {
+  switch (rule.kind) {
+    case 'pair':
+      return [...stricterOrder(rule), ...stricterBounds(rule, trial)];
+    case 'distinct':
+    case 'count':
+      return moreWanted(rule, trial);
+    case 'sum':
+      return [higherSum(rule, trial)];
+  }
+}
+
+function stricterOrder(rule: PairRule): RuleChange[] {
+  const orders = ['unordered', 'ordered', 'adjacent'] as const;
+  return orders.slice(orders.indexOf(rule.order) + 1).map((order) => ({
+    rule: { ...rule, order },
+    change: { set: `rules.${rule.name}.order=${order}`, text: `the order ${order}, in place of ${rule.order}` },
+  }));
+}
+
+function stricterBounds(rule: PairRule, { history, isGiven }: Trial): RuleChange[] {
+  const { name, currency, belowCents, aboveCents } = rule;
+  const bound = (side: 'below' | 'above', cents: number, was: number): RuleChange => ({
+    rule: { ...rule, [`${side}Cents`]: cents },
+    change: {
+      set: `rules.${name}.${side}=${formatMoney({ cents, currency })}`,
+      text: `${side} ${formatCents(cents, currency)}, in place of ${side} ${formatCents(was, currency)}`,
+    },
+  });
+  const above = firstThatFails(aboveCents, largestAmount(history), (cents) => isGiven({ ...rule, aboveCents: cents }));
+  // A bound of nothing is none.
+  const below = -firstThatFails(-belowCents, 0, (cents) => isGiven({ ...rule, belowCents: -cents }));
+  return [bound('above', above, aboveCents), ...(below > 0 ? [bound('below', below, belowCents)] : [])];
+}
+
+/** The least number of values or transactions that is more than there were. */
+function moreWanted(rule: DistinctRule | CountRule, { history, isGiven }: Trial): RuleChange[] {
+  const what = rule.kind === 'distinct' ? 'distinct values' : 'transactions';
+  const atLeast = firstThatFails(rule.atLeast, history.length + 1, (number) => isGiven({ ...rule, atLeast: number }));
+  const change = {
+    set: `rules.${rule.name}.at_least=${atLeast}`,
+    text: `${atLeast} ${what}, in place of ${rule.atLeast}`,
+  };
+  return [{ rule: { ...rule, atLeast }, change }];
+}
+
+function higherSum(rule: SumRule, { history, isGiven }: Trial): RuleChange {
+  const { name, currency } = rule;
+  let most = 0;
+  for (let at = 0; at < history.length; at++) most += Math.max(0, history.at(at).amountCents);
+  const aboveCents = firstThatFails(rule.aboveCents, most, (cents) => isGiven({ ...rule, aboveCents: cents }));
+  const change = {
+    set: `rules.${name}.above=${formatMoney({ cents: aboveCents, currency })}`,
+    text: `above ${formatCents(aboveCents, currency)}, in place of ${formatCents(rule.aboveCents, currency)}`,
+  };
+  return { rule: { ...rule, aboveCents }, change };
+}
+
+function largestAmount(history: History): number {
+  let largest = 0;
+  for (let at = 0; at < history.length; at++) largest = Math.max(largest, history.at(at).amountCents);
+  return largest;
+}
+
+/** The least whole number at which something no longer holds, which holds at `from` and not at `to`, and never again once it does not. */
+function firstThatFails(from: number, to: number, holdsAt: (number: number) => boolean): number {
+  let [holds, fails] = [from, to];
+  while (fails - holds > 1) {
+    const middle = Math.floor((holds + fails) / 2);
+    if (holdsAt(middle)) holds = middle;
+    else fails = middle;
+  }
+  return fails;
+}
