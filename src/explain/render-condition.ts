@@ -4,8 +4,13 @@ import { type ExplainedChange, type ExplainedCondition } from './explanation-sch
 import { partText } from './part-words.ts';
 import { instantText } from './render-life.ts';
 
+/** What a change would have done to a miss. */
+export const DETECTED = 'had it detected';
+/** What a change would have done to an alert. */
+export const NOT_GIVEN = 'kept it from being given';
+
 /** What the rule is shown on a rung, in words. */
-const RUNG_WORDS = {
+export const RUNG_WORDS = {
   rule: 'everything, true time, trailing window',
   window: 'everything, true time',
   stamped: 'everything, event time',
@@ -32,10 +37,16 @@ export function renderCondition(condition: ExplainedCondition, colors: Colors): 
 
 /** The settings that would have changed the outcome, which is told as what it would then have been. */
 export function renderChanges(changes: readonly ExplainedChange[], outcome: string, colors: Colors): string[] {
-  if (changes.length === 0) return [`   No single setting that was tried would have ${outcome}.`];
+  if (changes.length === 0) return [`   ${changesHeading(changes, outcome)}`];
   const lines = changes.flatMap(({ set, text }) => [
     `     ${printable(text)}`,
     colors.dim(`       --set '${printable(set)}'`),
   ]);
-  return [`   Any one of these would have ${outcome}:`, ...lines];
+  return [`   ${changesHeading(changes, outcome)}`, ...lines];
+}
+
+/** What stands above a list of changes, or in place of it. */
+export function changesHeading(changes: readonly ExplainedChange[], outcome: string): string {
+  if (changes.length === 0) return `No single setting that was tried would have ${outcome}.`;
+  return `Any one of these would have ${outcome}:`;
 }

@@ -11,7 +11,7 @@ import {
   type MissesExplanation,
   type TransactionExplanation,
 } from './explanation-schema.ts';
-import { renderChanges, renderCondition } from './render-condition.ts';
+import { DETECTED, NOT_GIVEN, renderChanges, renderCondition } from './render-condition.ts';
 import { instantText, renderLife } from './render-life.ts';
 
 const WIDTH = 100;
@@ -81,12 +81,12 @@ function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
     ...wrapped(rule.why),
     ...rule.examined.flatMap((condition) => renderCondition(condition, colors)),
     ...(rule.faults === null ? [] : wrapped(faultText(rule.faults))),
-    ...(story === null ? [] : renderChanges(rule.changes, 'had it detected', colors)),
+    ...(story === null ? [] : renderChanges(rule.changes, DETECTED, colors)),
   ];
 }
 
 /** As in a report: which fault of the world it was lost to. */
-function faultText({ fault, recovered_by: faults }: NonNullable<ExplainedRule['faults']>): string {
+export function faultText({ fault, recovered_by: faults }: NonNullable<ExplainedRule['faults']>): string {
   if (faults.length > 0) return `Without ${faults.join(', or without ')}, it would have been detected.`;
   if (fault === 'combined') return 'Only without all faults of the world together would it have been detected.';
   return 'No fault of the world is to blame: without all of them it would be missed too.';
@@ -109,15 +109,17 @@ function alertSections(alert: AlertExplanation, colors: Colors): string[][] {
     head,
     [' Detections', ...detections],
     [' Evidence', ...livesLines(alert.transactions, colors)],
-    [...conditions, ...renderChanges(alert.changes, 'kept it from being given', colors)],
+    [...conditions, ...renderChanges(alert.changes, NOT_GIVEN, colors)],
   ].filter((lines) => lines.length > 0);
 }
 
-function knownInstant(timeMs: number | null): string {
+/** A time in words, where it is known. */
+export function knownInstant(timeMs: number | null): string {
   return timeMs === null ? 'unknown' : instantText(timeMs);
 }
 
-function givenText({
+/** When an alert was given, in words. */
+export function givenText({
   given_at_ms,
   event_time_ms,
   event_clock_ms,

@@ -13,18 +13,39 @@ export function instantText(timeMs: number): string {
 
 /** A transaction in a few lines: what it is, when it happened, what its clock said, and each of its records. */
 export function renderLife(life: ExplainedLife, colors: Colors, notes: readonly string[] = []): string[] {
-  const { transaction_id, region, location, category, device, amount_cents, currency } = life;
-  const what = [formatCents(amount_cents, currency), category, device, location, region, ...notes];
   const mark = life.fate === 'admitted' ? colors.cyan('●') : colors.red('✗');
+  return [
+    `   ${mark} ${colors.bold(life.transaction_id)}  ${printable(lifeWords(life, notes).join('  '))}`,
+    ...lifeFacts(life).flatMap(({ name, lines }) => {
+      return lines.map((line, i) => `       ${(i === 0 ? name : '').padEnd(8)}  ${line}`);
+    }),
+  ];
+}
+
+/** What a transaction is, and what else is to be said of it. */
+export function lifeWords(life: ExplainedLife, notes: readonly string[]): string[] {
+  const { region, location, category, device, amount_cents, currency } = life;
+  return [formatCents(amount_cents, currency), category, device, location, region, ...notes].filter(
+    (part) => part !== null,
+  );
+}
+
+/** A fact of a transaction, in a word and in lines. */
+export interface LifeFact {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** When it happened, what its clock said, each of its records, and until when one would have been in time. */
+export function lifeFacts(life: ExplainedLife): LifeFact[] {
   const clockMs = life.event_time_ms - life.true_time_ms;
   const clock =
     clockMs === 0 ? '' : `, its clock was ${formatClock(Math.abs(clockMs))} ${clockMs < 0 ? 'slow' : 'fast'}`;
   return [
-    `   ${mark} ${colors.bold(transaction_id)}  ${printable(what.filter((part) => part !== null).join('  '))}`,
-    `       happened  ${instantText(life.true_time_ms)}`,
-    `       stamped   ${instantText(life.event_time_ms)}${clock}`,
-    ...recordLines(life),
-    `       open      ${openText(life)}`,
+    { name: 'happened', lines: [instantText(life.true_time_ms)] },
+    { name: 'stamped', lines: [`${instantText(life.event_time_ms)}${clock}`] },
+    ...recordFacts(life),
+    { name: 'open', lines: [openText(life)] },
   ];
 }
 
@@ -34,15 +55,12 @@ function openText({ watermark_passed: { when, ingest_time_ms: atMs } }: Explaine
   return atMs === null ? 'to the end of the log' : `until ${instantText(atMs)}, when the watermark passed it`;
 }
 
-function recordLines({ copies, event_time_ms: eventTimeMs }: ExplainedLife): string[] {
-  if (copies.length === 0) return ['       arrived   never'];
-  return copies.flatMap(({ partition, offset, ingest_time_ms: ingestMs, verdict, watermark_ms: watermarkMs }) => {
+function recordFacts({ copies, event_time_ms: eventTimeMs }: ExplainedLife): LifeFact[] {
+  if (copies.length === 0) return [{ name: 'arrived', lines: ['never'] }];
+  return copies.map(({ partition, offset, ingest_time_ms: ingestMs, verdict, watermark_ms: watermarkMs }) => {
     const at = ingestMs === null ? 'at an unknown time' : instantText(ingestMs);
-    const where = `partition ${partition}, offset ${offset}`;
-    return [
-      `       arrived   ${at}, ${where}`,
-      `                 ${verdict}${verdictText(verdict, eventTimeMs, { ingestMs, watermarkMs })}`,
-    ];
+    const judged = `${verdict}${verdictText(verdict, eventTimeMs, { ingestMs, watermarkMs })}`;
+    return { name: 'arrived', lines: [`${at}, partition ${partition}, offset ${offset}`, judged] };
   });
 }
 

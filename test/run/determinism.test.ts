@@ -33,7 +33,7 @@ async function run(folder: string, seed: string, overrides: readonly string[], b
 /** Everything that a run wrote, by file, apart from how long it took. */
 function written(folder: string): Record<string, unknown> {
   const files = readdirSync(inFolder(folder)).filter((file) => file !== 'report.md');
-  expect(files).toHaveLength(12);
+  expect(files).toHaveLength(13);
   return Object.fromEntries(
     files.map((file) => {
       const bytes = readFileSync(join(inFolder(folder), file));

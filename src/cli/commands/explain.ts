@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { type Explanation } from '../../explain/explanation-schema.ts';
+import { TraplineError } from '../../model/errors.ts';
+import { systemReason } from '../../model/system-reason.ts';
 import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -13,6 +17,7 @@ interface ExplainArguments {
   readonly limit: string | undefined;
   readonly input: string | undefined;
   readonly json: boolean | undefined;
+  readonly html: string | undefined;
   readonly quiet: boolean | undefined;
 }
 
@@ -36,14 +41,20 @@ export const explainCommand: CommandBody<ExplainArguments> = {
         describe: "The file with the run's traffic, if it had one",
       })
       .option('json', { type: 'boolean', describe: 'Print JSON (schema/explanation.schema.json) and nothing else' })
+      .option('html', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Also write it as a page, into this file',
+      })
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Show no progress' })
       .example('$0 explain runs/mixed-fraud-42-4821027f low_high_velocity-0-445', 'why this episode was missed')
       .example('$0 explain runs/… 513ec695fb9f193049af8ebf63846ea9', 'what an alert saw, and what it is worth')
       .example('$0 explain runs/… ef35bde13c67cede', 'what became of a transaction')
       .example('$0 explain runs/… --missed --cause late_drop', 'every episode that was lost to lateness')
+      .example('$0 explain runs/… ef35bde13c67cede --html why.html', 'the same as a page, for a colleague')
       .example('$0 explain runs/… --missed --json | jq .groups', 'all misses, into a pipe'),
   handler: async (given) => {
-    const { run: folder, input, json, quiet } = given;
+    const { run: folder, input, json, html, quiet } = given;
     const question = questionOf(given);
     const { prepareScore } = await import('../../run/prepare-score.ts');
     const { explainMisses, explainThing } = await import('../../explain/explain-run.ts');
@@ -58,6 +69,7 @@ export const explainCommand: CommandBody<ExplainArguments> = {
           ? await explainMisses(run, question, listeners)
           : await explainThing(run, question.id, listeners);
       bar.stop();
+      if (html !== undefined) await writePage(html, explanation);
       if (json === true) console.log(JSON.stringify(explanation, null, 2));
       else process.stdout.write(renderExplanation(explanation, colorsFor(process.stdout)));
     } finally {
@@ -66,3 +78,13 @@ export const explainCommand: CommandBody<ExplainArguments> = {
     }
   },
 };
+
+async function writePage(path: string, explanation: Explanation): Promise<void> {
+  const { explanationPage } = await import('../../explain/explanation-page.ts');
+  const page = explanationPage(explanation);
+  try {
+    writeFileSync(path, page);
+  } catch (cause) {
+    throw new TraplineError('output_refused', `--html ${path}: cannot write it: ${systemReason(cause)}`, { cause });
+  }
+}
