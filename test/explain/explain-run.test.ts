@@ -2,25 +2,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDuration } from '../../src/config/units.ts';
 import { type AskedRun, explainMisses, explainThing } from '../../src/explain/explain-run.ts';
 import {
   type AlertExplanation,
   type EpisodeExplanation,
-  type Explanation,
   explanationJsonSchema,
   explanationSchema,
   type TransactionExplanation,
 } from '../../src/explain/explanation-schema.ts';
-import { explanationPage } from '../../src/explain/explanation-page.ts';
-import { partText } from '../../src/explain/part-words.ts';
 import { renderExplanation } from '../../src/explain/render-explanation.ts';
 import { type Cause } from '../../src/model/ladder.ts';
-import { pageScript } from '../../src/page/page-script.ts';
 import { type AlertClass } from '../../src/report/outcomes.ts';
-import { HOSTILE } from '../page/page-fixture.ts';
 import { expectNoContradiction } from './no-contradiction.ts';
-import { asked, LISTENERS, rowsOf, runInto, scoreInto } from './running.ts';
+import { asked, explained, LISTENERS, rowsOf, runInto, scoreInto } from './running.ts';
 
 /** Small scenarios that have a miss of every cause, and an alert of every class, between them; all but what only a wrong engine has. */
 const SHIPPED = ['everything-at-once', 'skew-severe', 'tumbling-phase', 'rebalance-redelivery', 'window-edge'] as const;
@@ -46,17 +40,6 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const run = (name: string): AskedRun => runs.get(name)!;
-
-async function explained<K extends Explanation['kind']>(
-  of: AskedRun,
-  id: string,
-  kind: K,
-): Promise<Extract<Explanation, { kind: K }>> {
-  const explanation = await explainThing(of, id, LISTENERS);
-  expect(explanationSchema.parse(explanation)).toEqual(explanation);
-  expect(explanation.kind).toBe(kind);
-  return explanation as Extract<Explanation, { kind: K }>;
-}
 
 const FIRST_MISSES: readonly (readonly [Cause, string])[] = [
   ['rule_ineffective', 'window-edge'],
@@ -142,17 +125,6 @@ describe('a missed episode', () => {
   });
 });
 
-/** The setting one step back towards the rule's own value; null for one that has no steps. */
-function nearer(set: string): string | null {
-  const [path, value] = set.split('=') as [string, string];
-  if (path.endsWith('.window')) return `${path}=${parseDuration(value) + 1}ms`;
-  if (path.endsWith('.at_least')) return Number(value) > 2 ? `${path}=${Number(value) - 1}` : null;
-  const amount = /^([\d.]+)( .*)$/.exec(value);
-  if (amount === null) return null;
-  const step = path.endsWith('.above') ? -1 : 1;
-  return `${path}=${(Number(amount[1]) + step / 100).toFixed(2)}${amount[2]}`;
-}
-
 const FIRST_ALERTS: readonly (readonly [AlertClass, string])[] = [
   ['matched', 'everything-at-once'],
   ['duplicate', 'rebalance-redelivery'],
@@ -164,28 +136,6 @@ const FIRST_ALERTS: readonly (readonly [AlertClass, string])[] = [
 ];
 
 describe('an alert', () => {
-  it.each([
-    ['window-edge', 'impossible_travel'],
-    ['window-edge', 'low_high_velocity'],
-    ['everything-at-once', 'spending_spree'],
-  ] as const)('of %s by %s is not given by a run with a setting that is named, and is by less', async (name, rule) => {
-    const outcome = rowsOf(run(name)).alerts.find((row) => row.rule === rule && row.class === 'matched')!;
-    const explanation = await explained(run(name), outcome.alert_id, 'alert');
-    const { changes, detections } = explanation;
-    const ids = detections.map(({ transaction_id }) => transaction_id);
-    const isGiven = async (set: string): Promise<boolean> => {
-      const changed = await runInto(join(root, `${name}-${rule}-${set}`), name, [set]);
-      return rowsOf(changed).detections.some((row) => row.rule === rule && ids.includes(row.transaction_id));
-    };
-    expect(changes.length).toBeGreaterThan(1);
-    for (const { set } of changes) {
-      expect({ set, isGiven: await isGiven(set) }).toEqual({ set, isGiven: false });
-      const less = nearer(set);
-      if (less !== null) expect({ less, isGiven: await isGiven(less) }).toEqual({ less, isGiven: true });
-    }
-    expect(renderExplanation(explanation)).toContain('Any one of these would have kept it from being given:');
-  });
-
   it.each(FIRST_ALERTS)('that is %s, of %s, is explained', async (judgement, name) => {
     const { alerts, detections } = rowsOf(run(name));
     const outcome = alerts.find((row) => row.class === judgement)!;
@@ -368,67 +318,6 @@ describe('what is said', () => {
     // oxlint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(text).toContain('·]0;x·<script>');
-  });
-});
-
-describe('a page', () => {
-  const pageOf = (explanation: Explanation): string => {
-    // A browser shows these as the signs that they stand for.
-    const page = explanationPage(explanation).replace(pageScript().element.toString(), '');
-    return page.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll(/\s+/g, ' ');
-  };
-
-  it('of a miss has its timeline, its transactions, the parts of the condition and the changes', async () => {
-    const { episode_id } = rowsOf(run('window-edge')).episodes.find((row) => row.cause === 'rule_ineffective')!;
-    const explanation = await explained(run('window-edge'), episode_id, 'episode');
-    const page = pageOf(explanation);
-    const rule = explanation.rules.find(({ detected }) => !detected)!;
-    expect(page).toContain('<svg');
-    expect(page).toContain('missed: rule_ineffective');
-    expect(rule.changes.length).toBeGreaterThan(0);
-    for (const { set } of rule.changes) expect(page).toContain(`--set '${set}'`);
-    for (const { transaction_id } of explanation.transactions) expect(page).toContain(transaction_id);
-    for (const condition of rule.examined) {
-      for (const part of condition.parts)
-        expect(page).toContain(`${part.held ? '✓' : '✗'} ${partText(part, condition)}`);
-    }
-  });
-
-  it('of an alert has its detections, its evidence and the changes', async () => {
-    const { alert_id } = rowsOf(run('everything-at-once')).alerts.find((row) => row.class === 'matched')!;
-    const explanation = await explained(run('everything-at-once'), alert_id, 'alert');
-    const page = pageOf(explanation);
-    for (const { evidence } of explanation.detections) for (const id of evidence) expect(page).toContain(id);
-    for (const { set } of explanation.changes) expect(page).toContain(`--set '${set}'`);
-    expect(page).toContain(explanation.why);
-  });
-
-  it('of a transaction says what it is part of, and of all misses each with its reason', async () => {
-    const { alert_id, transaction_id } = rowsOf(run('window-edge')).detections[0]!;
-    const explanation = await explained(run('window-edge'), transaction_id!, 'transaction');
-    expect(pageOf(explanation)).toContain(`triggered the alert ${alert_id}`);
-    const misses = await explainMisses(run('window-edge'), { filter: {}, limit: 3 }, LISTENERS);
-    const page = pageOf(misses);
-    for (const { summary } of misses.groups) expect(page).toContain(summary);
-    for (const { episode_id, why } of misses.groups.flatMap((group) => group.misses)) {
-      expect(page).toContain(episode_id);
-      expect(page).toContain(why);
-    }
-  });
-
-  it('runs nothing, whatever the names', async () => {
-    const { episode_id } = rowsOf(run('window-edge')).episodes.find((row) => row.cause === 'rule_ineffective')!;
-    const explanation = await explained(run('window-edge'), episode_id, 'episode');
-    const lives = explanation.transactions.map((life) => ({ ...life, category: HOSTILE, location: HOSTILE }));
-    const page = explanationPage({
-      ...explanation,
-      scenario: HOSTILE,
-      client_id: HOSTILE,
-      pattern: HOSTILE,
-      transactions: lives,
-    }).replace(pageScript().element.toString(), '');
-    expect(page).not.toMatch(/<script|<img|onerror="|\u001b/);
-    expect(page).toContain('&lt;script&gt;');
   });
 });
 

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
 import { type SideRecord } from '../../src/model/side-record.ts';
-import { type AskedRun } from '../../src/explain/explain-run.ts';
+import { type AskedRun, explainThing } from '../../src/explain/explain-run.ts';
+import { type Explanation, explanationSchema } from '../../src/explain/explanation-schema.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../../src/report/outcomes.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { prepareScore } from '../../src/run/prepare-score.ts';
@@ -61,4 +64,28 @@ export function rowsOf({ folder }: AskedRun): WrittenRows {
 function rows(path: string): unknown[] {
   const text = readFileSync(path, 'utf8').trimEnd();
   return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as unknown);
+}
+
+/** Shipped scenarios, run once for the tests of a file and gone after them. */
+export function shippedRuns(names: readonly string[]): (name: string) => AskedRun {
+  const runs = new Map<string, AskedRun>();
+  let root: string;
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'trapline-explain-'));
+    for (const name of names) runs.set(name, await runInto(join(root, name), name));
+  }, 120_000);
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return (name) => runs.get(name)!;
+}
+
+/** What is said of one thing of a run, which has to be of this kind and as the schema has it. */
+export async function explained<K extends Explanation['kind']>(
+  of: AskedRun,
+  id: string,
+  kind: K,
+): Promise<Extract<Explanation, { kind: K }>> {
+  const explanation = await explainThing(of, id, LISTENERS);
+  expect(explanationSchema.parse(explanation)).toEqual(explanation);
+  expect(explanation.kind).toBe(kind);
+  return explanation as Extract<Explanation, { kind: K }>;
 }
