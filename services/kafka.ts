@@ -101,7 +101,9 @@ class Broker implements ServerKind {
   }
 
   command(folder: string) {
-    const jvm = [...(this.#options.jvmOptions ?? []), ...javaArguments(this.#distribution, 'kafka.Kafka')];
+    // Its libraries unpack native code, which they leave behind; here it goes with the folder.
+    const temporary = `-Djava.io.tmpdir=${folder}`;
+    const jvm = [temporary, ...(this.#options.jvmOptions ?? []), ...javaArguments(this.#distribution, 'kafka.Kafka')];
     return { command: this.#java, args: [...jvm, configurationFile(folder)] };
   }
 

@@ -1,9 +1,11 @@
 """The Spark session of a job."""
 
+import atexit
 import os
 import sys
 from pathlib import Path
-from tempfile import mkdtemp
+from shutil import rmtree
+from tempfile import gettempdir, mkdtemp
 from zipfile import ZipFile
 
 from pyspark.sql import SparkSession
@@ -47,6 +49,8 @@ def _on_this_machine(builder: SparkSession.Builder, cores: int | None) -> SparkS
     return (
         builder.master(f"local[{cores or '*'}]")
         .config("spark.jars", ",".join(map(str, jars)))
+        # Java does not look at TMPDIR by itself; in quotes, for there may be spaces in it.
+        .config("spark.driver.defaultJavaOptions", f'"-Djava.io.tmpdir={gettempdir()}"')
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.log.level", "ERROR")
@@ -61,7 +65,10 @@ def _divisor(cores: int) -> int:
 
 
 def _zipped_package() -> str:
-    file = Path(mkdtemp(prefix="trapline-spark-")) / "trapline_spark.zip"
+    folder = mkdtemp(prefix="trapline-spark-")
+    # Workers that start later fetch it from there.
+    atexit.register(rmtree, folder, ignore_errors=True)
+    file = Path(folder) / "trapline_spark.zip"
     with ZipFile(file, "w") as archive:
         for source in sorted(_PACKAGE.rglob("*.py")):
             archive.write(source, source.relative_to(_PACKAGE.parent))

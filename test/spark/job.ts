@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requireSpark, sparkInstallation } from '../../src/external/spark/installation.ts';
 import { ROOT } from '../cli/trapline.ts';
@@ -23,14 +24,16 @@ export function submit(
   // Workers write below Spark's home, which is in the cache.
   for (const name of readdirSync(home)) if (name !== 'work') symlinkSync(join(home, name), join(folder, name));
   const paths = readdirSync(jars).map((name) => join(jars, name));
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  const forJava = `-Djava.io.tmpdir=${scratch}`;
+  const cluster = ['--master', 'local-cluster[2,1,1024]', '--jars', paths.join(',')];
+  const options = ['--driver-java-options', forJava, '--conf', `spark.executor.extraJavaOptions=${forJava}`];
+  const own = { SPARK_HOME: folder, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: python, TMPDIR: scratch };
   const { status, stderr } = spawnSync(
     join(dirname(python), 'spark-submit'),
-    ['--master', 'local-cluster[2,1,1024]', '--jars', paths.join(','), PROGRAM, ...args],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      env: { ...process.env, SPARK_HOME: folder, SPARK_LOCAL_IP: '127.0.0.1', PYSPARK_PYTHON: python },
-    },
+    [...cluster, ...options, PROGRAM, ...args],
+    { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...own } },
   );
   return { status, log: stderr };
 }
@@ -42,10 +45,15 @@ export class SparkJob {
   #log = '';
 
   constructor(args: readonly string[]) {
-    const stdio = ['ignore', 'ignore', 'pipe'] as const;
-    this.#child = spawn(requireSpark(), [PROGRAM, ...args], { stdio: [...stdio], detached: true });
+    // What it leaves behind when it is killed goes with this folder.
+    const scratch = mkdtempSync(join(tmpdir(), 'trapline-test-spark-'));
+    this.#child = spawn(requireSpark(), [PROGRAM, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+      env: { ...process.env, TMPDIR: scratch },
+    });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#log = (this.#log + text).slice(-8000)));
-    this.#exit = once(this.#child, 'exit');
+    this.#exit = this.#untilExit(scratch);
   }
 
   /** Throws, with the end of the log, if the job has ended. */
@@ -77,8 +85,23 @@ export class SparkJob {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await this.#signal('SIGKILL');
   }
 
+  async #untilExit(scratch: string): Promise<void> {
+    await once(this.#child, 'exit');
+    // What it has started may still write there.
+    this.#signalGroup('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+
   async #signal(signal: NodeJS.Signals): Promise<void> {
-    process.kill(-this.#child.pid!, signal);
+    this.#signalGroup(signal);
     await this.#exit;
+  }
+
+  #signalGroup(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.#child.pid!, signal);
+    } catch {
+      // All of them have ended.
+    }
   }
 }

@@ -45,7 +45,8 @@ export function jvmPeer({ name, title, main, folder, threaded, jars: given }: Jv
       const classes = join(scratch, name);
       compileJava([SHARED, folder], classes, jars.folder);
       const classPath = [classes, join(jars.folder, '*')].join(delimiter);
-      return { command: findJava(), before: [HEAP, '-cp', classPath, main], behind: [] };
+      const options = [HEAP, `-Djava.io.tmpdir=${scratch}`, '-cp', classPath];
+      return { command: findJava(), before: [...options, main], behind: [] };
     },
   };
 }
