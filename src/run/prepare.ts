@@ -33,7 +33,7 @@ export interface PrepareRequest extends ScenarioRequest {
 export function prepareRun(request: PrepareRequest): PreparedRun {
   const loaded = loadScenario(request);
   const { traffic } = loaded.scenario;
-  const command = runCommandLine(request);
+  const command = runCommandLine(request, loaded.scenario.seed);
   if (traffic.kind !== 'file') {
     if (request.input === undefined) return { ...loaded, command };
     throw new TraplineError(
