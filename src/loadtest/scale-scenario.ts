@@ -1,5 +1,6 @@
+import { transactionsPerEpisode } from '../model/episode-size.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
+import { type DecoySpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../model/time-units.ts';
 import { meanIntensity } from '../sim/traffic/week-cycle.ts';
 import { roundRate } from './search.ts';
@@ -91,20 +92,8 @@ function legitimatePerS(traffic: ScalableScenario['traffic'], startMs: number, e
 
 /** Transactions of all episodes and decoys. */
 function injected({ fraud, decoys }: Pick<Scenario, 'fraud' | 'decoys'>): number {
-  const ofFraud = fraud.reduce((sum, spec) => sum + spec.episodes * purchasesOf(spec), 0);
+  const ofFraud = fraud.reduce((sum, spec) => sum + spec.episodes * transactionsPerEpisode(spec), 0);
   return decoys.reduce((sum, spec) => sum + spec.count * purchasesOfDecoy(spec), ofFraud);
-}
-
-/** Transactions of an episode. */
-function purchasesOf(spec: FraudSpec): number {
-  switch (spec.pattern) {
-    case 'impossible_travel':
-      return 2;
-    case 'spending_spree':
-      return spec.categories;
-    case 'low_high_velocity':
-      return spec.probes + 1;
-  }
 }
 
 /** Transactions of a decoy. */

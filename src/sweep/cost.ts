@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
-import { type FraudSpec, type Scenario } from '../model/scenario.ts';
+import { transactionsPerEpisode } from '../model/episode-size.ts';
+import { type Scenario } from '../model/scenario.ts';
 import { DAY_MS } from '../model/time-units.ts';
 
 /** Transactions a second that one job draws, judges and scores: an order of magnitude, until the first run has been measured. */
@@ -16,7 +17,7 @@ const HEAP_BYTES = 200 * 1024 * 1024;
 export function expectedTransactions({ traffic, durationMs, fraud, decoys }: Scenario): number | null {
   if (traffic.kind === 'file' || durationMs === null) return null;
   const injected =
-    fraud.reduce((sum, spec) => sum + spec.episodes * transactionsOf(spec), 0) +
+    fraud.reduce((sum, spec) => sum + spec.episodes * transactionsPerEpisode(spec), 0) +
     decoys.reduce((sum, spec) => sum + spec.count * (spec.kind === 'mall_trip' ? spec.categories : 2), 0);
   switch (traffic.kind) {
     case 'none':
@@ -25,17 +26,6 @@ export function expectedTransactions({ traffic, durationMs, fraud, decoys }: Sce
       return injected + Math.round(durationMs / traffic.intervalMs);
     case 'households':
       return injected + Math.round((traffic.clients * traffic.transactionsPerClientPerDay * durationMs) / DAY_MS);
-  }
-}
-
-function transactionsOf(spec: FraudSpec): number {
-  switch (spec.pattern) {
-    case 'impossible_travel':
-      return 2;
-    case 'spending_spree':
-      return spec.categories;
-    case 'low_high_velocity':
-      return spec.probes + 1;
   }
 }
 
