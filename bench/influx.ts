@@ -21,7 +21,7 @@ const BATCH_LINES = 5_000;
  * size, each into a server of its own. Skipped where there is no server to start; without curl, the figure of Trapline alone.
  */
 export async function measureInflux(): Promise<Outcome> {
-  const missing = missingForInfluxdb();
+  const missing = missingForInfluxdb('1');
   if (missing !== null) return skippedFor(missing);
   const lines = linesOfTransactions();
   const ours = await withServer((server) => write(server, lines));

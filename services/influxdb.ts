@@ -2,17 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TraplineError } from '../src/model/errors.ts';
-import { findInfluxd } from './influxdb/find.ts';
+import { type Influxd, type InfluxdbLine, findInfluxd } from './influxdb/find.ts';
 import { influxdConfiguration } from './influxdb/configuration.ts';
 import { LocalServer, type ServerKind, type ServerPorts } from './local-server.ts';
 
 /** How an InfluxDB is started. */
 export interface InfluxdbOptions {
+  /** Which one; `1` by default, the one on the path. */
+  readonly line?: InfluxdbLine;
   /** A free one by default. */
   readonly port?: number;
   /** The administrator whose login is required; without one the server requires no login. */
   readonly admin?: { readonly username: string; readonly password: string };
-  /** The database that is created at the start; default `trapline`. */
+  /** The database that is created at the start; default `fraud_data`. */
   readonly database?: string;
 }
 
@@ -20,17 +22,19 @@ export interface InfluxdbOptions {
 export type InfluxdbServer = LocalServer & {
   /** URL for clients. It does not change while this object exists. */
   readonly url: string;
+  readonly line: InfluxdbLine;
   /** The full version, for example `1.6.7~rc0`. */
   readonly version: string;
 };
 
 /**
- * Starts an InfluxDB from the `influxd` on the path and waits until it answers. Throws a service error with the last lines of
- * its log if it does not answer, or one that says what to install if there is no `influxd`.
+ * Starts an InfluxDB and waits until it answers. Throws a service error with the last lines of its log if it does not answer, or one that
+ * says what to install if there is no `influxd`.
  */
 export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<InfluxdbServer> {
-  const { version } = findInfluxd();
-  const server = await LocalServer.start('influxdb', new Influxd(version, options), options.port);
+  const { line = '1' } = options;
+  const found = findInfluxd(line);
+  const server = await LocalServer.start('influxdb', new InfluxdbKind(found, options), options.port);
   const url = `http://${server.address}`;
   try {
     await createDatabase(url, options);
@@ -38,26 +42,28 @@ export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<Infl
     await server.stop();
     throw error;
   }
-  return Object.assign(server, { url, version });
+  return Object.assign(server, { url, line, version: found.version });
 }
 
 /** What must be installed before `startInfluxdb` can work, in one line; null if nothing is missing. */
-export function missingForInfluxdb(): string | null {
+export function missingForInfluxdb(line: InfluxdbLine): string | null {
   try {
-    findInfluxd();
+    findInfluxd(line);
     return null;
   } catch (error) {
     return (error as TraplineError).message;
   }
 }
 
-class Influxd implements ServerKind {
+class InfluxdbKind implements ServerKind {
   readonly title: string;
   readonly portTaken = 'address already in use';
+  readonly #command: string;
   readonly #withLogin: boolean;
 
-  constructor(version: string, { admin }: InfluxdbOptions) {
+  constructor({ command, version }: Influxd, { admin }: InfluxdbOptions) {
     this.title = `InfluxDB ${version}`;
+    this.#command = command;
     this.#withLogin = admin !== undefined;
   }
 
@@ -66,7 +72,7 @@ class Influxd implements ServerKind {
   }
 
   command(folder: string) {
-    return { command: findInfluxd().command, args: ['-config', configurationFile(folder)] };
+    return { command: this.#command, args: ['-config', configurationFile(folder)] };
   }
 
   /** Another server may have taken this port before, and would answer too. Ours reports its configuration file. */
@@ -86,7 +92,7 @@ function configurationFile(folder: string): string {
   return join(folder, 'influxdb.conf');
 }
 
-async function createDatabase(url: string, { admin, database = 'trapline' }: InfluxdbOptions): Promise<void> {
+async function createDatabase(url: string, { admin, database = 'fraud_data' }: InfluxdbOptions): Promise<void> {
   if (admin !== undefined) {
     const password = admin.password.replaceAll(/[\\']/g, String.raw`\$&`);
     // The first user can be created without a login.

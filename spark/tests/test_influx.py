@@ -60,13 +60,23 @@ def test_an_alert_of_the_original_is_stamped_with_the_begin_of_its_window() -> N
     )
 
 
+def test_values_that_end_in_a_backslash_stay_apart() -> None:
+    clients = ["C:", "C:\\", "C:\\_", "C:\\__", "C:_"]
+    lines = {
+        line_of(json.dumps({"alert_type": "TRAVEL", "client_id": client, "window_start": "1970-01-01T00:10:00.000Z"}), "r")
+        for client in clients
+    }
+    assert len(lines) == len(clients)
+    assert all(line is not None and "\\,run_id" not in line for line in lines)
+
+
 def test_targets_of_both_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load_influx_target("http://h:8086/", None)
-    assert first == InfluxTarget("http://h:8086/write?db=trapline&precision=ns", None)
+    assert first == InfluxTarget("http://h:8086/write?db=fraud_data&precision=ns", None)
     file = tmp_path / "influx.properties"
     file.write_text("token=secret\norg=my org\n")
     second = load_influx_target("http://h:8086", str(file))
-    assert second == InfluxTarget("http://h:8086/api/v2/write?org=my%20org&bucket=trapline&precision=ns", "Token secret")
+    assert second == InfluxTarget("http://h:8086/api/v2/write?org=my%20org&bucket=fraud_data&precision=ns", "Token secret")
     monkeypatch.setenv("TRAPLINE_INFLUX_BUCKET", "other")
     assert load_influx_target("http://h", str(file)).write_url.endswith("&bucket=other&precision=ns")
     file.write_text("tokn=secret\n")

@@ -109,7 +109,7 @@ def test_the_job_of_the_stack_is_understood(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.await_topic
     assert any(settings.checkpoint.startswith(f"{target}/") for _, target, *_ in volumes)
     assert settings.influx is not None
-    assert "&bucket=trapline" in load_influx_target(settings.influx, settings.influx_config).write_url
+    assert "&bucket=fraud_data" in load_influx_target(settings.influx, settings.influx_config).write_url
 
 
 def test_the_image_has_the_files_of_the_job() -> None:

@@ -16,6 +16,7 @@ from .properties import read_properties
 _TIMEOUT_S = 30
 _LINES_PER_REQUEST = 5000
 _SETTINGS = ("token", "org", "bucket", "username", "password", "database")
+_DEFAULT_DATABASE = "fraud_data"
 _MEASUREMENTS = {"TRAVEL": "impossible_travel", "SPREE": "spending_spree", "LOW_HIGH": "low_high_velocity"}
 _PLURALS = {"region": "regions", "category": "categories", "location": "locations", "device": "devices"}
 
@@ -35,14 +36,14 @@ def load_influx_target(url: str, file: str | None) -> InfluxTarget:
     if "token" in given:
         if "org" not in given:
             raise InputError("InfluxDB: a token needs an org")
-        bucket = quote(given.get("bucket", "trapline"), safe="")
+        bucket = quote(given.get("bucket", _DEFAULT_DATABASE), safe="")
         write_url = f"{base}/api/v2/write?org={quote(given['org'], safe='')}&bucket={bucket}&precision=ns"
         return InfluxTarget(write_url, f"Token {given['token']}")
     login = None
     if "username" in given:
         pair = f"{given['username']}:{given.get('password', '')}"
         login = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    return InfluxTarget(f"{base}/write?db={quote(given.get('database', 'trapline'), safe='')}&precision=ns", login)
+    return InfluxTarget(f"{base}/write?db={quote(given.get('database', _DEFAULT_DATABASE), safe='')}&precision=ns", login)
 
 
 def write_lines(target: InfluxTarget, lines: Iterable[str]) -> None:
@@ -112,8 +113,9 @@ def _line(measurement: str, client: str, run_id: str, fields: dict[str, str], ti
 def _tag(value: str) -> str:
     flat = " ".join(value.splitlines())
     escaped = flat.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
-    # A backslash at the end would escape what follows.
-    return f"{escaped}_" if escaped.endswith("\\") else escaped
+    # A backslash at the end would escape what follows. Values that end so, or in a backslash and underscores, get one
+    # underscore more, so that different values stay different.
+    return f"{escaped}_" if escaped.rstrip("_").endswith("\\") else escaped
 
 
 def _text(value: str) -> str:

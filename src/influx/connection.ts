@@ -1,6 +1,8 @@
 import { HttpError, InfluxDB, setLogger, type WriteApi } from '@influxdata/influxdb-client';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
+import { oneLine, reasonOf, withoutMiddle } from './reason.ts';
+import { detectServer } from './server.ts';
 import { type InfluxSettings, missingSetting } from './settings.ts';
 
 /** The answer of a server to a batch of lines. */
@@ -34,7 +36,6 @@ export interface InfluxConnection {
   query(influxql: string): Promise<readonly QueryRow[]>;
 }
 
-const FIRST_ANSWER_MS = 5_000;
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 const TOO_LARGE = 413;
 const UNPROCESSABLE = 422;
@@ -47,10 +48,11 @@ setLogger({ error: () => undefined, warn: () => undefined });
  * `input` if it needs a setting that was not given.
  */
 export async function connectInflux(settings: InfluxSettings): Promise<InfluxConnection> {
-  const version = await detectVersion(settings);
+  const { version, generation } = await detectServer(settings);
   const { url, bucket, database } = settings;
-  const isFirst = /^v?1\./.test(version);
+  const isFirst = generation === 1;
   const client = isFirst ? clientOfFirst(settings) : clientOfSecond(settings);
+  if (isFirst && settings.createsDatabase) await createDatabase(client, database);
   const api = isFirst ? writerOfFirst(client, settings) : writerOfSecond(client, settings);
   const target = `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`;
   return {
@@ -59,30 +61,6 @@ export async function connectInflux(settings: InfluxSettings): Promise<InfluxCon
     write: (lines) => send(api, lines),
     query: (influxql) => select(client, { database: isFirst ? database : bucket, target }, influxql),
   };
-}
-
-/** 1.x and 2.x state the version in a header of `/ping`; if a proxy removed it, `/health` has it. */
-async function detectVersion({ url, requestTimeoutMs }: InfluxSettings): Promise<string> {
-  const { transport } = new InfluxDB({ url, timeout: Math.min(FIRST_ANSWER_MS, requestTimeoutMs) });
-  let version: string | undefined;
-  const ask = (path: string): Promise<unknown> =>
-    transport.request(path, '', { method: 'GET' }, (headers) => {
-      version = headers['x-influxdb-version']?.toString();
-    });
-  try {
-    await ask('/ping').catch(onlyAnswers);
-    if (version !== undefined) return version;
-    const health = await ask('/health').catch(onlyAnswers);
-    const { name, version: told } = (health ?? {}) as { readonly name?: unknown; readonly version?: unknown };
-    if (name === 'influxdb' && typeof told === 'string') return told;
-  } catch (cause) {
-    throw new TraplineError('influxdb_unreachable', `no InfluxDB at ${url}: ${reasonOf(cause)}`, { cause });
-  }
-  throw new TraplineError('influxdb_refused', `what answers at ${url} is no InfluxDB`);
-}
-
-function onlyAnswers(error: unknown): void {
-  if (!(error instanceof HttpError)) throw error;
 }
 
 /** The client sends only on `flush`, once, and we wait for the answer. The client does not wait for what it sends by itself. */
@@ -117,6 +95,15 @@ function writerOfSecond(client: InfluxDB, { url, org, bucket }: InfluxSettings):
   return client.getWriteApi(org, bucket, 'ns', WRITE_OPTIONS);
 }
 
+/**
+ * Makes the database unless it is there. A failure is left to the first write, which says what is wrong: a login that may not make databases may
+ * well write to one that is there.
+ */
+async function createDatabase({ transport }: InfluxDB, database: string): Promise<void> {
+  const query = new URLSearchParams({ q: `CREATE DATABASE "${database}"` });
+  await transport.request(`/query?${query}`, '', { method: 'POST' }).catch(() => undefined);
+}
+
 const answerSchema = z.object({
   results: z.array(
     z.object({
@@ -142,12 +129,16 @@ async function select(
   try {
     json = await client.transport.request(path, '', { method: 'GET', headers });
   } catch (cause) {
-    throw failed(kindOf(cause) === 'away' ? 'influxdb_unreachable' : 'influxdb_refused', reasonOf(cause), cause);
+    throw failed(
+      kindOf(cause) === 'away' ? 'influxdb_unreachable' : 'influxdb_refused',
+      withoutMiddle(reasonOf(cause), 300),
+      cause,
+    );
   }
   const answer = answerSchema.safeParse(json);
   if (!answer.success) throw failed('influxdb_refused', 'it answers a query with something else than points');
   return answer.data.results.flatMap(({ error, series }) => {
-    if (error !== undefined) throw failed('influxdb_refused', oneLine(error));
+    if (error !== undefined) throw failed('influxdb_refused', withoutMiddle(oneLine(error), 300));
     return series.flatMap(({ name: measurement, columns, values }) =>
       values.map((row) => ({ measurement, columns: Object.fromEntries(columns.map((column, i) => [column, row[i]])) })),
     );
@@ -170,21 +161,4 @@ function kindOf(error: unknown): 'away' | 'rejected' | 'refused' {
   const { statusCode } = error;
   if (statusCode === 429 || statusCode >= 500) return 'away';
   return [400, TOO_LARGE, UNPROCESSABLE].includes(statusCode) ? 'rejected' : 'refused';
-}
-
-/** The words of the server or of the system, on one line. */
-function reasonOf(error: unknown): string {
-  if (error instanceof HttpError) {
-    const { error: first, message: second } = (error.json ?? {}) as Readonly<Record<string, unknown>>;
-    const said = [second, first, error.body].find((words) => typeof words === 'string' && words !== '');
-    return oneLine(`${said ?? error.statusMessage} (HTTP ${error.statusCode})`);
-  }
-  // If a name has several addresses, this holds an error for each.
-  const { errors } = error as { readonly errors?: readonly unknown[] };
-  const [cause = error] = errors ?? [];
-  return oneLine(cause instanceof Error ? cause.message : String(cause));
-}
-
-function oneLine(words: string): string {
-  return words.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
 }

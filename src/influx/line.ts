@@ -21,8 +21,9 @@ export function seriesOf(measurement: string, tags: Tags): string {
 /** `,name=value`; empty without a value, because line protocol has no empty values. */
 export function tagOf(name: string, value: string | null): string {
   if (value === null || value === '') return '';
-  // Line protocol cannot express a backslash at the end of a value: it would escape the next comma.
-  return `,${name}=${escape.tag(value.endsWith('\\') ? `${value}_` : value)}`;
+  // Line protocol cannot express a backslash at the end of a value: it would escape the next comma. Values that end so, or in a backslash and
+  // underscores, get one underscore more, so that different values stay different.
+  return `,${name}=${escape.tag(value.replace(/\\_*$/, '$&_'))}`;
 }
 
 /** `name=value,…` of the fields that have a value. */

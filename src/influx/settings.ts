@@ -18,6 +18,8 @@ export interface InfluxSettings {
   /** For InfluxDB 1.x; null for no login. */
   readonly login: { readonly username: string; readonly password: string } | null;
   readonly database: string;
+  /** Whether a database of InfluxDB 1.x that is missing is made. Not where it was named: a misspelt name would make one more. */
+  readonly createsDatabase: boolean;
   /** Lines of one request. */
   readonly batchLines: number;
   /** Longest wait for the answer to one request. */
@@ -38,6 +40,9 @@ export interface InfluxSettingsSources {
   readonly url?: string | undefined;
   readonly urlOption?: string;
 }
+
+/** The database of the pipeline that Trapline grew out of, so that its dashboards find the points. */
+const DEFAULT_DATABASE = 'fraud_data';
 
 const PROPERTIES: ReadonlyMap<string, string> = new Map(
   [
@@ -74,9 +79,10 @@ export function loadInfluxSettings(
     url: urlOf(properties),
     token: properties.secret('token'),
     org: properties.text('org'),
-    bucket: properties.text('bucket') ?? 'trapline',
+    bucket: properties.text('bucket') ?? DEFAULT_DATABASE,
     login: loginOf(properties),
-    database: properties.text('database') ?? 'trapline',
+    database: properties.text('database') ?? DEFAULT_DATABASE,
+    createsDatabase: properties.text('database') === null,
     batchLines: properties.integer('batch.lines', 5000, 1, 1_000_000),
     requestTimeoutMs: properties.integer('request.timeout.ms', 30_000, 100, 3_600_000),
     retryForMs: properties.integer('retry.for.ms', 120_000, 0, 86_400_000),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TraplineError } from '../model/errors.ts';
 import { type InfluxConnection } from './connection.ts';
+import { withoutMiddle } from './reason.ts';
 import { type InfluxSettings } from './settings.ts';
 import { Spool } from './spool.ts';
 
@@ -157,12 +158,13 @@ export class InfluxSink {
       this.#isAway = outcome.kind === 'away';
       if (outcome.kind === 'confirmed') return null;
       if (outcome.kind === 'rejected') return outcome.reason;
-      if (outcome.kind === 'refused') throw this.#service('influxdb_refused', `refused: ${outcome.reason}`);
+      if (outcome.kind === 'refused')
+        throw this.#service('influxdb_refused', `refused: ${withoutMiddle(outcome.reason, 300)}`);
       awaySince ||= performance.now();
       if (performance.now() - awaySince + pauseMs > this.#settings.retryForMs) {
         throw this.#service(
           'influxdb_unreachable',
-          `not to be had for ${this.#settings.retryForMs / 1000} s: ${outcome.reason}`,
+          `not to be had for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
         );
       }
       this.counts.retries += 1;
@@ -173,7 +175,7 @@ export class InfluxSink {
 
   #reject(line: string, reason: string): void {
     this.counts.rejected += 1;
-    this.#firstRejection ??= `${reason}: ${line}`;
+    this.#firstRejection ??= rejectionOf(line, reason);
     if (this.counts.rejected > MOST_REJECTED) throw this.#rejection();
   }
 
@@ -190,6 +192,12 @@ export class InfluxSink {
     if (this.#signal.aborted) this.#failure ??= new TraplineError('interrupted', 'interrupted');
     if (this.#failure !== null) throw this.#failure;
   }
+}
+
+/** Why, and of which line: servers quote the line whole before they say why, and a line may be long. */
+function rejectionOf(line: string, reason: string): string {
+  const why = reason.replaceAll(`'${line}'`, 'the line').replaceAll(line, 'the line');
+  return `${withoutMiddle(why, 300)}: ${withoutMiddle(line, 160)}`;
 }
 
 /** Lets one side of the sink wait for a change on the other side. */

@@ -72,7 +72,7 @@ describeWithKafka('trapline run --engine kafka', (kafka) => {
     it('keeps its files where InfluxDB goes away', { timeout: TIMEOUT_MS }, async () => {
       const own: InfluxdbServer = await startInfluxdb();
       const { status, last } = await whileWaiting(args('--alerts-influx', own.url), () => own.stop());
-      expect(last).toMatch(new RegExp(`^trapline: database trapline of ${own.url}: `));
+      expect(last).toMatch(new RegExp(`^trapline: database fraud_data of ${own.url}: `));
       expect(status).toBe(4);
       expectKept('engine_failed');
     });

@@ -91,16 +91,16 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     };
 
     it('has as many points as the run counts, and no more when it is written again', async () => {
-      const { run_id, influxdb: facts } = run('--topic', 'first');
+      const { run_id, influxdb: facts } = run('--topic', `first-${influxdb().line}`);
       const where = `run_id = '${run_id}'`;
       expect(facts!.lines_confirmed).toBe(facts!.lines_expected);
       expect(await countPoints(influxdb(), { where })).toEqual(facts!.measurements);
-      run('--topic', 'second');
+      run('--topic', `second-${influxdb().line}`);
       expect(await countPoints(influxdb(), { where })).toEqual(facts!.measurements);
     });
 
     it('goes by the wall clock with the same digests, stamps that are now, and every stage measured', async () => {
-      const virtual = run('--topic', 'third');
+      const virtual = run('--topic', `third-${influxdb().line}`);
       const pace = ['--live', '--speed', '8000', '--history', '12h', '--consumers', '2'];
       const { digests, counts, rules, live, influxdb: facts } = run(...pace);
       expect({ digests, counts, rules }).toEqual({

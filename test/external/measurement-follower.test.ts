@@ -76,7 +76,7 @@ describeWithInfluxdb('points that are alerts', (influxdb) => {
     await expect(open('spree_alerts')).rejects.toMatchObject({
       subCode: 'measurement_not_empty',
       message:
-        `measurement "spree_alerts" in database trapline of ${influxdb().url} already has points in the time of the scenario; ` +
+        `measurement "spree_alerts" in database fraud_data of ${influxdb().url} already has points in the time of the scenario; ` +
         'delete it there, or let the job write to another database',
     });
   });

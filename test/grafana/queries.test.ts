@@ -107,7 +107,7 @@ describeWithInfluxdb('every query that Grafana is given', (influxdb) => {
       ...alerts.map((alert) => lines.liveLatency(alert, alert.latencyMs, alert.stages)),
       ...verdicts.map((one) => lines.latencyVerdict(one.quantile, one.actualMs, one.targetMs, one.atMs)),
     ].join('\n');
-    const answer = await fetch(`${influxdb().url}/write?db=trapline&precision=ns`, { method: 'POST', body });
+    const answer = await fetch(`${influxdb().url}/write?db=fraud_data&precision=ns`, { method: 'POST', body });
     expect(answer.status).toBe(204);
     const nothing = { transactions: [], aggregates: [], log: [], rules: {} };
     return { ...nothing, runId, scenario: 'live', endMs: startMs + 5 * MINUTE_MS, alerts, verdicts };

@@ -185,3 +185,38 @@ it('a server that is no InfluxDB is told apart', async () => {
     message: `what answers at ${url} is no InfluxDB`,
   });
 });
+
+describe('a server that was built without a version', () => {
+  const unversioned = (answer: (path: string) => Answer) => (request: SeenRequest) =>
+    request.path === '/ping'
+      ? { status: 204, headers: { 'x-influxdb-version': 'unknown' } }
+      : answer(request.path.split('?')[0]!);
+
+  it('is a 2.x if it says whether it can be set up', async () => {
+    const { url } = await startFake(
+      unversioned((path) => (path === '/api/v2/setup' ? { status: 200, body: { allowed: false } } : { status: 204 })),
+    );
+    const connection = await connectInflux(influxSettings({ url, ...SECOND }));
+    expect(connection).toMatchObject({ version: '2.x', target: `bucket fraud & co of ${url}` });
+  });
+
+  it('is a 1.x otherwise', async () => {
+    const { url } = await startFake(
+      unversioned((path) => (path === '/api/v2/setup' ? { status: 404, body: { error: 'no' } } : { status: 204 })),
+    );
+    const connection = await connectInflux(influxSettings({ url, database: 'a' }));
+    expect(connection).toMatchObject({ version: '1.x', target: `database a of ${url}` });
+    expect(await connection.write(LINES)).toEqual({ kind: 'confirmed' });
+  });
+});
+
+it('a server without TLS at an https address is named as such', async () => {
+  const { url } = await startFake(() => ({ status: 204 }));
+  const secure = url.replace('http:', 'https:');
+  await expect(connectInflux(influxSettings({ url: secure }))).rejects.toMatchObject({
+    code: 'service',
+    message: expect.stringMatching(
+      new RegExp(`^no InfluxDB at ${secure}: the server does not speak TLS; try ${url} \\(`),
+    ) as string,
+  });
+});

@@ -42,7 +42,13 @@ describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
   /** Every measurement has exactly the points of this run. */
   async function expectAllIn({ run_id, counts, rules, influxdb: facts }: Report): Promise<void> {
     const { measurements, lines_expected } = facts!;
-    expect(facts).toMatchObject({ version: influxdb().version, lines_confirmed: lines_expected, lines_rejected: 0 });
+    const { line, version } = influxdb();
+    // What Go has built states no version.
+    expect(facts).toMatchObject({
+      version: line === '1.8' ? '1.x' : version,
+      lines_confirmed: lines_expected,
+      lines_rejected: 0,
+    });
     expect(Object.values(measurements).reduce((sum, count) => sum + count, 0)).toBe(lines_expected);
     expect(measurements).toMatchObject({
       raw_transactions: counts.transactions,

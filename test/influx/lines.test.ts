@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tagOf } from '../../src/influx/line.ts';
 import { MeasurementLines } from '../../src/influx/measurements.ts';
 import { Ordinals } from '../../src/influx/ordinals.ts';
 import { TransactionLines } from '../../src/influx/transaction-lines.ts';
@@ -201,4 +202,24 @@ it('ordinals give every point of a series another time in its millisecond, the s
       expect(floored).toEqual(all.map(([, timeMs]) => timeMs));
     }),
   );
+});
+
+describe('tags', () => {
+  it('that end in a backslash stay apart from those that end in a backslash and underscores', () => {
+    const values = ['C:', 'C:\\', 'C:\\_', 'C:\\__', 'C:_', 'C:\\\\'];
+    const written = values.map((value) => tagOf('client_id', value));
+    expect(written[1]).toBe(String.raw`,client_id=C:\_`);
+    expect(new Set(written).size).toBe(values.length);
+  });
+
+  it('of different texts without line ends are different, and end in no backslash', () => {
+    const value = fc.string({ unit: fc.constantFrom('a', '\\', '_', ',', ' ', '='), minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const [first, second] = [tagOf('x', one), tagOf('x', other)];
+        expect(first.endsWith('\\')).toBe(false);
+        expect(first === second).toBe(one === other);
+      }),
+    );
+  });
 });

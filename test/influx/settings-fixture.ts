@@ -6,6 +6,7 @@ export function influxSettings(given: Partial<InfluxSettings>): InfluxSettings {
     ...loadInfluxSettings({ url: 'http://127.0.0.1:8086' }),
     requestTimeoutMs: 2_000,
     retryForMs: 300,
+    createsDatabase: false,
     ...given,
   };
 }

@@ -25,8 +25,8 @@ describe('InfluxDB settings', () => {
       token: 'from-environment',
       org: 'from-file',
       login: { username: 'u', password: ' p' },
-      database: 'trapline',
-      bucket: 'trapline',
+      database: 'fraud_data',
+      bucket: 'fraud_data',
       retryForMs: 5,
     });
   });

@@ -115,6 +115,19 @@ describe('the sink', () => {
     },
   );
 
+  it('says why a long line is rejected, and little of the line', async () => {
+    const line = `m,client_id=${'x'.repeat(70_000)} a=1 1`;
+    const reason = `partial write: unable to parse '${line}': max key length exceeded: 70012 > 65535 (HTTP 400)`;
+    const { sink } = sinkWith(() => ({ kind: 'rejected', reason }));
+    await sink.write([line]);
+    const failure = await sink.finish().catch((error: unknown) => error as Error);
+    expect(failure?.message).toContain(
+      'rejected a line: partial write: unable to parse the line: max key length exceeded: 70012 > 65535 (HTTP 400): m,client_id=xxx',
+    );
+    expect(failure!.message.length).toBeLessThan(500);
+    await sink.close();
+  });
+
   it('finds the lines that the server rejects, and brings it all the others', async () => {
     const { held, sink } = sinkWith((lines) =>
       lines.some((line) => line.endsWith('7')) ? { kind: 'rejected', reason: 'no sevens' } : CONFIRMED,

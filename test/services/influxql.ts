@@ -19,7 +19,7 @@ export interface Series {
 /** What an InfluxDB answers to one InfluxQL query; times in ms since the epoch. */
 export async function influxql({ url }: InfluxqlServer, query: string, login?: Login): Promise<readonly Series[]> {
   const address = new URL('/query', url);
-  address.search = String(new URLSearchParams({ db: 'trapline', epoch: 'ms', q: query }));
+  address.search = String(new URLSearchParams({ db: 'fraud_data', epoch: 'ms', q: query }));
   const headers: Record<string, string> = {};
   if (login !== undefined) headers['authorization'] = `Basic ${btoa(`${login.username}:${login.password}`)}`;
   const answer = await fetch(address, { method: 'POST', headers });
