@@ -58,7 +58,7 @@ describe.skipIf(skipped)('the image', () => {
     await engine?.stop();
     await Promise.all([kafka?.stop(), influxdb?.stop()]);
     rmSync(folder, { recursive: true, force: true });
-  }, MINUTE_MS);
+  }, 5 * MINUTE_MS);
 
   it(
     'gives the golden digests of every scenario, read-only and without rights',
