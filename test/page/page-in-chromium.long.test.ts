@@ -162,7 +162,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
       for (const text of await cards.allTextContents()) expect(text).toContain('Rule spending_spree');
       await expectCharts(page);
       await page.locator('#price-cost').fill('1000000');
-      expect(await page.locator('#price-answer').textContent()).toContain('no window is worth its alerts');
+      expect(await page.locator('#price-answer').textContent()).toContain('no setting is worth its alerts');
       await page.getByRole('button', { name: 'Open all tables' }).click();
       expect(await page.locator('details:not([open])').count()).toBe(0);
     });

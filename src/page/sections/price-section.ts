@@ -107,9 +107,9 @@ function curveFigure({ rule, episodes, curves }: Priced): Markup {
     html`<strong>${rule}</strong>: to the right ${unit}, upwards the share of episodes, and of the largest amount. Each
       mark is a value of one setting, and every curve ends to the right at the run's own.`,
     curves.map(
-      ({ setting, points: along, ...rest }) =>
+      ({ setting, currency, points: along }) =>
         html` ${legendMark(LOOKS[setting].shape, kindOf(setting))} ${LOOKS[setting].name}, from
-        ${sayValue({ setting, ...rest }, along.at(-1)!.value)} to ${sayValue({ setting, ...rest }, along[0]!.value)}.`,
+        ${formatValue(setting, currency, along.at(-1)!.value)} to ${formatValue(setting, currency, along[0]!.value)}.`,
     ),
   );
 }
