@@ -11,6 +11,8 @@ td meter { width: min(10rem, 25vw); }
 article table { width: 100%; table-layout: fixed; }
 article { margin: 0 0 1rem; }
 h4 { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--dim); font-weight: 500; }
+.moving { display: block; overflow: visible; }
+.moving .grid { vector-effect: non-scaling-stroke; }
 pre { overflow-x: auto; font: 0.8rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 `;
 
