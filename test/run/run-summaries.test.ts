@@ -89,7 +89,8 @@ it('has curves of all thresholds, each of which ends at the run itself', async (
     ['below_cents', 'above_cents'],
   ]);
   for (const { threshold_curves, alerts, episodes } of Object.values(rules)) {
-    for (const { points } of Object.values(threshold_curves!)) {
+    for (const curve of Object.values(threshold_curves!)) {
+      const points = curve?.points ?? [];
       expect(points.at(-1)).toMatchObject({ alerts: alerts.total, episodes: episodes.detected });
       for (const [i, { alerts: more, episodes: found }] of points.entries()) {
         if (i > 0) expect(found).toBeGreaterThanOrEqual(points[i - 1]!.episodes);

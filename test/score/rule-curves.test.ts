@@ -138,8 +138,8 @@ it('says of every stricter setting of every rule what the oracle says with it', 
       for (const { window_ms: sizeMs, ...figures } of byWindow?.points ?? []) {
         expect(figures).toEqual(counted({ ...own, window: { kind: 'trailing', sizeMs } }));
       }
-      for (const [name, { points }] of Object.entries(byThreshold)) {
-        for (const { threshold, ...figures } of points) {
+      for (const [name, curve] of Object.entries(byThreshold)) {
+        for (const { threshold, ...figures } of curve?.points ?? []) {
           expect({ name, threshold, ...figures }).toEqual({
             name,
             threshold,
