@@ -5,6 +5,9 @@ export const PROGRESS_FILE = 'progress.json';
 
 const count = z.number().min(0);
 
+/** So many rates are kept, the latest ones. */
+export const MOST_RATES = 60;
+
 /** What a run under way says of itself, about once a second. Times in ms since the epoch are of the wall clock, unless they are said to be simulated. */
 export const progressSchema = z.object({
   schema: z.literal('trapline.progress/1'),
@@ -35,6 +38,20 @@ export const progressSchema = z.object({
       regions: z.array(z.object({ name: z.string(), transactions: count })),
     })
     .nullable(),
+  /** How fast the simulated world went, sample by sample, each since the one before. */
+  rates: z
+    .array(
+      z.object({
+        /** Simulated time at its end. */
+        true_time_ms: z.number(),
+        /** Minutes of simulated time. */
+        transactions_per_minute: count,
+        /** Null where the engines do not tell. */
+        alerts_per_minute: count.nullable(),
+      }),
+    )
+    .max(MOST_RATES)
+    .default([]),
 });
 
 /** The content of a progress file. */

@@ -90,9 +90,19 @@ export function writeAttribution(directory: RunDirectory | null, misses: readonl
   if (directory !== null) writeJsonLines(directory.file('attribution.jsonl'), misses);
 }
 
-/** Writes `scenario.json`: the resolved scenario, with which the run's world can be drawn again. */
-export function writeScenario(directory: RunDirectory, scenario: Scenario): void {
+/** The mapping in a run's folder, by which the file with its traffic is read; it is there only if it has one. */
+export const MAPPING_FILE = 'mapping.yaml';
+
+/** What a run's world can be drawn from again. */
+export interface WorldSource {
+  readonly scenario: Scenario;
+  readonly mapping?: string | undefined;
+}
+
+/** Writes `scenario.json`, the resolved scenario, and `mapping.yaml`: with these the run's world can be drawn again. */
+export function writeScenario(directory: RunDirectory, { scenario, mapping }: WorldSource): void {
   directory.write('scenario.json', `${JSON.stringify(scenario, null, 2)}\n`);
+  if (mapping !== undefined) directory.write(MAPPING_FILE, mapping);
 }
 
 /** Writes `timelines.jsonl`: misses and false alerts as they can be drawn. */

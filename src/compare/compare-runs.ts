@@ -21,7 +21,7 @@ import { readInjected, readOutcomes } from './run-outcomes.ts';
 import { settingsThatDiffer } from './settings.ts';
 
 /** Joined alerts between two turns of the event loop, so that a comparison that is stopped stops. */
-const ALERTS_A_TURN = 1 << 13;
+const ALERTS_A_TURN = 1 << 11;
 /** How long alerts wait for one another where no rule says how far its window reaches. */
 const UNKNOWN_HORIZON_MS = 3_600_000;
 
@@ -44,8 +44,15 @@ export async function compareRuns(folderA: string, folderB: string, request: Com
   const settings = settingsThatDiffer(...comparableSettings(a, b));
   const pairing = pairingOf(a, b, settings);
   const isPaired = pairing.kind !== 'none';
-  const [outcomesA, outcomesB] = [readOutcomes(folderA), readOutcomes(folderB)];
-  const injected = isPaired ? readInjected(folderA) : new Map<string, never>();
+  const pause = async (): Promise<void> => {
+    await turnOfEventLoop();
+    if (request.listeners.signal.aborted) throw new TraplineError('interrupted', 'interrupted, nothing is compared');
+  };
+  await pause();
+  const [outcomesA, outcomesB] = [await readOutcomes(folderA, pause), await readOutcomes(folderB, pause)];
+  await pause();
+  const injected = isPaired ? await readInjected(folderA, pause) : new Map<string, never>();
+  await pause();
   const episodes = compareEpisodes(isPaired ? outcomesA.episodes : [], outcomesB.episodes, injected);
   const tally = new AlertTally(request.limit);
   if (isPaired) {
@@ -53,8 +60,7 @@ export async function compareRuns(folderA: string, folderB: string, request: Com
     for (const pair of joinAlerts(outcomesA.alerts(), outcomesB.alerts(), horizonMs(a, b))) {
       tally.add(pair);
       joined += 1;
-      if (joined % ALERTS_A_TURN === 0) await turnOfEventLoop();
-      if (request.listeners.signal.aborted) throw new TraplineError('interrupted', 'interrupted, nothing is compared');
+      if (joined % ALERTS_A_TURN === 0) await pause();
     }
   }
   const rules = Object.fromEntries(
@@ -80,6 +86,7 @@ export async function compareRuns(folderA: string, folderB: string, request: Com
     alerts: tally.examples(),
     days: tally.days(),
   } satisfies Partial<Comparison>;
+  await pause();
   const first_difference = await firstDifference(
     { a, b, episodes: unordered.episodes, alerts: unordered.alerts },
     request,

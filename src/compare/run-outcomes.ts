@@ -16,14 +16,21 @@ export interface RunOutcomes {
 
 const EPISODE = '{"episode_id":';
 
-/** Reads the outcomes of a run's episodes, and where those of its alerts are. Throws TraplineError('run_not_readable') for rows that are none. */
-export function readOutcomes(folder: string): RunOutcomes {
+/** Lines between two pauses. */
+const LINES_A_TURN = 1 << 12;
+
+/**
+ * Reads the outcomes of a run's episodes, and where those of its alerts are; `pause` is awaited on the way, and stops it by throwing. Throws
+ * TraplineError('run_not_readable') for rows that are none.
+ */
+export async function readOutcomes(folder: string, pause: () => Promise<void>): Promise<RunOutcomes> {
   const path = join(folder, 'outcomes.jsonl');
   const parts = new Map<string, FilePart>();
   const episodes: EpisodeOutcome[] = [];
   if (existsSync(path)) {
     let rule: string | undefined;
     for (const line of linesOf(path)) {
+      if (line.number % LINES_A_TURN === 0) await pause();
       if (line.text.startsWith(EPISODE)) {
         const outcome = rowIn(path, line, episodeOutcomeSchema);
         if (outcome.label === 'fraud' && outcome.rule !== null) episodes.push(outcome);
@@ -90,10 +97,15 @@ class AlertOutcomes {
   }
 }
 
-/** The episodes of a run, by id; empty for a replay, which does not keep them. */
-export function readInjected(folder: string): ReadonlyMap<string, Episode> {
+/** The episodes of a run, by id; empty for a replay, which does not keep them. `pause` as for `readOutcomes`. */
+export async function readInjected(folder: string, pause: () => Promise<void>): Promise<ReadonlyMap<string, Episode>> {
   const path = join(folder, 'episodes.jsonl');
-  if (!existsSync(path)) return new Map();
-  const episodes = [...linesOf(path)].map((line) => rowIn(path, line, episodeSchema));
-  return new Map(episodes.map((episode) => [episode.episode_id, episode]));
+  const episodes = new Map<string, Episode>();
+  if (!existsSync(path)) return episodes;
+  for (const line of linesOf(path)) {
+    if (line.number % LINES_A_TURN === 0) await pause();
+    const episode = rowIn(path, line, episodeSchema);
+    episodes.set(episode.episode_id, episode);
+  }
+  return episodes;
 }

@@ -14,6 +14,15 @@ export function loadMapping<S extends z.ZodType>(
   schema: S,
   access: FileAccess = nodeFileAccess,
 ): z.output<S> {
-  const file = resolveReference(reference, MAPPINGS, dirname(scenarioFile), access);
+  const file = mappingFile(reference, scenarioFile, access);
   return loadYamlFile(file, access.readFile(file), schema);
+}
+
+/** The text of the mapping that a scenario names, as it is. Throws TraplineError('input') if it cannot be read. */
+export function readMapping(reference: string, scenarioFile: string, access: FileAccess = nodeFileAccess): string {
+  return new TextDecoder().decode(access.readFile(mappingFile(reference, scenarioFile, access)));
+}
+
+function mappingFile(reference: string, scenarioFile: string, access: FileAccess): string {
+  return resolveReference(reference, MAPPINGS, dirname(scenarioFile), access);
 }

@@ -39,7 +39,7 @@ type Subject =
 export async function explainThing(run: AskedRun, id: string, listeners: DrawListeners): Promise<Explanation> {
   const rows = new RunRows(run.folder);
   const episodes = await rows.episodes();
-  const subject = await findSubject(run, rows, episodes, id);
+  const subject = await findSubject(run, { rows, episodes, listeners }, id);
   const { clientId } = subject;
   const lives = await drawAgain(run, wholeClient(clientId), listeners);
   const own = episodes.filter(({ client_id }) => client_id === clientId);
@@ -81,12 +81,19 @@ function changed({ folder }: AskedRun, what: string): TraplineError {
   return new TraplineError('run_not_readable', `${folder}: outcomes.jsonl ${what}; run the scenario again`);
 }
 
-async function findSubject(run: AskedRun, rows: RunRows, episodes: readonly Episode[], id: string): Promise<Subject> {
+/** Where a subject is looked for. */
+interface Places {
+  readonly rows: RunRows;
+  readonly episodes: readonly Episode[];
+  readonly listeners: DrawListeners;
+}
+
+async function findSubject(run: AskedRun, { rows, episodes, listeners }: Places, id: string): Promise<Subject> {
   const episode = episodes.find(({ episode_id }) => episode_id === id);
   if (episode !== undefined) return { kind: 'episode', episode, clientId: episode.client_id };
   const ofAlert = await rows.clientOfAlert(id);
   if (ofAlert !== undefined) return { kind: 'alert', id, clientId: ofAlert };
-  const ofTransaction = clientOf(run, id);
+  const ofTransaction = await clientOf(run, id, listeners);
   if (ofTransaction !== undefined) return { kind: 'transaction', id, clientId: ofTransaction };
   throw unknownId(run, episodes, id);
 }

@@ -19,13 +19,17 @@ export async function exportTable(table: ExportTable, target: ExportTarget): Pro
   const { format, write, onProgress, signal } = target;
   const encoder = encoderFor(format, table.columns);
   let rows = 0;
-  await write(encoder.head());
-  for await (const chunk of table.chunks()) {
-    rows += rowsOf(chunk);
-    await write(encoder.chunk(chunk));
-    onProgress(Math.round(STEPS * chunk.share), STEPS);
+  const pause = async (): Promise<void> => {
     await turnOfEventLoop();
     if (signal.aborted) throw new TraplineError('interrupted', `interrupted while ${table.name} was written`);
+  };
+  await write(encoder.head());
+  for await (const chunk of table.chunks(pause)) {
+    rows += rowsOf(chunk);
+    await pause();
+    await write(encoder.chunk(chunk));
+    onProgress(Math.round(STEPS * chunk.share), STEPS);
+    await pause();
   }
   await write(encoder.end());
   return rows;

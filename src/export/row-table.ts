@@ -7,6 +7,9 @@ import { type Chunk, CHUNK_ROWS, type ExportColumn, type ExportTable } from './t
 /** Text of the lines of a chunk, beyond which the next one begins: evidence may be long. */
 const CHUNK_LETTERS = 1 << 25;
 
+/** Lines between two pauses, so that an export that is stopped stops. */
+const LINES_A_TURN = 1 << 12;
+
 /** A column, and where a row has its value. */
 export type RowColumn<R> = { readonly name: string } & (
   | { readonly kind: 'text'; readonly of: (row: R) => string | null }
@@ -31,11 +34,15 @@ export function openRowTable<R>(folder: string, table: RowTable<R>): ExportTable
   return {
     name,
     columns: columns.map((column) => columnOf(column, [])),
-    chunks: () => chunksOf(join(folder, table.file), table),
+    chunks: (pause) => chunksOf(join(folder, table.file), table, pause),
   };
 }
 
-function* chunksOf<R>(path: string, { schema, columns, isRow = () => true }: RowTable<R>): Generator<Chunk> {
+async function* chunksOf<R>(
+  path: string,
+  { schema, columns, isRow = () => true }: RowTable<R>,
+  pause: () => Promise<void>,
+): AsyncGenerator<Chunk> {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   let rows: R[] = [];
   let letters = 0;
@@ -46,6 +53,7 @@ function* chunksOf<R>(path: string, { schema, columns, isRow = () => true }: Row
     return full;
   };
   for (const line of linesOf(path)) {
+    if (line.number % LINES_A_TURN === 0) await pause();
     if (!isRow(line.text)) continue;
     if (rows.length === CHUNK_ROWS || (letters > 0 && letters + line.text.length > CHUNK_LETTERS)) yield chunk(line);
     rows.push(rowIn(path, line, schema));

@@ -15,8 +15,8 @@ export interface ExportTable {
   readonly name: string;
   /** What columns it has; they hold nothing. */
   readonly columns: readonly ExportColumn[];
-  /** Its rows, read as they are asked for. No chunk is empty. */
-  readonly chunks: () => AsyncIterable<Chunk> | Iterable<Chunk>;
+  /** Its rows, read as they are asked for; `pause` is awaited on the way to a chunk, and stops it by throwing. No chunk is empty. */
+  readonly chunks: (pause: () => Promise<void>) => AsyncIterable<Chunk>;
 }
 
 /** Rows of a chunk, which is also a row group of Parquet and a record batch of Arrow. */

@@ -32,11 +32,11 @@ export function openTransactions(folder: string): ExportTable {
   return {
     name: 'transactions',
     columns: COLUMNS.map(({ name, kind }) => columnOf(name, kind, undefined)),
-    chunks: () => chunksOf(join(folder, TRANSACTIONS_FILE)),
+    chunks: (pause) => chunksOf(join(folder, TRANSACTIONS_FILE), pause),
   };
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Chunk> {
+async function* chunksOf(path: string, pause: () => Promise<void>): AsyncGenerator<Chunk> {
   const file = await open(path, 'r');
   try {
     const reader = await RecordBatchReader.from(file);
@@ -45,7 +45,7 @@ async function* chunksOf(path: string): AsyncGenerator<Chunk> {
     let done = 0;
     for await (const batch of reader) {
       done += 1;
-      if (batch.numRows > 0) yield { columns: columnsIn(batch), share: done / Math.max(1, batches) };
+      if (batch.numRows > 0) yield { columns: await columnsIn(batch, pause), share: done / Math.max(1, batches) };
     }
   } catch (cause) {
     if (cause instanceof TraplineError) throw cause;
@@ -55,13 +55,16 @@ async function* chunksOf(path: string): AsyncGenerator<Chunk> {
   }
 }
 
-function columnsIn(batch: RecordBatch): ExportColumn[] {
-  return COLUMNS.map(({ name, kind }) => {
+async function columnsIn(batch: RecordBatch, pause: () => Promise<void>): Promise<ExportColumn[]> {
+  const columns: ExportColumn[] = [];
+  for (const { name, kind } of COLUMNS) {
     const data = batch.getChild(name)?.data[0];
     if (data === undefined)
       throw new TraplineError('run_not_readable', `${TRANSACTIONS_FILE}: it has no column ${name}`);
-    return columnOf(name, kind, data);
-  });
+    columns.push(columnOf(name, kind, data));
+    await pause();
+  }
+  return columns;
 }
 
 /** What the data hold; nothing where there are none. */

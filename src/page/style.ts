@@ -95,8 +95,6 @@ figcaption .key:first-child { margin-left: 0; }
 .column.traffic { fill: var(--blue); }
 .amount { fill: var(--purple); }
 .shared { fill: var(--light-blue); }
-.curve.found { stroke: var(--blue); }
-.curve.precision { stroke: var(--teal); }
 .map { max-width: 36rem; }
 .place { fill-opacity: 0.75; stroke: var(--card); }
 .place-name { font-size: 11px; }
@@ -108,6 +106,14 @@ figcaption .key:first-child { margin-left: 0; }
 .place-5 { fill: var(--red); }
 .place-none { fill: var(--grey); }
 .column.skew { fill: var(--teal); }
+.by-window { fill: var(--blue); }
+.by-at_least { fill: var(--teal); }
+.by-below_cents { fill: var(--orange); }
+.by-above_cents { fill: var(--purple); }
+.curve.by-window { stroke: var(--blue); }
+.curve.by-at_least { stroke: var(--teal); }
+.curve.by-below_cents { stroke: var(--orange); }
+.curve.by-above_cents { stroke: var(--purple); }
 .curves { overflow: visible; }
 path.curve { fill: none; stroke: var(--text); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .track { fill: var(--track); }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
-import { windowCurveSchema } from './curve-schema.ts';
+import { thresholdCurvesSchema, windowCurveSchema } from './curve-schema.ts';
 import { overlapSchema } from './overlap-schema.ts';
 import { trafficSchema } from './traffic-schema.ts';
 import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
@@ -92,6 +92,9 @@ export const ruleScoreSchema = z.object({
   window_curve: windowCurveSchema
     .optional()
     .describe('What shorter windows would have given; left out where that cannot be worked out from what was said.'),
+  threshold_curves: thresholdCurvesSchema
+    .optional()
+    .describe('What stricter thresholds would have given, one changed at a time; left out as the other curve is.'),
 });
 
 /** One transaction of an episode, with everything that the run knows about it. */

@@ -43,7 +43,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     backend: opened.backend,
     foreign: opened.foreign,
   };
-  if (directory !== null) writeScenario(directory, request.scenario);
+  if (directory !== null) writeScenario(directory, request);
   if (scores === undefined || attribution === undefined) {
     const status = failure === null ? 'interrupted' : 'engine_failed';
     directory?.writeManifest({ ...runManifest(facts), status, digests: null });

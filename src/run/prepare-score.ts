@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadMapping } from '../config/load-mapping.ts';
+import { MAPPING_FILE } from '../artifacts/run-files.ts';
+import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { show } from '../config/messages.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
 import { readForeignTraffic } from '../mapping/read-file.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { hashWithFile, type PreparedRun } from './prepare.ts';
@@ -65,12 +65,13 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   // What it is beyond that, its hash tells.
   if (!scenarioSchema.safeParse(stored).success) throw damaged('scenario.json is');
   const scenario = stored as Scenario;
-  const { resolvedHash: hash, foreign } = trafficOf(scenario, input, refuse);
+  const { resolvedHash: hash, ...traffic } = trafficOf(folder, scenario, input, refuse);
   if (hash !== resolved_hash) {
-    const what = foreign === undefined ? 'scenario.json is' : 'scenario.json or the file with the traffic is';
+    const what =
+      traffic.foreign === undefined ? 'scenario.json is' : 'scenario.json, the mapping or the file with the traffic is';
     throw damaged(what);
   }
-  return { scenario, resolvedHash: hash, digests, ...(foreign === undefined ? {} : { foreign }) };
+  return { scenario, resolvedHash: hash, digests, ...traffic };
 }
 
 function whyNoRun(found: z.infer<typeof otherResultSchema>): string {
@@ -95,18 +96,24 @@ function readJson(folder: string, name: string): unknown {
 }
 
 function trafficOf(
+  folder: string,
   scenario: Scenario,
   input: string | undefined,
   refuse: (why: string) => TraplineError,
-): { readonly resolvedHash: string; readonly foreign?: ForeignTraffic } {
+): Pick<PreparedRun, 'resolvedHash' | 'foreign' | 'mapping'> {
   const { traffic, name } = scenario;
   if (traffic.kind !== 'file') {
     if (input === undefined) return { resolvedHash: resolvedHash(scenario) };
     throw new TraplineError('option_invalid', `--input: ${name} makes its own traffic; expected none`);
   }
   if (input === undefined) throw refuse('its traffic came from a file: name the file with --input FILE');
-  const mapping = loadMapping(traffic.mapping, '.', mappingSchema);
+  // Runs of 0.1.0 did not keep their mapping, so that it has to be where they found it.
+  const [reference, beside] = existsSync(join(folder, MAPPING_FILE))
+    ? [`./${MAPPING_FILE}`, join(folder, 'scenario.json')]
+    : [traffic.mapping, 'scenario.json'];
+  const mapping = loadMapping(reference, beside, mappingSchema);
   const { maxMalformedShare } = traffic;
   const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
-  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign };
+  const text = readMapping(reference, beside);
+  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign, mapping: text };
 }

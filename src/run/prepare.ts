@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { loadMapping } from '../config/load-mapping.ts';
+import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
@@ -19,6 +19,8 @@ export interface PreparedRun {
   /** Of the scenario, and where its traffic comes from a file, of the mapping and the file's content. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic;
+  /** The text of the mapping by which that file is read. */
+  readonly mapping?: string;
   /** The command that makes the run again. */
   readonly command?: string;
 }
@@ -54,7 +56,8 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
     maxMalformedShare: traffic.maxMalformedShare,
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, command };
+  const text = readMapping(traffic.mapping, loaded.files.scenario);
+  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, mapping: text, command };
 }
 
 /** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */

@@ -7,6 +7,7 @@ import { compareText } from '../model/text-order.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { timeLeftMs } from '../pacing/time-left.ts';
 import { type Engines } from '../pipeline/engines.ts';
+import { RateSamples } from './rate-samples.ts';
 
 const EVERY_MS = SECOND_MS;
 
@@ -23,6 +24,8 @@ export class ProgressWriter implements Observer {
   #phase: Progress['phase'] | undefined;
   #phaseAtMs = 0;
   #latest: RunProgress['latest'] = null;
+  #drawn = 0;
+  readonly #samples = new RateSamples();
 
   constructor(directory: RunDirectory, { name, seed }: { readonly name: string; readonly seed: string }) {
     this.#directory = directory;
@@ -44,9 +47,12 @@ export class ProgressWriter implements Observer {
 
   drawn(batch: WorldBatch): void {
     const nowMs = Date.now();
+    this.#drawn += batch.length;
     if (batch.length === 0 || nowMs - this.#sampledAtMs < EVERY_MS) return;
     this.#sampledAtMs = nowMs;
     this.#latest = latestOf(batch);
+    const trueTimeMs = this.#latest.true_time_ms;
+    this.#samples.add({ trueTimeMs, transactions: this.#drawn, alerts: this.#engines?.alerts ?? null });
   }
 
   delivered(): void {
@@ -70,6 +76,7 @@ export class ProgressWriter implements Observer {
       left_ms: timeLeftMs(nowMs - this.#phaseAtMs, done, total),
       alerts: this.#engines?.alerts ?? null,
       latest: this.#latest,
+      rates: this.#samples.rates,
     };
     try {
       this.#directory.writeWhileUnderWay(PROGRESS_FILE, `${JSON.stringify(content)}\n`);

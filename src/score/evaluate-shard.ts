@@ -1,11 +1,13 @@
 import { type Detection } from '../model/alert.ts';
 import { type WorldBatch } from '../model/batch.ts';
+import { defect } from '../model/errors.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import { evaluateLogRungs, evaluateRungs, type LadderHistory } from '../oracle/ladder.ts';
+import { type History } from '../oracle/history.ts';
+import { evaluateLogRungs, evaluateRungs, historyOnRung, type LadderHistory } from '../oracle/ladder.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { type OracleTransaction } from '../oracle/transaction.ts';
-import { type OracleDetections } from './scoring-input.ts';
+import { type AdmittedLog, type OracleDetections } from './scoring-input.ts';
 import { type ClientRows, type ShardHistory } from './shard-history.ts';
 
 const WORLD_RUNGS = ['rule', 'window', 'stamped', 'delivered', 'admitted'] as const satisfies readonly OracleRung[];
@@ -25,6 +27,24 @@ export function evaluateShard(history: ShardHistory, ruleSet: RuleSet): OracleDe
 export function evaluateLogShard(history: ShardHistory, ruleSet: RuleSet): OracleDetections {
   const found = Array.from(history.clients(), (rows) => evaluateLogRungs(ruleSet, new ClientHistory(history, rows)));
   return { rule: null, window: null, stamped: null, ...gather(found, LOG_RUNGS) };
+}
+
+/** What was admitted of the clients of a shard, as the rules see it. What is asked for is kept, as rules ask for the same again. */
+export function admittedLog(history: ShardHistory, ruleSet: RuleSet): AdmittedLog {
+  const known = new Map<string, History>();
+  return {
+    placeOf: (transactionId) => history.placeInLog(transactionId),
+    historyOf: (clientId) => {
+      let own = known.get(clientId);
+      if (own === undefined) {
+        const code = history.world.vocabulary.clients.find(clientId);
+        if (code === undefined) throw defect(`client ${clientId} is not in the world's log`);
+        own = historyOnRung(ruleSet, new ClientHistory(history, history.rowsOf(code)), 'admitted');
+        known.set(clientId, own);
+      }
+      return own;
+    },
+  };
 }
 
 /** What one client did, as the oracle reads it. */

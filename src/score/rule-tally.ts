@@ -21,7 +21,7 @@ import {
 import { againstDelivered, withoutWorld } from './partial-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
-import { WindowCurveTally } from './window-curve.ts';
+import { RuleCurves } from './rule-curves.ts';
 import { TimesToDetect } from './time-to-detect.ts';
 import { compareText } from '../model/text-order.ts';
 
@@ -61,13 +61,13 @@ export class RuleTally {
   readonly #loss: Loss = countCauses([]);
   readonly #steps: Steps = stepsDown(new Uint8Array(0), new Uint8Array(0));
   #targetTransactions = 0;
-  /** Undefined where it cannot be worked out. */
-  #curve: WindowCurveTally | undefined;
+  /** Undefined where they cannot be worked out. */
+  #curves: RuleCurves | undefined;
   #isHeldAgainstDelivered = false;
 
   constructor(rule: Rule, clients: ClientNumbers) {
     this.#rule = rule.name;
-    this.#curve = WindowCurveTally.of(rule);
+    this.#curves = new RuleCurves(rule);
     this.#clients = clients;
   }
 
@@ -83,8 +83,9 @@ export class RuleTally {
     this.#differences.missing += missing.length;
     this.#differences.extra += extra.length;
     this.#differences.altered += altered.length;
-    if (input.placeInLog === undefined || missing.length + extra.length + altered.length > 0) this.#curve = undefined;
-    this.#curve?.add(view, rungs.engine, input);
+    const { admitted } = input;
+    if (admitted === undefined || missing.length + extra.length + altered.length > 0) this.#curves = undefined;
+    else this.#curves?.add(view, rungs.engine, { ...input, admitted });
     const exposed = amountExposed(view, input);
     this.#exposed.total += exposed.total!;
     this.#exposed.before_alert = sumOrNull(this.#exposed.before_alert, exposed.before_alert);
@@ -171,9 +172,7 @@ export class RuleTally {
       time_to_detect_ms: resampling.processing.summary(),
       time_to_detect_event_ms: resampling.eventClock.summary(),
       amount_exposed_cents: this.#exposed,
-      ...(this.#curve === undefined || !isWorldKnown
-        ? {}
-        : { window_curve: this.#curve.curve(this.#rule, spanMs, { alerts, episodes: detected }) }),
+      ...this.#curves?.curves(spanMs, { alerts, episodes: detected }),
     };
     if (this.#isHeldAgainstDelivered) return againstDelivered(score, engine_or_late);
     return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed);

@@ -20,7 +20,7 @@ import { type StoryTransaction } from '../report/report-schema.ts';
 import { type FullScores } from '../report/scores.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
-import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
+import { admittedLog, evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
 import { holdAlerts } from './foreign-alerts.ts';
 import { Scorer } from './score.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
@@ -130,7 +130,7 @@ function inputOf(
     ruleSet,
     episodes,
     ...(foreign === undefined
-      ? ownEngine(said, rungs, history)
+      ? { ...ownEngine(said, rungs), admitted: span.isWorldKnown ? admittedLog(history, ruleSet) : undefined }
       : otherEngine(said, rungs, { foreign, onDifference }, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
@@ -141,10 +141,10 @@ function inputOf(
 /** What scoring takes from the engine under test. */
 type OfEngine = Pick<
   ShardInput,
-  'placeInLog' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'
+  'admitted' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'
 >;
 
-function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections, history: ShardHistory): OfEngine {
+function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {
   // The built-in engine leaves nothing out.
   const engine = said.map(({ detection }) => detection as Detection);
   const timings = new Map<ScoredDetection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
@@ -153,7 +153,6 @@ function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections, history
     engine,
     compare: (expected, actual) => compareDetections(expected, actual as readonly Detection[]),
     timings: (detection) => timings.get(detection),
-    placeInLog: (id) => history.placeInLog(id),
   };
 }
 

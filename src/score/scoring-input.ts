@@ -2,13 +2,22 @@ import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
+import { type History } from '../oracle/history.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
 export type TransactionVerdict = StoryTransaction['verdict'];
 
-/** A detection of the engine under test, as far as scoring looks at it. */
-export type ScoredDetection = Omit<Detection, 'details'>;
+/** A detection of the engine under test, as far as scoring looks at it. Alerts of other engines may come without details. */
+export type ScoredDetection = Omit<Detection, 'details'> & Partial<Pick<Detection, 'details'>>;
+
+/** What was admitted of a part of the run. */
+export interface AdmittedLog {
+  /** Event time, in ms, and offset of an admitted transaction. */
+  readonly placeOf: (transactionId: string) => { readonly eventTimeMs: number; readonly offset: number };
+  /** What was admitted of a client, in processing order. */
+  readonly historyOf: (clientId: string) => History;
+}
 
 /** What rung 6 differs in from rung 5, by one rule; only the lengths are read. */
 export type CompareDetections = (
@@ -51,8 +60,8 @@ export interface ScoringInput {
   readonly engineCause?: typeof ENGINE_OR_LATE | 'engine_defect';
   /** When the engine could say so; undefined where it was not measured. */
   readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
-  /** Event time, in ms, and offset of an admitted transaction; left out where the alerts are another engine's. */
-  readonly placeInLog?: (transactionId: string) => { readonly eventTimeMs: number; readonly offset: number };
+  /** Left out where the alerts are another engine's, or the world is not known. */
+  readonly admitted?: AdmittedLog | undefined;
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where they were not kept. */

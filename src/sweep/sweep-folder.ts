@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { VERSION } from '../config/version.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
+import { FolderLock } from './folder-lock.ts';
 import { Journal } from './journal.ts';
 import { type Question } from './question.ts';
 
@@ -21,24 +22,38 @@ export class SweepFolder {
   readonly path: string;
   readonly journal: Journal;
   readonly #question: Question;
+  readonly #lock: FolderLock;
 
-  private constructor(path: string, question: Question, journal: Journal) {
+  private constructor(path: string, question: Question, journal: Journal, lock: FolderLock) {
+    this.#lock = lock;
     this.path = path;
     this.#question = question;
     this.journal = journal;
   }
 
-  /** Throws TraplineError('output_refused') if something else is there, another sweep included, or it cannot be written. */
+  /**
+   * Throws TraplineError('output_refused') if something else is there, another sweep included, if another process is at this one, or it cannot be
+   * written.
+   */
   static open(path: string, question: Question): SweepFolder {
     try {
       refuseOther(path, question);
       mkdirSync(path, { recursive: true });
       if (!existsSync(join(path, MANIFEST))) writeWhole(join(path, MANIFEST), manifestOf(question, 'unfinished'));
-      return new SweepFolder(path, question, new Journal(join(path, CELLS)));
+      const lock = FolderLock.take(path);
+      if (typeof lock === 'number') {
+        throw refusal(path, `process ${lock} is at this sweep; wait for it or stop it, or name another folder`);
+      }
+      return new SweepFolder(path, question, journalOf(path, lock), lock);
     } catch (cause) {
       if (cause instanceof TraplineError) throw cause;
       throw refusal(path, `cannot write there: ${systemReason(cause)}; name another folder`, cause);
     }
+  }
+
+  /** Lets another process go on with the sweep. */
+  release(): void {
+    this.#lock.release();
   }
 
   /** Writes the files of a sweep that has come to its end; the manifest, which says so, last. */
@@ -51,6 +66,15 @@ export class SweepFolder {
     } catch (cause) {
       throw new TraplineError('write_failed', `cannot write the sweep: ${systemReason(cause)}`, { cause });
     }
+  }
+}
+
+function journalOf(path: string, lock: FolderLock): Journal {
+  try {
+    return new Journal(join(path, CELLS));
+  } catch (error) {
+    lock.release();
+    throw error;
   }
 }
 

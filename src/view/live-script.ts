@@ -41,6 +41,23 @@ export const LIVE_SCRIPT = `
     box.append(table);
     return box;
   };
+  const shape = (name, attributes) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const rate = (value) => value >= 100 ? count(value) : String(Number(value.toPrecision(2)));
+  const moving = (title, values, kind) => {
+    const box = make('div');
+    const most = Math.max(...values);
+    const words = 'now ' + rate(values[values.length - 1]) + ', at most ' + rate(most);
+    box.append(make('h4', title));
+    const chart = shape('svg', { class: 'moving', role: 'img', 'aria-label': title + ': ' + words, width: '100%', height: 64, viewBox: '0 0 ' + (values.length - 1) + ' 64', preserveAspectRatio: 'none' });
+    const path = values.map((value, i) => (i === 0 ? 'M' : 'L') + i + ' ' + (62 - 60 * (most > 0 ? value / most : 0)).toFixed(1)).join('');
+    chart.append(shape('line', { class: 'grid', x1: 0, x2: values.length - 1, y1: 63, y2: 63 }), shape('path', { class: 'curve ' + kind, d: path }));
+    box.append(chart, make('p', words));
+    return box;
+  };
   const draw = (run) => {
     const { progress, name, isSilent } = run;
     const box = make('article');
@@ -61,6 +78,14 @@ export const LIVE_SCRIPT = `
       if (latest.transactions_per_minute !== null) facts.push(count(latest.transactions_per_minute) + ' a simulated minute');
     }
     box.append(make('p', facts.join(' · ')));
+    const rates = progress.rates;
+    if (rates.length > 1) {
+      const pair = make('div', undefined, 'pair');
+      pair.append(moving('Transactions a simulated minute', rates.map((one) => one.transactions_per_minute), 'by-window'));
+      const alerts = rates.map((one) => one.alerts_per_minute);
+      if (!alerts.includes(null)) pair.append(moving('Alerts a simulated minute', alerts, 'by-above_cents'));
+      box.append(pair);
+    }
     if (latest !== null) {
       const pair = make('div', undefined, 'pair');
       const amounts = latest.categories.map((one) => ({ name: one.name, value: one.average_cents / 100 }));

@@ -11,6 +11,8 @@ td meter { width: min(10rem, 25vw); }
 article table { width: 100%; table-layout: fixed; }
 article { margin: 0 0 1rem; }
 h4 { margin: 0 0 0.25rem; font-size: 0.875rem; color: var(--dim); font-weight: 500; }
+.moving { display: block; overflow: visible; }
+.moving .grid { vector-effect: non-scaling-stroke; }
 pre { overflow-x: auto; font: 0.8rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 `;
 
@@ -53,16 +55,7 @@ export function listPage(where: string, runs: readonly ListedRun[], generation: 
             ? html`<p>None yet: <code>npx trapline run</code> makes one.</p>`
             : html`<div class="scroll">
                 <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">Run</th>
-                      <th scope="col">When</th>
-                      <th scope="col">Verdict</th>
-                      <th scope="col">Transactions</th>
-                      <th scope="col">Recall</th>
-                      <th scope="col">Report</th>
-                    </tr>
-                  </thead>
+                  ${head('Run', 'When', 'Verdict', 'Transactions', 'Recall', 'Report')}
                   <tbody>
                     ${runs.map(runRow)}
                   </tbody>
@@ -72,6 +65,15 @@ export function listPage(where: string, runs: readonly ListedRun[], generation: 
       </section>
     </main>`;
   return page('Runs', body, LIVE_SCRIPT);
+}
+
+/** The head of a table. */
+function head(...names: readonly string[]): Markup {
+  return html`<thead>
+    <tr>
+      ${names.map((name) => html`<th scope="col">${name}</th>`)}
+    </tr>
+  </thead>`;
 }
 
 function runRow(run: ListedRun): Markup {
@@ -108,14 +110,7 @@ export function runPage(run: ListedRun, files: readonly ListedFile[]): string {
         <h2>Rules</h2>
         <div class="scroll">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Rule</th>
-                <th scope="col">Recall</th>
-                <th scope="col">Precision</th>
-                <th scope="col">Alerts</th>
-              </tr>
-            </thead>
+            ${head('Rule', 'Recall', 'Precision', 'Alerts')}
             <tbody>
               ${rules.map(
                 ({ rule, recall, precision, alerts }) =>

@@ -1,7 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type AxeResults } from 'axe-core';
 import { type Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { renderPage } from '../../src/page/page.ts';
@@ -10,21 +8,13 @@ import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { describeWithChromium } from './chromium-fixture.ts';
+import { describeWithChromium, expectAccessible, openFile, VIEWS } from './chromium-fixture.ts';
 import { everyReport, HOSTILE, HOSTILE_REPORT, hostileDetails, resolve } from './page-fixture.ts';
 
 const inFolder = temporaryFolder();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** axe looks at every cell of every table, four times. */
 const VIEWS_TIMEOUT_MS = 300_000;
-
-const VIEWS = [
-  ['telephone', 'light', { width: 360, height: 740 }],
-  ['telephone', 'dark', { width: 360, height: 740 }],
-  ['desktop', 'light', { width: 1280, height: 900 }],
-  ['desktop', 'dark', { width: 1280, height: 900 }],
-] as const;
 
 /** A figure of the page, as a browser reads it. */
 interface Figure {
@@ -66,30 +56,6 @@ const placesOf = (kind: string): string => `[...document.querySelectorAll('path.
 })`;
 
 describeWithChromium('report.html in Chromium', (browser) => {
-  /** Opens a page from disk. Afterwards nothing may have been said on the console or asked of the network. */
-  async function open(
-    file: string,
-    [, colorScheme, viewport]: (typeof VIEWS)[number],
-    look: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser().newContext({ colorScheme, viewport });
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(String(error)));
-      page.on('request', (request) => asked.push(request.url()));
-      const url = pathToFileURL(file).href;
-      await page.goto(url, { waitUntil: 'load' });
-      await look(page);
-      expect(said).toEqual([]);
-      expect(asked.filter((address) => !address.startsWith('data:'))).toEqual([url]);
-    } finally {
-      await context.close();
-    }
-  }
-
   async function expectFigures(page: Page, report: Report): Promise<void> {
     const figures = await page.evaluate<Figure[]>(FIGURES);
     expect(figures.length).toBeGreaterThan(60);
@@ -104,16 +70,6 @@ describeWithChromium('report.html in Chromium', (browser) => {
     );
   }
 
-  /** Serious and critical findings of axe, with all details open. */
-  async function expectAccessible(page: Page): Promise<void> {
-    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
-    await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-    expect(passes.length).toBeGreaterThan(15);
-    const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(bad.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
-  }
-
   it(
     'shows a run as its report.json has it, at every size and in both lights',
     async () => {
@@ -126,7 +82,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
       });
       const report = reportSchema.parse(JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8')));
       for (const view of VIEWS) {
-        await open(inFolder('run', 'report.html'), view, async (page) => {
+        await openFile(browser(), inFolder('run', 'report.html'), view, async (page) => {
           await expectFigures(page, report);
           await expectCharts(page);
           const places = await page.evaluate<[string, number][]>(placesOf('dot.recall'));
@@ -149,7 +105,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
     });
     const timelines = readFileSync(inFolder('paged', 'timelines.jsonl'), 'utf8').trimEnd().split('\n');
     const own = timelines.filter((line) => line.includes('"rule":"spending_spree"')).length;
-    await open(inFolder('paged', 'report.html'), VIEWS[0], async (page) => {
+    await openFile(browser(), inFolder('paged', 'report.html'), VIEWS[0], async (page) => {
       const cards = page.locator('#timeline-cards article');
       const place = page.locator('#timeline-place');
       expect(await place.textContent()).toBe(`1–4 of ${timelines.length}`);
@@ -162,7 +118,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
       for (const text of await cards.allTextContents()) expect(text).toContain('Rule spending_spree');
       await expectCharts(page);
       await page.locator('#price-cost').fill('1000000');
-      expect(await page.locator('#price-answer').textContent()).toContain('no window is worth its alerts');
+      expect(await page.locator('#price-answer').textContent()).toContain('no setting is worth its alerts');
       await page.getByRole('button', { name: 'Open all tables' }).click();
       expect(await page.locator('details:not([open])').count()).toBe(0);
     });
@@ -180,7 +136,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
       const report = everyReport()[name]!;
       writeFileSync(inFolder('page.html'), renderPage(report));
       for (const view of VIEWS) {
-        await open(inFolder('page.html'), view, async (page) => {
+        await openFile(browser(), inFolder('page.html'), view, async (page) => {
           if (name !== HOSTILE_REPORT) await expectFigures(page, report);
           await expectCharts(page);
           await expectAccessible(page);
@@ -195,7 +151,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
 
   it('is text where a name tries to be markup', async () => {
     writeFileSync(inFolder('page.html'), renderPage(everyReport()[HOSTILE_REPORT]!, hostileDetails()));
-    await open(inFolder('page.html'), VIEWS[0], async (page) => {
+    await openFile(browser(), inFolder('page.html'), VIEWS[0], async (page) => {
       const text = HOSTILE.replace(/[\u001b\u202e]/g, '·'); // oxlint-disable-line no-control-regex
       expect(await page.locator('h1').textContent()).toBe(`${text} · seed ${text}`);
       expect(await page.title()).toBe(`${text} · seed ${text} · Trapline`);
@@ -209,7 +165,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
 
   it('is read by keyboard: first the verdict, then every part, details and wide table', async () => {
     writeFileSync(inFolder('page.html'), renderPage(everyReport()['a run in virtual time']!));
-    await open(inFolder('page.html'), VIEWS[2], async (page) => {
+    await openFile(browser(), inFolder('page.html'), VIEWS[2], async (page) => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the verdict');
       await page.locator('summary').first().focus();
@@ -220,7 +176,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
 
   it('is drawn within two seconds, and prints in dark ink with what is folded away', async () => {
     writeFileSync(inFolder('page.html'), renderPage(everyReport()['another engine by the wall clock']!));
-    await open(inFolder('page.html'), VIEWS[2], async (page) => {
+    await openFile(browser(), inFolder('page.html'), VIEWS[2], async (page) => {
       const painted = 'performance.getEntriesByType("navigation")[0].loadEventEnd';
       expect(await page.evaluate<number>(painted)).toBeLessThan(2000);
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

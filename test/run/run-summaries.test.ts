@@ -53,7 +53,54 @@ it('says of shorter windows what runs with them say', async () => {
   }
 });
 
-it('has no curve where windows are not trailing', async () => {
+//   one run, above 1000 USD    ──●────────●●───●──▲────▲▲─▲
+//   another, above 1100 USD    ─────────────────────────▲▲─▲    says what the curve of the first has for 1100 USD
+it.each([
+  ['spending_spree', 'at_least=5', 'at_least', 5],
+  ['low_high_velocity', 'below=2.00 USD', 'below_cents', 200],
+  ['low_high_velocity', 'above=1500.00 USD', 'above_cents', 150_000, 'order=unordered'],
+  ['spending_spree', 'at_least=5', 'at_least', 5, 'window={ tumbling: 15m }'],
+] as const)(
+  'says of %s with a stricter threshold, %s, what a run with it says',
+  async (rule, threshold, name, value, also = undefined) => {
+    const always = also === undefined ? [] : [`rules.${rule}.${also}`];
+    const curve = (await reportOf(always)).rules[rule]!.threshold_curves![name]!;
+    const run = (await reportOf([...always, `rules.${rule}.${threshold}`])).rules[rule]!;
+    const point = curve.points.find((one) => one.threshold === value) ?? curve.points[0]!;
+    const { total, before_alert } = run.amount_exposed_cents;
+    expect({ ...point, amount_caught_cents: null }).toEqual({
+      // A curve ends with the first value that gives no alert.
+      threshold: run.alerts.total === 0 ? point.threshold : value,
+      alerts: run.alerts.total,
+      alerts_per_day: run.alerts.per_day,
+      episodes: run.episodes.detected,
+      amount_caught_cents: null,
+      amount_saved_cents: total! - before_alert!,
+    });
+    expect(point.alerts).toBeLessThan(curve.points.at(-1)!.alerts);
+  },
+);
+
+it('has curves of all thresholds, each of which ends at the run itself', async () => {
+  const { rules } = await reportOf();
+  expect(Object.values(rules).map((rule) => Object.keys(rule.threshold_curves!))).toEqual([
+    ['at_least'],
+    ['at_least'],
+    ['below_cents', 'above_cents'],
+  ]);
+  for (const { threshold_curves, alerts, episodes } of Object.values(rules)) {
+    for (const curve of Object.values(threshold_curves!)) {
+      const points = curve?.points ?? [];
+      expect(points.at(-1)).toMatchObject({ alerts: alerts.total, episodes: episodes.detected });
+      for (const [i, { alerts: more, episodes: found }] of points.entries()) {
+        if (i > 0) expect(found).toBeGreaterThanOrEqual(points[i - 1]!.episodes);
+        expect(more > 0 || i === 0).toBe(true);
+      }
+    }
+  }
+});
+
+it('has no curve of shorter windows where they are not trailing', async () => {
   const { rules } = await reportOf(['rules.impossible_travel.window={ tumbling: 10m }']);
   expect(rules['impossible_travel']!.window_curve).toBeUndefined();
   expect(rules['spending_spree']!.window_curve).toBeDefined();

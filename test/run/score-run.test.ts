@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RunDirectory } from '../../src/artifacts/run-directory.ts';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
@@ -175,4 +176,24 @@ describe('a run that cannot be scored', () => {
       message: expect.stringContaining('names the transaction "0000000000000000"') as unknown,
     });
   });
+});
+
+it('draws a world of a file whose mapping lay beside its scenario, wherever the run lies now', async () => {
+  const shipped = (path: string): string => fileURLToPath(new URL(`../../scenarios/${path}`, import.meta.url));
+  const input = shipped('samples/card-transactions.csv');
+  mkdirSync(inFolder('given'));
+  copyFileSync(shipped('mappings/tabformer.yaml'), inFolder('given', 'own.yaml'));
+  const text = readFileSync(shipped('foreign-overlay.yaml'), 'utf8');
+  writeFileSync(inFolder('given', 'foreign-overlay.yaml'), text.replace('mapping: tabformer', 'mapping: ./own.yaml'));
+  const prepared = prepareRun({ scenario: inFolder('given', 'foreign-overlay.yaml'), input });
+  await runScenario({ ...prepared, ...HOW, directory: inFolder('cards') });
+  rmSync(inFolder('given'), { recursive: true });
+  renameSync(inFolder('cards'), inFolder('moved'));
+  const { resolvedHash, foreign } = prepareScore(inFolder('moved'), input);
+  expect(resolvedHash).toBe(prepared.resolvedHash);
+  expect(foreign!.rowsMapped).toBe(prepared.foreign!.rowsMapped);
+  writeFileSync(inFolder('moved', 'mapping.yaml'), `${prepared.mapping!}\n# another day\n`.replace(/USD/g, 'EUR'));
+  expect(() => prepareScore(inFolder('moved'), input)).toThrow(
+    'scenario.json, the mapping or the file with the traffic',
+  );
 });

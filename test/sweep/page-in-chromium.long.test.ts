@@ -1,28 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { type AxeResults } from 'axe-core';
-import { type Page } from 'playwright-core';
+import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { buildResult } from '../../src/sweep/build-result.ts';
 import { recallPicture } from '../../src/sweep/page/recall-picture.ts';
 import { renderSweepPage } from '../../src/sweep/page/sweep-page.ts';
 import { type SweepResult } from '../../src/sweep/result-schema.ts';
-import { describeWithChromium } from '../page/chromium-fixture.ts';
+import { describeWithChromium, expectAccessible, openFile, VIEWS } from '../page/chromium-fixture.ts';
 import { resolve } from '../page/page-fixture.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { cellsOfQuestion, questionOf } from './sweep-fixture.ts';
 
 const inFolder = temporaryFolder();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const VIEWS = [
-  ['light', { width: 360, height: 740 }],
-  ['dark', { width: 360, height: 740 }],
-  ['light', { width: 1280, height: 900 }],
-  ['dark', { width: 1280, height: 900 }],
-] as const;
 
 const GRIDS = {
   'one axis': ['engine.allowed_disorder=0s,5s,1m'],
@@ -62,43 +50,11 @@ async function resultOf(vary: readonly string[]): Promise<SweepResult> {
 }
 
 describeWithChromium('sweep.html in Chromium', (browser) => {
-  async function open(
-    file: string,
-    [colorScheme, viewport]: (typeof VIEWS)[number],
-    look: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser().newContext({ colorScheme, viewport });
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(String(error)));
-      page.on('request', (request) => asked.push(request.url()));
-      const url = pathToFileURL(file).href;
-      await page.goto(url, { waitUntil: 'load' });
-      await look(page);
-      expect(said).toEqual([]);
-      expect(asked.filter((address) => !address.startsWith('data:'))).toEqual([url]);
-    } finally {
-      await context.close();
-    }
-  }
-
-  async function expectAccessible(page: Page): Promise<void> {
-    await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
-    await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-    expect(passes.length).toBeGreaterThan(15);
-    const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(bad.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
-  }
-
   it.each(Object.keys(GRIDS) as (keyof typeof GRIDS)[])('shows %s at every size and in both lights', async (name) => {
     const result = await resultOf(GRIDS[name]);
     writeFileSync(inFolder('sweep.html'), renderSweepPage(result));
     for (const view of VIEWS) {
-      await open(inFolder('sweep.html'), view, async (page) => {
+      await openFile(browser(), inFolder('sweep.html'), view, async (page) => {
         const width = 'document.documentElement.scrollWidth - window.innerWidth';
         expect(await page.evaluate<number>(width)).toBeLessThanOrEqual(0);
         expect(await page.evaluate<string[]>(OUTSIDE)).toEqual([]);
@@ -113,7 +69,7 @@ describeWithChromium('sweep.html in Chromium', (browser) => {
 
   it('draws marks at the height of their figures', async () => {
     writeFileSync(inFolder('sweep.html'), renderSweepPage(await resultOf(GRIDS['one axis'])));
-    await open(inFolder('sweep.html'), VIEWS[2], async (page) => {
+    await openFile(browser(), inFolder('sweep.html'), VIEWS[2], async (page) => {
       const heights = await page.evaluate<[number, number][]>(HEIGHTS);
       expect(heights).toHaveLength(9);
       for (const [said, drawn] of heights) expect(drawn).toBeCloseTo(said, 2);
@@ -123,7 +79,7 @@ describeWithChromium('sweep.html in Chromium', (browser) => {
   it.each(['one axis', 'two axes', 'three axes'] as const)('draws recall.svg of %s inside its frame', async (name) => {
     writeFileSync(inFolder('recall.svg'), recallPicture(await resultOf(GRIDS[name])));
     for (const view of VIEWS) {
-      await open(inFolder('recall.svg'), view, async (page) => {
+      await openFile(browser(), inFolder('recall.svg'), view, async (page) => {
         const outside = `(() => {
           const frame = document.documentElement.getBoundingClientRect();
           const marks = [...document.querySelectorAll('rect, text, path, line')];

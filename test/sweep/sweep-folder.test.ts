@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CellResult } from '../../src/sweep/cell-result.ts';
 import { Journal } from '../../src/sweep/journal.ts';
@@ -53,12 +53,37 @@ describe('the journal', () => {
 describe('the folder of a sweep', () => {
   const refusal = (path: string, question: Question): string => {
     try {
-      SweepFolder.open(path, question).journal.close();
+      const folder = SweepFolder.open(path, question);
+      folder.journal.close();
+      folder.release();
     } catch (error) {
       return (error as Error).message;
     }
     return '';
   };
+
+  it('belongs to one process at a time', () => {
+    const question = ask('engine.allowed_disorder=0s');
+    const folder = SweepFolder.open(inFolder('out'), question);
+    expect(refusal(inFolder('out'), question)).toBe(
+      `--out ${inFolder('out')}: process ${process.pid} is at this sweep; wait for it or stop it, or name another folder`,
+    );
+    folder.release();
+    expect(refusal(inFolder('out'), question)).toBe('');
+    expect(readdirSync(inFolder('out')).filter((name) => name.startsWith('lock'))).toEqual([]);
+  });
+
+  it.each([
+    ['by a process that is gone', { pid: 2 ** 30, started: null }],
+    ['by a process whose number another one has now', { pid: process.pid, started: 'long ago' }],
+    ['by a disk that was full', null],
+  ])('is taken over where a lock was left behind %s', (what, owner) => {
+    const question = ask('engine.allowed_disorder=0s');
+    expect(refusal(inFolder('out'), question)).toBe('');
+    writeFileSync(inFolder('out', 'lock.json'), owner === null ? '' : JSON.stringify(owner));
+    const tells = existsSync(`/proc/${process.pid}/stat`) || owner?.started !== 'long ago';
+    expect({ what, refused: refusal(inFolder('out'), question) !== '' }).toEqual({ what, refused: !tells });
+  });
 
   it('takes the same question again, and no other', async () => {
     const question = ask('engine.allowed_disorder=0s,1s');
@@ -66,9 +91,11 @@ describe('the folder of a sweep', () => {
     const folder = SweepFolder.open(inFolder('out'), question);
     folder.journal.append(cell!);
     folder.journal.close();
+    folder.release();
     const again: readonly CellResult[] = SweepFolder.open(inFolder('out'), ask('engine.allowed_disorder=0s,1s')).journal
       .results;
     expect(again).toEqual([cell]);
+    rmSync(inFolder('out', 'lock.json'));
     for (const other of [
       ask('engine.allowed_disorder=0s,2s'),
       ask('engine.allowed_disorder=0s,1s', '3'),

@@ -32,7 +32,21 @@ const progress = (transactions: number): RunProgress => ({
     categories: [{ name: '<b>food</b>', average_cents: 1234 }],
     regions: [{ name: 'north', transactions: 17 }],
   },
+  rates: [10, 40, 20].map((rate, i) => ({
+    true_time_ms: Date.UTC(2026, 2, 2, 12, i),
+    transactions_per_minute: rate,
+    alerts_per_minute: rate / 100,
+  })),
 });
+
+/** Where the line of each moving chart goes, from 0 at its base to 1 at its top, by the name of the chart. */
+const LINES = `[...document.querySelectorAll('svg.moving')].map((chart) => {
+  const places = [...chart.querySelector('path').getAttribute('d').matchAll(/[ML](\\S+) ([\\d.]+)/g)];
+  return [chart.getAttribute('aria-label'), places.map(([, , y]) => (62 - Number(y)) / 60)];
+})`;
+
+/** How wide the line of each moving chart is drawn. */
+const WIDTHS = `[...document.querySelectorAll('svg.moving path')].map((one) => one.getBoundingClientRect().width)`;
 
 function leave(transactions: number): void {
   const folder = inFolder('runs', '.going.partial-1');
@@ -75,6 +89,11 @@ describeWithChromium('trapline view in Chromium', (browser) => {
       expect(await page.locator('article th').allTextContents()).toEqual(['<b>food</b>', 'north']);
       expect(await page.locator('article td.figure').allTextContents()).toEqual(['12.34', '17']);
       expect(await page.locator('article img, article b').count()).toBe(0);
+      expect(await page.evaluate(LINES)).toEqual([
+        ['Transactions a simulated minute: now 20, at most 40', [0.25, 1, 0.5]],
+        ['Alerts a simulated minute: now 0.2, at most 0.4', [0.25, 1, 0.5]],
+      ]);
+      for (const width of await page.evaluate<number[]>(WIDTHS)) expect(width).toBeGreaterThan(100);
       const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
       expect(wide).toBe(false);
       // It is finished: the page is loaded again by itself.

@@ -101,6 +101,7 @@ export const sweepCommand: CommandBody<SweepArguments> = {
     } finally {
       progress.stop();
       interrupt.release();
+      folder.release();
     }
   },
 };

@@ -1,8 +1,9 @@
-import { type CurvePoint } from '../../report/curve-schema.ts';
-import { formatCents, formatDuration, formatQuantity } from '../../report/format.ts';
+import { formatCents, formatQuantity } from '../../report/format.ts';
 import { operatingPoint, worthCents } from '../operating-point.ts';
+import { type PriceCurve } from '../price-curves.ts';
+import { saySetting } from '../say-setting.ts';
 
-/** Says for any cost of an alert which window is worth most. */
+/** Says for any cost of an alert which setting of each rule is worth most. */
 export function answerPrices(page: Document): void {
   const data = page.getElementById('price-data')?.textContent;
   const form = page.getElementById('price-form');
@@ -11,14 +12,14 @@ export function answerPrices(page: Document): void {
   if (data === undefined || data === null || form === null || answer === null) return;
   if (!(cost instanceof HTMLInputElement)) return;
   // The page's own data.
-  const curves = Object.entries(JSON.parse(data) as Record<string, readonly CurvePoint[]>);
+  const curves = Object.entries(JSON.parse(data) as Record<string, readonly PriceCurve[]>);
   const show = (): void => {
     const cents = Math.round(100 * cost.valueAsNumber);
     if (!(cents >= 0)) {
       answer.textContent = 'Give a number from 0.';
       return;
     }
-    answer.textContent = curves.map(([rule, points]) => `${rule}: ${sentence(points, cents)}`).join(' ');
+    answer.textContent = curves.map(([rule, own]) => `${rule}: ${sentence(own, cents)}`).join(' ');
   };
   cost.addEventListener('input', show);
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -26,10 +27,10 @@ export function answerPrices(page: Document): void {
   show();
 }
 
-function sentence(points: readonly CurvePoint[], cents: number): string {
-  const best = operatingPoint(points, cents);
-  if (best === null) return 'no window is worth its alerts.';
-  const { window_ms: windowMs, alerts, episodes } = best;
-  const worth = formatCents(Math.round(worthCents(best, cents)), 'USD');
-  return `${formatDuration(windowMs)}, ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, worth ${worth}.`;
+function sentence(curves: readonly PriceCurve[], cents: number): string {
+  const best = operatingPoint(curves, cents);
+  if (best === null) return 'no setting is worth its alerts.';
+  const { alerts, episodes } = best.point;
+  const worth = formatCents(Math.round(worthCents(best.point, cents)), 'USD');
+  return `${saySetting(best)}, ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, worth ${worth}.`;
 }

@@ -1,7 +1,6 @@
-import { type CurvePoint, type WindowCurve } from '../../report/curve-schema.ts';
 import { formatCents, formatCount, formatDuration, formatRate } from '../../report/format.ts';
 import { type Report } from '../../report/report-schema.ts';
-import { type ChartRow, drawChart, drawFigure, mark } from '../charts/chart.ts';
+import { type ChartRow, drawChart, drawFigure, legendMark, mark, type Shape } from '../charts/chart.ts';
 import { curve } from '../charts/columns.ts';
 import { linearScale } from '../charts/linear-scale.ts';
 import { type Scale } from '../charts/time-scale.ts';
@@ -9,6 +8,9 @@ import { dataIsland } from '../data-island.ts';
 import { figure } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
 import { operatingPoint, worthCents } from '../operating-point.ts';
+import { type PriceCurve, priceCurves, type PricePoint, type Setting } from '../price-curves.ts';
+import { saySetting, sayValue } from '../say-setting.ts';
+import { sweepCommands } from '../sweep-commands.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
@@ -16,29 +18,47 @@ const HEIGHT_PX = 120;
 /** Costs of an alert that the page has an answer for without its script, in cents. */
 const COSTS_CENTS = [100, 500, 2000, 5000, 10_000, 50_000];
 
-type Curves = readonly (readonly [rule: string, curve: WindowCurve])[];
+/** How the curve of a setting is named and drawn. */
+const LOOKS: Readonly<Record<Setting, { readonly name: string; readonly head: string; readonly shape: Shape }>> = {
+  window: { name: 'a shorter window', head: 'Window', shape: 'dot' },
+  at_least: { name: 'more distinct values or transactions', head: 'At least', shape: 'square' },
+  below_cents: { name: 'a lower small amount', head: 'Below', shape: 'diamond' },
+  above_cents: { name: 'a higher large amount or sum', head: 'Above', shape: 'triangle' },
+};
 
-/** What shorter windows would have given: alerts a day against episodes caught and amounts; undefined where no rule has such a curve. */
+/** A rule with curves. */
+interface Priced {
+  readonly rule: string;
+  readonly episodes: number;
+  readonly curves: readonly PriceCurve[];
+}
+
+/** What stricter settings would have given: alerts a day against episodes caught and amounts; undefined where no rule has such a curve. */
 export function priceSection(report: Report): Section | undefined {
-  const curves = Object.entries(report.rules).flatMap(([rule, { window_curve: own, episodes }]) =>
-    own === undefined || (episodes.total ?? 0) === 0 ? [] : [[rule, own] as const],
-  );
-  if (curves.length === 0) return undefined;
+  const priced = Object.entries(report.rules).flatMap(([rule, score]): Priced[] => {
+    const curves = priceCurves(score);
+    return curves.length === 0 || (score.episodes.total ?? 0) === 0
+      ? []
+      : [{ rule, episodes: score.episodes.total!, curves }];
+  });
+  if (priced.length === 0) return undefined;
+  const commands = priced.flatMap(({ rule, curves }) => sweepCommands(report.scenario, rule, curves));
   return {
     id: 'price',
     title: 'The price of alerts',
     content: [
       html`<p>
-        What a rule would have said with a shorter window, worked out exactly from what it said with its own: an alert
-        holds within a shorter window if its evidence fits into it. Longer windows, other thresholds, and rules with
-        tumbling or hopping windows, counts or sums need runs of their own and are not here.
+        What a rule would have said with one of its settings stricter, worked out exactly from this run: what is
+        stricter holds only where the rule's own condition holds. Longer windows, looser thresholds and other kinds of
+        windows hold where this run did not look, and a window that is not trailing, or of a rule that counts or sums,
+        has no curve: that takes runs, such as <code>${commands[0]}</code>.
       </p>`,
-      curves.map(([rule, own]) => curveFigure(rule, own, report.rules[rule]!.episodes.total!)),
+      priced.map((one) => curveFigure(one)),
       html`<h3>The operating point for a cost of an alert</h3>`,
       html`<p>
-        The window that is worth most: what is exposed in the episodes that it catches, less the cost of its alerts. It
+        The setting that is worth most: what is exposed in the episodes that it catches, less the cost of its alerts. It
         takes all that was exposed as won, as with charges that can be taken back; what was not spent yet when the alert
-        came is in the table below.
+        came is in the tables below. “As it is” is the rule of this run.
       </p>`,
       html`<form id="price-form" class="filter" hidden>
         <label
@@ -47,105 +67,132 @@ export function priceSection(report: Report): Section | undefined {
         /></label>
         <output id="price-answer" for="price-cost"></output>
       </form>`,
-      costTable(curves),
-      behind('The curves', ...curves.map(([rule, own]) => curveTable(rule, own)), drawTerms(TERMS)),
-      dataIsland('price-data', Object.fromEntries(curves.map(([rule, { points }]) => [rule, points]))),
+      costTable(priced),
+      behind('The curves', ...priced.flatMap((one) => curveTables(one)), drawTerms(TERMS)),
+      behind(
+        'What takes runs, by command',
+        html`<ul>
+          ${commands.map((command) => html`<li><code>${command}</code></li>`)}
+        </ul>`,
+      ),
+      dataIsland('price-data', Object.fromEntries(priced.map(({ rule, curves }) => [rule, curves]))),
     ],
   };
 }
 
-function curveFigure(rule: string, { points }: WindowCurve, episodes: number): Markup {
-  const perDay = points.map(({ alerts_per_day: rate, alerts }) => rate ?? alerts);
+function curveFigure({ rule, episodes, curves }: Priced): Markup {
+  const points = curves.flatMap((own) => own.points);
   const unit = points[0]!.alerts_per_day === null ? 'alerts' : 'alerts a day';
   const most = Math.max(1, ...points.map(({ amount_caught_cents: cents }) => cents));
-  const scale = linearScale(Math.max(...perDay), formatRate);
-  const own = points.at(-1)!;
+  const scale = linearScale(Math.max(...points.map((point) => rateOf(point))), formatRate);
+  const own = curves[0]!.points.at(-1)!;
   const rows = [
     curveRow(
       'episodes caught',
       `${formatCount(own.episodes)} of ${formatCount(episodes)}`,
-      'found',
-      points,
+      curves,
       scale,
       ({ episodes: caught }) => caught / episodes,
     ),
     curveRow(
       'amount caught',
       money(own.amount_caught_cents),
-      'precision',
-      points,
+      curves,
       scale,
       ({ amount_caught_cents: cents }) => cents / most,
     ),
   ];
   return drawFigure(
-    drawChart({ label: `${rule}: ${unit} against episodes caught and amount caught, by window`, scale, rows }),
-    html`<strong>${rule}</strong>: to the right ${unit}, upwards the share of episodes, and of the amount at the run's
-      own window. Each mark is a window, from ${formatDuration(points[0]!.window_ms)} to
-      ${formatDuration(own.window_ms)}, which is the run's and the last to the right.`,
+    drawChart({ label: `${rule}: ${unit} against episodes caught and amount caught, by setting`, scale, rows }),
+    html`<strong>${rule}</strong>: to the right ${unit}, upwards the share of episodes, and of the largest amount. Each
+      mark is a value of one setting, and every curve ends to the right at the run's own.`,
+    curves.map(
+      ({ setting, currency, points: along }) =>
+        html` ${legendMark(LOOKS[setting].shape, kindOf(setting))} ${LOOKS[setting].name}, from
+        ${formatValue(setting, currency, along.at(-1)!.value)} to ${formatValue(setting, currency, along[0]!.value)}.`,
+    ),
   );
+}
+
+function kindOf(setting: Setting): string {
+  return `by-${setting}`;
+}
+
+function rateOf({ alerts_per_day: rate, alerts }: PricePoint): number {
+  return rate ?? alerts;
 }
 
 function curveRow(
   name: string,
   note: string,
-  kind: string,
-  points: readonly CurvePoint[],
+  curves: readonly PriceCurve[],
   scale: Scale,
-  shareOf: (point: CurvePoint) => number,
+  shareOf: (point: PricePoint) => number,
 ): ChartRow {
-  const placed = points.map((point) => [scale.place(point.alerts_per_day ?? point.alerts), shareOf(point)] as const);
   return {
     name,
     note,
     heightPx: HEIGHT_PX,
-    marks: (y) => [
-      curve(kind, placed, y, HEIGHT_PX),
-      placed.map(([place, share], i) =>
-        mark('dot', kind, place, y + HEIGHT_PX / 2 - 1 - (HEIGHT_PX - 6) * share, titleOf(points[i]!)),
-      ),
-    ],
+    marks: (y) =>
+      curves.map((own) => {
+        const kind = kindOf(own.setting);
+        const placed = own.points.map((point) => [scale.place(rateOf(point)), shareOf(point)] as const);
+        return [
+          curve(kind, placed, y, HEIGHT_PX),
+          placed.map(([place, share], i) => {
+            const height = y + HEIGHT_PX / 2 - 1 - (HEIGHT_PX - 6) * share;
+            return mark(LOOKS[own.setting].shape, kind, place, height, titleOf(own, own.points[i]!));
+          }),
+        ];
+      }),
   };
 }
 
-function titleOf({ window_ms: windowMs, alerts, episodes, amount_caught_cents: cents }: CurvePoint): string {
-  return `${formatDuration(windowMs)}: ${formatCount(alerts)} alerts, ${formatCount(episodes)} episodes, ${money(cents)}`;
+function titleOf(own: PriceCurve, { value, alerts, episodes, amount_caught_cents: cents }: PricePoint): string {
+  return `${sayValue(own, value)}: ${formatCount(alerts)} alerts, ${formatCount(episodes)} episodes, ${money(cents)}`;
 }
 
 function money(cents: number): string {
   return formatCents(Math.round(cents), 'USD');
 }
 
-function costTable(curves: Curves): Markup {
+function costTable(priced: readonly Priced[]): Markup {
   return drawTable({
-    caption: 'The window that is worth most, by what an alert costs',
+    caption: 'The setting that is worth most, by what an alert costs',
     head: ['Rule', ...COSTS_CENTS.map((cents) => formatCents(cents, 'USD'))],
-    rows: curves.map(([rule, { points }]): Fragment[] => [
+    rows: priced.map(({ rule, curves }): Fragment[] => [
       rule,
       ...COSTS_CENTS.map((cents) => {
-        const best = operatingPoint(points, cents);
-        return best === null ? 'none' : `${formatDuration(best.window_ms)}: ${money(worthCents(best, cents))}`;
+        const best = operatingPoint(curves, cents);
+        return best === null ? 'none' : `${saySetting(best)}: ${money(worthCents(best.point, cents))}`;
       }),
     ]),
   });
 }
 
-function curveTable(rule: string, { points }: WindowCurve): Markup {
-  return drawTable({
-    caption: `What ${rule} would have said with shorter windows`,
-    head: ['Window', 'Alerts', 'A day', 'Episodes', 'Amount caught', 'Of that not yet spent'],
-    rows: points.map((point, i) => {
-      const at = ['rules', rule, 'window_curve', 'points', String(i)];
-      return [
-        figure([...at, 'window_ms'], point.window_ms, formatDuration),
-        figure([...at, 'alerts'], point.alerts, formatCount),
-        figure([...at, 'alerts_per_day'], point.alerts_per_day, formatRate),
-        figure([...at, 'episodes'], point.episodes, formatCount),
-        figure([...at, 'amount_caught_cents'], point.amount_caught_cents, money),
-        figure([...at, 'amount_saved_cents'], point.amount_saved_cents, money),
-      ];
+function curveTables({ rule, curves }: Priced): Markup[] {
+  return curves.map(({ setting, currency, points, at, valueName }) =>
+    drawTable({
+      caption: `What ${rule} would have said with ${LOOKS[setting].name}`,
+      head: [LOOKS[setting].head, 'Alerts', 'A day', 'Episodes', 'Amount caught', 'Of that not yet spent'],
+      rows: points.map((point, i) => {
+        const place = ['rules', rule, ...at, String(i)];
+        return [
+          figure([...place, valueName], point.value, (value) => formatValue(setting, currency, value)),
+          figure([...place, 'alerts'], point.alerts, formatCount),
+          figure([...place, 'alerts_per_day'], point.alerts_per_day, formatRate),
+          figure([...place, 'episodes'], point.episodes, formatCount),
+          figure([...place, 'amount_caught_cents'], point.amount_caught_cents, money),
+          figure([...place, 'amount_saved_cents'], point.amount_saved_cents, money),
+        ];
+      }),
     }),
-  });
+  );
+}
+
+function formatValue(setting: Setting, currency: string | null, value: number): string {
+  if (setting === 'window') return formatDuration(value);
+  return setting === 'at_least' ? formatCount(value) : formatCents(value, currency);
 }
 
 const TERMS = [
