@@ -21,7 +21,7 @@ describe('the README explains what a run prints:', () => {
   const classes = tableOf('class of an alert', 'column', 'meaning');
   const columns = tableOf('column', 'meaning').flatMap(([names]) => names!.split(', '));
   const heads = code
-    .filter(({ text }) => /^ Rule /.test(text))
+    .filter(({ text }) => text.startsWith(' Rule '))
     .flatMap(({ text }) => text.trim().split(/ {2,}/))
     .filter((head) => head !== 'Rule');
 
