@@ -12,7 +12,7 @@ import { soak } from './soak.ts';
 
 /**
  * `npm run soak -- [--minutes M | --scenarios N] [--seed S] [--from N]`: random scenarios, each run twice in this process with other
- * batches and consumers, and one in a hundred in a fresh process elsewhere in the world. Exit code 3 after a mismatch, whose scenario
+ * batches and consumers, and one in a hundred in a fresh process with another time zone and locale. Exit code 3 after a mismatch, whose scenario
  * is then in a file.
  */
 

@@ -26,8 +26,7 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'compare <runA> <runB>',
-    describe:
-      'Hold two finished runs against each other: episodes, alerts, figures, and the first difference explained',
+    describe: 'Compare two finished runs: episodes, alerts, figures, and the first difference explained',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
   {
@@ -58,12 +57,13 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'check [scenarios...]',
-    describe: 'Hold scenarios against their expectations and golden digests',
+    describe: 'Check scenarios against their expectations and golden digests',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
     usage: 'verify [scenarios...]',
-    describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',
+    describe:
+      'Run scenarios twice, the second time in a fresh process with another time zone, locale and batch size, and name the first row that differs',
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {

@@ -8,7 +8,7 @@ export function explainClass(judgement: AlertClass, episodeId: string | null): s
     case 'duplicate':
       return `Its evidence is of the episode ${episodeId}, which an earlier alert of the rule had caught.`;
     case 'decoy':
-      return `Its evidence is of the decoy ${episodeId}: honest behaviour that looks like the pattern.`;
+      return `Its evidence is of the decoy ${episodeId}: legitimate behaviour that looks like the pattern.`;
     case 'cross_pattern':
       return `Its evidence is of the episode ${episodeId}, which is fraud, but of a pattern that the rule is not after.`;
     case 'artefact':

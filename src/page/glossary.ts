@@ -9,7 +9,7 @@ import { type Report } from '../report/report-schema.ts';
 export const CLASS_TEXTS: Readonly<Record<AlertClass, string>> = {
   matched: 'The first alert that finds an injected episode. Only these count as caught fraud.',
   duplicate: 'Finds an episode that an earlier alert had found. Counts neither for nor against precision.',
-  decoy: 'Legitimate behaviour that was built to look like the pattern: an honest customer who looks guilty.',
+  decoy: 'Legitimate behaviour that was built to look like the pattern.',
   cross_pattern: 'Finds an episode of another pattern than the rule is for. Counts neither for nor against precision.',
   artefact:
     'The condition holds only in what the engine saw, not in what truly happened: a wrong clock, lost records or the phase of a window made it up.',
