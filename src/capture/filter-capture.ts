@@ -23,8 +23,10 @@ export async function filterCapture(
 ): Promise<CaptureSummary> {
   // A selection with a start begins in mid-topic, and the capture's checkpoint does not belong to its offsets.
   const later = source.selection.start === null ? {} : ({ start: 'mid_topic', checkpoints: null } as const);
+  // What a selection leaves out is not missing.
+  const { through: _, ...origin } = source.reader.origin;
   const writer = CaptureWriter.create(output, {
-    origin: { ...source.reader.origin, ...known, ...later },
+    origin: { ...origin, ...known, ...later },
     force,
     transient: true,
   });

@@ -129,6 +129,11 @@ export async function topicOffsets(
   return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
 }
 
+/** One past the last offset of every partition, whether or not a transaction there is still open. */
+export function topicEnds(connection: KafkaConnection, topic: string): Promise<ReadonlyMap<number, number>> {
+  return offsetsAt(connection, topic, LATEST, READ_UNCOMMITTED);
+}
+
 /** For every partition, the offset of the first record whose time is `timeMs` or later; `high` if there is none. */
 export async function topicOffsetsByTime(
   connection: KafkaConnection,
@@ -142,12 +147,17 @@ export async function topicOffsetsByTime(
   return new Map([...found].map(([partition, offset]) => [partition, offset < 0 ? high.get(partition)! : offset]));
 }
 
-async function offsetsAt(connection: KafkaConnection, topic: string, timestamp: number): Promise<Map<number, number>> {
+async function offsetsAt(
+  connection: KafkaConnection,
+  topic: string,
+  timestamp: number,
+  isolationLevel = connection.settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+): Promise<Map<number, number>> {
   return connection.retrying(`look up the offsets of topic ${JSON.stringify(topic)}`, async () => {
     const leaders = await connection.leaders(topic);
     const offsets = new Map([...leaders.keys()].map((partition) => [partition, 0]));
     for (const [leader, partitions] of groupByLeader(leaders)) {
-      const found = await listOffsets(await connection.broker(leader), topic, partitions, timestamp, connection);
+      const found = await listOffsets(await connection.broker(leader), topic, partitions, timestamp, isolationLevel);
       for (const [partition, offset] of found) offsets.set(partition, offset);
     }
     return offsets;
@@ -159,10 +169,10 @@ async function listOffsets(
   topic: string,
   partitions: readonly number[],
   timestamp: number,
-  { settings }: KafkaConnection,
+  isolationLevel: number,
 ): Promise<[number, number][]> {
   const answer = await broker.listOffsets({
-    isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+    isolationLevel,
     topics: [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }],
   });
   return answer.responses.flatMap((one) =>

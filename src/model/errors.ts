@@ -86,6 +86,7 @@ export const SUB_CODES = {
   port_taken: 'service',
   service_failed: 'service',
   service_running: 'service',
+  topic_made_anew: 'service',
   write_failed: 'service',
 
   defect: 'defect',
