@@ -86,9 +86,7 @@ export const recordCommand: CommandBody<RecordArguments> = {
       else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
       for (const note of recordingNotes(recording)) console.error(note);
       if (recording.deleted.length > 0) {
-        const gaps = recording.deleted.map(
-          ({ partition, from, to: end }) => `partition ${partition}: ${from}–${end - 1}`,
-        );
+        const gaps = recording.deleted.map((gap) => `partition ${gap.partition}: ${gap.from}–${gap.to - 1}`);
         throw new TraplineError(
           'offset_deleted',
           `records were deleted before they could be read (retention.ms, retention.bytes): ${gaps.join(', ')}; the others ` +

@@ -41,9 +41,9 @@ export class RecordBatchWriter {
     return this.#end;
   }
 
-  /** Appends a record. A time before 1970 becomes 1970, because the broker refuses it; event time is read from the value. */
+  /** Appends a record. Times before 1970 stay as they are; −1 means to Kafka that there is none. */
   add(record: OutgoingRecord): void {
-    const timestampMs = Math.max(0, record.timestampMs);
+    const { timestampMs } = record;
     if (this.#count === 0) this.#firstTimestampMs = this.#maxTimestampMs = timestampMs;
     else if (timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = timestampMs;
     const timestampDelta = timestampMs - this.#firstTimestampMs;
