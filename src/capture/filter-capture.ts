@@ -1,3 +1,4 @@
+import { TraplineError } from '../model/errors.ts';
 import { type CaptureOrigin } from './format/format.ts';
 import { type CaptureSummary } from './format/growing-file.ts';
 import { type LongWork } from './format/long-work.ts';
@@ -14,7 +15,7 @@ export interface FilterOptions extends LongWork {
 
 /**
  * Copies the selected records into a new capture, with their offsets, timestamps and arrivals. Throws TraplineError('input') if
- * a file already exists.
+ * a file already exists, or nothing is selected.
  */
 export async function filterCapture(
   source: ReplaySource,
@@ -32,6 +33,7 @@ export async function filterCapture(
   });
   try {
     await visitSelected(source, work, (batch, row) => writer.appendRow(batch, row));
+    if (writer.records === 0) throw new TraplineError('no_records', source.emptyBecause());
     return writer.finalise();
   } catch (error) {
     writer.discard();

@@ -11,6 +11,8 @@ export interface TopicSpec {
   readonly replicationFactor?: number;
   /** Whether the topic may already hold records. */
   readonly reuseTopic: boolean;
+  /** Limit of a record batch, if the topic is made; left out for the cluster's default. */
+  readonly maxMessageBytes?: number | undefined;
 }
 
 /** Offsets of a partition, from `low` (inclusive) to `high` (exclusive). Some of the records may have been compacted away. */
@@ -61,9 +63,10 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
 
 /** Makes the topic; false if it existed. */
 async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
-  const { topic, partitions, replicationFactor = -1 } = spec;
+  const { topic, partitions, replicationFactor = -1, maxMessageBytes } = spec;
+  const size = maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(maxMessageBytes) };
   for (const limits of [TAKE, TAKE_OLD]) {
-    const configEntries = Object.entries({ ...KEEP, ...limits }).map(([name, value]) => ({ name, value }));
+    const configEntries = Object.entries({ ...KEEP, ...size, ...limits }).map(([name, value]) => ({ name, value }));
     const request = { topic, numPartitions: partitions, replicationFactor, configEntries };
     const outcome = await connection.retrying(`create topic ${JSON.stringify(topic)}`, async (cluster) => {
       await cluster.refreshMetadata();
@@ -85,6 +88,39 @@ async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promis
     return true;
   }
   return false;
+}
+
+/** What decides whether a topic takes records as they are. */
+export interface TopicLimits {
+  /** Limit of a record batch. */
+  readonly maxMessageBytes: number;
+  /** Whether the broker stamps records itself (LogAppendTime). */
+  readonly stampedByBroker: boolean;
+  /** How the broker compresses what it gets; `producer` leaves batches as they are. */
+  readonly compression: string;
+}
+
+const TOPIC_RESOURCE = 2;
+const LIMITS = ['max.message.bytes', 'message.timestamp.type', 'compression.type'];
+
+/** The limits of a topic; null if there is no such topic, or the broker does not tell. */
+export async function topicLimits(connection: KafkaConnection, topic: string): Promise<TopicLimits | null> {
+  const entries = await connection.retrying(`look at topic ${JSON.stringify(topic)}`, async (cluster) => {
+    const broker = await cluster.findControllerBroker();
+    const resources = [{ type: TOPIC_RESOURCE, name: topic, configNames: LIMITS }];
+    return broker.describeConfigs({ resources }).then(
+      (answer) => answer.resources.flatMap(({ configEntries }) => configEntries),
+      (error: unknown) => {
+        // There is no such topic, or the login may not ask.
+        if (refusalType(error) === undefined) throw error;
+        return [];
+      },
+    );
+  });
+  const found = new Map(entries.map(({ configName, configValue }) => [configName, configValue ?? '']));
+  const [bytes, stamps, compression] = LIMITS.map((name) => found.get(name));
+  if (bytes === undefined || stamps === undefined || compression === undefined) return null;
+  return { maxMessageBytes: Number(bytes), stampedByBroker: stamps === 'LogAppendTime', compression };
 }
 
 function nameRefused(topic: string): TraplineError {

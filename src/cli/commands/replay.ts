@@ -32,6 +32,8 @@ export const replayCommand: CommandBody<ReplayArguments> = {
       batchRows: given['batch-rows'],
       memoryBytes: given.memory,
       reuseTopic: given['reuse-topic'],
+      dropHeader: given['drop-header'],
+      renameHeader: given['rename-header'],
       kafkaConfig: given['kafka-config'],
       selection: parseSelection(given),
     };

@@ -59,6 +59,9 @@ export interface Broker {
     }[];
     timeout: number;
   }): Promise<unknown>;
+  describeConfigs(request: {
+    resources: { type: number; name: string; configNames: readonly string[] }[];
+  }): Promise<{ resources: { configEntries: { configName: string; configValue: string | null }[] }[] }>;
   deleteTopics(request: { topics: string[]; timeout: number }): Promise<unknown>;
   initProducerId(request: { transactionTimeout: number }): Promise<{ producerId: string; producerEpoch: number }>;
   joinGroup(request: {
