@@ -50,6 +50,8 @@ export interface TopicReplayRequest extends SourceRequest, PaceRequest {
   /** `FROM=TO`. */
   readonly remap?: readonly string[] | undefined;
   readonly reuseTopic?: boolean | undefined;
+  /** Receives a line about what is passed over in the settings. */
+  readonly onNotice?: ((text: string) => void) | undefined;
   readonly dropHeader?: readonly string[] | undefined;
   /** `OLD=NEW`. */
   readonly renameHeader?: readonly string[] | undefined;
@@ -64,7 +66,12 @@ export function openTopicReplay(request: TopicReplayRequest): Omit<TopicReplay, 
   const changeHeaders = parseHeaderChanges(request.dropHeader ?? [], request.renameHeader ?? []);
   const remaps = remap.map(parseRemap);
   const pace = parsePace(request);
-  const settings = loadKafkaSettings({ brokers, configFile: kafkaConfig, environment: process.env });
+  const settings = loadKafkaSettings({
+    brokers,
+    configFile: kafkaConfig,
+    environment: process.env,
+    onNotice: request.onNotice,
+  });
   const source = openSource(request.capture, request.selection, openMapping(request.mapping));
   const target = topic === undefined ? remapTopic(source.reader.origin.topic, remaps) : requireTopic('--topic', topic);
   return { source, pace, topic: target, reuseTopic, changeHeaders, settings, clock: realClock };

@@ -4,7 +4,7 @@ import { formatNumber, formatQuantity } from '../../report/format.ts';
 import { VERSION } from '../../config/version.ts';
 import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { KAFKA } from '../kafka-options.ts';
+import { KAFKA, onNotice } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
 import { PARTITION } from '../selection-options.ts';
 
@@ -71,7 +71,7 @@ export const recordCommand: CommandBody<RecordArguments> = {
     try {
       const recording = await recordTopic({
         ...range,
-        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env },
+        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env, onNotice },
         topic,
         out,
         force: force === true,
