@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../src/capture/format/reader.ts';
 import { type CaptureOrigin } from '../../src/capture/format/format.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
-import { INGEST_TIME_HEADER, type RawRecord } from '../../src/model/record.ts';
+import { type RawRecord } from '../../src/model/record.ts';
 import { ReplaySource } from '../../src/capture/selection/replay-source.ts';
 import { EVERYTHING } from '../../src/capture/selection/selection.ts';
 import { parseBound } from '../../src/capture/selection/bound.ts';
@@ -82,57 +82,6 @@ describe('poison messages', () => {
     const { report } = await replay(capture([{ value: null }]), { episodes: [] });
     expect(report.counts).toMatchObject({ delivered: 1, admitted: 0, malformed: 1, alerts: 0 });
     expect(report.replay).toMatchObject({ first_event_time_ms: null, last_event_time_ms: null });
-  });
-});
-
-describe('a stamp from the future, where the log does not know when it was appended', () => {
-  const DAY = 1440;
-  /** The second of four devices is a day fast; the time of recording is minutes after the first event. */
-  const recordedAt = (minute: number | null) => {
-    const rows = purchases([
-      { client: '7', minute: 0, region: 'north' },
-      { client: 'fast', minute: DAY, region: 'north' },
-      { client: '7', minute: 5, region: 'south' },
-      { client: '8', minute: 6, region: 'south' },
-    ]).map((changes, offset) => ({
-      record: record({ ...changes, partition: 0, offset }),
-      arrivalNs: minute === null ? null : BigInt(T0 + minute * MINUTE_MS) * 1_000_000n,
-    }));
-    writeCapture(inFolder('x.arrow'), rows, { force: true });
-    return inFolder('x.arrow');
-  };
-  const counts = async (minute: number | null) => {
-    const { report, alerts } = await replayAlerts(recordedAt(minute), inFolder('out'), { episodes: [] });
-    expect(report.rules['impossible_travel']!.engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
-    const { admitted, future, late } = report.counts;
-    return { admitted, future, late, alerts: alerts.length, times: report.replay!.append_times };
-  };
-
-  it('is found by its arrival, for no record was appended later than it arrived', async () => {
-    const times = { known: 0, bounded_by_arrival: 4, unknown: 0 };
-    expect(await counts(10)).toEqual({ admitted: 3, future: 1, late: 0, alerts: 1, times });
-  });
-
-  it('is not found where the recording was made long after', async () => {
-    const times = { known: 0, bounded_by_arrival: 4, unknown: 0 };
-    expect(await counts(2 * DAY)).toEqual({ admitted: 2, future: 0, late: 2, alerts: 0, times });
-  });
-
-  it('is not found, and the report says so, where no arrival is known', async () => {
-    const times = { known: 0, bounded_by_arrival: 0, unknown: 4 };
-    expect(await counts(null)).toEqual({ admitted: 2, future: 0, late: 2, alerts: 0, times });
-  });
-
-  it('does not depend on arrivals where the time of append is known', async () => {
-    const ingest = { name: INGEST_TIME_HEADER, value: Buffer.from(String(T0)) };
-    const rows = purchases([{ client: '7', minute: 5, region: 'north' }]).map((changes) => ({
-      record: record({ ...changes, partition: 0, offset: 0, headers: [ingest] }),
-      arrivalNs: BigInt(T0 + 10 * MINUTE_MS) * 1_000_000n,
-    }));
-    writeCapture(inFolder('x.arrow'), rows);
-    const { report } = await replay(inFolder('x.arrow'), { episodes: [] });
-    expect(report.counts).toMatchObject({ admitted: 0, future: 1 });
-    expect(report.replay!.append_times).toEqual({ known: 1, bounded_by_arrival: 0, unknown: 0 });
   });
 });
 
