@@ -9,15 +9,15 @@ import { type Vocabulary } from '../model/dictionary.ts';
 
 /** Bytes before the columns, of which the first four hold the state. */
 const HEAD_BYTES = 8;
-/** Bytes of one row in all columns: five of eight bytes, six of four, two of two. */
-const ROW_BYTES = 5 * 8 + 6 * 4 + 2 * 2;
+/** Bytes of one row in all columns: six of eight bytes, six of four, two of two. */
+const ROW_BYTES = 6 * 8 + 6 * 4 + 2 * 2;
 
 const FREE = 0;
 const IN_USE = 1;
 
 /**
  * The columns of a batch in memory that threads share. `timeMs` is the time of the batch's own stage: true time of what was drawn,
- * ingest time of what was delivered. Only the latter has offsets.
+ * ingest time of what was delivered. Only the latter has offsets and times by which it had been appended.
  */
 export interface SharedRows extends TransactionColumns {
   /** Most rows that there is room for. */
@@ -26,6 +26,7 @@ export interface SharedRows extends TransactionColumns {
   readonly state: Int32Array<SharedArrayBuffer>;
   readonly timeMs: Float64Array;
   readonly offset: Float64Array;
+  readonly latestAppendMs: Float64Array;
 }
 
 /** Memory for `capacity` rows. */
@@ -52,6 +53,7 @@ export function sharedRows(memory: SharedArrayBuffer): SharedRows {
     eventTimeMs: doubles(),
     timeMs: doubles(),
     offset: doubles(),
+    latestAppendMs: doubles(),
     ids: words(2),
     client: words(),
     location: words(),
@@ -96,11 +98,12 @@ export function shareDelivered(batch: LogBatch, rows: SharedRows): void {
   copyRows(batch, 0, batch.length, rows, 0);
   rows.timeMs.set(batch.ingestTimeMs.subarray(0, batch.length));
   rows.offset.set(batch.offset.subarray(0, batch.length));
+  rows.latestAppendMs.set((batch.latestAppendMs ?? batch.ingestTimeMs).subarray(0, batch.length));
 }
 
 /** What `shareDrawn` copied, in the codes of `vocabulary`. Shares the memory. */
 export function drawnBatch(rows: SharedRows, length: number, vocabulary: Vocabulary): WorldBatch {
-  const { capacity: _capacity, state: _state, timeMs, offset: _offset, ...columns } = rows;
+  const { capacity: _capacity, state: _state, timeMs, offset: _offset, latestAppendMs: _latest, ...columns } = rows;
   return { ...columns, vocabulary, length, trueTimeMs: timeMs };
 }
 

@@ -11,6 +11,9 @@ export function shiftLog(batch: LogBatch, shiftMs: number): LogBatch {
   return {
     ...batch,
     ...shiftColumns(batch, shiftMs),
+    ...(batch.latestAppendMs === undefined
+      ? {}
+      : { latestAppendMs: shifted(batch.latestAppendMs, batch.length, shiftMs) }),
     malformed: batch.malformed.map((record) => ({ ...record, ingestTimeMs: record.ingestTimeMs + shiftMs })),
   };
 }
@@ -21,6 +24,12 @@ function shiftColumns(
   { length, eventTimeMs, ingestTimeMs }: TimeColumns & { readonly length: number },
   shiftMs: number,
 ) {
-  const shifted = (timesMs: Float64Array) => timesMs.subarray(0, length).map((timeMs) => timeMs + shiftMs);
-  return { eventTimeMs: shifted(eventTimeMs), ingestTimeMs: shifted(ingestTimeMs) };
+  return {
+    eventTimeMs: shifted(eventTimeMs, length, shiftMs),
+    ingestTimeMs: shifted(ingestTimeMs, length, shiftMs),
+  };
+}
+
+function shifted(timesMs: Float64Array, length: number, shiftMs: number): Float64Array {
+  return timesMs.subarray(0, length).map((timeMs) => timeMs + shiftMs);
 }

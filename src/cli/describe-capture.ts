@@ -1,4 +1,4 @@
-import { type PartitionInfo, type CaptureInfo } from '../capture/format/info.ts';
+import { type CaptureInfo, type EmptiedPartition, type PartitionInfo } from '../capture/format/info.ts';
 import { type Rate, sparkline } from '../capture/format/rate.ts';
 import { formatCount, formatDuration, formatQuantity, formatRate, printable } from '../report/format.ts';
 
@@ -17,7 +17,8 @@ export function renderCaptureInfo(info: CaptureInfo): string {
     ...(info.arrivalNs === null ? [] : [`arrived ${arrivals(info.arrivalNs)}`]),
     ...(records === 0 ? [] : [contents(info)]),
   ];
-  if (partitions.length > 0) lines.push('', ...table(partitions), ...partitions.flatMap(gapsOf));
+  if (partitions.length > 0) lines.push('', ...table(partitions));
+  lines.push(...[...partitions, ...info.emptied].flatMap(gapsOf));
   if (info.rate !== null) lines.push('', ...picture(info.rate));
   return lines.join('\n');
 }
@@ -58,7 +59,7 @@ function table(partitions: readonly PartitionInfo[]): string[] {
   return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join('  '));
 }
 
-function gapsOf({ partition, gaps }: PartitionInfo): string[] {
+function gapsOf({ partition, gaps }: EmptiedPartition): string[] {
   if (gaps.count === 0) return [];
   const shown = gaps.first.map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));
   if (gaps.count > shown.length) shown.push('…');
@@ -118,6 +119,7 @@ export function captureInfoJson(info: CaptureInfo): object {
       bytes: span.bytes,
       digest: span.digest,
     })),
+    emptied_partitions: info.emptied.map(({ partition, gaps }) => ({ partition, missing_offsets: gaps.missing })),
     rate: rate === null ? null : { from_ms: rate.fromMs, bucket_ms: rate.bucketMs, records: rate.records },
   };
 }

@@ -161,7 +161,7 @@ function refuseIdle(given: EngineArguments): void {
 function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNotice, onWarning }: EngineNotices) {
   const { brokers, 'kafka-config': configFile } = given;
   return {
-    kafka: { brokers, configFile, environment: process.env },
+    kafka: { brokers, configFile, environment: process.env, onNotice },
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
     mapping,

@@ -1,5 +1,7 @@
+import { INTERRUPT_SIGNALS } from '../model/interrupt-signals.ts';
+
 /**
- * Turns Ctrl-C and SIGTERM into an abort signal. A second one ends the process at once. `fate` tells the user what happens to
+ * Turns Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) into an abort signal. A second one ends the process at once. `fate` tells the user what happens to
  * the work. `release` stops listening.
  */
 export function onInterrupt(fate = 'what is done is kept'): { readonly signal: AbortSignal; release(): void } {
@@ -9,13 +11,11 @@ export function onInterrupt(fate = 'what is done is kept'): { readonly signal: A
     controller.abort();
     console.error(`\nstopping; ${fate} (once more to stop at once)`);
   };
-  process.on('SIGINT', handler);
-  process.on('SIGTERM', handler);
+  for (const signal of INTERRUPT_SIGNALS) process.on(signal, handler);
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', handler);
-      process.off('SIGTERM', handler);
+      for (const signal of INTERRUPT_SIGNALS) process.off(signal, handler);
     },
   };
 }

@@ -1,5 +1,10 @@
 import { type Options } from 'yargs';
 
+/** Says on stderr what the user should see of a connection. */
+export function onNotice(text: string): void {
+  console.error(`trapline: ${text}`);
+}
+
 /** The options for reaching Kafka. */
 export const KAFKA = {
   brokers: { type: 'string', requiresArg: true, describe: 'Kafka brokers, as host:port,host:port' },

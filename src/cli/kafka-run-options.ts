@@ -1,7 +1,7 @@
 import { type Options } from 'yargs';
 import { show, unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
-import { KAFKA } from './kafka-options.ts';
+import { KAFKA, onNotice } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 
 const MAX_CONSUMERS = 64;
@@ -60,7 +60,7 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
     checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
-    onNotice: (text) => console.error(`trapline: ${text}`),
+    onNotice,
   };
 }
 

@@ -14,6 +14,8 @@ const COMPLETION = 'completion';
 const argv = hideBin(process.argv);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The terminal is gone. SIGHUP says so too, and what is being written is finished because of it.
+  if (error.code === 'EIO') return;
   // A reader that goes away (`| head`) is no failure of ours.
   if (error.code === 'EPIPE') process.exit(0);
   process.exit(reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${error.message}`), argv));

@@ -33,6 +33,8 @@ const TOPIC = {
   ...KAFKA,
   topic: { type: 'string', requiresArg: true, describe: "Topic to write to, in place of the capture's own" },
   remap: { type: 'string', array: true, nargs: 1, describe: 'The same as FROM=TO' },
+  'drop-header': { type: 'string', array: true, nargs: 1, describe: 'Leave this header out; may be repeated' },
+  'rename-header': { type: 'string', array: true, nargs: 1, describe: 'Another name for a header, as OLD=NEW' },
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
 } satisfies Record<string, Options>;
 
@@ -71,6 +73,8 @@ export interface ReplayArguments extends SelectionArguments {
   readonly 'kafka-config': string | undefined;
   readonly topic: string | undefined;
   readonly remap: string[] | undefined;
+  readonly 'drop-header': string[] | undefined;
+  readonly 'rename-header': string[] | undefined;
   readonly 'reuse-topic': boolean | undefined;
   readonly json: boolean | undefined;
   readonly verbose: boolean | undefined;

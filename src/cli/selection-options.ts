@@ -16,7 +16,11 @@ export const SELECTION = {
     describe:
       'From here: an instant, a duration after the first record (-5m: before the last), an offset, or 0:17,1:20',
   },
-  until: { type: 'string', requiresArg: true, describe: 'Up to here, excluded; the same forms' },
+  until: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Up to here, excluded; the same forms, a duration from --start',
+  },
   by: {
     type: 'string',
     requiresArg: true,

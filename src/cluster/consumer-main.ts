@@ -9,6 +9,7 @@ import { LogDecoder } from '../mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { createVocabulary } from '../model/dictionary.ts';
+import { INTERRUPT_SIGNALS } from '../model/interrupt-signals.ts';
 import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 import { realClock } from '../pacing/real-clock.ts';
 import { Consumer } from '../consumer/consumer.ts';
@@ -38,7 +39,7 @@ process.on('disconnect', () => {
   process.exit();
 });
 // Ctrl-C reaches every process of the terminal. The parent decides what happens to the run.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+for (const signal of INTERRUPT_SIGNALS) process.on(signal, () => undefined);
 process.on('uncaughtException', (error) => void fail(error));
 
 async function fail(error: unknown): Promise<void> {

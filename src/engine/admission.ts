@@ -72,7 +72,7 @@ export class Admission {
     const dedup = this.#dedup;
     const fingerprints = this.#fingerprint;
     const hashes = this.#hash;
-    const { ids, eventTimeMs, ingestTimeMs, offset } = batch;
+    const { ids, eventTimeMs, ingestTimeMs, latestAppendMs = ingestTimeMs, offset } = batch;
     let clockMs = this.#clockMs;
     let latestIngestMs = this.#latestIngestMs;
     let admittedCount = 0;
@@ -87,8 +87,8 @@ export class Admission {
       let reason: SideReason;
       if (dedup.known(entry, clockMs)) {
         reason = dedup.fingerprintOf(entry) === fingerprints[i] ? 'duplicate' : 'malformed';
-      } else if (time > ingest + this.#maxFutureMs) {
-        // Never so without an ingest time: it is NaN then.
+      } else if (time > latestAppendMs[row]! + this.#maxFutureMs) {
+        // Never so where nothing bounds the time of its append: that is NaN then.
         reason = 'future';
       } else {
         const late = time < clockMs - this.#allowedDisorderMs;

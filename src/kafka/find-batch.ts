@@ -22,7 +22,7 @@ export async function batchHasArrived(
   for (let next = from; ;) {
     const leader = (await connection.leaders(topic)).get(partition) ?? -1;
     const broker = await connection.broker(leader);
-    const [fetched] = await fetchRecords(broker, topic, new Map([[partition, next]]), settings);
+    const [fetched] = await fetchRecords(broker, { name: topic, id: null }, new Map([[partition, next]]), settings);
     if (fetched === undefined) return false;
     if (fetched.errorCode !== 0) throw createErrorFromCode(fetched.errorCode);
     const { found, nextOffset } = findBatchOfProducer(fetched.recordSet, batch, next);

@@ -41,6 +41,8 @@ export class RecordProducer {
   /** End of each partition when the producer was opened. */
   readonly #ends: ReadonlyMap<number, number>;
   readonly #queues = new Map<number, PartitionQueue>();
+  /** Limit of a batch, unless one record is larger. */
+  readonly #batchMaxBytes: number;
   #bufferedBytes = 0;
   #sending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -52,15 +54,17 @@ export class RecordProducer {
     topic: string,
     identity: ProducerIdentity,
     ends: ReadonlyMap<number, number>,
+    batchMaxBytes: number,
   ) {
+    this.#batchMaxBytes = batchMaxBytes;
     this.#connection = connection;
     this.#topic = topic;
     this.#identity = identity;
     this.#ends = ends;
   }
 
-  /** A producer for one existing topic. Throws TraplineError('service'). */
-  static async open(connection: KafkaConnection, topic: string): Promise<RecordProducer> {
+  /** A producer for one existing topic, which takes batches of at most `topicMaxBytes`. Throws TraplineError('service'). */
+  static async open(connection: KafkaConnection, topic: string, topicMaxBytes = Infinity): Promise<RecordProducer> {
     const identity = await connection.retrying(`write to topic ${JSON.stringify(topic)}`, async () => {
       const [leader = -1] = (await connection.leaders(topic)).values();
       const { producerId, producerEpoch } = await (
@@ -70,7 +74,8 @@ export class RecordProducer {
     });
     const offsets = await topicOffsets(connection, topic);
     const ends = new Map([...offsets].map(([partition, { high }]) => [partition, high]));
-    return new RecordProducer(connection, topic, identity, ends);
+    const batchMaxBytes = Math.min(connection.settings.batchMaxBytes, topicMaxBytes);
+    return new RecordProducer(connection, topic, identity, ends, batchMaxBytes);
   }
 
   /**
@@ -103,17 +108,21 @@ export class RecordProducer {
       queue = { full: [], open: undefined, sequence: 0, arrivedTo: this.#ends.get(record.partition) ?? 0 };
       this.#queues.set(record.partition, queue);
     }
+    if (queue.open?.hasRoomFor(record, this.#batchMaxBytes) === false) {
+      queue.full.push(queue.open);
+      queue.open = undefined;
+    }
     queue.open ??= new RecordBatchWriter();
     const before = queue.open.bytes;
     queue.open.add(record);
     this.#bufferedBytes += queue.open.bytes - before;
-    if (queue.open.bytes < this.#connection.settings.batchMaxBytes) return;
+    if (queue.open.bytes < this.#batchMaxBytes) return;
     queue.full.push(queue.open);
     queue.open = undefined;
   }
 
   #roomBytes(): number {
-    return BUFFERED_BATCHES * this.#connection.settings.batchMaxBytes;
+    return BUFFERED_BATCHES * this.#batchMaxBytes;
   }
 
   async #room(): Promise<void> {

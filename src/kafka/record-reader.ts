@@ -4,7 +4,8 @@ import { type KafkaConnection } from './client/connection.ts';
 import { type FetchedPartition, fetchRecords } from './protocol/fetch.ts';
 import { createErrorFromCode } from './client/kafkajs.ts';
 import { readRecordSet } from './protocol/records/record-set-reader.ts';
-import { groupByLeader } from './topics.ts';
+import { type Following } from './topic-changes.ts';
+import { groupByLeader, topicOffsets } from './topics.ts';
 import { unlessAborted } from './client/unless-aborted.ts';
 
 /** The next records of a partition. */
@@ -42,9 +43,14 @@ interface Position {
    * there is none.
    */
   stuck: boolean;
+  /** How many offsets lay behind an open transaction in the last answer. */
+  behindTransaction: number;
 }
 
 const OFFSET_OUT_OF_RANGE = 1;
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** Of a fetch by the topic's id: the broker has no topic of this id. */
+const UNKNOWN_TOPIC_ID = 100;
 
 /**
  * Reads partitions of a topic from offset to offset. It sends fetch requests to the leaders and belongs to no consumer group,
@@ -53,25 +59,35 @@ const OFFSET_OUT_OF_RANGE = 1;
  *
  * Unless `isolation.level` says otherwise, records of aborted transactions are left out, and those of open ones are waited for,
  * as librdkafka does by default.
+ *
+ * With `following`, it goes on with a topic that changes: behind deleted records, and with partitions that are added. A topic that is
+ * deleted and made anew ends it. Left out, deleted records are an error, and the topic is whatever has its name.
  */
 export class RecordReader {
   readonly #connection: KafkaConnection;
   readonly #topic: string;
   readonly #doing: string;
+  readonly #following: Following | undefined;
   /** The partitions that waited longest come first. */
   #positions: Position[];
 
-  constructor(connection: KafkaConnection, topic: string, ranges: ReadonlyMap<number, ReadRange>) {
+  constructor(
+    connection: KafkaConnection,
+    topic: string,
+    ranges: ReadonlyMap<number, ReadRange>,
+    following?: Following,
+  ) {
     this.#connection = connection;
     this.#topic = topic;
     this.#doing = `read topic ${JSON.stringify(topic)}`;
-    this.#positions = [...ranges].map(([partition, { from, to }]) => ({
-      partition,
-      next: from,
-      to: to ?? Infinity,
-      busy: false,
-      stuck: false,
-    }));
+    this.#following = following;
+    this.#positions = [...ranges].map(([partition, range]) => positionOf(partition, range));
+  }
+
+  /** By partition, how many offsets lay behind a transaction that was open when the partition was last asked for. */
+  get behindTransactions(): ReadonlyMap<number, number> {
+    const held = this.#positions.filter(({ behindTransaction }) => behindTransaction > 0);
+    return new Map(held.map(({ partition, behindTransaction }) => [partition, behindTransaction]));
   }
 
   /**
@@ -108,6 +124,7 @@ export class RecordReader {
 
   /** Sends a fetch to each broker that has no pending one and leads a partition that is not at its end. */
   async #ask(answers: Map<number, Promise<Answer>>, signal: AbortSignal): Promise<void> {
+    await this.#grow(signal);
     const idle = this.#positions.filter(({ busy, next, to }) => !busy && next < to);
     if (idle.length === 0) return;
     const leaders = await this.#connection.retrying(this.#doing, () => this.#connection.leaders(this.#topic), signal);
@@ -123,6 +140,17 @@ export class RecordReader {
     }
   }
 
+  async #grow(signal: AbortSignal): Promise<void> {
+    if (this.#following?.onAdded === undefined) return;
+    const { changes, onAdded } = this.#following;
+    const added = (await changes.added(signal)).filter((one) =>
+      this.#positions.every(({ partition }) => partition !== one),
+    );
+    if (added.length === 0) return;
+    for (const partition of added) this.#positions.push(positionOf(partition, { from: 0, to: null }));
+    onAdded(added);
+  }
+
   async #fetch(leader: number, positions: readonly Position[], signal: AbortSignal): Promise<Answer> {
     const waiting = new Map(positions.map((position) => [position.partition, position]));
     const batches: RecordBatch[] = [];
@@ -133,7 +161,9 @@ export class RecordReader {
         let failure: number | undefined;
         for (const fetched of await this.#fetchOnce(waiting)) {
           if (fetched.errorCode !== 0) {
-            failure = this.#retriable(fetched, waiting.get(fetched.partition)!);
+            const code = await this.#retriable(fetched, waiting.get(fetched.partition)!, signal);
+            if (code === null) waiting.delete(fetched.partition);
+            else failure = code;
             continue;
           }
           const batch = await this.#take(fetched, waiting.get(fetched.partition)!, positions.length === 1);
@@ -164,7 +194,8 @@ export class RecordReader {
     for (const [leader, partitions] of groups) {
       const broker = await this.#connection.broker(leader);
       const offsets = new Map(partitions.map((partition) => [partition, waiting.get(partition)!.next]));
-      answers.push(...(await fetchRecords(broker, this.#topic, offsets, this.#connection.settings)));
+      const topic = { name: this.#topic, id: this.#following?.changes.id ?? null };
+      answers.push(...(await fetchRecords(broker, topic, offsets, this.#connection.settings)));
     }
     return answers;
   }
@@ -174,6 +205,7 @@ export class RecordReader {
     const { partition, recordSet, highWatermark, lastStableOffset } = fetched;
     const range = { partition, from: position.next, to: position.to };
     const { readCommitted } = this.#connection.settings;
+    position.behindTransaction = readCommitted ? Math.max(0, highWatermark - lastStableOffset) : 0;
     const set = await readRecordSet(recordSet, range, readCommitted ? fetched.aborted : []).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const where = `a batch of partition ${partition} at or after offset ${range.from}`;
@@ -204,15 +236,37 @@ export class RecordReader {
     );
   }
 
-  /** The number of the error. An offset out of range is explained here, with a TraplineError. */
-  #retriable({ errorCode, partition }: FetchedPartition, { next }: Position): number {
-    if (errorCode !== OFFSET_OUT_OF_RANGE) return errorCode;
+  /**
+   * The number of an error after which the same is asked again; null if the position was moved behind deleted records. Throws
+   * TraplineError if it is an offset that never was, or another topic.
+   */
+  async #retriable(
+    { errorCode, partition }: FetchedPartition,
+    position: Position,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const isGone = errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === UNKNOWN_TOPIC_ID;
+    if (!isGone && errorCode !== OFFSET_OUT_OF_RANGE) return errorCode;
+    const offsets = isGone ? undefined : await topicOffsets(this.#connection, this.#topic);
+    await this.#following?.changes.requireSame(signal);
+    if (isGone) return UNKNOWN_TOPIC_OR_PARTITION;
+    const { next } = position;
+    const low = offsets?.get(partition)?.low ?? 0;
+    if (this.#following !== undefined && low > next) {
+      position.next = Math.min(low, position.to);
+      this.#following.onDeleted({ partition, from: next, to: position.next });
+      return null;
+    }
     const where = `partition ${partition} of topic ${JSON.stringify(this.#topic)}`;
     throw new TraplineError(
       'offset_deleted',
       `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never was`,
     );
   }
+}
+
+function positionOf(partition: number, { from, to }: ReadRange): Position {
+  return { partition, next: from, to: to ?? Infinity, busy: false, stuck: false, behindTransaction: 0 };
 }
 
 interface Answer {

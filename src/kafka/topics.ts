@@ -11,6 +11,8 @@ export interface TopicSpec {
   readonly replicationFactor?: number;
   /** Whether the topic may already hold records. */
   readonly reuseTopic: boolean;
+  /** Limit of a record batch, if the topic is made; left out for the cluster's default. */
+  readonly maxMessageBytes?: number | undefined;
 }
 
 /** Offsets of a partition, from `low` (inclusive) to `high` (exclusive). Some of the records may have been compacted away. */
@@ -61,9 +63,10 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
 
 /** Makes the topic; false if it existed. */
 async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promise<boolean> {
-  const { topic, partitions, replicationFactor = -1 } = spec;
+  const { topic, partitions, replicationFactor = -1, maxMessageBytes } = spec;
+  const size = maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(maxMessageBytes) };
   for (const limits of [TAKE, TAKE_OLD]) {
-    const configEntries = Object.entries({ ...KEEP, ...limits }).map(([name, value]) => ({ name, value }));
+    const configEntries = Object.entries({ ...KEEP, ...size, ...limits }).map(([name, value]) => ({ name, value }));
     const request = { topic, numPartitions: partitions, replicationFactor, configEntries };
     const outcome = await connection.retrying(`create topic ${JSON.stringify(topic)}`, async (cluster) => {
       await cluster.refreshMetadata();
@@ -85,6 +88,39 @@ async function createTopic(connection: KafkaConnection, spec: TopicSpec): Promis
     return true;
   }
   return false;
+}
+
+/** What decides whether a topic takes records as they are. */
+export interface TopicLimits {
+  /** Limit of a record batch. */
+  readonly maxMessageBytes: number;
+  /** Whether the broker stamps records itself (LogAppendTime). */
+  readonly stampedByBroker: boolean;
+  /** How the broker compresses what it gets; `producer` leaves batches as they are. */
+  readonly compression: string;
+}
+
+const TOPIC_RESOURCE = 2;
+const LIMITS = ['max.message.bytes', 'message.timestamp.type', 'compression.type'];
+
+/** The limits of a topic; null if there is no such topic, or the broker does not tell. */
+export async function topicLimits(connection: KafkaConnection, topic: string): Promise<TopicLimits | null> {
+  const entries = await connection.retrying(`look at topic ${JSON.stringify(topic)}`, async (cluster) => {
+    const broker = await cluster.findControllerBroker();
+    const resources = [{ type: TOPIC_RESOURCE, name: topic, configNames: LIMITS }];
+    return broker.describeConfigs({ resources }).then(
+      (answer) => answer.resources.flatMap(({ configEntries }) => configEntries),
+      (error: unknown) => {
+        // There is no such topic, or the login may not ask.
+        if (refusalType(error) === undefined) throw error;
+        return [];
+      },
+    );
+  });
+  const found = new Map(entries.map(({ configName, configValue }) => [configName, configValue ?? '']));
+  const [bytes, stamps, compression] = LIMITS.map((name) => found.get(name));
+  if (bytes === undefined || stamps === undefined || compression === undefined) return null;
+  return { maxMessageBytes: Number(bytes), stampedByBroker: stamps === 'LogAppendTime', compression };
 }
 
 function nameRefused(topic: string): TraplineError {
@@ -129,6 +165,11 @@ export async function topicOffsets(
   return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
 }
 
+/** One past the last offset of every partition, whether or not a transaction there is still open. */
+export function topicEnds(connection: KafkaConnection, topic: string): Promise<ReadonlyMap<number, number>> {
+  return offsetsAt(connection, topic, LATEST, READ_UNCOMMITTED);
+}
+
 /** For every partition, the offset of the first record whose time is `timeMs` or later; `high` if there is none. */
 export async function topicOffsetsByTime(
   connection: KafkaConnection,
@@ -142,12 +183,17 @@ export async function topicOffsetsByTime(
   return new Map([...found].map(([partition, offset]) => [partition, offset < 0 ? high.get(partition)! : offset]));
 }
 
-async function offsetsAt(connection: KafkaConnection, topic: string, timestamp: number): Promise<Map<number, number>> {
+async function offsetsAt(
+  connection: KafkaConnection,
+  topic: string,
+  timestamp: number,
+  isolationLevel = connection.settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+): Promise<Map<number, number>> {
   return connection.retrying(`look up the offsets of topic ${JSON.stringify(topic)}`, async () => {
     const leaders = await connection.leaders(topic);
     const offsets = new Map([...leaders.keys()].map((partition) => [partition, 0]));
     for (const [leader, partitions] of groupByLeader(leaders)) {
-      const found = await listOffsets(await connection.broker(leader), topic, partitions, timestamp, connection);
+      const found = await listOffsets(await connection.broker(leader), topic, partitions, timestamp, isolationLevel);
       for (const [partition, offset] of found) offsets.set(partition, offset);
     }
     return offsets;
@@ -159,10 +205,10 @@ async function listOffsets(
   topic: string,
   partitions: readonly number[],
   timestamp: number,
-  { settings }: KafkaConnection,
+  isolationLevel: number,
 ): Promise<[number, number][]> {
   const answer = await broker.listOffsets({
-    isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+    isolationLevel,
     topics: [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }],
   });
   return answer.responses.flatMap((one) =>

@@ -15,13 +15,13 @@ const NO_BYTES = Buffer.alloc(0);
 
 /** Turns the records of one partition, in offset order, into log batches. What cannot be parsed is kept beside the rows. */
 export class LogDecoder {
-  readonly #batch: LogBatch;
+  readonly #batch: LogBatch & { readonly latestAppendMs: Float64Array };
   readonly #decoder: RecordDecoder;
   #malformed: MalformedRecord[] = [];
 
   /** Batches hold at most `maxRows` rows. Throws TraplineError('input') for a mapping that cannot be. */
   constructor(partition: number, mapping: MappingSpec, vocabulary: Vocabulary, maxRows: number) {
-    this.#batch = allocateLogBatch(vocabulary, partition, maxRows);
+    this.#batch = { ...allocateLogBatch(vocabulary, partition, maxRows), latestAppendMs: new Float64Array(maxRows) };
     const wire = mapping === TRANSACTION_JSON ? new WireDecoder(vocabulary) : null;
     this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary), wire);
   }
@@ -37,10 +37,10 @@ export class LogDecoder {
   }
 
   /**
-   * Takes the next record as lying at `offset`, by default its own. Returns its event time, or undefined where it could not be
-   * parsed.
+   * Takes the next record as lying at `offset`, by default its own. It cannot have been appended later than `arrivalMs`, which is NaN if that
+   * is not known. Returns its event time, or undefined where it could not be parsed.
    */
-  add(record: RawRecord, offset = record.offset): number | undefined {
+  add(record: RawRecord, offset = record.offset, arrivalMs = NaN): number | undefined {
     const batch = this.#batch;
     const row = batch.length;
     const value = record.value === null ? null : asBuffer(record.value);
@@ -53,6 +53,7 @@ export class LogDecoder {
     }
     batch.offset[row] = offset;
     batch.ingestTimeMs[row] = ingestTimeMs;
+    batch.latestAppendMs[row] = Number.isNaN(ingestTimeMs) ? arrivalMs : ingestTimeMs;
     batch.length = row + 1;
     return batch.eventTimeMs[row]!;
   }

@@ -49,6 +49,11 @@ export interface LogBatch extends TransactionBatch {
   readonly offset: Float64Array;
   /** Append to the log, in integer ms since the epoch; NaN where the log does not know. */
   readonly ingestTimeMs: Float64Array;
+  /**
+   * When each record had been appended at the latest, in integer ms since the epoch; NaN where nothing says. Left out where only the ingest
+   * time can say it.
+   */
+  readonly latestAppendMs?: Float64Array;
   readonly malformed: readonly MalformedRecord[];
 }
 
@@ -162,5 +167,6 @@ export function sliceLogBatch(batch: LogBatch, from: number, to: number): LogBat
     malformed: batch.malformed,
     offset: batch.offset.subarray(from, to),
     ingestTimeMs: batch.ingestTimeMs.subarray(from, to),
+    ...(batch.latestAppendMs === undefined ? {} : { latestAppendMs: batch.latestAppendMs.subarray(from, to) }),
   };
 }

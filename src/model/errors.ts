@@ -62,6 +62,7 @@ export const SUB_CODES = {
   offset_out_of_order: 'input',
   offset_out_of_range: 'input',
   record_invalid: 'input',
+  record_too_large: 'input',
   topic_name_invalid: 'input',
   topic_not_empty: 'input',
   topic_not_keyed_by_client: 'input',
@@ -86,6 +87,7 @@ export const SUB_CODES = {
   port_taken: 'service',
   service_failed: 'service',
   service_running: 'service',
+  topic_made_anew: 'service',
   write_failed: 'service',
 
   defect: 'defect',

@@ -66,17 +66,19 @@ export class OracleAdmission {
       return this.#earlier.hasPayload(earlier, batch, row) ? DUPLICATE : MALFORMED;
     }
     const eventTimeMs = batch.eventTimeMs[row]!;
-    if (this.#isFuture(eventTimeMs, batch.ingestTimeMs[row]!)) return FUTURE;
+    const appendedMs = batch.latestAppendMs === undefined ? batch.ingestTimeMs : batch.latestAppendMs;
+    if (this.#isFuture(eventTimeMs, appendedMs[row]!)) return FUTURE;
     const isLate = eventTimeMs < this.watermarkMs;
     if (!isLate) this.#clockMs = Math.max(this.#clockMs, eventTimeMs);
     this.#recent.add(record, low, high, this.#clockMs);
     return isLate ? LATE : ADMITTED;
   }
 
-  #isFuture(eventTimeMs: number, ingestTimeMs: number): boolean {
+  /** `appendedMs` is when it had been appended at the latest, NaN where nothing says. */
+  #isFuture(eventTimeMs: number, appendedMs: number): boolean {
     const { maxFutureMs } = this.#options;
-    if (maxFutureMs === null || Number.isNaN(ingestTimeMs)) return false;
-    return eventTimeMs > ingestTimeMs + maxFutureMs;
+    if (maxFutureMs === null || Number.isNaN(appendedMs)) return false;
+    return eventTimeMs > appendedMs + maxFutureMs;
   }
 
   /** An id stays known while the clock has moved by at most the allowed disorder plus the longest window. */

@@ -35,15 +35,15 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
 
   /** Throws TraplineError('input') where a client has records in two partitions. */
   async send(records: readonly CapturedRecord[]): Promise<void> {
-    for (const { raw } of records) this.take(raw);
+    for (const record of records) this.take(record);
     if (this.#options.prompt) this.flush();
     await setImmediate(); // lets Ctrl-C through
   }
 
-  take(raw: CapturedRecord['raw']): void {
+  take({ raw, arrivalMs }: CapturedRecord): void {
     const { partition } = raw;
     const decoder = this.#decoder(partition);
-    const eventTimeMs = decoder.add(raw);
+    const eventTimeMs = decoder.add(raw, raw.offset, arrivalMs);
     if (eventTimeMs !== undefined && !this.firstEventTimeMs.has(partition)) {
       this.firstEventTimeMs.set(partition, eventTimeMs);
     }

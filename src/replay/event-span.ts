@@ -10,10 +10,10 @@ export class EventSpan {
     this.#maxFutureMs = maxFutureMs ?? Infinity;
   }
 
-  add({ length, eventTimeMs, ingestTimeMs }: LogBatch): void {
+  add({ length, eventTimeMs, ingestTimeMs, latestAppendMs = ingestTimeMs }: LogBatch): void {
     for (let row = 0; row < length; row++) {
       const timeMs = eventTimeMs[row]!;
-      if (timeMs > ingestTimeMs[row]! + this.#maxFutureMs) continue;
+      if (timeMs > latestAppendMs[row]! + this.#maxFutureMs) continue;
       if (this.firstMs === null || timeMs < this.firstMs) this.firstMs = timeMs;
       if (this.lastMs === null || timeMs > this.lastMs) this.lastMs = timeMs;
     }

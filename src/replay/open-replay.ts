@@ -13,6 +13,7 @@ import { type Selection } from '../capture/selection/selection.ts';
 import { parseRemap, remapTopic, requireTopic } from '../capture/selection/remap.ts';
 import { type EngineReplay } from './engine-replay.ts';
 import { type EngineRequest, resolveEngine, withRules } from './engine-settings.ts';
+import { parseHeaderChanges } from './header-changes.ts';
 import { readEpisodes } from './read-episodes.ts';
 import { replayId } from './replay-id.ts';
 import { type TopicReplay } from './replay-into-topic.ts';
@@ -49,6 +50,11 @@ export interface TopicReplayRequest extends SourceRequest, PaceRequest {
   /** `FROM=TO`. */
   readonly remap?: readonly string[] | undefined;
   readonly reuseTopic?: boolean | undefined;
+  /** Receives a line about what is passed over in the settings. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+  readonly dropHeader?: readonly string[] | undefined;
+  /** `OLD=NEW`. */
+  readonly renameHeader?: readonly string[] | undefined;
 }
 
 /** Opens the capture and makes its replay into a topic ready. Throws TraplineError('input'). */
@@ -57,12 +63,18 @@ export function openTopicReplay(request: TopicReplayRequest): Omit<TopicReplay, 
   if (topic !== undefined && remap.length > 0) {
     throw new TraplineError('option_invalid', '--remap: says the same as --topic; give one of them');
   }
+  const changeHeaders = parseHeaderChanges(request.dropHeader ?? [], request.renameHeader ?? []);
   const remaps = remap.map(parseRemap);
   const pace = parsePace(request);
-  const settings = loadKafkaSettings({ brokers, configFile: kafkaConfig, environment: process.env });
+  const settings = loadKafkaSettings({
+    brokers,
+    configFile: kafkaConfig,
+    environment: process.env,
+    onNotice: request.onNotice,
+  });
   const source = openSource(request.capture, request.selection, openMapping(request.mapping));
   const target = topic === undefined ? remapTopic(source.reader.origin.topic, remaps) : requireTopic('--topic', topic);
-  return { source, pace, topic: target, reuseTopic, settings, clock: realClock };
+  return { source, pace, topic: target, reuseTopic, changeHeaders, settings, clock: realClock };
 }
 
 /** Opens the capture and makes the replay ready. Throws TraplineError('input'). */

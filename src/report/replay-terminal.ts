@@ -124,10 +124,31 @@ function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, { c
     const unsure = formatQuantity(facts.cold_start_alerts, 'alert');
     warn(`begins in mid-topic: ${unsure} marked cold_start, which earlier records might have changed`);
   }
+  for (const text of futureCheck(facts.append_times)) warn(text);
   if (facts.thinned)
     warn("records in between were left out: watermarks, and so alerts, may differ from the topic's own");
   if (!facts.ended) warn('a pause, not an end: transactions that the watermark has not reached are still to be judged');
   return lines;
+}
+
+/** What the check for stamps too far in the future cannot find. */
+function futureCheck(times: ReplayFacts['append_times']): string[] {
+  if (times === undefined) return [];
+  const { bounded_by_arrival: bounded, unknown } = times;
+  return [
+    ...(bounded === 0
+      ? []
+      : [
+          `${formatQuantity(bounded, 'record')} without a time of append: engine.max_future is held against their arrival at the recorder, ` +
+            'and finds less the later that was',
+        ]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${formatQuantity(unknown, 'record')} with neither a time of append nor an arrival: engine.max_future is off for them, and one fast ` +
+            'clock makes others late',
+        ]),
+  ];
 }
 
 function quote({ partition, offset, detail }: SideRecord): string {

@@ -184,6 +184,13 @@ export const replayFactsSchema = z.object({
   cold_start: z.boolean().describe('Whether clients have a history that was not replayed.'),
   cold_start_alerts: count.describe('Alerts that opened before their partition had converged.'),
   thinned: z.boolean().describe('Whether records in between were left out, so that watermarks moved otherwise.'),
+  append_times: z
+    .object({ known: count, bounded_by_arrival: count, unknown: count })
+    .optional()
+    .describe(
+      'Transactions by what max_future was held against: the time of append, the arrival at the recorder, which is no earlier, or ' +
+        'nothing; left out where max_future is off.',
+    ),
   pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
 });
 

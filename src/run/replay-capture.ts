@@ -9,6 +9,7 @@ import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
 import { CaptureSource } from '../replay/capture-source.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
+import { AppendTimes } from '../replay/append-times.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -80,15 +81,17 @@ async function replayInto(
   const { replay, source, audit, aggregates } = engine;
   const { onProgress } = replay;
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
+  const appendTimes = new AppendTimes();
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);
   const observers = [
     audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
+    { delivered: (batch: LogBatch) => appendTimes.add(batch) },
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
   const flowed = await runPipeline(source, engine.engines, { observers, aggregates, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
-  const shared = { span, deliveries, startedAtMs };
+  const shared = { span, appendTimes, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {

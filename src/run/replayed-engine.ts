@@ -17,6 +17,7 @@ import { type PipelineResult } from '../pipeline/pipeline.ts';
 import { type CaptureSource } from '../replay/capture-source.ts';
 import { markedLine } from '../replay/cold-start.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
+import { type AppendTimes } from '../replay/append-times.ts';
 import { type EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
 import { measure } from '../report/performance.ts';
@@ -79,6 +80,7 @@ export function asObserver({ engines, audit, aggregates }: ReplayedEngine): Pick
 /** What is the same for all engines of a replay. */
 export interface SharedFacts {
   readonly span: EventSpan;
+  readonly appendTimes: AppendTimes;
   /** Of the records; an audit has a digest of its own, and this one is not asked for. */
   readonly deliveries: DeliveriesDigest;
   readonly startedAtMs: number;
@@ -180,10 +182,11 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
 }
 
 function replayFacts(
-  { source: { reader, coldStart, selection }, ended }: EngineReplay,
+  { source: { reader, coldStart, selection }, settings, ended }: EngineReplay,
   replayed: Replayed,
 ): ReplayFacts {
-  const { source, result, span, unsure } = replayed;
+  const { source, result, span, appendTimes, unsure } = replayed;
+  const { known, boundedByArrival, unknown } = appendTimes;
   const error = source.pacingError;
   return {
     capture: basename(reader.path),
@@ -197,6 +200,9 @@ function replayFacts(
     cold_start: coldStart,
     cold_start_alerts: unsure.size,
     thinned: thinsOut(selection),
+    ...(settings.engine.maxFutureMs === null
+      ? {}
+      : { append_times: { known, bounded_by_arrival: boundedByArrival, unknown } }),
     pacing_error_ms: error && { p50: error.p50, p90: error.p90, p99: error.p99, max: error.max },
   };
 }

@@ -1,3 +1,4 @@
+import { INTERRUPT_SIGNALS } from '../model/interrupt-signals.ts';
 import { packError } from '../model/sent-error.ts';
 import { prepareRun } from '../run/prepare.ts';
 import { type Progress } from '../model/progress.ts';
@@ -11,7 +12,7 @@ const PROGRESS_EVERY_MS = 100;
 
 // It ends with its parent. The parent also decides what Ctrl-C means.
 process.on('disconnect', () => process.exit());
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+for (const signal of INTERRUPT_SIGNALS) process.on(signal, () => undefined);
 process.once('message', (job) => void run(job as FreshJob).then((outcome) => tell({ kind: 'done', outcome })));
 
 async function run({ request, batchRows, consumers, attribute, keep }: FreshJob): Promise<FreshOutcome> {

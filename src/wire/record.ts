@@ -16,7 +16,7 @@ const NO_HEADERS: readonly RecordHeader[] = [];
 
 /**
  * Transactions as they travel: the key is the client, the value the transaction JSON, the timestamp the event time (0 for those
- * before 1970, since brokers refuse negative ones; the value has the true one), the ingest time in a header.
+ * before 1970, since Kafka Streams refuses negative ones; the value has the true one), the ingest time in a header.
  */
 export class WireRecords {
   readonly #vocabulary: Vocabulary;

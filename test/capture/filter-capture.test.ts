@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { CaptureReader } from '../../src/capture/format/reader.ts';
@@ -37,6 +38,17 @@ it('keeps what is selected as it was, arrivals included', async () => {
   );
   expect(rows.length).toBeGreaterThan(3);
   expect(start).toBe('log_start');
+});
+
+it('of nothing says what there is, and leaves no file', async () => {
+  await expect(filtered({ keys: ['nobody'] })).rejects.toMatchObject({
+    code: 'input',
+    subCode: 'no_records',
+    message: expect.stringMatching(
+      /^nothing is selected of the capture's 40 records: offsets by partition 0: 0–9, .*; times \(--by broker\) from /,
+    ),
+  });
+  expect(readdirSync(inFolder())).toEqual(['all.arrow']);
 });
 
 it('begins in mid-topic where it begins later', async () => {

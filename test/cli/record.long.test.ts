@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { recoverCapture } from '../../src/capture/format/recover.ts';
 import { FLUSH_INTERVAL_MS } from '../../src/capture/record/record-topic.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { startTrapline, trapline } from './trapline.ts';
+import { MAIN, startTrapline, trapline } from './trapline.ts';
 
 const KILLS = 20;
 const AT_ONCE = 4;
@@ -87,17 +87,33 @@ describeWithKafka('trapline record', (kafka) => {
     return ends.length === 0 ? livedMs : killedAtMs - Math.max(...ends);
   }
 
-  it('ends well on Ctrl-C where no end was given, and tells what it recorded', async () => {
+  it.each(['SIGINT', 'SIGHUP'] as const)(
+    'ends well on %s where no end was given, and tells what it recorded',
+    async (signal) => {
+      const out = inFolder('x.arrow');
+      const recorder = startRecording(out, '--from', 'latest', '--json');
+      const output = textOf(recorder);
+      await until(() => hasBegun(out));
+      await sleep(FLUSH_INTERVAL_MS);
+      recorder.kill(signal);
+      expect(await exitOf(recorder)).toBe(0);
+      const told = JSON.parse(await output) as { records: number };
+      expect(told).toMatchObject({ topic, path: out, complete: false });
+      expect(told.records).toBe(numbersByPartition(out).flat().length);
+      expect(existsSync(`${out}.part`)).toBe(false);
+    },
+  );
+
+  // Install util-linux to run this.
+  it.skipIf(spawnSync('script', ['--version']).status !== 0)('is finished when its terminal goes away', async () => {
     const out = inFolder('x.arrow');
-    const recorder = startRecording(out, '--from', 'latest', '--json');
-    const output = textOf(recorder);
+    const record = ['record', '--brokers', kafka().brokers, '--topic', topic, '--out', out];
+    const terminal = spawn('script', ['-qec', [process.execPath, MAIN, ...record].join(' '), '/dev/null']);
     await until(() => hasBegun(out));
     await sleep(FLUSH_INTERVAL_MS);
-    recorder.kill('SIGINT');
-    expect(await exitOf(recorder)).toBe(0);
-    const told = JSON.parse(await output) as { records: number };
-    expect(told).toMatchObject({ topic, path: out, complete: false });
-    expect(told.records).toBe(numbersByPartition(out).flat().length);
+    terminal.kill('SIGKILL');
+    await until(() => existsSync(out));
+    expect(numbersByPartition(out).flat().length).toBeGreaterThan(0);
     expect(existsSync(`${out}.part`)).toBe(false);
   });
 

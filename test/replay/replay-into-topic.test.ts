@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KafkaConnection } from '../../src/kafka/client/connection.ts';
 import { RecordReader } from '../../src/kafka/record-reader.ts';
 import { loadKafkaSettings } from '../../src/kafka/client/settings.ts';
-import { topicOffsets } from '../../src/kafka/topics.ts';
+import { ensureTopic, topicLimits, topicOffsets } from '../../src/kafka/topics.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { CaptureReader } from '../../src/capture/format/reader.ts';
 import { CaptureWriter } from '../../src/capture/format/writer.ts';
@@ -10,9 +10,10 @@ import { realClock } from '../../src/pacing/real-clock.ts';
 import { ReplaySource } from '../../src/capture/selection/replay-source.ts';
 import { parseBound } from '../../src/capture/selection/bound.ts';
 import { EVERYTHING } from '../../src/capture/selection/selection.ts';
+import { parseHeaderChanges } from '../../src/replay/header-changes.ts';
 import { type ReplayedTopic, replayIntoTopic, type TopicReplay } from '../../src/replay/replay-into-topic.ts';
 import { contentOf, outgoingRecords } from '../kafka/raw-records.ts';
-import { ORIGIN, readCapture, UNWATCHED, writeCapture } from '../capture/format/records.ts';
+import { ORIGIN, readCapture, record as recordOf, UNWATCHED, writeCapture } from '../capture/format/records.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
@@ -126,6 +127,64 @@ describeWithKafka('a replay into a topic', (kafka) => {
     expect(half.records + rest.records).toBe(744);
     await record(brokers, 'in-two-parts', inFolder('back.arrow'));
     expect(digestsOf(inFolder('back.arrow'))).toEqual(digestsOf(inFolder('x.arrow')));
+  });
+
+  it('makes a topic that takes the longest record', async () => {
+    const { brokers } = kafka();
+    const value = Buffer.alloc(3_000_000, 'x');
+    writeCapture(
+      inFolder('big.arrow'),
+      [0, 1].map((offset) => ({ record: recordOf({ offset, value }), arrivalNs: null })),
+    );
+    expect(await send(inFolder('big.arrow'), brokers, 'big')).toMatchObject({ records: 2 });
+    await record(brokers, 'big', inFolder('back.arrow'));
+    expect(digestsOf(inFolder('back.arrow'))).toEqual(digestsOf(inFolder('big.arrow')));
+  });
+
+  it('says which record is too large for a topic that is there', async () => {
+    const { brokers } = kafka();
+    const connection = await KafkaConnection.open(loadKafkaSettings({ brokers }));
+    await ensureTopic(connection, { topic: 'narrow', partitions: 1, reuseTopic: false, maxMessageBytes: 5000 });
+    await connection.close();
+    const rows = [100, 9000, 6000].map((length, offset) => recordOf({ offset, value: Buffer.alloc(length) }));
+    const write = (name: string, kept: typeof rows) =>
+      writeCapture(
+        inFolder(name),
+        kept.map((one) => ({ record: one, arrivalNs: null })),
+      );
+    write('wide.arrow', rows);
+    await expect(send(inFolder('wide.arrow'), brokers, 'narrow')).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(
+        /^the record of partition 0, offset 1, with 90\d\d bytes, is too large for topic "narrow", which takes at most 5000 bytes /,
+      ),
+    });
+    // Batches are no larger than the topic takes either.
+    write(
+      'many.arrow',
+      Array.from({ length: 50 }, (_, offset) => recordOf({ offset, value: Buffer.alloc(400) })),
+    );
+    expect(await send(inFolder('many.arrow'), brokers, 'narrow')).toMatchObject({ records: 50 });
+  });
+
+  it('leaves no topic behind to which nothing was sent', async () => {
+    const { brokers } = kafka();
+    writeCapture(inFolder('x.arrow'), [{ record: recordOf({}), arrivalNs: null }]);
+    const stopped = AbortSignal.abort();
+    expect(await send(inFolder('x.arrow'), brokers, 'unused', { signal: stopped })).toMatchObject({ records: 0 });
+    const connection = await KafkaConnection.open(loadKafkaSettings({ brokers }));
+    expect(await topicLimits(connection, 'unused')).toBeNull();
+    await connection.close();
+  });
+
+  it('leaves headers out and gives them other names', async () => {
+    const { brokers } = kafka();
+    const headers = ['a', 'b', 'a', 'c'].map((name, i) => ({ name, value: Buffer.from(String(i)) }));
+    writeCapture(inFolder('x.arrow'), [{ record: recordOf({ headers }), arrivalNs: null }]);
+    await send(inFolder('x.arrow'), brokers, 'headers', { changeHeaders: parseHeaderChanges(['b'], ['a=x']) });
+    await record(brokers, 'headers', inFolder('back.arrow'));
+    const [back] = readCapture(inFolder('back.arrow'));
+    expect(back!.record.headers.map(({ name, value }) => `${name} ${String(value)}`)).toEqual(['x 0', 'x 2', 'c 3']);
   });
 
   it('leaves a topic alone that holds records', async () => {

@@ -295,9 +295,9 @@ describe('a replay', () => {
   const some = () => capture(purchases([{ client: '7', minute: 0, region: 'north' }]));
 
   it('of nothing is refused', async () => {
-    await expect(replay(capture([]))).rejects.toThrow('nothing to replay: the capture has no records');
+    await expect(replay(capture([]))).rejects.toThrow('nothing is selected: the capture has no records');
     await expect(replay(some(), { selection: { keys: ['x'] } })).rejects.toThrow(
-      "nothing to replay: of the capture's 1 records none is selected",
+      "nothing is selected of the capture's 1 records: offsets by partition 0: 0–0; times (--by broker) from ",
     );
     await expect(replay(some(), { selection: { partitions: [4] } })).rejects.toThrow(
       '--partition 4: the capture has partitions 0',

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { TraplineError } from '../../model/errors.ts';
 import { type RawRecord } from '../../model/record.ts';
 import { rawRecordAt } from '../format/batch.ts';
 import { type LongWork } from '../format/long-work.ts';
@@ -24,7 +25,7 @@ export interface ExportSummary {
   readonly leftOut: ReadonlyMap<string, number>;
 }
 
-/** Writes the selected records as text, in the order of the capture. */
+/** Writes the selected records as text, in the order of the capture. Throws TraplineError('input') if none is selected. */
 export async function exportCapture(
   source: ReplaySource,
   { format, withKey, write, ...work }: ExportOptions,
@@ -48,6 +49,7 @@ export async function exportCapture(
     },
     () => write(line.take()),
   );
+  if (records === 0 && leftOut.size === 0) throw new TraplineError('no_records', source.emptyBecause());
   return { records, leftOut };
 }
 

@@ -35,6 +35,11 @@ export interface CaptureOrigin {
    * interrupted.
    */
   readonly cutShort?: boolean;
+  /**
+   * The offsets through which a recording went, as partition, first, and end (exclusive): what is missing among them was deleted or
+   * compacted away, or belongs to transactions. Left out where nothing was recorded from brokers, and of a selection.
+   */
+  readonly through?: readonly (readonly [partition: number, from: number, to: number])[];
   /** Left out unless a run made the topic. */
   readonly run?: CapturedRun;
 }

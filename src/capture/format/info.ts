@@ -27,8 +27,16 @@ export interface CaptureInfo {
   /** Arrival of the first and of the last record, in ns since the epoch; null if unknown. */
   readonly arrivalNs: readonly [bigint, bigint] | null;
   readonly partitions: readonly PartitionInfo[];
+  /** Partitions that were recorded and gave no record, though there had been some. */
+  readonly emptied: readonly EmptiedPartition[];
   /** Records by their own timestamp; null if none has one. */
   readonly rate: Rate | null;
+}
+
+/** A partition of which a recording found no record any more. */
+export interface EmptiedPartition {
+  readonly partition: number;
+  readonly gaps: OffsetGaps;
 }
 
 /** What a capture holds of one partition. */
@@ -45,7 +53,7 @@ export async function describeCapture(path: string, work: LongWork): Promise<Cap
   const reader = CaptureReader.open(path);
   try {
     const { origin, bytes, index, records, digests } = reader;
-    const survey = new Survey();
+    const survey = new Survey(origin);
     for (const entry of index) {
       survey.add(reader.readFixed(entry));
       await pause(work, entry.position, bytes);
@@ -64,13 +72,21 @@ export async function describeCapture(path: string, work: LongWork): Promise<Cap
       partitions: reader.partitions.map((span) => ({
         ...span,
         digest: digests.get(span.partition)!,
-        gaps: survey.gapsOf(span.partition).gaps(),
+        gaps: survey.gapsOf(span.partition),
       })),
+      emptied: emptiedOf(reader, survey),
       rate: survey.rate.rate(),
     };
   } finally {
     reader.close();
   }
+}
+
+function emptiedOf({ origin, partitions }: CaptureReader, survey: Survey): EmptiedPartition[] {
+  const held = new Set(partitions.map(({ partition }) => partition));
+  return (origin.through ?? [])
+    .filter(([partition, from, to]) => from < to && !held.has(partition))
+    .map(([partition]) => ({ partition, gaps: survey.gapsOf(partition) }));
 }
 
 function arrivalSpan({ index }: CaptureReader): readonly [bigint, bigint] | null {
@@ -90,6 +106,11 @@ class Survey {
   readonly timestampTypes = new Map<TimestampType, number>();
   readonly rate = new RateCounter(RATE_BUCKETS);
   readonly #gaps = new Map<number, GapFinder>();
+  readonly #through: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
+
+  constructor({ through = [] }: CaptureOrigin) {
+    this.#through = new Map(through.map(([partition, from, to]) => [partition, { from, to }]));
+  }
 
   add({ length, partition, offset, timestampMs, timestampType, nullKeys, nullValues }: FixedColumns): void {
     this.nullKeys += nullKeys;
@@ -99,17 +120,21 @@ class Survey {
       const type = timestampType[row]!;
       types[type]! += 1;
       if (TIMESTAMP_TYPES[type] !== 'none') this.rate.add(timestampMs[row]!);
-      this.gapsOf(partition[row]!).add(offset[row]!);
+      this.#finder(partition[row]!).add(offset[row]!);
     }
     TIMESTAMP_TYPES.forEach((type, i) => {
       if (types[i]! > 0) this.timestampTypes.set(type, (this.timestampTypes.get(type) ?? 0) + types[i]!);
     });
   }
 
-  gapsOf(partition: number): GapFinder {
+  gapsOf(partition: number): OffsetGaps {
+    return this.#finder(partition).gaps(this.#through.get(partition)?.to);
+  }
+
+  #finder(partition: number): GapFinder {
     const known = this.#gaps.get(partition);
     if (known !== undefined) return known;
-    const finder = new GapFinder();
+    const finder = new GapFinder(this.#through.get(partition)?.from);
     this.#gaps.set(partition, finder);
     return finder;
   }

@@ -4,7 +4,7 @@ export interface OffsetGap {
   readonly to: number;
 }
 
-/** The offsets without records between a partition's first and last record. */
+/** The offsets without records: in the range that was recorded, if it is known, else between a partition's first and last record. */
 export interface OffsetGaps {
   readonly count: number;
   readonly missing: number;
@@ -23,16 +23,27 @@ export class GapFinder {
   #missing = 0;
   #next: number | undefined;
 
+  /** Begins at the first record, or at the offset `from`. */
+  constructor(from?: number) {
+    this.#next = from;
+  }
+
   add(offset: number): void {
-    if (this.#next !== undefined && offset > this.#next) {
-      this.#count += 1;
-      this.#missing += offset - this.#next;
-      if (this.#first.length < KEPT_GAPS) this.#first.push({ from: this.#next, to: offset - 1 });
-    }
+    this.#passTo(offset);
     this.#next = offset + 1;
   }
 
-  gaps(): OffsetGaps {
+  #passTo(offset: number): void {
+    if (this.#next === undefined || offset <= this.#next) return;
+    this.#count += 1;
+    this.#missing += offset - this.#next;
+    if (this.#first.length < KEPT_GAPS) this.#first.push({ from: this.#next, to: offset - 1 });
+    this.#next = offset;
+  }
+
+  /** Up to the last record, or to before the offset `to`. */
+  gaps(to?: number): OffsetGaps {
+    if (to !== undefined) this.#passTo(to);
     return { count: this.#count, missing: this.#missing, first: this.#first };
   }
 }

@@ -52,22 +52,37 @@ export class CaptureReader {
 
   /** Reads a block. Throws TraplineError('input') if it is damaged. The batch has its own memory. */
   read(entry: IndexEntry): CaptureBatch {
-    const block = this.#file.read(entry.position, entry.headBytes + entry.bodyBytes);
-    if (!isWhole(block, entry.headBytes))
-      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
+    const block = this.#block(entry);
+    if (!isWhole(block, entry.headBytes)) throw this.#damaged();
     return decodeBlock(block);
   }
 
   /** Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
-    if (!checksumMatches(head))
-      throw unusable('capture_damaged', this.path, `the block at byte ${entry.position} is damaged`);
+    if (!checksumMatches(head)) throw this.#damaged();
     return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
   }
 
   close(): void {
     this.#file.close();
+  }
+
+  #block({ position, headBytes, bodyBytes }: IndexEntry): Buffer {
+    return this.#file.read(position, headBytes + bodyBytes);
+  }
+
+  /** Reads the whole capture to say what is lost, and that the rest is not. */
+  #damaged(): TraplineError {
+    const lost = this.index.filter((entry) => !isWhole(this.#block(entry), entry.headBytes));
+    const spans = joinSpans(lost.flatMap(({ partitions }) => partitions));
+    const records = spans.reduce((sum, span) => sum + span.records, 0);
+    const offsets = spans.map(({ partition, firstOffset, lastOffset }) => `${partition}: ${firstOffset}–${lastOffset}`);
+    const where = `from byte ${lost[0]!.position}, offsets by partition ${offsets.join(', ')}`;
+    const message =
+      `damaged: ${lost.length} of ${this.index.length} blocks, with ${records} records (${where}); the other ` +
+      `${this.records - records} are intact: "trapline capture recover ${this.path}" saves them`;
+    return new TraplineError('capture_damaged', message, { location: { file: this.path } });
   }
 }
 

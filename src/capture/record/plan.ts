@@ -1,6 +1,6 @@
 import { type KafkaConnection } from '../../kafka/client/connection.ts';
 import { type ReadRange } from '../../kafka/record-reader.ts';
-import { type OffsetRange, topicOffsets, topicOffsetsByTime } from '../../kafka/topics.ts';
+import { type OffsetRange, topicEnds, topicOffsets, topicOffsetsByTime } from '../../kafka/topics.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
 
@@ -8,12 +8,18 @@ import { type RecordFrom, type RecordUntil } from './bounds.ts';
 export interface RecordingPlan {
   /** By partition. */
   readonly ranges: ReadonlyMap<number, ReadRange>;
+  /** The offsets that were asked for first, by partition; below the range's own where records were deleted before. */
+  readonly wanted: ReadonlyMap<number, number>;
   /** Wall-clock time at which the recording ends. */
   readonly deadlineMs: number | null;
   /** Number of records after which it ends. */
   readonly count: number | null;
   /** Whether every partition is recorded from its first record. */
   readonly fromLogStart: boolean;
+  /** Whether partitions that are added meanwhile belong to it. */
+  readonly growing: boolean;
+  /** By partition, how many offsets before its end cannot be read, because they lie behind an open transaction. */
+  readonly behindTransactions: ReadonlyMap<number, number>;
 }
 
 /** What to record, as the command line says it. */
@@ -33,6 +39,7 @@ export interface PlanRequest {
 export async function planRecording(connection: KafkaConnection, request: PlanRequest): Promise<RecordingPlan> {
   const { topic, from, until, nowMs } = request;
   const log = pick(await topicOffsets(connection, topic), request);
+  const isOpen = hasNoEnd(until, nowMs);
   const byTime = (timeMs: number) => topicOffsetsByTime(connection, topic, timeMs);
   const starts = await startOffsets(log, from, nowMs, byTime, topic);
   const ends = await endOffsets(log, until, nowMs, byTime);
@@ -45,10 +52,41 @@ export async function planRecording(connection: KafkaConnection, request: PlanRe
   );
   return {
     ranges,
+    wanted: new Map([...ranges].map(([partition, range]) => [partition, wantedFrom(from, partition, range.from)])),
     deadlineMs: deadline(until, nowMs),
     count: until.kind === 'count' ? until.records : null,
     fromLogStart: [...ranges.values()].every((range) => range.from === 0),
+    growing: isOpen && request.partitions.length === 0,
+    behindTransactions: isOpen ? new Map() : await behindTransactions(connection, topic, ranges, log),
   };
+}
+
+/** The beginning of a log is the offset 0, whether or not its records are still there. */
+function wantedFrom(from: RecordFrom, partition: number, start: number): number {
+  const isBeginning = from.kind === 'beginning' || (from.kind === 'offsets' && !from.offsets.has(partition));
+  return isBeginning ? 0 : start;
+}
+
+/** Whether partitions have no last offset yet. */
+function hasNoEnd(until: RecordUntil, nowMs: number): boolean {
+  return until.kind !== 'now' && until.kind !== 'offsets' && !(until.kind === 'time' && until.timeMs <= nowMs);
+}
+
+/** Of ranges that end where an open transaction begins: what the log holds behind it. */
+async function behindTransactions(
+  connection: KafkaConnection,
+  topic: string,
+  ranges: ReadonlyMap<number, ReadRange>,
+  log: ReadonlyMap<number, OffsetRange>,
+): Promise<ReadonlyMap<number, number>> {
+  if (!connection.settings.readCommitted) return new Map();
+  const ends = await topicEnds(connection, topic);
+  const behind = [...ranges].flatMap(([partition, { to }]): [number, number][] => {
+    const { high } = log.get(partition)!;
+    const held = (ends.get(partition) ?? high) - high;
+    return to === high && held > 0 ? [[partition, held]] : [];
+  });
+  return new Map(behind);
 }
 
 type OffsetsByTime = (timeMs: number) => Promise<ReadonlyMap<number, number>>;

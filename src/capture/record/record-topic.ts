@@ -1,5 +1,6 @@
 import { KafkaConnection } from '../../kafka/client/connection.ts';
-import { type RecordBatch, RecordReader } from '../../kafka/record-reader.ts';
+import { RecordReader } from '../../kafka/record-reader.ts';
+import { type DeletedRange, TopicChanges } from '../../kafka/topic-changes.ts';
 import { brokersOf } from '../../kafka/client/failure.ts';
 import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
@@ -7,6 +8,7 @@ import { HOUR_MS } from '../../model/time-units.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
+import { Course } from './course.ts';
 import { planRecording, type RecordingPlan } from './plan.ts';
 
 /** A record lies in memory, and would be lost with the process, at most this long. */
@@ -46,6 +48,12 @@ export interface RecordingProgress {
 export interface Recording extends CaptureSummary {
   /** False when it was stopped before its end. */
   readonly complete: boolean;
+  /** Records that were deleted before they could be read. */
+  readonly deleted: readonly DeletedRange[];
+  /** Partitions that the topic got meanwhile. */
+  readonly added: readonly number[];
+  /** By partition, how many offsets could not be read because they lie behind a transaction that is still open. */
+  readonly behindTransactions: ReadonlyMap<number, number>;
 }
 
 /**
@@ -57,6 +65,7 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
   const settings = loadKafkaSettings(request.kafka);
   const connection = await KafkaConnection.open(settings, { onLog: request.onLog });
   try {
+    const changes = await TopicChanges.of(connection, request.topic);
     const plan = await planRecording(connection, { ...request, nowMs: Date.now() });
     const writer = CaptureWriter.create(request.out, {
       origin: {
@@ -70,9 +79,21 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
       flushIntervalMs: FLUSH_INTERVAL_MS,
       force: request.force,
     });
-    const reader = new RecordReader(connection, request.topic, plan.ranges);
-    const complete = await copy(reader, writer, plan, request).catch((error: unknown) => keep(writer, error));
-    return { ...writer.finalise(), complete };
+    const course = new Course(plan);
+    const reader = new RecordReader(connection, request.topic, plan.ranges, {
+      changes,
+      onAdded: plan.growing ? (partitions) => course.add(partitions) : undefined,
+      onDeleted: (range) => course.skip(range),
+    });
+    const complete = await copy(reader, writer, course, plan, request).catch((error: unknown) =>
+      keep(writer, course, error),
+    );
+    const behindTransactions = new Map([
+      ...plan.behindTransactions,
+      ...(plan.growing ? reader.behindTransactions : []),
+    ]);
+    const { deleted, added } = course;
+    return { ...writer.finalise({ through: course.through() }), complete, deleted, added, behindTransactions };
   } finally {
     await connection.close();
   }
@@ -82,18 +103,22 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
 async function copy(
   reader: RecordReader,
   writer: CaptureWriter,
+  course: Course,
   plan: RecordingPlan,
   { signal, onProgress }: RecordRequest,
 ): Promise<boolean> {
   const arrivals = new ArrivalClock();
-  const ahead = new Backlog(plan);
   const deadline = new Deadline(plan.deadlineMs);
   try {
     for await (const batch of reader.read(AbortSignal.any([signal, deadline.signal]))) {
       const arrivalNs = arrivals.nowNs();
       const wanted = plan.count === null ? Infinity : plan.count - writer.records;
-      writer.append(batch.records.length <= wanted ? batch.records : batch.records.slice(0, wanted), arrivalNs);
-      onProgress({ records: writer.records, bytes: writer.bytes, ahead: ahead.after(batch, writer.records) });
+      const cut = batch.records.length > wanted;
+      const records = cut ? batch.records.slice(0, wanted) : batch.records;
+      writer.append(records, arrivalNs);
+      course.reach(batch, cut ? records.at(-1)!.offset + 1 : batch.nextOffset);
+      const ahead = plan.count === null ? course.ahead : plan.count - writer.records;
+      onProgress({ records: writer.records, bytes: writer.bytes, ahead });
       if (writer.records === plan.count) return true;
     }
   } finally {
@@ -103,12 +128,12 @@ async function copy(
 }
 
 /** Finishes a capture that a failure ended, and says so in what is thrown. */
-function keep(writer: CaptureWriter, error: unknown): never {
+function keep(writer: CaptureWriter, course: Course, error: unknown): never {
   if (writer.records === 0) {
     writer.discard();
     throw error;
   }
-  const { records, path } = writer.finalise();
+  const { records, path } = writer.finalise({ through: course.through() });
   if (!(error instanceof TraplineError)) throw error;
   const kept = records === 1 ? '1 record is' : `${records} records are`;
   throw new TraplineError(error.subCode, `${error.message}; ${kept} kept in ${path}`, { cause: error });
@@ -120,24 +145,6 @@ class ArrivalClock {
 
   nowNs(): bigint {
     return this.#originNs + process.hrtime.bigint();
-  }
-}
-
-/** Knows how many records are still to come. */
-class Backlog {
-  readonly #plan: RecordingPlan;
-  readonly #byPartition = new Map<number, number>();
-
-  constructor(plan: RecordingPlan) {
-    this.#plan = plan;
-    for (const [partition, { from, to }] of plan.ranges) this.#byPartition.set(partition, (to ?? from) - from);
-  }
-
-  after({ partition, nextOffset, highWatermark }: RecordBatch, records: number): number {
-    const end = this.#plan.ranges.get(partition)!.to ?? highWatermark;
-    this.#byPartition.set(partition, Math.max(0, end - nextOffset));
-    const known = [...this.#byPartition.values()].reduce((sum, ahead) => sum + ahead, 0);
-    return this.#plan.count === null ? known : this.#plan.count - records;
   }
 }
 

@@ -22,10 +22,10 @@ export function sampleOf(reader: CaptureReader, count: number): CapturedRecord[]
   return Array.from({ length: Math.min(count, first.length) }, (_, row) => capturedRecordAt(first, row));
 }
 
-/** The first and the last time; both NaN if no record has a time. Reads the whole capture. */
-export function timeSpanOf(reader: CaptureReader, timeOf: TimeOf): TimeSpan {
+/** The first and the last time of the selected records; both NaN if none has a time. Reads the whole capture. */
+export function timeSpanOf(reader: CaptureReader, timeOf: TimeOf, selects: Selects): TimeSpan {
   let [firstMs, lastMs] = [Infinity, -Infinity];
-  for (const record of recordsOf(reader, () => true)) {
+  for (const record of recordsOf(reader, selects)) {
     const timeMs = timeOf(record);
     if (timeMs < firstMs) firstMs = timeMs;
     if (timeMs > lastMs) lastMs = timeMs;

@@ -10,6 +10,8 @@ import { requireFields } from './field-condition.ts';
 import { compileSelection, type Selection, type Selects } from './selection.ts';
 
 const SAMPLE_RECORDS = 1000;
+/** The latest time that a calendar date can express. */
+const LAST_DATE_MS = 8.64e15;
 
 /** The records of a capture that a replay sends, with their order and times. */
 export class ReplaySource {
@@ -26,7 +28,8 @@ export class ReplaySource {
     this.selection = selection;
     requirePartitions(selection, reader);
     requireFields(selection.where, sampleOf(reader, SAMPLE_RECORDS));
-    const span = () => requireTimes(timeSpanOf(reader, timeOn(selection.by, mapping)), selection);
+    const span = (selects: Selects) =>
+      requireTimes(timeSpanOf(reader, timeOn(selection.by, mapping), selects), selection);
     this.selects = compileSelection(selection, mapping, span);
   }
 
@@ -41,11 +44,25 @@ export class ReplaySource {
     return this.reader.origin.start === 'mid_topic' || this.selection.start !== null;
   }
 
-  /** Why there is nothing to replay. */
+  /** Says that nothing is selected, and what there is. Reads the whole capture. */
   emptyBecause(): string {
-    const { records } = this.reader;
-    if (records === 0) return 'nothing to replay: the capture has no records';
-    return `nothing to replay: of the capture's ${records} records none is selected`;
+    const { records, partitions } = this.reader;
+    if (records === 0) return 'nothing is selected: the capture has no records';
+    const offsets = partitions.map(
+      ({ partition, firstOffset, lastOffset }) => `${partition}: ${firstOffset}–${lastOffset}`,
+    );
+    const { by } = this.selection;
+    const { firstMs, lastMs } = timeSpanOf(this.reader, timeOn(by, this.mapping), () => true);
+    const times = Number.isNaN(firstMs)
+      ? `none has a time (--by ${by})`
+      : `times (--by ${by}) from ${instant(firstMs)} to ${instant(lastMs)}`;
+    return `nothing is selected of the capture's ${records} records: offsets by partition ${offsets.join(', ')}; ${times}`;
+  }
+
+  /** Throws TraplineError('input') if nothing is selected. */
+  requireSome(): void {
+    for (const _ of this.inFileOrder()) return;
+    throw new TraplineError('no_records', this.emptyBecause());
   }
 
   /** The selected records in the order of the file. This is the fastest order; use it if records are not paced. */
@@ -106,6 +123,11 @@ function requirePartitions({ partitions }: Selection, reader: CaptureReader): vo
     'unknown_partition',
     `--partition ${missing}: the capture has ${known.length === 0 ? 'no records' : `partitions ${known.join(', ')}`}`,
   );
+}
+
+/** As ISO-8601, if a calendar date can express it. */
+function instant(timeMs: number): string {
+  return Math.abs(timeMs) > LAST_DATE_MS ? `${timeMs} ms` : new Date(timeMs).toISOString();
 }
 
 function requireTimes<S extends { readonly firstMs: number }>(span: S, { by }: Selection): S {

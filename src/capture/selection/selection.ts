@@ -37,16 +37,23 @@ export interface TimeSpan {
 /** Whether a record is selected. */
 export type Selects = (record: CapturedRecord) => boolean;
 
-/** Turns a selection into a test. `span` is called once, if a bound is relative. */
-export function compileSelection(selection: Selection, mapping: MappingSpec, span: () => TimeSpan): Selects {
+/** The first and the last time of the records that a test accepts. */
+export type SpanOf = (selects: Selects) => TimeSpan;
+
+const ALL: Selects = () => true;
+
+/** Turns a selection into a test. `span` is called for bounds that are durations. */
+export function compileSelection(selection: Selection, mapping: MappingSpec, span: SpanOf): Selects {
   const timeOf = timeOn(selection.by, mapping);
   const tests: Selects[] = [];
   if (selection.partitions.length > 0) {
     const partitions = new Set(selection.partitions);
     tests.push(({ raw }) => partitions.has(raw.partition));
   }
-  if (selection.start !== null) tests.push(compileBound(selection.start, timeOf, span, 'from'));
-  if (selection.until !== null) tests.push(compileBound(selection.until, timeOf, span, 'before'));
+  const { start, until } = selection;
+  const starts = start === null ? ALL : compileBound(start, timeOf, span, 'from');
+  if (start !== null) tests.push(starts);
+  if (until !== null) tests.push(compileBound(counted(until, start, starts, span), timeOf, span, 'before'));
   if (selection.keys.length > 0) {
     const keys = selection.keys.map((key) => Buffer.from(key));
     tests.push(({ raw }) => raw.key !== null && keys.some((key) => key.equals(raw.key!)));
@@ -55,14 +62,31 @@ export function compileSelection(selection: Selection, mapping: MappingSpec, spa
   return (record) => tests.every((test) => test(record));
 }
 
+/**
+ * The end as a bound that does not depend on the start. A duration counts from the start, unless that is counted from the first record as
+ * well, or the duration counts back from the last one.
+ */
+function counted(until: Bound, start: Bound | null, starts: Selects, span: SpanOf): Bound {
+  if (until.kind !== 'relative' || until.ms < 0 || start === null) return until;
+  switch (start.kind) {
+    case 'time':
+      return { kind: 'time', timeMs: start.timeMs + until.ms };
+    case 'relative':
+      return start.ms < 0 ? { kind: 'time', timeMs: span(ALL).lastMs + start.ms + until.ms } : until;
+    case 'offset':
+    case 'offsets':
+      return { kind: 'time', timeMs: span(starts).firstMs + until.ms };
+  }
+}
+
 /** A test for one bound. A record without a time meets no bound in time. */
-function compileBound(bound: Bound, timeOf: TimeOf, span: () => TimeSpan, side: 'from' | 'before'): Selects {
+function compileBound(bound: Bound, timeOf: TimeOf, span: SpanOf, side: 'from' | 'before'): Selects {
   const passes = (value: number, limit: number): boolean => (side === 'from' ? value >= limit : value < limit);
   switch (bound.kind) {
     case 'time':
       return (record) => passes(timeOf(record), bound.timeMs);
     case 'relative': {
-      const { firstMs, lastMs } = span();
+      const { firstMs, lastMs } = span(ALL);
       const limitMs = bound.ms < 0 ? lastMs + bound.ms : firstMs + bound.ms;
       return (record) => passes(timeOf(record), limitMs);
     }

@@ -4,7 +4,7 @@ import { formatNumber, formatQuantity } from '../../report/format.ts';
 import { VERSION } from '../../config/version.ts';
 import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { KAFKA } from '../kafka-options.ts';
+import { KAFKA, onNotice } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
 import { PARTITION } from '../selection-options.ts';
 
@@ -71,7 +71,7 @@ export const recordCommand: CommandBody<RecordArguments> = {
     try {
       const recording = await recordTopic({
         ...range,
-        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env },
+        kafka: { brokers, configFile: rest['kafka-config'], environment: process.env, onNotice },
         topic,
         out,
         force: force === true,
@@ -84,6 +84,15 @@ export const recordCommand: CommandBody<RecordArguments> = {
       line.stop();
       if (json === true) console.log(JSON.stringify(recordingJson(topic, recording), null, 2));
       else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
+      for (const note of recordingNotes(recording)) console.error(note);
+      if (recording.deleted.length > 0) {
+        const gaps = recording.deleted.map((gap) => `partition ${gap.partition}: ${gap.from}–${gap.to - 1}`);
+        throw new TraplineError(
+          'offset_deleted',
+          `records were deleted before they could be read (retention.ms, retention.bytes): ${gaps.join(', ')}; the others ` +
+            `are in ${out}`,
+        );
+      }
       // Without an end of its own, being stopped is how a recording ends.
       if (!recording.complete && until !== undefined) {
         throw new TraplineError('interrupted', `interrupted before --until ${until}; what had come is in ${out}`);
@@ -94,6 +103,25 @@ export const recordCommand: CommandBody<RecordArguments> = {
     }
   },
 };
+
+/** What a recording met besides records, a line each. */
+function recordingNotes({ added, behindTransactions }: Recording): string[] {
+  const grown =
+    added.length === 0
+      ? []
+      : [
+          `the topic got ${formatQuantity(added.length, 'partition')} meanwhile (${added.join(', ')}), recorded from the beginning; ` +
+            'keys may have moved to another partition',
+        ];
+  const held = [...behindTransactions].map(([partition, count]) => {
+    const lie = count === 1 ? 'lies' : 'lie';
+    return (
+      `${formatQuantity(count, 'record')} of partition ${partition} ${lie} behind a transaction that is still open ` +
+      '(isolation.level=read_uncommitted reads them)'
+    );
+  });
+  return [...grown, ...held];
+}
 
 function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string {
   const seconds = tookMs / 1000;
@@ -108,13 +136,17 @@ function describeRecording(topic: string, { path, records, bytes, partitions }: 
   ].join('\n');
 }
 
-function recordingJson(topic: string, { path, records, bytes, partitions, digests, complete }: Recording): unknown {
+function recordingJson(topic: string, recording: Recording): unknown {
+  const { path, records, bytes, partitions, digests, complete, deleted, added, behindTransactions } = recording;
   return {
     topic,
     path,
     records,
     bytes,
     complete,
+    added_partitions: added,
+    deleted_offsets: deleted.map(({ partition, from, to }) => ({ partition, first: from, last: to - 1 })),
+    behind_open_transactions: [...behindTransactions].map(([partition, count]) => ({ partition, offsets: count })),
     partitions: partitions.map((span) => ({
       partition: span.partition,
       records: span.records,

@@ -1,4 +1,5 @@
 import { type CommandBody } from '../command.ts';
+import { onNotice } from '../kafka-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -32,6 +33,9 @@ export const replayCommand: CommandBody<ReplayArguments> = {
       batchRows: given['batch-rows'],
       memoryBytes: given.memory,
       reuseTopic: given['reuse-topic'],
+      onNotice,
+      dropHeader: given['drop-header'],
+      renameHeader: given['rename-header'],
       kafkaConfig: given['kafka-config'],
       selection: parseSelection(given),
     };

@@ -1,3 +1,4 @@
+import { INTERRUPT_SIGNALS } from '../../model/interrupt-signals.ts';
 import { type CommandBody } from '../command.ts';
 
 interface ViewArguments {
@@ -36,7 +37,7 @@ export const viewCommand: CommandBody<ViewArguments> = {
     const shown = await openShown(path, describe);
     const viewer = await startViewer(shown, { port: asked ?? PORT, mayUseAnother: asked === undefined });
     const ended = new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+      for (const signal of INTERRUPT_SIGNALS) process.once(signal, resolve);
     });
     console.log(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
     if (open === true) {

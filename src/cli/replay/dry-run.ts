@@ -9,6 +9,7 @@ export function dryRun(request: SourceRequest & PaceRequest & OutputOptions): vo
   const pace = parsePace(request);
   const source = openSource(request.capture, request.selection, openMapping(request.mapping));
   try {
+    source.requireSome();
     const outcome = source.dryRun(pace);
     console.log(request.json === true ? JSON.stringify(asJson(outcome), null, 2) : describe(outcome));
   } finally {

@@ -24,20 +24,24 @@ export async function replayToKafka(request: TopicReplayRequest & OutputOptions,
   }
 }
 
-function describe({ topic, records, partitions, wallMs, pacingError }: ReplayedTopic): string {
+function describe({ topic, records, partitions, stampedByBroker, wallMs, pacingError }: ReplayedTopic): string {
   const rate = wallMs === 0 ? '' : `, ${formatNumber((records * 1000) / wallMs)}/s`;
   return [
     `${formatQuantity(records, 'record')} sent to topic ${topic}, ${formatQuantity(partitions.size, 'partition')}, in ` +
       `${formatDuration(wallMs)}${rate}`,
+    ...(stampedByBroker
+      ? [`no time was kept: the broker stamps the records of ${topic} itself (message.timestamp.type=LogAppendTime)`]
+      : []),
     ...(pacingError === null ? [] : drawPacingError(pacingError)),
   ].join('\n');
 }
 
-function asJson({ topic, records, partitions, wallMs, pacingError }: ReplayedTopic): object {
+function asJson({ topic, records, partitions, stampedByBroker, wallMs, pacingError }: ReplayedTopic): object {
   return {
     topic,
     records,
     partitions: Object.fromEntries(partitions),
+    stamped_by_broker: stampedByBroker,
     wall_s: wallMs / 1000,
     records_per_s: wallMs === 0 ? null : (records * 1000) / wallMs,
     pacing_error_ms: pacingError,

@@ -20,7 +20,7 @@ export async function openSpark(request: SparkRequest, run: EngineRun): Promise<
   // Its own, for a topic that is used again: an end that was declared before would be taken for this run's.
   const own = `${topic}.spark-${process.pid}-${Date.now().toString(36)}`;
   const topics = { alertsTopic: `${own}.alerts`, progressTopic: `${own}.progress`, controlTopic: `${own}.control` };
-  const brokers = loadKafkaSettings(kafka).brokers.join(',');
+  const brokers = loadKafkaSettings({ ...kafka, onNotice: undefined }).brokers.join(',');
   const { engine } = run.scenario;
   const companion = new SparkJob({
     job,

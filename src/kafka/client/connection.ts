@@ -6,9 +6,9 @@ import { brokersOf, isHopeless, isTransient, refusalType, toServiceError } from 
 import {
   type Broker,
   type Cluster,
+  createCluster,
   createLogger,
   createSocket,
-  KafkaCluster,
   LOG_LEVELS,
   type LogEntry,
   type SocketFactory,
@@ -56,7 +56,7 @@ export class KafkaConnection {
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
     const sockets = new Sockets();
-    const cluster = new KafkaCluster(clusterOptions(settings, options, sockets));
+    const cluster = createCluster(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
     const { patienceMs = OPEN_WITHIN_MS } = options;
     const connecting = connectUntil(cluster, patienceMs, deadline.signal);

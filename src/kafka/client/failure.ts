@@ -1,4 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
+import { brokerAddress } from './kafkajs.ts';
 import { type KafkaSettings } from './settings.ts';
 
 /** A kafkajs error, as far as it is used here. */
@@ -90,15 +91,19 @@ function explain(cause: KafkaError, settings: KafkaSettings): string {
   if (cause.type !== undefined) return explainRefusal(cause.type, cause.message, settings);
   if (cause.name === 'KafkaJSSASLAuthenticationError') return loginRefused(cause.message, settings);
   if (cause.name === 'KafkaJSRequestTimeoutError') {
-    return `${cause.broker ?? 'the broker'} did not answer in time (socket.timeout.ms is ${settings.requestTimeoutMs})`;
+    return `${nameOf(cause)} did not answer in time (socket.timeout.ms is ${settings.requestTimeoutMs})`;
   }
   if (TRANSIENT_NAMES.has(cause.name)) return explainConnection(cause, settings);
   return cause.message;
 }
 
+function nameOf({ broker }: KafkaError): string {
+  return broker === undefined ? 'the broker' : brokerAddress(broker);
+}
+
 function explainConnection(cause: KafkaError, settings: KafkaSettings): string {
-  const broker = cause.broker ?? 'the broker';
-  const advertised = cause.broker !== undefined && !settings.brokers.includes(cause.broker);
+  const broker = nameOf(cause);
+  const advertised = cause.broker !== undefined && !settings.brokers.includes(broker);
   const where = advertised
     ? `${broker}, an address that the cluster gives out (advertised.listeners)`
     : `${broker} (--brokers, bootstrap.servers)`;

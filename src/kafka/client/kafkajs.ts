@@ -59,6 +59,9 @@ export interface Broker {
     }[];
     timeout: number;
   }): Promise<unknown>;
+  describeConfigs(request: {
+    resources: { type: number; name: string; configNames: readonly string[] }[];
+  }): Promise<{ resources: { configEntries: { configName: string; configValue: string | null }[] }[] }>;
   deleteTopics(request: { topics: string[]; timeout: number }): Promise<unknown>;
   initProducerId(request: { transactionTimeout: number }): Promise<{ producerId: string; producerEpoch: number }>;
   joinGroup(request: {
@@ -132,8 +135,36 @@ export interface ClusterOptions {
   readonly retry: { readonly retries: number };
 }
 
-/** kafkajs' Cluster. */
-export const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOptions) => Cluster;
+const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOptions) => Cluster & {
+  readonly connectionPoolBuilder: {
+    build(destination?: { readonly host?: string; readonly port?: number; readonly rack?: string }): Promise<unknown>;
+  };
+};
+
+/** Makes kafkajs' Cluster. kafkajs splits the addresses of brokers at the first colon, which is not the last one of an IPv6 address. */
+export function createCluster(options: ClusterOptions): Cluster {
+  const cluster = new KafkaCluster(options);
+  const { connectionPoolBuilder } = cluster;
+  const build = connectionPoolBuilder.build.bind(connectionPoolBuilder);
+  let next = 0;
+  connectionPoolBuilder.build = (destination) => {
+    if (destination?.host !== undefined) return build(destination);
+    return build(hostAndPort(options.brokers[next++ % options.brokers.length]!));
+  };
+  return cluster;
+}
+
+function hostAndPort(broker: string): { readonly host: string; readonly port: number } {
+  const colon = broker.lastIndexOf(':');
+  return { host: broker.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(broker.slice(colon + 1)) };
+}
+
+/** A broker as its address is written: kafkajs leaves out the brackets of IPv6. */
+export function brokerAddress(broker: string): string {
+  const colon = broker.lastIndexOf(':');
+  const host = broker.slice(0, colon);
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]${broker.slice(colon)}` : broker;
+}
 
 /** kafkajs' factory of loggers. */
 export const { createLogger } = require('kafkajs/src/loggers') as {

@@ -1,6 +1,7 @@
 import { type FileAccess, nodeFileAccess } from '../../config/file-access.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { environmentName, Properties } from '../../config/properties.ts';
+import { PASSED_OVER } from './passed-over.ts';
 
 /** How record batches are compressed. */
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
@@ -34,7 +35,7 @@ export interface TlsSettings {
  * `describeKafkaSettings` for everything that is printed or stored.
  */
 export interface KafkaSettings {
-  /** `host:port`, at least one. */
+  /** `host:port`, or `[address]:port` for IPv6; at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
   /** Null for connections without TLS. */
@@ -68,6 +69,8 @@ export interface KafkaSettingsSources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** `--brokers`. */
   readonly brokers?: string | undefined;
+  /** Receives a line about what is passed over. */
+  readonly onNotice?: ((text: string) => void) | undefined;
 }
 
 /** Every known property by librdkafka's name, with other names for it. */
@@ -97,30 +100,19 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'batch.size': [],
 };
 
-const ALIASES: ReadonlyMap<string, string> = new Map(
-  Object.entries(PROPERTIES).flatMap(([name, others]) => [name, ...others].map((one) => [one, name] as const)),
-);
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(PROPERTIES).flatMap(([name, others]) => [name, ...others].map((one) => [one, name] as const)),
+  ...PASSED_OVER.map((name) => [name, name] as const),
+]);
 
-const OURS = 'Trapline sets this itself; remove it';
 const JKS =
   'Java key stores cannot be read; name PEM files in ssl.ca.location, ssl.certificate.location and ssl.key.location';
 
-/** Properties that files for other clients often hold. */
-const UNNEEDED: ReadonlyMap<string, string> = new Map([
-  ...[
-    'acks',
-    'request.required.acks',
-    'enable.idempotence',
-    'max.in.flight.requests.per.connection',
-    'group.id',
-    'enable.auto.commit',
-    'auto.offset.reset',
-    'allow.auto.create.topics',
-    'key.serializer',
-    'value.serializer',
-    'key.deserializer',
-    'value.deserializer',
-  ].map((name) => [name, OURS] as const),
+/** Properties without which the connection may fail, in a form that cannot be read. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ...['ca', 'certificate', 'key'].map((what) => {
+    return [`ssl.${what}.pem`, `put it into a file, and name that in ssl.${what}.location`] as const;
+  }),
   ['sasl.jaas.config', 'give sasl.username and sasl.password instead'],
   ['ssl.truststore.location', JKS],
   ['ssl.keystore.location', JKS],
@@ -131,13 +123,16 @@ const UNNEEDED: ReadonlyMap<string, string> = new Map([
  * the value found there and the nearest valid name.
  */
 export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAccess = nodeFileAccess): KafkaSettings {
-  const properties = new Properties('Kafka', ALIASES, UNNEEDED);
+  const properties = new Properties('Kafka', ALIASES, REFUSED);
   if (sources.configFile !== undefined) {
     properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');
-  return build(properties);
+  const settings = build(properties);
+  const unused = PASSED_OVER.filter((name) => properties.secret(name) !== null);
+  if (unused.length > 0) sources.onNotice?.(`passed over, Trapline does not need them: ${unused.join(', ')}`);
+  return settings;
 }
 
 /** The settings by librdkafka's names, without secrets: what a manifest or a message may hold. */
@@ -169,7 +164,7 @@ function build(properties: Properties): KafkaSettings {
       properties.choice('isolation.level', ['read_committed', 'read_uncommitted'], 'read_committed') ===
       'read_committed',
     connectionTimeoutMs: properties.integer('socket.connection.setup.timeout.ms', 3000, 100, 3_600_000),
-    requestTimeoutMs: properties.integer('socket.timeout.ms', 30_000, 1000, 3_600_000),
+    requestTimeoutMs: properties.integer('socket.timeout.ms', 30_000, 10, 3_600_000),
     retryForMs: properties.integer('message.timeout.ms', 120_000, 1000, 86_400_000),
     sessionTimeoutMs,
     heartbeatIntervalMs: properties.integer(
@@ -185,7 +180,7 @@ function build(properties: Properties): KafkaSettings {
   };
 }
 
-/** The brokers as `host:port`. An IPv6 address is refused, because kafkajs splits at the first colon. */
+/** The brokers as `host:port`, or `[address]:port` for IPv6. */
 function brokerList(properties: Properties): string[] {
   const name = 'bootstrap.servers';
   const list =
@@ -201,10 +196,10 @@ function brokerList(properties: Properties): string[] {
     );
   }
   return list.map((broker) => {
-    const parts = /^(?:[A-Za-z_]+:\/\/)?([\w.-]+)(?::(\d{1,5}))?$/.exec(broker);
+    const parts = /^(?:[A-Za-z_]+:\/\/)?([\w.-]+|\[[\da-fA-F:.]+(?:%[\w.-]+)?\])(?::(\d{1,5}))?$/.exec(broker);
     const port = Number(parts?.[2] ?? '9092');
     if (parts === null || port < 1 || port > 65_535) {
-      throw properties.complaint(name, `expected host:port, host:port, …, found ${JSON.stringify(broker)}`);
+      throw properties.complaint(name, `expected host:port, [IPv6 address]:port, …, found ${JSON.stringify(broker)}`);
     }
     return `${parts[1]}:${port}`;
   });
@@ -220,8 +215,10 @@ function tlsSettings(properties: Properties): TlsSettings {
       `ssl.${missing}.location is missing; a client shows both or none`,
     );
   }
+  const ca = properties.text('ssl.ca.location');
   return {
-    caFile: properties.text('ssl.ca.location'),
+    // librdkafka's word for where the system keeps them, which is looked at anyway.
+    caFile: ca === 'probe' ? null : ca,
     certificateFile,
     keyFile,
     keyPassword: properties.secret('ssl.key.password'),

@@ -16,26 +16,89 @@ export interface FetchedPartition {
   readonly recordSet: Buffer;
 }
 
+/** A topic by its name, and by its id where that is known. */
+export interface FetchedTopic {
+  readonly name: string;
+  /** Null for whatever topic has the name. */
+  readonly id: Buffer | null;
+}
+
 const FETCH = { apiKey: 1, apiName: 'Fetch' };
-/** Versions 4 to 11 are implemented: Kafka 0.11 and later. */
-const NEWEST = 11;
+/** Versions 4 to 11 are implemented: Kafka 0.11 and later. They go by the topic's name. */
+const NEWEST_BY_NAME = 11;
+/** The version that goes by the topic's id: Kafka 3.1 and later. */
+const BY_ID = 13;
 const NO_SESSION = { id: 0, epoch: -1 };
 /** Added to the time that the broker may hold back the answer. */
 const NETWORK_MS = 1000;
 
-/** Requests the records of some partitions from the broker that leads them, from the offset given for each. */
+/**
+ * Requests the records of some partitions from the broker that leads them, from the offset given for each. With an id, records come of
+ * no other topic, where the broker can tell topics apart by it.
+ */
 export async function fetchRecords(
   broker: Broker,
-  topic: string,
+  topic: FetchedTopic,
   offsets: ReadonlyMap<number, number>,
   settings: KafkaSettings,
 ): Promise<readonly FetchedPartition[]> {
-  const version = versionFor(broker, FETCH.apiKey, NEWEST);
-  const body = encode(version, topic, offsets, settings);
   const timeoutMs = settings.fetchWaitMs + NETWORK_MS;
+  if (topic.id !== null && versionFor(broker, FETCH.apiKey, BY_ID) === BY_ID) {
+    const body = encodeById(topic.id, offsets, settings);
+    return broker.connectionPool.send(protocolRequest(FETCH, BY_ID, body, decodeById, timeoutMs));
+  }
+  const version = versionFor(broker, FETCH.apiKey, NEWEST_BY_NAME);
+  const body = encode(version, topic.name, offsets, settings);
   return broker.connectionPool.send(
     protocolRequest(FETCH, version, body, (payload) => decode(version, payload), timeoutMs),
   );
+}
+
+function encodeById(id: Buffer, offsets: ReadonlyMap<number, number>, settings: KafkaSettings): Buffer {
+  const request = new RequestWriter().noTags();
+  request.int32(-1).int32(settings.fetchWaitMs).int32(1).int32(settings.fetchMaxBytes);
+  request
+    .int8(settings.readCommitted ? 1 : 0)
+    .int32(NO_SESSION.id)
+    .int32(NO_SESSION.epoch);
+  request.compactLength(1).uuid(id).compactLength(offsets.size);
+  for (const [partition, offset] of offsets) {
+    request.int32(partition).int32(-1).int64(offset); // leader epoch: unknown
+    request.int32(-1).int64(-1).int32(settings.fetchPartitionMaxBytes).noTags(); // last epoch and log start: only followers say them
+  }
+  request.noTags().compactLength(0).compactString(''); // topics to forget, rack
+  return request.noTags().finish();
+}
+
+function decodeById(payload: Buffer): readonly FetchedPartition[] {
+  const response = new ResponseReader(payload);
+  response.tags();
+  response.int32(); // throttle time: the broker enforces it
+  response.int16();
+  response.int32();
+  return response
+    .compactArray(() => {
+      response.uuid();
+      const partitions = response.compactArray((): FetchedPartition => {
+        const partition = response.int32();
+        const errorCode = response.int16();
+        const highWatermark = response.int64();
+        const lastStableOffset = response.int64();
+        response.int64();
+        const aborted = response.compactArray(() => {
+          const transaction = { producerId: response.bigint(), firstOffset: response.int64() };
+          response.tags();
+          return transaction;
+        });
+        response.int32();
+        const recordSet = response.compactBytes();
+        response.tags();
+        return { partition, errorCode, highWatermark, lastStableOffset, aborted, recordSet };
+      });
+      response.tags();
+      return partitions;
+    })
+    .flat();
 }
 
 function encode(version: number, topic: string, offsets: ReadonlyMap<number, number>, settings: KafkaSettings): Buffer {

@@ -55,6 +55,34 @@ export class RequestWriter {
     return this;
   }
 
+  /** The id of a topic, sixteen bytes. */
+  uuid(bytes: Buffer): this {
+    this.#parts.push(bytes);
+    return this;
+  }
+
+  /** Of flexible versions: a length, one more than it is, with seven bits a byte. */
+  compactLength(length: number): this {
+    const bytes: number[] = [];
+    let rest = length + 1;
+    for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+    this.#parts.push(Buffer.from([...bytes, rest]));
+    return this;
+  }
+
+  /** Of flexible versions. */
+  compactString(text: string): this {
+    const bytes = Buffer.from(text);
+    this.compactLength(bytes.length);
+    this.#parts.push(bytes);
+    return this;
+  }
+
+  /** Of flexible versions: that there are no tagged fields here. Their requests begin with it, because their header ends with it. */
+  noTags(): this {
+    return this.int8(0);
+  }
+
   finish(): Buffer {
     return Buffer.concat(this.#parts);
   }
@@ -107,6 +135,48 @@ export class ResponseReader {
 
   array<T>(element: () => T): T[] {
     return Array.from({ length: Math.max(0, this.int32()) }, element);
+  }
+
+  int8(): number {
+    this.#at += 1;
+    return this.#bytes.readInt8(this.#at - 1);
+  }
+
+  /** The id of a topic, sixteen bytes. */
+  uuid(): Buffer {
+    return this.#take(16);
+  }
+
+  /** Of flexible versions; the empty text for null. */
+  compactString(): string {
+    return this.compactBytes().toString();
+  }
+
+  /** Of flexible versions; an empty buffer for null. */
+  compactBytes(): Buffer {
+    return this.#take(this.#varint() - 1);
+  }
+
+  /** Of flexible versions; empty for null. */
+  compactArray<T>(element: () => T): T[] {
+    return Array.from({ length: Math.max(0, this.#varint() - 1) }, element);
+  }
+
+  /** Of flexible versions: passes over the tagged fields. Their answers begin with some, because their header ends with them. */
+  tags(): void {
+    for (let left = this.#varint(); left > 0; left--) {
+      this.#varint();
+      this.#take(this.#varint());
+    }
+  }
+
+  #varint(): number {
+    let value = 0;
+    for (let weight = 1; ; weight *= 128) {
+      const byte = this.#bytes.readUInt8(this.#at++);
+      value += (byte & 0x7f) * weight;
+      if (byte < 0x80) return value;
+    }
   }
 
   #take(length: number): Buffer {

@@ -182,3 +182,22 @@ describe('verify', () => {
     copyFileSync(finished(), inFolder('z.arrow'));
   });
 });
+
+describe('a block that is damaged', () => {
+  it('is named with what it held, beside what is intact', () => {
+    const reader = CaptureReader.open(finished());
+    const [, second] = reader.index;
+    const bytes = readFileSync(finished());
+    bytes[second!.position + second!.headBytes + 20]! ^= 1;
+    writeFileSync(finished(), bytes);
+    expect(() => reader.read(second!)).toThrow(
+      expect.objectContaining({
+        subCode: 'capture_damaged',
+        message: expect.stringMatching(
+          /^damaged: 1 of 3 blocks, with 3 records \(from byte \d+, offsets by partition 0: 2–2, 1: 1–2\); the other 4 are intact: "trapline capture recover .*" saves them$/,
+        ) as string,
+      }),
+    );
+    reader.close();
+  });
+});

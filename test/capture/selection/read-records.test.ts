@@ -50,8 +50,9 @@ it('has no time to give before the first record with one, and none at all where 
       ({ raw }) => (raw.offset < 2 ? NaN : 7),
     );
     expect([...late].map(({ timeMs }) => timeMs)).toEqual([NaN, NaN, 7]);
-    expect(timeSpanOf(reader, () => NaN)).toEqual({ firstMs: NaN, lastMs: NaN });
-    expect(timeSpanOf(reader, ({ raw }) => raw.timestampMs)).toEqual({ firstMs: 0, lastMs: 2 });
+    const all = () => true;
+    expect(timeSpanOf(reader, () => NaN, all)).toEqual({ firstMs: NaN, lastMs: NaN });
+    expect(timeSpanOf(reader, ({ raw }) => raw.timestampMs, all)).toEqual({ firstMs: 0, lastMs: 2 });
     expect([...recordsOf(reader, ({ raw }) => raw.offset !== 1)].map(({ raw }) => raw.offset)).toEqual([0, 2]);
   });
 });

@@ -9,7 +9,8 @@ import {
   compileSelection,
   EVERYTHING,
   type Selection,
-  type TimeSpan,
+  type Selects,
+  type SpanOf,
 } from '../../../src/capture/selection/selection.ts';
 import { record } from '../format/records.ts';
 
@@ -41,10 +42,7 @@ const RECORDS = Array.from({ length: 6 }, (_, i) =>
   ),
 );
 
-function selected(
-  part: Partial<Selection>,
-  span: () => TimeSpan = () => ({ firstMs: T0, lastMs: T0 + 5000 }),
-): number[] {
+function selected(part: Partial<Selection>, span: SpanOf = () => ({ firstMs: T0, lastMs: T0 + 5000 })): number[] {
   const selects = compileSelection({ ...EVERYTHING, ...part }, TRANSACTION_JSON, span);
   return RECORDS.filter(selects).map(({ raw }) => raw.offset);
 }
@@ -76,6 +74,24 @@ describe('a selection', () => {
     expect(selected(start('+4s'))).toEqual([4, 5]);
     expect(selected(start('-1s'))).toEqual([4, 5]);
     expect(selected(until('1500ms'))).toEqual([0, 1]);
+  });
+
+  //        0     1     2     3     4     5 s
+  // start        |----- 2 s --->)
+  it('counts a duration at its end from its start, where that is a place of its own', () => {
+    expect(selected({ ...start('2026-03-02T14:00:01Z'), ...until('2s') })).toEqual([1, 2]);
+    expect(selected({ ...start('-4s'), ...until('2s') })).toEqual([1, 2]);
+    const spanOf = (selects: Selects) => {
+      const times = RECORDS.filter(selects).map(({ raw }) => raw.timestampMs);
+      return { firstMs: Math.min(...times), lastMs: Math.max(...times) };
+    };
+    expect(selected({ ...start('1'), ...until('2s') }, spanOf)).toEqual([1, 2]);
+    expect(selected({ ...start('0:2,1:3'), ...until('2s') }, spanOf)).toEqual([2, 3]);
+  });
+
+  it('counts both from the first record where both are durations, and a negative end from the last', () => {
+    expect(selected({ ...start('1s'), ...until('3s') })).toEqual([1, 2]);
+    expect(selected({ ...start('2026-03-02T14:00:01Z'), ...until('-2s') })).toEqual([1, 2]);
   });
 
   it('takes offsets, one for all partitions or one for each', () => {

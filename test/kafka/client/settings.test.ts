@@ -61,6 +61,40 @@ describe('Kafka settings', () => {
     for (const secret of ['ada', 'p w=#', 'secret']) expect(shown).not.toContain(secret);
   });
 
+  it('name brokers by IPv6 addresses too', () => {
+    const { brokers } = loadKafkaSettings({ brokers: '[::1]:19092,[fe80::1%eth0],PLAINTEXT://[2001:db8::7]:1' });
+    expect(brokers).toEqual(['[::1]:19092', '[fe80::1%eth0]:9092', '[2001:db8::7]:1']);
+  });
+
+  it('pass over what other clients need, all of it in one line', () => {
+    const notices: string[] = [];
+    const settings = load(
+      [
+        'group.id=g',
+        'schema.registry.url=https://registry.example.invalid',
+        'basic.auth.credentials.source=USER_INFO',
+        'socket.keepalive.enable=true',
+        'api.version.request=true',
+        'ssl.ca.location=probe',
+        'client.id=mine',
+        'security.protocol=ssl',
+      ],
+      { onNotice: (text) => notices.push(text) },
+    );
+    expect(settings).toMatchObject({ clientId: 'mine', tls: { caFile: null } });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/^passed over, Trapline does not need them: /);
+    expect(notices[0]!.replace(/^.*: /, '').split(', ').sort()).toEqual([
+      'api.version.request',
+      'basic.auth.credentials.source',
+      'group.id',
+      'schema.registry.url',
+      'socket.keepalive.enable',
+    ]);
+    load(['client.id=mine'], { onNotice: (text) => notices.push(text) });
+    expect(notices).toHaveLength(1);
+  });
+
   it('survive being handed to another process', () => {
     const settings = load(['security.protocol=ssl', 'client.id=x']);
     expect(structuredClone(settings)).toEqual(settings);
@@ -74,7 +108,16 @@ describe('a refused setting', () => {
       ['# comment', '', 'sasl.usrname=x'],
       'k.properties:4: unknown Kafka property "sasl.usrname", did you mean "sasl.username"?',
     ],
-    ['one that we set', ['acks=1'], 'k.properties:2: acks: Trapline sets this itself; remove it'],
+    [
+      'a misspelt name of what is passed over',
+      ['socket.keepalive.enabled=true'],
+      'k.properties:2: unknown Kafka property "socket.keepalive.enabled", did you mean "socket.keepalive.enable"?',
+    ],
+    [
+      'a certificate that is not in a file',
+      ['ssl.ca.pem=x'],
+      'k.properties:2: ssl.ca.pem: put it into a file, and name that in ssl.ca.location',
+    ],
     [
       'a Java form of login',
       ['sasl.jaas.config=x'],
@@ -93,7 +136,7 @@ describe('a refused setting', () => {
     [
       'a broker without host',
       ['bootstrap.servers=:9092'],
-      'k.properties:2: bootstrap.servers: expected host:port, host:port, …, found ":9092"',
+      'k.properties:2: bootstrap.servers: expected host:port, [IPv6 address]:port, …, found ":9092"',
     ],
     [
       'a login that plain text would not use',

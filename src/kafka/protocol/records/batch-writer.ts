@@ -41,9 +41,14 @@ export class RecordBatchWriter {
     return this.#end;
   }
 
-  /** Appends a record. A time before 1970 becomes 1970, because the broker refuses it; event time is read from the value. */
+  /** Whether a batch of at most `limit` bytes, uncompressed, has room for the record beside those that it holds. */
+  hasRoomFor(record: OutgoingRecord, limit: number): boolean {
+    return this.#count === 0 || this.#end + mostBytesOf(record) <= limit;
+  }
+
+  /** Appends a record. Times before 1970 stay as they are; −1 means to Kafka that there is none. */
   add(record: OutgoingRecord): void {
-    const timestampMs = Math.max(0, record.timestampMs);
+    const { timestampMs } = record;
     if (this.#count === 0) this.#firstTimestampMs = this.#maxTimestampMs = timestampMs;
     else if (timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = timestampMs;
     const timestampDelta = timestampMs - this.#firstTimestampMs;
@@ -112,6 +117,28 @@ export class RecordBatchWriter {
     this.#buffer.copy(wider, 0, 0, this.#end);
     this.#buffer = wider;
   }
+}
+
+/** Beside its bytes: its length, attributes, time, number, and the lengths of key, value and list of headers. */
+const RECORD_OVERHEAD = 40;
+/** The lengths of name and value. */
+const HEADER_OVERHEAD = 10;
+/** Longest encoding of a UTF-16 unit in UTF-8. */
+const UNIT_BYTES = 3;
+
+/** At least the bytes that a record takes in a batch. */
+function mostBytesOf({ key, value, headers }: OutgoingRecord): number {
+  let bytes = RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0);
+  for (const header of headers)
+    bytes += HEADER_OVERHEAD + UNIT_BYTES * header.name.length + (header.value?.length ?? 0);
+  return bytes;
+}
+
+/** Length of the batch, uncompressed, that holds this record alone. */
+export function batchBytesOf(record: OutgoingRecord): number {
+  const writer = new RecordBatchWriter();
+  writer.add(record);
+  return writer.bytes;
 }
 
 function sizeOfBytes(bytes: Uint8Array | null): number {

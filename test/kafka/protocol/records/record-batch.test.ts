@@ -57,9 +57,10 @@ describe('a record batch', () => {
     );
   });
 
-  it('gives times before 1970 as 1970', async () => {
-    const [record] = (await readRecordSet(await batchOf([{ ...numbered(1)[0]!, timestampMs: -5 }]), ALL)).records;
-    expect(record).toMatchObject({ timestampMs: 0, timestampType: 'create' });
+  it('keeps times before 1970, also beside later ones', async () => {
+    const stamped = [-86_400_000, -1, 1_700_000_000_000].map((timestampMs) => ({ ...numbered(1)[0]!, timestampMs }));
+    const { records } = await readRecordSet(await batchOf(stamped), ALL);
+    expect(records.map(({ timestampMs }) => timestampMs)).toEqual([-86_400_000, -1, 1_700_000_000_000]);
   });
 
   it('says when the broker stamped it', async () => {

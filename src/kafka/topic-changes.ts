@@ -1,0 +1,91 @@
+import { TraplineError } from '../model/errors.ts';
+import { type KafkaConnection } from './client/connection.ts';
+import { type TopicMetadata, topicMetadata } from './protocol/metadata.ts';
+
+/** Offsets of a partition from `from` (inclusive) to `to` (exclusive), whose records were deleted before they were read. */
+export interface DeletedRange {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How a reader goes on with a topic that changes while it is read. */
+export interface Following {
+  readonly changes: TopicChanges;
+  /** Told of partitions that were added. They are read from their first record. Left out, they are not looked for. */
+  readonly onAdded?: ((partitions: readonly number[]) => void) | undefined;
+  /** Told of deleted records. Reading goes on behind them. */
+  readonly onDeleted: (range: DeletedRange) => void;
+}
+
+/** How often a topic is looked at. */
+const LOOK_EVERY_MS = 1000;
+
+/** Notices that a topic has got more partitions, and that it was deleted and made anew. */
+export class TopicChanges {
+  /** Null where the brokers are too old for ids of topics. */
+  readonly id: Buffer | null;
+  readonly #connection: KafkaConnection;
+  readonly #topic: string;
+  #partitions: ReadonlySet<number>;
+  #lookedMs = Date.now();
+
+  private constructor(connection: KafkaConnection, topic: string, found: TopicMetadata | null) {
+    this.#connection = connection;
+    this.#topic = topic;
+    this.id = found?.errorCode === 0 ? found.id : null;
+    this.#partitions = new Set(found?.partitions);
+  }
+
+  /** Looks at the topic as it is now. Throws TraplineError('service'). */
+  static async of(connection: KafkaConnection, topic: string): Promise<TopicChanges> {
+    return new TopicChanges(connection, topic, await look(connection, topic));
+  }
+
+  /**
+   * The partitions that are there since the last call and have a leader. Asks at most once a second. Throws TraplineError('service') if
+   * the topic was made anew.
+   */
+  async added(signal: AbortSignal): Promise<readonly number[]> {
+    if (this.id === null || Date.now() - this.#lookedMs < LOOK_EVERY_MS) return [];
+    const found = await this.requireSame(signal);
+    this.#lookedMs = Date.now();
+    const unknown = found?.partitions.filter((partition) => !this.#partitions.has(partition)) ?? [];
+    if (unknown.length === 0) return [];
+    const leaders = await this.#connection.retrying(
+      doing(this.#topic),
+      async (cluster) => {
+        await cluster.refreshMetadata();
+        return this.#connection.leaders(this.#topic);
+      },
+      signal,
+    );
+    const added = unknown.filter((partition) => (leaders.get(partition) ?? -1) >= 0);
+    this.#partitions = new Set([...this.#partitions, ...added]);
+    return added;
+  }
+
+  /** Throws TraplineError('service') if the topic of this name is another one by now; null if there is none. */
+  async requireSame(signal?: AbortSignal): Promise<TopicMetadata | null> {
+    if (this.id === null) return null;
+    const found = await look(this.#connection, this.#topic, signal);
+    if (found === null || found.errorCode !== 0 || found.id.equals(this.id)) return found;
+    throw new TraplineError(
+      'topic_made_anew',
+      `topic ${JSON.stringify(this.#topic)} was deleted and made anew while it was read: its id was ` +
+        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; nothing of the new one was taken`,
+    );
+  }
+}
+
+function look(connection: KafkaConnection, topic: string, signal?: AbortSignal): Promise<TopicMetadata | null> {
+  return connection.retrying(
+    doing(topic),
+    async (cluster) => topicMetadata(await cluster.findControllerBroker(), topic),
+    signal,
+  );
+}
+
+function doing(topic: string): string {
+  return `look at topic ${JSON.stringify(topic)}`;
+}
