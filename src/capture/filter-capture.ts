@@ -25,7 +25,7 @@ export async function filterCapture(
   // A selection with a start begins in mid-topic, and the capture's checkpoint does not belong to its offsets.
   const later = source.selection.start === null ? {} : ({ start: 'mid_topic', checkpoints: null } as const);
   // What a selection leaves out is not missing.
-  const { through: _, ...origin } = source.reader.origin;
+  const { through: _, compression: __, ...origin } = source.reader.origin;
   const writer = CaptureWriter.create(output, {
     origin: { ...origin, ...known, ...later },
     force,

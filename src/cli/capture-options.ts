@@ -1,6 +1,7 @@
 import { type Options } from 'yargs';
 import { unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
+import { CAPTURE_COMPRESSIONS, type CaptureCompression } from '../capture/format/format.ts';
 import { type CaptureSummary } from '../capture/format/growing-file.ts';
 import { EXCHANGE_FORMATS, type ExchangeFormat } from '../capture/exchange/formats.ts';
 
@@ -22,6 +23,26 @@ export const MAPPING = {
   requiresArg: true,
   describe: 'Where an event time stands in the JSON: name or path of a mapping',
 } satisfies Options;
+
+/** `--compression` of a new capture. */
+export const COMPRESSION = {
+  type: 'string',
+  requiresArg: true,
+  default: 'none',
+  describe: 'none, or lz4: a third of the size or less; older releases cannot read it',
+} satisfies Options;
+
+/** Reads `--compression`, as the part of a capture's origin that it is. Throws TraplineError('input') with the nearest valid name. */
+export function parseCompression(text: string): { readonly compression?: CaptureCompression } {
+  const compression = CAPTURE_COMPRESSIONS.find((name) => name === text);
+  if (compression === undefined) {
+    throw new TraplineError(
+      'option_invalid',
+      `--compression: ${unknownName('compression', text, CAPTURE_COMPRESSIONS)}`,
+    );
+  }
+  return compression === 'none' ? {} : { compression };
+}
 
 /** `--format` of import and export. */
 export const EXCHANGE_FORMAT = {

@@ -1,6 +1,7 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { type LongWork, pause } from '../format/long-work.ts';
+import { type CaptureCompression } from '../format/format.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type LineReader } from './line-reader.ts';
 import { isBlank, linesOf } from './lines.ts';
@@ -12,6 +13,8 @@ export interface ImportOptions extends LongWork {
   /** Number of bytes; 0 if unknown. */
   readonly bytes: number;
   /** Version of Trapline. */
+  /** How blocks are compressed; left out, they are not. */
+  readonly compression?: CaptureCompression | undefined;
   readonly version: string;
   readonly force?: boolean;
 }
@@ -31,7 +34,7 @@ export async function importCapture(
   pieces: AsyncIterable<Uint8Array>,
   reader: LineReader,
   output: string,
-  { file, bytes, version, force = false, ...work }: ImportOptions,
+  { file, bytes, version, compression, force = false, ...work }: ImportOptions,
 ): Promise<ImportSummary> {
   const origin = {
     version,
@@ -51,7 +54,7 @@ export async function importCapture(
         const record = isBlank(line) ? undefined : reader.read(line);
         if (record === undefined) continue;
         writer ??= CaptureWriter.create(output, {
-          origin: { ...origin, topic: reader.topic! },
+          origin: { ...origin, topic: reader.topic!, ...(compression === undefined ? {} : { compression }) },
           force,
           transient: true,
         });

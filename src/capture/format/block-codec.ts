@@ -2,18 +2,18 @@ import { Message } from 'apache-arrow';
 import { type BufferRegion, FieldNode, type RecordBatch } from 'apache-arrow/ipc/metadata/message';
 import { BinaryColumn, type CaptureBatch, HeaderColumn } from './batch.ts';
 import { type BlockFacts, type BlockJson, factsFromJson, factsToJson } from './block.ts';
-import { UNKNOWN_ARRIVAL_NS } from './format.ts';
+import { type CaptureCompression, UNKNOWN_ARRIVAL_NS } from './format.ts';
 import { int64Bytes, int64Values } from './int64.ts';
-import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES } from './message.ts';
+import { Body, type Encoded, encodeRecordBatch, PREFIX_BYTES, unpacked } from './message.ts';
 import { checksumMatches } from './block-checksum.ts';
 
 const NO_BYTES = new Uint8Array(0);
 const FACTS_KEY = 'trapline:block';
 
 /** A record batch as an Arrow message whose metadata hold the facts about it. */
-export function encodeBlock(batch: CaptureBatch, facts: BlockFacts): Encoded {
+export function encodeBlock(batch: CaptureBatch, facts: BlockFacts, compression: CaptureCompression = 'none'): Encoded {
   const { length, headers } = batch;
-  const body = new Body();
+  const body = new Body(compression);
   const nodes: FieldNode[] = [];
   const flat = (values: ArrayBufferView, validity: Uint8Array = NO_BYTES, nulls = 0) => {
     nodes.push(new FieldNode(length, nulls));
@@ -129,21 +129,24 @@ function fixedColumns({ length, nodes }: RecordBatch, buffers: Buffers): FixedCo
 class Buffers {
   readonly #regions: readonly BufferRegion[];
   readonly #body: Buffer;
+  readonly #isCompressed: boolean;
   #next = 0;
 
-  constructor({ buffers }: RecordBatch, body: Buffer) {
+  constructor({ buffers, compression }: RecordBatch, body: Buffer) {
     this.#regions = buffers;
+    this.#isCompressed = compression !== null;
     this.#body = body;
   }
 
   next(): Buffer {
     const { offset, length } = this.#regions[this.#next++]!;
-    return this.#body.subarray(offset, offset + length);
+    const bytes = this.#body.subarray(offset, offset + length);
+    return this.#isCompressed ? unpacked(bytes) : bytes;
   }
 
   /** The values of a column; its validity is skipped. */
   values(): Buffer {
-    this.next();
+    this.#next += 1;
     return this.next();
   }
 

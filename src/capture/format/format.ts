@@ -2,8 +2,13 @@ import { Binary, Dictionary, Field, Int32, Int64, Int8, List, Schema, Struct, Ut
 import { type TimestampType } from '../../model/record.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 
-/** Name and version of the format; every capture has it in its schema's metadata. */
-const CAPTURE_FORMAT = 'trapline.capture/1';
+/** Name and version of the format; every capture has it in its schema's metadata. Only those whose blocks are compressed are of version 2. */
+const CAPTURE_FORMATS = { none: 'trapline.capture/1', lz4: 'trapline.capture/2' } as const;
+
+/** How the blocks of a capture may be compressed, each of their buffers by itself, as Arrow defines it. */
+export const CAPTURE_COMPRESSIONS = ['none', 'lz4'] as const;
+/** One of CAPTURE_COMPRESSIONS. */
+export type CaptureCompression = (typeof CAPTURE_COMPRESSIONS)[number];
 
 /** Timestamp types by their code. The code is also the index in the dictionary of the column `timestamp_type`. */
 export const TIMESTAMP_TYPES = ['create', 'log_append', 'none'] as const satisfies readonly TimestampType[];
@@ -40,6 +45,8 @@ export interface CaptureOrigin {
    * compacted away, or belongs to transactions. Left out where nothing was recorded from brokers, and of a selection.
    */
   readonly through?: readonly (readonly [partition: number, from: number, to: number])[];
+  /** Left out for none. */
+  readonly compression?: CaptureCompression;
   /** Left out unless a run made the topic. */
   readonly run?: CapturedRun;
 }
@@ -84,15 +91,22 @@ const ORIGIN_KEY = 'trapline:origin';
 export function captureSchema(origin: CaptureOrigin, more: ReadonlyMap<string, string> = new Map()): Schema {
   return new Schema(
     [...FIELDS],
-    new Map([[FORMAT_KEY, CAPTURE_FORMAT], [ORIGIN_KEY, JSON.stringify(origin)], ...more]),
+    new Map([
+      [FORMAT_KEY, CAPTURE_FORMATS[origin.compression ?? 'none']],
+      [ORIGIN_KEY, JSON.stringify(origin)],
+      ...more,
+    ]),
   );
 }
 
 /** The origin in a schema's metadata. Throws Error for a schema that is not a capture's, or is of another version. */
 export function readOrigin(schema: Schema): CaptureOrigin {
   const format = schema.metadata.get(FORMAT_KEY);
-  if (format !== CAPTURE_FORMAT) {
-    throw new Error(format === undefined ? 'not a Trapline capture' : `format ${format}, expected ${CAPTURE_FORMAT}`);
+  const known: readonly (string | undefined)[] = Object.values(CAPTURE_FORMATS);
+  if (!known.includes(format)) {
+    throw new Error(
+      format === undefined ? 'not a Trapline capture' : `format ${format}, expected ${known.join(' or ')}`,
+    );
   }
   const expected = FIELDS.map(String).join();
   const found = schema.fields.map(String).join();

@@ -1,6 +1,15 @@
 import { Message, type Schema } from 'apache-arrow';
-import { BufferRegion, DictionaryBatch, FieldNode, RecordBatch } from 'apache-arrow/ipc/metadata/message';
+import { CompressionType } from 'apache-arrow/fb/compression-type';
+import {
+  BodyCompression,
+  BufferRegion,
+  DictionaryBatch,
+  FieldNode,
+  RecordBatch,
+} from 'apache-arrow/ipc/metadata/message';
+import { compressLz4, decompressLz4 } from '../../kafka/protocol/records/lz4.ts';
 import { CHECKSUM_BYTES, checksumOf } from './block-checksum.ts';
+import { type CaptureCompression } from './format.ts';
 
 /*
  * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body. All lengths are multiples of
@@ -26,16 +35,49 @@ export class Body {
   readonly parts: Uint8Array[] = [];
   readonly regions: BufferRegion[] = [];
   byteLength = 0;
+  readonly compression: CaptureCompression;
+
+  constructor(compression: CaptureCompression = 'none') {
+    this.compression = compression;
+  }
 
   add(buffer: ArrayBufferView): void {
-    const { byteLength } = buffer;
+    const plain = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    const bytes = this.compression === 'none' || plain.length === 0 ? plain : packed(plain);
+    const byteLength = bytes.length;
     this.regions.push(new BufferRegion(this.byteLength, byteLength));
     if (byteLength === 0) return;
-    this.parts.push(new Uint8Array(buffer.buffer, buffer.byteOffset, byteLength));
+    this.parts.push(bytes);
     const padding = -byteLength & 7;
     if (padding > 0) this.parts.push(new Uint8Array(padding));
     this.byteLength += byteLength + padding;
   }
+}
+
+/** Length of the length before a compressed buffer. */
+const LENGTH_BYTES = 8;
+/** Stands for the length of a buffer that is not compressed, because it would not be shorter. */
+const AS_IT_IS = -1n;
+
+/** A buffer as it lies in a compressed body: its length, then an LZ4 frame, or the buffer itself. */
+function packed(plain: Buffer): Buffer {
+  const frame = compressLz4(plain);
+  const isShorter = frame.length < plain.length;
+  const length = Buffer.allocUnsafe(LENGTH_BYTES);
+  length.writeBigInt64LE(isShorter ? BigInt(plain.length) : AS_IT_IS);
+  return Buffer.concat([length, isShorter ? frame : plain]);
+}
+
+/** The buffer that lies so in a compressed body, in memory aligned to eight bytes. Throws RangeError for what is not one. */
+export function unpacked(bytes: Buffer): Buffer {
+  if (bytes.length === 0) return bytes;
+  const length = bytes.readBigInt64LE(0);
+  const rest = bytes.subarray(LENGTH_BYTES);
+  if (length === AS_IT_IS) return rest;
+  const plain = decompressLz4(rest);
+  if (BigInt(plain.length) !== length)
+    throw new RangeError(`a buffer of ${plain.length} bytes that should have ${length}`);
+  return plain;
 }
 
 /** The schema as a message. */
@@ -61,7 +103,8 @@ export function encodeRecordBatch(
   body: Body,
   metadata: ReadonlyMap<string, string>,
 ): Encoded {
-  const batch = new RecordBatch(rows, [...nodes], body.regions, null, [], new Map(metadata));
+  const compression = body.compression === 'lz4' ? new BodyCompression(CompressionType.LZ4_FRAME) : null;
+  const batch = new RecordBatch(rows, [...nodes], body.regions, compression, [], new Map(metadata));
   return encode((bodyBytes) => Message.from(batch, bodyBytes), body);
 }
 

@@ -84,7 +84,7 @@ export class CaptureWriter {
     if (this.#builder.length === 0) return;
     const batch = this.#builder.batch();
     const facts = factsOf(batch);
-    const { head, body } = encodeBlock(batch, facts);
+    const { head, body } = encodeBlock(batch, facts, this.#file.origin.compression);
     try {
       this.#file.append([head, ...body], head.length, facts, batch);
       if (this.#durable) this.#file.sync();

@@ -5,6 +5,7 @@ import { brokersOf } from '../../kafka/client/failure.ts';
 import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { HOUR_MS } from '../../model/time-units.ts';
+import { type CaptureCompression } from '../format/format.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
@@ -25,6 +26,8 @@ export interface RecordRequest {
   readonly partitions: readonly number[];
   /** File of the capture. */
   readonly out: string;
+  /** How blocks are compressed; left out, they are not. */
+  readonly compression?: CaptureCompression | undefined;
   /** Replaces a file that is there. */
   readonly force: boolean;
   /** What was asked for, in the words of the command line; the capture keeps it. */
@@ -75,6 +78,7 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
         ...request.words,
         start: plan.fromLogStart ? 'log_start' : 'mid_topic',
         checkpoints: null,
+        ...(request.compression === undefined ? {} : { compression: request.compression }),
       },
       flushIntervalMs: FLUSH_INTERVAL_MS,
       force: request.force,

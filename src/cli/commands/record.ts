@@ -2,6 +2,7 @@ import { TraplineError } from '../../model/errors.ts';
 import { type Recording } from '../../capture/record/record-topic.ts';
 import { formatNumber, formatQuantity } from '../../report/format.ts';
 import { VERSION } from '../../config/version.ts';
+import { COMPRESSION, parseCompression } from '../capture-options.ts';
 import { type CommandBody } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA, onNotice } from '../kafka-options.ts';
@@ -16,6 +17,7 @@ interface RecordArguments {
   readonly partition: string[] | undefined;
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
+  readonly compression: string;
   readonly force: boolean | undefined;
   readonly json: boolean | undefined;
   readonly verbose: boolean | undefined;
@@ -46,6 +48,7 @@ export const recordCommand: CommandBody<RecordArguments> = {
       })
       .option('partition', PARTITION)
       .options(KAFKA)
+      .option('compression', COMPRESSION)
       .option('force', { type: 'boolean', describe: 'Replace a file that is there' })
       .option('json', { type: 'boolean', describe: 'Print what was recorded as JSON' })
       .option('verbose', {
@@ -75,6 +78,7 @@ export const recordCommand: CommandBody<RecordArguments> = {
         topic,
         out,
         force: force === true,
+        ...parseCompression(rest.compression),
         words: { from, until: until ?? 'interrupted' },
         version: VERSION,
         onProgress: line.listener,

@@ -4,7 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
 import { CaptureWriter } from '../../../src/capture/format/writer.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { type Arrived, arrivedRecords, ORIGIN, readCapture, record, writeCapture } from './records.ts';
+import { describeCapture } from '../../../src/capture/format/info.ts';
+import { CAPTURE_COMPRESSIONS } from '../../../src/capture/format/format.ts';
+import { recoverCapture } from '../../../src/capture/format/recover.ts';
+import { verifyCapture } from '../../../src/capture/format/verify.ts';
+import {
+  type Arrived,
+  arrivedRecords,
+  ORIGIN,
+  readCapture,
+  record,
+  records,
+  UNWATCHED,
+  writeCapture,
+} from './records.ts';
 
 const inFolder = temporaryFolder();
 
@@ -21,13 +34,33 @@ function plain(rows: readonly Arrived[]): unknown {
 }
 
 describe('a capture', () => {
-  it('gives back every record as it went in, whatever the size of the blocks', () => {
-    fc.assert(
-      fc.property(arrivedRecords, fc.integer({ min: 1, max: 70 }), (rows, batchRows) => {
-        writeCapture(inFolder('x.arrow'), rows, { batchRows, force: true });
-        expect(plain(readCapture(inFolder('x.arrow')))).toEqual(plain(rows));
-      }),
+  it.each(CAPTURE_COMPRESSIONS)(
+    'gives back every record as it went in, whatever the size of the blocks: %s',
+    (compression) => {
+      const origin = { ...ORIGIN, compression };
+      fc.assert(
+        fc.property(arrivedRecords, fc.integer({ min: 1, max: 70 }), (rows, batchRows) => {
+          writeCapture(inFolder('x.arrow'), rows, { batchRows, origin, force: true });
+          expect(plain(readCapture(inFolder('x.arrow')))).toEqual(plain(rows));
+        }),
+      );
+    },
+  );
+
+  it('is smaller when it is compressed, and has the same digests and facts', async () => {
+    const rows = records(500, 3).map((each, i) => ({ record: each, arrivalNs: BigInt(i) }));
+    const plainly = writeCapture(inFolder('x.arrow'), rows);
+    const origin = { ...ORIGIN, compression: 'lz4' } as const;
+    const compressed = writeCapture(inFolder('z.arrow'), rows, { origin });
+    expect(compressed.bytes).toBeLessThan(plainly.bytes / 2);
+    expect(compressed.digests).toEqual(plainly.digests);
+    expect((await verifyCapture(inFolder('z.arrow'), UNWATCHED)).problems).toEqual([]);
+    const [one, other] = await Promise.all(
+      ['x', 'z'].map((name) => describeCapture(inFolder(`${name}.arrow`), UNWATCHED)),
     );
+    expect(other!.partitions).toEqual(one!.partitions);
+    await recoverCapture(inFolder('z.arrow'), inFolder('back.arrow'), UNWATCHED);
+    expect(readCapture(inFolder('back.arrow'))).toEqual(readCapture(inFolder('x.arrow')));
   });
 
   it('keeps null, empty and present apart, and headers in order with their duplicates', () => {

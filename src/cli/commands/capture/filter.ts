@@ -1,5 +1,14 @@
 import { formatQuantity } from '../../../report/format.ts';
-import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capture-options.ts';
+import {
+  CAPTURE,
+  COMPRESSION,
+  FORCE,
+  JSON_ONLY,
+  MAPPING,
+  OUT,
+  parseCompression,
+  summaryJson,
+} from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
@@ -9,6 +18,7 @@ export interface FilterArguments extends SelectionArguments {
   readonly capture: string;
   readonly out: string;
   readonly mapping: string | undefined;
+  readonly compression: string;
   readonly force: boolean | undefined;
   readonly json: boolean | undefined;
 }
@@ -21,6 +31,7 @@ export const filterCommand: CommandBody<FilterArguments> = {
       .option('out', { ...OUT, demandOption: true })
       .options(SELECTION)
       .option('mapping', MAPPING)
+      .option('compression', COMPRESSION)
       .option('force', FORCE)
       .option('json', JSON_ONLY)
       .example('$0 capture filter day.arrow --out hour.arrow --start 2026-03-02T14:00:00Z --until 1h', 'a part')
@@ -28,6 +39,7 @@ export const filterCommand: CommandBody<FilterArguments> = {
       .example('$0 capture filter day.arrow --out north.arrow --where region=north', 'by what is in the JSON'),
   handler: async (given) => {
     const { capture, out, mapping, force = false, json = false, start, until } = given;
+    const compression = parseCompression(given.compression);
     const { parseSelection } = await import('../../selection.ts');
     const selection = parseSelection(given);
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
@@ -36,6 +48,7 @@ export const filterCommand: CommandBody<FilterArguments> = {
     const source = openSource(capture, selection, openMapping(mapping));
     const known = {
       version: VERSION,
+      ...compression,
       ...(start === undefined ? {} : { from: start }),
       ...(until === undefined ? {} : { until }),
     };

@@ -4,7 +4,16 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { TraplineError } from '../../../model/errors.ts';
 import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
-import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
+import {
+  COMPRESSION,
+  EXCHANGE_FORMAT,
+  FORCE,
+  JSON_ONLY,
+  OUT,
+  parseCompression,
+  parseFormat,
+  summaryJson,
+} from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
@@ -22,6 +31,7 @@ export interface ImportArguments {
   readonly 'key-field': string | undefined;
   readonly 'time-field': string | undefined;
   readonly partitions: string | undefined;
+  readonly compression: string;
   readonly force: boolean | undefined;
   readonly json: boolean | undefined;
 }
@@ -41,6 +51,7 @@ export const importCommand: CommandBody<ImportArguments> = {
         describe: 'jsonl: field that is the timestamp, ISO-8601 with its zone or ms since 1970',
       })
       .option('partitions', { type: 'string', requiresArg: true, describe: 'jsonl: how many, by key; 1 by default' })
+      .option('compression', COMPRESSION)
       .option('force', FORCE)
       .option('json', JSON_ONLY)
       .example('kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat')
@@ -49,6 +60,7 @@ export const importCommand: CommandBody<ImportArguments> = {
     const { file, out, force = false, json = false } = given;
     const { importCapture } = await import('../../../capture/exchange/import.ts');
     const { VERSION } = await import('../../../config/version.ts');
+    const compression = parseCompression(given.compression);
     const reader = await readerFor(given);
     const { stream, bytes } = openInput(file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
@@ -57,6 +69,7 @@ export const importCommand: CommandBody<ImportArguments> = {
         file: nameOf(file),
         bytes,
         version: VERSION,
+        ...compression,
         force,
       }),
     );
