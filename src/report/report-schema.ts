@@ -37,7 +37,19 @@ const alerts = z.object({
   coincidental: measuredCount,
   spurious: measuredCount,
   unlabelled: count.optional().describe('Artefact or coincidental: only the world could tell, and it is not known.'),
-  precision: share.describe('matched / (total − duplicate − cross_pattern)'),
+  occurrences: z
+    .object({
+      false: measuredCount.describe('Of all classes that count against precision.'),
+      decoy: measuredCount,
+      cross_pattern: measuredCount.describe('Chained among themselves; no part of `false`.'),
+      artefact: measuredCount,
+      coincidental: measuredCount,
+      spurious: measuredCount,
+      unlabelled: count.optional(),
+    })
+    .optional()
+    .describe('What is behind such alerts: those of one client and rule whose windows overlap count once.'),
+  precision: share.describe('matched / (matched + occurrences.false)'),
   precision_ci95: interval.describe('Bootstrap over clients.'),
   per_day: figure.describe('Per day of simulated time.'),
   per_100k_transactions: figure,

@@ -3,9 +3,10 @@ import { type Rule } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
-import { type ClassCounts, countClasses, countsForPrecision, sumClasses } from './alert-class.ts';
+import { type ClassCounts, countClasses, sumClasses } from './alert-class.ts';
 import { type Resampled } from './bootstrap.ts';
 import { type ClientNumbers } from './client-numbers.ts';
+import { countOccurrences, isFalseClass, type Occurrence } from './false-occurrences.ts';
 import { amountExposed } from './exposure.ts';
 import { type ClusterCounts, f1Score, ratio, RuleIntervals } from './intervals.ts';
 import {
@@ -51,13 +52,14 @@ export class RuleTally {
   readonly #rule: string;
   readonly #clients: ClientNumbers;
   readonly #targets: Target[] = [];
-  /** By the client's number: alerts in precision's denominator, and those of them that matched. */
+  /** By the client's number: matched alerts and false occurrences, which are precision's denominator, and the former alone. */
   readonly #judged: number[] = [];
   readonly #matched: number[] = [];
   readonly #decoys = { total: 0, alerted: 0 };
   readonly #differences = { missing: 0, extra: 0, altered: 0 };
   readonly #exposed: { total: number; before_alert: number | null } = { total: 0, before_alert: 0 };
   readonly #classes: ClassCounts = countClasses([]);
+  readonly #occurrences: ClassCounts = countOccurrences([]);
   readonly #loss: Loss = countCauses([]);
   readonly #steps: Steps = stepsDown(new Uint8Array(0), new Uint8Array(0));
   #targetTransactions = 0;
@@ -76,6 +78,7 @@ export class RuleTally {
     this.#isHeldAgainstDelivered = input.engineCause === ENGINE_OR_LATE;
     for (const place of view.targets) this.#addTarget(view, place);
     for (const alert of view.alerts) this.#addAlert(alert);
+    for (const occurrence of view.occurrences) this.#addOccurrence(occurrence);
     this.#decoys.total += view.decoys.length;
     this.#decoys.alerted += view.decoys.filter((place) => isDetected(view, place)).length;
     this.#targetTransactions += transactionsOfTargets(view);
@@ -89,6 +92,7 @@ export class RuleTally {
     this.#exposed.total += exposed.total!;
     this.#exposed.before_alert = sumOrNull(this.#exposed.before_alert, exposed.before_alert);
     sumClasses(this.#classes, countClasses(view.alerts));
+    sumClasses(this.#occurrences, countOccurrences(view.occurrences));
     sumLoss(this.#loss, countCauses(view.causes));
     sumSteps(this.#steps, stepsDown(view.relations, view.seen));
   }
@@ -107,9 +111,15 @@ export class RuleTally {
   #addAlert(alert: AlertOutcome): void {
     // Each client with an alert is a cluster, whether or not the alert counts.
     const client = this.#clients.of(alert.client_id);
-    if (!countsForPrecision(alert)) return;
+    if (alert.class !== 'matched') return;
     this.#judged[client] = (this.#judged[client] ?? 0) + 1;
-    if (alert.class === 'matched') this.#matched[client] = (this.#matched[client] ?? 0) + 1;
+    this.#matched[client] = (this.#matched[client] ?? 0) + 1;
+  }
+
+  #addOccurrence({ clientId, class: name }: Occurrence): void {
+    if (!isFalseClass(name)) return;
+    const client = this.#clients.of(clientId);
+    this.#judged[client] = (this.#judged[client] ?? 0) + 1;
   }
 
   /** What the bootstrap works on, once every part has been added. `ranks` gives the cluster of each client. */
@@ -148,7 +158,8 @@ export class RuleTally {
     const intervals = resampling.intervals.intervals();
     const { unlabelled, ...classes } = this.#classes;
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
-    const precision = ratio(classes.matched, alerts - classes.duplicate - classes.cross_pattern);
+    const occurrences = occurrenceCounts(this.#occurrences);
+    const precision = ratio(classes.matched, classes.matched + occurrences.false);
     assertLadderAddsUp(this.#rule, total, detected, this.#loss, this.#steps);
     const { unattributed, engine_or_late, ...causes } = this.#loss;
     const score: RuleScore = {
@@ -157,6 +168,7 @@ export class RuleTally {
       alerts: {
         total: alerts,
         ...classes,
+        occurrences,
         precision,
         precision_ci95: intervals.precision,
         per_day: ratio(alerts * DAY_MS, spanMs),
@@ -176,8 +188,14 @@ export class RuleTally {
         : { window_curve: this.#curve.curve(this.#rule, spanMs, { alerts, episodes: detected }) }),
     };
     if (this.#isHeldAgainstDelivered) return againstDelivered(score, engine_or_late);
-    return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed);
+    return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed, this.#occurrences.unlabelled);
   }
+}
+
+/** The report's figures of what is behind alerts that are false, or that another pattern explains. */
+function occurrenceCounts({ decoy, artefact, coincidental, spurious, unlabelled, cross_pattern }: ClassCounts) {
+  const all = decoy + artefact + coincidental + spurious + unlabelled;
+  return { false: all, decoy, cross_pattern, artefact, coincidental, spurious };
 }
 
 /** What the bootstrap resamples of a rule. */

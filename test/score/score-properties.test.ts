@@ -128,7 +128,11 @@ describe('score, whatever the rungs say', () => {
         expect(worstMissed).toBeNull();
         for (const [name, rule] of rules) {
           const known = whole.rules.get(name)!;
-          const { artefact, coincidental, unlabelled, per_100k_transactions: _, ...alerts } = rule.alerts;
+          const { artefact, coincidental, unlabelled, occurrences, per_100k_transactions: _, ...alerts } = rule.alerts;
+          expect(occurrences!.false).toBe(known.alerts.occurrences!.false);
+          expect(occurrences!.unlabelled).toBe(
+            known.alerts.occurrences!.artefact! + known.alerts.occurrences!.coincidental!,
+          );
           expect(known.alerts).toMatchObject(alerts);
           expect([artefact, coincidental]).toEqual([null, null]);
           expect(unlabelled).toBe(known.alerts.artefact! + known.alerts.coincidental!);
