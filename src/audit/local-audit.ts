@@ -77,16 +77,16 @@ export class LocalAudit implements RunAudit {
   }
 
   async score(
-    { episodes, span, foreign }: ScoredTruth,
+    { episodes, span, units, foreign }: ScoredTruth,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
-    const { engine, seed, outcomesPath } = this.#settings;
+    const { engine, outcomesPath } = this.#settings;
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     await setImmediate(); // what is written beside comes first
     if (stop.aborted) return undefined;
     const ruleSet = rulesOf(engine.ruleSet, foreign);
-    const run = { ruleSet, seed, episodes, log: this.#log, detections: this.#said, span, foreign };
+    const run = { ruleSet, episodes, log: this.#log, detections: this.#said, span, units, foreign };
     const differences = foreign === undefined ? undefined : new DifferencesFile(this.#settings.differencesPath);
     const onDifference = differences && ((one: AlertDifference) => differences.add(one));
     const scored = await scoreShards({ ...run, onDifference, store: this.#store }, onProgress, stop);

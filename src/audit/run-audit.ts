@@ -12,14 +12,13 @@ import { type Verdict } from '../model/verdict.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
 /** What an audit works by: plain data, so that it can be sent to a worker thread. */
 export interface AuditSettings {
   readonly partitions: number;
   readonly engine: EngineSpec;
-  /** Of the scenario; for the bootstrap. */
-  readonly seed: string;
   /** Whether a world is drawn. If not, the log's own records stand for it. */
   readonly isWorldKnown: boolean;
   /** Where `transactions.arrow` and `outcomes.jsonl` go; null writes none. */
@@ -45,6 +44,7 @@ export interface SeenRun {
 export interface ScoredTruth {
   readonly episodes: readonly Episode[];
   readonly span: ScoredSpan;
+  readonly units: IntervalUnits;
   /** Given where another engine said what there is. */
   readonly foreign?: ForeignComparison | undefined;
 }

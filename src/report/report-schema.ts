@@ -17,14 +17,14 @@ const share = z.number().min(0).max(1).nullable();
 const interval = z.tuple([z.number(), z.number()]).nullable();
 const text = z.string();
 
-/** An interval whose upper end is null if it lies among the misses. */
+/** An interval whose upper end is null if it lies among the misses, or beyond the longest time. */
 const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
 
 const episodes = z.object({
   total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
   detected: measuredCount,
   recall: share,
-  recall_ci95: interval.describe('Wilson where each client has one episode, else bootstrap over clients.'),
+  recall_ci95: interval.describe('Null for fewer than ten units; `intervals` says why, and what it is about.'),
 });
 
 const alerts = z.object({
@@ -50,9 +50,15 @@ const alerts = z.object({
     .optional()
     .describe('What is behind such alerts: those of one client and rule whose windows overlap count once.'),
   precision: share.describe('matched / (matched + occurrences.false)'),
-  precision_ci95: interval.describe('Bootstrap over clients.'),
+  precision_ci95: interval,
   per_day: figure.describe('Per day of simulated time.'),
   per_100k_transactions: figure,
+});
+
+/** Why there is no interval, and how many units a figure rests on. */
+const intervalBasis = z.object({
+  units: count.describe('Units with an observation.'),
+  reason: z.enum(['not_measured', 'few_units']).nullable().describe('Why there is no interval; null where there is one.'),
 });
 
 const timeToDetect = z.object({
@@ -65,6 +71,7 @@ const timeToDetect = z.object({
   measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
+  intervals: intervalBasis.optional(),
   distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });
 
@@ -77,8 +84,12 @@ export const ruleScoreSchema = z.object({
     .object({ total: measuredCount, alerted: measuredCount })
     .describe('Decoys of the patterns that the rule detects.'),
   alerts,
-  f1: share,
+  f1: share.describe('0 where precision and recall are both measured and 0; null where either is not measured.'),
   f1_ci95: interval,
+  intervals: z
+    .object({ recall: intervalBasis, precision: intervalBasis, f1: intervalBasis })
+    .optional()
+    .describe('What the intervals rest on; left out where nothing was scored.'),
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
   loss: z
@@ -331,6 +342,18 @@ export const reportSchema = z.object({
   faults: faults
     .optional()
     .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
+  intervals: z
+    .object({
+      unit: z.enum(['client', 'producer', 'partition']).describe('What is taken to be independent of each other.'),
+      about: z
+        .enum(['scenario', 'these_faults', 'this_log'])
+        .describe(
+          'scenario: what other seeds give on average. these_faults: the same given the faults as they struck in this run, which another seed may draw otherwise. this_log: more clients like those of the log.',
+        ),
+      faults: z.array(text).describe('The faults that are given, by where they stand in the scenario.'),
+    })
+    .optional()
+    .describe('What the 95 % intervals are about; left out where nothing was scored.'),
   rules: z.record(text, ruleScoreSchema),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema

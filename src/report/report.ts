@@ -9,6 +9,8 @@ export interface ReportInput extends Pick<
   'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
+  /** Left out where nothing was scored. */
+  readonly intervals?: Report['intervals'];
   /** Of another engine than the built-in one. */
   readonly engine_facts?: Report['engine_facts'];
   /** For a replay: what was replayed. */
@@ -48,6 +50,7 @@ export function buildReport(input: ReportInput): Report {
     digests: input.digests,
     counts: input.counts,
     ...(input.faults === undefined ? {} : { faults: input.faults }),
+    ...(input.intervals === undefined ? {} : { intervals: input.intervals }),
     rules: Object.fromEntries(input.scores.rules),
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,

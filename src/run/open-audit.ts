@@ -24,7 +24,6 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
   const settings = {
     partitions: opened.backend.bus.partitions,
     engine: scenario.engine,
-    seed: scenario.seed,
     isWorldKnown: true,
     transactionsPath: directory?.file('transactions.arrow') ?? null,
     outcomesPath: directory?.file('outcomes.jsonl') ?? null,

@@ -26,6 +26,7 @@ import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { UNITS_OF_LOG } from '../score/interval-units.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 
@@ -53,7 +54,7 @@ export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): Re
   const { settings, episodes } = replay;
   const { partitions } = source;
   const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
-  const auditSettings = { ...settings, partitions, isWorldKnown: false, transactionsPath: null };
+  const auditSettings = { engine: settings.engine, partitions, isWorldKnown: false, transactionsPath: null };
   const audit =
     episodes === null
       ? null
@@ -122,7 +123,7 @@ export async function concludeReplay(
     result,
     onProgress,
     signal,
-    truth: audit && { audit, seen: seen!, episodes: episodes!, drawsEpisodes: false },
+    truth: audit && { audit, seen: seen!, episodes: episodes!, units: UNITS_OF_LOG, drawsEpisodes: false },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
@@ -138,6 +139,7 @@ export async function concludeReplay(
   const report = buildReport({
     ...reportFacts(replay, replayed, concluded),
     scores,
+    ...(audit === null ? {} : { intervals: { unit: 'client', about: 'this_log', faults: [] } }),
     performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
   });
   if (directory !== null) {

@@ -13,6 +13,7 @@ import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
 import { engineFacts } from './foreign-run.ts';
@@ -36,6 +37,8 @@ export interface RunOutcome {
   readonly places: readonly Place[];
   /** Of a run by the wall clock. */
   readonly figures: LiveFigures | undefined;
+  /** What the intervals are about. */
+  readonly units: IntervalUnits;
   /** Simulated. */
   readonly spanMs: number;
   readonly wallMs: number;
@@ -73,6 +76,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     arrivals,
     places,
     figures,
+    units,
     spanMs,
     wallMs,
     undelivered: lost,
@@ -100,6 +104,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
+    intervals: { unit: units.unit, about: units.about, faults: [...units.faults] },
     attribution,
     arrivals,
     traffic: trafficOf(result.traffic, places),

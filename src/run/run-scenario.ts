@@ -18,6 +18,7 @@ import { ProgressWriter } from './progress-writer.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
+import { unitsOfScenario } from './units-of-scenario.ts';
 
 /**
  * Runs a scenario and scores it. Throws TraplineError: `input` for a folder that may not be written or a world that cannot be,
@@ -103,6 +104,7 @@ async function runOn(
   const { foreign } = opened;
   const said = saidBy(foreign, result, seen.verdicts);
   const { episodes } = world;
+  const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
@@ -113,10 +115,10 @@ async function runOn(
     foreign,
     onProgress,
     signal,
-    truth: { audit, seen, episodes, drawsEpisodes: true },
+    truth: { audit, seen, episodes, units, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
-  return finishRun({ request, opened, world, health, directory, startedAtMs, result, said, seen, figures, concluded });
+  return finishRun({ request, opened, world, health, directory, startedAtMs, result, said, seen, figures, units, concluded });
 }
 
 /** Runs the pipeline, and frees what it ran on. */

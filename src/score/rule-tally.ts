@@ -4,11 +4,10 @@ import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type ClassCounts, countClasses, sumClasses } from './alert-class.ts';
-import { type Resampled } from './bootstrap.ts';
-import { type ClientNumbers } from './client-numbers.ts';
+import { type ClientNumbers, type ClientUnits } from './client-numbers.ts';
 import { countOccurrences, isFalseClass, type Occurrence } from './false-occurrences.ts';
 import { amountExposed } from './exposure.ts';
-import { type ClusterCounts, f1Score, ratio, RuleIntervals } from './intervals.ts';
+import { type ClusterCounts, f1Score, type FigureInterval, ratio, ruleIntervals } from './intervals.ts';
 import {
   assertLadderAddsUp,
   countCauses,
@@ -23,7 +22,7 @@ import { againstDelivered, withoutWorld } from './partial-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { WindowCurveTally } from './window-curve.ts';
-import { TimesToDetect } from './time-to-detect.ts';
+import { type TimeToDetect, timesToDetect } from './time-to-detect.ts';
 import { compareText } from '../model/text-order.ts';
 
 /** An episode that the rule is after. */
@@ -35,13 +34,6 @@ interface Target {
   /** From completion to the first matching detection on either clock; +∞ if missed, NaN if not measured. */
   readonly processingMs: number;
   readonly eventClockMs: number;
-}
-
-/** The figures of one rule whose intervals need the bootstrap. */
-export interface Resampling {
-  readonly intervals: RuleIntervals;
-  readonly processing: TimesToDetect;
-  readonly eventClock: TimesToDetect;
 }
 
 /**
@@ -109,9 +101,8 @@ export class RuleTally {
   }
 
   #addAlert(alert: AlertOutcome): void {
-    // Each client with an alert is a cluster, whether or not the alert counts.
-    const client = this.#clients.of(alert.client_id);
     if (alert.class !== 'matched') return;
+    const client = this.#clients.of(alert.client_id);
     this.#judged[client] = (this.#judged[client] ?? 0) + 1;
     this.#matched[client] = (this.#matched[client] ?? 0) + 1;
   }
@@ -122,40 +113,32 @@ export class RuleTally {
     this.#judged[client] = (this.#judged[client] ?? 0) + 1;
   }
 
-  /** What the bootstrap works on, once every part has been added. `ranks` gives the cluster of each client. */
-  resampling(ranks: Uint32Array): Resampling {
-    this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
-    const times = (of: (target: Target) => number): TimesToDetect => {
-      const timed = this.#targets.map((target) => ({ elapsedMs: of(target), cluster: ranks[target.client]! }));
-      return new TimesToDetect(timed, ranks.length);
-    };
-    return {
-      intervals: new RuleIntervals(this.#countsByCluster(ranks)),
-      processing: times(({ processingMs }) => processingMs),
-      eventClock: times(({ eventClockMs }) => eventClockMs),
-    };
+  #times(units: ClientUnits, of: (target: Target) => number): TimeToDetect {
+    const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: units.ofClient[target.client]! }));
+    return timesToDetect(timed, units.count);
   }
 
-  #countsByCluster(ranks: Uint32Array): ClusterCounts {
-    const column = (): Uint32Array => new Uint32Array(ranks.length);
+  #countsByUnit({ ofClient, count }: ClientUnits): ClusterCounts {
+    const column = (): Uint32Array => new Uint32Array(count);
     const counts = { episodes: column(), detected: column(), judged: column(), matched: column() };
     for (const { client, detected } of this.#targets) {
-      counts.episodes[ranks[client]!]! += 1;
-      if (detected) counts.detected[ranks[client]!]! += 1;
+      counts.episodes[ofClient[client]!]! += 1;
+      if (detected) counts.detected[ofClient[client]!]! += 1;
     }
-    ranks.forEach((rank, client) => {
-      counts.judged[rank] = this.#judged[client] ?? 0;
-      counts.matched[rank] = this.#matched[client] ?? 0;
+    ofClient.forEach((unit, client) => {
+      counts.judged[unit]! += this.#judged[client] ?? 0;
+      counts.matched[unit]! += this.#matched[client] ?? 0;
     });
     return counts;
   }
 
-  /** The rule's figures, once the clusters have been resampled. */
-  score(resampling: Resampling, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+  /** The rule's figures, once every part has been added. */
+  score(units: ClientUnits, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+    this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
     const total = this.#targets.length;
     const detected = this.#targets.filter((target) => target.detected).length;
     const recall = ratio(detected, total);
-    const intervals = resampling.intervals.intervals();
+    const intervals = ruleIntervals(this.#countsByUnit(units));
     const { unlabelled, ...classes } = this.#classes;
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
     const occurrences = occurrenceCounts(this.#occurrences);
@@ -163,25 +146,30 @@ export class RuleTally {
     assertLadderAddsUp(this.#rule, total, detected, this.#loss, this.#steps);
     const { unattributed, engine_or_late, ...causes } = this.#loss;
     const score: RuleScore = {
-      episodes: { total, detected, recall, recall_ci95: intervals.recall },
+      episodes: { total, detected, recall, recall_ci95: intervals.recall.ci95 },
       decoys: this.#decoys,
       alerts: {
         total: alerts,
         ...classes,
         occurrences,
         precision,
-        precision_ci95: intervals.precision,
+        precision_ci95: intervals.precision.ci95,
         per_day: ratio(alerts * DAY_MS, spanMs),
         per_100k_transactions: transactions === null ? null : ratio(alerts * 100_000, transactions),
       },
       f1: f1Score(precision, recall),
-      f1_ci95: intervals.f1,
+      f1_ci95: intervals.f1.ci95,
+      intervals: {
+        recall: basisOf(intervals.recall),
+        precision: basisOf(intervals.precision),
+        f1: basisOf(intervals.f1),
+      },
       prevalence: transactions === null ? null : ratio(this.#targetTransactions, transactions),
       engine_vs_oracle: this.#differences,
       loss: causes,
       steps: this.#steps,
-      time_to_detect_ms: resampling.processing.summary(),
-      time_to_detect_event_ms: resampling.eventClock.summary(),
+      time_to_detect_ms: this.#times(units, ({ processingMs }) => processingMs),
+      time_to_detect_event_ms: this.#times(units, ({ eventClockMs }) => eventClockMs),
       amount_exposed_cents: this.#exposed,
       ...(this.#curve === undefined || !isWorldKnown
         ? {}
@@ -198,9 +186,8 @@ function occurrenceCounts({ decoy, artefact, coincidental, spurious, unlabelled,
   return { false: all, decoy, cross_pattern, artefact, coincidental, spurious };
 }
 
-/** What the bootstrap resamples of a rule. */
-export function resampledFigures({ intervals, processing, eventClock }: Resampling): Resampled[] {
-  return [intervals, processing, eventClock];
+function basisOf({ units, reason }: FigureInterval) {
+  return { units, reason };
 }
 
 /** Transactions of targets, each once; those of one client are all in one part. */

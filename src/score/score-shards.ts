@@ -14,7 +14,6 @@ import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
-import { Random } from '../random/random.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 import { type FullScores } from '../report/scores.ts';
@@ -22,6 +21,7 @@ import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
 import { holdAlerts } from './foreign-alerts.ts';
+import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
@@ -32,12 +32,12 @@ import { FATES, type LoggedShard, type WorldLog } from './world-log.ts';
 /** A pipeline that went to its end, and what is known about its world. */
 export interface ScorableRun {
   readonly ruleSet: RuleSet;
-  readonly seed: string;
   readonly episodes: readonly Episode[];
   readonly log: WorldLog;
   /** What the engine said. */
   readonly detections: ShardedDetections;
   readonly span: ScoredSpan;
+  readonly units: IntervalUnits;
   /** Given where the detections are another engine's. */
   readonly foreign?: ForeignComparison | undefined;
   /** Gets each difference between another engine and the oracle, in an order that the run alone decides. */
@@ -64,7 +64,7 @@ export async function scoreShards(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ScoredRun | undefined> {
-  const { ruleSet, seed, log, span } = run;
+  const { ruleSet, log, span } = run;
   const { clients } = log.vocabulary;
   const alerts = new AlertOutcomes(run.store, ruleSet.rules.length);
   const scorer = new Scorer(ruleSet, ({ rule, opening, outcome }) => alerts.add(rule, opening, outcome));
@@ -91,7 +91,9 @@ export async function scoreShards(
     alerts.endShard();
   }
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
-  const scores = scorer.finish(span, Random.fromSeed(seed).fork('score'));
+  const unitOf = ({ ofClient }: IntervalUnits) =>
+    ofClient === null ? undefined : (clientId: string) => String(ofClient[clients.find(clientId) ?? -1] ?? clientId);
+  const scores = scorer.finish(span, unitOf(run.units));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
   return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
 }

@@ -2,7 +2,6 @@ import { type FullScores, type Scores } from '../report/scores.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
-import { resampleClusters } from './bootstrap.ts';
 import { ClientNumbers } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { isFalse, tellAlert } from './alert-story.ts';
@@ -11,10 +10,9 @@ import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { type EpisodeStory } from '../report/report-schema.ts';
-import { type Random } from '../random/random.ts';
 import { OverlapTally } from './overlap-tally.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
-import { resampledFigures, RuleTally } from './rule-tally.ts';
+import { RuleTally } from './rule-tally.ts';
 import { type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { TimelineSample } from './timeline-sample.ts';
 import { compareByAlertOrder, compareText } from '../model/text-order.ts';
@@ -101,14 +99,10 @@ export class Scorer {
     }
   }
 
-  /** The scores, once every part has been added; `random` is for the bootstrap. */
-  finish(span: ScoredSpan, random: Random): Scores {
-    const ranks = this.#clients.ranks();
-    const resamplings = this.#tallies.map((tally) => tally.resampling(ranks));
-    resampleClusters(ranks.length, random.fork('bootstrap'), resamplings.flatMap(resampledFigures));
-    const rules = this.#ruleSet.rules.map(
-      ({ name }, place) => [name, this.#tallies[place]!.score(resamplings[place]!, span)] as const,
-    );
+  /** The scores, once every part has been added. `unitOf` names what a client is a part of where clients are not independent. */
+  finish(span: ScoredSpan, unitOf: (clientId: string) => string = (clientId) => clientId): Scores {
+    const units = this.#clients.units(unitOf);
+    const rules = this.#ruleSet.rules.map(({ name }, place) => [name, this.#tallies[place]!.score(units, span)] as const);
     return {
       rules: new Map(rules),
       uncovered: countByPattern(this.#uncovered.filter((episode) => episode.label === 'fraud')),
@@ -122,11 +116,11 @@ export class Scorer {
 }
 
 /** The scores of a run that is at hand as a whole. Pure: the same input, the same scores. */
-export function score(input: ScoringInput, span: ScoredSpan, random: Random): FullScores {
+export function score(input: ScoringInput, span: ScoredSpan): FullScores {
   const outcomes: NumberedOutcome[] = [];
   const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
   scorer.add({ ...input, engine: [...input.engine].sort(compareByAlertOrder) });
-  return { ...scorer.finish(span, random), alertOutcomes: outcomes.map(({ outcome }) => outcome) };
+  return { ...scorer.finish(span), alertOutcomes: outcomes.map(({ outcome }) => outcome) };
 }
 
 /** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. Rungs that share a list share its parts. */

@@ -1,5 +1,5 @@
 import { type Interval, wilsonInterval } from '../score/wilson.ts';
-import { studentQuantile } from './student-t.ts';
+import { studentQuantile } from '../score/student-t.ts';
 
 /** Fewer seeds say too little of how much chance there is between seeds. */
 export const LEAST_SEEDS = 10;

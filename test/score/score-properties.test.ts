@@ -5,7 +5,6 @@ import { type Episode } from '../../src/model/episode.ts';
 import { ALERT_CLASSES } from '../../src/report/outcomes.ts';
 import { type NumberedOutcome, Scorer } from '../../src/score/score.ts';
 import { type ScoringInput } from '../../src/score/scoring-input.ts';
-import { Random } from '../../src/random/random.ts';
 import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { decoy, detection, episode, scoresOf, scoringInput, SPAN } from '../report/fixtures.ts';
 
@@ -219,7 +218,7 @@ describe('score, whatever the rungs say', () => {
           const outcomes: NumberedOutcome[] = [];
           const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
           for (const clients of cut) scorer.add(partOf(input, clients));
-          expect(scorer.finish(SPAN, Random.fromSeed('test'))).toEqual(scores);
+          expect(scorer.finish(SPAN)).toEqual(scores);
           // Of one rule, they have the order of the file once they are put together.
           const inOrder = outcomes.sort((a, b) => a.rule - b.rule || compareByAlertOrder(a.opening, b.opening));
           expect(inOrder.map(({ outcome }) => outcome)).toEqual(alertOutcomes);

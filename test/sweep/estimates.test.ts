@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '../../src/score/wilson.ts';
 import { estimateClumpedShare, estimateMean, estimateShare, type SeedShare } from '../../src/sweep/estimates.ts';
-import { studentQuantile } from '../../src/sweep/student-t.ts';
+import { studentQuantile } from '../../src/score/student-t.ts';
 
 const share = (hits: number, trials: number): SeedShare => ({ hits, trials, ci95: [0.1, 0.2] });
 const TEN = [8, 9, 7, 8, 10, 6, 8, 9, 7, 8].map((hits) => share(hits, 10));
