@@ -86,7 +86,8 @@ export class LocalAudit implements RunAudit {
     await setImmediate(); // what is written beside comes first
     if (stop.aborted) return undefined;
     const ruleSet = rulesOf(engine.ruleSet, foreign);
-    const run = { ruleSet, episodes, log: this.#log, detections: this.#said, span, units, foreign };
+    const { allowedDisorderMs } = engine;
+    const run = { ruleSet, allowedDisorderMs, episodes, log: this.#log, detections: this.#said, span, units, foreign };
     const differences = foreign === undefined ? undefined : new DifferencesFile(this.#settings.differencesPath);
     const onDifference = differences && ((one: AlertDifference) => differences.add(one));
     const scored = await scoreShards({ ...run, onDifference, store: this.#store }, onProgress, stop);

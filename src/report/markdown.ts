@@ -1,4 +1,5 @@
 import { explainMiss } from './explain-miss.ts';
+import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
 import {
@@ -51,6 +52,7 @@ export function renderMarkdown(report: Report): string {
       .map(escapeMarkdown)
       .join('  \n'),
     markdownTable(accuracyTable(report)),
+    ...paragraph([...intervalSentences(report), ...trafficSentences(report)]),
     '## Missed episodes',
     markdownTable(missTable(report)),
     ...(faults === undefined ? [] : [markdownTable(faults)]),
@@ -63,12 +65,17 @@ export function renderMarkdown(report: Report): string {
         ]),
     '## Alerts',
     markdownTable(alertTable(report)),
+    ...paragraph(occurrenceSentences(report)),
     ...(latency === undefined
       ? []
       : ['## Latency', latencySummary(report).map(escapeMarkdown).join('  \n'), markdownTable(latency)]),
     ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function paragraph(sentences: readonly string[]): string[] {
+  return sentences.length === 0 ? [] : [sentences.map(escapeMarkdown).join(' ')];
 }
 
 /** A table in GitHub's Markdown; the first column is aligned to the left. */

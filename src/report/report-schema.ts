@@ -58,7 +58,10 @@ const alerts = z.object({
 /** Why there is no interval, and how many units a figure rests on. */
 const intervalBasis = z.object({
   units: count.describe('Units with an observation.'),
-  reason: z.enum(['not_measured', 'few_units']).nullable().describe('Why there is no interval; null where there is one.'),
+  reason: z
+    .enum(['not_measured', 'few_units'])
+    .nullable()
+    .describe('Why there is no interval; null where there is one.'),
 });
 
 const timeToDetect = z.object({
@@ -109,6 +112,15 @@ export const ruleScoreSchema = z.object({
     .describe('Episodes that a rung lost and gained against the rung above it.'),
   time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
   time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),
+  time_to_detect_watermark_ms: timeToDetect
+    .optional()
+    .describe("On the watermark's own clock: what is left over is how far it had to jump. Left out for other engines."),
+  waiting_for_traffic: z
+    .object({
+      share: share.describe("Of the times to detect on the partition's event clock, all together."),
+    })
+    .optional()
+    .describe("How long the watermark waited for the partition's next record: it depends on how dense the traffic is."),
   amount_exposed_cents: z
     .object({ total: measuredCount, before_alert: measuredCount })
     .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),

@@ -1,5 +1,6 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { explainMiss } from './explain-miss.ts';
+import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
@@ -51,10 +52,13 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
     header(report, place, waitedMs),
-    drawTable(accuracyTable(report), figures),
+    [
+      ...drawTable(accuracyTable(report), figures),
+      ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
+    ],
     drawTable(missTable(report), words),
     ...(faults === undefined ? [] : [drawTable(faults, words)]),
-    drawTable(alertTable(report), figures),
+    [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],
     ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, place)]),
     verdicts(report, place),
@@ -78,6 +82,12 @@ function header(report: Report, { colors, width }: Place, waitedMs: number | und
     ...wrapText(headline(report), width - 1).map((line) => ` ${colors.bold(line)}`),
     ...[...wrap(facts), ...rows, ...wrap(what)].map((line) => ` ${colors.dim(line)}`),
   ];
+}
+
+/** What is to be known of a table, below it. */
+function notes(sentences: readonly string[], { colors, width }: Place): string[] {
+  const lines = sentences.flatMap((sentence) => wrapText(sentence, proseWidth(width) - 1));
+  return lines.map((line) => ` ${colors.dim(line)}`);
 }
 
 function proseWidth(width: number): number {

@@ -118,7 +118,20 @@ async function runOn(
     truth: { audit, seen, episodes, units, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
-  return finishRun({ request, opened, world, health, directory, startedAtMs, result, said, seen, figures, units, concluded });
+  return finishRun({
+    request,
+    opened,
+    world,
+    health,
+    directory,
+    startedAtMs,
+    result,
+    said,
+    seen,
+    figures,
+    units,
+    concluded,
+  });
 }
 
 /** Runs the pipeline, and frees what it ran on. */

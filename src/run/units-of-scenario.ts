@@ -24,7 +24,8 @@ export function unitsOfScenario(
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
   const common = { about: 'scenario', faults: [] } as const;
   if (fewest === undefined) return { unit: 'client', ...common, ofClient: null };
-  const unitOf = fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);
+  const unitOf =
+    fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);
   return { unit: fewest.unit, ...common, ofClient: unitsOfClients(world.vocabulary.clients, unitOf) };
 }
 

@@ -49,8 +49,7 @@ export function effectiveTrials({ value, influence, observations }: ClusteredSha
   const alike = (total * total) / observations.reduce((squares, own) => squares + own * own, 0);
   if (value === 0 || value === 1) return { trials: alike, quantile };
   const variance = (units / (units - 1)) * influence.reduce((squares, own) => squares + own * own, 0);
-  const trials = Math.min(total, (value * (1 - value)) / variance);
-  return { trials: Math.min(trials, mostTrials(value, alike, trials, quantile)), quantile };
+  return { trials: mostTrials(value, alike, (value * (1 - value)) / variance, quantile), quantile };
 }
 
 /** The most trials, up to `trials`, that leave an interval as wide as that of no miss in `alike` trials. By bisection. */
@@ -60,8 +59,10 @@ function mostTrials(value: number, alike: number, trials: number, quantile: numb
     return high - low;
   };
   const least = widthOf(1, alike);
-  if (trials <= alike || widthOf(value, trials) >= least) return trials;
-  let [low, high] = [alike, trials];
+  // No interval of so many trials is as wide as that.
+  let high = Math.min(trials, (quantile / least) * (quantile / least));
+  if (high <= alike || widthOf(value, high) >= least) return high;
+  let low = alike;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (widthOf(value, middle) >= least) low = middle;

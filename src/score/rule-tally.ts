@@ -34,6 +34,8 @@ interface Target {
   /** From completion to the first matching detection on either clock; +∞ if missed, NaN if not measured. */
   readonly processingMs: number;
   readonly eventClockMs: number;
+  /** Of that, how long it waited for the partition's next record; NaN where that is not known. */
+  readonly waitedMs: number;
 }
 
 /**
@@ -58,6 +60,8 @@ export class RuleTally {
   /** Undefined where it cannot be worked out. */
   #curve: WindowCurveTally | undefined;
   #isHeldAgainstDelivered = false;
+  /** Of the engine; undefined where it is not known. */
+  #allowedDisorderMs: number | undefined;
 
   constructor(rule: Rule, clients: ClientNumbers) {
     this.#rule = rule.name;
@@ -68,6 +72,7 @@ export class RuleTally {
   /** Adds what one part of the run says of the rule; `rungs` holds the rule's own detections there. */
   add(view: RuleView, rungs: DetectionsByRung, input: ScoringInput): void {
     this.#isHeldAgainstDelivered = input.engineCause === ENGINE_OR_LATE;
+    this.#allowedDisorderMs = input.allowedDisorderMs;
     for (const place of view.targets) this.#addTarget(view, place);
     for (const alert of view.alerts) this.#addAlert(alert);
     for (const occurrence of view.occurrences) this.#addOccurrence(occurrence);
@@ -97,6 +102,7 @@ export class RuleTally {
       detected: isDetected(view, place),
       processingMs: elapsedMs(view, place, 'processing'),
       eventClockMs: elapsedMs(view, place, 'event'),
+      waitedMs: view.firsts.waitedMs[place]!,
     });
   }
 
@@ -116,6 +122,20 @@ export class RuleTally {
   #times(units: ClientUnits, of: (target: Target) => number): TimeToDetect {
     const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: units.ofClient[target.client]! }));
     return timesToDetect(timed, units.count);
+  }
+
+  /** Time to detect on the watermark's own clock, and how much of that on the event clock was waiting for the next record. */
+  #onWatermark(units: ClientUnits): Pick<RuleScore, 'time_to_detect_watermark_ms' | 'waiting_for_traffic'> {
+    const behindMs = this.#allowedDisorderMs;
+    if (behindMs === undefined) return {};
+    const { distribution: _, ...times } = this.#times(units, ({ eventClockMs }) => eventClockMs - behindMs);
+    const timed = this.#targets.filter(({ eventClockMs, waitedMs }) => eventClockMs > 0 && waitedMs >= 0);
+    const sumMs = (of: (target: Target) => number): number => timed.reduce((sum, target) => sum + of(target), 0);
+    const share = ratio(
+      sumMs(({ eventClockMs, waitedMs }) => Math.min(waitedMs, eventClockMs)),
+      sumMs(({ eventClockMs }) => eventClockMs),
+    );
+    return { time_to_detect_watermark_ms: times, waiting_for_traffic: { share } };
   }
 
   #countsByUnit({ ofClient, count }: ClientUnits): ClusterCounts {
@@ -170,6 +190,7 @@ export class RuleTally {
       steps: this.#steps,
       time_to_detect_ms: this.#times(units, ({ processingMs }) => processingMs),
       time_to_detect_event_ms: this.#times(units, ({ eventClockMs }) => eventClockMs),
+      ...this.#onWatermark(units),
       amount_exposed_cents: this.#exposed,
       ...(this.#curve === undefined || !isWorldKnown
         ? {}

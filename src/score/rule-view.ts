@@ -41,7 +41,7 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
     causes: causesOfMisses(index, relations, bits, rungs, input),
-    firsts: firstDetections(index, relations, rungs.engine, input.timings),
+    firsts: firstDetections(index, relations, rungs.engine, input.timings, input.allowedDisorderMs ?? Number.NaN),
     alerts,
     occurrences: occurrencesOf(alerts, rungs.engine, rule.window),
   };

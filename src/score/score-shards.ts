@@ -32,6 +32,8 @@ import { FATES, type LoggedShard, type WorldLog } from './world-log.ts';
 /** A pipeline that went to its end, and what is known about its world. */
 export interface ScorableRun {
   readonly ruleSet: RuleSet;
+  /** Of the built-in engine, in ms. */
+  readonly allowedDisorderMs: number;
   readonly episodes: readonly Episode[];
   readonly log: WorldLog;
   /** What the engine said. */
@@ -121,7 +123,7 @@ interface ShardInput extends ScoringInput {
 }
 
 function inputOf(
-  { ruleSet, span, foreign, onDifference }: ScorableRun,
+  { ruleSet, allowedDisorderMs, span, foreign, onDifference }: ScorableRun,
   history: ShardHistory,
   episodes: readonly Episode[],
   said: readonly TimedAlert[],
@@ -132,7 +134,7 @@ function inputOf(
     ruleSet,
     episodes,
     ...(foreign === undefined
-      ? ownEngine(said, rungs, history)
+      ? { ...ownEngine(said, rungs, history), allowedDisorderMs }
       : otherEngine(said, rungs, { foreign, onDifference }, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
@@ -143,7 +145,15 @@ function inputOf(
 /** What scoring takes from the engine under test. */
 type OfEngine = Pick<
   ShardInput,
-  'placeInLog' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'
+  | 'placeInLog'
+  | 'rungs'
+  | 'engine'
+  | 'compare'
+  | 'timings'
+  | 'isKnown'
+  | 'engineCause'
+  | 'matching'
+  | 'allowedDisorderMs'
 >;
 
 function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections, history: ShardHistory): OfEngine {

@@ -102,7 +102,9 @@ export class Scorer {
   /** The scores, once every part has been added. `unitOf` names what a client is a part of where clients are not independent. */
   finish(span: ScoredSpan, unitOf: (clientId: string) => string = (clientId) => clientId): Scores {
     const units = this.#clients.units(unitOf);
-    const rules = this.#ruleSet.rules.map(({ name }, place) => [name, this.#tallies[place]!.score(units, span)] as const);
+    const rules = this.#ruleSet.rules.map(
+      ({ name }, place) => [name, this.#tallies[place]!.score(units, span)] as const,
+    );
     return {
       rules: new Map(rules),
       uncovered: countByPattern(this.#uncovered.filter((episode) => episode.label === 'fraud')),

@@ -51,6 +51,8 @@ export interface ScoringInput {
   readonly engineCause?: typeof ENGINE_OR_LATE | 'engine_defect';
   /** When the engine could say so; undefined where it was not measured. */
   readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
+  /** Of the engine under test; left out where that is not known. */
+  readonly allowedDisorderMs?: number;
   /** Event time, in ms, and offset of an admitted transaction; left out where the alerts are another engine's. */
   readonly placeInLog?: (transactionId: string) => { readonly eventTimeMs: number; readonly offset: number };
   /** Asked of transactions in the evidence on rung 4 only. */

@@ -45,7 +45,7 @@ async function scored({
   const timing = { event_clock_ms: 1, processing_time_ms: 2, at_end: false };
   for (const one of engine) detections.add(one.client_id, JSON.stringify(one), timing);
   return scoreShards(
-    { ruleSet: RULE_SET, episodes, log, detections, span: SPAN, units: UNITS_OF_LOG, store },
+    { ruleSet: RULE_SET, allowedDisorderMs: 0, episodes, log, detections, span: SPAN, units: UNITS_OF_LOG, store },
     (progress) => onProgress?.(progress.done),
     signal,
   );
