@@ -9,6 +9,7 @@ import { excerpt } from './excerpt.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { readJsonArray } from './json-array.ts';
 import { readJsonLines } from './json-lines.ts';
+import { RowLabels } from './row-labels.ts';
 import { compileMapping, type RowMapper } from './row-mapper.ts';
 import { type RowSink, type Source } from './row-sink.ts';
 
@@ -111,6 +112,7 @@ class TrafficCollector implements RowSink {
   #batch: TransactionBatch;
   readonly #excluded = new Map<string, number>();
   readonly #malformed: MalformedRow[] = [];
+  readonly #labels = new RowLabels();
   #malformedCount = 0;
 
   constructor(mapper: RowMapper, vocabulary: Vocabulary) {
@@ -126,8 +128,10 @@ class TrafficCollector implements RowSink {
     }
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
     const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, line);
-    if (reason === undefined) this.#batch.length += 1;
-    return reason;
+    if (reason !== undefined) return reason;
+    if (this.#mapper.labelOf !== null) this.#labels.set(this.#batch.length, this.#mapper.labelOf(fields));
+    this.#batch.length += 1;
+    return undefined;
   }
 
   malformed(reason: MalformedReason, line: number, text: string): void {
@@ -153,6 +157,7 @@ class TrafficCollector implements RowSink {
       malformedCount: this.#malformedCount,
       malformed: this.#malformed,
       batch: this.#batch,
+      ...(this.#mapper.labelOf === null ? {} : { labels: this.#labels.take(rowsMapped) }),
     };
   }
 

@@ -21,4 +21,9 @@ export interface ForeignTraffic {
   readonly malformed: readonly MalformedRow[];
   /** Every mapped row, in the file's order. */
   readonly batch: TransactionBatch;
+  /**
+   * Where the mapping has `labels`: for each row of `batch` one of LABEL in `model/mapping.ts`. It is no column of the batch, because
+   * no label travels with the stream.
+   */
+  readonly labels?: Uint8Array;
 }
