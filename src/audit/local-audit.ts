@@ -77,7 +77,7 @@ export class LocalAudit implements RunAudit {
   }
 
   async score(
-    { episodes, span, units, foreign }: ScoredTruth,
+    { episodes, span, units, labels, foreign }: ScoredTruth,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
@@ -87,7 +87,17 @@ export class LocalAudit implements RunAudit {
     if (stop.aborted) return undefined;
     const ruleSet = rulesOf(engine.ruleSet, foreign);
     const { allowedDisorderMs } = engine;
-    const run = { ruleSet, allowedDisorderMs, episodes, log: this.#log, detections: this.#said, span, units, foreign };
+    const run = {
+      ruleSet,
+      allowedDisorderMs,
+      episodes,
+      log: this.#log,
+      detections: this.#said,
+      span,
+      units,
+      labels,
+      foreign,
+    };
     const differences = foreign === undefined ? undefined : new DifferencesFile(this.#settings.differencesPath);
     const onDifference = differences && ((one: AlertDifference) => differences.add(one));
     const scored = await scoreShards({ ...run, onDifference, store: this.#store }, onProgress, stop);

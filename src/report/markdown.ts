@@ -1,5 +1,6 @@
 import { explainMiss } from './explain-miss.ts';
 import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
 import {
@@ -37,6 +38,7 @@ export function renderMarkdown(report: Report): string {
   const story = report.worst_missed;
   const faults = faultTable(report);
   const latency = latencyTable(report);
+  const labels = labelTable(report);
   const sections = [
     `# ${escapeMarkdown(headline(report))}`,
     [
@@ -53,6 +55,7 @@ export function renderMarkdown(report: Report): string {
       .join('  \n'),
     markdownTable(accuracyTable(report)),
     ...paragraph([...intervalSentences(report), ...trafficSentences(report)]),
+    ...(labels === undefined ? [] : [markdownTable(labels), ...paragraph(labelSentences(report))]),
     '## Missed episodes',
     markdownTable(missTable(report)),
     ...(faults === undefined ? [] : [markdownTable(faults)]),

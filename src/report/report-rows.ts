@@ -266,7 +266,7 @@ export function storyTitle(story: EpisodeStory): string {
 }
 
 /** A figure with its interval; `[–]` where it has none though it was measured. */
-function withInterval(value: number | null, interval: readonly [number, number] | null): string {
+export function withInterval(value: number | null, interval: readonly [number, number] | null): string {
   if (value === null) return UNKNOWN;
   return `${formatShare(value)} ${interval === null ? `[${UNKNOWN}]` : formatInterval(interval)}`;
 }

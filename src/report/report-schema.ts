@@ -3,6 +3,8 @@ import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 import { windowCurveSchema } from './curve-schema.ts';
+import { intervalBasisSchema, intervalSchema, intervalsSchema } from './interval-schema.ts';
+import { labelsSchema } from './label-schema.ts';
 import { overlapSchema } from './overlap-schema.ts';
 import { trafficSchema } from './traffic-schema.ts';
 import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
@@ -14,7 +16,6 @@ const count = z.int().min(0);
 const measuredCount = count.nullable();
 const figure = z.number().nullable();
 const share = z.number().min(0).max(1).nullable();
-const interval = z.tuple([z.number(), z.number()]).nullable();
 const text = z.string();
 
 /** An interval whose upper end is null if it lies among the misses, or beyond the longest time. */
@@ -24,7 +25,7 @@ const episodes = z.object({
   total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
   detected: measuredCount,
   recall: share,
-  recall_ci95: interval.describe('Null for fewer than ten units; `intervals` says why, and what it is about.'),
+  recall_ci95: intervalSchema.describe('Null for fewer than ten units; `intervals` says why, and what it is about.'),
 });
 
 const alerts = z.object({
@@ -50,18 +51,9 @@ const alerts = z.object({
     .optional()
     .describe('What is behind such alerts: those of one client and rule whose windows overlap count once.'),
   precision: share.describe('matched / (matched + occurrences.false)'),
-  precision_ci95: interval,
+  precision_ci95: intervalSchema,
   per_day: figure.describe('Per day of simulated time.'),
   per_100k_transactions: figure,
-});
-
-/** Why there is no interval, and how many units a figure rests on. */
-const intervalBasis = z.object({
-  units: count.describe('Units with an observation.'),
-  reason: z
-    .enum(['not_measured', 'few_units'])
-    .nullable()
-    .describe('Why there is no interval; null where there is one.'),
 });
 
 const timeToDetect = z.object({
@@ -74,7 +66,7 @@ const timeToDetect = z.object({
   measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
-  intervals: intervalBasis.optional(),
+  intervals: intervalBasisSchema.optional(),
   distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });
 
@@ -88,11 +80,8 @@ export const ruleScoreSchema = z.object({
     .describe('Decoys of the patterns that the rule detects.'),
   alerts,
   f1: share.describe('0 where precision and recall are both measured and 0; null where either is not measured.'),
-  f1_ci95: interval,
-  intervals: z
-    .object({ recall: intervalBasis, precision: intervalBasis, f1: intervalBasis })
-    .optional()
-    .describe('What the intervals rest on; left out where nothing was scored.'),
+  f1_ci95: intervalSchema,
+  intervals: intervalsSchema.optional().describe('What the intervals rest on; left out where nothing was scored.'),
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
   loss: z
@@ -367,6 +356,9 @@ export const reportSchema = z.object({
     .optional()
     .describe('What the 95 % intervals are about; left out where nothing was scored.'),
   rules: z.record(text, ruleScoreSchema),
+  labels: labelsSchema
+    .optional()
+    .describe('The rules against what the file with the traffic calls fraud; left out where it has no labels.'),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema
     .nullable()

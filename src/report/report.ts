@@ -11,6 +11,8 @@ export interface ReportInput extends Pick<
   readonly scores: Scores;
   /** Left out where nothing was scored. */
   readonly intervals?: Report['intervals'];
+  /** Left out where the traffic has no labels of its own. */
+  readonly labels?: Report['labels'] | undefined;
   /** Of another engine than the built-in one. */
   readonly engine_facts?: Report['engine_facts'];
   /** For a replay: what was replayed. */
@@ -52,6 +54,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.faults === undefined ? {} : { faults: input.faults }),
     ...(input.intervals === undefined ? {} : { intervals: input.intervals }),
     rules: Object.fromEntries(input.scores.rules),
+    ...(input.labels === undefined ? {} : { labels: input.labels }),
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,
     influxdb: null,

@@ -1,6 +1,7 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { explainMiss } from './explain-miss.ts';
 import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
@@ -49,6 +50,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const place = { colors, width };
   const faults = faultTable(report);
   const latency = latencyTable(report);
+  const labels = labelTable(report);
   const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
     header(report, place, waitedMs),
@@ -56,6 +58,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
       ...drawTable(accuracyTable(report), figures),
       ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
     ],
+    ...(labels === undefined ? [] : [[...drawTable(labels, figures), ...notes(labelSentences(report), place)]]),
     drawTable(missTable(report), words),
     ...(faults === undefined ? [] : [drawTable(faults, words)]),
     [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],

@@ -15,6 +15,7 @@ import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 import { atItsPlace } from './foreign-run.ts';
 
@@ -46,6 +47,7 @@ export interface Truth {
   readonly episodes: readonly Episode[];
   /** What is independent of each other, for intervals. */
   readonly units: IntervalUnits;
+  readonly labels?: LabelledRows | undefined;
   /** Whether the episodes are this run's own, and so belong into its folder. */
   readonly drawsEpisodes: boolean;
 }
@@ -105,9 +107,9 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
 /** What goes wrong in scoring is of no interest where writing fails before: then nothing awaits the result. */
 function beginScoring(
   { span, foreign, onProgress, signal }: Pick<ConcludableRun, 'span' | 'foreign' | 'onProgress' | 'signal'>,
-  { audit, episodes, units }: Truth,
+  { audit, episodes, units, labels }: Truth,
 ): Promise<AuditedRun | undefined> {
-  const scoring = audit.score({ episodes, span, units, foreign: foreign?.comparison }, onProgress, signal);
+  const scoring = audit.score({ episodes, span, units, labels, foreign: foreign?.comparison }, onProgress, signal);
   scoring.catch(() => undefined);
   return scoring;
 }

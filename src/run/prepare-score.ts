@@ -9,6 +9,7 @@ import { readForeignTraffic } from '../mapping/read-file.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { hashWithFile, type PreparedRun } from './prepare.ts';
@@ -65,12 +66,18 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   // What it is beyond that, its hash tells.
   if (!scenarioSchema.safeParse(stored).success) throw damaged('scenario.json is');
   const scenario = stored as Scenario;
-  const { resolvedHash: hash, foreign } = trafficOf(scenario, input, refuse);
+  const { resolvedHash: hash, foreign, mapping } = trafficOf(scenario, input, refuse);
   if (hash !== resolved_hash) {
     const what = foreign === undefined ? 'scenario.json is' : 'scenario.json or the file with the traffic is';
     throw damaged(what);
   }
-  return { scenario, resolvedHash: hash, digests, ...(foreign === undefined ? {} : { foreign }) };
+  return {
+    scenario,
+    resolvedHash: hash,
+    digests,
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(mapping === undefined ? {} : { mapping }),
+  };
 }
 
 function whyNoRun(found: z.infer<typeof otherResultSchema>): string {
@@ -98,7 +105,7 @@ function trafficOf(
   scenario: Scenario,
   input: string | undefined,
   refuse: (why: string) => TraplineError,
-): { readonly resolvedHash: string; readonly foreign?: ForeignTraffic } {
+): { readonly resolvedHash: string; readonly foreign?: ForeignTraffic; readonly mapping?: MappingSpec } {
   const { traffic, name } = scenario;
   if (traffic.kind !== 'file') {
     if (input === undefined) return { resolvedHash: resolvedHash(scenario) };
@@ -108,5 +115,5 @@ function trafficOf(
   const mapping = loadMapping(traffic.mapping, '.', mappingSchema);
   const { maxMalformedShare } = traffic;
   const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
-  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign };
+  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign, mapping };
 }

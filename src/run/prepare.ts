@@ -19,6 +19,8 @@ export interface PreparedRun {
   /** Of the scenario, and where its traffic comes from a file, of the mapping and the file's content. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic;
+  /** How the file was read. */
+  readonly mapping?: MappingSpec;
   /** The command that makes the run again. */
   readonly command?: string;
 }
@@ -54,7 +56,7 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
     maxMalformedShare: traffic.maxMalformedShare,
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, command };
+  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, mapping, command };
 }
 
 /** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */

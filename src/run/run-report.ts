@@ -13,6 +13,7 @@ import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
@@ -39,6 +40,7 @@ export interface RunOutcome {
   readonly figures: LiveFigures | undefined;
   /** What the intervals are about. */
   readonly units: IntervalUnits;
+  readonly labels: LabelledRows | undefined;
   /** Simulated. */
   readonly spanMs: number;
   readonly wallMs: number;
@@ -77,6 +79,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     places,
     figures,
     units,
+    labels,
     spanMs,
     wallMs,
     undelivered: lost,
@@ -105,6 +108,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     intervals: { unit: units.unit, about: units.about, faults: [...units.faults] },
+    labels: labels && labelsOf(labels, scores),
     attribution,
     arrivals,
     traffic: trafficOf(result.traffic, places),
@@ -115,6 +119,11 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
   const expected = expectedOf(scenario.expect, engine?.comparison.rules ?? null, scenario.engine.ruleSet);
   const expectations = [...expected, ...(pace === undefined ? [] : latencyExpectations(scenario))];
   return withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
+}
+
+/** The rules against the labels of the file. */
+function labelsOf({ rows, gapMs, episodes }: LabelledRows, scores: Scores): Report['labels'] {
+  return { rows, gap_ms: gapMs, episodes: episodes.length, rules: Object.fromEntries(scores.labels ?? []) };
 }
 
 /** What is expected of a run whose engine has some of the rules only. */

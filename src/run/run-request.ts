@@ -2,6 +2,7 @@ import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type CaptureRequest } from '../capture/run-capture.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type MappingSpec } from '../model/mapping.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type BackendRequest } from './open-backend.ts';
 
@@ -10,6 +11,8 @@ export interface RunRequest extends BackendRequest {
   /** Hash of the resolved scenario, rule set and seed. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic | undefined;
+  /** How its file was read. */
+  readonly mapping?: MappingSpec | undefined;
   /** The command that makes the run again; left out where there is none. */
   readonly command?: string | undefined;
   /** Where the run's folder goes; null writes none. */

@@ -7,6 +7,7 @@ import { HealthLog } from '../influx/health-log.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
+import { labelledRows } from '../score/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { conclude } from './conclude.ts';
 import { finishRun } from './finish-run.ts';
@@ -104,6 +105,7 @@ async function runOn(
   const { foreign } = opened;
   const said = saidBy(foreign, result, seen.verdicts);
   const { episodes } = world;
+  const labels = request.foreign && labelledRows(request.foreign, request.mapping?.labels?.gapMs);
   const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
@@ -115,7 +117,7 @@ async function runOn(
     foreign,
     onProgress,
     signal,
-    truth: { audit, seen, episodes, units, drawsEpisodes: true },
+    truth: { audit, seen, episodes, units, labels, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
   return finishRun({
@@ -130,6 +132,7 @@ async function runOn(
     seen,
     figures,
     units,
+    labels,
     concluded,
   });
 }

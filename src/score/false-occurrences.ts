@@ -47,7 +47,7 @@ export function countOccurrences(occurrences: readonly Occurrence[]): Record<Ale
 }
 
 /** The reach of each alert. */
-function reachesOf(engine: readonly ScoredDetection[]): Map<string, Reach> {
+export function reachesOf(engine: readonly ScoredDetection[]): Map<string, Reach> {
   const reaches = new Map<string, Reach>();
   for (const detection of engine) {
     const reach = reaches.get(detection.alert_id);

@@ -6,6 +6,8 @@ import { ClientNumbers } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { isFalse, tellAlert } from './alert-story.ts';
 import { tellStory } from './episode-story.ts';
+import { LabelTally } from './label-tally.ts';
+import { type LabelScore } from '../report/label-schema.ts';
 import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
@@ -33,6 +35,8 @@ export class Scorer {
   readonly #ruleSet: RuleSet;
   readonly #clients = new ClientNumbers();
   readonly #tallies: readonly RuleTally[];
+  readonly #labels: readonly LabelTally[];
+  #hasLabels = false;
   readonly #outcomes: EpisodeOutcome[] = [];
   readonly #uncovered: Episode[] = [];
   readonly #timelines = new TimelineSample();
@@ -46,6 +50,7 @@ export class Scorer {
     this.#onAlert = onAlert;
     this.#overlap = new OverlapTally(ruleSet);
     this.#tallies = ruleSet.rules.map((rule) => new RuleTally(rule, this.#clients));
+    this.#labels = ruleSet.rules.map((rule) => new LabelTally(rule));
   }
 
   /** Takes in a part of the run. */
@@ -60,6 +65,7 @@ export class Scorer {
       const rungs = detections.get(rule.name)!;
       const view = viewRule(input, rule, index, rungs);
       this.#tallies[place]!.add(view, rungs, input);
+      if (input.labels !== undefined) this.#labels[place]!.add(input.labels, rungs.engine, view.alerts);
       for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
       for (const outcome of view.alerts) {
         const opening = openings.get(outcome.alert_id)!;
@@ -71,6 +77,7 @@ export class Scorer {
       }
       return view;
     });
+    this.#hasLabels ||= input.labels !== undefined;
     this.#overlap.add(
       index,
       input.ruleSet.rules.map(({ name }) => detections.get(name)!.engine),
@@ -113,7 +120,12 @@ export class Scorer {
       worstMissed: this.#worst?.story ?? null,
       timelines: this.#timelines.timelines(this.#ruleSet),
       overlap: this.#overlap.overlap(),
+      labels: this.#hasLabels ? this.#labelScores() : undefined,
     };
+  }
+
+  #labelScores(): ReadonlyMap<string, LabelScore> {
+    return new Map(this.#ruleSet.rules.map(({ name }, place) => [name, this.#labels[place]!.score()]));
   }
 }
 

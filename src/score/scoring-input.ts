@@ -2,6 +2,7 @@ import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
+import { type LabelledPart } from './label-tally.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
@@ -40,6 +41,8 @@ export interface ScoringInput {
   readonly ruleSet: RuleSet;
   /** Fraud and decoys of the part's clients, in any order. */
   readonly episodes: readonly Episode[];
+  /** What the file with the traffic calls fraud, of the part's clients; left out where it has no labels. */
+  readonly labels?: LabelledPart | undefined;
   /** The oracle's, rungs 1 to 5, in any order. */
   readonly rungs: OracleDetections;
   /** Rung 6, what the engine under test said, in the order of `alerts.jsonl`. */

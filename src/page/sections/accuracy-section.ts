@@ -5,6 +5,7 @@ import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '..
 import { SHARE_SCALE } from '../charts/scale.ts';
 import { figure, UNKNOWN } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
+import { shareInterval } from '../share-interval.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
@@ -88,23 +89,18 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
       figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
       figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),
       figure(['rules', name, 'episodes', 'recall'], episodes.recall, formatShare),
-      intervalOf(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
+      shareInterval(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
       unitsOf(name, 'recall', intervals),
       figure(['rules', name, 'alerts', 'precision'], alerts.precision, formatShare),
-      intervalOf(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
+      shareInterval(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
       unitsOf(name, 'precision', intervals),
       figure(['rules', name, 'f1'], f1, formatShare),
-      intervalOf(['rules', name, 'f1_ci95'], f1_ci95),
+      shareInterval(['rules', name, 'f1_ci95'], f1_ci95),
       figure(['rules', name, 'prevalence'], prevalence, formatPercentage),
       figure(['rules', name, 'decoys', 'total'], decoys.total, formatCount),
       figure(['rules', name, 'decoys', 'alerted'], decoys.alerted, formatCount),
     ]),
   });
-}
-
-function intervalOf(at: readonly string[], bounds: readonly [number, number] | null): Fragment {
-  if (bounds === null) return figure(at, null, formatShare);
-  return html`${figure([...at, '0'], bounds[0], formatShare)} – ${figure([...at, '1'], bounds[1], formatShare)}`;
 }
 
 function unitsOf(rule: string, name: 'recall' | 'precision', intervals: RuleScore['intervals']): Fragment {
