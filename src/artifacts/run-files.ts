@@ -3,6 +3,7 @@ import { type AttributedMiss } from '../attribution/attribute.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
+import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type PageDetails } from '../page/details.ts';
 import { renderPage } from '../page/page.ts';
@@ -93,6 +94,12 @@ export function writeAttribution(directory: RunDirectory | null, misses: readonl
 /** Writes `scenario.json`: the resolved scenario, with which the run's world can be drawn again. */
 export function writeScenario(directory: RunDirectory, scenario: Scenario): void {
   directory.write('scenario.json', `${JSON.stringify(scenario, null, 2)}\n`);
+}
+
+/** Writes `mapping.json`: how the file with the traffic was read. Translations are lists of pairs. */
+export function writeMapping(directory: RunDirectory, mapping: MappingSpec): void {
+  const text = JSON.stringify(mapping, (_, value: unknown) => (value instanceof Map ? [...value] : value), 2);
+  directory.write('mapping.json', `${text}\n`);
 }
 
 /** Writes `timelines.jsonl`: misses and false alerts as they can be drawn. */

@@ -27,6 +27,8 @@ export interface AuditSettings {
   readonly outcomesPath: string | null;
   /** Where `differences.jsonl` of another engine goes; null writes none. */
   readonly differencesPath: string | null;
+  /** Where `lost.jsonl` goes, the transactions that never reached the log; null writes none. */
+  readonly lostPath: string | null;
 }
 
 /** What was seen of a pipeline that has come to its end. */

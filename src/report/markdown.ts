@@ -72,6 +72,9 @@ export function renderMarkdown(report: Report): string {
     ...(latency === undefined
       ? []
       : ['## Latency', latencySummary(report).map(escapeMarkdown).join('  \n'), markdownTable(latency)]),
+    ...((report.warnings ?? []).length === 0
+      ? []
+      : ['## Warnings', report.warnings!.map(({ text }) => `- ⚠️ ${escapeMarkdown(text)}`).join('\n')]),
     ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
+import { WARNING_CODES } from '../model/warning.ts';
 import { windowCurveSchema } from './curve-schema.ts';
 import { intervalBasisSchema, intervalSchema, intervalsSchema } from './interval-schema.ts';
 import { labelsSchema } from './label-schema.ts';
@@ -373,6 +374,10 @@ export const reportSchema = z.object({
     transactions_per_s: figure,
     peak_rss_mib: figure,
   }),
+  warnings: z
+    .array(z.object({ code: z.enum(WARNING_CODES), text }))
+    .optional()
+    .describe('What makes figures say less than they seem to.'),
   expectations: z.array(expectation),
   traffic: trafficSchema.optional().describe('What was admitted, by time, category, region and place.'),
   overlap: overlapSchema.optional().describe('Which rules caught the same episodes; left out where there is no fraud.'),

@@ -1,4 +1,5 @@
 import { defect } from '../model/errors.ts';
+import { type Warning } from '../model/warning.ts';
 import { quoteFirst } from './input-facts.ts';
 import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './scores.ts';
@@ -11,6 +12,8 @@ export interface ReportInput extends Pick<
   readonly scores: Scores;
   /** Left out where nothing was scored. */
   readonly intervals?: Report['intervals'];
+  /** What makes figures say less than they seem to. */
+  readonly warnings?: readonly Warning[] | undefined;
   /** Left out where the traffic has no labels of its own. */
   readonly labels?: Report['labels'] | undefined;
   /** Of another engine than the built-in one. */
@@ -61,6 +64,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.live === undefined ? {} : { live: input.live }),
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
+    warnings: [...(input.warnings ?? [])],
     expectations: [],
     ...(input.scores.overlap === undefined ? {} : { overlap: input.scores.overlap }),
     ...(input.traffic === undefined ? {} : { traffic: input.traffic }),

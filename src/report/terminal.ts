@@ -1,4 +1,5 @@
 import { type Colors, PLAIN } from './colors.ts';
+import { printable } from './format.ts';
 import { explainMiss } from './explain-miss.ts';
 import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
 import { labelSentences, labelTable } from './label-rows.ts';
@@ -64,6 +65,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],
     ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, place)]),
+    ...((report.warnings ?? []).length === 0 ? [] : [warnings(report, place)]),
     verdicts(report, place),
     ...(directory === undefined ? [] : [files(directory, place)]),
   ];
@@ -118,6 +120,10 @@ function worstMissed(story: EpisodeStory, { colors, width }: Place): string[] {
     ...drawTimeline(story, width, colors),
     ...wrapText(explainMiss(story), proseWidth(width) - 2).map((line) => `  ${line}`),
   ];
+}
+
+function warnings({ warnings: all = [] }: Report, { colors, width }: Place): string[] {
+  return all.flatMap(({ text }) => marked(colors.yellow('!'), printable(text), width));
 }
 
 function verdicts(report: Report, { colors, width }: Place): string[] {

@@ -1,5 +1,5 @@
 import { type RunDirectory } from '../artifacts/run-directory.ts';
-import { writeReports, writeScenario, writeTimelines } from '../artifacts/run-files.ts';
+import { writeMapping, writeReports, writeScenario, writeTimelines } from '../artifacts/run-files.ts';
 import { type SeenRun } from '../audit/run-audit.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
@@ -61,7 +61,10 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     backend: opened.backend,
     foreign: opened.foreign,
   };
-  if (directory !== null) writeScenario(directory, request.scenario);
+  if (directory !== null) {
+    writeScenario(directory, request.scenario);
+    if (request.mapping !== undefined) writeMapping(directory, request.mapping);
+  }
   if (scores === undefined || attribution === undefined) {
     const status = failure === null ? 'interrupted' : 'engine_failed';
     directory?.writeManifest({ ...runManifest(facts), status, digests: null });

@@ -24,6 +24,7 @@ import { ReplaySummary } from '../report/replay-summary.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { currencyWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
 import { UNITS_OF_LOG } from '../score/interval-units.ts';
@@ -58,7 +59,7 @@ export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): Re
   const audit =
     episodes === null
       ? null
-      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null }, vocabulary, store);
+      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null, lostPath: null }, vocabulary, store);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
   return { ...place, replay, engines, audit };
 }
@@ -165,6 +166,7 @@ function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplayS
 function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conclusion) {
   const { scenario, seed } = replay.settings;
   const { alerts, aggregates } = digests;
+  const traffic = trafficOf(replayed.result.traffic, replayed.places);
   return {
     run_id: replayId(replay),
     scenario: scenario ?? replay.source.reader.origin.topic,
@@ -177,7 +179,8 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
     counts: { transactions: null, ...replayed.result.counts },
     arrivals: replayed.arrivals,
-    traffic: trafficOf(replayed.result.traffic, replayed.places),
+    traffic,
+    warnings: currencyWarnings(replay.settings.engine.ruleSet, traffic),
   } as const;
 }
 

@@ -48,9 +48,17 @@ export interface ScorableRun {
   readonly foreign?: ForeignComparison | undefined;
   /** Gets each difference between another engine and the oracle, in an order that the run alone decides. */
   readonly onDifference?: ((difference: AlertDifference) => void) | undefined;
+  /** Gets each transaction that has no copy in the log, client by client, those of a client in true-time order. */
+  readonly onLost?: ((lost: LostTransaction) => void) | undefined;
   /** Where outcomes of alerts are kept until they are written. */
   readonly store: BlockStore;
 }
+
+/** A transaction that never reached the log: a row of `lost.jsonl`. */
+export type LostTransaction = Pick<
+  StoryTransaction,
+  'transaction_id' | 'true_time_ms' | 'event_time_ms' | 'amount_cents' | 'currency' | 'category' | 'region'
+> & { readonly client_id: string };
 
 /** The scores of a run, its alerts' outcomes to be read once more and again. */
 export interface ScoredRun {
@@ -87,6 +95,7 @@ export async function scoreShards(
     if (logged.rows.length + said.length + episodes[shard]!.length > 0) {
       history = historyOf(log, logged, span.isWorldKnown, history);
       undelivered += history.undelivered;
+      if (run.onLost !== undefined) tellLost(history, run.onLost);
       done += history.length;
       const labels = run.labels && labelledPart(labelled![shard]!, run.labels);
       const input = { ...inputOf(run, history, episodes[shard]!, said), labels };
@@ -104,6 +113,18 @@ export async function scoreShards(
   const scores = scorer.finish(span, unitOf(run.units));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
   return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
+}
+
+function tellLost(history: ShardHistory, onLost: (lost: LostTransaction) => void): void {
+  const facts = new ShardFacts(history);
+  for (const { from, to } of history.clients()) {
+    for (let row = from; row < to; row++) {
+      if (history.firstOffset[row]! >= 0) continue;
+      const { transaction_id, true_time_ms, event_time_ms, amount_cents, currency, category, region } = facts.at(row);
+      const client_id = history.world.vocabulary.clients.text(history.world.client[row]!);
+      onLost({ transaction_id, client_id, true_time_ms, event_time_ms, amount_cents, currency, category, region });
+    }
+  }
 }
 
 /** `used`: the history of the shard before, which is no longer needed. */

@@ -72,6 +72,7 @@ function ruleResult(seeds: readonly CellRule[]): SweepRule {
         ci95: alerts.precision_ci95,
       })),
     ),
+    f1: estimateMean(seeds.map((seed) => seed.f1)),
     time_to_detect_ms: {
       p50: estimateMean(seeds.map((seed) => seed.time_to_detect_ms.p50)),
       p99: estimateMean(seeds.map((seed) => seed.time_to_detect_ms.p99)),

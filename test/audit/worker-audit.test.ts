@@ -50,6 +50,7 @@ function settingsFor(name: string, changes: Partial<AuditSettings> = {}): AuditS
     transactionsPath: join(folder, `${name}.arrow`),
     outcomesPath: join(folder, `${name}.jsonl`),
     differencesPath: null,
+    lostPath: null,
     ...changes,
   };
 }
