@@ -38,5 +38,3 @@ export const labelsSchema = z.object({
 
 /** One rule against the labels of the file. */
 export type LabelScore = z.infer<typeof labelScoreSchema>;
-/** The rules against the labels of the file. */
-export type Labels = z.infer<typeof labelsSchema>;

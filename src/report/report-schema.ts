@@ -4,9 +4,10 @@ import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 import { WARNING_CODES } from '../model/warning.ts';
 import { windowCurveSchema } from './curve-schema.ts';
-import { intervalBasisSchema, intervalSchema, intervalsSchema } from './interval-schema.ts';
+import { intervalSchema, intervalsSchema } from './interval-schema.ts';
 import { labelsSchema } from './label-schema.ts';
 import { overlapSchema } from './overlap-schema.ts';
+import { timeToDetectSchema } from './time-schema.ts';
 import { trafficSchema } from './traffic-schema.ts';
 import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
 
@@ -18,9 +19,6 @@ const measuredCount = count.nullable();
 const figure = z.number().nullable();
 const share = z.number().min(0).max(1).nullable();
 const text = z.string();
-
-/** An interval whose upper end is null if it lies among the misses, or beyond the longest time. */
-const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
 
 const episodes = z.object({
   total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
@@ -57,20 +55,6 @@ const alerts = z.object({
   per_100k_transactions: figure,
 });
 
-const timeToDetect = z.object({
-  p50: figure,
-  p90: figure,
-  p99: figure,
-  max: figure.describe('Null as soon as one episode was missed.'),
-  early: measuredCount.describe('Detected before the episode was complete.'),
-  missed: measuredCount,
-  measured: measuredCount.describe('Episodes that were detected and timed.'),
-  max_detected: figure,
-  ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
-  intervals: intervalBasisSchema.optional(),
-  distribution: distributionSchema.optional().describe('Of those that were timed.'),
-});
-
 const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
 
 /** The scores of one rule. */
@@ -100,9 +84,9 @@ export const ruleScoreSchema = z.object({
   steps: z
     .record(z.enum(rungsBelowIntent), z.object({ lost: measuredCount, gained: measuredCount }))
     .describe('Episodes that a rung lost and gained against the rung above it.'),
-  time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
-  time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),
-  time_to_detect_watermark_ms: timeToDetect
+  time_to_detect_ms: timeToDetectSchema.describe('Processing time; misses rank as infinite.'),
+  time_to_detect_event_ms: timeToDetectSchema.describe("On the partition's event clock; misses rank as infinite."),
+  time_to_detect_watermark_ms: timeToDetectSchema
     .optional()
     .describe("On the watermark's own clock: what is left over is how far it had to jump. Left out for other engines."),
   waiting_for_traffic: z

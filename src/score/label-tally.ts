@@ -4,23 +4,11 @@ import { type AlertOutcome } from '../report/outcomes.ts';
 import { compareText } from '../model/text-order.ts';
 import { firstOfChains, type Reach, reachesOf } from './false-occurrences.ts';
 import { type ClusterCounts, f1Score, ratio, ruleIntervals } from './intervals.ts';
-import { type LabelledEpisode, type LabelledRows } from './labelled-rows.ts';
-import { EpisodeIndex } from './matching.ts';
+import { type LabelledPart } from './labelled-rows.ts';
 import { type ScoredDetection } from './scoring-input.ts';
 
 /** What is counted of one client. */
 type Counts = { episodes: number; detected: number; judged: number; matched: number };
-
-/** The labels of some clients. */
-export interface LabelledPart {
-  readonly index: EpisodeIndex<LabelledEpisode>;
-  readonly unknownIds: LabelledRows['unknownIds'];
-}
-
-/** The labels of the clients of a part of a run. */
-export function labelledPart(episodes: readonly LabelledEpisode[], { unknownIds }: LabelledRows): LabelledPart {
-  return { index: new EpisodeIndex(episodes), unknownIds };
-}
 
 /**
  * Holds one rule against the labels that a file brings, part by part: an alert that touches a row of fraud is right, the first one of each episode

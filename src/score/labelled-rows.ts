@@ -3,6 +3,7 @@ import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { LABEL } from '../model/mapping.ts';
 import { compareText } from '../model/text-order.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
+import { EpisodeIndex } from './matching.ts';
 
 /** Fraud of one client by the file's own labels, with the ids of its rows in the order of time. */
 export type LabelledEpisode = Pick<Episode, 'episode_id' | 'client_id' | 'transaction_ids'>;
@@ -14,6 +15,17 @@ export interface LabelledRows {
   readonly unknownIds: ReadonlySet<string>;
   readonly rows: { readonly fraud: number; readonly legitimate: number; readonly unknown: number };
   readonly gapMs: number;
+}
+
+/** The labels of some clients. */
+export interface LabelledPart {
+  readonly index: EpisodeIndex<LabelledEpisode>;
+  readonly unknownIds: LabelledRows['unknownIds'];
+}
+
+/** The labels of the clients of a part of a run. */
+export function labelledPart(episodes: readonly LabelledEpisode[], { unknownIds }: LabelledRows): LabelledPart {
+  return { index: new EpisodeIndex(episodes), unknownIds };
 }
 
 /** One row that is labelled as fraud. */

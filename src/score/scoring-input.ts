@@ -2,7 +2,7 @@ import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import { type LabelledPart } from './label-tally.ts';
+import { type LabelledPart } from './labelled-rows.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */

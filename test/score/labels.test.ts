@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelledEpisodes } from '../../src/score/labelled-rows.ts';
-import { labelledPart } from '../../src/score/label-tally.ts';
+import { labelledEpisodes, labelledPart } from '../../src/score/labelled-rows.ts';
 import { detection, episode, MINUTE, RULE_SET, SPAN, scoringInput, seenDownTo } from '../report/fixtures.ts';
 import { score } from '../../src/score/score.ts';
 
