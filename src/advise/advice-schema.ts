@@ -53,7 +53,9 @@ const rule = z.object({
   ),
   detected: count.describe('With that one.'),
   recall: share,
-  recall_ci95: interval.describe('Wilson; null where a client has more than one episode of the rule.'),
+  recall_ci95: interval.describe(
+    'Wilson; null where a client has more than one episode of the rule, and for fewer than ten episodes.',
+  ),
   falls_below_at_ms: durationMs
     .nullable()
     .describe('The least larger allowed disorder under which it is missed again; null if there is none.'),

@@ -1,5 +1,6 @@
 import { formatDuration } from '../config/units.ts';
 import { ratio } from '../score/intervals.ts';
+import { LEAST_UNITS } from '../score/cluster-interval.ts';
 import { wilsonInterval } from '../score/wilson.ts';
 import { ADVICE_SCHEMA, type Advice, type AdvicePoint, type AdvisedRule } from './advice-schema.ts';
 import { curvePoints } from './curve-points.ts';
@@ -102,7 +103,7 @@ function advisedRule({
   needsMs,
 }: Aim): AdvisedRule {
   const detected = detectedAt(curve, needsMs);
-  const interval = isOnePerClient ? wilsonInterval(detected, curve.total) : null;
+  const interval = isOnePerClient && curve.total >= LEAST_UNITS ? wilsonInterval(detected, curve.total) : null;
   return {
     rule,
     episodes: curve.total,

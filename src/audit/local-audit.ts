@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { DifferencesFile } from '../artifacts/differences-file.ts';
 import { writeOutcomes } from '../artifacts/run-files.ts';
+import { JsonLinesFile } from '../artifacts/jsonl-file.ts';
 import { TransactionsFile } from '../artifacts/transactions-file.ts';
 import { StageDigests } from '../digest/stage-digest.ts';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
@@ -9,7 +10,7 @@ import { type AlertDifference, type ForeignComparison, type TimedAlert } from '.
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { AdmissionAudit, type VerdictListener } from '../score/admission-audit.ts';
-import { scoreShards } from '../score/score-shards.ts';
+import { type LostTransaction, scoreShards } from '../score/score-shards.ts';
 import { ShardedDetections } from '../score/sharded-detections.ts';
 import { WorldLog } from '../score/world-log.ts';
 import { type BlockStore } from '../spill/block-store.ts';
@@ -77,19 +78,34 @@ export class LocalAudit implements RunAudit {
   }
 
   async score(
-    { episodes, span, foreign }: ScoredTruth,
+    { episodes, span, units, labels, foreign }: ScoredTruth,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
-    const { engine, seed, outcomesPath } = this.#settings;
+    const { engine, outcomesPath } = this.#settings;
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     await setImmediate(); // what is written beside comes first
     if (stop.aborted) return undefined;
     const ruleSet = rulesOf(engine.ruleSet, foreign);
-    const run = { ruleSet, seed, episodes, log: this.#log, detections: this.#said, span, foreign };
+    const { allowedDisorderMs } = engine;
+    const run = {
+      ruleSet,
+      allowedDisorderMs,
+      episodes,
+      log: this.#log,
+      detections: this.#said,
+      span,
+      units,
+      labels,
+      foreign,
+    };
+    const lost = this.#settings.lostPath === null ? null : new JsonLinesFile(this.#settings.lostPath);
+    const onLost = lost === null ? undefined : (row: LostTransaction) => lost.row(row);
     const differences = foreign === undefined ? undefined : new DifferencesFile(this.#settings.differencesPath);
     const onDifference = differences && ((one: AlertDifference) => differences.add(one));
-    const scored = await scoreShards({ ...run, onDifference, store: this.#store }, onProgress, stop);
+    const scored = await scoreShards({ ...run, onDifference, onLost, store: this.#store }, onProgress, stop);
+    if (scored === undefined) lost?.close();
+    else lost?.finish();
     differences?.close();
     if (scored === undefined) return undefined;
     const { alertOutcomes, ...scores } = scored.scores;

@@ -12,14 +12,14 @@ import { type Verdict } from '../model/verdict.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
 /** What an audit works by: plain data, so that it can be sent to a worker thread. */
 export interface AuditSettings {
   readonly partitions: number;
   readonly engine: EngineSpec;
-  /** Of the scenario; for the bootstrap. */
-  readonly seed: string;
   /** Whether a world is drawn. If not, the log's own records stand for it. */
   readonly isWorldKnown: boolean;
   /** Where `transactions.arrow` and `outcomes.jsonl` go; null writes none. */
@@ -27,6 +27,8 @@ export interface AuditSettings {
   readonly outcomesPath: string | null;
   /** Where `differences.jsonl` of another engine goes; null writes none. */
   readonly differencesPath: string | null;
+  /** Where `lost.jsonl` goes, the transactions that never reached the log; null writes none. */
+  readonly lostPath: string | null;
 }
 
 /** What was seen of a pipeline that has come to its end. */
@@ -45,6 +47,9 @@ export interface SeenRun {
 export interface ScoredTruth {
   readonly episodes: readonly Episode[];
   readonly span: ScoredSpan;
+  readonly units: IntervalUnits;
+  /** What the file with the traffic calls fraud. */
+  readonly labels?: LabelledRows | undefined;
   /** Given where another engine said what there is. */
   readonly foreign?: ForeignComparison | undefined;
 }

@@ -9,7 +9,7 @@ export const goldenEntrySchema = reportSchema.pick({ run_id: true, digests: true
     z.string(),
     z.object({
       episodes: episodes.omit({ recall_ci95: true }),
-      alerts: alerts.omit({ precision_ci95: true, per_day: true, per_100k_transactions: true }),
+      alerts: alerts.omit({ occurrences: true, precision_ci95: true, per_day: true, per_100k_transactions: true }),
       loss,
       engine_vs_oracle,
     }),

@@ -42,6 +42,7 @@ const RULE_FIGURES: readonly string[] = [
   ...paths('decoys', ['total', 'alerted']),
   ...paths('alerts', ['total', ...CLASSES, 'precision', 'precision_ci95.0', 'precision_ci95.1']),
   ...paths('alerts', ['per_day', 'per_100k_transactions']),
+  ...paths('alerts.occurrences', ['false', 'decoy', 'cross_pattern', 'artefact', 'coincidental', 'spurious']),
   'f1',
   'f1_ci95.0',
   'f1_ci95.1',

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import {
   type CodeRange,
   findOverlap,
+  type LabelSpec,
   type MappingSpec,
   type TimeSpec,
   type Unlisted,
   type ValueSpec,
 } from '../model/mapping.ts';
+import { positiveDuration } from './fields.ts';
 
 const text = z.string().min(1);
 const column = text.describe('A column of the CSV header row, or a top-level JSON key.');
@@ -126,6 +128,28 @@ const exclude = z.strictObject({
     .describe('The name under which such rows are counted.'),
 });
 
+const labels = z
+  .strictObject({
+    field: column,
+    fraud: z.array(cell).min(1).describe('The texts of the column that mean fraud.'),
+    legitimate: z
+      .array(cell)
+      .min(1)
+      .optional()
+      .describe('The texts that mean a legitimate transaction. Default: every other text but placeholders.'),
+    gap: positiveDuration
+      .prefault('30m')
+      .describe('Fraud of one client is one episode if no more than this lies between one row of it and the next.'),
+  })
+  .transform(({ field, fraud, legitimate = null, gap: gapMs }, context): LabelSpec => {
+    const both = legitimate?.findIndex((text) => fraud.includes(text)) ?? -1;
+    if (both !== -1) {
+      const message = `"${legitimate![both]!}" is listed twice, under fraud and under legitimate`;
+      context.addIssue({ code: 'custom', path: ['legitimate', both], message });
+    }
+    return { column: field, fraud, legitimate, gapMs };
+  });
+
 /** A mapping file, as in `scenarios/mappings/`; the parsed value is a MappingSpec. */
 export const mappingSchema = z
   .strictObject({
@@ -165,6 +189,7 @@ export const mappingSchema = z
     latitude: column.optional().describe('Column in decimal degrees.'),
     longitude: column.optional().describe('Column in decimal degrees.'),
     excludes: z.array(exclude).default([]).describe('Rows to leave out and count, whether or not they can be mapped.'),
+    labels: labels.optional().describe('What the file itself says is fraud; scored, and never part of the stream.'),
   })
   .transform((written): MappingSpec => ({
     title: written.title,
@@ -187,4 +212,5 @@ export const mappingSchema = z
     latitude: written.latitude ?? null,
     longitude: written.longitude ?? null,
     excludes: written.excludes,
+    ...(written.labels === undefined ? {} : { labels: written.labels }),
   }));

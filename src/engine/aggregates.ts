@@ -41,6 +41,11 @@ export class MinuteAggregates {
     this.#minuteMs = null;
   }
 
+  /** Gives out the minute in progress if nothing that is admitted can come to it: its end is not beyond the watermark. */
+  flushPassed(watermarkMs: number): void {
+    if (this.#minuteMs !== null && this.#minuteMs + MINUTE_MS <= watermarkMs) this.flush();
+  }
+
   snapshot(strings: StringTableWriter): AggregatesSnapshot {
     return {
       minuteMs: this.#minuteMs,

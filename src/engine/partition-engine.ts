@@ -133,6 +133,14 @@ export class PartitionEngine {
     this.#processRows(batch, row, batch.length);
   }
 
+  /**
+   * Gives out the minute in progress if the watermark has passed it, though no record of a later one was processed. For an engine that gets no
+   * more records and whose segment is not ended: its state is no good for a checkpoint afterwards.
+   */
+  pause(): void {
+    this.#aggregates?.flushPassed(this.watermarkMs);
+  }
+
   /** Declares the segment ended: the watermark moves to the end of time, and everything held is processed. */
   end(): void {
     this.#mustNotHaveEnded();

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { allocateBatch, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type ForeignTraffic, type MalformedRow } from '../model/foreign-traffic.ts';
-import { type MappingSpec } from '../model/mapping.ts';
+import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
+import { type LABEL, type MappingSpec } from '../model/mapping.ts';
 import { readCsv } from './csv.ts';
 import { excerpt } from './excerpt.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { readJsonArray } from './json-array.ts';
 import { readJsonLines } from './json-lines.ts';
+import { RowLabels } from './row-labels.ts';
 import { compileMapping, type RowMapper } from './row-mapper.ts';
 import { type RowSink, type Source } from './row-sink.ts';
 
@@ -105,12 +106,21 @@ function doubled(batch: TransactionBatch): TransactionBatch {
   return larger;
 }
 
+/** By number of the label. */
+const NAMES = ['unknown', 'legitimate', 'fraud'] as const satisfies readonly (keyof typeof LABEL)[];
+
+function noLabels(): LabelCounts {
+  return { unknown: 0, legitimate: 0, fraud: 0 };
+}
+
 /** Maps rows as they are cut, and keeps the accounts. */
 class TrafficCollector implements RowSink {
   readonly #mapper: RowMapper;
   #batch: TransactionBatch;
   readonly #excluded = new Map<string, number>();
   readonly #malformed: MalformedRow[] = [];
+  readonly #labels = new RowLabels();
+  readonly #labelCounts = { mapped: noLabels(), malformed: noLabels() };
   #malformedCount = 0;
 
   constructor(mapper: RowMapper, vocabulary: Vocabulary) {
@@ -126,8 +136,14 @@ class TrafficCollector implements RowSink {
     }
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
     const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, line);
-    if (reason === undefined) this.#batch.length += 1;
-    return reason;
+    if (this.#mapper.labelOf !== null) {
+      const label = this.#mapper.labelOf(fields);
+      this.#labelCounts[reason === undefined ? 'mapped' : 'malformed'][NAMES[label]] += 1;
+      if (reason === undefined) this.#labels.set(this.#batch.length, label);
+    }
+    if (reason !== undefined) return reason;
+    this.#batch.length += 1;
+    return undefined;
   }
 
   malformed(reason: MalformedReason, line: number, text: string): void {
@@ -153,6 +169,9 @@ class TrafficCollector implements RowSink {
       malformedCount: this.#malformedCount,
       malformed: this.#malformed,
       batch: this.#batch,
+      ...(this.#mapper.labelOf === null
+        ? {}
+        : { labels: this.#labels.take(rowsMapped), labelCounts: this.#labelCounts }),
     };
   }
 

@@ -55,9 +55,16 @@ function isAscii(fields: Fields, index: number): boolean {
 /**
  * Writes the id of a row into an `ids` column. Sixteen lower-case hex digits in the field at `index` are the id; of any other text it
  * is a hash, so that copies stay copies; a row without text, or without such a field (`index` -1), gets a hash of its place in its
- * source and of the fields that were read.
+ * source and of the fields that were read, but for the one at `label` (-1 if there is none): an id must not say what a row is labelled as.
  */
-export function storeId(fields: Fields, index: number, ordinal: number, ids: Uint32Array, row: number): void {
+export function storeId(
+  fields: Fields,
+  index: number,
+  label: number,
+  ordinal: number,
+  ids: Uint32Array,
+  row: number,
+): void {
   const hasText = index !== -1 && fields.to[index]! > fields.from[index]!;
   if (hasText && storeHex(fields, index, ids, row)) return;
   const hash = new IdHash();
@@ -66,7 +73,7 @@ export function storeId(fields: Fields, index: number, ordinal: number, ids: Uin
   } else {
     hash.word(ordinal);
     hash.word(Math.floor(ordinal / 0x1_0000_0000));
-    for (let i = 0; i < fields.length; i++) hash.field(fields, i);
+    for (let i = 0; i < fields.length; i++) if (i !== label) hash.field(fields, i);
   }
   hash.store(ids, row);
 }

@@ -7,6 +7,7 @@ import { parseDecimal } from './decimal.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { FieldCodes } from './field-codes.ts';
 import { compileTranslation } from './lookup.ts';
+import { compileLabels, type LabelReader } from './row-labels.ts';
 import { storeId } from './row-id.ts';
 import { TextSet } from './text-set.ts';
 import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
@@ -20,6 +21,8 @@ export interface RowMapper {
   readonly columns: readonly string[];
   /** The reason under which the row is left out on purpose, or undefined. Asked before `map`. */
   excludedAs(fields: Fields): string | undefined;
+  /** What the row itself is labelled as, where the mapping has `labels`; null where it has none. Never part of the batch. */
+  readonly labelOf: LabelReader | null;
   /**
    * Writes the row into `batch` at `row`; `length` is the caller's. `ordinal` is the row's place in its source, a line number or
    * an offset: it enters the ids of rows that bring none. On a reason, what stands at `row` is undefined.
@@ -49,9 +52,12 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
   const excludes = spec.excludes.map(({ column, equals, reason }) => {
     return { at: compiler.position(column), texts: new TextSet([equals]), reason };
   });
+  const labelAt = spec.labels === undefined ? -1 : compiler.position(spec.labels.column);
+  const labelOf = compiler.labels();
 
   return {
     columns: compiler.columns,
+    labelOf,
     excludedAs: (fields) => excludes.find(({ at, texts }) => texts.has(fields, at))?.reason,
     map(fields, batch, row, ordinal) {
       const timeMs = readTime(fields);
@@ -69,7 +75,7 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
       // Their columns are 16 bits wide: a code beyond would come out as another value.
       if (currency > 0xffff) return 'more than 65,535 currencies';
       if (device > 0xffff) return 'more than 65,535 devices';
-      storeId(fields, idAt, ordinal, batch.ids, row);
+      storeId(fields, idAt, labelAt, ordinal, batch.ids, row);
       batch.eventTimeMs[row] = timeMs;
       batch.amountCents[row] = cents;
       batch.client[row] = client;
@@ -145,6 +151,11 @@ class Compiler {
         ? codes.codeOf(fields, positions[0]!)
         : codes.codeOfJoined(fields, positions, separator);
     };
+  }
+
+  labels(): LabelReader | null {
+    const { labels } = this.#spec;
+    return labels === undefined ? null : compileLabels(labels, this.position(labels.column), this.#placeholders);
   }
 
   code(spec: ValueSpec, dictionary: Dictionary): CodeReader {

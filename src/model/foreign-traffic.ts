@@ -1,4 +1,5 @@
 import { type TransactionBatch } from './batch.ts';
+import { type LABEL } from './mapping.ts';
 
 /** A row of an input file that could not be mapped. */
 export interface MalformedRow {
@@ -8,6 +9,9 @@ export interface MalformedRow {
   /** The row as text, cut to a printable length. */
   readonly excerpt: string;
 }
+
+/** Rows by label. */
+export type LabelCounts = Record<keyof typeof LABEL, number>;
 
 /** What a mapping made of an input file. */
 export interface ForeignTraffic {
@@ -21,4 +25,11 @@ export interface ForeignTraffic {
   readonly malformed: readonly MalformedRow[];
   /** Every mapped row, in the file's order. */
   readonly batch: TransactionBatch;
+  /**
+   * Where the mapping has `labels`: for each row of `batch` one of LABEL in `model/mapping.ts`. It is no column of the batch, because
+   * no label travels with the stream.
+   */
+  readonly labels?: Uint8Array;
+  /** How many rows have which label; left out where there are none. */
+  readonly labelCounts?: { readonly mapped: LabelCounts; readonly malformed: LabelCounts };
 }

@@ -28,6 +28,26 @@ export interface MappingSpec {
   readonly latitude: string | null;
   readonly longitude: string | null;
   readonly excludes: readonly ExcludeSpec[];
+  /** Which rows the file itself calls fraud; left out where it says nothing of that. */
+  readonly labels?: LabelSpec;
+}
+
+/**
+ * What is known of a row from its own label: nothing, that it is legitimate, or that it is fraud. As numbers, for columns of bytes.
+ */
+export const LABEL = { unknown: 0, legitimate: 1, fraud: 2 } as const;
+/** One of LABEL. */
+export type Label = (typeof LABEL)[keyof typeof LABEL];
+
+/** The column that says which rows are fraud. It never enters a batch: no label travels with the stream. */
+export interface LabelSpec {
+  readonly column: string;
+  /** Texts that mean fraud. */
+  readonly fraud: readonly string[];
+  /** Texts that mean that a row is legitimate; null for every other text. No text, or a placeholder, is never known. */
+  readonly legitimate: readonly string[] | null;
+  /** Rows of fraud of one client belong together if no more than this lies between one and the next, in ms. */
+  readonly gapMs: number;
 }
 
 /**

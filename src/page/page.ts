@@ -9,6 +9,7 @@ import { delaySection } from './sections/delay-section.ts';
 import { engineSection } from './sections/engine-section.ts';
 import { arrivalSection } from './sections/arrival-section.ts';
 import { countsSection, provenanceSection } from './sections/facts-section.ts';
+import { labelSection } from './sections/label-section.ts';
 import { latencySection } from './sections/latency-section.ts';
 import { ladderSection } from './sections/ladder-section.ts';
 import { missSection } from './sections/miss-section.ts';
@@ -38,6 +39,7 @@ function sectionsOf(report: Report, details: PageDetails): Section[] {
   const sections = [
     verdictSection(report),
     accuracySection(report),
+    labelSection(report),
     missSection(report),
     ladderSection(report),
     storySection(report),

@@ -97,6 +97,7 @@ export class LocalEngines implements WatchableEngines {
 
   finish(ended: boolean): Promise<EngineResults> {
     if (ended) for (const partition of this.#engines.keys()) this.#watched(partition, 0, (engine) => engine.end());
+    else for (const engine of this.#engines) engine.pause();
     return Promise.resolve(this.#output.results(this.#engines.map(({ counts }) => counts)));
   }
 }

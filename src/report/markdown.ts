@@ -1,4 +1,6 @@
 import { explainMiss } from './explain-miss.ts';
+import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
 import {
@@ -36,6 +38,7 @@ export function renderMarkdown(report: Report): string {
   const story = report.worst_missed;
   const faults = faultTable(report);
   const latency = latencyTable(report);
+  const labels = labelTable(report);
   const sections = [
     `# ${escapeMarkdown(headline(report))}`,
     [
@@ -51,6 +54,8 @@ export function renderMarkdown(report: Report): string {
       .map(escapeMarkdown)
       .join('  \n'),
     markdownTable(accuracyTable(report)),
+    ...paragraph([...intervalSentences(report), ...trafficSentences(report)]),
+    ...(labels === undefined ? [] : [markdownTable(labels), ...paragraph(labelSentences(report))]),
     '## Missed episodes',
     markdownTable(missTable(report)),
     ...(faults === undefined ? [] : [markdownTable(faults)]),
@@ -63,12 +68,20 @@ export function renderMarkdown(report: Report): string {
         ]),
     '## Alerts',
     markdownTable(alertTable(report)),
+    ...paragraph(occurrenceSentences(report)),
     ...(latency === undefined
       ? []
       : ['## Latency', latencySummary(report).map(escapeMarkdown).join('  \n'), markdownTable(latency)]),
+    ...((report.warnings ?? []).length === 0
+      ? []
+      : ['## Warnings', report.warnings!.map(({ text }) => `- ⚠️ ${escapeMarkdown(text)}`).join('\n')]),
     ...(verdicts.length === 0 ? [] : ['## Verdict', verdicts.join('\n')]),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function paragraph(sentences: readonly string[]): string[] {
+  return sentences.length === 0 ? [] : [sentences.map(escapeMarkdown).join(' ')];
 }
 
 /** A table in GitHub's Markdown; the first column is aligned to the left. */

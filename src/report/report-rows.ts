@@ -173,10 +173,18 @@ export function alertTable(report: Report): Table {
     rows: Object.entries(report.rules).map(([name, { alerts }]) => [
       name,
       formatCount(alerts.total),
-      ...classes.map((kind) => formatKnown(alerts[kind])),
+      ...classes.map((kind) => withOccurrences(alerts, kind)),
       alerts.per_day === null ? UNKNOWN : formatRate(alerts.per_day),
     ]),
   };
+}
+
+/** How many alerts there are of a class, and in brackets how many occurrences are behind them, if these are fewer. */
+function withOccurrences(alerts: RuleScore['alerts'], kind: (typeof ALERT_CLASSES)[number]): string {
+  const count = alerts[kind];
+  if (kind === 'matched' || kind === 'duplicate') return formatKnown(count);
+  const occurrences = alerts.occurrences?.[kind] ?? count;
+  return occurrences === count ? formatKnown(count) : `${formatKnown(count)} (${formatKnown(occurrences)})`;
 }
 
 /** Misses by cause, the largest first; at the end, patterns that no rule detects. */
@@ -257,8 +265,10 @@ export function storyTitle(story: EpisodeStory): string {
   return printable(`${story.episode_id} · client ${story.client_id} · ${amount} · ${story.cause} (${story.rule})`);
 }
 
-function withInterval(value: number | null, interval: readonly [number, number] | null): string {
-  return `${formatShare(value)} ${formatInterval(interval)}`.trimEnd();
+/** A figure with its interval; `[–]` where it has none though it was measured. */
+export function withInterval(value: number | null, interval: readonly [number, number] | null): string {
+  if (value === null) return UNKNOWN;
+  return `${formatShare(value)} ${interval === null ? `[${UNKNOWN}]` : formatInterval(interval)}`;
 }
 
 function formatKnown(count: number | null): string {

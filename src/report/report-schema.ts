@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
+import { WARNING_CODES } from '../model/warning.ts';
 import { thresholdCurvesSchema, windowCurveSchema } from './curve-schema.ts';
+import { intervalSchema, intervalsSchema } from './interval-schema.ts';
+import { labelsSchema } from './label-schema.ts';
 import { overlapSchema } from './overlap-schema.ts';
+import { timeToDetectSchema } from './time-schema.ts';
 import { trafficSchema } from './traffic-schema.ts';
 import { arrivalsSchema, distributionSchema } from './distribution-schema.ts';
 
@@ -14,17 +18,13 @@ const count = z.int().min(0);
 const measuredCount = count.nullable();
 const figure = z.number().nullable();
 const share = z.number().min(0).max(1).nullable();
-const interval = z.tuple([z.number(), z.number()]).nullable();
 const text = z.string();
-
-/** An interval whose upper end is null if it lies among the misses. */
-const openInterval = z.tuple([z.number(), z.number().nullable()]).nullable();
 
 const episodes = z.object({
   total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
   detected: measuredCount,
   recall: share,
-  recall_ci95: interval.describe('Wilson where each client has one episode, else bootstrap over clients.'),
+  recall_ci95: intervalSchema.describe('Null for fewer than ten units; `intervals` says why, and what it is about.'),
 });
 
 const alerts = z.object({
@@ -37,23 +37,22 @@ const alerts = z.object({
   coincidental: measuredCount,
   spurious: measuredCount,
   unlabelled: count.optional().describe('Artefact or coincidental: only the world could tell, and it is not known.'),
-  precision: share.describe('matched / (total − duplicate − cross_pattern)'),
-  precision_ci95: interval.describe('Bootstrap over clients.'),
+  occurrences: z
+    .object({
+      false: measuredCount.describe('Of all classes that count against precision.'),
+      decoy: measuredCount,
+      cross_pattern: measuredCount.describe('Chained among themselves; no part of `false`.'),
+      artefact: measuredCount,
+      coincidental: measuredCount,
+      spurious: measuredCount,
+      unlabelled: count.optional(),
+    })
+    .optional()
+    .describe('What is behind such alerts: those of one client and rule whose windows overlap count once.'),
+  precision: share.describe('matched / (matched + occurrences.false)'),
+  precision_ci95: intervalSchema,
   per_day: figure.describe('Per day of simulated time.'),
   per_100k_transactions: figure,
-});
-
-const timeToDetect = z.object({
-  p50: figure,
-  p90: figure,
-  p99: figure,
-  max: figure.describe('Null as soon as one episode was missed.'),
-  early: measuredCount.describe('Detected before the episode was complete.'),
-  missed: measuredCount,
-  measured: measuredCount.describe('Episodes that were detected and timed.'),
-  max_detected: figure,
-  ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
-  distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });
 
 const rungsBelowIntent = RUNGS.filter((rung) => rung !== 'intent');
@@ -65,8 +64,9 @@ export const ruleScoreSchema = z.object({
     .object({ total: measuredCount, alerted: measuredCount })
     .describe('Decoys of the patterns that the rule detects.'),
   alerts,
-  f1: share,
-  f1_ci95: interval,
+  f1: share.describe('0 where precision and recall are both measured and 0; null where either is not measured.'),
+  f1_ci95: intervalSchema,
+  intervals: intervalsSchema.optional().describe('What the intervals rest on; left out where nothing was scored.'),
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
   loss: z
@@ -84,8 +84,17 @@ export const ruleScoreSchema = z.object({
   steps: z
     .record(z.enum(rungsBelowIntent), z.object({ lost: measuredCount, gained: measuredCount }))
     .describe('Episodes that a rung lost and gained against the rung above it.'),
-  time_to_detect_ms: timeToDetect.describe('Processing time; misses rank as infinite.'),
-  time_to_detect_event_ms: timeToDetect.describe("On the partition's event clock; misses rank as infinite."),
+  time_to_detect_ms: timeToDetectSchema.describe('Processing time; misses rank as infinite.'),
+  time_to_detect_event_ms: timeToDetectSchema.describe("On the partition's event clock; misses rank as infinite."),
+  time_to_detect_watermark_ms: timeToDetectSchema
+    .optional()
+    .describe("On the watermark's own clock: what is left over is how far it had to jump. Left out for other engines."),
+  waiting_for_traffic: z
+    .object({
+      share: share.describe("Of the times to detect on the partition's event clock, all together."),
+    })
+    .optional()
+    .describe("How long the watermark waited for the partition's next record: it depends on how dense the traffic is."),
   amount_exposed_cents: z
     .object({ total: measuredCount, before_alert: measuredCount })
     .describe('Fraud spent in all, and before the first matching detection; of a missed episode everything.'),
@@ -329,7 +338,22 @@ export const reportSchema = z.object({
   faults: faults
     .optional()
     .describe('What happened to those who ran the engines; left out where they ran in one piece.'),
+  intervals: z
+    .object({
+      unit: z.enum(['client', 'producer', 'partition']).describe('What is taken to be independent of each other.'),
+      about: z
+        .enum(['scenario', 'these_faults', 'this_log'])
+        .describe(
+          'scenario: what other seeds give on average. these_faults: the same given the faults as they struck in this run, which another seed may draw otherwise. this_log: more clients like those of the log.',
+        ),
+      faults: z.array(text).describe('The faults that are given, by where they stand in the scenario.'),
+    })
+    .optional()
+    .describe('What the 95 % intervals are about; left out where nothing was scored.'),
   rules: z.record(text, ruleScoreSchema),
+  labels: labelsSchema
+    .optional()
+    .describe('The rules against what the file with the traffic calls fraud; left out where it has no labels.'),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema
     .nullable()
@@ -344,6 +368,10 @@ export const reportSchema = z.object({
     transactions_per_s: figure,
     peak_rss_mib: figure,
   }),
+  warnings: z
+    .array(z.object({ code: z.enum(WARNING_CODES), text }))
+    .optional()
+    .describe('What makes figures say less than they seem to.'),
   expectations: z.array(expectation),
   traffic: trafficSchema.optional().describe('What was admitted, by time, category, region and place.'),
   overlap: overlapSchema.optional().describe('Which rules caught the same episodes; left out where there is no fraud.'),

@@ -1,4 +1,5 @@
 import { defect } from '../model/errors.ts';
+import { type Warning } from '../model/warning.ts';
 import { quoteFirst } from './input-facts.ts';
 import { type LiveFacts, type Report, REPORT_SCHEMA, reportSchema } from './report-schema.ts';
 import { type Scores } from './scores.ts';
@@ -9,6 +10,12 @@ export interface ReportInput extends Pick<
   'run_id' | 'scenario' | 'seed' | 'bus' | 'engine' | 'versions' | 'input' | 'digests' | 'counts' | 'performance'
 > {
   readonly scores: Scores;
+  /** Left out where nothing was scored. */
+  readonly intervals?: Report['intervals'];
+  /** What makes figures say less than they seem to. */
+  readonly warnings?: readonly Warning[] | undefined;
+  /** Left out where the traffic has no labels of its own. */
+  readonly labels?: Report['labels'] | undefined;
   /** Of another engine than the built-in one. */
   readonly engine_facts?: Report['engine_facts'];
   /** For a replay: what was replayed. */
@@ -48,13 +55,16 @@ export function buildReport(input: ReportInput): Report {
     digests: input.digests,
     counts: input.counts,
     ...(input.faults === undefined ? {} : { faults: input.faults }),
+    ...(input.intervals === undefined ? {} : { intervals: input.intervals }),
     rules: Object.fromEntries(input.scores.rules),
+    ...(input.labels === undefined ? {} : { labels: input.labels }),
     uncovered: Object.fromEntries(input.scores.uncovered),
     attribution: input.attribution ?? null,
     influxdb: null,
     ...(input.live === undefined ? {} : { live: input.live }),
     latency_ms: input.latency_ms ?? NO_LATENCY,
     performance: input.performance,
+    warnings: [...(input.warnings ?? [])],
     expectations: [],
     ...(input.scores.overlap === undefined ? {} : { overlap: input.scores.overlap }),
     ...(input.traffic === undefined ? {} : { traffic: input.traffic }),

@@ -1,5 +1,6 @@
 import { type AlertOutcome, type EpisodeOutcome } from './outcomes.ts';
 import { type EpisodeStory, type RuleScore } from './report-schema.ts';
+import { type LabelScore } from './label-schema.ts';
 import { type Overlap } from './overlap-schema.ts';
 import { type Timeline } from './timeline-schema.ts';
 
@@ -17,6 +18,8 @@ export interface Scores {
   readonly timelines: readonly Timeline[];
   /** Which rules caught the same episodes; left out where there is no fraud. */
   readonly overlap?: Overlap | undefined;
+  /** By rule, against the labels that the file with the traffic has; left out where it has none. */
+  readonly labels?: ReadonlyMap<string, LabelScore> | undefined;
 }
 
 /** The same with the outcome of each alert, of which there may be too many to keep. */

@@ -1,5 +1,8 @@
 import { type Colors, PLAIN } from './colors.ts';
+import { printable } from './format.ts';
 import { explainMiss } from './explain-miss.ts';
+import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
@@ -48,15 +51,21 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const place = { colors, width };
   const faults = faultTable(report);
   const latency = latencyTable(report);
+  const labels = labelTable(report);
   const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
     header(report, place, waitedMs),
-    drawTable(accuracyTable(report), figures),
+    [
+      ...drawTable(accuracyTable(report), figures),
+      ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
+    ],
+    ...(labels === undefined ? [] : [[...drawTable(labels, figures), ...notes(labelSentences(report), place)]]),
     drawTable(missTable(report), words),
     ...(faults === undefined ? [] : [drawTable(faults, words)]),
-    drawTable(alertTable(report), figures),
+    [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],
     ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, place)]),
+    ...((report.warnings ?? []).length === 0 ? [] : [warnings(report, place)]),
     verdicts(report, place),
     ...(directory === undefined ? [] : [files(directory, place)]),
   ];
@@ -78,6 +87,12 @@ function header(report: Report, { colors, width }: Place, waitedMs: number | und
     ...wrapText(headline(report), width - 1).map((line) => ` ${colors.bold(line)}`),
     ...[...wrap(facts), ...rows, ...wrap(what)].map((line) => ` ${colors.dim(line)}`),
   ];
+}
+
+/** What is to be known of a table, below it. */
+function notes(sentences: readonly string[], { colors, width }: Place): string[] {
+  const lines = sentences.flatMap((sentence) => wrapText(sentence, proseWidth(width) - 1));
+  return lines.map((line) => ` ${colors.dim(line)}`);
 }
 
 function proseWidth(width: number): number {
@@ -105,6 +120,10 @@ function worstMissed(story: EpisodeStory, { colors, width }: Place): string[] {
     ...drawTimeline(story, width, colors),
     ...wrapText(explainMiss(story), proseWidth(width) - 2).map((line) => `  ${line}`),
   ];
+}
+
+function warnings({ warnings: all = [] }: Report, { colors, width }: Place): string[] {
+  return all.flatMap(({ text }) => marked(colors.yellow('!'), printable(text), width));
 }
 
 function verdicts(report: Report, { colors, width }: Place): string[] {

@@ -14,6 +14,8 @@ import { type Flow } from '../pipeline/log-source.ts';
 import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 import { atItsPlace } from './foreign-run.ts';
 
@@ -43,6 +45,9 @@ export interface Truth {
   readonly audit: RunAudit;
   readonly seen: SeenRun;
   readonly episodes: readonly Episode[];
+  /** What is independent of each other, for intervals. */
+  readonly units: IntervalUnits;
+  readonly labels?: LabelledRows | undefined;
   /** Whether the episodes are this run's own, and so belong into its folder. */
   readonly drawsEpisodes: boolean;
 }
@@ -102,9 +107,9 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
 /** What goes wrong in scoring is of no interest where writing fails before: then nothing awaits the result. */
 function beginScoring(
   { span, foreign, onProgress, signal }: Pick<ConcludableRun, 'span' | 'foreign' | 'onProgress' | 'signal'>,
-  { audit, episodes }: Truth,
+  { audit, episodes, units, labels }: Truth,
 ): Promise<AuditedRun | undefined> {
-  const scoring = audit.score({ episodes, span, foreign: foreign?.comparison }, onProgress, signal);
+  const scoring = audit.score({ episodes, span, units, labels, foreign: foreign?.comparison }, onProgress, signal);
   scoring.catch(() => undefined);
   return scoring;
 }

@@ -5,6 +5,8 @@ import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
 import { type World } from '../sim/world.ts';
 import { attributeMisses } from './attribute-misses.ts';
 import { type Conclusion } from './conclude.ts';
@@ -29,12 +31,28 @@ export interface ConcludedRun {
   readonly said: EngineSaid;
   readonly seen: SeenRun;
   readonly figures: LiveFigures | undefined;
+  readonly units: IntervalUnits;
+  readonly labels: LabelledRows | undefined;
   readonly concluded: Conclusion;
 }
 
 /** Writes manifest and reports, puts the folder in its place, and exports what is to be exported. Throws what failed another engine. */
 export async function finishRun(run: ConcludedRun): Promise<FinishedRun | InterruptedRun> {
-  const { request, opened, world, health, directory, startedAtMs, result, said, seen, figures, concluded } = run;
+  const {
+    request,
+    opened,
+    world,
+    health,
+    directory,
+    startedAtMs,
+    result,
+    said,
+    seen,
+    figures,
+    units,
+    labels,
+    concluded,
+  } = run;
   const { scores, failure = opened.foreign?.failure ?? null } = concluded;
   const attribution = scores && (await attributionOf(run, scores));
   const facts: RunFacts = {
@@ -62,6 +80,8 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     arrivals: seen.arrivals,
     places: seen.places,
     figures,
+    units,
+    labels,
     spanMs,
     undelivered,
     matching,

@@ -6,6 +6,7 @@ import { WorkerAudit } from '../audit/worker-audit.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type World } from '../sim/world.ts';
 import { type BlockStore, DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
+import { mayLose } from './may-lose.ts';
 import { type OpenBackend } from './open-backend.ts';
 import { type RunRequest } from './run-request.ts';
 
@@ -24,11 +25,11 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
   const settings = {
     partitions: opened.backend.bus.partitions,
     engine: scenario.engine,
-    seed: scenario.seed,
     isWorldKnown: true,
     transactionsPath: directory?.file('transactions.arrow') ?? null,
     outcomesPath: directory?.file('outcomes.jsonl') ?? null,
     differencesPath: directory?.file('differences.jsonl') ?? null,
+    lostPath: directory !== null && mayLose(scenario) ? directory.file('lost.jsonl') : null,
   };
   // A run that is stopped before it has begun, as while it waited for a list of alerts, shall not wait for a thread to start.
   if (isInWorker(request) && !request.signal.aborted) {

@@ -100,7 +100,7 @@ function trafficOf(
   scenario: Scenario,
   input: string | undefined,
   refuse: (why: string) => TraplineError,
-): Pick<PreparedRun, 'resolvedHash' | 'foreign' | 'mapping'> {
+): Pick<PreparedRun, 'resolvedHash' | 'foreign' | 'mapping' | 'labelGapMs'> {
   const { traffic, name } = scenario;
   if (traffic.kind !== 'file') {
     if (input === undefined) return { resolvedHash: resolvedHash(scenario) };
@@ -115,5 +115,6 @@ function trafficOf(
   const { maxMalformedShare } = traffic;
   const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
   const text = readMapping(reference, beside);
-  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign, mapping: text };
+  const labelGapMs = mapping.labels?.gapMs;
+  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign, mapping: text, labelGapMs };
 }

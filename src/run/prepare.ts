@@ -21,6 +21,8 @@ export interface PreparedRun {
   readonly foreign?: ForeignTraffic;
   /** The text of the mapping by which that file is read. */
   readonly mapping?: string;
+  /** The gap that ends an episode of labelled rows, where the mapping has labels. */
+  readonly labelGapMs?: number | undefined;
   /** The command that makes the run again. */
   readonly command?: string;
 }
@@ -57,7 +59,8 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
   const text = readMapping(traffic.mapping, loaded.files.scenario);
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, mapping: text, command };
+  const labelGapMs = mapping.labels?.gapMs;
+  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, mapping: text, labelGapMs, command };
 }
 
 /** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */

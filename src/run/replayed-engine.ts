@@ -25,8 +25,10 @@ import { ReplaySummary } from '../report/replay-summary.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
+import { currencyWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { UNITS_OF_LOG } from '../score/interval-units.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
 
@@ -54,11 +56,11 @@ export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): Re
   const { settings, episodes } = replay;
   const { partitions } = source;
   const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
-  const auditSettings = { ...settings, partitions, isWorldKnown: false, transactionsPath: null };
+  const auditSettings = { engine: settings.engine, partitions, isWorldKnown: false, transactionsPath: null };
   const audit =
     episodes === null
       ? null
-      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null }, vocabulary, store);
+      : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null, lostPath: null }, vocabulary, store);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
   return { ...place, replay, engines, audit };
 }
@@ -124,7 +126,7 @@ export async function concludeReplay(
     result,
     onProgress,
     signal,
-    truth: audit && { audit, seen: seen!, episodes: episodes!, drawsEpisodes: false },
+    truth: audit && { audit, seen: seen!, episodes: episodes!, units: UNITS_OF_LOG, drawsEpisodes: false },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
@@ -140,6 +142,7 @@ export async function concludeReplay(
   const report = buildReport({
     ...reportFacts(replay, replayed, concluded),
     scores,
+    ...(audit === null ? {} : { intervals: { unit: 'client', about: 'this_log', faults: [] } }),
     performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
   });
   if (directory !== null) {
@@ -165,6 +168,7 @@ function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplayS
 function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conclusion) {
   const { scenario, seed } = replay.settings;
   const { alerts, aggregates } = digests;
+  const traffic = trafficOf(replayed.result.traffic, replayed.places);
   return {
     run_id: replayId(replay),
     scenario: scenario ?? replay.source.reader.origin.topic,
@@ -177,7 +181,8 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
     counts: { transactions: null, ...replayed.result.counts },
     arrivals: replayed.arrivals,
-    traffic: trafficOf(replayed.result.traffic, replayed.places),
+    traffic,
+    warnings: currencyWarnings(replay.settings.engine.ruleSet, traffic),
   } as const;
 }
 

@@ -1,6 +1,7 @@
 import { VERSION } from '../config/version.ts';
 import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
+import { inputWarnings } from '../mapping/input-warnings.ts';
 import { type AlertDifference, type MatchingCounts } from '../model/foreign-alert.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
@@ -11,11 +12,15 @@ import { measure } from '../report/performance.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
+import { currencyWarnings, injectionWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
 import { engineFacts } from './foreign-run.ts';
+import { mayLose } from './may-lose.ts';
 import { type RunRequest } from './run-request.ts';
 
 /** What a run is known by. */
@@ -36,6 +41,9 @@ export interface RunOutcome {
   readonly places: readonly Place[];
   /** Of a run by the wall clock. */
   readonly figures: LiveFigures | undefined;
+  /** What the intervals are about. */
+  readonly units: IntervalUnits;
+  readonly labels: LabelledRows | undefined;
   /** Simulated. */
   readonly spanMs: number;
   readonly wallMs: number;
@@ -73,6 +81,8 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     arrivals,
     places,
     figures,
+    units,
+    labels,
     spanMs,
     wallMs,
     undelivered: lost,
@@ -80,6 +90,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     differences = [],
   } = outcome;
   const { transactions } = result;
+  const traffic = trafficOf(result.traffic, places);
   const unjudged = buildReport({
     run_id: runId,
     scenario: scenario.name,
@@ -97,12 +108,19 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
       alerts: digests.alerts,
       aggregates: digests.aggregates,
     },
-    counts: { transactions, ...(losesAny(scenario) ? { lost } : {}), ...result.counts },
+    counts: { transactions, ...(mayLose(scenario) ? { lost } : {}), ...result.counts },
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
+    intervals: { unit: units.unit, about: units.about, faults: [...units.faults] },
+    labels: labels && labelsOf(labels, scores),
     attribution,
     arrivals,
-    traffic: trafficOf(result.traffic, places),
+    traffic,
+    warnings: [
+      ...currencyWarnings(scenario.engine.ruleSet, traffic),
+      ...(foreign === undefined ? [] : inputWarnings(foreign, scenario.engine.ruleSet)),
+      ...(foreign === undefined || labels !== undefined ? [] : injectionWarnings(scores.rules)),
+    ],
     live: figures?.live,
     latency_ms: figures?.latency_ms,
     performance: measure(wallMs, spanMs, transactions),
@@ -112,14 +130,14 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
   return withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
 }
 
+/** The rules against the labels of the file. */
+function labelsOf({ rows, gapMs, episodes }: LabelledRows, scores: Scores): Report['labels'] {
+  return { rows, gap_ms: gapMs, episodes: episodes.length, rules: Object.fromEntries(scores.labels ?? []) };
+}
+
 /** What is expected of a run whose engine has some of the rules only. */
 function expectedOf(expect: Scenario['expect'], has: readonly string[] | null, { rules }: RuleSet): Scenario['expect'] {
   if (has === null) return expect;
   const lacking = rules.map(({ name }) => name).filter((name) => !has.includes(name));
   return expect.filter(({ path }) => !lacking.some((name) => path.startsWith(`rules.${name}.`)));
-}
-
-/** Whether delivery may lose something, so that the report says how much. */
-function losesAny({ delivery }: Scenario): boolean {
-  return (delivery.loss ?? delivery.idle) !== undefined;
 }

@@ -12,6 +12,8 @@ export interface RunRequest extends BackendRequest {
   readonly foreign?: ForeignTraffic | undefined;
   /** The text of the mapping by which the file with the traffic is read, so that the run can be drawn again wherever it lies. */
   readonly mapping?: string | undefined;
+  /** The gap that ends an episode of labelled rows, where the mapping has labels. */
+  readonly labelGapMs?: number | undefined;
   /** The command that makes the run again; left out where there is none. */
   readonly command?: string | undefined;
   /** Where the run's folder goes; null writes none. */

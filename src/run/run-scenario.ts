@@ -7,6 +7,7 @@ import { HealthLog } from '../influx/health-log.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
+import { labelledRows } from '../score/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { conclude } from './conclude.ts';
 import { finishRun } from './finish-run.ts';
@@ -18,6 +19,7 @@ import { ProgressWriter } from './progress-writer.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
+import { unitsOfScenario } from './units-of-scenario.ts';
 
 /**
  * Runs a scenario and scores it. Throws TraplineError: `input` for a folder that may not be written or a world that cannot be,
@@ -103,6 +105,8 @@ async function runOn(
   const { foreign } = opened;
   const said = saidBy(foreign, result, seen.verdicts);
   const { episodes } = world;
+  const labels = request.foreign && labelledRows(request.foreign, request.labelGapMs);
+  const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
@@ -113,10 +117,24 @@ async function runOn(
     foreign,
     onProgress,
     signal,
-    truth: { audit, seen, episodes, drawsEpisodes: true },
+    truth: { audit, seen, episodes, units, labels, drawsEpisodes: true },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
-  return finishRun({ request, opened, world, health, directory, startedAtMs, result, said, seen, figures, concluded });
+  return finishRun({
+    request,
+    opened,
+    world,
+    health,
+    directory,
+    startedAtMs,
+    result,
+    said,
+    seen,
+    figures,
+    units,
+    labels,
+    concluded,
+  });
 }
 
 /** Runs the pipeline, and frees what it ran on. */

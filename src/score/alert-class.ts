@@ -105,8 +105,3 @@ export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
 export function sumClasses(sum: ClassCounts, counts: ClassCounts): void {
   for (const name of Object.keys(counts) as AlertClass[]) sum[name] += counts[name];
 }
-
-/** Whether an alert stands in precision's denominator: a repeat or a catch of another pattern is neither good nor false. */
-export function countsForPrecision(alert: AlertOutcome): boolean {
-  return alert.class !== 'duplicate' && alert.class !== 'cross_pattern';
-}

@@ -1,13 +1,15 @@
 import { compareText } from '../model/text-order.ts';
 
+/** Which clients go together. */
+export interface ClientUnits {
+  /** By client's number. */
+  readonly ofClient: Uint32Array;
+  readonly count: number;
+}
+
 /** Gives each client a number, in the order in which they come. */
 export class ClientNumbers {
   readonly #numbers = new Map<string, number>();
-
-  /** How many clients there are. */
-  get size(): number {
-    return this.#numbers.size;
-  }
 
   of(clientId: string): number {
     const known = this.#numbers.get(clientId);
@@ -17,11 +19,10 @@ export class ClientNumbers {
     return number;
   }
 
-  /** By number, the client's place in the order of their names, which no order of arrival can change. */
-  ranks(): Uint32Array {
-    const ranks = new Uint32Array(this.#numbers.size);
-    const sorted = [...this.#numbers].sort(([a], [b]) => compareText(a, b));
-    for (const [rank, [, number]] of sorted.entries()) ranks[number] = rank;
-    return ranks;
+  /** By client's number, the number of its unit. Units are numbered in the order of their names, which no order of arrival can change. */
+  units(unitOf: (clientId: string) => string): ClientUnits {
+    const names = [...this.#numbers.keys()].map(unitOf);
+    const numbers = new Map([...new Set(names)].sort(compareText).map((name, number) => [name, number]));
+    return { ofClient: Uint32Array.from(names, (name) => numbers.get(name)!), count: numbers.size };
   }
 }

@@ -6,6 +6,8 @@ import { type ScoredDetection } from './scoring-input.ts';
 export interface FirstDetections {
   readonly processingTimeMs: Float64Array;
   readonly eventClockMs: Float64Array;
+  /** How far the event clock had gone beyond what released that detection: it waited so long for the partition's next record. NaN as above, and at the end. */
+  readonly waitedMs: Float64Array;
   /** 1 where some matching detection waited for the end of the segment and none has a processing time. */
   readonly onlyAtEnd: Uint8Array;
   /** The alerts that match the episode, in the order of `engine`. */
@@ -18,9 +20,11 @@ export function firstDetections(
   relations: Uint8Array,
   engine: readonly ScoredDetection[],
   timings: (detection: ScoredDetection) => DetectionTiming | undefined,
+  allowedDisorderMs: number,
 ): FirstDetections {
   const processingTimeMs = new Float64Array(relations.length).fill(Number.NaN);
   const eventClockMs = new Float64Array(relations.length).fill(Number.NaN);
+  const waitedMs = new Float64Array(relations.length).fill(Number.NaN);
   const atEnd = new Uint8Array(relations.length);
   const alertIds = Array.from(relations, () => new Set<string>());
   for (const detection of engine) {
@@ -30,14 +34,18 @@ export function firstDetections(
       const timing = timings(detection);
       if (timing === undefined) return;
       if (timing.at_end) atEnd[place] = 1;
-      eventClockMs[place] = earlier(eventClockMs[place]!, timing.event_clock_ms);
+      if (earlier(eventClockMs[place]!, timing.event_clock_ms) !== eventClockMs[place]) {
+        eventClockMs[place] = timing.event_clock_ms;
+        const neededMs = detection.event_time_ms + allowedDisorderMs;
+        waitedMs[place] = timing.at_end ? Number.NaN : Math.max(0, timing.event_clock_ms - neededMs);
+      }
       if (timing.processing_time_ms !== null) {
         processingTimeMs[place] = earlier(processingTimeMs[place]!, timing.processing_time_ms);
       }
     });
   }
   const onlyAtEnd = atEnd.map((flag, place) => (flag === 1 && Number.isNaN(processingTimeMs[place]!) ? 1 : 0));
-  return { processingTimeMs, eventClockMs, onlyAtEnd, alertIds };
+  return { processingTimeMs, eventClockMs, waitedMs, onlyAtEnd, alertIds };
 }
 
 function earlier(known: number, candidate: number): number {

@@ -1,24 +1,28 @@
-import { percentileInterval, type Resampled, RESAMPLES } from './bootstrap.ts';
-import { type Interval, wilsonInterval } from './wilson.ts';
+import { clusteredInterval, countUnits, LEAST_UNITS } from './cluster-interval.ts';
+import { type Interval } from './wilson.ts';
 
-/** What one rule's figures are made of, by cluster (a client's number): parallel columns. */
+/** What one rule's figures are made of, by unit (a client, or what a fault strikes as a whole): parallel columns. */
 export interface ClusterCounts {
   readonly episodes: Uint32Array;
   readonly detected: Uint32Array;
-  /** Alerts in precision's denominator. */
+  /** Precision's denominator: matched alerts and false occurrences. */
   readonly judged: Uint32Array;
   readonly matched: Uint32Array;
 }
 
-/** Ends in pairs of plain numbers, as JSON has them. */
-type JsonInterval = [number, number] | null;
+/** Why a figure has no interval. */
+export type NoInterval = 'not_measured' | 'few_units';
 
-/** 95 % intervals of a rule's figures; null where there is none. */
-export interface Intervals {
-  readonly recall: JsonInterval;
-  readonly precision: JsonInterval;
-  readonly f1: JsonInterval;
+/** An interval of a figure, or why there is none, and how many units it rests on. */
+export interface FigureInterval {
+  /** Ends in plain numbers, as JSON has them. */
+  readonly ci95: [number, number] | null;
+  readonly units: number;
+  readonly reason: NoInterval | null;
 }
+
+/** 95 % intervals of a rule's figures. */
+export type Intervals = Readonly<Record<'recall' | 'precision' | 'f1', FigureInterval>>;
 
 /** Quotient of two counts; 0/0 is null. */
 export function ratio(part: number, whole: number): number | null {
@@ -34,82 +38,54 @@ function harmonicMean(precision: number, recall: number): number {
   return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
 }
 
-/** Two counts in one float, so that one multiplication weighs both; sums stay exact below 2^26 each. */
-const HIGH = 0x400_0000;
-
-/**
- * 95 % intervals of one rule's recall, precision and F1.
- *
- * Recall is Wilson's where each client has at most one episode. Everything else is a bootstrap clustered by client, null where
- * fewer than two clients have anything to show. A rate of exactly 0 or 1 is the same in every resample, so the bootstrap would
- * claim certainty; there the interval is Wilson's with the number of clients as the number of trials, and F1, if the same
- * befalls it, takes the ends of the other two.
- */
-export class RuleIntervals implements Resampled {
-  readonly #counts: ClusterCounts;
-  readonly #recallParts: Float64Array;
-  readonly #precisionParts: Float64Array;
-  readonly #recalls = new Float64Array(RESAMPLES);
-  readonly #precisions = new Float64Array(RESAMPLES);
-  readonly #f1s = new Float64Array(RESAMPLES);
-
-  constructor(counts: ClusterCounts) {
-    this.#counts = counts;
-    this.#recallParts = packed(counts.detected, counts.episodes);
-    this.#precisionParts = packed(counts.matched, counts.judged);
-  }
-
-  resample(weights: Float64Array, resample: number): void {
-    const recallParts = this.#recallParts;
-    const precisionParts = this.#precisionParts;
-    let forRecall = 0;
-    let forPrecision = 0;
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i]!;
-      forRecall += weight * recallParts[i]!;
-      forPrecision += weight * precisionParts[i]!;
-    }
-    const recall = (forRecall % HIGH) / Math.floor(forRecall / HIGH);
-    const precision = (forPrecision % HIGH) / Math.floor(forPrecision / HIGH);
-    this.#recalls[resample] = recall;
-    this.#precisions[resample] = precision;
-    this.#f1s[resample] = harmonicMean(precision, recall);
-  }
-
-  /** To be asked once, after the last resample. */
-  intervals(): Intervals {
-    const { episodes, detected, judged, matched } = this.#counts;
-    const onePerClient = episodes.every((count) => count <= 1);
-    const recall = onePerClient
-      ? wilsonInterval(sum(detected), sum(episodes))
-      : clusteredInterval(this.#recalls, detected, episodes);
-    const precision = clusteredInterval(this.#precisions, matched, judged);
-    const f1 = recall === null || precision === null ? null : f1Interval(this.#f1s, precision, recall);
-    return { recall: toJson(recall), precision: toJson(precision), f1: toJson(f1) };
-  }
+/** 95 % intervals of one rule's recall, precision and F1, as `clusteredInterval` has them. */
+export function ruleIntervals({ episodes, detected, judged, matched }: ClusterCounts): Intervals {
+  const [recall, precision] = [shareOf(detected, episodes), shareOf(matched, judged)];
+  const either = episodes.map((own, unit) => own + judged[unit]!);
+  const f1 = f1Score(precision.value, recall.value);
+  return {
+    recall: intervalOf(recall.value, recall.influence, episodes),
+    precision: intervalOf(precision.value, precision.influence, judged),
+    f1: intervalOf(f1, f1 === null ? recall.influence : f1Influence(f1, recall, precision), either),
+  };
 }
 
-function packed(low: Uint32Array, high: Uint32Array): Float64Array {
-  return Float64Array.from(low, (count, i) => count + HIGH * high[i]!);
+interface Share {
+  /** Null for 0/0. */
+  readonly value: number | null;
+  /** By unit: how the share changes with the unit's weight. */
+  readonly influence: Float64Array;
 }
 
-function clusteredInterval(values: Float64Array, hits: Uint32Array, trials: Uint32Array): Interval | null {
-  const clients = trials.reduce((count, own) => count + (own > 0 ? 1 : 0), 0);
-  if (clients < 2) return null;
-  const rate = sum(hits) / sum(trials);
-  return rate === 0 || rate === 1 ? wilsonInterval(rate * clients, clients) : percentileInterval(values);
+function shareOf(hits: Uint32Array, trials: Uint32Array): Share {
+  const total = sum(trials);
+  const value = ratio(sum(hits), total);
+  return { value, influence: Float64Array.from(hits, (own, unit) => (own - (value ?? 0) * trials[unit]!) / total) };
 }
 
-function f1Interval(values: Float64Array, precision: Interval, recall: Interval): Interval | null {
-  const ends = percentileInterval(values);
-  if (ends === null || ends[0] < ends[1]) return ends;
-  return [harmonicMean(precision[0], recall[0]), harmonicMean(precision[1], recall[1])];
+/** By the chain rule: F1 is 2 / (1/precision + 1/recall). */
+function f1Influence(f1: number, recall: Share, precision: Share): Float64Array {
+  const half = (f1 * f1) / 2;
+  const [byRecall, byPrecision] = [recall, precision].map(({ value }) => (value === 0 ? 0 : half / (value! * value!)));
+  return recall.influence.map((own, unit) => own * byRecall! + precision.influence[unit]! * byPrecision!);
+}
+
+function intervalOf(value: number | null, influence: Float64Array, observations: Uint32Array): FigureInterval {
+  const units = countUnits(observations);
+  if (value === null) return { ci95: null, units, reason: 'not_measured' };
+  const ci95 = clusteredInterval({ value, influence, observations });
+  return { ci95: toJson(ci95), units, reason: reasonFor(units) };
+}
+
+/** Why there is no interval of what was measured; null where there is one. */
+export function reasonFor(units: number): NoInterval | null {
+  return units < LEAST_UNITS ? 'few_units' : null;
 }
 
 function sum(values: Uint32Array): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function toJson(interval: Interval | null): JsonInterval {
+function toJson(interval: Interval | null): [number, number] | null {
   return interval === null ? null : [interval[0], interval[1]];
 }

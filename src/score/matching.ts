@@ -24,12 +24,12 @@ export function relationsTo(rule: Rule, episodes: readonly Episode[]): Uint8Arra
 }
 
 /** Finds the episodes that a detection's evidence touches, in time proportional to the evidence. */
-export class EpisodeIndex {
-  readonly episodes: readonly Episode[];
+export class EpisodeIndex<E extends Pick<Episode, 'client_id' | 'transaction_ids'> = Episode> {
+  readonly episodes: readonly E[];
   /** By client, then by transaction: most clients have no episode, and their detections are done after one look. */
   readonly #places = new Map<string, Map<string, number[]>>();
 
-  constructor(episodes: readonly Episode[]) {
+  constructor(episodes: readonly E[]) {
     this.episodes = episodes;
     episodes.forEach((episode, place) => {
       const own = entry(this.#places, episode.client_id, () => new Map<string, number[]>());

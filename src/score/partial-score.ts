@@ -9,10 +9,31 @@ const UNKNOWN_QUANTILES = { p50: null, p90: null, p99: null };
  * The score of a rule of which only the log is known and not the world that made it: whatever takes a rung above *delivered* to
  * tell is null. `unattributed` are the misses that rung 4 did not see either, `unlabelled` the alerts that touch no episode.
  */
-export function withoutWorld(score: RuleScore, unlabelled: number, unattributed: number): RuleScore {
+export function withoutWorld(
+  score: RuleScore,
+  unlabelled: number,
+  unattributed: number,
+  unlabelledOccurrences: number,
+): RuleScore {
+  const { occurrences } = score.alerts;
   return {
     ...score,
-    alerts: { ...score.alerts, artefact: null, coincidental: null, unlabelled },
+    alerts: {
+      ...score.alerts,
+      artefact: null,
+      coincidental: null,
+      unlabelled,
+      ...(occurrences === undefined
+        ? {}
+        : {
+            occurrences: {
+              ...occurrences,
+              artefact: null,
+              coincidental: null,
+              unlabelled: unlabelledOccurrences,
+            },
+          }),
+    },
     loss: { ...score.loss, rule_ineffective: null, window_boundary: null, clock_skew: null, delivery_loss: null },
     unattributed,
     steps: {
@@ -54,6 +75,7 @@ export function unscored(alerts: number, perDay: number | null): RuleScore {
     alerts: {
       total: alerts,
       ...nothing(ALERT_CLASSES),
+      occurrences: nothing(['false', 'decoy', 'cross_pattern', 'artefact', 'coincidental', 'spurious']),
       precision: null,
       precision_ci95: null,
       per_day: perDay,

@@ -3,11 +3,11 @@ import { type Rule } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
-import { type ClassCounts, countClasses, countsForPrecision, sumClasses } from './alert-class.ts';
-import { type Resampled } from './bootstrap.ts';
-import { type ClientNumbers } from './client-numbers.ts';
+import { type ClassCounts, countClasses, sumClasses } from './alert-class.ts';
+import { type ClientNumbers, type ClientUnits } from './client-numbers.ts';
+import { countOccurrences, isFalseClass, type Occurrence } from './false-occurrences.ts';
 import { amountExposed } from './exposure.ts';
-import { type ClusterCounts, f1Score, ratio, RuleIntervals } from './intervals.ts';
+import { type ClusterCounts, f1Score, type FigureInterval, ratio, ruleIntervals } from './intervals.ts';
 import {
   assertLadderAddsUp,
   countCauses,
@@ -22,7 +22,7 @@ import { againstDelivered, withoutWorld } from './partial-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { RuleCurves } from './rule-curves.ts';
-import { TimesToDetect } from './time-to-detect.ts';
+import { type TimeToDetect, timesToDetect } from './time-to-detect.ts';
 import { compareText } from '../model/text-order.ts';
 
 /** An episode that the rule is after. */
@@ -34,13 +34,8 @@ interface Target {
   /** From completion to the first matching detection on either clock; +∞ if missed, NaN if not measured. */
   readonly processingMs: number;
   readonly eventClockMs: number;
-}
-
-/** The figures of one rule whose intervals need the bootstrap. */
-export interface Resampling {
-  readonly intervals: RuleIntervals;
-  readonly processing: TimesToDetect;
-  readonly eventClock: TimesToDetect;
+  /** Of that, how long it waited for the partition's next record; NaN where that is not known. */
+  readonly waitedMs: number;
 }
 
 /**
@@ -51,19 +46,22 @@ export class RuleTally {
   readonly #rule: string;
   readonly #clients: ClientNumbers;
   readonly #targets: Target[] = [];
-  /** By the client's number: alerts in precision's denominator, and those of them that matched. */
+  /** By the client's number: matched alerts and false occurrences, which are precision's denominator, and the former alone. */
   readonly #judged: number[] = [];
   readonly #matched: number[] = [];
   readonly #decoys = { total: 0, alerted: 0 };
   readonly #differences = { missing: 0, extra: 0, altered: 0 };
   readonly #exposed: { total: number; before_alert: number | null } = { total: 0, before_alert: 0 };
   readonly #classes: ClassCounts = countClasses([]);
+  readonly #occurrences: ClassCounts = countOccurrences([]);
   readonly #loss: Loss = countCauses([]);
   readonly #steps: Steps = stepsDown(new Uint8Array(0), new Uint8Array(0));
   #targetTransactions = 0;
   /** Undefined where they cannot be worked out. */
   #curves: RuleCurves | undefined;
   #isHeldAgainstDelivered = false;
+  /** Of the engine; undefined where it is not known. */
+  #allowedDisorderMs: number | undefined;
 
   constructor(rule: Rule, clients: ClientNumbers) {
     this.#rule = rule.name;
@@ -74,8 +72,10 @@ export class RuleTally {
   /** Adds what one part of the run says of the rule; `rungs` holds the rule's own detections there. */
   add(view: RuleView, rungs: DetectionsByRung, input: ScoringInput): void {
     this.#isHeldAgainstDelivered = input.engineCause === ENGINE_OR_LATE;
+    this.#allowedDisorderMs = input.allowedDisorderMs;
     for (const place of view.targets) this.#addTarget(view, place);
     for (const alert of view.alerts) this.#addAlert(alert);
+    for (const occurrence of view.occurrences) this.#addOccurrence(occurrence);
     this.#decoys.total += view.decoys.length;
     this.#decoys.alerted += view.decoys.filter((place) => isDetected(view, place)).length;
     this.#targetTransactions += transactionsOfTargets(view);
@@ -90,6 +90,7 @@ export class RuleTally {
     this.#exposed.total += exposed.total!;
     this.#exposed.before_alert = sumOrNull(this.#exposed.before_alert, exposed.before_alert);
     sumClasses(this.#classes, countClasses(view.alerts));
+    sumClasses(this.#occurrences, countOccurrences(view.occurrences));
     sumLoss(this.#loss, countCauses(view.causes));
     sumSteps(this.#steps, stepsDown(view.relations, view.seen));
   }
@@ -102,86 +103,111 @@ export class RuleTally {
       detected: isDetected(view, place),
       processingMs: elapsedMs(view, place, 'processing'),
       eventClockMs: elapsedMs(view, place, 'event'),
+      waitedMs: view.firsts.waitedMs[place]!,
     });
   }
 
   #addAlert(alert: AlertOutcome): void {
-    // Each client with an alert is a cluster, whether or not the alert counts.
+    if (alert.class !== 'matched') return;
     const client = this.#clients.of(alert.client_id);
-    if (!countsForPrecision(alert)) return;
     this.#judged[client] = (this.#judged[client] ?? 0) + 1;
-    if (alert.class === 'matched') this.#matched[client] = (this.#matched[client] ?? 0) + 1;
+    this.#matched[client] = (this.#matched[client] ?? 0) + 1;
   }
 
-  /** What the bootstrap works on, once every part has been added. `ranks` gives the cluster of each client. */
-  resampling(ranks: Uint32Array): Resampling {
-    this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
-    const times = (of: (target: Target) => number): TimesToDetect => {
-      const timed = this.#targets.map((target) => ({ elapsedMs: of(target), cluster: ranks[target.client]! }));
-      return new TimesToDetect(timed, ranks.length);
-    };
-    return {
-      intervals: new RuleIntervals(this.#countsByCluster(ranks)),
-      processing: times(({ processingMs }) => processingMs),
-      eventClock: times(({ eventClockMs }) => eventClockMs),
-    };
+  #addOccurrence({ clientId, class: name }: Occurrence): void {
+    if (!isFalseClass(name)) return;
+    const client = this.#clients.of(clientId);
+    this.#judged[client] = (this.#judged[client] ?? 0) + 1;
   }
 
-  #countsByCluster(ranks: Uint32Array): ClusterCounts {
-    const column = (): Uint32Array => new Uint32Array(ranks.length);
+  #times(units: ClientUnits, of: (target: Target) => number): TimeToDetect {
+    const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: units.ofClient[target.client]! }));
+    return timesToDetect(timed, units.count);
+  }
+
+  /** Time to detect on the watermark's own clock, and how much of that on the event clock was waiting for the next record. */
+  #onWatermark(units: ClientUnits): Pick<RuleScore, 'time_to_detect_watermark_ms' | 'waiting_for_traffic'> {
+    const behindMs = this.#allowedDisorderMs;
+    if (behindMs === undefined) return {};
+    const { distribution: _, ...times } = this.#times(units, ({ eventClockMs }) => eventClockMs - behindMs);
+    const timed = this.#targets.filter(({ eventClockMs, waitedMs }) => eventClockMs > 0 && waitedMs >= 0);
+    const sumMs = (of: (target: Target) => number): number => timed.reduce((sum, target) => sum + of(target), 0);
+    const share = ratio(
+      sumMs(({ eventClockMs, waitedMs }) => Math.min(waitedMs, eventClockMs)),
+      sumMs(({ eventClockMs }) => eventClockMs),
+    );
+    return { time_to_detect_watermark_ms: times, waiting_for_traffic: { share } };
+  }
+
+  #countsByUnit({ ofClient, count }: ClientUnits): ClusterCounts {
+    const column = (): Uint32Array => new Uint32Array(count);
     const counts = { episodes: column(), detected: column(), judged: column(), matched: column() };
     for (const { client, detected } of this.#targets) {
-      counts.episodes[ranks[client]!]! += 1;
-      if (detected) counts.detected[ranks[client]!]! += 1;
+      counts.episodes[ofClient[client]!]! += 1;
+      if (detected) counts.detected[ofClient[client]!]! += 1;
     }
-    ranks.forEach((rank, client) => {
-      counts.judged[rank] = this.#judged[client] ?? 0;
-      counts.matched[rank] = this.#matched[client] ?? 0;
+    ofClient.forEach((unit, client) => {
+      counts.judged[unit]! += this.#judged[client] ?? 0;
+      counts.matched[unit]! += this.#matched[client] ?? 0;
     });
     return counts;
   }
 
-  /** The rule's figures, once the clusters have been resampled. */
-  score(resampling: Resampling, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+  /** The rule's figures, once every part has been added. */
+  score(units: ClientUnits, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+    this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
     const total = this.#targets.length;
     const detected = this.#targets.filter((target) => target.detected).length;
     const recall = ratio(detected, total);
-    const intervals = resampling.intervals.intervals();
+    const intervals = ruleIntervals(this.#countsByUnit(units));
     const { unlabelled, ...classes } = this.#classes;
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
-    const precision = ratio(classes.matched, alerts - classes.duplicate - classes.cross_pattern);
+    const occurrences = occurrenceCounts(this.#occurrences);
+    const precision = ratio(classes.matched, classes.matched + occurrences.false);
     assertLadderAddsUp(this.#rule, total, detected, this.#loss, this.#steps);
     const { unattributed, engine_or_late, ...causes } = this.#loss;
     const score: RuleScore = {
-      episodes: { total, detected, recall, recall_ci95: intervals.recall },
+      episodes: { total, detected, recall, recall_ci95: intervals.recall.ci95 },
       decoys: this.#decoys,
       alerts: {
         total: alerts,
         ...classes,
+        occurrences,
         precision,
-        precision_ci95: intervals.precision,
+        precision_ci95: intervals.precision.ci95,
         per_day: ratio(alerts * DAY_MS, spanMs),
         per_100k_transactions: transactions === null ? null : ratio(alerts * 100_000, transactions),
       },
       f1: f1Score(precision, recall),
-      f1_ci95: intervals.f1,
+      f1_ci95: intervals.f1.ci95,
+      intervals: {
+        recall: basisOf(intervals.recall),
+        precision: basisOf(intervals.precision),
+        f1: basisOf(intervals.f1),
+      },
       prevalence: transactions === null ? null : ratio(this.#targetTransactions, transactions),
       engine_vs_oracle: this.#differences,
       loss: causes,
       steps: this.#steps,
-      time_to_detect_ms: resampling.processing.summary(),
-      time_to_detect_event_ms: resampling.eventClock.summary(),
+      time_to_detect_ms: this.#times(units, ({ processingMs }) => processingMs),
+      time_to_detect_event_ms: this.#times(units, ({ eventClockMs }) => eventClockMs),
+      ...this.#onWatermark(units),
       amount_exposed_cents: this.#exposed,
       ...this.#curves?.curves(spanMs, { alerts, episodes: detected }),
     };
     if (this.#isHeldAgainstDelivered) return againstDelivered(score, engine_or_late);
-    return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed);
+    return isWorldKnown ? score : withoutWorld(score, unlabelled, unattributed, this.#occurrences.unlabelled);
   }
 }
 
-/** What the bootstrap resamples of a rule. */
-export function resampledFigures({ intervals, processing, eventClock }: Resampling): Resampled[] {
-  return [intervals, processing, eventClock];
+/** The report's figures of what is behind alerts that are false, or that another pattern explains. */
+function occurrenceCounts({ decoy, artefact, coincidental, spurious, unlabelled, cross_pattern }: ClassCounts) {
+  const all = decoy + artefact + coincidental + spurious + unlabelled;
+  return { false: all, decoy, cross_pattern, artefact, coincidental, spurious };
+}
+
+function basisOf({ units, reason }: FigureInterval) {
+  return { units, reason };
 }
 
 /** Transactions of targets, each once; those of one client are all in one part. */

@@ -1,6 +1,7 @@
 import { type Rule } from '../model/rule-set.ts';
 import { classifyAlerts } from './alert-class.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
+import { type Occurrence, occurrencesOf } from './false-occurrences.ts';
 import { type FirstDetections, firstDetections } from './first-detection.ts';
 import { causesOfMisses, type DetectionsByRung, type MissCause, seenByEngine, sightings } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION, relationsTo } from './matching.ts';
@@ -23,12 +24,15 @@ export interface RuleView {
   readonly causes: readonly (MissCause | null)[];
   readonly firsts: FirstDetections;
   readonly alerts: readonly AlertOutcome[];
+  /** What is behind the false ones and behind those of other patterns. */
+  readonly occurrences: readonly Occurrence[];
 }
 
 /** `rungs` holds the rule's own detections, those of the engine in the order of `alerts.jsonl`. */
 export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, rungs: DetectionsByRung): RuleView {
   const relations = relationsTo(rule, index.episodes);
   const bits = sightings(index, relations, rungs);
+  const alerts = classifyAlerts(index, relations, rungs, input.isKnown);
   return {
     rule,
     index,
@@ -37,8 +41,9 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
     causes: causesOfMisses(index, relations, bits, rungs, input),
-    firsts: firstDetections(index, relations, rungs.engine, input.timings),
-    alerts: classifyAlerts(index, relations, rungs, input.isKnown),
+    firsts: firstDetections(index, relations, rungs.engine, input.timings, input.allowedDisorderMs ?? Number.NaN),
+    alerts,
+    occurrences: occurrencesOf(alerts, rungs.engine, rule.window),
   };
 }
 

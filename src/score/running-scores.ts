@@ -1,7 +1,8 @@
 import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
-import { type RuleSet } from '../model/rule-set.ts';
+import { type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { f1Score, ratio } from './intervals.ts';
+import { extendReach, firstOfChains, type Reach, reachOf } from './false-occurrences.ts';
 import { EpisodeIndex, RELATION, relationsTo } from './matching.ts';
 
 /** How a rule does so far: a part of its score that needs no oracle. */
@@ -11,13 +12,14 @@ export interface RunningScore {
   readonly alerts: number;
   readonly matched: number;
   readonly recall: number | null;
-  /** matched / (alerts − repeats − catches of other patterns only) */
+  /** matched / (matched + false occurrences) */
   readonly precision: number | null;
   readonly f1: number | null;
 }
 
 /** An alert by what its evidence has touched so far. */
-interface Draft {
+interface Draft extends Reach {
+  readonly clientId: string;
   claimed: boolean;
   target: boolean;
   decoy: boolean;
@@ -25,6 +27,7 @@ interface Draft {
 }
 
 interface Running {
+  readonly window: WindowSpec;
   readonly relations: Uint8Array;
   readonly detected: Uint8Array;
   readonly alerts: Map<string, Draft>;
@@ -43,7 +46,8 @@ export class RunningScores {
     this.#rules = new Map(
       rules.map((rule) => {
         const detected = new Uint8Array(episodes.length);
-        return [rule.name, { relations: relationsTo(rule, episodes), detected, alerts: new Map<string, Draft>() }];
+        const relations = relationsTo(rule, episodes);
+        return [rule.name, { window: rule.window, relations, detected, alerts: new Map<string, Draft>() }];
       }),
     );
   }
@@ -53,8 +57,10 @@ export class RunningScores {
     const { relations, detected, alerts } = this.#rules.get(detection.rule)!;
     let alert = alerts.get(detection.alert_id);
     if (alert === undefined) {
-      alerts.set(detection.alert_id, (alert = { claimed: false, target: false, decoy: false, other: false }));
-    }
+      const touched = { claimed: false, target: false, decoy: false, other: false };
+      alert = { clientId: detection.client_id, ...reachOf(detection), ...touched };
+      alerts.set(detection.alert_id, alert);
+    } else extendReach(alert, detection);
     const draft = alert;
     this.#index.forEachTouched(detection, (place) => {
       const relation = relations[place];
@@ -74,7 +80,7 @@ export class RunningScores {
     return new Map([...this.#rules].map(([rule, running]) => [rule, this.#score(running, completeByMs)]));
   }
 
-  #score({ relations, detected, alerts }: Running, completeByMs: number): RunningScore {
+  #score({ window, relations, detected, alerts }: Running, completeByMs: number): RunningScore {
     const counts = { episodes: 0, detected: 0 };
     for (const [place, { completing_event_time_ms }] of this.#index.episodes.entries()) {
       if (relations[place] !== RELATION.target) continue;
@@ -83,14 +89,14 @@ export class RunningScores {
       counts.detected += detected[place]!;
     }
     const matched = [...alerts.values()].filter(({ claimed }) => claimed).length;
-    const judged = [...alerts.values()].filter(countsForPrecision).length;
+    const wrong = firstOfChains([...alerts.values()].filter(isFalse), window).length;
     const recall = ratio(counts.detected, counts.episodes);
-    const precision = ratio(matched, judged);
+    const precision = ratio(matched, matched + wrong);
     return { ...counts, alerts: alerts.size, matched, recall, precision, f1: f1Score(precision, recall) };
   }
 }
 
-/** Neither a repeat nor a catch of another pattern alone. */
-function countsForPrecision({ claimed, target, decoy, other }: Draft): boolean {
-  return claimed || (!target && (decoy || !other));
+/** Neither a catch, nor a repeat, nor a catch of another pattern alone. */
+function isFalse({ claimed, target, decoy, other }: Draft): boolean {
+  return !claimed && !target && (decoy || !other);
 }

@@ -14,7 +14,6 @@ import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
-import { Random } from '../random/random.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 import { type FullScores } from '../report/scores.ts';
@@ -22,7 +21,9 @@ import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { admittedLog, evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
 import { holdAlerts } from './foreign-alerts.ts';
+import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
+import { labelledPart, type LabelledRows } from './labelled-rows.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';
@@ -32,19 +33,31 @@ import { FATES, type LoggedShard, type WorldLog } from './world-log.ts';
 /** A pipeline that went to its end, and what is known about its world. */
 export interface ScorableRun {
   readonly ruleSet: RuleSet;
-  readonly seed: string;
+  /** Of the built-in engine, in ms. */
+  readonly allowedDisorderMs: number;
   readonly episodes: readonly Episode[];
   readonly log: WorldLog;
   /** What the engine said. */
   readonly detections: ShardedDetections;
   readonly span: ScoredSpan;
+  readonly units: IntervalUnits;
+  /** What the file with the traffic calls fraud; left out where it has no labels. */
+  readonly labels?: LabelledRows | undefined;
   /** Given where the detections are another engine's. */
   readonly foreign?: ForeignComparison | undefined;
   /** Gets each difference between another engine and the oracle, in an order that the run alone decides. */
   readonly onDifference?: ((difference: AlertDifference) => void) | undefined;
+  /** Gets each transaction that has no copy in the log, client by client, those of a client in true-time order. */
+  readonly onLost?: ((lost: LostTransaction) => void) | undefined;
   /** Where outcomes of alerts are kept until they are written. */
   readonly store: BlockStore;
 }
+
+/** A transaction that never reached the log: a row of `lost.jsonl`. */
+export type LostTransaction = Pick<
+  StoryTransaction,
+  'transaction_id' | 'true_time_ms' | 'event_time_ms' | 'amount_cents' | 'currency' | 'category' | 'region'
+> & { readonly client_id: string };
 
 /** The scores of a run, its alerts' outcomes to be read once more and again. */
 export interface ScoredRun {
@@ -64,11 +77,12 @@ export async function scoreShards(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ScoredRun | undefined> {
-  const { ruleSet, seed, log, span } = run;
+  const { ruleSet, log, span } = run;
   const { clients } = log.vocabulary;
   const alerts = new AlertOutcomes(run.store, ruleSet.rules.length);
   const scorer = new Scorer(ruleSet, ({ rule, opening, outcome }) => alerts.add(rule, opening, outcome));
   const episodes = byShard(run.episodes, (clientId) => clients.find(clientId));
+  const labelled = run.labels && byShard(run.labels.episodes, (clientId) => clients.find(clientId));
   let undelivered = 0;
   let done = 0;
   let matching: MatchingCounts | undefined;
@@ -80,8 +94,10 @@ export async function scoreShards(
     if (logged.rows.length + said.length + episodes[shard]!.length > 0) {
       history = historyOf(log, logged, span.isWorldKnown, history);
       undelivered += history.undelivered;
+      if (run.onLost !== undefined) tellLost(history, run.onLost);
       done += history.length;
-      const input = inputOf(run, history, episodes[shard]!, said);
+      const labels = run.labels && labelledPart(labelled![shard]!, run.labels);
+      const input = { ...inputOf(run, history, episodes[shard]!, said), labels };
       scorer.add(input);
       if (input.matching !== undefined) matching = sumMatches(matching, input.matching);
       onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
@@ -91,9 +107,23 @@ export async function scoreShards(
     alerts.endShard();
   }
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
-  const scores = scorer.finish(span, Random.fromSeed(seed).fork('score'));
+  const unitOf = ({ ofClient }: IntervalUnits) =>
+    ofClient === null ? undefined : (clientId: string) => String(ofClient[clients.find(clientId) ?? -1] ?? clientId);
+  const scores = scorer.finish(span, unitOf(run.units));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
   return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
+}
+
+function tellLost(history: ShardHistory, onLost: (lost: LostTransaction) => void): void {
+  const facts = new ShardFacts(history);
+  for (const { from, to } of history.clients()) {
+    for (let row = from; row < to; row++) {
+      if (history.firstOffset[row]! >= 0) continue;
+      const { transaction_id, true_time_ms, event_time_ms, amount_cents, currency, category, region } = facts.at(row);
+      const client_id = history.world.vocabulary.clients.text(history.world.client[row]!);
+      onLost({ transaction_id, client_id, true_time_ms, event_time_ms, amount_cents, currency, category, region });
+    }
+  }
 }
 
 /** `used`: the history of the shard before, which is no longer needed. */
@@ -107,8 +137,11 @@ function historyOf(
 }
 
 /** Episodes of clients that are in no dictionary, which can only be those of a replay, are in the first shard. */
-function byShard(episodes: readonly Episode[], codeOf: (clientId: string) => number | undefined): Episode[][] {
-  const shards: Episode[][] = Array.from({ length: SHARDS }, () => []);
+function byShard<E extends Pick<Episode, 'client_id'>>(
+  episodes: readonly E[],
+  codeOf: (clientId: string) => number | undefined,
+): E[][] {
+  const shards: E[][] = Array.from({ length: SHARDS }, () => []);
   for (const episode of episodes) shards[shardOf(codeOf(episode.client_id) ?? 0)]!.push(episode);
   return shards;
 }
@@ -119,7 +152,7 @@ interface ShardInput extends ScoringInput {
 }
 
 function inputOf(
-  { ruleSet, span, foreign, onDifference }: ScorableRun,
+  { ruleSet, allowedDisorderMs, span, foreign, onDifference }: ScorableRun,
   history: ShardHistory,
   episodes: readonly Episode[],
   said: readonly TimedAlert[],
@@ -130,7 +163,11 @@ function inputOf(
     ruleSet,
     episodes,
     ...(foreign === undefined
-      ? { ...ownEngine(said, rungs), admitted: span.isWorldKnown ? admittedLog(history, ruleSet) : undefined }
+      ? {
+          ...ownEngine(said, rungs),
+          allowedDisorderMs,
+          admitted: span.isWorldKnown ? admittedLog(history, ruleSet) : undefined,
+        }
       : otherEngine(said, rungs, { foreign, onDifference }, history)),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
@@ -141,7 +178,15 @@ function inputOf(
 /** What scoring takes from the engine under test. */
 type OfEngine = Pick<
   ShardInput,
-  'admitted' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching'
+  | 'admitted'
+  | 'rungs'
+  | 'engine'
+  | 'compare'
+  | 'timings'
+  | 'isKnown'
+  | 'engineCause'
+  | 'matching'
+  | 'allowedDisorderMs'
 >;
 
 function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {

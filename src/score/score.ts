@@ -2,19 +2,19 @@ import { type FullScores, type Scores } from '../report/scores.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
-import { resampleClusters } from './bootstrap.ts';
 import { ClientNumbers } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { isFalse, tellAlert } from './alert-story.ts';
 import { tellStory } from './episode-story.ts';
+import { LabelTally } from './label-tally.ts';
+import { type LabelScore } from '../report/label-schema.ts';
 import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
 import { EpisodeIndex } from './matching.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { type EpisodeStory } from '../report/report-schema.ts';
-import { type Random } from '../random/random.ts';
 import { OverlapTally } from './overlap-tally.ts';
 import { type RuleView, viewRule } from './rule-view.ts';
-import { resampledFigures, RuleTally } from './rule-tally.ts';
+import { RuleTally } from './rule-tally.ts';
 import { type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { TimelineSample } from './timeline-sample.ts';
 import { compareByAlertOrder, compareText } from '../model/text-order.ts';
@@ -35,6 +35,8 @@ export class Scorer {
   readonly #ruleSet: RuleSet;
   readonly #clients = new ClientNumbers();
   readonly #tallies: readonly RuleTally[];
+  readonly #labels: readonly LabelTally[];
+  #hasLabels = false;
   readonly #outcomes: EpisodeOutcome[] = [];
   readonly #uncovered: Episode[] = [];
   readonly #timelines = new TimelineSample();
@@ -48,6 +50,7 @@ export class Scorer {
     this.#onAlert = onAlert;
     this.#overlap = new OverlapTally(ruleSet);
     this.#tallies = ruleSet.rules.map((rule) => new RuleTally(rule, this.#clients));
+    this.#labels = ruleSet.rules.map((rule) => new LabelTally(rule));
   }
 
   /** Takes in a part of the run. */
@@ -62,6 +65,7 @@ export class Scorer {
       const rungs = detections.get(rule.name)!;
       const view = viewRule(input, rule, index, rungs);
       this.#tallies[place]!.add(view, rungs, input);
+      if (input.labels !== undefined) this.#labels[place]!.add(input.labels, rungs.engine, view.alerts);
       for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
       for (const outcome of view.alerts) {
         const opening = openings.get(outcome.alert_id)!;
@@ -73,6 +77,7 @@ export class Scorer {
       }
       return view;
     });
+    this.#hasLabels ||= input.labels !== undefined;
     this.#overlap.add(
       index,
       input.ruleSet.rules.map(({ name }) => detections.get(name)!.engine),
@@ -101,13 +106,11 @@ export class Scorer {
     }
   }
 
-  /** The scores, once every part has been added; `random` is for the bootstrap. */
-  finish(span: ScoredSpan, random: Random): Scores {
-    const ranks = this.#clients.ranks();
-    const resamplings = this.#tallies.map((tally) => tally.resampling(ranks));
-    resampleClusters(ranks.length, random.fork('bootstrap'), resamplings.flatMap(resampledFigures));
+  /** The scores, once every part has been added. `unitOf` names what a client is a part of where clients are not independent. */
+  finish(span: ScoredSpan, unitOf: (clientId: string) => string = (clientId) => clientId): Scores {
+    const units = this.#clients.units(unitOf);
     const rules = this.#ruleSet.rules.map(
-      ({ name }, place) => [name, this.#tallies[place]!.score(resamplings[place]!, span)] as const,
+      ({ name }, place) => [name, this.#tallies[place]!.score(units, span)] as const,
     );
     return {
       rules: new Map(rules),
@@ -117,16 +120,21 @@ export class Scorer {
       worstMissed: this.#worst?.story ?? null,
       timelines: this.#timelines.timelines(this.#ruleSet),
       overlap: this.#overlap.overlap(),
+      labels: this.#hasLabels ? this.#labelScores() : undefined,
     };
+  }
+
+  #labelScores(): ReadonlyMap<string, LabelScore> {
+    return new Map(this.#ruleSet.rules.map(({ name }, place) => [name, this.#labels[place]!.score()]));
   }
 }
 
 /** The scores of a run that is at hand as a whole. Pure: the same input, the same scores. */
-export function score(input: ScoringInput, span: ScoredSpan, random: Random): FullScores {
+export function score(input: ScoringInput, span: ScoredSpan): FullScores {
   const outcomes: NumberedOutcome[] = [];
   const scorer = new Scorer(input.ruleSet, (outcome) => outcomes.push(outcome));
   scorer.add({ ...input, engine: [...input.engine].sort(compareByAlertOrder) });
-  return { ...scorer.finish(span, random), alertOutcomes: outcomes.map(({ outcome }) => outcome) };
+  return { ...scorer.finish(span), alertOutcomes: outcomes.map(({ outcome }) => outcome) };
 }
 
 /** Splits every rung by rule; the engine's in the order of `alerts.jsonl`. Rungs that share a list share its parts. */

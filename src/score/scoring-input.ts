@@ -3,6 +3,7 @@ import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type History } from '../oracle/history.ts';
+import { type LabelledPart } from './labelled-rows.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
@@ -49,6 +50,8 @@ export interface ScoringInput {
   readonly ruleSet: RuleSet;
   /** Fraud and decoys of the part's clients, in any order. */
   readonly episodes: readonly Episode[];
+  /** What the file with the traffic calls fraud, of the part's clients; left out where it has no labels. */
+  readonly labels?: LabelledPart | undefined;
   /** The oracle's, rungs 1 to 5, in any order. */
   readonly rungs: OracleDetections;
   /** Rung 6, what the engine under test said, in the order of `alerts.jsonl`. */
@@ -60,6 +63,8 @@ export interface ScoringInput {
   readonly engineCause?: typeof ENGINE_OR_LATE | 'engine_defect';
   /** When the engine could say so; undefined where it was not measured. */
   readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
+  /** Of the engine under test; left out where that is not known. */
+  readonly allowedDisorderMs?: number;
   /** Left out where the alerts are another engine's, or the world is not known. */
   readonly admitted?: AdmittedLog | undefined;
   /** Asked of transactions in the evidence on rung 4 only. */

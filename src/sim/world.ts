@@ -5,6 +5,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { Random } from '../random/random.ts';
+import { producerOf } from './clocks/producers.ts';
 import { createClocks, type StampEventTimes } from './clocks/clocks.ts';
 import { inject, type Injection } from './injection/injection.ts';
 import { placeEpisodes, type RunSpan } from './injection/place-episodes.ts';
@@ -20,6 +21,8 @@ export interface World {
   readonly startMs: number;
   /** Exclusive. */
   readonly endMs: number;
+  /** Spreads clients over so many producers, as the clocks do: the number of a client's producer, by its code. */
+  producerOf(count: number): (clientCode: number) => number;
   /** Fraud, then decoys, in the scenario's order. They are fixed before the first batch is drawn. */
   readonly episodes: readonly Episode[];
   /**
@@ -40,13 +43,15 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
   const population = createPopulation(scenario, random.fork('population'), vocabulary, foreign);
   const span = runSpan(scenario, population);
   const ids = new TransactionIds(random.fork('ids'));
-  const stamp = createClocks(scenario.clocks, population, span.startMs, random.fork('clocks'));
+  const clocks = random.fork('clocks');
+  const stamp = createClocks(scenario.clocks, population, span.startMs, clocks);
   const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids, stamp);
   const { traffic } = scenario;
   return {
     vocabulary,
     population,
     ...span,
+    producerOf: (count) => producerOf(count, clocks),
     episodes: injection.episodes,
     batches(maxRows) {
       if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);

@@ -67,11 +67,12 @@ function ruleResult(seeds: readonly CellRule[]): SweepRule {
     precision: estimateShare(
       seeds.map(({ alerts }) => ({
         hits: alerts.matched ?? 0,
-        // As in report.json: a repeat or a catch of another pattern is neither good nor false.
-        trials: alerts.total - (alerts.duplicate ?? 0) - (alerts.cross_pattern ?? 0),
+        // As in report.json.
+        trials: (alerts.matched ?? 0) + (alerts.occurrences?.false ?? 0),
         ci95: alerts.precision_ci95,
       })),
     ),
+    f1: estimateMean(seeds.map((seed) => seed.f1)),
     time_to_detect_ms: {
       p50: estimateMean(seeds.map((seed) => seed.time_to_detect_ms.p50)),
       p99: estimateMean(seeds.map((seed) => seed.time_to_detect_ms.p99)),

@@ -1,12 +1,12 @@
 import { type Interval, wilsonInterval } from '../score/wilson.ts';
-import { studentQuantile } from './student-t.ts';
+import { studentQuantile } from '../score/student-t.ts';
 
 /** Fewer seeds say too little of how much chance there is between seeds. */
 export const LEAST_SEEDS = 10;
 
 /**
  * Where an interval comes from. `seeds`: Student's, of the mean over seeds. `pooled`: Wilson's, of all seeds together as though each
- * trial were independent, so given these faults. `run`: the one run's own.
+ * trial were independent, where all seeds agree. `run`: the one run's own.
  */
 export const INTERVALS = ['seeds', 'pooled', 'run'] as const;
 /** One of INTERVALS. */
@@ -18,6 +18,8 @@ export interface Estimate {
   readonly value: number | null;
   readonly ci95: [number, number] | null;
   readonly interval: IntervalKind | null;
+  /** From the least to the largest of the seeds; null for fewer than two. */
+  readonly range: [number, number] | null;
   /** Standard deviation between seeds. */
   readonly sd: number | null;
   /** For which it was measured. */
@@ -34,8 +36,8 @@ export interface SeedShare {
 
 /**
  * A share over seeds. With ten of them or more it is the mean of theirs with Student's interval, cut to [0, 1]; where all are equal, which
- * makes that interval a point, Wilson's of all trials. With fewer it is the share of all trials with Wilson's, which leaves out what differs
- * between seeds; of one seed, the run's own. Seeds without trials say nothing.
+ * makes that interval a point, Wilson's of all trials. With fewer it is the share of all trials without an interval, since that would leave out what
+ * differs between seeds; of one seed, the run's own. Seeds without trials say nothing.
  */
 export function estimateShare(given: readonly SeedShare[]): Estimate {
   const measured = given.filter(({ trials }) => trials > 0);
@@ -46,14 +48,14 @@ export function estimateShare(given: readonly SeedShare[]): Estimate {
   const [hits, trials] = [sumOf(measured.map((one) => one.hits)), sumOf(measured.map((one) => one.trials))];
   if (given.length === 1) {
     const own = measured[0]!.ci95;
-    return { value: hits / trials, ...withInterval('run', own), sd, seeds };
+    return { value: hits / trials, ...withInterval('run', own), range: null, sd, seeds };
   }
-  if (seeds < LEAST_SEEDS)
-    return { value: hits / trials, ...withInterval('pooled', wilsonInterval(hits, trials)), sd, seeds };
+  const range = rangeOf(shares);
+  if (seeds < LEAST_SEEDS) return { value: hits / trials, ...withInterval('seeds', null), range, sd, seeds };
   const value = mean(shares);
-  if (sd === 0) return { value, ...withInterval('pooled', wilsonInterval(hits, trials)), sd, seeds };
+  if (sd === 0) return { value, ...withInterval('pooled', wilsonInterval(hits, trials)), range, sd, seeds };
   const [low, high] = studentInterval(shares);
-  return { value, ...withInterval('seeds', [Math.max(0, low), Math.min(1, high)]), sd, seeds };
+  return { value, ...withInterval('seeds', [Math.max(0, low), Math.min(1, high)]), range, sd, seeds };
 }
 
 /** The same of a share whose trials come in clumps, as late records do: there is no interval without ten seeds. */
@@ -72,10 +74,10 @@ export function estimateMean(given: readonly (number | null)[]): Estimate {
   if (seeds < given.length || seeds === 0) return { ...NOT_MEASURED, seeds };
   const sd = deviation(measured);
   const interval = seeds < LEAST_SEEDS ? null : studentInterval(measured);
-  return { value: mean(measured), ...withInterval('seeds', interval), sd, seeds };
+  return { value: mean(measured), ...withInterval('seeds', interval), range: rangeOf(measured), sd, seeds };
 }
 
-const NOT_MEASURED: Estimate = { value: null, ci95: null, interval: null, sd: null, seeds: 0 };
+const NOT_MEASURED: Estimate = { value: null, ci95: null, interval: null, range: null, sd: null, seeds: 0 };
 
 function withInterval(kind: IntervalKind, interval: Interval | null): Pick<Estimate, 'ci95' | 'interval'> {
   return interval === null ? { ci95: null, interval: null } : { ci95: [interval[0], interval[1]], interval: kind };
@@ -85,6 +87,10 @@ function studentInterval(values: readonly number[]): Interval {
   const centre = mean(values);
   const reach = (studentQuantile(values.length - 1) * deviation(values)!) / Math.sqrt(values.length);
   return [centre - reach, centre + reach];
+}
+
+function rangeOf(values: readonly number[]): [number, number] | null {
+  return values.length < 2 ? null : [Math.min(...values), Math.max(...values)];
 }
 
 function mean(values: readonly number[]): number {

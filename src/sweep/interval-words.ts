@@ -6,8 +6,8 @@ export function intervalWords(seeds: number): string {
     return 'Intervals at 95 % are those of the one run, given its faults: what another seed would give may lie outside.';
   if (seeds < LEAST_SEEDS) {
     return (
-      `Intervals at 95 % are Wilson's, of all ${seeds} seeds together: they hold for these faults, not for others; ` +
-      `from ${LEAST_SEEDS} seeds on they are over seeds.`
+      `Of ${seeds} seeds, figures are of all together, from the least to the largest of the seeds: that is no interval; ` +
+      `from ${LEAST_SEEDS} seeds on there is one.`
     );
   }
   return `Means over ${seeds} seeds, with Student's interval at 95 %; where all seeds agree, Wilson's of all together.`;

@@ -14,7 +14,10 @@ const estimate = z.object({
   interval: z
     .enum(INTERVALS)
     .nullable()
-    .describe("seeds: Student's, of the mean over seeds. pooled: Wilson's, of all seeds together. run: the run's own."),
+    .describe(
+      "seeds: Student's, of the mean over seeds. pooled: Wilson's, of all seeds together, where they all agree. run: the run's own.",
+    ),
+  range: z.tuple([z.number(), z.number()]).nullable().describe('From the least to the largest of the seeds.'),
   sd: z.number().nullable().describe('Standard deviation between seeds.'),
   seeds: count.describe('For which it was measured.'),
 });
@@ -23,6 +26,7 @@ const rule = z.object({
   episodes: z.object({ total: count, detected: count }).describe('Of all seeds.'),
   recall: estimate,
   precision: estimate,
+  f1: estimate,
   time_to_detect_ms: z.object({ p50: estimate, p99: estimate }).describe('Processing time; misses rank as infinite.'),
   time_to_detect_event_ms: z.object({ p50: estimate }).describe("On the partition's event clock."),
   loss: z

@@ -16,6 +16,7 @@ const UNKNOWN = '–';
 /** A sweep in words and tables, for a terminal of `width` columns. */
 export function renderSweep(result: SweepResult, colors: Colors, width: number): string {
   const { scenario, axes, seeds, runs, preset } = result;
+  if (axes.length === 0) return renderSeeds(result, colors, width);
   const grid = axes.map(({ values }) => values.length).join(' × ');
   const by = axes.map(({ name }) => shortLabel(name)).join(' × ');
   const head = [
@@ -26,6 +27,29 @@ export function renderSweep(result: SweepResult, colors: Colors, width: number):
   const tables = isPlane ? planes(result, colors, width) : lists(result, colors, width);
   const words = wrapText(intervalWords(seeds.length), width - 2);
   return [...head.map((line) => ` ${line}`), '', ...tables, ...words.map((line) => ` ${colors.dim(line)}`)].join('\n');
+}
+
+/** How far apart the seeds of one scenario are, for a terminal of `width` columns. */
+function renderSeeds({ scenario, seeds, rules, points }: SweepResult, colors: Colors, width: number): string {
+  const of = points[0]!.rules;
+  const table: Table = {
+    head: ['Between seeds', 'Recall', 'Precision', 'F1', 'Found p50', 'in event time'],
+    rows: rules.map((name) => [
+      printable(name),
+      withInterval(of[name]?.recall, formatShare),
+      withInterval(of[name]?.precision, formatShare),
+      withInterval(of[name]?.f1, formatShare),
+      withInterval(of[name]?.time_to_detect_ms.p50, formatDuration),
+      withInterval(of[name]?.time_to_detect_event_ms.p50, formatDuration),
+    ]),
+  };
+  const words = wrapText(intervalWords(seeds.length), width - 2);
+  return [
+    ` ${colors.bold(printable(`${scenario} · ${formatQuantity(seeds.length, 'seed')}`))}`,
+    '',
+    ...drawTable(table, { align: 'right', width, colors }),
+    ...words.map((line) => ` ${colors.dim(line)}`),
+  ].join('\n');
 }
 
 /** For each rule its recall, with the first axis down and the second across; then how much was late. */
@@ -78,8 +102,9 @@ function titled(title: string, table: Table, colors: Colors, width: number): str
 
 function withInterval(estimate: Estimate | undefined, format: (value: number) => string): string {
   if (estimate === undefined || estimate.value === null) return UNKNOWN;
-  const { value, ci95 } = estimate;
-  return ci95 === null ? format(value) : `${format(value)} [${format(ci95[0])}–${format(ci95[1])}]`;
+  const { value, ci95, range } = estimate;
+  if (ci95 !== null) return `${format(value)} [${format(ci95[0])}–${format(ci95[1])}]`;
+  return range === null ? format(value) : `${format(value)} (${format(range[0])}–${format(range[1])})`;
 }
 
 /** A label as it fits a table. */

@@ -17,8 +17,13 @@ export function resultFiles(
   const table = cellTable(question, cells);
   return new Map<string, string | Uint8Array>([
     ['sweep.json', sweepJson(result)],
-    ['sweep.html', renderSweepPage(result)],
-    ['recall.svg', recallPicture(result)],
+    // Seeds of one scenario are no surface.
+    ...(result.axes.length === 0
+      ? []
+      : ([
+          ['sweep.html', renderSweepPage(result)],
+          ['recall.svg', recallPicture(result)],
+        ] as const)),
     ['sweep.csv', csvText(table)],
     ['sweep.parquet', parquetFile(table)],
   ]);

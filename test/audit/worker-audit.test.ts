@@ -1,3 +1,4 @@
+import { UNITS_OF_LOG } from '../../src/score/interval-units.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,11 +46,11 @@ function settingsFor(name: string, changes: Partial<AuditSettings> = {}): AuditS
   return {
     partitions: SCENARIO.delivery.partitions,
     engine: SCENARIO.engine,
-    seed: SCENARIO.seed,
     isWorldKnown: true,
     transactionsPath: join(folder, `${name}.arrow`),
     outcomesPath: join(folder, `${name}.jsonl`),
     differencesPath: null,
+    lostPath: null,
     ...changes,
   };
 }
@@ -77,7 +78,7 @@ async function auditBoth(worker: (world: ReturnType<typeof createWorld>) => RunA
   for (const audit of audits) {
     const seen = await audit.settle();
     for (const timed of result.detections) audit.detection(timed);
-    const audited = await audit.score({ episodes: world.episodes, span }, () => undefined, UNWATCHED.signal);
+    const audited = await audit.score({ episodes: world.episodes, span, units: UNITS_OF_LOG }, () => undefined, UNWATCHED.signal);
     await audit.close();
     done.push({ seen, audited });
   }
@@ -179,7 +180,7 @@ describe('an audit in another thread', () => {
     await audit.settle();
     const seen: Progress['phase'][] = [];
     const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
-    const scoring = audit.score({ episodes: [], span }, ({ phase }) => seen.push(phase), UNWATCHED.signal);
+    const scoring = audit.score({ episodes: [], span, units: UNITS_OF_LOG }, ({ phase }) => seen.push(phase), UNWATCHED.signal);
     const ended = scoring.catch(() => undefined);
     await audit.close();
     expect(await ended).toBeUndefined();
@@ -193,7 +194,7 @@ describe('an audit in another thread', () => {
     audit.drawn(worldBatch(vocabulary, [transaction(1)]));
     await audit.settle();
     const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
-    expect(await audit.score({ episodes: [], span }, () => undefined, AbortSignal.abort())).toBeUndefined();
+    expect(await audit.score({ episodes: [], span, units: UNITS_OF_LOG }, () => undefined, AbortSignal.abort())).toBeUndefined();
     await audit.close();
   });
 
@@ -214,7 +215,7 @@ describe('an audit in another thread', () => {
       seen.push(phase);
       stop.abort();
     };
-    expect(await audit.score({ episodes: [], span }, onProgress, stop.signal)).toBeUndefined();
+    expect(await audit.score({ episodes: [], span, units: UNITS_OF_LOG }, onProgress, stop.signal)).toBeUndefined();
     expect(seen).toContain('oracle');
     expect(seen).not.toContain('score');
     await audit.close();

@@ -91,6 +91,27 @@ describe('mappingSchema', () => {
     });
   });
 
+  test('labels: texts that mean fraud, and how far apart rows of one episode may be', () => {
+    const labels = { field: 'is_fraud', fraud: ['1', true, 'Yes'] };
+    expect(mappingSchema.parse({ ...MINIMAL, labels }).labels).toEqual({
+      column: 'is_fraud',
+      fraud: ['1', 'true', 'Yes'],
+      legitimate: null,
+      gapMs: 1_800_000,
+    });
+    expect(mappingSchema.parse({ ...MINIMAL, labels: { ...labels, legitimate: [0], gap: '2h' } }).labels).toMatchObject(
+      {
+        legitimate: ['0'],
+        gapMs: 7_200_000,
+      },
+    );
+    expect(problems({ labels: { ...labels, legitimate: ['0', 1] } })).toEqual([
+      ['labels.legitimate.1', '"1" is listed twice, under fraud and under legitimate'],
+    ]);
+    expect(problems({ labels: { ...labels, fraud: [] } })).toHaveLength(1);
+    expect(problems({ labels: { ...labels, gap: '0s' } }).map(([path]) => path)).toEqual(['labels.gap']);
+  });
+
   test('ranges that overlap are an error of the file', () => {
     const category = { column: 'mcc', ranges: { grocery: [5411], food: ['5400-5499'] } };
     expect(problems({ category })).toEqual([

@@ -96,6 +96,36 @@ describe('readForeignTraffic', () => {
     );
   });
 
+  test('gives the labels of the mapped rows out beside the batch, never in it', () => {
+    const labels = { column: 'code', fraud: ['1', 'Yes'], legitimate: null, gapMs: 1_800_000 };
+    const labelled = (i: number, text: string): string => `${i},ann,${i},1.00,${text},Lyon\n`;
+    const many = Array.from({ length: 5000 }, (_, i) => labelled(i + 10, i % 3 === 0 ? 'Yes' : 'No'));
+    const text = HEADER + labelled(1, '1') + labelled(2, '') + 'x\n' + labelled(3, '0') + many.join('');
+    const spec: MappingSpec = { ...CSV_SPEC, category: { kind: 'none' }, labels };
+    const traffic = read(text, spec, 0.1);
+    expect([...traffic.labels!.subarray(0, 6)]).toEqual([2, 0, 1, 2, 1, 1]);
+    expect(traffic.labels).toHaveLength(5003);
+    expect(traffic.labels!.filter((label) => label === 2)).toHaveLength(1 + 1667);
+    expect(traffic.batch).not.toHaveProperty('labels');
+    const strict = read(text, { ...spec, labels: { ...labels, legitimate: ['0'] } }, 0.1);
+    expect([...strict.labels!.subarray(0, 6)]).toEqual([2, 0, 1, 2, 0, 0]);
+    expect(read(text, CSV_SPEC, 0.1)).not.toHaveProperty('labels');
+  });
+
+  test.each(['id', null])('a label changes no id, whether rows have one or not: %s', (transactionId) => {
+    const labels = { column: 'code', fraud: ['Yes'], legitimate: null, gapMs: 1 };
+    const spec: MappingSpec = { ...CSV_SPEC, transactionId, category: { kind: 'none' } };
+    const text = HEADER + rows(9);
+    const [plain, labelled, otherwise] = [
+      read(text, spec),
+      read(text, { ...spec, labels }),
+      read(text.replaceAll('food', 'Yes'), { ...spec, labels }),
+    ];
+    expect(labelled.batch.ids).toEqual(plain.batch.ids);
+    expect(otherwise.batch.ids).toEqual(plain.batch.ids);
+    expect(otherwise.labels).not.toEqual(labelled.labels);
+  });
+
   test('reads JSON Lines and JSON files through the built-in mapping', () => {
     const transaction = (i: number): string =>
       JSON.stringify({ transaction_id: `tx-${i}`, client_id: i, amount: i + 0.5, timestamp: '2024-05-01T12:00:00Z' });

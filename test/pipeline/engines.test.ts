@@ -42,6 +42,22 @@ describe('engines that are watched', () => {
     );
   });
 
+  // minute         0                1                2         3
+  // partition 0    a                                    ·  b        the watermark, 30 s before b, has passed a's minute
+  // partition 1    c                d                   ·   e       and here d's, though e waits
+  it('have whole minutes at a pause, where every watermark has passed them', async () => {
+    const first = logOf([{ at: 0 }, { at: 2.6 * MINUTE }]);
+    const second = logOf([{ at: 1 }, { at: MINUTE }, { at: 2.7 * MINUTE }], first.vocabulary);
+    const engines = new LocalEngines(optionsOf([], { aggregates: true, allowedDisorderMs: 30_000 }), first.vocabulary, 2);
+    engines.process(first);
+    engines.process({ ...second, partition: 1 });
+    const { aggregates } = await engines.finish(false);
+    expect([...aggregates].map((row) => [row.minute_start_ms, row.count])).toEqual([
+      [0, 2],
+      [MINUTE, 1],
+    ]);
+  });
+
   // minute      0                1                2
   // batch 1     a ── a           │                │          no watermark past the minute: nothing is known
   // batch 2                      b                │          a's minute is complete

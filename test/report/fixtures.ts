@@ -2,7 +2,6 @@ import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
 import { type Episode } from '../../src/model/episode.ts';
 import { type OracleRung } from '../../src/model/ladder.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
-import { Random } from '../../src/random/random.ts';
 import { type AlertOutcome } from '../../src/report/outcomes.ts';
 import { type StoryTransaction } from '../../src/report/report-schema.ts';
 import { type Scores } from '../../src/report/scores.ts';
@@ -144,6 +143,6 @@ export interface ListedScores extends Scores {
 
 /** The scores of what `scoringInput` makes of the same. */
 export function scoresOf(rest: Partial<ScoringInput> = {}, span: Partial<ScoredSpan> = {}): ListedScores {
-  const scores = score(scoringInput(rest), { ...SPAN, ...span }, Random.fromSeed('test'));
+  const scores = score(scoringInput(rest), { ...SPAN, ...span });
   return { ...scores, alertOutcomes: [...scores.alertOutcomes] };
 }

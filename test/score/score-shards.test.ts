@@ -6,6 +6,7 @@ import { type ScoredRun, scoreShards } from '../../src/score/score-shards.ts';
 import { ShardedDetections } from '../../src/score/sharded-detections.ts';
 import { SHARDS } from '../../src/score/sharding.ts';
 import { WorldLog } from '../../src/score/world-log.ts';
+import { UNITS_OF_LOG } from '../../src/score/interval-units.ts';
 import { BlockStore } from '../../src/spill/block-store.ts';
 import { UNWATCHED } from '../capture/format/records.ts';
 import { detection, episode, RULE_SET, SPAN } from '../report/fixtures.ts';
@@ -44,7 +45,7 @@ async function scored({
   const timing = { event_clock_ms: 1, processing_time_ms: 2, at_end: false };
   for (const one of engine) detections.add(one.client_id, JSON.stringify(one), timing);
   return scoreShards(
-    { ruleSet: RULE_SET, seed: '1', episodes, log, detections, span: SPAN, store },
+    { ruleSet: RULE_SET, allowedDisorderMs: 0, episodes, log, detections, span: SPAN, units: UNITS_OF_LOG, store },
     (progress) => onProgress?.(progress.done),
     signal,
   );

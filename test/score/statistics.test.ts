@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/random/random.ts';
-import { percentileInterval, RESAMPLES, resampleClusters } from '../../src/score/bootstrap.ts';
-import { type ClusterCounts, f1Score, RuleIntervals } from '../../src/score/intervals.ts';
+import { clusteredInterval } from '../../src/score/cluster-interval.ts';
+import { type ClusterCounts, ruleIntervals } from '../../src/score/intervals.ts';
 import { quantileWithMisses } from '../../src/report/quantile.ts';
-import { TimesToDetect } from '../../src/score/time-to-detect.ts';
+import { timesToDetect } from '../../src/score/time-to-detect.ts';
 import { wilsonInterval } from '../../src/score/wilson.ts';
 
 const counts = (rows: readonly (readonly [number, number, number, number])[]): ClusterCounts => ({
@@ -14,10 +13,9 @@ const counts = (rows: readonly (readonly [number, number, number, number])[]): C
   matched: Uint32Array.from(rows, (row) => row[3]),
 });
 
-const intervalsOf = (columns: ClusterCounts, seed: string) => {
-  const figure = new RuleIntervals(columns);
-  resampleClusters(columns.episodes.length, Random.fromSeed(seed), [figure]);
-  return figure.intervals();
+const run = (rows: readonly (readonly [number, number, number, number])[]) => {
+  const { recall, precision, f1 } = ruleIntervals(counts(rows));
+  return { recall: recall.ci95, precision: precision.ci95, f1: f1.ci95 };
 };
 
 describe('wilsonInterval', () => {
@@ -49,87 +47,114 @@ describe('wilsonInterval', () => {
   });
 });
 
-describe('the bootstrap', () => {
-  it('draws as many clusters as there are, each time', () => {
-    let resamples = 0;
-    const figure = {
-      resample(weights: Float64Array, resample: number): void {
-        expect(resample).toBe(resamples++);
-        expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(7);
-      },
-    };
-    resampleClusters(7, Random.fromSeed('b'), [figure]);
-    expect(resamples).toBe(RESAMPLES);
+describe('clusteredInterval', () => {
+  const recallOf = (rows: readonly (readonly [number, number])[]) =>
+    ruleIntervals(counts(rows.map(([episodes, detected]) => [episodes, detected, 0, 0]))).recall;
+
+  it('has no interval of fewer than ten units, and says why', () => {
+    const units = (count: number) => Array.from({ length: count }, (_, i) => [5, i % 2 === 0 ? 5 : 4] as const);
+    expect(recallOf(units(9))).toEqual({ ci95: null, units: 9, reason: 'few_units' });
+    expect(recallOf(units(10))).toMatchObject({ units: 10, reason: null });
+    expect(recallOf(units(10)).ci95).not.toBeNull();
+    // Two misses among two clients are no reason to claim a narrow interval.
+    expect(
+      recallOf([
+        [150, 149],
+        [150, 149],
+      ]).ci95,
+    ).toBeNull();
+    expect(recallOf([])).toEqual({ ci95: null, units: 0, reason: 'not_measured' });
   });
 
-  it('takes the 25th and 975th of 1,000 values', () => {
-    const values = Float64Array.from({ length: 1000 }, (_, i) => 1000 - i);
-    expect(percentileInterval(values)).toEqual([25, 975]);
+  it('is never wider with no miss than with some, whatever the clients and whoever has the misses', () => {
+    const clients = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 10, maxLength: 40 });
+    fc.assert(
+      fc.property(clients, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (episodes, draws) => {
+        const missed = episodes.map(() => 0);
+        for (const draw of draws) {
+          const client = draw % episodes.length;
+          missed[client] = Math.min(episodes[client]!, missed[client]! + 1);
+        }
+        const widthOf = (misses: readonly number[]) => {
+          const [low, high] = recallOf(episodes.map((own, i) => [own, own - misses[i]!])).ci95!;
+          return high - low;
+        };
+        expect(widthOf(missed)).toBeGreaterThanOrEqual(widthOf(episodes.map(() => 0)) - 1e-9);
+      }),
+    );
   });
 
-  it('leaves undefined values out, and gives up when they are half', () => {
-    const values = (defined: number) => Float64Array.from({ length: 100 }, (_, i) => (i < defined ? 3 : Number.NaN));
-    expect(percentileInterval(values(51))).toEqual([3, 3]);
-    expect(percentileInterval(values(50))).toBeNull();
+  it('holds its share, inside 0 and 1', () => {
+    const rows = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { minLength: 10, maxLength: 30 });
+    fc.assert(
+      fc.property(rows, (drawn) => {
+        const own = drawn.map(([a, b]) => [a + b, a] as const);
+        const { ci95 } = recallOf(own);
+        if (ci95 === null) return;
+        const total = own.reduce((sum, [episodes]) => sum + episodes, 0);
+        const share = own.reduce((sum, [, detected]) => sum + detected, 0) / total;
+        expect(ci95[0]).toBeLessThanOrEqual(share + 1e-12);
+        expect(ci95[1]).toBeGreaterThanOrEqual(share - 1e-12);
+        expect(ci95[0]).toBeGreaterThanOrEqual(0);
+        expect(ci95[1]).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('is as wide as ten times fewer trials where each client has ten that go together', () => {
+    const [low, high] = recallOf(
+      Array.from({ length: 40 }, (_, i) => (i < 20 ? ([10, 10] as const) : ([10, 0] as const))),
+    ).ci95!;
+    const [from, to] = wilsonInterval(20, 40)!;
+    expect(low).toBeLessThan(from);
+    expect(high).toBeGreaterThan(to);
+    expect(high - low).toBeLessThan(1.1 * (to - from));
+  });
+
+  it('takes no variance of nothing', () => {
+    const observations = new Uint32Array(12).fill(3);
+    const none = clusteredInterval({ value: 0, influence: new Float64Array(12), observations })!;
+    // The trials are the twelve units, with Student's quantile for eleven degrees of freedom.
+    expect(none).toEqual([0, expect.closeTo((2.201 * 2.201) / (12 + 2.201 * 2.201), 3)]);
   });
 });
 
-describe('RuleIntervals', () => {
-  const run = (rows: readonly (readonly [number, number, number, number])[], seed = 's') =>
-    intervalsOf(counts(rows), seed);
-
+describe('ruleIntervals', () => {
   it('takes Wilson for recall where clients have one episode each', () => {
     const rows = Array.from({ length: 20 }, (_, i) => [1, i < 15 ? 1 : 0, 1, i < 15 ? 1 : 0] as const);
     expect(run(rows).recall).toEqual(wilsonInterval(15, 20));
   });
 
-  it('resamples clients otherwise: all or nothing per client is wider than independent episodes', () => {
+  it('takes clients together: all or nothing per client is wider than independent episodes', () => {
     const clustered = Array.from({ length: 20 }, (_, i) =>
       i < 10 ? ([10, 10, 0, 0] as const) : ([10, 0, 0, 0] as const),
     );
     const spread = Array.from({ length: 20 }, () => [10, 5, 0, 0] as const);
     const [low, high] = run(clustered).recall!;
     // The standard error of a mean of 20 fair coins is 0.112.
-    expect(low).toBeGreaterThan(0.2);
-    expect(low).toBeLessThan(0.35);
-    expect(high).toBeGreaterThan(0.65);
-    expect(high).toBeLessThan(0.8);
-    expect(run(spread).recall).toEqual([0.5, 0.5]);
-  });
-
-  it('is the same for the same seed, and another for another', () => {
-    const rows = Array.from({ length: 30 }, (_, i) => [2, i % 3, 3, i % 4] as const);
-    expect(run(rows)).toEqual(run(rows));
-    expect(run(rows, 'other')).not.toEqual(run(rows));
+    expect(low).toBeGreaterThan(0.25);
+    expect(low).toBeLessThan(0.32);
+    expect(high).toBeGreaterThan(0.68);
+    expect(high).toBeLessThan(0.75);
+    // Clients that are all alike are no proof that the next one is.
+    expect(run(spread).recall![0]).toBeLessThan(0.45);
+    expect(run(spread).recall![0]).toBeGreaterThan(low);
   });
 
   it('does not claim certainty for a rate of 1', () => {
     const rows = Array.from({ length: 30 }, () => [2, 2, 2, 2] as const);
-    const certain = wilsonInterval(30, 30);
     const { recall, precision, f1 } = run(rows);
-    expect(recall).toEqual(certain);
-    expect(precision).toEqual(certain);
-    expect(f1).toEqual([f1Score(certain![0], certain![0]), 1]);
+    expect(recall![0]).toBeLessThan(0.9);
+    expect(precision).toEqual(recall);
+    expect(f1![1]).toBe(1);
+    expect(f1![0]).toBeLessThan(0.9);
   });
 
-  it('says nothing from a single client, save Wilson for a single episode', () => {
-    expect(run([[5, 4, 6, 4]])).toEqual({ recall: null, precision: null, f1: null });
-    expect(
-      run([
-        [5, 4, 6, 4],
-        [0, 0, 0, 0],
-      ]),
-    ).toEqual({ recall: null, precision: null, f1: null });
-    expect(run([[1, 1, 1, 1]])).toEqual({ recall: wilsonInterval(1, 1), precision: null, f1: null });
-  });
-
-  it('is null for precision without alerts', () => {
-    expect(
-      run([
-        [1, 0, 0, 0],
-        [1, 0, 0, 0],
-      ]),
-    ).toMatchObject({ precision: null, f1: null });
+  it('is null for precision without alerts, and has an interval of F1 at 0 where both are measured', () => {
+    const silent = Array.from({ length: 12 }, () => [1, 0, 0, 0] as const);
+    expect(run(silent)).toMatchObject({ recall: [0, expect.any(Number)], precision: null, f1: null });
+    const wrong = Array.from({ length: 12 }, () => [1, 0, 1, 0] as const);
+    expect(run(wrong).f1).toEqual([0, expect.any(Number)]);
   });
 });
 
@@ -154,15 +179,12 @@ describe('quantiles', () => {
   });
 });
 
-describe('TimesToDetect', () => {
-  const summarise = (times: readonly number[]) => {
-    const figure = new TimesToDetect(
-      times.map((elapsedMs, cluster) => ({ elapsedMs, cluster })),
+describe('timesToDetect', () => {
+  const summarise = (times: readonly number[]) =>
+    timesToDetect(
+      times.map((elapsedMs, unit) => ({ elapsedMs, unit })),
       times.length,
     );
-    resampleClusters(times.length, Random.fromSeed('t'), [figure]);
-    return figure.summary();
-  };
 
   it('keeps negatives, counts them, and has no maximum once an episode was missed', () => {
     const times = Array.from({ length: 100 }, (_, i) => i - 5);
@@ -195,5 +217,22 @@ describe('TimesToDetect', () => {
     const halfMissed = summarise(times.map((time) => (time < 101 ? time : Number.POSITIVE_INFINITY)));
     expect(halfMissed.p50).toBe(99);
     expect(halfMissed.ci95.p50![1]).toBeNull();
+  });
+
+  it('has no interval of fewer than ten units, however many episodes they have', () => {
+    const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i % 9 }));
+    const few = timesToDetect(times, 9);
+    expect(few.p50).toBe(99);
+    expect(few.ci95).toEqual({ p50: null, p90: null, p99: null });
+    expect(few.intervals).toEqual({ units: 9, reason: 'few_units' });
+  });
+
+  it('is wider where the episodes of a client take about as long as each other', () => {
+    const widthOf = (unitOf: (i: number) => number) => {
+      const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: unitOf(i) }));
+      const [low, high] = timesToDetect(times, 20).ci95.p50!;
+      return high! - low;
+    };
+    expect(widthOf((i) => Math.floor(i / 10))).toBeGreaterThan(2 * widthOf((i) => i % 20));
   });
 });

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '../../src/score/wilson.ts';
-import { estimateClumpedShare, estimateMean, estimateShare, type SeedShare } from '../../src/sweep/estimates.ts';
-import { studentQuantile } from '../../src/sweep/student-t.ts';
+import {
+  estimateClumpedShare,
+  estimateMean,
+  estimateShare,
+  LEAST_SEEDS,
+  type SeedShare,
+} from '../../src/sweep/estimates.ts';
+import { studentQuantile } from '../../src/score/student-t.ts';
 
 const share = (hits: number, trials: number): SeedShare => ({ hits, trials, ci95: [0.1, 0.2] });
 const TEN = [8, 9, 7, 8, 10, 6, 8, 9, 7, 8].map((hits) => share(hits, 10));
@@ -43,12 +49,13 @@ describe('a share over seeds', () => {
     expect(ci95![1]).toBeLessThan(1);
   });
 
-  it('of fewer seeds is that of all trials, and says so', () => {
+  it('of fewer seeds is that of all trials, with the range of the seeds and no interval', () => {
     const few = TEN.slice(0, 9);
     expect(estimateShare(few)).toMatchObject({
       value: 72 / 90,
-      ci95: wilsonInterval(72, 90),
-      interval: 'pooled',
+      ci95: null,
+      interval: null,
+      range: [0.6, 1],
       seeds: 9,
     });
   });
@@ -58,6 +65,7 @@ describe('a share over seeds', () => {
       value: 0.8,
       ci95: [0.1, 0.2],
       interval: 'run',
+      range: null,
       sd: null,
       seeds: 1,
     });
@@ -79,10 +87,11 @@ describe('a share over seeds', () => {
       value: null,
       ci95: null,
       interval: null,
+      range: null,
       sd: null,
       seeds: 0,
     });
-    expect(estimateShare([...TEN.slice(1), share(0, 0)])).toMatchObject({ interval: 'pooled', seeds: 9 });
+    expect(estimateShare([...TEN.slice(1), share(0, 0)])).toMatchObject({ interval: null, range: [0.6, 1], seeds: 9 });
   });
 
   it('has no interval of trials that come in clumps', () => {
@@ -100,9 +109,11 @@ describe('a share over seeds', () => {
     fc.assert(
       fc.property(seeds, (given) => {
         const shares = given.map((one) => ({ ...one, ci95: null }));
-        const { value, ci95 } = estimateShare(shares);
-        expect(ci95![0]).toBeLessThanOrEqual(value! + 1e-12);
-        expect(ci95![1]).toBeGreaterThanOrEqual(value! - 1e-12);
+        const { value, ci95, range } = estimateShare(shares);
+        const [low, high] = ci95 ?? range!;
+        expect(low).toBeLessThanOrEqual(value! + 1e-12);
+        expect(high).toBeGreaterThanOrEqual(value! - 1e-12);
+        expect(ci95 === null).toBe(given.length < LEAST_SEEDS);
         expect(estimateShare(shares.toReversed()).value).toBeCloseTo(value!, 12);
       }),
     );

@@ -83,7 +83,7 @@ describe('the result', () => {
   it('says where its intervals come from', () => {
     const kinds = ({ points }: SweepResult): Set<string | null> =>
       new Set(points.flatMap(({ rules }) => Object.values(rules).map(({ recall }) => recall.interval)));
-    expect(kinds(plane.result)).toEqual(new Set(['pooled']));
+    expect(kinds(plane.result)).toEqual(new Set([null]));
     expect(kinds(line.result)).toEqual(new Set(['seeds']));
     expect(plane.result.points[0]!.late_share.ci95).toBeNull();
     expect(line.result.points[0]!.late_share.interval).toBe('seeds');
@@ -178,7 +178,7 @@ describe('the terminal', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(text).toMatch(/small by engine\.allowed_disorder × delivery\.partitions\n 2 × 2 points × 2 seeds = 8 runs/);
     for (const rule of plane.result.rules) expect(text).toContain(`Recall of ${rule}`);
-    expect(text).toContain("are Wilson's, of all 2 seeds together");
+    expect(text).toContain('Of 2 seeds, figures are of all together');
   });
 
   it('has a list with intervals for each rule otherwise', () => {

@@ -7,10 +7,12 @@ import { BATCH_ROWS, MEMORY, mayUseWorker, SET, VERIFY, WORKER } from '../option
 import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
+import { runSeeds } from '../run-seeds.ts';
 
 interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments, EngineArguments {
   readonly scenario: string;
   readonly seed: string | undefined;
+  readonly seeds: string | undefined;
   readonly set: string[] | undefined;
   readonly input: string | undefined;
   readonly out: string | undefined;
@@ -32,6 +34,11 @@ export const runCommand: CommandBody<RunArguments> = {
     yargs
       .positional('scenario', { type: 'string', default: 'mixed-fraud', describe: 'Name, or path of a .yaml file' })
       .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
+      .option('seeds', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Run so many seeds, or these: a,b,c, and say how far apart they are',
+      })
       .option('set', SET)
       .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
       .option('out', {
@@ -63,6 +70,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
       .example('$0 run', 'mixed-fraud, the default scenario')
       .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
+      .example('$0 run skew-mild --seeds 20', 'how far apart twenty seeds are')
       .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
       .example('$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka')
       .example('$0 run --influx http://localhost:8086', 'and write it into InfluxDB')
@@ -78,6 +86,7 @@ export const runCommand: CommandBody<RunArguments> = {
       )
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
+    if (given.seeds !== undefined) return runSeeds(given, given.seeds);
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);

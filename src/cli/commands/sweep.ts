@@ -1,12 +1,8 @@
 import { TraplineError } from '../../model/errors.ts';
-import { DEFAULT_MEMORY_BYTES } from '../../spill/block-store.ts';
 import { type CommandBody } from '../command.ts';
-import { colorsFor } from '../colors.ts';
-import { commandText } from '../command-text.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { answerQuestion } from '../answer-question.ts';
 import { MEMORY, SET } from '../options.ts';
 import { parseJobs, SWEEP } from '../sweep-options.ts';
-import { terminalWidth } from '../terminal-width.ts';
 
 interface SweepArguments {
   readonly scenario: string;
@@ -62,54 +58,6 @@ export const sweepCommand: CommandBody<SweepArguments> = {
       );
     }
     const question = askQuestion({ scenario, set, input, axes, seeds, preset: rest.preset ?? null });
-    const { planOf, planLines } = await import('../../sweep/plan.ts');
-    const memoryBytes = rest.memory ?? DEFAULT_MEMORY_BYTES;
-    if (rest['dry-run'] === true) {
-      const plan = planOf(question, { jobs, memoryBytes, isDone: () => false });
-      console.log(json ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n'));
-      return;
-    }
-    const { defaultSweepFolder, SweepFolder } = await import('../../sweep/sweep-folder.ts');
-    const { isDone, runCells } = await import('../../sweep/run-cells.ts');
-    const { buildResult } = await import('../../sweep/build-result.ts');
-    const { sweepJson, writeResults } = await import('../../sweep/write-results.ts');
-    const { renderSweep } = await import('../../sweep/terminal.ts');
-    const { sweepWork } = await import('../../sweep/work.ts');
-    const { sweepProgress } = await import('../sweep-progress.ts');
-    const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
-    const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
-    if (!quiet) for (const line of planLines(plan)) console.error(`trapline: ${line}`);
-    const interrupt = onInterrupt('the runs that are done are kept');
-    const work = sweepWork(question, isDone(folder));
-    const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
-    try {
-      const cells = await runCells(question, folder, {
-        jobs,
-        memoryBytes,
-        onCell: (cell) => progress.update(work.done(cell)),
-        signal: interrupt.signal,
-      });
-      progress.stop();
-      if (cells === undefined) throw interrupted(work.now());
-      const result = buildResult(question, cells);
-      writeResults(folder, question, result, cells);
-      if (json) process.stdout.write(sweepJson(result));
-      else if (!quiet) {
-        console.log(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
-        console.log(`\n ${folder.path}/  sweep.html · sweep.json · sweep.csv · sweep.parquet · recall.svg`);
-      }
-    } finally {
-      progress.stop();
-      interrupt.release();
-      folder.release();
-    }
+    await answerQuestion(question, { jobs, memory: rest.memory, out, dryRun: rest['dry-run'] === true, json, quiet });
   },
 };
-
-function interrupted({ doneRuns, runs }: { readonly doneRuns: number; readonly runs: number }): TraplineError {
-  const kept = doneRuns === 0 ? '' : doneRuns === 1 ? ', which is kept' : ', which are kept';
-  return new TraplineError(
-    'interrupted',
-    `interrupted after ${doneRuns} of ${runs} runs${kept}; to go on: ${commandText(process.argv.slice(2))}`,
-  );
-}

@@ -1,9 +1,11 @@
 import { formatCount, formatInterval, formatShare } from '../../report/format.ts';
+import { intervalSentences } from '../../report/interval-words.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
 import { SHARE_SCALE } from '../charts/scale.ts';
-import { figure } from '../figure.ts';
+import { figure, UNKNOWN } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
+import { shareInterval } from '../share-interval.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
@@ -30,6 +32,7 @@ export function accuracySection(report: Report): Section {
           ${chartOf('Precision by rule, with 95 % intervals', precisions, 'precision', 'Share of the alerts that find fraud. Duplicates and alerts about another pattern do not count.')}
         </div>
       </div>`,
+      ...intervalSentences(report).map((text) => html`<p>${text}</p>`),
       behind('The figures', scoreTable(rules), drawTerms(TERMS)),
     ],
   };
@@ -71,24 +74,28 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
       'Detected',
       'Recall',
       '95 %',
+      'Units',
       'Precision',
       '95 %',
+      'Units',
       'F1',
       '95 %',
       'Prevalence',
       'Decoys',
       'Alerted',
     ],
-    rows: rules.map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence }]) => [
+    rows: rules.map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence, intervals }]) => [
       name,
       figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
       figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),
       figure(['rules', name, 'episodes', 'recall'], episodes.recall, formatShare),
-      intervalOf(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
+      shareInterval(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
+      unitsOf(name, 'recall', intervals),
       figure(['rules', name, 'alerts', 'precision'], alerts.precision, formatShare),
-      intervalOf(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
+      shareInterval(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
+      unitsOf(name, 'precision', intervals),
       figure(['rules', name, 'f1'], f1, formatShare),
-      intervalOf(['rules', name, 'f1_ci95'], f1_ci95),
+      shareInterval(['rules', name, 'f1_ci95'], f1_ci95),
       figure(['rules', name, 'prevalence'], prevalence, formatPercentage),
       figure(['rules', name, 'decoys', 'total'], decoys.total, formatCount),
       figure(['rules', name, 'decoys', 'alerted'], decoys.alerted, formatCount),
@@ -96,9 +103,9 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
   });
 }
 
-function intervalOf(at: readonly string[], bounds: readonly [number, number] | null): Fragment {
-  if (bounds === null) return figure(at, null, formatShare);
-  return html`${figure([...at, '0'], bounds[0], formatShare)} – ${figure([...at, '1'], bounds[1], formatShare)}`;
+function unitsOf(rule: string, name: 'recall' | 'precision', intervals: RuleScore['intervals']): Fragment {
+  if (intervals === undefined) return UNKNOWN;
+  return figure(['rules', rule, 'intervals', name, 'units'], intervals[name].units, formatCount);
 }
 
 function formatPercentage(share: number): string {
@@ -108,17 +115,24 @@ function formatPercentage(share: number): string {
 const TERMS = [
   {
     term: 'recall',
-    text: 'Detected episodes / injected episodes. The interval is Wilson where each client has one episode, else a bootstrap over clients.',
+    text: 'Detected episodes / injected episodes. The interval is Wilson where each client has one episode; else it has as many trials as the variance between clients leaves.',
   },
   {
     term: 'precision',
-    text: 'Matched / (all − duplicate − cross-pattern). False alerts of one client and rule whose windows overlap count once. The interval is a bootstrap over clients.',
+    text: 'Matched / (matched + false occurrences). False alerts of one client and rule whose windows overlap are one occurrence. Duplicates and alerts about another pattern do not count.',
   },
-  { term: 'F1', text: 'The harmonic mean of recall and precision; 0 where both are 0.' },
+  {
+    term: 'F1',
+    text: 'The harmonic mean of recall and precision; 0 where both are 0, – where one of them was not measured.',
+  },
   { term: 'prevalence', text: "Share of the transactions that belong to injected episodes of the rule's patterns." },
   {
     term: 'decoys',
     text: "Legitimate behaviour that was built to look like the rule's patterns, and how many of them raised an alert.",
   },
-  { term: 'no interval', text: 'Fewer than ten clients are too few for one.' },
+  {
+    term: 'units',
+    text: 'Clients that have an episode, or a judged alert; those behind one clock are one unit where that is known.',
+  },
+  { term: 'no interval', text: 'Fewer than ten units are too few for one.' },
 ];

@@ -39,6 +39,7 @@ export function alertSection(report: Report): Section {
       behind(
         'Alerts by class',
         classTable(rules),
+        occurrenceTable(rules),
         html`<p>Classes that did not occur:</p>`,
         drawTerms(absent.map((name) => ({ term: name, text: CLASS_TEXTS[name] }))),
       ),
@@ -73,6 +74,28 @@ function swatch(kind: AlertClass): Markup {
 
 function occurs(rules: Rules, kind: AlertClass): boolean {
   return rules.some(([, { alerts }]) => (alerts[kind] ?? 0) > 0);
+}
+
+const OCCURRENCES = ['false', 'decoy', 'cross_pattern', 'artefact', 'coincidental', 'spurious', 'unlabelled'] as const;
+
+/** What is behind alerts that are false; windows that overlap say one thing many times. */
+function occurrenceTable(rules: Rules): Fragment {
+  const scored = rules.filter(([, { alerts }]) => alerts.occurrences !== undefined);
+  if (scored.length === 0) return null;
+  const kinds = OCCURRENCES.filter((kind) => scored.some(([, { alerts }]) => alerts.occurrences![kind] !== undefined));
+  return drawTable({
+    caption: 'Occurrences behind false alerts: those of one client whose windows overlap count once',
+    head: ['Rule', ...kinds.map((kind) => (kind === 'false' ? 'All false' : kind))],
+    rows: scored.map(([name, { alerts }]) => [
+      name,
+      ...kinds.map((kind) => {
+        const count = alerts.occurrences![kind];
+        return count === undefined
+          ? UNKNOWN
+          : figure(['rules', name, 'alerts', 'occurrences', kind], count, formatCount);
+      }),
+    ]),
+  });
 }
 
 function classTable(rules: Rules): Markup {

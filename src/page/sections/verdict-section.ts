@@ -12,7 +12,13 @@ export function verdictSection(report: Report): Section {
   return {
     id: 'verdict',
     title: 'Verdict',
-    content: [summary(report), engineLine(report), expectationTable(report), differences(report)],
+    content: [
+      summary(report),
+      engineLine(report),
+      ...warningLines(report),
+      expectationTable(report),
+      differences(report),
+    ],
   };
 }
 
@@ -30,6 +36,12 @@ function engineLine(report: Report): Fragment {
   const engine = integrity(report);
   if (engine === null) return html`<p>The engine was not held against the oracle.</p>`;
   return html`<p class="${engine.intact ? 'good' : 'bad'}">${sign(engine.intact)} ${engine.text}.</p>`;
+}
+
+function warningLines({ warnings = [] }: Report): Markup[] {
+  return warnings.map(
+    ({ text }) => html`<p class="bad"><span class="sign" role="img" aria-label="Warning:">!</span> ${text}</p>`,
+  );
 }
 
 /** A sign that does not need colour, with the word for those who hear it. */

@@ -1,9 +1,10 @@
 import { type TransactionBatch } from '../../model/batch.ts';
-import { type ClientGroup, type ClockOwners, type ProducerGroup } from '../../model/clocks.ts';
+import { type ClientGroup, type ClockOwners } from '../../model/clocks.ts';
 import { type Dictionary } from '../../model/dictionary.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { KeyedRandom } from '../../random/keyed.ts';
 import { type Random } from '../../random/random.ts';
+import { producerOf } from './producers.ts';
 import { homeOf, type Population } from '../population/types.ts';
 
 /** A flag by dictionary code. */
@@ -24,7 +25,7 @@ export class ClockSelector {
   constructor(owners: ClockOwners, population: Population, spec: string, random: Random, shared: Random) {
     const { vocabulary } = population;
     const { producers } = owners;
-    this.#producerOf = producers === null ? null : producerOf(producers, shared);
+    this.#producerOf = producers === null ? null : producerOf(producers.count, shared);
     this.#clients = clientFlags(owners, population, spec, random, this.#producerOf);
     this.#devices = owners.devices && flagsOf(owners.devices, vocabulary.devices, `${spec}.devices`, 'device');
     this.#regions = owners.regions && flagsOf(owners.regions, vocabulary.regions, `${spec}.regions`, 'region');
@@ -43,11 +44,6 @@ export class ClockSelector {
   keyOf(clientCode: number): number {
     return this.#producerOf === null ? clientCode : this.#producerOf(clientCode);
   }
-}
-
-function producerOf({ count }: ProducerGroup, shared: Random): (clientCode: number) => number {
-  const spread = new KeyedRandom(shared, 'producers');
-  return (clientCode) => spread.below(clientCode, 0, count);
 }
 
 /** The clients that meet every condition on clients. */

@@ -1,0 +1,81 @@
+import { type TransactionBatch } from '../model/batch.ts';
+import { type ForeignTraffic } from '../model/foreign-traffic.ts';
+import { type DistinctField, type Rule, type RuleSet } from '../model/rule-set.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/time-units.ts';
+import { type Warning } from '../model/warning.ts';
+
+/** Units in which times may be rounded, the coarsest first. */
+const UNITS = [
+  { ms: DAY_MS, name: 'days' },
+  { ms: HOUR_MS, name: 'hours' },
+  { ms: MINUTE_MS, name: 'minutes' },
+] as const;
+/** What is less likely than this is not taken for chance. */
+const UNLIKELY = 0.01;
+/** With fewer rows nothing is said of them. */
+const LEAST_ROWS = 10;
+
+/** What a file with traffic is such that figures of these rules say less than they seem to. */
+export function inputWarnings(traffic: ForeignTraffic, { rules }: RuleSet): Warning[] {
+  if (traffic.batch.length < LEAST_ROWS) return [];
+  return [...constantFields(traffic.batch, rules), ...coarseTimes(traffic.batch, rules), ...malformedByLabel(traffic)];
+}
+
+function constantFields(batch: TransactionBatch, rules: readonly Rule[]): Warning[] {
+  return rules.flatMap((rule): Warning[] => {
+    if (rule.kind !== 'distinct' || everChanges(batch, rule.field)) return [];
+    const text =
+      `No client of the file ever changes its ${rule.field}, so without injected fraud ${rule.name} can never hold: ` +
+      'its precision says nothing of this traffic. Map another column, or leave the rule out.';
+    return [{ code: 'constant_field', text }];
+  });
+}
+
+/** Whether some client has two values of the field that are not null. */
+function everChanges(batch: TransactionBatch, field: DistinctField): boolean {
+  const first = new Map<number, number>();
+  const codes = batch[field];
+  for (let row = 0; row < batch.length; row++) {
+    const code = codes[row]!;
+    if (batch.vocabulary[DICTIONARIES[field]].value(code) === null) continue;
+    const known = first.get(batch.client[row]!);
+    if (known === undefined) first.set(batch.client[row]!, code);
+    else if (known !== code) return true;
+  }
+  return false;
+}
+
+const DICTIONARIES = { region: 'regions', category: 'categories', location: 'locations', device: 'devices' } as const;
+
+function coarseTimes(batch: TransactionBatch, rules: readonly Rule[]): Warning[] {
+  const unit = UNITS.find(({ ms }) => isRoundedTo(batch, ms));
+  const short = unit === undefined ? [] : rules.filter(({ window }) => window.sizeMs <= unit.ms);
+  if (unit === undefined || short.length === 0) return [];
+  const text =
+    `All times of the file are whole ${unit.name}, which is no finer than the windows of ${short.map(({ name }) => name).join(', ')}: ` +
+    'what happened on one such time seems to be at once, and nothing else is ever within a window.';
+  return [{ code: 'coarse_times', text }];
+}
+
+/** Whether all times are the same within a unit: of a zone they need not be 0. */
+function isRoundedTo({ eventTimeMs, length }: TransactionBatch, unitMs: number): boolean {
+  const within = (timeMs: number): number => timeMs - Math.floor(timeMs / unitMs) * unitMs;
+  const first = within(eventTimeMs[0]!);
+  for (let row = 1; row < length; row++) if (within(eventTimeMs[row]!) !== first) return false;
+  return true;
+}
+
+function malformedByLabel({ labelCounts, malformedCount }: ForeignTraffic): Warning[] {
+  if (labelCounts === undefined || malformedCount === 0) return [];
+  const { mapped, malformed } = labelCounts;
+  const total = mapped.fraud + mapped.legitimate + malformed.fraud + malformed.legitimate;
+  return (['fraud', 'legitimate'] as const).flatMap((label): Warning[] => {
+    const isAll = malformed[label] === malformedCount;
+    // The chance that rows which are malformed whatever their label would all have this one.
+    if (!isAll || ((mapped[label] + malformed[label]) / total) ** malformedCount >= UNLIKELY) return [];
+    const text =
+      `All ${malformedCount} malformed rows are labelled as ${label === 'fraud' ? 'fraud' : 'legitimate'}, which is no chance: ` +
+      'the scores leave out just these. See input.malformed for why they cannot be read.';
+    return [{ code: 'malformed_by_label', text }];
+  });
+}

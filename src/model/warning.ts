@@ -1,0 +1,15 @@
+/** Codes of warnings. */
+export const WARNING_CODES = [
+  'currency_mismatch',
+  'constant_field',
+  'coarse_times',
+  'malformed_by_label',
+  'injected_precision',
+] as const;
+
+/** Something about a run that makes a figure say less than it seems to. */
+export interface Warning {
+  readonly code: (typeof WARNING_CODES)[number];
+  /** One sentence or two, for people. */
+  readonly text: string;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** An interval of a share; null where there is none. */
+export const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
+
+/** Why there is no interval, and how many units a figure rests on. */
+export const intervalBasisSchema = z.object({
+  units: z.int().min(0).describe('Units with an observation.'),
+  reason: z
+    .enum(['not_measured', 'few_units'])
+    .nullable()
+    .describe('Why there is no interval; null where there is one.'),
+});
+
+/** The same of the shares of one rule. */
+export const intervalsSchema = z.object({
+  recall: intervalBasisSchema,
+  precision: intervalBasisSchema,
+  f1: intervalBasisSchema,
+});

@@ -1,0 +1,34 @@
+import { clientPartitioner } from '../bus/partitioner.ts';
+import { type Dictionary } from '../model/dictionary.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { sharedFaults } from '../model/shared-faults.ts';
+import { LEAST_UNITS } from '../score/cluster-interval.ts';
+import { type IntervalUnits } from '../score/interval-units.ts';
+import { type World } from '../sim/world.ts';
+
+/**
+ * What the intervals of a run are about, and which clients belong together. Where a fault strikes many clients, too few times to be counted as
+ * chance, clients are taken one by one and the intervals hold given that fault. Else what is struck as a whole is a unit: of several
+ * kinds of units, that with the fewest.
+ */
+export function unitsOfScenario(
+  scenario: Scenario,
+  world: Pick<World, 'vocabulary' | 'producerOf'>,
+  partitions: number,
+): IntervalUnits {
+  const faults = sharedFaults(scenario);
+  const few = faults.filter(({ units }) => units < LEAST_UNITS);
+  if (few.length > 0) {
+    return { unit: 'client', about: 'these_faults', faults: [...new Set(few.map(({ name }) => name))], ofClient: null };
+  }
+  const [fewest] = [...faults].sort((a, b) => a.units - b.units);
+  const common = { about: 'scenario', faults: [] } as const;
+  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null };
+  const unitOf =
+    fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);
+  return { unit: fewest.unit, ...common, ofClient: unitsOfClients(world.vocabulary.clients, unitOf) };
+}
+
+function unitsOfClients(clients: Dictionary, unitOf: (clientCode: number) => number): Uint32Array {
+  return Uint32Array.from({ length: clients.size }, (_, code) => unitOf(code));
+}

@@ -1,0 +1,81 @@
+import { studentQuantile } from './student-t.ts';
+import { type Interval, wilsonInterval, Z95 } from './wilson.ts';
+
+/** With fewer units the variance between them is a guess, and there is no interval. */
+export const LEAST_UNITS = 10;
+
+/** A share, and what each unit (a client, or what a fault strikes as a whole) has to do with it. */
+export interface ClusteredShare {
+  /** From 0 to 1. */
+  readonly value: number;
+  /** By unit, its part in the share's deviation: the derivative of the share by the unit's weight. They add up to 0. */
+  readonly influence: Float64Array;
+  /** By unit, how many observations it has; units without any are left out of account. */
+  readonly observations: Uint32Array;
+}
+
+/** How many units have an observation. */
+export function countUnits(observations: Uint32Array): number {
+  return observations.reduce((units, own) => units + (own > 0 ? 1 : 0), 0);
+}
+
+/**
+ * 95 % interval of a share whose observations come in units that are independent of each other, though observations of one are not. Null for fewer
+ * than ten units.
+ *
+ * Where each unit has one observation, it is Wilson's. Else it is Wilson's with as many trials as would have the variance that is between units
+ * (linearised, R. S. Woodruff, 1971) and with Student's quantile (E. L. Korn and B. I. Graubard, 1998, use both with another binomial interval).
+ * A share of 0 or 1 has no variance to go by: there the trials are the units (L. Kish, 1965, for units of different sizes). So that no interval
+ * is narrower for a few misses than for none, the trials are never more than give the width that none would have.
+ */
+export function clusteredInterval(share: ClusteredShare): Interval | null {
+  const { value, observations } = share;
+  const units = countUnits(observations);
+  if (units < LEAST_UNITS) return null;
+  const total = sum(observations);
+  if (observations.every((own) => own <= 1)) return wilsonInterval(value * total, total);
+  const { trials, quantile } = effectiveTrials(share);
+  return wilsonInterval(value * trials, trials, quantile);
+}
+
+/** How many independent trials say as much of the share, and the quantile for so few units. At least two units. */
+export function effectiveTrials({ value, influence, observations }: ClusteredShare): {
+  readonly trials: number;
+  readonly quantile: number;
+} {
+  const units = countUnits(observations);
+  const total = sum(observations);
+  const quantile = studentQuantile(units - 1);
+  const alike = (total * total) / observations.reduce((squares, own) => squares + own * own, 0);
+  if (value === 0 || value === 1) return { trials: alike, quantile };
+  const variance = (units / (units - 1)) * influence.reduce((squares, own) => squares + own * own, 0);
+  return { trials: mostTrials(value, alike, (value * (1 - value)) / variance, quantile), quantile };
+}
+
+/** The most trials, up to `trials`, that leave an interval as wide as that of no miss in `alike` trials. By bisection. */
+function mostTrials(value: number, alike: number, trials: number, quantile: number): number {
+  const widthOf = (share: number, of: number): number => {
+    const [low, high] = wilsonInterval(share * of, of, quantile)!;
+    return high - low;
+  };
+  const least = widthOf(1, alike);
+  // No interval of so many trials is as wide as that.
+  let high = Math.min(trials, (quantile / least) * (quantile / least));
+  if (high <= alike || widthOf(value, high) >= least) return high;
+  let low = alike;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (widthOf(value, middle) >= least) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The 97.5 % quantile for so many units: the normal one where each has one observation. */
+export function quantileFor(observations: Uint32Array): number {
+  return observations.every((own) => own <= 1) ? Z95 : studentQuantile(countUnits(observations) - 1);
+}
+
+function sum(values: Uint32Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,14 @@
+/** What intervals are about, and which clients are one unit. Plain data, so that it can be sent to a worker thread. */
+export interface IntervalUnits {
+  /** What is independent of each other. */
+  readonly unit: 'client' | 'producer' | 'partition';
+  /** Other seeds of the scenario; the same, given the faults that there were; or more clients like those of a log. */
+  readonly about: 'scenario' | 'these_faults' | 'this_log';
+  /** The faults that are given, by where they stand in the scenario. */
+  readonly faults: readonly string[];
+  /** By the client's code, the number of its unit; null where each client is one. */
+  readonly ofClient: Uint32Array | null;
+}
+
+/** Of a log, the world of which is not known. */
+export const UNITS_OF_LOG: IntervalUnits = { unit: 'client', about: 'this_log', faults: [], ofClient: null };
