@@ -1,42 +1,35 @@
 import { join } from 'node:path';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { longWork } from '../long-work.ts';
-
-interface ExportArguments {
-  readonly run: string;
-  readonly to: 'parquet' | 'csv' | 'arrow';
-  readonly table: string | undefined;
-  readonly out: string | undefined;
-  readonly quiet: boolean | undefined;
-}
 
 const STDOUT = '-';
 
 /** `trapline export`. */
-export const exportCommand: CommandBody<ExportArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a run, or of a replay' })
-      .option('to', {
-        choices: ['parquet', 'csv', 'arrow'] as const,
-        default: 'parquet' as const,
-        describe: 'The form of the files',
-      })
-      .option('table', {
-        type: 'string',
-        requiresArg: true,
-        describe:
-          'transactions, alerts, latency, episodes, outcomes, alert_outcomes, side; several with commas  [default: all that the run has]',
-      })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for the files, in place of export/ in that of the run; - writes one table to stdout',
-      })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 export runs/mixed-fraud-42-4821027f', 'every table as Parquet')
-      .example('$0 export runs/… --to csv --table alerts,outcomes --out tables', 'two tables as CSV')
-      .example('$0 export runs/… --to csv --table alerts --out - | head', 'one of them into a pipe'),
+export const exportCommand = command({
+  positionals: { run: { type: 'string', demandOption: true, describe: 'Folder of a run, or of a replay' } },
+  options: {
+    to: {
+      type: 'string',
+      choices: ['parquet', 'csv', 'arrow'] as const,
+      default: 'parquet' as const,
+      describe: 'The form of the files',
+    },
+    table: {
+      type: 'string',
+      describe:
+        'transactions, alerts, latency, episodes, outcomes, alert_outcomes, side; several with commas  [default: all that the run has]',
+    },
+    out: {
+      type: 'string',
+      describe: 'Folder for the files, in place of export/ in that of the run; - writes one table to stdout',
+    },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 export runs/mixed-fraud-42-4821027f', 'every table as Parquet'],
+    ['$0 export runs/… --to csv --table alerts,outcomes --out tables', 'two tables as CSV'],
+    ['$0 export runs/… --to csv --table alerts --out - | head', 'one of them into a pipe'],
+  ],
   handler: async ({ run, to, table, out, quiet }) => {
     const { TraplineError } = await import('../../model/errors.ts');
     const { formatQuantity, printable } = await import('../../report/format.ts');
@@ -67,7 +60,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
       }
     }
   },
-};
+});
 
 async function makeFolder(folder: string): Promise<void> {
   const { mkdirSync } = await import('node:fs');

@@ -1,11 +1,9 @@
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 
 /** `trapline list`. */
-export const listCommand: CommandBody<{ json: boolean | undefined }> = {
-  builder: (yargs) =>
-    yargs
-      .option('json', { type: 'boolean', describe: 'Print name, group, title and description as JSON' })
-      .example("$0 list --json | jq -r '.[].name'", 'the names alone'),
+export const listCommand = command({
+  options: { json: { type: 'boolean', describe: 'Print name, group, title and description as JSON' } },
+  examples: [["$0 list --json | jq -r '.[].name'", 'the names alone']],
   handler: async ({ json }) => {
     const { listScenarios, loadScenario } = await import('../../config/load-scenario.ts');
     const scenarios = listScenarios().map((name) => loadScenario({ scenario: name }).scenario);
@@ -24,4 +22,4 @@ export const listCommand: CommandBody<{ json: boolean | undefined }> = {
     }
     console.log('"trapline describe <scenario>" tells more, "trapline run <scenario>" runs it.');
   },
-};
+});

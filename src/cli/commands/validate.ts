@@ -1,14 +1,15 @@
 import { TraplineError } from '../../model/errors.ts';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { reportFailure } from '../failure.ts';
 
 /** `trapline validate`. */
-export const validateCommand: CommandBody<{ file: string[] }> = {
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' })
-      .example('$0 validate my-scenario.yaml', 'one of your own')
-      .example('$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'),
+export const validateCommand = command({
+  positionals: { file: { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' } },
+  options: {},
+  examples: [
+    ['$0 validate my-scenario.yaml', 'one of your own'],
+    ['$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'],
+  ],
   handler: async ({ file: files }) => {
     const { validateFile } = await import('../../run/validate-file.ts');
     for (const file of files) {
@@ -21,4 +22,4 @@ export const validateCommand: CommandBody<{ file: string[] }> = {
       }
     }
   },
-};
+});

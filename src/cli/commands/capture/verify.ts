@@ -1,22 +1,14 @@
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
-import { type CommandBody } from '../../command.ts';
+import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 
-/** The parsed arguments of `trapline capture verify`. */
-export interface VerifyArguments {
-  readonly capture: string;
-  readonly json: boolean | undefined;
-}
-
 /** `trapline capture verify`. */
-export const verifyCommand: CommandBody<VerifyArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('capture', CAPTURE)
-      .option('json', JSON_ONLY)
-      .example('$0 capture verify incident.arrow', 'exit code 2 if anything is wrong'),
+export const verifyCommand = command({
+  positionals: { capture: CAPTURE },
+  options: { json: JSON_ONLY },
+  examples: [['$0 capture verify incident.arrow', 'exit code 2 if anything is wrong']],
   handler: async ({ capture, json = false }) => {
     const { verifyCapture } = await import('../../../capture/format/verify.ts');
     const found = await longWork({ what: 'verifying', show: !json }, (work) => verifyCapture(capture, work));
@@ -36,4 +28,4 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
       console.log(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
     }
   },
-};
+});
