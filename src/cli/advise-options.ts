@@ -12,7 +12,7 @@ export interface TargetOptions {
 const DEFAULT_RECALL = 0.99;
 const DEFAULT_LATE = 0.001;
 
-/** What there is to be held against targets. */
+/** What there is to be compared with targets. */
 export interface TargetFacts {
   /** Names of the rules. */
   readonly rules: readonly string[];

@@ -6,6 +6,7 @@ import { COMMANDS } from './commands.ts';
 import { complete, COMPLETE } from './complete.ts';
 import { reportFailure } from './failure.ts';
 import { readArguments } from './read-arguments.ts';
+import { say, sayAside } from './say.ts';
 
 /** Does what a command line says, which begins behind `trapline`, and sets the exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -25,18 +26,18 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 async function obey(argv: readonly string[]): Promise<void> {
   const [first] = argv;
   if (first === COMPLETE) {
-    for (const line of await complete(argv.slice(1), COMMANDS)) console.log(line);
+    for (const line of await complete(argv.slice(1), COMMANDS)) say(line);
     return;
   }
-  if (first === '--version') return console.log(VERSION);
+  if (first === '--version') return say(VERSION);
   if (first === undefined) {
     process.exitCode = EXIT_CODES.input;
-    return console.error(await help([]));
+    return sayAside(await help([]));
   }
   const choice = chooseCommand(argv, COMMANDS);
-  if (choice.kind === 'help') return console.log(await help(choice.group === undefined ? [] : [choice.group.usage]));
+  if (choice.kind === 'help') return say(await help(choice.group === undefined ? [] : [choice.group.usage]));
   const { command, rest } = choice;
-  if (hasHelp(rest)) return console.log(await help(command.name.split(' ')));
+  if (hasHelp(rest)) return say(await help(command.name.split(' ')));
   // Only the command that is named is loaded, and its handler loads what it needs when it is called.
   const body = await command.load();
   await call(body, readArguments(rest, command.usage, body));

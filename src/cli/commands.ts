@@ -25,8 +25,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'compare <runA> <runB>',
-    describe:
-      'Hold two finished runs against each other: episodes, alerts, figures, and the first difference explained',
+    describe: 'Compare two finished runs: episodes, alerts, figures, and the first difference explained',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
   {
@@ -57,12 +56,13 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'check [scenarios...]',
-    describe: 'Hold scenarios against their expectations and golden digests',
+    describe: 'Check scenarios against their expectations and golden digests',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
     usage: 'verify [scenarios...]',
-    describe: 'Run scenarios twice, the second time elsewhere in the world, and name the first row that differs',
+    describe:
+      'Run scenarios twice, the second time in a fresh process with another time zone, locale and batch size, and name the first row that differs',
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
@@ -85,6 +85,11 @@ const OWN: readonly (Command | CommandGroup)[] = [
     usage: 'validate <file...>',
     describe: 'Check scenario, rule-set and mapping files without running them',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
+    usage: 'clean [folder]',
+    describe: 'Remove what killed processes left half done, and runs that are not to be kept',
+    load: async () => (await import('./commands/clean.ts')).cleanCommand,
   },
   {
     usage: 'completion [shell]',

@@ -16,7 +16,7 @@ export const ALERT_MAPPING = {
 export const EXACT = {
   type: 'boolean',
   describe:
-    'Hold the engine against what was admitted, and each of its detections against ours: it promises admission and order like ours',
+    'Compare the engine with what was admitted, and each of its detections with ours: it promises admission and order like ours',
 } satisfies Declaration;
 
 const OF_KAFKA = { type: 'string' } as const;

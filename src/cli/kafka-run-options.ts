@@ -3,6 +3,7 @@ import { TraplineError } from '../model/errors.ts';
 import { wholeNumber } from './whole-number.ts';
 import { KAFKA } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
+import { sayLineAside } from './say.ts';
 
 const MAX_CONSUMERS = 64;
 
@@ -59,6 +60,6 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
     checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
-    onNotice: (text) => console.error(`trapline: ${text}`),
+    onNotice: (text) => sayLineAside(`trapline: ${text}`),
   };
 }

@@ -53,5 +53,6 @@ function parseMemory(given: string): number {
 /** `--verify`, for commands that run scenarios. */
 export const VERIFY = {
   type: 'boolean',
-  describe: 'Run it again in a fresh process, elsewhere in the world, and hold the two against each other row by row',
+  describe:
+    'Run it again in a fresh process with another time zone, locale and batch size, and compare the two row by row',
 } satisfies Declaration;

@@ -21,7 +21,7 @@ const ENGINE = {
   scenario: { type: 'string', proposals: scenarioNames, describe: 'Scenario with the rules and engine settings' },
   set: SET,
   rules: { type: 'string', proposals: ruleSetNames, describe: 'Another rule set: a name, or a path' },
-  candidate: { type: 'string', proposals: ruleSetNames, describe: 'A second rule set, to be held against the first' },
+  candidate: { type: 'string', proposals: ruleSetNames, describe: 'A second rule set, to be compared with the first' },
   episodes: { type: 'string', describe: 'Ground truth to score against, or its run' },
   end: { type: 'boolean', describe: 'Whether the log ends here, or only pauses (--no-end)' },
   rekey: { type: 'boolean', describe: "Merge partitions by the broker's time: for topics not keyed by client" },

@@ -38,7 +38,7 @@ process.on('disconnect', () => {
   process.exit();
 });
 // Ctrl-C reaches every process of the terminal. The parent decides what happens to the run.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('uncaughtException', (error) => void fail(error));
 
 async function fail(error: unknown): Promise<void> {

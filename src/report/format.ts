@@ -81,8 +81,11 @@ export function formatOffset(ms: number): string {
   return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
 }
 
-/** Text from outside without control characters, which a terminal would obey. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+/** A size in KiB below a MiB, else in MiB: `12 KiB`, `3.4 MiB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${formatNumber(bytes / MIB, 1)} MiB`;
 }
+
+const MIB = 2 ** 20;
+
+export { printable } from '../model/printable.ts';

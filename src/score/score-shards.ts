@@ -157,7 +157,7 @@ function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections, history
   };
 }
 
-/** An engine that promises no admission like ours is held against rung 4, which then stands for rung 5 too. */
+/** An engine that promises no admission like ours is compared with rung 4, which then stands for rung 5 too. */
 function otherEngine(
   said: readonly TimedAlert[],
   rungs: OracleDetections,

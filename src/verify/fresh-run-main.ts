@@ -11,7 +11,7 @@ const PROGRESS_EVERY_MS = 100;
 
 // It ends with its parent. The parent also decides what Ctrl-C means.
 process.on('disconnect', () => process.exit());
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.once('message', (job) => void run(job as FreshJob).then((outcome) => tell({ kind: 'done', outcome })));
 
 async function run({ request, batchRows, consumers, attribute, keep }: FreshJob): Promise<FreshOutcome> {

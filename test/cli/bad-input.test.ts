@@ -135,7 +135,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   'no rows a batch': {
     args: [...RUN, '--batch-rows', '0'],
-    says: /^trapline: --batch-rows: expected a whole number from 1 to 1048576, found "0"/,
+    says: /^trapline: --batch-rows: expected a whole number from 1 to 65536, found "0"/,
   },
   'rows that are no number': { args: ['check', '--batch-rows', 'x'], says: /^trapline: --batch-rows: .*found "x"/ },
   'an input file that is not used': {

@@ -32,7 +32,7 @@ async function interrupted(...signals: readonly NodeJS.Signals[]): Promise<{ sta
 }
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s stops a run, keeps what was done, and says where', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s stops a run, keeps what was done, and says where', async (signal) => {
     const { status, stderr } = await interrupted(signal);
     expect(status).toBe(130);
     expect(stderr).toMatch(/^\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/);

@@ -81,3 +81,37 @@ it.each(['list', 'describe mixed-fraud', 'validate scenarios/mixed-fraud.yaml'])
     expect(loadedBy(line.split(' ')).packages).toEqual(['moment-timezone', 'yaml', 'zod']);
   },
 );
+
+describe('a Node that is too old', () => {
+  const versioned = (version: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        '--import',
+        asModule(`Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`),
+        'dist/cli/main.js',
+        '--version',
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+
+  it.each(['14.21.3', '18.20.8', '20.18.9'])('as %s gets one line', (version) => {
+    const { status, stdout, stderr } = versioned(version);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(`Trapline needs Node 20.19 or newer; this is ${version}\n`);
+  });
+
+  it.each(['20.19.0', '22.0.0', '100.1.0'])('is not one as %s', (version) => {
+    expect(versioned(version).status).toBe(0);
+  });
+
+  it('is the one that package.json names', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
+    expect(versioned('1.0.0').stderr).toContain(engines.node.replace('>=', 'Node '));
+  });
+
+  it('can read the file with which the command begins', () => {
+    const text = readFileSync(join(ROOT, 'dist', 'cli', 'main.js'), 'utf8');
+    expect(text).not.toMatch(/^import |^export .* from |\?\?|\?\.|await|#[a-z]+ =/m);
+  });
+});

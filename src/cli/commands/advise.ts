@@ -5,6 +5,7 @@ import { MEMORY, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { mappingNames, ruleSetNames, scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
 
 /** `trapline advise`. */
 export const adviseCommand = command({
@@ -68,10 +69,10 @@ export const adviseCommand = command({
       const targets = (facts: Parameters<typeof targetsOf>[1]) => targetsOf(given, facts);
       const advice = await adviseOn(request, targets, { onProgress: bar.listener, signal: interrupt.signal });
       bar.stop();
-      if (given.json === true) console.log(JSON.stringify(advice, null, 2));
+      if (given.json === true) say(JSON.stringify(advice, null, 2));
       else {
         const style = { colors: colorsFor(process.stdout), width: terminalWidth(process.stdout) };
-        process.stdout.write(renderAdvice(advice, style));
+        say(renderAdvice(advice, style));
       }
     } finally {
       bar.stop();

@@ -12,6 +12,7 @@ import { BUS, kafkaRunOptions } from '../kafka-run-options.ts';
 import { SET } from '../options.ts';
 import { openTextOutput } from '../text-output.ts';
 import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
 
 /** After Ctrl-C, what still holds on to a service is left to its own end. */
 const EXIT_WITHIN_MS = 200;
@@ -84,9 +85,8 @@ export const benchCommand = command({
       folder?.commit(result, test.steps);
       await junitFile?.write(Buffer.from(benchJUnit(result)));
       junitFile?.commit();
-      if (json === true) console.log(benchJson(result).trimEnd());
-      else if (quiet !== true)
-        console.log(renderBench(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
+      if (json === true) say(benchJson(result).trimEnd());
+      else if (quiet !== true) say(renderBench(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
       assertVerdict(test, result);
     } finally {
       progress.stop();

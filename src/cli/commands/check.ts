@@ -10,6 +10,8 @@ import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, mayUseWorker, VERIFY, WORKER } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 /** `trapline check`. */
 export const checkCommand = command({
@@ -50,11 +52,11 @@ export const checkCommand = command({
         onProgress: bar.listener,
         onResult: (result) => {
           bar.stop();
-          if (!json) console.log(describe(result, colors));
+          if (!json) say(describe(result, colors));
         },
         signal: interrupt.signal,
       });
-      if (json) console.log(JSON.stringify(results.map(withoutReport), null, 2));
+      if (json) say(JSON.stringify(results.map(withoutReport), null, 2));
       if (interrupt.signal.aborted)
         throw new TraplineError('interrupted', `interrupted after ${formatQuantity(results.length, 'scenario')}`);
       assertPassed(results);
@@ -90,14 +92,16 @@ function describe(result: CheckResult, colors: Colors): string {
   const { report, passed, missed } = result;
   const mark = passed ? colors.green('✓') : colors.red('✗');
   const seconds = report.performance.wall_s?.toFixed(1) ?? '?';
-  const head = `${mark} ${report.scenario.padEnd(24)} ${seconds.padStart(5)} s`;
+  const head = `${mark} ${printable(report.scenario.padEnd(24))} ${seconds.padStart(5)} s`;
   const total = report.expectations.length;
   const met =
     total === 0 ? 'no expectations' : `${total - missed.length} of ${formatQuantity(total, 'expectation')} met`;
   return [
     `${head}  ${met}, ${GOLDEN_WORDS[result.golden]}`,
-    ...missed.map(({ path, text, actual }) => `    ${path} is ${actual ?? 'not measured'}, expected ${text}`),
-    ...result.changes.map((change) => `    ${change}`),
-    ...(result.verdict === null ? [] : [`    ${describeVerdict(result.verdict)}`]),
+    ...missed.map(
+      ({ path, text, actual }) => `    ${printable(path)} is ${actual ?? 'not measured'}, expected ${text}`,
+    ),
+    ...result.changes.map((change) => `    ${printable(change)}`),
+    ...(result.verdict === null ? [] : [`    ${printable(describeVerdict(result.verdict))}`]),
   ].join('\n');
 }

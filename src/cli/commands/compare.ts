@@ -4,6 +4,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { MOST_LISTED, wholeNumber } from '../whole-number.ts';
+import { say } from '../say.ts';
 
 /** `trapline compare`. */
 export const compareCommand = command({
@@ -58,14 +59,14 @@ export const compareCommand = command({
       const comparison = await compareRuns(runA, runB, { limit: Math.max(limit, KEPT), explain, input, listeners });
       bar.stop();
       if (out !== undefined) writeComparison(out, comparison, limit);
-      if (json === true) process.stdout.write(comparisonJson(comparison));
+      if (json === true) say(comparisonJson(comparison));
       else if (markdown === true) {
         const { comparisonMarkdown } = await import('../../compare/comparison-markdown.ts');
-        process.stdout.write(comparisonMarkdown(comparison, limit));
+        say(comparisonMarkdown(comparison, limit));
       } else if (quiet !== true) {
         const { renderComparison } = await import('../../compare/render-comparison.ts');
         const view = { colors: colorsFor(process.stdout), width: terminalWidth(process.stdout), limit };
-        process.stdout.write(renderComparison(comparison, view));
+        say(renderComparison(comparison, view));
       }
       assertAsWanted(given['fail-on'], comparison);
     } finally {

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { command } from '../command.ts';
 import { completionScript, SHELLS } from '../completion-script.ts';
+import { sayFile } from '../say.ts';
 
 /** `trapline completion`. */
 export const completionCommand = command({
@@ -18,6 +19,6 @@ export const completionCommand = command({
   handler: ({ shell }) => {
     const own = basename(process.env['SHELL'] ?? '');
     const chosen = shell ?? SHELLS.find((name) => name === own) ?? 'bash';
-    process.stdout.write(completionScript(chosen, [process.execPath, realpathSync(process.argv[1]!)]));
+    sayFile(completionScript(chosen, [process.execPath, realpathSync(process.argv[1]!)]));
   },
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { command } from '../command.ts';
 import { SET } from '../options.ts';
 import { scenarioNames } from '../proposals.ts';
+import { say, sayFile } from '../say.ts';
 
 /** `trapline describe`. */
 export const describeCommand = command({
@@ -26,7 +27,7 @@ export const describeCommand = command({
     const { loadScenario } = await import('../../config/load-scenario.ts');
     const { describeScenario } = await import('../describe-scenario.ts');
     const { scenario, files } = loadScenario({ scenario: name, overrides: set });
-    if (source) process.stdout.write(readFileSync(files.scenario, 'utf8'));
-    else console.log(json ? JSON.stringify(scenario, null, 2) : describeScenario(scenario));
+    if (source) sayFile(readFileSync(files.scenario, 'utf8'));
+    else say(json ? JSON.stringify(scenario, null, 2) : describeScenario(scenario));
   },
 });

@@ -9,6 +9,7 @@ import { colorsFor } from '../colors.ts';
 import { questionOf } from '../explain-options.ts';
 import { CAUSES, ENGINE_OR_LATE } from '../../model/ladder.ts';
 import { MOST_LISTED, wholeNumber } from '../whole-number.ts';
+import { say } from '../say.ts';
 
 /** `trapline explain`. */
 export const explainCommand = command({
@@ -65,8 +66,8 @@ export const explainCommand = command({
           : await explainThing(run, question.id, listeners);
       bar.stop();
       if (html !== undefined) await writePage(html, explanation);
-      if (json === true) console.log(JSON.stringify(explanation, null, 2));
-      else process.stdout.write(renderExplanation(explanation, colorsFor(process.stdout)));
+      if (json === true) say(JSON.stringify(explanation, null, 2));
+      else say(renderExplanation(explanation, colorsFor(process.stdout)));
     } finally {
       bar.stop();
       interrupt.release();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import { longWork } from '../long-work.ts';
+import { sayLine } from '../say.ts';
 
 const STDOUT = '-';
 
@@ -32,7 +33,7 @@ export const exportCommand = command({
   ],
   handler: async ({ run, to, table, out, quiet }) => {
     const { TraplineError } = await import('../../model/errors.ts');
-    const { formatQuantity, printable } = await import('../../report/format.ts');
+    const { formatQuantity } = await import('../../report/format.ts');
     const { exportTable } = await import('../../export/export-table.ts');
     const { openTables } = await import('../../export/tables.ts');
     const { openTextOutput } = await import('../text-output.ts');
@@ -54,7 +55,7 @@ export const exportCommand = command({
           exportTable(own, { ...work, format: to, write }),
         );
         output.commit();
-        if (path !== undefined && quiet !== true) console.log(printable(`${path}  ${formatQuantity(rows, 'row')}`));
+        if (path !== undefined && quiet !== true) sayLine(`${path}  ${formatQuantity(rows, 'row')}`);
       } finally {
         output.discard();
       }

@@ -1,4 +1,5 @@
 import { type Command, type CommandBody, command, type CommandGroup, nameOf } from '../command.ts';
+import { say } from '../say.ts';
 
 /** `trapline help`. */
 export function helpCommand(commands: readonly (Command | CommandGroup)[]): CommandBody {
@@ -18,7 +19,7 @@ export function helpCommand(commands: readonly (Command | CommandGroup)[]): Comm
       const { helpText } = await import('../help-text.ts');
       // Refuses words that name no command.
       chooseCommand([...words, '--help'], commands);
-      console.log(await helpText(words, commands));
+      say(await helpText(words, commands));
     },
   });
 }

@@ -7,6 +7,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { KAFKA } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
 import { PARTITION } from '../selection-options.ts';
+import { say, sayLine, sayLineAside } from '../say.ts';
 
 /** `trapline record`. */
 export const recordCommand = command({
@@ -62,12 +63,12 @@ export const recordCommand = command({
         words: { from, until: until ?? 'interrupted' },
         version: VERSION,
         onProgress: line.listener,
-        ...(verbose === true ? { onLog: (text: string) => console.error(text) } : {}),
+        ...(verbose === true ? { onLog: (text: string) => sayLineAside(text) } : {}),
         signal: interrupt.signal,
       });
       line.stop();
-      if (json === true) console.log(JSON.stringify(recordingJson(topic, recording), null, 2));
-      else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
+      if (json === true) say(JSON.stringify(recordingJson(topic, recording), null, 2));
+      else if (quiet !== true) describeRecording(topic, recording, performance.now() - startedAt).forEach(sayLine);
       // Without an end of its own, being stopped is how a recording ends.
       if (!recording.complete && until !== undefined) {
         throw new TraplineError('interrupted', `interrupted before --until ${until}; what had come is in ${out}`);
@@ -79,7 +80,7 @@ export const recordCommand = command({
   },
 });
 
-function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string {
+function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string[] {
   const seconds = tookMs / 1000;
   const size = `${formatNumber(bytes / 2 ** 20, 1)} MiB`;
   const held = partitions.map(
@@ -89,7 +90,7 @@ function describeRecording(topic: string, { path, records, bytes, partitions }: 
     `recorded ${formatQuantity(records, 'record')} of ${topic} in ${formatNumber(seconds, 1)} s · ${size} · ${path}`,
     ...(held.length === 0 ? [] : ['offsets by partition', ...held]),
     `next: trapline capture info ${path} · trapline replay ${path}`,
-  ].join('\n');
+  ];
 }
 
 function recordingJson(topic: string, { path, records, bytes, partitions, digests, complete }: Recording): unknown {

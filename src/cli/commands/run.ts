@@ -8,6 +8,7 @@ import { PACE, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
+import { sayLineAside } from '../say.ts';
 
 /** `trapline run`. */
 export const runCommand = command({
@@ -67,7 +68,7 @@ export const runCommand = command({
   takesProgram: true,
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
-    const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
+    const pace = paceSettings(rest, (text) => quiet !== true && sayLineAside(`trapline: ${text}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
     const influx = rest['alerts-influx'] === undefined ? await influxSettings(rest) : undefined;
     const engine = await engineRequest(
@@ -80,9 +81,9 @@ export const runCommand = command({
         '--verify': rest.verify,
       },
       {
-        onLog: (line) => verbose === true && console.error(line),
-        onNotice: (text) => quiet !== true && console.error(`trapline: ${text}`),
-        onWarning: (text) => console.error(`trapline: ${text}`),
+        onLog: (line) => verbose === true && sayLineAside(line),
+        onNotice: (text) => quiet !== true && sayLineAside(`trapline: ${text}`),
+        onWarning: (text) => sayLineAside(`trapline: ${text}`),
       },
     );
     const { prepareRun } = await import('../../run/prepare.ts');

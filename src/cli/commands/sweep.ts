@@ -9,6 +9,7 @@ import { MEMORY, SET } from '../options.ts';
 import { SWEEP } from '../sweep-options.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { scenarioNames } from '../proposals.ts';
+import { say, sayLine, sayLineAside } from '../say.ts';
 
 /** `trapline sweep`. */
 export const sweepCommand = command({
@@ -61,7 +62,8 @@ export const sweepCommand = command({
     const memoryBytes = rest.memory ?? DEFAULT_MEMORY_BYTES;
     if (rest['dry-run'] === true) {
       const plan = planOf(question, { jobs, memoryBytes, isDone: () => false });
-      console.log(json ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n'));
+      if (json) say(JSON.stringify(plan, null, 2));
+      else planLines(plan).forEach(sayLine);
       return;
     }
     const { defaultSweepFolder, SweepFolder } = await import('../../sweep/sweep-folder.ts');
@@ -73,7 +75,7 @@ export const sweepCommand = command({
     const { sweepProgress } = await import('../sweep-progress.ts');
     const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
     const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
-    if (!quiet) for (const line of planLines(plan)) console.error(`trapline: ${line}`);
+    if (!quiet) for (const line of planLines(plan)) sayLineAside(`trapline: ${line}`);
     const interrupt = onInterrupt('the runs that are done are kept');
     const work = sweepWork(question, isDone(folder));
     const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
@@ -88,10 +90,11 @@ export const sweepCommand = command({
       if (cells === undefined) throw interrupted(work.now());
       const result = buildResult(question, cells);
       writeResults(folder, question, result, cells);
-      if (json) process.stdout.write(sweepJson(result));
+      if (json) say(sweepJson(result));
       else if (!quiet) {
-        console.log(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
-        console.log(`\n ${folder.path}/  sweep.html · sweep.json · sweep.csv · sweep.parquet · recall.svg`);
+        say(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
+        say('');
+        sayLine(` ${folder.path}/  sweep.html · sweep.json · sweep.csv · sweep.parquet · recall.svg`);
       }
     } finally {
       progress.stop();

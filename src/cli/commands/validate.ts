@@ -1,6 +1,7 @@
 import { TraplineError } from '../../model/errors.ts';
 import { command } from '../command.ts';
 import { reportFailure } from '../failure.ts';
+import { say } from '../say.ts';
 
 /** `trapline validate`. */
 export const validateCommand = command({
@@ -14,7 +15,7 @@ export const validateCommand = command({
     const { validateFile } = await import('../../run/validate-file.ts');
     for (const file of files) {
       try {
-        console.log(`${file}: ${validateFile(file)}`);
+        say(`${file}: ${validateFile(file)}`);
       } catch (error) {
         if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
         // Said at once, so that the other files get their line too.

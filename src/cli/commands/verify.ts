@@ -7,6 +7,8 @@ import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 interface Verified extends Verdict {
   readonly scenario: string;
@@ -59,7 +61,7 @@ export const verifyCommand = command({
         verified.push({ scenario: name, seed: prepared.scenario.seed, ...verdict });
         if (json) continue;
         const mark = verdict.equal ? colors.green('✓') : colors.red('✗');
-        console.log(`${mark} ${name.padEnd(24)} ${describeVerdict(verdict)}`);
+        say(`${mark} ${printable(name.padEnd(24))} ${printable(describeVerdict(verdict))}`);
       }
       if (json) {
         const verdicts = verified.map(({ scenario, seed: drawn, ...verdict }) => ({
@@ -67,7 +69,7 @@ export const verifyCommand = command({
           seed: drawn,
           ...verdictJson(verdict),
         }));
-        console.log(JSON.stringify(verdicts, null, 2));
+        say(JSON.stringify(verdicts, null, 2));
       }
       for (const verdict of verified) assertSame(verdict.scenario, verdict);
       if (interrupt.signal.aborted)

@@ -1,5 +1,7 @@
 import { command } from '../command.ts';
+import { untilStopped } from '../interrupt.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { sayLine } from '../say.ts';
 
 /** What is asked for by habit; another one where it is taken. */
 const PORT = 7357;
@@ -32,10 +34,8 @@ export const viewCommand = command({
     const { startViewer } = await import('../../view/server.ts');
     const shown = await openShown(path, describe);
     const viewer = await startViewer(shown, { port: port ?? PORT, mayUseAnother: port === undefined });
-    const ended = new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-    });
-    console.log(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
+    const ended = untilStopped();
+    sayLine(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
     if (open === true) {
       const { openInBrowser } = await import('../open-in-browser.ts');
       openInBrowser(viewer.url);

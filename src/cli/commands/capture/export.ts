@@ -5,6 +5,7 @@ import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 import { SELECTION } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
+import { sayAside, sayLineAside } from '../../say.ts';
 
 /** `trapline capture export`. */
 export const exportCommand = command({
@@ -35,8 +36,8 @@ export const exportCommand = command({
         exportCapture(source, { ...work, format, withKey, write: output.write }),
       );
       output.commit();
-      console.error(`${formatQuantity(records, 'record')} exported`);
-      for (const [why, count] of leftOut) console.error(`${formatQuantity(count, 'record')} left out: ${why}`);
+      sayAside(`${formatQuantity(records, 'record')} exported`);
+      for (const [why, count] of leftOut) sayLineAside(`${formatQuantity(count, 'record')} left out: ${why}`);
     } finally {
       output.discard();
     }

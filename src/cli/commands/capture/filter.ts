@@ -3,6 +3,7 @@ import { CAPTURE, FORCE, JSON_ONLY, MAPPING, OUT, summaryJson } from '../../capt
 import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
 import { SELECTION } from '../../selection-options.ts';
+import { say, sayLine } from '../../say.ts';
 
 /** `trapline capture filter`. */
 export const filterCommand = command({
@@ -29,7 +30,7 @@ export const filterCommand = command({
     const summary = await longWork({ what: 'filtering', show: !json }, (work) =>
       filterCapture(source, out, { ...work, force, known }),
     );
-    if (json) console.log(JSON.stringify(summaryJson(summary), null, 2));
-    else console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${source.reader.records}`);
+    if (json) say(JSON.stringify(summaryJson(summary), null, 2));
+    else sayLine(`${out}: ${formatQuantity(summary.records, 'record')} of ${source.reader.records}`);
   },
 });

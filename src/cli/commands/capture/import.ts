@@ -8,6 +8,7 @@ import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, summaryJson } from '../../captu
 import { command } from '../../command.ts';
 import { wholeNumber } from '../../whole-number.ts';
 import { longWork } from '../../long-work.ts';
+import { say, sayLine } from '../../say.ts';
 
 /** Standard input. */
 const STDIN = '-';
@@ -54,12 +55,12 @@ export const importCommand = command({
       }),
     );
     if (json) {
-      console.log(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
+      say(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
       return;
     }
     const partitions = formatQuantity(summary.partitions.length, 'partition');
-    console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
-    for (const [what, count] of summary.notes) console.log(`${formatQuantity(count, 'record')} ${what}`);
+    sayLine(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
+    for (const [what, count] of summary.notes) sayLine(`${formatQuantity(count, 'record')} ${what}`);
   },
 });
 

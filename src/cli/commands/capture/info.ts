@@ -1,6 +1,7 @@
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
+import { say } from '../../say.ts';
 
 /** `trapline capture info`. */
 export const infoCommand = command({
@@ -14,6 +15,6 @@ export const infoCommand = command({
     const { describeCapture } = await import('../../../capture/format/info.ts');
     const { captureInfoJson, renderCaptureInfo } = await import('../../describe-capture.ts');
     const info = await longWork({ what: 'reading', show: !json }, (work) => describeCapture(capture, work));
-    console.log(json ? JSON.stringify(captureInfoJson(info), null, 2) : renderCaptureInfo(info));
+    say(json ? JSON.stringify(captureInfoJson(info), null, 2) : renderCaptureInfo(info));
   },
 });

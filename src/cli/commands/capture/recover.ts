@@ -3,6 +3,7 @@ import { type Damage } from '../../../capture/format/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
 import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
+import { say, sayLine } from '../../say.ts';
 
 /** `trapline capture recover`. */
 export const recoverCommand = command({
@@ -24,12 +25,12 @@ export const recoverCommand = command({
     );
     if (json) {
       const rows = lost.map(({ position, bytes, facts }) => ({ position, bytes, records: facts?.records ?? null }));
-      console.log(JSON.stringify({ file, out: path, records: summary.records, lost: rows }, null, 2));
+      say(JSON.stringify({ file, out: path, records: summary.records, lost: rows }, null, 2));
       return;
     }
-    console.log(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
-    for (const damage of lost) console.log(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
-    console.log(`${file} is as it was`);
+    sayLine(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
+    for (const damage of lost) sayLine(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
+    sayLine(`${file} is as it was`);
   },
 });
 

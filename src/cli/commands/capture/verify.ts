@@ -3,6 +3,7 @@ import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
 import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
+import { say, sayLine } from '../../say.ts';
 
 /** `trapline capture verify`. */
 export const verifyCommand = command({
@@ -15,9 +16,9 @@ export const verifyCommand = command({
     const { records, blocks, bytes, digests, problems } = found;
     if (json) {
       const partitions = [...digests].map(([partition, digest]) => ({ partition, digest }));
-      console.log(JSON.stringify({ file: capture, records, blocks, bytes, partitions, problems }, null, 2));
+      say(JSON.stringify({ file: capture, records, blocks, bytes, partitions, problems }, null, 2));
     } else {
-      for (const problem of problems) console.log(problem);
+      for (const problem of problems) sayLine(problem);
     }
     if (problems.length > 0) {
       const message = `${formatQuantity(problems.length, 'problem')}; "trapline capture recover ${capture}" saves what can be saved`;
@@ -25,7 +26,7 @@ export const verifyCommand = command({
     }
     if (!json) {
       const size = `${formatQuantity(records, 'record')} in ${formatQuantity(blocks, 'block')}`;
-      console.log(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
+      sayLine(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
     }
   },
 });

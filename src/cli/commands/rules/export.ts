@@ -1,6 +1,7 @@
 import { type RuleSet } from '../../../model/rule-set.ts';
 import { command } from '../../command.ts';
 import { ruleSetNames } from '../../proposals.ts';
+import { sayFile } from '../../say.ts';
 
 /** That of a scenario which gives none. */
 const DEFAULT_DISORDER = '5s';
@@ -31,7 +32,7 @@ export const exportRulesCommand = command({
   handler: async (given) => {
     const { loadRuleSet } = await import('../../../config/load-rule-set.ts');
     const script = given.to === 'sql' ? await standard(given) : await flink(given);
-    process.stdout.write(script(loadRuleSet(given.ruleset)));
+    sayFile(script(loadRuleSet(given.ruleset)));
   },
 });
 
