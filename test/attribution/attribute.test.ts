@@ -37,7 +37,7 @@ delivery:
 engine: { rules: default, allowed_disorder: 10m }
 `;
 
-const CLOCK = 'clocks of 30% of the clients (off by between −14 min and −6 min)';
+const CLOCK = 'clocks of 30 % of the clients (off by −14 min to −6 min)';
 
 const OPTIONS = {
   batchRows: 4096,
@@ -110,7 +110,9 @@ describe('a missed episode', () => {
     const words = [named(first!), named(second!), ['any_of', any_of], ['combined', combined], ['none', none]].map(
       (pair) => pair.join(' '),
     );
-    expect(renderTerminal(run.report).replaceAll(/\s+/g, ' ')).toContain(words.filter((word) => !word.endsWith(' 0')).join(' · '));
+    expect(renderTerminal(run.report).replaceAll(/\s+/g, ' ')).toContain(
+      words.filter((word) => !word.endsWith(' 0')).join(' · '),
+    );
     expect(run.report.attribution!.names).toEqual({ 'clocks[0]': CLOCK });
     expect(renderMarkdown(run.report)).toContain('Would be detected without');
     expect(renderMarkdown(run.report)).not.toContain('clocks[');

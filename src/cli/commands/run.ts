@@ -99,6 +99,11 @@ export const runCommand = command({
     const { runVerified } = await import('../../verify/verify.ts');
     const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
+    if (quiet !== true && pace === undefined) {
+      const { sizeNotice } = await import('../size-notice.ts');
+      const notice = sizeNotice(prepared.scenario, directory);
+      if (notice !== undefined) sayLineAside(`trapline: ${notice}`);
+    }
     const interrupt = onInterrupt();
     const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true, interrupt.signal);
     try {
