@@ -68,11 +68,10 @@ describe('trapline', () => {
     expect(stderr).toMatch(/^trapline: unknown command "rnu", did you mean "run"\?[^\n]*\n$/);
   });
 
-  it('suggests every command to a mistyped one', () => {
+  it('suggests the nearest command to a mistyped one', () => {
     const { status, stderr } = trapline(['recrd']);
     expect(status).toBe(2);
     expect(stderr).toContain('did you mean "record"?');
-    for (const { usage } of COMMANDS) expect(stderr).toContain(usage.split(' ')[0]);
   });
 });
 
@@ -115,7 +114,7 @@ describe('trapline validate', () => {
   });
 
   it('has a line for each problem of a bad file, and goes on', () => {
-    writeFileSync(inFolder('bad.yaml'), 'name: bad\ntitle: t\nduration: 3\n');
+    writeFileSync(inFolder('bad.yaml'), 'name: bad\ntilte: t\nduration: 3\n');
     const { status, stdout, stderr } = trapline([
       'validate',
       inFolder('bad.yaml'),
@@ -127,7 +126,7 @@ describe('trapline validate', () => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines).toContainEqual(expect.stringMatching(/^trapline: .*bad\.yaml:3:11: duration: /));
-    expect(lines).toContainEqual(expect.stringMatching(/^trapline: .*bad\.yaml:1:1: missing key "traffic"/));
+    expect(lines).toContainEqual(expect.stringMatching(/^trapline: .*bad\.yaml:2:1: unknown key "tilte"/));
     expect(lines.at(-1)).toContain('trapline: nowhere.yaml: ');
   });
 });

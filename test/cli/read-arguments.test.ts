@@ -19,7 +19,7 @@ async function complaintOf(line: readonly string[]): Promise<string> {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(error, line.join(' ')).toBeInstanceOf(TraplineError);
+  expect(error).toBeInstanceOf(TraplineError);
   const { code, message } = error as TraplineError;
   expect(code).toBe('input');
   expect(message).not.toMatch(/\n/);
