@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isRun, readJson } from './is-run.ts';
@@ -75,8 +75,14 @@ function ownerHost(folder: string): unknown {
 function isDead(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return isZombie(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
+}
+
+/** Whether a process has ended but still has its number, because its parent has not asked how; in a container this may last. Linux only. */
+function isZombie(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && /\) [ZX] /.test(readFileSync(file, 'latin1'));
 }

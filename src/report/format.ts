@@ -81,8 +81,9 @@ export function formatOffset(ms: number): string {
   return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
 }
 
-/** A size in KiB below a MiB, else in MiB: `12 KiB`, `3.4 MiB`. */
+/** A size in the unit that fits: `12 KiB`, `3.4 MiB`, `1.2 GiB`. */
 export function formatBytes(bytes: number): string {
+  if (bytes >= 1024 * MIB) return `${formatNumber(bytes / (1024 * MIB), 1)} GiB`;
   return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${formatNumber(bytes / MIB, 1)} MiB`;
 }
 

@@ -8,7 +8,7 @@ const noticeOf = (scenario: string, ...overrides: readonly string[]) =>
 describe('the size of a run', () => {
   it('is said where it is going to be long', () => {
     expect(noticeOf('baseline', 'duration=3600d')).toMatch(
-      /^about [\d,]+ transactions: roughly \d+ min, and about [\d,.]+ MiB in runs\/x$/,
+      /^about [\d,]+ transactions: roughly \d+ min, and about [\d,.]+ GiB in runs\/x$/,
     );
   });
 
