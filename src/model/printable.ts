@@ -1,9 +1,9 @@
 /** What a terminal obeys or hides, and what breaks or turns a line: controls, halves of characters, separators of lines, marks of direction. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 
-/** The same, and first the colours and line feeds with which a text for a terminal is laid out. */
+/** The same, and first the colours, line feeds and tabs with which a text for a terminal is laid out. */
 // oxlint-disable-next-line no-control-regex
-const LAYOUT_OR_UNPRINTABLE = /(\u001b\[[\d;]{1,20}m|\n)|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
+const LAYOUT_OR_UNPRINTABLE = /(\u001b\[[\d;]{1,20}m|[\n\t])|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 
 /** Text from outside as one line that is safe on a terminal: any other character is shown by its escape, as `\u001b`. */
 export function printable(text: string): string {

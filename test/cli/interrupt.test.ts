@@ -37,7 +37,9 @@ describe('Ctrl-C', () => {
     async (signal) => {
       const { status, stderr } = await interrupted(signal);
       expect(status).toBe(130);
-      expect(stderr).toMatch(/^\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/);
+      expect(stderr).toMatch(
+        /^trapline: about [^\n]*\n\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/,
+      );
       expect(readdirSync(inFolder())).toEqual(['run']);
       expect(readdirSync(inFolder('run'))).toContain('transactions.arrow');
       const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));

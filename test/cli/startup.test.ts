@@ -75,12 +75,17 @@ describe('nothing but the command line itself is loaded', () => {
   });
 });
 
-it.each(['list', 'describe mixed-fraud', 'validate scenarios/mixed-fraud.yaml'])(
+it.each(['list', 'describe mixed-fraud'])(
   'what reads scenarios loads what parses them, and nothing of Kafka, captures and reports: %s',
   (line) => {
     expect(loadedBy(line.split(' ')).packages).toEqual(['moment-timezone', 'yaml', 'zod']);
   },
 );
+
+it('validation loads what reads the header of a traffic file, too', () => {
+  const { packages } = loadedBy(['validate', 'scenarios/mixed-fraud.yaml']);
+  expect(packages).toEqual(['csv-parse', 'moment-timezone', 'yaml', 'zod']);
+});
 
 describe('a Node that is too old', () => {
   const versioned = (version: string) =>
