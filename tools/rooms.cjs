@@ -113,6 +113,7 @@ const ROOMS = {
   sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'config', 'model'],
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
+    'artifacts',
     'check',
     'compare',
     'export',

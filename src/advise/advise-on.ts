@@ -39,7 +39,7 @@ const OPTION_NAMES: Readonly<Record<string, string>> = { overrides: 'set' };
 
 /**
  * Which allowed disorder a finished run or a capture asks for. Throws TraplineError: `input` for what is neither, and for targets that it cannot be
- * held against, `runs_differ` for a world that is not the run's, `interrupted` if the signal fires.
+ * compared with, `runs_differ` for a world that is not the run's, `interrupted` if the signal fires.
  */
 export async function adviseOn(request: AdviseRequest, targetsFor: TargetsFor, listeners: Listeners): Promise<Advice> {
   const { path, memoryBytes } = request;

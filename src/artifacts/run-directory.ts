@@ -1,16 +1,15 @@
 import { reasonOf } from '../model/system-reason.ts';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
-
-/** The file by which a folder is known to be a Trapline run. */
-const MANIFEST = 'manifest.json';
-const MANIFEST_SCHEMA = 'trapline.manifest/1';
+import { isRun, MANIFEST, MANIFEST_SCHEMA } from './is-run.ts';
+import { markOwn, partialPath, removeLeftoversOf, unmark } from './leftovers.ts';
+import { throughLinks } from './through-links.ts';
 
 /**
  * A run's folder, written beside its final place and renamed into it, so that a reader sees a whole run or none. An earlier
  * Trapline run at that place is replaced; anything else there is left alone and refused. What was neither committed nor
- * discarded is removed when the process exits.
+ * discarded is removed when the process exits, or if that was killed, with the next run at that place.
  */
 export class RunDirectory {
   /** Where the run will stand in the end. */
@@ -28,16 +27,21 @@ export class RunDirectory {
 
   /** Throws TraplineError('input') if `path` is taken by something that is not a Trapline run, or cannot be written. */
   static open(path: string): RunDirectory {
-    const target = resolve(path);
-    const staging = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
     try {
-      refuseForeign(target, path);
-      rmSync(staging, { recursive: true, force: true });
-      makeFolder(staging);
+      return RunDirectory.#begin(throughLinks(path), path);
     } catch (cause) {
       if (cause instanceof TraplineError) throw cause;
       throw refusal(path, `cannot write there: ${reasonOf(cause)}`, cause);
     }
+  }
+
+  static #begin(target: string, shown: string): RunDirectory {
+    const staging = partialPath(target);
+    refuseForeign(target, shown);
+    removeLeftoversOf(target);
+    rmSync(staging, { recursive: true, force: true });
+    makeFolder(staging);
+    markOwn(staging);
     const directory = new RunDirectory(target, staging);
     process.on('exit', directory.#discard);
     return directory;
@@ -61,7 +65,7 @@ export class RunDirectory {
   /** Writes a whole file; once the folder is in its place, a reader sees all of it or what was there before. */
   write(name: string, content: string): void {
     if (!this.#isCommitted) return writeFileSync(this.file(name), content);
-    const partial = join(this.path, `.${name}.partial-${process.pid}`);
+    const partial = partialPath(join(this.path, name));
     try {
       writeFileSync(partial, content);
       renameSync(partial, join(this.path, name));
@@ -86,6 +90,7 @@ export class RunDirectory {
   commit(): void {
     refuseForeign(this.path, this.path);
     for (const name of this.#underWay) rmSync(this.file(name), { force: true });
+    unmark(this.#staging);
     const earlier = `${this.#staging}.earlier`;
     if (existsSync(this.path)) renameSync(this.path, earlier);
     renameSync(this.#staging, this.path);
@@ -119,18 +124,11 @@ function refuseForeign(target: string, shown: string): void {
   if (!below.startsWith('..') && !isAbsolute(below)) {
     throw refusal(shown, 'a run takes the place of its folder, and this one holds the working directory');
   }
+  if (statSync(target).dev !== statSync(dirname(target)).dev) {
+    throw refusal(shown, 'a run takes the place of its folder, and another file system is mounted on this one');
+  }
   if (readdirSync(target).length > 0 && !isRun(target))
     throw refusal(shown, 'holds something else than a Trapline run');
-}
-
-/** Other software has files called manifest.json too. */
-function isRun(folder: string): boolean {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
-    return (manifest as { schema?: unknown } | null)?.schema === MANIFEST_SCHEMA;
-  } catch {
-    return false;
-  }
 }
 
 function refusal(path: string, why: string, cause?: unknown): TraplineError {

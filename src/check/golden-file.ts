@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { type GoldenEntry, goldenEntrySchema } from './golden.ts';
@@ -26,10 +26,11 @@ export function readGolden(path: string): GoldenFile {
 /** Replaces the whole of golden.json, sorted by scenario. Throws TraplineError('input') if it cannot be written. */
 export function writeGolden(path: string, golden: GoldenFile): void {
   const sorted = Object.fromEntries(Object.entries(golden).sort(([a], [b]) => compareText(a, b)));
-  const partial = `${path}.partial`;
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const partial = `${target}.partial`;
   try {
     writeFileSync(partial, `${JSON.stringify(sorted, null, 2)}\n`);
-    renameSync(partial, path);
+    renameSync(partial, target);
   } catch (cause) {
     throw new TraplineError('file_unwritable', `cannot write it: ${reasonOf(cause)}`, {
       location: { file: path },

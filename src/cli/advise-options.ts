@@ -5,14 +5,14 @@ import { TraplineError } from '../model/errors.ts';
 /** What the command line of `trapline advise` says of targets. */
 export interface TargetOptions {
   /** `0.99`, or `impossible_travel=0.95`. */
-  readonly targetRecall: readonly string[] | undefined;
-  readonly targetLate: string | undefined;
+  readonly 'target-recall': readonly string[] | undefined;
+  readonly 'target-late': string | undefined;
 }
 
 const DEFAULT_RECALL = 0.99;
 const DEFAULT_LATE = 0.001;
 
-/** What there is to be held against targets. */
+/** What there is to be compared with targets. */
 export interface TargetFacts {
   /** Names of the rules. */
   readonly rules: readonly string[];
@@ -22,7 +22,7 @@ export interface TargetFacts {
 
 /** The targets that a command line asks for: recall where it is known, else the share of late transactions. Throws TraplineError('input'). */
 export function targetsOf(
-  { targetRecall = [], targetLate }: TargetOptions,
+  { 'target-recall': targetRecall = [], 'target-late': targetLate }: TargetOptions,
   { rules, isLabelled }: TargetFacts,
 ): Targets {
   if (!isLabelled && targetRecall.length > 0) {

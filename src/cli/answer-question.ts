@@ -4,6 +4,7 @@ import { type Question } from '../sweep/question.ts';
 import { colorsFor } from './colors.ts';
 import { commandText } from './command-text.ts';
 import { onInterrupt } from './interrupt.ts';
+import { say, sayLine, sayLineAside } from './say.ts';
 import { terminalWidth } from './terminal-width.ts';
 
 /** How a question is answered, and what is shown of the answer. */
@@ -29,7 +30,8 @@ export async function answerQuestion(
   const memoryBytes = memory ?? DEFAULT_MEMORY_BYTES;
   if (dryRun) {
     const plan = planOf(question, { jobs, memoryBytes, isDone: () => false });
-    console.log(json ? JSON.stringify(plan, null, 2) : planLines(plan).join('\n'));
+    if (json) say(JSON.stringify(plan, null, 2));
+    else planLines(plan).forEach(sayLine);
     return;
   }
   const { defaultSweepFolder, SweepFolder } = await import('../sweep/sweep-folder.ts');
@@ -41,7 +43,7 @@ export async function answerQuestion(
   const { sweepProgress } = await import('./sweep-progress.ts');
   const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
   const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
-  if (!quiet) for (const line of planLines(plan)) console.error(`trapline: ${line}`);
+  if (!quiet) for (const line of planLines(plan)) sayLineAside(`trapline: ${line}`);
   const interrupt = onInterrupt('the runs that are done are kept');
   const work = sweepWork(question, isDone(folder));
   const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
@@ -57,10 +59,11 @@ export async function answerQuestion(
     const result = buildResult(question, cells);
     const files = [...resultFiles(question, result, cells).keys()].join(' · ');
     writeResults(folder, question, result, cells);
-    if (json) process.stdout.write(sweepJson(result));
+    if (json) say(sweepJson(result));
     else if (!quiet) {
-      console.log(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
-      console.log(`\n ${folder.path}/  ${files}`);
+      say(renderSweep(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
+      say('');
+      sayLine(` ${folder.path}/  ${files}`);
     }
   } finally {
     progress.stop();

@@ -1,4 +1,4 @@
-import { type Options } from 'yargs';
+import { type Declarations } from './command.ts';
 import { parseDuration, parseShare, UnitError } from '../config/units.ts';
 import { show } from '../config/messages.ts';
 import { type RatePlan } from '../loadtest/load-test.ts';
@@ -13,31 +13,27 @@ const LEAST_STEP_MS = 1000;
 
 /** How a load test goes about it. */
 export const BENCH = {
-  step: { type: 'string', requiresArg: true, default: '20s', describe: 'How long each rate is measured' },
-  'warm-up': { type: 'string', requiresArg: true, default: '5s', describe: 'Before that, not measured' },
-  budget: { type: 'string', requiresArg: true, default: '10m', describe: 'No step is begun that would end later' },
+  step: { type: 'string', default: '20s', describe: 'How long each rate is measured' },
+  'warm-up': { type: 'string', default: '5s', describe: 'Before that, not measured' },
+  budget: { type: 'string', default: '10m', describe: 'No step is begun that would end later' },
   from: {
     type: 'string',
-    requiresArg: true,
     describe: "First rate of the search, in transactions a second  [default: --require-rate, else the scenario's own]",
   },
-  'max-rate': { type: 'string', requiresArg: true, describe: 'No rate above it is tried  [default: 1000000]' },
+  'max-rate': { type: 'string', describe: 'No rate above it is tried  [default: 1000000]' },
   resolution: {
     type: 'string',
-    requiresArg: true,
     describe: 'Search until the rate that fails is at most so far above the one that holds  [default: 5%]',
   },
   rates: {
     type: 'string',
-    requiresArg: true,
     describe: 'Run just these rates, as in 100,1000,5000, and search nothing',
   },
   'require-rate': {
     type: 'string',
-    requiresArg: true,
     describe: 'Try this rate first, and end in exit code 1 if it is not sustained',
   },
-} satisfies Record<string, Options>;
+} satisfies Declarations;
 
 /** The parsed options of BENCH. */
 export interface BenchArguments {

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { type Step, type StepBegin } from '../loadtest/load-test.ts';
 import { formatDuration, formatRate } from '../report/format.ts';
 import { formatLatency } from '../report/latency-rows.ts';
+import { sayAside } from './say.ts';
 
 const REFRESH_MS = 250;
 
@@ -39,7 +40,7 @@ export function benchProgress(show: boolean): BenchProgress {
     },
     done: (step) => {
       stop();
-      console.error(stepLine(step));
+      sayAside(stepLine(step));
     },
     stop,
   };

@@ -1,16 +1,91 @@
-import { type ArgumentsCamelCase, type Argv } from 'yargs';
-import { defect } from '../model/errors.ts';
-
-/** What a command takes and does, `U` being its arguments. It stands in a module of its own, loaded when the command is named. */
-export interface CommandBody<U> {
-  readonly builder: (yargs: Argv<object>) => Argv<U>;
-  readonly handler: (given: ArgumentsCamelCase<U>) => void | Promise<void>;
+interface Declared {
+  readonly describe: string;
+  /** Its place in the command line has to be filled. */
+  readonly demandOption?: boolean;
+  /** Options that say something else. */
+  readonly conflicts?: readonly string[];
+  /** One letter. */
+  readonly alias?: string;
+  /** The default in words, where the value itself would say little. */
+  readonly defaultDescription?: string;
 }
 
-/** The same, whatever its arguments. */
-interface AnyBody {
-  readonly builder: (yargs: Argv<object>) => void;
+/** An option that is there or is not: `--flag`, `--no-flag`. */
+interface Flag extends Declared {
+  readonly type: 'boolean';
+  readonly default?: boolean;
+}
+
+/** An option with a value, or an argument without a name. */
+interface Text extends Declared {
+  readonly type: 'string';
+  /** What a value looks like, as PATH=VALUE. */
+  readonly form?: string;
+  /** Whether it may be given several times, or has several places. */
+  readonly array?: boolean;
+  readonly choices?: readonly string[];
+  /** Reads what was given, and throws TraplineError('input') that names the option where that is malformed. */
+  readonly coerce?: (given: string) => unknown;
+  /** What `coerce` would return. */
+  readonly default?: unknown;
+  /** Values to propose in a shell, where `choices` does not list them. */
+  readonly proposals?: () => Promise<readonly string[]>;
+}
+
+/** An option, or an argument without a name, as a command declares it. */
+export type Declaration = Flag | Text;
+
+/** Declarations by name. */
+export type Declarations = Readonly<Record<string, Declaration>>;
+
+type Value<D> = D extends { type: 'boolean' }
+  ? boolean
+  : D extends { coerce: (given: string) => infer T }
+    ? T
+    : D extends { choices: readonly (infer Choice)[] }
+      ? Choice
+      : string;
+type Optional<D, T> = D extends { demandOption: true } | { default: unknown } ? T : T | undefined;
+
+/** What is given for declarations. */
+type ValuesOf<D extends Declarations> = {
+  readonly [name in keyof D]: Optional<D[name], D[name] extends { array: true } ? Value<D[name]>[] : Value<D[name]>>;
+};
+
+/** A command line, `$0` being `trapline`, and what it is for. */
+export type Example = readonly [commandLine: string, purpose: string];
+
+/** What a command takes and does. It stands in a module of its own, loaded when the command is named. */
+export interface CommandBody {
+  /** Those of the usage, by the names there. */
+  readonly positionals: Declarations;
+  readonly options: Declarations;
+  readonly examples: readonly Example[];
+  /** Whether the command line of a program may follow `--`; the handler gets it under that name. */
+  readonly takesProgram: boolean;
+  /** Gets what `readArguments` returns. */
   readonly handler: (given: never) => void | Promise<void>;
+}
+
+/** What the handler of a command with these declarations gets. */
+type Given<P extends Declarations, O extends Declarations> = ValuesOf<P> &
+  ValuesOf<O> & { readonly '--'?: readonly string[] };
+
+interface Body<P extends Declarations, O extends Declarations> {
+  readonly positionals?: P;
+  readonly options: O;
+  readonly examples: readonly Example[];
+  readonly takesProgram?: boolean;
+  readonly handler: (given: Given<P, O>) => void | Promise<void>;
+}
+
+/** A command whose handler fits what is declared. */
+export function command<const O extends Declarations, const P extends Declarations = {}>({
+  positionals,
+  takesProgram = false,
+  ...rest
+}: Body<P, O>): CommandBody {
+  return { ...rest, positionals: positionals ?? {}, takesProgram };
 }
 
 /** How a command stands in the help, and where the rest of it is. */
@@ -18,7 +93,7 @@ export interface Command {
   /** As in `describe <scenario>`; begins with the command's name. */
   readonly usage: string;
   readonly describe: string;
-  readonly load: () => Promise<AnyBody>;
+  readonly load: () => Promise<CommandBody>;
 }
 
 /** Commands that are called by two words. */
@@ -27,56 +102,28 @@ export interface CommandGroup {
   readonly usage: string;
   readonly describe: string;
   readonly commands: readonly Command[];
-  /** Command lines, each with what it is for. */
-  readonly examples: readonly (readonly [commandLine: string, purpose: string])[];
+  readonly examples: readonly Example[];
 }
 
-/** How each command is called: `describe <scenario>`, `capture info <capture>`. */
-export function usagesOf(commands: readonly (Command | CommandGroup)[]): string[] {
-  return commands.flatMap((command) =>
-    'commands' in command ? usagesOf(command.commands).map((usage) => `${command.usage} ${usage}`) : command.usage,
-  );
+/** The name of a command, or of a group: the first word of its usage. */
+export function nameOf({ usage }: Command | CommandGroup): string {
+  return usage.split(' ')[0]!;
 }
 
-/** Makes yargs know commands; synchronous, since yargs completes a command line without waiting for a builder. */
-export type Registration = (yargs: Argv<object>) => void;
-
-/**
- * Loads the commands whose names are words of `argv`, among which is the one that yargs will choose, and nothing of the others:
- * they only stand in the help.
- */
-export async function loadCommands(
-  commands: readonly (Command | CommandGroup)[],
-  argv: readonly string[],
-): Promise<Registration> {
-  const loaded = await Promise.all(
-    commands.map(async (command) => {
-      const isNamed = argv.includes(command.usage.split(' ')[0]!);
-      return { ...command, ...(isNamed ? await bodyOf(command, argv) : NOT_NAMED) };
-    }),
-  );
-  return (yargs) => {
-    for (const { usage, describe, builder, handler } of loaded) yargs.command<never>(usage, describe, builder, handler);
-  };
+/** A command by its full name, as `capture info`, with its full usage. */
+export interface NamedCommand extends Command {
+  readonly name: string;
 }
 
-const NOT_NAMED: AnyBody = {
-  builder: () => undefined,
-  handler: () => {
-    throw defect('a command was chosen that the command line does not name');
-  },
-};
-
-async function bodyOf(command: Command | CommandGroup, argv: readonly string[]): Promise<AnyBody> {
-  if ('load' in command) return command.load();
-  const register = await loadCommands(command.commands, argv);
-  return {
-    builder: (yargs) => {
-      register(yargs);
-      for (const [commandLine, purpose] of command.examples) yargs.example(commandLine, purpose);
-      yargs.demandCommand(1);
-    },
-    // A command of the group is demanded.
-    handler: () => undefined,
-  };
+/** Every command, those of groups too. */
+export function commandsOf(commands: readonly (Command | CommandGroup)[]): NamedCommand[] {
+  return commands.flatMap((one) => {
+    if (!('commands' in one)) return { ...one, name: nameOf(one) };
+    const { usage: group } = one;
+    return one.commands.map((member) => ({
+      ...member,
+      usage: `${group} ${member.usage}`,
+      name: `${group} ${nameOf(member)}`,
+    }));
+  });
 }

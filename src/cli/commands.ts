@@ -2,8 +2,7 @@ import { type Command, type CommandGroup } from './command.ts';
 import { captureGroup } from './commands/capture.ts';
 import { rulesGroup } from './commands/rules.ts';
 
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly (Command | CommandGroup)[] = [
+const OWN: readonly (Command | CommandGroup)[] = [
   {
     usage: 'run [scenario]',
     describe: 'Generate a scenario, run it through the engine, and score it',
@@ -86,5 +85,25 @@ export const COMMANDS: readonly (Command | CommandGroup)[] = [
     usage: 'validate <file...>',
     describe: 'Check scenario, rule-set and mapping files without running them',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
+    usage: 'clean [folder]',
+    describe: 'Remove what killed processes left half done, and runs that are not to be kept',
+    load: async () => (await import('./commands/clean.ts')).cleanCommand,
+  },
+  {
+    usage: 'completion [shell]',
+    describe: 'Print a script that makes bash, zsh or fish complete commands, options and their values',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
+  },
+];
+
+/** Every command, in the order of the help. Parser, help, completion and messages go by this list alone. */
+export const COMMANDS: readonly (Command | CommandGroup)[] = [
+  ...OWN,
+  {
+    usage: 'help [command...]',
+    describe: 'Show the help of a command',
+    load: async () => (await import('./commands/help.ts')).helpCommand(OWN),
   },
 ];

@@ -1,4 +1,3 @@
-import { show } from '../config/messages.ts';
 import { type Comparison } from '../compare/comparison-schema.ts';
 import { TraplineError } from '../model/errors.ts';
 import { formatQuantity } from '../report/format.ts';
@@ -12,12 +11,6 @@ export const KEPT = 1000;
 export const FAIL_ON = ['difference', 'lost'] as const;
 /** One of FAIL_ON. */
 export type FailOn = (typeof FAIL_ON)[number];
-
-/** `--limit` as a number. Throws TraplineError('option_invalid'). */
-export function parseLimit(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new TraplineError('option_invalid', `--limit: expected a whole number from 1, found ${show(text)}`);
-}
 
 /** Throws TraplineError('expectation_missed') for a comparison that is to fail. */
 export function assertAsWanted(failOn: FailOn | undefined, { different, episodes, pairing }: Comparison): void {

@@ -8,6 +8,7 @@ import { assertEngineEqualsOracle } from '../score/integrity.ts';
 import { assertSame, describeVerdict, type Verdict } from '../verify/verdict.ts';
 import { colorsFor } from './colors.ts';
 import { terminalWidth } from './terminal-width.ts';
+import { say, sayLineAside } from './say.ts';
 
 /** How the end of a run is shown. */
 export interface Conclusion {
@@ -35,14 +36,14 @@ export function concludeRun(
     throw new TraplineError('interrupted', `interrupted, not scored${directory === undefined ? '' : kept}`);
   }
   const { report } = run;
-  if (json === true) console.log(JSON.stringify(report, null, 2));
-  else if (quiet !== true) console.log(renderTerminal(report, terminalOptions(directory)));
+  if (json === true) say(JSON.stringify(report, null, 2));
+  else if (quiet !== true) say(renderTerminal(report, terminalOptions(directory)));
   assertEngineEqualsOracle(report);
   if (verdict === undefined)
     throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
   if (verdict !== null) {
     assertSame(report.scenario, verdict);
-    if (quiet !== true) console.error(`verified: ${describeVerdict(verdict)}`);
+    if (quiet !== true) sayLineAside(`verified: ${describeVerdict(verdict)}`);
   }
   assertWritten(run, directory);
   assertExpectations(report, overridden);

@@ -1,6 +1,6 @@
 import { type CaptureInfo, type EmptiedPartition, type PartitionInfo } from '../capture/format/info.ts';
 import { type Rate, sparkline } from '../capture/format/rate.ts';
-import { formatCount, formatDuration, formatQuantity, formatRate, printable } from '../report/format.ts';
+import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate, printable } from '../report/format.ts';
 
 const MIB = 1 << 20;
 const SHORT_DIGEST = 8;
@@ -73,10 +73,6 @@ function picture({ fromMs, bucketMs, records }: Rate): string[] {
     sparkline(records),
     `${formatInstant(fromMs)} to ${formatInstant(fromMs + bucketMs * records.length)}`,
   ];
-}
-
-function formatBytes(bytes: number): string {
-  return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
 }
 
 /** The latest time that a calendar date can express. */

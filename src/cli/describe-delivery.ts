@@ -6,7 +6,7 @@ import {
   type RouteSpec,
 } from '../model/delivery.ts';
 import { formatDuration, formatQuantity } from '../report/format.ts';
-import { duration, percent } from './describe-distribution.ts';
+import { duration, percent } from '../report/distribution-words.ts';
 
 /** Describes what happens between device and log, one line for each subject. */
 export function describeDelivery(delivery: DeliverySpec): readonly string[] {

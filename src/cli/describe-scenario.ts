@@ -3,10 +3,11 @@ import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
 import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
-import { describeClock } from './describe-clocks.ts';
+import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
-import { distribution, duration, money, percent } from './describe-distribution.ts';
+import { distribution, duration, money, percent } from '../report/distribution-words.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
+import { printable } from '../model/printable.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;
@@ -42,7 +43,9 @@ export function describeScenario(scenario: Scenario): string {
       'Expect',
       scenario.expect.map(({ path, text }) => `${path} ${text}`),
     ),
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }
 
 function describeLatency(slo: LatencySlo | undefined): string[] {

@@ -1,28 +1,30 @@
-import { type Options } from 'yargs';
+import { type Declaration, type Declarations } from './command.ts';
 import { type EngineRequest, type KafkaJob } from '../external/engine-request.ts';
 import { TraplineError } from '../model/errors.ts';
 import { durationOf } from './duration-option.ts';
+import { alertMappingNames } from './proposals.ts';
 
 /** `--alert-mapping`, for commands that read alerts of another engine. */
 export const ALERT_MAPPING = {
   type: 'string',
-  requiresArg: true,
+  proposals: alertMappingNames,
   describe:
     'Says how to read the alerts, where they are not in the words of alerts.jsonl: name, or path of a .yaml file',
-} satisfies Options;
+} satisfies Declaration;
 
 /** `--exact`. */
 export const EXACT = {
   type: 'boolean',
   describe:
-    'Hold the engine against what was admitted, and each of its detections against ours: it promises admission and order like ours',
-} satisfies Options;
+    'Compare the engine with what was admitted, and each of its detections with ours: it promises admission and order like ours',
+} satisfies Declaration;
 
-const OF_KAFKA = { type: 'string', requiresArg: true } as const;
+const OF_KAFKA = { type: 'string' } as const;
 
 /** Options of `run` for another engine than the built-in one. */
 export const ENGINE = {
   engine: {
+    type: 'string',
     choices: ['builtin', 'process', 'kafka', 'spark'] as const,
     default: 'builtin' as const,
     describe:
@@ -30,12 +32,12 @@ export const ENGINE = {
   },
   'engine-timeout': {
     type: 'string',
-    requiresArg: true,
     describe: 'How long a program may neither read nor say anything  [default: 30s]',
   },
   'alert-mapping': ALERT_MAPPING,
   exact: EXACT,
   job: {
+    type: 'string',
     choices: ['exact', 'original'] as const,
     describe: 'On Spark: our own semantics, or those of the original pipeline  [default: exact]',
   },
@@ -53,7 +55,7 @@ export const ENGINE = {
     ...OF_KAFKA,
     describe: 'For how long nothing changes before the job is not waited for any longer  [default: 30s; Spark 3m]',
   },
-} satisfies Readonly<Record<string, Options>>;
+} satisfies Declarations;
 
 /** Arguments of `run` for another engine than the built-in one. */
 export interface EngineArguments {

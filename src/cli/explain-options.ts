@@ -1,15 +1,15 @@
-import { show, unknownName } from '../config/messages.ts';
+import { show } from '../config/messages.ts';
 import { type MissRequest } from '../explain/explain-run.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type Cause, CAUSES, ENGINE_OR_LATE } from '../model/ladder.ts';
+import { type Cause } from '../model/ladder.ts';
 
 /** The options of `trapline explain` that say what is asked. */
 export interface ExplainQuestionOptions {
   readonly id: string | undefined;
   readonly missed: boolean | undefined;
   readonly rule: string | undefined;
-  readonly cause: string | undefined;
-  readonly limit: string | undefined;
+  readonly cause: Cause | undefined;
+  readonly limit: number | undefined;
   readonly json: boolean | undefined;
 }
 
@@ -24,10 +24,10 @@ export function questionOf(given: ExplainQuestionOptions): ExplainQuestion {
   const { id, missed, rule, cause, limit, json } = given;
   if (missed === true) {
     if (id !== undefined) throw refusal(`--missed: it lists misses; expected no id, found ${show(id)}`);
-    const most = limit === undefined ? (json === true ? Infinity : DEFAULT_LIMIT) : parseLimit(limit);
+    const most = limit === undefined ? (json === true ? Infinity : DEFAULT_LIMIT) : limit;
     return {
       kind: 'misses',
-      filter: { rule, cause: cause === undefined ? undefined : parseCause(cause) },
+      filter: { rule, cause },
       limit: most,
     };
   }
@@ -36,18 +36,6 @@ export function questionOf(given: ExplainQuestionOptions): ExplainQuestion {
   }
   if (id !== undefined && id !== '') return { kind: 'thing', id };
   throw refusal('expected the id of an alert, an episode or a transaction, or --missed');
-}
-
-function parseCause(text: string): Cause {
-  const causes: readonly Cause[] = [...CAUSES, ENGINE_OR_LATE];
-  const known = causes.find((cause) => cause === text);
-  if (known !== undefined) return known;
-  throw new TraplineError('unknown_name', `--cause: ${unknownName('cause', text, causes)}`);
-}
-
-function parseLimit(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw refusal(`--limit: expected a whole number from 1, found ${show(text)}`);
 }
 
 function refusal(message: string): TraplineError {

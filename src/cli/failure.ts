@@ -2,16 +2,18 @@ import { EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
 import { commandText } from './command-text.ts';
+import { sayAside, sayLineAside } from './say.ts';
+import { printable } from '../model/printable.ts';
 
 /** Prints an error on stderr, in one line unless it is a defect, and returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {
   const { red } = colorsFor(process.stderr);
   if (error instanceof TraplineError && error.code !== 'defect') {
-    console.error(`${red('trapline:')} ${error.oneLine().replaceAll('\n', ' ')}`);
+    sayAside(`${red('trapline:')} ${printable(error.oneLine())}`);
     return EXIT_CODES[error.code];
   }
-  console.error(`${red('trapline: this is a defect in Trapline itself:')} ${describeDefect(error)}`);
-  console.error(`To reproduce it: ${commandText(argv)}  (trapline ${VERSION}, Node ${process.version})`);
+  sayAside(`${red('trapline: this is a defect in Trapline itself:')} ${describeDefect(error)}`);
+  sayLineAside(`To reproduce it: ${commandText(argv)}  (trapline ${VERSION}, Node ${process.version})`);
   return EXIT_CODES.defect;
 }
 

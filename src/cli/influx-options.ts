@@ -1,19 +1,17 @@
-import { type Options } from 'yargs';
+import { type Declarations } from './command.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
 
 /** Where a run is written besides its folder. */
 export const INFLUX = {
   influx: {
     type: 'string',
-    requiresArg: true,
     describe: 'Also write the run into this InfluxDB (1.x or 2.x), given as http://host:port',
   },
   'influx-config': {
     type: 'string',
-    requiresArg: true,
     describe: 'File of InfluxDB settings: token, org and bucket, or username, password and database',
   },
-} satisfies Record<string, Options>;
+} satisfies Declarations;
 
 /** The parsed options of INFLUX. */
 export interface InfluxArguments {

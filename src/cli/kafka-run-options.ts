@@ -1,6 +1,6 @@
-import { type Options } from 'yargs';
-import { show, unknownName } from '../config/messages.ts';
+import { type Declarations } from './command.ts';
 import { TraplineError } from '../model/errors.ts';
+import { wholeNumber } from './whole-number.ts';
 import { KAFKA, onNotice } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
 
@@ -10,32 +10,31 @@ const MAX_CONSUMERS = 64;
 export const BUS = {
   bus: {
     type: 'string',
-    requiresArg: true,
-    coerce: parseBus,
+    choices: ['memory', 'kafka'] as const,
     default: 'memory' as const,
     describe: 'memory: within this process. kafka: through brokers, with engines in processes of their own',
   },
   ...KAFKA,
   consumers: {
     type: 'string',
-    requiresArg: true,
+    coerce: wholeNumber('consumers', { least: 1, most: MAX_CONSUMERS }),
     describe: 'Consumer processes that share the partitions  [default: 1]',
   },
-} satisfies Record<string, Options>;
+} satisfies Declarations;
 
 /** The options of a run that may go through Kafka. */
 export const KAFKA_RUN = {
   ...BUS,
-  topic: { type: 'string', requiresArg: true, describe: 'Topic, in place of trapline.<scenario>.<run id>' },
+  topic: { type: 'string', describe: 'Topic, in place of trapline.<scenario>.<run id>' },
   'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
-} satisfies Record<string, Options>;
+} satisfies Declarations;
 
 /** The parsed options of BUS. */
 export interface BusArguments {
   readonly bus: 'memory' | 'kafka';
   readonly brokers: string | undefined;
   readonly 'kafka-config': string | undefined;
-  readonly consumers: string | undefined;
+  readonly consumers: number | undefined;
 }
 
 /** The parsed options of KAFKA_RUN. */
@@ -56,24 +55,10 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
     brokers: given.brokers,
     configFile: given['kafka-config'],
     environment: process.env,
-    consumers: parseConsumers(given.consumers ?? '1'),
+    consumers: given.consumers ?? 1,
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
     checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
     onNotice,
   };
-}
-
-function parseBus(given: unknown): KafkaRunArguments['bus'] {
-  if (given === 'memory' || given === 'kafka') return given;
-  throw new TraplineError('option_invalid', `--bus: ${unknownName('bus', String(given), ['memory', 'kafka'])}`);
-}
-
-function parseConsumers(given: string): number {
-  const consumers = Number(given);
-  if (Number.isInteger(consumers) && consumers >= 1 && consumers <= MAX_CONSUMERS) return consumers;
-  throw new TraplineError(
-    'option_invalid',
-    `--consumers: expected a whole number from 1 to ${MAX_CONSUMERS}, found ${show(given)}`,
-  );
 }

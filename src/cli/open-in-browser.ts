@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { sayLineAside } from './say.ts';
 
 const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ['open'],
@@ -9,6 +10,6 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 export function openInBrowser(url: string): void {
   const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
-  child.on('error', () => console.error(`trapline: no browser could be started; open ${url}`));
+  child.on('error', () => sayLineAside(`trapline: no browser could be started; open ${url}`));
   child.unref();
 }

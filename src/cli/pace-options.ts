@@ -1,4 +1,4 @@
-import { type Options } from 'yargs';
+import { type Declarations } from './command.ts';
 import { parseDuration, UnitError } from '../config/units.ts';
 import { show } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -12,16 +12,14 @@ export const PACE = {
   },
   speed: {
     type: 'string',
-    requiresArg: true,
     describe: 'With --live, so many times as fast as the scenario  [default: 1]',
   },
   history: {
     type: 'string',
-    requiresArg: true,
     describe:
       'With --live, how much of the scenario is past and sent at once, as in 6h  [default: as little as can be]',
   },
-} satisfies Record<string, Options>;
+} satisfies Declarations;
 
 /** The parsed options of PACE. */
 export interface PaceArguments {

@@ -1,6 +1,7 @@
 import { formatCount } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 import { PHASES } from './progress-bar.ts';
+import { sayAside } from './say.ts';
 
 /** For `--verbose`: a line on stderr at the end of each phase, with its duration. */
 export interface PhaseLog {
@@ -16,7 +17,7 @@ export function phaseLog(): PhaseLog {
   const end = () => {
     if (latest === undefined) return;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
-    console.error(
+    sayAside(
       `${PHASES[latest.phase].padEnd(26)} ${seconds.padStart(7)} s  ${formatCount(latest.transactions)} transactions`,
     );
     latest = undefined;

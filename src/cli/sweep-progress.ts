@@ -4,6 +4,7 @@ import { timeLeftMs } from '../pacing/time-left.ts';
 import { formatCount, formatDuration } from '../report/format.ts';
 import { isCapable } from './colors.ts';
 import { terminalWidth } from './terminal-width.ts';
+import { sayAside } from './say.ts';
 
 const NARROW = 90;
 /** Between two lines, where there is no terminal. */
@@ -82,7 +83,7 @@ function printLines(left: (work: SweepWork) => string): SweepProgress {
       const nowMs = realClock.nowMs();
       if (nowMs - saidAtMs < LINE_EVERY_MS || work.doneRuns === work.runs) return;
       saidAtMs = nowMs;
-      console.error(`trapline: ${formatCount(work.doneRuns)} of ${formatCount(work.runs)} runs${left(work)}`);
+      sayAside(`trapline: ${formatCount(work.doneRuns)} of ${formatCount(work.runs)} runs${left(work)}`);
     },
     stop: () => undefined,
   };

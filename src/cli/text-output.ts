@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { partialPath } from '../artifacts/leftovers.ts';
+import { throughLinks } from '../artifacts/through-links.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 
@@ -33,8 +34,8 @@ class TextFile implements TextOutput {
   #isOpen = true;
 
   constructor(path: string, force: boolean) {
-    this.#path = path;
-    this.#part = join(dirname(path), `.${basename(path)}.partial-${process.pid}`);
+    this.#path = throughLinks(path);
+    this.#part = partialPath(this.#path);
     if (!force && existsSync(path)) throw refusal(path, 'there is a file already; replace it with --force');
     try {
       this.#file = openSync(this.#part, 'w');

@@ -12,6 +12,7 @@ import { type PacedBackend } from '../pipeline/backend.ts';
 import { defaultTopic } from './default-topic.ts';
 import { type KafkaRunOptions } from './kafka-run-options.ts';
 import { RemoteEngines } from './remote-engines.ts';
+import { temporaryName } from '../model/temporary-name.ts';
 
 /** A backend whose engines are consumer processes. */
 export interface KafkaBackend extends PacedBackend {
@@ -40,7 +41,7 @@ export async function openKafkaBackend(
     vocabulary,
   });
   // Checkpoints of a run that only this process can finish. They are of no use afterwards.
-  const checkpointFolder = mkdtempSync(join(tmpdir(), 'trapline-checkpoints-'));
+  const checkpointFolder = mkdtempSync(join(tmpdir(), temporaryName('checkpoints', process.pid)));
   const removeCheckpoints = () => rmSync(checkpointFolder, { recursive: true, force: true });
   process.on('exit', removeCheckpoints);
   const groupId = `${topic}.${process.pid}-${Date.now().toString(36)}`;

@@ -46,7 +46,7 @@ export function comparisonPage(comparison: Comparison, limit: number): string {
       <p>B: ${sideLine(b)}</p>`,
     sections: sections.filter((section) => section !== undefined),
     footer:
-      'Made by Trapline. B is held against A: lost is what only A has, gained what only B has. – is what was not measured.',
+      'Made by Trapline. B is compared with A: lost is what only A has, gained what only B has. – is what was not measured.',
   });
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { partialPath } from '../artifacts/leftovers.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 import { comparisonMarkdown } from './comparison-markdown.ts';
@@ -30,7 +31,7 @@ export function writeComparison(folder: string, comparison: Comparison, limit: n
 }
 
 function writeWhole(folder: string, name: string, content: string): void {
-  const partial = join(folder, `.${name}.partial-${process.pid}`);
+  const partial = partialPath(join(folder, name));
   try {
     writeFileSync(partial, content);
     renameSync(partial, join(folder, name));

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { TraplineError } from '../model/errors.ts';
+import { TraplineError, withOthers } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { applyOverrides } from './overrides.ts';
 import { type ConfigPath, formatPath } from './path.ts';
@@ -30,8 +30,10 @@ export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): 
   const problems = withoutEchoes(result.error.issues.flatMap(spread));
   const first = problems[0]!;
   const more = problems.length - 1;
-  const suffix = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'problem' : 'problems'})`;
-  throw inputError(source, first.path, `${first.message}${suffix}`, first);
+  const errors = problems.map((problem) => inputError(source, problem.path, problem.message, problem));
+  if (more === 0) throw errors[0]!;
+  const suffix = ` (and ${more} more ${more === 1 ? 'problem' : 'problems'})`;
+  throw withOthers(inputError(source, first.path, `${first.message}${suffix}`, first), errors);
 }
 
 /** Unknown keys come first. A misspelt key also makes its mapping incomplete, and that is not a second problem. */

@@ -12,7 +12,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { type SourceLocation, TraplineError } from '../model/errors.ts';
+import { type SourceLocation, TraplineError, withOthers } from '../model/errors.ts';
 import { type ConfigSource } from './config-source.ts';
 import { type ConfigPath } from './path.ts';
 
@@ -55,7 +55,7 @@ export function parseYaml(file: string, content: Uint8Array | string): ConfigSou
 /** Parses the value of a command-line override: a scalar, or a list or mapping in flow style. Throws Error with a reason. */
 export function parseYamlValue(text: string): unknown {
   const document = parseDocument(text, PARSE_OPTIONS);
-  const problem = firstProblem(document);
+  const [problem] = problemsIn(document);
   if (problem !== undefined) throw new Error(problem.message);
   return document.toJS();
 }
@@ -78,9 +78,11 @@ interface Problem {
 }
 
 function refuseProblems(document: Document.Parsed, locate: (offset: number) => SourceLocation): void {
-  const problem = firstProblem(document);
-  if (problem !== undefined)
-    throw new TraplineError('yaml_invalid', problem.message, { location: locate(problem.offset) });
+  const errors = problemsIn(document).map(
+    ({ message, offset }) => new TraplineError('yaml_invalid', message, { location: locate(offset) }),
+  );
+  const [first, ...others] = errors;
+  if (first !== undefined) throw others.length === 0 ? first : withOthers(first, errors);
 }
 
 /** Plain words for messages that the parser writes for programmers. */
@@ -89,22 +91,23 @@ const PLAIN_WORDS: Readonly<Partial<Record<string, string>>> = {
   MULTIPLE_DOCS: 'expected one YAML document, found a second',
 };
 
-/** Finds syntax errors first, then valid YAML that has no meaning here. */
-function firstProblem(document: Document.Parsed): Problem | undefined {
-  const complaint = document.errors[0] ?? document.warnings[0];
-  if (complaint !== undefined) {
-    const [sentence] = complaint.message.split('\n');
-    return { message: PLAIN_WORDS[complaint.code] ?? `not valid YAML: ${sentence}`, offset: complaint.pos[0] };
+/** Syntax errors; where there are none, valid YAML that has no meaning here. */
+function problemsIn(document: Document.Parsed): readonly Problem[] {
+  const complaints = [...document.errors, ...document.warnings];
+  if (complaints.length > 0) {
+    return complaints.map(({ code, message, pos }) => {
+      const [sentence] = message.split('\n');
+      return { message: PLAIN_WORDS[code] ?? `not valid YAML: ${sentence}`, offset: pos[0] };
+    });
   }
-  let problem: Problem | undefined;
+  const problems: Problem[] = [];
   visit(document, (_key, node) => {
     const reason = unsupported(node);
-    if (reason === undefined) return undefined;
+    if (reason === undefined) return;
     const start = isNode(node) ? node : isPair(node) && isNode(node.key) ? node.key : undefined;
-    problem = { message: reason, offset: start?.range?.[0] ?? 0 };
-    return visit.BREAK;
+    problems.push({ message: reason, offset: start?.range?.[0] ?? 0 });
   });
-  return problem;
+  return problems;
 }
 
 function unsupported(node: unknown): string | undefined {

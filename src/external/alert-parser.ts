@@ -98,7 +98,7 @@ function hintFor(path: readonly PropertyKey[], row: unknown): string {
   return `, found none${didYouMean([name], row)}`;
 }
 
-/** Whether it says of what it is, so that it can be held against something. */
+/** Whether it says of what it is, so that it can be compared with something. */
 function hasPlace({ transaction_id, evidence, event_time_ms, window_start_ms, window_end_ms }: SaidAlert): boolean {
   return [transaction_id, evidence, event_time_ms, window_start_ms, window_end_ms].some((value) => value !== null);
 }

@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
+import { temporaryName } from '../model/temporary-name.ts';
 
 interface Entry {
   readonly position: number;
@@ -72,7 +73,7 @@ export class Spool {
   }
 
   #open(): number {
-    this.#folder = mkdtempSync(join(this.#directory, 'trapline-influx-'));
+    this.#folder = mkdtempSync(join(this.#directory, temporaryName('influx', process.pid)));
     process.on('exit', this.#remove);
     return this.#openFile(join(this.#folder, 'lines'));
   }

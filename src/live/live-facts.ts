@@ -5,7 +5,7 @@ import { DurationHistogram } from '../score/duration-histogram.ts';
 import { type LiveFacts, type Report } from '../report/report-schema.ts';
 import { type LiveSession } from './live-session.ts';
 
-/** What identifies a run by the wall clock, and what its measurements are held against. */
+/** What identifies a run by the wall clock, and what its measurements are compared with. */
 export interface LiveIdentity {
   readonly id: string;
   readonly startedAtMs: number;

@@ -140,6 +140,20 @@ export class TraplineError extends Error {
   }
 }
 
+/** An error that stands for several: its message tells of the first, `errors` are all of them. */
+export function withOthers(first: TraplineError, errors: readonly TraplineError[]): TraplineError {
+  const { subCode, message, location, about } = first;
+  const cause = new AggregateError(errors, message);
+  return new TraplineError(subCode, message, { about, cause, ...(location === undefined ? {} : { location }) });
+}
+
+/** Every error that one stands for: itself, unless `withOthers` made it. */
+export function allOf(error: TraplineError): readonly TraplineError[] {
+  return error.cause instanceof AggregateError
+    ? error.cause.errors.filter((one) => one instanceof TraplineError)
+    : [error];
+}
+
 /** The error for a state that cannot occur unless Trapline has a defect. Use it as `throw defect('…')`. */
 export function defect(message: string, options: ErrorOptions = {}): TraplineError {
   return new TraplineError('defect', message, options);

@@ -25,7 +25,7 @@ export interface TimedAlert {
   readonly line: string;
 }
 
-/** The rung that another engine is held against: that of all delivered records, or that of those which section 4 admits. */
+/** The rung that another engine is compared with: that of all delivered records, or that of those which section 4 admits. */
 export type ReferenceRung = 'delivered' | 'admitted';
 
 /** By what alerts are held to the oracle's detections. */

@@ -27,7 +27,7 @@ export interface Scenario {
   readonly consumers?: ConsumersSpec;
   /** What goes wrong with those who run the engines; never empty, and `consumers` is there with it. */
   readonly faults?: readonly FaultSpec[];
-  /** What a run by the wall clock is to keep to; left out, only the original's promise is held against it. */
+  /** What a run by the wall clock is to keep to; left out, only the original's promise is compared with it. */
   readonly latencySlo?: LatencySlo;
   readonly expect: readonly Expectation[];
 }

@@ -22,10 +22,15 @@ export function withoutAll(faults: readonly WorldFault[], scenario: Scenario): S
   return faults.reduce((left, fault) => fault.without(left), scenario);
 }
 
+/** The name of the fault that the clocks of an entry are. */
+export function clockFault(index: number): string {
+  return `clocks[${index}]`;
+}
+
 /** The entry stays in its place and does nothing, for what the entries after it draw goes by their places. */
 function clockFaults({ clocks }: Scenario): WorldFault[] {
   return clocks.map((own, index) => ({
-    name: `clocks[${index}]`,
+    name: clockFault(index),
     without: (scenario) => ({
       ...scenario,
       clocks: scenario.clocks.map((spec) => (spec === own ? { ...spec, errors: [] } : spec)),

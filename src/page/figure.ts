@@ -5,7 +5,7 @@ export const UNKNOWN = '–';
 
 /**
  * A figure of report.json as text, with its exact value and its place there: a JSON Pointer (RFC 6901) in `data-at`. So a program can
- * read the page, and a test can hold every figure against the report.
+ * read the page, and a test can compare every figure with the report.
  */
 export function figure(at: readonly string[], value: number | null, format: (value: number) => string): Markup {
   const pointer = at.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -9,7 +9,7 @@ import { type EngineSettings } from './engine-settings.ts';
 export interface EngineReplay {
   readonly source: ReplaySource;
   readonly settings: EngineSettings;
-  /** A second engine that gets the same records, to be held against the first; left out, there is none. */
+  /** A second engine that gets the same records, to be compared with the first; left out, there is none. */
   readonly candidate?: EngineSettings | undefined;
   readonly pace: Pace;
   /** Whether partitions are merged into one by the time of append: for topics that are not keyed by client. */

@@ -34,7 +34,7 @@ export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest
   /** Left out, a log ends where the capture does, unless that was cut short or the selection ends before it. */
   readonly end?: boolean | undefined;
   readonly rekey?: boolean | undefined;
-  /** Name or path of a rule set that is held against the engine's own. */
+  /** Name or path of a rule set that is compared with the engine's own. */
   readonly candidate?: string | undefined;
   readonly out?: string | undefined;
   readonly batchRows: number;

@@ -81,8 +81,12 @@ export function formatOffset(ms: number): string {
   return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
 }
 
-/** Text from outside without control characters, which a terminal would obey. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+/** A size in the unit that fits: `12 KiB`, `3.4 MiB`, `1.2 GiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1024 * MIB) return `${formatNumber(bytes / (1024 * MIB), 1)} GiB`;
+  return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${formatNumber(bytes / MIB, 1)} MiB`;
 }
+
+const MIB = 2 ** 20;
+
+export { printable } from '../model/printable.ts';

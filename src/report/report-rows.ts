@@ -10,7 +10,13 @@ import {
   printable,
 } from './format.ts';
 import { nearestRank } from './quantile.ts';
-import { type EpisodeStory, type ExpectationOutcome, type Report, type RuleScore } from './report-schema.ts';
+import {
+  type Attribution,
+  type EpisodeStory,
+  type ExpectationOutcome,
+  type Report,
+  type RuleScore,
+} from './report-schema.ts';
 
 /** A table of plain text, for the terminal and for Markdown. */
 export interface Table {
@@ -47,7 +53,7 @@ export function engineSummary({ engine_facts: facts }: Report): string[] {
   const version = facts.version === null ? '' : ` ${facts.version}`;
   const end = { known: '', assumed: ' · its end was assumed', limit: ' · not waited for to its end' }[facts.caught_up];
   const said = counts.length === 0 ? 'no alerts' : `alerts matched: ${counts.join(', ')}`;
-  return [printable(`engine ${facts.name}${version}, held against what was ${facts.reference} · ${said}${end}`)];
+  return [printable(`engine ${facts.name}${version}, compared with what was ${facts.reference} · ${said}${end}`)];
 }
 
 /**
@@ -211,10 +217,15 @@ export function faultTable({ attribution, rules }: Report): Table | undefined {
     const shares = Object.entries(by_fault).sort(([, a], [, b]) => b - a);
     const words = [...shares, ...Object.entries(others)]
       .filter(([, misses]) => misses > 0)
-      .map(([fault, misses]) => `${fault} ${formatCount(misses)}`);
-    return [name, missedOf(rules[name]!.episodes), words.join(' · ')];
+      .map(([fault, misses]) => `${faultName(attribution, fault)} ${formatCount(misses)}`);
+    return [printable(name), missedOf(rules[name]!.episodes), printable(words.join(' · '))];
   });
   return { head: ['Rule', 'Missed', 'Would be detected without'], rows };
+}
+
+/** A fault in words where there are any, else by where it stands in the scenario. */
+export function faultName({ names = {} }: Attribution, fault: string): string {
+  return Object.hasOwn(names, fault) ? names[fault]! : fault;
 }
 
 function missedOf({ total, detected }: RuleScore['episodes']): string {

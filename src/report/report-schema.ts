@@ -77,7 +77,7 @@ export const ruleScoreSchema = z.object({
       >),
       [ENGINE_OR_LATE]: count
         .optional()
-        .describe('Of an engine that is held against what was delivered: there it stands for all that lies below.'),
+        .describe('Of an engine that is compared with what was delivered: there it stands for all that lies below.'),
     })
     .describe('Missed episodes by cause; the causes sum to the misses.'),
   unattributed: count.optional().describe('Misses whose cause lies on rungs that were not measured.'),
@@ -206,6 +206,12 @@ export const replayFactsSchema = z.object({
 /** Misses by fault. */
 export const attributionSchema = z.object({
   faults: z.array(text).describe('What goes wrong in the scenario, by where it stands there.'),
+  names: z
+    .record(text, text)
+    .optional()
+    .describe(
+      'Of faults whose place in the scenario says little: what they are, in words. Left out in earlier reports.',
+    ),
   rules: z.record(
     text,
     z.object({
@@ -214,7 +220,7 @@ export const attributionSchema = z.object({
         .describe('Missed episodes that would be detected without this fault, and no other.'),
       any_of: count.describe('That would be detected without any one of several faults.'),
       combined: count.describe('That only removing all faults together recovers.'),
-      none: count.describe('That no fault is to blame for.'),
+      none: count.describe('That would be missed without any fault too.'),
     }),
   ),
 });
@@ -282,7 +288,7 @@ export const engineFactsSchema = z.object({
   version: text.nullable(),
   features: z.array(text).describe('What it says that it can do.'),
   rules: z.array(text).nullable().describe('The rules that it has; null for all.'),
-  reference: z.enum(['delivered', 'admitted']).describe('The rung that it is held against.'),
+  reference: z.enum(['delivered', 'admitted']).describe('The rung that it is compared with.'),
   compared: z
     .enum(['every_field', 'detections', 'alerts'])
     .describe('What engine_vs_oracle counts: detections with all their fields, detections, or alerts.'),
@@ -378,7 +384,7 @@ export const reportSchema = z.object({
   arrivals: arrivalsSchema
     .optional()
     .describe(
-      'How out of order and how wrongly stamped the records came; left out where nothing was held against the oracle.',
+      'How out of order and how wrongly stamped the records came; left out where nothing was compared with the oracle.',
     ),
   worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
 });

@@ -28,7 +28,7 @@ export interface ReportInput extends Pick<
   readonly live?: LiveFacts | undefined;
   /** Left out where nothing was admitted. */
   readonly traffic?: Report['traffic'];
-  /** Left out where nothing was held against the oracle. */
+  /** Left out where nothing was compared with the oracle. */
   readonly arrivals?: Report['arrivals'];
   /** Left out if latency was not measured, as in every run in virtual time. */
   readonly latency_ms?: Report['latency_ms'] | undefined;

@@ -33,7 +33,7 @@ const otherResultSchema = z.union([
   z.object({ schema: z.literal('trapline.manifest/1'), kind: z.literal('bench') }),
 ]);
 
-/** As much of a scenario as is read before its hash is held against the manifest's. */
+/** As much of a scenario as is read before its hash is compared with the manifest's. */
 const scenarioSchema = z.looseObject({
   name: z.string(),
   clocks: z.array(z.unknown()),

@@ -1,43 +1,104 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { nodeFileAccess } from '../config/file-access.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { parseYaml } from '../config/yaml-source.ts';
+import { checkHeader } from '../mapping/check-header.ts';
 import { compileMapping } from '../mapping/row-mapper.ts';
 import { createVocabulary } from '../model/dictionary.ts';
-import { TraplineError } from '../model/errors.ts';
+import { allOf, TraplineError } from '../model/errors.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { type Scenario } from '../model/scenario.ts';
 import { formatQuantity } from '../report/format.ts';
 
-/**
- * Checks a scenario, rule-set or mapping file, told apart by their own keys, and says in a few words what it is. Throws
- * TraplineError('input').
- */
-export function validateFile(file: string): string {
-  const { value } = parseYaml(file, nodeFileAccess.readFile(file));
-  const keys = new Set(Object.keys(value as object));
-  if (keys.has('rules') && !keys.has('engine')) {
-    const { name, rules } = readRuleSet(file, [], nodeFileAccess);
-    return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
+/** What a file is, in a few words, or everything that is wrong with it and with the files that it names. */
+export type Validation =
+  | { readonly valid: true; readonly summary: string }
+  | { readonly valid: false; readonly errors: readonly TraplineError[] };
+
+/** Checks a scenario, rule-set or mapping file, told apart by their own keys, with the files that it names. */
+export function validateFile(file: string): Validation {
+  return validationOf(() => {
+    const { value } = parseYaml(file, nodeFileAccess.readFile(file));
+    const keys = new Set(Object.keys(value as object));
+    if (keys.has('rules') && !keys.has('engine')) {
+      const { name, rules } = readRuleSet(file, [], nodeFileAccess);
+      return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
+    }
+    return keys.has('format')
+      ? `mapping: ${readMapping(`./${basename(file)}`, file, file).title}`
+      : validateScenario(file);
+  });
+}
+
+function validationOf(read: () => string): Validation {
+  try {
+    return { valid: true, summary: read() };
+  } catch (error) {
+    return { valid: false, errors: inputErrors(error) };
   }
-  if (keys.has('format')) {
-    return validateMapping(file);
-  }
-  const { scenario } = loadScenario({ scenario: /[/\\]/.test(file) ? file : `${dirname(file)}/${file}` });
+}
+
+/** Throws what is no fault of the files. */
+function inputErrors(error: unknown): readonly TraplineError[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(inputErrors);
+  if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
+  return allOf(error);
+}
+
+function validateScenario(file: string): string {
+  const path = /[/\\]/.test(file) ? file : `${dirname(file)}/${file}`;
+  const { scenario, errors } = readScenario(path);
+  errors.push(...(scenario === undefined ? [] : trafficErrors(scenario, path)));
+  if (scenario === undefined || errors.length > 0) throw new AggregateError(errors);
   const { fraud, engine, name } = scenario;
   const episodes = fraud.reduce((sum, spec) => sum + spec.episodes, 0);
   const rules = engine.ruleSet.rules.length;
   return `scenario ${name}, ${formatQuantity(episodes, 'fraud episode')}, ${formatQuantity(rules, 'rule')}`;
 }
 
-function validateMapping(file: string): string {
-  const spec = loadMapping(`./${basename(file)}`, file, mappingSchema);
+/** A rule set that is wrong hides what is wrong with its scenario, so that is read once more with rules that are right. */
+function readScenario(path: string): { scenario: Scenario | undefined; errors: TraplineError[] } {
+  try {
+    return { scenario: loadScenario({ scenario: path }).scenario, errors: [] };
+  } catch (error) {
+    const errors = [...inputErrors(error)];
+    if (errors.every(({ location }) => location?.file === path)) return { scenario: undefined, errors };
+    try {
+      return { scenario: loadScenario({ scenario: path, overrides: ['engine.rules=default'] }).scenario, errors };
+    } catch (other) {
+      return { scenario: undefined, errors: [...errors, ...inputErrors(other)] };
+    }
+  }
+}
+
+/** What is wrong with the mapping and the file that a scenario takes its traffic from; a file that `--input` is to name is not looked for. */
+function trafficErrors({ traffic }: Scenario, scenarioFile: string): readonly TraplineError[] {
+  if (traffic.kind !== 'file') return [];
+  try {
+    const mapping = readMapping(traffic.mapping, scenarioFile);
+    if (traffic.path === null) return [];
+    checkHeader(isAbsolute(traffic.path) ? traffic.path : join(dirname(scenarioFile), traffic.path), mapping);
+    return [];
+  } catch (error) {
+    return inputErrors(error);
+  }
+}
+
+/** `shown` is the file that an error about the whole of the mapping names. */
+function readMapping(
+  reference: string,
+  besideFile: string,
+  shown = reference,
+): MappingSpec & { readonly title: string } {
+  const spec = loadMapping(reference, besideFile, mappingSchema);
   try {
     compileMapping(spec, createVocabulary());
   } catch (error) {
     if (!(error instanceof TraplineError)) throw error;
-    throw new TraplineError(error.subCode, error.message, { location: { file }, cause: error });
+    throw new TraplineError(error.subCode, error.message, { location: { file: shown }, cause: error });
   }
-  return `mapping: ${spec.title}`;
+  return spec;
 }

@@ -47,7 +47,7 @@ export function withoutWorld(
 }
 
 /**
- * The score of another engine that is held against what was delivered: what lies below that rung is one step, and one cause,
+ * The score of another engine that is compared with what was delivered: what lies below that rung is one step, and one cause,
  * `engineOrLate`.
  */
 export function againstDelivered(score: RuleScore, engineOrLate: number): RuleScore {
@@ -55,7 +55,7 @@ export function againstDelivered(score: RuleScore, engineOrLate: number): RuleSc
   return { ...score, loss, steps: { ...score.steps, admitted: UNKNOWN_STEP } };
 }
 
-/** What is known of a rule that was not held against anything: how many alerts it gave. */
+/** What is known of a rule that was not compared with anything: how many alerts it gave. */
 export function unscored(alerts: number, perDay: number | null): RuleScore {
   const nothing = <K extends string>(names: readonly K[]) =>
     Object.fromEntries(names.map((name) => [name, null])) as Record<K, null>;

@@ -201,7 +201,7 @@ function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngi
   };
 }
 
-/** An engine that promises no admission like ours is held against rung 4, which then stands for rung 5 too. */
+/** An engine that promises no admission like ours is compared with rung 4, which then stands for rung 5 too. */
 function otherEngine(
   said: readonly TimedAlert[],
   rungs: OracleDetections,

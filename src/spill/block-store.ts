@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defect } from '../model/errors.ts';
+import { temporaryName } from '../model/temporary-name.ts';
 
 /** Bytes that a run keeps in memory before it begins to use a temporary file, unless told otherwise. */
 export const DEFAULT_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -107,7 +108,7 @@ export class BlockStore {
 
 /** A temporary file that is open and has no name any more. */
 function openNameless(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
+  const folder = mkdtempSync(join(tmpdir(), temporaryName('spill', process.pid)));
   try {
     return openSync(join(folder, 'blocks'), 'w+');
   } finally {

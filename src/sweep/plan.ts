@@ -74,11 +74,12 @@ function costLines(plan: Plan, left: number): string[] {
 }
 
 /** To two digits. */
-function rounded(count: number): number {
+export function rounded(count: number): number {
   return Number(count.toPrecision(2));
 }
 
-function roughTime(ms: number): string {
+/** A time before anything was measured: `12 s`, `2 min`. */
+export function roughTime(ms: number): string {
   if (ms < SECOND_MS) return 'a second';
   return ms < MINUTE_MS ? `${Math.ceil(ms / SECOND_MS)} s` : formatDuration(Math.ceil(ms / MINUTE_MS) * MINUTE_MS);
 }

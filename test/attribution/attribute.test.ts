@@ -4,6 +4,7 @@ import { faultsOf, withoutAll } from '../../src/model/world-faults.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderPage } from '../../src/page/page.ts';
 import { type AttributedMiss } from '../../src/attribution/attribute.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type Progress } from '../../src/model/progress.ts';
@@ -35,6 +36,8 @@ delivery:
   disorder: { share: 30%, extra: { uniform: [5m, 14m] } }
 engine: { rules: default, allowed_disorder: 10m }
 `;
+
+const CLOCK = 'clocks of 30 % of the clients (off by −14 min to −6 min)';
 
 const OPTIONS = {
   batchRows: 4096,
@@ -103,11 +106,17 @@ describe('a missed episode', () => {
     if (run.kind !== 'finished') throw new Error('interrupted');
     const { by_fault, any_of, combined, none } = run.report.attribution!.rules['low_high_velocity']!;
     const [first, second] = Object.entries(by_fault).sort(([, a], [, b]) => b - a);
-    const words = [first!, second!, ['any_of', any_of], ['combined', combined], ['none', none]].map((pair) =>
-      pair.join(' '),
+    const named = ([fault, misses]: [string, number]) => [fault === 'clocks[0]' ? CLOCK : fault, misses];
+    const words = [named(first!), named(second!), ['any_of', any_of], ['combined', combined], ['none', none]].map(
+      (pair) => pair.join(' '),
     );
-    expect(renderTerminal(run.report)).toContain(words.filter((word) => !word.endsWith(' 0')).join(' · '));
+    expect(renderTerminal(run.report).replaceAll(/\s+/g, ' ')).toContain(
+      words.filter((word) => !word.endsWith(' 0')).join(' · '),
+    );
+    expect(run.report.attribution!.names).toEqual({ 'clocks[0]': CLOCK });
     expect(renderMarkdown(run.report)).toContain('Would be detected without');
+    expect(renderMarkdown(run.report)).not.toContain('clocks[');
+    expect(renderPage(run.report)).toContain(CLOCK);
   });
 
   it('is ascribed unasked where a fault has cost something and it does not take long', async () => {

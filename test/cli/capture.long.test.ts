@@ -55,7 +55,7 @@ describe('trapline capture', () => {
     [['import', 'nowhere', '--out', 'y.arrow'], 'nowhere: cannot be read: no such file or directory'],
     [
       ['import', 'lines.txt', '--out', 'y.arrow', '--format', 'kcta'],
-      '--format: unknown format "kcta", did you mean "kcat"?',
+      '--format: unknown value "kcta", did you mean "kcat"?',
     ],
     [['import', 'lines.txt', '--out', 'y.arrow', '--partitions', '2'], '--partitions: only for --format jsonl'],
     [['import', 'lines.txt', '--out', 'y.arrow', '--format', 'jsonl', '--partitions', '0'], 'a whole number from 1'],

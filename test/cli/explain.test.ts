@@ -76,9 +76,12 @@ describe('trapline explain', () => {
     ],
     [
       ['RUN', '--missed', '--cause', 'latedrop'],
-      /^trapline: --cause: unknown cause "latedrop", did you mean "late_drop"\?/,
+      /^trapline: --cause: unknown value "latedrop", did you mean "late_drop"\?/,
     ],
-    [['RUN', '--missed', '--limit', '0'], /^trapline: --limit: expected a whole number from 1, found "0"\n$/],
+    [
+      ['RUN', '--missed', '--limit', '0'],
+      /^trapline: --limit: expected a whole number from 1 to 999999999, found "0"\n$/,
+    ],
     [['RUN', 'x', '--input', 'y.csv'], /^trapline: --input: small makes its own traffic; expected none\n$/],
   ] as const)('refuses %j in one line', (args, message) => {
     const { status, stdout, stderr } = explain(...args.map((arg) => (arg === 'RUN' ? run : arg)));

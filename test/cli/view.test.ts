@@ -30,8 +30,8 @@ describe('trapline view', () => {
   it.each([
     [['nowhere'], /^trapline: nowhere: no such file or folder; expected a folder with runs, a run, or a capture\n$/],
     [['README.md'], /^trapline: README\.md: not a Trapline capture\n$/],
-    [['.', '--port', 'http'], /^trapline: --port: expected a number from 0 to 65535, found "http"\n$/],
-    [['.', '--port', '65536'], /^trapline: --port: expected a number from 0 to 65535, found "65536"\n$/],
+    [['.', '--port', 'http'], /^trapline: --port: expected a whole number from 0 to 65535, found "http"\n$/],
+    [['.', '--port', '65536'], /^trapline: --port: expected a whole number from 0 to 65535, found "65536"\n$/],
   ] as const)('refuses %j in one line', (args, message) => {
     const { status, stdout, stderr } = trapline(['view', ...args]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -1,77 +1,63 @@
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { MEMORY, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { terminalWidth } from '../terminal-width.ts';
-
-interface AdviseArguments {
-  readonly log: string;
-  readonly 'target-recall': string[] | undefined;
-  readonly 'target-late': string | undefined;
-  readonly input: string | undefined;
-  readonly episodes: string | undefined;
-  readonly mapping: string | undefined;
-  readonly scenario: string | undefined;
-  readonly set: string[] | undefined;
-  readonly rules: string | undefined;
-  readonly rekey: boolean | undefined;
-  readonly memory: number | undefined;
-  readonly json: boolean | undefined;
-  readonly quiet: boolean | undefined;
-}
+import { mappingNames, ruleSetNames, scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
 
 /** `trapline advise`. */
-export const adviseCommand: CommandBody<AdviseArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('log', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Folder of a finished run, or a capture as trapline record makes it',
-      })
-      .option('target-recall', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe:
-          'Recall to be reached, of every rule or as in impossible_travel=0.95 of one; may be repeated  [default: 0.99]',
-      })
-      .option('target-late', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Largest share of transactions that may be late  [default: 0.001 where there are no episodes]',
-      })
-      .option('input', {
-        type: 'string',
-        requiresArg: true,
-        describe: "The file with the run's traffic, if it had one",
-      })
-      .option('episodes', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Of a capture: ground truth, or the run that has it',
-      })
-      .option('mapping', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Of a capture: how values are read, if not transaction JSON',
-      })
-      .option('scenario', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Of a capture: scenario with the rules and engine settings',
-      })
-      .option('set', SET)
-      .option('rules', { type: 'string', requiresArg: true, describe: 'Of a capture: another rule set' })
-      .option('rekey', { type: 'boolean', describe: "Of a capture: merge partitions by the broker's time" })
-      .option('memory', MEMORY)
-      .option('json', { type: 'boolean', describe: 'Print JSON (schema/advice.schema.json) and nothing else' })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Show no progress' })
-      .example('$0 advise runs/mixed-fraud-42-4821027f', 'the least allowed disorder for a recall of 0.99')
-      .example('$0 advise runs/… --target-recall 0.9 --target-recall spending_spree=0.97', 'by rule')
-      .example('$0 advise incident.arrow --target-late 0.01%', 'a topic without labels, by its late share')
-      .example('$0 advise incident.arrow --json | jq .curve', 'the whole curve, into a pipe'),
+export const adviseCommand = command({
+  positionals: {
+    log: {
+      type: 'string',
+      demandOption: true,
+      describe: 'Folder of a finished run, or a capture as trapline record makes it',
+    },
+  },
+  options: {
+    'target-recall': {
+      type: 'string',
+      array: true,
+      describe:
+        'Recall to be reached, of every rule or as in impossible_travel=0.95 of one; may be repeated  [default: 0.99]',
+    },
+    'target-late': {
+      type: 'string',
+      describe: 'Largest share of transactions that may be late  [default: 0.001 where there are no episodes]',
+    },
+    input: {
+      type: 'string',
+      describe: "The file with the run's traffic, if it had one",
+    },
+    episodes: {
+      type: 'string',
+      describe: 'Of a capture: ground truth, or the run that has it',
+    },
+    mapping: {
+      type: 'string',
+      proposals: mappingNames,
+      describe: 'Of a capture: how values are read, if not transaction JSON',
+    },
+    scenario: {
+      type: 'string',
+      proposals: scenarioNames,
+      describe: 'Of a capture: scenario with the rules and engine settings',
+    },
+    set: SET,
+    rules: { type: 'string', proposals: ruleSetNames, describe: 'Of a capture: another rule set' },
+    rekey: { type: 'boolean', describe: "Of a capture: merge partitions by the broker's time" },
+    memory: MEMORY,
+    json: { type: 'boolean', describe: 'Print JSON (schema/advice.schema.json) and nothing else' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Show no progress' },
+  },
+  examples: [
+    ['$0 advise runs/mixed-fraud-42-4821027f', 'the least allowed disorder for a recall of 0.99'],
+    ['$0 advise runs/… --target-recall 0.9 --target-recall spending_spree=0.97', 'by rule'],
+    ['$0 advise incident.arrow --target-late 0.01%', 'a topic without labels, by its late share'],
+    ['$0 advise incident.arrow --json | jq .curve', 'the whole curve, into a pipe'],
+  ],
   handler: async (given) => {
     const { adviseOn } = await import('../../advise/advise-on.ts');
     const { renderAdvice } = await import('../../advise/render-advice.ts');
@@ -83,14 +69,14 @@ export const adviseCommand: CommandBody<AdviseArguments> = {
       const targets = (facts: Parameters<typeof targetsOf>[1]) => targetsOf(given, facts);
       const advice = await adviseOn(request, targets, { onProgress: bar.listener, signal: interrupt.signal });
       bar.stop();
-      if (given.json === true) console.log(JSON.stringify(advice, null, 2));
+      if (given.json === true) say(JSON.stringify(advice, null, 2));
       else {
         const style = { colors: colorsFor(process.stdout), width: terminalWidth(process.stdout) };
-        process.stdout.write(renderAdvice(advice, style));
+        say(renderAdvice(advice, style));
       }
     } finally {
       bar.stop();
       interrupt.release();
     }
   },
-};
+});

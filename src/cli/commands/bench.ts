@@ -2,51 +2,51 @@ import { type LoadTest, type LoadTestRequest } from '../../loadtest/load-test.ts
 import { type BenchResult } from '../../loadtest/result-schema.ts';
 import { EXIT_CODES, TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
-import { type CommandBody } from '../command.ts';
-import { BENCH, type BenchArguments, benchSettings } from '../bench-options.ts';
+import { command } from '../command.ts';
+import { BENCH, benchSettings } from '../bench-options.ts';
 import { colorsFor } from '../colors.ts';
 import { terminalWidth } from '../terminal-width.ts';
-import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
+import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { BUS, type BusArguments, kafkaRunOptions } from '../kafka-run-options.ts';
+import { BUS, kafkaRunOptions } from '../kafka-run-options.ts';
 import { SET } from '../options.ts';
 import { openTextOutput } from '../text-output.ts';
-
-interface BenchCommandArguments extends BenchArguments, BusArguments, InfluxArguments {
-  readonly scenario: string;
-  readonly seed: string | undefined;
-  readonly set: string[] | undefined;
-  readonly out: string | undefined;
-  readonly junit: string | undefined;
-  readonly json: boolean | undefined;
-  readonly quiet: boolean | undefined;
-}
+import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
 
 /** After Ctrl-C, what still holds on to a service is left to its own end. */
 const EXIT_WITHIN_MS = 200;
 
 /** `trapline bench`. */
-export const benchCommand: CommandBody<BenchCommandArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('scenario', { type: 'string', default: 'latency-slo', describe: 'Name, or path of a .yaml file' })
-      .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
-      .option('set', SET)
-      .options(BENCH)
-      .options(BUS)
-      .options(INFLUX)
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for bench.json, curve.csv and histograms; an earlier one there is replaced',
-      })
-      .option('junit', { type: 'string', requiresArg: true, describe: 'File for the verdicts as JUnit XML' })
-      .option('json', { type: 'boolean', describe: 'Print bench.json and nothing else' })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 bench', 'latency-slo in memory, from its own rate on')
-      .example('$0 bench latency-slo --bus kafka --brokers localhost:9092', 'through a real Kafka')
-      .example('$0 bench --rates 1000,5000,20000 --out curve', 'latency against rate, no search')
-      .example('$0 bench --require-rate 5000 --rates 5000 --junit junit.xml', 'a gate for CI'),
+export const benchCommand = command({
+  positionals: {
+    scenario: {
+      type: 'string',
+      default: 'latency-slo',
+      proposals: scenarioNames,
+      describe: 'Name, or path of a .yaml file',
+    },
+  },
+  options: {
+    seed: { type: 'string', describe: "Another seed than the scenario's" },
+    set: SET,
+    ...BENCH,
+    ...BUS,
+    ...INFLUX,
+    out: {
+      type: 'string',
+      describe: 'Folder for bench.json, curve.csv and histograms; an earlier one there is replaced',
+    },
+    junit: { type: 'string', describe: 'File for the verdicts as JUnit XML' },
+    json: { type: 'boolean', describe: 'Print bench.json and nothing else' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 bench', 'latency-slo in memory, from its own rate on'],
+    ['$0 bench latency-slo --bus kafka --brokers localhost:9092', 'through a real Kafka'],
+    ['$0 bench --rates 1000,5000,20000 --out curve', 'latency against rate, no search'],
+    ['$0 bench --require-rate 5000 --rates 5000 --junit junit.xml', 'a gate for CI'],
+  ],
   handler: async (given) => {
     const { scenario: name, seed, set, out, junit, json, quiet, ...rest } = given;
     const settings = benchSettings(rest);
@@ -85,9 +85,8 @@ export const benchCommand: CommandBody<BenchCommandArguments> = {
       folder?.commit(result, test.steps);
       await junitFile?.write(Buffer.from(benchJUnit(result)));
       junitFile?.commit();
-      if (json === true) console.log(benchJson(result).trimEnd());
-      else if (quiet !== true)
-        console.log(renderBench(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
+      if (json === true) say(benchJson(result).trimEnd());
+      else if (quiet !== true) say(renderBench(result, colorsFor(process.stdout), terminalWidth(process.stdout)));
       assertVerdict(test, result);
     } finally {
       progress.stop();
@@ -97,7 +96,7 @@ export const benchCommand: CommandBody<BenchCommandArguments> = {
       if (interrupt.signal.aborted) setTimeout(() => process.exit(EXIT_CODES.interrupted), EXIT_WITHIN_MS).unref();
     }
   },
-};
+});
 
 /** Throws TraplineError for a test that did not come to its end, and for a gate that was missed. */
 function assertVerdict({ ended, failure, steps }: LoadTest, { scenario, gate }: BenchResult): void {

@@ -12,7 +12,7 @@ export const captureGroup: CommandGroup = {
     },
     {
       usage: 'verify <capture>',
-      describe: 'Hold every byte of a capture against its checksums, index and digests',
+      describe: 'Check every byte of a capture against its checksums, index and digests',
       load: async () => (await import('./capture/verify.ts')).verifyCommand,
     },
     {

@@ -5,41 +5,37 @@ import { formatQuantity } from '../../report/format.ts';
 import { type CheckResult } from '../../check/check.ts';
 import { assertSame, describeVerdict } from '../../verify/verdict.ts';
 import { type Colors, colorsFor } from '../colors.ts';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, mayUseWorker, VERIFY, WORKER } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
-
-interface CheckArguments {
-  readonly scenarios: string[] | undefined;
-  readonly update: boolean | undefined;
-  readonly golden: string;
-  readonly 'batch-rows': number;
-  readonly worker: boolean | undefined;
-  readonly verify: boolean | undefined;
-  readonly json: boolean | undefined;
-}
+import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 /** `trapline check`. */
-export const checkCommand: CommandBody<CheckArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
-      .option('update', { type: 'boolean', describe: 'Take what is seen as the new golden results' })
-      .option('golden', {
-        type: 'string',
-        requiresArg: true,
-        default: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
-        defaultDescription: 'scenarios/golden.json',
-        describe: 'File of golden results',
-      })
-      .option('batch-rows', BATCH_ROWS)
-      .option('worker', WORKER)
-      .option('verify', VERIFY)
-      .option('json', { type: 'boolean', describe: 'Print the results as JSON and nothing else' })
-      .example('$0 check', 'every scenario')
-      .example('$0 check mixed-fraud evasion', 'these two')
-      .example('$0 check evasion --update', 'commit to a change that was meant'),
+export const checkCommand = command({
+  positionals: {
+    scenarios: { type: 'string', array: true, proposals: scenarioNames, describe: 'Names or paths; all, unless named' },
+  },
+  options: {
+    update: { type: 'boolean', describe: 'Take what is seen as the new golden results' },
+    golden: {
+      type: 'string',
+      default: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
+      defaultDescription: 'scenarios/golden.json',
+      describe: 'File of golden results',
+    },
+    'batch-rows': BATCH_ROWS,
+    worker: WORKER,
+    verify: VERIFY,
+    json: { type: 'boolean', describe: 'Print the results as JSON and nothing else' },
+  },
+  examples: [
+    ['$0 check', 'every scenario'],
+    ['$0 check mixed-fraud evasion', 'these two'],
+    ['$0 check evasion --update', 'commit to a change that was meant'],
+  ],
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../check/check.ts');
     const interrupt = onInterrupt();
@@ -56,11 +52,11 @@ export const checkCommand: CommandBody<CheckArguments> = {
         onProgress: bar.listener,
         onResult: (result) => {
           bar.stop();
-          if (!json) console.log(describe(result, colors));
+          if (!json) say(describe(result, colors));
         },
         signal: interrupt.signal,
       });
-      if (json) console.log(JSON.stringify(results.map(withoutReport), null, 2));
+      if (json) say(JSON.stringify(results.map(withoutReport), null, 2));
       if (interrupt.signal.aborted)
         throw new TraplineError('interrupted', `interrupted after ${formatQuantity(results.length, 'scenario')}`);
       assertPassed(results);
@@ -69,7 +65,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
       interrupt.release();
     }
   },
-};
+});
 
 function withoutReport({ report: _, ...result }: CheckResult): object {
   return result;
@@ -96,14 +92,16 @@ function describe(result: CheckResult, colors: Colors): string {
   const { report, passed, missed } = result;
   const mark = passed ? colors.green('✓') : colors.red('✗');
   const seconds = report.performance.wall_s?.toFixed(1) ?? '?';
-  const head = `${mark} ${report.scenario.padEnd(24)} ${seconds.padStart(5)} s`;
+  const head = `${mark} ${printable(report.scenario.padEnd(24))} ${seconds.padStart(5)} s`;
   const total = report.expectations.length;
   const met =
     total === 0 ? 'no expectations' : `${total - missed.length} of ${formatQuantity(total, 'expectation')} met`;
   return [
     `${head}  ${met}, ${GOLDEN_WORDS[result.golden]}`,
-    ...missed.map(({ path, text, actual }) => `    ${path} is ${actual ?? 'not measured'}, expected ${text}`),
-    ...result.changes.map((change) => `    ${change}`),
-    ...(result.verdict === null ? [] : [`    ${describeVerdict(result.verdict)}`]),
+    ...missed.map(
+      ({ path, text, actual }) => `    ${printable(path)} is ${actual ?? 'not measured'}, expected ${text}`,
+    ),
+    ...result.changes.map((change) => `    ${printable(change)}`),
+    ...(result.verdict === null ? [] : [`    ${printable(describeVerdict(result.verdict))}`]),
   ].join('\n');
 }

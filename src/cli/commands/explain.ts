@@ -2,57 +2,53 @@ import { writeFileSync } from 'node:fs';
 import { type Explanation } from '../../explain/explanation-schema.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { systemReason } from '../../model/system-reason.ts';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
 import { colorsFor } from '../colors.ts';
 import { questionOf } from '../explain-options.ts';
-
-interface ExplainArguments {
-  readonly run: string;
-  readonly id: string | undefined;
-  readonly missed: boolean | undefined;
-  readonly rule: string | undefined;
-  readonly cause: string | undefined;
-  readonly limit: string | undefined;
-  readonly input: string | undefined;
-  readonly json: boolean | undefined;
-  readonly html: string | undefined;
-  readonly quiet: boolean | undefined;
-}
+import { CAUSES, ENGINE_OR_LATE } from '../../model/ladder.ts';
+import { MOST_LISTED, wholeNumber } from '../whole-number.ts';
+import { say } from '../say.ts';
 
 /** `trapline explain`. */
-export const explainCommand: CommandBody<ExplainArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a finished run' })
-      .positional('id', { type: 'string', describe: 'An alert, an episode, a decoy or a transaction of it' })
-      .option('missed', { type: 'boolean', describe: 'List missed episodes, by rule and cause, in place of one thing' })
-      .option('rule', { type: 'string', requiresArg: true, describe: 'Only misses of this rule' })
-      .option('cause', { type: 'string', requiresArg: true, describe: 'Only misses of this cause, as late_drop' })
-      .option('limit', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Misses that are listed of each cause  [default: 20; with --json, all]',
-      })
-      .option('input', {
-        type: 'string',
-        requiresArg: true,
-        describe: "The file with the run's traffic, if it had one",
-      })
-      .option('json', { type: 'boolean', describe: 'Print JSON (schema/explanation.schema.json) and nothing else' })
-      .option('html', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Also write it as a page, into this file',
-      })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Show no progress' })
-      .example('$0 explain runs/mixed-fraud-42-4821027f low_high_velocity-0-445', 'why this episode was missed')
-      .example('$0 explain runs/… 513ec695fb9f193049af8ebf63846ea9', 'what an alert saw, and what it is worth')
-      .example('$0 explain runs/… ef35bde13c67cede', 'what became of a transaction')
-      .example('$0 explain runs/… --missed --cause late_drop', 'every episode that was lost to lateness')
-      .example('$0 explain runs/… ef35bde13c67cede --html why.html', 'the same as a page, for a colleague')
-      .example('$0 explain runs/… --missed --json | jq .groups', 'all misses, into a pipe'),
+export const explainCommand = command({
+  positionals: {
+    run: { type: 'string', demandOption: true, describe: 'Folder of a finished run' },
+    id: { type: 'string', describe: 'An alert, an episode, a decoy or a transaction of it' },
+  },
+  options: {
+    missed: { type: 'boolean', describe: 'List missed episodes, by rule and cause, in place of one thing' },
+    rule: { type: 'string', describe: 'Only misses of this rule' },
+    cause: {
+      type: 'string',
+      choices: [...CAUSES, ENGINE_OR_LATE],
+      describe: 'Only misses of this cause, as late_drop',
+    },
+    limit: {
+      type: 'string',
+      coerce: wholeNumber('limit', { least: 1, most: MOST_LISTED }),
+      describe: 'Misses that are listed of each cause  [default: 20; with --json, all]',
+    },
+    input: {
+      type: 'string',
+      describe: "The file with the run's traffic, if it had one",
+    },
+    json: { type: 'boolean', describe: 'Print JSON (schema/explanation.schema.json) and nothing else' },
+    html: {
+      type: 'string',
+      describe: 'Also write it as a page, into this file',
+    },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Show no progress' },
+  },
+  examples: [
+    ['$0 explain runs/mixed-fraud-42-4821027f low_high_velocity-0-445', 'why this episode was missed'],
+    ['$0 explain runs/… 513ec695fb9f193049af8ebf63846ea9', 'what an alert saw, and what it is worth'],
+    ['$0 explain runs/… ef35bde13c67cede', 'what became of a transaction'],
+    ['$0 explain runs/… --missed --cause late_drop', 'every episode that was lost to lateness'],
+    ['$0 explain runs/… ef35bde13c67cede --html why.html', 'the same as a page, for a colleague'],
+    ['$0 explain runs/… --missed --json | jq .groups', 'all misses, into a pipe'],
+  ],
   handler: async (given) => {
     const { run: folder, input, json, html, quiet } = given;
     const question = questionOf(given);
@@ -70,14 +66,14 @@ export const explainCommand: CommandBody<ExplainArguments> = {
           : await explainThing(run, question.id, listeners);
       bar.stop();
       if (html !== undefined) await writePage(html, explanation);
-      if (json === true) console.log(JSON.stringify(explanation, null, 2));
-      else process.stdout.write(renderExplanation(explanation, colorsFor(process.stdout)));
+      if (json === true) say(JSON.stringify(explanation, null, 2));
+      else say(renderExplanation(explanation, colorsFor(process.stdout)));
     } finally {
       bar.stop();
       interrupt.release();
     }
   },
-};
+});
 
 async function writePage(path: string, explanation: Explanation): Promise<void> {
   const { explanationPage } = await import('../../explain/explanation-page.ts');

@@ -1,45 +1,39 @@
 import { join } from 'node:path';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { longWork } from '../long-work.ts';
-
-interface ExportArguments {
-  readonly run: string;
-  readonly to: 'parquet' | 'csv' | 'arrow';
-  readonly table: string | undefined;
-  readonly out: string | undefined;
-  readonly quiet: boolean | undefined;
-}
+import { sayLine } from '../say.ts';
 
 const STDOUT = '-';
 
 /** `trapline export`. */
-export const exportCommand: CommandBody<ExportArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a run, or of a replay' })
-      .option('to', {
-        choices: ['parquet', 'csv', 'arrow'] as const,
-        default: 'parquet' as const,
-        describe: 'The form of the files',
-      })
-      .option('table', {
-        type: 'string',
-        requiresArg: true,
-        describe:
-          'transactions, alerts, latency, episodes, outcomes, alert_outcomes, side; several with commas  [default: all that the run has]',
-      })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for the files, in place of export/ in that of the run; - writes one table to stdout',
-      })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 export runs/mixed-fraud-42-4821027f', 'every table as Parquet')
-      .example('$0 export runs/… --to csv --table alerts,outcomes --out tables', 'two tables as CSV')
-      .example('$0 export runs/… --to csv --table alerts --out - | head', 'one of them into a pipe'),
+export const exportCommand = command({
+  positionals: { run: { type: 'string', demandOption: true, describe: 'Folder of a run, or of a replay' } },
+  options: {
+    to: {
+      type: 'string',
+      choices: ['parquet', 'csv', 'arrow'] as const,
+      default: 'parquet' as const,
+      describe: 'The form of the files',
+    },
+    table: {
+      type: 'string',
+      describe:
+        'transactions, alerts, latency, episodes, outcomes, alert_outcomes, side; several with commas  [default: all that the run has]',
+    },
+    out: {
+      type: 'string',
+      describe: 'Folder for the files, in place of export/ in that of the run; - writes one table to stdout',
+    },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 export runs/mixed-fraud-42-4821027f', 'every table as Parquet'],
+    ['$0 export runs/… --to csv --table alerts,outcomes --out tables', 'two tables as CSV'],
+    ['$0 export runs/… --to csv --table alerts --out - | head', 'one of them into a pipe'],
+  ],
   handler: async ({ run, to, table, out, quiet }) => {
     const { TraplineError } = await import('../../model/errors.ts');
-    const { formatQuantity, printable } = await import('../../report/format.ts');
+    const { formatQuantity } = await import('../../report/format.ts');
     const { exportTable } = await import('../../export/export-table.ts');
     const { openTables } = await import('../../export/tables.ts');
     const { openTextOutput } = await import('../text-output.ts');
@@ -61,13 +55,13 @@ export const exportCommand: CommandBody<ExportArguments> = {
           exportTable(own, { ...work, format: to, write }),
         );
         output.commit();
-        if (path !== undefined && quiet !== true) console.log(printable(`${path}  ${formatQuantity(rows, 'row')}`));
+        if (path !== undefined && quiet !== true) sayLine(`${path}  ${formatQuantity(rows, 'row')}`);
       } finally {
         output.discard();
       }
     }
   },
-};
+});
 
 async function makeFolder(folder: string): Promise<void> {
   const { mkdirSync } = await import('node:fs');

@@ -1,27 +1,26 @@
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
+import { say, sayLine } from '../say.ts';
 
 /** `trapline list`. */
-export const listCommand: CommandBody<{ json: boolean | undefined }> = {
-  builder: (yargs) =>
-    yargs
-      .option('json', { type: 'boolean', describe: 'Print name, group, title and description as JSON' })
-      .example("$0 list --json | jq -r '.[].name'", 'the names alone'),
+export const listCommand = command({
+  options: { json: { type: 'boolean', describe: 'Print name, group, title and description as JSON' } },
+  examples: [["$0 list --json | jq -r '.[].name'", 'the names alone']],
   handler: async ({ json }) => {
     const { listScenarios, loadScenario } = await import('../../config/load-scenario.ts');
     const scenarios = listScenarios().map((name) => loadScenario({ scenario: name }).scenario);
     if (json === true) {
       const rows = scenarios.map(({ name, group, title, description }) => ({ name, group, title, description }));
-      console.log(JSON.stringify(rows, null, 2));
+      say(JSON.stringify(rows, null, 2));
       return;
     }
     const width = Math.max(...scenarios.map(({ name }) => name.length));
     for (const group of new Set(scenarios.map((scenario) => scenario.group))) {
-      console.log(`${group}:`);
+      sayLine(`${group}:`);
       for (const { name, title } of scenarios.filter((scenario) => scenario.group === group)) {
-        console.log(`  ${name.padEnd(width)}  ${title}`);
+        sayLine(`  ${name.padEnd(width)}  ${title}`);
       }
-      console.log('');
+      say('');
     }
-    console.log('"trapline describe <scenario>" tells more, "trapline run <scenario>" runs it.');
+    say('"trapline describe <scenario>" tells more, "trapline run <scenario>" runs it.');
   },
-};
+});

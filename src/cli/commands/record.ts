@@ -2,71 +2,55 @@ import { TraplineError } from '../../model/errors.ts';
 import { type Recording } from '../../capture/record/record-topic.ts';
 import { formatNumber, formatQuantity } from '../../report/format.ts';
 import { VERSION } from '../../config/version.ts';
-import { COMPRESSION, parseCompression } from '../capture-options.ts';
-import { type CommandBody } from '../command.ts';
+import { COMPRESSION, compressionPart } from '../capture-options.ts';
+import { command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA, onNotice } from '../kafka-options.ts';
 import { recordingLine } from '../recording-line.ts';
 import { PARTITION } from '../selection-options.ts';
-
-interface RecordArguments {
-  readonly topic: string;
-  readonly out: string;
-  readonly from: string;
-  readonly until: string | undefined;
-  readonly partition: string[] | undefined;
-  readonly brokers: string | undefined;
-  readonly 'kafka-config': string | undefined;
-  readonly compression: string;
-  readonly force: boolean | undefined;
-  readonly json: boolean | undefined;
-  readonly verbose: boolean | undefined;
-  readonly quiet: boolean | undefined;
-}
+import { say, sayLine, sayLineAside } from '../say.ts';
 
 /** `trapline record`. */
-export const recordCommand: CommandBody<RecordArguments> = {
-  builder: (yargs) =>
-    yargs
-      .option('topic', { type: 'string', requiresArg: true, demandOption: true, describe: 'Topic to record' })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        demandOption: true,
-        describe: 'File of the capture (.arrow)',
-      })
-      .option('from', {
-        type: 'string',
-        requiresArg: true,
-        default: 'beginning',
-        describe: 'beginning, latest, an instant (2026-03-02T14:00:00Z), -10m, an offset, or offsets (0:1200,1:950)',
-      })
-      .option('until', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'now, an instant, a duration (10m), a number of records, or offsets; without it, until Ctrl-C',
-      })
-      .option('partition', PARTITION)
-      .options(KAFKA)
-      .option('compression', COMPRESSION)
-      .option('force', { type: 'boolean', describe: 'Replace a file that is there' })
-      .option('json', { type: 'boolean', describe: 'Print what was recorded as JSON' })
-      .option('verbose', {
-        type: 'boolean',
-        describe: "The Kafka client's log on stderr, in place of the progress line",
-      })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 record --brokers localhost:9092 --topic payments --out incident.arrow', 'until Ctrl-C')
-      .example('$0 record --topic payments --out incident.arrow --from=-30m --until now', 'the last half hour')
-      .example('$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'),
+export const recordCommand = command({
+  options: {
+    topic: { type: 'string', demandOption: true, describe: 'Topic to record' },
+    out: {
+      type: 'string',
+      demandOption: true,
+      describe: 'File of the capture (.arrow)',
+    },
+    from: {
+      type: 'string',
+      default: 'beginning',
+      describe: 'beginning, latest, an instant (2026-03-02T14:00:00Z), -10m, an offset, or offsets (0:1200,1:950)',
+    },
+    until: {
+      type: 'string',
+      describe: 'now, an instant, a duration (10m), a number of records, or offsets; without it, until Ctrl-C',
+    },
+    partition: PARTITION,
+    ...KAFKA,
+    compression: COMPRESSION,
+    force: { type: 'boolean', describe: 'Replace a file that is there' },
+    json: { type: 'boolean', describe: 'Print what was recorded as JSON' },
+    verbose: {
+      type: 'boolean',
+      describe: "The Kafka client's log on stderr, in place of the progress line",
+    },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 record --brokers localhost:9092 --topic payments --out incident.arrow', 'until Ctrl-C'],
+    ['$0 record --topic payments --out incident.arrow --from=-30m --until now', 'the last half hour'],
+    ['$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'],
+  ],
   handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
     const { parseFrom, parseUntil } = await import('../../capture/record/bounds.ts');
-    const { parsePartition } = await import('../selection.ts');
     const { recordTopic } = await import('../../capture/record/record-topic.ts');
     const range = {
       from: parseFrom(from),
       until: until === undefined ? ({ kind: 'interrupted' } as const) : parseUntil(until),
-      partitions: (partition ?? []).map(parsePartition),
+      partitions: partition ?? [],
     };
     const startedAt = performance.now();
     const interrupt = onInterrupt();
@@ -78,17 +62,17 @@ export const recordCommand: CommandBody<RecordArguments> = {
         topic,
         out,
         force: force === true,
-        ...parseCompression(rest.compression),
+        ...compressionPart(rest.compression),
         words: { from, until: until ?? 'interrupted' },
         version: VERSION,
         onProgress: line.listener,
-        ...(verbose === true ? { onLog: (text: string) => console.error(text) } : {}),
+        ...(verbose === true ? { onLog: (text: string) => sayLineAside(text) } : {}),
         signal: interrupt.signal,
       });
       line.stop();
-      if (json === true) console.log(JSON.stringify(recordingJson(topic, recording), null, 2));
-      else if (quiet !== true) console.log(describeRecording(topic, recording, performance.now() - startedAt));
-      for (const note of recordingNotes(recording)) console.error(note);
+      if (json === true) say(JSON.stringify(recordingJson(topic, recording), null, 2));
+      else if (quiet !== true) describeRecording(topic, recording, performance.now() - startedAt).forEach(sayLine);
+      recordingNotes(recording).forEach(sayLineAside);
       if (recording.deleted.length > 0) {
         const gaps = recording.deleted.map((gap) => `partition ${gap.partition}: ${gap.from}–${gap.to - 1}`);
         throw new TraplineError(
@@ -106,7 +90,20 @@ export const recordCommand: CommandBody<RecordArguments> = {
       interrupt.release();
     }
   },
-};
+});
+
+function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string[] {
+  const seconds = tookMs / 1000;
+  const size = `${formatNumber(bytes / 2 ** 20, 1)} MiB`;
+  const held = partitions.map(
+    ({ partition, firstOffset, lastOffset }) => `  ${partition}: ${firstOffset}–${lastOffset}`,
+  );
+  return [
+    `recorded ${formatQuantity(records, 'record')} of ${topic} in ${formatNumber(seconds, 1)} s · ${size} · ${path}`,
+    ...(held.length === 0 ? [] : ['offsets by partition', ...held]),
+    `next: trapline capture info ${path} · trapline replay ${path}`,
+  ];
+}
 
 /** What a recording met besides records, a line each. */
 function recordingNotes({ added, behindTransactions }: Recording): string[] {
@@ -125,19 +122,6 @@ function recordingNotes({ added, behindTransactions }: Recording): string[] {
     );
   });
   return [...grown, ...held];
-}
-
-function describeRecording(topic: string, { path, records, bytes, partitions }: Recording, tookMs: number): string {
-  const seconds = tookMs / 1000;
-  const size = `${formatNumber(bytes / 2 ** 20, 1)} MiB`;
-  const held = partitions.map(
-    ({ partition, firstOffset, lastOffset }) => `  ${partition}: ${firstOffset}–${lastOffset}`,
-  );
-  return [
-    `recorded ${formatQuantity(records, 'record')} of ${topic} in ${formatNumber(seconds, 1)} s · ${size} · ${path}`,
-    ...(held.length === 0 ? [] : ['offsets by partition', ...held]),
-    `next: trapline capture info ${path} · trapline replay ${path}`,
-  ].join('\n');
 }
 
 function recordingJson(topic: string, recording: Recording): unknown {

@@ -1,29 +1,31 @@
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { onNotice } from '../kafka-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
-import { REPLAY, type ReplayArguments, targetOf } from '../replay-options.ts';
+import { REPLAY, targetOf } from '../replay-options.ts';
 
 /** `trapline replay`. */
-export const replayCommand: CommandBody<ReplayArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('capture', { type: 'string', demandOption: true, describe: 'A capture, as trapline record makes it' })
-      .options(REPLAY)
-      .option('json', {
-        type: 'boolean',
-        describe: 'Print the report as JSON and nothing else; with --candidate, the comparison',
-      })
-      .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 replay incident.arrow', 'which alerts there were')
-      .example('$0 replay incident.arrow --start=-10m', 'in the last ten minutes')
-      .example('$0 replay incident.arrow --rules strict.yaml', 'with other rules')
-      .example('$0 replay incident.arrow --rules current.yaml --candidate new.yaml', 'alerts gained, lost and moved')
-      .example('$0 replay run.arrow --episodes runs/a-1-ab12cd34', 'scored against what was injected')
-      .example('$0 replay incident.arrow --speed 60 --dry-run', 'how long that would take')
-      .example('$0 replay incident.arrow --to kafka --brokers localhost:9092', 'into a topic of the same name'),
+export const replayCommand = command({
+  positionals: { capture: { type: 'string', demandOption: true, describe: 'A capture, as trapline record makes it' } },
+  options: {
+    ...REPLAY,
+    json: {
+      type: 'boolean',
+      describe: 'Print the report as JSON and nothing else; with --candidate, the comparison',
+    },
+    verbose: { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 replay incident.arrow', 'which alerts there were'],
+    ['$0 replay incident.arrow --start=-10m', 'in the last ten minutes'],
+    ['$0 replay incident.arrow --rules strict.yaml', 'with other rules'],
+    ['$0 replay incident.arrow --rules current.yaml --candidate new.yaml', 'alerts gained, lost and moved'],
+    ['$0 replay run.arrow --episodes runs/a-1-ab12cd34', 'scored against what was injected'],
+    ['$0 replay incident.arrow --speed 60 --dry-run', 'how long that would take'],
+    ['$0 replay incident.arrow --to kafka --brokers localhost:9092', 'into a topic of the same name'],
+  ],
   handler: async (given) => {
     const { parseSelection } = await import('../selection.ts');
     const request = {
@@ -60,4 +62,4 @@ export const replayCommand: CommandBody<ReplayArguments> = {
       interrupt.release();
     }
   },
-};
+});

@@ -1,94 +1,78 @@
-import { type CommandBody } from '../command.ts';
-import { ENGINE, type EngineArguments, engineRequest } from '../engine-options.ts';
-import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
+import { command } from '../command.ts';
+import { ENGINE, engineRequest } from '../engine-options.ts';
+import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { KAFKA_RUN, type KafkaRunArguments, kafkaRunOptions } from '../kafka-run-options.ts';
+import { KAFKA_RUN, kafkaRunOptions } from '../kafka-run-options.ts';
 import { BATCH_ROWS, MEMORY, mayUseWorker, SET, VERIFY, WORKER } from '../options.ts';
-import { PACE, type PaceArguments, paceSettings } from '../pace-options.ts';
+import { PACE, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { runSeeds } from '../run-seeds.ts';
-
-interface RunArguments extends KafkaRunArguments, InfluxArguments, PaceArguments, EngineArguments {
-  readonly scenario: string;
-  readonly seed: string | undefined;
-  readonly seeds: string | undefined;
-  readonly set: string[] | undefined;
-  readonly input: string | undefined;
-  readonly out: string | undefined;
-  readonly capture: string | undefined;
-  readonly force: boolean | undefined;
-  readonly 'batch-rows': number;
-  readonly memory: number | undefined;
-  readonly worker: boolean | undefined;
-  readonly verify: boolean | undefined;
-  readonly attribute: boolean | undefined;
-  readonly json: boolean | undefined;
-  readonly quiet: boolean | undefined;
-  readonly verbose: boolean | undefined;
-}
+import { scenarioNames } from '../proposals.ts';
+import { sayLineAside } from '../say.ts';
 
 /** `trapline run`. */
-export const runCommand: CommandBody<RunArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('scenario', { type: 'string', default: 'mixed-fraud', describe: 'Name, or path of a .yaml file' })
-      .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
-      .option('seeds', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Run so many seeds, or these: a,b,c, and say how far apart they are',
-      })
-      .option('set', SET)
-      .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
-      })
-      .option('capture', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
-      })
-      .option('force', { type: 'boolean', describe: 'Replace the file that --capture names' })
-      .option('batch-rows', BATCH_ROWS)
-      .option('memory', MEMORY)
-      .option('worker', WORKER)
-      .option('verify', VERIFY)
-      .option('attribute', {
-        type: 'boolean',
-        describe:
-          'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
-      })
-      .options(ENGINE)
-      .options(PACE)
-      .options(KAFKA_RUN)
-      .options(INFLUX)
-      .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
-      .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 run', 'mixed-fraud, the default scenario')
-      .example('$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder')
-      .example('$0 run skew-mild --seeds 20', 'how far apart twenty seeds are')
-      .example('$0 run --set rules.spending_spree.window=5m', 'another rule')
-      .example('$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka')
-      .example('$0 run --influx http://localhost:8086', 'and write it into InfluxDB')
-      .example('$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured')
-      .example('$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic')
-      .example('$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it')
-      .example('$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol')
-      .example('$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic')
-      .example('$0 run latency-slo --live --engine kafka --alerts-topic alerts', 'the latency of its alerts')
-      .example(
-        '$0 run tumbling-parity --engine spark --job original --brokers localhost:9092',
-        'the original, on Spark',
-      )
-      .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
+export const runCommand = command({
+  positionals: {
+    scenario: {
+      type: 'string',
+      default: 'mixed-fraud',
+      proposals: scenarioNames,
+      describe: 'Name, or path of a .yaml file',
+    },
+  },
+  options: {
+    seed: { type: 'string', describe: "Another seed than the scenario's" },
+    seeds: { type: 'string', describe: 'Run so many seeds, or these: a,b,c, and say how far apart they are' },
+    set: SET,
+    input: { type: 'string', describe: 'File with the legitimate traffic' },
+    out: {
+      type: 'string',
+      describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
+    },
+    capture: {
+      type: 'string',
+      describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
+    },
+    force: { type: 'boolean', describe: 'Replace the file that --capture names' },
+    'batch-rows': BATCH_ROWS,
+    memory: MEMORY,
+    worker: WORKER,
+    verify: VERIFY,
+    attribute: {
+      type: 'boolean',
+      describe:
+        'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
+    },
+    ...ENGINE,
+    ...PACE,
+    ...KAFKA_RUN,
+    ...INFLUX,
+    json: { type: 'boolean', describe: 'Print report.json and nothing else' },
+    verbose: { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 run', 'mixed-fraud, the default scenario'],
+    ['$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder'],
+    ['$0 run skew-mild --seeds 20', 'how far apart twenty seeds are'],
+    ['$0 run --set rules.spending_spree.window=5m', 'another rule'],
+    ['$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka'],
+    ['$0 run --influx http://localhost:8086', 'and write it into InfluxDB'],
+    ['$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured'],
+    ['$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic'],
+    ['$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it'],
+    ['$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol'],
+    ['$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic'],
+    ['$0 run latency-slo --live --engine kafka --alerts-topic alerts', 'the latency of its alerts'],
+    ['$0 run tumbling-parity --engine spark --job original --brokers localhost:9092', 'the original, on Spark'],
+    ["$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'],
+  ],
+  takesProgram: true,
   handler: async (given) => {
     if (given.seeds !== undefined) return runSeeds(given, given.seeds);
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
-    const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
+    const pace = paceSettings(rest, (text) => quiet !== true && sayLineAside(`trapline: ${text}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
     const influx = rest['alerts-influx'] === undefined ? await influxSettings(rest) : undefined;
     const engine = await engineRequest(
@@ -101,9 +85,9 @@ export const runCommand: CommandBody<RunArguments> = {
         '--verify': rest.verify,
       },
       {
-        onLog: (line) => verbose === true && console.error(line),
-        onNotice: (text) => quiet !== true && console.error(`trapline: ${text}`),
-        onWarning: (text) => console.error(`trapline: ${text}`),
+        onLog: (line) => verbose === true && sayLineAside(line),
+        onNotice: (text) => quiet !== true && sayLineAside(`trapline: ${text}`),
+        onWarning: (text) => sayLineAside(`trapline: ${text}`),
       },
     );
     const { prepareRun } = await import('../../run/prepare.ts');
@@ -119,6 +103,11 @@ export const runCommand: CommandBody<RunArguments> = {
     const { runVerified } = await import('../../verify/verify.ts');
     const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
+    if (quiet !== true && pace === undefined) {
+      const { sizeNotice } = await import('../size-notice.ts');
+      const notice = sizeNotice(prepared.scenario, directory);
+      if (notice !== undefined) sayLineAside(`trapline: ${notice}`);
+    }
     const interrupt = onInterrupt();
     const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true, interrupt.signal);
     try {
@@ -147,4 +136,4 @@ export const runCommand: CommandBody<RunArguments> = {
       interrupt.release();
     }
   },
-};
+});

@@ -1,59 +1,42 @@
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { ALERT_MAPPING, EXACT } from '../engine-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { MEMORY, mayUseWorker, WORKER } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
-interface ScoreArguments {
-  readonly run: string;
-  readonly alerts: string;
-  readonly format: 'jsonl' | 'csv' | undefined;
-  readonly 'alert-mapping': string | undefined;
-  readonly exact: boolean | undefined;
-  readonly name: string;
-  readonly input: string | undefined;
-  readonly out: string | undefined;
-  readonly memory: number | undefined;
-  readonly worker: boolean | undefined;
-  readonly json: boolean | undefined;
-  readonly quiet: boolean | undefined;
-  readonly verbose: boolean | undefined;
-}
-
 /** `trapline score`. */
-export const scoreCommand: CommandBody<ScoreArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a finished run' })
-      .option('alerts', {
-        type: 'string',
-        requiresArg: true,
-        demandOption: true,
-        describe: 'The alerts: JSON Lines or a CSV file with a header; - for stdin',
-      })
-      .option('format', { choices: ['jsonl', 'csv'] as const, describe: 'Default: what the name of the file says' })
-      .option('alert-mapping', ALERT_MAPPING)
-      .option('exact', EXACT)
-      .option('name', { type: 'string', requiresArg: true, default: 'alerts', describe: 'What the engine is called' })
-      .option('input', {
-        type: 'string',
-        requiresArg: true,
-        describe: "The file with the run's traffic, if it had one",
-      })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for the results; without it, none are kept',
-      })
-      .option('memory', MEMORY)
-      .option('worker', WORKER)
-      .option('json', { type: 'boolean', describe: 'Print report.json and nothing else' })
-      .option('verbose', { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' })
-      .option('quiet', { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' })
-      .example('$0 score runs/mixed-fraud-42-1a2b3c4d --alerts found.jsonl', 'alerts that another engine found')
-      .example('$0 score runs/… --alerts rows.csv --alert-mapping mine.yaml', 'in words of its own')
-      .example('my-query | $0 score runs/… --alerts - --json | jq .rules', 'from a pipe, into a pipe'),
+export const scoreCommand = command({
+  positionals: { run: { type: 'string', demandOption: true, describe: 'Folder of a finished run' } },
+  options: {
+    alerts: {
+      type: 'string',
+      demandOption: true,
+      describe: 'The alerts: JSON Lines or a CSV file with a header; - for stdin',
+    },
+    format: { type: 'string', choices: ['jsonl', 'csv'] as const, describe: 'Default: what the name of the file says' },
+    'alert-mapping': ALERT_MAPPING,
+    exact: EXACT,
+    name: { type: 'string', default: 'alerts', describe: 'What the engine is called' },
+    input: {
+      type: 'string',
+      describe: "The file with the run's traffic, if it had one",
+    },
+    out: {
+      type: 'string',
+      describe: 'Folder for the results; without it, none are kept',
+    },
+    memory: MEMORY,
+    worker: WORKER,
+    json: { type: 'boolean', describe: 'Print report.json and nothing else' },
+    verbose: { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+  },
+  examples: [
+    ['$0 score runs/mixed-fraud-42-1a2b3c4d --alerts found.jsonl', 'alerts that another engine found'],
+    ['$0 score runs/… --alerts rows.csv --alert-mapping mine.yaml', 'in words of its own'],
+    ['my-query | $0 score runs/… --alerts - --json | jq .rules', 'from a pipe, into a pipe'],
+  ],
   handler: async (given) => {
     const { run: folder, input, out, json, quiet, verbose } = given;
     const { prepareScore } = await import('../../run/prepare-score.ts');
@@ -88,4 +71,4 @@ export const scoreCommand: CommandBody<ScoreArguments> = {
       interrupt.release();
     }
   },
-};
+});

@@ -1,24 +1,36 @@
-import { TraplineError } from '../../model/errors.ts';
-import { type CommandBody } from '../command.ts';
+import { EXIT_CODES } from '../../model/errors.ts';
+import { command } from '../command.ts';
 import { reportFailure } from '../failure.ts';
+import { say, sayLine } from '../say.ts';
 
 /** `trapline validate`. */
-export const validateCommand: CommandBody<{ file: string[] }> = {
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' })
-      .example('$0 validate my-scenario.yaml', 'one of your own')
-      .example('$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'),
-  handler: async ({ file: files }) => {
+export const validateCommand = command({
+  positionals: { file: { type: 'string', array: true, demandOption: true, describe: 'Paths of .yaml files' } },
+  options: {
+    json: { type: 'boolean', describe: 'Print JSON (schema/validation.schema.json) and nothing else' },
+  },
+  examples: [
+    ['$0 validate my-scenario.yaml', 'one of your own, with the rules, the mapping and the traffic that it names'],
+    ['$0 validate scenarios/*.yaml scenarios/rules/*.yaml', 'all that come with Trapline'],
+    ["$0 validate my.yaml --json | jq '.[].problems'", 'for an editor'],
+  ],
+  handler: async ({ file: files, json = false }) => {
     const { validateFile } = await import('../../run/validate-file.ts');
-    for (const file of files) {
-      try {
-        console.log(`${file}: ${validateFile(file)}`);
-      } catch (error) {
-        if (!(error instanceof TraplineError) || error.code !== 'input') throw error;
-        // Said at once, so that the other files get their line too.
-        process.exitCode = reportFailure(error, []);
-      }
+    const { validatedFile } = await import('../../run/validation-schema.ts');
+    const validations = files.map((file) => ({ file, validation: validateFile(file) }));
+    if (json)
+      say(
+        JSON.stringify(
+          validations.map(({ file, validation }) => validatedFile(file, validation)),
+          null,
+          2,
+        ),
+      );
+    for (const { file, validation } of validations) {
+      if (!validation.valid) process.exitCode = EXIT_CODES.input;
+      if (json) continue;
+      if (validation.valid) sayLine(`${file}: ${validation.summary}`);
+      else for (const error of validation.errors) reportFailure(error, []);
     }
   },
-};
+});

@@ -2,19 +2,13 @@ import { TraplineError } from '../../model/errors.ts';
 import { formatQuantity } from '../../report/format.ts';
 import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../verify/verdict.ts';
 import { colorsFor } from '../colors.ts';
-import { type CommandBody } from '../command.ts';
+import { command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BATCH_ROWS, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
-
-interface VerifyArguments {
-  readonly scenarios: string[] | undefined;
-  readonly seed: string | undefined;
-  readonly set: string[] | undefined;
-  readonly input: string | undefined;
-  readonly 'batch-rows': number;
-  readonly json: boolean | undefined;
-}
+import { scenarioNames } from '../proposals.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 interface Verified extends Verdict {
   readonly scenario: string;
@@ -22,17 +16,21 @@ interface Verified extends Verdict {
 }
 
 /** `trapline verify`. */
-export const verifyCommand: CommandBody<VerifyArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('scenarios', { type: 'string', array: true, describe: 'Names or paths; all, unless named' })
-      .option('seed', { type: 'string', requiresArg: true, describe: "Another seed than the scenario's" })
-      .option('set', SET)
-      .option('input', { type: 'string', requiresArg: true, describe: 'File with the legitimate traffic' })
-      .option('batch-rows', BATCH_ROWS)
-      .option('json', { type: 'boolean', describe: 'Print the verdicts as JSON and nothing else' })
-      .example('$0 verify', 'every scenario')
-      .example('$0 verify evasion --seed 7', 'one, with another seed'),
+export const verifyCommand = command({
+  positionals: {
+    scenarios: { type: 'string', array: true, proposals: scenarioNames, describe: 'Names or paths; all, unless named' },
+  },
+  options: {
+    seed: { type: 'string', describe: "Another seed than the scenario's" },
+    set: SET,
+    input: { type: 'string', describe: 'File with the legitimate traffic' },
+    'batch-rows': BATCH_ROWS,
+    json: { type: 'boolean', describe: 'Print the verdicts as JSON and nothing else' },
+  },
+  examples: [
+    ['$0 verify', 'every scenario'],
+    ['$0 verify evasion --seed 7', 'one, with another seed'],
+  ],
   handler: async ({ scenarios = [], seed, set, input, json = false, ...rest }) => {
     const { listScenarios } = await import('../../config/load-scenario.ts');
     const { prepareRun } = await import('../../run/prepare.ts');
@@ -63,7 +61,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
         verified.push({ scenario: name, seed: prepared.scenario.seed, ...verdict });
         if (json) continue;
         const mark = verdict.equal ? colors.green('✓') : colors.red('✗');
-        console.log(`${mark} ${name.padEnd(24)} ${describeVerdict(verdict)}`);
+        say(`${mark} ${printable(name.padEnd(24))} ${printable(describeVerdict(verdict))}`);
       }
       if (json) {
         const verdicts = verified.map(({ scenario, seed: drawn, ...verdict }) => ({
@@ -71,7 +69,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
           seed: drawn,
           ...verdictJson(verdict),
         }));
-        console.log(JSON.stringify(verdicts, null, 2));
+        say(JSON.stringify(verdicts, null, 2));
       }
       for (const verdict of verified) assertSame(verdict.scenario, verdict);
       if (interrupt.signal.aborted)
@@ -81,4 +79,4 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
       interrupt.release();
     }
   },
-};
+});

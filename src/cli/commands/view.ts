@@ -1,45 +1,41 @@
-import { INTERRUPT_SIGNALS } from '../../model/interrupt-signals.ts';
-import { type CommandBody } from '../command.ts';
-
-interface ViewArguments {
-  readonly path: string;
-  readonly port: string | undefined;
-  readonly open: boolean | undefined;
-}
+import { command } from '../command.ts';
+import { untilStopped } from '../interrupt.ts';
+import { wholeNumber } from '../whole-number.ts';
+import { sayLine } from '../say.ts';
 
 /** What is asked for by habit; another one where it is taken. */
 const PORT = 7357;
 
 /** `trapline view`. */
-export const viewCommand: CommandBody<ViewArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('path', {
-        type: 'string',
-        default: 'runs',
-        describe: 'A folder with runs, the folder of one run, or a capture',
-      })
-      .option('port', {
-        type: 'string',
-        requiresArg: true,
-        describe: `Port on 127.0.0.1; 0 for any that is free  [default: ${PORT}, or another if that is taken]`,
-      })
-      .option('open', { type: 'boolean', describe: 'Open it in the browser' })
-      .example('$0 view', 'the runs in runs/, and those under way as they go')
-      .example('$0 view runs/mixed-fraud-42-4821027f', 'one run')
-      .example('$0 view incident.arrow', 'what a capture holds')
-      .example('$0 view --port 8080 --open', 'at a port of your choice, in the browser'),
+export const viewCommand = command({
+  positionals: {
+    path: {
+      type: 'string',
+      default: 'runs',
+      describe: 'A folder with runs, the folder of one run, or a capture',
+    },
+  },
+  options: {
+    port: {
+      type: 'string',
+      coerce: wholeNumber('port', { least: 0, most: 65_535 }),
+      describe: `Port on 127.0.0.1; 0 for any that is free  [default: ${PORT}, or another if that is taken]`,
+    },
+    open: { type: 'boolean', describe: 'Open it in the browser' },
+  },
+  examples: [
+    ['$0 view', 'the runs in runs/, and those under way as they go'],
+    ['$0 view runs/mixed-fraud-42-4821027f', 'one run'],
+    ['$0 view incident.arrow', 'what a capture holds'],
+    ['$0 view --port 8080 --open', 'at a port of your choice, in the browser'],
+  ],
   handler: async ({ path, port, open }) => {
-    const { parsePort } = await import('../view-options.ts');
     const { openShown } = await import('../../view/open-shown.ts');
     const { startViewer } = await import('../../view/server.ts');
-    const asked = port === undefined ? undefined : parsePort(port);
     const shown = await openShown(path, describe);
-    const viewer = await startViewer(shown, { port: asked ?? PORT, mayUseAnother: asked === undefined });
-    const ended = new Promise<void>((resolve) => {
-      for (const signal of INTERRUPT_SIGNALS) process.once(signal, resolve);
-    });
-    console.log(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
+    const viewer = await startViewer(shown, { port: port ?? PORT, mayUseAnother: port === undefined });
+    const ended = untilStopped();
+    sayLine(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
     if (open === true) {
       const { openInBrowser } = await import('../open-in-browser.ts');
       openInBrowser(viewer.url);
@@ -47,7 +43,7 @@ export const viewCommand: CommandBody<ViewArguments> = {
     await ended;
     await viewer.close();
   },
-};
+});
 
 async function describe(capture: string): Promise<string> {
   const { describeCapture } = await import('../../capture/format/info.ts');

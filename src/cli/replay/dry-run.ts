@@ -3,6 +3,7 @@ import { parsePace, type PaceRequest } from '../../pacing/parse-pace.ts';
 import { type DryRun } from '../../capture/selection/replay-source.ts';
 import { openMapping, openSource, type SourceRequest } from '../../replay/open-replay.ts';
 import { type OutputOptions } from './session.ts';
+import { say } from '../say.ts';
 
 /** `--dry-run`: prints what a replay would send. */
 export function dryRun(request: SourceRequest & PaceRequest & OutputOptions): void {
@@ -11,7 +12,7 @@ export function dryRun(request: SourceRequest & PaceRequest & OutputOptions): vo
   try {
     source.requireSome();
     const outcome = source.dryRun(pace);
-    console.log(request.json === true ? JSON.stringify(asJson(outcome), null, 2) : describe(outcome));
+    say(request.json === true ? JSON.stringify(asJson(outcome), null, 2) : describe(outcome));
   } finally {
     source.reader.close();
   }

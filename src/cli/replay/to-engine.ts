@@ -9,6 +9,7 @@ import { colorsFor } from '../colors.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { compareWithCandidate } from './with-candidate.ts';
 import { type OutputOptions, type Session } from './session.ts';
+import { say } from '../say.ts';
 
 /** Replays into the engine and prints the result. */
 export async function replayToEngine(request: ReplayRequest & OutputOptions, session: Session): Promise<void> {
@@ -29,12 +30,12 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
     if (candidate !== undefined) {
       await compareWithCandidate(directory, request, session);
       if (request.json !== true && request.quiet !== true && pacingError !== null) {
-        console.log(drawPacingError(pacingError).join('\n'));
+        say(drawPacingError(pacingError).join('\n'));
       }
       assertEngineEqualsOracle(candidate);
-    } else if (request.json === true) console.log(JSON.stringify(report, null, 2));
+    } else if (request.json === true) say(JSON.stringify(report, null, 2));
     else if (request.quiet !== true) {
-      console.log(
+      say(
         renderReplay({
           report,
           summary,
@@ -43,7 +44,7 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
           width: terminalWidth(process.stdout),
         }),
       );
-      if (pacingError !== null) console.log(drawPacingError(pacingError).join('\n'));
+      if (pacingError !== null) say(drawPacingError(pacingError).join('\n'));
     }
     assertEngineEqualsOracle(report);
   } finally {

@@ -4,6 +4,8 @@ import { drawPacingError } from '../../pacing/picture.ts';
 import { openTopicReplay, type TopicReplayRequest } from '../../replay/open-replay.ts';
 import { type ReplayedTopic, replayIntoTopic } from '../../replay/replay-into-topic.ts';
 import { type OutputOptions, type Session } from './session.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 /** Replays into a topic and prints the result. */
 export async function replayToKafka(request: TopicReplayRequest & OutputOptions, session: Session): Promise<void> {
@@ -17,8 +19,8 @@ export async function replayToKafka(request: TopicReplayRequest & OutputOptions,
       const goOn = `the same command with --start ${replayed.goOnFrom} --reuse-topic sends the rest`;
       throw new TraplineError('interrupted', `interrupted after ${of}; ${goOn}`);
     }
-    if (request.json === true) console.log(JSON.stringify(asJson(replayed), null, 2));
-    else if (request.quiet !== true) console.log(describe(replayed));
+    if (request.json === true) say(JSON.stringify(asJson(replayed), null, 2));
+    else if (request.quiet !== true) say(describe(replayed));
   } finally {
     reader.close();
   }
@@ -27,7 +29,7 @@ export async function replayToKafka(request: TopicReplayRequest & OutputOptions,
 function describe({ topic, records, partitions, stampedByBroker, wallMs, pacingError }: ReplayedTopic): string {
   const rate = wallMs === 0 ? '' : `, ${formatNumber((records * 1000) / wallMs)}/s`;
   return [
-    `${formatQuantity(records, 'record')} sent to topic ${topic}, ${formatQuantity(partitions.size, 'partition')}, in ` +
+    `${formatQuantity(records, 'record')} sent to topic ${printable(topic)}, ${formatQuantity(partitions.size, 'partition')}, in ` +
       `${formatDuration(wallMs)}${rate}`,
     ...(stampedByBroker
       ? [`no time was kept: the broker stamps the records of ${topic} itself (message.timestamp.type=LogAppendTime)`]

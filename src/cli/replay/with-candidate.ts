@@ -7,10 +7,12 @@ import { colorsFor } from '../colors.ts';
 import { KEPT, LISTED } from '../compare-options.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { type OutputOptions, type Session } from './session.ts';
+import { say } from '../say.ts';
+import { printable } from '../../model/printable.ts';
 
 const FILES = 'compare.html · compare.json · compare.md · alerts.jsonl · candidate/';
 
-/** Holds the candidate's results against the engine's own, writes the comparison beside them, and prints it. */
+/** Compares the candidate's results with the engine's own, writes the comparison beside them, and prints it. */
 export async function compareWithCandidate(
   directory: string,
   { json, quiet }: OutputOptions,
@@ -19,10 +21,10 @@ export async function compareWithCandidate(
   const request = { limit: KEPT, explain: false, input: undefined, listeners: { onProgress, signal } };
   const comparison = await compareRuns(directory, join(directory, CANDIDATE), request);
   writeComparison(directory, comparison, LISTED);
-  if (json === true) process.stdout.write(comparisonJson(comparison));
+  if (json === true) say(comparisonJson(comparison));
   if (json === true || quiet === true) return;
   const colors = colorsFor(process.stdout);
   const view = { colors, width: terminalWidth(process.stdout), limit: LISTED };
-  process.stdout.write(renderComparison(comparison, view));
-  console.log(`\n ${colors.cyan(directory)}${colors.dim(`  ${FILES}`)}`);
+  say(renderComparison(comparison, view));
+  say(`\n ${colors.cyan(printable(directory))}${colors.dim(`  ${FILES}`)}`);
 }

@@ -7,6 +7,7 @@ import { Child } from '../child.ts';
 import { type Companion } from '../kafka/companion.ts';
 import { requireSpark } from './installation.ts';
 import { rulesFile } from './rules-file.ts';
+import { temporaryName } from '../../model/temporary-name.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../spark/job.py', import.meta.url));
 /** What it says on stdout once it reads. */
@@ -52,7 +53,7 @@ export class SparkJob implements Companion {
   constructor(settings: SparkJobSettings) {
     this.#settings = settings;
     this.#python = requireSpark();
-    this.#folder = mkdtempSync(join(tmpdir(), 'trapline-spark-'));
+    this.#folder = mkdtempSync(join(tmpdir(), temporaryName('spark', process.pid)));
     process.on('exit', this.#removeFolder);
   }
 

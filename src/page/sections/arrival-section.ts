@@ -13,7 +13,7 @@ import { type Section } from './section.ts';
 
 const HEIGHT_PX = 110;
 
-/** How far out of order records came, and how wrongly they were stamped; undefined where nothing was held against the oracle. */
+/** How far out of order records came, and how wrongly they were stamped; undefined where nothing was compared with the oracle. */
 export function arrivalSection(report: Report): Section | undefined {
   const { arrivals } = report;
   if (arrivals === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { CAUSES, ENGINE_OR_LATE, type Cause } from '../../model/ladder.ts';
 import { formatCount } from '../../report/format.ts';
+import { faultName } from '../../report/report-rows.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { bar, type ChartRow, drawChart, drawFigure } from '../charts/chart.ts';
 import { countScale, type Scale } from '../charts/scale.ts';
@@ -126,7 +127,13 @@ function pointerOf(score: RuleScore, cause: MissCause): readonly string[] | null
 
 function attribution({ attribution: found }: Report): Fragment {
   if (found === null) return null;
-  const heads = ['Rule', ...found.faults, 'any of several', 'only all together', 'none'];
+  const heads = [
+    'Rule',
+    ...found.faults.map((fault) => faultName(found, fault)),
+    'any of several',
+    'only all together',
+    'none',
+  ];
   return behind(
     'Misses by fault of the world',
     html`<p>

@@ -34,7 +34,7 @@ function summary({ expectations }: Report): Markup {
 
 function engineLine(report: Report): Fragment {
   const engine = integrity(report);
-  if (engine === null) return html`<p>The engine was not held against the oracle.</p>`;
+  if (engine === null) return html`<p>The engine was not compared with the oracle.</p>`;
   return html`<p class="${engine.intact ? 'good' : 'bad'}">${sign(engine.intact)} ${engine.text}.</p>`;
 }
 

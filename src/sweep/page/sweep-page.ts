@@ -103,7 +103,7 @@ function askedSection(result: SweepResult): Section {
     { term: 'Scenario', text: title },
     ...axes.map(({ name, values }) => ({ term: html`<code>${name}</code>`, text: values.join(', ') })),
     { term: 'Seeds', text: seeds.join(', ') },
-    { term: 'Runs', text: `${formatQuantity(runs, 'run')}, each in memory and held against its own ground truth` },
+    { term: 'Runs', text: `${formatQuantity(runs, 'run')}, each in memory and compared with its own ground truth` },
     { term: 'Intervals', text: intervalWords(seeds.length) },
     ...(preset === null ? [] : [{ term: 'Preset', text: preset }]),
     { term: 'Question', text: html`<code>${question.slice(0, 16)}</code>` },

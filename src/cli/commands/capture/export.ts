@@ -1,36 +1,29 @@
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
-import { CAPTURE, EXCHANGE_FORMAT, FORCE, MAPPING, parseFormat } from '../../capture-options.ts';
-import { type CommandBody } from '../../command.ts';
+import { CAPTURE, EXCHANGE_FORMAT, FORCE, MAPPING } from '../../capture-options.ts';
+import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
-import { SELECTION, type SelectionArguments } from '../../selection-options.ts';
+import { SELECTION } from '../../selection-options.ts';
 import { openTextOutput } from '../../text-output.ts';
-
-/** The parsed arguments of `trapline capture export`. */
-export interface ExportArguments extends SelectionArguments {
-  readonly capture: string;
-  readonly out: string | undefined;
-  readonly format: string;
-  readonly 'with-key': boolean | undefined;
-  readonly mapping: string | undefined;
-  readonly force: boolean | undefined;
-}
+import { sayAside, sayLineAside } from '../../say.ts';
 
 /** `trapline capture export`. */
-export const exportCommand: CommandBody<ExportArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('capture', CAPTURE)
-      .option('out', { type: 'string', requiresArg: true, describe: 'A file, in place of standard output' })
-      .option('format', EXCHANGE_FORMAT)
-      .option('with-key', { type: 'boolean', describe: 'jsonl: lines of key and value' })
-      .options(SELECTION)
-      .option('mapping', MAPPING)
-      .option('force', FORCE)
-      .example("$0 capture export incident.arrow | jq -r '.key'", 'as kcat would have printed it')
-      .example('$0 capture export incident.arrow --format jsonl --out values.jsonl', 'the values alone'),
+export const exportCommand = command({
+  positionals: { capture: CAPTURE },
+  options: {
+    out: { type: 'string', describe: 'A file, in place of standard output' },
+    format: EXCHANGE_FORMAT,
+    'with-key': { type: 'boolean', describe: 'jsonl: lines of key and value' },
+    ...SELECTION,
+    mapping: MAPPING,
+    force: FORCE,
+  },
+  examples: [
+    ["$0 capture export incident.arrow | jq -r '.key'", 'as kcat would have printed it'],
+    ['$0 capture export incident.arrow --format jsonl --out values.jsonl', 'the values alone'],
+  ],
   handler: async (given) => {
-    const format = parseFormat(given.format);
+    const { format } = given;
     const withKey = given['with-key'] ?? false;
     if (withKey && format === 'kcat') throw new TraplineError('option_invalid', '--with-key: only for --format jsonl');
     const { parseSelection } = await import('../../selection.ts');
@@ -43,10 +36,10 @@ export const exportCommand: CommandBody<ExportArguments> = {
         exportCapture(source, { ...work, format, withKey, write: output.write }),
       );
       output.commit();
-      console.error(`${formatQuantity(records, 'record')} exported`);
-      for (const [why, count] of leftOut) console.error(`${formatQuantity(count, 'record')} left out: ${why}`);
+      sayAside(`${formatQuantity(records, 'record')} exported`);
+      for (const [why, count] of leftOut) sayLineAside(`${formatQuantity(count, 'record')} left out: ${why}`);
     } finally {
       output.discard();
     }
   },
-};
+});

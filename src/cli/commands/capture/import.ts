@@ -6,61 +6,53 @@ import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import {
   COMPRESSION,
+  compressionPart,
   EXCHANGE_FORMAT,
   FORCE,
   JSON_ONLY,
   OUT,
-  parseCompression,
-  parseFormat,
   summaryJson,
 } from '../../capture-options.ts';
-import { type CommandBody } from '../../command.ts';
+import { command } from '../../command.ts';
+import { wholeNumber } from '../../whole-number.ts';
 import { longWork } from '../../long-work.ts';
+import { say, sayLine } from '../../say.ts';
 
-/** Standard input; of a lone dash yargs leaves the empty text. */
-const STDIN: readonly string[] = ['-', ''];
+/** Standard input. */
+const STDIN = '-';
 const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
-/** The parsed arguments of `trapline capture import`. */
-export interface ImportArguments {
-  readonly file: string;
-  readonly out: string;
-  readonly format: string;
-  readonly topic: string | undefined;
-  readonly 'key-field': string | undefined;
-  readonly 'time-field': string | undefined;
-  readonly partitions: string | undefined;
-  readonly compression: string;
-  readonly force: boolean | undefined;
-  readonly json: boolean | undefined;
-}
-
 /** `trapline capture import`. */
-export const importCommand: CommandBody<ImportArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', demandOption: true, describe: 'Text file, or - for standard input' })
-      .option('out', { ...OUT, demandOption: true })
-      .option('format', EXCHANGE_FORMAT)
-      .option('topic', { type: 'string', requiresArg: true, describe: 'The topic: of kcat the one to take' })
-      .option('key-field', { type: 'string', requiresArg: true, describe: 'jsonl: field that is the key' })
-      .option('time-field', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'jsonl: field that is the timestamp, ISO-8601 with its zone or ms since 1970',
-      })
-      .option('partitions', { type: 'string', requiresArg: true, describe: 'jsonl: how many, by key; 1 by default' })
-      .option('compression', COMPRESSION)
-      .option('force', FORCE)
-      .option('json', JSON_ONLY)
-      .example('kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat')
-      .example('$0 capture import tx.jsonl --format jsonl --key-field client_id --out tx.arrow', 'from values'),
+export const importCommand = command({
+  positionals: { file: { type: 'string', demandOption: true, describe: 'Text file, or - for standard input' } },
+  options: {
+    out: { ...OUT, demandOption: true },
+    format: EXCHANGE_FORMAT,
+    topic: { type: 'string', describe: 'The topic: of kcat the one to take' },
+    'key-field': { type: 'string', describe: 'jsonl: field that is the key' },
+    'time-field': {
+      type: 'string',
+      describe: 'jsonl: field that is the timestamp, ISO-8601 with its zone or ms since 1970',
+    },
+    partitions: {
+      type: 'string',
+      coerce: wholeNumber('partitions', { least: 1, most: MAX_PARTITIONS }),
+      describe: 'jsonl: how many, by key; 1 by default',
+    },
+    compression: COMPRESSION,
+    force: FORCE,
+    json: JSON_ONLY,
+  },
+  examples: [
+    ['kcat -C -b localhost:9092 -t tx -e -J | $0 capture import - --out tx.arrow', 'from kcat'],
+    ['$0 capture import tx.jsonl --format jsonl --key-field client_id --out tx.arrow', 'from values'],
+  ],
   handler: async (given) => {
     const { file, out, force = false, json = false } = given;
     const { importCapture } = await import('../../../capture/exchange/import.ts');
     const { VERSION } = await import('../../../config/version.ts');
-    const compression = parseCompression(given.compression);
+    const compression = compressionPart(given.compression);
     const reader = await readerFor(given);
     const { stream, bytes } = openInput(file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
@@ -74,45 +66,51 @@ export const importCommand: CommandBody<ImportArguments> = {
       }),
     );
     if (json) {
-      console.log(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
+      say(JSON.stringify({ ...summaryJson(summary), notes: Object.fromEntries(summary.notes) }, null, 2));
       return;
     }
     const partitions = formatQuantity(summary.partitions.length, 'partition');
-    console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
-    for (const [what, count] of summary.notes) console.log(`${formatQuantity(count, 'record')} ${what}`);
+    sayLine(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
+    for (const [what, count] of summary.notes) sayLine(`${formatQuantity(count, 'record')} ${what}`);
   },
-};
+});
 
-async function readerFor(given: ImportArguments) {
+interface ReaderOptions {
+  readonly file: string;
+  readonly format: 'kcat' | 'jsonl';
+  readonly topic: string | undefined;
+  readonly 'key-field': string | undefined;
+  readonly 'time-field': string | undefined;
+  readonly partitions: number | undefined;
+}
+
+async function readerFor(given: ReaderOptions) {
   const { file, topic } = given;
   const [keyField = null, timeField = null] = [given['key-field'], given['time-field']];
-  if (parseFormat(given.format) === 'kcat') {
+  if (given.format === 'kcat') {
     const foreign = (['key-field', 'time-field', 'partitions'] as const).find((name) => given[name] !== undefined);
     if (foreign !== undefined)
       throw new TraplineError('option_invalid', `--${foreign}: only for --format jsonl; kcat -J has its own`);
     const { KcatReader } = await import('../../../capture/exchange/kcat-reader.ts');
     return new KcatReader(topic ?? null, nameOf(file));
   }
-  if (topic === undefined && STDIN.includes(file))
+  if (topic === undefined && file === STDIN)
     throw new TraplineError('option_invalid', 'standard input needs a --topic');
   const { JsonLineReader } = await import('../../../capture/exchange/json-line.ts');
-  const partitions = parsePartitions(given.partitions ?? '1');
-  return new JsonLineReader({ topic: topic ?? basename(file, extname(file)), keyField, timeField, partitions });
-}
-
-function parsePartitions(text: string): number {
-  const partitions = Number(text);
-  if (Number.isInteger(partitions) && partitions >= 1 && partitions <= MAX_PARTITIONS) return partitions;
-  const expected = `expected a whole number from 1 to ${MAX_PARTITIONS}`;
-  throw new TraplineError('option_invalid', `--partitions: ${expected}, found ${JSON.stringify(text)}`);
+  return new JsonLineReader({
+    topic: topic ?? basename(file, extname(file)),
+    keyField,
+    timeField,
+    partitions: given.partitions ?? 1,
+  });
 }
 
 function nameOf(file: string): string {
-  return STDIN.includes(file) ? 'standard input' : file;
+  return file === STDIN ? 'standard input' : file;
 }
 
 function openInput(file: string): { readonly stream: Readable; readonly bytes: number } {
-  if (STDIN.includes(file)) return { stream: process.stdin, bytes: 0 };
+  if (file === STDIN) return { stream: process.stdin, bytes: 0 };
   try {
     const facts = statSync(file);
     if (facts.isDirectory()) throw new Error('it is a folder');

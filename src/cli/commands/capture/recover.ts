@@ -1,30 +1,22 @@
 import { formatQuantity } from '../../../report/format.ts';
 import { type Damage } from '../../../capture/format/scan.ts';
 import { FORCE, JSON_ONLY } from '../../capture-options.ts';
-import { type CommandBody } from '../../command.ts';
+import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
-
-/** The parsed arguments of `trapline capture recover`. */
-export interface RecoverArguments {
-  readonly file: string;
-  readonly out: string | undefined;
-  readonly force: boolean | undefined;
-  readonly json: boolean | undefined;
-}
+import { say, sayLine } from '../../say.ts';
 
 /** `trapline capture recover`. */
-export const recoverCommand: CommandBody<RecoverArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', demandOption: true, describe: 'The .part of a recording, or a capture' })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Where to put it, in place of x.arrow for x.arrow.part, else x.recovered.arrow',
-      })
-      .option('force', FORCE)
-      .option('json', JSON_ONLY)
-      .example('$0 capture recover incident.arrow.part', 'after a crash; the .part stays as it is'),
+export const recoverCommand = command({
+  positionals: { file: { type: 'string', demandOption: true, describe: 'The .part of a recording, or a capture' } },
+  options: {
+    out: {
+      type: 'string',
+      describe: 'Where to put it, in place of x.arrow for x.arrow.part, else x.recovered.arrow',
+    },
+    force: FORCE,
+    json: JSON_ONLY,
+  },
+  examples: [['$0 capture recover incident.arrow.part', 'after a crash; the .part stays as it is']],
   handler: async ({ file, out, force = false, json = false }) => {
     const { recoverCapture, recoveredPath } = await import('../../../capture/format/recover.ts');
     const path = out ?? recoveredPath(file);
@@ -33,14 +25,14 @@ export const recoverCommand: CommandBody<RecoverArguments> = {
     );
     if (json) {
       const rows = lost.map(({ position, bytes, facts }) => ({ position, bytes, records: facts?.records ?? null }));
-      console.log(JSON.stringify({ file, out: path, records: summary.records, lost: rows }, null, 2));
+      say(JSON.stringify({ file, out: path, records: summary.records, lost: rows }, null, 2));
       return;
     }
-    console.log(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
-    for (const damage of lost) console.log(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
-    console.log(`${file} is as it was`);
+    sayLine(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
+    for (const damage of lost) sayLine(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
+    sayLine(`${file} is as it was`);
   },
-};
+});
 
 function describeLoss({ bytes, facts }: Damage): string {
   const what = formatQuantity(bytes, 'byte');

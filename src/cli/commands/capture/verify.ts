@@ -1,31 +1,24 @@
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { CAPTURE, JSON_ONLY } from '../../capture-options.ts';
-import { type CommandBody } from '../../command.ts';
+import { command } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
-
-/** The parsed arguments of `trapline capture verify`. */
-export interface VerifyArguments {
-  readonly capture: string;
-  readonly json: boolean | undefined;
-}
+import { say, sayLine } from '../../say.ts';
 
 /** `trapline capture verify`. */
-export const verifyCommand: CommandBody<VerifyArguments> = {
-  builder: (yargs) =>
-    yargs
-      .positional('capture', CAPTURE)
-      .option('json', JSON_ONLY)
-      .example('$0 capture verify incident.arrow', 'exit code 2 if anything is wrong'),
+export const verifyCommand = command({
+  positionals: { capture: CAPTURE },
+  options: { json: JSON_ONLY },
+  examples: [['$0 capture verify incident.arrow', 'exit code 2 if anything is wrong']],
   handler: async ({ capture, json = false }) => {
     const { verifyCapture } = await import('../../../capture/format/verify.ts');
     const found = await longWork({ what: 'verifying', show: !json }, (work) => verifyCapture(capture, work));
     const { records, blocks, bytes, digests, problems } = found;
     if (json) {
       const partitions = [...digests].map(([partition, digest]) => ({ partition, digest }));
-      console.log(JSON.stringify({ file: capture, records, blocks, bytes, partitions, problems }, null, 2));
+      say(JSON.stringify({ file: capture, records, blocks, bytes, partitions, problems }, null, 2));
     } else {
-      for (const problem of problems) console.log(problem);
+      for (const problem of problems) sayLine(problem);
     }
     if (problems.length > 0) {
       const message = `${formatQuantity(problems.length, 'problem')}; "trapline capture recover ${capture}" saves what can be saved`;
@@ -33,7 +26,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
     }
     if (!json) {
       const size = `${formatQuantity(records, 'record')} in ${formatQuantity(blocks, 'block')}`;
-      console.log(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
+      sayLine(`${capture}: ${size}, ${formatQuantity(digests.size, 'partition')}; all is well`);
     }
   },
-};
+});

@@ -1,5 +1,5 @@
 import { type Distribution } from '../model/distribution.ts';
-import { formatCents, formatDuration } from '../report/format.ts';
+import { formatCents, formatDuration } from './format.ts';
 
 /** A distribution of durations, in ms. */
 export function duration(spec: Distribution): string {

@@ -1,11 +1,19 @@
 import { type ClockError, type ClockOwners, type ClockSpec, type Moment } from '../model/clocks.ts';
-import { formatDuration } from '../report/format.ts';
-import { distribution, duration, percent } from './describe-distribution.ts';
+import { formatDuration } from './format.ts';
+import { distribution, duration, percent } from './distribution-words.ts';
 
 /** Describes a clock spec in one line: which clocks, and their errors. */
 export function describeClock({ owners, errors }: ClockSpec): string {
   return `${describeOwners(owners)}: ${errors.map(describeError).join('; ')}`;
 }
+
+/** Names a clock spec among what goes wrong in a world: `clocks of mobile (off by 2 min)`. */
+export function nameClock({ owners, errors }: ClockSpec): string {
+  const whose = describeOwners(owners);
+  return `${whose === EVERY_CLOCK ? whose : `clocks of ${whose}`} (${errors.map(describeError).join('; ')})`;
+}
+
+const EVERY_CLOCK = 'every clock';
 
 function describeOwners({ devices, clients, homes, regions, producers }: ClockOwners): string {
   const words = [
@@ -21,7 +29,7 @@ function describeOwners({ devices, clients, homes, regions, producers }: ClockOw
           `${producers.only === null ? 'each' : `number ${producers.only.join(', ')}`} of ${producers.count} producers`,
         ]),
   ];
-  return words.length === 0 ? 'every clock' : words.join(', ');
+  return words.length === 0 ? EVERY_CLOCK : words.join(', ');
 }
 
 function clientIds(ids: readonly string[]): string {

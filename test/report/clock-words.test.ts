@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeClock } from '../../src/cli/describe-clocks.ts';
+import { describeClock } from '../../src/report/clock-words.ts';
 import { describeScenario } from '../../src/cli/describe-scenario.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { memoryFileAccess } from '../config/memory-file-access.ts';

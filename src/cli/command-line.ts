@@ -1,0 +1,56 @@
+import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { VERSION } from '../config/version.ts';
+import { chooseCommand, hasHelp } from './choose-command.ts';
+import { type CommandBody } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { complete, COMPLETE } from './complete.ts';
+import { reportFailure } from './failure.ts';
+import { readArguments } from './read-arguments.ts';
+import { say, sayAside } from './say.ts';
+
+/** Does what a command line says, which begins behind `trapline`, and sets the exit code. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The terminal is gone. SIGHUP says so too, and what is being written is finished because of it.
+    if (error.code === 'EIO') return;
+    // A reader that goes away (`| head`) is no failure of ours.
+    if (error.code === 'EPIPE') process.exit(0);
+    process.exit(reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${error.message}`), argv));
+  });
+  process.stderr.on('error', () => undefined);
+  try {
+    await obey(argv);
+  } catch (error) {
+    process.exitCode = reportFailure(error, argv);
+  }
+}
+
+async function obey(argv: readonly string[]): Promise<void> {
+  const [first] = argv;
+  if (first === COMPLETE) {
+    for (const line of await complete(argv.slice(1), COMMANDS)) say(line);
+    return;
+  }
+  if (first === '--version') return say(VERSION);
+  if (first === undefined) {
+    process.exitCode = EXIT_CODES.input;
+    return sayAside(await help([]));
+  }
+  const choice = chooseCommand(argv, COMMANDS);
+  if (choice.kind === 'help') return say(await help(choice.group === undefined ? [] : [choice.group.usage]));
+  const { command, rest } = choice;
+  if (hasHelp(rest)) return say(await help(command.name.split(' ')));
+  // Only the command that is named is loaded, and its handler loads what it needs when it is called.
+  const body = await command.load();
+  await call(body, readArguments(rest, command.usage, body));
+}
+
+/** `given` is what the declarations of the command say, from which the type of its handler comes. */
+async function call(body: CommandBody, given: object): Promise<void> {
+  await body.handler(given as never);
+}
+
+async function help(words: readonly string[]): Promise<string> {
+  const { helpText } = await import('./help-text.ts');
+  return helpText(words, COMMANDS);
+}
