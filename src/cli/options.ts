@@ -79,6 +79,10 @@ const LISTS = [
   'partition',
   'where',
   'remap',
+  'drop-header',
+  'dropHeader',
+  'rename-header',
+  'renameHeader',
   'target-recall',
   'targetRecall',
 ];

@@ -32,15 +32,18 @@ async function interrupted(...signals: readonly NodeJS.Signals[]): Promise<{ sta
 }
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s stops a run, keeps what was done, and says where', async (signal) => {
-    const { status, stderr } = await interrupted(signal);
-    expect(status).toBe(130);
-    expect(stderr).toMatch(/^\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/);
-    expect(readdirSync(inFolder())).toEqual(['run']);
-    expect(readdirSync(inFolder('run'))).toContain('transactions.arrow');
-    const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));
-    expect(manifest).toMatchObject({ scenario: 'baseline', status: 'interrupted' });
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'by %s stops a run, keeps what was done, and says where',
+    async (signal) => {
+      const { status, stderr } = await interrupted(signal);
+      expect(status).toBe(130);
+      expect(stderr).toMatch(/^\nstopping; what is done is kept .*\ntrapline: interrupted, not scored; [^\n]*\/run\n$/);
+      expect(readdirSync(inFolder())).toEqual(['run']);
+      expect(readdirSync(inFolder('run'))).toContain('transactions.arrow');
+      const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));
+      expect(manifest).toMatchObject({ scenario: 'baseline', status: 'interrupted' });
+    },
+  );
 
   it('twice ends it at once and leaves nothing half done', async () => {
     const { status } = await interrupted('SIGINT', 'SIGINT');
