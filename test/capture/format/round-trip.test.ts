@@ -95,7 +95,7 @@ describe('a capture', () => {
         bytes: 39,
       },
     ]);
-    expect(reader.index.map(({ records }) => records)).toEqual([2, 1]);
+    expect(reader.index.map((entry) => entry.records)).toEqual([2, 1]);
     expect(reader.digests).toEqual(summary.digests);
     expect([...reader.batches(({ partitions }) => partitions[0]!.firstOffset > 5)].map(({ length }) => length)).toEqual(
       [1],

@@ -137,7 +137,7 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
   it('goes on behind records that were deleted before they could be read, and with the other partitions', async () => {
     const topic = await newTopic(2);
     const value = Buffer.alloc(1000, 'x');
-    for (let batch = 0; batch < 8; batch++) {
+    for (let batch = 0; batch < 24; batch++) {
       await produce(
         topic,
         batch % 2,
@@ -151,17 +151,17 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
         environment: { TRAPLINE_KAFKA_FETCH_MAX_BYTES: '60000', TRAPLINE_KAFKA_MAX_PARTITION_FETCH_BYTES: '30000' },
       },
       onProgress: () => {
-        deleting ??= deleteBefore(topic, 0, '1900');
+        deleting ??= deleteBefore(topic, 0, '5900');
       },
     });
     await deleting;
     const [gap] = recording.deleted;
-    expect(gap).toMatchObject({ partition: 0, to: 1900 });
+    expect(gap).toMatchObject({ partition: 0, to: 5900 });
     const missing = gap!.to - gap!.from;
     expect(missing).toBeGreaterThan(0);
-    expect(recording).toMatchObject({ complete: true, records: 4000 - missing });
+    expect(recording).toMatchObject({ complete: true, records: 12_000 - missing });
     expect(await gapsByPartition()).toEqual([
-      [0, missing, [{ from: gap!.from, to: 1899 }]],
+      [0, missing, [{ from: gap!.from, to: 5899 }]],
       [1, 0, []],
     ]);
   });
