@@ -6,6 +6,7 @@ import { type Report } from '../../src/report/report-schema.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
+import { resolve } from '../page/page-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
@@ -81,6 +82,9 @@ describe('a file with labels of its own', () => {
     for (const text of [renderTerminal(report), renderMarkdown(report), renderPage(report)]) {
       expect(text).toContain('as fraud, 20 episodes');
     }
+    const figures = [...renderPage(report).matchAll(/<data value="([^"]*)" data-at="(\/labels\/[^"]*)">/g)];
+    expect(figures.length).toBeGreaterThan(30);
+    for (const [, value, at] of figures) expect(resolve(report, at!)).toBe(Number(value));
   });
 
   it('warns of what makes figures say less than they seem to', () => {

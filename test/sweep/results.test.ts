@@ -226,3 +226,21 @@ describe('what is said beforehand', () => {
     expect(repeatCommand(other)).toBe("trapline sweep small --preset partitions --set 'clocks=[]' --seeds a,");
   });
 });
+
+describe('seeds of one scenario', () => {
+  it('have a table of how far they are apart, and no surface', async () => {
+    const few = await sweep([], '3');
+    expect([...resultFiles(few.question, few.result, few.cells).keys()]).toEqual([
+      'sweep.json',
+      'sweep.csv',
+      'sweep.parquet',
+    ]);
+    const { recall, f1 } = few.result.points[0]!.rules['impossible_travel']!;
+    const recalls = few.cells.map(({ rules }) => rules['impossible_travel']!.episodes.recall!);
+    expect(recall).toMatchObject({ ci95: null, range: [Math.min(...recalls), Math.max(...recalls)], seeds: 3 });
+    expect(f1.value).not.toBeNull();
+    const text = renderSweep(few.result, PLAIN, 100);
+    expect(text).toContain(`(${recall.range![0].toFixed(3)}–${recall.range![1].toFixed(3)})`);
+    expect(text).toMatch(/that is no\s+interval/);
+  });
+});
