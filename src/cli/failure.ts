@@ -1,4 +1,5 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { printable } from '../text/printable.ts';
 import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
 import { commandText } from './command-text.ts';
@@ -7,7 +8,7 @@ import { commandText } from './command-text.ts';
 export function reportFailure(error: unknown, argv: readonly string[]): number {
   const { red } = colorsFor(process.stderr);
   if (error instanceof TraplineError && error.code !== 'defect') {
-    console.error(`${red('trapline:')} ${error.oneLine().replaceAll('\n', ' ')}`);
+    console.error(`${red('trapline:')} ${printable(error.oneLine().replaceAll('\n', ' '))}`);
     return EXIT_CODES[error.code];
   }
   console.error(`${red('trapline: this is a defect in Trapline itself:')} ${describeDefect(error)}`);

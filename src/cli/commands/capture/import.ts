@@ -1,8 +1,6 @@
-import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { TraplineError } from '../../../model/errors.ts';
-import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
@@ -10,7 +8,6 @@ import { longWork } from '../../long-work.ts';
 
 /** Standard input; of a lone dash yargs leaves the empty text. */
 const STDIN: readonly string[] = ['-', ''];
-const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
 /** The parsed arguments of `trapline capture import`. */
@@ -50,7 +47,8 @@ export const importCommand: CommandBody<ImportArguments> = {
     const { importCapture } = await import('../../../capture/exchange/import.ts');
     const { VERSION } = await import('../../../config/version.ts');
     const reader = await readerFor(given);
-    const { stream, bytes } = openInput(file);
+    const { openStream } = await import('../../../text/open-stream.ts');
+    const { stream, bytes } = openStream(STDIN.includes(file) ? '-' : file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
       importCapture(addAbortSignal(work.signal, stream), reader, out, {
         ...work,
@@ -96,15 +94,4 @@ function parsePartitions(text: string): number {
 
 function nameOf(file: string): string {
   return STDIN.includes(file) ? 'standard input' : file;
-}
-
-function openInput(file: string): { readonly stream: Readable; readonly bytes: number } {
-  if (STDIN.includes(file)) return { stream: process.stdin, bytes: 0 };
-  try {
-    const facts = statSync(file);
-    if (facts.isDirectory()) throw new Error('it is a folder');
-    return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
-  } catch (cause) {
-    throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
-  }
 }
