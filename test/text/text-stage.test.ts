@@ -19,7 +19,9 @@ const refused = (bytes: Uint8Array | string, cuts: readonly number[] = []): unkn
 };
 
 describe('a text', () => {
-  const wellFormed = fc.string({ unit: 'grapheme', maxLength: 30 }).filter((text) => Buffer.from(text).toString() === text);
+  const wellFormed = fc
+    .string({ unit: 'grapheme', maxLength: 30 })
+    .filter((text) => Buffer.from(text).toString() === text);
   const body = fc.array(wellFormed, { minLength: 1, maxLength: 6 }).map((lines) =>
     // Neither of these is of any encoding's making.
     lines.map((line) => line.replaceAll(/[\0\r\n]/g, '.')).join('\n'),
