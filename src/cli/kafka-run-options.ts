@@ -3,6 +3,7 @@ import { show, unknownName } from '../config/messages.ts';
 import { TraplineError } from '../model/errors.ts';
 import { KAFKA } from './kafka-options.ts';
 import { DEFAULT_CHECKPOINT_EVERY_MS, type KafkaRunOptions } from '../cluster/kafka-run-options.ts';
+import { printable } from '../text/printable.ts';
 
 const MAX_CONSUMERS = 64;
 
@@ -60,7 +61,7 @@ export function kafkaRunOptions(given: KafkaRunArguments): KafkaRunOptions | und
     topic: given.topic,
     reuseTopic: given['reuse-topic'] ?? false,
     checkpointEveryMs: DEFAULT_CHECKPOINT_EVERY_MS,
-    onNotice: (text) => console.error(`trapline: ${text}`),
+    onNotice: (text) => console.error(`trapline: ${printable(text)}`),
   };
 }
 

@@ -133,7 +133,8 @@ class TrafficCollector implements RowSink {
     if (rowsRead === 0) throw new TraplineError('file_invalid', 'the file holds no rows', { location: { file } });
     if (this.#malformedCount > maxMalformedShare * rowsRead) throw this.#tooMany(file, rowsRead, maxMalformedShare);
     if (rowsMapped === 0) {
-      const message = `none of ${rowsRead} rows can be used: ${excluded} excluded, ${this.#malformedCount} malformed`;
+      const counts = `${excluded} excluded, ${this.#malformedCount} malformed`;
+      const message = [`none of ${rowsRead} rows can be used: ${counts}`, ...this.#quoted()].join('; ');
       throw new TraplineError('file_invalid', message, { location: { file } });
     }
     return {
@@ -148,11 +149,15 @@ class TrafficCollector implements RowSink {
   }
 
   #tooMany(file: string, rowsRead: number, maxMalformedShare: number): TraplineError {
-    const quoted = this.#malformed.slice(0, QUOTED_IN_ERROR);
-    const lines = quoted.map(({ line, reason, excerpt: text }) => `line ${line}: ${reason}: ${text}`);
-    if (this.#malformedCount > quoted.length) lines.push('…');
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
-    const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${lines.join('; ')}`;
+    const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${this.#quoted().join('; ')}`;
     return new TraplineError('file_invalid', message, { location: { file } });
+  }
+
+  /** The first malformed rows, as an error tells of them. */
+  #quoted(): readonly string[] {
+    const first = this.#malformed.slice(0, QUOTED_IN_ERROR);
+    const lines = first.map(({ line, reason, excerpt: text }) => `line ${line}: ${reason}: ${text}`);
+    return this.#malformedCount > first.length ? [...lines, '…'] : lines;
   }
 }

@@ -37,7 +37,7 @@ const FORMATS: readonly (readonly [string | Buffer, string])[] = [
  */
 export function encodingOf(file: string, head: Buffer): Encoding {
   const refuse = (what: string): never => {
-    throw new TraplineError('file_invalid', `the file is ${what}, not text in UTF-8`, { location: { file } });
+    throw new TraplineError('file_invalid', `the file is not text in UTF-8, but ${what}`, { location: { file } });
   };
   const mark = MARKS.find(([bytes]) => bytes.equals(head.subarray(0, bytes.length)));
   if (mark?.[1] === 'utf-32') return refuse('in UTF-32');
@@ -50,10 +50,10 @@ export function encodingOf(file: string, head: Buffer): Encoding {
   return { name: 'utf-8', markBytes: 0 };
 }
 
-/** Whether more than one in twenty are control characters that no text has. A stray one is a bad row only. */
+/** Whether four or more, and more than one in twenty, are control characters that no text has. A stray one is a bad row only. */
 function looksBinary(sample: Buffer): boolean {
   const controls = sample.reduce((count, byte) => count + (byte < 0x20 && (byte < 0x09 || byte > 0x0d) ? 1 : 0), 0);
-  return controls * 20 > sample.length;
+  return controls >= 4 && controls * 20 > sample.length;
 }
 
 /** Whether most bytes at every second place are zero, and hardly one between them, as in the UTF-16 of western languages. */

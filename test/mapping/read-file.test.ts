@@ -126,8 +126,8 @@ describe('readForeignTraffic', () => {
 
   test('refuses what is no text, by its name where it has one', () => {
     const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
-    expect(refusal(png)).toBe('rows.csv: the file is binary, not text in UTF-8');
-    expect(refusal(new Uint8Array(10_000))).toBe('rows.csv: the file is binary, not text in UTF-8');
+    expect(refusal(png)).toBe('rows.csv: the file is not text in UTF-8, but binary');
+    expect(refusal(new Uint8Array(10_000))).toBe('rows.csv: the file is not text in UTF-8, but binary');
     expect(refusal('PK\x03\x04…')).toContain('a zip archive');
     expect(refusal(Buffer.from(HEADER + rows(5), 'utf16le'))).toContain('in UTF-16 without a byte order mark');
   });

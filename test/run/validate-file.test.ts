@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,4 +23,12 @@ describe('validateFile on a mapping', () => {
     expect(attempt).toThrow('unknown time zone "America/Los_Angelas"; the nearest IANA name is "America/Los_Angeles"');
     expect(attempt).toThrow(expect.objectContaining({ code: 'input', location: { file } }));
   });
+});
+
+test('a file that can be read only once is taken, as out of a pipe', () => {
+  const pipe = join(folder, 'mixed-fraud.yaml');
+  execFileSync('mkfifo', [pipe]);
+  const shipped = fileURLToPath(new URL('../../scenarios/mixed-fraud.yaml', import.meta.url));
+  execFileSync('sh', ['-c', `cat "${shipped}" > "${pipe}" &`], { stdio: 'ignore' });
+  expect(validateFile(pipe)).toContain('scenario mixed-fraud');
 });

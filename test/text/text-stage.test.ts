@@ -89,14 +89,14 @@ describe('what is no text', () => {
     ],
     ['a stray NUL', Buffer.from('a long enough line\nb\0'), 'x.txt:2:2: not a text in UTF-8: found a NUL byte'],
     ['half a character of UTF-16', Buffer.from('\ufeffa\nb\ud83d', 'utf16le'), 'x.txt:2: half a character of UTF-16'],
-    ['UTF-32', Buffer.from('fffe000061000000', 'hex'), 'x.txt: the file is in UTF-32'],
+    ['UTF-32', Buffer.from('fffe000061000000', 'hex'), 'x.txt: the file is not text in UTF-8, but in UTF-32'],
     [
       'UTF-16 without a mark',
       Buffer.from('id,amount\n', 'utf16le'),
-      'x.txt: the file is in UTF-16 without a byte order mark',
+      'x.txt: the file is not text in UTF-8, but in UTF-16 without a byte order mark',
     ],
-    ['a Parquet file', 'PAR1\x15\x04', 'x.txt: the file is a Parquet file'],
-    ['bytes', Buffer.alloc(4096), 'x.txt: the file is binary'],
+    ['a Parquet file', 'PAR1\x15\x04', 'x.txt: but a Parquet file'],
+    ['bytes', Buffer.alloc(4096), 'x.txt: the file is not text in UTF-8, but binary'],
   ])('%s is refused', (_, bytes, message) => {
     expect(refused(bytes)).toContain(message);
     expect(refused(bytes, [1, 7, 9, 10])).toContain(message);

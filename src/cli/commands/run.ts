@@ -1,3 +1,4 @@
+import { printable } from '../../text/printable.ts';
 import { type CommandBody } from '../command.ts';
 import { ENGINE, type EngineArguments, engineRequest } from '../engine-options.ts';
 import { INFLUX, type InfluxArguments, influxSettings } from '../influx-options.ts';
@@ -79,7 +80,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .example("$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'),
   handler: async (given) => {
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
-    const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${text}`));
+    const pace = paceSettings(rest, (text) => quiet !== true && console.error(`trapline: ${printable(text)}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
     const influx = rest['alerts-influx'] === undefined ? await influxSettings(rest) : undefined;
     const engine = await engineRequest(
@@ -93,8 +94,8 @@ export const runCommand: CommandBody<RunArguments> = {
       },
       {
         onLog: (line) => verbose === true && console.error(line),
-        onNotice: (text) => quiet !== true && console.error(`trapline: ${text}`),
-        onWarning: (text) => console.error(`trapline: ${text}`),
+        onNotice: (text) => quiet !== true && console.error(`trapline: ${printable(text)}`),
+        onWarning: (text) => console.error(`trapline: ${printable(text)}`),
       },
     );
     const { prepareRun } = await import('../../run/prepare.ts');

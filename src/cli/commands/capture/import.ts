@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { TraplineError } from '../../../model/errors.ts';
 import { formatQuantity } from '../../../report/format.ts';
+import { printable } from '../../../text/printable.ts';
 import { EXCHANGE_FORMAT, FORCE, JSON_ONLY, OUT, parseFormat, summaryJson } from '../../capture-options.ts';
 import { type CommandBody } from '../../command.ts';
 import { longWork } from '../../long-work.ts';
@@ -63,8 +64,8 @@ export const importCommand: CommandBody<ImportArguments> = {
       return;
     }
     const partitions = formatQuantity(summary.partitions.length, 'partition');
-    console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${summary.topic} in ${partitions}`);
-    for (const [what, count] of summary.notes) console.log(`${formatQuantity(count, 'record')} ${what}`);
+    console.log(`${out}: ${formatQuantity(summary.records, 'record')} of ${printable(summary.topic)} in ${partitions}`);
+    for (const [what, count] of summary.notes) console.log(`${formatQuantity(count, 'record')} ${printable(what)}`);
   },
 };
 
