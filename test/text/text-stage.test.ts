@@ -95,7 +95,7 @@ describe('what is no text', () => {
       Buffer.from('id,amount\n', 'utf16le'),
       'x.txt: the file is not text in UTF-8, but in UTF-16 without a byte order mark',
     ],
-    ['a Parquet file', 'PAR1\x15\x04', 'x.txt: but a Parquet file'],
+    ['a Parquet file', 'PAR1\x15\x04', 'x.txt: the file is not text in UTF-8, but a Parquet file'],
     ['bytes', Buffer.alloc(4096), 'x.txt: the file is not text in UTF-8, but binary'],
   ])('%s is refused', (_, bytes, message) => {
     expect(refused(bytes)).toContain(message);
