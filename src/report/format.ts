@@ -80,9 +80,3 @@ export function formatClock(ms: number): string {
 export function formatOffset(ms: number): string {
   return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
 }
-
-/** Text from outside without control characters, which a terminal would obey. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
-}

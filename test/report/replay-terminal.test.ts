@@ -117,7 +117,7 @@ it('tells of alerts first, then of whatever casts a doubt on them', () => {
     ' 2026-03-02 14:05:00Z  much     client 7  9,999.99 in 3 transactions',
     '',
     ' ! 5 malformed records, kept with the reasons in side.jsonl',
-    ...[1, 2, 3].map((offset) => `   partition 2, offset ${offset}: bad JSON: ·[31m${'x'.repeat(57)}…`),
+    ...[1, 2, 3].map((offset) => `   partition 2, offset ${offset}: bad JSON: \\u001b[31m${'x'.repeat(52)}…`),
     ' ! begins in mid-topic: 2 alerts marked cold_start, which earlier records might have changed',
     " ! records in between were left out: watermarks, and so alerts, may differ from the topic's own",
     ' ! a pause, not an end: transactions that the watermark has not reached are still to be judged',

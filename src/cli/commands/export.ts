@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type CommandBody } from '../command.ts';
 import { longWork } from '../long-work.ts';
+import { printable } from '../../text/printable.ts';
 
 interface ExportArguments {
   readonly run: string;
@@ -39,7 +40,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
       .example('$0 export runs/… --to csv --table alerts --out - | head', 'one of them into a pipe'),
   handler: async ({ run, to, table, out, quiet }) => {
     const { TraplineError } = await import('../../model/errors.ts');
-    const { formatQuantity, printable } = await import('../../report/format.ts');
+    const { formatQuantity } = await import('../../report/format.ts');
     const { exportTable } = await import('../../export/export-table.ts');
     const { openTables } = await import('../../export/tables.ts');
     const { openTextOutput } = await import('../text-output.ts');
