@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { CARRIAGE_RETURN, LINE_FEED } from './byte-values.ts';
 
 /** The longest line that is taken, in bytes: longer than any record that a broker takes by default, with escapes. */
-export const LONGEST_LINE_BYTES = 64 << 20;
+const LONGEST_LINE_BYTES = 64 << 20;
 
 /** A line without its end, which may also be CR LF. */
 export interface Line {
