@@ -146,7 +146,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'a header with an escape sequence of the terminal': {
     file: 'name: small\nti\u{1b}[31mtle: x\n',
     args: RUN,
-    says: /^trapline: small\.yaml:2:1: unknown key \"ti\\u001b\[31mtle\"/,
+    says: /^trapline: small\.yaml:2:1: unknown key "ti\\u001b\[31mtle"/,
   },
   'a folder that Trapline did not make': {
     args: ['run', 'small.yaml', '--out', 'foreign'],
