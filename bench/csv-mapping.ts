@@ -5,6 +5,7 @@ import { TRANSACTION_JSON } from '../src/mapping/transaction-json.ts';
 import { allocateBatch } from '../src/model/batch.ts';
 import { createVocabulary } from '../src/model/dictionary.ts';
 import { type MappingSpec } from '../src/model/mapping.ts';
+import { TextWindow } from '../src/text/text-window.ts';
 import { measured, type Outcome, outcomeOf } from './suite/measurement.ts';
 import { startMeter } from './suite/meter.ts';
 
@@ -23,7 +24,8 @@ export function measureCsv(): Outcome {
       throw new Error(reason);
     },
   };
-  const map = (bytes: Buffer): void => readCsv({ file: 'bench.csv', bytes }, mapper.columns, ',', sink);
+  const map = (bytes: Buffer): void =>
+    readCsv({ file: 'bench.csv', text: new TextWindow([bytes]) }, mapper.columns, ',', sink);
   map(csvBytes(WARM_UP_ROWS));
   const bytes = csvBytes(ROWS);
   const stop = startMeter();

@@ -1,9 +1,10 @@
 import { type Colors, PLAIN } from '../report/colors.ts';
-import { formatCount, formatDuration, formatInterval, formatShare, printable } from '../report/format.ts';
+import { formatCount, formatDuration, formatInterval, formatShare } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
 import { drawTable } from '../report/table-layout.ts';
 import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { printable } from '../text/printable.ts';
 import { type Advice, type AdvicePoint, type AdvisedRule } from './advice-schema.ts';
 import { SHARE_OF_REACHABLE } from './targets.ts';
 

@@ -1,6 +1,7 @@
 import { type CaptureInfo, type EmptiedPartition, type PartitionInfo } from '../capture/format/info.ts';
 import { type Rate, sparkline } from '../capture/format/rate.ts';
-import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate, printable } from '../report/format.ts';
+import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate } from '../report/format.ts';
+import { printable } from '../text/printable.ts';
 
 const MIB = 1 << 20;
 const SHORT_DIGEST = 8;

@@ -7,7 +7,7 @@ import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from '../report/distribution-words.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
-import { printable } from '../model/printable.ts';
+import { printable } from '../text/printable.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;

@@ -1,9 +1,9 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { printable } from '../text/printable.ts';
 import { VERSION } from '../config/version.ts';
 import { colorsFor } from './colors.ts';
 import { commandText } from './command-text.ts';
 import { sayAside, sayLineAside } from './say.ts';
-import { printable } from '../model/printable.ts';
 
 /** Prints an error on stderr, in one line unless it is a defect, and returns the exit code. */
 export function reportFailure(error: unknown, argv: readonly string[]): number {

@@ -1,5 +1,5 @@
 /** The only place where a command writes to a terminal: nothing that came from outside is obeyed there. */
-import { printable, printableLines } from '../model/printable.ts';
+import { printable, printableLines } from '../text/printable.ts';
 
 /** Prints text on stdout, in lines and colours. What came from outside has to be `printable` in it; of JSON all may be as it is. */
 export function say(text: string): void {

@@ -1,8 +1,8 @@
 import { renderCondition } from '../explain/render-condition.ts';
 import { PLAIN } from '../report/colors.ts';
 import { escapeMarkdown, markdownFence, markdownTable } from '../report/markdown.ts';
-import { printable } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
+import { printable } from '../text/printable.ts';
 import {
   accuracyTable,
   alertLine,

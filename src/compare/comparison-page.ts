@@ -6,8 +6,9 @@ import { SHARE_SCALE } from '../page/charts/scale.ts';
 import { type Section } from '../page/sections/section.ts';
 import { drawTable, drawTerms } from '../page/table.ts';
 import { PLAIN } from '../report/colors.ts';
-import { formatInterval, formatShare, printable } from '../report/format.ts';
+import { formatInterval, formatShare } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
+import { printable } from '../text/printable.ts';
 import {
   accuracyTable,
   alertLine,

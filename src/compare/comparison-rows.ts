@@ -1,14 +1,8 @@
 import { instantText } from '../explain/render-life.ts';
 import { ALERT_CLASSES } from '../report/outcomes.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatQuantity,
-  formatShare,
-  printable,
-} from '../report/format.ts';
+import { formatCount, formatDuration, formatInterval, formatQuantity, formatShare } from '../report/format.ts';
 import { formatQuantile, type Table } from '../report/report-rows.ts';
+import { printable } from '../text/printable.ts';
 import { changeTimeMs } from './alert-tally.ts';
 import {
   type AlertChange,

@@ -1,10 +1,10 @@
 import { renderCondition } from '../explain/render-condition.ts';
 import { type Colors, PLAIN } from '../report/colors.ts';
-import { printable } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
 import { drawTable } from '../report/table-layout.ts';
 import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { printable } from '../text/printable.ts';
 import {
   accuracyTable,
   alertLine,

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
+import { systemReason } from '../model/system-reason.ts';
+import { readSmallFile } from '../text/small-file.ts';
 
 /** The file operations that configuration needs. */
 export interface FileAccess {
@@ -16,38 +17,17 @@ export interface FileAccess {
 /** The machine's file system, and the scenarios of this package. It works from `src/` and from `dist/`. */
 export const nodeFileAccess: FileAccess = {
   scenariosDirectory: fileURLToPath(new URL('../../scenarios/', import.meta.url)),
-  readFile(file) {
-    try {
-      return readFileSync(resolve(file));
-    } catch (cause) {
-      throw new TraplineError('file_unreadable', `cannot read the file: ${reason(cause)}`, {
-        location: { file },
-        cause,
-      });
-    }
-  },
+  readFile: readSmallFile,
   listDirectory(directory) {
     try {
       return readdirSync(directory);
     } catch (cause) {
       if (errorCode(cause) === 'ENOENT') return [];
-      const why = `cannot list the folder: ${reason(cause)}`;
+      const why = `cannot list the folder: ${systemReason(cause)}`;
       throw new TraplineError('file_unreadable', why, { location: { file: directory }, cause });
     }
   },
 };
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-};
-
-function reason(cause: unknown): string {
-  return REASONS[errorCode(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
-}
 
 function errorCode(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : '';

@@ -1,14 +1,15 @@
 import { distance } from 'fastest-levenshtein';
+import { printable } from '../text/printable.ts';
 
 const SHOWN_LENGTH = 60;
 
-/** A value as messages quote it: short and on one line. */
+/** A value as messages quote it: short, on one line, and without characters that do not show. */
 export function show(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
+  return printable(JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value));
 }
 
 /** `expected …, found …`. The second half is left out if there is no value. */

@@ -1,6 +1,6 @@
-import { Pair, parseLines } from 'dot-properties';
-import { expectedFound, listNames, unknownName } from './messages.ts';
+import { expectedFound, listNames, show, unknownName } from './messages.ts';
 import { type ErrorSubCode, type SourceLocation, TraplineError } from '../model/errors.ts';
+import { wholeText } from '../text/whole-text.ts';
 
 /** Where a property was given: a line of a file, or the name of an environment variable or an option. */
 export type PropertyPlace = SourceLocation | string;
@@ -30,15 +30,19 @@ export class Properties {
     this.#unneeded = unneeded;
   }
 
-  /** Adds the properties of a file in Java's format. Throws TraplineError('input') at the first unknown one. */
-  addFile(file: string, content: string): void {
-    let line = 1;
-    let counted = 0;
-    for (const node of parseLines(content, true)) {
-      if (!(node instanceof Pair)) continue;
-      const at = node.range?.[0] ?? 0;
-      for (; counted < at; counted++) if (content[counted] === '\n') line += 1;
-      this.add(node.key, node.value, { file, line });
+  /**
+   * Adds the properties of a file as librdkafka's tools read it: `name=value` a line, with blanks around either left out, and a `#` before
+   * a comment. A value is what stands there: a backslash escapes nothing. Throws TraplineError('input') at the first line that is none,
+   * and at the first unknown name.
+   */
+  addFile(file: string, content: Uint8Array): void {
+    for (const [i, written] of wholeText(file, content).split(/\r?\n/).entries()) {
+      const text = written.trim();
+      if (text === '' || text.startsWith('#')) continue;
+      const place = { file, line: i + 1 };
+      const equals = text.indexOf('=');
+      if (equals < 1) throw inputError('setting_invalid', place, `expected name=value, found ${nameAlone(text)}`);
+      this.add(text.slice(0, equals).trimEnd(), text.slice(equals + 1).trimStart(), place);
     }
   }
 
@@ -109,6 +113,12 @@ export class Properties {
 /** The environment variable that gives a property: Kafka's `bootstrap.servers` is `TRAPLINE_KAFKA_BOOTSTRAP_SERVERS`. */
 export function environmentName(service: string, property: string): string {
   return `TRAPLINE_${service}_${property.replaceAll('.', '_')}`.toUpperCase();
+}
+
+/** What stands in a line that is no property. Only its first word is shown: the rest may be a secret. */
+function nameAlone(line: string): string {
+  const [word = ''] = line.split(/[\s:=]/);
+  return word === '' || word === line ? show(word === '' ? '=' : word) : `${show(word)} and more`;
 }
 
 function inputError(subCode: ErrorSubCode, place: PropertyPlace, message: string): TraplineError {

@@ -13,6 +13,7 @@ import {
   visit,
 } from 'yaml';
 import { type SourceLocation, TraplineError, withOthers } from '../model/errors.ts';
+import { wholeText } from '../text/whole-text.ts';
 import { type ConfigSource } from './config-source.ts';
 import { type ConfigPath } from './path.ts';
 
@@ -24,7 +25,7 @@ const PARSE_OPTIONS = { schema: 'core', version: '1.2', uniqueKeys: true, pretty
  * bad syntax, duplicate keys, anchors, tags, several documents, and anything but a mapping at the top.
  */
 export function parseYaml(file: string, content: Uint8Array | string): ConfigSource {
-  const text = typeof content === 'string' ? content : decodeText(file, content);
+  const text = typeof content === 'string' ? content : wholeText(file, content);
   const lines = new LineCounter();
   const document = parseDocument(text, { ...PARSE_OPTIONS, lineCounter: lines });
   const locate = (offset: number): SourceLocation => {
@@ -58,18 +59,6 @@ export function parseYamlValue(text: string): unknown {
   const [problem] = problemsIn(document);
   if (problem !== undefined) throw new Error(problem.message);
   return document.toJS();
-}
-
-function decodeText(file: string, bytes: Uint8Array): string {
-  const refuse = (): never => {
-    throw new TraplineError('yaml_invalid', 'not a text file: expected YAML in UTF-8', { location: { file } });
-  };
-  if (bytes.includes(0)) return refuse();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return refuse();
-  }
 }
 
 interface Problem {

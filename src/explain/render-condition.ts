@@ -1,5 +1,6 @@
 import { type Colors } from '../report/colors.ts';
-import { formatQuantity, printable } from '../report/format.ts';
+import { formatQuantity } from '../report/format.ts';
+import { printable } from '../text/printable.ts';
 import { type ExplainedChange, type ExplainedCondition } from './explanation-schema.ts';
 import { partText } from './part-words.ts';
 import { instantText } from './render-life.ts';

@@ -1,7 +1,8 @@
 import { type Colors, PLAIN } from '../report/colors.ts';
-import { formatCents, formatCount, formatDuration, printable } from '../report/format.ts';
+import { formatCents, formatCount, formatDuration } from '../report/format.ts';
 import { drawTimeline } from '../report/timeline.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { printable } from '../text/printable.ts';
 import {
   type AlertExplanation,
   type EpisodeExplanation,

@@ -1,5 +1,6 @@
 import { type Colors } from '../report/colors.ts';
-import { formatCents, formatClock, printable } from '../report/format.ts';
+import { formatCents, formatClock } from '../report/format.ts';
+import { printable } from '../text/printable.ts';
 import { type ExplainedLife } from './explanation-schema.ts';
 
 /** The latest time that a calendar date can express. */

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** The longest line that is kept, in UTF-16 code units. No alert is longer; a stream without a line feed would fill memory. */
-export const LONGEST_LINE = 1 << 24;
+const LONGEST_LINE = 1 << 24;
 
 /**
  * Cuts a stream of UTF-8 into lines, which end in a line feed, with or without a carriage return before it. A byte order mark before the

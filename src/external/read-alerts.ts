@@ -1,15 +1,21 @@
-import { extname } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { CsvError, parse as csvParser } from 'csv-parse';
 import { type AlertMapping } from '../model/alert-mapping.ts';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
+import { fileFailure } from '../text/file-failure.ts';
+import { linesOf } from '../text/lines.ts';
+import { openStream } from '../text/open-stream.ts';
+import { nameOfInput } from '../text/raw-bytes.ts';
+import { separatorLine } from '../text/separator-line.ts';
+import { streamText } from '../text/stream-text.ts';
 import { valuesOfCells } from './alert-cells.ts';
 import { type AlertLog } from './alert-log.ts';
 import { type AlertParser } from './alert-parser.ts';
 import { AlertProblem } from './alert-problem.ts';
-import { LineSplitter, LONGEST_LINE } from './line-splitter.ts';
-import { openReadable } from './readable-file.ts';
+
+/** The longest line that is taken, in bytes: no alert is longer. */
+export const LONGEST_ALERT_BYTES = 1 << 24;
 
 /** The shapes of a list of alerts: a JSON object a line, or a table with a header. */
 export type AlertFormat = 'jsonl' | 'csv';
@@ -28,7 +34,8 @@ interface Row {
 }
 
 /**
- * Reads a list of alerts into a log, until `signal` fires. Throws TraplineError('alert_invalid') with file and line for a row that is none.
+ * Reads a list of alerts into a log, until `signal` fires. Throws TraplineError('alert_invalid') with file and line for a row that is none,
+ * and another of class `input` for what cannot be read or is no text.
  */
 export async function readAlerts(
   { path, format }: AlertsSource,
@@ -36,22 +43,14 @@ export async function readAlerts(
   log: AlertLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const file = path === '-' ? 'stdin' : path;
-  const stream = addAbortSignal(signal, path === '-' ? process.stdin : openAlerts(path));
-  const isCsv = (format ?? (extname(path).toLowerCase() === '.csv' ? 'csv' : 'jsonl')) === 'csv';
-  const rows = isCsv ? csvRows(stream, file, parser.mapping) : jsonRows(stream, file);
+  const file = nameOfInput(path);
+  const text = streamText(addAbortSignal(signal, openStream(path).stream), { file, strict: true });
+  const isCsv = (format ?? (/\.csv(\.gz|\.zst)?$/i.test(path) ? 'csv' : 'jsonl')) === 'csv';
+  const rows = isCsv ? csvRows(text, file, parser.mapping) : jsonRows(text, file);
   try {
     for await (const row of rows) addRow(row, file, parser, log);
   } catch (error) {
     if (!signal.aborted) throw error;
-  }
-}
-
-function openAlerts(path: string): Readable {
-  try {
-    return openReadable(path);
-  } catch (error) {
-    throw unreadable(error, path, 1, 'alerts');
   }
 }
 
@@ -65,38 +64,40 @@ function addRow({ line, value }: Row, file: string, parser: AlertParser, log: Al
   }
 }
 
-async function* jsonRows(stream: Readable, file: string): AsyncGenerator<Row> {
+async function* jsonRows(text: AsyncIterable<Buffer>, file: string): AsyncGenerator<Row> {
   let line = 0;
   try {
-    for await (const text of linesOf(stream)) {
-      line += 1;
-      if (text.trim() !== '') yield { line, value: JSON.parse(text) };
+    for await (const lines of linesOf(text, file, LONGEST_ALERT_BYTES)) {
+      for (const { bytes, number } of lines) {
+        line = number;
+        const json = bytes.toString();
+        if (json.trim() !== '') yield { line, value: JSON.parse(json) };
+      }
     }
   } catch (error) {
     throw unreadable(error, file, line, 'a JSON object');
   }
 }
 
-async function* linesOf(stream: Readable): AsyncGenerator<string> {
-  const splitter = new LineSplitter();
-  for await (const bytes of stream as AsyncIterable<Buffer>) yield* splitter.push(bytes);
-  yield* splitter.end();
-}
-
-async function* csvRows(stream: Readable, file: string, mapping: AlertMapping | null): AsyncGenerator<Row> {
-  const parser = csvParser({
-    columns: true,
-    info: true,
-    bom: true,
-    skip_empty_lines: true,
-    trim: true,
-    max_record_size: LONGEST_LINE,
-  });
-  stream.on('error', (error) => parser.destroy(error));
+async function* csvRows(text: AsyncIterable<Buffer>, file: string, mapping: AlertMapping | null): AsyncGenerator<Row> {
+  const pieces = text[Symbol.asyncIterator]();
   let line = 1;
   try {
-    for await (const { record, info } of stream.pipe(parser) as AsyncIterable<CsvRow>) {
-      line = info.lines;
+    const first = await firstPiece(pieces);
+    const separated = separatorLine(first);
+    const skipped = separated === undefined ? 0 : 1;
+    const parser = csvParser({
+      columns: true,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+      delimiter: separated?.delimiter ?? ',',
+      max_record_size: LONGEST_ALERT_BYTES,
+    });
+    const rest = Readable.from(restOf(first.subarray(separated?.end ?? 0), pieces));
+    rest.on('error', (error) => parser.destroy(error));
+    for await (const { record, info } of rest.pipe(parser) as AsyncIterable<CsvRow>) {
+      line = info.lines + skipped;
       yield { line, value: valuesOfCells(record, mapping) };
     }
   } catch (error) {
@@ -110,15 +111,26 @@ interface CsvRow {
   readonly info: { readonly lines: number };
 }
 
-function unreadable(error: unknown, file: string, line: number, expected: string): unknown {
+async function firstPiece(pieces: AsyncIterator<Buffer>): Promise<Buffer> {
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (done === true) return Buffer.alloc(0);
+    if (value.length > 0) return value;
+  }
+}
+
+async function* restOf(first: Buffer, pieces: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+}
+
+function unreadable(error: unknown, file: string, line: number, expected: string): TraplineError {
   if (error instanceof TraplineError) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new TraplineError('file_not_found', `${file}: no such file`, { cause: error });
   if (error instanceof SyntaxError || error instanceof CsvError) {
     return new TraplineError('alert_invalid', `expected ${expected}: ${reasonOf(error)}`, {
       location: { file, line },
       cause: error,
     });
   }
-  return new TraplineError('file_unreadable', `${file}: cannot read it: ${reasonOf(error)}`, { cause: error });
+  return fileFailure(file, error);
 }

@@ -71,7 +71,7 @@ export function loadInfluxSettings(
 ): InfluxSettings {
   const properties = new Properties('Influx', PROPERTIES, new Map());
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, access.readFile(sources.configFile));
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.url !== undefined) properties.add('url', sources.url, sources.urlOption ?? '--influx');

@@ -1,8 +1,9 @@
 import { type Colors } from '../report/colors.ts';
-import { formatDuration, formatRate, printable } from '../report/format.ts';
+import { formatDuration, formatRate } from '../report/format.ts';
 import { formatLatency } from '../report/latency-rows.ts';
 import { drawTable } from '../report/table-layout.ts';
 import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
+import { printable } from '../text/printable.ts';
 import { type BenchResult, type BenchStep } from './result-schema.ts';
 import { gateText, stepFailure, sustainableText } from './words.ts';
 

@@ -1,13 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { closest } from 'fastest-levenshtein';
 import { TraplineError } from '../model/errors.ts';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
+import { LINE_FEED } from '../text/byte-values.ts';
+import { printable } from '../text/printable.ts';
+import { separatorLine } from '../text/separator-line.ts';
 import { CsvRow, NOT_CUT } from './csv-row.ts';
 import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
-import { type RowSink, type Source } from './row-sink.ts';
-
-const LINE_FEED = 0x0a;
+import { quoted, type RowSink, type Source } from './row-sink.ts';
 
 /** The width of rows is judged here, so that a row of another width is one malformed row. */
 const OPTIONS: Options = {
@@ -24,7 +24,8 @@ const REASONS: ReadonlyMap<string, MalformedReason> = new Map([
 ]);
 
 /**
- * Reads CSV with a header row, as in RFC 4180. Empty lines are passed over. The header, and rows that are not cut at once, are
+ * Reads CSV with a header row, as in RFC 4180. Empty lines are passed over. A first line `sep=;` is not the header, but says which
+ * delimiter there is. The header, and rows that are not cut at once, are
  * csv-parse's to read. Where it gives up on a row, that row is malformed, and the next begins at the row's second line: so a quote
  * left open costs one row, not the rest of the file.
  *
@@ -48,25 +49,32 @@ class CsvReader {
   readonly #fields: Fields;
   readonly #row: CsvRow;
   readonly #source: Source;
-  /** Whether no row needs to be looked at for bytes that are no UTF-8. */
-  readonly #isUtf8: boolean;
   readonly #columns: readonly string[];
   readonly #delimiter: string;
   readonly #sink: RowSink;
 
   constructor(source: Source, columns: readonly string[], delimiter: string, sink: RowSink) {
+    const separated = separatorLine(source.text.bytes);
+    if (separated !== undefined) {
+      this.#start = separated.end;
+      this.#line = 2;
+    }
     this.#source = source;
-    this.#isUtf8 = isUtf8(source.bytes);
     this.#columns = columns;
-    this.#delimiter = delimiter;
+    this.#delimiter = separated?.delimiter ?? delimiter;
     this.#sink = sink;
-    this.#row = new CsvRow(delimiter);
+    this.#row = new CsvRow(this.#delimiter);
     this.#fields = new Fields(columns.length);
   }
 
   /** Reads the next row. Returns false where there is none. */
   next(): boolean {
-    const { bytes } = this.#source;
+    const { text } = this.#source;
+    if (text.isShortAt(this.#start)) {
+      text.moveTo(this.#start);
+      this.#start = 0;
+    }
+    const { bytes } = text;
     if (this.#start >= bytes.length) return false;
     const end = this.#width === 0 ? NOT_CUT : this.#row.cut(bytes, this.#start);
     if (end === NOT_CUT) {
@@ -82,7 +90,7 @@ class CsvReader {
   #takeCut(row: CsvRow, end: number): void {
     const problem = this.#problem(row.count, end);
     if (problem !== undefined) return this.#malformed(problem, end);
-    const { bytes } = this.#source;
+    const { bytes } = this.#source.text;
     const fields = this.#fields;
     fields.begin(bytes);
     for (let i = 0; i < this.#positions.length; i++) {
@@ -99,7 +107,7 @@ class CsvReader {
   #parse(): void {
     const begin = this.#start;
     try {
-      parse(this.#source.bytes.subarray(begin), {
+      parse(this.#source.text.bytes.subarray(begin), {
         ...OPTIONS,
         delimiter: this.#delimiter,
         to: 1,
@@ -124,7 +132,7 @@ class CsvReader {
   #takeTexts(cells: readonly string[], end: number): void {
     const problem = this.#problem(cells.length, end);
     if (problem !== undefined) return this.#malformed(problem, end);
-    this.#fields.begin(this.#source.bytes);
+    this.#fields.begin(this.#source.text.bytes);
     for (let i = 0; i < this.#positions.length; i++) this.#fields.setText(i, cells[this.#positions[i]!]!);
     this.#hand(end);
   }
@@ -132,19 +140,19 @@ class CsvReader {
   /** Gives up on the next row and moves on by one line. */
   #passLine(reason: MalformedReason): void {
     if (this.#width === 0) throw this.#broken(`cannot be read: ${reason}`);
-    const { bytes } = this.#source;
-    const lineFeed = bytes.indexOf(LINE_FEED, this.#start);
-    const end = lineFeed === -1 ? bytes.length : lineFeed + 1;
-    this.#malformed(reason, end);
-    this.#moveTo(end);
+    const { text } = this.#source;
+    const lineFeed = text.bytes.indexOf(LINE_FEED, this.#start);
+    this.#malformed(reason, lineFeed === -1 ? text.bytes.length : lineFeed + 1);
+    this.#start = text.nextLine(this.#start);
+    this.#line += 1;
   }
 
   #isBlank(cells: number, end: number): boolean {
-    return cells === 1 && this.#source.bytes.toString('utf8', this.#start, end).trim() === '';
+    return cells === 1 && this.#source.text.bytes.toString('utf8', this.#start, end).trim() === '';
   }
 
   #problem(cells: number, end: number): MalformedReason | undefined {
-    if (!this.#isUtf8 && !isUtf8(this.#source.bytes.subarray(this.#start, end))) return NOT_UTF8;
+    if (!this.#source.text.isUtf8(this.#start, end)) return NOT_UTF8;
     return cells === this.#width ? undefined : `${this.#width} fields expected, found ${cells}`;
   }
 
@@ -154,21 +162,24 @@ class CsvReader {
   }
 
   #malformed(reason: MalformedReason, end: number): void {
-    this.#sink.malformed(reason, this.#line, this.#source.bytes.toString('utf8', this.#start, end));
+    this.#sink.malformed(reason, this.#line, quoted(this.#source.text.bytes.subarray(this.#start, end)));
   }
 
   #header(header: readonly string[]): void {
     this.#width = header.length;
     this.#positions = this.#columns.map((column) => {
       const at = header.indexOf(column);
-      if (at === -1) throw this.#broken(`has no column "${column}"; the nearest is "${closest(column, header)}"`);
+      if (at === -1) {
+        const nearest = printable(closest(column, header));
+        throw this.#broken(`has no column "${column}"; the nearest is "${nearest}"`);
+      }
       if (header.includes(column, at + 1)) throw this.#broken(`has the column "${column}" twice`);
       return at;
     });
   }
 
   #moveTo(end: number): void {
-    const { bytes } = this.#source;
+    const { bytes } = this.#source.text;
     for (let at = this.#start; at < end; at++) if (bytes[at] === LINE_FEED) this.#line += 1;
     this.#start = end;
   }

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { allocateBatch, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
 import { type LABEL, type MappingSpec } from '../model/mapping.ts';
+import { nameOfInput } from '../text/raw-bytes.ts';
+import { readText } from '../text/read-text.ts';
+import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
 import { excerpt } from './excerpt.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
@@ -11,13 +13,10 @@ import { readJsonArray } from './json-array.ts';
 import { readJsonLines } from './json-lines.ts';
 import { RowLabels } from './row-labels.ts';
 import { compileMapping, type RowMapper } from './row-mapper.ts';
-import { type RowSink, type Source } from './row-sink.ts';
+import { type RowSink } from './row-sink.ts';
+import { RowTable } from './row-table.ts';
 
-/** What a string can hold, with room to spare. */
-const MAX_FILE_BYTES = 512 * 1_048_576 - 1024;
-const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const FIRST_CAPACITY = 4096;
-const SAMPLE_BYTES = 8192;
 const MAX_KEPT_MALFORMED = 100;
 /** How many malformed rows an error message quotes. */
 const QUOTED_IN_ERROR = 3;
@@ -26,12 +25,17 @@ const QUOTED_IN_ERROR = 3;
 export interface ReadOptions {
   /** Share of malformed rows above which the file is refused. */
   readonly maxMalformedShare: number;
+  /** Sees the bytes of the file's content as they are read. */
+  readonly onContent?: (bytes: Buffer) => void;
 }
 
+/** Rows that say again what an earlier one with their transaction id says. */
+const REPEATED = 'repeated_transaction';
+
 /**
- * Reads a file of up to 512 MiB through a mapping. Malformed rows are counted, quoted and left out. Throws
- * TraplineError('input') when the file cannot be read, is empty, binary or not of the mapping's format, lacks a column, yields no
- * row, or has too large a share of malformed ones.
+ * Reads a file, or standard input for `-`, through a mapping. Malformed rows are counted, quoted and left out; so are repetitions, but for
+ * the quoting. Throws TraplineError('input') when the file cannot be read, is empty, binary or not of the mapping's format, lacks a column,
+ * yields no row, or has too large a share of malformed ones.
  */
 export function readForeignTraffic(
   path: string,
@@ -40,48 +44,24 @@ export function readForeignTraffic(
   options: ReadOptions,
 ): ForeignTraffic {
   const mapper = compileMapping(spec, vocabulary);
-  const source = readSource(path);
+  let contentBytes = 0;
+  const onContent = (bytes: Buffer): void => {
+    contentBytes += bytes.length;
+    options.onContent?.(bytes);
+  };
+  const text = new TextWindow(readText(path, { strict: false, onContent }));
+  const source = { file: nameOfInput(path), text };
   const collector = new TrafficCollector(mapper, vocabulary);
-  if (spec.format === 'csv') readCsv(source, mapper.columns, spec.delimiter, collector);
-  else if (spec.format === 'jsonl') readJsonLines(source, mapper.columns, collector);
-  else readJsonArray(source, mapper.columns, collector);
-  return collector.finish(path, options.maxMalformedShare);
-}
-
-function readSource(path: string): Source {
-  const bytes = readBytes(path);
-  const location = { file: path };
-  if (bytes.length === 0) throw new TraplineError('file_invalid', 'the file is empty', { location });
-  if (looksBinary(bytes))
-    throw new TraplineError('file_invalid', 'the file is binary, not text in UTF-8', { location });
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new TraplineError('file_invalid', 'the file is larger than 512 MiB', { location });
-  const hasMark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-  return { file: path, bytes: hasMark ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes };
-}
-
-function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const problem = READ_PROBLEMS.get(code) ?? `cannot be read (${code})`;
-    throw new TraplineError('file_unreadable', `the file ${problem}`, { location: { file: path }, cause });
+    if (contentBytes === 0)
+      throw new TraplineError('file_invalid', 'the file is empty', { location: { file: source.file } });
+    if (spec.format === 'csv') readCsv(source, mapper.columns, spec.delimiter, collector);
+    else if (spec.format === 'jsonl') readJsonLines(source, mapper.columns, collector);
+    else readJsonArray(source, mapper.columns, collector);
+  } finally {
+    text.close();
   }
-}
-
-const READ_PROBLEMS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'does not exist'],
-  ['EISDIR', 'is a directory'],
-  ['EACCES', 'may not be read: permission denied'],
-  ['ERR_FS_FILE_TOO_LARGE', 'is larger than 512 MiB'],
-]);
-
-/** Whether more than one in twenty of the first bytes are control characters that no text has. A stray one is a bad row only. */
-function looksBinary(bytes: Buffer): boolean {
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  const controls = sample.reduce((count, byte) => count + (byte < 0x20 && (byte < 0x09 || byte > 0x0d) ? 1 : 0), 0);
-  return controls * 20 > sample.length;
+  return collector.finish(source.file, options.maxMalformedShare);
 }
 
 const COLUMNS = [
@@ -106,6 +86,11 @@ function doubled(batch: TransactionBatch): TransactionBatch {
   return larger;
 }
 
+/** Whether two rows say the same in every column. */
+function areEqual(batch: TransactionBatch, row: number, other: number): boolean {
+  return COLUMNS.every((column) => column === 'ids' || batch[column][row] === batch[column][other]);
+}
+
 /** By number of the label. */
 const NAMES = ['unknown', 'legitimate', 'fraud'] as const satisfies readonly (keyof typeof LABEL)[];
 
@@ -119,6 +104,7 @@ class TrafficCollector implements RowSink {
   #batch: TransactionBatch;
   readonly #excluded = new Map<string, number>();
   readonly #malformed: MalformedRow[] = [];
+  readonly #rows = new RowTable();
   readonly #labels = new RowLabels();
   readonly #labelCounts = { mapped: noLabels(), malformed: noLabels() };
   #malformedCount = 0;
@@ -130,20 +116,33 @@ class TrafficCollector implements RowSink {
 
   row(fields: Fields, line: number): MalformedReason | undefined {
     const exclusion = this.#mapper.excludedAs(fields);
-    if (exclusion !== undefined) {
-      this.#excluded.set(exclusion, (this.#excluded.get(exclusion) ?? 0) + 1);
-      return undefined;
-    }
+    if (exclusion !== undefined) return this.#exclude(exclusion);
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
     const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, line);
-    if (this.#mapper.labelOf !== null) {
-      const label = this.#mapper.labelOf(fields);
-      this.#labelCounts[reason === undefined ? 'mapped' : 'malformed'][NAMES[label]] += 1;
-      if (reason === undefined) this.#labels.set(this.#batch.length, label);
-    }
-    if (reason !== undefined) return reason;
-    this.#batch.length += 1;
+    if (reason !== undefined) return this.#refuse(fields, reason);
+    const row = this.#batch.length;
+    const earlier = this.#rows.findOrAdd(this.#batch, row);
+    if (earlier === undefined) this.#keep(fields, row);
+    else if (areEqual(this.#batch, earlier, row)) this.#exclude(REPEATED);
+    else return this.#refuse(fields, 'the transaction id of another row, which says otherwise');
     return undefined;
+  }
+
+  #keep(fields: Fields, row: number): void {
+    this.#batch.length += 1;
+    if (this.#mapper.labelOf === null) return;
+    const label = this.#mapper.labelOf(fields);
+    this.#labelCounts.mapped[NAMES[label]] += 1;
+    this.#labels.set(row, label);
+  }
+
+  #refuse(fields: Fields, reason: MalformedReason): MalformedReason {
+    if (this.#mapper.labelOf !== null) this.#labelCounts.malformed[NAMES[this.#mapper.labelOf(fields)]] += 1;
+    return reason;
+  }
+
+  #exclude(reason: string): undefined {
+    this.#excluded.set(reason, (this.#excluded.get(reason) ?? 0) + 1);
   }
 
   malformed(reason: MalformedReason, line: number, text: string): void {
@@ -158,7 +157,8 @@ class TrafficCollector implements RowSink {
     if (rowsRead === 0) throw new TraplineError('file_invalid', 'the file holds no rows', { location: { file } });
     if (this.#malformedCount > maxMalformedShare * rowsRead) throw this.#tooMany(file, rowsRead, maxMalformedShare);
     if (rowsMapped === 0) {
-      const message = `none of ${rowsRead} rows can be used: ${excluded} excluded, ${this.#malformedCount} malformed`;
+      const counts = `${excluded} excluded, ${this.#malformedCount} malformed`;
+      const message = [`none of ${rowsRead} rows can be used: ${counts}`, ...this.#quoted()].join('; ');
       throw new TraplineError('file_invalid', message, { location: { file } });
     }
     return {
@@ -176,11 +176,15 @@ class TrafficCollector implements RowSink {
   }
 
   #tooMany(file: string, rowsRead: number, maxMalformedShare: number): TraplineError {
-    const quoted = this.#malformed.slice(0, QUOTED_IN_ERROR);
-    const lines = quoted.map(({ line, reason, excerpt: text }) => `line ${line}: ${reason}: ${text}`);
-    if (this.#malformedCount > quoted.length) lines.push('…');
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
-    const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${lines.join('; ')}`;
+    const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${this.#quoted().join('; ')}`;
     return new TraplineError('file_invalid', message, { location: { file } });
+  }
+
+  /** The first malformed rows, as an error tells of them. */
+  #quoted(): readonly string[] {
+    const first = this.#malformed.slice(0, QUOTED_IN_ERROR);
+    const lines = first.map(({ line, reason, excerpt: text }) => `line ${line}: ${reason}: ${text}`);
+    return this.#malformedCount > first.length ? [...lines, '…'] : lines;
   }
 }

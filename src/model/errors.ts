@@ -85,6 +85,7 @@ export const SUB_CODES = {
   not_installed: 'service',
   offset_deleted: 'service',
   port_taken: 'service',
+  read_failed: 'service',
   service_failed: 'service',
   service_running: 'service',
   topic_made_anew: 'service',

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { type Episode } from '../model/episode.ts';
+import { type Line, LineCutter } from '../text/lines.ts';
+import { readText } from '../text/read-text.ts';
 
 const episodeSchema: z.ZodType<Episode> = z.object({
   episode_id: z.string(),
@@ -22,18 +24,17 @@ const episodeSchema: z.ZodType<Episode> = z.object({
 /** The ground truth in an `episodes.jsonl`, or in that of a run's folder. Throws TraplineError('input') with file and line. */
 export function readEpisodes(path: string): Episode[] {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'episodes.jsonl') : path;
-  return readText(file)
-    .split('\n')
-    .flatMap((line, i) => (line.trim() === '' ? [] : [parseEpisode(line, { file, line: i + 1 })]));
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TraplineError('file_unreadable', `cannot be read: ${reason}`, { location: { file }, cause });
-  }
+  const cutter = new LineCutter(file);
+  const episodes: Episode[] = [];
+  const take = (lines: readonly Line[]): void => {
+    for (const { bytes, number } of lines) {
+      const text = bytes.toString();
+      if (text.trim() !== '') episodes.push(parseEpisode(text, { file, line: number }));
+    }
+  };
+  for (const piece of readText(file, { strict: true })) take(cutter.push(piece));
+  take(cutter.end());
+  return episodes;
 }
 
 function parseEpisode(text: string, location: { readonly file: string; readonly line: number }): Episode {

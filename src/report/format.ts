@@ -88,5 +88,3 @@ export function formatBytes(bytes: number): string {
 }
 
 const MIB = 2 ** 20;
-
-export { printable } from '../model/printable.ts';

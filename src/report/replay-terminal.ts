@@ -1,7 +1,8 @@
 import { type SideRecord } from '../model/side-record.ts';
+import { printable } from '../text/printable.ts';
 import { alertWords } from './alert-words.ts';
 import { type Colors, PLAIN } from './colors.ts';
-import { formatCount, formatDuration, formatNumber, formatQuantity, formatRate, printable } from './format.ts';
+import { formatCount, formatDuration, formatNumber, formatQuantity, formatRate } from './format.ts';
 import { type ReplaySummary } from './replay-summary.ts';
 import { type Report, type ReplayFacts } from './report-schema.ts';
 import { accuracyTable, admission, integrity, missTable, type Table } from './report-rows.ts';

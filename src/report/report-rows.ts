@@ -1,3 +1,4 @@
+import { printable } from '../text/printable.ts';
 import { ALERT_CLASSES } from './outcomes.ts';
 import {
   formatCents,
@@ -7,7 +8,6 @@ import {
   formatNumber,
   formatRate,
   formatShare,
-  printable,
 } from './format.ts';
 import { nearestRank } from './quantile.ts';
 import {

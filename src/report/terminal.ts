@@ -1,5 +1,6 @@
 import { type Colors, PLAIN } from './colors.ts';
-import { printable } from './format.ts';
+import {} from './format.ts';
+import { printable } from '../text/printable.ts';
 import { explainMiss } from './explain-miss.ts';
 import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
 import { labelSentences, labelTable } from './label-rows.ts';

@@ -1,6 +1,7 @@
+import { printable } from '../text/printable.ts';
 import { type Colors, PLAIN } from './colors.ts';
 import { eventTime, trueTime } from './explain-miss.ts';
-import { formatCents, formatOffset, printable } from './format.ts';
+import { formatCents, formatOffset } from './format.ts';
 import { noteOf } from './transaction-note.ts';
 import { shorten } from './table-layout.ts';
 import { DEFAULT_WIDTH } from './terminal-columns.ts';

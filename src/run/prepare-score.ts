@@ -6,12 +6,10 @@ import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { show } from '../config/messages.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
-import { readForeignTraffic } from '../mapping/read-file.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
-import { hashWithFile, type PreparedRun } from './prepare.ts';
+import { type PreparedRun, readTraffic } from './prepare.ts';
 
 /** A finished run, the world of which can be drawn again. */
 export interface ScorableRun extends PreparedRun {
@@ -112,9 +110,6 @@ function trafficOf(
     ? [`./${MAPPING_FILE}`, join(folder, 'scenario.json')]
     : [traffic.mapping, 'scenario.json'];
   const mapping = loadMapping(reference, beside, mappingSchema);
-  const { maxMalformedShare } = traffic;
-  const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
-  const text = readMapping(reference, beside);
-  const labelGapMs = mapping.labels?.gapMs;
-  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign, mapping: text, labelGapMs };
+  const read = readTraffic(scenario, traffic.maxMalformedShare, mapping, input);
+  return { ...read, mapping: readMapping(reference, beside), labelGapMs: mapping.labels?.gapMs };
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
@@ -54,19 +53,25 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
       `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
     );
   const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
-  const foreign = readForeignTraffic(path, mapping, createVocabulary(), {
-    maxMalformedShare: traffic.maxMalformedShare,
-  });
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
   const text = readMapping(traffic.mapping, loaded.files.scenario);
-  const labelGapMs = mapping.labels?.gapMs;
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, mapping: text, labelGapMs, command };
+  const read = readTraffic(scenario, traffic.maxMalformedShare, mapping, path);
+  return { scenario, command, mapping: text, labelGapMs: mapping.labels?.gapMs, ...read };
 }
 
-/** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */
-export function hashWithFile(scenario: Scenario, mapping: MappingSpec, path: string): string {
+/** The traffic in a file, and the hash of the resolved scenario, of the mapping and of the file's content. Throws TraplineError('input'). */
+export function readTraffic(
+  scenario: Scenario,
+  maxMalformedShare: number,
+  mapping: MappingSpec,
+  path: string,
+): { readonly foreign: ForeignTraffic; readonly resolvedHash: string } {
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
-  return hash.update(readFileSync(path)).digest('hex');
+  const foreign = readForeignTraffic(path, mapping, createVocabulary(), {
+    maxMalformedShare,
+    onContent: (bytes) => hash.update(bytes),
+  });
+  return { foreign, resolvedHash: hash.digest('hex') };
 }
 
 /** Two mappings that read files differently have different texts. */

@@ -1,5 +1,5 @@
-import { basename, dirname, isAbsolute, join } from 'node:path';
-import { nodeFileAccess } from '../config/file-access.ts';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { type FileAccess, nodeFileAccess } from '../config/file-access.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { readRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
@@ -21,15 +21,16 @@ export type Validation =
 /** Checks a scenario, rule-set or mapping file, told apart by their own keys, with the files that it names. */
 export function validateFile(file: string): Validation {
   return validationOf(() => {
-    const { value } = parseYaml(file, nodeFileAccess.readFile(file));
+    const access = readOnce(nodeFileAccess);
+    const { value } = parseYaml(file, access.readFile(file));
     const keys = new Set(Object.keys(value as object));
     if (keys.has('rules') && !keys.has('engine')) {
-      const { name, rules } = readRuleSet(file, [], nodeFileAccess);
+      const { name, rules } = readRuleSet(file, [], access);
       return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
     }
     return keys.has('format')
-      ? `mapping: ${readMapping(`./${basename(file)}`, file, file).title}`
-      : validateScenario(file);
+      ? `mapping: ${readMapping(`./${basename(file)}`, file, access, file).title}`
+      : validateScenario(file, access);
   });
 }
 
@@ -48,10 +49,10 @@ function inputErrors(error: unknown): readonly TraplineError[] {
   return allOf(error);
 }
 
-function validateScenario(file: string): string {
+function validateScenario(file: string, access: FileAccess): string {
   const path = /[/\\]/.test(file) ? file : `${dirname(file)}/${file}`;
-  const { scenario, errors } = readScenario(path);
-  errors.push(...(scenario === undefined ? [] : trafficErrors(scenario, path)));
+  const { scenario, errors } = readScenario(path, access);
+  errors.push(...(scenario === undefined ? [] : trafficErrors(scenario, path, access)));
   if (scenario === undefined || errors.length > 0) throw new AggregateError(errors);
   const { fraud, engine, name } = scenario;
   const episodes = fraud.reduce((sum, spec) => sum + spec.episodes, 0);
@@ -60,14 +61,17 @@ function validateScenario(file: string): string {
 }
 
 /** A rule set that is wrong hides what is wrong with its scenario, so that is read once more with rules that are right. */
-function readScenario(path: string): { scenario: Scenario | undefined; errors: TraplineError[] } {
+function readScenario(path: string, access: FileAccess): { scenario: Scenario | undefined; errors: TraplineError[] } {
   try {
-    return { scenario: loadScenario({ scenario: path }).scenario, errors: [] };
+    return { scenario: loadScenario({ scenario: path }, access).scenario, errors: [] };
   } catch (error) {
     const errors = [...inputErrors(error)];
     if (errors.every(({ location }) => location?.file === path)) return { scenario: undefined, errors };
     try {
-      return { scenario: loadScenario({ scenario: path, overrides: ['engine.rules=default'] }).scenario, errors };
+      return {
+        scenario: loadScenario({ scenario: path, overrides: ['engine.rules=default'] }, access).scenario,
+        errors,
+      };
     } catch (other) {
       return { scenario: undefined, errors: [...errors, ...inputErrors(other)] };
     }
@@ -75,10 +79,10 @@ function readScenario(path: string): { scenario: Scenario | undefined; errors: T
 }
 
 /** What is wrong with the mapping and the file that a scenario takes its traffic from; a file that `--input` is to name is not looked for. */
-function trafficErrors({ traffic }: Scenario, scenarioFile: string): readonly TraplineError[] {
+function trafficErrors({ traffic }: Scenario, scenarioFile: string, access: FileAccess): readonly TraplineError[] {
   if (traffic.kind !== 'file') return [];
   try {
-    const mapping = readMapping(traffic.mapping, scenarioFile);
+    const mapping = readMapping(traffic.mapping, scenarioFile, access);
     if (traffic.path === null) return [];
     checkHeader(isAbsolute(traffic.path) ? traffic.path : join(dirname(scenarioFile), traffic.path), mapping);
     return [];
@@ -91,9 +95,10 @@ function trafficErrors({ traffic }: Scenario, scenarioFile: string): readonly Tr
 function readMapping(
   reference: string,
   besideFile: string,
+  access: FileAccess,
   shown = reference,
 ): MappingSpec & { readonly title: string } {
-  const spec = loadMapping(reference, besideFile, mappingSchema);
+  const spec = loadMapping(reference, besideFile, mappingSchema, access);
   try {
     compileMapping(spec, createVocabulary());
   } catch (error) {
@@ -101,4 +106,15 @@ function readMapping(
     throw new TraplineError(error.subCode, error.message, { location: { file: shown }, cause: error });
   }
   return spec;
+}
+
+/** Gives each file as it was when it was first read: a pipe can be read only once. */
+function readOnce(access: FileAccess): FileAccess {
+  const contents = new Map<string, Uint8Array>();
+  const readFile = (file: string): Uint8Array => {
+    const content = contents.get(resolve(file)) ?? access.readFile(file);
+    contents.set(resolve(file), content);
+    return content;
+  };
+  return { ...access, readFile };
 }

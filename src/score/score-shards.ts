@@ -178,15 +178,7 @@ function inputOf(
 /** What scoring takes from the engine under test. */
 type OfEngine = Pick<
   ShardInput,
-  | 'admitted'
-  | 'rungs'
-  | 'engine'
-  | 'compare'
-  | 'timings'
-  | 'isKnown'
-  | 'engineCause'
-  | 'matching'
-  | 'allowedDisorderMs'
+  'admitted' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching' | 'allowedDisorderMs'
 >;
 
 function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {

@@ -1,8 +1,9 @@
 import { type Colors } from '../report/colors.ts';
-import { formatCount, formatDuration, formatQuantity, formatShare, printable } from '../report/format.ts';
+import { formatCount, formatDuration, formatQuantity, formatShare } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
 import { drawTable, shorten } from '../report/table-layout.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { printable } from '../text/printable.ts';
 import { type Estimate } from './estimates.ts';
 import { formatPercent } from './format-percent.ts';
 import { intervalWords } from './interval-words.ts';

@@ -106,7 +106,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'a binary file': {
     file: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0xff, 0xfe),
     args: RUN,
-    says: /^trapline: small\.yaml: not a text file/,
+    says: /^trapline: small\.yaml:1:5: not a text in UTF-8: found a NUL byte/,
   },
   'a YAML error': {
     file: 'name: [small\ntitle: t\n',
@@ -144,7 +144,12 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   'an input file that is not there': {
     args: ['run', 'foreign-overlay', '--input', 'a.csv', '--out', 'earlier'],
-    says: /^trapline: a\.csv: the file does not exist/,
+    says: /^trapline: a\.csv: cannot read the file: no such file/,
+  },
+  'a header with an escape sequence of the terminal': {
+    file: 'name: small\nti\u{1b}[31mtle: x\n',
+    args: RUN,
+    says: /^trapline: small\.yaml:2:1: unknown key "ti\\u001b\[31mtle"/,
   },
   'a folder that Trapline did not make': {
     args: ['run', 'small.yaml', '--out', 'foreign'],

@@ -51,8 +51,8 @@ describe('trapline capture', () => {
     [['filter', 'x.arrow', '--out', 'y.arrow', '--partition', '7'], '--partition 7: the capture has partitions 0, 1'],
     [['filter', 'x.arrow', '--out', 'y.arrow', '--where', 'clientid=1'], 'did you mean "client_id"?'],
     [['filter', 'x.arrow'], 'Missing required argument'],
-    [['import', 'lines.txt', '--out', 'x.arrow'], 'lines.txt:1: no record as kcat -J writes it: bad JSON'],
-    [['import', 'nowhere', '--out', 'y.arrow'], 'nowhere: cannot be read: no such file or directory'],
+    [['import', 'lines.txt', '--out', 'x.arrow'], 'lines.txt:1: no record of kcat -J: bad JSON'],
+    [['import', 'nowhere', '--out', 'y.arrow'], 'nowhere: cannot read the file: no such file'],
     [
       ['import', 'lines.txt', '--out', 'y.arrow', '--format', 'kcta'],
       '--format: unknown value "kcta", did you mean "kcat"?',

@@ -97,7 +97,7 @@ describe('trapline replay says in one line what it cannot do', () => {
     [['--to', 'kafka', '--brokers', 'b:1', '--remap', 'x=y'], '--remap: unknown topic "x"'],
     [['--set', 'engine.max_future=off'], '--set: changes a scenario'],
     [['--scenario', 'mixed-frod'], 'unknown scenario "mixed-frod", did you mean "mixed-fraud"?'],
-    [['--episodes', 'nowhere.jsonl'], 'nowhere.jsonl: cannot be read'],
+    [['--episodes', 'nowhere.jsonl'], 'nowhere.jsonl: cannot read the file: no such file'],
     [['--mapping', 'tabfromer'], 'unknown mapping "tabfromer", did you mean "tabformer"?'],
     [['--mapping', 'tabformer'], '--mapping tabformer: is for CSV'],
     [['--spede', '1'], 'unknown option "--spede", did you mean "--speed"?'],

@@ -369,7 +369,7 @@ describe('a file that is not there or not readable', () => {
     ['./mixed-fraud.yaml', 'mixed-fraud.yaml: no such file'],
     ['scenarios/mixed-frad.yaml', 'scenarios/mixed-frad.yaml: no such file, did you mean "mixed-fraud.yaml"?'],
     ['empty.yaml', 'empty.yaml: empty file: expected a YAML mapping'],
-    ['binary.yaml', 'binary.yaml: not a text file: expected YAML in UTF-8'],
+    ['binary.yaml', 'binary.yaml:1:5: not a text in UTF-8: found a NUL byte'],
   ])('%s', (scenario, message) => {
     expect(refusal(() => loadScenario({ scenario }, access))).toBe(message);
   });

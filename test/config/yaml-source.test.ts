@@ -9,11 +9,11 @@ describe('what is refused, in one line', () => {
     ['an empty file', '', 'f.yaml: empty file: expected a YAML mapping'],
     ['a file of comments', '# nothing\n\n', 'f.yaml: empty file: expected a YAML mapping'],
     ['a lone document marker', '---\n', 'f.yaml: empty file: expected a YAML mapping'],
-    ['a NUL byte', bytes(0x61, 0x3a, 0x00), 'f.yaml: not a text file: expected YAML in UTF-8'],
+    ['a NUL byte', Buffer.from('a: b\nb: the text goes on\0'), 'f.yaml:2:20: not a text in UTF-8: found a NUL byte'],
     [
       'bytes that are not UTF-8',
       bytes(0x61, 0x3a, 0x20, 0xff, 0xfe),
-      'f.yaml: not a text file: expected YAML in UTF-8',
+      'f.yaml:1:4: not a text in UTF-8: found the byte 0xff',
     ],
     ['a list', '- a\n- b\n', 'f.yaml:1:1: expected a YAML mapping (key: value), found a list'],
     ['plain text', '\n\nhello world\n', 'f.yaml:3:1: expected a YAML mapping (key: value), found text'],

@@ -317,7 +317,7 @@ describe('what is said', () => {
     const text = renderExplanation({ ...explanation, client_id: evil, pattern: evil, transactions: lives });
     // oxlint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-    expect(text).toContain('\\u001b]0;x\\u0007<script>');
+    expect(text).toContain(String.raw`\u001b]0;x\u0007<script>`);
   });
 });
 

@@ -4,8 +4,7 @@ import { alertMappingSchema } from '../../src/config/alert-mapping-schema.ts';
 import { AlertLog } from '../../src/external/alert-log.ts';
 import { AlertParser } from '../../src/external/alert-parser.ts';
 import { type KnownRun } from '../../src/external/known-run.ts';
-import { LONGEST_LINE } from '../../src/external/line-splitter.ts';
-import { readAlerts } from '../../src/external/read-alerts.ts';
+import { LONGEST_ALERT_BYTES, readAlerts } from '../../src/external/read-alerts.ts';
 import { type ForeignAlert } from '../../src/model/foreign-alert.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -124,9 +123,11 @@ describe('a list of alerts', () => {
   });
 
   it.each(['jsonl', 'csv'])('of %s lines that never end is refused', async (format) => {
-    const text = `{"rule":"${'x'.repeat(LONGEST_LINE)}"}`;
+    const text = `{"rule":"${'x'.repeat(LONGEST_ALERT_BYTES)}"}`;
     const refused = await refusalOf(read(`a.${format}`, `rule\n${text}`.slice(format === 'csv' ? 0 : 5)));
-    expect(refused.slice(0, 100)).toContain(format === 'csv' ? ':2: expected a row' : ':1: expected a JSON object');
+    expect(refused.slice(0, 100)).toContain(
+      format === 'csv' ? ':2: expected a row' : ':1: a line of more than 16777216 bytes',
+    );
   });
 
   it.each([

@@ -24,7 +24,7 @@ describe('InfluxDB settings', () => {
       url: 'https://option:2/path',
       token: 'from-environment',
       org: 'from-file',
-      login: { username: 'u', password: ' p' },
+      login: { username: 'u', password: '\\ p' },
       database: 'fraud_data',
       bucket: 'fraud_data',
       retryForMs: 5,

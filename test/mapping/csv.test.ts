@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/mapping/csv.ts';
+import { TextWindow } from '../../src/text/text-window.ts';
 import { recordWithCsvParse } from './csv-parse-reader.ts';
 import { type CutRow, Recorder } from './specs.ts';
 
 function read(content: string | Buffer, columns: readonly string[], delimiter = ','): Recorder {
   const recorder = new Recorder();
-  readCsv({ file: 'rows.csv', bytes: Buffer.from(content) }, columns, delimiter, recorder);
+  readCsv({ file: 'rows.csv', text: new TextWindow([Buffer.from(content)]) }, columns, delimiter, recorder);
   return recorder;
 }
 

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { readJsonArray } from '../../src/mapping/json-array.ts';
 import { readJsonLines } from '../../src/mapping/json-lines.ts';
+import { TextWindow } from '../../src/text/text-window.ts';
 import { Recorder } from './specs.ts';
 
 function lines(content: string | Buffer): Recorder {
   const recorder = new Recorder();
-  readJsonLines({ file: 'rows.jsonl', bytes: Buffer.from(content) }, ['a'], recorder);
+  readJsonLines({ file: 'rows.jsonl', text: new TextWindow([Buffer.from(content)]) }, ['a'], recorder);
   return recorder;
 }
 
 function array(content: string | Buffer): Recorder {
   const recorder = new Recorder();
-  readJsonArray({ file: 'rows.json', bytes: Buffer.from(content) }, ['a'], recorder);
+  readJsonArray({ file: 'rows.json', text: new TextWindow([Buffer.from(content)]) }, ['a'], recorder);
   return recorder;
 }
 

@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readForeignTraffic } from '../../src/mapping/read-file.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
@@ -18,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const HEADER = 'id,who,when,amount,code,place\n';
 const row = (i: number): string =>
   `${i.toString(16).padStart(16, '0')},ann,${1_700_000_000_000 + i},${i}.00,food,Lyon\n`;
-const rows = (count: number): string => Array.from({ length: count }, (_, i) => row(i + 1)).join('');
+const rows = (count: number, first = 1): string => Array.from({ length: count }, (_, i) => row(first + i)).join('');
 
 function file(content: string | Uint8Array, name = 'rows.csv'): string {
   const path = join(folder, name);
@@ -58,7 +57,7 @@ describe('readForeignTraffic', () => {
 
   test('counts, quotes and leaves out malformed rows', () => {
     const bad = `${'f'.repeat(16)},bob,soon,5.00,food,\u0007Lyon\n`;
-    const traffic = read(HEADER + rows(3) + bad + rows(1) + 'x\n', CSV_SPEC, 0.5);
+    const traffic = read(HEADER + rows(3) + bad + rows(1, 4) + 'x\n', CSV_SPEC, 0.5);
     expect(traffic).toMatchObject({ rowsRead: 6, rowsMapped: 4, malformedCount: 2 });
     expect(traffic.malformed).toEqual([
       {
@@ -155,18 +154,62 @@ describe('readForeignTraffic', () => {
     );
   });
 
-  test('refuses binary files', () => {
-    const binary = 'rows.csv: the file is binary, not text in UTF-8';
-    expect(refusal(gzipSync(HEADER + rows(500)))).toBe(binary);
-    expect(refusal(Buffer.from(HEADER + rows(5), 'utf16le'))).toBe(binary);
-    expect(refusal(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]))).toBe(binary);
-    expect(refusal(new Uint8Array(10_000))).toBe(binary);
+  test('refuses what is no text, by its name where it has one', () => {
+    const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+    expect(refusal(png)).toBe('rows.csv: the file is not text in UTF-8, but binary');
+    expect(refusal(new Uint8Array(10_000))).toBe('rows.csv: the file is not text in UTF-8, but binary');
+    expect(refusal('PK\x03\x04…')).toContain('a zip archive');
+    expect(refusal(Buffer.from(HEADER + rows(5), 'utf16le'))).toContain('in UTF-16 without a byte order mark');
+  });
+
+  test('reads the same rows out of any encoding, line end and packing', () => {
+    const text = `${HEADER}${rows(3)}`.replace('Lyon', 'Liège');
+    const { batch } = read(text);
+    const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le');
+    for (const content of [
+      `\ufeff${text}`,
+      utf16,
+      Buffer.from(utf16).swap16(),
+      text.replaceAll('\n', '\r'),
+      text.replaceAll('\n', '\r\n'),
+      `sep=;\r\n${text.replaceAll(',', ';')}`,
+      Buffer.from(`\ufeff${text.replaceAll('\n', '\r')}`, 'utf16le'),
+    ]) {
+      const other = read(content);
+      expect(other).toMatchObject({ rowsMapped: 3, malformedCount: 0 });
+      expect(other.batch).toEqual(batch);
+    }
+  });
+
+  test('counts a repetition once more, and a transaction id with another payload as malformed', () => {
+    const other = row(2).replace('2.00', '2.01');
+    const traffic = read(`${HEADER}${rows(3)}${row(2)}${row(1)}${other}${rows(1, 4)}`, CSV_SPEC, 0.2);
+    expect(traffic).toMatchObject({ rowsRead: 7, rowsMapped: 4, malformedCount: 1 });
+    expect([...traffic.rowsExcluded]).toEqual([['repeated_transaction', 2]]);
+    expect(traffic.malformed).toEqual([
+      { line: 7, reason: 'the transaction id of another row, which says otherwise', excerpt: other.trim() },
+    ]);
+    expect([...traffic.batch.amountCents.subarray(0, 4)]).toEqual([100, 200, 300, 400]);
+  });
+
+  test('rows without an id are never repetitions', () => {
+    const spec = { ...CSV_SPEC, transactionId: null };
+    expect(read(HEADER + row(1) + row(1), spec)).toMatchObject({ rowsMapped: 2, malformedCount: 0 });
+  });
+
+  test('tells the content apart from its packing', () => {
+    const seen: Buffer[] = [];
+    readForeignTraffic(file(HEADER + rows(2)), CSV_SPEC, createVocabulary(), {
+      maxMalformedShare: 0,
+      onContent: (bytes) => seen.push(bytes),
+    });
+    expect(Buffer.concat(seen).toString()).toBe(HEADER + rows(2));
   });
 
   test('poison-message: NUL bytes, bytes that are no UTF-8 and a huge row cost their rows only', () => {
     const latin1 = Buffer.from('aa,ann,1,1.00,food,M\xfcnchen\n', 'latin1');
     const huge = `aa,ann,1,1.00,food,${'x'.repeat(1_200_000)}\n`;
-    const parts = [HEADER, rows(20), latin1, 'aa,ann,1,1\0.00,food,x\n', huge, rows(20)].map((part) =>
+    const parts = [HEADER, rows(20), latin1, 'aa,ann,1,1\0.00,food,x\n', huge, rows(20, 21)].map((part) =>
       Buffer.from(part),
     );
     const traffic = read(Buffer.concat(parts), CSV_SPEC, 0.1);
@@ -182,8 +225,8 @@ describe('readForeignTraffic', () => {
   test('says why a path cannot be read', () => {
     const attempt = (path: string) => (): unknown =>
       readForeignTraffic(path, CSV_SPEC, createVocabulary(), { maxMalformedShare: 0 });
-    expect(attempt(join(folder, 'none.csv'))).toThrow('the file does not exist');
-    expect(attempt(folder)).toThrow('the file is a directory');
+    expect(attempt(join(folder, 'none.csv'))).toThrow('cannot read the file: no such file');
+    expect(attempt(folder)).toThrow('cannot read the file: it is a folder');
     const locked = file('x', 'locked.csv');
     chmodSync(locked, 0);
     // The superuser may read it all the same, and then finds no column.

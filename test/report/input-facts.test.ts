@@ -77,7 +77,7 @@ describe('a report on traffic from a file', () => {
     expect(lines[1]).toBe(' line 29: Amount: not an amount: 7,eleven dollars,29');
     expect(lines[2]).toMatch(/^ line 1,234: Amount: not an amount: x+…$/);
     expect(lines[2]).toHaveLength(100);
-    expect(lines[3]).toBe(' line 4,000: Amount: not an amount: \\u001b[31m');
+    expect(lines[3]).toBe(String.raw` line 4,000: Amount: not an amount: \u001b[31m`);
     expect(inputIn(renderMarkdown(report))[2]).toContain('x'.repeat(160));
   });
 

@@ -235,6 +235,6 @@ describe('the timeline of a missed episode', () => {
   it('draws nothing without transactions, and lets no control character through', () => {
     expect(drawTimeline(story({ transactions: [] }), 100)).toEqual([]);
     const lines = drawTimeline(story({ transactions: [at('t1', 0, { region: 'a\u001b[31mb' })] }), 100);
-    expect(lines.join('')).toContain('a\\u001b[31mb');
+    expect(lines.join('')).toContain(String.raw`a\u001b[31mb`);
   });
 });

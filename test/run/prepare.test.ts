@@ -52,7 +52,7 @@ describe('prepareRun', () => {
 
   it('refuses a file that is not there, and one that the mapping does not fit', () => {
     const scenario = writeForeignScenario();
-    expect(() => prepareRun({ scenario, input: inFolder('nowhere.csv') })).toThrow(refused('does not exist'));
+    expect(() => prepareRun({ scenario, input: inFolder('nowhere.csv') })).toThrow(refused('no such file'));
     writeFileSync(inFolder('other.csv'), 'a,b\n1,2\n');
     expect(() => prepareRun({ scenario, input: inFolder('other.csv') })).toThrow(
       expect.objectContaining({ code: 'input' }),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
@@ -104,4 +105,12 @@ describe('validateFile', () => {
 
 it('schema/validation.schema.json is what --json keeps to', async () => {
   await expect(validationJsonSchema()).toMatchFileSnapshot('../../schema/validation.schema.json');
+});
+
+test('a file that can be read only once is taken, as out of a pipe', () => {
+  const pipe = inFolder('mixed-fraud.yaml');
+  execFileSync('mkfifo', [pipe]);
+  const shipped = fileURLToPath(new URL('../../scenarios/mixed-fraud.yaml', import.meta.url));
+  execFileSync('sh', ['-c', `cat "${shipped}" > "${pipe}" &`], { stdio: 'ignore' });
+  expect(validateFile(pipe)).toMatchObject({ valid: true, summary: expect.stringContaining('mixed-fraud') as string });
 });

@@ -3,8 +3,9 @@ import { type CaptureSummary } from '../format/growing-file.ts';
 import { type LongWork, pause } from '../format/long-work.ts';
 import { type CaptureCompression } from '../format/format.ts';
 import { CaptureWriter } from '../format/writer.ts';
+import { isBlank, linesOf } from '../../text/lines.ts';
+import { streamText } from '../../text/stream-text.ts';
 import { type LineReader } from './line-reader.ts';
-import { isBlank, linesOf } from './lines.ts';
 
 /** What is imported, and how. */
 export interface ImportOptions extends LongWork {
@@ -28,7 +29,7 @@ export interface ImportSummary extends CaptureSummary {
 
 /**
  * Makes a capture of lines of text; blank lines are skipped. Throws TraplineError('input') with the line's number for a line
- * that is not a record or is out of its partition's order, and if there is no record.
+ * that is not a record or is out of its partition's order, for what is no text, and if there is no record.
  */
 export async function importCapture(
   pieces: AsyncIterable<Uint8Array>,
@@ -47,9 +48,15 @@ export async function importCapture(
   let writer: CaptureWriter | undefined;
   let begins = true;
   let done = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      done += piece.length;
+      yield piece;
+    }
+  }
   const seen = new Set<number>();
   try {
-    for await (const lines of linesOf(pieces)) {
+    for await (const lines of linesOf(streamText(counted(), { file, strict: reader.isText }), file)) {
       for (const line of lines) {
         const record = isBlank(line) ? undefined : reader.read(line);
         if (record === undefined) continue;
@@ -61,7 +68,6 @@ export async function importCapture(
         if (!seen.has(record.partition)) begins &&= record.offset === 0;
         seen.add(record.partition);
         withLine(file, line.number, () => writer!.append([record], null));
-        done += line.bytes.length;
       }
       await pause(work, done, bytes);
     }

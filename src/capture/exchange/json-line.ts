@@ -3,8 +3,8 @@ import { type Fields } from '../../mapping/fields.ts';
 import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { parseEpoch, parseIso8601 } from '../../mapping/time.ts';
 import { type RawRecord } from '../../model/record.ts';
+import { type Line } from '../../text/lines.ts';
 import { type LineReader, note } from './line-reader.ts';
-import { type Line } from './lines.ts';
 
 /** How lines of JSON become records. */
 export interface JsonLineOptions {
@@ -22,6 +22,7 @@ export interface JsonLineOptions {
  */
 export class JsonLineReader implements LineReader {
   readonly topic: string;
+  readonly isText = true;
   readonly notes = new Map<string, number>();
   readonly #options: JsonLineOptions;
   readonly #reader: JsonObjectReader;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { show } from '../../config/messages.ts';
 import { type RawRecord, type RecordHeader, type TimestampType } from '../../model/record.ts';
 import { type LineWriter } from './line-writer.ts';
 
@@ -80,8 +81,8 @@ function parseLine(json: string, encode: Encode): { readonly topic: string; read
   if (!isCount(partition)) return 'partition: expected a number from 0';
   if (!isCount(offset)) return 'offset: expected a number from 0';
   if (!Number.isInteger(ts)) return 'ts: expected a whole number of milliseconds';
-  if (!isText(key)) return 'key: expected a text or null';
-  if (!isText(payload)) return 'payload: expected a text or null';
+  if (!isText(key)) return `key: ${noBytes('key', key)}`;
+  if (!isText(payload)) return `payload: ${noBytes('value', payload)}`;
   if (!Array.isArray(headers) || headers.length % 2 !== 0) return 'headers: expected names and values by turns';
   const pairs = headersOf(headers, encode);
   if (pairs === undefined) return 'headers: expected texts, and null only as a value';
@@ -95,6 +96,15 @@ function parseLine(json: string, encode: Encode): { readonly topic: string; read
     headers: pairs,
   };
   return { topic, record };
+}
+
+/** What a key or payload is that is no text: with -s, kcat writes what it made of the bytes. */
+function noBytes(what: 'key' | 'value', found: unknown): string {
+  if (found === undefined) return 'expected a text or null, found none';
+  return (
+    `expected a text or null, found ${show(found)}; if kcat decoded it with -s, record again without -s ${what}=…: ` +
+    `the bytes themselves are wanted`
+  );
 }
 
 function headersOf(flat: readonly unknown[], encode: Encode): RecordHeader[] | undefined {

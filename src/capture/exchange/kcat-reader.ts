@@ -1,12 +1,13 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type RawRecord } from '../../model/record.ts';
+import { type Line } from '../../text/lines.ts';
 import { parseKcatLine } from './kcat-line.ts';
 import { type LineReader, note } from './line-reader.ts';
-import { type Line } from './lines.ts';
 
 /** Reads the output of `kcat -J` for one topic. */
 export class KcatReader implements LineReader {
   topic: string | null;
+  readonly isText = false;
   readonly notes = new Map<string, number>();
   readonly #file: string;
   readonly #isChosen: boolean;
@@ -20,7 +21,7 @@ export class KcatReader implements LineReader {
 
   read({ bytes, number }: Line): RawRecord | undefined {
     const parsed = parseKcatLine(bytes);
-    if (typeof parsed === 'string') throw this.#refusal(number, `no record as kcat -J writes it: ${parsed}`);
+    if (typeof parsed === 'string') throw this.#refusal(number, `no record of kcat -J: ${parsed}`);
     const { topic, record } = parsed;
     this.topic ??= topic;
     if (topic === this.topic) return record;

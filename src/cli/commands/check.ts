@@ -11,7 +11,7 @@ import { BATCH_ROWS, mayUseWorker, VERIFY, WORKER } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
 import { say } from '../say.ts';
-import { printable } from '../../model/printable.ts';
+import { printable } from '../../text/printable.ts';
 
 /** `trapline check`. */
 export const checkCommand = command({

@@ -8,7 +8,7 @@ import { BATCH_ROWS, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
 import { say } from '../say.ts';
-import { printable } from '../../model/printable.ts';
+import { printable } from '../../text/printable.ts';
 
 interface Verified extends Verdict {
   readonly scenario: string;

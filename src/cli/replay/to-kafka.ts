@@ -5,7 +5,7 @@ import { openTopicReplay, type TopicReplayRequest } from '../../replay/open-repl
 import { type ReplayedTopic, replayIntoTopic } from '../../replay/replay-into-topic.ts';
 import { type OutputOptions, type Session } from './session.ts';
 import { say } from '../say.ts';
-import { printable } from '../../model/printable.ts';
+import { printable } from '../../text/printable.ts';
 
 /** Replays into a topic and prints the result. */
 export async function replayToKafka(request: TopicReplayRequest & OutputOptions, session: Session): Promise<void> {

@@ -8,7 +8,7 @@ import { KEPT, LISTED } from '../compare-options.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { type OutputOptions, type Session } from './session.ts';
 import { say } from '../say.ts';
-import { printable } from '../../model/printable.ts';
+import { printable } from '../../text/printable.ts';
 
 const FILES = 'compare.html · compare.json · compare.md · alerts.jsonl · candidate/';
 

@@ -125,7 +125,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAccess = nodeFileAccess): KafkaSettings {
   const properties = new Properties('Kafka', ALIASES, REFUSED);
   if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, Buffer.from(access.readFile(sources.configFile)).toString());
+    properties.addFile(sources.configFile, access.readFile(sources.configFile));
   }
   properties.addEnvironment(sources.environment ?? {});
   if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');

@@ -73,6 +73,21 @@ describe('kcat', () => {
     expect(readdirSync(inFolder())).toEqual([]);
   });
 
+  it('are taken behind a byte order mark, in UTF-16 and with CR alone', async () => {
+    const lines = line('t', 0) + line('t', 1);
+    for (const text of [`\ufeff${lines}`, Buffer.from(`\ufeff${lines}`, 'utf16le'), lines.replaceAll('\n', '\r')]) {
+      expect(await importText(text, new KcatReader(null, FILE), true)).toMatchObject({ records: 2, topic: 't' });
+    }
+  });
+
+  it('whose values kcat has decoded are refused with that reason', async () => {
+    const decoded = line('t', 0).replace('"payload":"x"', '"payload":{"id":1},"value_schema_id":2');
+    await expect(importText(decoded, new KcatReader(null, FILE))).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('record again without -s value='),
+    });
+  });
+
   it('takes one topic of several, when it is told which', async () => {
     const lines = line('a', 0) + line('b', 0) + line('a', 1);
     await expect(importText(lines, new KcatReader(null, FILE))).rejects.toThrow('choose one with --topic');
@@ -115,6 +130,25 @@ describe('JSON Lines', () => {
       ['without a key in id', 2],
       ['without a time in at', 2],
     ]);
+  });
+
+  it('have no byte order mark in a value, and are refused where they are no UTF-8', async () => {
+    const text = '{"client_id":"a","at":"2024-05-01T12:00:07Z"}\n{"client_id":"b","at":"2024-05-01T12:00:08Z"}\n';
+    const options = { topic: 't', keyField: 'client_id', timeField: 'at', partitions: 1 };
+    const summary = await importText(`\ufeff${text}`, new JsonLineReader(options));
+    expect([...summary.notes]).toEqual([]);
+    const rows = readCapture(inFolder('in.arrow')).map(({ record: { key, timestampMs, value } }) =>
+      [key, value].map((bytes) => Buffer.from(bytes!).toString()).concat(String(timestampMs)),
+    );
+    expect(rows).toEqual([
+      ['a', text.split('\n')[0], '1714564807000'],
+      ['b', text.split('\n')[1], '1714564808000'],
+    ]);
+    const latin1 = Buffer.from(text.replace('"b"', '"é"'), 'latin1');
+    await expect(importText(latin1, new JsonLineReader(options), true)).rejects.toMatchObject({
+      code: 'input',
+      location: { file: FILE, line: 2, column: 15 },
+    });
   });
 
   it('leave out what is no JSON, and say so', async () => {

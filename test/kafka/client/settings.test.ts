@@ -28,26 +28,26 @@ describe('Kafka settings', () => {
 
   it('come from the file, over it the environment, over that the option', () => {
     const environment = { TRAPLINE_KAFKA_CLIENT_ID: 'env', TRAPLINE_KAFKA_BOOTSTRAP_SERVERS: 'env:2', HOME: '/root' };
-    const file = ['client.id=file', 'compression.codec = LZ4', 'fetch.wait.max.ms : 50'];
+    const file = ['client.id=file', 'compression.codec = LZ4', ' fetch.wait.max.ms = 50 '];
     expect(load(file)).toMatchObject({ brokers: ['a:1'], clientId: 'file', compression: 'lz4', fetchWaitMs: 50 });
     expect(load(file, { environment })).toMatchObject({ brokers: ['env:2'], clientId: 'env', compression: 'lz4' });
     expect(load(file, { environment, brokers: 'flag:3' })).toMatchObject({ brokers: ['flag:3'], clientId: 'env' });
   });
 
-  it('read TLS and SASL as librdkafka names them, and a password as it stands', () => {
+  it('read TLS and SASL as librdkafka names them, and values as kcat reads them: a backslash is one', () => {
     const settings = load([
       '# a comment',
       'security.protocol=SASL_SSL',
       'sasl.mechanisms=scram-sha-512',
-      'sasl.username=ada',
-      'sasl.password=p w=# ',
+      String.raw`sasl.username=corp\tom`,
+      String.raw`sasl.password= p\u0061 w=#! \  `,
       'ssl.ca.location=ca.pem',
       'ssl.certificate.location=c.pem',
       'ssl.key.location=k.pem',
       'ssl.key.password=secret',
       'ssl.endpoint.identification.algorithm=none',
     ]);
-    expect(settings.sasl).toEqual({ mechanism: 'SCRAM-SHA-512', username: 'ada', password: 'p w=# ' });
+    expect(settings.sasl).toEqual({ mechanism: 'SCRAM-SHA-512', username: 'corp\\tom', password: 'p\\u0061 w=#! \\' });
     expect(settings.tls).toEqual({
       caFile: 'ca.pem',
       certificateFile: 'c.pem',

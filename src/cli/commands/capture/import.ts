@@ -1,8 +1,6 @@
-import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { TraplineError } from '../../../model/errors.ts';
-import { systemReason } from '../../../model/system-reason.ts';
 import { formatQuantity } from '../../../report/format.ts';
 import {
   COMPRESSION,
@@ -20,7 +18,6 @@ import { say, sayLine } from '../../say.ts';
 
 /** Standard input. */
 const STDIN = '-';
-const PIECE_BYTES = 1 << 20;
 const MAX_PARTITIONS = 10_000;
 
 /** `trapline capture import`. */
@@ -54,7 +51,8 @@ export const importCommand = command({
     const { VERSION } = await import('../../../config/version.ts');
     const compression = compressionPart(given.compression);
     const reader = await readerFor(given);
-    const { stream, bytes } = openInput(file);
+    const { openStream } = await import('../../../text/open-stream.ts');
+    const { stream, bytes } = openStream(file);
     const summary = await longWork({ what: 'importing', show: !json && bytes > 0 }, (work) =>
       importCapture(addAbortSignal(work.signal, stream), reader, out, {
         ...work,
@@ -107,15 +105,4 @@ async function readerFor(given: ReaderOptions) {
 
 function nameOf(file: string): string {
   return file === STDIN ? 'standard input' : file;
-}
-
-function openInput(file: string): { readonly stream: Readable; readonly bytes: number } {
-  if (file === STDIN) return { stream: process.stdin, bytes: 0 };
-  try {
-    const facts = statSync(file);
-    if (facts.isDirectory()) throw new Error('it is a folder');
-    return { stream: createReadStream(file, { highWaterMark: PIECE_BYTES }), bytes: facts.size };
-  } catch (cause) {
-    throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, { location: { file }, cause });
-  }
 }

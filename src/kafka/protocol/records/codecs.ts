@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { loadZstd } from '../../../text/zstd.ts';
 import { type Compression } from '../../client/settings.ts';
 import { compressLz4, decompressLz4 } from './lz4.ts';
 
@@ -16,7 +17,7 @@ export interface Codec {
 /** The numbers that record batches carry in the low bits of their attributes. */
 export const CODEC_NUMBERS: Readonly<Record<Compression, number>> = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 };
 
-const loaders: readonly (() => Promise<Codec>)[] = [loadGzip, loadSnappy, loadLz4, loadZstd];
+const loaders: readonly (() => Promise<Codec>)[] = [loadGzip, loadSnappy, loadLz4, loadZstdCodec];
 const loaded = new Map<number, Promise<Codec>>();
 
 /** The codec of a number from 1 on. It is loaded at its first use. */
@@ -60,27 +61,10 @@ function loadLz4(): Promise<Codec> {
   });
 }
 
-/** The first guess for a frame that does not state its size, and the limit: the longest possible record batch. */
-const ZSTD_FIRST_GUESS = 4 << 20;
-const ZSTD_LAST_GUESS = 1 << 30;
-
-async function loadZstd(): Promise<Codec> {
-  const zstd = await import('@bokuweb/zstd-wasm');
-  await zstd.init();
-  const decompress = (bytes: Buffer, guess: number): Buffer => {
-    try {
-      return asBuffer(zstd.decompress(bytes, { defaultHeapSize: guess }));
-    } catch (error) {
-      if (guess >= ZSTD_LAST_GUESS) throw error;
-      return decompress(bytes, 8 * guess);
-    }
-  };
+async function loadZstdCodec(): Promise<Codec> {
+  const zstd = await loadZstd();
   return {
-    compress: (bytes) => Promise.resolve(asBuffer(zstd.compress(bytes, 1))),
-    decompress: (bytes) => Promise.resolve().then(() => decompress(bytes, ZSTD_FIRST_GUESS)),
+    compress: (bytes) => Promise.resolve(zstd.compress(bytes)),
+    decompress: (bytes) => Promise.resolve().then(() => zstd.decompress(bytes)),
   };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

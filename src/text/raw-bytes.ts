@@ -1,0 +1,57 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { fileFailure } from './file-failure.ts';
+
+const PIECE_BYTES = 1 << 20;
+const STDIN_FD = 0;
+/** How long to wait for a pipe that has nothing yet and does not wait itself. */
+const PIPE_WAIT_MS = 10;
+
+/** The path that stands for standard input. */
+export const STDIN = '-';
+
+/** The name of a path in messages. */
+export function nameOfInput(path: string): string {
+  return path === STDIN ? 'standard input' : path;
+}
+
+/** The bytes of an open file, one piece after the other. */
+export class RawBytes {
+  readonly file: string;
+  readonly fd: number;
+
+  /** `file` is its name in messages. */
+  constructor(file: string, fd: number) {
+    this.file = file;
+    this.fd = fd;
+  }
+
+  /** Opens a path, or standard input. Throws TraplineError. */
+  static open(path: string): RawBytes {
+    const file = nameOfInput(path);
+    try {
+      return new RawBytes(file, path === STDIN ? STDIN_FD : openSync(path, 'r'));
+    } catch (cause) {
+      throw fileFailure(file, cause);
+    }
+  }
+
+  /** The next bytes; none at the end. Throws TraplineError, for a folder too. */
+  read(): Buffer {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (;;) {
+      try {
+        return piece.subarray(0, readSync(this.fd, piece));
+      } catch (cause) {
+        const { code } = cause as NodeJS.ErrnoException;
+        // Windows says so of the end of a pipe.
+        if (code === 'EOF') return piece.subarray(0, 0);
+        if (code !== 'EAGAIN') throw fileFailure(this.file, cause);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_WAIT_MS);
+      }
+    }
+  }
+
+  close(): void {
+    if (this.fd !== STDIN_FD) closeSync(this.fd);
+  }
+}
