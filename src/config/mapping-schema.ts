@@ -4,15 +4,14 @@ import {
   findOverlap,
   type LabelSpec,
   type MappingSpec,
-  type TimeSpec,
   type Unlisted,
   type ValueSpec,
 } from '../model/mapping.ts';
 import { positiveDuration } from './fields.ts';
+import { timeSchema } from './mapping-time-schema.ts';
 
 const text = z.string().min(1);
 const column = text.describe('A column of the CSV header row, or a top-level JSON key.');
-const zone = text.describe('IANA time zone of wall-clock times, for example America/New_York.');
 /** A cell's text as YAML may write it: `5411` and `true` as well as `"5411"`. */
 const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -95,30 +94,6 @@ function toUnlisted(written: string | null = 'keep'): Unlisted {
   return written === 'keep' ? { kind: 'keep' } : { kind: 'value', value: written };
 }
 
-const time = z
-  .strictObject({
-    column: column.optional(),
-    format: z.enum(['iso8601', 'epoch_ms', 'epoch_s']).optional().describe('How the column writes the time.'),
-    columns: z
-      .strictObject({ year: column, month: column, day: column, time: column })
-      .optional()
-      .describe('Three columns of numbers and one of HH:MM[:SS], in the place of one column.'),
-    zone: zone.optional(),
-  })
-  .transform((written, context): TimeSpec => {
-    if (written.columns !== undefined && written.column === undefined && written.format === undefined) {
-      if (written.zone !== undefined) return { kind: 'parts', ...written.columns, zone: written.zone };
-      context.addIssue({ code: 'custom', path: ['zone'], message: 'a time from several columns needs a zone' });
-    } else if (written.columns === undefined && written.column !== undefined && written.format !== undefined) {
-      if (written.format === 'iso8601') return { kind: 'iso8601', column: written.column, zone: written.zone ?? null };
-      if (written.zone === undefined) return { kind: written.format, column: written.column };
-      context.addIssue({ code: 'custom', path: ['zone'], message: `${written.format} has no use for a zone` });
-    } else {
-      context.addIssue({ code: 'custom', message: 'expected either a column and its format, or columns and a zone' });
-    }
-    return z.NEVER;
-  });
-
 const exclude = z.strictObject({
   column,
   equals: cell.describe('The text that the column must hold.'),
@@ -170,7 +145,7 @@ export const mappingSchema = z
         separator: z.string().default('-').describe('Between the values of several columns.'),
       })
       .describe('Whose transaction it is: the values of one or more columns, joined.'),
-    time: time.describe('When it happened: one column and its format, or several columns and a zone.'),
+    time: timeSchema.describe('When it happened: one column and its format or unit, or several columns.'),
     amount: z
       .strictObject({
         column,

@@ -1,6 +1,6 @@
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type MappingSpec, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
+import { ISO_PATTERN, type MappingSpec, type TimePattern, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
 import { findTimeZone } from '../timezone/time-zone.ts';
 import { AmountParser } from './amount.ts';
 import { parseDecimal } from './decimal.ts';
@@ -8,9 +8,11 @@ import { type Fields, type MalformedReason } from './fields.ts';
 import { FieldCodes } from './field-codes.ts';
 import { compileTranslation } from './lookup.ts';
 import { compileLabels, type LabelReader } from './row-labels.ts';
+import { parseElapsed, parseEpoch } from './number-time.ts';
 import { storeId } from './row-id.ts';
 import { TextSet } from './text-set.ts';
-import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
+import { explainTime } from './time-hint.ts';
+import { parseTimeParts, type TimeProblem, WrittenTime } from './time.ts';
 
 /** A table may make few values of any number of texts; what is remembered of those must not grow with the stream. */
 const MAX_TRANSLATED_BYTES = 1_048_576;
@@ -108,22 +110,59 @@ class Compiler {
   }
 
   time(spec: TimeSpec): NumberReader {
-    if (spec.kind === 'parts') {
-      const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
-      const parts = { year: year!, month: month!, day: day!, time: time! };
-      const zone = findTimeZone(spec.zone);
-      return (fields) => {
-        const ms = parseTimeParts(fields, parts, zone);
-        return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
-      };
+    switch (spec.kind) {
+      case 'parts':
+        return this.#timeParts(spec);
+      case 'epoch_ms':
+      case 'epoch_s': {
+        const scale = spec.kind === 'epoch_s' ? 3 : 0;
+        return this.#timeAt(spec.column, (fields, at) => parseEpoch(fields, at, scale));
+      }
+      case 'number':
+        return this.#timeAt(spec.column, (fields, at) => parseElapsed(fields, at, spec.unit, spec.sinceMs));
+      case 'iso8601': {
+        const written = this.#writtenTime(spec, ISO_PATTERN);
+        return this.#timeAt(spec.column, (fields, at) => written.parse(fields, at));
+      }
+      case 'pattern': {
+        const written = this.#writtenTime(spec, spec.pattern);
+        return this.#timeAt(spec.column, (fields, at) => written.parse(fields, at));
+      }
+      case 'date_and_time': {
+        const written = this.#writtenTime(spec, spec.pattern);
+        const time = this.position(spec.time);
+        return this.#timeAt(spec.date, (fields, at) => written.parsePair(fields, at, time));
+      }
     }
-    const at = this.position(spec.column);
-    const zone = spec.kind === 'iso8601' && spec.zone !== null ? findTimeZone(spec.zone) : null;
-    const scale = spec.kind === 'epoch_s' ? 3 : 0;
-    const iso = spec.kind === 'iso8601';
+  }
+
+  #writtenTime(spec: { readonly zone: string | null; readonly dateAlone?: true }, pattern: TimePattern): WrittenTime {
+    return new WrittenTime({
+      pattern,
+      zone: spec.zone === null ? null : findTimeZone(spec.zone),
+      dateAlone: spec.dateAlone === true,
+      strict: this.#spec.strict === true,
+    });
+  }
+
+  /** A reader of one column's time, with reasons that name the column. */
+  #timeAt(column: string, parse: (fields: Fields, at: number) => number | TimeProblem): NumberReader {
+    const at = this.position(column);
+    const strict = this.#spec.strict === true;
     return (fields) => {
-      const ms = iso ? parseIso8601(fields, at, zone) : parseEpoch(fields, at, scale);
-      return typeof ms === 'string' ? `${spec.column}: ${ms}` : ms;
+      const ms = parse(fields, at);
+      if (typeof ms === 'number') return ms;
+      return `${column}: ${strict ? ms : explainTime(ms, fields.text(at))}`;
+    };
+  }
+
+  #timeParts(spec: Extract<TimeSpec, { readonly kind: 'parts' }>): NumberReader {
+    const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
+    const parts = { year: year!, month: month!, day: day!, time: time! };
+    const zone = findTimeZone(spec.zone);
+    return (fields) => {
+      const ms = parseTimeParts(fields, parts, zone);
+      return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
     };
   }
 

@@ -4,6 +4,8 @@
  */
 export interface MappingSpec {
   readonly title: string;
+  /** Whether times and amounts have only those forms that every engine reads which is held against ours. */
+  readonly strict?: true;
   /** `json`: one object, or in a file an array of objects. `jsonl`: one object a line. `csv`: with a header row. */
   readonly format: 'json' | 'jsonl' | 'csv';
   /** Between the fields of a CSV row: one ASCII character. */
@@ -55,10 +57,32 @@ export interface LabelSpec {
  * set back in autumn) is the earlier one; a time that never occurs (clocks set forward in spring) is shifted forward by the gap.
  */
 export type TimeSpec =
-  /** ISO-8601 date and time. A stamp without offset is taken in `zone`; where that is null, the row is malformed. */
-  | { readonly kind: 'iso8601'; readonly column: string; readonly zone: string | null }
+  /**
+   * ISO-8601 date and time. A stamp without offset is taken in `zone`; where that is null, the row is malformed. With `dateAlone` a
+   * date without a time of day is the day's start.
+   */
+  | { readonly kind: 'iso8601'; readonly column: string; readonly zone: string | null; readonly dateAlone?: true }
+  /** Date and time as the pattern says. Zone and `dateAlone` as above. */
+  | {
+      readonly kind: 'pattern';
+      readonly column: string;
+      readonly pattern: TimePattern;
+      readonly zone: string | null;
+      readonly dateAlone?: true;
+    }
+  /** A date in one column and a time of day, with or without an offset behind it, in another. Zone and `dateAlone` as above. */
+  | {
+      readonly kind: 'date_and_time';
+      readonly date: string;
+      readonly time: string;
+      readonly pattern: TimePattern;
+      readonly zone: string | null;
+      readonly dateAlone?: true;
+    }
   /** A decimal number of milliseconds or seconds since the epoch. */
   | { readonly kind: 'epoch_ms' | 'epoch_s'; readonly column: string }
+  /** A decimal number of units since an instant. */
+  | { readonly kind: 'number'; readonly column: string; readonly unit: TimeUnit; readonly sinceMs: number }
   /** Numbers in three columns, and `HH:MM[:SS[.fraction]]` in a fourth. */
   | {
       readonly kind: 'parts';
@@ -68,6 +92,28 @@ export type TimeSpec =
       readonly time: string;
       readonly zone: string;
     };
+
+/** Units in which columns count time. */
+export const TIME_UNITS = ['ns', 'us', 'ms', 's', 'minutes', 'hours', 'days'] as const;
+/** One of TIME_UNITS. */
+export type TimeUnit = (typeof TIME_UNITS)[number];
+
+/** How a date, and the time of day behind it, are written. */
+export interface TimePattern {
+  /** Day, month and year in the order in which they stand. */
+  readonly order: readonly ('D' | 'M' | 'Y')[];
+  /** Between them: one character, or nothing. */
+  readonly separator: string;
+  /** Whether days and months below ten have a zero before them always. */
+  readonly padded: boolean;
+  readonly hours: HourPattern;
+}
+
+/** What follows the date: nothing, or a time of day with the hour in two digits or in one or two, up to 23 or with AM and PM. */
+export type HourPattern = 'none' | 'HH' | 'H' | 'HH AM' | 'H AM';
+
+/** `YYYY-MM-DD` and a time of day. */
+export const ISO_PATTERN: TimePattern = { order: ['Y', 'M', 'D'], separator: '-', padded: true, hours: 'HH' };
 
 /** Where the amount comes from, and how it is written. */
 export interface AmountSpec {

@@ -91,6 +91,45 @@ describe('mappingSchema', () => {
     });
   });
 
+  test('reads every form of a time', () => {
+    const timeOf = (text: string): unknown => mappingSchema.parse({ ...MINIMAL, time: parse(text) as unknown }).time;
+    const hours = Date.UTC(2017, 0, 1);
+    expect(timeOf('{ column: at, format: epoch_us }')).toEqual({
+      kind: 'number',
+      column: 'at',
+      unit: 'us',
+      sinceMs: 0,
+    });
+    expect(timeOf('{ column: at, unit: ns }')).toEqual({ kind: 'number', column: 'at', unit: 'ns', sinceMs: 0 });
+    expect(timeOf('{ column: step, unit: hours, since: 2017-01-01T00:00:00Z }')).toEqual({
+      kind: 'number',
+      column: 'step',
+      unit: 'hours',
+      sinceMs: hours,
+    });
+    const order = ['D', 'M', 'Y'];
+    expect(timeOf('{ column: at, format: "DD.MM.YYYY HH:MM[:SS]", zone: Europe/Berlin }')).toEqual({
+      kind: 'pattern',
+      column: 'at',
+      pattern: { order, separator: '.', padded: true, hours: 'HH' },
+      zone: 'Europe/Berlin',
+    });
+    expect(timeOf('{ columns: { date: d, time: t }, format: D/M/YYYY, date_alone: true }')).toEqual({
+      kind: 'date_and_time',
+      date: 'd',
+      time: 't',
+      pattern: { order, separator: '/', padded: false, hours: 'HH' },
+      zone: null,
+      dateAlone: true,
+    });
+    expect(timeOf('{ column: at, format: iso8601, date_alone: true }')).toEqual({
+      kind: 'iso8601',
+      column: 'at',
+      zone: null,
+      dateAlone: true,
+    });
+  });
+
   test('labels: texts that mean fraud, and how far apart rows of one episode may be', () => {
     const labels = { field: 'is_fraud', fraud: ['1', true, 'Yes'] };
     expect(mappingSchema.parse({ ...MINIMAL, labels }).labels).toEqual({
@@ -146,7 +185,50 @@ describe('mappingSchema', () => {
     ],
     [{ region: { constant: 'c', groups: { a: ['b'] } } }, 'region', 'groups and ranges need a column'],
     [{ region: { column: 'c', unlisted: 'x' } }, 'region', 'unlisted needs groups or ranges'],
-    [{ time: { column: 'when' } }, 'time', 'expected either a column and its format, or columns and a zone'],
+    [{ time: { column: 'when' } }, 'time', 'expected either the format of the column or, for numbers, their unit'],
+    [{ time: { format: 'iso8601' } }, 'time', 'expected either a column, with its format or unit, or columns'],
+    [
+      { time: { column: 'when', format: 'DD/MM/YY' } },
+      'time.format',
+      'a year of two digits names no century; expected YYYY',
+    ],
+    [
+      { time: { column: 'when', format: 'DD/DD/YYYY' } },
+      'time.format',
+      'expected a day, a month and a year, each once',
+    ],
+    [{ time: { column: 'when', format: 'D/MM/YYYY' } }, 'time.format', 'expected D and M, or DD and MM'],
+    [
+      { time: { column: 'when', format: 'DD/MM/YYYY hh:mm' } },
+      'time.format',
+      'behind the date, expected HH:MM, HH:MM:SS, HH:MM[:SS] or HH:MM AM',
+    ],
+    [
+      { time: { column: 'when', format: 'epoch' } },
+      'time.format',
+      'expected iso8601, epoch_s, epoch_ms, epoch_us, epoch_ns, or a pattern of DD, MM and YYYY, with HH:MM behind it unless it is a date alone, such as DD.MM.YYYY HH:MM',
+    ],
+    [
+      { time: { column: 'step', unit: 'hours' } },
+      'time.since',
+      'hours need the instant from which they count, as in since: 2026-01-05T00:00:00Z',
+    ],
+    [{ time: { column: 'step', unit: 's', zone: 'UTC' } }, 'time.zone', 'a number has no use for a zone'],
+    [
+      { time: { column: 'at', format: 'iso8601', since: '2026-01-05T00:00:00Z' } },
+      'time.since',
+      'a written time has no use for since',
+    ],
+    [
+      { time: { columns: { date: 'd', time: 't' } } },
+      'time.format',
+      'expected the format of the date: iso8601, or such as DD/MM/YYYY',
+    ],
+    [
+      { time: { columns: { date: 'd', time: 't' }, format: 'DD/MM/YYYY HH:MM' } },
+      'time.format',
+      'expected a pattern of the date alone; HH:MM[:SS] is read in the other column',
+    ],
     [{ time: { column: 'when', format: 'epoch_s', zone: 'UTC' } }, 'time.zone', 'epoch_s has no use for a zone'],
     [
       { time: { columns: { year: 'y', month: 'm', day: 'd', time: 't' } } },
