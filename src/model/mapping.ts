@@ -21,7 +21,7 @@ export interface MappingSpec {
   readonly client: { readonly columns: readonly string[]; readonly separator: string };
   readonly time: TimeSpec;
   readonly amount: AmountSpec;
-  readonly currency: ValueSpec;
+  readonly currency: CurrencySpec;
   readonly location: ValueSpec;
   readonly device: ValueSpec;
   readonly category: ValueSpec;
@@ -115,14 +115,40 @@ export type HourPattern = 'none' | 'HH' | 'H' | 'HH AM' | 'H AM';
 /** `YYYY-MM-DD` and a time of day. */
 export const ISO_PATTERN: TimePattern = { order: ['Y', 'M', 'D'], separator: '-', padded: true, hours: 'HH' };
 
-/** Where the amount comes from, and how it is written. */
+/** Where the amount comes from, and how it is written. What is left out is the commonest: `1,234.50`, purchases positive. */
 export interface AmountSpec {
   readonly column: string;
-  /** Currency sign that may stand beside the number; null when none may. */
-  readonly symbol: string | null;
+  /** Currency signs or codes that may stand before or behind the number, all of one meaning; null when none may. */
+  readonly symbol: string | readonly string[] | null;
   /** What more than two decimals mean: a malformed row, or half a cent and more away from zero. */
   readonly excessDecimals: 'malformed' | 'round';
+  /** Where the decimals begin. */
+  readonly decimal?: ',';
+  /** Between the groups of digits; `none` for nowhere. Left out, a comma with a decimal point, and nothing with a decimal comma. */
+  readonly thousands?: Thousands;
+  /** Whether the number counts cents. */
+  readonly minorUnit?: true;
+  /** How a purchase is told from a refund, if not by the sign of the refund. */
+  readonly debit?: DebitSpec;
 }
+
+/** Where the currency comes from. `symbol`: the sign or code beside the number of the amount stands for the currency. */
+export type CurrencySpec = ValueSpec | { readonly kind: 'symbol'; readonly currencies: ReadonlyMap<string, string> };
+
+/** What may stand between groups of digits. A blank is a no-break one too, an apostrophe also the typographic one. */
+export const THOUSANDS = [',', '.', ' ', "'", '_', 'none'] as const;
+/** One of THOUSANDS. */
+export type Thousands = (typeof THOUSANDS)[number];
+
+/** Purchases have a negative sign; or no amount has a sign, and another column has one of these texts for a purchase. */
+export type DebitSpec =
+  | { readonly kind: 'negative' }
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly debit: readonly string[];
+      readonly credit: readonly string[];
+    };
 
 /** Where a coded column's value comes from. Null, and the mapping's placeholders, stay null. */
 export type ValueSpec =
@@ -142,7 +168,60 @@ export type ValueSpec =
       readonly column: string;
       readonly ranges: readonly CodeRange[];
       readonly unlisted: Unlisted;
+    }
+  /** The column's number, decimals and sign included, translated by the bin that it falls in. */
+  | {
+      readonly kind: 'bins';
+      readonly column: string;
+      readonly bins: readonly Bin[];
+      readonly unlisted: Unlisted;
+    }
+  | PlaceSpec;
+
+/** A value by a point on the globe; null without one. `unlisted` is the value of a point that has none; null for none. */
+export type PlaceSpec =
+  /** The value of the box that holds the point. */
+  | {
+      readonly kind: 'boxes';
+      readonly latitude: string;
+      readonly longitude: string;
+      readonly boxes: readonly PlaceBox[];
+      readonly unlisted: string | null;
+    }
+  /** The value of the nearest of some centres, along the surface, if it is within `withinKm`; null for any distance. */
+  | {
+      readonly kind: 'centres';
+      readonly latitude: string;
+      readonly longitude: string;
+      readonly centres: readonly PlaceCentre[];
+      readonly withinKm: number | null;
+      readonly unlisted: string | null;
     };
+
+/** From `fromE6` up to but not including `toE6`, in millionths. */
+export interface Span {
+  readonly fromE6: number;
+  readonly toE6: number;
+}
+
+/** A span of numbers with the value that it stands for. */
+export interface Bin extends Span {
+  readonly value: string;
+}
+
+/** Spans of latitude and longitude. A longitude that ends before it begins goes over the 180th meridian. */
+export interface PlaceBox {
+  readonly value: string;
+  readonly latitude: Span;
+  readonly longitude: Span;
+}
+
+/** A named point, in millionths of degrees. */
+export interface PlaceCentre {
+  readonly value: string;
+  readonly latitudeE6: number;
+  readonly longitudeE6: number;
+}
 
 /** What becomes of a value that a lookup or a range table does not list. */
 export type Unlisted =

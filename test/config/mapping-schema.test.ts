@@ -130,6 +130,67 @@ describe('mappingSchema', () => {
     });
   });
 
+  test('reads every form of an amount and of a currency beside it', () => {
+    const amountOf = (amount: object): unknown =>
+      mappingSchema.parse({ ...MINIMAL, amount: { column: 'a', ...amount } }).amount;
+    const plain = { column: 'a', symbol: '$', excessDecimals: 'malformed' };
+    expect(amountOf({ decimal: '.', unit: 'major', debit: 'positive' })).toEqual(plain);
+    expect(amountOf({ decimal: ',', thousands: '.', symbol: ['€', 'EUR'] })).toEqual({
+      ...plain,
+      symbol: ['€', 'EUR'],
+      decimal: ',',
+      thousands: '.',
+    });
+    expect(amountOf({ unit: 'minor', debit: 'negative' })).toEqual({
+      ...plain,
+      minorUnit: true,
+      debit: { kind: 'negative' },
+    });
+    expect(amountOf({ debit: { column: 'type', debit: ['D'], credit: ['C', 1] } })).toEqual({
+      ...plain,
+      debit: { kind: 'column', column: 'type', debit: ['D'], credit: ['C', '1'] },
+    });
+    const currency = { symbols: { EUR: ['€', 'EUR'], USD: ['$'] } };
+    expect(mappingSchema.parse({ ...MINIMAL, currency }).currency).toEqual({
+      kind: 'symbol',
+      currencies: new Map([
+        ['€', 'EUR'],
+        ['EUR', 'EUR'],
+        ['$', 'USD'],
+      ]),
+    });
+  });
+
+  test('reads bins, boxes and centres', () => {
+    const regionOf = (region: object): unknown => mappingSchema.parse({ ...MINIMAL, region }).region;
+    expect(regionOf({ column: 'long', bins: { east: ['-100..-66.5'], west: ['-125..-100'] }, unlisted: null })).toEqual(
+      {
+        kind: 'bins',
+        column: 'long',
+        bins: [
+          { value: 'west', fromE6: -125e6, toE6: -100e6 },
+          { value: 'east', fromE6: -100e6, toE6: -66.5e6 },
+        ],
+        unlisted: { kind: 'null' },
+      },
+    );
+    const at = { latitude: 'lat', longitude: 'long' };
+    const boxes = { north: [{ latitude: '40..50', longitude: '-100..-60' }] };
+    expect(regionOf({ ...at, boxes, unlisted: 'other' })).toEqual({
+      kind: 'boxes',
+      ...at,
+      boxes: [{ value: 'north', latitude: { fromE6: 40e6, toE6: 50e6 }, longitude: { fromE6: -100e6, toE6: -60e6 } }],
+      unlisted: 'other',
+    });
+    expect(regionOf({ ...at, centres: { paris: [48.8566, 2.3522] }, within: '300km' })).toEqual({
+      kind: 'centres',
+      ...at,
+      centres: [{ value: 'paris', latitudeE6: 48_856_600, longitudeE6: 2_352_200 }],
+      withinKm: 300,
+      unlisted: null,
+    });
+  });
+
   test('labels: texts that mean fraud, and how far apart rows of one episode may be', () => {
     const labels = { field: 'is_fraud', fraud: ['1', true, 'Yes'] };
     expect(mappingSchema.parse({ ...MINIMAL, labels }).labels).toEqual({
@@ -234,6 +295,59 @@ describe('mappingSchema', () => {
       { time: { columns: { year: 'y', month: 'm', day: 'd', time: 't' } } },
       'time.zone',
       'a time from several columns needs a zone',
+    ],
+    [
+      { region: { column: 'c', bins: { a: ['-2..1'], b: ['0..2'] } } },
+      'region.bins.b',
+      '-2..1 (a) and 0..2 (b) overlap; every number needs one value',
+    ],
+    [{ region: { column: 'c', bins: { a: ['1..1'] } } }, 'region.bins.a.0', 'the span ends before it begins'],
+    [
+      { region: { column: 'c', bins: { a: ['1-2'] } } },
+      'region.bins.a.0',
+      'expected two numbers such as -125..-66.5, the second not included',
+    ],
+    [{ region: { latitude: 'a', boxes: {} } }, 'region', 'expected both latitude and longitude'],
+    [{ region: { latitude: 'a', longitude: 'b' } }, 'region', 'latitude and longitude need boxes or centres'],
+    [{ region: { centres: { a: [1, 2] } } }, 'region', 'centres need the columns latitude and longitude'],
+    [
+      {
+        region: {
+          latitude: 'a',
+          longitude: 'b',
+          boxes: {
+            x: [{ latitude: '0..10', longitude: '170..-170' }],
+            y: [{ latitude: '5..6', longitude: '-175..-100' }],
+          },
+        },
+      },
+      'region.boxes.y',
+      'a box of x and one of y overlap; every point needs one value',
+    ],
+    [
+      { region: { latitude: 'a', longitude: 'b', boxes: { x: [{ latitude: '0..100', longitude: '1..2' }] } } },
+      'region.boxes.x.0.latitude',
+      'expected degrees from -90 to 90',
+    ],
+    [
+      { amount: { column: 'a', decimal: ',', thousands: ',' } },
+      'amount.thousands',
+      'expected another character than for decimal',
+    ],
+    [
+      { amount: { column: 'a', symbol: '-' } },
+      'amount.symbol',
+      'expected a currency sign or code such as €, EUR or Rs., without digits',
+    ],
+    [
+      { currency: { symbols: { EUR: ['€'], USD: ['€'] } } },
+      'currency.symbols.USD.0',
+      '"€" is listed twice, under EUR and under USD',
+    ],
+    [
+      { currency: { symbols: { EUR: ['€'] }, column: 'c' } },
+      'currency',
+      'expected symbols alone, or a value without them',
     ],
     [{ delimiter: '""' }, 'delimiter', 'expected one ASCII character other than a quote'],
     [
