@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { type AmountSpec, type DebitSpec, THOUSANDS } from '../model/mapping.ts';
+import { cellText, columnName } from './mapping-fields.ts';
 
-const text = z.string().min(1);
-const column = text.describe('A column of the CSV header row, or a JSON key.');
-/** A cell's text as YAML may write it. */
-const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 /** A currency's sign or code. A digit, a sign of the number or a separator in it would be taken for the number's own. */
 export const symbolSchema = z
   .string()
@@ -14,9 +11,9 @@ const debit = z.union(
   [
     z.enum(['positive', 'negative']),
     z.strictObject({
-      column,
-      debit: z.array(cell).min(1).describe('Texts of that column which mean a purchase.'),
-      credit: z.array(cell).min(1).describe('Texts of that column which mean a refund.'),
+      column: columnName,
+      debit: z.array(cellText).min(1).describe('Texts of that column which mean a purchase.'),
+      credit: z.array(cellText).min(1).describe('Texts of that column which mean a refund.'),
     }),
   ],
   { error: 'expected positive, negative, or a column with its texts for debit and credit' },
@@ -25,7 +22,7 @@ const debit = z.union(
 /** Where the amount of a row comes from; the parsed value is an AmountSpec. */
 export const amountSchema = z
   .strictObject({
-    column,
+    column: columnName,
     symbol: z
       .union([symbolSchema, z.array(symbolSchema).min(1)], {
         error: 'expected a currency sign or code, a list of them, or null',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Bin, type PlaceBox, type PlaceCentre, type Span } from '../model/mapping.ts';
+import { someText } from './mapping-fields.ts';
 
 const E6 = 1e6;
 const SPAN = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/;
 const DISTANCE = /^(\d+(?:\.\d+)?) ?km$/;
-const text = z.string().min(1);
 
 /** `from..to`; `wraps` allows one that ends before it begins. */
 function span(wraps: boolean, limit = Infinity): z.ZodType<Span, string> {
@@ -24,17 +24,19 @@ const latitudeSpan = span(false, 90).describe('Degrees, from south to north.');
 const longitudeSpan = span(true, 180).describe('Degrees, from west to east.');
 
 /** Spans of numbers by the value that they stand for. */
-export const binsSchema = z.record(text, z.array(span(false)).min(1)).transform((listed, context): readonly Bin[] => {
-  const bins = Object.entries(listed).flatMap(([value, spans]) => spans.map((each) => ({ ...each, value })));
-  const sorted = [...bins].sort((a, b) => a.fromE6 - b.fromE6);
-  for (const [i, bin] of sorted.entries()) {
-    const before = sorted[i - 1];
-    if (before === undefined || before.toE6 <= bin.fromE6) continue;
-    const message = `${show(before)} and ${show(bin)} overlap; every number needs one value`;
-    context.addIssue({ code: 'custom', path: [bin.value], message });
-  }
-  return sorted;
-});
+export const binsSchema = z
+  .record(someText, z.array(span(false)).min(1))
+  .transform((listed, context): readonly Bin[] => {
+    const bins = Object.entries(listed).flatMap(([value, spans]) => spans.map((each) => ({ ...each, value })));
+    const sorted = [...bins].sort((a, b) => a.fromE6 - b.fromE6);
+    for (const [i, bin] of sorted.entries()) {
+      const before = sorted[i - 1];
+      if (before === undefined || before.toE6 <= bin.fromE6) continue;
+      const message = `${show(before)} and ${show(bin)} overlap; every number needs one value`;
+      context.addIssue({ code: 'custom', path: [bin.value], message });
+    }
+    return sorted;
+  });
 
 function show({ fromE6, toE6, value }: Bin): string {
   return `${fromE6 / E6}..${toE6 / E6} (${value})`;
@@ -43,7 +45,7 @@ function show({ fromE6, toE6, value }: Bin): string {
 const box = z.strictObject({ latitude: latitudeSpan, longitude: longitudeSpan });
 
 /** Boxes by the value that they stand for. */
-export const boxesSchema = z.record(text, z.array(box).min(1)).transform((listed, context): readonly PlaceBox[] => {
+export const boxesSchema = z.record(someText, z.array(box).min(1)).transform((listed, context): readonly PlaceBox[] => {
   const boxes = Object.entries(listed).flatMap(([value, list]) => list.map((each) => ({ value, ...each })));
   for (const [i, each] of boxes.entries()) {
     const other = boxes.slice(0, i).find((earlier) => overlap(earlier, each));
@@ -74,7 +76,7 @@ function unwrapped({ fromE6, toE6 }: Span): readonly Span[] {
 const centre = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
 
 /** Points by the value that they stand for. */
-export const centresSchema = z.record(text, centre).transform((listed): readonly PlaceCentre[] =>
+export const centresSchema = z.record(someText, centre).transform((listed): readonly PlaceCentre[] =>
   Object.entries(listed).map(([value, [latitude, longitude]]) => ({
     value,
     latitudeE6: Math.round(latitude * E6),

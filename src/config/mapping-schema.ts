@@ -4,15 +4,11 @@ import { amountSchema } from './mapping-amount-schema.ts';
 import { positiveDuration } from './fields.ts';
 import { timeSchema } from './mapping-time-schema.ts';
 import { currencySchema, valueSchema } from './mapping-value-schema.ts';
-
-const text = z.string().min(1);
-const column = text.describe('A column of the CSV header row, or a JSON key.');
-/** A cell's text as YAML may write it: `5411` and `true` as well as `"5411"`. */
-const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+import { cellText, columnName, someText } from './mapping-fields.ts';
 
 const exclude = z.strictObject({
-  column,
-  equals: cell.describe('The text that the column must hold.'),
+  column: columnName,
+  equals: cellText.describe('The text that the column must hold.'),
   reason: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as labelled_fraud')
@@ -21,10 +17,10 @@ const exclude = z.strictObject({
 
 const labels = z
   .strictObject({
-    field: column,
-    fraud: z.array(cell).min(1).describe('The texts of the column that mean fraud.'),
+    field: columnName,
+    fraud: z.array(cellText).min(1).describe('The texts of the column that mean fraud.'),
     legitimate: z
-      .array(cell)
+      .array(cellText)
       .min(1)
       .optional()
       .describe('The texts that mean a legitimate transaction. Default: every other text but placeholders.'),
@@ -44,7 +40,7 @@ const labels = z
 /** A mapping file, as in `scenarios/mappings/`; the parsed value is a MappingSpec. */
 export const mappingSchema = z
   .strictObject({
-    title: text.describe('What the data are, in a few words.'),
+    title: someText.describe('What the data are, in a few words.'),
     format: z
       .enum(['json', 'jsonl', 'csv'])
       .describe('csv: with a header row. jsonl: one object a line. json: an array of objects, or one object.'),
@@ -54,10 +50,10 @@ export const mappingSchema = z
       .default(',')
       .describe('Between the fields of a CSV row.'),
     placeholders: z.array(z.string()).default(['']).describe('Texts that mean "no value".'),
-    transaction_id: column.optional().describe('Leave it out where rows have no id.'),
+    transaction_id: columnName.optional().describe('Leave it out where rows have no id.'),
     client: z
       .strictObject({
-        columns: z.array(column).min(1).describe('A row that lacks one of them is malformed.'),
+        columns: z.array(columnName).min(1).describe('A row that lacks one of them is malformed.'),
         separator: z.string().default('-').describe('Between the values of several columns.'),
       })
       .describe('Whose transaction it is: the values of one or more columns, joined.'),
@@ -68,8 +64,8 @@ export const mappingSchema = z
     device: valueSchema.optional().describe('What it was made with, for example mobile or pos.'),
     category: valueSchema.optional().describe('What was bought, for example food.'),
     region: valueSchema.optional().describe('Part of the country, or a country.'),
-    latitude: column.optional().describe('Column in decimal degrees.'),
-    longitude: column.optional().describe('Column in decimal degrees.'),
+    latitude: columnName.optional().describe('Column in decimal degrees.'),
+    longitude: columnName.optional().describe('Column in decimal degrees.'),
     excludes: z.array(exclude).default([]).describe('Rows to leave out and count, whether or not they can be mapped.'),
     labels: labels.optional().describe('What the file itself says is fraud; scored, and never part of the stream.'),
   })

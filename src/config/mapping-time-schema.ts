@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { TIME_UNITS, type TimeSpec, type TimeUnit } from '../model/mapping.ts';
 import { instant } from './fields.ts';
 import { parseTimePattern, PATTERN_FORM } from './time-pattern.ts';
+import { columnName } from './mapping-fields.ts';
 
-const column = z.string().min(1).describe('A column of the CSV header row, or a JSON key.');
 /** Units that are counted since 1970 by custom. */
 const EPOCH_UNITS: readonly TimeUnit[] = ['ns', 'us', 'ms', 's'];
 const EPOCH_FORMATS: ReadonlyMap<string, TimeUnit> = new Map([
@@ -12,12 +12,14 @@ const EPOCH_FORMATS: ReadonlyMap<string, TimeUnit> = new Map([
 ]);
 
 const written = z.strictObject({
-  column: column.optional(),
+  column: columnName.optional(),
   columns: z
     .union([
-      z.strictObject({ date: column, time: column }).describe('A date in one column, and a time of day in another.'),
       z
-        .strictObject({ year: column, month: column, day: column, time: column })
+        .strictObject({ date: columnName, time: columnName })
+        .describe('A date in one column, and a time of day in another.'),
+      z
+        .strictObject({ year: columnName, month: columnName, day: columnName, time: columnName })
         .describe('Three columns of numbers and one of HH:MM[:SS].'),
     ])
     .optional()

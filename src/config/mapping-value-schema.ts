@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { type CodeRange, type CurrencySpec, findOverlap, type Unlisted, type ValueSpec } from '../model/mapping.ts';
 import { symbolSchema } from './mapping-amount-schema.ts';
 import { binsSchema, boxesSchema, centresSchema, withinSchema } from './mapping-place-schema.ts';
+import { cellText, columnName, someText } from './mapping-fields.ts';
 
-const text = z.string().min(1);
-const column = text.describe('A column of the CSV header row, or a JSON key.');
-/** A cell's text as YAML may write it: `5411` and `true` as well as `"5411"`. */
-const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-const codeRange = cell
+const codeRange = cellText
   .refine((written) => /^\d+(-\d+)?$/.test(written), 'expected a code such as 5411, or a range such as 5400-5499')
   .transform((written) => {
     const [from = 0, to = from] = written.split('-').map(Number);
@@ -16,7 +12,7 @@ const codeRange = cell
   })
   .refine(({ from, to }) => from <= to, 'the range ends before it begins');
 
-const groups = z.record(text, z.array(cell).min(1)).transform((written, context) => {
+const groups = z.record(someText, z.array(cellText).min(1)).transform((written, context) => {
   const values = new Map<string, string>();
   for (const [value, listed] of Object.entries(written)) {
     for (const [index, found] of listed.entries()) {
@@ -31,7 +27,7 @@ const groups = z.record(text, z.array(cell).min(1)).transform((written, context)
   return values;
 });
 
-const ranges = z.record(text, z.array(codeRange).min(1)).transform((written, context) => {
+const ranges = z.record(someText, z.array(codeRange).min(1)).transform((written, context) => {
   const table: CodeRange[] = Object.entries(written).flatMap(([value, list]) =>
     list.map((range) => ({ ...range, value })),
   );
@@ -45,7 +41,7 @@ const ranges = z.record(text, z.array(codeRange).min(1)).transform((written, con
 });
 
 const symbols = z
-  .record(text, z.array(symbolSchema).min(1))
+  .record(someText, z.array(symbolSchema).min(1))
   .transform((listed, context): ReadonlyMap<string, string> => {
     const currencies = new Map<string, string>();
     for (const [currency, signs] of Object.entries(listed)) {
@@ -71,13 +67,13 @@ const unlisted = z
   );
 
 const shape = {
-  column: column.optional(),
-  constant: text.optional().describe('The value of every row, in the place of a column.'),
+  column: columnName.optional(),
+  constant: someText.optional().describe('The value of every row, in the place of a column.'),
   groups: groups.optional().describe('Value: the texts that stand for it.'),
   ranges: ranges.optional().describe('Value: the numeric codes, or ranges such as 5400-5499, that stand for it.'),
   bins: binsSchema.optional().describe('Value: the numbers that stand for it, as -125..-100, the second not included.'),
-  latitude: column.optional().describe('Column in decimal degrees, for boxes and centres.'),
-  longitude: column.optional().describe('Column in decimal degrees, for boxes and centres.'),
+  latitude: columnName.optional().describe('Column in decimal degrees, for boxes and centres.'),
+  longitude: columnName.optional().describe('Column in decimal degrees, for boxes and centres.'),
   boxes: boxesSchema.optional().describe('Value: boxes of latitude and longitude that stand for it.'),
   centres: centresSchema.optional().describe('Value: latitude and longitude of its centre; the nearest one counts.'),
   within: withinSchema
@@ -85,14 +81,14 @@ const shape = {
     .describe('How far away the nearest centre may be, as in 300km. Default: any distance.'),
   unlisted,
 };
-const written = z.strictObject(shape);
-type Written = z.output<typeof written>;
+const valueObject = z.strictObject(shape);
+type Written = z.output<typeof valueObject>;
 type Complain = (message: string) => ValueSpec;
 
 const TABLES = ['groups', 'ranges', 'bins', 'boxes', 'centres'] as const;
 
 /** Where a coded value comes from; the parsed value is a ValueSpec. */
-export const valueSchema = written.transform((value, context) => toValue(value, context));
+export const valueSchema = valueObject.transform((value, context) => toValue(value, context));
 
 /** Where the currency of a row comes from: as any value, or from what stands beside the number of the amount. */
 export const currencySchema = z

@@ -198,7 +198,14 @@ describe('compileMapping', () => {
     const regionOf = (code: string): unknown =>
       (map({ region, category: { kind: 'none' } }, { code }) as { region: string }).region;
     expect(['-125', '-100.000001', '-100', '-66.500001', '-66.5', '0', 'x', ''].map(regionOf)).toEqual([
-      ...['west', 'west', 'east', 'east', 'abroad', 'abroad', 'abroad', null],
+      'west',
+      'west',
+      'east',
+      'east',
+      'abroad',
+      'abroad',
+      'abroad',
+      null,
     ]);
   });
 

@@ -3,7 +3,7 @@ import { type RowSink } from '../../src/mapping/row-sink.ts';
 import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { type MappingSpec } from '../../src/model/mapping.ts';
 
-const { strict: _, ...LENIENT } = TRANSACTION_JSON;
+const { strict: _strict, ...LENIENT } = TRANSACTION_JSON;
 
 /** A small CSV mapping to vary: columns id, who, when, amount, code, place. */
 export const CSV_SPEC: MappingSpec = {

@@ -3,7 +3,7 @@ import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CapturedRecord } from '../captured-record.ts';
 
-/** A field of a record's JSON value and the text that it must have. The empty text also matches null and a missing field. */
+/** A field of a record's JSON value, `a.b` for b inside a, and the text that it must have. The empty text also matches null and a missing field. */
 export interface FieldCondition {
   readonly field: string;
   readonly equals: string;
@@ -44,8 +44,14 @@ function namesIn(value: Uint8Array | null): readonly string[] {
   if (value === null) return [];
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(value));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.keys(parsed) : [];
+    return pathsIn(parsed, '');
   } catch {
     return [];
   }
+}
+
+/** The keys of an object, those of objects inside as dotted paths; none of anything else. */
+function pathsIn(value: unknown, prefix: string): readonly string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [prefix + key, ...pathsIn(inner, `${prefix}${key}.`)]);
 }
