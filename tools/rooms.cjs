@@ -20,6 +20,7 @@ const ROOMS = {
   bus: ['mapping', 'wire', 'model'],
   kafka: ['bus', 'config', 'mapping', 'wire', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'model'],
+  suggest: ['kafka', 'config', 'mapping', 'timezone', 'model'],
   spill: ['model'],
   parquet: [],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
@@ -113,6 +114,7 @@ const ROOMS = {
   sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'config', 'model'],
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
+    'suggest',
     'check',
     'compare',
     'export',

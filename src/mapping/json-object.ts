@@ -202,7 +202,6 @@ function insideOf(key: string, columns: readonly string[], at: number): Inside {
   const inside = columns.flatMap((column, i) => (column.startsWith(`${key}.`) ? [i] : []));
   return {
     at,
-    key,
     reader: new JsonObjectReader(inside.map((i) => columns[i]!.slice(key.length + 1))),
     columns: inside,
   };
