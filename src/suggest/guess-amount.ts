@@ -1,7 +1,7 @@
 import { type AmountOptions, AmountParser } from '../mapping/amount.ts';
 import { Fields } from '../mapping/fields.ts';
 import { type Thousands } from '../model/mapping.ts';
-import { type Column, type Guess, quoted } from './guess.ts';
+import { brokenNote, type Column, type Guess, isMost, quoted } from './guess.ts';
 
 type Writing = { readonly decimal?: ','; readonly thousands?: Thousands };
 
@@ -29,22 +29,21 @@ export interface AmountGuess extends Guess {
   readonly symbols: ReadonlyMap<string, string | null>;
 }
 
-/** How a column writes money, if all of its texts are amounts of one form. */
+/** How a column writes money, if nearly all of its texts are amounts of one form. */
 export function guessAmount(column: Column): AmountGuess | undefined {
   const { texts } = column;
-  if (texts.length === 0) return undefined;
   const symbols = symbolsIn(texts);
-  if (symbols.length > 5) return undefined;
+  const base = { symbol: symbols.length === 0 ? null : symbols };
   for (const excessDecimals of ['malformed', 'round'] as const) {
-    const base: AmountOptions = { symbol: symbols.length === 0 ? null : symbols, excessDecimals };
-    const readings = WRITINGS.flatMap((writing) => {
-      const cents = readAll({ ...base, ...writing }, texts);
-      return cents === undefined ? [] : [{ writing, cents }];
+    const readings = WRITINGS.map((writing) => {
+      const cents = readEach({ ...base, excessDecimals, ...writing }, texts);
+      return { writing, cents, count: cents.filter((value) => value !== null).length };
     });
-    const [reading] = readings;
-    if (reading === undefined) continue;
-    const other = readings.find(({ cents }) => cents.some((value, i) => value !== reading.cents[i]));
-    return describe(column, symbols, base, reading.writing, reading.cents, other?.writing);
+    const most = Math.max(...readings.map(({ count }) => count));
+    const [reading, ...others] = readings.filter(({ count }) => count === most);
+    if (reading === undefined || !isMost(most, texts)) continue;
+    const other = others.find(({ cents }) => cents.some((value, i) => value !== reading.cents[i]));
+    return describe(column, symbols, excessDecimals, reading.writing, reading.cents, other?.writing);
   }
   return undefined;
 }
@@ -52,13 +51,18 @@ export function guessAmount(column: Column): AmountGuess | undefined {
 function describe(
   { name, texts }: Column,
   symbols: readonly string[],
-  { excessDecimals }: AmountOptions,
+  excessDecimals: 'malformed' | 'round',
   writing: Writing,
-  cents: readonly number[],
+  read: readonly (number | null)[],
   other: Writing | undefined,
 ): AmountGuess {
   const settings = settingsOf(writing);
-  const notes = [`every one of ${texts.length} texts is an amount so, as ${JSON.stringify(texts[0])}`];
+  const cents = read.filter((value) => value !== null);
+  const isRead = new Set(texts.filter((_, i) => read[i] !== null));
+  const notes = [
+    `the texts are amounts so, as ${JSON.stringify(texts[0])}`,
+    ...brokenNote(texts, (text) => isRead.has(text)),
+  ];
   if (excessDecimals === 'round') {
     settings.push('excess_decimals: round');
     notes.push('CHECK: some have more than two decimals, which are rounded to cents');
@@ -93,21 +97,25 @@ function currencyOf(symbol: string): string | null {
   return CURRENCIES.get(symbol) ?? (/^[A-Z]{3}$/.test(symbol) ? symbol : null);
 }
 
+/** The signs and codes that stand beside more than a few of the numbers. */
 function symbolsIn(texts: readonly string[]): readonly string[] {
-  const found = texts.flatMap((text) => text.replace(/^[\s(+-]+|[\s)+-]+$/g, '').match(BESIDE) ?? []);
-  return [...new Set(found)];
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    if (!/\d/.test(text)) continue;
+    for (const symbol of text.replace(/^[\s(+-]+|[\s)+-]+$/g, '').match(BESIDE) ?? []) {
+      counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+    }
+  }
+  return [...counts].filter(([, count]) => count * 100 >= texts.length).map(([symbol]) => symbol);
 }
 
-/** The cents of all texts, or undefined if one is none. */
-function readAll(options: AmountOptions, texts: readonly string[]): readonly number[] | undefined {
+/** The cents of each text; null of one that is no amount. */
+function readEach(options: AmountOptions, texts: readonly string[]): readonly (number | null)[] {
   const parser = new AmountParser(options);
   const fields = new Fields(1);
-  const cents: number[] = [];
-  for (const text of texts) {
+  return texts.map((text) => {
     fields.setText(0, text);
     const value = parser.parse(fields, 0);
-    if (typeof value === 'string') return undefined;
-    cents.push(value);
-  }
-  return cents;
+    return typeof value === 'number' ? value : null;
+  });
 }

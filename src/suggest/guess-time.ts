@@ -2,7 +2,7 @@ import { parseTimePattern } from '../config/time-pattern.ts';
 import { Fields } from '../mapping/fields.ts';
 import { WrittenTime } from '../mapping/time.ts';
 import { type TimeZone } from '../timezone/time-zone.ts';
-import { type Column, type Guess, quoted } from './guess.ts';
+import { brokenNote, type Column, type Guess, isMost, quoted } from './guess.ts';
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
 const DATES = ['DD/MM/YYYY', 'MM/DD/YYYY', 'YYYY/MM/DD', 'D/M/YYYY', 'M/D/YYYY'];
@@ -34,20 +34,33 @@ export function guessTime(column: Column): Guess | undefined {
 }
 
 function guessWritten({ name, texts }: Column): Guess | undefined {
-  const formats = FORMATS.filter((format) => readsAll(format, texts, UTC));
+  const formats = formatsOf(texts, FORMATS);
   const [format] = formats;
   if (format === undefined) return undefined;
-  const hasOffsets = readsAll(format, texts, null);
-  const notes = [`every one of ${texts.length} texts has this form, as ${JSON.stringify(texts[0])}`];
+  const hasOffsets = readsWith(format, null);
+  const isUtc = texts.filter(readsWith(format, UTC)).every(hasOffsets);
+  const notes = [
+    `the texts have this form, as ${JSON.stringify(texts[0])}`,
+    ...brokenNote(texts, readsWith(format, UTC)),
+  ];
   notes.push(...orderNotes(format, formats, texts));
-  if (!format.includes('HH') && !format.includes('H:') && format !== 'iso8601') {
+  if (!format.includes('H') && format !== 'iso8601') {
     notes.push(
       'CHECK: there is no time of day: all transactions of a day happen at once, so rules within minutes see nothing',
     );
   }
-  if (!hasOffsets) notes.push('CHECK: the texts name no time zone; write the one that the clock was on (an IANA name)');
-  const zone = hasOffsets ? '' : ', zone: Etc/UTC';
+  if (!isUtc) notes.push(ZONE_NOTE);
+  const zone = isUtc ? '' : ', zone: Etc/UTC';
   return { key: 'time', yaml: `{ column: ${quoted(name)}, format: ${quoted(format)}${zone} }`, notes };
+}
+
+const ZONE_NOTE = 'CHECK: the texts name no time zone; write the one that the clock was on (an IANA name)';
+
+/** The formats that read the most of the texts, if those are nearly all. */
+function formatsOf(texts: readonly string[], formats: readonly string[]): readonly string[] {
+  const counts = formats.map((format) => texts.filter(readsWith(format, UTC)).length);
+  const most = Math.max(...counts);
+  return isMost(most, texts) ? formats.filter((_, i) => counts[i] === most) : [];
 }
 
 /** Which came first, day or month, and what shows it. */
@@ -64,15 +77,16 @@ function orderNotes(format: string, formats: readonly string[], texts: readonly 
   return [`the ${dayFirst ? 'day' : 'month'} comes first: ${JSON.stringify(proof)} has no 13th month`];
 }
 
-function readsAll(format: string, texts: readonly string[], zone: TimeZone | null): boolean {
+/** A test whether a text is a time of this format. */
+function readsWith(format: string, zone: TimeZone | null): (text: string) => boolean {
   const pattern = parseTimePattern(format);
-  if (typeof pattern === 'string') return false;
+  if (typeof pattern === 'string') return () => false;
   const parser = new WrittenTime({ pattern, zone, dateAlone: false, strict: false });
   const fields = new Fields(1);
-  return texts.every((text) => {
+  return (text) => {
     fields.setText(0, text);
     return typeof parser.parse(fields, 0) === 'number';
-  });
+  };
 }
 
 function guessEpoch({ name, texts }: Column): Guess | undefined {
@@ -91,21 +105,19 @@ export interface WideGuess extends Guess {
   readonly columns: readonly string[];
 }
 
+const DATE_FORMATS = FORMATS.filter((format) => format !== 'iso8601' && !format.includes('H'));
 const TIME_OF_DAY = /^\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 
 /** How a time is written in several columns: a date and a time of day, or a year, a month, a day and a time of day. */
 export function guessTimeOfSeveral(columns: readonly Column[]): WideGuess | undefined {
-  const time = columns.find(({ texts }) => texts.length > 0 && texts.every((text) => TIME_OF_DAY.test(text)));
+  const time = columns.find(({ texts }) => isMost(texts.filter((text) => TIME_OF_DAY.test(text)).length, texts));
   if (time === undefined) return undefined;
-  const zoneNote = 'CHECK: the texts name no time zone; write the one that the clock was on (an IANA name)';
   for (const { name, texts } of columns) {
-    const formats = FORMATS.filter(
-      (format) => format !== 'iso8601' && !format.includes('H') && readsAll(format, texts, UTC),
-    );
+    const formats = formatsOf(texts, DATE_FORMATS);
     const [format] = formats;
-    if (format === undefined || texts.length === 0) continue;
+    if (format === undefined) continue;
     const yaml = `{ columns: { date: ${quoted(name)}, time: ${quoted(time.name)} }, format: ${quoted(format)}, zone: Etc/UTC }`;
-    return { key: 'time', yaml, notes: [...orderNotes(format, formats, texts), zoneNote], columns: [name, time.name] };
+    return { key: 'time', yaml, notes: [...orderNotes(format, formats, texts), ZONE_NOTE], columns: [name, time.name] };
   }
   const [year, month, day] = [/^year$/i, /^month$/i, /^day$/i].map((name) =>
     columns.find((column) => name.test(column.name)),
@@ -114,5 +126,5 @@ export function guessTimeOfSeveral(columns: readonly Column[]): WideGuess | unde
   const names = [year.name, month.name, day.name, time.name];
   const [y, m, d, t] = names.map(quoted);
   const yaml = `{ columns: { year: ${y}, month: ${m}, day: ${d}, time: ${t} }, zone: Etc/UTC }`;
-  return { key: 'time', yaml, notes: [zoneNote], columns: names };
+  return { key: 'time', yaml, notes: [ZONE_NOTE], columns: names };
 }

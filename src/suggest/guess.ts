@@ -20,3 +20,15 @@ export function quoted(text: string): string {
     ? text
     : `'${text.replaceAll("'", "''")}'`;
 }
+
+/** Whether a reading of so many of the texts is theirs: a few may be broken. */
+export function isMost(count: number, texts: readonly string[]): boolean {
+  return count > 0 && count * 10 >= texts.length * 9;
+}
+
+/** A note on the texts that a reading does not read, if there are any. */
+export function brokenNote(texts: readonly string[], reads: (text: string) => boolean): readonly string[] {
+  const broken = texts.filter((text) => !reads(text));
+  if (broken.length === 0) return [];
+  return [`CHECK: ${broken.length} of ${texts.length} texts are of another form, as ${JSON.stringify(broken[0])}`];
+}
