@@ -38,6 +38,7 @@ const ROOMS = {
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: ['pipeline', 'spill', 'capture', 'kafka', 'pacing', 'config', 'mapping', 'model'],
   run: [
+    'suggest',
     'replay',
     'external',
     'live',

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
-import { closest } from 'fastest-levenshtein';
 import { TraplineError } from '../model/errors.ts';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
 import { CsvRow, NOT_CUT } from './csv-row.ts';
 import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { nearestFirst } from './nearest-first.ts';
 import { type RowSink, type Source } from './row-sink.ts';
 
 const LINE_FEED = 0x0a;
@@ -161,7 +161,7 @@ class CsvReader {
     this.#width = header.length;
     this.#positions = this.#columns.map((column) => {
       const at = header.indexOf(column);
-      if (at === -1) throw this.#broken(`has no column "${column}"; the nearest is "${closest(column, header)}"`);
+      if (at === -1) throw this.#broken(`has no column "${column}"; it has ${nearestFirst(column, header)}`);
       if (header.includes(column, at + 1)) throw this.#broken(`has the column "${column}" twice`);
       return at;
     });

@@ -18,6 +18,8 @@ const MAX_FILE_BYTES = 512 * 1_048_576 - 1024;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 const FIRST_CAPACITY = 4096;
 const SAMPLE_BYTES = 8192;
+/** More than a file has lines. */
+const ORDINALS_PER_FILE = 0x1_0000_0000;
 const MAX_KEPT_MALFORMED = 100;
 /** How many malformed rows an error message quotes. */
 const QUOTED_IN_ERROR = 3;
@@ -26,6 +28,8 @@ const QUOTED_IN_ERROR = 3;
 export interface ReadOptions {
   /** Share of malformed rows above which the file is refused. */
   readonly maxMalformedShare: number;
+  /** Which of several files it is, from 0 on: rows without an id that are alike in two files are two transactions. */
+  readonly fileNumber?: number;
 }
 
 /**
@@ -41,7 +45,7 @@ export function readForeignTraffic(
 ): ForeignTraffic {
   const mapper = compileMapping(spec, vocabulary);
   const source = readSource(path);
-  const collector = new TrafficCollector(mapper, vocabulary);
+  const collector = new TrafficCollector(mapper, vocabulary, (options.fileNumber ?? 0) * ORDINALS_PER_FILE);
   if (spec.format === 'csv') readCsv(source, mapper.columns, spec.delimiter, collector);
   else if (spec.format === 'jsonl') readJsonLines(source, mapper.columns, collector);
   else readJsonArray(source, mapper.columns, collector);
@@ -113,10 +117,13 @@ class TrafficCollector implements RowSink {
   readonly #excluded = new Map<string, number>();
   readonly #malformed: MalformedRow[] = [];
   readonly #labels = new RowLabels();
+  readonly #firstOrdinal: number;
   #malformedCount = 0;
 
-  constructor(mapper: RowMapper, vocabulary: Vocabulary) {
+  /** `firstOrdinal` stands for line 0. */
+  constructor(mapper: RowMapper, vocabulary: Vocabulary, firstOrdinal: number) {
     this.#mapper = mapper;
+    this.#firstOrdinal = firstOrdinal;
     this.#batch = allocateBatch(vocabulary, FIRST_CAPACITY);
   }
 
@@ -127,7 +134,7 @@ class TrafficCollector implements RowSink {
       return undefined;
     }
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
-    const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, line);
+    const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, this.#firstOrdinal + line);
     if (reason !== undefined) return reason;
     if (this.#mapper.labelOf !== null) this.#labels.set(this.#batch.length, this.#mapper.labelOf(fields));
     this.#batch.length += 1;
@@ -147,7 +154,7 @@ class TrafficCollector implements RowSink {
     if (this.#malformedCount > maxMalformedShare * rowsRead) throw this.#tooMany(file, rowsRead, maxMalformedShare);
     if (rowsMapped === 0) {
       const message = `none of ${rowsRead} rows can be used: ${excluded} excluded, ${this.#malformedCount} malformed`;
-      throw new TraplineError('file_invalid', message, { location: { file } });
+      throw new TraplineError('file_invalid', message, { location: { file }, about: { mapped: '0' } });
     }
     return {
       file,
@@ -167,6 +174,9 @@ class TrafficCollector implements RowSink {
     if (this.#malformedCount > quoted.length) lines.push('…');
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
     const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${lines.join('; ')}`;
-    return new TraplineError('file_invalid', message, { location: { file } });
+    return new TraplineError('file_invalid', message, {
+      location: { file },
+      about: { mapped: String(this.#batch.length) },
+    });
   }
 }

@@ -48,7 +48,8 @@ export class TimeOfDay {
       second = to < this.end + 3 ? -1 : digitsIn(bytes, this.end + 1, this.end + 3);
       if (second < 0) return 'none';
       this.end += 3;
-      if (bytes[this.end] === POINT || bytes[this.end] === COMMA) fraction = this.#fraction(bytes, to);
+      const next = this.end < to ? bytes[this.end] : undefined;
+      if (next === POINT || next === COMMA) fraction = this.#fraction(bytes, to);
       if (fraction < 0) return 'none';
     }
     if (this.#halfDays) {

@@ -5,13 +5,12 @@ import { loadMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { show } from '../config/messages.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
-import { readForeignTraffic } from '../mapping/read-file.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
-import { hashWithFile, type PreparedRun } from './prepare.ts';
+import { hashWithFiles, type PreparedRun } from './prepare.ts';
+import { readTraffic } from './read-traffic.ts';
 
 /** A finished run, the world of which can be drawn again. */
 export interface ScorableRun extends PreparedRun {
@@ -107,6 +106,6 @@ function trafficOf(
   if (input === undefined) throw refuse('its traffic came from a file: name the file with --input FILE');
   const mapping = loadMapping(traffic.mapping, '.', mappingSchema);
   const { maxMalformedShare } = traffic;
-  const foreign = readForeignTraffic(input, mapping, createVocabulary(), { maxMalformedShare });
-  return { resolvedHash: hashWithFile(scenario, mapping, input), foreign };
+  const { foreign, files } = readTraffic(input, mapping, maxMalformedShare);
+  return { resolvedHash: hashWithFiles(scenario, mapping, files), foreign };
 }

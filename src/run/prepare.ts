@@ -5,12 +5,11 @@ import { loadMapping } from '../config/load-mapping.ts';
 import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
-import { readForeignTraffic } from '../mapping/read-file.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { readTraffic } from './read-traffic.ts';
 import { runCommandLine } from './run-command.ts';
 
 /** A scenario that is ready to run. */
@@ -25,7 +24,7 @@ export interface PreparedRun {
 
 /** The scenario that is to be run, as it was named. */
 export interface PrepareRequest extends ScenarioRequest {
-  /** As given to `--input`; takes the place of the scenario's `traffic.path`. */
+  /** As given to `--input`, a file, a folder or a glob; takes the place of the scenario's `traffic.path`. */
   readonly input?: string;
 }
 
@@ -50,17 +49,21 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
       `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
     );
   const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
-  const foreign = readForeignTraffic(path, mapping, createVocabulary(), {
-    maxMalformedShare: traffic.maxMalformedShare,
-  });
+  const { foreign, files } = readTraffic(path, mapping, traffic.maxMalformedShare);
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  return { scenario, resolvedHash: hashWithFile(scenario, mapping, path), foreign, command };
+  return { scenario, resolvedHash: hashWithFiles(scenario, mapping, files), foreign, command };
 }
 
-/** Hash of a resolved scenario, of the mapping and of the file that its traffic comes from. */
-export function hashWithFile(scenario: Scenario, mapping: MappingSpec, path: string): string {
+/** Hash of a resolved scenario, of the mapping and of the files that its traffic comes from. */
+export function hashWithFiles(scenario: Scenario, mapping: MappingSpec, files: readonly string[]): string {
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
-  return hash.update(readFileSync(path)).digest('hex');
+  for (const [i, file] of files.entries()) {
+    const bytes = readFileSync(file);
+    // Where one of several files ends matters: its rows without ids are told from those of the next.
+    if (i > 0) hash.update(`file ${i} of ${bytes.length} bytes`);
+    hash.update(bytes);
+  }
+  return hash.digest('hex');
 }
 
 /** Two mappings that read files differently have different texts. */

@@ -31,13 +31,19 @@ export function fieldsEqual(conditions: readonly FieldCondition[]): (record: Cap
 /** Throws TraplineError('input') with the nearest name for a field that no record of the sample has. */
 export function requireFields(conditions: readonly FieldCondition[], sample: Iterable<CapturedRecord>): void {
   if (conditions.length === 0) return;
-  const known = new Set<string>();
-  for (const { raw } of sample) for (const name of namesIn(raw.value)) known.add(name);
+  const known = new Set(fieldsOf(sample));
   const missing = conditions.find(({ field }) => !known.has(field));
   if (missing === undefined) return;
   const where = `--where ${missing.field}=${missing.equals}`;
   if (known.size === 0) throw new TraplineError('record_invalid', `${where}: the records' values are no JSON objects`);
   throw new TraplineError('unknown_field', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
+}
+
+/** The fields of the records' JSON values, those inside of objects as dotted paths, in the order in which they first come. */
+export function fieldsOf(sample: Iterable<CapturedRecord>): readonly string[] {
+  const names = new Set<string>();
+  for (const { raw } of sample) for (const name of namesIn(raw.value)) names.add(name);
+  return [...names];
 }
 
 function namesIn(value: Uint8Array | null): readonly string[] {

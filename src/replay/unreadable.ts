@@ -1,0 +1,17 @@
+import { fieldsOf } from '../capture/selection/field-condition.ts';
+import { sampleOf } from '../capture/selection/read-records.ts';
+import { type ReplaySource } from '../capture/selection/replay-source.ts';
+import { TraplineError } from '../model/errors.ts';
+
+const SAMPLE_RECORDS = 100;
+
+/** The error for a capture of which no record is a transaction by the mapping: with the keys that the values have. */
+export function unreadable({ reader }: ReplaySource, records: number, problem = 'not a transaction'): TraplineError {
+  const keys = fieldsOf(sampleOf(reader, SAMPLE_RECORDS));
+  const have = keys.length === 0 ? 'the values are no JSON objects' : `the values have the keys ${keys.join(', ')}`;
+  return new TraplineError(
+    'record_invalid',
+    `none of ${records} records can be read as a transaction (${problem}): ${have}; write a mapping and name it with --mapping; ` +
+      `"trapline map --suggest --topic ${reader.origin.topic}" makes a first one`,
+  );
+}
