@@ -12,6 +12,6 @@ export function unreadable({ reader }: ReplaySource, records: number, problem = 
   return new TraplineError(
     'record_invalid',
     `none of ${records} records can be read as a transaction (${problem}): ${have}; write a mapping and name it with --mapping; ` +
-      `"trapline map --suggest --topic ${reader.origin.topic}" makes a first one`,
+      `"trapline map --topic ${reader.origin.topic}" makes a first one`,
   );
 }

@@ -15,7 +15,8 @@ const FORMATS: readonly string[] = [
   ...HOURS.flatMap((hours) =>
     DATES.flatMap((date) => SEPARATORS.map((separator) => date.replaceAll('/', separator) + hours)),
   ),
-  ...['YYYYMMDD HH:MM', 'YYYYMMDD'],
+  'YYYYMMDD HH:MM',
+  'YYYYMMDD',
 ];
 /** Plausible instants, by which the unit of a number is told: the years 2000 to 2100. */
 const EARLIEST_S = 946_684_800;
@@ -65,9 +66,9 @@ function formatsOf(texts: readonly string[], formats: readonly string[]): readon
 
 /** Which came first, day or month, and what shows it. */
 function orderNotes(format: string, formats: readonly string[], texts: readonly string[]): readonly string[] {
-  const dayFirst = /^D/.test(format);
-  if (!dayFirst && !/^M/.test(format)) return [];
-  const other = formats.find((each) => each !== format && /^D/.test(each) !== dayFirst && !/^Y/.test(each));
+  const dayFirst = format.startsWith('D');
+  if (!dayFirst && !format.startsWith('M')) return [];
+  const other = formats.find((each) => each !== format && each.startsWith('D') !== dayFirst && !each.startsWith('Y'));
   if (other !== undefined) {
     return [
       `CHECK: no text has a number above 12 there, so it might as well be ${other}: the sample cannot tell day from month`,

@@ -16,20 +16,17 @@ export const mapCommand: CommandBody<MapArguments> = {
     yargs
       .option('suggest', {
         type: 'string',
-        describe: 'File with rows to look at, CSV or JSON; - for stdin; with --topic it needs no value',
+        nargs: 1,
+        describe: 'File with rows to look at, CSV or JSON; - for stdin',
       })
       .option('topic', { type: 'string', requiresArg: true, describe: 'Kafka topic whose last records to look at' })
       .options(KAFKA)
       .example('$0 map --suggest payments.csv > payments.yaml', 'a first mapping, with what to check')
       .example('head -n 1000 big.jsonl | $0 map --suggest -', 'from a pipe')
-      .example('$0 map --suggest --topic payments --brokers localhost:9092', 'from a topic'),
+      .example('$0 map --topic payments --brokers localhost:9092', 'from a topic'),
   handler: async ({ suggest, topic, brokers, ...rest }) => {
-    const isNamed = suggest !== undefined && suggest !== '';
-    if (isNamed === (topic !== undefined)) {
-      throw new TraplineError(
-        'usage',
-        'map: expected --suggest FILE, --suggest - for stdin, or --suggest --topic TOPIC',
-      );
+    if ((suggest === undefined || suggest === '') === (topic === undefined)) {
+      throw new TraplineError('usage', 'map: expected --suggest FILE, --suggest - for stdin, or --topic TOPIC');
     }
     const { suggestMapping } = await import('../../suggest/suggest-mapping.ts');
     if (topic === undefined) {
