@@ -58,7 +58,10 @@ export class CaptureSource implements LogSource {
     const sent = await paceRecords(records, how, feed, clock, this.#lateness, signal);
     feed.flush();
     const interrupted = signal.aborted;
-    if (!interrupted && sent > 0 && feed.firstEventTimeMs.size === 0) throw unreadable(source, sent, feed.firstProblem);
+    if (!interrupted && sent > 0 && feed.firstEventTimeMs.size === 0) {
+      const error = unreadable(source, sent, feed.firstProblem);
+      if (error !== undefined) throw error;
+    }
     return { records: sent, interrupted, ended: ended && !interrupted };
   }
 
