@@ -21,6 +21,7 @@ const ROOMS = {
   bus: ['mapping', 'wire', 'model'],
   kafka: ['bus', 'config', 'mapping', 'wire', 'text', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'text', 'model'],
+  suggest: ['kafka', 'config', 'mapping', 'timezone', 'text', 'model'],
   spill: ['model'],
   parquet: [],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
@@ -38,6 +39,7 @@ const ROOMS = {
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: ['pipeline', 'spill', 'capture', 'kafka', 'pacing', 'config', 'mapping', 'text', 'model'],
   run: [
+    'suggest',
     'replay',
     'external',
     'live',
@@ -118,6 +120,7 @@ const ROOMS = {
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'artifacts',
+    'suggest',
     'check',
     'compare',
     'export',

@@ -72,6 +72,11 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   rulesGroup,
   {
+    usage: 'map',
+    describe: 'Suggest a first mapping for your own data, from a file or a topic',
+    load: async () => (await import('./commands/map.ts')).mapCommand,
+  },
+  {
     usage: 'list',
     describe: 'Show the scenarios that come with Trapline',
     load: async () => (await import('./commands/list.ts')).listCommand,

@@ -1,127 +1,14 @@
 import { z } from 'zod';
-import {
-  type CodeRange,
-  findOverlap,
-  type LabelSpec,
-  type MappingSpec,
-  type TimeSpec,
-  type Unlisted,
-  type ValueSpec,
-} from '../model/mapping.ts';
+import { type LabelSpec, type MappingSpec } from '../model/mapping.ts';
+import { amountSchema } from './mapping-amount-schema.ts';
 import { positiveDuration } from './fields.ts';
-
-const text = z.string().min(1);
-const column = text.describe('A column of the CSV header row, or a top-level JSON key.');
-const zone = text.describe('IANA time zone of wall-clock times, for example America/New_York.');
-/** A cell's text as YAML may write it: `5411` and `true` as well as `"5411"`. */
-const cell = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-const codeRange = cell
-  .refine((written) => /^\d+(-\d+)?$/.test(written), 'expected a code such as 5411, or a range such as 5400-5499')
-  .transform((written) => {
-    const [from = 0, to = from] = written.split('-').map(Number);
-    return { from, to };
-  })
-  .refine(({ from, to }) => from <= to, 'the range ends before it begins');
-
-const groups = z.record(text, z.array(cell).min(1)).transform((written, context) => {
-  const values = new Map<string, string>();
-  for (const [value, listed] of Object.entries(written)) {
-    for (const [index, found] of listed.entries()) {
-      const earlier = values.get(found);
-      if (earlier !== undefined) {
-        const message = `"${found}" is listed twice, under ${earlier} and under ${value}`;
-        context.addIssue({ code: 'custom', path: [value, index], message });
-      }
-      values.set(found, value);
-    }
-  }
-  return values;
-});
-
-const ranges = z.record(text, z.array(codeRange).min(1)).transform((written, context) => {
-  const table: CodeRange[] = Object.entries(written).flatMap(([value, list]) =>
-    list.map((range) => ({ ...range, value })),
-  );
-  const overlap = findOverlap(table);
-  if (overlap !== undefined) {
-    const [a, b] = overlap.map(({ from, to, value }) => `${from}-${to} (${value})`);
-    const message = `${a} and ${b} overlap; every code needs one value`;
-    context.addIssue({ code: 'custom', path: [overlap[1].value], message });
-  }
-  return table;
-});
-
-const unlisted = z
-  .string()
-  .min(1)
-  .nullable()
-  .optional()
-  .describe(
-    'What a value that is not listed becomes: itself (keep, the default), nothing (null), or the text given here.',
-  );
-
-const value = z
-  .strictObject({
-    column: column.optional(),
-    constant: text.optional().describe('The value of every row, in the place of a column.'),
-    groups: groups.optional().describe('Value: the texts that stand for it.'),
-    ranges: ranges.optional().describe('Value: the numeric codes, or ranges such as 5400-5499, that stand for it.'),
-    unlisted,
-  })
-  .transform((written, context): ValueSpec => {
-    const complain = (message: string): ValueSpec => {
-      context.addIssue({ code: 'custom', message });
-      return { kind: 'none' };
-    };
-    if ((written.column === undefined) === (written.constant === undefined)) {
-      return complain('expected either a column or a constant');
-    }
-    if (written.groups !== undefined && written.ranges !== undefined)
-      return complain('expected groups or ranges, not both');
-    const isTable = written.groups !== undefined || written.ranges !== undefined;
-    if (written.unlisted !== undefined && !isTable) return complain('unlisted needs groups or ranges');
-    if (written.column === undefined) {
-      return isTable ? complain('groups and ranges need a column') : { kind: 'constant', value: written.constant! };
-    }
-    const source = { column: written.column, unlisted: toUnlisted(written.unlisted) };
-    if (written.groups !== undefined) return { kind: 'lookup', values: written.groups, ...source };
-    if (written.ranges !== undefined) return { kind: 'ranges', ranges: written.ranges, ...source };
-    return { kind: 'column', column: written.column };
-  });
-
-function toUnlisted(written: string | null = 'keep'): Unlisted {
-  if (written === null) return { kind: 'null' };
-  return written === 'keep' ? { kind: 'keep' } : { kind: 'value', value: written };
-}
-
-const time = z
-  .strictObject({
-    column: column.optional(),
-    format: z.enum(['iso8601', 'epoch_ms', 'epoch_s']).optional().describe('How the column writes the time.'),
-    columns: z
-      .strictObject({ year: column, month: column, day: column, time: column })
-      .optional()
-      .describe('Three columns of numbers and one of HH:MM[:SS], in the place of one column.'),
-    zone: zone.optional(),
-  })
-  .transform((written, context): TimeSpec => {
-    if (written.columns !== undefined && written.column === undefined && written.format === undefined) {
-      if (written.zone !== undefined) return { kind: 'parts', ...written.columns, zone: written.zone };
-      context.addIssue({ code: 'custom', path: ['zone'], message: 'a time from several columns needs a zone' });
-    } else if (written.columns === undefined && written.column !== undefined && written.format !== undefined) {
-      if (written.format === 'iso8601') return { kind: 'iso8601', column: written.column, zone: written.zone ?? null };
-      if (written.zone === undefined) return { kind: written.format, column: written.column };
-      context.addIssue({ code: 'custom', path: ['zone'], message: `${written.format} has no use for a zone` });
-    } else {
-      context.addIssue({ code: 'custom', message: 'expected either a column and its format, or columns and a zone' });
-    }
-    return z.NEVER;
-  });
+import { timeSchema } from './mapping-time-schema.ts';
+import { currencySchema, valueSchema } from './mapping-value-schema.ts';
+import { cellText, columnName, someText } from './mapping-fields.ts';
 
 const exclude = z.strictObject({
-  column,
-  equals: cell.describe('The text that the column must hold.'),
+  column: columnName,
+  equals: cellText.describe('The text that the column must hold.'),
   reason: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as labelled_fraud')
@@ -130,10 +17,10 @@ const exclude = z.strictObject({
 
 const labels = z
   .strictObject({
-    field: column,
-    fraud: z.array(cell).min(1).describe('The texts of the column that mean fraud.'),
+    field: columnName,
+    fraud: z.array(cellText).min(1).describe('The texts of the column that mean fraud.'),
     legitimate: z
-      .array(cell)
+      .array(cellText)
       .min(1)
       .optional()
       .describe('The texts that mean a legitimate transaction. Default: every other text but placeholders.'),
@@ -153,7 +40,7 @@ const labels = z
 /** A mapping file, as in `scenarios/mappings/`; the parsed value is a MappingSpec. */
 export const mappingSchema = z
   .strictObject({
-    title: text.describe('What the data are, in a few words.'),
+    title: someText.describe('What the data are, in a few words.'),
     format: z
       .enum(['json', 'jsonl', 'csv'])
       .describe('csv: with a header row. jsonl: one object a line. json: an array of objects, or one object.'),
@@ -163,31 +50,22 @@ export const mappingSchema = z
       .default(',')
       .describe('Between the fields of a CSV row.'),
     placeholders: z.array(z.string()).default(['']).describe('Texts that mean "no value".'),
-    transaction_id: column.optional().describe('Leave it out where rows have no id.'),
+    transaction_id: columnName.optional().describe('Leave it out where rows have no id.'),
     client: z
       .strictObject({
-        columns: z.array(column).min(1).describe('A row that lacks one of them is malformed.'),
+        columns: z.array(columnName).min(1).describe('A row that lacks one of them is malformed.'),
         separator: z.string().default('-').describe('Between the values of several columns.'),
       })
       .describe('Whose transaction it is: the values of one or more columns, joined.'),
-    time: time.describe('When it happened: one column and its format, or several columns and a zone.'),
-    amount: z
-      .strictObject({
-        column,
-        symbol: text.nullable().default('$').describe('Currency sign that may stand beside the number.'),
-        excess_decimals: z
-          .enum(['malformed', 'round'])
-          .default('malformed')
-          .describe('What a third decimal means: a malformed row, or half a cent away from zero.'),
-      })
-      .describe('Money; becomes integer cents.'),
-    currency: value.describe('Currency code: a column, or one for all rows.'),
-    location: value.optional().describe('Where it happened, for example a city.'),
-    device: value.optional().describe('What it was made with, for example mobile or pos.'),
-    category: value.optional().describe('What was bought, for example food.'),
-    region: value.optional().describe('Part of the country, or a country.'),
-    latitude: column.optional().describe('Column in decimal degrees.'),
-    longitude: column.optional().describe('Column in decimal degrees.'),
+    time: timeSchema.describe('When it happened: one column and its format or unit, or several columns.'),
+    amount: amountSchema.describe('Money; becomes integer cents.'),
+    currency: currencySchema.describe('Currency code: a column, one for all rows, or by the sign of the amount.'),
+    location: valueSchema.optional().describe('Where it happened, for example a city.'),
+    device: valueSchema.optional().describe('What it was made with, for example mobile or pos.'),
+    category: valueSchema.optional().describe('What was bought, for example food.'),
+    region: valueSchema.optional().describe('Part of the country, or a country.'),
+    latitude: columnName.optional().describe('Column in decimal degrees.'),
+    longitude: columnName.optional().describe('Column in decimal degrees.'),
     excludes: z.array(exclude).default([]).describe('Rows to leave out and count, whether or not they can be mapped.'),
     labels: labels.optional().describe('What the file itself says is fraud; scored, and never part of the stream.'),
   })
@@ -199,11 +77,7 @@ export const mappingSchema = z
     transactionId: written.transaction_id ?? null,
     client: written.client,
     time: written.time,
-    amount: {
-      column: written.amount.column,
-      symbol: written.amount.symbol,
-      excessDecimals: written.amount.excess_decimals,
-    },
+    amount: written.amount,
     currency: written.currency,
     location: written.location ?? { kind: 'none' },
     device: written.device ?? { kind: 'none' },

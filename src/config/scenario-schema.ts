@@ -71,7 +71,11 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('file').describe('Real traffic from a file, read through a mapping.'),
-      path: z.string().min(1).optional().describe('The file. Left out, the command line must give it.'),
+      path: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('A file, a folder or a glob. Left out, the command line must give it.'),
       mapping: z.string().min(1).describe('Name of a mapping in scenarios/mappings, or a path to one.'),
       max_malformed_share: share.prefault('1%').describe('More malformed rows than this share refuse the run.'),
     })

@@ -1,5 +1,4 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync';
-import { closest } from 'fastest-levenshtein';
 import { TraplineError } from '../model/errors.ts';
 import { MAX_ROW_LENGTH } from '../model/record.ts';
 import { LINE_FEED } from '../text/byte-values.ts';
@@ -7,6 +6,7 @@ import { printable } from '../text/printable.ts';
 import { separatorLine } from '../text/separator-line.ts';
 import { CsvRow, NOT_CUT } from './csv-row.ts';
 import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
+import { nearestFirst } from './nearest-first.ts';
 import { quoted, type RowSink, type Source } from './row-sink.ts';
 
 /** The width of rows is judged here, so that a row of another width is one malformed row. */
@@ -169,10 +169,7 @@ class CsvReader {
     this.#width = header.length;
     this.#positions = this.#columns.map((column) => {
       const at = header.indexOf(column);
-      if (at === -1) {
-        const nearest = printable(closest(column, header));
-        throw this.#broken(`has no column "${column}"; the nearest is "${nearest}"`);
-      }
+      if (at === -1) throw this.#broken(`has no column "${column}"; it has ${printable(nearestFirst(column, header))}`);
       if (header.includes(column, at + 1)) throw this.#broken(`has the column "${column}" twice`);
       return at;
     });

@@ -22,10 +22,21 @@ const NO_COLUMN = -1;
 /** Keys are few; a sender that makes up new ones all the time must not fill the memory. */
 const MAX_KEY_BYTES = 65_536;
 
+/** The part of a column in front of its first point, and the columns that begin with it. */
+interface Inside {
+  /** Position of the field that holds the object. */
+  readonly at: number;
+  /** Reads the rest of the columns in the object. */
+  readonly reader: JsonObjectReader;
+  /** By field of that reader: position of the column. */
+  readonly columns: readonly number[];
+}
+
 /**
  * Reads a JSON object as the fields of the keys asked for, in one pass over its bytes: it takes what JSON.parse takes, and no string
  * is made but for keys and values with escapes. A number is its source text, for a double would change an amount or a 64-bit id of
- * more digits than it holds without a word.
+ * more digits than it holds without a word. A column `a.b` is the key `a.b`, or where there is none, the key `b` of the object at `a`; such
+ * objects take a pass of their own.
  */
 export class JsonObjectReader {
   /** By position of the columns asked for; null for null and for a key that is not there. Overwritten by each read. */
@@ -46,8 +57,13 @@ export class JsonObjectReader {
   readonly #nested: Uint8Array;
   /** Columns that are asked for more than once: the position that is read, and one more that gets the same. */
   readonly #copies: readonly (readonly [number, number])[];
+  /** Objects inside in which columns are; their fields stand behind those that are asked for, and are null in the end. */
+  readonly #inside: readonly Inside[];
 
-  constructor(columns: readonly string[]) {
+  constructor(asked: readonly string[]) {
+    const keys = new Set(asked.filter((column) => column.includes('.')).map((column) => column.split('.', 1)[0]!));
+    const columns = [...asked, ...keys];
+    this.#inside = [...keys].map((key, i) => insideOf(key, asked, asked.length + i));
     const positions = new Map<string, number>();
     for (const column of columns) if (!positions.has(column)) positions.set(column, columns.indexOf(column));
     this.#columns = columns;
@@ -64,6 +80,14 @@ export class JsonObjectReader {
 
   /** Returns why the bytes are no object with texts for these keys, or undefined. */
   read(bytes: Buffer): MalformedReason | undefined {
+    const reason = this.#readFields(bytes);
+    if (reason !== undefined) return reason;
+    const nested = this.#nested.indexOf(1);
+    return nested === -1 ? undefined : `${this.#columns[nested]}: an object or array`;
+  }
+
+  /** Reads the fields; objects and arrays are among them. */
+  #readFields(bytes: Buffer): MalformedReason | undefined {
     if (bytes.length > MAX_ROW_LENGTH) return TOO_LONG;
     if (!isUtf8(bytes)) return NOT_UTF8;
     const at = spaceEnd(bytes, 0);
@@ -71,9 +95,30 @@ export class JsonObjectReader {
     const end = isObject ? this.#readObject(bytes, at) : valueEnd(bytes, at);
     if (end === NONE || spaceEnd(bytes, end) !== bytes.length) return 'bad JSON';
     if (!isObject) return 'not a JSON object';
-    for (const [read, other] of this.#copies) this.fields.copy(read, other);
-    const nested = this.#nested.indexOf(1);
-    return nested === -1 ? undefined : `${this.#columns[nested]}: an object or array`;
+    for (const [read, other] of this.#copies) {
+      this.fields.copy(read, other);
+      this.#nested[other] = this.#nested[read]!;
+    }
+    for (const inside of this.#inside) this.#readInside(bytes, inside);
+    return undefined;
+  }
+
+  /** Reads columns in an object inside, if there is one, and forgets the object. */
+  #readInside(bytes: Buffer, { at, reader, columns }: Inside): void {
+    const { fields } = this;
+    const from = fields.from[at]!;
+    const isObject = this.#nested[at] === 1 && bytes[from] === OPEN_BRACE;
+    if (isObject) reader.#readFields(bytes.subarray(from, fields.to[at]!));
+    this.#nested[at] = 0;
+    fields.setNull(at);
+    if (!isObject) return;
+    const inner = reader.fields;
+    for (const [i, column] of columns.entries()) {
+      if (!fields.isNull(column) || inner.isNull(i)) continue;
+      if (inner.isRange(i)) fields.setRange(column, from + inner.from[i]!, from + inner.to[i]!);
+      else fields.setText(column, inner.text(i)!);
+      this.#nested[column] = reader.#nested[i]!;
+    }
   }
 
   /** The end of the object that begins at `from`, or NONE. Of two values for one key the last counts. */
@@ -151,4 +196,13 @@ function endOf(token: Buffer, bytes: Buffer, from: number): number {
 /** The text of a string that is known to be good JSON. */
 function unescape(bytes: Buffer, from: number, to: number): string {
   return JSON.parse(bytes.toString('utf8', from, to)) as string;
+}
+
+function insideOf(key: string, columns: readonly string[], at: number): Inside {
+  const inside = columns.flatMap((column, i) => (column.startsWith(`${key}.`) ? [i] : []));
+  return {
+    at,
+    reader: new JsonObjectReader(inside.map((i) => columns[i]!.slice(key.length + 1))),
+    columns: inside,
+  };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { allocateBatch, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -21,47 +22,80 @@ const MAX_KEPT_MALFORMED = 100;
 /** How many malformed rows an error message quotes. */
 const QUOTED_IN_ERROR = 3;
 
-/** How a file is read. */
+/** More than a file has lines. */
+const ORDINALS_PER_FILE = 0x1_0000_0000;
+
+/** How files are read. */
 export interface ReadOptions {
-  /** Share of malformed rows above which the file is refused. */
+  /** Share of malformed rows above which the files are refused. */
   readonly maxMalformedShare: number;
-  /** Sees the bytes of the file's content as they are read. */
-  readonly onContent?: (bytes: Buffer) => void;
+  /** Sees the bytes of the content of each file as they are read; files are numbered from 0 on. */
+  readonly onContent?: (bytes: Buffer, fileNumber: number) => void;
 }
 
 /** Rows that say again what an earlier one with their transaction id says. */
 const REPEATED = 'repeated_transaction';
 
-/**
- * Reads a file, or standard input for `-`, through a mapping. Malformed rows are counted, quoted and left out; so are repetitions, but for
- * the quoting. Throws TraplineError('input') when the file cannot be read, is empty, binary or not of the mapping's format, lacks a column,
- * yields no row, or has too large a share of malformed ones.
- */
+/** Reads a file, or standard input for `-`, as `readForeignFiles` does. */
 export function readForeignTraffic(
   path: string,
   spec: MappingSpec,
   vocabulary: Vocabulary,
   options: ReadOptions,
 ): ForeignTraffic {
+  return readForeignFiles(nameOfInput(path), [path], spec, vocabulary, options);
+}
+
+/**
+ * Reads files through a mapping as if they were one, in the order given. `name` is what they are called together. Malformed rows are counted, quoted
+ * and left out; so are repetitions, but for the quoting. Rows without an id that are alike in two files are two transactions. Throws
+ * TraplineError('input') when a file cannot be read, is empty, binary or not of the mapping's format, or lacks a column, and when they yield no row,
+ * or too large a share of malformed ones.
+ */
+export function readForeignFiles(
+  name: string,
+  paths: readonly string[],
+  spec: MappingSpec,
+  vocabulary: Vocabulary,
+  options: ReadOptions,
+): ForeignTraffic {
   const mapper = compileMapping(spec, vocabulary);
-  let contentBytes = 0;
-  const onContent = (bytes: Buffer): void => {
-    contentBytes += bytes.length;
-    options.onContent?.(bytes);
-  };
-  const text = new TextWindow(readText(path, { strict: false, onContent }));
-  const source = { file: nameOfInput(path), text };
   const collector = new TrafficCollector(mapper, vocabulary);
+  for (const [fileNumber, path] of paths.entries()) {
+    const prefix = paths.length === 1 ? '' : `${basename(path)}: `;
+    collector.startFile(fileNumber * ORDINALS_PER_FILE, prefix);
+    const onContent = (bytes: Buffer): void => options.onContent?.(bytes, fileNumber);
+    readRows(path, spec, mapper.columns, collector, onContent);
+  }
+  return collector.finish(name, options.maxMalformedShare);
+}
+
+function readRows(
+  path: string,
+  spec: MappingSpec,
+  columns: readonly string[],
+  sink: RowSink,
+  onContent: (bytes: Buffer) => void,
+): void {
+  const file = nameOfInput(path);
+  let contentBytes = 0;
+  const pieces = readText(path, {
+    strict: false,
+    onContent: (bytes) => {
+      contentBytes += bytes.length;
+      onContent(bytes);
+    },
+  });
+  const text = new TextWindow(pieces);
   try {
-    if (contentBytes === 0)
-      throw new TraplineError('file_invalid', 'the file is empty', { location: { file: source.file } });
-    if (spec.format === 'csv') readCsv(source, mapper.columns, spec.delimiter, collector);
-    else if (spec.format === 'jsonl') readJsonLines(source, mapper.columns, collector);
-    else readJsonArray(source, mapper.columns, collector);
+    if (contentBytes === 0) throw new TraplineError('file_invalid', 'the file is empty', { location: { file } });
+    const source = { file, text };
+    if (spec.format === 'csv') readCsv(source, columns, spec.delimiter, sink);
+    else if (spec.format === 'jsonl') readJsonLines(source, columns, sink);
+    else readJsonArray(source, columns, sink);
   } finally {
     text.close();
   }
-  return collector.finish(source.file, options.maxMalformedShare);
 }
 
 const COLUMNS = [
@@ -108,17 +142,25 @@ class TrafficCollector implements RowSink {
   readonly #labels = new RowLabels();
   readonly #labelCounts = { mapped: noLabels(), malformed: noLabels() };
   #malformedCount = 0;
+  #firstOrdinal = 0;
+  #prefix = '';
 
   constructor(mapper: RowMapper, vocabulary: Vocabulary) {
     this.#mapper = mapper;
     this.#batch = allocateBatch(vocabulary, FIRST_CAPACITY);
   }
 
+  /** What follows is of the next file: `firstOrdinal` stands for its line 0, and its malformed rows are told with `prefix` before the reason. */
+  startFile(firstOrdinal: number, prefix: string): void {
+    this.#firstOrdinal = firstOrdinal;
+    this.#prefix = prefix;
+  }
+
   row(fields: Fields, line: number): MalformedReason | undefined {
     const exclusion = this.#mapper.excludedAs(fields);
     if (exclusion !== undefined) return this.#exclude(exclusion);
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
-    const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, line);
+    const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, this.#firstOrdinal + line);
     if (reason !== undefined) return this.#refuse(fields, reason);
     const row = this.#batch.length;
     const earlier = this.#rows.findOrAdd(this.#batch, row);
@@ -147,7 +189,8 @@ class TrafficCollector implements RowSink {
 
   malformed(reason: MalformedReason, line: number, text: string): void {
     this.#malformedCount += 1;
-    if (this.#malformed.length < MAX_KEPT_MALFORMED) this.#malformed.push({ line, reason, excerpt: excerpt(text) });
+    if (this.#malformed.length >= MAX_KEPT_MALFORMED) return;
+    this.#malformed.push({ line, reason: `${this.#prefix}${reason}`, excerpt: excerpt(text) });
   }
 
   finish(file: string, maxMalformedShare: number): ForeignTraffic {
@@ -159,7 +202,7 @@ class TrafficCollector implements RowSink {
     if (rowsMapped === 0) {
       const counts = `${excluded} excluded, ${this.#malformedCount} malformed`;
       const message = [`none of ${rowsRead} rows can be used: ${counts}`, ...this.#quoted()].join('; ');
-      throw new TraplineError('file_invalid', message, { location: { file } });
+      throw new TraplineError('file_invalid', message, { location: { file }, about: { mapped: '0' } });
     }
     return {
       file,

@@ -1,16 +1,28 @@
 import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { type Dictionary, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type MappingSpec, type TimeSpec, type ValueSpec } from '../model/mapping.ts';
+import {
+  type DebitSpec,
+  ISO_PATTERN,
+  type MappingSpec,
+  type PlaceSpec,
+  type TimePattern,
+  type TimeSpec,
+  type ValueSpec,
+} from '../model/mapping.ts';
 import { findTimeZone } from '../timezone/time-zone.ts';
-import { AmountParser } from './amount.ts';
+import { type AmountOptions, AmountParser } from './amount.ts';
+import { AmountAdvice } from './amount-hint.ts';
 import { parseDecimal } from './decimal.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { FieldCodes } from './field-codes.ts';
 import { compileTranslation } from './lookup.ts';
+import { compilePlaces } from './places.ts';
 import { compileLabels, type LabelReader } from './row-labels.ts';
+import { parseElapsed, parseEpoch } from './number-time.ts';
 import { storeId } from './row-id.ts';
 import { TextSet } from './text-set.ts';
-import { parseEpoch, parseIso8601, parseTimeParts } from './time.ts';
+import { explainTime } from './time-hint.ts';
+import { parseTimeParts, type TimeProblem, WrittenTime } from './time.ts';
 
 /** A table may make few values of any number of texts; what is remembered of those must not grow with the stream. */
 const MAX_TRANSLATED_BYTES = 1_048_576;
@@ -30,8 +42,6 @@ export interface RowMapper {
   map(fields: Fields, batch: TransactionBatch, row: number, ordinal: number): MalformedReason | undefined;
 }
 
-/** Reads one column's code out of a row. */
-type CodeReader = (fields: Fields) => number;
 /** Reads an integer out of a row, or says why there is none. */
 type NumberReader = (fields: Fields) => number | MalformedReason;
 
@@ -41,7 +51,7 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
   const readTime = compiler.time(spec.time);
   const readAmount = compiler.amount();
   const readClient = compiler.client(vocabulary.clients);
-  const readCurrency = compiler.code(spec.currency, vocabulary.currencies);
+  const readCurrency = compiler.currency(vocabulary.currencies);
   const readLocation = compiler.code(spec.location, vocabulary.locations);
   const readDevice = compiler.code(spec.device, vocabulary.devices);
   const readCategory = compiler.code(spec.category, vocabulary.categories);
@@ -71,7 +81,15 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
       const client = readClient(fields);
       if (typeof client === 'string') return client;
       const currency = readCurrency(fields);
+      if (typeof currency === 'string') return currency;
       const device = readDevice(fields);
+      if (typeof device === 'string') return device;
+      const location = readLocation(fields);
+      if (typeof location === 'string') return location;
+      const category = readCategory(fields);
+      if (typeof category === 'string') return category;
+      const region = readRegion(fields);
+      if (typeof region === 'string') return region;
       // Their columns are 16 bits wide: a code beyond would come out as another value.
       if (currency > 0xffff) return 'more than 65,535 currencies';
       if (device > 0xffff) return 'more than 65,535 devices';
@@ -81,9 +99,9 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
       batch.client[row] = client;
       batch.currency[row] = currency;
       batch.device[row] = device;
-      batch.location[row] = readLocation(fields);
-      batch.category[row] = readCategory(fields);
-      batch.region[row] = readRegion(fields);
+      batch.location[row] = location;
+      batch.category[row] = category;
+      batch.region[row] = region;
       batch.latitudeE6[row] = latitude;
       batch.longitudeE6[row] = longitude;
       return undefined;
@@ -96,10 +114,12 @@ class Compiler {
   readonly columns: string[] = [];
   readonly #spec: MappingSpec;
   readonly #placeholders: TextSet;
+  readonly #amountParser: AmountParser;
 
   constructor(spec: MappingSpec) {
     this.#spec = spec;
     this.#placeholders = new TextSet(spec.placeholders);
+    this.#amountParser = new AmountParser(this.#amountOptions());
   }
 
   position(column: string): number {
@@ -108,32 +128,112 @@ class Compiler {
   }
 
   time(spec: TimeSpec): NumberReader {
-    if (spec.kind === 'parts') {
-      const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
-      const parts = { year: year!, month: month!, day: day!, time: time! };
-      const zone = findTimeZone(spec.zone);
-      return (fields) => {
-        const ms = parseTimeParts(fields, parts, zone);
-        return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
-      };
+    switch (spec.kind) {
+      case 'parts':
+        return this.#timeParts(spec);
+      case 'epoch_ms':
+      case 'epoch_s': {
+        const scale = spec.kind === 'epoch_s' ? 3 : 0;
+        return this.#timeAt(spec.column, (fields, at) => parseEpoch(fields, at, scale));
+      }
+      case 'number':
+        return this.#timeAt(spec.column, (fields, at) => parseElapsed(fields, at, spec.unit, spec.sinceMs));
+      case 'iso8601': {
+        const written = this.#writtenTime(spec, ISO_PATTERN);
+        return this.#timeAt(spec.column, (fields, at) => written.parse(fields, at));
+      }
+      case 'pattern': {
+        const written = this.#writtenTime(spec, spec.pattern);
+        return this.#timeAt(spec.column, (fields, at) => written.parse(fields, at));
+      }
+      case 'date_and_time': {
+        const written = this.#writtenTime(spec, spec.pattern);
+        const time = this.position(spec.time);
+        return this.#timeAt(spec.date, (fields, at) => written.parsePair(fields, at, time));
+      }
     }
-    const at = this.position(spec.column);
-    const zone = spec.kind === 'iso8601' && spec.zone !== null ? findTimeZone(spec.zone) : null;
-    const scale = spec.kind === 'epoch_s' ? 3 : 0;
-    const iso = spec.kind === 'iso8601';
+  }
+
+  #writtenTime(spec: { readonly zone: string | null; readonly dateAlone?: true }, pattern: TimePattern): WrittenTime {
+    return new WrittenTime({
+      pattern,
+      zone: spec.zone === null ? null : findTimeZone(spec.zone),
+      dateAlone: spec.dateAlone === true,
+      strict: this.#spec.strict === true,
+    });
+  }
+
+  /** A reader of one column's time, with reasons that name the column. */
+  #timeAt(column: string, parse: (fields: Fields, at: number) => number | TimeProblem): NumberReader {
+    const at = this.position(column);
+    const strict = this.#spec.strict === true;
     return (fields) => {
-      const ms = iso ? parseIso8601(fields, at, zone) : parseEpoch(fields, at, scale);
-      return typeof ms === 'string' ? `${spec.column}: ${ms}` : ms;
+      const ms = parse(fields, at);
+      if (typeof ms === 'number') return ms;
+      return `${column}: ${strict ? ms : explainTime(ms, fields.text(at))}`;
+    };
+  }
+
+  #timeParts(spec: Extract<TimeSpec, { readonly kind: 'parts' }>): NumberReader {
+    const [year, month, day, time] = [spec.year, spec.month, spec.day, spec.time].map((name) => this.position(name));
+    const parts = { year: year!, month: month!, day: day!, time: time! };
+    const zone = findTimeZone(spec.zone);
+    return (fields) => {
+      const ms = parseTimeParts(fields, parts, zone);
+      return typeof ms === 'string' ? `${spec.time}: ${ms}` : ms;
     };
   }
 
   amount(): NumberReader {
-    const { amount } = this.#spec;
+    const { amount, strict } = this.#spec;
     const at = this.position(amount.column);
-    const parser = new AmountParser(amount);
-    return (fields) => {
+    const parser = this.#amountParser;
+    const advice = strict === true ? null : new AmountAdvice(this.#amountOptions());
+    const read: NumberReader = (fields) => {
       const cents = parser.parse(fields, at);
-      return typeof cents === 'string' ? `${amount.column}: ${cents}` : cents;
+      if (typeof cents === 'number') return cents;
+      return `${amount.column}: ${advice === null ? cents : advice.explain(cents, fields.text(at))}`;
+    };
+    return amount.debit === undefined ? read : this.#signed(read, amount.column, amount.debit);
+  }
+
+  #amountOptions(): AmountOptions {
+    const { amount, currency, strict } = this.#spec;
+    return {
+      ...amount,
+      ...(currency.kind === 'symbol' ? { symbol: [...currency.currencies.keys()] } : {}),
+      ...(strict === undefined ? {} : { strict }),
+    };
+  }
+
+  /** Amounts as the mapping tells purchases from refunds: a purchase is positive. */
+  #signed(read: NumberReader, column: string, debit: DebitSpec): NumberReader {
+    if (debit.kind === 'negative') {
+      return (fields) => {
+        const cents = read(fields);
+        return typeof cents === 'number' ? 0 - cents : cents;
+      };
+    }
+    const at = this.position(debit.column);
+    const debits = new TextSet(debit.debit);
+    const credits = new TextSet(debit.credit);
+    return (fields) => {
+      const cents = read(fields);
+      if (typeof cents === 'string') return cents;
+      if (cents < 0) return `${column}: a negative amount, where ${debit.column} says what is a debit`;
+      if (debits.has(fields, at)) return cents;
+      return credits.has(fields, at) ? 0 - cents : `${debit.column}: neither debit nor credit`;
+    };
+  }
+
+  currency(dictionary: Dictionary): NumberReader {
+    const { currency, amount } = this.#spec;
+    if (currency.kind !== 'symbol') return this.code(currency, dictionary);
+    const parser = this.#amountParser;
+    const names = [...currency.currencies.values()];
+    return () => {
+      const name = names[parser.symbol];
+      return name === undefined ? `${amount.column}: no sign or code of a currency` : dictionary.intern(name);
     };
   }
 
@@ -158,7 +258,9 @@ class Compiler {
     return labels === undefined ? null : compileLabels(labels, this.position(labels.column), this.#placeholders);
   }
 
-  code(spec: ValueSpec, dictionary: Dictionary): CodeReader {
+  /** A reader of codes; a reason only where a coordinate is none. */
+  code(spec: ValueSpec, dictionary: Dictionary): NumberReader {
+    if (spec.kind === 'boxes' || spec.kind === 'centres') return this.#place(spec, dictionary);
     if (spec.kind === 'none') return () => NULL_CODE;
     if (spec.kind === 'constant') {
       let code = NULL_CODE;
@@ -175,6 +277,21 @@ class Compiler {
       spec.kind === 'column' ? Infinity : MAX_TRANSLATED_BYTES,
     );
     return (fields) => (fields.isNull(at) ? NULL_CODE : codes.codeOf(fields, at));
+  }
+
+  #place(spec: PlaceSpec, dictionary: Dictionary): NumberReader {
+    const readLatitude = this.degrees(spec.latitude, 90);
+    const readLongitude = this.degrees(spec.longitude, 180);
+    const placeOf = compilePlaces(spec);
+    return (fields) => {
+      const latitude = readLatitude(fields);
+      if (typeof latitude === 'string') return latitude;
+      const longitude = readLongitude(fields);
+      if (typeof longitude === 'string') return longitude;
+      if (latitude === NO_COORDINATE || longitude === NO_COORDINATE) return NULL_CODE;
+      const value = placeOf(latitude, longitude);
+      return value === null ? NULL_CODE : dictionary.intern(value);
+    };
   }
 
   degrees(column: string | null, limit: number): NumberReader {

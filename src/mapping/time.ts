@@ -1,58 +1,102 @@
-import { DAY_MS, MINUTE_MS } from '../model/time-units.ts';
-import { daysFromCivil, isDate } from '../wire/civil-date.ts';
-import { parseDecimal } from './decimal.ts';
-import { type Fields } from './fields.ts';
+import { type TimePattern } from '../model/mapping.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { type TimeZone } from '../timezone/time-zone.ts';
+import { daysFromCivil, isDate } from '../wire/civil-date.ts';
+import { DateReader } from './date-reader.ts';
+import { digitsIn } from './digits.ts';
+import { type Fields } from './fields.ts';
+import { offsetMinutesIn } from './offset.ts';
+import { type Reading, TimeOfDay } from './time-of-day.ts';
 
 /** Why there is no time. */
 export type TimeProblem =
-  'no time' | 'not a time' | 'no time zone' | 'no such date or time of day' | 'time out of range';
+  'no time' | 'not a time' | 'no time of day' | 'no time zone' | 'no such date or time of day' | 'time out of range';
 
 const BLANK = 0x20;
-const PLUS = 0x2b;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const COLON = 0x3a;
-/** Of `YYYY-MM-DDTHH:MM`. */
-const SHORTEST_STAMP = 16;
+const LETTER_T = 0x74;
+const SMALL = 0x20;
 /** The years 0000 to 9999: what four digits can say. Catches microseconds taken for milliseconds. */
 const EARLIEST_MS = -62_167_219_200_000;
 const LATEST_MS = 253_402_300_799_999;
 
-/**
- * `YYYY-MM-DDTHH:MM[:SS[.fraction]]` with `Z` or an offset (`+HH`, `+HH:MM`, `+HHMM`) in the field at `index`, to integer ms since
- * the epoch; a blank may stand for the `T`. Beyond the millisecond it floors. A stamp without offset is a wall-clock time in
- * `zone`, if there is one.
- */
-export function parseIso8601(fields: Fields, index: number, zone: TimeZone | null): number | TimeProblem {
-  if (isEmpty(fields, index)) return 'no time';
-  const bytes = fields.bytes(index);
-  const from = fields.from[index]!;
-  const to = fields.to[index]!;
-  if (to < from + SHORTEST_STAMP) return 'not a time';
-  const year = digitsIn(bytes, from, from + 4);
-  const month = digitsIn(bytes, from + 5, from + 7);
-  const day = digitsIn(bytes, from + 8, from + 10);
-  if (year < 0 || month < 0 || day < 0) return 'not a time';
-  if (bytes[from + 4] !== MINUS || bytes[from + 7] !== MINUS || !isBetween(bytes[from + 10]!)) return 'not a time';
-  const zoneAt = offsetBegin(bytes, from + SHORTEST_STAMP, to);
-  const timeMs = timeOfDayMs(bytes, from + 11, zoneAt);
-  if (timeMs === -1) return 'not a time';
-  if (timeMs === -2 || !isDate(year, month, day)) return 'no such date or time of day';
-  const localMs = daysFromCivil(year, month, day) * DAY_MS + timeMs;
-  if (zoneAt === to) return zone === null ? 'no time zone' : inRange(zone.toUtcMs(localMs));
-  const offsetMinutes = offsetMinutesIn(bytes, zoneAt, to);
-  return Number.isNaN(offsetMinutes) ? 'not a time' : inRange(localMs - offsetMinutes * MINUTE_MS);
+/** How a written time is read. */
+export interface WrittenTimeOptions {
+  readonly pattern: TimePattern;
+  /** What a time without offset is on the clock of; null where such a time is malformed. */
+  readonly zone: TimeZone | null;
+  /** Whether a date without a time of day is the day's start. */
+  readonly dateAlone: boolean;
+  /** No `24:00`, no second 60, and no offset but `Z` and those with a sign. */
+  readonly strict: boolean;
 }
 
-/** A decimal number of ms (scale 0) or s (scale 3) since the epoch in the field at `index`, to integer ms, floored. */
-export function parseEpoch(fields: Fields, index: number, scale: 0 | 3): number | TimeProblem {
-  if (isEmpty(fields, index)) return 'no time';
-  const ms = parseDecimal(fields.bytes(index), fields.from[index]!, fields.to[index]!, scale, 'floor');
-  if (ms === 'too large') return 'time out of range';
-  return typeof ms === 'number' ? inRange(ms) : 'not a time';
+/**
+ * Reads a date, the time of day behind it and the offset behind that, to integer ms since the epoch. Beyond the millisecond it floors.
+ * `24:00` is the next day's start. A leap second, the second 60 that ends a day of UTC, is the second after it, because time since the epoch
+ * has none.
+ */
+export class WrittenTime {
+  readonly #date: DateReader;
+  readonly #timeOfDay: TimeOfDay;
+  readonly #zone: TimeZone | null;
+  readonly #dateAlone: boolean;
+  readonly #hasTimeOfDay: boolean;
+  readonly #strict: boolean;
+
+  constructor({ pattern, zone, dateAlone, strict }: WrittenTimeOptions) {
+    this.#date = new DateReader(pattern);
+    this.#timeOfDay = new TimeOfDay(pattern.hours, strict);
+    this.#hasTimeOfDay = pattern.hours !== 'none';
+    this.#zone = zone;
+    this.#dateAlone = dateAlone || !this.#hasTimeOfDay;
+    this.#strict = strict;
+  }
+
+  /** The time in the field at `index`; a blank or a T stands between its date and its time of day. */
+  parse(fields: Fields, index: number): number | TimeProblem {
+    if (isEmpty(fields, index)) return 'no time';
+    const bytes = fields.bytes(index);
+    const to = fields.to[index]!;
+    const date = this.#date.read(bytes, fields.from[index]!, to);
+    if (date === 'none') return 'not a time';
+    const at = this.#date.end;
+    if (at === to) return this.#alone(date);
+    if (!this.#hasTimeOfDay || !isBetween(bytes[at]!)) return 'not a time';
+    return this.#onDate(date, bytes, at + 1, to);
+  }
+
+  /** The time with its date in one field and its time of day in another. */
+  parsePair(fields: Fields, dateIndex: number, timeIndex: number): number | TimeProblem {
+    if (isEmpty(fields, dateIndex)) return 'no time';
+    const to = fields.to[dateIndex]!;
+    const date = this.#date.read(fields.bytes(dateIndex), fields.from[dateIndex]!, to);
+    if (date === 'none' || this.#date.end !== to) return 'not a time';
+    if (isEmpty(fields, timeIndex)) return this.#alone(date);
+    return this.#onDate(date, fields.bytes(timeIndex), fields.from[timeIndex]!, fields.to[timeIndex]!);
+  }
+
+  #alone(date: Reading): number | TimeProblem {
+    if (!this.#dateAlone) return this.#strict ? 'not a time' : 'no time of day';
+    if (date === 'impossible') return 'no such date or time of day';
+    return this.#onClock(this.#date.days * DAY_MS);
+  }
+
+  /** Reads the time of day and the offset. */
+  #onDate(date: Reading, bytes: Buffer, from: number, to: number): number | TimeProblem {
+    const time = this.#timeOfDay;
+    const reading = time.read(bytes, from, to);
+    if (reading === 'none') return 'not a time';
+    const offsetMinutes = time.end === to ? null : offsetMinutesIn(bytes, time.end, to, this.#strict);
+    if (Number.isNaN(offsetMinutes)) return 'not a time';
+    if (date === 'impossible' || reading === 'impossible') return 'no such date or time of day';
+    const localMs = this.#date.days * DAY_MS + time.ms;
+    const ms = offsetMinutes === null ? this.#onClock(localMs) : inRange(localMs - offsetMinutes * MINUTE_MS);
+    return typeof ms === 'number' && time.isLeap && !beginsDay(ms) ? 'no such date or time of day' : ms;
+  }
+
+  #onClock(localMs: number): number | TimeProblem {
+    return this.#zone === null ? 'no time zone' : inRange(this.#zone.toUtcMs(localMs));
+  }
 }
 
 /** In which fields the parts of a time stand. */
@@ -62,6 +106,9 @@ export interface TimeParts {
   readonly day: number;
   readonly time: number;
 }
+
+/** The time of day of `parseTimeParts`. */
+const TIME_PART = new TimeOfDay('HH', false);
 
 /**
  * A wall-clock time in `zone` to integer ms since the epoch, from a year of four digits, a month and a day of one or two, and
@@ -74,14 +121,16 @@ export function parseTimeParts(fields: Fields, parts: TimeParts, zone: TimeZone)
   const y = numberIn(fields, year, 4, 4);
   const m = numberIn(fields, month, 1, 2);
   const d = numberIn(fields, day, 1, 2);
-  const timeMs = timeOfDayMs(fields.bytes(time), fields.from[time]!, fields.to[time]!);
-  if (y < 0 || m < 0 || d < 0 || timeMs === -1) return 'not a time';
-  if (timeMs === -2 || !isDate(y, m, d)) return 'no such date or time of day';
-  return inRange(zone.toUtcMs(daysFromCivil(y, m, d) * DAY_MS + timeMs));
+  const to = fields.to[time]!;
+  const reading = TIME_PART.read(fields.bytes(time), fields.from[time]!, to);
+  if (y < 0 || m < 0 || d < 0 || reading === 'none' || TIME_PART.end !== to) return 'not a time';
+  if (reading === 'impossible' || !isDate(y, m, d)) return 'no such date or time of day';
+  const ms = inRange(zone.toUtcMs(daysFromCivil(y, m, d) * DAY_MS + TIME_PART.ms));
+  return typeof ms === 'number' && TIME_PART.isLeap && !beginsDay(ms) ? 'no such date or time of day' : ms;
 }
 
 /** Null or of no length. */
-function isEmpty(fields: Fields, index: number): boolean {
+export function isEmpty(fields: Fields, index: number): boolean {
   return fields.to[index]! <= fields.from[index]!;
 }
 
@@ -92,86 +141,17 @@ function numberIn(fields: Fields, index: number, least: number, most: number): n
   return to - from < least || to - from > most ? -1 : digitsIn(fields.bytes(index), from, to);
 }
 
-function inRange(ms: number): number | TimeProblem {
+/** The time, unless it is in a year that four digits cannot say. */
+export function inRange(ms: number): number | TimeProblem {
   return ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : 'time out of range';
 }
 
-/** Milliseconds since midnight of `HH:MM[:SS[.fraction]]`; -1 if it is not of that form, -2 if there is no such time. */
-function timeOfDayMs(bytes: Buffer, from: number, to: number): number {
-  if (to < from + 5 || bytes[from + 2] !== COLON) return -1;
-  const hour = digitsIn(bytes, from, from + 2);
-  const minute = digitsIn(bytes, from + 3, from + 5);
-  if (hour < 0 || minute < 0) return -1;
-  let second = 0;
-  let millisecond = 0;
-  if (to > from + 5) {
-    if (to < from + 8 || bytes[from + 5] !== COLON) return -1;
-    second = digitsIn(bytes, from + 6, from + 8);
-    if (second < 0) return -1;
-    if (to > from + 8) {
-      millisecond = fractionMs(bytes, from + 8, to);
-      if (millisecond < 0) return -1;
-    }
-  }
-  if (hour > 23 || minute > 59 || second > 59) return -2;
-  return ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
-}
-
-/** The milliseconds of a fraction `.d…` (or `,d…`), the rest cut off; -1 if it is none. */
-function fractionMs(bytes: Buffer, from: number, to: number): number {
-  const point = bytes[from];
-  if ((point !== POINT && point !== COMMA) || to === from + 1) return -1;
-  let ms = 0;
-  let weight = 100;
-  for (let at = from + 1; at < to; at++) {
-    const digit = bytes[at]! - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return -1;
-    if (weight >= 1) ms += digit * weight;
-    weight = weight === 1 ? 0 : weight / 10;
-  }
-  return ms;
-}
-
-/** Where the offset begins: at the `Z` at the end, or at the first sign from `from` on, or at the end. */
-function offsetBegin(bytes: Buffer, from: number, to: number): number {
-  if (isZulu(bytes[to - 1]!)) return to - 1;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at];
-    if (byte === PLUS || byte === MINUS) return at;
-  }
-  return to;
-}
-
-function isZulu(byte: number): boolean {
-  return (byte | 0x20) === 0x7a;
+/** Whether the instant is in the first second of a day of UTC. */
+function beginsDay(ms: number): boolean {
+  return Math.floor(ms / SECOND_MS) % (DAY_MS / SECOND_MS) === 0;
 }
 
 /** Whether the byte may stand between date and time of day. */
 function isBetween(byte: number): boolean {
-  return byte === BLANK || (byte | 0x20) === 0x74;
-}
-
-/** Minutes east of UTC that the offset says; NaN if it is none. */
-function offsetMinutesIn(bytes: Buffer, from: number, to: number): number {
-  if (isZulu(bytes[from]!)) return 0;
-  const length = to - from;
-  const hours = length < 3 ? -1 : digitsIn(bytes, from + 1, from + 3);
-  if (hours < 0 || hours > 23) return NaN;
-  let minutes = 0;
-  if (length === 5) minutes = digitsIn(bytes, from + 3, to);
-  else if (length === 6 && bytes[from + 3] === COLON) minutes = digitsIn(bytes, from + 4, to);
-  else if (length !== 3) return NaN;
-  if (minutes < 0 || minutes > 59) return NaN;
-  return (bytes[from] === MINUS ? -1 : 1) * (hours * 60 + minutes);
-}
-
-/** The number written in digits alone from `from` to `to`, or -1. */
-function digitsIn(bytes: Buffer, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at++) {
-    const digit = bytes[at]! - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
+  return byte === BLANK || (byte | SMALL) === LETTER_T;
 }

@@ -6,6 +6,7 @@ import { type MappingSpec } from '../model/mapping.ts';
  */
 export const TRANSACTION_JSON: MappingSpec = {
   title: 'Transaction JSON',
+  strict: true,
   format: 'json',
   delimiter: ',',
   placeholders: [''],

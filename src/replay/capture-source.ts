@@ -12,6 +12,7 @@ import { ColdStarts } from './cold-start.ts';
 import { EngineFeed } from './engine-feed.ts';
 import { type EngineReplay } from './engine-replay.ts';
 import { appendTimeOf, Rekeyed } from './rekey.ts';
+import { unreadable } from './unreadable.ts';
 import { watched } from './watched.ts';
 
 /** The selected records of a capture as the source of a log, at the replay's pace. */
@@ -57,6 +58,10 @@ export class CaptureSource implements LogSource {
     const sent = await paceRecords(records, how, feed, clock, this.#lateness, signal);
     feed.flush();
     const interrupted = signal.aborted;
+    if (!interrupted && sent > 0 && feed.firstEventTimeMs.size === 0) {
+      const error = unreadable(source, sent, feed.firstProblem);
+      if (error !== undefined) throw error;
+    }
     return { records: sent, interrupted, ended: ended && !interrupted };
   }
 

@@ -26,6 +26,8 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
   readonly partitionOfClient: number[] = [];
   /** Records in each partition. */
   readonly records = new Map<number, number>();
+  /** Why the first record could not be parsed that could not; undefined while all could. */
+  firstProblem: string | undefined;
   readonly #options: EngineFeedOptions;
   readonly #decoders = new Map<number, LogDecoder>();
 
@@ -67,6 +69,7 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
   #drain(decoder: LogDecoder): void {
     const records = decoder.records;
     const batch = decoder.take();
+    this.firstProblem ??= batch.malformed[0]?.reason;
     this.records.set(batch.partition, (this.records.get(batch.partition) ?? 0) + records);
     this.#requireKeyedByClient(batch);
     this.#options.receiver.take(batch);

@@ -9,7 +9,7 @@ import { resolvedHash } from '../config/resolved-hash.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
-import { type PreparedRun, readTraffic } from './prepare.ts';
+import { hashedTraffic, type PreparedRun } from './prepare.ts';
 
 /** A finished run, the world of which can be drawn again. */
 export interface ScorableRun extends PreparedRun {
@@ -110,6 +110,6 @@ function trafficOf(
     ? [`./${MAPPING_FILE}`, join(folder, 'scenario.json')]
     : [traffic.mapping, 'scenario.json'];
   const mapping = loadMapping(reference, beside, mappingSchema);
-  const read = readTraffic(scenario, traffic.maxMalformedShare, mapping, input);
+  const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, input);
   return { ...read, mapping: readMapping(reference, beside), labelGapMs: mapping.labels?.gapMs };
 }

@@ -4,12 +4,11 @@ import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
-import { readForeignTraffic } from '../mapping/read-file.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
+import { readTraffic } from './read-traffic.ts';
 import { runCommandLine } from './run-command.ts';
 
 /** A scenario that is ready to run. */
@@ -28,7 +27,7 @@ export interface PreparedRun {
 
 /** The scenario that is to be run, as it was named. */
 export interface PrepareRequest extends ScenarioRequest {
-  /** As given to `--input`; takes the place of the scenario's `traffic.path`. */
+  /** As given to `--input`, a file, a folder or a glob; takes the place of the scenario's `traffic.path`. */
   readonly input?: string;
 }
 
@@ -55,23 +54,20 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
   const text = readMapping(traffic.mapping, loaded.files.scenario);
-  const read = readTraffic(scenario, traffic.maxMalformedShare, mapping, path);
+  const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, path);
   return { scenario, command, mapping: text, labelGapMs: mapping.labels?.gapMs, ...read };
 }
 
-/** The traffic in a file, and the hash of the resolved scenario, of the mapping and of the file's content. Throws TraplineError('input'). */
-export function readTraffic(
+/** The traffic in files, and the hash of the resolved scenario, of the mapping and of the files' content. Throws TraplineError('input'). */
+export function hashedTraffic(
   scenario: Scenario,
   maxMalformedShare: number,
   mapping: MappingSpec,
-  path: string,
+  input: string,
 ): { readonly foreign: ForeignTraffic; readonly resolvedHash: string } {
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
-  const foreign = readForeignTraffic(path, mapping, createVocabulary(), {
-    maxMalformedShare,
-    onContent: (bytes) => hash.update(bytes),
-  });
-  return { foreign, resolvedHash: hash.digest('hex') };
+  const { foreign, contentHash } = readTraffic(input, mapping, maxMalformedShare, hash);
+  return { foreign, resolvedHash: contentHash };
 }
 
 /** Two mappings that read files differently have different texts. */

@@ -12,6 +12,7 @@ import { allOf, TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { formatQuantity } from '../report/format.ts';
+import { trafficFiles } from './traffic-files.ts';
 
 /** What a file is, in a few words, or everything that is wrong with it and with the files that it names. */
 export type Validation =
@@ -84,7 +85,8 @@ function trafficErrors({ traffic }: Scenario, scenarioFile: string, access: File
   try {
     const mapping = readMapping(traffic.mapping, scenarioFile, access);
     if (traffic.path === null) return [];
-    checkHeader(isAbsolute(traffic.path) ? traffic.path : join(dirname(scenarioFile), traffic.path), mapping);
+    const path = isAbsolute(traffic.path) ? traffic.path : join(dirname(scenarioFile), traffic.path);
+    for (const each of trafficFiles(path)) checkHeader(each, mapping);
     return [];
   } catch (error) {
     return inputErrors(error);

@@ -78,7 +78,11 @@ async function auditBoth(worker: (world: ReturnType<typeof createWorld>) => RunA
   for (const audit of audits) {
     const seen = await audit.settle();
     for (const timed of result.detections) audit.detection(timed);
-    const audited = await audit.score({ episodes: world.episodes, span, units: UNITS_OF_LOG }, () => undefined, UNWATCHED.signal);
+    const audited = await audit.score(
+      { episodes: world.episodes, span, units: UNITS_OF_LOG },
+      () => undefined,
+      UNWATCHED.signal,
+    );
     await audit.close();
     done.push({ seen, audited });
   }
@@ -180,7 +184,11 @@ describe('an audit in another thread', () => {
     await audit.settle();
     const seen: Progress['phase'][] = [];
     const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
-    const scoring = audit.score({ episodes: [], span, units: UNITS_OF_LOG }, ({ phase }) => seen.push(phase), UNWATCHED.signal);
+    const scoring = audit.score(
+      { episodes: [], span, units: UNITS_OF_LOG },
+      ({ phase }) => seen.push(phase),
+      UNWATCHED.signal,
+    );
     const ended = scoring.catch(() => undefined);
     await audit.close();
     expect(await ended).toBeUndefined();
@@ -194,7 +202,9 @@ describe('an audit in another thread', () => {
     audit.drawn(worldBatch(vocabulary, [transaction(1)]));
     await audit.settle();
     const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
-    expect(await audit.score({ episodes: [], span, units: UNITS_OF_LOG }, () => undefined, AbortSignal.abort())).toBeUndefined();
+    expect(
+      await audit.score({ episodes: [], span, units: UNITS_OF_LOG }, () => undefined, AbortSignal.abort()),
+    ).toBeUndefined();
     await audit.close();
   });
 

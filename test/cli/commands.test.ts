@@ -255,3 +255,30 @@ describe('trapline check', () => {
     ]);
   });
 });
+
+describe('trapline map', () => {
+  it('suggests a mapping from a file or stdin that validate takes', () => {
+    const yaml = printed('map', '--suggest', 'scenarios/samples/european-bank.csv');
+    expect(yaml).toContain("It maps 30 of the sample's 30 rows.");
+    writeFileSync(inFolder('suggested.yaml'), yaml);
+    expect(printed('validate', inFolder('suggested.yaml'))).toContain('mapping: european-bank.csv');
+    const piped = trapline(['map', '--suggest', '-'], {
+      input: readFileSync(join(ROOT, 'scenarios/samples/bigquery.jsonl')),
+    });
+    expect(piped).toMatchObject({ status: 0, stderr: '' });
+    expect(piped.stdout).toContain('column: merchant.city');
+  });
+
+  it('refuses in one line what is no such file, and to look at nothing or at two things', () => {
+    for (const args of [
+      [],
+      ['--suggest', 'a.csv', '--topic', 't'],
+      ['--suggest', 'nowhere.csv'],
+      ['--suggest', 'scenarios'],
+    ]) {
+      const { status, stdout, stderr } = trapline(['map', ...args]);
+      expect({ args, status, stdout }).toEqual({ args, status: 2, stdout: '' });
+      expect(stderr).toMatch(/^trapline: .*\n$/);
+    }
+  });
+});

@@ -19,15 +19,18 @@ export interface Outcome {
 interface Options {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What comes on stdin. Default: nothing. */
+  readonly input?: Uint8Array;
 }
 
 /** Runs the built command to its end. */
-export function trapline(args: readonly string[], { cwd = ROOT, env = {} }: Options = {}): Outcome {
+export function trapline(args: readonly string[], { cwd = ROOT, env = {}, input }: Options = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...process.env, ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    ...(input === undefined ? {} : { input }),
   });
   return { status, stdout, stderr };
 }

@@ -48,6 +48,20 @@ describe('JsonObjectReader', () => {
     expect(read('{"__proto__":"x","constructor":1}', '__proto__', 'constructor', 'toString')).toEqual(['x', '1', null]);
   });
 
+  test('reads columns inside of objects by their paths', () => {
+    const text = '{"a":{"b":{"c":"x","d":1.50},"e":"\\u0041"},"f":null}';
+    const reader = new JsonObjectReader(['a.b.c', 'a.b.d', 'a.e', 'f', 'f.g', 'a.x']);
+    expect(reader.read(Buffer.from(text))).toBeUndefined();
+    expect([0, 1, 2, 3, 4, 5].map((i) => reader.fields.text(i))).toEqual(['x', '1.50', 'A', null, null, null]);
+    expect(new JsonObjectReader(['a.b']).read(Buffer.from(text))).toBe('a.b: an object or array');
+    expect(new JsonObjectReader(['a', 'a.e']).read(Buffer.from(text))).toBe('a: an object or array');
+    const literal = new JsonObjectReader(['a.b']);
+    literal.read(Buffer.from('{"a":{"b":1},"a.b":2}'));
+    expect(literal.fields.text(0)).toBe('2');
+    literal.read(Buffer.from('{"a":[{"b":1}]}'));
+    expect(literal.fields.text(0)).toBeNull();
+  });
+
   test('passes over objects and arrays that are not asked for, and refuses those that are', () => {
     expect(read('{"x":{"a":["}",{"b":"]"}]},"a":1}', 'a')).toEqual(['1']);
     expect(read('{"a":{"b":1}}', 'a')).toBe('a: an object or array');

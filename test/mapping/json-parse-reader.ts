@@ -23,10 +23,20 @@ export function readWithJsonParse(text: string, columns: readonly string[]): rea
 }
 
 function textsIn(object: Record<string, unknown>, columns: readonly string[]): readonly (string | null)[] | string {
-  const values = columns.map((column) => (Object.hasOwn(object, column) ? object[column] : null));
+  const values = columns.map((column) => valueAt(object, column));
   const nested = values.findIndex((value) => typeof value === 'object' && value !== null);
   if (nested !== -1) return `${columns[nested]}: an object or array`;
   return values.map((value) => (value === null ? null : String(value)));
+}
+
+/** The value of the key, or where there is none, of the dotted path. */
+function valueAt(object: Record<string, unknown>, column: string): unknown {
+  const own = Object.hasOwn(object, column) ? object[column] : null;
+  if (own !== null || !column.includes('.')) return own;
+  const [key = ''] = column.split('.', 1);
+  const inner = Object.hasOwn(object, key) ? object[key] : null;
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return null;
+  return valueAt(inner as Record<string, unknown>, column.slice(key.length + 1));
 }
 
 function quoteNumbers(json: string): string {

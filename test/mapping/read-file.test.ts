@@ -147,7 +147,7 @@ describe('readForeignTraffic', () => {
     expect(refusal(HEADER)).toBe('rows.csv: the file holds no rows');
     expect(refusal('\ufeff')).toBe('rows.csv: the file holds no rows');
     expect(refusal('id,who,when,amuont,code,place\n1,2,3,4,5,6\n')).toBe(
-      'rows.csv:1: the header row has no column "amount"; the nearest is "amuont"',
+      'rows.csv:1: the header row has no column "amount"; it has "amuont", "who", "when", "code", "id", "place"',
     );
     expect(refusal('[{"client_id":1}', TRANSACTION_JSON)).toBe(
       'rows.csv:1: bad JSON: an array of objects was expected',

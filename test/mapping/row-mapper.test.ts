@@ -100,7 +100,17 @@ describe('compileMapping', () => {
     ['null for a client', { who: null }, 'who: no client'],
     ['no amount', { amount: '' }, 'amount: no amount'],
     ['a bad amount', { amount: 'a lot' }, 'amount: not an amount'],
-    ['three decimals', { amount: '1.999' }, 'amount: more than two decimals'],
+    ['three decimals', { amount: '1.9995' }, 'amount: more than two decimals'],
+    [
+      'a decimal comma that is not stated',
+      { amount: '1,99' },
+      "amount: not an amount as the mapping has it: it would be 1.99 with decimal: ','",
+    ],
+    [
+      'a number for a written time',
+      { when: '20/05/2015' },
+      'when: not a time of this format: it looks like format: DD/MM/YYYY HH:MM',
+    ],
     ['too large an amount', { amount: '1e15' }, 'amount: amount too large'],
     ['no time', { when: null }, 'when: no time'],
     ['a bad time', { when: 'noon' }, 'when: not a time'],
@@ -127,6 +137,89 @@ describe('compileMapping', () => {
     expect(() => map({ time: { ...parts, zone: 'Europe/Berlim' } }, {})).toThrow(
       'the nearest IANA name is "Europe/Berlin"',
     );
+  });
+
+  test('times: patterns, two columns, numbers of a unit', () => {
+    const order = ['D', 'M', 'Y'] as const;
+    const pattern = { order, separator: '.', padded: true, hours: 'HH' } as const;
+    const zone = 'Europe/Berlin';
+    expect(
+      map({ time: { kind: 'pattern', column: 'when', pattern, zone } }, { when: '14.11.2023 23:13' }),
+    ).toMatchObject({
+      timeMs: 1_699_999_980_000,
+    });
+    const pair = { kind: 'date_and_time', date: 'd', time: 't', pattern, zone } as const;
+    expect(map({ time: pair }, { d: '14.11.2023', t: '23:13:20' })).toMatchObject({ timeMs: 1_700_000_000_000 });
+    expect(map({ time: pair }, { d: '14.11.2023', t: null })).toBe(
+      'd: no time of day; date_alone: true takes a date for the start of its day',
+    );
+    expect(map({ time: { ...pair, dateAlone: true } }, { d: '14.11.2023', t: '' })).toMatchObject({
+      timeMs: Date.UTC(2023, 10, 13, 23),
+    });
+    const step = { kind: 'number', column: 'when', unit: 'hours', sinceMs: Date.UTC(2017, 0, 1) } as const;
+    expect(map({ time: step }, { when: '743' })).toMatchObject({ timeMs: Date.UTC(2017, 0, 31, 23) });
+  });
+
+  test('debits: by a negative sign, or by a column', () => {
+    const amount = { ...CSV_SPEC.amount, debit: { kind: 'negative' } } as const;
+    expect(map({ amount }, { amount: '-12.50' })).toMatchObject({ cents: 1250 });
+    expect(map({ amount }, { amount: '12.50' })).toMatchObject({ cents: -1250 });
+    expect(map({ amount }, { amount: '0' })).toMatchObject({ cents: 0 });
+    const debit = { kind: 'column', column: 'code', debit: ['D', 'DR'], credit: ['C'] } as const;
+    const byColumn = { amount: { ...CSV_SPEC.amount, debit } };
+    expect(map(byColumn, { code: 'DR', amount: '3' })).toMatchObject({ cents: 300 });
+    expect(map(byColumn, { code: 'C', amount: '3' })).toMatchObject({ cents: -300 });
+    expect(map(byColumn, { code: 'X', amount: '3' })).toBe('code: neither debit nor credit');
+    expect(map(byColumn, { code: 'D', amount: '-3' })).toBe(
+      'amount: a negative amount, where code says what is a debit',
+    );
+  });
+
+  test('a currency from what stands beside the amount', () => {
+    const currencies = new Map([
+      ['€', 'EUR'],
+      ['EUR', 'EUR'],
+      ['$', 'USD'],
+    ]);
+    const currency = { kind: 'symbol', currencies } as const;
+    expect(map({ currency }, { amount: '5.00 EUR' })).toMatchObject({ currency: 'EUR', cents: 500 });
+    expect(map({ currency }, { amount: '€5' })).toMatchObject({ currency: 'EUR' });
+    expect(map({ currency }, { amount: '$5' })).toMatchObject({ currency: 'USD' });
+    expect(map({ currency }, { amount: '5' })).toBe('amount: no sign or code of a currency');
+    expect(map({ currency }, { amount: '£5' })).toMatch(/^amount: not an amount/);
+  });
+
+  test('bins of numbers, negative ones too', () => {
+    const bins = [
+      { fromE6: -125e6, toE6: -100e6, value: 'west' },
+      { fromE6: -100e6, toE6: -66.5e6, value: 'east' },
+    ];
+    const region = { kind: 'bins', column: 'code', bins, unlisted: { kind: 'value', value: 'abroad' } } as const;
+    const regionOf = (code: string): unknown =>
+      (map({ region, category: { kind: 'none' } }, { code }) as { region: string }).region;
+    expect(['-125', '-100.000001', '-100', '-66.500001', '-66.5', '0', 'x', ''].map(regionOf)).toEqual([
+      'west',
+      'west',
+      'east',
+      'east',
+      'abroad',
+      'abroad',
+      'abroad',
+      null,
+    ]);
+  });
+
+  test('regions from latitude and longitude', () => {
+    const at = { latitude: 'lat', longitude: 'lon' };
+    const centres = [
+      { value: 'paris', latitudeE6: 48_856_600, longitudeE6: 2_352_200 },
+      { value: 'lyon', latitudeE6: 45_764_000, longitudeE6: 4_835_700 },
+    ];
+    const region = { kind: 'centres', ...at, centres, withinKm: 200, unlisted: 'elsewhere' } as const;
+    expect(map({ region }, { lat: '48.8', lon: '2.1' })).toMatchObject({ region: 'paris', latitudeE6: NO_COORDINATE });
+    expect(map({ region }, { lat: '43.3', lon: '5.4' })).toMatchObject({ region: 'elsewhere' });
+    expect(map({ region }, { lat: '', lon: '5.4' })).toMatchObject({ region: null });
+    expect(map({ region }, { lat: '99', lon: '5.4' })).toBe('lat: not a number of degrees between -90 and 90');
   });
 
   test('placeholders are null, other texts are themselves', () => {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseTimePattern } from '../../src/config/time-pattern.ts';
 import * as times from '../../src/mapping/time.ts';
+import { ISO_PATTERN } from '../../src/model/mapping.ts';
 import { type TimeZone } from '../../src/timezone/time-zone.ts';
 import { daysFromCivil } from '../../src/wire/civil-date.ts';
 import { fieldsOf } from './specs.ts';
 
 const parseIso8601 = (text: string | null, zone: TimeZone | null): number | string =>
-  times.parseIso8601(fieldsOf(text), 0, zone);
-const parseEpoch = (text: string | null, scale: 0 | 3): number | string => times.parseEpoch(fieldsOf(text), 0, scale);
+  new times.WrittenTime({ pattern: ISO_PATTERN, zone, dateAlone: false, strict: true }).parse(fieldsOf(text), 0);
 const PARTS = { year: 0, month: 1, day: 2, time: 3 };
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
@@ -30,7 +31,7 @@ describe('daysFromCivil', () => {
   });
 });
 
-describe('parseIso8601', () => {
+describe('an ISO-8601 stamp, strictly', () => {
   test('reads what Date writes', () => {
     fc.assert(
       fc.property(instant, (date) => {
@@ -155,32 +156,6 @@ describe('parseIso8601', () => {
   });
 });
 
-describe('parseEpoch', () => {
-  test.each([
-    ['1700000000000', 0, 1_700_000_000_000],
-    ['1700000000000.999', 0, 1_700_000_000_000],
-    ['-1', 0, -1],
-    ['-0.5', 0, -1],
-    ['1700000000', 3, 1_700_000_000_000],
-    ['1700000000.1239', 3, 1_700_000_000_123],
-    ['-0.0001', 3, -1],
-    ['1.7E9', 3, 1_700_000_000_000],
-  ] as const)('%s at scale %d is %d', (text, scale, ms) => {
-    expect(parseEpoch(text, scale)).toBe(ms);
-  });
-
-  test('microseconds taken for milliseconds are out of range', () => {
-    expect(parseEpoch('1700000000000000', 0)).toBe('time out of range');
-    expect(parseEpoch('99999999999999999999', 0)).toBe('time out of range');
-  });
-
-  test('text is not a time, nothing is no time', () => {
-    expect(parseEpoch('soon', 0)).toBe('not a time');
-    expect(parseEpoch('', 3)).toBe('no time');
-    expect(parseEpoch(null, 3)).toBe('no time');
-  });
-});
-
 describe('parseTimeParts', () => {
   test('agrees with Date.UTC', () => {
     fc.assert(
@@ -199,7 +174,8 @@ describe('parseTimeParts', () => {
     ['2002', '09', '01', '06:21:07', Date.UTC(2002, 8, 1, 6, 21, 7)],
     ['2002', '9', '31', '06:21', 'no such date or time of day'],
     ['2002', '13', '1', '06:21', 'no such date or time of day'],
-    ['2002', '9', '1', '24:00', 'no such date or time of day'],
+    ['2002', '9', '1', '24:00', Date.UTC(2002, 8, 2)],
+    ['2002', '9', '1', '24:01', 'no such date or time of day'],
     ['02', '9', '1', '06:21', 'not a time'],
     ['2002', 'Sep', '1', '06:21', 'not a time'],
     ['2002', '9', '1', '6:21', 'not a time'],
@@ -209,5 +185,163 @@ describe('parseTimeParts', () => {
     [null, '9', '1', '06:21', 'no time'],
   ])('%s, %s, %s, %s is %s', (year, month, day, time, expected) => {
     expect(times.parseTimeParts(fieldsOf(year, month, day, time), PARTS, UTC)).toBe(expected);
+  });
+});
+
+const written = (text: string, format = 'iso8601', more: Partial<times.WrittenTimeOptions> = {}): number | string => {
+  const pattern = parseTimePattern(format);
+  if (typeof pattern === 'string') throw new Error(pattern);
+  return new times.WrittenTime({ pattern, zone: null, dateAlone: false, strict: false, ...more }).parse(
+    fieldsOf(text),
+    0,
+  );
+};
+/** The same as a stamp in UTC, or the reason. */
+const stamp = (...args: Parameters<typeof written>): string => {
+  const ms = written(...args);
+  return typeof ms === 'string' ? ms : new Date(ms).toISOString();
+};
+
+describe('a written time', () => {
+  test.each([
+    ['2015-05-20 21:34:02 UTC', '2015-05-20T21:34:02.000Z'],
+    ['2015-05-20 21:34:02.123456 UTC', '2015-05-20T21:34:02.123Z'],
+    ['2015-05-20T21:34:02.123456789Z', '2015-05-20T21:34:02.123Z'],
+    ['2015-05-20 21:34:02 gmt', '2015-05-20T21:34:02.000Z'],
+    ['2024-05-01 12:00:07 +0530', '2024-05-01T06:30:07.000Z'],
+    ['2024-05-01 12:00:07 +05:30', '2024-05-01T06:30:07.000Z'],
+    ['2024-05-01 12:00:07+00', '2024-05-01T12:00:07.000Z'],
+    ['2024-05-01 12:00:07 Z', '2024-05-01T12:00:07.000Z'],
+    ['2018-07-31T24:00:00Z', '2018-08-01T00:00:00.000Z'],
+    ['2018-12-31 24:00 UTC', '2019-01-01T00:00:00.000Z'],
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+    ['2016-12-31T23:59:60.5Z', '2017-01-01T00:00:00.500Z'],
+    ['2017-01-01T05:29:60+05:30', '2017-01-01T00:00:00.000Z'],
+  ])('%s is %s', (text, expected) => {
+    expect(stamp(text)).toBe(expected);
+  });
+
+  test.each([
+    ['2018-07-31T24:00:01Z', 'no such date or time of day'],
+    ['2018-07-31T24:00:00.001Z', 'no such date or time of day'],
+    ['2018-07-31T25:00:00Z', 'no such date or time of day'],
+    ['2018-07-31T24:00:60Z', 'no such date or time of day'],
+    ['2016-12-31T23:58:60Z', 'no such date or time of day'],
+    ['2016-12-31T12:00:60Z', 'no such date or time of day'],
+    ['2016-12-31T23:59:60+05:30', 'no such date or time of day'],
+    ['2016-12-31T23:59:61Z', 'no such date or time of day'],
+    ['9999-12-31T24:00:00Z', 'time out of range'],
+    ['2015-05-20 21:34:02', 'no time zone'],
+    ['2015-05-20', 'no time of day'],
+    ['2015-05-20 21:34:02 CET', 'not a time'],
+    ['2015-05-20 21:34:02  UTC', 'not a time'],
+    ['2015-05-20 21:34:02 UTCX', 'not a time'],
+    ['2015-05-20 21:34:02 ', 'not a time'],
+    ['2015-05-20 21:34:02 +05:30 UTC', 'not a time'],
+    ['20/05/2015 21:34', 'not a time'],
+  ])('%s is refused: %s', (text, problem) => {
+    expect(stamp(text)).toBe(problem);
+  });
+
+  test.each([
+    ['20/05/2015 21:34', 'DD/MM/YYYY HH:MM', '2015-05-20T21:34:00.000Z'],
+    ['05/20/2015 21:34:02', 'MM/DD/YYYY HH:MM[:SS]', '2015-05-20T21:34:02.000Z'],
+    ['20.05.2015 21:34:02.9999', 'DD.MM.YYYY HH:MM:SS', '2015-05-20T21:34:02.999Z'],
+    ['20.05.2015 21:34 +0200', 'DD.MM.YYYY HH:MM', '2015-05-20T19:34:00.000Z'],
+    ['1/2/2015 9:05', 'D/M/YYYY H:MM', '2015-02-01T09:05:00.000Z'],
+    ['12/31/2015 12:05 AM', 'M/D/YYYY H:MM AM', '2015-12-31T00:05:00.000Z'],
+    ['12/31/2015 12:05:30pm', 'M/D/YYYY H:MM AM', '2015-12-31T12:05:30.000Z'],
+    ['1/2/2015 9:05 PM', 'M/D/YYYY H:MM AM', '2015-01-02T21:05:00.000Z'],
+    ['20150520T21:34', 'YYYYMMDD HH:MM', '2015-05-20T21:34:00.000Z'],
+    ['2015/05/20 21:34', 'YYYY/MM/DD HH:MM', '2015-05-20T21:34:00.000Z'],
+    ['20.05.2015', 'DD.MM.YYYY', '2015-05-20T00:00:00.000Z'],
+  ])('%s as %s is %s', (text, format, expected) => {
+    expect(stamp(text, format, { zone: UTC })).toBe(expected);
+  });
+
+  test.each([
+    ['13/01/2015 21:34', 'MM/DD/YYYY HH:MM', 'no such date or time of day'],
+    ['1/02/2015 21:34', 'DD/MM/YYYY HH:MM', 'not a time'],
+    ['20.05.2015 9:34', 'DD.MM.YYYY HH:MM', 'not a time'],
+    ['20/05-2015 21:34', 'DD/MM/YYYY HH:MM', 'not a time'],
+    ['20/05/15 21:34', 'DD/MM/YYYY HH:MM', 'not a time'],
+    ['20/05/20155 21:34', 'DD/MM/YYYY HH:MM', 'not a time'],
+    ['20.05.2015 21:34', 'DD.MM.YYYY', 'not a time'],
+    ['20.05.2015', 'DD.MM.YYYY HH:MM', 'no time of day'],
+    ['12/31/2015 13:05 PM', 'M/D/YYYY H:MM AM', 'no such date or time of day'],
+    ['12/31/2015 0:05 AM', 'M/D/YYYY H:MM AM', 'no such date or time of day'],
+    ['12/31/2015 1:05', 'M/D/YYYY H:MM AM', 'not a time'],
+    ['12/31/2015 1:05 XM', 'M/D/YYYY H:MM AM', 'not a time'],
+  ])('%s as %s is refused: %s', (text, format, problem) => {
+    expect(stamp(text, format, { zone: UTC })).toBe(problem);
+  });
+
+  test('a date alone is the start of its day on the clock of the zone, where the mapping says so', () => {
+    const berlin: TimeZone = { name: 'ahead', toUtcMs: (localMs) => localMs - 7_200_000 };
+    expect(stamp('2015-05-20', 'iso8601', { zone: berlin, dateAlone: true })).toBe('2015-05-19T22:00:00.000Z');
+    expect(stamp('2015-05-20', 'iso8601', { dateAlone: true })).toBe('no time zone');
+    expect(stamp('2015-05-32', 'iso8601', { zone: UTC, dateAlone: true })).toBe('no such date or time of day');
+  });
+
+  test('every pattern reads back what it writes, and no other instant', () => {
+    const order = fc.constantFrom('DMY', 'MDY', 'YMD', 'YDM');
+    const halves = fc.constantFrom('HH:MM', 'HH:MM[:SS]', 'H:MM', 'HH:MM AM', 'H:MM AM');
+    const offsets = fc.constantFrom('', 'Z', ' UTC', '+00', ' +0000', '-00:00');
+    const separators = fc.constantFrom('/', '.', '-', '');
+    fc.assert(
+      fc.property(
+        instant,
+        order,
+        separators,
+        fc.boolean(),
+        halves,
+        offsets,
+        fc.stringMatching(/^\d{0,6}$/),
+        (date, letters, separator, mayBeShort, timeOfDay, offset, finer) => {
+          const padded = !mayBeShort || separator === '';
+          const values = { D: date.getUTCDate(), M: date.getUTCMonth() + 1, Y: date.getUTCFullYear() };
+          const parts = [...letters] as ('D' | 'M' | 'Y')[];
+          const text = parts.map((part) =>
+            part === 'Y' ? pad(values.Y, 4) : padded ? pad(values[part]) : values[part],
+          );
+          const names = parts.map((part) => (part === 'Y' ? 'YYYY' : part.repeat(padded ? 2 : 1)));
+          const hour = date.getUTCHours();
+          const half = timeOfDay.endsWith('AM');
+          const shown = half ? hour % 12 || 12 : hour;
+          const hours = timeOfDay.startsWith('HH') ? pad(shown) : String(shown);
+          const rest = `${date.toISOString().slice(13, -1)}${finer}${half ? (hour < 12 ? ' AM' : ' PM') : ''}`;
+          const format = `${names.join(separator)} ${timeOfDay}`;
+          const line = `${text.join(separator)} ${hours}${rest}${offset}`;
+          expect([line, written(line, format, { zone: UTC })]).toEqual([line, date.getTime()]);
+        },
+      ),
+    );
+  });
+
+  test('what is strictly a time is the same time otherwise', () => {
+    const alphabet = fc.constantFrom(...'0123456789-+:.TZ ');
+    const near = fc.tuple(instant, fc.nat(28), alphabet).map(([date, at, unit]) => {
+      const text = date.toISOString();
+      return text.slice(0, at) + unit + text.slice(at + 1);
+    });
+    fc.assert(
+      fc.property(near, (text) => {
+        const strict = parseIso8601(text, UTC);
+        if (typeof strict === 'number') expect(written(text, 'iso8601', { zone: UTC })).toBe(strict);
+      }),
+    );
+  });
+
+  test('a date and a time of day from two fields', () => {
+    const parser = new times.WrittenTime({ pattern: ISO_PATTERN, zone: UTC, dateAlone: false, strict: false });
+    const pair = (date: string | null, time: string | null): number | string =>
+      parser.parsePair(fieldsOf(date, time), 0, 1);
+    expect(pair('2015-05-20', '21:34:02 +0200')).toBe(Date.UTC(2015, 4, 20, 19, 34, 2));
+    expect(pair('2015-05-20', '24:00')).toBe(Date.UTC(2015, 4, 21));
+    expect(pair('2015-05-20', '')).toBe('no time of day');
+    expect(pair('', '12:00')).toBe('no time');
+    expect(pair('2015-05-20 00:00', '12:00')).toBe('not a time');
+    expect(pair('2015-05-20', '12:00 noon')).toBe('not a time');
+    expect(pair('2015-02-30', '12:00')).toBe('no such date or time of day');
   });
 });

@@ -48,7 +48,11 @@ describe('engines that are watched', () => {
   it('have whole minutes at a pause, where every watermark has passed them', async () => {
     const first = logOf([{ at: 0 }, { at: 2.6 * MINUTE }]);
     const second = logOf([{ at: 1 }, { at: MINUTE }, { at: 2.7 * MINUTE }], first.vocabulary);
-    const engines = new LocalEngines(optionsOf([], { aggregates: true, allowedDisorderMs: 30_000 }), first.vocabulary, 2);
+    const engines = new LocalEngines(
+      optionsOf([], { aggregates: true, allowedDisorderMs: 30_000 }),
+      first.vocabulary,
+      2,
+    );
     engines.process(first);
     engines.process({ ...second, partition: 1 });
     const { aggregates } = await engines.finish(false);

@@ -1,7 +1,9 @@
 import { partitionOfKey } from '../../bus/partitioner.ts';
 import { type Fields } from '../../mapping/fields.ts';
 import { JsonObjectReader } from '../../mapping/json-object.ts';
-import { parseEpoch, parseIso8601 } from '../../mapping/time.ts';
+import { parseEpoch } from '../../mapping/number-time.ts';
+import { WrittenTime } from '../../mapping/time.ts';
+import { ISO_PATTERN } from '../../model/mapping.ts';
 import { type RawRecord } from '../../model/record.ts';
 import { type Line } from '../../text/lines.ts';
 import { type LineReader, note } from './line-reader.ts';
@@ -57,9 +59,11 @@ export class JsonLineReader implements LineReader {
   }
 }
 
+const STAMP = new WrittenTime({ pattern: ISO_PATTERN, zone: null, dateAlone: false, strict: false });
+
 function parseTime(fields: Fields, index: number): number | undefined {
   const text = fields.text(index);
   const isNumber = text !== null && /^-?\d+(?:\.\d+)?$/.test(text);
-  const timeMs = isNumber ? parseEpoch(fields, index, 0) : parseIso8601(fields, index, null);
+  const timeMs = isNumber ? parseEpoch(fields, index, 0) : STAMP.parse(fields, index);
   return typeof timeMs === 'number' ? timeMs : undefined;
 }

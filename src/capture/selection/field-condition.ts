@@ -3,7 +3,7 @@ import { JsonObjectReader } from '../../mapping/json-object.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CapturedRecord } from '../captured-record.ts';
 
-/** A field of a record's JSON value and the text that it must have. The empty text also matches null and a missing field. */
+/** A field of a record's JSON value, `a.b` for b inside a, and the text that it must have. The empty text also matches null and a missing field. */
 export interface FieldCondition {
   readonly field: string;
   readonly equals: string;
@@ -31,8 +31,7 @@ export function fieldsEqual(conditions: readonly FieldCondition[]): (record: Cap
 /** Throws TraplineError('input') with the nearest name for a field that no record of the sample has. */
 export function requireFields(conditions: readonly FieldCondition[], sample: Iterable<CapturedRecord>): void {
   if (conditions.length === 0) return;
-  const known = new Set<string>();
-  for (const { raw } of sample) for (const name of namesIn(raw.value)) known.add(name);
+  const known = new Set(fieldsOf(sample));
   const missing = conditions.find(({ field }) => !known.has(field));
   if (missing === undefined) return;
   const where = `--where ${missing.field}=${missing.equals}`;
@@ -40,12 +39,25 @@ export function requireFields(conditions: readonly FieldCondition[], sample: Ite
   throw new TraplineError('unknown_field', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
 }
 
+/** The fields of the records' JSON values, those inside of objects as dotted paths, in the order in which they first come. */
+export function fieldsOf(sample: Iterable<CapturedRecord>): readonly string[] {
+  const names = new Set<string>();
+  for (const { raw } of sample) for (const name of namesIn(raw.value)) names.add(name);
+  return [...names];
+}
+
 function namesIn(value: Uint8Array | null): readonly string[] {
   if (value === null) return [];
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(value));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? Object.keys(parsed) : [];
+    return pathsIn(parsed, '');
   } catch {
     return [];
   }
+}
+
+/** The keys of an object, those of objects inside as dotted paths; none of anything else. */
+function pathsIn(value: unknown, prefix: string): readonly string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [prefix + key, ...pathsIn(inner, `${prefix}${key}.`)]);
 }

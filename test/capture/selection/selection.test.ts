@@ -168,3 +168,15 @@ describe('what cannot be meant is refused in one line', () => {
     expect(() => requireTopic('--topic', 'x'.repeat(250))).toThrow('--topic: expected the name of a topic');
   });
 });
+
+it('a field inside of an object is named by its path, in conditions and in refusals', () => {
+  const value = (text: string): CapturedRecord => captured({ value: Buffer.from(text) });
+  const sample = [value('{"evt":1,"amt":{"value":"12.50","currency":"EUR"}}'), value('{"amt":{"value":3}}')];
+  const where = [parseFieldCondition('--where', 'amt.value=12.50')];
+  const selects = compileSelection({ ...EVERYTHING, where }, TRANSACTION_JSON, () => ({ firstMs: 0, lastMs: 0 }));
+  requireFields(where, sample);
+  expect(sample.map(selects)).toEqual([true, false]);
+  expect(() => requireFields([parseFieldCondition('--where', 'amt.valeu=1')], sample)).toThrow(
+    'did you mean "amt.value"?',
+  );
+});

@@ -1,0 +1,122 @@
+import { parse } from 'csv-parse/sync';
+import { readCsv } from '../mapping/csv.ts';
+import { type Fields } from '../mapping/fields.ts';
+import { readJsonArray } from '../mapping/json-array.ts';
+import { readJsonLines } from '../mapping/json-lines.ts';
+import { type RowSink, type Source } from '../mapping/row-sink.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { TextWindow } from '../text/text-window.ts';
+
+/** Some rows as their reader cuts them. */
+export interface Sample {
+  readonly format: MappingSpec['format'];
+  /** Of CSV. */
+  readonly delimiter: string;
+  readonly columns: readonly string[];
+  /** The texts of each row by column; null where there is none. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** Rows that are looked at. */
+export const SAMPLE_ROWS = 1000;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+const LINE_FEED = 0x0a;
+
+/**
+ * Cuts a sample out of the beginning of a file, or of lines of JSON. `whole` says whether the bytes end where the file does; else what
+ * stands behind the last line feed is left out. Throws TraplineError('input') for what is neither JSON nor CSV with a header.
+ */
+export function takeSample(file: string, bytes: Buffer, whole: boolean): Sample {
+  const end = whole ? bytes.length : bytes.lastIndexOf(LINE_FEED) + 1;
+  const rows = bytes.subarray(0, end);
+  const source: Source = { file, text: new TextWindow([rows]) };
+  const text = rows.toString();
+  const refuse = (why: string): TraplineError => new TraplineError('file_invalid', why, { location: { file } });
+  if (text.trim() === '') throw refuse('there are no rows to look at');
+  const first = text.trimStart().charAt(0);
+  if (first === '[' || (first === '{' && !isObject(firstLine(text)))) {
+    if (!whole) throw refuse('it is one JSON value, and too long to be looked at; write one object a line (jsonl)');
+    return withRows(source, 'json', ',', pathsIn(asObjects(text)));
+  }
+  if (first === '{') return withRows(source, 'jsonl', ',', pathsIn(linesOf(text).map(parseOrNull)));
+  const delimiter = delimiterOf(linesOf(text));
+  if (delimiter === undefined)
+    throw refuse('it is neither JSON nor CSV: its first lines have no common number of fields');
+  const [header = []] = parse(text, { delimiter, to: 1, relax_column_count: true });
+  return withRows(source, 'csv', delimiter, header);
+}
+
+function withRows(source: Source, format: Sample['format'], delimiter: string, columns: readonly string[]): Sample {
+  const rows: (string | null)[][] = [];
+  const sink: RowSink = {
+    row(fields: Fields) {
+      if (rows.length < SAMPLE_ROWS) rows.push(columns.map((_, i) => fields.text(i)));
+      return undefined;
+    },
+    malformed: () => undefined,
+  };
+  if (format === 'csv') readCsv(source, columns, delimiter, sink);
+  else if (format === 'jsonl') readJsonLines(source, columns, sink);
+  else readJsonArray(source, columns, sink);
+  if (rows.length > 0) return { format, delimiter, columns, rows };
+  throw new TraplineError('file_invalid', 'there are no rows to look at', { location: { file: source.file } });
+}
+
+function firstLine(text: string): string {
+  return text.trimStart().split('\n', 1)[0]!;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .slice(0, SAMPLE_ROWS)
+    .filter((line) => line.trim() !== '');
+}
+
+/** The delimiter that cuts the header into the most fields, and most of the other lines into as many. */
+function delimiterOf(lines: readonly string[]): string | undefined {
+  let [best, most]: [string | undefined, number] = [undefined, 1];
+  for (const delimiter of DELIMITERS) {
+    const counts = lines.map((line) => fieldsIn(line, delimiter));
+    const width = counts[0]!;
+    const agreeing = counts.filter((count) => count === width).length;
+    if (width > most && agreeing * 2 > counts.length) [best, most] = [delimiter, width];
+  }
+  return best;
+}
+
+function fieldsIn(line: string, delimiter: string): number {
+  return line.replace(/"(?:[^"]|"")*"/g, '').split(delimiter).length;
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(text: string): boolean {
+  return typeof parseOrNull(text) === 'object';
+}
+
+function asObjects(text: string): readonly unknown[] {
+  const value = parseOrNull(text);
+  return Array.isArray(value) ? value.slice(0, SAMPLE_ROWS) : [value];
+}
+
+/** The keys of objects, those of objects inside as dotted paths; arrays are none. */
+function pathsIn(objects: readonly unknown[]): readonly string[] {
+  const paths = new Set<string>();
+  const visit = (value: unknown, prefix: string): void => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner === 'object' && inner !== null) visit(inner, `${prefix}${key}.`);
+      else paths.add(prefix + key);
+    }
+  };
+  for (const object of objects) visit(object, '');
+  return [...paths];
+}

@@ -1,0 +1,257 @@
+import { stringify } from 'yaml';
+import { mappingSchema } from '../config/mapping-schema.ts';
+import { loadYamlFile } from '../config/issues.ts';
+import { listNames } from '../config/messages.ts';
+import { Fields } from '../mapping/fields.ts';
+import { compileMapping } from '../mapping/row-mapper.ts';
+import { allocateBatch } from '../model/batch.ts';
+import { createVocabulary } from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
+import { type MappingSpec } from '../model/mapping.ts';
+import { type Column, type Guess, quoted } from './guess.ts';
+import { type AmountGuess, guessAmount } from './guess-amount.ts';
+import { guessTime, guessTimeOfSeveral } from './guess-time.ts';
+import { candidates, type Role } from './roles.ts';
+import { type Sample } from './sample.ts';
+
+const CODED: readonly Role[] = ['location', 'device', 'category', 'region'];
+const FRAUD = ['1', 'yes', 'y', 'true', 't', 'fraud'];
+const LEGITIMATE = ['0', 'no', 'n', 'false', 'f', 'legit', 'legitimate', 'normal'];
+
+/**
+ * A first mapping for a sample, as YAML with a comment on each guess. It has been read back, and the sample mapped by it. `source` names in
+ * its title where the sample is from. Throws TraplineError('input') where a column that a mapping must have is not found.
+ */
+export function suggestMapping(sample: Sample, source: string): string {
+  const suggestion = new Suggestion(sample);
+  const guesses = suggestion.guesses();
+  const head = [
+    `title: ${stringify(source).trim()}`,
+    `format: ${sample.format}`,
+    ...(sample.format === 'csv' && sample.delimiter !== ',' ? [`delimiter: ${JSON.stringify(sample.delimiter)}`] : []),
+  ];
+  const body = guesses.map(({ key, yaml, notes }) => `${notes.map((note) => `# ${note}\n`).join('')}${key}: ${yaml}`);
+  const yaml = `${[...head, '', body.join('\n\n')].join('\n')}\n`;
+  const spec = loadYamlFile('the suggested mapping', yaml, mappingSchema);
+  return `${[introduction(sample, spec), unused(sample, yaml)].join('\n')}\n\n${yaml}`;
+}
+
+/** What became of the sample, in comments. */
+function introduction(sample: Sample, spec: MappingSpec): string {
+  const { mapped, problem } = tryOut(sample, spec);
+  const lines = [
+    'A first mapping, guessed from names and texts. Every line marked CHECK is a decision that the sample does not prove.',
+    `It maps ${mapped} of the sample's ${sample.rows.length} rows.`,
+    ...(problem === undefined ? [] : [`The first that it does not map is row ${problem.row}: ${problem.reason}`]),
+  ];
+  return lines.map((line) => `# ${line}`).join('\n');
+}
+
+function unused(sample: Sample, yaml: string): string {
+  const left = sample.columns.filter((column) => !yaml.includes(quoted(column)));
+  return left.length === 0 ? '# Every column is used.' : `# Columns without a use: ${left.join(', ')}.`;
+}
+
+/** Maps the sample. */
+function tryOut(
+  { columns, rows }: Sample,
+  spec: MappingSpec,
+): { readonly mapped: number; readonly problem: { readonly row: number; readonly reason: string } | undefined } {
+  const vocabulary = createVocabulary();
+  const mapper = compileMapping(spec, vocabulary);
+  const batch = allocateBatch(vocabulary, 1);
+  const fields = new Fields(mapper.columns.length);
+  const places = mapper.columns.map((column) => columns.indexOf(column));
+  let mapped = 0;
+  let problem: { row: number; reason: string } | undefined;
+  for (const [i, row] of rows.entries()) {
+    for (const [at, place] of places.entries()) {
+      const text = row[place] ?? null;
+      if (text === null) fields.setNull(at);
+      else fields.setText(at, text);
+    }
+    const reason = mapper.map(fields, batch, 0, i);
+    if (reason === undefined) mapped += 1;
+    else problem ??= { row: i + 1, reason };
+  }
+  return { mapped, problem };
+}
+
+/** Gives each column at most one role. */
+class Suggestion {
+  readonly #columns: readonly Column[];
+  readonly #rows: number;
+  readonly #taken = new Set<string>();
+
+  constructor({ columns, rows }: Sample) {
+    this.#rows = rows.length;
+    this.#columns = columns.map((name, i) => {
+      const texts = rows.map((row) => row[i] ?? '').filter((text) => text.trim() !== '');
+      return { name, texts, missing: rows.length - texts.length };
+    });
+  }
+
+  guesses(): readonly Guess[] {
+    const label = this.#label();
+    const time = this.#severalTimes() ?? this.#first('time', guessTime);
+    const amount = this.#first('amount', guessAmount);
+    const id = this.#id();
+    const client = this.#client();
+    const coded = CODED.flatMap((role) => this.#coded(role));
+    const places = (['latitude', 'longitude'] as const).flatMap((role) => this.#coordinate(role));
+    const currency = this.#currency(amount);
+    return [...id, client, time, amount, currency, ...coded, ...places, ...label];
+  }
+
+  #severalTimes(): Guess | undefined {
+    const wide = guessTimeOfSeveral(this.#columns.filter(({ name }) => !this.#taken.has(name)));
+    for (const name of wide?.columns ?? []) this.#taken.add(name);
+    return wide;
+  }
+
+  /** The first candidate of which a guess can be made, and else the first column at all. */
+  #first<G extends Guess>(role: Role, guess: (column: Column) => G | undefined): G {
+    const named = candidates(role, this.#columns, this.#taken);
+    const others =
+      role === 'time'
+        ? this.#columns.filter(({ name }) => !this.#taken.has(name) && !named.some((each) => each.name === name))
+        : [];
+    for (const column of [...named, ...others]) {
+      const made = guess(column);
+      if (made === undefined) continue;
+      this.#taken.add(column.name);
+      const rivals = named.filter((each) => each !== column && guess(each) !== undefined).map(({ name }) => name);
+      const notes =
+        rivals.length === 0 ? made.notes : [...made.notes, `CHECK: it could also be ${rivals.join(' or ')}`];
+      return { ...made, notes: [...notes, ...missingNote(column)] };
+    }
+    throw this.#lacks(role, named);
+  }
+
+  #lacks(role: Role, named: readonly Column[]): TraplineError {
+    const names = listNames(this.#columns.map(({ name }) => name));
+    const nearly =
+      named[0] === undefined
+        ? ''
+        : `; ${named[0].name} has texts of several forms, or of one that is not known, as ${JSON.stringify(named[0].texts[0] ?? '')}`;
+    return new TraplineError(
+      'file_invalid',
+      `no column of the sample is taken for the ${role}${nearly}: the columns are ${names}`,
+    );
+  }
+
+  #id(): readonly Guess[] {
+    const column = candidates('id', this.#columns, this.#taken).find(
+      ({ texts }) => texts.length === this.#rows && new Set(texts).size === texts.length,
+    );
+    if (column === undefined) return [];
+    this.#taken.add(column.name);
+    return [{ key: 'transaction_id', yaml: quoted(column.name), notes: ['no two rows of the sample have the same'] }];
+  }
+
+  #client(): Guess {
+    const named = candidates('client', this.#columns, this.#taken).filter(({ missing }) => missing * 10 < this.#rows);
+    const [column] = named;
+    if (column === undefined) throw this.#lacks('client', []);
+    this.#taken.add(column.name);
+    const distinct = new Set(column.texts).size;
+    const notes = [
+      `CHECK: whose transactions a rule looks at together; ${distinct} different ones in ${this.#rows} rows`,
+      ...missingNote(column),
+    ];
+    if (named.length > 1)
+      notes.push(
+        `CHECK: it could also be ${named
+          .slice(1)
+          .map(({ name }) => name)
+          .join(' or ')}`,
+      );
+    return { key: 'client', yaml: `{ columns: [${quoted(column.name)}] }`, notes };
+  }
+
+  #currency({ symbols }: AmountGuess): Guess {
+    const [column] = candidates('currency', this.#columns, this.#taken).filter(({ texts }) =>
+      texts.every((text) => /^[A-Z]{3}$/.test(text)),
+    );
+    if (column !== undefined && symbols.size === 0) {
+      this.#taken.add(column.name);
+      return { key: 'currency', yaml: `{ column: ${quoted(column.name)} }`, notes: missingNote(column) };
+    }
+    const known = [...symbols].filter((entry): entry is [string, string] => entry[1] !== null);
+    if (symbols.size > 1 && known.length === symbols.size) {
+      const byCurrency = new Map<string, string[]>();
+      for (const [symbol, currency] of known) byCurrency.set(currency, [...(byCurrency.get(currency) ?? []), symbol]);
+      const listed = [...byCurrency].map(([currency, signs]) => `${currency}: [${signs.map(quoted).join(', ')}]`);
+      return {
+        key: 'currency',
+        yaml: `{ symbols: { ${listed.join(', ')} } }`,
+        notes: ['CHECK: what each sign beside an amount stands for'],
+      };
+    }
+    const [only] = known;
+    const notes = [
+      only === undefined ? 'CHECK: no column names a currency' : `CHECK: what ${only[0]} beside the amounts stands for`,
+    ];
+    return { key: 'currency', yaml: `{ constant: ${only?.[1] ?? 'USD'} }`, notes };
+  }
+
+  #coded(role: Role): readonly Guess[] {
+    const [column, ...others] = candidates(role, this.#columns, this.#taken).filter(({ texts }) => texts.length > 0);
+    if (column === undefined) return [];
+    this.#taken.add(column.name);
+    const distinct = new Set(column.texts).size;
+    const notes = [
+      `${distinct} different ones in ${this.#rows} rows, as ${JSON.stringify(column.texts[0])}`,
+      ...missingNote(column),
+    ];
+    if (others.length > 0) notes.push(`CHECK: it could also be ${others.map(({ name }) => name).join(' or ')}`);
+    if (role === 'region' && distinct > 20)
+      notes.push('CHECK: a rule on regions sees each of them as one place; groups makes fewer of them');
+    return [{ key: role, yaml: `{ column: ${quoted(column.name)} }`, notes }];
+  }
+
+  #coordinate(role: 'latitude' | 'longitude'): readonly Guess[] {
+    const limit = role === 'latitude' ? 90 : 180;
+    const isDegrees = (text: string): boolean => /^[+-]?\d+(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= limit;
+    const column = candidates(role, this.#columns, this.#taken).find(
+      ({ texts }) => texts.length > 0 && texts.every(isDegrees),
+    );
+    if (column === undefined) return [];
+    this.#taken.add(column.name);
+    return [
+      {
+        key: role,
+        yaml: quoted(column.name),
+        notes: ['decimal degrees; CHECK: of the shop, not of the home of the client'],
+      },
+    ];
+  }
+
+  #label(): readonly Guess[] {
+    for (const column of candidates('label', this.#columns, this.#taken)) {
+      const values = [...new Set(column.texts)];
+      const fraud = values.filter((text) => FRAUD.includes(text.toLowerCase()));
+      const rest = values.filter((text) => !fraud.includes(text));
+      if (values.length === 0 || values.length > 2 || !rest.every((text) => LEGITIMATE.includes(text.toLowerCase())))
+        continue;
+      this.#taken.add(column.name);
+      const count = column.texts.filter((text) => fraud.includes(text)).length;
+      const listed = fraud.length === 0 ? [FRAUD[LEGITIMATE.indexOf(rest[0]!.toLowerCase())] ?? '1'] : fraud;
+      const notes = [
+        `CHECK: ${count} of ${this.#rows} rows are taken for fraud; gap says how far apart two of one episode may be`,
+      ];
+      return [
+        {
+          key: 'labels',
+          yaml: `{ field: ${quoted(column.name)}, fraud: [${listed.map(quoted).join(', ')}], gap: 30m }`,
+          notes,
+        },
+      ];
+    }
+    return [];
+  }
+}
+
+function missingNote({ missing, texts }: Column): readonly string[] {
+  return missing === 0 ? [] : [`CHECK: it is empty in ${missing} of ${missing + texts.length} rows`];
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { TraplineError } from '../../src/model/errors.ts';
+import { transactionIdAt } from '../../src/model/transaction-id.ts';
+import { readTraffic, type ReadTraffic } from '../../src/run/read-traffic.ts';
+import { CSV_SPEC } from '../mapping/specs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'trapline-traffic-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HEADER = 'id,who,when,amount,code,place\n';
+mkdirSync(join(folder, 'day'));
+mkdirSync(join(folder, 'day', 'below'));
+mkdirSync(join(folder, 'empty'));
+writeFileSync(join(folder, 'empty', '_SUCCESS'), '');
+const put = (name: string, rows: string): void => writeFileSync(join(folder, name), HEADER + rows);
+put('day/b.csv', ',ann,2000,2.00,food,Lyon\nx,x,x,x,x,x\n');
+put('day/a.csv', ',ann,3000,3.00,food,Lyon\n');
+put('day/c.csv', ',ann,2000,2.00,food,Lyon\n');
+writeFileSync(join(folder, 'day', '.hidden'), 'x');
+writeFileSync(join(folder, 'day', '_SUCCESS'), '');
+
+const SPEC = { ...CSV_SPEC, labels: { column: 'code', fraud: ['food'], legitimate: null, gapMs: 1 } };
+const read = (input: string): ReadTraffic => readTraffic(join(folder, input), SPEC, 0.5, createHash('sha256'));
+const names = ({ files }: ReadTraffic): readonly string[] => files.map((file) => file.slice(folder.length + 1));
+
+function refusal(input: string): string {
+  try {
+    read(input);
+  } catch (error) {
+    if (error instanceof TraplineError && error.code === 'input') return error.oneLine().replaceAll(`${folder}/`, '');
+    throw error;
+  }
+  return 'was read';
+}
+
+describe('readTraffic', () => {
+  test('reads a folder as one file, in the order of the names', () => {
+    const traffic = read('day');
+    expect(names(traffic)).toEqual(['day/a.csv', 'day/b.csv', 'day/c.csv']);
+    const { batch, labels, rowsRead, rowsMapped, malformed } = traffic.foreign;
+    expect({ rowsRead, rowsMapped }).toEqual({ rowsRead: 4, rowsMapped: 3 });
+    expect([...batch.eventTimeMs.subarray(0, 3)]).toEqual([3000, 2000, 2000]);
+    expect(labels).toEqual(Uint8Array.of(2, 2, 2));
+    expect(malformed.map(({ line, reason }) => [line, reason])).toEqual([[3, 'b.csv: when: not a time']]);
+  });
+
+  test('rows that are alike in two files are two transactions, and one file has the ids that it has alone', () => {
+    const { batch } = read('day').foreign;
+    expect(new Set([0, 1, 2].map((row) => transactionIdAt(batch.ids, row))).size).toBe(3);
+    expect(transactionIdAt(batch.ids, 0)).toBe(transactionIdAt(read('day/a.csv').foreign.batch.ids, 0));
+  });
+
+  test('a glob means the files that it matches', () => {
+    expect(names(read('day/[bc].csv'))).toEqual(['day/b.csv', 'day/c.csv']);
+    expect(names(read('**/*.csv'))).toHaveLength(3);
+  });
+
+  test('says what is not there', () => {
+    expect(refusal('empty')).toContain('has no files, but for those whose names begin with . or _');
+    expect(refusal('day/*.json')).toContain('no file matches');
+    expect(refusal('nowhere.csv')).toBe('nowhere.csv: the file does not exist');
+  });
+
+  test('where no row can be read, names the keys and the way to a mapping', () => {
+    writeFileSync(join(folder, 'other.jsonl'), '{"evt":1,"card":"a","amt":{"value":2}}\n');
+    const spec = { ...SPEC, format: 'jsonl' } as const;
+    expect(() => readTraffic(join(folder, 'other.jsonl'), spec, 0.5, createHash('sha256'))).toThrow(
+      /when: no time: .*; the rows have the keys evt, card, amt\.value; "trapline map --suggest .*other\.jsonl" makes a mapping/,
+    );
+    expect(refusal('day/b.csv')).toBe('was read');
+  });
+
+  test('a column that is not there names those that are, the nearest first', () => {
+    writeFileSync(join(folder, 'typo.csv'), 'id,who,when,amuont,code,place\n1,2,3,4,5,6\n');
+    expect(refusal('typo.csv')).toBe(
+      'typo.csv:1: the header row has no column "amount"; it has "amuont", "who", "when", "code", "id", "place"',
+    );
+  });
+});
