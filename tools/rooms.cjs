@@ -61,6 +61,7 @@ const ROOMS = {
     'sim',
     'random',
     'digest',
+    'text',
     'model',
   ],
   explain: [

@@ -3,7 +3,7 @@ import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { PARTS } from '../oracle/examine.ts';
 import { ALERT_CLASSES } from '../report/outcomes.ts';
-import { episodeStorySchema } from '../report/report-schema.ts';
+import { episodeStorySchema } from '../report/story-schema.ts';
 
 /** The version of the contract; the value of `schema` in every explanation. */
 export const EXPLANATION_SCHEMA = 'trapline.explanation/1';

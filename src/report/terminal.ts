@@ -1,5 +1,4 @@
 import { type Colors, PLAIN } from './colors.ts';
-import {} from './format.ts';
 import { printable } from '../text/printable.ts';
 import { explainMiss } from './explain-miss.ts';
 import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AlertClass } from './outcomes.ts';
-import { besideTransaction, episodeStorySchema, storyTransaction } from './report-schema.ts';
+import { besideTransaction, episodeStorySchema, storyTransaction } from './story-schema.ts';
 
 const text = z.string();
 const figure = z.number().nullable();
