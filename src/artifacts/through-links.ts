@@ -12,8 +12,17 @@ const MOST_LINKS = 40;
 export function throughLinks(path: string): string {
   let target = resolve(path);
   for (let links = 0; links < MOST_LINKS; links++) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+    if (!isLink(target)) return target;
     target = resolve(dirname(target), readlinkSync(target));
   }
   throw new TraplineError('output_refused', 'too many symbolic links', { location: { file: path } });
+}
+
+/** A path below a file, or one that may not be looked at, is none: what is done with it fails by itself. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }

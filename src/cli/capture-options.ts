@@ -1,5 +1,5 @@
 import { type Declaration } from './command.ts';
-import { CAPTURE_COMPRESSIONS, type CaptureCompression } from '../capture/format/format.ts';
+import { CAPTURE_COMPRESSIONS, type CaptureCompression } from '../capture/format/compression.ts';
 import { type CaptureSummary } from '../capture/format/growing-file.ts';
 import { EXCHANGE_FORMATS } from '../capture/exchange/formats.ts';
 import { mappingNames } from './proposals.ts';

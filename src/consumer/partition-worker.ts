@@ -84,10 +84,11 @@ export class PartitionWorker {
 
   /**
    * Declares that there are no more records. `ended` declares the segment ended; otherwise this is a pause. No further call may
-   * follow.
+   * follow but `takeOutputs`; a later owner begins at a state from before.
    */
   finish(ended: boolean): void {
     if (ended) this.#engine.end();
+    else this.#engine.pause();
     this.#final = { ...this.#engine.counts };
   }
 

@@ -221,7 +221,10 @@ class TrafficCollector implements RowSink {
   #tooMany(file: string, rowsRead: number, maxMalformedShare: number): TraplineError {
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
     const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${this.#quoted().join('; ')}`;
-    return new TraplineError('file_invalid', message, { location: { file } });
+    return new TraplineError('file_invalid', message, {
+      location: { file },
+      about: { mapped: String(this.#batch.length) },
+    });
   }
 
   /** The first malformed rows, as an error tells of them. */

@@ -15,18 +15,20 @@ export function trafficFiles(input: string): readonly string[] {
       readdirSync(input, { withFileTypes: true })
         .filter((entry) => entry.isFile() && !/^[._]/.test(entry.name))
         .map(({ name }) => join(input, name)),
-      `the folder ${input} has no files, but for those whose names begin with . or _`,
+      input,
+      'the folder has no files, but for those whose names begin with . or _',
     );
   }
   if (stats !== undefined || !isDynamicPattern(input)) return [input];
   return required(
     globSync(input, { expandDirectories: false, onlyFiles: true, absolute: isAbsolute(input) }),
-    `no file matches ${JSON.stringify(input)}`,
+    input,
+    'no file matches',
   );
 }
 
 /** Sorted by code unit, so that the order depends on no machine. */
-function required(files: readonly string[], otherwise: string): readonly string[] {
-  if (files.length === 0) throw new TraplineError('file_not_found', otherwise);
+function required(files: readonly string[], file: string, otherwise: string): readonly string[] {
+  if (files.length === 0) throw new TraplineError('file_not_found', otherwise, { location: { file } });
   return [...files].sort();
 }

@@ -7,7 +7,10 @@ describe('reportFailure', () => {
   const lines: string[] = [];
 
   beforeEach(() => {
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      lines.push(String(text).trimEnd());
+      return true;
+    });
   });
 
   afterEach(() => {

@@ -178,7 +178,9 @@ describe('trapline run --bus kafka, without a broker', () => {
     const { status, stdout, stderr } = trapline([...LONG, '--brokers', `127.0.0.1:${port}`, '--out', inFolder('run')]);
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
-    expect(stderr).toMatch(/^trapline: cannot connect to Kafka at 127\.0\.0\.1:\d+: nothing listens at [^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^trapline: about [^\n]*\ntrapline: cannot connect to Kafka at 127\.0\.0\.1:\d+: nothing listens at [^\n]*\n$/,
+    );
     expect(readdirSync(inFolder())).toEqual([]);
   });
 });

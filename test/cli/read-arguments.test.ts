@@ -192,6 +192,7 @@ describe('a command line', () => {
       key: ['4'],
       force: true,
       by: 'broker',
+      compression: 'none',
     });
     expect(await read(['compare', 'a', 'b', '--no-explain'])).toEqual({ runA: 'a', runB: 'b', explain: false });
     expect(await read(['check', 'a', '--no-worker', 'b'])).toMatchObject({ scenarios: ['a', 'b'], worker: false });

@@ -67,7 +67,7 @@ rules:
   });
 
   it.each([
-    [['--to', 'flinksql'], /^trapline: .*"flinksql", Choices: "sql", "flink-sql"\n$/],
+    [['--to', 'flinksql'], /^trapline: --to: unknown value "flinksql", did you mean "flink-sql"\? .*\n$/],
     [['--allowed-disorder', '5s'], /^trapline: --allowed-disorder: only --to flink-sql uses it\n$/],
     [['--to', 'flink-sql', '--allowed-disorder', 'soon'], /^trapline: --allowed-disorder: .*"soon".*\n$/],
     [['defualt', '--to', 'flink-sql'], /^trapline: .*"defualt".*"default".*\n$/],

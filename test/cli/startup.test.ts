@@ -84,7 +84,15 @@ it.each(['list', 'describe mixed-fraud'])(
 
 it('validation loads what reads the header of a traffic file, too', () => {
   const { packages } = loadedBy(['validate', 'scenarios/mixed-fraud.yaml']);
-  expect(packages).toEqual(['csv-parse', 'moment-timezone', 'yaml', 'zod']);
+  expect(packages).toEqual([
+    '@stdlib/math-base-special-cos',
+    '@stdlib/math-base-special-sin',
+    'csv-parse',
+    'moment-timezone',
+    'tinyglobby',
+    'yaml',
+    'zod',
+  ]);
 });
 
 describe('a Node that is too old', () => {

@@ -62,7 +62,7 @@ describe('readTraffic', () => {
   test('says what is not there', () => {
     expect(refusal('empty')).toContain('has no files, but for those whose names begin with . or _');
     expect(refusal('day/*.json')).toContain('no file matches');
-    expect(refusal('nowhere.csv')).toBe('nowhere.csv: the file does not exist');
+    expect(refusal('nowhere.csv')).toBe('nowhere.csv: cannot read the file: no such file');
   });
 
   test('where no row can be read, names the keys and the way to a mapping', () => {

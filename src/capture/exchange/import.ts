@@ -1,7 +1,7 @@
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { type LongWork, pause } from '../format/long-work.ts';
-import { type CaptureCompression } from '../format/format.ts';
+import { type CaptureCompression } from '../format/compression.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { isBlank, linesOf } from '../../text/lines.ts';
 import { streamText } from '../../text/stream-text.ts';

@@ -1,14 +1,10 @@
 import { Binary, Dictionary, Field, Int32, Int64, Int8, List, Schema, Struct, Utf8 } from 'apache-arrow';
 import { type TimestampType } from '../../model/record.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
+import { type CaptureCompression } from './compression.ts';
 
 /** Name and version of the format; every capture has it in its schema's metadata. Only those whose blocks are compressed are of version 2. */
 const CAPTURE_FORMATS = { none: 'trapline.capture/1', lz4: 'trapline.capture/2' } as const;
-
-/** How the blocks of a capture may be compressed, each of their buffers by itself, as Arrow defines it. */
-export const CAPTURE_COMPRESSIONS = ['none', 'lz4'] as const;
-/** One of CAPTURE_COMPRESSIONS. */
-export type CaptureCompression = (typeof CAPTURE_COMPRESSIONS)[number];
 
 /** Timestamp types by their code. The code is also the index in the dictionary of the column `timestamp_type`. */
 export const TIMESTAMP_TYPES = ['create', 'log_append', 'none'] as const satisfies readonly TimestampType[];

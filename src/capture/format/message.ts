@@ -9,7 +9,7 @@ import {
 } from 'apache-arrow/ipc/metadata/message';
 import { compressLz4, decompressLz4 } from '../../kafka/protocol/records/lz4.ts';
 import { CHECKSUM_BYTES, checksumOf } from './block-checksum.ts';
-import { type CaptureCompression } from './format.ts';
+import { type CaptureCompression } from './compression.ts';
 
 /*
  * Arrow's encapsulated messages: a marker, the length of the metadata, the metadata, and a body. All lengths are multiples of

@@ -5,7 +5,7 @@ import { brokersOf } from '../../kafka/client/failure.ts';
 import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { HOUR_MS } from '../../model/time-units.ts';
-import { type CaptureCompression } from '../format/format.ts';
+import { type CaptureCompression } from '../format/compression.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';

@@ -5,7 +5,7 @@ import { CaptureReader } from '../../../src/capture/format/reader.ts';
 import { CaptureWriter } from '../../../src/capture/format/writer.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { describeCapture } from '../../../src/capture/format/info.ts';
-import { CAPTURE_COMPRESSIONS } from '../../../src/capture/format/format.ts';
+import { CAPTURE_COMPRESSIONS } from '../../../src/capture/format/compression.ts';
 import { recoverCapture } from '../../../src/capture/format/recover.ts';
 import { verifyCapture } from '../../../src/capture/format/verify.ts';
 import {
