@@ -29,7 +29,7 @@ const ROOMS = {
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
   faults: ['consumer', 'pipeline', 'spill', 'checkpoint', 'engine', 'random', 'columns', 'model'],
   report: ['text', 'model'],
-  page: ['report', 'model'],
+  page: ['report', 'text', 'model'],
   score: ['report', 'spill', 'oracle', 'random', 'columns', 'model'],
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'page', 'report', 'model'],

@@ -1,3 +1,5 @@
+import { printable } from '../text/printable.ts';
+
 /**
  * HTML that is safe to put into a page. It comes from `html` only, so text from outside cannot become markup by being forgotten.
  */
@@ -39,14 +41,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/**
- * Control characters have no place in HTML. Marks that turn the direction of writing would show another text than is there, and half
- * of a surrogate pair has no form in UTF-8.
- */
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
-
-/** Text as HTML, for elements and for quoted attributes. */
+/** Text as HTML, for elements and for quoted attributes. What would not show, or would turn the direction of writing, is its escape. */
 export function escapeText(text: string): string {
-  return text.replace(UNPRINTABLE, '·').replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+  return printable(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
 }

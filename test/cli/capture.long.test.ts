@@ -50,7 +50,7 @@ describe('trapline capture', () => {
     [['recover', 'x.arrow', '--out', 'lines.txt'], 'lines.txt: there is a file already'],
     [['filter', 'x.arrow', '--out', 'y.arrow', '--partition', '7'], '--partition 7: the capture has partitions 0, 1'],
     [['filter', 'x.arrow', '--out', 'y.arrow', '--where', 'clientid=1'], 'did you mean "client_id"?'],
-    [['filter', 'x.arrow'], 'Missing required argument'],
+    [['filter', 'x.arrow'], 'expected --out VALUE'],
     [['import', 'lines.txt', '--out', 'x.arrow'], 'lines.txt:1: no record of kcat -J: bad JSON'],
     [['import', 'nowhere', '--out', 'y.arrow'], 'nowhere: cannot read the file: no such file'],
     [

@@ -85,7 +85,7 @@ describe('trapline replay says in one line what it cannot do', () => {
     [['--by', 'brokr'], '--by: unknown value "brokr", did you mean "broker"?'],
     [['--where', 'regoin=north'], '--where regoin=north: unknown field "regoin", did you mean "region"?'],
     [['--partition', '7'], '--partition 7: the capture has partitions 0, 1, 2'],
-    [['--partition', 'x'], `--partition: expected a partition's number, found "x"`],
+    [['--partition', 'x'], '--partition: expected a whole number from 0 to 2147483647, found "x"'],
     [['--key', 'unknown'], "nothing is selected of the capture's 744 records: offsets by partition 0: 0–"],
     [['--key', 'unknown', '--dry-run'], "nothing is selected of the capture's 744 records"],
     [['--key', 'unknown', '--to', 'kafka', '--brokers', 'b:1'], "nothing is selected of the capture's 744 records"],

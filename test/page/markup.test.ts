@@ -30,8 +30,8 @@ describe('markup', () => {
     );
   });
 
-  it('shows control characters, turned text and half characters as a dot', () => {
-    expect(escapeText('a\u0000\u001b[2J\n\u202e\ud800b')).toBe('a··[2J···b');
+  it('shows control characters, turned text and half characters by their escapes', () => {
+    expect(escapeText('a\u0000\u001b[2J\n\u202e\ud800b')).toBe(String.raw`a\u0000\u001b[2J\u000a\u202e\ud800b`);
     expect(escapeText('😀')).toBe('😀');
   });
 });

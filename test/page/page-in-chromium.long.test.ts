@@ -4,6 +4,7 @@ import { type Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { renderPage } from '../../src/page/page.ts';
 import { type Report, reportSchema } from '../../src/report/report-schema.ts';
+import { printable } from '../../src/text/printable.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
@@ -152,7 +153,7 @@ describeWithChromium('report.html in Chromium', (browser) => {
   it('is text where a name tries to be markup', async () => {
     writeFileSync(inFolder('page.html'), renderPage(everyReport()[HOSTILE_REPORT]!, hostileDetails()));
     await openFile(browser(), inFolder('page.html'), VIEWS[0], async (page) => {
-      const text = HOSTILE.replace(/[\u001b\u202e]/g, '·'); // oxlint-disable-line no-control-regex
+      const text = printable(HOSTILE);
       expect(await page.locator('h1').textContent()).toBe(`${text} · seed ${text}`);
       expect(await page.title()).toBe(`${text} · seed ${text} · Trapline`);
       expect(await page.locator('#timeline-place').textContent()).toBe('1–2 of 2');

@@ -1,3 +1,4 @@
+import { printable } from '../../text/printable.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
 import { type Scale } from './scale.ts';
@@ -75,7 +76,8 @@ function textsOf({ name, note }: ChartRow): RowTexts {
 }
 
 function shorten(text: string, letters: number): string {
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+  const shown = printable(text);
+  return shown.length <= letters ? shown : `${shown.slice(0, letters - 1)}…`;
 }
 
 function heightOf({ heightPx = MARK_PX }: ChartRow): number {
