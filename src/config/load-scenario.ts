@@ -34,6 +34,8 @@ export interface LoadedScenario {
     /** Null for a rule set written inside the scenario. */
     readonly ruleSet: string | null;
   };
+  /** The files beside which relative paths in `traffic` are looked up: the scenario's, and of a path from the command line one in the working directory. */
+  readonly beside: { readonly mapping: string; readonly path: string };
 }
 
 /** Names of the shipped scenarios, sorted. */
@@ -57,7 +59,16 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
   };
   const scenario = validate(source, scenarioSchema(loadRules));
   requireFileName(source, scenario.name);
-  return { scenario, resolvedHash: resolvedHash(scenario), files: { scenario: file, ruleSet: ruleSetFile } };
+  return {
+    scenario,
+    resolvedHash: resolvedHash(scenario),
+    files: { scenario: file, ruleSet: ruleSetFile },
+    beside: { mapping: besideOf(source, 'mapping'), path: besideOf(source, 'path') },
+  };
+}
+
+function besideOf(source: ConfigSource, key: 'mapping' | 'path'): string {
+  return source.origin(['traffic', key], 'value')?.kind === 'override' ? './command-line' : source.file;
 }
 
 function requestedOverrides({ overrides = [], seed }: ScenarioRequest): readonly Override[] {

@@ -15,12 +15,15 @@ const DURATION_UNITS = [
 /** Largest unit first, each at most once: `1h30m`. */
 export const DURATION_PATTERN = '(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?';
 const DURATION = new RegExp(`^${DURATION_PATTERN}$`);
+const UNIT_NAMES = DURATION_UNITS.map(([name]) => name).reverse();
 const DURATION_WORDS = 'a duration such as 250ms, 10m or 1h30m';
 
 /** `250ms`, `10s`, `1h30m`, `7d` → integer ms. Throws UnitError. */
 export function parseDuration(value: unknown): number {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
-    throw new UnitError(`missing unit: found ${show(value)}, write ${value}m or ${Number(value) * MINUTE_MS}ms`);
+    throw new UnitError(
+      `missing unit: found ${show(value)}, write ${UNIT_NAMES.map((unit) => `${value}${unit}`).join(', ')}`,
+    );
   }
   const match = typeof value === 'string' ? DURATION.exec(value) : null;
   if (match === null) throw new UnitError(expectedFound(DURATION_WORDS, value));

@@ -18,7 +18,12 @@ const LEAST_ROWS = 10;
 /** What a file with traffic is such that figures of these rules say less than they seem to. */
 export function inputWarnings(traffic: ForeignTraffic, { rules }: RuleSet): Warning[] {
   if (traffic.batch.length < LEAST_ROWS) return [];
-  return [...constantFields(traffic.batch, rules), ...coarseTimes(traffic.batch, rules), ...malformedByLabel(traffic)];
+  return [
+    ...constantFields(traffic.batch, rules),
+    ...coarseTimes(traffic.batch, rules),
+    ...malformedByLabel(traffic),
+    ...noFraudLabel(traffic),
+  ];
 }
 
 function constantFields(batch: TransactionBatch, rules: readonly Rule[]): Warning[] {
@@ -78,4 +83,12 @@ function malformedByLabel({ labelCounts, malformedCount }: ForeignTraffic): Warn
       'the scores leave out just these. See input.malformed for why they cannot be read.';
     return [{ code: 'malformed_by_label', text }];
   });
+}
+
+function noFraudLabel({ labelCounts }: ForeignTraffic): Warning[] {
+  if (labelCounts === undefined || labelCounts.mapped.fraud > 0) return [];
+  const text =
+    'The mapping has labels, and no row is labelled as fraud. Texts are compared letter by letter: see that labels.fraud has them as the file ' +
+    'writes them.';
+  return [{ code: 'no_fraud_label', text }];
 }

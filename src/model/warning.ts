@@ -4,6 +4,7 @@ export const WARNING_CODES = [
   'constant_field',
   'coarse_times',
   'malformed_by_label',
+  'no_fraud_label',
   'injected_precision',
 ] as const;
 

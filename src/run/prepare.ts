@@ -45,15 +45,15 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   }
   if (request.input === '')
     throw new TraplineError('option_invalid', '--input: expected the path of a file, found nothing');
-  const path = request.input ?? pathBeside(loaded.files.scenario, traffic.path);
+  const path = request.input ?? pathBeside(loaded.beside.path, traffic.path);
   if (path === null)
     throw new TraplineError(
       'option_invalid',
       `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
     );
-  const mapping = loadMapping(traffic.mapping, loaded.files.scenario, mappingSchema);
+  const mapping = loadMapping(traffic.mapping, loaded.beside.mapping, mappingSchema);
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
-  const text = readMapping(traffic.mapping, loaded.files.scenario);
+  const text = readMapping(traffic.mapping, loaded.beside.mapping);
   const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, path);
   return { scenario, command, mapping: text, labelGapMs: mapping.labels?.gapMs, ...read };
 }

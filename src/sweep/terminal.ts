@@ -117,5 +117,6 @@ function shortLabel(label: string): string {
 export function gridWords(axes: readonly { readonly values: readonly unknown[] }[], seeds: number): string {
   const runs = axes.reduce((size, { values }) => size * values.length, seeds);
   const grid = axes.map(({ values }) => formatCount(values.length)).join(' × ');
+  if (axes.length === 0) return `${formatQuantity(seeds, 'seed')}, one run each`;
   return `${grid} ${axes.length === 1 && grid === '1' ? 'point' : 'points'} × ${formatQuantity(seeds, 'seed')} = ${formatQuantity(runs, 'run')}`;
 }

@@ -38,12 +38,12 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a missing unit',
       ['fraud:', '  - pattern: impossible_travel', '    gap: 10'],
-      's.yaml:5:10: fraud[0].gap: missing unit: found 10, write 10m or 600000ms',
+      's.yaml:5:10: fraud[0].gap: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
     ],
     [
       'a missing unit inside a distribution',
       ['fraud:', '  - pattern: impossible_travel', '    gap: { uniform: [30s, 9] }'],
-      's.yaml:5:27: fraud[0].gap.uniform[1]: missing unit: found 9, write 9m or 540000ms',
+      's.yaml:5:27: fraud[0].gap.uniform[1]: missing unit: found 9, write 9ms, 9s, 9m, 9h, 9d',
     ],
     [
       'a missing currency',
@@ -283,7 +283,7 @@ describe('a rule set that cannot be', () => {
     [
       'a window without a unit',
       ['  - { name: spending_spree, kind: count, at_least: 2, window: 10 }'],
-      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
+      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
     ],
     [
       'a window of no length',
@@ -340,7 +340,7 @@ describe('a rule set that cannot be', () => {
       'r.yaml': 'name: r\nrules:\n  - { name: spending_spree, kind: count, at_least: 2, window: 10 }\n',
     });
     expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toBe(
-      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10m or 600000ms',
+      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
     );
   });
 });

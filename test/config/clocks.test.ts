@@ -97,7 +97,7 @@ describe('clocks that cannot be', () => {
       '{ devices: [pos] }',
       'clocks[0]: expected something that is wrong with these clocks: one of offset, drift, step, sine, freeze, zone',
     ],
-    ['{ offset: 30 }', 'clocks[0].offset: missing unit: found 30, write 30m or 1800000ms'],
+    ['{ offset: 30 }', 'clocks[0].offset: missing unit: found 30, write 30ms, 30s, 30m, 30h, 30d'],
     ['{ offset: soon }', 'clocks[0].offset: expected a duration such as 250ms, 10m or 1h30m, found "soon"'],
     [
       '{ offset: [-1s, 1s] }',

@@ -137,7 +137,11 @@ describe('faults that are not of the grammar, or cannot be', () => {
       '{ kind: crash, at_record: 0 }',
       '[0].at_record: expected a whole number from 1 to 1000000000, found 0',
     ],
-    ['a time without unit', '{ kind: crash, at: 10 }', '[0].at: missing unit: found 10, write 10m or 600000ms'],
+    [
+      'a time without unit',
+      '{ kind: crash, at: 10 }',
+      '[0].at: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
+    ],
     [
       'another kind',
       '{ kind: crush, at: 1h }',

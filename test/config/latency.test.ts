@@ -40,7 +40,7 @@ describe('an objective that cannot be', () => {
     [
       'without units',
       'latency: { slo: { p50: 5 } }',
-      's.yaml:3:24: latency.slo.p50: missing unit: found 5, write 5m or 300000ms',
+      's.yaml:3:24: latency.slo.p50: missing unit: found 5, write 5ms, 5s, 5m, 5h, 5d',
     ],
     [
       'of no time',

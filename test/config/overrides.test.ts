@@ -138,7 +138,7 @@ describe('the blame for what an override breaks', () => {
       '--set engine.alowed_disorder=5s: engine: unknown key "alowed_disorder", did you mean "allowed_disorder"? Expected ' +
         'one of rules, allowed_disorder, max_future, aggregates',
     ],
-    ['fraud[0].gap=10', '--set fraud[0].gap=10: missing unit: found 10, write 10m or 600000ms'],
+    ['fraud[0].gap=10', '--set fraud[0].gap=10: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d'],
     [
       'delivery.delay.lognormal.median=120ms',
       '--set delivery.delay.lognormal.median=120ms: delivery.delay.lognormal: missing key "sigma"; expected a number from 0 to 10',

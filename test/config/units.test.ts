@@ -51,8 +51,8 @@ describe('durations', () => {
   });
 
   test.each([
-    [10, 'missing unit: found 10, write 10m or 600000ms'],
-    ['10', 'missing unit: found "10", write 10m or 600000ms'],
+    [10, 'missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d'],
+    ['10', 'missing unit: found "10", write 10ms, 10s, 10m, 10h, 10d'],
     ['', 'expected a duration such as 250ms, 10m or 1h30m, found ""'],
     ['ten minutes', 'expected a duration such as 250ms, 10m or 1h30m, found "ten minutes"'],
     ['1.5h', 'expected a duration such as 250ms, 10m or 1h30m, found "1.5h"'],

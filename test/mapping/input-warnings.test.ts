@@ -49,4 +49,13 @@ describe('inputWarnings', () => {
     expect(codes(of({ fraud: 0, legitimate: 5 }))).toEqual([]);
     expect(codes(of({ fraud: 5, legitimate: 5 }))).toEqual([]);
   });
+
+  it('warns of labels that no row has, as where a text is written in another way', () => {
+    const of = (fraud: number) => {
+      const none = { fraud: 0, legitimate: 0, unknown: 0 };
+      return traffic({ labelCounts: { mapped: { fraud, legitimate: 12 - fraud, unknown: 0 }, malformed: none } });
+    };
+    expect(codes(of(0))).toEqual(['no_fraud_label']);
+    expect(codes(of(1))).toEqual([]);
+  });
 });

@@ -13,8 +13,8 @@ seed: '1'
 duration: 1d
 traffic: { kind: households, clients: 30, transactions_per_client_per_day: 8, activity_skew: 0 }
 fraud:
-  - { pattern: impossible_travel, episodes: 5, gap: { uniform: [1m, 12m] } }
-  - { pattern: spending_spree, episodes: 5, categories: 4, span: { uniform: [4m, 16m] } }
+  - { pattern: impossible_travel, episodes: 12, gap: { uniform: [1m, 12m] } }
+  - { pattern: spending_spree, episodes: 12, categories: 4, span: { uniform: [4m, 16m] } }
 delivery:
   partitions: 3
   delay: { lognormal: { median: 300ms, sigma: 0.8, max: 10s } }
