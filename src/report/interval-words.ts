@@ -57,7 +57,9 @@ export function trafficSentences({ rules }: Report): string[] {
     waiting?.share === undefined || waiting.share === null ? [] : [`${name} ${Math.round(100 * waiting.share)} %`],
   );
   if (shares.length === 0) return [];
-  return [`Of the time to detect on the partition's clock, waiting for its next record was: ${shares.join(', ')}.`];
+  return [
+    `Of the time to detect, this share is the wait for the partition's next record, which moves its watermark: ${shares.join(', ')}.`,
+  ];
 }
 
 /** What false alerts that overlap mean for precision, where there are any; else empty. */
