@@ -13,6 +13,8 @@ export type TimeProblem =
   'no time' | 'not a time' | 'no time of day' | 'no time zone' | 'no such date or time of day' | 'time out of range';
 
 const BLANK = 0x20;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
 const LETTER_T = 0x74;
 const SMALL = 0x20;
 /** The years 0000 to 9999: what four digits can say. Catches microseconds taken for milliseconds. */
@@ -87,8 +89,10 @@ export class WrittenTime {
     const reading = time.read(bytes, from, to);
     if (reading === 'none') return 'not a time';
     const offsetMinutes = time.end === to ? null : offsetMinutesIn(bytes, time.end, to, this.#strict);
-    if (Number.isNaN(offsetMinutes)) return 'not a time';
-    if (date === 'impossible' || reading === 'impossible') return 'no such date or time of day';
+    const isImpossible = date === 'impossible' || reading === 'impossible';
+    // Of a date that cannot be and a sign without an offset, the date is told, by every engine alike.
+    if (Number.isNaN(offsetMinutes) && !(isImpossible && isSign(bytes[time.end]!))) return 'not a time';
+    if (isImpossible) return 'no such date or time of day';
     const localMs = this.#date.days * DAY_MS + time.ms;
     const ms = offsetMinutes === null ? this.#onClock(localMs) : inRange(localMs - offsetMinutes * MINUTE_MS);
     return typeof ms === 'number' && time.isLeap && !beginsDay(ms) ? 'no such date or time of day' : ms;
@@ -144,6 +148,10 @@ function numberIn(fields: Fields, index: number, least: number, most: number): n
 /** The time, unless it is in a year that four digits cannot say. */
 export function inRange(ms: number): number | TimeProblem {
   return ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : 'time out of range';
+}
+
+function isSign(byte: number): boolean {
+  return byte === PLUS || byte === MINUS;
 }
 
 /** Whether the instant is in the first second of a day of UTC. */
