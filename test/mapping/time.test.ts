@@ -99,6 +99,7 @@ describe('an ISO-8601 stamp, strictly', () => {
     '2024-04-01T24:00:00Z',
     '2024-04-01T12:60:00Z',
     '2024-04-01T23:59:60Z',
+    '2026-02-30T10:00:00+xx',
   ])('%s does not exist', (text) => {
     expect(parseIso8601(text, null)).toBe('no such date or time of day');
   });
