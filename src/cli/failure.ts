@@ -9,7 +9,7 @@ import { sayAside, sayLineAside } from './say.ts';
 export function reportFailure(error: unknown, argv: readonly string[]): number {
   const { red } = colorsFor(process.stderr);
   if (error instanceof TraplineError && error.code !== 'defect') {
-    sayAside(`${red('trapline:')} ${printable(error.oneLine().replaceAll('\n', ' '))}`);
+    sayAside(`${red('trapline:')} ${printable(error.oneLine())}`);
     return EXIT_CODES[error.code];
   }
   sayAside(`${red('trapline: this is a defect in Trapline itself:')} ${describeDefect(error)}`);

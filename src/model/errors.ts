@@ -132,12 +132,13 @@ export class TraplineError extends Error {
     this.about = options.about;
   }
 
-  /** `file:line:column: message`, as far as the location is known. */
+  /** `file:line:column: message`, as far as the location is known; the message on one line. */
   oneLine(): string {
-    if (this.location === undefined) return this.message;
+    const message = this.message.replaceAll('\n', ' ');
+    if (this.location === undefined) return message;
     const { file, line, column } = this.location;
     const place = [file, line, column].filter((part) => part !== undefined).join(':');
-    return `${place}: ${this.message}`;
+    return `${place}: ${message}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type EngineProgram } from '../../src/external/engine-request.ts';
 import { type Detection } from '../../src/model/alert.ts';
@@ -177,6 +178,7 @@ describeWithInfluxdb('a run by the wall clock into InfluxDB', (influxdb) => {
       () =>
         void influxdb()
           .kill()
+          .then(() => sleep(1_500))
           .then(() => influxdb().start()),
       1_500,
     );

@@ -57,8 +57,9 @@ it('whatever the log, a replay says what the engine said, at any speed and in ba
     { kind: 'speed', factor: 60, maxGapMs: 20 } as const,
     { kind: 'rate', perSecond: 1000 } as const,
   );
+  // A log of which no record can be read is refused.
   const anyLog = logStream({ maxRecords: 40 })
-    .filter(({ batch }) => batch.length + batch.malformed.length > 0)
+    .filter(({ batch }) => batch.length > 0)
     .map(onEarth);
   await fc.assert(
     fc.asyncProperty(
