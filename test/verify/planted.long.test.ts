@@ -147,7 +147,7 @@ describe('nondeterminism', () => {
       seed: '1',
       equal: false,
       first: { time_zone: 'UTC', locale: 'en-US', batch_rows: 4096, consumers: 1 },
-      second: { time_zone: 'Pacific/Chatham', locale: 'tr-TR', batch_rows: 5, consumers: 3 },
+      second: { time_zone: 'Pacific/Chatham', locale: 'tr-TR', batch_rows: 6, consumers: 3 },
       divergence: { stage: 'deliveries', partition: 0, repeats: true, failure: null },
     });
     const { difference } = verdict['divergence'] as { difference: { row: number; first: number; second: number } };
@@ -160,7 +160,7 @@ describe('nondeterminism', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.replace(/ +/g, ' ')).toBe(
       '✓ planted the same again, stage by stage, in a fresh process with time zone Pacific/Chatham for UTC, ' +
-        'locale tr-TR for en-US, batches of 5 for 4096 rows, consumers 3 for 1\n',
+        'locale tr-TR for en-US, batches of 6 for 4096 rows, consumers 3 for 1\n',
     );
   });
 });
