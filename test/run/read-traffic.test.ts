@@ -54,9 +54,23 @@ describe('readTraffic', () => {
     expect(transactionIdAt(batch.ids, 0)).toBe(transactionIdAt(read('day/a.csv').foreign.batch.ids, 0));
   });
 
+  test('a transaction id that two files have is one transaction, or malformed where they differ', () => {
+    mkdirSync(join(folder, 'twice'));
+    put('twice/a.csv', 'x1,ann,3000,3.00,food,Lyon\nx2,ann,4000,4.00,food,Lyon\n');
+    put('twice/b.csv', 'x1,ann,3000,3.00,food,Lyon\nx2,ann,4000,4.01,food,Lyon\n');
+    const { rowsMapped, rowsExcluded, malformed } = read('twice').foreign;
+    expect({ rowsMapped, rowsExcluded: [...rowsExcluded] }).toEqual({
+      rowsMapped: 2,
+      rowsExcluded: [['repeated_transaction', 1]],
+    });
+    expect(malformed.map(({ reason }) => reason)).toEqual([
+      'b.csv: the transaction id of another row, which says otherwise',
+    ]);
+  });
+
   test('a glob means the files that it matches', () => {
     expect(names(read('day/[bc].csv'))).toEqual(['day/b.csv', 'day/c.csv']);
-    expect(names(read('**/*.csv'))).toHaveLength(3);
+    expect(names(read('day/**/*.csv'))).toHaveLength(3);
   });
 
   test('says what is not there', () => {
