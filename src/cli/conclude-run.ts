@@ -32,7 +32,7 @@ export function concludeRun(
   { directory, json, quiet, overridden }: Conclusion,
 ): void {
   if (run.kind === 'interrupted') {
-    const kept = `; ${run.transactions} transactions and what the engine said of them are in ${directory}`;
+    const kept = `; ${formatCount(run.transactions)} transactions and what the engine said of them are in ${directory}`;
     throw new TraplineError('interrupted', `interrupted, not scored${directory === undefined ? '' : kept}`);
   }
   const { report } = run;

@@ -1,10 +1,18 @@
 import { type Declaration } from './command.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
+import { scenarioNames } from './proposals.ts';
 import { wholeNumber } from './whole-number.ts';
 import { availableParallelism } from 'node:os';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { DEFAULT_BATCH_ROWS, MAX_BATCH_ROWS } from '../pipeline/batch-rows.ts';
+
+/** The argument that names a scenario. */
+export const SCENARIO = {
+  type: 'string',
+  proposals: scenarioNames,
+  describe: 'Name, or path of a .yaml file',
+} satisfies Declaration;
 
 /** `--set`, for commands that read a scenario. Each takes one assignment, so that a scenario's name may follow it. */
 export const SET = {

@@ -9,9 +9,8 @@ import { terminalWidth } from '../terminal-width.ts';
 import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { BUS, kafkaRunOptions } from '../kafka-run-options.ts';
-import { SET } from '../options.ts';
+import { SCENARIO, SET } from '../options.ts';
 import { openTextOutput } from '../text-output.ts';
-import { scenarioNames } from '../proposals.ts';
 import { say } from '../say.ts';
 
 /** After Ctrl-C, what still holds on to a service is left to its own end. */
@@ -20,12 +19,7 @@ const EXIT_WITHIN_MS = 200;
 /** `trapline bench`. */
 export const benchCommand = command({
   positionals: {
-    scenario: {
-      type: 'string',
-      default: 'latency-slo',
-      proposals: scenarioNames,
-      describe: 'Name, or path of a .yaml file',
-    },
+    scenario: { ...SCENARIO, default: 'latency-slo' },
   },
   options: {
     seed: { type: 'string', describe: "Another seed than the scenario's" },

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { command } from '../command.ts';
-import { SET } from '../options.ts';
-import { scenarioNames } from '../proposals.ts';
+import { SCENARIO, SET } from '../options.ts';
 import { say, sayFile } from '../say.ts';
 
 /** `trapline describe`. */
 export const describeCommand = command({
   positionals: {
-    scenario: {
-      type: 'string',
-      demandOption: true,
-      proposals: scenarioNames,
-      describe: 'Name, or path of a .yaml file',
-    },
+    scenario: { ...SCENARIO, demandOption: true },
   },
   options: {
     set: SET,

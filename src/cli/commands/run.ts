@@ -3,23 +3,17 @@ import { ENGINE, engineRequest } from '../engine-options.ts';
 import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, kafkaRunOptions } from '../kafka-run-options.ts';
-import { BATCH_ROWS, MEMORY, mayUseWorker, SET, VERIFY, WORKER } from '../options.ts';
+import { BATCH_ROWS, MEMORY, SCENARIO, SET, VERIFY, WORKER, mayUseWorker } from '../options.ts';
 import { PACE, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { runSeeds } from '../run-seeds.ts';
-import { scenarioNames } from '../proposals.ts';
 import { sayLineAside } from '../say.ts';
 
 /** `trapline run`. */
 export const runCommand = command({
   positionals: {
-    scenario: {
-      type: 'string',
-      default: 'mixed-fraud',
-      proposals: scenarioNames,
-      describe: 'Name, or path of a .yaml file',
-    },
+    scenario: { ...SCENARIO, default: 'mixed-fraud' },
   },
   options: {
     seed: { type: 'string', describe: "Another seed than the scenario's" },

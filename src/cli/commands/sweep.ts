@@ -2,19 +2,13 @@ import { availableParallelism } from 'node:os';
 import { TraplineError } from '../../model/errors.ts';
 import { answerQuestion } from '../answer-question.ts';
 import { command } from '../command.ts';
-import { MEMORY, SET } from '../options.ts';
+import { MEMORY, SCENARIO, SET } from '../options.ts';
 import { SWEEP } from '../sweep-options.ts';
-import { scenarioNames } from '../proposals.ts';
 
 /** `trapline sweep`. */
 export const sweepCommand = command({
   positionals: {
-    scenario: {
-      type: 'string',
-      default: 'mixed-fraud',
-      proposals: scenarioNames,
-      describe: 'Name, or path of a .yaml file',
-    },
+    scenario: { ...SCENARIO, default: 'mixed-fraud' },
   },
   options: {
     ...SWEEP,

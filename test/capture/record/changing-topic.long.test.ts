@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawRecordAt } from '../../../src/capture/format/batch.ts';
 import { describeCapture } from '../../../src/capture/format/info.ts';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
-import { type Recording, recordTopic, type RecordRequest } from '../../../src/capture/record/record-topic.ts';
+import { type Recording, type RecordRequest } from '../../../src/capture/record/record-topic.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { UNWATCHED } from '../format/records.ts';
+import { recordWhole } from './record-whole.ts';
 
 describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
   const inFolder = temporaryFolder();
@@ -42,20 +43,7 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
   }
 
   function record(topic: string, request: Partial<RecordRequest> = {}): Promise<Recording> {
-    return recordTopic({
-      kafka: { brokers: kafka().brokers },
-      topic,
-      from: { kind: 'beginning' },
-      until: { kind: 'now' },
-      partitions: [],
-      out: inFolder('x.arrow'),
-      force: true,
-      words: { from: 'beginning', until: 'now' },
-      version: '0.0.0',
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-      ...request,
-    });
+    return recordWhole({ brokers: kafka().brokers, topic, out: inFolder('x.arrow') }, request);
   }
 
   /** As retention does. */

@@ -11,7 +11,7 @@ import { TRANSACTION_JSON } from '../../../src/mapping/transaction-json.ts';
 import { rawRecordAt } from '../../../src/capture/format/batch.ts';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
 import { realClock } from '../../../src/pacing/real-clock.ts';
-import { type Recording, recordTopic, type RecordRequest } from '../../../src/capture/record/record-topic.ts';
+import { type Recording, type RecordRequest } from '../../../src/capture/record/record-topic.ts';
 import { ReplaySource } from '../../../src/capture/selection/replay-source.ts';
 import { EVERYTHING } from '../../../src/capture/selection/selection.ts';
 import { replayIntoTopic } from '../../../src/replay/replay-into-topic.ts';
@@ -20,6 +20,7 @@ import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { UNWATCHED } from '../format/records.ts';
 import { exported } from '../exchange/exported.ts';
+import { recordWhole } from './record-whole.ts';
 
 describeWithKafka('recording a topic', (kafka) => {
   const inFolder = temporaryFolder();
@@ -45,20 +46,7 @@ describeWithKafka('recording a topic', (kafka) => {
   }
 
   function record(topic: string, request: Partial<RecordRequest> = {}): Promise<Recording> {
-    return recordTopic({
-      kafka: { brokers: kafka().brokers },
-      topic,
-      from: { kind: 'beginning' },
-      until: { kind: 'now' },
-      partitions: [],
-      out: inFolder('x.arrow'),
-      force: true,
-      words: { from: 'beginning', until: 'now' },
-      version: '0.0.0',
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-      ...request,
-    });
+    return recordWhole({ brokers: kafka().brokers, topic, out: inFolder('x.arrow') }, request);
   }
 
   async function replay(path: string, topic: string): Promise<void> {
