@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,9 +11,10 @@ import { ALERTS } from '../../src/export/row-tables.ts';
 import { CHUNK_ROWS } from '../../src/export/table.ts';
 import { openTables } from '../../src/export/tables.ts';
 import { TraplineError } from '../../src/model/errors.ts';
+import { openDuckDb } from '../duckdb.ts';
 import { runInto } from '../explain/running.ts';
 
-const connection = await (await DuckDBInstance.create(':memory:')).connect();
+const connection = await openDuckDb();
 
 let root: string;
 let run: string;

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { type ParquetColumn, parquetFile } from '../../src/parquet/parquet-file.ts';
+import { openDuckDb } from '../duckdb.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
 
-const connection = await (await DuckDBInstance.create(':memory:')).connect();
+const connection = await openDuckDb();
 afterAll(() => connection.closeSync());
 
 async function query(path: string, sql: string): Promise<unknown[][]> {

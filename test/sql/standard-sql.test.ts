@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection } from '@duckdb/node-api';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
@@ -7,6 +7,7 @@ import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { standardSql } from '../../src/sql/standard-sql.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
+import { openDuckDb } from '../duckdb.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { figures, HOW, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
 
@@ -49,12 +50,10 @@ async function fill(connection: DuckDBConnection, table: Table): Promise<void> {
 async function both(scenario: string, overrides: readonly string[]): Promise<{ own: Report; sql: Report }> {
   const prepared = prepareRun({ scenario, overrides });
   const own = await runScenario({ ...prepared, ...HOW, directory: inFolder('run') });
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
+  const connection = await openDuckDb();
   await fill(connection, tableFromIPC(readFileSync(inFolder('run', 'transactions.arrow'))));
   const found = await connection.runAndReadAll(standardSql(prepared.scenario.engine.ruleSet));
   connection.closeSync();
-  instance.closeSync();
   const rows = found
     .getRowObjects()
     .map((row) => JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)));

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageScript } from '../../src/page/page-script.ts';
 import { PLAIN } from '../../src/report/colors.ts';
@@ -19,6 +18,7 @@ import { resultFiles } from '../../src/sweep/write-results.ts';
 import { resolve } from '../page/page-fixture.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { cellsOfQuestion, questionOf } from './sweep-fixture.ts';
+import { openDuckDb } from '../duckdb.ts';
 
 /** A sweep with its results. */
 interface Done {
@@ -100,7 +100,7 @@ describe('the table of runs', () => {
   it('is the same in CSV and in Parquet, as DuckDB reads them', async () => {
     const files = resultFiles(plane.question, plane.result, plane.cells);
     for (const [name, content] of files) writeFileSync(join(folder, name), content);
-    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const connection = await openDuckDb();
     const query = async (sql: string): Promise<unknown[][]> =>
       (await connection.runAndReadAll(sql.replaceAll('FOLDER', folder))).getRowsJson();
     try {
