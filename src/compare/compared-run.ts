@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VERSION } from '../config/version.ts';
+import { writtenSettings } from '../config/written-settings.ts';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { type Report, reportSchema } from '../report/report-schema.ts';
@@ -21,7 +22,7 @@ export interface ComparedRun {
   readonly folder: string;
   readonly kind: 'run' | 'replay';
   readonly report: Report;
-  /** What decides what the run did, as plain JSON. */
+  /** What decides what the run did, in the names and units of a scenario file, as plain JSON. */
   readonly settings: unknown;
   /** The longest window of its rules in ms; null where the rules are not known. */
   readonly longestWindowMs: number | null;
@@ -47,7 +48,7 @@ export function openComparedRun(folder: string): ComparedRun {
     folder,
     kind: replay === undefined ? 'run' : 'replay',
     report: report.data,
-    settings,
+    settings: inFileWords(settings),
     longestWindowMs: longestWindowIn(settings),
   };
 }
@@ -67,6 +68,21 @@ function settingsOf(scenario: unknown): unknown {
 
 function ofReplay({ selection, rekeyed, ended }: Readonly<Record<string, unknown>>, engine: unknown): unknown {
   return { engine, replay: { selection, rekeyed, ended } };
+}
+
+const writtenRules = z.looseObject({
+  engine: z.looseObject({ rules: z.looseObject({ rules: z.array(z.looseObject({ name: z.string() })) }) }),
+});
+
+/** As in a scenario file, and each rule at the path that `--set` takes: `engine.rules.spending_spree`. */
+function inFileWords(resolved: unknown): unknown {
+  const settings = writtenSettings(resolved);
+  const known = writtenRules.safeParse(settings);
+  if (!known.success) return settings;
+  const { engine, ...rest } = known.data;
+  const { name, rules } = engine.rules;
+  const byName = Object.fromEntries(rules.map(({ name: rule, ...own }) => [rule, own]));
+  return { ...rest, engine: { ...engine, rules: { name, ...byName } } };
 }
 
 const rulesSchema = z.object({

@@ -61,7 +61,7 @@ export function settingLines({ settings }: Comparison): string[] {
 }
 
 function valueText(value: unknown): string {
-  const text = value === undefined ? UNKNOWN : printable(JSON.stringify(value));
+  const text = value === undefined ? UNKNOWN : printable(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
 }
 

@@ -41,7 +41,9 @@ const pairing = z.object({
 });
 
 const setting = z.object({
-  path: text.describe('In scenario.json, or in the manifest of a replay; members of lists with names go by these.'),
+  path: text.describe(
+    'As in a scenario file; a rule goes by its name, as for --set. Values have the units of a scenario file.',
+  ),
   a: z.unknown().optional().describe('Left out where the run has no such setting.'),
   b: z.unknown().optional(),
 });

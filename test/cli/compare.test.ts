@@ -40,7 +40,7 @@ describe('trapline compare', () => {
   it('tells what differs, without colours in a pipe', () => {
     const { status, stdout, stderr } = compare('a', 'b');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('engine.ruleSet.rules.impossible_travel.window.sizeMs: 600000 → 120000');
+    expect(stdout).toContain('engine.rules.impossible_travel.window: 10m → 2m');
     expect(stdout).toContain('First difference');
     expect(stdout).not.toContain('\u001b');
   });

@@ -106,9 +106,11 @@ describe('two runs of one log', () => {
   it('name the settings that differ', async () => {
     const { settings } = await compared('base', 'strict');
     expect(settings).toEqual([
-      { path: 'engine.ruleSet.rules.impossible_travel.window.sizeMs', a: 600_000, b: 300_000 },
-      { path: 'engine.ruleSet.rules.spending_spree.atLeast', a: 4, b: 3 },
+      { path: 'engine.rules.impossible_travel.window', a: '10m', b: '5m' },
+      { path: 'engine.rules.spending_spree.at_least', a: 4, b: 3 },
     ]);
+    const { settings: phase } = await compared('base', 'tumbling');
+    expect(phase).toContainEqual({ path: 'engine.rules.impossible_travel.window', a: '10m', b: { tumbling: '10m' } });
   });
 
   it('say by how much an alert moved', async () => {

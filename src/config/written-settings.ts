@@ -1,0 +1,141 @@
+import { formatDuration, formatMoney } from './units.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Entry = readonly [string, unknown];
+/** Writes a number with its unit. */
+type Unit = (value: number) => unknown;
+
+const asIs: Unit = (value) => value;
+
+/**
+ * A resolved scenario, or a part of one, in the names and units of a scenario file: `windowMs: 900000` → `window: 15m`. Takes and returns plain JSON. What is
+ * null is left out, as in a file, and so are expectations. A name that this version does not have is written like the others.
+ */
+export function writtenSettings(resolved: unknown): unknown {
+  return written(resolved, asIs);
+}
+
+function written(value: unknown, unit: Unit): unknown {
+  if (typeof value === 'number') return unit(value);
+  if (Array.isArray(value)) return value.map((member: unknown) => written(member, unit));
+  if (!isFields(value)) return value;
+  return ownForm(value, unit) ?? Object.fromEntries(entriesOf(value));
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The form of what a file does not write as a mapping with the same keys; undefined for everything else. */
+function ownForm({ kind, ...fields }: Fields, unit: Unit): unknown {
+  switch (kind) {
+    case 'constant':
+      return written(fields['value'], unit);
+    case 'uniform':
+      return { uniform: [written(fields['low'], unit), written(fields['high'], unit)] };
+    case 'exponential':
+    case 'lognormal':
+    case 'pareto':
+    case 'normal':
+      return { [kind]: shapeOf(fields, unit) };
+    case 'trailing':
+      return duration(fields['sizeMs']);
+    case 'tumbling':
+      return { tumbling: duration(fields['sizeMs']) };
+    case 'hopping':
+      return { hopping: Object.fromEntries(entriesOf(fields)) };
+    case 'instant':
+      return instant(fields['timeMs']);
+    case 'after_start':
+      return written(fields['ms'], duration);
+    case 'share':
+      return fields['share'];
+    case 'ids':
+      return fields['ids'];
+    default:
+      return undefined;
+  }
+}
+
+/** Numbers of a distribution that have no unit. */
+const SHAPES = ['sigma', 'alpha'];
+
+function shapeOf(fields: Fields, unit: Unit): Fields {
+  const given = Object.entries(fields).filter(([, own]) => own !== null);
+  return Object.fromEntries(given.map(([key, own]) => [key, SHAPES.includes(key) ? own : written(own, unit)]));
+}
+
+function entriesOf(fields: Fields): readonly Entry[] {
+  return Object.entries(fields).flatMap(([key, own]) => member(key, own, fields));
+}
+
+/** What a member of a mapping is in a file: mostly one entry, but none or several where the file has no such level. */
+function member(key: string, own: unknown, among: Fields): readonly Entry[] {
+  if (key === 'maxFutureMs' && own === null) return [['max_future', 'off']];
+  if (own === null || own === undefined || key === 'expect') return [];
+  const special = SPECIAL[key];
+  if (special !== undefined && (isFields(own) || Array.isArray(own))) return special(own as Fields);
+  switch (key) {
+    case 'startMs':
+      return [['start', instant(own)]];
+    case 'hotClientShare':
+      return [['hot_client', own]];
+    case 'clientShare':
+      return [['clients', own]];
+    case 'currency':
+      return 'aboveCents' in among ? [] : [['currency', own]];
+    default:
+      return [plainMember(key, own, typeof among['currency'] === 'string' ? among['currency'] : 'USD')];
+  }
+}
+
+function plainMember(key: string, own: unknown, currency: string): Entry {
+  const [, name = key, suffix] = /^(.+?)(Ms|Cents)?$/.exec(key) ?? [];
+  const unit = suffix === 'Ms' ? duration : suffix === 'Cents' ? money(currency) : asIs;
+  return [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), written(own, unit)];
+}
+
+/** Mappings and lists that a file writes on another level, or in other words. */
+const SPECIAL: Readonly<Record<string, (own: Fields) => readonly Entry[]>> = {
+  ruleSet: (own) => [['rules', written(own, asIs)]],
+  latencySlo: (own) => [['latency', { slo: written(own, asIs) }]],
+  checkpoint: (own) => [['checkpoint', own['kind'] === 'records' ? { every_records: own['records'] } : momentOf(own)]],
+  when: (own) => Object.entries(momentOf(own)),
+  which: ({ kind, checkpoints }) => [[String(kind), checkpoints]],
+  owners: entriesOf,
+  producers: ({ count, only }) => [['producers', only === null ? count : { of: count, only }]],
+  errors: (own) => Object.values(own).flatMap((error) => (isFields(error) ? clockError(error) : [])),
+};
+
+/** Of a fault or a checkpoint: `{kind: 'at', atMs}` → `{at}`, and so on. */
+function momentOf({ kind, ...fields }: Fields): Fields {
+  if (kind !== 'at_record' && kind !== 'every_records') return Object.fromEntries(entriesOf(fields));
+  const { record, records, partition } = fields;
+  return { [kind]: record ?? records, ...(partition === null ? {} : { partition }) };
+}
+
+function clockError({ kind, ...fields }: Fields): readonly Entry[] {
+  switch (kind) {
+    case 'offset':
+      return [['offset', written(fields['byMs'], duration)]];
+    case 'drift':
+      return [['drift', written(fields['ppm'], (value) => `${value}ppm`)]];
+    case 'zone':
+      return [['zone', isFields(fields['zone']) ? fields['zone']['name'] : fields['zone']]];
+    default:
+      return [[String(kind), Object.fromEntries(entriesOf(fields))]];
+  }
+}
+
+function duration(ms: unknown): unknown {
+  if (typeof ms !== 'number') return ms;
+  return ms < 0 ? `-${formatDuration(-ms)}` : formatDuration(ms);
+}
+
+function money(currency: string): Unit {
+  return (cents) => formatMoney({ cents, currency });
+}
+
+function instant(ms: unknown): unknown {
+  return typeof ms === 'number' ? new Date(ms).toISOString() : ms;
+}
