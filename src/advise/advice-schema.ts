@@ -82,7 +82,9 @@ export const adviceSchema = z.object({
     rounded_ms: durationMs,
     meets_targets: z.boolean().describe('Whether every target is met.'),
     set: text.describe('As for --set.'),
-    command: text.nullable().describe('A command that tries it; null where that is not known.'),
+    command: text
+      .nullable()
+      .describe('A command that tries it; null where that is not known, and where it is the current one.'),
   }),
   target_late: share.nullable(),
   rules: z.array(rule).describe('Those with episodes.'),

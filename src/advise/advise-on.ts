@@ -82,7 +82,7 @@ const adviseOnRun: AdviseOne = async (request, store, targetsFor, listeners) => 
     kind: 'run',
     name: scenario.name,
     seed: scenario.seed,
-    commandFor: runCommandFor(scenario),
+    commandFor: runCommandFor(run.madeBy),
   } as const;
   return advise(source, seen, targets, listeners);
 };
@@ -102,7 +102,7 @@ const adviseOnCapture: AdviseOne = async (request, store, targetsFor, listeners)
     const targets = targetsFor({ rules: rules.map(({ name }) => name), isLabelled });
     const seen: SeenLog = await readCapture({ ...replay, ...listeners, directory: null }, store);
     const source = { kind: 'capture', name: basename(request.path), seed: null } as const;
-    const commandFor = replayCommandFor(request.path, replay.settings);
+    const commandFor = replayCommandFor(request, replay.settings);
     return await advise({ ...source, commandFor }, seen, targets, listeners);
   } finally {
     reader.close();

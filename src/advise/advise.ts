@@ -3,6 +3,7 @@ import { ratio } from '../score/intervals.ts';
 import { LEAST_UNITS } from '../score/cluster-interval.ts';
 import { wilsonInterval } from '../score/wilson.ts';
 import { ADVICE_SCHEMA, type Advice, type AdvicePoint, type AdvisedRule } from './advice-schema.ts';
+import { type CommandFor } from './command-for.ts';
 import { curvePoints } from './curve-points.ts';
 import { type Listeners } from './draw-run.ts';
 import { judgedIn, lateAt, leastForLate, longestLateness } from './late-counts.ts';
@@ -19,7 +20,7 @@ export interface AdviceSource {
   readonly name: string;
   readonly seed: string | null;
   /** The command that tries a setting; null where it is not known. */
-  readonly commandFor: (set: string) => string | null;
+  readonly commandFor: CommandFor;
 }
 
 /** Which allowed disorder a log asks for, and what it costs. Everything is worked out from how late each transaction was. */
@@ -58,7 +59,7 @@ export async function advise(
       rounded_ms: chosen.roundedMs,
       meets_targets: chosen.meetsAll && aims.every(({ isReachable }) => isReachable),
       set,
-      command: source.commandFor(set),
+      command: chosen.roundedMs === currentMs ? null : source.commandFor(set),
     },
     target_late: targets.late,
     rules: aims.map(advisedRule),

@@ -1,34 +1,60 @@
-import { listScenarios, loadScenario } from '../config/load-scenario.ts';
-import { resolvedHash } from '../config/resolved-hash.ts';
+import { loadScenario } from '../config/load-scenario.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type Scenario } from '../model/scenario.ts';
-import { type EngineSettings } from '../replay/engine-settings.ts';
+import { type EngineSpec } from '../model/scenario.ts';
+import { type EngineRequest, type EngineSettings } from '../replay/engine-settings.ts';
+import { shellWord } from '../report/shell-word.ts';
 
-/**
- * The command that runs a scenario that comes with Trapline with another allowed disorder; null for any other, and for one with other settings of
- * its own.
- */
-export function runCommandFor(scenario: Scenario): (set: string) => string | null {
-  const { name, seed } = scenario;
-  if (isShipped(scenario, undefined)) return (set) => `npx trapline run ${name} --set ${set}`;
-  if (isShipped(scenario, seed)) return (set) => `npx trapline run ${name} --seed ${seed} --set ${set}`;
-  return () => null;
+/** The command that tries an allowed disorder, given as for `--set`; null where it is not known. */
+export type CommandFor = (set: string) => string | null;
+
+const OTHER_DISORDER = / --set engine\.allowed_disorder=\S+/g;
+
+/** The command that made a run, with another allowed disorder. `command` is as in its manifest; null for a run that has none there. */
+export function runCommandFor(command: string | null): CommandFor {
+  return (set) => command && `npx ${command.replaceAll(OTHER_DISORDER, '')} --set ${set}`;
 }
 
-/** Whether it is the scenario of that name, but for the allowed disorder. */
-function isShipped(scenario: Scenario, seed: string | undefined): boolean {
+/** What decides how a capture is replayed. */
+export interface ReplayedCapture extends EngineRequest {
+  readonly path: string;
+  readonly episodes?: string | undefined;
+  readonly mapping?: string | undefined;
+  readonly rekey?: boolean | undefined;
+}
+
+/** It has the default engine. */
+const DEFAULT_SCENARIO = 'mixed-fraud';
+
+/** The command that replays a capture with another allowed disorder; null where its engine is not that of a scenario. */
+export function replayCommandFor(capture: ReplayedCapture, { scenario: own, engine }: EngineSettings): CommandFor {
+  const { path, episodes, mapping, rekey, rules, overrides = [] } = capture;
+  const scenario = [capture.scenario ?? own, DEFAULT_SCENARIO].find(
+    (name) => name !== null && hasEngine({ ...capture, scenario: name }, engine),
+  );
+  if (scenario === undefined || scenario === null) return () => null;
+  const option = (name: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+  const parts = [
+    `npx trapline replay ${shellWord(path)}`,
+    ...option('episodes', episodes),
+    ...option('mapping', mapping),
+    ...(rekey === true ? ['--rekey'] : []),
+    ...option('scenario', scenario),
+    ...option('rules', rules),
+    ...overrides.flatMap((override) => option('set', override)),
+  ];
+  return (set) => `${parts.join(' ').replaceAll(OTHER_DISORDER, '')} --set ${set}`;
+}
+
+/** Whether a scenario's engine is this one, but for the allowed disorder, and for the rules where these are given beside. */
+function hasEngine({ scenario, overrides, rules }: ReplayedCapture, engine: EngineSpec): boolean {
+  const known = (spec: EngineSpec): string =>
+    JSON.stringify({ ...spec, allowedDisorderMs: 0, ...(rules === undefined ? {} : { ruleSet: rules }) });
   try {
-    const shipped = loadScenario({ scenario: scenario.name, ...(seed === undefined ? {} : { seed }) });
-    const { allowedDisorderMs } = shipped.scenario.engine;
-    return resolvedHash({ ...scenario, engine: { ...scenario.engine, allowedDisorderMs } }) === shipped.resolvedHash;
+    const loaded = loadScenario({ scenario: scenario!, ...(overrides === undefined ? {} : { overrides }) });
+    return known(loaded.scenario.engine) === known(engine);
   } catch (error) {
     if (error instanceof TraplineError && error.code === 'input') return false;
     throw error;
   }
-}
-
-/** The command that replays a capture with another allowed disorder; null where the engine is no shipped scenario's. */
-export function replayCommandFor(capture: string, { scenario }: EngineSettings): (set: string) => string | null {
-  if (scenario === null || !listScenarios().includes(scenario) || !/^[\w./-]+$/.test(capture)) return () => null;
-  return (set) => `npx trapline replay ${capture} --scenario ${scenario} --set ${set}`;
 }

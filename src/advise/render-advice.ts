@@ -28,7 +28,7 @@ export function renderAdvice(advice: Advice, { colors = PLAIN, width = DEFAULT_W
     table(curveTable(advice)),
     ...(labelled || advice.partitions.length < 2 ? [] : [table(partitionsTable(advice))]),
     notes(advice).flatMap(wrap),
-    [...wrap(verdict(advice)), ...commandLines(advice)],
+    [...wrap(verdict(advice)), ...conclusion(advice, wrap)],
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -173,24 +173,30 @@ function notes({ labelled, source, resolution_ms, curve }: Advice): string[] {
 
 function verdict({ advised, current, curve, labelled, target_late }: Advice): string {
   const at = (ms: number): AdvicePoint => curve.find(({ allowed_disorder_ms }) => allowed_disorder_ms === ms)!;
-  const then = at(advised.rounded_ms);
-  const p50 = then.wait_ms.p50;
-  const price =
-    p50 === null ? '' : `; ${labelled ? 'an alert' : 'a transaction'} then waits ${formatDuration(p50)} at the median`;
-  const before = at(current.allowed_disorder_ms).wait_ms.p50;
-  const against = p50 === null || before === null ? '' : `, ${formatDuration(before)} now`;
-  const least = exactDuration(advised.allowed_disorder_ms);
-  const rounded =
-    advised.rounded_ms === advised.allowed_disorder_ms ? '' : `, rounded up ${exactDuration(advised.rounded_ms)} (<)`;
-  const why = advised.meets_targets
+  const aim = advised.meets_targets
     ? labelled
-      ? 'is the least that reaches every target'
-      : `is the least with at most ${formatPercent(target_late!)} late`
-    : `is the least that brings every rule to its target, or to ${100 * SHARE_OF_REACHABLE} % of what it can reach`;
-  return `An allowed disorder of ${least} (*)${rounded} ${why}${price}${against}.`;
+      ? 'reaches every target'
+      : `leaves at most ${formatPercent(target_late!)} late`
+    : `brings every rule to its target, or to ${100 * SHARE_OF_REACHABLE} % of what it can reach,`;
+  const isExact = advised.rounded_ms === advised.allowed_disorder_ms;
+  const rounded = isExact ? '' : `; rounded up, ${exactDuration(advised.rounded_ms)} (<)`;
+  const [then, now] = [advised.rounded_ms, current.allowed_disorder_ms].map((ms) => at(ms).wait_ms.p50);
+  const price =
+    then == null
+      ? ''
+      : ` With it ${labelled ? 'an alert' : 'a transaction'} waits ${formatDuration(then)} at the median`;
+  const before = price === '' || now == null ? '' : `; now it waits ${formatDuration(now)}`;
+  return (
+    `The least allowed disorder that ${aim} is ${exactDuration(advised.allowed_disorder_ms)} (*)${rounded}.` +
+    (price === '' ? '' : `${price}${before}.`)
+  );
 }
 
-/** On a line of its own, so that it can be copied. */
-function commandLines({ advised }: Advice): string[] {
-  return advised.command === null ? [` --set ${advised.set}`] : [` ${printable(advised.command)}`];
+/** A command stands on a line of its own, so that it can be copied. */
+function conclusion({ advised, current }: Advice, wrap: (text: string) => string[]): string[] {
+  if (advised.rounded_ms === current.allowed_disorder_ms) {
+    return wrap(`Nothing is to be changed: the allowed disorder is ${exactDuration(advised.rounded_ms)} already.`);
+  }
+  if (advised.command !== null) return ['', ` ${printable(advised.command)}`];
+  return wrap(`To try it, write allowed_disorder: ${advised.rounded} under engine: in the scenario file.`);
 }

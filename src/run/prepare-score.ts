@@ -15,12 +15,15 @@ import { hashedTraffic, type PreparedRun } from './prepare.ts';
 export interface ScorableRun extends PreparedRun {
   /** Digests of the run's first two stages. */
   readonly digests: { readonly transactions: string; readonly deliveries: string };
+  /** The command that makes the run again; null where its manifest does not have it. */
+  readonly madeBy: string | null;
 }
 
 const manifestSchema = z.object({
   schema: z.literal('trapline.manifest/1'),
   status: z.string(),
   resolved_hash: z.string(),
+  command: z.string().nullish(),
   versions: z.object({ trapline: z.string() }),
   digests: z.object({ transactions: z.string(), deliveries: z.string() }).nullable(),
 });
@@ -54,7 +57,7 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   if (other.success) throw refuse(whyNoRun(other.data));
   const manifest = manifestSchema.safeParse(found);
   if (!manifest.success) throw refuse('expected the folder of a run, found no manifest.json of one');
-  const { status, resolved_hash, digests, versions } = manifest.data;
+  const { status, resolved_hash, digests, versions, command = null } = manifest.data;
   if (digests === null) throw refuse(`expected a finished run, found one that is ${status}`);
   const stored = readJson(folder, 'scenario.json');
   if (stored === undefined) throw refuse('it has no scenario.json, as runs of Trapline 0.1.0; run the scenario again');
@@ -69,7 +72,7 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
       traffic.foreign === undefined ? 'scenario.json is' : 'scenario.json, the mapping or the file with the traffic is';
     throw damaged(what);
   }
-  return { scenario, resolvedHash: hash, digests, ...traffic };
+  return { scenario, resolvedHash: hash, digests, madeBy: command, ...traffic };
 }
 
 function whyNoRun(found: z.infer<typeof otherResultSchema>): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +42,46 @@ describe('trapline advise', () => {
     const [, ...args] = stdout.trimEnd().split('\n').at(-1)!.trim().split(' ');
     expect(args.slice(0, 5)).toEqual(['trapline', 'replay', capture, '--scenario', 'late-upload']);
     expect(trapline([...args.slice(1), '--out', join(root, 'replay'), '-q']).status).toBe(0);
+  });
+
+  it('repeats the settings and the scenario file of the run in the command, with another allowed disorder', () => {
+    const own = join(root, 'mine.yaml');
+    writeFileSync(
+      own,
+      trapline(['describe', 'late-upload', '--source']).stdout.replace('name: late-upload', 'name: mine'),
+    );
+    const folder = join(root, 'own');
+    const settings = ['--set', 'engine.allowed_disorder=1s', '--set', 'rules.low_high_velocity.above=900.00 USD'];
+    expect(trapline(['run', own, ...settings, '--out', folder, '-q']).status).not.toBe(2);
+    const { advised } = adviceSchema.parse(JSON.parse(trapline(['advise', folder, '--json']).stdout));
+    expect(advised.command).toBe(
+      `npx trapline run ${own} --seed 13 --set 'rules.low_high_velocity.above=900.00 USD' --set ${advised.set}`,
+    );
+  }, 60_000);
+
+  it('says that nothing is to be changed where the run has the advised value already', () => {
+    const { advised } = adviceSchema.parse(JSON.parse(trapline(['advise', run, '--json']).stdout));
+    const folder = join(root, 'advised');
+    trapline(['run', 'late-upload', '--set', advised.set, '--out', folder, '-q']);
+    const again = adviceSchema.parse(JSON.parse(trapline(['advise', folder, '--json']).stdout)).advised;
+    expect(again).toMatchObject({ rounded: advised.rounded, command: null });
+    const { stdout } = trapline(['advise', folder]);
+    expect(stdout).toMatch(/\n Nothing is to be changed: the allowed disorder is \S.* already\.\n$/);
+    expect(stdout).not.toContain('--set');
+  }, 60_000);
+
+  it('says where to write the value if no command is known', () => {
+    const folder = join(root, 'unknown');
+    cpSync(run, folder, { recursive: true });
+    const path = join(folder, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...manifest, command: null }));
+    const { advised } = adviceSchema.parse(JSON.parse(trapline(['advise', folder, '--json']).stdout));
+    expect(advised.command).toBeNull();
+    const { stdout } = trapline(['advise', folder]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `To try it, write allowed_disorder: ${advised.rounded} under engine: in the scenario file.`,
+    );
   });
 
   it.each([

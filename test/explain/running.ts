@@ -23,7 +23,7 @@ export async function runInto(folder: string, scenario: string, overrides: reado
   const run = await runScenario({ ...prepared, ...HOW, directory: folder });
   if (run.kind !== 'finished') throw new Error('interrupted');
   // Traffic from a file is at hand already.
-  return { ...prepared, digests: digestsOf(run), folder };
+  return { ...prepared, digests: digestsOf(run), madeBy: prepared.command ?? null, folder };
 }
 
 /** Scores a list of alerts against a run into another folder. */
