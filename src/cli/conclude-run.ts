@@ -53,8 +53,6 @@ function terminalOptions(directory: string | undefined): TerminalOptions {
   return {
     colors: colorsFor(process.stdout),
     width: terminalWidth(process.stdout),
-    // Since the process began: what is loaded at the start, and what is exported at the end, was waited for too.
-    waitedMs: performance.now(),
     ...(directory === undefined ? {} : { directory }),
   };
 }

@@ -23,6 +23,8 @@ export interface EngineReplay {
   readonly batchRows: number;
   /** Bytes that the replay keeps in memory of what it has to remember, before it uses a temporary file. */
   readonly memoryBytes?: number | undefined;
+  /** When the user began to wait, by performance.now(); left out, at the call. The report's figures of speed count from it. */
+  readonly startedAtMs?: number | undefined;
   readonly clock: Clock;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;

@@ -56,18 +56,9 @@ export function engineSummary({ engine_facts: facts }: Report): string[] {
   return [printable(`engine ${facts.name}${version}, compared with what was ${facts.reference} · ${said}${end}`)];
 }
 
-/**
- * How much was simulated, and how fast; only figures that were measured. Where more was waited for than the run itself, `waitedMs` is the time that
- * is told, and the rates are over it.
- */
-export function speed(report: Report, waitedMs?: number): string {
-  const { performance } = report;
-  const { simulated_s, peak_rss_mib } = performance;
-  const wall_s = waitedMs === undefined ? performance.wall_s : waitedMs / 1000;
-  const share = performance.wall_s === null || wall_s === null ? 1 : performance.wall_s / wall_s;
-  const [speedup, transactions_per_s] = [performance.speedup, performance.transactions_per_s].map((rate) =>
-    rate === null ? null : rate * share,
-  ) as [number | null, number | null];
+/** How much was simulated, and how fast; only figures that were measured. */
+export function speed(report: Report): string {
+  const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
   const { transactions, lost } = report.counts;
   const facts = [
     `${formatKnown(transactions)} transactions${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,

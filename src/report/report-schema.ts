@@ -312,7 +312,7 @@ export const reportSchema = z.object({
   live: liveFactsSchema.optional().describe('How it went by the wall clock; left out of a run in virtual time.'),
   latency_ms: z.object({ p50: figure, p90: figure, p99: figure, p999: figure, max: figure, negative: measuredCount }),
   performance: z.object({
-    wall_s: figure,
+    wall_s: figure.describe('From the start of the command to its report, without the write to InfluxDB.'),
     simulated_s: figure,
     speedup: figure,
     transactions_per_s: figure,

@@ -41,20 +41,18 @@ export interface TerminalOptions {
   readonly directory?: string;
   /** Columns of the terminal. */
   readonly width?: number;
-  /** How long was waited in all, in ms; left out where it is the run's own time. */
-  readonly waitedMs?: number;
 }
 
 /** The report for a terminal, in lines of its width. */
 export function renderTerminal(report: Report, options: TerminalOptions = {}): string {
-  const { colors = PLAIN, width = DEFAULT_WIDTH, waitedMs, directory } = options;
+  const { colors = PLAIN, width = DEFAULT_WIDTH, directory } = options;
   const place = { colors, width };
   const faults = faultTable(report);
   const latency = latencyTable(report);
   const labels = labelTable(report);
   const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
-    header(report, place, waitedMs),
+    header(report, place),
     [
       ...drawTable(accuracyTable(report), figures),
       ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
@@ -78,9 +76,9 @@ interface Place {
   readonly width: number;
 }
 
-function header(report: Report, { colors, width }: Place, waitedMs: number | undefined): string[] {
+function header(report: Report, { colors, width }: Place): string[] {
   const rows = malformedRows(report).map((line) => shorten(line, width - 1));
-  const facts = [provenance(report), speed(report, waitedMs), ...inputSummary(report)];
+  const facts = [provenance(report), speed(report), ...inputSummary(report)];
   const what = [admission(report), ...engineSummary(report), ...faultSentences(report), ...written(report)];
   const wrap = (lines: readonly string[]): string[] => lines.flatMap((line) => wrapText(line, proseWidth(width) - 1));
   return [

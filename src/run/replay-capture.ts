@@ -77,9 +77,8 @@ async function replayInto(
   engine: ReplayedEngine,
   candidate: ReplayedEngine | undefined,
 ): Promise<FinishedReplay | InterruptedReplay> {
-  const startedAtMs = performance.now();
   const { replay, source, audit, aggregates } = engine;
-  const { onProgress } = replay;
+  const { onProgress, startedAtMs = performance.now() } = replay;
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
   const appendTimes = new AppendTimes();
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);

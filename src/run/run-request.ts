@@ -30,6 +30,8 @@ export interface RunRequest extends BackendRequest {
   /** Follows every stage, so that the run can be compared with another one row by row. */
   readonly tracer?: RunTracer | undefined;
   readonly influx?: InfluxSettings | undefined;
+  /** When the user began to wait, by performance.now(); left out, at the call. The report's figures of speed count from it. */
+  readonly startedAtMs?: number | undefined;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }

@@ -28,12 +28,13 @@ import { unitsOfScenario } from './units-of-scenario.ts';
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
+  const { startedAtMs = performance.now() } = request;
   let capture: RunCapture | null = null;
   let aggregates: AggregatesFile | null = null;
   try {
     capture = openCapture(request);
     aggregates = new AggregatesFile(directory, request.tracer);
-    return await runInto({ request, directory, aggregates, capture, store, startedAtMs: performance.now() });
+    return await runInto({ request, directory, aggregates, capture, store, startedAtMs });
   } catch (error) {
     directory?.discard();
     capture?.discard();

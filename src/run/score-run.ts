@@ -8,7 +8,7 @@ import { assertSameWorld } from './same-world.ts';
 /** A list of alerts that is to be scored. */
 export interface ScoreRequest extends Pick<
   RunRequest,
-  'directory' | 'batchRows' | 'memoryBytes' | 'worker' | 'onProgress' | 'signal'
+  'directory' | 'batchRows' | 'memoryBytes' | 'worker' | 'startedAtMs' | 'onProgress' | 'signal'
 > {
   readonly engine: ListedAlerts;
 }
@@ -18,7 +18,7 @@ export interface ScoreRequest extends Pick<
  * be read, `determinism` if the world is not that of the run.
  */
 export async function scoreRun(run: ScorableRun, request: ScoreRequest): Promise<FinishedRun | InterruptedRun> {
-  const { digests, ...prepared } = run;
+  const { digests, madeBy: _madeBy, ...prepared } = run;
   const scored = await runScenario({ ...prepared, ...request });
   if (scored.kind !== 'finished') return scored;
   const { transactions, deliveries } = scored.report.digests;

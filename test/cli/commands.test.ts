@@ -145,6 +145,16 @@ describe('trapline run', () => {
     reportSchema.parse(JSON.parse(reportFile()));
   });
 
+  it('tells the same time and rates as the files', () => {
+    const out = inFolder('times');
+    const beganAtMs = performance.now();
+    const line = printed('run', small(), '--out', out).split('\n').find((text) => text.includes(' transactions over '))!;
+    const waitedS = (performance.now() - beganAtMs) / 1000;
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain(`\n${line.trim()}  \n`);
+    const { performance: own } = reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
+    expect(own.wall_s).toBeLessThan(waitedS);
+  });
+
   it('--json prints report.json and nothing else', () => {
     expect(run('--json')).toEqual({ status: 0, stdout: reportFile(), stderr: '' });
   });

@@ -5,7 +5,6 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { type BesideTransaction, type EpisodeStory } from '../../src/report/report-schema.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { drawTimeline } from '../../src/report/timeline.ts';
-import { formatDuration, formatNumber } from '../../src/report/format.ts';
 import { facts, MINUTE } from './fixtures.ts';
 import { exampleReport, story } from './report-fixture.ts';
 
@@ -31,14 +30,6 @@ describe('the terminal report', () => {
     expect(axis(200)).toBeGreaterThan(axis(100));
     const lines = renderTerminal(report, { width: 200 }).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(200);
-  });
-
-  it('says how long was waited, where that was longer', () => {
-    const report = exampleReport();
-    const { wall_s, transactions_per_s } = report.performance;
-    const line = renderTerminal(report, { waitedMs: 2000 * wall_s! }).split('\n')[2]!;
-    expect(line).toContain(`in ${formatDuration(2000 * wall_s!)}`);
-    expect(line).toContain(`${formatNumber(transactions_per_s! / 2)}/s`);
   });
 
   it('says the same in colour', () => {

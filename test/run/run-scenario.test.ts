@@ -59,6 +59,14 @@ function runListening(
 }
 
 describe('a run that goes to its end', () => {
+  it('counts its time from when the user began to wait', async () => {
+    const run = await runSmall({ startedAtMs: performance.now() - 60_000, directory: null });
+    if (run.kind !== 'finished') throw new Error('interrupted');
+    const { wall_s, transactions_per_s } = run.report.performance;
+    expect(wall_s).toBeGreaterThanOrEqual(60);
+    expect(transactions_per_s! * wall_s!).toBeCloseTo(run.report.counts.transactions!, 6);
+  });
+
   it('leaves every file, and the report that it returns', async () => {
     const run = await runSmall();
     expect(readdirSync(inFolder('run')).sort()).toEqual(FINISHED_RUN);

@@ -9,6 +9,7 @@ import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { runSeeds } from '../run-seeds.ts';
 import { sayLineAside } from '../say.ts';
+import { PROCESS_START_MS } from '../process-start.ts';
 
 /** `trapline run`. */
 export const runCommand = command({
@@ -117,6 +118,7 @@ export const runCommand = command({
         live,
         influx,
         engine,
+        startedAtMs: PROCESS_START_MS,
         onProgress: bar.listener,
         signal: interrupt.signal,
       };

@@ -4,6 +4,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { MEMORY, mayUseWorker, WORKER } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
+import { PROCESS_START_MS } from '../process-start.ts';
 
 /** `trapline score`. */
 export const scoreCommand = command({
@@ -61,6 +62,7 @@ export const scoreCommand = command({
         batchRows: DEFAULT_BATCH_ROWS,
         memoryBytes: given.memory,
         worker: mayUseWorker(given.worker),
+        startedAtMs: PROCESS_START_MS,
         onProgress: bar.listener,
         signal: interrupt.signal,
       });

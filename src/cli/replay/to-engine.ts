@@ -10,6 +10,7 @@ import { terminalWidth } from '../terminal-width.ts';
 import { compareWithCandidate } from './with-candidate.ts';
 import { type OutputOptions, type Session } from './session.ts';
 import { say } from '../say.ts';
+import { PROCESS_START_MS } from '../process-start.ts';
 
 /** Replays into the engine and prints the result. */
 export async function replayToEngine(request: ReplayRequest & OutputOptions, session: Session): Promise<void> {
@@ -17,7 +18,12 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
   const { directory } = opened;
   const { reader } = opened.source;
   try {
-    const replay = await replayCapture({ ...opened, onProgress: session.listener, signal: session.signal });
+    const replay = await replayCapture({
+      ...opened,
+      startedAtMs: PROCESS_START_MS,
+      onProgress: session.listener,
+      signal: session.signal,
+    });
     session.stop();
     if (replay.kind === 'interrupted') {
       const of = `${formatCount(replay.sent)} of ${formatCount(reader.records)} records`;
