@@ -148,7 +148,9 @@ describe('trapline run', () => {
   it('tells the same time and rates as the files', () => {
     const out = inFolder('times');
     const beganAtMs = performance.now();
-    const line = printed('run', small(), '--out', out).split('\n').find((text) => text.includes(' transactions over '))!;
+    const line = printed('run', small(), '--out', out)
+      .split('\n')
+      .find((text) => text.includes(' transactions over '))!;
     const waitedS = (performance.now() - beganAtMs) / 1000;
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain(`\n${line.trim()}  \n`);
     const { performance: own } = reportSchema.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
