@@ -1,5 +1,5 @@
 import { type Colors, PLAIN } from '../report/colors.ts';
-import { formatCount, formatDuration, formatInterval, formatShare } from '../report/format.ts';
+import { formatCount, formatDuration, formatInterval, formatQuantity, formatShare } from '../report/format.ts';
 import { type Table } from '../report/report-rows.ts';
 import { drawTable } from '../report/table-layout.ts';
 import { DEFAULT_WIDTH } from '../report/terminal-columns.ts';
@@ -21,7 +21,7 @@ export function renderAdvice(advice: Advice, { colors = PLAIN, width = DEFAULT_W
   const table = (own: Table): string[] => drawTable(own, { align: 'right', width, colors });
   const { source, labelled } = advice;
   const head = [source.name, ...(source.seed === null ? [] : [`seed ${source.seed}`])].join(' · ');
-  const [first, ...others] = wrap(`${head} · ${formatCount(source.transactions)} transactions judged by lateness`);
+  const [first, ...others] = wrap(`${head} · ${formatQuantity(source.transactions, 'transaction')} judged by lateness`);
   const sections = [
     [colors.bold(first!), ...others],
     ...(labelled ? [table(rulesTable(advice)), advice.rules.flatMap((rule) => wrap(ruleLine(rule)))] : []),
@@ -71,18 +71,17 @@ function ruleLine({ rule, target, reachable, recall, needs_ms, falls_below_at_ms
   const rest = Object.entries(reachable.rest)
     .sort(([, a], [, b]) => b - a)
     .map(
-      ([cause, count]) =>
-        `${cause === 'unattributed' ? 'to what, the log alone does not say,' : cause} ${formatCount(count)}`,
+      ([cause, count]) => `${cause === 'unattributed' ? 'not known from the log alone' : cause} ${formatCount(count)}`,
     );
   const again =
-    falls_below_at_ms === null ? '' : ` From ${exactDuration(falls_below_at_ms)} on it can be below that again.`;
+    falls_below_at_ms === null ? '' : ` From ${exactDuration(falls_below_at_ms)} on, it can fall below that again.`;
   if (reachable.meets_target) {
     return `${rule}: ${target} is reached with ${exactDuration(needs_ms)}.${again}`;
   }
   const most = Math.round(reachable.recall * episodes);
   return (
     `${rule}: no allowed disorder reaches ${target}. The most is ${formatShare(reachable.recall)} (${formatCount(most)} of ` +
-    `${formatCount(episodes)}); the rest is lost before lateness counts: ${rest.join(', ') || 'nothing'}. ` +
+    `${formatCount(episodes)}); the rest is lost to other causes: ${rest.join(', ') || 'nothing'}. ` +
     `${exactDuration(needs_ms)} gives ${formatShare(recall)}, at least ${100 * SHARE_OF_REACHABLE} % of the most.${again}`
   );
 }
@@ -150,19 +149,19 @@ function formatPercent(share: number): string {
 }
 
 function notes({ labelled, source, resolution_ms, curve }: Advice): string[] {
-  const waits = labelled ? 'of the alert that first caught each episode' : 'of every admitted transaction';
+  const waits = labelled ? 'for the alert that first caught each episode' : 'for every admitted transaction';
   const set = [
-    ...(source.future === 0 ? [] : [`${formatCount(source.future)} records come from the future`]),
-    ...(source.malformed === 0 ? [] : [`${formatCount(source.malformed)} are malformed`]),
+    ...(source.future === 0 ? [] : [`${formatQuantity(source.future, 'record')} from the future`]),
+    ...(source.malformed === 0 ? [] : [`${formatQuantity(source.malformed, 'malformed record')}`]),
   ];
   const { lateness, release } = resolution_ms;
   return [
-    `Late: what would come behind the watermark. Wait: how long the watermark holds back, in ingest time, without transport; ${waits}. ` +
-      'At end: released by the end of the log alone.',
-    ...(set.length === 0 ? [] : [`Beside these, ${set.join(' and ')}: no allowed disorder changes that.`]),
+    `Late: records that would arrive behind the watermark. Wait: how long the watermark holds a record back, in ingest time, without transport, ${waits}. ` +
+      'At end: records that only the end of the log released.',
+    ...(set.length === 0 ? [] : [`In addition, ${set.join(' and ')}; the allowed disorder does not change that.`]),
     ...(curve.every(({ wait_ms }) => wait_ms.unknown === 0)
       ? []
-      : ['Some records have no ingest time: of these no wait is known.']),
+      : ['Some records have no ingest time, so their wait is not known.']),
     ...(Math.max(lateness, release) === 1
       ? []
       : [
@@ -180,15 +179,16 @@ function verdict({ advised, current, curve, labelled, target_late }: Advice): st
     : `brings every rule to its target, or to ${100 * SHARE_OF_REACHABLE} % of what it can reach,`;
   const isExact = advised.rounded_ms === advised.allowed_disorder_ms;
   const rounded = isExact ? '' : `; rounded up, ${exactDuration(advised.rounded_ms)} (<)`;
-  const [then, now] = [advised.rounded_ms, current.allowed_disorder_ms].map((ms) => at(ms).wait_ms.p50);
+  const medianWait = (ms: number): string | null => {
+    const { p50 } = at(ms).wait_ms;
+    return p50 === null ? null : formatDuration(p50);
+  };
+  const [then, now] = [medianWait(advised.rounded_ms), medianWait(current.allowed_disorder_ms)];
+  const before = now === null ? '' : `; now it waits ${now}`;
   const price =
-    then == null
-      ? ''
-      : ` With it ${labelled ? 'an alert' : 'a transaction'} waits ${formatDuration(then)} at the median`;
-  const before = price === '' || now == null ? '' : `; now it waits ${formatDuration(now)}`;
+    then === null ? '' : ` With it ${labelled ? 'an alert' : 'a transaction'} waits ${then} at the median${before}.`;
   return (
-    `The least allowed disorder that ${aim} is ${exactDuration(advised.allowed_disorder_ms)} (*)${rounded}.` +
-    (price === '' ? '' : `${price}${before}.`)
+    `The least allowed disorder that ${aim} is ${exactDuration(advised.allowed_disorder_ms)} (*)${rounded}.` + price
   );
 }
 

@@ -122,13 +122,13 @@ function refuseForeign(target: string, shown: string): void {
   if (!existsSync(target)) return;
   const below = relative(target, process.cwd());
   if (!below.startsWith('..') && !isAbsolute(below)) {
-    throw refusal(shown, 'a run takes the place of its folder, and this one holds the working directory');
+    throw refusal(shown, 'a run replaces its folder, and the working directory is inside this one');
   }
   if (statSync(target).dev !== statSync(dirname(target)).dev) {
-    throw refusal(shown, 'a run takes the place of its folder, and another file system is mounted on this one');
+    throw refusal(shown, 'a run replaces its folder, and another file system is mounted on this one');
   }
   if (readdirSync(target).length > 0 && !isRun(target))
-    throw refusal(shown, 'holds something else than a Trapline run');
+    throw refusal(shown, 'it holds something other than a Trapline run');
 }
 
 function refusal(path: string, why: string, cause?: unknown): TraplineError {

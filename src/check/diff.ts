@@ -11,7 +11,7 @@ type RuleEntry = GoldenEntry['rules'][string];
  */
 export function describeChanges(before: GoldenEntry, after: GoldenEntry): string[] {
   return [
-    ...(before.run_id === after.run_id ? [] : ['the scenario, rule set or seed is another one (run id differs)']),
+    ...(before.run_id === after.run_id ? [] : ['the scenario, rule set or seed has changed (the run id differs)']),
     ...changedRules(before, after),
     ...changedCounts(before.counts, after.counts),
     ...changedDigests(before.digests, after.digests),
@@ -39,7 +39,11 @@ function changedRule(was: RuleEntry, is: RuleEntry): string[] {
       moreOrFewer(was.alerts[kind], is.alerts[kind], `${kind} alert`, `${kind} alerts`),
     ),
     ...(['missing', 'extra', 'altered'] as const).flatMap((kind) =>
-      changedNumber(`detections ${kind} against the oracle`, was.engine_vs_oracle[kind], is.engine_vs_oracle[kind]),
+      changedNumber(
+        `detections ${kind} compared with the oracle`,
+        was.engine_vs_oracle[kind],
+        is.engine_vs_oracle[kind],
+      ),
     ),
   ];
 }

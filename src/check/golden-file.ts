@@ -18,7 +18,7 @@ export function readGolden(path: string): GoldenFile {
   } catch (cause) {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
     const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
-    const message = `not a file of golden results (${why}); delete it, and "trapline check --update" writes it anew`;
+    const message = `not a file of golden results (${why}); delete it and write it again with "trapline check --update"`;
     throw new TraplineError('file_invalid', message, { location: { file: path }, cause });
   }
 }

@@ -56,7 +56,7 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointReading {
   } catch {
     // The bytes are what was written, but they are not data: treated as damaged below.
   }
-  return { kind: 'damaged', reason: 'it does not hold what a checkpoint holds' };
+  return { kind: 'damaged', reason: 'its content is not that of a checkpoint' };
 }
 
 function isCheckpoint(data: unknown): data is Checkpoint {

@@ -31,7 +31,7 @@ export function decodeEnvelope(bytes: Uint8Array): DecodedEnvelope {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length === 0) return { kind: 'damaged', reason: 'it is empty' };
   if (!buffer.subarray(0, MAGIC.length).equals(MAGIC.subarray(0, buffer.length))) {
-    return { kind: 'damaged', reason: 'it is no checkpoint' };
+    return { kind: 'damaged', reason: 'it is not a checkpoint' };
   }
   if (buffer.length < PAYLOAD_AT) return { kind: 'damaged', reason: 'it is cut short' };
   const payload = buffer.subarray(PAYLOAD_AT);

@@ -6,6 +6,7 @@ import { commandText } from './command-text.ts';
 import { onInterrupt } from './interrupt.ts';
 import { say, sayLine, sayLineAside } from './say.ts';
 import { terminalWidth } from './terminal-width.ts';
+import { quantity } from '../text/quantity.ts';
 
 /** How a question is answered, and what is shown of the answer. */
 export interface AnswerOptions {
@@ -44,7 +45,7 @@ export async function answerQuestion(
   const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
   const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
   if (!quiet) for (const line of planLines(plan)) sayLineAside(`trapline: ${line}`);
-  const interrupt = onInterrupt('the runs that are done are kept');
+  const interrupt = onInterrupt('finished runs are kept');
   const work = sweepWork(question, isDone(folder));
   const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
   try {
@@ -76,6 +77,6 @@ function interrupted({ doneRuns, runs }: { readonly doneRuns: number; readonly r
   const kept = doneRuns === 0 ? '' : doneRuns === 1 ? ', which is kept' : ', which are kept';
   return new TraplineError(
     'interrupted',
-    `interrupted after ${doneRuns} of ${runs} runs${kept}; to go on: ${commandText(process.argv.slice(2))}`,
+    `interrupted after ${doneRuns} of ${quantity(runs, 'run')}${kept}; to continue: ${commandText(process.argv.slice(2))}`,
   );
 }

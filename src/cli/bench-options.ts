@@ -14,20 +14,20 @@ const LEAST_STEP_MS = 1000;
 /** How a load test goes about it. */
 export const BENCH = {
   step: { type: 'string', default: '20s', describe: 'How long each rate is measured' },
-  'warm-up': { type: 'string', default: '5s', describe: 'Before that, not measured' },
-  budget: { type: 'string', default: '10m', describe: 'No step is begun that would end later' },
+  'warm-up': { type: 'string', default: '5s', describe: 'Warm-up before each measured step' },
+  budget: { type: 'string', default: '10m', describe: 'Time limit of the search: no step starts that would end later' },
   from: {
     type: 'string',
     describe: "First rate of the search, in transactions a second  [default: --require-rate, else the scenario's own]",
   },
-  'max-rate': { type: 'string', describe: 'No rate above it is tried  [default: 1000000]' },
+  'max-rate': { type: 'string', describe: 'Highest rate that is tried  [default: 1000000]' },
   resolution: {
     type: 'string',
     describe: 'Search until the rate that fails is at most so far above the one that holds  [default: 5%]',
   },
   rates: {
     type: 'string',
-    describe: 'Run just these rates, as in 100,1000,5000, and search nothing',
+    describe: 'Run only these rates, as in 100,1000,5000, without a search',
   },
   'require-rate': {
     type: 'string',
@@ -62,7 +62,8 @@ export function benchSettings(given: BenchArguments): BenchSettings {
   const warmUpMs = duration('warm-up', given['warm-up']);
   const budgetMs = duration('budget', given.budget);
   if (stepMs < LEAST_STEP_MS) throw refusal('step', `expected a second or more, found ${show(given.step)}`);
-  if (budgetMs < warmUpMs + stepMs) throw refusal('budget', `expected at least a step, found ${show(given.budget)}`);
+  if (budgetMs < warmUpMs + stepMs)
+    throw refusal('budget', `expected at least the length of a step, found ${show(given.budget)}`);
   const required = given['require-rate'];
   const requiredPerS = required === undefined ? null : rate('require-rate', required);
   return { plan: ratePlan(given), requiredPerS, stepMs, warmUpMs, budgetMs };

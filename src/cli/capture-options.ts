@@ -23,7 +23,7 @@ export const JSON_ONLY = {
 export const MAPPING = {
   type: 'string',
   proposals: mappingNames,
-  describe: 'Where an event time stands in the JSON: name or path of a mapping',
+  describe: 'Mapping that tells where the event time is in the JSON: its name or path',
 } satisfies Declaration;
 
 /** `--compression` of a new capture. */
@@ -44,7 +44,7 @@ export const EXCHANGE_FORMAT = {
   type: 'string',
   choices: EXCHANGE_FORMATS,
   default: 'kcat',
-  describe: 'kcat: as kcat -J writes it, nothing lost; jsonl: the values alone, a line each',
+  describe: 'kcat: as kcat -J writes it, without loss; jsonl: only the values, one on each line',
 } satisfies Declaration;
 
 /** The summary of a new capture as JSON. */

@@ -20,7 +20,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'explain <run> [id]',
-    describe: 'Say why: the life of an alert, an episode or a transaction of a finished run, or of every miss',
+    describe: 'Explain an alert, an episode or a transaction of a finished run, or every miss',
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
@@ -35,7 +35,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'advise <log>',
-    describe: 'Say which allowed disorder a finished run or a capture asks for, and what it costs in delay',
+    describe: 'Find the allowed disorder that a finished run or a capture needs, and what it costs in delay',
     load: async () => (await import('./commands/advise.ts')).adviseCommand,
   },
   {
@@ -51,7 +51,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'view [path]',
-    describe: 'Show runs, those under way as they go, or a capture, in a browser on this machine',
+    describe: 'Show runs, also while they are under way, or a capture, in a browser on this machine',
     load: async () => (await import('./commands/view.ts')).viewCommand,
   },
   {
@@ -83,7 +83,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'describe <scenario>',
-    describe: 'Say what a scenario does, with every default filled in',
+    describe: 'Describe a scenario, with every default filled in',
     load: async () => (await import('./commands/describe.ts')).describeCommand,
   },
   {
@@ -93,7 +93,7 @@ const OWN: readonly (Command | CommandGroup)[] = [
   },
   {
     usage: 'clean [folder]',
-    describe: 'Remove what killed processes left half done, and runs that are not to be kept',
+    describe: 'Remove unfinished files that killed processes left, and runs that you do not keep',
     load: async () => (await import('./commands/clean.ts')).cleanCommand,
   },
   {

@@ -21,7 +21,7 @@ export function assertAsWanted(failOn: FailOn | undefined, { different, episodes
   if (pairing.kind === 'none') {
     throw new TraplineError(
       'option_invalid',
-      '--fail-on lost: expected runs of one stream, found two; nothing is paired',
+      '--fail-on lost: expected two runs of the same stream, found two streams; nothing is paired',
     );
   }
   const lost = episodes.filter(({ change }) => change === 'lost').length;

@@ -1,5 +1,5 @@
 import { TraplineError } from '../model/errors.ts';
-import { formatCount } from '../report/format.ts';
+import { formatCount, formatQuantity } from '../report/format.ts';
 import { formatFigure } from '../report/report-rows.ts';
 import { type Report } from '../report/report-schema.ts';
 import { renderTerminal, type TerminalOptions } from '../report/terminal.ts';
@@ -32,7 +32,7 @@ export function concludeRun(
   { directory, json, quiet, overridden }: Conclusion,
 ): void {
   if (run.kind === 'interrupted') {
-    const kept = `; ${formatCount(run.transactions)} transactions and what the engine said of them are in ${directory}`;
+    const kept = `; ${formatQuantity(run.transactions, 'transaction')} and the engine's alerts about them are in ${directory}`;
     throw new TraplineError('interrupted', `interrupted, not scored${directory === undefined ? '' : kept}`);
   }
   const { report } = run;
@@ -60,7 +60,7 @@ function terminalOptions(directory: string | undefined): TerminalOptions {
 function assertWritten({ report, influxFailure }: FinishedRun, directory: string | undefined): void {
   if (influxFailure === null) return;
   const { lines_confirmed, lines_expected } = report.influxdb!;
-  const done = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
+  const done = `${formatCount(lines_confirmed)} of ${formatQuantity(lines_expected, 'line')} confirmed`;
   throw new TraplineError(
     influxFailure.subCode,
     `${influxFailure.message}; ${done}; the run itself is in ${directory}`,
@@ -73,6 +73,6 @@ function assertExpectations(report: Report, overridden: boolean): void {
   const words = missed.map(({ path, text, actual }) => {
     return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
   });
-  const hint = overridden ? ' (the scenario expects this of its own settings; --set changed them)' : '';
+  const hint = overridden ? ' (the scenario expects this with its own settings; --set changed them)' : '';
   throw new TraplineError('expectation_missed', `${report.scenario}: ${words.join('; ')}${hint}`);
 }

@@ -8,6 +8,7 @@ import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from '../report/distribution-words.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
 import { printable } from '../text/printable.ts';
+import { quantity } from '../text/quantity.ts';
 
 const WIDTH = 100;
 const MARGIN = 10;
@@ -32,7 +33,7 @@ export function describeScenario(scenario: Scenario): string {
     ...section('Engine', [
       `rule set ${engine.ruleSet.name}, allowed disorder ${formatDuration(engine.allowedDisorderMs)}, ` +
         (engine.maxFutureMs === null
-          ? 'event times however far ahead'
+          ? 'no limit on future event times'
           : `event times at most ${formatDuration(engine.maxFutureMs)} ahead`),
     ]),
     ...section('Consumers', scenario.consumers === undefined ? [] : [describeConsumers(scenario.consumers)]),
@@ -70,7 +71,7 @@ function describeTraffic(traffic: Traffic): string {
       return `none; ${formatQuantity(traffic.clients, 'client')} without purchases of their own`;
     case 'households':
       return (
-        `${formatQuantity(traffic.clients, 'household')}, on average ${traffic.transactionsPerClientPerDay} transactions ` +
+        `${formatQuantity(traffic.clients, 'household')}, on average ${quantity(traffic.transactionsPerClientPerDay, 'transaction')} ` +
         `a day each, activity skew ${traffic.activitySkew}${hotClient(traffic.hotClientShare)}`
       );
     case 'original':

@@ -8,15 +8,14 @@ import { alertMappingNames } from './proposals.ts';
 export const ALERT_MAPPING = {
   type: 'string',
   proposals: alertMappingNames,
-  describe:
-    'Says how to read the alerts, where they are not in the words of alerts.jsonl: name, or path of a .yaml file',
+  describe: 'Mapping for alerts that do not have the form of alerts.jsonl: name, or path of a .yaml file',
 } satisfies Declaration;
 
 /** `--exact`. */
 export const EXACT = {
   type: 'boolean',
   describe:
-    'Compare the engine with what was admitted, and each of its detections with ours: it promises admission and order like ours',
+    'Compare each detection with the oracle on the admitted records, for an engine that has the same admission and order as the built-in one',
 } satisfies Declaration;
 
 const OF_KAFKA = { type: 'string' } as const;
@@ -28,32 +27,35 @@ export const ENGINE = {
     choices: ['builtin', 'process', 'kafka', 'spark'] as const,
     default: 'builtin' as const,
     describe:
-      'The engine under test: ours, a program that is given after --, a job that reads a topic, or ours on Spark',
+      'The engine under test: the built-in one, a program that is given after --, a job that reads a topic, or the rules on Spark',
   },
   'engine-timeout': {
     type: 'string',
-    describe: 'How long a program may neither read nor say anything  [default: 30s]',
+    describe: 'How long the program may neither read nor write  [default: 30s]',
   },
   'alert-mapping': ALERT_MAPPING,
   exact: EXACT,
   job: {
     type: 'string',
     choices: ['exact', 'original'] as const,
-    describe: 'On Spark: our own semantics, or those of the original pipeline  [default: exact]',
+    describe: 'On Spark: the semantics of Trapline, or those of the original pipeline  [default: exact]',
   },
-  'engine-name': { ...OF_KAFKA, describe: 'What a job is called  [default: kafka]' },
+  'engine-name': { ...OF_KAFKA, describe: 'Name of the job  [default: kafka]' },
   'alerts-topic': { ...OF_KAFKA, describe: 'Topic into which a job writes its alerts, as JSON' },
   'alerts-influx': {
     ...OF_KAFKA,
-    describe: 'InfluxDB into which it writes them, given as http://host:port; the rest as for --influx',
+    describe: 'InfluxDB into which the job writes its alerts, given as http://host:port; the rest as for --influx',
   },
-  'engine-group': { ...OF_KAFKA, describe: 'Its consumer group, by whose offsets it is known how far it is' },
-  'progress-topic': { ...OF_KAFKA, describe: 'Topic into which it writes how far it is, as the engine on Spark does' },
+  'engine-group': { ...OF_KAFKA, describe: 'Consumer group of the job; its offsets show how far the job has read' },
+  'progress-topic': {
+    ...OF_KAFKA,
+    describe: 'Topic into which the job writes its progress, as the engine on Spark does',
+  },
   'control-topic': { ...OF_KAFKA, describe: 'Topic into which Trapline writes where each partition ends' },
-  'engine-quiet': { ...OF_KAFKA, describe: 'For how long no alert comes once the job is done  [default: 2s]' },
+  'engine-quiet': { ...OF_KAFKA, describe: 'How long no alert must come before the job counts as done  [default: 2s]' },
   'engine-wait': {
     ...OF_KAFKA,
-    describe: 'For how long nothing changes before the job is not waited for any longer  [default: 30s; Spark 3m]',
+    describe: 'Stop waiting for the job when nothing has changed for this long  [default: 30s; Spark 3m]',
   },
 } satisfies Declarations;
 
@@ -127,7 +129,7 @@ export async function engineRequest(
   refuseIdle(given);
   if (given.engine === 'builtin') return undefined;
   const clash = Object.entries(beside).find(([, value]) => value !== undefined && value !== false);
-  if (clash !== undefined) throw refusal(`${clash[0]}: not together with --engine ${given.engine}`);
+  if (clash !== undefined) throw refusal(`${clash[0]}: cannot be combined with --engine ${given.engine}`);
   const reference = given['alert-mapping'] ?? (given['alerts-influx'] === undefined ? undefined : POINTS_MAPPING);
   const mapping =
     reference === undefined ? null : (await import('../config/load-alert-mapping.ts')).loadAlertMapping(reference);
@@ -180,7 +182,8 @@ function topicRun(given: EngineArguments, mapping: KafkaJob['mapping'], { onNoti
 /** Where a job writes its alerts. */
 async function alertsPlace(given: EngineArguments): Promise<KafkaJob['alerts']> {
   const { 'alerts-topic': topic, 'alerts-influx': url, 'influx-config': configFile } = given;
-  if (topic !== undefined && url !== undefined) throw refusal('--alerts-influx: not together with --alerts-topic');
+  if (topic !== undefined && url !== undefined)
+    throw refusal('--alerts-influx: cannot be combined with --alerts-topic');
   if (topic !== undefined && topic === given.topic) {
     throw refusal('--alerts-topic: expected another topic than --topic');
   }

@@ -11,7 +11,7 @@ export function onInterrupt(fate = 'what is done is kept'): { readonly signal: A
   const handler = () => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
     controller.abort();
-    sayAside(`\nstopping; ${fate} (once more to stop at once)`);
+    sayAside(`\nstopping; ${fate} (Ctrl-C again to stop at once)`);
   };
   for (const signal of INTERRUPT_SIGNALS) process.on(signal, handler);
   return {

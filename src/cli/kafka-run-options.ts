@@ -26,7 +26,7 @@ export const BUS = {
 export const KAFKA_RUN = {
   ...BUS,
   topic: { type: 'string', describe: 'Topic, in place of trapline.<scenario>.<run id>' },
-  'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
+  'reuse-topic': { type: 'boolean', describe: 'Use a topic that already has records, and append to it' },
 } satisfies Declarations;
 
 /** The parsed options of BUS. */

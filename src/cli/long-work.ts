@@ -9,7 +9,7 @@ export async function longWork<T>(
   { what, show }: { readonly what: string; readonly show: boolean },
   run: (work: LongWork) => Promise<T>,
 ): Promise<T> {
-  const interrupt = onInterrupt('what is half done is removed');
+  const interrupt = onInterrupt('unfinished work is removed');
   const bar = show && process.stderr.isTTY === true ? await byteBar(what) : undefined;
   try {
     return await run({ signal: interrupt.signal, onProgress: (done, total) => bar?.update(done, total) });

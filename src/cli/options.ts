@@ -27,7 +27,7 @@ export const BATCH_ROWS = {
   type: 'string',
   coerce: wholeNumber('batch-rows', { least: 1, most: MAX_BATCH_ROWS }),
   default: DEFAULT_BATCH_ROWS,
-  describe: 'Rows a batch; changes speed and memory, never a result',
+  describe: 'Rows per batch; changes speed and memory, never a result',
 } satisfies Declaration;
 
 /** `--memory`, for commands that process a log. */

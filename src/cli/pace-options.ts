@@ -12,12 +12,12 @@ export const PACE = {
   },
   speed: {
     type: 'string',
-    describe: 'With --live, so many times as fast as the scenario  [default: 1]',
+    describe: 'With --live, how many times as fast as the scenario  [default: 1]',
   },
   history: {
     type: 'string',
     describe:
-      'With --live, how much of the scenario is past and sent at once, as in 6h  [default: as little as can be]',
+      'With --live, how much of the scenario is past and sent at once, as in 6h  [default: as little as possible]',
   },
 } satisfies Declarations;
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../report/format.ts';
+import { formatQuantity } from '../report/format.ts';
 import { type Progress, type ProgressListener } from '../model/progress.ts';
 import { PHASES } from './progress-bar.ts';
 import { sayAside } from './say.ts';
@@ -18,7 +18,7 @@ export function phaseLog(): PhaseLog {
     if (latest === undefined) return;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
     sayAside(
-      `${PHASES[latest.phase].padEnd(26)} ${seconds.padStart(7)} s  ${formatCount(latest.transactions)} transactions`,
+      `${PHASES[latest.phase].padEnd(26)} ${seconds.padStart(7)} s  ${formatQuantity(latest.transactions, 'transaction')}`,
     );
     latest = undefined;
     startedAt = performance.now();

@@ -107,7 +107,7 @@ function formOf(name: string, declared: Declaration): string {
 
 function readFlag({ rawName, value }: TypedOption, name: string): boolean {
   if (value === undefined) return !rawName.startsWith('--no-') || name.startsWith('no-');
-  throw refusal(`--${name}: expected no value, for it is a flag (--${name} or --no-${name}); found ${show(value)}`);
+  throw refusal(`--${name}: expected no value, because it is a flag (--${name} or --no-${name}); found ${show(value)}`);
 }
 
 function readValue({ value, inlineValue }: TypedOption, name: string, declared: Declaration): unknown {
@@ -157,7 +157,7 @@ function refuseConflicts(given: Arguments, options: Declarations): void {
   for (const [name, { conflicts }] of Object.entries(options)) {
     const isGiven = (each: string) => given[each] !== undefined && given[each] !== false;
     const other = isGiven(name) ? conflicts?.find(isGiven) : undefined;
-    if (other !== undefined) throw refusal(`--${name}: not together with --${other}`);
+    if (other !== undefined) throw refusal(`--${name}: cannot be combined with --${other}`);
   }
 }
 

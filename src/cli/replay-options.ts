@@ -11,9 +11,9 @@ export type ReplayTarget = (typeof TARGETS)[number];
 
 const PACE = {
   speed: { type: 'string', describe: 'max (the default), 1 for real time, 60, …' },
-  rate: { type: 'string', describe: 'Records a second, whatever their times' },
+  rate: { type: 'string', describe: 'Records a second, regardless of their times' },
   'max-gap': { type: 'string', describe: 'Longest pause between two records, as in 5s' },
-  'dry-run': { type: 'boolean', describe: 'Say what would be sent, and how long it would take' },
+  'dry-run': { type: 'boolean', describe: 'Only show what would be sent, and how long it would take' },
 } satisfies Declarations;
 
 /** Options of a replay into the engine only. */
@@ -35,7 +35,7 @@ const TOPIC = {
   remap: { type: 'string', form: 'FROM=TO', array: true, describe: 'The same as FROM=TO' },
   'drop-header': { type: 'string', array: true, describe: 'Leave this header out; may be repeated' },
   'rename-header': { type: 'string', form: 'OLD=NEW', array: true, describe: 'Another name for a header, as OLD=NEW' },
-  'reuse-topic': { type: 'boolean', describe: 'Take a topic that holds records already, and write behind them' },
+  'reuse-topic': { type: 'boolean', describe: 'Use a topic that already has records, and append to it' },
 } satisfies Declarations;
 
 /** The options of `trapline replay`. */

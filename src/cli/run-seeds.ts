@@ -37,7 +37,10 @@ export async function runSeeds(given: SeedsArguments, seeds: string): Promise<vo
   const named: Readonly<Record<string, unknown>> = { ...given };
   const other = Object.keys(ONE_RUN).find((option) => named[option] !== undefined && named[option] !== ONE_RUN[option]);
   if (other !== undefined) {
-    throw new TraplineError('option_invalid', `--seeds: many seeds are run in process; expected no --${other}`);
+    throw new TraplineError(
+      'option_invalid',
+      `--seeds: runs many seeds in this process, and cannot be combined with --${other}`,
+    );
   }
   const { parseSeeds } = await import('../sweep/seeds.ts');
   const { askQuestion } = await import('../sweep/question.ts');

@@ -21,7 +21,7 @@ export const SELECTION = {
     type: 'string',
     choices: ['event', 'broker', 'arrival'] as const,
     default: 'broker',
-    describe: 'Time that instants and speeds go by: event, broker (of append, else of the producer) or arrival',
+    describe: 'Which time --start, --until and --speed use: event, broker (of append, else of the producer) or arrival',
   },
   key: { type: 'string', array: true, describe: 'Only records with this key; may be repeated' },
   partition: PARTITION,

@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../model/time-units.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { formatBytes, formatCount } from '../report/format.ts';
+import { formatBytes, formatQuantity } from '../report/format.ts';
 import { expectedTransactions, roughMs } from '../sweep/cost.ts';
 import { rounded, roughTime } from '../sweep/plan.ts';
 
@@ -16,5 +16,5 @@ export function sizeNotice(scenario: Scenario, directory: string): string | unde
   const ms = roughMs(transactions);
   if (transactions === null || ms === null || ms < LONG_MS) return undefined;
   const size = formatBytes(rounded(transactions * BYTES_PER_TRANSACTION));
-  return `about ${formatCount(rounded(transactions))} transactions: roughly ${roughTime(ms)}, and about ${size} in ${directory}`;
+  return `about ${formatQuantity(rounded(transactions), 'transaction')}: roughly ${roughTime(ms)}, and about ${size} in ${directory}`;
 }

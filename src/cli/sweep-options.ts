@@ -25,6 +25,6 @@ export const SWEEP = {
   jobs: {
     type: 'string',
     coerce: wholeNumber('jobs', { least: 1, most: MOST_JOBS }),
-    describe: 'Runs at a time; the results are the same  [default: all cores]',
+    describe: 'Number of runs at the same time; the results are the same  [default: all cores]',
   },
 } satisfies Declarations;

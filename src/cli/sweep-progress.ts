@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { realClock } from '../pacing/real-clock.ts';
 import { timeLeftMs } from '../pacing/time-left.ts';
-import { formatCount, formatDuration } from '../report/format.ts';
+import { formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { isCapable } from './colors.ts';
 import { terminalWidth } from './terminal-width.ts';
 import { sayAside } from './say.ts';
@@ -83,7 +83,7 @@ function printLines(left: (work: SweepWork) => string): SweepProgress {
       const nowMs = realClock.nowMs();
       if (nowMs - saidAtMs < LINE_EVERY_MS || work.doneRuns === work.runs) return;
       saidAtMs = nowMs;
-      sayAside(`trapline: ${formatCount(work.doneRuns)} of ${formatCount(work.runs)} runs${left(work)}`);
+      sayAside(`trapline: ${formatCount(work.doneRuns)} of ${formatQuantity(work.runs, 'run')}${left(work)}`);
     },
     stop: () => undefined,
   };

@@ -172,10 +172,10 @@ export class RemoteEngines implements WatchableEngines {
     if (this.#stopping || this.#failure !== undefined) return;
     const what = `consumer ${number} (process ${pid ?? 'unknown'}) ${how}`;
     if (++this.#exitsInARow >= EXITS_IN_A_ROW) {
-      this.#fail(defect(`${what}; ${EXITS_IN_A_ROW} have died and got nothing done`));
+      this.#fail(defect(`${what}; ${EXITS_IN_A_ROW} consumers in a row have ended without progress`));
       return;
     }
-    this.#options.onNotice(`${what}; another takes its place and goes on from its checkpoints`);
+    this.#options.onNotice(`${what}; another one replaces it and continues from its checkpoints`);
     this.addConsumer();
   }
 }

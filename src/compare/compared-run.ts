@@ -40,8 +40,10 @@ export function openComparedRun(folder: string): ComparedRun {
   const report = reportSchema.safeParse(readJson(folder, 'report.json'));
   if (!report.success) {
     const place = report.error.issues[0]!.path.join('.');
-    const what = place === '' ? 'it has no report.json' : `its report.json has something else at ${place}`;
-    throw refuse(`${what} than Trapline ${VERSION} reads; Trapline ${versions.trapline} wrote it: run it again`);
+    const what = place === '' ? 'it has no report.json' : `its report.json has at ${place} no value`;
+    throw refuse(
+      `${what} that Trapline ${VERSION} can read; Trapline ${versions.trapline} wrote the run: run it again`,
+    );
   }
   const settings = replay === undefined ? settingsOf(readJson(folder, 'scenario.json')) : ofReplay(replay, engine);
   return {

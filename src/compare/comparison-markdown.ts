@@ -68,7 +68,7 @@ function firstSections(first: FirstDifference | null): string[] {
       const said = `**${name}**: ${escapeMarkdown(printable(told.text))}`;
       return lines.length === 0 ? [said] : [said, markdownFence(lines)];
     }),
-    ...(first.untold === null ? [] : [escapeMarkdown(printable(`Not told in full: ${first.untold}.`))]),
+    ...(first.untold === null ? [] : [escapeMarkdown(printable(`Not explained in full: ${first.untold}.`))]),
   ];
 }
 

@@ -69,7 +69,7 @@ function firstSection(first: FirstDifference | null): Section | undefined {
     content: [
       html`<p>${first.text}</p>`,
       told === null ? null : html`<div class="pair">${[toldPart('A', told.a), toldPart('B', told.b)]}</div>`,
-      untold === null ? null : html`<p>Not told in full: ${untold}.</p>`,
+      untold === null ? null : html`<p>Not explained in full: ${untold}.</p>`,
     ],
   };
 }
@@ -201,9 +201,9 @@ function listOf(title: string, lines: readonly string[], total: number, { limit,
 const TERMS = [
   {
     term: 'McNemar p',
-    text: 'How likely so uneven a split of the episodes that only one run detects would be, if both runs were as likely to detect one as the other: the exact conditional test, two-sided.',
+    text: 'The episodes that only one run detects are split between A and B. This is the probability of a split at least as uneven, if both runs were equally likely to detect an episode: the exact conditional test, two-sided.',
   },
-  { term: 'mid-p', text: 'The same with what is exactly as uneven counted by half, which is less cautious.' },
+  { term: 'mid-p', text: 'The same, but splits exactly as uneven count half. It is less cautious.' },
   {
     term: 'B − A, 95 %',
     text: 'The difference of recall, with the adjusted Wald interval for paired shares of Bonett and Price.',

@@ -27,7 +27,7 @@ export function sideLine({ folder, scenario, seed, run_id, kind, engine, version
 
 /** The answer in a sentence. */
 export function verdictLine({ different, episodes, rules, pairing }: Comparison): string {
-  if (!different) return 'Nothing differs of what both have.';
+  if (!different) return 'All that both runs have is equal.';
   if (pairing.kind === 'none') return 'The figures differ.';
   const of = (change: EpisodeChange['change']): number =>
     episodes.filter((episode) => episode.change === change).length;
@@ -52,7 +52,7 @@ export function verdictLine({ different, episodes, rules, pairing }: Comparison)
     return 'No episode and no alert is lost, gained or moved, but figures differ.';
   }
   const isScored = Object.values(rules).some((rule) => rule.episodes !== null);
-  return `B against A: ${isScored ? `episodes ${ofEpisodes}; ` : ''}alerts ${ofAlerts}.`;
+  return `B compared with A: ${isScored ? `episodes ${ofEpisodes}; ` : ''}alerts ${ofAlerts}.`;
 }
 
 /** Settings that differ, a line each. */

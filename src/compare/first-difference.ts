@@ -97,8 +97,8 @@ function episodeText({ change, episode_id, rule, a, b }: EpisodeChange): string 
 
 function alertText({ change, rule, client_id, moved_by_ms }: AlertChange): string {
   const subject = `an alert of ${rule} about client ${client_id}`;
-  if (change === 'lost') return `A has ${subject} that B has not.`;
-  if (change === 'gained') return `B has ${subject} that A has not.`;
+  if (change === 'lost') return `A has ${subject} that B does not have.`;
+  if (change === 'gained') return `B has ${subject} that A does not have.`;
   const by = moved_by_ms ?? 0;
   if (by === 0) return `Both have ${subject}, opened by another transaction.`;
   return `Both have ${subject}, which opens ${formatDuration(Math.abs(by))} ${by < 0 ? 'earlier' : 'later'} in B.`;
@@ -130,7 +130,11 @@ async function tellAlert(
     return { explanation: null, examined: [], text: 'It has no such rule.' };
   }
   if (transactionId === null) {
-    return { explanation: null, examined: [], text: 'It gave no alert; the other one names no transaction.' };
+    return {
+      explanation: null,
+      examined: [],
+      text: 'It gave no alert. The alert of the other run names no transaction.',
+    };
   }
   const { life, examined } = await examinePlace(run, { rule, clientId, transactionId, windowStartMs }, listeners);
   if (life === null) return { explanation: null, examined: [], text: 'It has no such transaction.' };
@@ -141,5 +145,5 @@ function whyNone(condition: ExplainedCondition | undefined, fate: string): strin
   if (fate === 'undelivered') return 'It gave no alert here: the transaction was lost.';
   if (fate !== 'admitted') return `It gave no alert here: the transaction was set aside as ${fate}.`;
   if (condition === undefined || !condition.held) return 'It gave no alert here: the condition did not hold.';
-  return 'It opened no alert here: the condition held, in an alert that was open already.';
+  return 'It opened no alert here: the condition held, but an alert was already open.';
 }

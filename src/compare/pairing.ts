@@ -19,12 +19,12 @@ export function pairingOf(a: ComparedRun, b: ComparedRun, settings: readonly Set
     return { kind: 'same_log', text: 'The same stream, record by record: episodes and alerts are paired.' };
   }
   if (sameTransactions) {
-    const text = 'The same transactions, delivered otherwise: episodes and alerts are paired.';
+    const text = 'The same transactions, delivered differently: episodes and alerts are paired.';
     return { kind: 'same_transactions', text };
   }
   if (!isWorldUnknown && haveSameEpisodes(a, b)) {
     const text =
-      'The same injected episodes, among other transactions or with other stamps: episodes and alerts are paired.';
+      'The same injected episodes, but with other transactions around them or other timestamps: episodes and alerts are paired.';
     return { kind: 'same_episodes', text };
   }
   return { kind: 'none', text: `Different streams (${whatDiffers(a, b, settings)}): nothing is paired or tested.` };

@@ -115,7 +115,7 @@ function firstLines(first: FirstDifference | null, { colors, width }: Place): st
     ...sides.flatMap(([name, told]) => (told === null ? [] : toldLines(name, told, { colors, width }))),
     ...(first.untold === null
       ? []
-      : wrapped(`Not told in full: ${first.untold}.`, width, ' ').map((line) => colors.dim(line))),
+      : wrapped(`Not explained in full: ${first.untold}.`, width, ' ').map((line) => colors.dim(line))),
   ];
 }
 

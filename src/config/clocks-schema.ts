@@ -87,7 +87,7 @@ const clientGroup = z
       .min(1)
       .transform((ids): ClientGroup => ({ kind: 'ids', ids })),
   ])
-  .describe('The clocks of a share of the clients, drawn by lot, or of those with these ids.');
+  .describe('The clocks of a share of the clients, drawn at random, or of the clients with these ids.');
 
 const producerCount = wholeNumber(1, 10_000);
 
@@ -108,7 +108,9 @@ const producers = z
         return { count, only };
       }),
   ])
-  .describe('Clients are spread over so many producers; those of one share its clock. 8, or {of: 8, only: [0, 3]}.');
+  .describe(
+    'Clients are spread over this many producers; the clients of one producer share its clock. 8, or {of: 8, only: [0, 3]}.',
+  );
 
 const whose = {
   devices: names.optional().describe('The clocks of these device classes: mobile, web, pos.'),
@@ -121,7 +123,7 @@ const whose = {
 const none: Distribution = { kind: 'constant', value: 0 };
 
 const wrong = {
-  offset: signedDurations.optional().describe('Wrong by so much.'),
+  offset: signedDurations.optional().describe('Wrong by this much.'),
   drift: drifts.optional().describe('Too fast, or by a negative number too slow, from the start of the run.'),
   step: z
     .strictObject({
@@ -132,12 +134,12 @@ const wrong = {
     .describe('Set to another time at once, as NTP does.'),
   sine: z
     .strictObject({
-      amplitude: durationDistribution.describe('How far it strays to either side.'),
-      period: positiveDuration.describe('From one swing to the next.'),
+      amplitude: durationDistribution.describe('How far the clock is off at most.'),
+      period: positiveDuration.describe('Time from one swing to the next.'),
       phase: durationDistribution.optional().describe('Where in the period it is at the start. Default: 0ms.'),
     })
     .optional()
-    .describe('Swings about the right time.'),
+    .describe('Swings around the right time.'),
   freeze: z
     .strictObject({ from: moment.describe('When.'), for: durationDistribution.describe('For how long.') })
     .optional()

@@ -94,7 +94,7 @@ const idle: z.ZodType<IdleSpec> = z
   .transform(({ from: fromMs, for: forMs = null, ...rest }) => ({ ...rest, fromMs, forMs }));
 
 const poison: z.ZodType<PoisonSpec> = z.strictObject({
-  share: share.describe('Share of the records that such a record follows.'),
+  share: share.describe('Share of the records that are followed by such a record.'),
   kinds: z
     .array(z.enum(POISONS))
     .min(1)
@@ -141,7 +141,7 @@ export const deliverySchema: z.ZodType<DeliverySpec> = z
       .array(outage)
       .exactOptional()
       .describe('Partitions that take nothing for a while, and then everything that has waited.'),
-    idle: z.array(idle).exactOptional().describe('Partitions that get nothing for a while: it is lost.'),
+    idle: z.array(idle).exactOptional().describe('Partitions that get nothing for a while; the records are lost.'),
     poison: poison.exactOptional().describe('Records that cannot be taken, among those that can.'),
   })
   .transform(({ delay: delayMs, ...rest }) => ({ ...withoutEmpty(rest), delayMs }));

@@ -15,8 +15,8 @@ const many = wholeNumber(1, 1_000_000_000);
 
 const checkpointInterval = z
   .strictObject({
-    every_records: many.optional().describe("After so many of a partition's records."),
-    every: positiveDuration.optional().describe('After so much ingest time.'),
+    every_records: many.optional().describe('After this many records of a partition.'),
+    every: positiveDuration.optional().describe('After this much ingest time.'),
   })
   .meta({ minProperties: 1, maxProperties: 1 })
   .transform((shape, context): CheckpointInterval => {
@@ -27,15 +27,15 @@ const checkpointInterval = z
 
 /** `consumers:` in its outside form; the parsed value is the model's ConsumersSpec. */
 export const consumersSchema: z.ZodType<ConsumersSpec> = z.strictObject({
-  count: consumerCount.prefault(DEFAULT_CONSUMERS.count).describe('How many share the partitions.'),
+  count: consumerCount.prefault(DEFAULT_CONSUMERS.count).describe('Number of consumers that share the partitions.'),
   checkpoint: checkpointInterval
     .prefault({ every_records: 1000 })
-    .describe('How far a partition goes from one checkpoint to the next: {every_records: 500} or {every: 10m}.'),
+    .describe('Distance from one checkpoint of a partition to the next: {every_records: 500} or {every: 10m}.'),
 });
 
 const times = {
   at: duration.optional().describe("At this ingest time, counted from the scenario's start."),
-  every: positiveDuration.optional().describe('Again and again, so much ingest time apart.'),
+  every: positiveDuration.optional().describe('Repeatedly, with this much ingest time between.'),
 };
 
 const records = {
@@ -78,13 +78,15 @@ const crash = z
     kind: z
       .literal('crash')
       .describe(
-        'A consumer dies, at a record the one that has processed it, at a time all, and goes on from a checkpoint.',
+        'A consumer crashes and continues from a checkpoint: at a record, the one that has processed it; at a time, all.',
       ),
     ...records,
     ...times,
     partition,
-    times: wholeNumber(1, 1000).prefault(1).describe('How often in a row, each time as soon as it got there again.'),
-    down: duration.prefault('0ms').describe('Ingest time until it is back.'),
+    times: wholeNumber(1, 1000)
+      .prefault(1)
+      .describe('How many crashes in a row: after each one the consumer gets as far as before, and crashes again.'),
+    down: duration.prefault('0ms').describe('Ingest time until the consumer is back.'),
   })
   .transform((shape, context) => {
     const key = momentOf(shape, ['at_record', 'every_records', 'at', 'every'], context);
@@ -103,7 +105,7 @@ const slowConsumer = z
   .strictObject({
     kind: z.literal('slow_consumer').describe('For a while each consumer processes only so many records a second.'),
     records_per_second: many.describe('How many, by ingest time.'),
-    at: duration.prefault('0ms').describe("From when on, counted from the scenario's start."),
+    at: duration.prefault('0ms').describe("When it begins, counted from the scenario's start."),
     for: positiveDuration.optional().describe('How long. Default: the rest of the run.'),
   })
   .transform(({ kind, records_per_second: recordsPerSecond, at: atMs, for: forMs = null }) => ({
@@ -115,11 +117,11 @@ const slowConsumer = z
 
 const rebalance = z
   .strictObject({
-    kind: z.literal('rebalance').describe('Consumers join or leave, and partitions change hands.'),
+    kind: z.literal('rebalance').describe('Consumers join or leave, and partitions get other owners.'),
     ...times,
     consumers: z
       .union([consumerCount.transform((count) => [count]), z.array(consumerCount).min(1)])
-      .describe('How many there are afterwards; of a list, each time the next one, round and round.'),
+      .describe('Number of consumers afterwards; of a list, the next one each time, and then the first again.'),
     graceful: z
       .boolean()
       .prefault(false)
@@ -150,7 +152,7 @@ const damagedCheckpoint = z
 const sinkOutage = z
   .strictObject({
     kind: z.literal('sink_outage').describe('For a while the sink takes nothing.'),
-    at: duration.describe("From when on, in ingest time counted from the scenario's start."),
+    at: duration.describe("When it begins, in ingest time counted from the scenario's start."),
     for: positiveDuration.describe('How long.'),
   })
   .transform(({ kind, at: atMs, for: forMs }) => ({ kind, atMs, forMs }));
@@ -158,7 +160,7 @@ const sinkOutage = z
 const sinkFailure = z
   .strictObject({
     kind: z.literal('sink_failure').describe('The sink fails half-way through a batch, which is then sent again.'),
-    every_outputs: many.describe('Before every k-th output of a kind and partition.'),
+    every_outputs: many.describe('Before every k-th output of each kind and partition.'),
   })
   .transform(({ kind, every_outputs: everyOutputs }) => ({ kind, everyOutputs }));
 

@@ -64,5 +64,5 @@ function member(value: unknown, key: string): unknown {
 export function requireFileName(source: ConfigSource, name: string): void {
   const expected = basename(source.file, extname(source.file));
   if (name === expected) return;
-  throw inputError(source, ['name'], `expected ${show(expected)}, as the file is called, found ${show(name)}`);
+  throw inputError(source, ['name'], `expected ${show(expected)}, the name of the file, found ${show(name)}`);
 }

@@ -125,6 +125,6 @@ function onClock({ zone, date_alone: dateAlone }: Written) {
 /** Whether one of the keys is given that such a time has no use for. */
 function refuses(time: Written, keys: readonly (keyof Written)[], what: string, complain: Complain): boolean {
   const given = keys.find((key) => time[key] !== undefined);
-  if (given !== undefined) complain(`${what} has no use for ${given === 'zone' ? 'a zone' : given}`, given);
+  if (given !== undefined) complain(`${what} does not use ${given === 'zone' ? 'a zone' : given}`, given);
   return given !== undefined;
 }

@@ -3,6 +3,7 @@ import { type ConfigSource, type Origin, type Override } from './config-source.t
 import { type ConfigPath, formatPath, startsWith } from './path.ts';
 import { show } from './messages.ts';
 import { parseYamlValue } from './yaml-source.ts';
+import { quantity } from '../text/quantity.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
 
@@ -101,7 +102,9 @@ function checkStep(container: unknown, step: string | number, here: string, text
       refuse(`${here} is a list: expected an index such as ${here}[0], found ${show(step)}`);
     else if (count === 0) refuse(`index [${step}] is out of range: ${here} has no elements`);
     else if (step >= count)
-      refuse(`index [${step}] is out of range: ${here} has ${count} elements, [0] to [${count - 1}]`);
+      refuse(
+        `index [${step}] is out of range: ${here} has ${quantity(count, 'element')}, ${count === 1 ? 'only [0]' : `[0] to [${count - 1}]`}`,
+      );
   } else if (typeof container !== 'object' || container === null) {
     refuse(`${here} is ${show(container)}, it has nothing inside to set`);
   } else if (typeof step === 'number') {

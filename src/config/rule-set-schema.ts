@@ -101,7 +101,7 @@ const rule = z.discriminatedUnion('kind', [distinct, pair, count, sum]).transfor
     code: 'custom',
     path: ['name'],
     message:
-      `the rule ${show(fields.name)} is named after no fraud pattern: say with detects: [] which it is meant to catch, ` +
+      `the rule ${show(fields.name)} does not have the name of a fraud pattern: write detects: [] with the patterns that it is meant to catch, ` +
       `${listNames(FRAUD_PATTERNS)}${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
   });
   return z.NEVER;

@@ -9,6 +9,7 @@ import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
 import { unknownName } from './messages.ts';
+import { quantity } from '../text/quantity.ts';
 
 /** Every contradiction between parts of the scenario. */
 export function impossibilities(scenario: Scenario): Impossibility[] {
@@ -40,7 +41,7 @@ function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number
   const clients = clientCount(scenario);
   const found: Impossibility[] = [];
   if (clients === 0 && spec.episodes > 0) {
-    found.push(noClients([...path, 'episodes'], `${spec.episodes} episodes`));
+    found.push(noClients([...path, 'episodes'], quantity(spec.episodes, 'episode')));
   } else if (clients !== null && spec.oneEpisodePerClient && spec.episodes > clients) {
     found.push({
       path: [...path, 'episodes'],
@@ -54,7 +55,7 @@ function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number
 function decoyImpossibilities(scenario: Scenario, spec: DecoySpec, index: number): Impossibility[] {
   const path: ConfigPath = ['decoys', index];
   const found =
-    clientCount(scenario) === 0 && spec.count > 0 ? [noClients([...path, 'count'], `${spec.count} decoys`)] : [];
+    clientCount(scenario) === 0 && spec.count > 0 ? [noClients([...path, 'count'], quantity(spec.count, 'decoy'))] : [];
   const length: Length =
     spec.kind === 'mall_trip' ? { key: 'span', ms: reach(spec.spanMs) } : { key: 'gap', ms: reach(spec.gapMs) };
   return [...found, ...tooLong(scenario, length, path)];

@@ -31,9 +31,7 @@ const clients = wholeNumber(0, 10_000_000).describe('How many clients there are.
 
 const hotClient = share
   .exactOptional()
-  .describe(
-    'Share of all transactions that are given to one client in the place of their own. Default: no such client.',
-  );
+  .describe('Share of all transactions that are given to one client instead of their own. Default: no such client.');
 
 /** The same settings with the hot client in the model's name. */
 function withHotClient<T extends { readonly hot_client?: number }>({ hot_client, ...rest }: T) {
@@ -77,7 +75,9 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
         .optional()
         .describe('A file, a folder or a glob. Left out, the command line must give it.'),
       mapping: z.string().min(1).describe('Name of a mapping in scenarios/mappings, or a path to one.'),
-      max_malformed_share: share.prefault('1%').describe('More malformed rows than this share refuse the run.'),
+      max_malformed_share: share
+        .prefault('1%')
+        .describe('The run is refused if a larger share of the rows is malformed.'),
     })
     .transform(({ path = null, max_malformed_share: maxMalformedShare, ...rest }) => ({
       ...rest,
@@ -155,7 +155,7 @@ const latencySchema = z
       .transform(({ p50: p50Ms, p99: p99Ms }): LatencySlo => ({ p50Ms, p99Ms }))
       .describe('The objective, for latency until an alert is visible in InfluxDB, or out of the engines.'),
   })
-  .describe('What a run by the wall clock (--live) is to keep to, from the intended send time on.');
+  .describe('The latency objective of a run by the wall clock (--live), counted from the intended send time.');
 
 /** Leaves out the sections that are not given, so that scenarios without them keep their hashes. */
 function consumersAndFaults(
@@ -187,11 +187,13 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
       clocks: clocksSchema
         .prefault([])
-        .describe('Clocks that are wrong. One that several entries name is wrong by the sum of what they say.'),
+        .describe('Clocks that are wrong. A clock that several entries name is wrong by the sum of their errors.'),
       delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
       engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
-      consumers: consumersSchema.optional().describe('Who runs the engines, in virtual time. Default: one piece.'),
-      faults: z.array(faultSchema).optional().describe('What goes wrong with those who run the engines.'),
+      consumers: consumersSchema
+        .optional()
+        .describe('The consumers that run the engines, in virtual time. Default: the engines run in one piece.'),
+      faults: z.array(faultSchema).optional().describe('Faults of the consumers.'),
       latency: latencySchema.exactOptional(),
       expect: expectSchema,
     })

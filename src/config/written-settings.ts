@@ -17,7 +17,7 @@ export function writtenSettings(resolved: unknown): unknown {
 
 function written(value: unknown, unit: Unit): unknown {
   if (typeof value === 'number') return unit(value);
-  if (Array.isArray(value)) return value.map((member: unknown) => written(member, unit));
+  if (Array.isArray(value)) return value.map((each: unknown) => written(each, unit));
   if (!isFields(value)) return value;
   return ownForm(value, unit) ?? Object.fromEntries(entriesOf(value));
 }

@@ -114,6 +114,6 @@ function keyOfEpisode({ rungs, detected, cause, alert_ids }: EpisodeOutcome): st
 function contradiction(what: string): TraplineError {
   return new TraplineError(
     'runs_differ',
-    `outcomes.jsonl says of ${what} what the run's world does not give; its files were changed: run the scenario again`,
+    `outcomes.jsonl does not agree with the run's world about ${what}; the files were changed: run the scenario again`,
   );
 }

@@ -79,8 +79,8 @@ function explainRule(
 
 function whyOf({ label }: Episode, { detected, alert_ids, time_to_detect_ms: time }: EpisodeOutcome): string {
   const alerts = `${alert_ids.length === 1 ? 'alert' : 'alerts'} ${alert_ids.join(', ')}`;
-  if (label === 'decoy') return detected ? `It was taken for fraud: ${alerts}.` : 'It was rightly left alone.';
-  if (!detected) return 'It was missed; what it was lost to cannot be known.';
+  if (label === 'decoy') return detected ? `It was taken for fraud: ${alerts}.` : 'It raised no alert, which is right.';
+  if (!detected) return 'It was missed, and the cause cannot be known.';
   if (time === null) return `It was detected: ${alerts}.`;
   const when =
     time < 0 ? `${formatDuration(-time)} before it was complete` : `${formatDuration(time)} after it was complete`;

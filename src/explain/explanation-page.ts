@@ -17,7 +17,7 @@ import {
 } from './explanation-schema.ts';
 import { partText } from './part-words.ts';
 import { changesHeading, DETECTED, NOT_GIVEN, RUNG_WORDS } from './render-condition.ts';
-import { faultText, givenText, knownInstant } from './render-explanation.ts';
+import { faultText, givenText, knownInstant, rungsText } from './render-explanation.ts';
 import { instantText, lifeFacts, lifeWords } from './render-life.ts';
 
 /** An explanation as one page of HTML that needs nothing else. The same explanation gives the same bytes. */
@@ -78,13 +78,17 @@ function ruleSection(rule: ExplainedRule, number: number): Section {
     content: [
       html`<p class="${detected ? 'verdict good' : 'verdict'}">${outcome}</p>`,
       html`<p>${rule.why}</p>`,
-      html`<p>Seen on ${rungs.join(', ')}.</p>`,
+      html`<p>${asSentence(rungsText(rungs))}</p>`,
       story === null || story.transactions.length === 0 ? null : episodeFigure(story),
       ...rule.examined.map(conditionList),
       faults === null ? null : html`<p>${faultText(faults)}</p>`,
       story === null ? null : changeList(changes, DETECTED),
     ],
   };
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function alertParts(alert: AlertExplanation): PageParts {

@@ -134,7 +134,7 @@ class StoryTeller {
 }
 
 function unknownWhy({ rule, pattern }: EpisodeOutcome): string {
-  return rule === null ? `No rule detects the pattern ${pattern}.` : 'What it was lost to cannot be known.';
+  return rule === null ? `No rule detects the pattern ${pattern}.` : 'The cause cannot be known.';
 }
 
 /** What a cause is measured by, in ms: null where a story does not show it. */
@@ -191,7 +191,7 @@ function summaryOf(
   if (cause === 'rule_ineffective') return `${begin}: ${reachText(stories[0]!, count, misses)}`;
   const { min_ms: min, median_ms: median, max_ms: max, measured } = figure;
   const spread = min === max ? formatDuration(max) : `${formatDuration(min)} to ${formatDuration(max)}`;
-  const rest = measured === count ? '' : `; ${count - measured} through a transaction beside the episode`;
+  const rest = measured === count ? '' : `; ${count - measured} because of a transaction outside the episode`;
   const middle = min === max ? '' : `, median ${formatDuration(median)}`;
   return `${begin}: ${FIGURE_WORDS[figure.name]!} ${spread}${middle}${rest}`;
 }
@@ -207,7 +207,7 @@ function lostOf(stories: readonly EpisodeStory[]): string {
   const lost = stories.reduce((sum, { transactions }) => {
     return sum + transactions.filter(({ verdict }) => verdict === 'undelivered').length;
   }, 0);
-  return `${formatQuantity(lost, 'transaction')} of theirs never reached the log`;
+  return `${formatQuantity(lost, 'transaction')} of these episodes never reached the log`;
 }
 
 function reachText({ window }: EpisodeStory, count: number, misses: readonly Miss[]): string {

@@ -10,21 +10,21 @@ export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedConditio
     case 'value_in_window':
       return `${value ?? ''}, last seen ${agoText(part, timeMs)}`;
     case 'another_value':
-      return `${formatCount(wanted!)} distinct values wanted, and there are only ${formatCount(found!)}`;
+      return `${formatCount(wanted!)} distinct values needed, and there are only ${formatCount(found!)}`;
     case 'large_amount':
-      return `${money(found, value)}, to be above ${money(wanted, part.currency)}`;
+      return `${money(found, value)}, must be above ${money(wanted, part.currency)}`;
     case 'small_amount':
-      return `${money(found, value)}, to be below ${money(wanted, part.currency)}`;
+      return `${money(found, value)}, must be below ${money(wanted, part.currency)}`;
     case 'small_or_large_amount':
       return `${money(found, value)}, which is neither small nor large`;
     case 'partner':
-      return 'a partner, and there is none before it';
+      return 'no partner before it';
     case 'partner_in_window':
       return `the other one, ${agoText(part, timeMs)}`;
     case 'transactions':
-      return `${formatQuantity(found!, 'transaction')} in the window, ${formatCount(wanted!)} wanted`;
+      return `${formatQuantity(found!, 'transaction')} in the window, ${formatCount(wanted!)} needed`;
     case 'sum':
-      return `${money(found, value)} in the window, to be above ${money(wanted, part.currency)}`;
+      return `${money(found, value)} in the window, must be above ${money(wanted, part.currency)}`;
   }
 }
 

@@ -71,13 +71,21 @@ function livesLines(
   ];
 }
 
+/** Which steps of the ladder see an episode. */
+export function rungsText(rungs: ExplainedRule['rungs']): string {
+  const [first, ...others] = rungs;
+  if (first === undefined) return 'no step of the ladder sees it';
+  if (others.length === 0) return `only one step of the ladder sees it: ${first}`;
+  return `these steps of the ladder see it: ${rungs.join(', ')}`;
+}
+
 function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
   const { detected, cause, rungs, story } = rule;
   const outcome = detected
     ? colors.green('detected')
     : colors.red(cause === null ? 'not detected' : `missed: ${cause}`);
   return [
-    ` ${colors.bold(printable(rule.rule))}  ${outcome}  ${colors.dim(`seen on ${rungs.join(', ')}`)}`,
+    ` ${colors.bold(printable(rule.rule))}  ${outcome}  ${colors.dim(rungsText(rungs))}`,
     ...(story === null ? [] : drawTimeline(story, WIDTH, colors)),
     ...wrapped(rule.why),
     ...rule.examined.flatMap((condition) => renderCondition(condition, colors)),
@@ -89,8 +97,8 @@ function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
 /** As in a report: which fault of the world it was lost to. */
 export function faultText({ fault, recovered_by: faults }: NonNullable<ExplainedRule['faults']>): string {
   if (faults.length > 0) return `Without ${faults.join(', or without ')}, it would have been detected.`;
-  if (fault === 'combined') return 'Only without all faults of the world together would it have been detected.';
-  return 'No fault of the world is to blame: without all of them it would be missed too.';
+  if (fault === 'combined') return 'It would have been detected only without all faults of the world together.';
+  return 'No fault of the world caused it: without all of them it would be missed too.';
 }
 
 function alertSections(alert: AlertExplanation, colors: Colors): string[][] {

@@ -46,7 +46,7 @@ export class AlertParser {
     if (!parsed.success) throw new AlertProblem(problemOf(parsed.error.issues, own));
     const { rule, client_id, timing } = parsed.data;
     this.requireRule(rule);
-    if (!this.#run.isClient(client_id)) throw new AlertProblem(`client ${show(client_id)} is none of the run's`);
+    if (!this.#run.isClient(client_id)) throw new AlertProblem(`client ${show(client_id)} is not a client of the run`);
     if (!hasPlace(parsed.data)) throw new AlertProblem(noPlace(row, placeKeys(this.mapping)));
     if (timing.processing_time_ms !== null) this.#requireUnit(timing.processing_time_ms, row);
     return parsed.data;
@@ -114,8 +114,8 @@ function placeKeys(mapping: AlertMapping | null): readonly string[] {
 
 function noPlace(row: unknown, keys: readonly string[]): string {
   if (keys.length === 0)
-    return 'the mapping gives no transaction_id, evidence, event_time or window, so that it cannot be told of what an alert is';
-  return `expected one of ${keys.join(', ')}, found none, so that it cannot be told of what the alert is${didYouMean(keys, row)}`;
+    return 'the mapping gives no transaction_id, evidence, event_time or window, so it is not known what an alert is about';
+  return `expected one of ${keys.join(', ')}, found none, so it is not known what the alert is about${didYouMean(keys, row)}`;
 }
 
 function didYouMean(keys: readonly string[], row: unknown): string {

@@ -47,7 +47,7 @@ export interface KafkaJob {
   readonly mapping: AlertMapping | null;
   readonly name: string;
   readonly isExact: boolean;
-  /** Its consumer group, by whose offsets it is known how far it is. */
+  /** Consumer group of the job; its offsets show how far the job has read. */
   readonly group: string | undefined;
   /** A topic in which it says how far it is, as the engine on Spark does. */
   readonly progressTopic: string | undefined;

@@ -136,7 +136,7 @@ async function select(
     );
   }
   const answer = answerSchema.safeParse(json);
-  if (!answer.success) throw failed('influxdb_refused', 'it answers a query with something else than points');
+  if (!answer.success) throw failed('influxdb_refused', 'its answer to a query is not a list of points');
   return answer.data.results.flatMap(({ error, series }) => {
     if (error !== undefined) throw failed('influxdb_refused', withoutMiddle(oneLine(error), 300));
     return series.flatMap(({ name: measurement, columns, values }) =>

@@ -30,7 +30,7 @@ export async function detectServer({ url, requestTimeoutMs }: InfluxSettings): P
     const reason = withoutMiddle(reasonOf(cause), 300);
     throw new TraplineError('influxdb_unreachable', `no InfluxDB at ${url}: ${withTlsHint(url, reason)}`, { cause });
   }
-  throw new TraplineError('influxdb_refused', `what answers at ${url} is no InfluxDB`);
+  throw new TraplineError('influxdb_refused', `the server at ${url} is not an InfluxDB`);
 }
 
 /** The version is in a header of `/ping`; where a proxy has removed it, `/health` of a 1.8 and of a 2.x has it. */

@@ -117,5 +117,5 @@ function loginOf(properties: Properties): InfluxSettings['login'] {
   if (username === null && password === null) return null;
   if (username !== null && password !== null) return { username, password };
   const [given, missing] = username === null ? ['password', 'username'] : ['username', 'password'];
-  throw properties.complaint(given!, `${missing} is missing; a login is both or none`);
+  throw properties.complaint(given!, `${missing} is missing; give both or neither`);
 }

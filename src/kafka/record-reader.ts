@@ -260,7 +260,7 @@ export class RecordReader {
     const where = `partition ${partition} of topic ${JSON.stringify(this.#topic)}`;
     throw new TraplineError(
       'offset_deleted',
-      `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never was`,
+      `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never existed`,
     );
   }
 }

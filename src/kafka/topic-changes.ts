@@ -72,8 +72,8 @@ export class TopicChanges {
     if (found === null || found.errorCode !== 0 || found.id.equals(this.id)) return found;
     throw new TraplineError(
       'topic_made_anew',
-      `topic ${JSON.stringify(this.#topic)} was deleted and made anew while it was read: its id was ` +
-        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; nothing of the new one was taken`,
+      `topic ${JSON.stringify(this.#topic)} was deleted and created again while it was read: its id was ` +
+        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; no record of the new one was read`,
     );
   }
 }

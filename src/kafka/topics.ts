@@ -2,6 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { refusalType } from './client/failure.ts';
 import { type Broker } from './client/kafkajs.ts';
+import { quantity } from '../text/quantity.ts';
 
 /** A topic that is to exist. */
 export interface TopicSpec {
@@ -47,15 +48,15 @@ export async function ensureTopic(connection: KafkaConnection, spec: TopicSpec):
   if (ranges.size !== spec.partitions) {
     throw new TraplineError(
       'topic_partitions',
-      `topic ${name} has ${ranges.size} partitions, and the run needs ${spec.partitions}; delete it or choose another`,
+      `topic ${name} has ${quantity(ranges.size, 'partition')}, and the run needs ${spec.partitions}; delete it or choose another`,
     );
   }
   const held = [...ranges.values()].reduce((sum, { low, high }) => sum + high - low, 0);
   if (held > 0 && !spec.reuseTopic) {
-    const records = held === 1 ? '1 record' : `${held} records`;
+    const records = quantity(held, 'record');
     throw new TraplineError(
       'topic_not_empty',
-      `topic ${name} already holds ${records}; delete it, choose another, or say --reuse-topic to write behind them`,
+      `topic ${name} already holds ${records}; delete it, choose another, or give --reuse-topic to append to it`,
     );
   }
   return false;

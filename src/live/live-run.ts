@@ -72,7 +72,7 @@ export class LiveRun {
       const session = new LiveSession(plan, beganMs, backend, options.transactions, exporter ?? NO_FOLLOWER);
       await session.ready();
       const endsAt = new Date(nowMs + (world.endMs - plan.presentMs) / plan.speed);
-      pace.onNotice?.(`${id}: what is past goes at once, the rest by the clock until ${endsAt.toISOString()}`);
+      pace.onNotice?.(`${id}: the history is sent at once, the rest by the clock until ${endsAt.toISOString()}`);
       exporter?.start(session);
       const identity: LiveIdentity = {
         id,

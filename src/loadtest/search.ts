@@ -8,7 +8,7 @@ export interface TriedRate {
 export interface SearchOptions {
   /** The first rate, in transactions a second. */
   readonly fromPerS: number;
-  /** No rate above it is tried. */
+  /** Highest rate that is tried. */
   readonly maxRatePerS: number;
   /** The search ends when the lowest rate that failed is at most this share above the highest that was sustained. */
   readonly resolution: number;

@@ -30,8 +30,8 @@ function constantFields(batch: TransactionBatch, rules: readonly Rule[]): Warnin
   return rules.flatMap((rule): Warning[] => {
     if (rule.kind !== 'distinct' || everChanges(batch, rule.field)) return [];
     const text =
-      `No client of the file ever changes its ${rule.field}, so without injected fraud ${rule.name} can never hold: ` +
-      'its precision says nothing of this traffic. Map another column, or leave the rule out.';
+      `No client of the file ever changes its ${rule.field}, so ${rule.name} cannot hold without injected fraud: ` +
+      'its precision does not describe this traffic. Map another column, or leave the rule out.';
     return [{ code: 'constant_field', text }];
   });
 }
@@ -58,7 +58,7 @@ function coarseTimes(batch: TransactionBatch, rules: readonly Rule[]): Warning[]
   if (unit === undefined || short.length === 0) return [];
   const text =
     `All times of the file are whole ${unit.name}, which is no finer than the windows of ${short.map(({ name }) => name).join(', ')}: ` +
-    'what happened on one such time seems to be at once, and nothing else is ever within a window.';
+    'transactions with the same time seem to happen at once, and no others are ever within a window.';
   return [{ code: 'coarse_times', text }];
 }
 
@@ -79,8 +79,8 @@ function malformedByLabel({ labelCounts, malformedCount }: ForeignTraffic): Warn
     // The chance that rows which are malformed whatever their label would all have this one.
     if (!isAll || ((mapped[label] + malformed[label]) / total) ** malformedCount >= UNLIKELY) return [];
     const text =
-      `All ${malformedCount} malformed rows are labelled as ${label === 'fraud' ? 'fraud' : 'legitimate'}, which is no chance: ` +
-      'the scores leave out just these. See input.malformed for why they cannot be read.';
+      `${malformedCount === 1 ? 'The only malformed row is' : `All ${malformedCount} malformed rows are`} labelled as ${label === 'fraud' ? 'fraud' : 'legitimate'}, which is not by chance: ` +
+      'the scores leave out exactly such rows. See input.malformed for why they cannot be read.';
     return [{ code: 'malformed_by_label', text }];
   });
 }
@@ -88,7 +88,7 @@ function malformedByLabel({ labelCounts, malformedCount }: ForeignTraffic): Warn
 function noFraudLabel({ labelCounts }: ForeignTraffic): Warning[] {
   if (labelCounts === undefined || labelCounts.mapped.fraud > 0) return [];
   const text =
-    'The mapping has labels, and no row is labelled as fraud. Texts are compared letter by letter: see that labels.fraud has them as the file ' +
-    'writes them.';
+    'The mapping has labels, and no row is labelled as fraud. Texts are compared letter by letter: make sure that labels.fraud has them exactly as the file ' +
+    'does.';
   return [{ code: 'no_fraud_label', text }];
 }

@@ -201,7 +201,7 @@ class TrafficCollector implements RowSink {
     if (this.#malformedCount > maxMalformedShare * rowsRead) throw this.#tooMany(file, rowsRead, maxMalformedShare);
     if (rowsMapped === 0) {
       const counts = `${excluded} excluded, ${this.#malformedCount} malformed`;
-      const message = [`none of ${rowsRead} rows can be used: ${counts}`, ...this.#quoted()].join('; ');
+      const message = [`no row of ${rowsRead} can be used: ${counts}`, ...this.#quoted()].join('; ');
       throw new TraplineError('file_invalid', message, { location: { file }, about: { mapped: '0' } });
     }
     return {
@@ -220,7 +220,7 @@ class TrafficCollector implements RowSink {
 
   #tooMany(file: string, rowsRead: number, maxMalformedShare: number): TraplineError {
     const allowed = `${Math.round(maxMalformedShare * 1e6) / 1e4} %`;
-    const message = `${this.#malformedCount} of ${rowsRead} rows are malformed, more than the ${allowed} allowed; ${this.#quoted().join('; ')}`;
+    const message = `${this.#malformedCount} of ${rowsRead} rows ${this.#malformedCount === 1 ? 'is' : 'are'} malformed, more than the ${allowed} allowed; ${this.#quoted().join('; ')}`;
     return new TraplineError('file_invalid', message, {
       location: { file },
       about: { mapped: String(this.#batch.length) },

@@ -102,7 +102,7 @@ function partsOf(rule: Rule, history: History, place: Place): readonly Condition
   }
 }
 
-/** The distinct values seen most recently, as many as the rule wants or as there are; and one part for those that there are not. */
+/** The distinct values seen most recently, as many as the rule needs or as there are; and one part for those that there are not. */
 function distinctParts(rule: DistinctRule, history: History, { at, startMs }: Place): ConditionPart[] {
   const seen = mostRecentValues(rule, history, at);
   const parts = seen.map(({ value, transactionId }): ConditionPart => {

@@ -17,6 +17,7 @@ import { longestRecord, type LongestRecord } from '../capture/selection/longest-
 import { type ProgressListener } from '../model/progress.ts';
 import { type ChangeHeaders, unchanged } from './header-changes.ts';
 import { watched } from './watched.ts';
+import { quantity } from '../text/quantity.ts';
 
 /** A capture to be replayed into a topic, and how. */
 export interface TopicReplay {
@@ -157,7 +158,7 @@ function reasonsOf(error: TraplineError, { longest, limits }: Target, sink: Topi
 
 function howToGoOn({ made }: Target, sink: TopicSink, source: ReplaySource): string {
   if (made && sink.arrived.records === 0) return 'nothing is there, and the topic is removed again';
-  return `${sink.arrived.records} records are there for sure; go on with ${goOnWith(sink, source)}`;
+  return `${quantity(sink.arrived.records, 'record')} arrived for certain; continue with ${goOnWith(sink, source)}`;
 }
 
 /** What to add to the command that sent so much, for the rest. */

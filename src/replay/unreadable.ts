@@ -17,10 +17,10 @@ export function unreadable(
   const sample = sampleOf(reader, SAMPLE_RECORDS);
   if (sample.every(({ raw }) => raw.value === null)) return undefined;
   const keys = fieldsOf(sample);
-  const have = keys.length === 0 ? 'the values are no JSON objects' : `the values have the keys ${keys.join(', ')}`;
+  const have = keys.length === 0 ? 'the values are not JSON objects' : `the values have the keys ${keys.join(', ')}`;
   return new TraplineError(
     'record_invalid',
-    `none of ${records} records can be read as a transaction (${problem}): ${have}; write a mapping and name it with --mapping; ` +
+    `no record of ${records} can be read as a transaction (${problem}): ${have}; write a mapping and name it with --mapping; ` +
       `"trapline map --topic ${reader.origin.topic}" makes a first one`,
   );
 }

@@ -16,7 +16,7 @@ export function explainCondition(story: EpisodeStory): string | null {
       return explainPair(requires, story);
     case 'count':
       return transactions.length < requires.at_least
-        ? `the rule wants ${requires.at_least} transactions and there were only ${transactions.length}`
+        ? `the rule needs ${requires.at_least} transactions and there were only ${transactions.length}`
         : null;
     case 'sum':
       return explainSum(requires, transactions);
@@ -31,7 +31,7 @@ function explainDistinct(requires: Requirement<'distinct'>, transactions: readon
   if (field !== 'region' && field !== 'category') return null;
   const values = new Set(transactions.map((transaction) => transaction[field]).filter((value) => value !== null));
   if (values.size >= requires.at_least) return null;
-  return `the rule wants ${requires.at_least} distinct ${PLURAL[field]} and there were only ${values.size}`;
+  return `the rule needs ${requires.at_least} distinct ${PLURAL[field]} and there were only ${values.size}`;
 }
 
 function explainSum(requires: Requirement<'sum'>, transactions: readonly StoryTransaction[]): string | null {
@@ -75,7 +75,7 @@ function explainBetween(small: StoryTransaction, large: StoryTransaction, story:
   );
   if (between === undefined) return null;
   const at = formatOffset(between.true_time_ms - story.transactions[0]!.true_time_ms);
-  return `${WHOSE[between.part]} purchase at ${at} came between, and the rule wants the pair with nothing between`;
+  return `${WHOSE[between.part]} purchase at ${at} came between, and the rule needs the pair with nothing between`;
 }
 
 /** Whose transaction stands beside an episode, in words. */

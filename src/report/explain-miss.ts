@@ -90,7 +90,7 @@ function explainSetAside(
 ): string {
   const hit = story.transactions.filter((transaction) => transaction.verdict === verdict);
   const [first] = hit;
-  if (first === undefined) return `A transaction beside the episode, which the condition needed, ${fate}.`;
+  if (first === undefined) return `A transaction outside the episode, which the condition needed, ${fate}.`;
   return `${hit.length} of its ${story.transactions.length} transactions ${fate}${detail(first)}${clockText(first)}.`;
 }
 

@@ -24,7 +24,7 @@ function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): 
       return `Intervals at 95 % are about what other seeds of this scenario give on average; ${unit}s are taken to be independent.`;
     case 'these_faults':
       return (
-        `Intervals at 95 % hold given these faults: ${listed(faults)} struck many clients at once, too few times to be told from chance. ` +
+        `Intervals at 95 % are about these faults as they happened: ${listed(faults)} affected many clients at once, too few times to estimate their chance. ` +
         'What another seed gives may lie outside; --seeds 20 says how far apart seeds are.'
       );
     case 'this_log':
@@ -58,7 +58,7 @@ export function trafficSentences({ rules }: Report): string[] {
   );
   if (shares.length === 0) return [];
   return [
-    `Of the time to detect, this share is the wait for the partition's next record, which moves its watermark: ${shares.join(', ')}.`,
+    `The wait for the partition's next record, which moves its watermark, is this share of the time to detect: ${shares.join(', ')}.`,
   ];
 }
 

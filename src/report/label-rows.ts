@@ -28,7 +28,8 @@ export function labelSentences({ labels }: Report): string[] {
   const { fraud, legitimate, unknown } = labels.rows;
   return [
     `The file labels ${formatQuantity(fraud, 'row')} as fraud, ${formatQuantity(labels.episodes, 'episode')} with gaps of up to ` +
-      `${formatDuration(labels.gap_ms)}, ${formatCount(legitimate)} as legitimate, and says nothing of ${formatCount(unknown)}. ` +
-      'A label does not say which pattern it is: a rule is held against all of them.',
+      `${formatDuration(labels.gap_ms)}, and ${formatCount(legitimate)} as legitimate. ` +
+      (unknown === 0 ? '' : `${formatQuantity(unknown, 'other row')} ${unknown === 1 ? 'has' : 'have'} no label. `) +
+      'A label does not say which pattern it is, so a rule is compared with all of them.',
   ];
 }

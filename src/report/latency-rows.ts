@@ -1,5 +1,5 @@
 import { LATENCY_STAGES, type LatencyStage } from '../model/latency.ts';
-import { formatCount, formatDuration, formatNumber } from './format.ts';
+import { formatCount, formatDuration, formatNumber, formatQuantity } from './format.ts';
 import { type LiveFacts, type Report } from './report-schema.ts';
 import { type Table } from './report-rows.ts';
 
@@ -36,11 +36,11 @@ export function latencySummary({ live, latency_ms }: Report): string[] {
   const { alerts, slo, history_records, speed, stages } = live;
   const negative = Object.values(stages).reduce((sum, stage) => sum + stage.negative, latency_ms.negative ?? 0);
   const facts = [
-    `${formatCount(alerts.measured)} alerts measured`,
+    `${formatQuantity(alerts.measured, 'alert')} measured`,
     ...(alerts.incomplete === 0 ? [] : [`${formatCount(alerts.incomplete)} on their way when it ended`]),
-    `${formatCount(history_records)} records of history`,
+    `${formatQuantity(history_records, 'record')} of history`,
     ...(speed === 1 ? [] : [`${speed} × real time`]),
-    ...(negative === 0 ? [] : [`${formatCount(negative)} negative times`]),
+    ...(negative === 0 ? [] : [`${formatQuantity(negative, 'negative time')}`]),
   ];
   const target = (name: 'p50' | 'p99', limitMs: number) =>
     `${name} ${formatLatency(latency_ms[name])} of ${formatDuration(limitMs)}`;

@@ -140,14 +140,14 @@ function futureCheck(times: ReplayFacts['append_times']): string[] {
     ...(bounded === 0
       ? []
       : [
-          `${formatQuantity(bounded, 'record')} without a time of append: engine.max_future is held against their arrival at the recorder, ` +
-            'and finds less the later that was',
+          `${formatQuantity(bounded, 'record')} without a time of append: engine.max_future is compared with their arrival at the recorder instead, ` +
+            'and the later they arrived, the fewer future records it finds',
         ]),
     ...(unknown === 0
       ? []
       : [
           `${formatQuantity(unknown, 'record')} with neither a time of append nor an arrival: engine.max_future is off for them, and one fast ` +
-            'clock makes others late',
+            'clock can make other records late',
         ]),
   ];
 }

@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatInterval,
   formatNumber,
+  formatQuantity,
   formatRate,
   formatShare,
 } from './format.ts';
@@ -51,7 +52,9 @@ export function engineSummary({ engine_facts: facts }: Report): string[] {
   ] as const;
   const counts = matched.filter(([, count]) => count > 0).map(([how, count]) => `${formatCount(count)} ${how}`);
   const version = facts.version === null ? '' : ` ${facts.version}`;
-  const end = { known: '', assumed: ' · its end was assumed', limit: ' · not waited for to its end' }[facts.caught_up];
+  const end = { known: '', assumed: ' · its end was assumed', limit: ' · Trapline stopped waiting for it' }[
+    facts.caught_up
+  ];
   const said = counts.length === 0 ? 'no alerts' : `alerts matched: ${counts.join(', ')}`;
   return [printable(`engine ${facts.name}${version}, compared with what was ${facts.reference} · ${said}${end}`)];
 }
@@ -61,7 +64,7 @@ export function speed(report: Report): string {
   const { wall_s, simulated_s, speedup, transactions_per_s, peak_rss_mib } = report.performance;
   const { transactions, lost } = report.counts;
   const facts = [
-    `${formatKnown(transactions)} transactions${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,
+    `${formatKnown(transactions)} ${transactions === 1 ? 'transaction' : 'transactions'}${lost === undefined ? '' : ` (${formatCount(lost)} lost)`}`,
     simulated_s === null ? null : `over ${formatDuration(simulated_s * 1000)}`,
     wall_s === null ? null : `in ${formatDuration(wall_s * 1000)}`,
   ].filter((fact) => fact !== null);
@@ -78,7 +81,7 @@ export function admission(report: Report): string {
   const { delivered, admitted, duplicates, late, future, malformed } = report.counts;
   const parts = Object.entries({ admitted, duplicates, late, future, malformed })
     .filter(([name, count]) => name === 'admitted' || count !== 0)
-    .map(([name, count]) => `${formatKnown(count)} ${name}`);
+    .map(([name, count]) => `${formatKnown(count)} ${name === 'duplicates' && count === 1 ? 'duplicate' : name}`);
   return `${formatKnown(delivered)} delivered = ${parts.join(' + ')}`;
 }
 
@@ -104,11 +107,11 @@ export function faultSentences({ faults }: Report): string[] {
 export function written({ influxdb }: Report): string[] {
   if (influxdb === null) return [];
   const { url, version, lines_expected, lines_confirmed, lines_rejected, retries } = influxdb;
-  const confirmed = `${formatCount(lines_confirmed)} of ${formatCount(lines_expected)} lines confirmed`;
+  const confirmed = `${formatCount(lines_confirmed)} of ${formatQuantity(lines_expected, 'line')} confirmed`;
   const facts = [
     `InfluxDB ${version ?? UNKNOWN} at ${url}: ${confirmed}`,
     ...(lines_rejected === 0 ? [] : [`${formatCount(lines_rejected)} rejected`]),
-    ...(retries === 0 ? [] : [`${formatCount(retries)} requests repeated`]),
+    ...(retries === 0 ? [] : [`${formatQuantity(retries, 'request')} repeated`]),
   ];
   return [printable(facts.join(', '))];
 }
@@ -120,7 +123,7 @@ export function inputSummary({ input }: Report): string[] {
   const total = excluded.reduce((sum, [, rows]) => sum + rows, 0);
   const reasons = excluded.map(([reason, rows]) => (excluded.length === 1 ? reason : `${reason} ${formatCount(rows)}`));
   const facts = [
-    `${formatCount(input.rows_read)} rows read`,
+    `${formatQuantity(input.rows_read, 'row')} read`,
     `${formatCount(input.rows_mapped)} mapped`,
     `${formatCount(total)} excluded${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
     `${formatCount(input.rows_malformed)} malformed`,
@@ -241,7 +244,7 @@ export function integrity(report: Report): Integrity | null {
   }
   const intact = totals.missing + totals.extra + totals.altered === 0;
   const counts = Object.entries(totals).map(([name, count]) => `${formatCount(count)} ${name}`);
-  const of = report.counts.detections === null ? '' : ` of ${formatCount(report.counts.detections)} detections`;
+  const of = report.counts.detections === null ? '' : ` of ${formatQuantity(report.counts.detections, 'detection')}`;
   const rung = report.engine_facts?.reference === 'delivered' ? ' on all that was delivered' : '';
   return { intact, text: `engine ${intact ? '=' : '≠'} oracle${rung}: ${counts.join(', ')}${of}` };
 }

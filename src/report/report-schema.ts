@@ -136,7 +136,7 @@ export const replayFactsSchema = z.object({
   ended: z.boolean().describe('Whether the segments were declared ended; if not, the last transactions still wait.'),
   cold_start: z.boolean().describe('Whether clients have a history that was not replayed.'),
   cold_start_alerts: count.describe('Alerts that opened before their partition had converged.'),
-  thinned: z.boolean().describe('Whether records in between were left out, so that watermarks moved otherwise.'),
+  thinned: z.boolean().describe('Whether records in between were left out, so that watermarks moved differently.'),
   append_times: z
     .object({ known: count, bounded_by_arrival: count, unknown: count })
     .optional()

@@ -21,13 +21,13 @@ export function currencyWarnings({ rules }: RuleSet, traffic: Traffic | undefine
     const own = traffic.currencies.find(({ currency }) => currency === rule.currency)?.count ?? 0;
     if (own >= LEAST_SHARE * total) return [];
     const text =
-      `The amounts of ${rule.name} are in ${rule.currency}, in which are ${formatCount(own)} of ${formatCount(total)} admitted ` +
-      `transactions (${found.join(', ')}): it can hold for no other, and misses count as rule_ineffective.`;
+      `The amounts of ${rule.name} are in ${rule.currency}, but ${own === 0 ? 'none' : `only ${formatCount(own)}`} of the ${formatCount(total)} admitted ` +
+      `transactions ${own > 1 ? 'have' : 'has'} this currency (${found.join(', ')}). The rule does not hold for other currencies, and its misses count as rule_ineffective.`;
     return [{ code: 'currency_mismatch', text }];
   });
 }
 
-/** Of fraud laid over real traffic: rules whose precision depends on how many episodes were injected. */
+/** Of fraud added to real traffic: rules whose precision depends on how many episodes were injected. */
 export function injectionWarnings(rules: ReadonlyMap<string, RuleScore>): Warning[] {
   const depending = [...rules].filter(
     ([, { episodes, alerts }]) => (episodes.detected ?? 0) > 0 && (alerts.occurrences?.false ?? 0) > 0,
@@ -36,6 +36,6 @@ export function injectionWarnings(rules: ReadonlyMap<string, RuleScore>): Warnin
   const names = depending.map(([name, { episodes }]) => `${name} (${formatCount(episodes.total!)} injected)`);
   const text =
     `The precision of ${names.join(', ')} says how many episodes were injected, not how often an alert on this traffic is right: ` +
-    'what the rules say of the file itself counts as false. Compare false alerts per day instead, or map the labels of the file.';
+    'alerts about the own transactions of the file count as false. Compare false alerts per day instead, or map the labels of the file.';
   return [{ code: 'injected_precision', text }];
 }

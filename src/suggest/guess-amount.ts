@@ -60,7 +60,7 @@ function describe(
   const cents = read.filter((value) => value !== null);
   const isRead = new Set(texts.filter((_, i) => read[i] !== null));
   const notes = [
-    `the texts are amounts so, as ${JSON.stringify(texts[0])}`,
+    `the texts can be read as amounts with these settings, such as ${JSON.stringify(texts[0])}`,
     ...brokenNote(texts, (text) => isRead.has(text)),
   ];
   if (excessDecimals === 'round') {
@@ -73,9 +73,9 @@ function describe(
   if (negative * 2 > cents.length) {
     settings.push('debit: negative');
     notes.push(
-      `CHECK: ${negative} of ${cents.length} are negative, so a purchase is taken to be; a refund is positive then`,
+      `CHECK: ${negative} of ${cents.length} are negative, so negative amounts are read as purchases, and positive ones as refunds`,
     );
-  } else if (negative > 0) notes.push(`CHECK: ${negative} of ${cents.length} are negative and taken for refunds`);
+  } else if (negative > 0) notes.push(`CHECK: ${negative} of ${cents.length} are negative and read as refunds`);
   if (texts.every((text) => /^[+-]?\d+$/.test(text))) {
     notes.push('CHECK: all are whole numbers; say unit: minor if they count cents');
   }

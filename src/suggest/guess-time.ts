@@ -41,7 +41,7 @@ function guessWritten({ name, texts }: Column): Guess | undefined {
   const hasOffsets = readsWith(format, null);
   const isUtc = texts.filter(readsWith(format, UTC)).every(hasOffsets);
   const notes = [
-    `the texts have this form, as ${JSON.stringify(texts[0])}`,
+    `the texts have this form, such as ${JSON.stringify(texts[0])}`,
     ...brokenNote(texts, readsWith(format, UTC)),
   ];
   notes.push(...orderNotes(format, formats, texts));
@@ -71,11 +71,13 @@ function orderNotes(format: string, formats: readonly string[], texts: readonly 
   const other = formats.find((each) => each !== format && each.startsWith('D') !== dayFirst && !each.startsWith('Y'));
   if (other !== undefined) {
     return [
-      `CHECK: no text has a number above 12 there, so it might as well be ${other}: the sample cannot tell day from month`,
+      `CHECK: no text has a number above 12 there, so it could also be ${other}: the sample does not show which is the day and which the month`,
     ];
   }
   const proof = texts.find((text) => Number(text.split(/\D/)[dayFirst ? 0 : 1]) > 12);
-  return [`the ${dayFirst ? 'day' : 'month'} comes first: ${JSON.stringify(proof)} has no 13th month`];
+  return [
+    `the ${dayFirst ? 'day' : 'month'} comes first: there are only 12 months, so ${JSON.stringify(proof)} has no other meaning`,
+  ];
 }
 
 /** A test whether a text is a time of this format. */

@@ -30,5 +30,5 @@ export function isMost(count: number, texts: readonly string[]): boolean {
 export function brokenNote(texts: readonly string[], reads: (text: string) => boolean): readonly string[] {
   const broken = texts.filter((text) => !reads(text));
   if (broken.length === 0) return [];
-  return [`CHECK: ${broken.length} of ${texts.length} texts are of another form, as ${JSON.stringify(broken[0])}`];
+  return [`CHECK: ${broken.length} of ${texts.length} texts have another form, such as ${JSON.stringify(broken[0])}`];
 }

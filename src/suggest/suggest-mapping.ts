@@ -13,6 +13,7 @@ import { type AmountGuess, guessAmount } from './guess-amount.ts';
 import { guessTime, guessTimeOfSeveral } from './guess-time.ts';
 import { candidates, type Role } from './roles.ts';
 import { type Sample } from './sample.ts';
+import { quantity } from '../text/quantity.ts';
 
 const CODED: readonly Role[] = ['location', 'device', 'category', 'region'];
 const FRAUD = ['1', 'yes', 'y', 'true', 't', 'fraud'];
@@ -41,7 +42,7 @@ function introduction(sample: Sample, spec: MappingSpec): string {
   const { mapped, problem } = tryOut(sample, spec);
   const lines = [
     'A first mapping, guessed from names and texts. Every line marked CHECK is a decision that the sample does not prove.',
-    `It maps ${mapped} of the sample's ${sample.rows.length} rows.`,
+    `It maps ${mapped} of the sample's ${quantity(sample.rows.length, 'row')}.`,
     ...(problem === undefined ? [] : [`The first that it does not map is row ${problem.row}: ${problem.reason}`]),
   ];
   return lines.map((line) => `# ${line}`).join('\n');
@@ -146,7 +147,13 @@ class Suggestion {
     );
     if (column === undefined) return [];
     this.#taken.add(column.name);
-    return [{ key: 'transaction_id', yaml: quoted(column.name), notes: ['no two rows of the sample have the same'] }];
+    return [
+      {
+        key: 'transaction_id',
+        yaml: quoted(column.name),
+        notes: ['its value is different in every row of the sample'],
+      },
+    ];
   }
 
   #client(): Guess {
@@ -156,7 +163,7 @@ class Suggestion {
     this.#taken.add(column.name);
     const distinct = new Set(column.texts).size;
     const notes = [
-      `CHECK: whose transactions a rule looks at together; ${distinct} different ones in ${this.#rows} rows`,
+      `CHECK: whose transactions a rule looks at together; ${this.#among(distinct)}`,
       ...missingNote(column),
     ];
     if (named.length > 1)
@@ -167,6 +174,10 @@ class Suggestion {
           .join(' or ')}`,
       );
     return { key: 'client', yaml: `{ columns: [${quoted(column.name)}] }`, notes };
+  }
+
+  #among(distinct: number): string {
+    return `${quantity(distinct, 'different value')} in ${quantity(this.#rows, 'row')}`;
   }
 
   #currency({ symbols }: AmountGuess): Guess {
@@ -200,13 +211,10 @@ class Suggestion {
     if (column === undefined) return [];
     this.#taken.add(column.name);
     const distinct = new Set(column.texts).size;
-    const notes = [
-      `${distinct} different ones in ${this.#rows} rows, as ${JSON.stringify(column.texts[0])}`,
-      ...missingNote(column),
-    ];
+    const notes = [`${this.#among(distinct)}, such as ${JSON.stringify(column.texts[0])}`, ...missingNote(column)];
     if (others.length > 0) notes.push(`CHECK: it could also be ${others.map(({ name }) => name).join(' or ')}`);
     if (role === 'region' && distinct > 20)
-      notes.push('CHECK: a rule on regions sees each of them as one place; groups makes fewer of them');
+      notes.push('CHECK: a rule on regions takes each of them as a place of its own; groups can join several into one');
     return [{ key: role, yaml: `{ column: ${quoted(column.name)} }`, notes }];
   }
 

@@ -6,8 +6,8 @@ export function intervalWords(seeds: number): string {
     return 'Intervals at 95 % are those of the one run, given its faults: what another seed would give may lie outside.';
   if (seeds < LEAST_SEEDS) {
     return (
-      `Of ${seeds} seeds, figures are of all together, from the least to the largest of the seeds: that is no interval; ` +
-      `from ${LEAST_SEEDS} seeds on there is one.`
+      `With ${seeds} seeds, figures are of all seeds together, with the range from the lowest to the highest seed. A range is not an interval; ` +
+      `${LEAST_SEEDS} seeds or more give one.`
     );
   }
   return `Means over ${seeds} seeds, with Student's interval at 95 %; where all seeds agree, Wilson's of all together.`;

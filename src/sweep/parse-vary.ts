@@ -25,7 +25,7 @@ export function parseVary(text: string): Axis {
     return expandRange(value, `--vary ${name}`);
   });
   const repeated = labels.find((label, i) => labels.indexOf(label) !== i);
-  if (repeated !== undefined) throw refusal(option, `the value ${show(repeated)} is there twice`);
+  if (repeated !== undefined) throw refusal(option, `the value ${show(repeated)} is given twice`);
   const values = labels.map((label) => ({
     label,
     assignments: [{ option: '--vary', assignment: `${name}=${label}` }],
@@ -38,7 +38,7 @@ export function refuseRepeatedAxes(axes: readonly Axis[]): void {
   const names = axes.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated === undefined) return;
-  throw refusal(`--vary ${repeated}`, 'expected once, with all its values; it is there twice');
+  throw refusal(`--vary ${repeated}`, 'expected once, with all its values; it is given twice');
 }
 
 function refusal(option: string, why: string): TraplineError {

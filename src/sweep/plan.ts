@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { formatCount, formatDuration } from '../report/format.ts';
+import { formatCount, formatDuration, formatQuantity } from '../report/format.ts';
 import { MINUTE_MS, SECOND_MS } from '../model/time-units.ts';
 import { largeMemory, roughMs } from './cost.ts';
 import { type Cell, cellsOf, type Question } from './question.ts';
@@ -52,7 +52,7 @@ export function planLines(plan: Plan): string[] {
   const left = plan.runs - plan.done_runs;
   const axes = plan.axes.map(({ name, values }) => `${name}: ${values.join(', ')}`);
   const done =
-    plan.done_runs === 0 ? [] : [`${formatCount(plan.done_runs)} runs are done already, ${formatCount(left)} are left`];
+    plan.done_runs === 0 ? [] : [`runs done already: ${formatCount(plan.done_runs)}, left: ${formatCount(left)}`];
   return [`${plan.scenario}, ${gridWords(plan.axes, plan.seeds.length)}`, ...axes, ...done, ...costLines(plan, left)];
 }
 
@@ -61,7 +61,7 @@ function costLines(plan: Plan, left: number): string[] {
   const size =
     plan.transactions === null
       ? 'traffic from a file'
-      : `about ${formatCount(rounded(plan.transactions))} transactions`;
+      : `about ${formatQuantity(rounded(plan.transactions), 'transaction')}`;
   const time =
     plan.rough_ms === null ? 'how long it takes is known after the first runs' : `roughly ${roughTime(plan.rough_ms)}`;
   const memory =
@@ -70,7 +70,7 @@ function costLines(plan: Plan, left: number): string[] {
       : [
           `the jobs may take ${(plan.large_memory_bytes / 2 ** 30).toFixed(1)} GiB of memory together; fewer take less: --jobs`,
         ];
-  return [`${size}, ${formatCount(plan.jobs)} runs at a time: ${time}`, ...memory];
+  return [`${size}, ${formatQuantity(plan.jobs, 'run')} at the same time: ${time}`, ...memory];
 }
 
 /** To two digits. */

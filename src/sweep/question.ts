@@ -145,6 +145,6 @@ function refuseSamePoints(points: readonly Point[], hashes: readonly string[]): 
   const words = [first, second].map((index) => `(${points[index]!.labels.join(', ')})`);
   throw new TraplineError(
     'option_invalid',
-    `--vary: the points ${words.join(' and ')} are one and the same scenario; leave one of them out`,
+    `--vary: the points ${words.join(' and ')} are the same scenario; leave one of them out`,
   );
 }

@@ -24,7 +24,7 @@ export function parseSeeds(text: string | undefined): SeedChoice {
     throw refusal(text, 'expected seeds of 1 to 100 characters between the commas');
   }
   const repeated = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
-  if (repeated !== undefined) throw refusal(text, `the seed ${show(repeated)} is there twice`);
+  if (repeated !== undefined) throw refusal(text, `the seed ${show(repeated)} is given twice`);
   return { kind: 'list', seeds };
 }
 

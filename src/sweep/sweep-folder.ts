@@ -42,7 +42,7 @@ export class SweepFolder {
       if (!existsSync(join(path, MANIFEST))) writeWhole(join(path, MANIFEST), manifestOf(question, 'unfinished'));
       const lock = FolderLock.take(path);
       if (typeof lock === 'number') {
-        throw refusal(path, `process ${lock} is at this sweep; wait for it or stop it, or name another folder`);
+        throw refusal(path, `process ${lock} is working on this sweep; wait for it or stop it, or name another folder`);
       }
       return new SweepFolder(path, question, journalOf(path, lock), lock);
     } catch (cause) {
@@ -98,12 +98,12 @@ function refuseOther(path: string, question: Question): void {
   if (path === '') throw refusal(path, 'expected a folder, found nothing; name one');
   if (!existsSync(path) || readdirSync(path).length === 0) return;
   const manifest = readManifest(join(path, MANIFEST));
-  if (manifest?.['schema'] !== MANIFEST_SCHEMA) throw refusal(path, 'holds something else; name another folder');
-  if (manifest['kind'] !== 'sweep') throw refusal(path, 'holds a run, not a sweep; name another folder');
+  if (manifest?.['schema'] !== MANIFEST_SCHEMA) throw refusal(path, 'it holds other files; name another folder');
+  if (manifest['kind'] !== 'sweep') throw refusal(path, 'it holds a run, not a sweep; name another folder');
   if (manifest['question'] === question.hash) return;
   throw refusal(
     path,
-    `holds the sweep of another question (${String(manifest['scenario'])}, ${String(manifest['question']).slice(0, 8)}, here ${question.hash.slice(0, 8)}): ` +
+    `it holds the sweep of another question (${String(manifest['scenario'])}, ${String(manifest['question']).slice(0, 8)}, here ${question.hash.slice(0, 8)}): ` +
       'other settings, values, seeds or another version; name another folder, or remove this one',
   );
 }

@@ -30,7 +30,7 @@ export interface Verdict {
 /** One line for people: what held, or where the runs differ. */
 export function describeVerdict({ first, second, divergence }: Verdict): string {
   const variation = describeVariation(first, second);
-  if (divergence === null) return `the same again, stage by stage, in a fresh process with ${variation}`;
+  if (divergence === null) return `equal, stage by stage, to a second run in a fresh process with ${variation}`;
   const { stage, failure } = divergence;
   const failed = failure === null ? [] : [`the second run failed: ${failure}`];
   const found = stage === null ? failed : [describeDifference(divergence, stage), ...failed];
@@ -41,13 +41,13 @@ function describeDifference({ partition, rows, difference, repeats }: Divergence
   const place = partition === null ? stage : `${stage}, partition ${partition}`;
   const somewhere = `first diverging stage ${place}, somewhere in rows ${rows![0]} to ${rows![1] - 1}`;
   if (difference === null)
-    return repeats ? somewhere : `${somewhere}; it does not even repeat itself: run again, both sides agree there`;
+    return repeats ? somewhere : `${somewhere}; it cannot be repeated: in another run both sides agree there`;
   const { row, column, first, second } = difference;
   const what =
     column === null
       ? `only in the ${first === null ? 'second' : 'first'} run: ${shown(first ?? second)}`
       : `column ${column}: ${shown(first)} in the first run, ${shown(second)} in the second`;
-  const doubt = repeats ? '' : '; it does not even repeat itself: this is from running both sides once more';
+  const doubt = repeats ? '' : '; it cannot be repeated: this is from running both sides once more';
   return `first diverging stage ${place}, row ${row} (counted from 0), ${what}${doubt}`;
 }
 

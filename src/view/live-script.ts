@@ -63,7 +63,7 @@ export const LIVE_SCRIPT = `
     const box = make('article');
     box.append(make('h3', name));
     const left = progress.left_ms === null ? '' : ', about ' + time(progress.left_ms) + ' left';
-    box.append(make('p', progress.scenario + ' · seed ' + progress.seed + ' · ' + progress.phase + left + (isSilent ? ' · says nothing any more' : '')));
+    box.append(make('p', progress.scenario + ' · seed ' + progress.seed + ' · ' + progress.phase + left + (isSilent ? ' · no longer reports' : '')));
     const bar = document.createElement('progress');
     bar.max = Math.max(1, progress.total);
     bar.value = progress.done;

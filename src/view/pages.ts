@@ -46,7 +46,7 @@ export function listPage(where: string, runs: readonly ListedRun[], generation: 
         <h2>Under way</h2>
         <p id="state" role="status"></p>
         <div id="under-way" data-generation="${generation}"><p>…</p></div>
-        <noscript><p>Without scripts this does not move.</p></noscript>
+        <noscript><p>This part needs scripts to be updated.</p></noscript>
       </section>
       <section aria-label="Finished">
         <h2>Finished</h2>

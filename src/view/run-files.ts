@@ -24,7 +24,7 @@ export function folderBelow(root: string, name: string): string | undefined {
   });
 }
 
-/** Opens a file that lies in a folder itself; undefined if it is no regular file, a link among others. */
+/** Opens a file that lies in a folder itself; undefined if it is not a regular file, a link among others. */
 export function openIn(folder: string, name: string): OpenFile | undefined {
   if (!isPlain(name)) return undefined;
   return orUndefined(() => {

@@ -96,7 +96,7 @@ function answer(shown: Shown, request: IncomingMessage, response: ServerResponse
   const refusal = refuse(request, request.socket.localPort ?? 0);
   if (refusal !== undefined) return say(response, refusal.status, `${refusal.reason}\n`);
   const names = namesOf(request.url);
-  if (names === undefined) return say(response, 400, 'no path of this viewer\n');
+  if (names === undefined) return say(response, 400, 'this viewer has no such path\n');
   try {
     show(shown, names, response);
   } catch (error) {

@@ -64,10 +64,10 @@ describe('RunDirectory', () => {
   it('refuses a folder that is not of a run, also one with a manifest of its own', () => {
     mkdirSync(inFolder('app'));
     writeFileSync(inFolder('app', 'index.html'), '');
-    expect(() => RunDirectory.open(inFolder('app'))).toThrow(refused('something else than a Trapline run'));
+    expect(() => RunDirectory.open(inFolder('app'))).toThrow(refused('something other than a Trapline run'));
     for (const manifest of ['{ "name": "web app" }', 'null', 'not JSON']) {
       writeFileSync(inFolder('app', 'manifest.json'), manifest);
-      expect(() => RunDirectory.open(inFolder('app'))).toThrow(refused('something else than a Trapline run'));
+      expect(() => RunDirectory.open(inFolder('app'))).toThrow(refused('something other than a Trapline run'));
     }
     expect(readdirSync(inFolder())).toEqual(['app']);
     expect(readdirSync(inFolder('app'))).toEqual(['index.html', 'manifest.json']);
@@ -77,7 +77,7 @@ describe('RunDirectory', () => {
     const directory = RunDirectory.open(inFolder('run'));
     mkdirSync(inFolder('run'));
     writeFileSync(inFolder('run', 'thesis.tex'), '');
-    expect(() => directory.commit()).toThrow(refused('something else than a Trapline run'));
+    expect(() => directory.commit()).toThrow(refused('something other than a Trapline run'));
     directory.discard();
     expect(readdirSync(inFolder('run'))).toEqual(['thesis.tex']);
   });

@@ -103,11 +103,11 @@ describe('bytes that are no checkpoint', () => {
 
   it.each([
     ['nothing', new Uint8Array(0), 'it is empty'],
-    ['a text', Buffer.from('transaction_id,client_id,amount\n'), 'it is no checkpoint'],
+    ['a text', Buffer.from('transaction_id,client_id,amount\n'), 'it is not a checkpoint'],
     ['half of it', bytes.subarray(0, bytes.length >> 1), 'it is cut short'],
     ['more of it', Buffer.concat([bytes, bytes]), 'there is more in it than was written'],
-    ['other data', encodeEnvelope(encodeSnapshotData({ partition: 0 }), 1), 'it does not hold what a checkpoint holds'],
-    ['no data', encodeEnvelope(Buffer.from('{}'), 1), 'it does not hold what a checkpoint holds'],
+    ['other data', encodeEnvelope(encodeSnapshotData({ partition: 0 }), 1), 'its content is not that of a checkpoint'],
+    ['no data', encodeEnvelope(Buffer.from('{}'), 1), 'its content is not that of a checkpoint'],
   ])('are called what they are: %s', (_, found, reason) => {
     expect(decodeCheckpoint(found)).toEqual({ kind: 'damaged', reason });
   });

@@ -54,7 +54,7 @@ describe('a store of checkpoints', () => {
   it.each([
     ['torn', (path: string) => truncateSync(path, 100), 'it is cut short'],
     ['emptied', (path: string) => truncateSync(path, 0), 'it is empty'],
-    ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(500)), 'it is no checkpoint'],
+    ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(500)), 'it is not a checkpoint'],
     [
       'of a later version',
       (path: string) => writeFileSync(path, encodeEnvelope(encodeSnapshotData(null), 9)),

@@ -91,7 +91,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'one argument too few': { args: ['describe'], says: /^trapline: expected trapline describe <scenario>/ },
   'options that contradict': {
     args: ['describe', 'small.yaml', '--json', '--source'],
-    says: /^trapline: --source: not together with --json/,
+    says: /^trapline: --source: cannot be combined with --json/,
   },
   'no command, but an option': {
     args: ['--json'],
@@ -153,7 +153,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
   'a folder that Trapline did not make': {
     args: ['run', 'small.yaml', '--out', 'foreign'],
-    says: /^trapline: --out foreign: holds something else than a Trapline run/,
+    says: /^trapline: --out foreign: it holds something other than a Trapline run/,
   },
   'the working directory': {
     args: ['run', 'small.yaml', '--out', '.'],

@@ -58,7 +58,7 @@ describe('the options of a load test', () => {
     [{ step: '30' }, /^--step: missing unit/],
     [{ step: '900ms' }, '--step: expected a second or more, found "900ms"'],
     [{ 'warm-up': 'x' }, /^--warm-up: expected a duration/],
-    [{ budget: '10s' }, '--budget: expected at least a step, found "10s"'],
+    [{ budget: '10s' }, '--budget: expected at least the length of a step, found "10s"'],
     [{ rates: '5', from: '5' }, '--from: only a search uses it, and --rates lists the rates'],
     [{ rates: '5', resolution: '5%' }, /^--resolution: only a search uses it/],
   ])('%j are refused', (given, message) => {

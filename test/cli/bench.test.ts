@@ -85,7 +85,7 @@ describe('trapline bench', () => {
     while (!stderr.includes('step 1')) await setTimeout(10);
     child.kill('SIGINT');
     expect(await closed).toBe(130);
-    expect(stderr).toMatch(/stopping; steps that are done are kept .*\ntrapline: interrupted after 1 step\n$/);
+    expect(stderr).toMatch(/stopping; finished steps are kept .*\ntrapline: interrupted after 1 step\n$/);
     expect(stdout).toContain('(seen once · interrupted)');
     const result = benchSchema.parse(JSON.parse(readFileSync(inFolder('out', 'bench.json'), 'utf8')));
     expect(result).toMatchObject({ ended: 'interrupted', steps: [{ rate_per_s: 40 }] });

@@ -45,7 +45,7 @@ describe('trapline capture', () => {
     [['info'], 'expected trapline capture info <capture>'],
     [['info', 'x.arrow', 'y.arrow'], 'unexpected "y.arrow"; expected trapline capture info <capture>'],
     [['info', 'y.arrow'], 'y.arrow: cannot be read: no such file or directory'],
-    [['verify', '.'], 'cannot be read: it is no regular file'],
+    [['verify', '.'], 'cannot be read: it is not a regular file'],
     [['info', 'lines.txt'], 'lines.txt: not a Trapline capture'],
     [['recover', 'x.arrow', '--out', 'lines.txt'], 'lines.txt: there is a file already'],
     [['filter', 'x.arrow', '--out', 'y.arrow', '--partition', '7'], '--partition 7: the capture has partitions 0, 1'],
@@ -205,7 +205,7 @@ describe('trapline capture export and import', () => {
     const [status] = (await once(child, 'close')) as [number];
     expect(status).toBe(130);
     expect(stderr).toBe(
-      '\nstopping; what is half done is removed (once more to stop at once)\ntrapline: interrupted\n',
+      '\nstopping; unfinished work is removed (Ctrl-C again to stop at once)\ntrapline: interrupted\n',
     );
     expect(readdirSync(inFolder())).toEqual(['x.arrow']);
   });

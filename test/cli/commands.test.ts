@@ -256,7 +256,7 @@ describe('trapline check', () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/^✗ small .*not as committed:\n {4}late 0 → \d+ \(\+\d+\)\n$/);
     expect(stderr).toBe(
-      'trapline: not as expected: small; if that is meant, run it again with --update and commit the golden results\n',
+      'trapline: not as expected: small; if the change is intended, run it again with --update and commit the golden results\n',
     );
   });
 

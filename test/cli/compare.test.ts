@@ -87,7 +87,10 @@ describe('trapline compare', () => {
     [['a', '.'], /^trapline: \.: expected the folder of a run, found no manifest\.json of one\n$/],
     [['a', 'a'], /^trapline: \S+: expected another run than the first, found the same folder\n$/],
     [['a', 'b', '--limit', '0'], /^trapline: --limit: expected a whole number from 1 to 999999999, found "0"\n$/],
-    [['a', 'seed', '-q', '--fail-on', 'lost'], /^trapline: --fail-on lost: expected runs of one stream, found two/],
+    [
+      ['a', 'seed', '-q', '--fail-on', 'lost'],
+      /^trapline: --fail-on lost: expected two runs of the same stream, found two streams/,
+    ],
     [['a', 'b', '--fail-on', 'lots'], /^trapline: .*fail-on.*lost/s],
     [
       ['a', 'b', '-q', '--out', '/dev/null/x'],

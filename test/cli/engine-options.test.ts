@@ -86,14 +86,14 @@ describe('the engine of a run', () => {
     [
       { engine: 'kafka', 'alerts-topic': 't', 'alerts-influx': 'http://b:8086' },
       {},
-      '--alerts-influx: not together with --alerts-topic',
+      '--alerts-influx: cannot be combined with --alerts-topic',
     ],
     [
       { engine: 'kafka', 'alerts-influx': 'b:8086' },
       {},
       '--alerts-influx: url: expected http://host:port or https://host:port, found "b:8086"',
     ],
-    [{ engine: 'process', '--': ['x'] }, { '--influx': {} }, '--influx: not together with --engine process'],
+    [{ engine: 'process', '--': ['x'] }, { '--influx': {} }, '--influx: cannot be combined with --engine process'],
     [{ engine: 'process', '--': ['x'], 'engine-timeout': '3' }, {}, '--engine-timeout: missing unit'],
     [
       { engine: 'process', '--': ['x'], 'alert-mapping': 'orginal' },

@@ -176,7 +176,7 @@ describe('a command line', () => {
     [['describe', ''], /^<scenario>: expected a value, found an empty text$/],
     [['run', 'a', 'b'], /^unexpected "b"; expected trapline run \[scenario\]$/],
     [['check', '--', 'x'], /^-- x: expected nothing after --$/],
-    [['describe', 'x', '--source', '--json'], /^--source: not together with --json$/],
+    [['describe', 'x', '--source', '--json'], /^--source: cannot be combined with --json$/],
     [['completion', 'tcsh'], /^\[shell\]: unknown value "tcsh"/],
   ])('%j says what is expected', async (line, complaint) => {
     expect(await complaintOf(line)).toMatch(complaint);

@@ -86,9 +86,9 @@ describe('a sweep', () => {
       writeFileSync(join(out, 'cells.jsonl'), readFileSync(join(out, 'cells.jsonl')).subarray(0, -7));
       const { status, stderr } = await stopped(out, kept + 20, 'SIGINT');
       expect(status).toBe(130);
-      expect(stderr).toContain(`${kept - 1} runs are done already, ${251 - kept} are left`);
+      expect(stderr).toContain(`runs done already: ${kept - 1}, left: ${251 - kept}`);
       expect(stderr).toMatch(
-        /interrupted after \d+ of 250 runs, which are kept; to go on: trapline sweep .*small\.yaml/,
+        /interrupted after \d+ of 250 runs, which are kept; to continue: trapline sweep .*small\.yaml/,
       );
       expect(trapline(sweepArgs(out, '--jobs', '2', '--quiet')).status).toBe(0);
       expect(filesOf(out)).toEqual(expected);
@@ -116,7 +116,7 @@ describe('a sweep', () => {
     [['--preset', 'evasoin'], /unknown preset "evasoin", did you mean "evasion"\?/],
     [['--vary', 'delivery.partitions=1,2', '--jobs', '0'], /--jobs: expected a whole number from 1 to 256, found "0"/],
     [['--vary', 'delivery.partitions=1,2', '--seeds', 'x'], /--seeds x: expected a number of seeds/],
-    [['--vary', 'delivery.partitions=1,2', '--out', '.'], /--out \.: holds something else; name another folder/],
+    [['--vary', 'delivery.partitions=1,2', '--out', '.'], /--out \.: it holds other files; name another folder/],
   ])('refuses %j in one line before anything has run', (args, message) => {
     const { status, stdout, stderr } = trapline(['sweep', scenario, ...args]);
     expect({ status, stdout, lines: stderr.split('\n').length }).toEqual({ status: 2, stdout: '', lines: 2 });
@@ -128,7 +128,7 @@ describe('a sweep', () => {
     const { status, stdout, stderr } = trapline(args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^mixed-fraud, 5 × 5 points × 10 seeds = 250 runs\nclock_skew: 0s, 1s, 5s, 20s, 1m\n/);
-    expect(stdout).toMatch(/about 87,000,000 transactions, \d+ runs at a time: roughly \d+ (min|s|h)/);
+    expect(stdout).toMatch(/about 87,000,000 transactions, \d+ runs? at the same time: roughly \d+ (min|s|h)/);
     expect(existsSync(inFolder('out'))).toBe(false);
     expect(JSON.parse(trapline([...args, '--json']).stdout)).toMatchObject({ runs: 250, done_runs: 0 });
   });

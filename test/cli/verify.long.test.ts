@@ -25,7 +25,9 @@ describe('trapline run --verify', () => {
     const { status, stdout, stderr } = trapline(['run', scenario, '--verify', '--json', '--out', inFolder('run')]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'trapline.report/1', scenario: 'small' });
-    expect(stderr).toMatch(/^verified: the same again, stage by stage, in a fresh process with time zone [^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^verified: equal, stage by stage, to a second run in a fresh process with time zone [^\n]*\n$/,
+    );
     expect(existsSync(inFolder('run', 'report.json'))).toBe(true);
   });
 
@@ -63,7 +65,7 @@ it('Ctrl-C stops trapline verify, which has told what it knew', async () => {
     child.kill('SIGINT');
   });
   const [status] = (await once(child, 'close')) as [number | null];
-  expect(stdout).toMatch(/^✓ small +the same again[^\n]*\n$/);
+  expect(stdout).toMatch(/^✓ small +equal, stage by stage[^\n]*\n$/);
   expect(stderr).toMatch(/stopping; .*\ntrapline: interrupted after 1 scenario\n$/);
   expect(status).toBe(130);
 });

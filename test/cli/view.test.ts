@@ -13,9 +13,10 @@ describe('trapline view', () => {
       mkdirSync(inFolder('runs'));
       const child = startTrapline(['view', inFolder('runs'), '--port', '0']);
       const [line] = (await once(child.stdout!, 'data')) as [Buffer];
-      const url = /^(http:\/\/127\.0\.0\.1:\d+\/) {2}shows \S+ to this machine, read only; Ctrl-C ends it\n$/.exec(
-        String(line),
-      )![1]!;
+      const url =
+        /^(http:\/\/127\.0\.0\.1:\d+\/) {2}shows \S+ on this machine, read only; press Ctrl-C to end it\n$/.exec(
+          String(line),
+        )![1]!;
       const answer = await fetch(url);
       expect(answer.status).toBe(200);
       expect(await answer.text()).toContain('npx trapline run');

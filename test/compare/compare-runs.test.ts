@@ -145,7 +145,7 @@ describe('two runs of one log', () => {
       settings: [],
       first_difference: null,
     });
-    expect(renderComparison(comparison, { limit: 10 })).toContain('Nothing differs of what both have.');
+    expect(renderComparison(comparison, { limit: 10 })).toContain('All that both runs have is equal.');
   });
 
   it('differ in nothing that only one of them has measured', async () => {
@@ -326,7 +326,7 @@ describe('a folder that cannot be compared', () => {
     expect(await refused(folder('base'), stopped)).toMatch(/expected a finished run, found one that is interrupted$/);
     const old = changed('old', 'report.json', (text) => text.replace('trapline.report/1', 'trapline.report/0'));
     expect(await refused(folder('base'), old)).toMatch(
-      /its report\.json has something else at schema than Trapline .* reads/,
+      /its report\.json has at schema no value that Trapline .* can read/,
     );
     const torn = changed('torn', 'outcomes.jsonl', (text) => text.slice(0, -20));
     expect(await refused(folder('base'), torn)).toMatch(/outcomes\.jsonl:\d+: expected a row as Trapline writes it$/);

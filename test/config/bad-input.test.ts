@@ -184,7 +184,7 @@ describe('a scenario that is not of the grammar', () => {
   test('the name must be that of the file', () => {
     const access = memoryFileAccess({ 'other.yaml': 'duration: 1d\nname: s\n' });
     expect(refusal(() => loadScenario({ scenario: 'other.yaml' }, access))).toBe(
-      'other.yaml:2:7: name: expected "other", as the file is called, found "s"',
+      'other.yaml:2:7: name: expected "other", the name of the file, found "s"',
     );
   });
 
@@ -327,7 +327,7 @@ describe('a rule set that cannot be', () => {
     [
       'a rule named after nothing that says not what it detects',
       ['  - { name: spending_sprees, kind: count, at_least: 2, window: 1m }'],
-      'r.yaml:3:13: rules[0].name: the rule "spending_sprees" is named after no fraud pattern: say with detects: [] which it ' +
+      'r.yaml:3:13: rules[0].name: the rule "spending_sprees" does not have the name of a fraud pattern: write detects: [] with the patterns that it ' +
         'is meant to catch, one of impossible_travel, spending_spree, low_high_velocity; did you mean "spending_spree"?',
     ],
   ])('%s', (_what, lines, message) => {

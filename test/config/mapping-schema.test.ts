@@ -274,11 +274,11 @@ describe('mappingSchema', () => {
       'time.since',
       'hours need the instant from which they count, as in since: 2026-01-05T00:00:00Z',
     ],
-    [{ time: { column: 'step', unit: 's', zone: 'UTC' } }, 'time.zone', 'a number has no use for a zone'],
+    [{ time: { column: 'step', unit: 's', zone: 'UTC' } }, 'time.zone', 'a number does not use a zone'],
     [
       { time: { column: 'at', format: 'iso8601', since: '2026-01-05T00:00:00Z' } },
       'time.since',
-      'a written time has no use for since',
+      'a written time does not use since',
     ],
     [
       { time: { columns: { date: 'd', time: 't' } } },
@@ -290,7 +290,7 @@ describe('mappingSchema', () => {
       'time.format',
       'expected a pattern of the date alone; HH:MM[:SS] is read in the other column',
     ],
-    [{ time: { column: 'when', format: 'epoch_s', zone: 'UTC' } }, 'time.zone', 'epoch_s has no use for a zone'],
+    [{ time: { column: 'when', format: 'epoch_s', zone: 'UTC' } }, 'time.zone', 'epoch_s does not use a zone'],
     [
       { time: { columns: { year: 'y', month: 'm', day: 'd', time: 't' } } },
       'time.zone',

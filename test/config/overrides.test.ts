@@ -179,7 +179,7 @@ describe('the blame for what an override breaks', () => {
     ],
     ['__proto__.x=1', /^--set __proto__\.x=1: unknown key "__proto__"; expected one of name, /],
     ['traffic.__proto__=1', /^--set traffic\.__proto__=1: traffic: unknown key "__proto__"; expected one of kind, /],
-    ['name=t', '--set name=t: expected "s", as the file is called, found "t"'],
+    ['name=t', '--set name=t: expected "s", the name of the file, found "t"'],
   ])('%s', (override, message) => {
     const line = refusal(() => load(override));
     if (message instanceof RegExp) expect(line).toMatch(message);

@@ -118,7 +118,7 @@ describeWithKafka('a job that reads a topic', (kafka) => {
       expect(report.engine_facts).toMatchObject({ name: 'theirs', repeated: 5, caught_up: 'known' });
       expect(notices).toEqual([
         `publishing to topic ${topic}; alerts are read from topic ${topic}.alerts`,
-        'all is published; waiting until group theirs has read it and for 0.3 s no alert comes',
+        'all records are published; waiting until group theirs has read them, and no alert comes for 0.3 s',
       ]);
     },
   );
@@ -158,7 +158,7 @@ describeWithKafka('a job that reads a topic', (kafka) => {
     expect(report.engine_facts!.caught_up).toBe('limit');
     expect(report.counts.alerts).toBe(0);
     expect(notices.at(-1)).toBe(
-      `nothing has moved for 1 s with ${own.counts.delivered} records still to read; not waiting any longer; ` +
+      `nothing has moved for 1 s (records still to read: ${own.counts.delivered}); Trapline stops waiting; ` +
         "group absent has committed nothing for this topic, is it the job's?",
     );
   });
@@ -230,7 +230,7 @@ describeWithKafka('a job that reads a topic', (kafka) => {
       } as const;
       await expect(withJob(said, () => run(given))).rejects.toMatchObject({
         subCode: 'engine_protocol',
-        message: `engine theirs: measurement spending_spree_alerts, time ${Date.parse('2026-03-02T00:00:00Z')}: client "nowhere" is none of the run's`,
+        message: `engine theirs: measurement spending_spree_alerts, time ${Date.parse('2026-03-02T00:00:00Z')}: client "nowhere" is not a client of the run`,
       });
       expect(JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'))).toMatchObject({
         status: 'engine_failed',

@@ -76,8 +76,8 @@ describeWithInfluxdb('points that are alerts', (influxdb) => {
     await expect(open('spree_alerts')).rejects.toMatchObject({
       subCode: 'measurement_not_empty',
       message:
-        `measurement "spree_alerts" in database fraud_data of ${influxdb().url} already has points in the time of the scenario; ` +
-        'delete it there, or let the job write to another database',
+        `measurement "spree_alerts" in database fraud_data of ${influxdb().url} already has points within the time of the scenario; ` +
+        'delete them, or let the job write to another database',
     });
   });
 

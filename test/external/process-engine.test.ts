@@ -209,7 +209,7 @@ describe('an engine that goes wrong', () => {
       'engine_protocol',
       'says an alert of an unknown client',
       `on = () => { say(READY); say({ type: 'alert', rule: 'spending_spree', client_id: 'unknown' }); }`,
-      `client "unknown" is none of the run's`,
+      `client "unknown" is not a client of the run`,
     ],
     [
       'engine_protocol',

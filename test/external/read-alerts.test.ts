@@ -117,7 +117,7 @@ describe('a list of alerts', () => {
     const row = '{"rule":"a_rule","client_id":"7","tx_id":"t"}';
     const mapping = { rule: 'rule', client_id: 'client_id' };
     expect(await refusalOf(read('a.jsonl', row, { ...mapping, transaction_id: 'txid' }))).toContain(
-      ':1: expected one of txid, found none, so that it cannot be told of what the alert is; did you mean "tx_id"?',
+      ':1: expected one of txid, found none, so it is not known what the alert is about; did you mean "tx_id"?',
     );
     expect(await refusalOf(read('a.jsonl', row, mapping))).toContain(':1: the mapping gives no transaction_id');
   });
@@ -144,10 +144,10 @@ describe('a list of alerts', () => {
       'a.csv',
       'rule,client_id,transactionid\na_rule,1,x\n',
       ':2: expected one of transaction_id, evidence, event_time_ms, window_start_ms, window_end_ms, found none, ' +
-        'so that it cannot be told of what the alert is; did you mean "transactionid"?',
+        'so it is not known what the alert is about; did you mean "transactionid"?',
     ],
     ['a.jsonl', '{"rule":"a_rul","client_id":"1"}', ':1: unknown rule "a_rul", did you mean "a_rule"?'],
-    ['a.jsonl', '{"rule":"a_rule","client_id":"stranger"}', `:1: client "stranger" is none of the run's`],
+    ['a.jsonl', '{"rule":"a_rule","client_id":"stranger"}', `:1: client "stranger" is not a client of the run`],
     ['a.jsonl', '{"rule":"a_rule","client_id":"1","event_time_ms":"x"}', ':1: event_time_ms: expected a number'],
     ['a.csv', 'rule,client_id,event_time_ms\na_rule,1,3\na_rule\n', ':3: expected a row of the table'],
     ['a.csv', 'rule,client_id,event_time_ms\na_rule,1,3\na{"a": 1},2,3\n', ':3: expected a row of the table'],

@@ -166,7 +166,7 @@ describe('queries', () => {
     [
       'an answer of another kind',
       { status: 200, body: { hello: 'world' } },
-      /: it answers a query with something else than points$/,
+      /: its answer to a query is not a list of points$/,
     ],
     ['a refusal', { status: 401, body: { error: 'unauthorized' } }, /401|[Uu]nauthorized/],
   ])('throw what is wrong with %s', async (_, answer, message) => {
@@ -182,7 +182,7 @@ it('a server that is no InfluxDB is told apart', async () => {
   const { url } = await startFake(() => ({ status: 200, body: { hello: 'world' } }));
   await expect(connectInflux(influxSettings({ url }))).rejects.toMatchObject({
     code: 'service',
-    message: `what answers at ${url} is no InfluxDB`,
+    message: `the server at ${url} is not an InfluxDB`,
   });
 });
 

@@ -37,7 +37,7 @@ describe('InfluxDB settings', () => {
       'url=http://u:p@x',
       'url: holds a login; give that in the file of --influx-config, or as TRAPLINE_INFLUX_USERNAME',
     ],
-    ['url=http://x\nusername=u', 'username: password is missing; a login is both or none'],
+    ['url=http://x\nusername=u', 'username: password is missing; give both or neither'],
     ['url=http://x\nbatch.lines=0', 'batch.lines: expected a whole number from 1 to 1000000, found "0"'],
     ['url=http://x\ndatabse=x', 'unknown Influx property "databse", did you mean "database"?'],
     ['', 'no InfluxDB is named: give url in the file of --influx-config, or as TRAPLINE_INFLUX_URL'],

@@ -108,7 +108,7 @@ describeWithKafka('the Kafka bus', (kafka) => {
       await first.bus.close();
       await expect(open(topic)).rejects.toMatchObject({
         code: 'input',
-        message: `topic "${topic}" already holds 2 records; delete it, choose another, or say --reuse-topic to write behind them`,
+        message: `topic "${topic}" already holds 2 records; delete it, choose another, or give --reuse-topic to append to it`,
       });
       await expect(open(topic, true, 3)).rejects.toMatchObject({
         code: 'input',

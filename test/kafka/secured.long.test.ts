@@ -119,7 +119,7 @@ describe.skipIf(missing !== null && !process.env['CI'])('a broker that is secure
   it('is not trusted under another name, unless told to', async () => {
     const broker = `127.0.0.1:${ports.ssl}`;
     await expect(use('ssl', [ca()], broker)).rejects.toThrow(
-      `the certificate of ${broker} is made out to another host; ssl.endpoint.identification.algorithm=none takes it anyway`,
+      `the certificate of ${broker} is for another host; ssl.endpoint.identification.algorithm=none accepts it anyway`,
     );
     await use('ssl', [ca(), 'ssl.endpoint.identification.algorithm=none'], broker);
   });

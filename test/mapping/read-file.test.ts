@@ -91,7 +91,7 @@ describe('readForeignTraffic', () => {
     expect(traffic).toMatchObject({ rowsRead: 4, rowsMapped: 2, malformedCount: 0 });
     expect([...traffic.rowsExcluded]).toEqual([['labelled_fraud', 2]]);
     expect(refusal(`${HEADER}b,ann,1,1.00,fraud,\n`, { ...CSV_SPEC, excludes })).toBe(
-      'rows.csv: none of 1 rows can be used: 1 excluded, 0 malformed',
+      'rows.csv: no row of 1 can be used: 1 excluded, 0 malformed',
     );
   });
 

@@ -20,8 +20,8 @@ test('a replay of which no record is a transaction ends as bad input, with the k
   await expect(replay(path)).rejects.toMatchObject({
     code: 'input',
     message:
-      'none of 2 records can be read as a transaction (timestamp: no time): the values have the keys evt, card, amt, amt.value, note; ' +
+      'no record of 2 can be read as a transaction (timestamp: no time): the values have the keys evt, card, amt, amt.value, note; ' +
       'write a mapping and name it with --mapping; "trapline map --topic payments" makes a first one',
   });
-  await expect(replay(captureOf('x'))).rejects.toThrow('the values are no JSON objects');
+  await expect(replay(captureOf('x'))).rejects.toThrow('the values are not JSON objects');
 });

@@ -41,13 +41,13 @@ describe('why a pair did not hold', () => {
 describe('why another condition did not hold', () => {
   it('counts the distinct values that a story tells of', () => {
     const requires = { kind: 'distinct', field: 'region', at_least: 2 } as const;
-    expect(why(requires, [1, 2])).toBe('the rule wants 2 distinct regions and there were only 1');
-    expect(why(requires, [1, 2], { region: null })).toBe('the rule wants 2 distinct regions and there were only 0');
+    expect(why(requires, [1, 2])).toBe('the rule needs 2 distinct regions and there were only 1');
+    expect(why(requires, [1, 2], { region: null })).toBe('the rule needs 2 distinct regions and there were only 0');
     expect(why({ ...requires, field: 'device' }, [1, 2])).toBeNull();
   });
 
   it('counts transactions', () => {
-    expect(why({ kind: 'count', at_least: 3 }, [1, 2])).toBe('the rule wants 3 transactions and there were only 2');
+    expect(why({ kind: 'count', at_least: 3 }, [1, 2])).toBe('the rule needs 3 transactions and there were only 2');
     expect(why({ kind: 'count', at_least: 2 }, [1, 2])).toBeNull();
   });
 

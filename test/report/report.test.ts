@@ -75,9 +75,9 @@ describe('describeChanges', () => {
       report.run_id = 'other';
     });
     expect(lines).toEqual([
-      'the scenario, rule set or seed is another one (run id differs)',
+      'the scenario, rule set or seed has changed (the run id differs)',
       'travel recall 0.958 → 0.920 (−0.038); 12 more misses by late_drop; 1 fewer miss by future_drop; ' +
-        'precision 0.885 → –; 1 more decoy alert; detections extra against the oracle 0 → 2 (+2)',
+        'precision 0.885 → –; 1 more decoy alert; detections extra compared with the oracle 0 → 2 (+2)',
       'late 25 → 1,025 (+1,000)',
       'alerts digest differs',
     ]);

@@ -18,7 +18,7 @@ describe('currencyWarnings', () => {
     const [only, ...more] = currencyWarnings(RULE_SET, trafficIn({ EUR: 1000 }));
     expect(more).toEqual([]);
     expect(only).toMatchObject({ code: 'currency_mismatch' });
-    expect(only!.text).toMatch(/velocity are in USD, in which are 0 of 1,000 .* \(EUR 1,000\)/);
+    expect(only!.text).toMatch(/velocity are in USD, but none of the 1,000 .* \(EUR 1,000\)/);
     expect(currencyWarnings(RULE_SET, trafficIn({ EUR: 995, USD: 5 }))).toHaveLength(1);
     expect(currencyWarnings(RULE_SET, trafficIn({ EUR: 900, USD: 100 }))).toEqual([]);
     expect(currencyWarnings(RULE_SET, trafficIn({}))).toEqual([]);

@@ -46,14 +46,18 @@ describe('suggestMapping', () => {
       location: { kind: 'column', column: 'Ort' },
     });
     expect(yaml).toContain("It maps 2 of the sample's 2 rows.");
-    expect(yaml).toContain('the day comes first: "13.02.2024 10:05:07" has no 13th month');
+    expect(yaml).toContain(
+      'the day comes first: there are only 12 months, so "13.02.2024 10:05:07" has no other meaning',
+    );
   });
 
   test('what the sample does not decide is said', () => {
     const unsure = suggest(timesOf(['01/02/2024 10:00', '03/04/2024 10:00'])).yaml;
-    expect(unsure).toContain('CHECK: no text has a number above 12 there, so it might as well be MM/DD/YYYY HH:MM');
+    expect(unsure).toContain('CHECK: no text has a number above 12 there, so it could also be MM/DD/YYYY HH:MM');
     const monthFirst = suggest(timesOf(['01/02/2024 10:00', '03/14/2024 10:00'])).yaml;
-    expect(monthFirst).toContain('the month comes first: "03/14/2024 10:00" has no 13th month');
+    expect(monthFirst).toContain(
+      'the month comes first: there are only 12 months, so "03/14/2024 10:00" has no other meaning',
+    );
     expect(monthFirst).not.toContain('might as well');
     expect(suggest(timesOf(['2024-01-02T10:00:00'])).yaml).toContain('CHECK: the texts name no time zone');
     expect(suggest(timesOf(['2024-01-02 10:00:00 UTC'])).yaml).not.toContain('time zone');

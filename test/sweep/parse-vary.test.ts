@@ -51,7 +51,7 @@ describe('--vary', () => {
     ['=1,2', 'expected PATH=V1,V2'],
     ['a=1,,2', 'expected a value between two commas'],
     ['a=', 'expected a value'],
-    ['a=1,2,1', 'the value "1" is there twice'],
+    ['a=1,2,1', 'the value "1" is given twice'],
     ['a=0s..10s', 'needs a step, such as 0s..10s/1s'],
     ['a=0s..10s/0s', 'expected a step above zero such as 1s, found 0s'],
     ['a=0s..10s/2', 'expected a step above zero'],
@@ -65,7 +65,7 @@ describe('--vary', () => {
   it('refuses two axes of one name', () => {
     const axes = [parseVary('a=1'), parseVary('a=2')];
     expect(refusal(() => refuseRepeatedAxes(axes))).toBe(
-      '--vary a: expected once, with all its values; it is there twice',
+      '--vary a: expected once, with all its values; it is given twice',
     );
   });
 

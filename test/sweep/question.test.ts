@@ -66,7 +66,7 @@ describe('a question', () => {
     ['engine.allowed_disorder=0s,1s,soon', /--vary engine\.allowed_disorder=soon: expected a duration/],
     ['fraud[7].episodes=1,2', /--vary fraud\[7\]\.episodes=1: index \[7\] is out of range/],
     ['rules.nothing.window=1m', /--vary rules\.nothing\.window=1m: unknown rule/],
-    ['engine.allowed_disorder=5s,5000ms', /the points \(5s\) and \(5000ms\) are one and the same scenario/],
+    ['engine.allowed_disorder=5s,5000ms', /the points \(5s\) and \(5000ms\) are the same scenario/],
   ])('is refused as a whole for one bad point: %s', (vary, message) => {
     expect(refusal(() => questionOf(scenario, [vary], '2'))).toMatch(message);
   });

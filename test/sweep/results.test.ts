@@ -178,7 +178,7 @@ describe('the terminal', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(text).toMatch(/small by engine\.allowed_disorder × delivery\.partitions\n 2 × 2 points × 2 seeds = 8 runs/);
     for (const rule of plane.result.rules) expect(text).toContain(`Recall of ${rule}`);
-    expect(text).toContain('Of 2 seeds, figures are of all together');
+    expect(text).toContain('With 2 seeds, figures are of all seeds together');
   });
 
   it('has a list with intervals for each rule otherwise', () => {
@@ -197,8 +197,8 @@ describe('what is said beforehand', () => {
       'small, 2 × 2 points × 2 seeds = 8 runs',
       'engine.allowed_disorder: 0s, 1m',
       'delivery.partitions: 1, 4',
-      '2 runs are done already, 6 are left',
-      expect.stringMatching(/^about 4,\d00 transactions, 2 runs at a time: roughly /),
+      'runs done already: 2, left: 6',
+      expect.stringMatching(/^about 4,\d00 transactions, 2 runs at the same time: roughly /),
     ]);
   });
 
@@ -241,6 +241,6 @@ describe('seeds of one scenario', () => {
     expect(f1.value).not.toBeNull();
     const text = renderSweep(few.result, PLAIN, 100);
     expect(text).toContain(`(${recall.range![0].toFixed(3)}–${recall.range![1].toFixed(3)})`);
-    expect(text).toMatch(/that is no\s+interval/);
+    expect(text).toMatch(/is\s+not\s+an\s+interval/);
   });
 });

@@ -66,7 +66,7 @@ describe('the folder of a sweep', () => {
     const question = ask('engine.allowed_disorder=0s');
     const folder = SweepFolder.open(inFolder('out'), question);
     expect(refusal(inFolder('out'), question)).toBe(
-      `--out ${inFolder('out')}: process ${process.pid} is at this sweep; wait for it or stop it, or name another folder`,
+      `--out ${inFolder('out')}: process ${process.pid} is working on this sweep; wait for it or stop it, or name another folder`,
     );
     folder.release();
     expect(refusal(inFolder('out'), question)).toBe('');
@@ -109,7 +109,7 @@ describe('the folder of a sweep', () => {
     const question = ask('engine.allowed_disorder=0s');
     mkdirSync(inFolder('other'));
     writeFileSync(inFolder('other', 'precious'), '');
-    expect(refusal(inFolder('other'), question)).toContain('holds something else; name another folder');
+    expect(refusal(inFolder('other'), question)).toContain('it holds other files; name another folder');
     mkdirSync(inFolder('run'));
     writeFileSync(inFolder('run', 'manifest.json'), '{"schema":"trapline.manifest/1"}');
     expect(refusal(inFolder('run'), question)).toContain('holds a run, not a sweep');

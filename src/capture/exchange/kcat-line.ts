@@ -83,7 +83,7 @@ function parseLine(json: string, encode: Encode): { readonly topic: string; read
   if (!Number.isInteger(ts)) return 'ts: expected a whole number of milliseconds';
   if (!isText(key)) return `key: ${noBytes('key', key)}`;
   if (!isText(payload)) return `payload: ${noBytes('value', payload)}`;
-  if (!Array.isArray(headers) || headers.length % 2 !== 0) return 'headers: expected names and values by turns';
+  if (!Array.isArray(headers) || headers.length % 2 !== 0) return 'headers: expected names and values in turn';
   const pairs = headersOf(headers, encode);
   if (pairs === undefined) return 'headers: expected texts, and null only as a value';
   const record = {
@@ -103,7 +103,7 @@ function noBytes(what: 'key' | 'value', found: unknown): string {
   if (found === undefined) return 'expected a text or null, found none';
   return (
     `expected a text or null, found ${show(found)}; if kcat decoded it with -s, record again without -s ${what}=…: ` +
-    `the bytes themselves are wanted`
+    `Trapline needs the bytes themselves`
   );
 }
 

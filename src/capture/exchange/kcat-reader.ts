@@ -21,7 +21,7 @@ export class KcatReader implements LineReader {
 
   read({ bytes, number }: Line): RawRecord | undefined {
     const parsed = parseKcatLine(bytes);
-    if (typeof parsed === 'string') throw this.#refusal(number, `no record of kcat -J: ${parsed}`);
+    if (typeof parsed === 'string') throw this.#refusal(number, `not a record of kcat -J: ${parsed}`);
     const { topic, record } = parsed;
     this.topic ??= topic;
     if (topic === this.topic) return record;

@@ -14,7 +14,7 @@ export class RandomAccessFile {
     try {
       this.#file = openSync(path, 'r');
       const facts = fstatSync(this.#file);
-      if (!facts.isFile()) throw new Error('it is no regular file');
+      if (!facts.isFile()) throw new Error('it is not a regular file');
       this.size = facts.size;
     } catch (cause) {
       throw new TraplineError('file_unreadable', `cannot be read: ${systemReason(cause)}`, {

@@ -6,6 +6,7 @@ import { type CaptureOrigin } from './format.ts';
 import { type Closing, decodeFooter, type IndexEntry, OPENING, readTail, TAIL_BYTES } from './layout.ts';
 import { RandomAccessFile } from './random-access-file.ts';
 import { checksumMatches } from './block-checksum.ts';
+import { quantity } from '../../text/quantity.ts';
 
 /** Reads a finished capture, one block at a time. The checksum of every block is checked. */
 export class CaptureReader {
@@ -80,8 +81,8 @@ export class CaptureReader {
     const offsets = spans.map(({ partition, firstOffset, lastOffset }) => `${partition}: ${firstOffset}–${lastOffset}`);
     const where = `from byte ${lost[0]!.position}, offsets by partition ${offsets.join(', ')}`;
     const message =
-      `damaged: ${lost.length} of ${this.index.length} blocks, with ${records} records (${where}); the other ` +
-      `${this.records - records} are intact: "trapline capture recover ${this.path}" saves them`;
+      `damaged: ${lost.length} of ${quantity(this.index.length, 'block')}, with ${quantity(records, 'record')} (${where}); the other ` +
+      `${quantity(this.records - records, 'record')} can be read: "trapline capture recover ${this.path}" saves them`;
     return new TraplineError('capture_damaged', message, { location: { file: this.path } });
   }
 }

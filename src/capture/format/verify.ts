@@ -8,6 +8,7 @@ import { PartitionDigests } from './partition-digest.ts';
 import { RandomAccessFile } from './random-access-file.ts';
 import { readClosing } from './reader.ts';
 import { preambleEnd } from './scan.ts';
+import { quantity } from '../../text/quantity.ts';
 
 /** The result of checking a capture. */
 export interface Verification {
@@ -52,7 +53,7 @@ function checkFrame(file: RandomAccessFile, { index }: Closing): string[] {
   const footerBytes = readTail(file.read(file.size - TAIL_BYTES, TAIL_BYTES))!;
   const end = file.size - TAIL_BYTES - footerBytes - END_OF_STREAM.length;
   const first = index[0]?.position ?? end;
-  if (preambleEnd(file) !== first) problems.push('what is before the first block is damaged');
+  if (preambleEnd(file) !== first) problems.push('the bytes before the first block are damaged');
   let position = first;
   for (const entry of index) {
     if (entry.position !== position)
@@ -72,12 +73,12 @@ class BlockCheck {
 
   check(entry: IndexEntry, bytes: Buffer): string[] {
     const at = `block at byte ${entry.position}`;
-    if (!isWhole(bytes, entry.headBytes)) return [`${at}: damaged, ${entry.records} records`];
+    if (!isWhole(bytes, entry.headBytes)) return [`${at}: damaged, ${quantity(entry.records, 'record')}`];
     const batch = decodeBlock(bytes);
     this.records += batch.length;
     this.#digests.add(batch);
     const { position: _, headBytes: __, bodyBytes: ___, ...facts } = entry;
-    const problems = isDeepStrictEqual(factsOf(batch), facts) ? [] : [`${at}: the index says something else of it`];
+    const problems = isDeepStrictEqual(factsOf(batch), facts) ? [] : [`${at}: the index does not agree with it`];
     const row = this.#findStep(batch);
     if (row !== undefined) {
       problems.push(

@@ -32,7 +32,7 @@ export function parseFrom(text: string): RecordFrom {
   if (bound.ms < 0) return { kind: 'ago', ms: -bound.ms };
   throw new TraplineError(
     'option_invalid',
-    `--from: ${show(text)} lies ahead; so long ago is --from=-${text.replace(/^\+/, '')}`,
+    `--from: ${show(text)} is in the future; for a time in the past write --from=-${text.replace(/^\+/, '')}`,
   );
 }
 
@@ -51,7 +51,7 @@ export function parseUntil(text: string): RecordUntil {
     case 'offsets':
       return bound;
   }
-  throw new TraplineError('option_invalid', `--until: ${show(text)} leaves nothing to be recorded`);
+  throw new TraplineError('option_invalid', `--until: ${show(text)} leaves nothing to record`);
 }
 
 function parse(option: string, text: string, words: readonly string[], hint: string): Bound {

@@ -37,7 +37,7 @@ function parseOffsets(name: string, text: string): ReadonlyMap<number, number> {
   for (const pair of text.split(',')) {
     const [partition, offset] = pair.split(':').map((digits) => safe(name, digits, text)) as [number, number];
     if (offsets.has(partition))
-      throw new TraplineError('option_invalid', `${name}: partition ${partition} stands there twice`);
+      throw new TraplineError('option_invalid', `${name}: partition ${partition} is given twice`);
     offsets.set(partition, offset);
   }
   return offsets;

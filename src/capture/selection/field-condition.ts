@@ -35,7 +35,7 @@ export function requireFields(conditions: readonly FieldCondition[], sample: Ite
   const missing = conditions.find(({ field }) => !known.has(field));
   if (missing === undefined) return;
   const where = `--where ${missing.field}=${missing.equals}`;
-  if (known.size === 0) throw new TraplineError('record_invalid', `${where}: the records' values are no JSON objects`);
+  if (known.size === 0) throw new TraplineError('record_invalid', `${where}: the records' values are not JSON objects`);
   throw new TraplineError('unknown_field', `${where}: ${unknownName('field', missing.field, [...known].sort())}`);
 }
 

@@ -8,6 +8,7 @@ import { recordsByTime, recordsOf, sampleOf, timeSpanOf } from './read-records.t
 import { type TimeOf, timeOn } from '../record-time.ts';
 import { requireFields } from './field-condition.ts';
 import { compileSelection, type Selection, type Selects } from './selection.ts';
+import { quantity } from '../../text/quantity.ts';
 
 const SAMPLE_RECORDS = 1000;
 /** The latest time that a calendar date can express. */
@@ -56,7 +57,7 @@ export class ReplaySource {
     const times = Number.isNaN(firstMs)
       ? `none has a time (--by ${by})`
       : `times (--by ${by}) from ${instant(firstMs)} to ${instant(lastMs)}`;
-    return `nothing is selected of the capture's ${records} records: offsets by partition ${offsets.join(', ')}; ${times}`;
+    return `nothing is selected of the capture's ${quantity(records, 'record')}: offsets by partition ${offsets.join(', ')}; ${times}`;
   }
 
   /** Throws TraplineError('input') if nothing is selected. */

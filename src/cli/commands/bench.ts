@@ -60,7 +60,7 @@ export const benchCommand = command({
     const { benchProgress } = await import('../bench-progress.ts');
     const folder = out === undefined ? undefined : openResultFolder(out);
     const junitFile = junit === undefined ? undefined : openTextOutput(junit, true);
-    const interrupt = onInterrupt('steps that are done are kept');
+    const interrupt = onInterrupt('finished steps are kept');
     const progress = benchProgress(quiet !== true);
     try {
       const request: LoadTestRequest = {

@@ -3,11 +3,11 @@ import { type CommandGroup } from '../command.ts';
 /** `trapline capture …` */
 export const captureGroup: CommandGroup = {
   usage: 'capture',
-  describe: 'Look into captures, check, recover, filter, import and export them',
+  describe: 'Show, check, recover, filter, import and export captures',
   commands: [
     {
       usage: 'info <capture>',
-      describe: 'Say what a capture holds: records, offsets, gaps, times, rate',
+      describe: 'Show what a capture holds: records, offsets, gaps, times, rate',
       load: async () => (await import('./capture/info.ts')).infoCommand,
     },
     {
@@ -17,7 +17,7 @@ export const captureGroup: CommandGroup = {
     },
     {
       usage: 'recover <file>',
-      describe: 'Save what is whole in a capture that was cut short or damaged',
+      describe: 'Save the intact part of a capture that was cut short or damaged',
       load: async () => (await import('./capture/recover.ts')).recoverCommand,
     },
     {

@@ -19,7 +19,7 @@ export const checkCommand = command({
     scenarios: { type: 'string', array: true, proposals: scenarioNames, describe: 'Names or paths; all, unless named' },
   },
   options: {
-    update: { type: 'boolean', describe: 'Take what is seen as the new golden results' },
+    update: { type: 'boolean', describe: 'Save the results of this run as the new golden results' },
     golden: {
       type: 'string',
       default: join(nodeFileAccess.scenariosDirectory, 'golden.json'),
@@ -34,7 +34,7 @@ export const checkCommand = command({
   examples: [
     ['$0 check', 'every scenario'],
     ['$0 check mixed-fraud evasion', 'these two'],
-    ['$0 check evasion --update', 'commit to a change that was meant'],
+    ['$0 check evasion --update', 'accept a change that was intended'],
   ],
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../check/check.ts');
@@ -77,7 +77,9 @@ function assertPassed(results: readonly CheckResult[]): void {
   for (const { scenario, verdict } of failed) if (verdict !== null) assertSame(scenario, verdict);
   const names = failed.map(({ scenario }) => scenario).join(', ');
   const onlyGolden = failed.every(({ missed }) => missed.length === 0);
-  const hint = onlyGolden ? '; if that is meant, run it again with --update and commit the golden results' : '';
+  const hint = onlyGolden
+    ? '; if the change is intended, run it again with --update and commit the golden results'
+    : '';
   throw new TraplineError('expectation_missed', `not as expected: ${names}${hint}`);
 }
 

@@ -13,11 +13,11 @@ export const cleanCommand = command({
       describe: 'Also remove runs, all but the N newest',
     },
     runs: { type: 'boolean', conflicts: ['keep'], describe: 'Also remove all runs' },
-    'dry-run': { type: 'boolean', describe: 'Only say what would go' },
-    json: { type: 'boolean', describe: 'Print what went as JSON and nothing else' },
+    'dry-run': { type: 'boolean', describe: 'Only show what would be removed' },
+    json: { type: 'boolean', describe: 'Print what was removed as JSON and nothing else' },
   },
   examples: [
-    ['$0 clean', 'what killed processes left half done, in runs/ and among temporary files'],
+    ['$0 clean', 'unfinished files of killed processes, in runs/ and among temporary files'],
     ['$0 clean runs --keep 20 --dry-run', 'which runs would go'],
   ],
   handler: async ({ folder, keep, runs = false, json = false, ...rest }) => {

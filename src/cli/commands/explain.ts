@@ -15,10 +15,10 @@ import { say } from '../say.ts';
 export const explainCommand = command({
   positionals: {
     run: { type: 'string', demandOption: true, describe: 'Folder of a finished run' },
-    id: { type: 'string', describe: 'An alert, an episode, a decoy or a transaction of it' },
+    id: { type: 'string', describe: 'Id of an alert, an episode, a decoy or a transaction of the run' },
   },
   options: {
-    missed: { type: 'boolean', describe: 'List missed episodes, by rule and cause, in place of one thing' },
+    missed: { type: 'boolean', describe: 'List missed episodes by rule and cause, instead of explaining one id' },
     rule: { type: 'string', describe: 'Only misses of this rule' },
     cause: {
       type: 'string',

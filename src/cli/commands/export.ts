@@ -22,7 +22,7 @@ export const exportCommand = command({
     },
     out: {
       type: 'string',
-      describe: 'Folder for the files, in place of export/ in that of the run; - writes one table to stdout',
+      describe: "Folder for the files, instead of export/ in the run's folder; - writes one table to stdout",
     },
     quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
   },

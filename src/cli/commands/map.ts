@@ -7,8 +7,8 @@ import { say } from '../say.ts';
 /** `trapline map`. */
 export const mapCommand = command({
   options: {
-    suggest: { type: 'string', form: 'FILE', describe: 'File with rows to look at, CSV or JSON; - for stdin' },
-    topic: { type: 'string', describe: 'Kafka topic whose last records to look at' },
+    suggest: { type: 'string', form: 'FILE', describe: 'File with sample rows, CSV or JSON; - for stdin' },
+    topic: { type: 'string', describe: 'Kafka topic; its last records are the sample' },
     ...KAFKA,
   },
   examples: [

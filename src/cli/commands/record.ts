@@ -83,7 +83,10 @@ export const recordCommand = command({
       }
       // Without an end of its own, being stopped is how a recording ends.
       if (!recording.complete && until !== undefined) {
-        throw new TraplineError('interrupted', `interrupted before --until ${until}; what had come is in ${out}`);
+        throw new TraplineError(
+          'interrupted',
+          `interrupted before --until ${until}; the records that were received are in ${out}`,
+        );
       }
     } finally {
       line.stop();

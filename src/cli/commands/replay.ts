@@ -14,7 +14,7 @@ export const replayCommand = command({
       type: 'boolean',
       describe: 'Print the report as JSON and nothing else; with --candidate, the comparison',
     },
-    verbose: { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' },
+    verbose: { type: 'boolean', describe: 'Print on stderr how long each phase took, instead of the progress bar' },
     quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
   },
   examples: [

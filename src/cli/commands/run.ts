@@ -18,7 +18,10 @@ export const runCommand = command({
   },
   options: {
     seed: { type: 'string', describe: "Another seed than the scenario's" },
-    seeds: { type: 'string', describe: 'Run so many seeds, or these: a,b,c, and say how far apart they are' },
+    seeds: {
+      type: 'string',
+      describe: 'Run this many seeds, or these (a,b,c), and show how far apart their results are',
+    },
     set: SET,
     input: { type: 'string', describe: 'File with the legitimate traffic' },
     out: {
@@ -37,14 +40,14 @@ export const runCommand = command({
     attribute: {
       type: 'boolean',
       describe:
-        'Ascribe missed episodes to faults, by running without each  [default: where faults cost and it is done soon]',
+        'Find the fault behind each miss, by running again without each fault  [default: where faults caused misses and it takes little time]',
     },
     ...ENGINE,
     ...PACE,
     ...KAFKA_RUN,
     ...INFLUX,
     json: { type: 'boolean', describe: 'Print report.json and nothing else' },
-    verbose: { type: 'boolean', describe: 'Say on stderr how long each phase took, in place of the bar' },
+    verbose: { type: 'boolean', describe: 'Print on stderr how long each phase took, instead of the progress bar' },
     quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
   },
   examples: [
@@ -55,7 +58,7 @@ export const runCommand = command({
     ['$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka'],
     ['$0 run --influx http://localhost:8086', 'and write it into InfluxDB'],
     ['$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured'],
-    ['$0 run foreign-overlay --input cards.csv', 'fraud laid over real traffic'],
+    ['$0 run foreign-overlay --input cards.csv', 'fraud added to real traffic'],
     ['$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it'],
     ['$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol'],
     ['$0 run --engine kafka --brokers localhost:9092 --alerts-topic alerts', 'a job that reads a topic'],

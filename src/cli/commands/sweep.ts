@@ -17,9 +17,10 @@ export const sweepCommand = command({
     memory: MEMORY,
     out: {
       type: 'string',
-      describe: 'Folder for the results, in place of runs/sweep-<scenario>-<hash>; an unfinished one goes on',
+      describe:
+        'Folder for the results, in place of runs/sweep-<scenario>-<hash>; an unfinished sweep there is continued',
     },
-    'dry-run': { type: 'boolean', describe: 'Say what would be run and what it would cost, and no more' },
+    'dry-run': { type: 'boolean', describe: 'Only show what would run, and how long it would take' },
     json: { type: 'boolean', describe: 'Print sweep.json and nothing else' },
     quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
   },
@@ -27,7 +28,10 @@ export const sweepCommand = command({
     ['$0 sweep --vary engine.allowed_disorder=0s,1s,5s --seeds 30', 'recall against the watermark'],
     ["$0 sweep --vary 'fraud[0].evasion=0..1/0.25' --vary delivery.partitions=1,4", 'a plane of 5 × 2 points'],
     ['$0 sweep --preset skew-by-watermark --dry-run', 'what it would run, and what that costs'],
-    ['$0 sweep skew-severe --preset window-kinds --out kinds', 'into a folder; again to go on after Ctrl-C'],
+    [
+      '$0 sweep skew-severe --preset window-kinds --out kinds',
+      'into a folder; the same command continues after Ctrl-C',
+    ],
     ["$0 sweep evasion --preset evasion --json | jq '.points[].rules'", 'for other tools'],
   ],
   handler: async ({ scenario, vary = [], set = [], input, out, json = false, quiet = false, ...rest }) => {

@@ -35,7 +35,7 @@ export const viewCommand = command({
     const shown = await openShown(path, describe);
     const viewer = await startViewer(shown, { port: port ?? PORT, mayUseAnother: port === undefined });
     const ended = untilStopped();
-    sayLine(`${viewer.url}  shows ${path} to this machine, read only; Ctrl-C ends it`);
+    sayLine(`${viewer.url}  shows ${path} on this machine, read only; press Ctrl-C to end it`);
     if (open === true) {
       const { openInBrowser } = await import('../open-in-browser.ts');
       openInBrowser(viewer.url);

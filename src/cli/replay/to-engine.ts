@@ -1,5 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
-import { formatCount } from '../../report/format.ts';
+import { formatCount, formatQuantity } from '../../report/format.ts';
 import { renderReplay } from '../../report/replay-terminal.ts';
 import { drawPacingError } from '../../pacing/picture.ts';
 import { assertEngineEqualsOracle } from '../../score/integrity.ts';
@@ -26,10 +26,10 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
     });
     session.stop();
     if (replay.kind === 'interrupted') {
-      const of = `${formatCount(replay.sent)} of ${formatCount(reader.records)} records`;
+      const of = `${formatCount(replay.sent)} of ${formatQuantity(reader.records, 'record')}`;
       throw new TraplineError(
         'interrupted',
-        `interrupted after ${of}; what the engine said of them is in ${directory}`,
+        `interrupted after ${of}; the engine's alerts about them are in ${directory}`,
       );
     }
     const { report, summary, pacingError, candidate } = replay;

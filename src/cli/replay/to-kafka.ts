@@ -15,7 +15,7 @@ export async function replayToKafka(request: TopicReplayRequest & OutputOptions,
     const replayed = await replayIntoTopic({ ...opened, onProgress: session.listener, signal: session.signal });
     session.stop();
     if (replayed.interrupted) {
-      const of = `${formatCount(replayed.records)} of ${formatCount(reader.records)} records`;
+      const of = `${formatCount(replayed.records)} of ${formatQuantity(reader.records, 'record')}`;
       const goOn = `the same command with --start ${replayed.goOnFrom} --reuse-topic sends the rest`;
       throw new TraplineError('interrupted', `interrupted after ${of}; ${goOn}`);
     }
@@ -32,7 +32,9 @@ function describe({ topic, records, partitions, stampedByBroker, wallMs, pacingE
     `${formatQuantity(records, 'record')} sent to topic ${printable(topic)}, ${formatQuantity(partitions.size, 'partition')}, in ` +
       `${formatDuration(wallMs)}${rate}`,
     ...(stampedByBroker
-      ? [`no time was kept: the broker stamps the records of ${topic} itself (message.timestamp.type=LogAppendTime)`]
+      ? [
+          `the timestamps were not kept: the broker stamps the records of ${topic} itself (message.timestamp.type=LogAppendTime)`,
+        ]
       : []),
     ...(pacingError === null ? [] : drawPacingError(pacingError)),
   ].join('\n');

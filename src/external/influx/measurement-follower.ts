@@ -94,8 +94,8 @@ export class MeasurementFollower implements AlertsFollower {
       if ((await this.#countOf(measurement)) === 0) continue;
       throw new TraplineError(
         'measurement_not_empty',
-        `measurement ${JSON.stringify(measurement)} in ${this.#connection.target} already has points in the time of the scenario; ` +
-          'delete it there, or let the job write to another database',
+        `measurement ${JSON.stringify(measurement)} in ${this.#connection.target} already has points within the time of the scenario; ` +
+          'delete them, or let the job write to another database',
       );
     }
   }

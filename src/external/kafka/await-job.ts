@@ -55,13 +55,13 @@ function stuck({ settings, position }: AwaitedJob, lag: number): string {
   const { group, waitMs } = settings;
   const isAbsent = group !== undefined && !position.hasMoved;
   const why = isAbsent ? `; group ${group} has committed nothing for this topic, is it the job's?` : '';
-  return `nothing has moved for ${waitMs / 1000} s with ${lag} records still to read; not waiting any longer${why}`;
+  return `nothing has moved for ${waitMs / 1000} s (records still to read: ${lag}); Trapline stops waiting${why}`;
 }
 
 function waitingFor({ group, progressTopic, waitMs, quietMs }: KafkaJob): string {
-  const quiet = `for ${quietMs / 1000} s no alert comes`;
+  const quiet = `no alert comes for ${quietMs / 1000} s`;
   if (progressTopic !== undefined)
-    return `all is published; waiting until topic ${progressTopic} says that all has ended and ${quiet}`;
-  if (group !== undefined) return `all is published; waiting until group ${group} has read it and ${quiet}`;
-  return `all is published; waiting until for ${waitMs / 1000} s no alert comes`;
+    return `all records are published; waiting until topic ${progressTopic} says that every partition has ended, and ${quiet}`;
+  if (group !== undefined) return `all records are published; waiting until group ${group} has read them, and ${quiet}`;
+  return `all records are published; waiting until no alert comes for ${waitMs / 1000} s`;
 }

@@ -196,7 +196,7 @@ export class ProcessEngine implements WorkingEngine {
     }
     switch (message.type) {
       case 'ready':
-        if (this.#ready !== null) throw new AlertProblem('ready was said before');
+        if (this.#ready !== null) throw new AlertProblem('this is a second ready');
         if (message.protocol !== PROTOCOL) {
           throw new AlertProblem(`it speaks ${show(message.protocol)}, expected "${PROTOCOL}"`);
         }
@@ -208,7 +208,9 @@ export class ProcessEngine implements WorkingEngine {
         const said = this.#parser.parse(row);
         if (said === undefined) return;
         if (this.#ready!.rules?.includes(said.rule) === false) {
-          throw new AlertProblem(`an alert of rule ${show(said.rule)}, which is none of those that it said it has`);
+          throw new AlertProblem(
+            `an alert of rule ${show(said.rule)}, which is not among the rules that it named in ready`,
+          );
         }
         if (this.alerts.add(said, this.#place)) this.#listeners.alert(said);
         return;
@@ -258,6 +260,6 @@ function jsonOf(text: string): unknown {
     return JSON.parse(text);
   } catch {
     const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-    throw new AlertProblem(`expected a message, found ${show(shown)}; stdout is for messages, a log belongs on stderr`);
+    throw new AlertProblem(`expected a message, found ${show(shown)}; stdout is for messages, so write logs to stderr`);
   }
 }

@@ -186,7 +186,7 @@ async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortS
 }
 
 function noAnswer(): never {
-  const error = new Error('nothing there answers as Kafka does');
+  const error = new Error('the server there does not answer as Kafka does');
   error.name = 'KafkaJSTimeout';
   throw error;
 }

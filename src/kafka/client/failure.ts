@@ -113,9 +113,9 @@ function explainConnection(cause: KafkaError, settings: KafkaSettings): string {
       return `nothing listens at ${where}; is the broker running?`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `there is no host of the name in ${where}`;
+      return `there is no host with the name in ${where}`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `the certificate of ${broker} is made out to another host; ssl.endpoint.identification.algorithm=none takes it anyway`;
+      return `the certificate of ${broker} is for another host; ssl.endpoint.identification.algorithm=none accepts it anyway`;
     default:
   }
   if (typeof cause.code === 'string' && CERTIFICATE_CODES.has(cause.code)) {
@@ -146,7 +146,7 @@ function explainRefusal(type: string, message: string, settings: KafkaSettings):
     case 'UNKNOWN_TOPIC_OR_PARTITION':
       return 'there is no such topic or partition';
     case 'INVALID_TOPIC_EXCEPTION':
-      return 'a topic has 1 to 249 of the signs a-z A-Z 0-9 . _ -';
+      return 'the name of a topic has 1 to 249 of the characters a-z A-Z 0-9 . _ -';
     case 'MESSAGE_TOO_LARGE':
     case 'RECORD_LIST_TOO_LARGE':
       return "a batch is larger than the topic's max.message.bytes; raise that, or lower batch.size";

@@ -131,7 +131,7 @@ export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAcc
   if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');
   const settings = build(properties);
   const unused = PASSED_OVER.filter((name) => properties.secret(name) !== null);
-  if (unused.length > 0) sources.onNotice?.(`passed over, Trapline does not need them: ${unused.join(', ')}`);
+  if (unused.length > 0) sources.onNotice?.(`not used by Trapline: ${unused.join(', ')}`);
   return settings;
 }
 
@@ -210,10 +210,7 @@ function tlsSettings(properties: Properties): TlsSettings {
   const keyFile = properties.text('ssl.key.location');
   if ((certificateFile === null) !== (keyFile === null)) {
     const [given, missing] = certificateFile === null ? ['key', 'certificate'] : ['certificate', 'key'];
-    throw properties.complaint(
-      `ssl.${given}.location`,
-      `ssl.${missing}.location is missing; a client shows both or none`,
-    );
+    throw properties.complaint(`ssl.${given}.location`, `ssl.${missing}.location is missing; give both or neither`);
   }
   const ca = properties.text('ssl.ca.location');
   return {

@@ -26,7 +26,7 @@ export function arrivalSection(report: Report): Section | undefined {
       behind(
         'The figures',
         drawTable({
-          caption: 'How records stood to the event clock of their partition',
+          caption: 'Records compared with the event clock of their partition',
           head: ['Admitted or late', 'Records'],
           rows: [
             ['in order', figure(['arrivals', 'in_order'], arrivals.in_order, formatCount)],

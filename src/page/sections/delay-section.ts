@@ -127,7 +127,7 @@ function distributionFigure(rules: readonly (readonly [string, RuleScore])[]): F
       rows,
       guides: GOAL_MS.map((value) => ({ value, label: formatDuration(value) })),
     }),
-    'Each column is how many episodes took so long, the fullest as high as there is room. The line that rises is the share of all episodes that were found by then; it ends at the recall, if all that were found were timed.',
+    'Each column shows how many episodes took this long; the highest column fills the chart. The rising line is the share of all episodes that were found by then; it ends at the recall, if all that were found were timed.',
   );
 }
 
@@ -140,7 +140,7 @@ function distributionTables(rules: readonly (readonly [string, RuleScore])[]): F
     });
     return named.length === 0 ? [] : [distributionTable(`Episodes by time to detect, ${CLOCKS[kind]}`, named)];
   });
-  return tables.length === 0 ? null : behind('How many took how long', ...tables);
+  return tables.length === 0 ? null : behind('Counts by time', ...tables);
 }
 
 function timeTable(rules: readonly (readonly [string, RuleScore])[]): Markup {

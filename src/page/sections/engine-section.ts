@@ -14,14 +14,14 @@ const MATCHED_TEXTS = {
 
 const COMPARED_TEXTS = {
   every_field: 'Every field of every detection is compared.',
-  detections: 'Each detection has to be met by an alert.',
-  alerts: 'It is enough that one detection of each alert is met.',
+  detections: 'Each detection needs an alert that matches it.',
+  alerts: 'One detection of each alert needs an alert that matches it.',
 } as const;
 
 const END_TEXTS = {
   known: 'It said that it was done.',
-  assumed: 'It was taken to be done, because nothing more came for a while.',
-  limit: 'It was not waited for any longer.',
+  assumed: 'It was assumed to be done, because nothing more came for a while.',
+  limit: 'Trapline stopped waiting for it.',
 } as const;
 
 /** What another engine is and how its alerts were held to the oracle's; undefined for the built-in one. */
@@ -44,12 +44,12 @@ export function engineSection(report: Report): Section | undefined {
         ${facts.features.length === 0 ? 'none named' : facts.features.join(', ')}.
       </p>`,
       drawTable({
-        caption: "How its alerts were held to the oracle's detections",
+        caption: "How its alerts were matched with the oracle's detections",
         head: ['Matched', 'Alerts'],
         rows: [
           ...matched,
-          ["by none of the oracle's detections", figure([...at, 'unmatched'], facts.unmatched, formatCount)],
-          ['left out, because they had come before', figure([...at, 'repeated'], facts.repeated, formatCount)],
+          ["matched with none of the oracle's detections", figure([...at, 'unmatched'], facts.unmatched, formatCount)],
+          ['left out, because they were repeated', figure([...at, 'repeated'], facts.repeated, formatCount)],
         ],
       }),
     ],

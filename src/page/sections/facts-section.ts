@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../model/time-units.ts';
-import { formatCount, formatDuration } from '../../report/format.ts';
+import { formatCount, formatDuration, formatQuantity } from '../../report/format.ts';
 import { faultSentences, inputSummary, malformedRows, written } from '../../report/report-rows.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { type PageDetails } from '../details.ts';
@@ -41,16 +41,14 @@ function replaySentences({ replay }: Report): Fragment {
   if (replay === undefined) return null;
   const { capture, topic, selected, records, partitions, cold_start_alerts: unsure } = replay;
   const said = [
-    `Replayed from ${capture} (topic ${topic}): ${formatCount(selected)} of ${formatCount(records)} records in ${formatCount(partitions)} partitions.`,
+    `Replayed from ${capture} (topic ${topic}): ${formatCount(selected)} of ${formatQuantity(records, 'record')} in ${formatQuantity(partitions, 'partition')}.`,
     ...(replay.ended
       ? []
       : ['The replay ends before the log does: the last transactions still wait for the watermark.']),
     ...(replay.cold_start
-      ? [`Clients have a history that was not replayed; it might have changed ${formatCount(unsure)} alerts.`]
+      ? [`Clients have a history that was not replayed; it might have changed ${formatQuantity(unsure, 'alert')}.`]
       : []),
-    ...(replay.thinned
-      ? ['Records in between were left out, so that watermarks moved otherwise than in the log.']
-      : []),
+    ...(replay.thinned ? ['Records in between were left out, so watermarks moved differently than in the log.'] : []),
   ];
   return said.map((line) => html`<p>${line}</p>`);
 }

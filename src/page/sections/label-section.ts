@@ -13,7 +13,7 @@ export function labelSection(report: Report): Section | undefined {
   if (labels === undefined) return undefined;
   return {
     id: 'labels',
-    title: 'Against the labels of the file',
+    title: 'Compared with the labels of the file',
     content: [
       ...labelSentences(report).map((text) => html`<p>${text}</p>`),
       drawTable({

@@ -72,7 +72,7 @@ export function latencySection(report: Report): Section | undefined {
       live.distribution === undefined || live.distribution.total === 0
         ? null
         : behind(
-            'How many took how long',
+            'Counts by time',
             distributionTable('Alerts by latency', [
               { name: 'Alerts', at: ['live', 'distribution'], distribution: live.distribution },
             ]),
@@ -103,7 +103,7 @@ function distributionFigure({ distribution }: NonNullable<Report['live']>): Frag
       rows: [row],
       guides: LINES_MS.map((value) => ({ value, label: formatDuration(value) })),
     }),
-    'Each column is how many alerts took so long in all. The line that rises is the share of them that had come by then. The dashed lines are 1 and 10 seconds.',
+    'Each column shows how many alerts took this long in all. The rising line is the share of them that had come by then. The dashed lines are 1 and 10 seconds.',
   );
 }
 

@@ -137,7 +137,7 @@ function attribution({ attribution: found }: Report): Fragment {
   return behind(
     'Misses by fault of the world',
     html`<p>
-      Which fault an episode was lost to: the run is worked out again without it, and the episode is then detected.
+      The fault that caused a miss: the run is computed again without this fault, and the episode is then detected.
     </p>`,
     drawTable({
       caption: 'Would be detected without',

@@ -1,4 +1,4 @@
-import { formatCents, formatCount, formatDuration, formatRate } from '../../report/format.ts';
+import { formatCents, formatCount, formatDuration, formatQuantity, formatRate } from '../../report/format.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, type Shape } from '../charts/chart.ts';
 import { curve } from '../charts/columns.ts';
@@ -57,8 +57,8 @@ export function priceSection(report: Report): Section | undefined {
       html`<h3>The operating point for a cost of an alert</h3>`,
       html`<p>
         The setting that is worth most: what is exposed in the episodes that it catches, less the cost of its alerts. It
-        takes all that was exposed as won, as with charges that can be taken back; what was not spent yet when the alert
-        came is in the tables below. “As it is” is the rule of this run.
+        counts all that was exposed as saved, as with charges that can be reversed; what was not spent yet when the
+        alert came is in the tables below. “As it is” is the rule of this run.
       </p>`,
       html`<form id="price-form" class="filter" hidden>
         <label
@@ -149,7 +149,7 @@ function curveRow(
 }
 
 function titleOf(own: PriceCurve, { value, alerts, episodes, amount_caught_cents: cents }: PricePoint): string {
-  return `${sayValue(own, value)}: ${formatCount(alerts)} alerts, ${formatCount(episodes)} episodes, ${money(cents)}`;
+  return `${sayValue(own, value)}: ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, ${money(cents)}`;
 }
 
 function money(cents: number): string {

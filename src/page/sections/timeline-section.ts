@@ -23,12 +23,12 @@ export function timelineSection(report: Report, all: readonly Timeline[]): Secti
       html`<p>
         The page holds ${formatCount(timelines.length)} of them: of each rule and cause the costliest misses, of each
         rule and class false alerts by chance. <code>timelines.jsonl</code> has ${formatCount(all.length)}, at most 100
-        of each; <code>trapline explain</code> tells any other.
+        of each; <code>trapline explain</code> explains any other.
       </p>`,
       filterForm(timelines),
       html`<div id="timeline-cards">${first.map(drawCard)}</div>`,
       html`<noscript
-        ><p>The first ${first.length} are shown. With its script the page shows the others too.</p></noscript
+        ><p>The first ${first.length} are shown. The page shows the others if its script may run.</p></noscript
       >`,
       behind('How many there are', countTable(report, all, timelines)),
       dataIsland('timeline-data', packed),

@@ -85,7 +85,7 @@ function differences(report: Report): Fragment {
   ]);
   const lines = differenceLines(report);
   return behind(
-    'Engine against oracle, by rule',
+    'Engine and oracle compared, by rule',
     html`<p>
       The oracle is a second, slow and simple evaluation of the same rules. It shares no code with the engine.
     </p>`,

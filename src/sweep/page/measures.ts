@@ -48,7 +48,7 @@ export const MEASURES: readonly Measure[] = [
     id: 'delay',
     title: 'Time to detect',
     words:
-      'From the transaction that completes an episode to the first alert about it, the median; a miss counts as endless, so there is no ' +
+      'From the transaction that completes an episode to the first alert about it, the median; a miss counts as infinite, so there is no ' +
       'median where half are missed.',
     ramp: 'cost',
     unit: 'duration',

@@ -194,7 +194,7 @@ describe('a block that is damaged', () => {
       expect.objectContaining({
         subCode: 'capture_damaged',
         message: expect.stringMatching(
-          /^damaged: 1 of 3 blocks, with 3 records \(from byte \d+, offsets by partition 0: 2–2, 1: 1–2\); the other 4 are intact: "trapline capture recover .*" saves them$/,
+          /^damaged: 1 of 3 blocks, with 3 records \(from byte \d+, offsets by partition 0: 2–2, 1: 1–2\); the other 4 records can be read: "trapline capture recover .*" saves them$/,
         ) as string,
       }),
     );

@@ -16,7 +16,7 @@ describe('--from', () => {
   });
 
   it.each([
-    ['10m', '--from: "10m" lies ahead; so long ago is --from=-10m'],
+    ['10m', '--from: "10m" is in the future; for a time in the past write --from=-10m'],
     ['earliest', /^--from: expected "beginning", "latest", an instant .*found "earliest"/],
     ['2026-03-02T14:00:00', /^--from: /],
     ['1:', /^--from: expected/],
@@ -37,8 +37,8 @@ describe('--until', () => {
   });
 
   it.each([
-    ['0', '--until: "0" leaves nothing to be recorded'],
-    ['-5m', '--until: "-5m" leaves nothing to be recorded'],
+    ['0', '--until: "0" leaves nothing to record'],
+    ['-5m', '--until: "-5m" leaves nothing to record'],
     ['never', /^--until: expected "now", an instant .*found "never"; a plain number counts records/],
   ])('%s is refused in one line', (text, message) => {
     expect(() => parseUntil(text)).toThrow(message);

@@ -139,7 +139,7 @@ describe('what cannot be meant is refused in one line', () => {
     ['2026-02-30T14:00:00Z', /^--start: expected a date and time that exist/],
     ['5m10', /^--start: expected an instant/],
     ['1m1h', /^--start: expected a duration/],
-    ['0:1,0:2', /^--start: partition 0 stands there twice$/],
+    ['0:1,0:2', /^--start: partition 0 is given twice$/],
     ['99999999999999999999', /^--start: expected a number below 2\^53/],
     ['', /^--start: expected an instant/],
   ])('--start %j', (text, message) => {
@@ -153,7 +153,7 @@ describe('what cannot be meant is refused in one line', () => {
       '--where regoin=north: unknown field "regoin", did you mean "region"?',
     );
     expect(() => requireFields([{ field: 'region', equals: 'north' }], sample)).not.toThrow();
-    expect(() => requireFields([{ field: 'a', equals: 'b' }], sample.slice(0, 2))).toThrow('are no JSON objects');
+    expect(() => requireFields([{ field: 'a', equals: 'b' }], sample.slice(0, 2))).toThrow('are not JSON objects');
   });
 
   it('a remap of a topic that is not there, and a topic that cannot be', () => {

@@ -54,7 +54,7 @@ describe('a connection that does not come about', () => {
     const { error, tookMs } = await refusal(broker);
     expect(error).toMatchObject({
       code: 'service',
-      message: `cannot connect to Kafka at ${broker}: nothing there answers as Kafka does`,
+      message: `cannot connect to Kafka at ${broker}: the server there does not answer as Kafka does`,
     });
     expect(tookMs).toBeLessThan(10_000);
     for (const socket of sockets) socket.destroy();
@@ -73,7 +73,7 @@ describe('a connection that does not come about', () => {
   it('because there is no such host is given up at once', async () => {
     const { error, tookMs } = await refusal('no-such-host.invalid:9092');
     expect(error.message).toMatch(
-      /^cannot connect to Kafka at no-such-host.invalid:9092: there is no host of the name in/,
+      /^cannot connect to Kafka at no-such-host.invalid:9092: there is no host with the name in/,
     );
     expect(tookMs).toBeLessThan(5000);
   }, 15_000);

@@ -83,7 +83,7 @@ describe('Kafka settings', () => {
     );
     expect(settings).toMatchObject({ clientId: 'mine', tls: { caFile: null } });
     expect(notices).toHaveLength(1);
-    expect(notices[0]).toMatch(/^passed over, Trapline does not need them: /);
+    expect(notices[0]).toMatch(/^not used by Trapline: /);
     expect(notices[0]!.replace(/^.*: /, '').split(', ').sort()).toEqual([
       'api.version.request',
       'basic.auth.credentials.source',
@@ -151,7 +151,7 @@ describe('a refused setting', () => {
     [
       'half a certificate',
       ['security.protocol=ssl', 'ssl.key.location=k.pem'],
-      'k.properties:3: ssl.key.location: ssl.certificate.location is missing; a client shows both or none',
+      'k.properties:3: ssl.key.location: ssl.certificate.location is missing; give both or neither',
     ],
   ])('%s', (_, lines, message) => {
     expect(refusal(() => load(lines))).toBe(message);

@@ -35,7 +35,7 @@ export const importCommand = command({
     partitions: {
       type: 'string',
       coerce: wholeNumber('partitions', { least: 1, most: MAX_PARTITIONS }),
-      describe: 'jsonl: how many, by key; 1 by default',
+      describe: 'jsonl: number of partitions, chosen by key; 1 by default',
     },
     compression: COMPRESSION,
     force: FORCE,

@@ -30,13 +30,13 @@ export const recoverCommand = command({
     }
     sayLine(`${path}: ${formatQuantity(summary.records, 'record')} saved`);
     for (const damage of lost) sayLine(`lost at byte ${damage.position}: ${describeLoss(damage)}`);
-    sayLine(`${file} is as it was`);
+    sayLine(`${file} is unchanged`);
   },
 });
 
 function describeLoss({ bytes, facts }: Damage): string {
   const what = formatQuantity(bytes, 'byte');
-  if (facts === null) return `${what}, what was in them is not known`;
+  if (facts === null) return `${what}, whose content is not known`;
   const spans = facts.partitions.map((span) => `${span.partition}: ${span.firstOffset}–${span.lastOffset}`);
   return `${what}, of a block of ${formatQuantity(facts.records, 'record')}, offsets by partition ${spans.join(', ')}`;
 }
