@@ -29,6 +29,7 @@ export const alertRowSchema = z
     evidence: z.array(id).nullish().describe('Ids of the transactions that made the condition true.'),
     evidence_total: z
       .int()
+      .min(0)
       .nullish()
       .describe('How many transactions made the condition true, where evidence does not name them all.'),
     details: details.nullish().describe('As in alerts.jsonl.'),

@@ -219,10 +219,12 @@ function namingLatest(detection: Detection, counted: CountedWindows): Detection 
 /** Whether something that the alert says of its transaction is otherwise. */
 function isAltered({ alert, match }: Held, counted: CountedWindows): boolean {
   if (match.key !== 'transaction_id' || match.detections.length === 0) return false;
-  const { evidence, event_time_ms } = alert;
+  const { evidence, evidence_total, event_time_ms } = alert;
+  const ids = new Set(evidence);
+  const said = { ids, total: evidence_total ?? ids.size };
   return !match.detections.some((one) => {
     const isSameTime = event_time_ms === null || event_time_ms === one.event_time_ms;
-    return isSameTime && (evidence === null || isSameEvidence(alert, one, counted));
+    return isSameTime && (evidence === null || isSameEvidence(said, one, counted));
   });
 }
 

@@ -82,21 +82,27 @@ function inWindowOf({ window_start_ms }: ForeignAlert, triggered: readonly Detec
 }
 
 /** Those with the very same evidence; if there are none, those that share some. */
-function fitting(alert: SaidEvidence, own: readonly Detection[], counted: CountedWindows): Detection[] {
+function fitting(
+  alert: Pick<ForeignAlert, 'evidence' | 'evidence_total'>,
+  own: readonly Detection[],
+  counted: CountedWindows,
+): Detection[] {
   const ids = new Set(alert.evidence);
-  const same = own.filter((one) => isSameEvidence(alert, one, counted));
+  const total = alert.evidence_total ?? ids.size;
+  const same = own.filter((one) => isSameEvidence({ ids, total }, one, counted));
   return same.length > 0 ? same : own.filter((one) => counted.restsOn(one, ids));
 }
-
-type SaidEvidence = Pick<ForeignAlert, 'evidence' | 'evidence_total'>;
 
 /**
  * Whether an alert is of the very transactions that a detection rests on. An engine may name all of them, or some of them with their number; the detection
  * does the one or the other too.
  */
-export function isSameEvidence(alert: SaidEvidence, detection: Detection, counted: CountedWindows): boolean {
-  const ids = new Set(alert.evidence);
-  if ((alert.evidence_total ?? ids.size) !== (detection.evidence_total ?? detection.evidence.length)) return false;
+export function isSameEvidence(
+  { ids, total }: { readonly ids: ReadonlySet<string>; readonly total: number },
+  detection: Detection,
+  counted: CountedWindows,
+): boolean {
+  if (total !== (detection.evidence_total ?? detection.evidence.length)) return false;
   const named = new Set(detection.evidence);
   const others = [...ids].filter((id) => !named.has(id));
   return others.length === 0 || counted.countedOf(detection, others).length === others.length;
