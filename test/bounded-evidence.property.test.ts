@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PartitionEngine } from '../src/engine/partition-engine.ts';
 import { type Detection, MOST_EVIDENCE } from '../src/model/alert.ts';
 import { type Rule, type WindowSpec } from '../src/model/rule-set.ts';
@@ -137,10 +137,10 @@ describe('alerts in windows of more transactions than are named', () => {
     );
   });
 
-  afterAll(() => {
-    for (const kind of ['count', 'sum']) {
-      for (const window of ['trailing', 'tumbling', 'hopping'])
-        expect(met.get(`${kind} ${window}`) ?? 0).toBeGreaterThan(20);
-    }
+  it('were met often in every kind of rule and window', () => {
+    const few = ['count', 'sum']
+      .flatMap((kind) => ['trailing', 'tumbling', 'hopping'].map((window) => `${kind} ${window}`))
+      .filter((what) => (met.get(what) ?? 0) <= 20);
+    expect(few).toEqual([]);
   });
 });
