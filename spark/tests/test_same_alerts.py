@@ -1,5 +1,6 @@
 """The core gives what Trapline's own engine gives on the same log: every alert and side record in every field."""
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -32,6 +33,7 @@ SET_ASIDE = {
 }
 #: Consumers of Trapline's own engine fail in these, which shows in when it could say something.
 FAULTY = {"everything-at-once"}
+LONG = str(Path(__file__).parent / "rules-long.yaml")
 WIDE = str(Path(__file__).parent / "rules-wide.yaml")
 
 
@@ -59,6 +61,20 @@ def test_every_kind_of_rule_and_window(scenario: str) -> None:
 def test_the_wide_rules_all_say_something() -> None:
     rules = {line.split('"rule":"')[1].split('"')[0] for line in feed_of("skew-mild", WIDE, "expect={}").alerts}
     assert len(rules) == 12
+
+
+@pytest.mark.parametrize("pieces", [None, 40])
+def test_windows_of_more_transactions_than_are_named(pieces: int | None) -> None:
+    dense = "traffic={ kind: original, clients: 3, interval: 2s }"
+    expected = feed_of("original-producer", LONG, "expect={}", "duration=1h", dense)
+    said = drive(expected) if pieces is None else drive(expected, Random(1), most=pieces)
+    assert said.alerts == expected.alerts
+    totals: dict[str, int] = {}
+    for alert in map(json.loads, said.alerts):
+        assert len(alert["evidence"]) <= 100
+        totals[alert["rule"]] = max(totals.get(alert["rule"], 0), alert.get("evidence_total", 0))
+    assert len(totals) == 6
+    assert min(totals.values()) > 150
 
 
 @pytest.mark.parametrize("seed", range(3))

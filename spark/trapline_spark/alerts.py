@@ -1,7 +1,7 @@
 """Alerts: runs of detections under one id."""
 
 from hashlib import sha256
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, NotRequired, TypedDict
 
 from .rule_set import Rule
 from .rules.finding import Details, Finding
@@ -10,7 +10,10 @@ from .windows import Trailing
 
 
 class Alert(TypedDict):
-    """A transaction at which a rule's condition holds: the row of `alerts.jsonl`, keys in its order."""
+    """A transaction at which a rule's condition holds: the row of `alerts.jsonl`, keys in its order.
+
+    `evidence_total` is there only where `evidence` does not name all of the transactions.
+    """
 
     alert_id: str
     kind: Literal["open", "extend"]
@@ -21,7 +24,12 @@ class Alert(TypedDict):
     window_start_ms: int
     window_end_ms: int
     evidence: list[str]
+    evidence_total: NotRequired[int]
     details: Details
+
+
+class _Beyond(TypedDict, total=False):
+    evidence_total: int
 
 
 class Timing(TypedDict):
@@ -72,6 +80,9 @@ class OpenAlerts:
             running = running if continues else None
         placed = running.alert_id if running is not None else alert_id(rule.name, x.client, x.id, key[1])
         self._by_key[key] = OpenAlert(placed, x.offset)
+        beyond: _Beyond = {}
+        if finding.evidence_total is not None:
+            beyond = {"evidence_total": finding.evidence_total}
         return {
             "alert_id": placed,
             "kind": "open" if running is None else "extend",
@@ -82,6 +93,7 @@ class OpenAlerts:
             "window_start_ms": start_ms,
             "window_end_ms": finding.window.end_ms,
             "evidence": finding.evidence,
+            **beyond,
             "details": finding.details,
         }
 

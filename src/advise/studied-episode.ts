@@ -5,6 +5,7 @@ import { parseTransactionId } from '../model/transaction-id.ts';
 import { evaluateClient } from '../oracle/evaluate.ts';
 import { historyOnRung, type LadderHistory } from '../oracle/ladder.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { CountedWindows, placesIn } from '../score/counted-windows.ts';
 import { type ShardHistory } from '../score/shard-history.ts';
 import { latenessOf } from './shards.ts';
 
@@ -49,9 +50,13 @@ export class StudiedEpisode {
 
   /** The detections that match the episode under an allowed disorder in ms. */
   detections(allowedDisorderMs: number): readonly Detection[] {
-    const history = ladderHistory(this.#shard, this.#rows, allowedDisorderMs);
-    const found = evaluateClient(this.#ruleSet, historyOnRung(this.#ruleSet, history, 'admitted'));
-    return found.filter(({ evidence }) => evidence.some((id) => this.#ids.has(id)));
+    const ladder = ladderHistory(this.#shard, this.#rows, allowedDisorderMs);
+    const history = historyOnRung(this.#ruleSet, ladder, 'admitted');
+    const counted = new CountedWindows(
+      this.#ruleSet,
+      placesIn(() => history),
+    );
+    return evaluateClient(this.#ruleSet, history).filter((one) => counted.restsOn(one, this.#ids));
   }
 
   #near(client: number): Int32Array {

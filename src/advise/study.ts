@@ -1,8 +1,9 @@
 import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
-import { type Cause } from '../model/ladder.ts';
+import { type Cause, type OracleRung } from '../model/ladder.ts';
 import { type Rule } from '../model/rule-set.ts';
-import { evaluateLogRungs, evaluateRungs } from '../oracle/ladder.ts';
+import { evaluateLogRungs, evaluateRungs, historyOnRung } from '../oracle/ladder.ts';
+import { countedByRung, type CountedWindows, placesIn } from '../score/counted-windows.ts';
 import { causesOfMisses, sightings } from '../score/ladder-score.ts';
 import { EpisodeIndex, RELATION } from '../score/matching.ts';
 import { type OracleDetections } from '../score/scoring-input.ts';
@@ -59,7 +60,7 @@ export async function study(seen: SeenLog, listeners: Listeners): Promise<Study>
 
 function studyEpisodes({ history, episodes }: Shard, growing: readonly GrowingRule[], isWorldKnown: boolean): void {
   // A client with several missed episodes is evaluated once.
-  const rungs = new Map<string, OracleDetections>();
+  const rungs = new Map<string, ClientRungs>();
   for (const episode of episodes) {
     const own = growing.filter(({ detects }) => detects(episode));
     if (own.length === 0) continue;
@@ -130,28 +131,35 @@ class GrowingRule implements RuleStudy {
   }
 }
 
-/** The detections of an episode's client on every rung, if nothing were late. */
+/** What the oracle says of a client on every rung, and what that counts. */
+interface ClientRungs {
+  readonly detections: OracleDetections;
+  readonly counted: (rung: OracleRung) => CountedWindows;
+}
+
+/** Of an episode's client, if nothing were late. */
 function rungsOf(
   history: ShardHistory,
   { client_id }: Episode,
   rules: readonly Rule[],
   isWorldKnown: boolean,
-): OracleDetections {
+): ClientRungs {
   const client = history.world.vocabulary.clients.find(client_id);
   const { from, to } = client === undefined ? { from: 0, to: 0 } : history.rowsOf(client);
   const rows = Int32Array.from({ length: to - from }, (_, i) => from + i);
   const ladder = ladderHistory(history, rows, Infinity);
   const ruleSet = { name: '', rules };
-  if (isWorldKnown) return evaluateRungs(ruleSet, ladder);
-  return { rule: null, window: null, stamped: null, ...evaluateLogRungs(ruleSet, ladder) };
+  const counted = countedByRung(ruleSet, (rung) => placesIn(() => historyOnRung(ruleSet, ladder, rung)));
+  if (isWorldKnown) return { detections: evaluateRungs(ruleSet, ladder), counted };
+  return { detections: { rule: null, window: null, stamped: null, ...evaluateLogRungs(ruleSet, ladder) }, counted };
 }
 
-function causeOf(episode: Episode, rule: string, rungs: OracleDetections): OtherCause {
+function causeOf(episode: Episode, rule: string, { detections, counted }: ClientRungs): OtherCause {
   const index = new EpisodeIndex([episode]);
   const relations = Uint8Array.of(RELATION.target);
-  const of = (detections: readonly Detection[]): Detection[] => detections.filter((one) => one.rule === rule);
-  const orNull = (detections: readonly Detection[] | null): Detection[] | null => detections && of(detections);
-  const { rule: ruleRung, window, stamped, delivered, admitted } = rungs;
+  const of = (found: readonly Detection[]): Detection[] => found.filter((one) => one.rule === rule);
+  const orNull = (found: readonly Detection[] | null): Detection[] | null => found && of(found);
+  const { rule: ruleRung, window, stamped, delivered, admitted } = detections;
   const own = {
     rule: orNull(ruleRung),
     window: orNull(window),
@@ -160,9 +168,12 @@ function causeOf(episode: Episode, rule: string, rungs: OracleDetections): Other
     admitted: of(admitted),
     engine: of(admitted),
   };
+  const onRung = (rung: OracleRung | 'engine'): CountedWindows => counted(rung === 'engine' ? 'admitted' : rung);
   // With unlimited disorder nothing is late.
-  const [cause] = causesOfMisses(index, relations, sightings(index, relations, own), own, {
+  const [cause] = causesOfMisses(index, relations, sightings(index, relations, own, onRung), own, {
+    counted: onRung,
     verdictOf: () => 'future',
+    doneBy: () => [],
   });
   return cause!;
 }

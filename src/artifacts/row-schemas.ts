@@ -67,6 +67,7 @@ export const alertSchema: z.ZodType<ForeignAlert> = z.object({
   window_start_ms: figure,
   window_end_ms: figure,
   evidence: z.array(text).nullable(),
+  evidence_total: z.number().optional(),
   // What is in it goes by the rule's kind, and is not looked at.
   details: z.unknown().transform((details) => (details ?? null) as ForeignAlert['details']),
 });

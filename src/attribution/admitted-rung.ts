@@ -11,6 +11,7 @@ import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { createWorld } from '../sim/world.ts';
 import { noEngines } from '../pipeline/no-engines.ts';
 import { runWorld, type WorldOptions } from '../pipeline/world-source.ts';
+import { CountedWindows, type Place } from '../score/counted-windows.ts';
 import { type Observer } from '../model/observer.ts';
 
 /** Which clients of which scenario are evaluated. */
@@ -22,18 +23,24 @@ export interface AdmittedRungRequest {
   readonly options: Omit<WorldOptions, 'observers'>;
 }
 
+/** The oracle's detections on rung 5, and what these count. */
+export interface AdmittedRung {
+  readonly detections: readonly Detection[];
+  readonly counted: CountedWindows;
+}
+
 /**
  * The oracle's detections on rung 5 for some clients of a scenario, without an engine. Memory holds the admitted transactions
  * of those clients. Undefined if the signal fires.
  */
-export async function admittedRung(request: AdmittedRungRequest): Promise<readonly Detection[] | undefined> {
+export async function admittedRung(request: AdmittedRungRequest): Promise<AdmittedRung | undefined> {
   const { scenario, foreign, clients, options } = request;
   const world = createWorld(scenario, foreign);
   const bus = new MemoryBus(world.vocabulary, scenario.delivery.partitions);
   const admitted = new AdmittedRows(scenario, clients);
   const engines = noEngines(world.vocabulary);
   const { interrupted } = await runWorld(scenario, world, bus, engines, { ...options, observers: [admitted] });
-  return interrupted ? undefined : admitted.detections();
+  return interrupted ? undefined : admitted.rung();
 }
 
 /** Judges a log with the oracle's admission and keeps the admitted rows of some clients. */
@@ -63,8 +70,17 @@ class AdmittedRows implements Observer {
     }
   }
 
-  detections(): readonly Detection[] {
+  rung(): AdmittedRung {
     const { ruleSet } = this.#scenario.engine;
-    return [...this.#rows.values()].flatMap((rows) => evaluateAdmitted(ruleSet, rows));
+    const clients = [...this.#rows.values()];
+    let places: Map<string, Place> | undefined;
+    const placeOf = (id: string): Place | undefined => {
+      places ??= new Map(clients.flat().map((row) => [row.id, { ...row, rank: row.offset }]));
+      return places.get(id);
+    };
+    return {
+      detections: clients.flatMap((rows) => evaluateAdmitted(ruleSet, rows)),
+      counted: new CountedWindows(ruleSet, placeOf),
+    };
   }
 }

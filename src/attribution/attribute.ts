@@ -1,4 +1,3 @@
-import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Cause } from '../model/ladder.ts';
@@ -7,7 +6,7 @@ import { faultsOf, withoutAll } from '../model/world-faults.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { EpisodeIndex } from '../score/matching.ts';
 import { type WorldOptions } from '../pipeline/world-source.ts';
-import { admittedRung } from './admitted-rung.ts';
+import { type AdmittedRung, admittedRung } from './admitted-rung.ts';
 
 /** The fault to which a missed episode is ascribed; a row of `attribution.jsonl`. */
 export interface AttributedMiss {
@@ -92,10 +91,10 @@ class Misses {
   }
 
   /** The keys of the missed episodes that some of the detections match. */
-  detectedBy(detections: readonly Detection[]): ReadonlySet<string> {
+  detectedBy({ detections, counted }: AdmittedRung): ReadonlySet<string> {
     const detected = new Set<string>();
     for (const detection of detections) {
-      this.#index.forEachTouched(detection, (place) => {
+      this.#index.forEachTouched(detection, counted, (place) => {
         const key = keyOf(detection.rule, this.#index.episodes[place]!.episode_id);
         if (this.#keys.has(key)) detected.add(key);
       });

@@ -102,9 +102,9 @@ function changeOf({ a, b }: JoinedAlert, change: AlertChange['change']): AlertCh
 }
 
 function sideOf({ alert, class: judgement, episodeId }: JudgedAlert): AlertSide {
-  const { alert_id, transaction_id, event_time_ms, window_start_ms, evidence } = alert;
+  const { alert_id, transaction_id, event_time_ms, window_start_ms, evidence, evidence_total } = alert;
   const details = detailsSchema.safeParse(alert.details);
-  const saw = details.success ? alertWords(details.data, evidence?.length ?? 0) : null;
+  const saw = details.success ? alertWords(details.data, evidence_total ?? evidence?.length ?? 0) : null;
   return { alert_id, transaction_id, event_time_ms, window_start_ms, saw, class: judgement, episode_id: episodeId };
 }
 

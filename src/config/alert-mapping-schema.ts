@@ -53,6 +53,7 @@ export const alertMappingSchema = z
       .optional()
       .describe("Length of the window, where a row has only one end of it. Default: the rule's."),
     evidence: evidence.optional().describe('The transactions that made the condition true.'),
+    evidence_total: field.optional().describe('How many there are, where evidence does not name them all.'),
     processing_time: time.optional().describe('When the alert was given.'),
     skip: z
       .record(z.string(), z.array(z.string()))
@@ -70,6 +71,7 @@ export const alertMappingSchema = z
     windowEnd: given.window_end ?? null,
     windowMs: given.window ?? null,
     evidence: given.evidence ?? null,
+    evidenceTotal: given.evidence_total ?? null,
     processingTime: given.processing_time ?? null,
     skip: given.skip,
   }));

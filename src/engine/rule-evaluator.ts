@@ -95,7 +95,7 @@ export class RuleEvaluator {
     for (const finding of findings) report(this.#detection(block, finding), finding.row);
   }
 
-  #detection(block: Rows, { row, rule: index, window, evidence, details }: Finding): Detection {
+  #detection(block: Rows, { row, rule: index, window, evidence, evidence_total, details }: Finding): Detection {
     const rule = this.#rules[index]!;
     const client = block.client[row]!;
     const clientId = this.#vocabulary.clients.text(client);
@@ -121,6 +121,7 @@ export class RuleEvaluator {
       window_start_ms: window.startMs,
       window_end_ms: window.endMs,
       evidence,
+      evidence_total,
       details,
     };
   }

@@ -1,12 +1,20 @@
 import { formatDuration, formatMoney } from '../config/units.ts';
 import { type Episode } from '../model/episode.ts';
-import { type DistinctRule, type CountRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import {
+  type DistinctRule,
+  type CountRule,
+  type PairRule,
+  type Rule,
+  type RuleSet,
+  type SumRule,
+} from '../model/rule-set.ts';
 import { evaluateClient } from '../oracle/evaluate.ts';
 import { latestStart } from '../oracle/examine.ts';
 import { conditionAt } from '../oracle/conditions.ts';
 import { type History } from '../oracle/history.ts';
 import { historyOnRung } from '../oracle/ladder.ts';
 import { formatCents, formatClock } from '../report/format.ts';
+import { CountedWindows, type CountingDetection, placesIn } from '../score/counted-windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
 import { decisiveCopy, ladderHistoryOf, type Life } from './life.ts';
@@ -31,14 +39,22 @@ export function changesFor(
   ];
 }
 
-/** Whether a rule has a detection whose evidence is of the episode. */
+/** Whether a rule has a detection that rests on a transaction of the episode. */
 function detects(rule: Rule, history: History, { transaction_ids }: Episode): boolean {
-  const found = evaluateClient({ name: rule.name, rules: [rule] }, history);
-  return found.some(({ evidence }) => touches(evidence, transaction_ids));
+  const counted = countedIn(rule, history);
+  const ids = new Set(transaction_ids);
+  return evaluateClient(ruleSetOf(rule), history).some((found) => counted.restsOn(found, ids));
 }
 
-function touches(evidence: readonly string[], ids: readonly string[]): boolean {
-  return evidence.some((id) => ids.includes(id));
+function ruleSetOf(rule: Rule): RuleSet {
+  return { name: rule.name, rules: [rule] };
+}
+
+function countedIn(rule: Rule, history: History): CountedWindows {
+  return new CountedWindows(
+    ruleSetOf(rule),
+    placesIn(() => history),
+  );
 }
 
 /** The least allowed disorder with which what came late would have been enough. */
@@ -109,19 +125,34 @@ function windowSizeChange(rule: Rule, history: History, episode: Episode): RuleC
   ];
 }
 
-/** The least size of a trailing window in which the rule holds with evidence of the episode, in ms; null if it never does. */
+/** The least size of a trailing window in which the rule holds and rests on a transaction of the episode, in ms; null if there is none. */
 function leastReachMs(rule: Rule, history: History, { transaction_ids }: Episode): number | null {
   let [least, last] = [Infinity, -Infinity];
+  const counted = countedIn(rule, history);
+  const ids = new Set(transaction_ids);
   for (let at = 0; at < history.length; at++) {
     const timeMs = history.timesMs[at]!;
-    if (transaction_ids.includes(history.at(at).id)) last = timeMs;
+    if (ids.has(history.at(at).id)) last = timeMs;
     // What lies further behind the episode than the best so far takes a longer window.
     if (timeMs - last >= least) continue;
     const start = latestStart(rule, history, at);
-    if (start === null || !touches(conditionAt(rule, history, start, at)!.evidence, transaction_ids)) continue;
+    if (start === null || !counted.restsOn(detectionAt(rule, history, start, at), ids)) continue;
     least = Math.min(least, timeMs - history.timesMs[start]!);
   }
   return least === Infinity ? null : least;
+}
+
+/** What the rule says at the transaction at index `at` in a window from the one at `start` on, where it holds. */
+function detectionAt(rule: Rule, history: History, start: number, at: number): CountingDetection {
+  const { id, clientId, timeMs } = history.at(at);
+  return {
+    ...conditionAt(rule, history, start, at)!,
+    rule: rule.name,
+    client_id: clientId,
+    transaction_id: id,
+    event_time_ms: timeMs,
+    window_start_ms: history.timesMs[start]!,
+  };
 }
 
 function kindChanges(rule: Rule, history: History, episode: Episode): RuleChange[] {

@@ -9,6 +9,7 @@ import { compareDetections } from '../oracle/compare.ts';
 import { evaluateRungs } from '../oracle/ladder.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { outcomesUnder } from '../score/episode-outcome.ts';
+import { countedByRung, placesIn } from '../score/counted-windows.ts';
 import { EpisodeIndex } from '../score/matching.ts';
 import { type RuleView, viewRule } from '../score/rule-view.ts';
 import { type OracleDetections, type ScoringInput } from '../score/scoring-input.ts';
@@ -46,6 +47,8 @@ export function openCase(ruleSet: RuleSet, lives: readonly Life[], files: Client
   const history = ladderHistoryOf(lives);
   const rungs: OracleDetections = evaluateRungs(ruleSet, history);
   const byId = new Map(lives.map((life) => [life.transaction.id, life]));
+  const onRung = rungHistories(ruleSet, history);
+  const counted = countedInCase(ruleSet, onRung);
   // The built-in engine leaves nothing out of a detection.
   const engine = files.isBuiltIn ? files.alerts.map((alert) => alert as Detection) : [];
   const input: ScoringInput = {
@@ -57,15 +60,21 @@ export function openCase(ruleSet: RuleSet, lives: readonly Life[], files: Client
     timings: () => undefined,
     verdictOf: (id) => fateOf(byId.get(id)!),
     factsOf: (id) => storyOf(byId.get(id)),
-    doneBy: (_, fromMs, toMs) =>
-      lives.filter(({ trueTimeMs }) => fromMs <= trueTimeMs && trueTimeMs <= toMs).map(storyTransactionOf),
+    counted,
+    doneBy: (_, fromMs, toMs, clock = 'true_time_ms') =>
+      lives.map(storyTransactionOf).filter(({ [clock]: timeMs }) => fromMs <= timeMs && timeMs <= toMs),
   };
   const index = new EpisodeIndex([...files.episodes].sort((a, b) => compareText(a.episode_id, b.episode_id)));
   const views = ruleSet.rules.map((rule) =>
     viewRule(input, rule, index, { ...rungsOfRule(rungs, rule), engine: ofRule(engine, rule) }),
   );
-  const onRung = rungHistories(ruleSet, history);
   return { ...files, ruleSet, lives, lifeOf: (id) => byId.get(id), onRung, rungs, views, input };
+}
+
+/** What detections of the client count; the engine is held against what was admitted. */
+function countedInCase(ruleSet: RuleSet, onRung: ClientCase['onRung']): ScoringInput['counted'] {
+  const counted = countedByRung(ruleSet, (rung) => placesIn(() => onRung(rung)));
+  return (rung) => counted(rung === 'engine' ? 'admitted' : rung);
 }
 
 function storyOf(life: Life | undefined): ReturnType<ScoringInput['factsOf']> {

@@ -41,6 +41,7 @@ export function explainAlert(
         window_start_ms: detection.window_start_ms,
         window_end_ms: detection.window_end_ms,
         evidence: [...(detection.evidence ?? [])],
+        evidence_total: detection.evidence_total,
         given_at_ms: given?.processing_time_ms ?? null,
         event_clock_ms: finiteOrNull(given?.event_clock_ms ?? Number.NaN),
         at_end: given?.at_end ?? null,

@@ -113,10 +113,9 @@ function examineOn(
   episode: Episode,
   rung: OracleRung,
 ): ExplainedCondition | undefined {
-  const ids = episode.transaction_ids;
-  const detection = client.rungs[rung]?.find(
-    (found) => found.rule === rule.name && found.evidence.some((id) => ids.includes(id)),
-  );
+  const ids = new Set(episode.transaction_ids);
+  const counted = client.input.counted(rung);
+  const detection = client.rungs[rung]?.find((found) => found.rule === rule.name && counted.restsOn(found, ids));
   if (detection === undefined) return examineEpisode(client, rule, rung, episode);
   const { transaction_id: transactionId, window_start_ms: windowStartMs } = detection;
   return examineTransaction(client, rule, rung, { transactionId, windowStartMs });

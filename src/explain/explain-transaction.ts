@@ -1,4 +1,5 @@
 import { formatClock } from '../report/format.ts';
+import { type ForeignAlert } from '../model/foreign-alert.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type ClientCase } from './client-case.ts';
 import { explainedLife } from './explained-life.ts';
@@ -15,9 +16,10 @@ export function explainTransaction(
   const { id } = life.transaction;
   const classes = new Map(outcomes.map((outcome) => [outcome.alert_id, outcome.class]));
   const parts = new Map<string, TransactionExplanation['alerts'][number]>();
-  for (const { alert_id, rule, transaction_id, evidence } of client.alerts) {
+  for (const alert of client.alerts) {
+    const { alert_id, rule, transaction_id } = alert;
     const isTrigger = transaction_id === id;
-    if (!isTrigger && !(evidence ?? []).includes(id)) continue;
+    if (!isTrigger && !isEvidence(client, alert, id)) continue;
     if (parts.has(alert_id) && !isTrigger) continue;
     const part = isTrigger ? 'trigger' : 'evidence';
     parts.set(alert_id, { alert_id, rule, class: classes.get(alert_id) ?? 'unlabelled', part });
@@ -34,6 +36,16 @@ export function explainTransaction(
       }),
     alerts: [...parts.values()],
   };
+}
+
+/** Whether an alert names the transaction, or counts it. */
+function isEvidence(client: ClientCase, alert: ForeignAlert, id: string): boolean {
+  const { evidence, transaction_id, event_time_ms, window_start_ms } = alert;
+  if (evidence === null) return false;
+  if (evidence.includes(id)) return true;
+  if (transaction_id === null || event_time_ms === null || window_start_ms === null) return false;
+  const counting = { ...alert, evidence, transaction_id, event_time_ms, window_start_ms };
+  return client.input.counted('engine').countedOf(counting, [id]).length > 0;
 }
 
 function whyOf(life: Life): string {

@@ -4,6 +4,7 @@ import { type Section } from '../page/sections/section.ts';
 import { drawTable, drawTerms } from '../page/table.ts';
 import { episodeFigure } from '../page/timelines/episode-figure.ts';
 import { formatCents, formatCount, formatQuantity } from '../report/format.ts';
+import { evidenceText } from './evidence-text.ts';
 import {
   type AlertExplanation,
   type EpisodeExplanation,
@@ -116,7 +117,7 @@ function detectionTable({ detections }: AlertExplanation): Markup {
       knownInstant(detection.window_start_ms),
       knownInstant(detection.window_end_ms),
       givenText(detection),
-      detection.evidence.join(', ') || 'none is named',
+      evidenceText(detection),
     ]),
   });
 }

@@ -100,6 +100,11 @@ const detection = z.object({
   window_start_ms: knownTimeMs,
   window_end_ms: knownTimeMs,
   evidence: z.array(text),
+  evidence_total: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('How many transactions it counts, where it does not name them all.'),
   given_at_ms: knownTimeMs.describe('Ingest time of the record that released it; null if only the end of the log did.'),
   event_clock_ms: knownTimeMs.describe("The partition's event clock at that moment."),
   at_end: z.boolean().nullable().describe('Null where it is not known.'),
@@ -134,7 +139,7 @@ const alertExplanation = z.object({
   episode_id: text.nullable(),
   why: text,
   detections: z.array(detection).describe('In the order of alerts.jsonl; the first opened the alert.'),
-  transactions: z.array(life).describe('Its evidence, in true-time order.'),
+  transactions: z.array(life).describe('What it names, in true-time order.'),
   examined: z
     .array(examinationSchema)
     .describe('At its first detection: as it was admitted; and in true time, if that decided the class.'),

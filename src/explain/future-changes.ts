@@ -2,6 +2,7 @@ import { formatDuration } from '../config/units.ts';
 import { evaluateClient } from '../oracle/evaluate.ts';
 import { historyOnRung } from '../oracle/ladder.ts';
 import { formatClock } from '../report/format.ts';
+import { CountedWindows, placesIn } from '../score/counted-windows.ts';
 import { type ScorableRun } from '../run/prepare-score.ts';
 import { drawAgain, type DrawListeners } from './draw-again.ts';
 import { type EpisodeExplanation, type ExplainedChange, type ExplainedLife } from './explanation-schema.ts';
@@ -48,10 +49,14 @@ async function detectingRules(
   { client_id, transactions }: EpisodeExplanation,
   listeners: DrawListeners,
 ): Promise<ReadonlySet<string>> {
-  const ids = transactions.map(({ transaction_id }) => transaction_id);
+  const ids = new Set(transactions.map(({ transaction_id }) => transaction_id));
   const lives = await drawAgain(run, wholeClient(client_id), listeners);
   const { ruleSet } = run.scenario.engine;
   const history = historyOnRung(ruleSet, ladderHistoryOf(lives.get(client_id)!), 'admitted');
-  const found = evaluateClient(ruleSet, history).filter(({ evidence }) => evidence.some((id) => ids.includes(id)));
+  const counted = new CountedWindows(
+    ruleSet,
+    placesIn(() => history),
+  );
+  const found = evaluateClient(ruleSet, history).filter((one) => counted.restsOn(one, ids));
   return new Set(found.map(({ rule }) => rule));
 }

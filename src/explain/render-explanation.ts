@@ -12,6 +12,7 @@ import {
   type MissesExplanation,
   type TransactionExplanation,
 } from './explanation-schema.ts';
+import { evidenceText } from './evidence-text.ts';
 import { DETECTED, NOT_GIVEN, renderChanges, renderCondition } from './render-condition.ts';
 import { instantText, renderLife } from './render-life.ts';
 
@@ -111,7 +112,7 @@ function alertSections(alert: AlertExplanation, colors: Colors): string[][] {
     colors.dim(`     window   ${knownInstant(detection.window_start_ms)} to ${knownInstant(detection.window_end_ms)}`),
     colors.dim(`     stamped  ${knownInstant(detection.event_time_ms)}`),
     colors.dim(`     given    ${givenText(detection)}`),
-    ...wrapped(`evidence ${detection.evidence.join(', ') || 'none is named'}`, '     ').map((line) => colors.dim(line)),
+    ...wrapped(`evidence ${evidenceText(detection)}`, '     ').map((line) => colors.dim(line)),
   ]);
   const conditions = alert.examined.flatMap((condition) => renderCondition(condition, colors));
   return [

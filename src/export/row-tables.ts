@@ -27,6 +27,7 @@ const ALERTS: RowTable<z.infer<typeof markedAlertSchema>> = {
     { name: 'window_start_ms', kind: 'time', of: (row) => row.window_start_ms },
     { name: 'window_end_ms', kind: 'time', of: (row) => row.window_end_ms },
     { name: 'evidence', kind: 'texts', of: (row) => row.evidence },
+    { name: 'evidence_total', kind: 'integer', of: (row) => row.evidence_total ?? row.evidence?.length ?? null },
     { name: 'details', kind: 'text', of: (row) => jsonText(row.details) },
     { name: 'cold_start', kind: 'boolean', of: (row) => row.cold_start ?? false },
   ],

@@ -20,7 +20,7 @@ function mappedValue({ evidence }: AlertMapping, name: string, text: string): un
 }
 
 function ownValue(name: string, text: string): unknown {
-  if (name.endsWith('_ms') && Number.isFinite(Number(text))) return Number(text);
+  if ((name.endsWith('_ms') || name === 'evidence_total') && Number.isFinite(Number(text))) return Number(text);
   if (name === 'at_end') return text.toLowerCase() === 'true';
   if (name === 'evidence') return idsOf(text);
   if (name === 'details') return JSON.parse(text);

@@ -118,7 +118,7 @@ function placed(said: SaidAlert): Omit<ForeignAlert, 'evidence' | 'details'> {
 /** In the order of the columns of `alerts.jsonl`. */
 function rowOf(alert: ForeignAlert): ForeignAlert {
   const { alert_id, kind, rule, client_id, transaction_id, event_time_ms } = alert;
-  const { window_start_ms, window_end_ms, evidence, details } = alert;
+  const { window_start_ms, window_end_ms, evidence, evidence_total, details } = alert;
   return {
     alert_id,
     kind,
@@ -129,6 +129,7 @@ function rowOf(alert: ForeignAlert): ForeignAlert {
     window_start_ms,
     window_end_ms,
     evidence,
+    evidence_total,
     details,
   };
 }

@@ -22,6 +22,7 @@ export function mapRow(mapping: AlertMapping, row: unknown): Record<string, unkn
     window_start_ms: start ?? (end === null || windowMs === null ? null : end - windowMs),
     window_end_ms: end ?? (start === null || windowMs === null ? null : start + windowMs),
     evidence: evidenceOf(mapping, row),
+    evidence_total: mapping.evidenceTotal && numberAt(row, mapping.evidenceTotal.from),
     processing_time_ms: timeAt(row, mapping.processingTime),
   };
 }
@@ -54,6 +55,12 @@ function evidenceOf({ evidence }: AlertMapping, row: unknown): readonly string[]
   if (Array.isArray(found)) return found.map(String);
   if (typeof found !== 'string') throw new AlertProblem(`${evidence.from}: expected ids, found ${show(found)}`);
   return evidence.separator === null ? [found] : found.split(evidence.separator).map((id) => id.trim());
+}
+
+/** A number, which may be text; what is neither is left as it is, to be refused. */
+function numberAt(row: unknown, key: string): unknown {
+  const found = valueAt(row, key);
+  return typeof found === 'string' && found !== '' && Number.isFinite(Number(found)) ? Number(found) : (found ?? null);
 }
 
 /** Integer ms since the epoch, floored. */

@@ -27,12 +27,26 @@ export const alertRowSchema = z
     window_start_ms: time,
     window_end_ms: time,
     evidence: z.array(id).nullish().describe('Ids of the transactions that made the condition true.'),
+    evidence_total: z
+      .int()
+      .min(0)
+      .nullish()
+      .describe('How many transactions made the condition true, where evidence does not name them all.'),
     details: details.nullish().describe('As in alerts.jsonl.'),
     processing_time_ms: time.describe(
       'When it was given: in virtual time the ingest time of the record at which it was, as that record has it.',
     ),
     event_clock_ms: time.describe('The largest event time that the partition had reached.'),
     at_end: z.boolean().nullish().describe('Whether only the end of the partition released it.'),
+  })
+  .superRefine(({ evidence, evidence_total: total }, { addIssue }) => {
+    const named = new Set(evidence).size;
+    if (typeof total !== 'number' || total >= named) return;
+    addIssue({
+      code: 'custom',
+      path: ['evidence_total'],
+      message: `expected at least the ${named} ids of evidence, found ${total}`,
+    });
   })
   .transform((row): SaidAlert => ({
     alert_id: row.alert_id ?? null,
@@ -44,6 +58,7 @@ export const alertRowSchema = z
     window_start_ms: row.window_start_ms ?? null,
     window_end_ms: row.window_end_ms ?? null,
     evidence: row.evidence ?? null,
+    evidence_total: totalBeyond(row.evidence ?? null, row.evidence_total ?? null),
     details: row.details ?? null,
     timing: {
       event_clock_ms: row.event_clock_ms ?? Number.NaN,
@@ -51,3 +66,8 @@ export const alertRowSchema = z
       at_end: row.at_end ?? false,
     },
   }));
+
+/** The number of which only a part is named; undefined if all are, or nothing is named at all. */
+function totalBeyond(evidence: readonly string[] | null, total: number | null): number | undefined {
+  return evidence !== null && total !== null && total > new Set(evidence).size ? total : undefined;
+}

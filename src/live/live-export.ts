@@ -109,6 +109,7 @@ export class LiveExport implements Observer, LiveFollower {
     const { transactions } = this.#options;
     for (let row = 0; row < batch.length; row++) {
       if (transactions.isFirstCopy(batch, row)) this.#put(this.#transactions.line(batch, row));
+      if (transactions.isAdmitted(batch, row)) this.#scores.admitted(batch, row);
     }
   }
 

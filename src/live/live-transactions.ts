@@ -35,6 +35,11 @@ export class LiveTransactions implements VerdictListener {
     return this.#firstOffset[this.#index.find(ids[2 * row]!, ids[2 * row + 1]!)] === offset[row];
   }
 
+  /** Whether the record in a row of a log batch is the copy of its transaction that was admitted. */
+  isAdmitted({ ids, offset }: LogBatch, row: number): boolean {
+    return this.#admittedOffset[this.#index.find(ids[2 * row]!, ids[2 * row + 1]!)] === offset[row];
+  }
+
   /** Offset of the copy that was admitted, in its partition; −1 while there is none. */
   admittedOffsetOf(transactionId: string): number {
     const id = parseTransactionId(transactionId);

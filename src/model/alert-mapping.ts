@@ -27,6 +27,8 @@ export interface AlertMapping {
   readonly windowMs: number | null;
   /** Transaction ids: a list, or a text with a separator between them. */
   readonly evidence: (FieldSource & { readonly separator: string | null }) | null;
+  /** How many transactions there are, where ids are given of some. */
+  readonly evidenceTotal: FieldSource | null;
   /** When the alert was given, on the axis of the ingest times. */
   readonly processingTime: TimeSource | null;
   /** Rows with one of these values under a key are no alerts. */

@@ -1,19 +1,30 @@
+/** Most transactions that an alert of a count or sum rule names: the latest of its window. */
+export const MOST_EVIDENCE = 100;
+
 /** What made the condition true, by the rule's kind. */
 export type DetectionDetails =
   /** The k most recently seen distinct values, most recent first; evidence in the same order. */
   | { readonly kind: 'distinct'; readonly field: string; readonly values: readonly string[] }
   /** Evidence: the partner, then the triggering transaction. */
   | { readonly kind: 'pair'; readonly small_amount_cents: number; readonly large_amount_cents: number }
-  /** Evidence: every transaction of the window, oldest first. */
+  /** Evidence: the transactions of the window, oldest first; the latest `MOST_EVIDENCE` of more. */
   | { readonly kind: 'count'; readonly count: number }
-  /** Evidence: every transaction of the window that was summed, oldest first. */
+  /** Evidence: the transactions of the window that were summed, oldest first; the latest `MOST_EVIDENCE` of more. */
   | { readonly kind: 'sum'; readonly sum_cents: number };
+
+/** The transactions that a detection names. */
+export interface Evidence {
+  /** Transaction ids, each once. */
+  readonly evidence: readonly string[];
+  /** How many transactions made the condition true; only where evidence does not name them all. */
+  readonly evidence_total?: number | undefined;
+}
 
 /**
  * A transaction at which a rule's condition holds; also the row of `alerts.jsonl`, so names are the persisted ones. An alert
  * is the run of detections with one `alert_id`: its `open` and the `extend`s that follow.
  */
-export interface Detection {
+export interface Detection extends Evidence {
   readonly alert_id: string;
   readonly kind: 'open' | 'extend';
   readonly rule: string;
@@ -26,8 +37,6 @@ export interface Detection {
   readonly window_start_ms: number;
   /** Trailing: event time, inclusive. Tumbling and hopping: the window's end, exclusive. */
   readonly window_end_ms: number;
-  /** Transaction ids, each once. */
-  readonly evidence: readonly string[];
   readonly details: DetectionDetails;
 }
 

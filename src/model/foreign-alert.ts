@@ -13,6 +13,8 @@ export interface ForeignAlert extends Pick<Detection, 'alert_id' | 'kind' | 'rul
   readonly window_end_ms: number | null;
   /** Transaction ids. */
   readonly evidence: readonly string[] | null;
+  /** How many transactions made the condition true; only where evidence does not name them all. */
+  readonly evidence_total?: number | undefined;
   readonly details: Detection['details'] | null;
 }
 

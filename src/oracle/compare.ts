@@ -76,6 +76,7 @@ function isEqual(a: Detection, b: Detection): boolean {
     a.window_start_ms === b.window_start_ms &&
     a.window_end_ms === b.window_end_ms &&
     isSameList(a.evidence, b.evidence) &&
+    a.evidence_total === b.evidence_total &&
     isSameDetails(a.details, b.details)
   );
 }

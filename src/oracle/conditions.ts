@@ -1,11 +1,10 @@
-import { type DetectionDetails } from '../model/alert.ts';
+import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
 import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
 import { type History } from './history.ts';
 import { type OracleTransaction } from './transaction.ts';
 
 /** The evidence of a condition that holds. */
-export interface Finding {
-  readonly evidence: readonly string[];
+export interface Finding extends Evidence {
   readonly details: DetectionDetails;
 }
 
@@ -92,22 +91,37 @@ export function leastTransactions(rule: Rule): number {
 function countAt(rule: CountRule, history: History, oldest: number, at: number): Finding | null {
   const count = at - oldest + 1;
   if (count < rule.atLeast) return null;
-  const evidence = between(history, oldest, at).map(({ id }) => id);
-  return { evidence, details: { kind: 'count', count } };
+  const named = between(history, Math.max(oldest, at - MOST_EVIDENCE + 1), at);
+  return { ...evidenceOf(named, count), details: { kind: 'count', count } };
 }
 
 /** More than an amount of money in the rule's currency; refunds are left out. */
 function sumAt(rule: SumRule, history: History, oldest: number, at: number): Finding | null {
-  let sumCents = 0;
+  let [sumCents, total] = [0, 0];
   for (let i = oldest; i <= at; i++) {
-    if (isSummed(rule, history.at(i))) sumCents += history.at(i).amountCents;
+    if (!isSummed(rule, history.at(i))) continue;
+    sumCents += history.at(i).amountCents;
+    total += 1;
   }
   if (sumCents <= rule.aboveCents) return null;
-  const summed = between(history, oldest, at).filter((transaction) => isSummed(rule, transaction));
-  return { evidence: summed.map(({ id }) => id), details: { kind: 'sum', sum_cents: sumCents } };
+  const named: OracleTransaction[] = [];
+  for (let i = at; i >= oldest && named.length < MOST_EVIDENCE; i--) {
+    if (isSummed(rule, history.at(i))) named.unshift(history.at(i));
+  }
+  return { ...evidenceOf(named, total), details: { kind: 'sum', sum_cents: sumCents } };
 }
 
-function isSummed(rule: SumRule, { currency, amountCents }: OracleTransaction): boolean {
+/** What is said of a number of transactions, of which the latest are to be named. */
+function evidenceOf(named: readonly OracleTransaction[], total: number): Evidence {
+  const evidence = named.map(({ id }) => id);
+  return named.length < total ? { evidence, evidence_total: total } : { evidence };
+}
+
+/** Whether a transaction of the window is one that a rule of sums adds up. */
+export function isSummed(
+  rule: Pick<SumRule, 'currency'>,
+  { currency, amountCents }: Pick<OracleTransaction, 'currency' | 'amountCents'>,
+): boolean {
   return currency === rule.currency && amountCents >= 0;
 }
 

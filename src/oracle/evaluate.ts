@@ -39,6 +39,7 @@ function evaluateRule(rule: Rule, history: History, detections: Detection[]): vo
         window_start_ms: startMs,
         window_end_ms: endMs,
         evidence: finding.evidence,
+        evidence_total: finding.evidence_total,
         details: finding.details,
       });
     }

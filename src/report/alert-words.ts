@@ -1,8 +1,8 @@
 import { type DetectionDetails } from '../model/alert.ts';
 import { formatCents, formatQuantity } from './format.ts';
 
-/** What an alert saw, in words: the values in the order in which they came, the amounts, or how many transactions. */
-export function alertWords(details: DetectionDetails, evidence: number): string {
+/** What an alert saw, in words: the values in the order in which they came, the amounts, or how many transactions; of a sum `transactions` were added up. */
+export function alertWords(details: DetectionDetails, transactions: number): string {
   switch (details.kind) {
     case 'distinct':
       return `${details.field}: ${[...details.values].reverse().join(' → ')}`;
@@ -11,6 +11,6 @@ export function alertWords(details: DetectionDetails, evidence: number): string 
     case 'count':
       return formatQuantity(details.count, 'transaction');
     case 'sum':
-      return `${formatCents(details.sum_cents, null)} in ${formatQuantity(evidence, 'transaction')}`;
+      return `${formatCents(details.sum_cents, null)} in ${formatQuantity(transactions, 'transaction')}`;
   }
 }

@@ -102,7 +102,7 @@ function latestAlerts({ latest }: ReplaySummary, { colors, width }: Place): stri
     formatInstant(alert.event_time_ms),
     alert.rule,
     `client ${alert.client_id}`,
-    alertWords(alert.details, alert.evidence.length),
+    alertWords(alert.details, alert.evidence_total ?? alert.evidence.length),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]!.length)));
   const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ');

@@ -25,8 +25,8 @@ export const alertStorySchema = z.object({
   window_end_ms: z.number(),
   event_clock_ms: figure.describe("The partition's event clock when it was given."),
   processing_time_ms: figure.describe('When it was given; null where only the end of the log released it.'),
-  evidence: z.int().min(0).describe('How many transactions it names.'),
-  transactions: z.array(storyTransaction).describe('The last of these by event time.'),
+  evidence: z.int().min(0).describe('How many transactions made its condition true.'),
+  transactions: z.array(storyTransaction).describe('The last of these by event time, a dozen at most.'),
   beside: z
     .array(besideTransaction)
     .describe('What else the client did in that window: the last few, in event-time order.'),

@@ -1,4 +1,5 @@
 import { ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
+import { type CountedWindows } from './counted-windows.ts';
 import { type DetectionsByRung } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
 import { type ScoredDetection } from './scoring-input.ts';
@@ -16,15 +17,16 @@ interface Gathered {
 /**
  * Judges the alerts of one rule. The engine's detections must be in the order of `alerts.jsonl`: the first detection there that matches an
  * episode claims it for its alert, which thereby is *matched*. A spurious alert claims nothing: one that by its first detection is not on rung 5,
- * which `isKnown` tells; left out, the alert's id does.
+ * which `isKnown` tells; left out, the alert's id does. `counted`: of the engine's detections.
  */
 export function classifyAlerts(
   index: EpisodeIndex,
   relations: Uint8Array,
   rungs: DetectionsByRung,
+  counted: CountedWindows,
   isKnown: IsKnown = knownById(rungs),
 ): AlertOutcome[] {
-  const gathered = gather(index, relations, rungs.engine, isKnown);
+  const gathered = gather(index, relations, rungs.engine, counted, isKnown);
   const triggers = new Set(gathered.map((alert) => alert.opening.transaction_id));
   const holdsInTrueTime = rungs.rule === null ? null : new Set<string>();
   for (const { transaction_id } of rungs.rule ?? []) {
@@ -53,6 +55,7 @@ function gather(
   index: EpisodeIndex,
   relations: Uint8Array,
   engine: readonly ScoredDetection[],
+  counted: CountedWindows,
   isKnown: IsKnown,
 ): Gathered[] {
   const alerts = new Map<string, Gathered>();
@@ -66,7 +69,7 @@ function gather(
     }
     const { spurious } = alert;
     const draft = alert;
-    index.forEachTouched(detection, (place) => {
+    index.forEachTouched(detection, counted, (place) => {
       const relation = relations[place];
       if (relation === RELATION.decoy) draft.decoy ??= place;
       else if (relation === RELATION.otherFraud) draft.other ??= place;

@@ -6,8 +6,8 @@ import { conditionOf, partOf, windowOf } from './episode-story.ts';
 import { type RuleView } from './rule-view.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
-/** How many of an alert's evidence a story shows, and how many of the client's other transactions. */
-const MOST_EVIDENCE = 12;
+/** How many of the transactions that an alert names a story shows, and how many of the client's other transactions. */
+const MOST_NAMED = 12;
 const MOST_BESIDE = 6;
 
 /** Whether an alert is false, so that its story is worth telling. */
@@ -20,10 +20,10 @@ export function tellAlert(
   view: Pick<RuleView, 'rule' | 'index'>,
   outcome: AlertOutcome & { readonly class: FalseClass },
   opening: ScoredDetection,
-  input: Pick<ScoringInput, 'doneBy' | 'timings'>,
+  input: Pick<ScoringInput, 'doneBy' | 'timings' | 'counted'>,
 ): AlertStory {
   const { rule, index } = view;
-  const { client_id, window_start_ms, window_end_ms, evidence } = opening;
+  const { client_id, window_start_ms, window_end_ms, evidence, evidence_total } = opening;
   const timing = input.timings(opening);
   const isEndIncluded = rule.window.kind === 'trailing';
   // Evidence lies in the window. An engine that is wrong may name what does not exist.
@@ -32,8 +32,10 @@ export function tellAlert(
     .filter(({ event_time_ms: ms }) => isEndIncluded || ms < window_end_ms)
     .sort(byEventTime);
   const named = inWindow.filter(({ transaction_id: id }) => evidence.includes(id));
+  const idsInWindow = inWindow.map(({ transaction_id: id }) => id);
+  const own = new Set([...evidence, ...input.counted('engine').countedOf(opening, idsInWindow)]);
   const beside = inWindow
-    .filter(({ transaction_id: id }) => !evidence.includes(id))
+    .filter(({ transaction_id: id }) => !own.has(id))
     .slice(-MOST_BESIDE)
     .map((facts): BesideTransaction => ({ ...facts, part: partOf(facts, client_id, index) }));
   return {
@@ -50,8 +52,8 @@ export function tellAlert(
     window_end_ms,
     event_clock_ms: timing === undefined ? null : finiteOrNull(timing.event_clock_ms),
     processing_time_ms: timing?.processing_time_ms ?? null,
-    evidence: evidence.length,
-    transactions: named.slice(-MOST_EVIDENCE),
+    evidence: evidence_total ?? evidence.length,
+    transactions: named.slice(-MOST_NAMED),
     beside,
   };
 }

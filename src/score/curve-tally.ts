@@ -6,7 +6,7 @@ import { type RuleView } from './rule-view.ts';
 import { type AdmittedLog, type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 /** What a curve needs to know beside the detections of a part. */
-export interface CurveInput extends Pick<ScoringInput, 'factsOf' | 'timings'> {
+export interface CurveInput extends Pick<ScoringInput, 'factsOf' | 'timings' | 'counted'> {
   readonly admitted: AdmittedLog;
 }
 /** What a curve needs to know of the part's episodes. */
@@ -90,7 +90,9 @@ export class CurveTally {
       // What only the end of the log released comes when all is spent.
       const ms = timing?.processing_time_ms ?? Infinity;
       for (const { from, to, evidence } of stretches) {
-        view.index.forEachTouched({ client_id: detection.client_id, evidence }, (place) => {
+        // Other evidence than the detection's own names all that it is.
+        const own = evidence === detection.evidence ? detection : { ...detection, evidence, evidence_total: undefined };
+        view.index.forEachTouched(own, input.counted('engine'), (place) => {
           if (view.relations[place] !== RELATION.target) return;
           let given = givenMs.get(place);
           if (given === undefined) givenMs.set(place, (given = new Float64Array(this.#steps).fill(Number.NaN)));

@@ -1,6 +1,5 @@
-import { type DetectionTiming } from '../model/alert.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
-import { type ScoredDetection } from './scoring-input.ts';
+import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 /** When the engine first said something about each episode, by the episode's place. NaN: never, or not measured. */
 export interface FirstDetections {
@@ -19,8 +18,7 @@ export function firstDetections(
   index: EpisodeIndex,
   relations: Uint8Array,
   engine: readonly ScoredDetection[],
-  timings: (detection: ScoredDetection) => DetectionTiming | undefined,
-  allowedDisorderMs: number,
+  { timings, counted, allowedDisorderMs = Number.NaN }: Pick<ScoringInput, 'timings' | 'counted' | 'allowedDisorderMs'>,
 ): FirstDetections {
   const processingTimeMs = new Float64Array(relations.length).fill(Number.NaN);
   const eventClockMs = new Float64Array(relations.length).fill(Number.NaN);
@@ -28,7 +26,7 @@ export function firstDetections(
   const atEnd = new Uint8Array(relations.length);
   const alertIds = Array.from(relations, () => new Set<string>());
   for (const detection of engine) {
-    index.forEachTouched(detection, (place) => {
+    index.forEachTouched(detection, counted('engine'), (place) => {
       if (relations[place] !== RELATION.target && relations[place] !== RELATION.decoy) return;
       alertIds[place]!.add(detection.alert_id);
       const timing = timings(detection);

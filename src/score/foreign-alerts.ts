@@ -1,4 +1,4 @@
-import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type Detection, type DetectionTiming, MOST_EVIDENCE } from '../model/alert.ts';
 import { TraplineError } from '../model/errors.ts';
 import {
   ALERT_KEYS,
@@ -9,7 +9,8 @@ import {
   type TimedAlert,
 } from '../model/foreign-alert.ts';
 import { compareDetections } from '../oracle/compare.ts';
-import { ForeignMatcher, type Match } from './foreign-matching.ts';
+import { type CountedWindows } from './counted-windows.ts';
+import { ForeignMatcher, isSameEvidence, type KnownTransactions, type Match } from './foreign-matching.ts';
 import { type CompareDetections, type ScoredDetection } from './scoring-input.ts';
 
 /** Another engine's alerts in the place of rung 6. */
@@ -19,12 +20,6 @@ export interface HeldAlerts {
   readonly isKnown: (detection: ScoredDetection) => boolean;
   readonly timings: (detection: ScoredDetection) => DetectionTiming | undefined;
   readonly counts: MatchingCounts;
-}
-
-/** What is known of the transactions that alerts name. */
-export interface KnownTransactions {
-  /** Undefined for a transaction that was never sent. */
-  eventTimeOf(transactionId: string): number | undefined;
 }
 
 interface Held {
@@ -45,7 +40,7 @@ export function holdAlerts(
   known: KnownTransactions,
   onDifference: (difference: AlertDifference) => void = () => undefined,
 ): HeldAlerts {
-  const matcher = new ForeignMatcher(reference, (id) => known.eventTimeOf(id)!);
+  const matcher = new ForeignMatcher(reference, known);
   const timings = new Map<ScoredDetection, DetectionTiming>();
   const unmatched = new Set<ScoredDetection>();
   const held = said.map(({ detection: alert, timing }): Held => {
@@ -59,7 +54,7 @@ export function holdAlerts(
     engine: held.map(({ detection }) => detection),
     compare: (expected, _actual, rule) => {
       const own = held.filter(({ alert }) => alert.rule === rule);
-      const differences = differencesOf(expected, own, compared, rung === 'admitted');
+      const differences = differencesOf(expected, own, { compared, hasOurIds: rung === 'admitted' }, known.counted);
       for (const one of [...differences.missing, ...differences.extra, ...differences.altered]) onDifference(one);
       return differences;
     },
@@ -88,7 +83,13 @@ function detectionOf(alert: ForeignAlert, { detections }: Match, known: KnownTra
     window_start_ms: alert.window_start_ms ?? first?.window_start_ms ?? eventTimeMs,
     window_end_ms: alert.window_end_ms ?? first?.window_end_ms ?? eventTimeMs,
     evidence: alert.evidence ?? evidenceOf(alert, detections),
+    evidence_total: alert.evidence_total,
+    standsFor: alert.evidence === null ? detections.filter(namesPart) : undefined,
   };
+}
+
+function namesPart({ evidence_total }: Detection): boolean {
+  return evidence_total !== undefined;
 }
 
 function evidenceOf({ transaction_id }: ForeignAlert, detections: readonly Detection[]): readonly string[] {
@@ -115,10 +116,12 @@ type Differences = Readonly<Record<AlertDifference['difference'], readonly Alert
 function differencesOf(
   expected: readonly Detection[],
   own: readonly Held[],
-  compared: ForeignComparison['compared'],
-  hasOurIds: boolean,
+  { compared, hasOurIds }: Pick<ForeignComparison, 'compared'> & { readonly hasOurIds: boolean },
+  counted: CountedWindows,
 ): Differences {
-  if (compared === 'every_field') return differencesInFields(expected, own, hasOurIds ? new Map() : idsOf(own));
+  if (compared === 'every_field') {
+    return differencesInFields(expected, own, hasOurIds ? new Map() : idsOf(own), counted);
+  }
   const met = new Set(own.flatMap(({ match }) => match.detections));
   const missing = compared === 'detections' ? expected.filter((one) => !met.has(one)) : unmetAlerts(expected, met);
   const unbacked = own.filter(({ match }) => match.detections.length === 0);
@@ -126,7 +129,9 @@ function differencesOf(
   return {
     missing: missing.map(missed),
     extra: extra.map(({ alert, detection }) => ({ ...unexpected(alert), event_time_ms: detection.event_time_ms })),
-    altered: own.filter(isAltered).map(({ alert, match }) => altered(match.detections[0]!, alert)),
+    altered: own
+      .filter((one) => isAltered(one, counted))
+      .map(({ alert, match }) => altered(match.detections[0]!, alert)),
   };
 }
 
@@ -150,11 +155,15 @@ function differencesInFields(
   expected: readonly Detection[],
   own: readonly Held[],
   ids: ReadonlyMap<string, string>,
+  counted: CountedWindows,
 ): Differences {
   const saidBy = new Map<Detection, ForeignAlert>();
   const actual = own.map(({ alert }) => {
     // Then every alert has all the fields of a detection.
-    const detection = { ...(alert as Detection), alert_id: ids.get(alert.alert_id) ?? alert.alert_id };
+    const detection = namingLatest(
+      { ...(alert as Detection), alert_id: ids.get(alert.alert_id) ?? alert.alert_id },
+      counted,
+    );
     saidBy.set(detection, alert);
     return detection;
   });
@@ -197,19 +206,26 @@ function firstOfEach(held: readonly Held[]): readonly Held[] {
   return [...firsts.values()];
 }
 
-/** Whether something that the alert says of its transaction is otherwise. */
-function isAltered({ alert, match }: Held): boolean {
-  if (match.key !== 'transaction_id' || match.detections.length === 0) return false;
-  const { evidence, event_time_ms } = alert;
-  return !match.detections.some((one) => {
-    const isSameTime = event_time_ms === null || event_time_ms === one.event_time_ms;
-    return isSameTime && (evidence === null || isSameSet(evidence, one.evidence));
-  });
+/** The detection as the oracle says it, of an engine that names every transaction of a window: the others are held against the window here. */
+function namingLatest(detection: Detection, counted: CountedWindows): Detection {
+  const { evidence } = detection;
+  const total = evidence.length;
+  if (detection.evidence_total !== undefined || total <= MOST_EVIDENCE) return detection;
+  const short = { ...detection, evidence: evidence.slice(-MOST_EVIDENCE), evidence_total: total };
+  const rest = evidence.slice(0, -MOST_EVIDENCE);
+  return counted.countedOf(short, rest).length === rest.length ? short : detection;
 }
 
-function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  const ids = new Set(a);
-  return ids.size === new Set(b).size && b.every((id) => ids.has(id));
+/** Whether something that the alert says of its transaction is otherwise. */
+function isAltered({ alert, match }: Held, counted: CountedWindows): boolean {
+  if (match.key !== 'transaction_id' || match.detections.length === 0) return false;
+  const { evidence, evidence_total, event_time_ms } = alert;
+  const ids = new Set(evidence);
+  const said = { ids, total: evidence_total ?? ids.size };
+  return !match.detections.some((one) => {
+    const isSameTime = event_time_ms === null || event_time_ms === one.event_time_ms;
+    return isSameTime && (evidence === null || isSameEvidence(said, one, counted));
+  });
 }
 
 function countMatches(held: readonly Held[]): MatchingCounts {

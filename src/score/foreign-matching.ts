@@ -1,8 +1,19 @@
 import { type Detection } from '../model/alert.ts';
 import { type AlertKey, type ForeignAlert } from '../model/foreign-alert.ts';
+import { type CountedWindows } from './counted-windows.ts';
 
 /** An alert that says only when may mean a window so many times as long as the rule's: one without bounds would be right of everything. */
 const LONGEST_WINDOW = 2;
+
+/** What is known of the transactions that alerts name. */
+export interface KnownTransactions {
+  /** Undefined for a transaction that was never sent. */
+  readonly eventTimeOf: (transactionId: string) => number | undefined;
+  /** What a client's transactions are of which the event time lies between two times, both included. */
+  readonly idsBetween: (clientId: string, fromMs: number, toMs: number) => readonly string[];
+  /** What detections count on the rung that the alerts are held against. */
+  readonly counted: CountedWindows;
+}
 
 /** An alert, and the oracle's detections that it stands for. */
 export interface Match {
@@ -21,11 +32,10 @@ export class ForeignMatcher {
   readonly #detections = new Map<string, Detection[]>();
   /** By rule, client and triggering transaction. */
   readonly #triggered = new Map<string, Detection[]>();
-  readonly #eventTimeOf: (transactionId: string) => number;
+  readonly #known: KnownTransactions;
 
-  /** `eventTimeOf` is asked of the transactions in the detections' evidence. */
-  constructor(reference: readonly Detection[], eventTimeOf: (transactionId: string) => number) {
-    this.#eventTimeOf = eventTimeOf;
+  constructor(reference: readonly Detection[], known: KnownTransactions) {
+    this.#known = known;
     for (const detection of reference) {
       append(this.#detections, keyOf(detection), detection);
       append(this.#triggered, triggerKey(detection, detection.transaction_id), detection);
@@ -40,18 +50,22 @@ export class ForeignMatcher {
     }
     const own = this.#detections.get(keyOf(alert)) ?? [];
     if (alert.evidence !== null && alert.evidence.length > 0) {
-      return { key: 'evidence', detections: fitting(alert.evidence, own) };
+      return { key: 'evidence', detections: fitting(alert, own, this.#known.counted) };
     }
     return { key: 'window', detections: own.filter((detection) => this.#overlaps(alert, detection)) };
   }
 
   /** Whether what made the detection true reaches into the alert's window, both of whose ends belong to it. */
   #overlaps(alert: ForeignAlert, detection: Detection): boolean {
-    const { evidence, event_time_ms } = detection;
+    const { evidence, evidence_total, event_time_ms, client_id, window_start_ms } = detection;
     const sizeMs = detection.window_end_ms - detection.window_start_ms;
     const [fromMs, toMs] = windowOf(alert, sizeMs);
     if (event_time_ms < fromMs || toMs - fromMs > LONGEST_WINDOW * sizeMs) return false;
-    return evidence.some((id) => this.#eventTimeOf(id) <= toMs);
+    const { eventTimeOf, idsBetween, counted } = this.#known;
+    if (evidence.some((id) => eventTimeOf(id)! <= toMs)) return true;
+    return (
+      evidence_total !== undefined && counted.restsOn(detection, new Set(idsBetween(client_id, window_start_ms, toMs)))
+    );
   }
 }
 
@@ -68,11 +82,30 @@ function inWindowOf({ window_start_ms }: ForeignAlert, triggered: readonly Detec
 }
 
 /** Those with the very same evidence; if there are none, those that share some. */
-function fitting(evidence: readonly string[], own: readonly Detection[]): Detection[] {
-  const ids = new Set(evidence);
-  const shared = (detection: Detection): number => detection.evidence.filter((id) => ids.has(id)).length;
-  const same = own.filter((one) => one.evidence.length === ids.size && shared(one) === ids.size);
-  return same.length > 0 ? same : own.filter((one) => shared(one) > 0);
+function fitting(
+  alert: Pick<ForeignAlert, 'evidence' | 'evidence_total'>,
+  own: readonly Detection[],
+  counted: CountedWindows,
+): Detection[] {
+  const ids = new Set(alert.evidence);
+  const total = alert.evidence_total ?? ids.size;
+  const same = own.filter((one) => isSameEvidence({ ids, total }, one, counted));
+  return same.length > 0 ? same : own.filter((one) => counted.restsOn(one, ids));
+}
+
+/**
+ * Whether an alert is of the very transactions that a detection rests on. An engine may name all of them, or some of them with their number; the detection
+ * does the one or the other too.
+ */
+export function isSameEvidence(
+  { ids, total }: { readonly ids: ReadonlySet<string>; readonly total: number },
+  detection: Detection,
+  counted: CountedWindows,
+): boolean {
+  if (total !== (detection.evidence_total ?? detection.evidence.length)) return false;
+  const named = new Set(detection.evidence);
+  const others = [...ids].filter((id) => !named.has(id));
+  return others.length === 0 || counted.countedOf(detection, others).length === others.length;
 }
 
 function append(lists: Map<string, Detection[]>, key: string, detection: Detection): void {

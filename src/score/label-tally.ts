@@ -5,7 +5,7 @@ import { compareText } from '../model/text-order.ts';
 import { firstOfChains, type Reach, reachesOf } from './false-occurrences.ts';
 import { type ClusterCounts, f1Score, ratio, ruleIntervals } from './intervals.ts';
 import { type LabelledPart } from './labelled-rows.ts';
-import { type ScoredDetection } from './scoring-input.ts';
+import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 /** What is counted of one client. */
 type Counts = { episodes: number; detected: number; judged: number; matched: number };
@@ -28,6 +28,7 @@ export class LabelTally {
     { index, unknownIds }: LabelledPart,
     engine: readonly ScoredDetection[],
     outcomes: readonly AlertOutcome[],
+    { counted, doneBy }: Pick<ScoringInput, 'counted' | 'doneBy'>,
   ): void {
     const detected = new Uint8Array(index.episodes.length);
     const verdicts = new Map<string, { touches: boolean; claims: boolean; isKnown: boolean }>();
@@ -35,7 +36,14 @@ export class LabelTally {
     for (const detection of engine) {
       const verdict = verdicts.get(detection.alert_id)!;
       verdict.isKnown ||= detection.evidence.some((id) => !unknownIds.has(id));
-      index.forEachTouched(detection, (place) => {
+      if (!verdict.isKnown && detection.evidence_total !== undefined) {
+        const { client_id, window_start_ms, event_time_ms } = detection;
+        const known = doneBy(client_id, window_start_ms, event_time_ms, 'event_time_ms')
+          .map(({ transaction_id }) => transaction_id)
+          .filter((id) => !unknownIds.has(id));
+        verdict.isKnown = counted('engine').restsOn(detection, new Set(known));
+      }
+      index.forEachTouched(detection, counted('engine'), (place) => {
         verdict.touches = true;
         verdict.claims ||= detected[place] === 0;
         detected[place] = 1;

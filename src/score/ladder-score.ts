@@ -1,3 +1,4 @@
+import { type Detection } from '../model/alert.ts';
 import { defect } from '../model/errors.ts';
 import { type Cause, CAUSES, ENGINE_OR_LATE, type Rung, RUNGS } from '../model/ladder.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
@@ -16,19 +17,31 @@ export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
  * Which rungs detected which episodes: bit r of element e says whether rung r has a detection that matches episode e. Decoys
  * get the same treatment as targets. Rung 0, the intent, knows them all.
  */
-export function sightings(index: EpisodeIndex, relations: Uint8Array, rungs: DetectionsByRung): Uint8Array {
+export function sightings(
+  index: EpisodeIndex,
+  relations: Uint8Array,
+  rungs: DetectionsByRung,
+  counted: ScoringInput['counted'],
+): Uint8Array {
   const seen = new Uint8Array(relations.length).fill(1);
-  // Rungs may share a list, which is then gone through once.
-  const bitsOf = new Map<readonly ScoredDetection[], number>();
+  // Rungs may share a list, which is then gone through once: those that do saw the same transactions in the same order.
+  const lists = new Map<
+    readonly ScoredDetection[],
+    { readonly first: (typeof RUNGS_BELOW_INTENT)[number]; bits: number }
+  >();
   RUNGS_BELOW_INTENT.forEach((rung, above) => {
     const detections = rungs[rung];
-    if (detections !== null) bitsOf.set(detections, (bitsOf.get(detections) ?? 0) | (2 << above));
+    if (detections === null) return;
+    const known = lists.get(detections);
+    if (known === undefined) lists.set(detections, { first: rung, bits: 2 << above });
+    else known.bits |= 2 << above;
   });
-  for (const [detections, bits] of bitsOf) {
+  for (const [detections, { first, bits }] of lists) {
     const mark = (place: number): void => {
       seen[place]! |= bits;
     };
-    for (const detection of detections) index.forEachTouched(detection, mark);
+    const own = counted(first);
+    for (const detection of detections) index.forEachTouched(detection, own, mark);
   }
   return seen.map((bits, place) =>
     relations[place] === RELATION.target || relations[place] === RELATION.decoy ? bits : 1,
@@ -68,14 +81,15 @@ export function causesOfMisses(
   relations: Uint8Array,
   seen: Uint8Array,
   { rule, delivered }: DetectionsByRung,
-  { verdictOf, engineCause = 'engine_defect' }: Pick<ScoringInput, 'verdictOf' | 'engineCause'>,
+  input: Pick<ScoringInput, 'verdictOf' | 'engineCause' | 'counted' | 'doneBy'>,
 ): (MissCause | null)[] {
+  const { engineCause = 'engine_defect' } = input;
   const lastRung = seen.map((bits) => 31 - Math.clz32(bits));
   const late = new Uint8Array(seen.length);
   for (const detection of delivered) {
-    index.forEachTouched(detection, (place) => {
+    index.forEachTouched(detection, input.counted('delivered'), (place) => {
       if (lastRung[place] !== DELIVERED || late[place] === 1) return;
-      if (detection.evidence.some((id) => verdictOf(id) === 'late')) late[place] = 1;
+      if (restsOnLate(detection, input)) late[place] = 1;
     });
   }
   return Array.from(seen, (bits, place) => {
@@ -84,6 +98,19 @@ export function causesOfMisses(
     if (rule === null && lastRung[place]! < DELIVERED) return 'unattributed';
     return CAUSE_BELOW[lastRung[place]!] ?? engineCause;
   });
+}
+
+function restsOnLate(
+  detection: Detection,
+  { verdictOf, counted, doneBy }: Pick<ScoringInput, 'verdictOf' | 'counted' | 'doneBy'>,
+): boolean {
+  if (detection.evidence.some((id) => verdictOf(id) === 'late')) return true;
+  if (detection.evidence_total === undefined) return false;
+  const { client_id, window_start_ms, event_time_ms } = detection;
+  const late = doneBy(client_id, window_start_ms, event_time_ms, 'event_time_ms').filter(
+    ({ verdict }) => verdict === 'late',
+  );
+  return counted('delivered').restsOn(detection, new Set(late.map(({ transaction_id }) => transaction_id)));
 }
 
 /** Missed targets by cause. */

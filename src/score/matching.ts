@@ -1,6 +1,6 @@
-import { type Detection } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type Rule } from '../model/rule-set.ts';
+import { type CountedWindows, type CountingDetection } from './counted-windows.ts';
 
 /** What an episode is to a rule. */
 export const RELATION = {
@@ -23,7 +23,10 @@ export function relationsTo(rule: Rule, episodes: readonly Episode[]): Uint8Arra
   });
 }
 
-/** Finds the episodes that a detection's evidence touches, in time proportional to the evidence. */
+/**
+ * Finds the episodes that a detection touches, in time proportional to the evidence; where it counts more than it names, also to the
+ * transactions of its client's episodes.
+ */
 export class EpisodeIndex<E extends Pick<Episode, 'client_id' | 'transaction_ids'> = Episode> {
   readonly episodes: readonly E[];
   /** By client, then by transaction: most clients have no episode, and their detections are done after one look. */
@@ -38,12 +41,14 @@ export class EpisodeIndex<E extends Pick<Episode, 'client_id' | 'transaction_ids
   }
 
   /**
-   * Calls `visit` with the place of each episode of the detection's client that has a transaction in its evidence; more than
-   * once if it has several.
+   * Calls `visit` with the place of each episode of the detection's client that has a transaction on which the detection rests; more than
+   * once if it has several. `counted`: of the rung that the detection is on.
    */
-  forEachTouched(detection: Pick<Detection, 'client_id' | 'evidence'>, visit: (place: number) => void): void {
+  forEachTouched(detection: CountingDetection, counted: CountedWindows, visit: (place: number) => void): void {
     const own = this.#places.get(detection.client_id);
     if (own === undefined) return;
+    // First, for they are older than what is named.
+    for (const id of counted.countedOf(detection, own.keys())) for (const place of own.get(id)!) visit(place);
     for (const id of detection.evidence) {
       const places = own.get(id);
       if (places !== undefined) for (const place of places) visit(place);

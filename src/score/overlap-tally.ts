@@ -1,6 +1,7 @@
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareText } from '../model/text-order.ts';
 import { type Overlap } from '../report/overlap-schema.ts';
+import { type CountedWindows } from './counted-windows.ts';
 import { type EpisodeIndex } from './matching.ts';
 import { type ScoredDetection } from './scoring-input.ts';
 
@@ -19,14 +20,14 @@ export class OverlapTally {
   }
 
   /** Takes in a part of the run; `engine` has the detections of each rule, in the order of the rule set. */
-  add(index: EpisodeIndex, engine: readonly (readonly ScoredDetection[])[]): void {
+  add(index: EpisodeIndex, engine: readonly (readonly ScoredDetection[])[], counted: CountedWindows): void {
     const sets = index.episodes.map((): number[] => []);
     for (const [rule, detections] of engine.entries()) {
       const mark = (place: number): void => {
         const set = sets[place]!;
         if (set.at(-1) !== rule) set.push(rule);
       };
-      for (const detection of detections) index.forEachTouched(detection, mark);
+      for (const detection of detections) index.forEachTouched(detection, counted, mark);
     }
     for (const [place, { label }] of index.episodes.entries()) {
       if (label !== 'fraud') continue;

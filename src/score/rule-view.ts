@@ -31,8 +31,8 @@ export interface RuleView {
 /** `rungs` holds the rule's own detections, those of the engine in the order of `alerts.jsonl`. */
 export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, rungs: DetectionsByRung): RuleView {
   const relations = relationsTo(rule, index.episodes);
-  const bits = sightings(index, relations, rungs);
-  const alerts = classifyAlerts(index, relations, rungs, input.isKnown);
+  const bits = sightings(index, relations, rungs, input.counted);
+  const alerts = classifyAlerts(index, relations, rungs, input.counted('engine'), input.isKnown);
   return {
     rule,
     index,
@@ -41,7 +41,7 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     decoys: placesOf(relations, RELATION.decoy),
     seen: bits,
     causes: causesOfMisses(index, relations, bits, rungs, input),
-    firsts: firstDetections(index, relations, rungs.engine, input.timings, input.allowedDisorderMs ?? Number.NaN),
+    firsts: firstDetections(index, relations, rungs.engine, input),
     alerts,
     occurrences: occurrencesOf(alerts, rungs.engine, rule.window),
   };

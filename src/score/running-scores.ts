@@ -1,6 +1,10 @@
 import { type Detection } from '../model/alert.ts';
+import { type LogBatch } from '../model/batch.ts';
 import { type Episode } from '../model/episode.ts';
 import { type RuleSet, type WindowSpec } from '../model/rule-set.ts';
+import { transactionIdAt } from '../model/transaction-id.ts';
+import { oracleTransactionAt } from '../oracle/read-batch.ts';
+import { CountedWindows, type Place } from './counted-windows.ts';
 import { f1Score, ratio } from './intervals.ts';
 import { extendReach, firstOfChains, type Reach, reachOf } from './false-occurrences.ts';
 import { EpisodeIndex, RELATION, relationsTo } from './matching.ts';
@@ -35,14 +39,23 @@ interface Running {
 
 /**
  * Scores a run while it goes on, from evidence and ground truth alone. In the end it says what the report says, for whatever the
- * oracle adds is about alerts that nothing explains.
+ * oracle adds is about alerts that nothing explains. Of what an alert counts without naming it, this has the transactions of episodes
+ * that it was told were admitted before the alert.
  */
 export class RunningScores {
   readonly #index: EpisodeIndex;
   readonly #rules: ReadonlyMap<string, Running>;
+  readonly #counted: CountedWindows;
+  /** Of the episodes' transactions; undefined for one that was not admitted yet. None where every rule names all that it counts. */
+  readonly #places = new Map<string, Place | undefined>();
 
-  constructor(episodes: readonly Episode[], { rules }: RuleSet) {
+  constructor(episodes: readonly Episode[], ruleSet: RuleSet) {
+    const { rules } = ruleSet;
     this.#index = new EpisodeIndex(episodes);
+    this.#counted = new CountedWindows(ruleSet, (id) => this.#places.get(id));
+    if (rules.some(({ kind }) => kind === 'count' || kind === 'sum')) {
+      for (const { transaction_ids } of episodes) for (const id of transaction_ids) this.#places.set(id, undefined);
+    }
     this.#rules = new Map(
       rules.map((rule) => {
         const detected = new Uint8Array(episodes.length);
@@ -50,6 +63,14 @@ export class RunningScores {
         return [rule.name, { window: rule.window, relations, detected, alerts: new Map<string, Draft>() }];
       }),
     );
+  }
+
+  /** A record that was admitted. */
+  admitted(batch: LogBatch, row: number): void {
+    if (this.#places.size === 0) return;
+    const id = transactionIdAt(batch.ids, row);
+    if (!this.#places.has(id)) return;
+    this.#places.set(id, { ...oracleTransactionAt(batch, row), rank: batch.offset[row]! });
   }
 
   /** The next detection; those of a client in the order in which they were made. */
@@ -62,7 +83,7 @@ export class RunningScores {
       alerts.set(detection.alert_id, alert);
     } else extendReach(alert, detection);
     const draft = alert;
-    this.#index.forEachTouched(detection, (place) => {
+    this.#index.forEachTouched(detection, this.#counted, (place) => {
       const relation = relations[place];
       if (relation === RELATION.decoy) draft.decoy = true;
       else if (relation === RELATION.otherFraud) draft.other = true;

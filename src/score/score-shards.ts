@@ -9,7 +9,7 @@ import {
   type MatchingCounts,
   type TimedAlert,
 } from '../model/foreign-alert.ts';
-import { ENGINE_OR_LATE } from '../model/ladder.ts';
+import { ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
@@ -20,13 +20,16 @@ import { type FullScores } from '../report/scores.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { AlertOutcomes } from './alert-outcomes.ts';
 import { admittedLog, evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
+import { type CountedWindows } from './counted-windows.ts';
 import { holdAlerts } from './foreign-alerts.ts';
+import { type KnownTransactions } from './foreign-matching.ts';
 import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
 import { labelledPart, type LabelledRows } from './labelled-rows.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';
+import { countedOn } from './shard-places.ts';
 import { shardOf, SHARDS } from './sharding.ts';
 import { FATES, type LoggedShard, type WorldLog } from './world-log.ts';
 
@@ -159,16 +162,23 @@ function inputOf(
 ): ShardInput {
   const facts = new ShardFacts(history);
   const rungs = span.isWorldKnown ? evaluateShard(history, ruleSet) : evaluateLogShard(history, ruleSet);
+  const counted = countedOn(history, ruleSet);
+  const known = {
+    eventTimeOf: (id: string) => history.eventTimeOf(id),
+    idsBetween: (clientId: string, fromMs: number, toMs: number) =>
+      facts.between(clientId, fromMs, toMs, 'event_time_ms').map(({ transaction_id }) => transaction_id),
+  };
   return {
     ruleSet,
     episodes,
     ...(foreign === undefined
       ? {
           ...ownEngine(said, rungs),
+          counted: (rung) => counted(rung === 'engine' ? 'admitted' : rung),
           allowedDisorderMs,
           admitted: span.isWorldKnown ? admittedLog(history, ruleSet) : undefined,
         }
-      : otherEngine(said, rungs, { foreign, onDifference }, history)),
+      : otherEngine(said, rungs, { foreign, onDifference }, { ...known, counted })),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
     doneBy: (clientId, fromMs, toMs, clock) => facts.between(clientId, fromMs, toMs, clock),
@@ -178,10 +188,19 @@ function inputOf(
 /** What scoring takes from the engine under test. */
 type OfEngine = Pick<
   ShardInput,
-  'admitted' | 'rungs' | 'engine' | 'compare' | 'timings' | 'isKnown' | 'engineCause' | 'matching' | 'allowedDisorderMs'
+  | 'admitted'
+  | 'rungs'
+  | 'engine'
+  | 'compare'
+  | 'counted'
+  | 'timings'
+  | 'isKnown'
+  | 'engineCause'
+  | 'matching'
+  | 'allowedDisorderMs'
 >;
 
-function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): OfEngine {
+function ownEngine(said: readonly TimedAlert[], rungs: OracleDetections): Omit<OfEngine, 'counted'> {
   // The built-in engine leaves nothing out.
   const engine = said.map(({ detection }) => detection as Detection);
   const timings = new Map<ScoredDetection, DetectionTiming>(said.map(({ timing }, i) => [engine[i]!, timing]));
@@ -198,13 +217,15 @@ function otherEngine(
   said: readonly TimedAlert[],
   rungs: OracleDetections,
   { foreign, onDifference }: Pick<ScorableRun, 'onDifference'> & { readonly foreign: ForeignComparison },
-  history: ShardHistory,
+  known: Omit<KnownTransactions, 'counted'> & { readonly counted: (rung: OracleRung) => CountedWindows },
 ): OfEngine {
-  const known = { eventTimeOf: (id: string) => history.eventTimeOf(id) };
-  const { counts, ...held } = holdAlerts(said, rungs[foreign.reference], foreign, known, onDifference);
-  const isExact = foreign.reference === 'admitted';
+  const { reference } = foreign;
+  const isExact = reference === 'admitted';
+  const ofReference = { ...known, counted: known.counted(reference) };
+  const { counts, ...held } = holdAlerts(said, rungs[reference], foreign, ofReference, onDifference);
   return {
     ...held,
+    counted: (rung) => known.counted(rung === 'engine' || rung === 'admitted' ? reference : rung),
     rungs: isExact ? rungs : { ...rungs, admitted: rungs.delivered },
     engineCause: isExact ? 'engine_defect' : ENGINE_OR_LATE,
     matching: counts,

@@ -65,7 +65,7 @@ export class Scorer {
       const rungs = detections.get(rule.name)!;
       const view = viewRule(input, rule, index, rungs);
       this.#tallies[place]!.add(view, rungs, input);
-      if (input.labels !== undefined) this.#labels[place]!.add(input.labels, rungs.engine, view.alerts);
+      if (input.labels !== undefined) this.#labels[place]!.add(input.labels, rungs.engine, view.alerts, input);
       for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
       for (const outcome of view.alerts) {
         const opening = openings.get(outcome.alert_id)!;
@@ -81,6 +81,7 @@ export class Scorer {
     this.#overlap.add(
       index,
       input.ruleSet.rules.map(({ name }) => detections.get(name)!.engine),
+      input.counted('engine'),
     );
     for (const episode of index.episodes) {
       if (isCovered(episode, input.ruleSet)) continue;
@@ -142,7 +143,7 @@ function detectionsByRule(input: ScoringInput): Map<string, DetectionsByRung> {
   const { rules } = input.ruleSet;
   const rungs: DetectionsByRung = { ...input.rungs, engine: input.engine };
   const lists = new Set(Object.values(rungs).filter((list) => list !== null));
-  const groups = new Map([...lists].map((list) => [list, groupByRule(list, rules)]));
+  const groups = new Map([...lists].map((list) => [list, groupByRule<ScoredDetection>(list, rules)]));
   return new Map(
     rules.map(({ name }) => {
       const own = RUNGS_BELOW_INTENT.map((rung) => {

@@ -3,6 +3,7 @@ import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type History } from '../oracle/history.ts';
+import { type CountedWindows, type CountingDetection } from './counted-windows.ts';
 import { type LabelledPart } from './labelled-rows.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
@@ -10,7 +11,9 @@ import { type StoryTransaction } from '../report/report-schema.ts';
 export type TransactionVerdict = StoryTransaction['verdict'];
 
 /** A detection of the engine under test, as far as scoring looks at it. Alerts of other engines may come without details. */
-export type ScoredDetection = Omit<Detection, 'details'> & Partial<Pick<Detection, 'details'>>;
+export type ScoredDetection = Omit<Detection, 'details'> &
+  Partial<Pick<Detection, 'details'>> &
+  Pick<CountingDetection, 'standsFor'>;
 
 /** What was admitted of a part of the run. */
 export interface AdmittedLog {
@@ -67,11 +70,13 @@ export interface ScoringInput {
   readonly allowedDisorderMs?: number;
   /** Left out where the alerts are another engine's, or the world is not known. */
   readonly admitted?: AdmittedLog | undefined;
+  /** What detections of a rung count, named or not; those of the engine on the rung that it is held against. */
+  readonly counted: (rung: OracleRung | 'engine') => CountedWindows;
   /** Asked of transactions in the evidence on rung 4 only. */
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where they were not kept. */
   readonly factsOf: (transactionId: string) => StoryTransaction | undefined;
-  /** What a client did in a stretch of time, both ends included: of true time, unless event time is asked for. Asked for a story only. */
+  /** What a client did in a stretch of time, both ends included: of true time, unless event time is asked for. */
   readonly doneBy: (
     clientId: string,
     fromMs: number,

@@ -112,10 +112,16 @@ export class ShardHistory {
 
   /** The row of a transaction. Throws a defect if there is none in the shard. */
   rowOf(transactionId: string): number {
+    const row = this.findRow(transactionId);
+    if (row === undefined) throw defect(`transaction ${transactionId} is not in the world's log`);
+    return row;
+  }
+
+  /** The row of a transaction; undefined if there is none of that id in the shard. */
+  findRow(transactionId: string): number | undefined {
     const id = parseTransactionId(transactionId);
     const row = id === undefined ? -1 : this.#rowOf(id.low, id.high);
-    if (row < 0) throw defect(`transaction ${transactionId} is not in the world's log`);
-    return row;
+    return row < 0 ? undefined : row;
   }
 
   /** Event time, in ms, and offset of the admitted copy of a transaction. Throws a defect if there is none in the shard. */
@@ -126,9 +132,8 @@ export class ShardHistory {
 
   /** Event time of a transaction, in ms; undefined if there is none of that id in the shard. */
   eventTimeOf(transactionId: string): number | undefined {
-    const id = parseTransactionId(transactionId);
-    const row = id === undefined ? -1 : this.#rowOf(id.low, id.high);
-    return row < 0 ? undefined : this.world.eventTimeMs[row]!;
+    const row = this.findRow(transactionId);
+    return row === undefined ? undefined : this.world.eventTimeMs[row]!;
   }
 
   /** The rows of a client, by its code; it may have none. */

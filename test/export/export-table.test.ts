@@ -56,7 +56,11 @@ function jsonRows(file: string, isRow: (row: Row) => boolean = () => true): Row[
 /** The files of a run by the tables that they become, and what DuckDB calls the columns' types. */
 const TABLES = {
   alerts: {
-    rows: () => jsonRows('alerts.jsonl').map((row) => ({ ...row, cold_start: false })),
+    rows: () =>
+      jsonRows('alerts.jsonl').map(({ evidence, details, ...row }) => {
+        const evidence_total = (evidence as string[]).length;
+        return { ...row, evidence, evidence_total, details, cold_start: false };
+      }),
     times: ['event_time_ms', 'window_start_ms', 'window_end_ms'],
     json: ['details'],
   },
@@ -265,7 +269,7 @@ describe('a table of several chunks', () => {
     ]);
     const csv = await exported(made, 'alerts', 'csv');
     expect(readFileSync(csv, 'utf8').split('\r\n')[1]).toBe(
-      `${'a'.repeat(32)},open,"r, ""x""","",,1969-12-31T23:59:59.999Z,,,,,false`,
+      `${'a'.repeat(32)},open,"r, ""x""","",,1969-12-31T23:59:59.999Z,,,,,,false`,
     );
     expect(
       await query(
@@ -281,7 +285,7 @@ describe('a table of several chunks', () => {
     const made = folder([]);
     for (const format of EXPORT_FORMATS) {
       const path = await exported(made, 'alerts', format);
-      if (format === 'arrow') expect(tableFromIPC(readFileSync(path)).schema.fields).toHaveLength(11);
+      if (format === 'arrow') expect(tableFromIPC(readFileSync(path)).schema.fields).toHaveLength(12);
       else expect(await query(`SELECT count(*), count(alert_id) FROM '${path}'`)).toEqual([['0', '0']]);
     }
   });

@@ -16,6 +16,7 @@ describe('a mapping of alerts', () => {
       window_start_ms: null,
       window_end_ms: null,
       evidence: null,
+      evidence_total: null,
       processing_time_ms: null,
     });
     // A key with a dot of its own comes first.
@@ -82,6 +83,10 @@ describe('a mapping of alerts', () => {
 
   it('takes evidence as a list, and as a text with separators', () => {
     expect(mapped({ evidence: 'ids' }, { c: '1', ids: ['a', 2] })).toMatchObject({ evidence: ['a', '2'] });
+    expect(mapped({ evidence: 'ids', evidence_total: 'n' }, { c: '1', ids: ['a'], n: '3' })).toMatchObject({
+      evidence: ['a'],
+      evidence_total: 3,
+    });
     const evidence = { from: 'ids', separator: ',' };
     expect(mapped({ evidence }, { c: '1', ids: 'a, b' })).toMatchObject({ evidence: ['a', 'b'] });
     expect(mapped({ evidence }, { c: '1', ids: '' })).toMatchObject({ evidence: null });

@@ -5,6 +5,7 @@ import { type RuleSet } from '../../src/model/rule-set.ts';
 import { type AlertOutcome } from '../../src/report/outcomes.ts';
 import { type StoryTransaction } from '../../src/report/report-schema.ts';
 import { type Scores } from '../../src/report/scores.ts';
+import { CountedWindows } from '../../src/score/counted-windows.ts';
 import { score } from '../../src/score/score.ts';
 import {
   type CompareDetections,
@@ -118,6 +119,9 @@ const compareByKey: CompareDetections = (expected, actual) => {
   };
 };
 
+/** Of detections that name all that they count. */
+export const ALL_NAMED = new CountedWindows({ name: 'none', rules: [] }, () => undefined);
+
 export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
   return {
     ruleSet: RULE_SET,
@@ -128,6 +132,7 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
     timings: (): DetectionTiming => ({ event_clock_ms: 1000, processing_time_ms: 2000, at_end: false }),
     verdictOf: () => 'admitted',
     factsOf: (id) => facts(id),
+    counted: () => ALL_NAMED,
     doneBy: () => [],
     ...rest,
   };

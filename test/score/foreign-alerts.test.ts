@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type ForeignAlert, type ForeignComparison } from '../../src/model/foreign-alert.ts';
 import { holdAlerts } from '../../src/score/foreign-alerts.ts';
+import { ALL_NAMED } from '../report/fixtures.ts';
 
 // Times of client 1's transactions in minutes, and what the oracle detects of rule r:
 //
@@ -55,7 +56,8 @@ function held(
   const timing = { event_clock_ms: Number.NaN, processing_time_ms: null, at_end: false };
   const said = alerts.map((one) => ({ detection: one, timing, line: JSON.stringify(one) }));
   const eventTimeOf = (id: string): number | undefined => (id in TIMES ? TIMES[id]! * MINUTE : undefined);
-  const result = holdAlerts(said, REFERENCE, { reference: rung, compared, rules: null }, { eventTimeOf });
+  const known = { eventTimeOf, idsBetween: () => [], counted: ALL_NAMED };
+  const result = holdAlerts(said, REFERENCE, { reference: rung, compared, rules: null }, known);
   const { missing, extra, altered } = result.compare(REFERENCE, result.engine, 'r');
   return { ...result, differences: [missing.length, extra.length, altered.length] };
 }

@@ -11,7 +11,7 @@ import { type CurveFigures } from '../../src/report/curve-schema.ts';
 import { type CurveInput, type CurveView } from '../../src/score/curve-tally.ts';
 import { EpisodeIndex, relationsTo } from '../../src/score/matching.ts';
 import { RuleCurves } from '../../src/score/rule-curves.ts';
-import { decoy, episode, facts, MINUTE } from '../report/fixtures.ts';
+import { ALL_NAMED, decoy, episode, facts, MINUTE } from '../report/fixtures.ts';
 
 const SPAN_MS = 86_400_000;
 const DETECTS = ['travel'];
@@ -102,6 +102,7 @@ it('says of every stricter setting of every rule what the oracle says with it', 
       const timeOf = (id: string): number => places.get(id)!.eventTimeMs;
       const input: CurveInput = {
         admitted: { placeOf: (id) => places.get(id)!, historyOf: () => history },
+        counted: () => ALL_NAMED,
         timings: ({ transaction_id: id }) => {
           return { event_clock_ms: 0, processing_time_ms: timeOf(id) + delayMs, at_end: false };
         },

@@ -83,6 +83,29 @@ describe('a rule set as SQL in DuckDB', () => {
     expect(figures(sql)).toEqual(figures(own));
   });
 
+  // SQL tells no evidence, so an alert stands for what the oracle detects there: for all that it counts, named or not.
+  it.each(Object.entries(WINDOWS))('does so with %s windows of more transactions than are named', async (_, window) => {
+    const rules = `[
+      { name: often, detects: [spending_spree], kind: count, at_least: 60, window: ${window} },
+      { name: much, detects: [spending_spree], kind: sum, above: 200000.00 USD, window: ${window} },
+    ]`;
+    writeFileSync(inFolder('long.yaml'), `name: long\nrules: ${rules}\n`);
+    const { own, sql } = await both(writeSmallScenario(inFolder('small.yaml')), [
+      ...IN_ORDER,
+      'duration=40m',
+      'traffic={ kind: original, clients: 1, interval: 4s }',
+      'decoys=[]',
+      'fraud=[{ pattern: spending_spree, episodes: 12, categories: 4, span: { uniform: [1m, 2m] } }]',
+      `engine.rules=${inFolder('long.yaml')}`,
+    ]);
+    const alerts = readFileSync(inFolder('run', 'alerts.jsonl'), 'utf8');
+    for (const rule of ['often', 'much']) {
+      expect(alerts).toMatch(new RegExp(`"rule":"${rule}".*"evidence_total":1\\d\\d`));
+      expect(own.rules[rule]!.episodes.detected).toBeGreaterThan(3);
+    }
+    expect(figures(sql)).toEqual(figures(own));
+  });
+
   it('gives transactions of one client and millisecond one result', async () => {
     const { own, sql } = await both('equal-timestamps', []);
     for (const name of ['impossible_travel', 'spending_spree']) {

@@ -6,7 +6,7 @@ from collections import deque
 from trapline_spark.rule_set import CountRule
 from trapline_spark.transaction import Transaction
 
-from .finding import CountDetails, Finding
+from .finding import CountDetails, Finding, finding_of_latest
 
 
 class CountState:
@@ -25,17 +25,18 @@ class CountState:
         held.append(x)
         if len(held) < self._rule.at_least:
             return []
-        return self._findings(list(held), x.time_ms)
+        return self._findings(x.time_ms)
 
-    def _findings(self, held: list[Transaction], time_ms: int) -> list[Finding]:
+    def _findings(self, time_ms: int) -> list[Finding]:
         findings = []
+        held = self._held
         for window in self._rule.window.reaching_back(time_ms, time_ms):
-            evidence = [one.id for one in held[bisect_left(held, window.start_ms, key=_time_of) :]]
+            count = len(held) - bisect_left(held, window.start_ms, key=_time_of)
             # Later windows hold no more.
-            if len(evidence) < self._rule.at_least:
+            if count < self._rule.at_least:
                 break
-            details: CountDetails = {"kind": "count", "count": len(evidence)}
-            findings.append(Finding(window, evidence, details))
+            details: CountDetails = {"kind": "count", "count": count}
+            findings.append(finding_of_latest(window, reversed(held), count, details))
         return findings
 
 

@@ -5,7 +5,7 @@ from collections import deque
 from trapline_spark.rule_set import SumRule
 from trapline_spark.transaction import Transaction
 
-from .finding import Finding, SumDetails
+from .finding import Finding, SumDetails, finding_of_latest
 
 
 class SumState:
@@ -36,5 +36,5 @@ class SumState:
             if sum_cents <= self._rule.above_cents:
                 break
             details: SumDetails = {"kind": "sum", "sum_cents": sum_cents}
-            findings.append(Finding(window, [one.id for one in summed], details))
+            findings.append(finding_of_latest(window, reversed(summed), len(summed), details))
         return findings

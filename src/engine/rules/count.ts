@@ -1,10 +1,12 @@
+import { MOST_EVIDENCE } from '../../model/alert.ts';
 import { type CountRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { NO_ORDINAL } from '../window-log.ts';
+import { NO_ORDINAL, type WindowLog } from '../window-log.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { earliestStart, windowsReachingBack } from '../windows.ts';
-import { clientWindow } from './client-window.ts';
+import { latestBack, walkBack } from './client-window.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
+import { latestEvidence } from './latest-evidence.ts';
 
 /**
  * At least so many transactions in the window. The record keeps the number in the earliest window; transactions are taken off
@@ -60,13 +62,25 @@ export class CountKernel implements RuleKernel {
   }
 
   #report(input: KernelInput, row: number, findings: Finding[]): void {
-    const { log, rows } = input;
+    const { log, rows, bases, words } = input;
     const timeMs = rows.eventTimeMs[row]!;
+    const ordinal = input.firstOrdinal + row;
+    let known: number | undefined = words[bases[row]! + this.#offset]!;
     for (const window of windowsReachingBack(this.#rule.window, timeMs, timeMs)) {
-      const ordinals = clientWindow(log, input.firstOrdinal + row, window.startMs);
-      if (ordinals.length < this.#rule.atLeast) return;
-      const evidence = ordinals.map((ordinal) => log.idOf(ordinal));
-      findings.push({ row, rule: this.#index, window, evidence, details: { kind: 'count', count: ordinals.length } });
+      // The record has the number of the earliest window, which comes first.
+      const count = known ?? countBack(log, ordinal, window.startMs);
+      known = undefined;
+      if (count < this.#rule.atLeast) return;
+      const evidence = latestEvidence(log, latestBack(log, ordinal, Math.min(count, MOST_EVIDENCE)), count);
+      findings.push({ row, rule: this.#index, window, ...evidence, details: { kind: 'count', count } });
     }
   }
+}
+
+function countBack(log: WindowLog, ordinal: number, startMs: number): number {
+  let count = 0;
+  walkBack(log, ordinal, startMs, () => {
+    count += 1;
+  });
+  return count;
 }

@@ -1,4 +1,4 @@
-import { type DetectionDetails } from '../../model/alert.ts';
+import { type DetectionDetails, type Evidence } from '../../model/alert.ts';
 import { type Rows } from '../rows.ts';
 import { type WindowLog } from '../window-log.ts';
 import { type WindowBounds } from '../windows.ts';
@@ -19,12 +19,11 @@ export interface KernelInput {
 }
 
 /** A row at which a rule's condition holds in a window. */
-export interface Finding {
+export interface Finding extends Evidence {
   readonly row: number;
   /** Index into the rule set. */
   readonly rule: number;
   readonly window: WindowBounds;
-  readonly evidence: readonly string[];
   readonly details: DetectionDetails;
 }
 

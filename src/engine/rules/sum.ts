@@ -1,11 +1,13 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
+import { MOST_EVIDENCE } from '../../model/alert.ts';
 import { type SumRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { NO_ORDINAL, type WindowLog } from '../window-log.ts';
 import { earliestStart, windowsReachingBack } from '../windows.ts';
-import { clientWindow } from './client-window.ts';
+import { walkBack } from './client-window.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
+import { latestEvidence } from './latest-evidence.ts';
 
 /**
  * Non-negative amounts of one currency in the window, added up. The record keeps the sum over the earliest window in integer
@@ -69,13 +71,17 @@ export class SumKernel implements RuleKernel {
     const { log, rows } = input;
     const timeMs = rows.eventTimeMs[row]!;
     for (const window of windowsReachingBack(this.#rule.window, timeMs, timeMs)) {
-      const summed = clientWindow(log, input.firstOrdinal + row, window.startMs).filter((ordinal) =>
-        this.#counts(log, ordinal),
-      );
-      const sum = summed.reduce((total, ordinal) => total + log.amountOf(ordinal), 0);
+      const latest: number[] = [];
+      let [sum, total] = [0, 0];
+      walkBack(log, input.firstOrdinal + row, window.startMs, (ordinal) => {
+        if (!this.#counts(log, ordinal)) return;
+        sum += log.amountOf(ordinal);
+        total += 1;
+        if (total <= MOST_EVIDENCE) latest.push(ordinal);
+      });
       if (sum <= this.#rule.aboveCents) return;
-      const evidence = summed.map((ordinal) => log.idOf(ordinal));
-      findings.push({ row, rule: this.#index, window, evidence, details: { kind: 'sum', sum_cents: sum } });
+      const evidence = latestEvidence(log, latest, total);
+      findings.push({ row, rule: this.#index, window, ...evidence, details: { kind: 'sum', sum_cents: sum } });
     }
   }
 

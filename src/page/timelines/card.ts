@@ -35,7 +35,7 @@ function alertCard(story: AlertStory): Markup {
   const shown = evidence > transactions.length ? ` The last ${transactions.length} of ${evidence} are shown.` : '';
   return html`<article class="card">
     <h3>False alert: ${story.class} · client ${client_id}</h3>
-    <p>It names ${formatQuantity(evidence, 'transaction')}.${shown}${decoyText(story)} ${givenText(story)}</p>
+    <p>It is of ${formatQuantity(evidence, 'transaction')}.${shown}${decoyText(story)} ${givenText(story)}</p>
     ${transactions.length === 0 ? null : alertFigure(story)}
     <p class="small">
       Rule <strong>${rule}</strong>: ${story.condition}. <strong>${story.class}</strong>: ${CLASS_TEXTS[story.class]}
