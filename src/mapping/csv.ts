@@ -6,7 +6,7 @@ import { printable } from '../text/printable.ts';
 import { separatorLine } from '../text/separator-line.ts';
 import { CsvRow, NOT_CUT } from './csv-row.ts';
 import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
-import { nearestFirst } from './nearest-first.ts';
+import { nearestFirst } from '../text/nearest-first.ts';
 import { quoted, type RowSink, type Source } from './row-sink.ts';
 
 /** The width of rows is judged here, so that a row of another width is one malformed row. */

@@ -4,10 +4,13 @@ import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
 import { type LABEL, type MappingSpec } from '../model/mapping.ts';
-import { nameOfInput } from '../text/raw-bytes.ts';
-import { readText } from '../text/read-text.ts';
+import { isParquet, parquetText } from '../parquet/parquet-text.ts';
+import { openContent } from '../text/open-content.ts';
+import { nameOfInput, type RawBytes } from '../text/raw-bytes.ts';
+import { textOf } from '../text/read-text.ts';
 import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
+import { notParquet } from './check-header.ts';
 import { excerpt } from './excerpt.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { readJsonArray } from './json-array.ts';
@@ -77,9 +80,11 @@ function readRows(
   sink: RowSink,
   onContent: (bytes: Buffer) => void,
 ): void {
-  const file = nameOfInput(path);
+  const content = openContent(path);
+  const { file } = content;
+  if (isParquet(content)) return readParquet(content, columns, sink, onContent);
   let contentBytes = 0;
-  const pieces = readText(path, {
+  const pieces = textOf(content, {
     strict: false,
     onContent: (bytes) => {
       contentBytes += bytes.length;
@@ -92,9 +97,31 @@ function readRows(
     const source = { file, text };
     if (spec.format === 'csv') readCsv(source, columns, spec.delimiter, sink);
     else if (spec.format === 'jsonl') readJsonLines(source, columns, sink);
-    else readJsonArray(source, columns, sink);
+    else if (spec.format === 'json') readJsonArray(source, columns, sink);
+    else throw notParquet(file);
   } finally {
     text.close();
+  }
+}
+
+/** A row of a Parquet file is told by its number, as if it were a line. What is hashed is the file, not what is made of it. */
+function readParquet(
+  content: RawBytes,
+  columns: readonly string[],
+  sink: RowSink,
+  onContent: (bytes: Buffer) => void,
+): void {
+  const { file } = content;
+  try {
+    const text = new TextWindow(textOf(parquetText(content, { columns, mostRows: null }), { strict: false }));
+    try {
+      readJsonLines({ file, text }, columns, sink);
+    } finally {
+      text.close();
+    }
+    for (let piece = content.read(); piece.length > 0; piece = content.read()) onContent(piece);
+  } finally {
+    content.close();
   }
 }
 
