@@ -46,17 +46,17 @@ export function readForeignTraffic(
   vocabulary: Vocabulary,
   options: ReadOptions,
 ): ForeignTraffic {
-  return readForeignFiles(nameOfInput(path), [path], spec, vocabulary, options);
+  return readForeignFiles([nameOfInput(path)], [path], spec, vocabulary, options);
 }
 
 /**
- * Reads files through a mapping as if they were one, in the order given. `name` is what they are called together. Malformed rows are counted, quoted
+ * Reads files through a mapping as if they were one, in the order given. `inputs` is what they are called together. Malformed rows are counted, quoted
  * and left out; so are repetitions, but for the quoting. Rows without an id that are alike in two files are two transactions. Throws
  * TraplineError('input') when a file cannot be read, is empty, binary or not of the mapping's format, or lacks a column, and when they yield no row,
  * or too large a share of malformed ones.
  */
 export function readForeignFiles(
-  name: string,
+  inputs: readonly string[],
   paths: readonly string[],
   spec: MappingSpec,
   vocabulary: Vocabulary,
@@ -70,7 +70,7 @@ export function readForeignFiles(
     const onContent = (bytes: Buffer): void => options.onContent?.(bytes, fileNumber);
     readRows(path, spec, mapper.columns, collector, onContent);
   }
-  return collector.finish(name, options.maxMalformedShare);
+  return { inputs, files: paths, ...collector.finish(inputs.join(', '), options.maxMalformedShare) };
 }
 
 function readRows(
@@ -220,7 +220,7 @@ class TrafficCollector implements RowSink {
     this.#malformed.push({ line, reason: `${this.#prefix}${reason}`, excerpt: excerpt(text) });
   }
 
-  finish(file: string, maxMalformedShare: number): ForeignTraffic {
+  finish(file: string, maxMalformedShare: number): Omit<ForeignTraffic, 'inputs' | 'files'> {
     const rowsMapped = this.#batch.length;
     const excluded = [...this.#excluded.values()].reduce((sum, count) => sum + count, 0);
     const rowsRead = rowsMapped + excluded + this.#malformedCount;
@@ -232,7 +232,6 @@ class TrafficCollector implements RowSink {
       throw new TraplineError('file_invalid', message, { location: { file }, about: { mapped: '0' } });
     }
     return {
-      file,
       rowsRead,
       rowsMapped,
       rowsExcluded: this.#excluded,

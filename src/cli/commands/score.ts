@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { ALERT_MAPPING, EXACT } from '../engine-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { MEMORY, mayUseWorker, WORKER } from '../options.ts';
+import { MEMORY, mayUseWorker, RUN_INPUT, WORKER } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 
@@ -18,10 +18,7 @@ export const scoreCommand = command({
     'alert-mapping': ALERT_MAPPING,
     exact: EXACT,
     name: { type: 'string', default: 'alerts', describe: 'What the engine is called' },
-    input: {
-      type: 'string',
-      describe: "The file with the run's traffic, if it had one",
-    },
+    input: RUN_INPUT,
     out: {
       type: 'string',
       describe: 'Folder for the results; without it, none are kept',
