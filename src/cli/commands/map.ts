@@ -7,7 +7,11 @@ import { say } from '../say.ts';
 /** `trapline map`. */
 export const mapCommand = command({
   options: {
-    suggest: { type: 'string', form: 'FILE', describe: 'File with rows to look at, CSV or JSON; - for stdin' },
+    suggest: {
+      type: 'string',
+      form: 'FILE',
+      describe: 'File with rows to look at, CSV, JSON or Parquet, a folder or glob of such; - for stdin',
+    },
     topic: { type: 'string', describe: 'Kafka topic whose last records to look at' },
     ...KAFKA,
   },
@@ -20,7 +24,9 @@ export const mapCommand = command({
     const { suggestMapping } = await import('../../suggest/suggest-mapping.ts');
     if (suggest !== undefined && topic === undefined) {
       const { readSample } = await import('../../suggest/read-sample.ts');
-      const { sample, name } = readSample(suggest);
+      const { trafficFiles } = await import('../../run/traffic-files.ts');
+      const [first] = trafficFiles([suggest]);
+      const { sample, name } = readSample(first!);
       say(suggestMapping(sample, name));
       return;
     }
