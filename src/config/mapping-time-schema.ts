@@ -44,7 +44,12 @@ const written = z.strictObject({
   since: instant
     .optional()
     .describe('When a column of numbers begins to count. Default: 1970, for s and smaller units.'),
-  zone: z.string().min(1).superRefine(checkZone).optional().describe('IANA time zone of wall-clock times, for example America/New_York.'),
+  zone: z
+    .string()
+    .min(1)
+    .superRefine(checkZone)
+    .optional()
+    .describe('IANA time zone of wall-clock times, for example America/New_York.'),
   date_alone: z.boolean().optional().describe('Whether a date without a time of day is the start of that day.'),
 });
 type Written = z.output<typeof written>;

@@ -1,4 +1,18 @@
-import { type Role } from './roles.ts';
+/** What a column may be for a mapping. */
+export type Role =
+  | 'id'
+  | 'client'
+  | 'time'
+  | 'amount'
+  | 'debit'
+  | 'currency'
+  | 'location'
+  | 'device'
+  | 'category'
+  | 'region'
+  | 'latitude'
+  | 'longitude'
+  | 'label';
 
 /** Names of English in any of their forms, the likeliest first. They are compared in the form that `plainName` gives. */
 export const ENGLISH: Readonly<Record<Role, readonly RegExp[]>> = {

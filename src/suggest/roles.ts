@@ -1,21 +1,5 @@
 import { type Column } from './guess.ts';
-import { ENGLISH, OTHER_LANGUAGES, plainName } from './names.ts';
-
-/** What a column may be for a mapping. */
-export type Role =
-  | 'id'
-  | 'client'
-  | 'time'
-  | 'amount'
-  | 'debit'
-  | 'currency'
-  | 'location'
-  | 'device'
-  | 'category'
-  | 'region'
-  | 'latitude'
-  | 'longitude'
-  | 'label';
+import { ENGLISH, OTHER_LANGUAGES, plainName, type Role } from './names.ts';
 
 /** Shorter words begin too many others. */
 const LEAST_BEGINNING = 6;

@@ -13,8 +13,8 @@ import { type Column, type Guess, quoted } from './guess.ts';
 import { type AmountGuess, guessAmount } from './guess-amount.ts';
 import { guessRegion } from './guess-region.ts';
 import { guessElapsed, guessTime, guessTimeOfSeveral } from './guess-time.ts';
-import { plainName, SHOP } from './names.ts';
-import { candidates, type Role } from './roles.ts';
+import { plainName, type Role, SHOP } from './names.ts';
+import { candidates } from './roles.ts';
 import { type Sample } from './sample.ts';
 
 const CODED: readonly Role[] = ['location', 'device', 'category', 'region'];
@@ -71,7 +71,8 @@ export function suggestMapping(sample: Sample, source: string): string {
     ...(sample.format === 'csv' && sample.delimiter !== ',' ? [`delimiter: ${JSON.stringify(sample.delimiter)}`] : []),
   ];
   const body = guesses.map(
-    ({ key, yaml, notes }) => `${notes.map((note) => `# ${printable(note)}\n`).join('')}${key}: ${yaml}`,
+    ({ key, yaml, notes }) =>
+      `${notes.map((note) => `# ${printable(note)}\n`).join('')}${key}:${yaml.startsWith('\n') ? '' : ' '}${yaml}`,
   );
   const yaml = `${[...head, '', body.join('\n\n')].join('\n')}\n`;
   const spec = loadYamlFile('the suggested mapping', yaml, mappingSchema);
