@@ -18,8 +18,8 @@ import { type Targets } from './targets.ts';
 export interface AdviseRequest {
   /** Path of a finished run's folder, or of a capture. */
   readonly path: string;
-  /** The file with the run's traffic. */
-  readonly input?: string | undefined;
+  /** The files with the run's traffic. */
+  readonly input?: readonly string[] | undefined;
   /** Of a capture, as for a replay of it. */
   readonly episodes?: string | undefined;
   readonly mapping?: string | undefined;

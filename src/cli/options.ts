@@ -22,6 +22,20 @@ export const SET = {
   describe: 'Override a setting, as in traffic.clients=500; may be repeated',
 } satisfies Declaration;
 
+const INPUT_FORM = { type: 'string', form: 'FILE', array: true } as const;
+
+/** `--input`, for commands that run a scenario. */
+export const INPUT = {
+  ...INPUT_FORM,
+  describe: 'File, folder or glob with the legitimate traffic; may be repeated',
+} satisfies Declaration;
+
+/** `--input`, for commands that draw a finished run again. */
+export const RUN_INPUT = {
+  ...INPUT_FORM,
+  describe: "The file with the run's traffic, if it had one; may be repeated",
+} satisfies Declaration;
+
 /** `--batch-rows`, the number of rows of a batch. */
 export const BATCH_ROWS = {
   type: 'string',

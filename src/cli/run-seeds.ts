@@ -6,7 +6,7 @@ import { answerQuestion } from './answer-question.ts';
 export interface SeedsArguments {
   readonly scenario: string;
   readonly set: string[] | undefined;
-  readonly input: string | undefined;
+  readonly input: readonly string[] | undefined;
   readonly out: string | undefined;
   readonly memory: number | undefined;
   readonly json: boolean | undefined;

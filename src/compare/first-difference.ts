@@ -20,7 +20,7 @@ export interface TellingRequest {
   /** Whether both worlds are drawn again for it. */
   readonly explain: boolean;
   /** The file with the runs' traffic, if they had one. */
-  readonly input: string | undefined;
+  readonly input: readonly string[] | undefined;
   readonly listeners: DrawListeners;
 }
 

@@ -42,8 +42,10 @@ export const mappingSchema = z
   .strictObject({
     title: someText.describe('What the data are, in a few words.'),
     format: z
-      .enum(['json', 'jsonl', 'csv'])
-      .describe('csv: with a header row. jsonl: one object a line. json: an array of objects, or one object.'),
+      .enum(['json', 'jsonl', 'csv', 'parquet'])
+      .describe(
+        'csv: with a header row. jsonl: one object a line. json: an array of objects, or one object. parquet: what any of the others reads too.',
+      ),
     delimiter: z
       .string()
       .regex(/^[\t -!#-~]$/, 'expected one ASCII character other than a quote')

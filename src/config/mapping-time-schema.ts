@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { TIME_UNITS, type TimeSpec, type TimeUnit } from '../model/mapping.ts';
 import { instant } from './fields.ts';
+import { parseZone } from './parse-zone.ts';
 import { parseTimePattern, PATTERN_FORM } from './time-pattern.ts';
 import { columnName } from './mapping-fields.ts';
+import { UnitError } from './units.ts';
 
 /** Units that are counted since 1970 by custom. */
 const EPOCH_UNITS: readonly TimeUnit[] = ['ns', 'us', 'ms', 's'];
@@ -10,6 +12,15 @@ const EPOCH_FORMATS: ReadonlyMap<string, TimeUnit> = new Map([
   ['epoch_us', 'us'],
   ['epoch_ns', 'ns'],
 ]);
+
+function checkZone(name: string, context: z.RefinementCtx): void {
+  try {
+    parseZone(name);
+  } catch (error) {
+    if (!(error instanceof UnitError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+}
 
 const written = z.strictObject({
   column: columnName.optional(),
@@ -33,7 +44,12 @@ const written = z.strictObject({
   since: instant
     .optional()
     .describe('When a column of numbers begins to count. Default: 1970, for s and smaller units.'),
-  zone: z.string().min(1).optional().describe('IANA time zone of wall-clock times, for example America/New_York.'),
+  zone: z
+    .string()
+    .min(1)
+    .superRefine(checkZone)
+    .optional()
+    .describe('IANA time zone of wall-clock times, for example America/New_York.'),
   date_alone: z.boolean().optional().describe('Whether a date without a time of day is the start of that day.'),
 });
 type Written = z.output<typeof written>;

@@ -5,8 +5,8 @@ import { LINE_FEED } from '../text/byte-values.ts';
 import { printable } from '../text/printable.ts';
 import { separatorLine } from '../text/separator-line.ts';
 import { CsvRow, NOT_CUT } from './csv-row.ts';
-import { Fields, type MalformedReason, NOT_UTF8, TOO_LONG } from './fields.ts';
-import { nearestFirst } from './nearest-first.ts';
+import { Fields, type MalformedReason, NOT_UTF8, NOT_UTF8_ADVICE, TOO_LONG } from './fields.ts';
+import { nearestFirst } from '../text/nearest-first.ts';
 import { quoted, type RowSink, type Source } from './row-sink.ts';
 
 /** The width of rows is judged here, so that a row of another width is one malformed row. */
@@ -122,7 +122,7 @@ class CsvReader {
   /** The cells of the row that ends at `end`. Returns null, which tells csv-parse not to keep the row. */
   #takeParsed(cells: readonly string[], end: number): null {
     if (!this.#isBlank(cells.length, end)) {
-      if (this.#width === 0) this.#header(cells);
+      if (this.#width === 0) this.#header(cells, end);
       else this.#takeTexts(cells, end);
     }
     this.#moveTo(end);
@@ -165,10 +165,11 @@ class CsvReader {
     this.#sink.malformed(reason, this.#line, quoted(this.#source.text.bytes.subarray(this.#start, end)));
   }
 
-  #header(header: readonly string[]): void {
+  #header(header: readonly string[], end: number): void {
     this.#width = header.length;
     this.#positions = this.#columns.map((column) => {
       const at = header.indexOf(column);
+      if (at === -1 && !this.#source.text.isUtf8(this.#start, end)) throw this.#broken(NOT_UTF8_ADVICE);
       if (at === -1) throw this.#broken(`has no column "${column}"; it has ${printable(nearestFirst(column, header))}`);
       if (header.includes(column, at + 1)) throw this.#broken(`has the column "${column}" twice`);
       return at;

@@ -5,6 +5,9 @@ export type MalformedReason = string;
 export const TOO_LONG: MalformedReason = 'longer than 1,048,576 bytes';
 /** A row whose bytes are no text. */
 export const NOT_UTF8: MalformedReason = 'not UTF-8';
+/** What is said of a text that is not UTF-8, and what to do. */
+export const NOT_UTF8_ADVICE =
+  'is not UTF-8, but Latin-1 or another old encoding, it seems: convert the file first, as by iconv -f WINDOWS-1252 -t UTF-8';
 
 const NULL = -1;
 const NO_BYTES = Buffer.alloc(0);

@@ -4,10 +4,13 @@ import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
 import { type LABEL, type MappingSpec } from '../model/mapping.ts';
-import { nameOfInput } from '../text/raw-bytes.ts';
-import { readText } from '../text/read-text.ts';
+import { isParquet, parquetText } from '../parquet/parquet-text.ts';
+import { openContent } from '../text/open-content.ts';
+import { nameOfInput, type RawBytes } from '../text/raw-bytes.ts';
+import { textOf } from '../text/read-text.ts';
 import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
+import { notParquet } from './check-header.ts';
 import { excerpt } from './excerpt.ts';
 import { type Fields, type MalformedReason } from './fields.ts';
 import { readJsonArray } from './json-array.ts';
@@ -43,17 +46,17 @@ export function readForeignTraffic(
   vocabulary: Vocabulary,
   options: ReadOptions,
 ): ForeignTraffic {
-  return readForeignFiles(nameOfInput(path), [path], spec, vocabulary, options);
+  return readForeignFiles([nameOfInput(path)], [path], spec, vocabulary, options);
 }
 
 /**
- * Reads files through a mapping as if they were one, in the order given. `name` is what they are called together. Malformed rows are counted, quoted
+ * Reads files through a mapping as if they were one, in the order given. `inputs` is what they are called together. Malformed rows are counted, quoted
  * and left out; so are repetitions, but for the quoting. Rows without an id that are alike in two files are two transactions. Throws
  * TraplineError('input') when a file cannot be read, is empty, binary or not of the mapping's format, or lacks a column, and when they yield no row,
  * or too large a share of malformed ones.
  */
 export function readForeignFiles(
-  name: string,
+  inputs: readonly string[],
   paths: readonly string[],
   spec: MappingSpec,
   vocabulary: Vocabulary,
@@ -67,7 +70,7 @@ export function readForeignFiles(
     const onContent = (bytes: Buffer): void => options.onContent?.(bytes, fileNumber);
     readRows(path, spec, mapper.columns, collector, onContent);
   }
-  return collector.finish(name, options.maxMalformedShare);
+  return { inputs, files: paths, ...collector.finish(inputs.join(', '), options.maxMalformedShare) };
 }
 
 function readRows(
@@ -77,9 +80,11 @@ function readRows(
   sink: RowSink,
   onContent: (bytes: Buffer) => void,
 ): void {
-  const file = nameOfInput(path);
+  const content = openContent(path);
+  const { file } = content;
+  if (isParquet(content)) return readParquet(content, columns, sink, onContent);
   let contentBytes = 0;
-  const pieces = readText(path, {
+  const pieces = textOf(content, {
     strict: false,
     onContent: (bytes) => {
       contentBytes += bytes.length;
@@ -92,9 +97,31 @@ function readRows(
     const source = { file, text };
     if (spec.format === 'csv') readCsv(source, columns, spec.delimiter, sink);
     else if (spec.format === 'jsonl') readJsonLines(source, columns, sink);
-    else readJsonArray(source, columns, sink);
+    else if (spec.format === 'json') readJsonArray(source, columns, sink);
+    else throw notParquet(file);
   } finally {
     text.close();
+  }
+}
+
+/** A row of a Parquet file is told by its number, as if it were a line. What is hashed is the file, not what is made of it. */
+function readParquet(
+  content: RawBytes,
+  columns: readonly string[],
+  sink: RowSink,
+  onContent: (bytes: Buffer) => void,
+): void {
+  const { file } = content;
+  try {
+    const text = new TextWindow(textOf(parquetText(content, { columns, mostRows: null }), { strict: false }));
+    try {
+      readJsonLines({ file, text }, columns, sink);
+    } finally {
+      text.close();
+    }
+    for (let piece = content.read(); piece.length > 0; piece = content.read()) onContent(piece);
+  } finally {
+    content.close();
   }
 }
 
@@ -193,7 +220,7 @@ class TrafficCollector implements RowSink {
     this.#malformed.push({ line, reason: `${this.#prefix}${reason}`, excerpt: excerpt(text) });
   }
 
-  finish(file: string, maxMalformedShare: number): ForeignTraffic {
+  finish(file: string, maxMalformedShare: number): Omit<ForeignTraffic, 'inputs' | 'files'> {
     const rowsMapped = this.#batch.length;
     const excluded = [...this.#excluded.values()].reduce((sum, count) => sum + count, 0);
     const rowsRead = rowsMapped + excluded + this.#malformedCount;
@@ -205,7 +232,6 @@ class TrafficCollector implements RowSink {
       throw new TraplineError('file_invalid', message, { location: { file }, about: { mapped: '0' } });
     }
     return {
-      file,
       rowsRead,
       rowsMapped,
       rowsExcluded: this.#excluded,

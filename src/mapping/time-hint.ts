@@ -16,16 +16,17 @@ export function explainTime(problem: TimeProblem, text: string | null): string {
 function hintFor(text: string): string | undefined {
   if (NUMBER.test(text)) return 'a number needs its unit, as in unit: s';
   const date = DAY_AND_MONTH.exec(text);
-  if (date !== null) return dateHint(date);
+  if (date !== null) return dateHint(date, text.length > date[0].length ? ' HH:MM' : '');
   const abbreviation = ABBREVIATION.exec(text)?.[1];
   if (abbreviation === undefined || /^(?:UTC|GMT|AM|PM)$/.test(abbreviation)) return undefined;
   return `"${abbreviation}" names no one offset; write Z or an offset such as +05:30, or leave it out and give a zone`;
 }
 
-function dateHint([, first = '', separator = '', second = '', year = '']: RegExpExecArray): string {
+/** `hours` is what a pattern says of what stands behind the date. */
+function dateHint([, first = '', separator = '', second = '', year = '']: RegExpExecArray, hours: string): string {
   if (year.length === 2) return 'a year of two digits names no century';
   const [day, month] = [`DD${separator}MM${separator}YYYY`, `MM${separator}DD${separator}YYYY`];
-  if (Number(first) > LAST_MONTH) return `it looks like format: ${day} HH:MM`;
-  if (Number(second) > LAST_MONTH) return `it looks like format: ${month} HH:MM`;
-  return `say which comes first, day or month: format: ${day} HH:MM, or ${month} HH:MM`;
+  if (Number(first) > LAST_MONTH) return `it looks like format: ${day}${hours}`;
+  if (Number(second) > LAST_MONTH) return `it looks like format: ${month}${hours}`;
+  return `say which comes first, day or month: format: ${day}${hours}, or ${month}${hours}`;
 }

@@ -13,9 +13,12 @@ export interface MalformedRow {
 /** Rows by label. */
 export type LabelCounts = Record<keyof typeof LABEL, number>;
 
-/** What a mapping made of an input file. */
+/** What a mapping made of input files. */
 export interface ForeignTraffic {
-  readonly file: string;
+  /** Files, folders and globs, as they are called in messages. */
+  readonly inputs: readonly string[];
+  /** The files that were read, in this order. */
+  readonly files: readonly string[];
   readonly rowsRead: number;
   readonly rowsMapped: number;
   /** Rows left out on purpose, by the mapping's reason, for example `labelled_fraud`. */

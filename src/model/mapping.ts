@@ -1,13 +1,16 @@
 /**
- * How the rows of an outside file or topic become transactions: validated, defaults filled in. A *column* is a CSV column or a
- * top-level JSON key.
+ * How the rows of an outside file or topic become transactions: validated, defaults filled in. A *column* is a CSV column, or a
+ * key or path of JSON or Parquet.
  */
 export interface MappingSpec {
   readonly title: string;
   /** Whether times and amounts have only those forms that every engine reads which is held against ours. */
   readonly strict?: true;
-  /** `json`: one object, or in a file an array of objects. `jsonl`: one object a line. `csv`: with a header row. */
-  readonly format: 'json' | 'jsonl' | 'csv';
+  /**
+   * `json`: one object, or in a file an array of objects. `jsonl`: one object a line. `csv`: with a header row. A file that is Parquet is read as
+   * that whatever stands here; `parquet` wants such a file.
+   */
+  readonly format: 'json' | 'jsonl' | 'csv' | 'parquet';
   /** Between the fields of a CSV row: one ASCII character. */
   readonly delimiter: string;
   /** Texts that mean "no value", beside JSON's null, in the client and in every coded column. */

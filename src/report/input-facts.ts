@@ -8,7 +8,8 @@ const QUOTED = 5;
 /** The facts about an input file and its mapping, with every malformed row that was kept. */
 export function inputFacts(foreign: ForeignTraffic): InputFacts {
   return {
-    file: basename(foreign.file),
+    file: foreign.inputs.map((input) => basename(input)).join(', '),
+    ...(foreign.files.length === 1 ? {} : { files: foreign.files.map((file) => basename(file)) }),
     rows_read: foreign.rowsRead,
     rows_mapped: foreign.rowsMapped,
     rows_excluded: Object.fromEntries(foreign.rowsExcluded),

@@ -116,7 +116,8 @@ const expectation = z.object({
 
 /** The facts about an input file. */
 export const inputFactsSchema = z.object({
-  file: text.describe('Without its folder.'),
+  file: text.describe('File, folder or glob, or several of them, without the folders that they are in.'),
+  files: z.array(text).optional().describe('Where there are several: those that were read, in this order.'),
   rows_read: count,
   rows_mapped: count,
   rows_excluded: z.record(text, count).describe("Rows left out on purpose, by the mapping's reason."),

@@ -9,6 +9,7 @@ import { resolvedHash } from '../config/resolved-hash.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reasonOf } from '../model/system-reason.ts';
+import { shellWord } from '../report/shell-word.ts';
 import { hashedTraffic, type PreparedRun } from './prepare.ts';
 
 /** A finished run, the world of which can be drawn again. */
@@ -25,6 +26,9 @@ const manifestSchema = z.object({
   resolved_hash: z.string(),
   command: z.string().nullish(),
   versions: z.object({ trapline: z.string() }),
+  /** Left out by runs of 0.1.0. */
+  inputs: z.array(z.string()).optional(),
+  input: z.object({ file: z.string() }).nullable().optional(),
   digests: z.object({ transactions: z.string(), deliveries: z.string() }).nullable(),
 });
 
@@ -45,10 +49,10 @@ const scenarioSchema = z.looseObject({
 });
 
 /**
- * Reads the folder of a finished run. `input` names the file with its traffic, where it came from one. Throws
+ * Reads the folder of a finished run. `input` names the files with its traffic, where it came from some. Throws
  * TraplineError('run_not_readable') for a folder that is none, or whose world cannot be drawn again.
  */
-export function prepareScore(folder: string, input: string | undefined): ScorableRun {
+export function prepareScore(folder: string, input: readonly string[] | undefined): ScorableRun {
   const refuse = (why: string): TraplineError => new TraplineError('run_not_readable', `${folder}: ${why}`);
   if (!existsSync(folder)) throw refuse('no such folder; expected the folder of a finished run');
   if (!statSync(folder).isDirectory()) throw refuse('expected the folder of a finished run, found a file');
@@ -66,13 +70,21 @@ export function prepareScore(folder: string, input: string | undefined): Scorabl
   // What it is beyond that, its hash tells.
   if (!scenarioSchema.safeParse(stored).success) throw damaged('scenario.json is');
   const scenario = stored as Scenario;
-  const { resolvedHash: hash, ...traffic } = trafficOf(folder, scenario, input, refuse);
+  const { resolvedHash: hash, ...traffic } = trafficOf(folder, scenario, input, () => {
+    return refuse(`its traffic came from a file: name it with ${inputOptions(manifest.data)}`);
+  });
   if (hash !== resolved_hash) {
     const what =
       traffic.foreign === undefined ? 'scenario.json is' : 'scenario.json, the mapping or the file with the traffic is';
     throw damaged(what);
   }
   return { scenario, resolvedHash: hash, digests, madeBy: command, ...traffic };
+}
+
+/** The options that name what a run was made of, as it was named then. */
+function inputOptions({ inputs, input }: z.infer<typeof manifestSchema>): string {
+  const names = inputs ?? [input?.file ?? 'FILE'];
+  return names.map((name) => `--input ${shellWord(name)}`).join(' ');
 }
 
 function whyNoRun(found: z.infer<typeof otherResultSchema>): string {
@@ -99,20 +111,20 @@ function readJson(folder: string, name: string): unknown {
 function trafficOf(
   folder: string,
   scenario: Scenario,
-  input: string | undefined,
-  refuse: (why: string) => TraplineError,
-): Pick<PreparedRun, 'resolvedHash' | 'foreign' | 'mapping' | 'labelGapMs'> {
+  input: readonly string[] | undefined,
+  lacksInput: () => TraplineError,
+): Pick<PreparedRun, 'resolvedHash' | 'foreign' | 'inputs' | 'mapping' | 'labelGapMs'> {
   const { traffic, name } = scenario;
   if (traffic.kind !== 'file') {
     if (input === undefined) return { resolvedHash: resolvedHash(scenario) };
     throw new TraplineError('option_invalid', `--input: ${name} makes its own traffic; expected none`);
   }
-  if (input === undefined) throw refuse('its traffic came from a file: name the file with --input FILE');
+  if (input === undefined) throw lacksInput();
   // Runs of 0.1.0 did not keep their mapping, so that it has to be where they found it.
   const [reference, beside] = existsSync(join(folder, MAPPING_FILE))
     ? [`./${MAPPING_FILE}`, join(folder, 'scenario.json')]
     : [traffic.mapping, 'scenario.json'];
   const mapping = loadMapping(reference, beside, mappingSchema);
   const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, input);
-  return { ...read, mapping: readMapping(reference, beside), labelGapMs: mapping.labels?.gapMs };
+  return { ...read, inputs: input, mapping: readMapping(reference, beside), labelGapMs: mapping.labels?.gapMs };
 }

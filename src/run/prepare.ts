@@ -17,6 +17,8 @@ export interface PreparedRun {
   /** Of the scenario, and where its traffic comes from a file, of the mapping and the file's content. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic;
+  /** The files, folders and globs that it came from, as they were given. */
+  readonly inputs?: readonly string[];
   /** The text of the mapping by which that file is read. */
   readonly mapping?: string;
   /** The gap that ends an episode of labelled rows, where the mapping has labels. */
@@ -27,8 +29,8 @@ export interface PreparedRun {
 
 /** The scenario that is to be run, as it was named. */
 export interface PrepareRequest extends ScenarioRequest {
-  /** As given to `--input`, a file, a folder or a glob; takes the place of the scenario's `traffic.path`. */
-  readonly input?: string;
+  /** As given to `--input`, files, folders and globs; they take the place of the scenario's `traffic.path`. */
+  readonly input?: readonly string[];
 }
 
 /** Loads a scenario and, where its traffic comes from a file, that file. Throws TraplineError('input'). */
@@ -43,10 +45,8 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
       `--input: ${loaded.scenario.name} makes its own traffic; only a scenario with traffic of kind "file" reads one`,
     );
   }
-  if (request.input === '')
-    throw new TraplineError('option_invalid', '--input: expected the path of a file, found nothing');
-  const path = request.input ?? pathBeside(loaded.beside.path, traffic.path);
-  if (path === null)
+  const inputs = request.input ?? pathBeside(loaded.beside.path, traffic.path);
+  if (inputs === null)
     throw new TraplineError(
       'option_invalid',
       `${loaded.scenario.name} takes its traffic from a file: name one with --input FILE`,
@@ -54,8 +54,8 @@ export function prepareRun(request: PrepareRequest): PreparedRun {
   const mapping = loadMapping(traffic.mapping, loaded.beside.mapping, mappingSchema);
   const scenario: Scenario = { ...loaded.scenario, traffic: { ...traffic, path: null } };
   const text = readMapping(traffic.mapping, loaded.beside.mapping);
-  const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, path);
-  return { scenario, command, mapping: text, labelGapMs: mapping.labels?.gapMs, ...read };
+  const read = hashedTraffic(scenario, traffic.maxMalformedShare, mapping, inputs);
+  return { scenario, command, mapping: text, inputs, labelGapMs: mapping.labels?.gapMs, ...read };
 }
 
 /** The traffic in files, and the hash of the resolved scenario, of the mapping and of the files' content. Throws TraplineError('input'). */
@@ -63,10 +63,10 @@ export function hashedTraffic(
   scenario: Scenario,
   maxMalformedShare: number,
   mapping: MappingSpec,
-  input: string,
+  inputs: readonly string[],
 ): { readonly foreign: ForeignTraffic; readonly resolvedHash: string } {
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
-  const { foreign, contentHash } = readTraffic(input, mapping, maxMalformedShare, hash);
+  const { foreign, contentHash } = readTraffic(inputs, mapping, maxMalformedShare, hash);
   return { foreign, resolvedHash: contentHash };
 }
 
@@ -76,6 +76,6 @@ function mappingText(mapping: MappingSpec): string {
 }
 
 /** A path in a scenario is relative to the scenario's file. */
-function pathBeside(scenarioFile: string, path: string | null): string | null {
-  return path === null || isAbsolute(path) ? path : join(dirname(scenarioFile), path);
+function pathBeside(scenarioFile: string, path: string | null): readonly string[] | null {
+  return path === null ? null : [isAbsolute(path) ? path : join(dirname(scenarioFile), path)];
 }

@@ -12,30 +12,33 @@ import { trafficFiles } from './traffic-files.ts';
 /** Traffic from files. */
 export interface ReadTraffic {
   readonly foreign: ForeignTraffic;
-  /** In the order in which they were read. */
-  readonly files: readonly string[];
   /** Over what was hashed before, and the content of the files. */
   readonly contentHash: string;
 }
 
 /**
- * Reads a file, every file of a folder, or every file that a glob matches, through a mapping, and adds their content to `hash`. Their rows become one
+ * Reads files, every file of folders, and every file that globs match, through a mapping, and adds their content to `hash`. Their rows become one
  * stream by time. Throws TraplineError('input'); where no row can be read, it names the keys that the rows have.
  */
-export function readTraffic(input: string, mapping: MappingSpec, maxMalformedShare: number, hash: Hash): ReadTraffic {
-  const files = trafficFiles(input);
+export function readTraffic(
+  inputs: readonly string[],
+  mapping: MappingSpec,
+  maxMalformedShare: number,
+  hash: Hash,
+): ReadTraffic {
+  const files = trafficFiles(inputs);
   const later = files.slice(1).map(() => createHash('sha256'));
   const onContent = (bytes: Buffer, fileNumber: number): void => {
     (fileNumber === 0 ? hash : later[fileNumber - 1]!).update(bytes);
   };
   try {
-    const foreign = readForeignFiles(nameOfInput(input), files, mapping, createVocabulary(), {
+    const foreign = readForeignFiles(inputs.map(nameOfInput), files, mapping, createVocabulary(), {
       maxMalformedShare,
       onContent,
     });
     // Where one of several files ends matters: its rows without ids are told from those of the next.
     for (const each of later) hash.update(each.digest());
-    return { foreign, files, contentHash: hash.digest('hex') };
+    return { foreign, contentHash: hash.digest('hex') };
   } catch (error) {
     throw error instanceof TraplineError && error.about?.['mapped'] === '0' ? withKeys(error, files[0]!) : error;
   }

@@ -6,7 +6,7 @@ import { shellWord } from '../report/shell-word.ts';
  * given, so that a run from a scenario and a seed has one command.
  */
 export function runCommandLine(
-  { scenario, overrides = [], input }: ScenarioRequest & { readonly input?: string },
+  { scenario, overrides = [], input = [] }: ScenarioRequest & { readonly input?: readonly string[] },
   seed: string,
 ): string {
   const settings = overrides
@@ -17,7 +17,7 @@ export function runCommandLine(
     shellWord(scenario),
     `--seed ${shellWord(seed)}`,
     ...settings.map((assignment) => `--set ${shellWord(assignment)}`),
-    ...(input === undefined ? [] : [`--input ${shellWord(input)}`]),
+    ...input.map((each) => `--input ${shellWord(each)}`),
   ];
   return parts.join(' ');
 }

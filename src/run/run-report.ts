@@ -57,13 +57,14 @@ export interface RunOutcome {
 
 /** What `manifest.json` says of a run, but for its status and digests. */
 export function runManifest({ request, runId, backend }: RunFacts): object {
-  const { scenario, resolvedHash, foreign, command = null } = request;
+  const { scenario, resolvedHash, foreign, inputs, command = null } = request;
   return {
     run_id: runId,
     scenario: scenario.name,
     seed: scenario.seed,
     resolved_hash: resolvedHash,
     command,
+    ...(inputs === undefined ? {} : { inputs }),
     input: foreign === undefined ? null : inputFacts(foreign),
     bus: { name: backend.bus.name, ...backend.facts },
     versions: { trapline: VERSION, node: process.version },

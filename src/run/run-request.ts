@@ -10,6 +10,8 @@ export interface RunRequest extends BackendRequest {
   /** Hash of the resolved scenario, rule set and seed. */
   readonly resolvedHash: string;
   readonly foreign?: ForeignTraffic | undefined;
+  /** The files, folders and globs that it came from, as they were given. */
+  readonly inputs?: readonly string[] | undefined;
   /** The text of the mapping by which the file with the traffic is read, so that the run can be drawn again wherever it lies. */
   readonly mapping?: string | undefined;
   /** The gap that ends an episode of labelled rows, where the mapping has labels. */

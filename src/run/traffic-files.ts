@@ -1,13 +1,26 @@
 import { readdirSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { TraplineError } from '../model/errors.ts';
+import { STDIN } from '../text/raw-bytes.ts';
 
 /**
- * The files that an input means: a file, every file of a folder, or every file that a glob matches, in the order of their paths. One that is not there
+ * The files that inputs mean, each once, in the order of their paths, whatever the order of the inputs. Throws as `filesOf` does.
+ */
+export function trafficFiles(inputs: readonly string[]): readonly string[] {
+  const byPath = new Map<string, string>();
+  for (const file of sorted(inputs.flatMap(filesOf))) {
+    const path = file === STDIN ? STDIN : resolve(file);
+    if (!byPath.has(path)) byPath.set(path, file);
+  }
+  return [...byPath.values()];
+}
+
+/**
+ * The files that an input means: a file, every file of a folder, or every file that a glob matches. One that is not there
  * is left to the reader to complain of. Throws TraplineError('input') for a folder without files and for a glob that matches none.
  */
-export function trafficFiles(input: string): readonly string[] {
+function filesOf(input: string): readonly string[] {
   const stats = statSync(input, { throwIfNoEntry: false });
   if (stats?.isFile() === true) return [input];
   if (stats?.isDirectory() === true) {
@@ -27,8 +40,12 @@ export function trafficFiles(input: string): readonly string[] {
   );
 }
 
-/** Sorted by code unit, so that the order depends on no machine. */
 function required(files: readonly string[], file: string, otherwise: string): readonly string[] {
   if (files.length === 0) throw new TraplineError('file_not_found', otherwise, { location: { file } });
+  return files;
+}
+
+/** By code unit, so that the order depends on no machine. */
+function sorted(files: readonly string[]): readonly string[] {
   return [...files].sort();
 }

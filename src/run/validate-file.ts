@@ -86,7 +86,7 @@ function trafficErrors({ traffic }: Scenario, scenarioFile: string, access: File
     const mapping = readMapping(traffic.mapping, scenarioFile, access);
     if (traffic.path === null) return [];
     const path = isAbsolute(traffic.path) ? traffic.path : join(dirname(scenarioFile), traffic.path);
-    for (const each of trafficFiles(path)) checkHeader(each, mapping);
+    for (const each of trafficFiles([path])) checkHeader(each, mapping);
     return [];
   } catch (error) {
     return inputErrors(error);

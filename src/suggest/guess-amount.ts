@@ -27,6 +27,8 @@ const CURRENCIES: ReadonlyMap<string, string> = new Map([
 export interface AmountGuess extends Guess {
   /** Signs and codes beside the numbers, with the currency that each most likely means; null where that is not known. */
   readonly symbols: ReadonlyMap<string, string | null>;
+  /** Whether some are negative. */
+  readonly hasSigns: boolean;
 }
 
 /** How a column writes money, if nearly all of its texts are amounts of one form. */
@@ -83,7 +85,7 @@ function describe(
   if (symbols.length === 0) settings.push('symbol: null');
   const yaml = `{ ${[`column: ${quoted(name)}`, ...settings].join(', ')} }`;
   const known = symbols.map((symbol): [string, string | null] => [symbol, currencyOf(symbol)]);
-  return { key: 'amount', yaml, notes, symbols: new Map(known) };
+  return { key: 'amount', yaml, notes, symbols: new Map(known), hasSigns: negative > 0 };
 }
 
 function settingsOf({ decimal, thousands }: Writing): string[] {

@@ -1,8 +1,10 @@
 import { parseTimePattern } from '../config/time-pattern.ts';
 import { Fields } from '../mapping/fields.ts';
 import { WrittenTime } from '../mapping/time.ts';
+import { type TimeUnit } from '../model/mapping.ts';
 import { type TimeZone } from '../timezone/time-zone.ts';
 import { brokenNote, type Column, type Guess, isMost, quoted } from './guess.ts';
+import { plainName } from './names.ts';
 
 const UTC: TimeZone = { name: 'UTC', toUtcMs: (localMs) => localMs };
 const DATES = ['DD/MM/YYYY', 'MM/DD/YYYY', 'YYYY/MM/DD', 'D/M/YYYY', 'M/D/YYYY'];
@@ -46,15 +48,15 @@ function guessWritten({ name, texts }: Column): Guess | undefined {
   ];
   notes.push(...orderNotes(format, formats, texts));
   if (!format.includes('H') && format !== 'iso8601') {
-    notes.push(
-      'CHECK: there is no time of day: all transactions of a day happen at once, so rules within minutes see nothing',
-    );
+    notes.push(DATE_ALONE_NOTE);
   }
   if (!isUtc) notes.push(ZONE_NOTE);
   const zone = isUtc ? '' : ', zone: Etc/UTC';
   return { key: 'time', yaml: `{ column: ${quoted(name)}, format: ${quoted(format)}${zone} }`, notes };
 }
 
+const DATE_ALONE_NOTE =
+  'CHECK: there is no time of day: all transactions of a day happen at once, so rules within minutes see all of a day together, and nothing else';
 const ZONE_NOTE = 'CHECK: the texts name no time zone; write the one that the clock was on (an IANA name)';
 
 /** The formats that read the most of the texts, if those are nearly all. */
@@ -101,6 +103,31 @@ function guessEpoch({ name, texts }: Column): Guess | undefined {
   const year = new Date((Number(texts[0]) / unit[1]) * 1000).toISOString().slice(0, 10);
   const notes = [`numbers that are instants since 1970 in this unit; ${texts[0]!} would be ${year}`];
   return { key: 'time', yaml: `{ column: ${quoted(name)}, format: ${unit[0]} }`, notes };
+}
+
+/** By name: what a column of small numbers counts. */
+const COUNTED: readonly (readonly [RegExp, TimeUnit, why: string])[] = [
+  [/^(?:step|hours?|stunden?)$/, 'hours', 'a step of simulated payments such as PaySim is an hour'],
+  [/^(?:elapsed|since)?(?:minutes?|mins?|minuten)$/, 'minutes', 'its name says minutes'],
+  [/(?:millis(?:econds?)?|^(?:elapsed|offset|time)ms)$/, 'ms', 'its name says milliseconds'],
+  [/^(?:elapsed|since)?(?:days|tage)$/, 'days', 'its name says days'],
+  [/(?:seconds?|secs|sekunden)$|^(?:elapsed|time|zeit)$/, 's', 'numbers under such a name mostly count seconds'],
+];
+/** Any instant will do: only what lies between two times counts. */
+const BEGINNING = '2026-01-05T00:00:00Z';
+
+/** How a column counts time from some beginning, if its name says that it does. */
+export function guessElapsed({ name, texts }: Column): Guess | undefined {
+  const [, unit, why] = COUNTED.find(([pattern]) => pattern.test(plainName(name))) ?? [];
+  if (unit === undefined || texts.length === 0 || !texts.every((text) => /^\d{1,9}(?:\.\d+)?$/.test(text)))
+    return undefined;
+  const notes = [
+    `CHECK: numbers up to ${Math.max(...texts.map(Number))} that count ${unit} from some beginning: ${why}`,
+    'CHECK: any beginning will do, as only the time between transactions matters to rules',
+  ];
+  const isCoarse = unit === 'hours' || unit === 'days';
+  if (isCoarse) notes.push('CHECK: what has the same number happens at once, so rules within minutes see it together');
+  return { key: 'time', yaml: `{ column: ${quoted(name)}, unit: ${unit}, since: ${BEGINNING} }`, notes };
 }
 
 /** A guess about several columns. */

@@ -1,3 +1,5 @@
+import { printable } from '../text/printable.ts';
+
 /** A part of a mapping that was guessed: its key, the YAML that stands behind it, and what to check. */
 export interface Guess {
   readonly key: string;
@@ -12,10 +14,13 @@ export interface Column {
   readonly texts: readonly string[];
   /** Rows of the sample in which it has none. */
   readonly missing: number;
+  /** Whether it is null in some row, and not just without a text. */
+  readonly isNull: boolean;
 }
 
 /** A name or text as YAML writes it in a flow. */
 export function quoted(text: string): string {
+  if (printable(text) !== text) return JSON.stringify(text);
   return /^[A-Za-z_][\w.-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)
     ? text
     : `'${text.replaceAll("'", "''")}'`;

@@ -1,11 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import { readCsv } from '../mapping/csv.ts';
-import { type Fields } from '../mapping/fields.ts';
+import { type Fields, NOT_UTF8, NOT_UTF8_ADVICE } from '../mapping/fields.ts';
 import { readJsonArray } from '../mapping/json-array.ts';
 import { readJsonLines } from '../mapping/json-lines.ts';
 import { type RowSink, type Source } from '../mapping/row-sink.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
+import { separatorLine } from '../text/separator-line.ts';
 import { TextWindow } from '../text/text-window.ts';
 
 /** Some rows as their reader cuts them. */
@@ -40,26 +42,37 @@ export function takeSample(file: string, bytes: Buffer, whole: boolean): Sample 
     return withRows(source, 'json', ',', pathsIn(asObjects(text)));
   }
   if (first === '{') return withRows(source, 'jsonl', ',', pathsIn(linesOf(text).map(parseOrNull)));
-  const delimiter = delimiterOf(linesOf(text));
+  const separated = separatorLine(rows);
+  const table = separated === undefined ? rows : rows.subarray(separated.end);
+  const lines = linesOf(table.toString());
+  const delimiter = separated?.delimiter ?? delimiterOf(lines);
   if (delimiter === undefined)
     throw refuse('it is neither JSON nor CSV: its first lines have no common number of fields');
-  const [header = []] = parse(text, { delimiter, to: 1, relax_column_count: true });
+  const headerEnd = table.indexOf(LINE_FEED);
+  if (!isUtf8(table.subarray(0, headerEnd === -1 ? table.length : headerEnd)))
+    throw refuse(`the header row ${NOT_UTF8_ADVICE}`);
+  const [header = []] = parse(table, { delimiter, to: 1, relax_column_count: true });
   return withRows(source, 'csv', delimiter, header);
 }
 
 function withRows(source: Source, format: Sample['format'], delimiter: string, columns: readonly string[]): Sample {
   const rows: (string | null)[][] = [];
+  let isOther = false;
   const sink: RowSink = {
     row(fields: Fields) {
       if (rows.length < SAMPLE_ROWS) rows.push(columns.map((_, i) => fields.text(i)));
       return undefined;
     },
-    malformed: () => undefined,
+    malformed: (reason) => {
+      isOther ||= reason === NOT_UTF8;
+    },
   };
   if (format === 'csv') readCsv(source, columns, delimiter, sink);
   else if (format === 'jsonl') readJsonLines(source, columns, sink);
   else readJsonArray(source, columns, sink);
   if (rows.length > 0) return { format, delimiter, columns, rows };
+  if (isOther)
+    throw new TraplineError('file_invalid', `every row ${NOT_UTF8_ADVICE}`, { location: { file: source.file } });
   throw new TraplineError('file_invalid', 'there are no rows to look at', { location: { file: source.file } });
 }
 

@@ -8,16 +8,56 @@ import { allocateBatch } from '../model/batch.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
+import { printable } from '../text/printable.ts';
 import { type Column, type Guess, quoted } from './guess.ts';
 import { type AmountGuess, guessAmount } from './guess-amount.ts';
-import { guessTime, guessTimeOfSeveral } from './guess-time.ts';
-import { candidates, type Role } from './roles.ts';
+import { guessRegion } from './guess-region.ts';
+import { guessElapsed, guessTime, guessTimeOfSeveral } from './guess-time.ts';
+import { plainName, type Role, SHOP } from './names.ts';
+import { candidates } from './roles.ts';
 import { type Sample } from './sample.ts';
 import { quantity } from '../text/quantity.ts';
 
 const CODED: readonly Role[] = ['location', 'device', 'category', 'region'];
-const FRAUD = ['1', 'yes', 'y', 'true', 't', 'fraud'];
-const LEGITIMATE = ['0', 'no', 'n', 'false', 'f', 'legit', 'legitimate', 'normal'];
+/** Of English, German, French, Spanish, Italian, Portuguese, Dutch and Polish; numbers as tables of floats write them too. */
+const FRAUD = new Set(
+  (
+    '1 1.0 yes y true t fraud fraudulent ja j wahr betrug oui o vrai fraude frauduleux si sí sì s verdadero vero frode sim verdadeiro tak ' +
+    'prawda oszustwo waar'
+  ).split(' '),
+);
+const LEGITIMATE = new Set(
+  (
+    '0 0.0 no n false f legit legitimate genuine normal nein falsch legitim non faux légitime falso legítimo legittimo nao não nie fałsz nee ' +
+    'onwaar'
+  ).split(' '),
+);
+/** What says fraud where this says that there is none. */
+const OPPOSITES: ReadonlyMap<string, string> = new Map([
+  ['0', '1'],
+  ['0.0', '1.0'],
+  ['no', 'yes'],
+  ['n', 'y'],
+  ['false', 'true'],
+  ['f', 't'],
+  ['nein', 'ja'],
+  ['nee', 'ja'],
+  ['non', 'oui'],
+  ['nie', 'tak'],
+  ['não', 'sim'],
+  ['nao', 'sim'],
+]);
+/** Texts by which a column tells a purchase from a refund or a payment in. */
+const DEBIT_AND_CREDIT: readonly (readonly [debit: string, credit: string])[] = [
+  ['d', 'c'],
+  ['dr', 'cr'],
+  ['dbit', 'crdt'],
+  ['debit', 'credit'],
+  ['s', 'h'],
+  ['soll', 'haben'],
+  ['af', 'bij'],
+  ['wn', 'ma'],
+];
 
 /**
  * A first mapping for a sample, as YAML with a comment on each guess. It has been read back, and the sample mapped by it. `source` names in
@@ -31,7 +71,10 @@ export function suggestMapping(sample: Sample, source: string): string {
     `format: ${sample.format}`,
     ...(sample.format === 'csv' && sample.delimiter !== ',' ? [`delimiter: ${JSON.stringify(sample.delimiter)}`] : []),
   ];
-  const body = guesses.map(({ key, yaml, notes }) => `${notes.map((note) => `# ${note}\n`).join('')}${key}: ${yaml}`);
+  const body = guesses.map(
+    ({ key, yaml, notes }) =>
+      `${notes.map((note) => `# ${printable(note)}\n`).join('')}${key}:${yaml.startsWith('\n') ? '' : ' '}${yaml}`,
+  );
   const yaml = `${[...head, '', body.join('\n\n')].join('\n')}\n`;
   const spec = loadYamlFile('the suggested mapping', yaml, mappingSchema);
   return `${[introduction(sample, spec), unused(sample, yaml)].join('\n')}\n\n${yaml}`;
@@ -45,12 +88,12 @@ function introduction(sample: Sample, spec: MappingSpec): string {
     `It maps ${mapped} of the sample's ${quantity(sample.rows.length, 'row')}.`,
     ...(problem === undefined ? [] : [`The first that it does not map is row ${problem.row}: ${problem.reason}`]),
   ];
-  return lines.map((line) => `# ${line}`).join('\n');
+  return lines.map((line) => `# ${printable(line)}`).join('\n');
 }
 
 function unused(sample: Sample, yaml: string): string {
   const left = sample.columns.filter((column) => !yaml.includes(quoted(column)));
-  return left.length === 0 ? '# Every column is used.' : `# Columns without a use: ${left.join(', ')}.`;
+  return left.length === 0 ? '# Every column is used.' : `# Columns without a use: ${printable(left.join(', '))}.`;
 }
 
 /** Maps the sample. */
@@ -88,20 +131,74 @@ class Suggestion {
     this.#rows = rows.length;
     this.#columns = columns.map((name, i) => {
       const texts = rows.map((row) => row[i] ?? '').filter((text) => text.trim() !== '');
-      return { name, texts, missing: rows.length - texts.length };
+      const isNull = rows.some((row) => row[i] === null);
+      return { name, texts, missing: rows.length - texts.length, isNull };
     });
   }
 
   guesses(): readonly Guess[] {
     const label = this.#label();
-    const time = this.#severalTimes() ?? this.#first('time', guessTime);
-    const amount = this.#first('amount', guessAmount);
+    const time = this.#severalTimes() ?? this.#time();
+    const { amount, excludes } = this.#amount();
     const id = this.#id();
     const client = this.#client();
     const coded = CODED.flatMap((role) => this.#coded(role));
     const places = (['latitude', 'longitude'] as const).flatMap((role) => this.#coordinate(role));
+    const region = coded.some(({ key }) => key === 'region') ? undefined : this.#regionOf(places);
     const currency = this.#currency(amount);
-    return [...id, client, time, amount, currency, ...coded, ...places, ...label];
+    const regions = region === undefined ? [] : [region];
+    return [...id, client, time, amount, currency, ...coded, ...regions, ...places, ...excludes, ...label];
+  }
+
+  #time(): Guess {
+    const made = this.#find('time', guessTime) ?? this.#find('time', guessElapsed);
+    if (made === undefined) throw this.#lacks('time');
+    return made;
+  }
+
+  /** Where debits have a column of their own, it has the amounts, and rows without one are left out. */
+  #amount(): { readonly amount: AmountGuess; readonly excludes: readonly Guess[] } {
+    const one = this.#find('amount', guessAmount);
+    if (one !== undefined) return { amount: this.#withDirection(one), excludes: [] };
+    const debit = candidates('debit', this.#columns, this.#taken).find((column) => guessAmount(column) !== undefined);
+    if (debit === undefined) throw this.#lacks('amount');
+    this.#taken.add(debit.name);
+    const amount = guessAmount(debit)!;
+    const notes = ['CHECK: debits and credits have a column each; a purchase is a debit, and credits are left out'];
+    const empty = debit.isNull
+      ? []
+      : [
+          {
+            key: 'excludes',
+            yaml: `[{ column: ${quoted(debit.name)}, equals: '', reason: credit }]`,
+            notes: ['rows without a debit'],
+          },
+        ];
+    if (debit.isNull && debit.missing > 0)
+      notes.push('CHECK: rows that are null there are malformed: leave them out of the file');
+    return { amount: { ...amount, notes: [...notes, ...amount.notes] }, excludes: debit.missing === 0 ? [] : empty };
+  }
+
+  /** The amount with the column that tells debits from credits, if there is one and no amount has a sign. */
+  #withDirection(amount: AmountGuess): AmountGuess {
+    if (amount.hasSigns) return amount;
+    for (const column of this.#columns) {
+      if (this.#taken.has(column.name) || column.missing > 0) continue;
+      const texts = [...new Set(column.texts)];
+      const pair = DEBIT_AND_CREDIT.find((each) => texts.every((text) => each.includes(text.toLowerCase())));
+      if (pair === undefined || texts.length < 2) continue;
+      this.#taken.add(column.name);
+      const [debit, credit] = pair.map((word) => texts.filter((text) => text.toLowerCase() === word).map(quoted));
+      const yaml = `debit: { column: ${quoted(column.name)}, debit: [${debit!.join(', ')}], credit: [${credit!.join(', ')}] }`;
+      const notes = [...amount.notes, `CHECK: ${column.name} tells debits, which are purchases, from credits`];
+      return { ...amount, yaml: amount.yaml.replace(/ \}$/, `, ${yaml} }`), notes };
+    }
+    return amount;
+  }
+
+  #regionOf(places: readonly Guess[]): Guess | undefined {
+    const [latitude, longitude] = places.map(({ yaml }) => this.#columns.find(({ name }) => quoted(name) === yaml));
+    return latitude === undefined || longitude === undefined ? undefined : guessRegion(latitude, longitude);
   }
 
   #severalTimes(): Guess | undefined {
@@ -110,8 +207,8 @@ class Suggestion {
     return wide;
   }
 
-  /** The first candidate of which a guess can be made, and else the first column at all. */
-  #first<G extends Guess>(role: Role, guess: (column: Column) => G | undefined): G {
+  /** The first candidate of which a guess can be made, and of a time else the first column at all. */
+  #find<G extends Guess>(role: 'time' | 'amount', guess: (column: Column) => G | undefined): G | undefined {
     const named = candidates(role, this.#columns, this.#taken);
     const others =
       role === 'time'
@@ -126,10 +223,11 @@ class Suggestion {
         rivals.length === 0 ? made.notes : [...made.notes, `CHECK: it could also be ${rivals.join(' or ')}`];
       return { ...made, notes: [...notes, ...missingNote(column)] };
     }
-    throw this.#lacks(role, named);
+    return undefined;
   }
 
-  #lacks(role: Role, named: readonly Column[]): TraplineError {
+  #lacks(role: Role): TraplineError {
+    const named = role === 'client' ? [] : candidates(role, this.#columns, this.#taken);
     const names = listNames(this.#columns.map(({ name }) => name));
     const nearly =
       named[0] === undefined
@@ -159,7 +257,7 @@ class Suggestion {
   #client(): Guess {
     const named = candidates('client', this.#columns, this.#taken).filter(({ missing }) => missing * 10 < this.#rows);
     const [column] = named;
-    if (column === undefined) throw this.#lacks('client', []);
+    if (column === undefined) throw this.#lacks('client');
     this.#taken.add(column.name);
     const distinct = new Set(column.texts).size;
     const notes = [
@@ -213,6 +311,8 @@ class Suggestion {
     const distinct = new Set(column.texts).size;
     const notes = [`${this.#among(distinct)}, such as ${JSON.stringify(column.texts[0])}`, ...missingNote(column)];
     if (others.length > 0) notes.push(`CHECK: it could also be ${others.map(({ name }) => name).join(' or ')}`);
+    if (role === 'location' && SHOP.test(plainName(column.name)))
+      notes.push('CHECK: no column names a city; the shop stands in for it, as far as each is in one place');
     if (role === 'region' && distinct > 20)
       notes.push('CHECK: a rule on regions takes each of them as a place of its own; groups can join several into one');
     return [{ key: role, yaml: `{ column: ${quoted(column.name)} }`, notes }];
@@ -238,15 +338,16 @@ class Suggestion {
   #label(): readonly Guess[] {
     for (const column of candidates('label', this.#columns, this.#taken)) {
       const values = [...new Set(column.texts)];
-      const fraud = values.filter((text) => FRAUD.includes(text.toLowerCase()));
+      const fraud = values.filter((text) => FRAUD.has(text.toLowerCase()));
       const rest = values.filter((text) => !fraud.includes(text));
-      if (values.length === 0 || values.length > 2 || !rest.every((text) => LEGITIMATE.includes(text.toLowerCase())))
+      if (values.length === 0 || values.length > 2 || !rest.every((text) => LEGITIMATE.has(text.toLowerCase())))
         continue;
       this.#taken.add(column.name);
       const count = column.texts.filter((text) => fraud.includes(text)).length;
-      const listed = fraud.length === 0 ? [FRAUD[LEGITIMATE.indexOf(rest[0]!.toLowerCase())] ?? '1'] : fraud;
+      const listed = fraud.length === 0 ? [OPPOSITES.get(rest[0]!.toLowerCase()) ?? '1'] : fraud;
       const notes = [
         `CHECK: ${count} of ${this.#rows} rows are taken for fraud; gap says how far apart two of one episode may be`,
+        ...(fraud.length === 0 ? [`CHECK: no row of the sample is fraud; ${listed[0]!} is a guess`] : []),
       ];
       return [
         {

@@ -16,8 +16,8 @@ export interface SweepRequest {
   readonly scenario: string;
   /** As given to `--set`; each point changes what comes of them. */
   readonly set: readonly string[];
-  /** The file with the legitimate traffic, for scenarios that read one. */
-  readonly input?: string | undefined;
+  /** The files with the legitimate traffic, for scenarios that read some. */
+  readonly input?: readonly string[] | undefined;
   readonly axes: readonly Axis[];
   readonly seeds: SeedChoice;
   readonly preset: string | null;
@@ -94,7 +94,7 @@ export function runOf(
   readonly scenario: string;
   readonly overrides: readonly (string | OptionAssignment)[];
   readonly seed: string;
-  readonly input?: string;
+  readonly input?: readonly string[];
 } {
   const { scenario, input } = request;
   return { scenario, overrides: assignmentsOf(request, point), seed, ...(input === undefined ? {} : { input }) };

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileFailure } from './file-failure.ts';
+import { NO_BYTES } from './stage.ts';
 
 const PIECE_BYTES = 1 << 20;
 const STDIN_FD = 0;
@@ -18,6 +19,9 @@ export function nameOfInput(path: string): string {
 export class RawBytes {
   readonly file: string;
   readonly fd: number;
+  /** What was looked at and not read yet. */
+  #ahead = NO_BYTES;
+  #isClosed = false;
 
   /** `file` is its name in messages. */
   constructor(file: string, fd: number) {
@@ -35,8 +39,25 @@ export class RawBytes {
     }
   }
 
+  /** The next `least` bytes or more, which `read` still gives; fewer where there are no more. Throws as `read` does. */
+  peek(least: number): Buffer {
+    while (this.#ahead.length < least) {
+      const piece = this.#next();
+      if (piece.length === 0) break;
+      this.#ahead = Buffer.concat([this.#ahead, piece]);
+    }
+    return this.#ahead;
+  }
+
   /** The next bytes; none at the end. Throws TraplineError, for a folder too. */
   read(): Buffer {
+    const ahead = this.#ahead;
+    if (ahead.length === 0) return this.#next();
+    this.#ahead = NO_BYTES;
+    return ahead;
+  }
+
+  #next(): Buffer {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (;;) {
       try {
@@ -51,7 +72,9 @@ export class RawBytes {
     }
   }
 
+  /** May be called again. */
   close(): void {
-    if (this.fd !== STDIN_FD) closeSync(this.fd);
+    if (this.fd !== STDIN_FD && !this.#isClosed) closeSync(this.fd);
+    this.#isClosed = true;
   }
 }

@@ -274,6 +274,11 @@ describe('mappingSchema', () => {
       'time.since',
       'hours need the instant from which they count, as in since: 2026-01-05T00:00:00Z',
     ],
+    [
+      { time: { column: 'at', format: 'iso8601', zone: 'Europe/Berlinn' } },
+      'time.zone',
+      'expected an IANA time zone such as Europe/Berlin, found "Europe/Berlinn"; did you mean "Europe/Berlin"?',
+    ],
     [{ time: { column: 'step', unit: 's', zone: 'UTC' } }, 'time.zone', 'a number does not use a zone'],
     [
       { time: { column: 'at', format: 'iso8601', since: '2026-01-05T00:00:00Z' } },

@@ -14,7 +14,7 @@ function traffic(
 ) {
   const batch = logOf(Array.from({ length: 12 }, (_, i) => ({ at: i * everyMs, region: region(i) })));
   const counts = { rowsRead: 12, rowsMapped: 12, malformedCount: 0 };
-  return { file: 'x.csv', ...counts, rowsExcluded: new Map(), malformed: [], batch, ...rest };
+  return { inputs: ['x.csv'], files: ['x.csv'], ...counts, rowsExcluded: new Map(), malformed: [], batch, ...rest };
 }
 
 const codes = (input: ForeignTraffic) => inputWarnings(input, RULE_SET).map(({ code }) => code);

@@ -109,7 +109,7 @@ describe('compileMapping', () => {
     [
       'a number for a written time',
       { when: '20/05/2015' },
-      'when: not a time of this format: it looks like format: DD/MM/YYYY HH:MM',
+      'when: not a time of this format: it looks like format: DD/MM/YYYY',
     ],
     ['too large an amount', { amount: '1e15' }, 'amount: amount too large'],
     ['no time', { when: null }, 'when: no time'],

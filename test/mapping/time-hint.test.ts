@@ -5,8 +5,10 @@ describe('explainTime', () => {
   test.each([
     ['1714557607', 'a number needs its unit, as in unit: s'],
     ['20/05/2015 21:34', 'it looks like format: DD/MM/YYYY HH:MM'],
-    ['05.20.2015', 'it looks like format: MM.DD.YYYY HH:MM'],
-    ['05/06/2015', 'say which comes first, day or month: format: DD/MM/YYYY HH:MM, or MM/DD/YYYY HH:MM'],
+    ['05.20.2015', 'it looks like format: MM.DD.YYYY'],
+    ['05.20.2015 10:00', 'it looks like format: MM.DD.YYYY HH:MM'],
+    ['05/06/2015', 'say which comes first, day or month: format: DD/MM/YYYY, or MM/DD/YYYY'],
+    ['05/06/2015 9:00', 'say which comes first, day or month: format: DD/MM/YYYY HH:MM, or MM/DD/YYYY HH:MM'],
     ['05/06/15', 'a year of two digits names no century'],
     [
       '2015-05-20 21:34 IST',

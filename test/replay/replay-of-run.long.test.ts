@@ -86,8 +86,8 @@ describe('the replay of a captured run', () => {
 const SHORTENED: Readonly<Record<string, readonly string[]>> = {
   'original-producer': ['duration=2h'],
 };
-const INPUT: Readonly<Record<string, { readonly input: string }>> = {
-  'foreign-overlay': { input: 'scenarios/samples/card-transactions.csv' },
+const INPUT: Readonly<Record<string, { readonly input: readonly string[] }>> = {
+  'foreign-overlay': { input: ['scenarios/samples/card-transactions.csv'] },
 };
 /** Covered by the others: thousands of episodes, patterns that these have too. */
 const TOO_LONG = [

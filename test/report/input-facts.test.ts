@@ -17,7 +17,8 @@ const malformed = [29, 31, 1234, 4000, 4001, 4002].map((line) => malformedRow(li
 
 describe('facts about an input file', () => {
   const foreign: ForeignTraffic = {
-    file: '/home/ana/cards.csv',
+    inputs: ['/home/ana/cards.csv'],
+    files: ['/home/ana/cards.csv'],
     rowsRead: 12,
     rowsMapped: 3,
     rowsExcluded: new Map([['labelled_fraud', 3]]),
@@ -25,6 +26,15 @@ describe('facts about an input file', () => {
     malformed,
     batch: allocateBatch(createVocabulary(), 1),
   };
+
+  it('name each of several inputs, and each file that was read', () => {
+    const inputs = ['days/*.csv', '/tmp/b.parquet'];
+    const files = ['/tmp/b.parquet', 'days/1.csv', 'days/2.csv'];
+    expect(inputFacts({ ...foreign, inputs, files })).toMatchObject({
+      file: '*.csv, b.parquet',
+      files: ['b.parquet', '1.csv', '2.csv'],
+    });
+  });
 
   it('are those of the mapping, without the folder', () => {
     expect(inputFacts(foreign)).toEqual({

@@ -35,15 +35,15 @@ describe('prepareRun', () => {
 
   it('refuses an input file for a scenario that makes its own traffic', () => {
     const scenario = writeSmallScenario(inFolder('small.yaml'));
-    expect(() => prepareRun({ scenario, input: SAMPLE })).toThrow(refused('--input: small makes its own traffic'));
+    expect(() => prepareRun({ scenario, input: [SAMPLE] })).toThrow(refused('--input: small makes its own traffic'));
   });
 
   it('reads the file beside the scenario, or the one that is given instead', () => {
     const beside = prepareRun({ scenario: writeForeignScenario() });
-    expect(beside.foreign!.file).toBe(inFolder('cards.csv'));
+    expect(beside.foreign!.inputs).toEqual([inFolder('cards.csv')]);
     expect(beside.foreign!.rowsMapped).toBeGreaterThan(0);
-    const given = prepareRun({ scenario: writeForeignScenario('path: nowhere.csv,'), input: SAMPLE });
-    expect(given.foreign).toMatchObject({ file: SAMPLE, rowsMapped: beside.foreign!.rowsMapped });
+    const given = prepareRun({ scenario: writeForeignScenario('path: nowhere.csv,'), input: [SAMPLE] });
+    expect(given.foreign).toMatchObject({ inputs: [SAMPLE], files: [SAMPLE], rowsMapped: beside.foreign!.rowsMapped });
   });
 
   it('asks for a file where the scenario names none', () => {
@@ -52,9 +52,9 @@ describe('prepareRun', () => {
 
   it('refuses a file that is not there, and one that the mapping does not fit', () => {
     const scenario = writeForeignScenario();
-    expect(() => prepareRun({ scenario, input: inFolder('nowhere.csv') })).toThrow(refused('no such file'));
+    expect(() => prepareRun({ scenario, input: [inFolder('nowhere.csv')] })).toThrow(refused('no such file'));
     writeFileSync(inFolder('other.csv'), 'a,b\n1,2\n');
-    expect(() => prepareRun({ scenario, input: inFolder('other.csv') })).toThrow(
+    expect(() => prepareRun({ scenario, input: [inFolder('other.csv')] })).toThrow(
       expect.objectContaining({ code: 'input' }),
     );
   });
@@ -62,10 +62,10 @@ describe('prepareRun', () => {
   it('gives another hash for another file or mapping, and the same for the same file elsewhere', () => {
     const scenario = writeForeignScenario();
     const { resolvedHash } = prepareRun({ scenario });
-    expect(prepareRun({ scenario, input: SAMPLE }).resolvedHash).toBe(resolvedHash);
+    expect(prepareRun({ scenario, input: [SAMPLE] }).resolvedHash).toBe(resolvedHash);
     const rows = readFileSync(SAMPLE, 'utf8').trimEnd().split('\n');
     writeFileSync(inFolder('fewer.csv'), rows.slice(0, -1).join('\n'));
-    expect(prepareRun({ scenario, input: inFolder('fewer.csv') }).resolvedHash).not.toBe(resolvedHash);
+    expect(prepareRun({ scenario, input: [inFolder('fewer.csv')] }).resolvedHash).not.toBe(resolvedHash);
     const mapping = readFileSync(inFolder('cards.yaml'), 'utf8');
     const other = mapping.replace(/zone: .*/, 'zone: Asia/Tokyo');
     expect(other).not.toBe(mapping);

@@ -24,8 +24,16 @@ writeFileSync(join(folder, 'day', '.hidden'), 'x');
 writeFileSync(join(folder, 'day', '_SUCCESS'), '');
 
 const SPEC = { ...CSV_SPEC, labels: { column: 'code', fraud: ['food'], legitimate: null, gapMs: 1 } };
-const read = (input: string): ReadTraffic => readTraffic(join(folder, input), SPEC, 0.5, createHash('sha256'));
-const names = ({ files }: ReadTraffic): readonly string[] => files.map((file) => file.slice(folder.length + 1));
+const readAll = (...inputs: readonly string[]): ReadTraffic =>
+  readTraffic(
+    inputs.map((input) => join(folder, input)),
+    SPEC,
+    0.5,
+    createHash('sha256'),
+  );
+const read = (input: string): ReadTraffic => readAll(input);
+const names = ({ foreign }: ReadTraffic): readonly string[] =>
+  foreign.files.map((file) => file.slice(folder.length + 1));
 
 function refusal(input: string): string {
   try {
@@ -73,6 +81,16 @@ describe('readTraffic', () => {
     expect(names(read('day/**/*.csv'))).toHaveLength(3);
   });
 
+  test('several inputs are what a folder with their files is, in any order and each file once', () => {
+    const whole = read('day');
+    const parts = readAll('day/c.csv', 'day/[ab].csv', 'day/../day/b.csv');
+    expect(names(parts)).toEqual(['day/a.csv', 'day/b.csv', 'day/c.csv']);
+    expect(parts.contentHash).toBe(whole.contentHash);
+    expect(parts.foreign.batch.ids).toEqual(whole.foreign.batch.ids);
+    expect(readAll('day/b.csv', 'day/[ab].csv', 'day/c.csv').contentHash).toBe(whole.contentHash);
+    expect(readAll('day/b.csv', 'day/c.csv').contentHash).not.toBe(whole.contentHash);
+  });
+
   test('says what is not there', () => {
     expect(refusal('empty')).toContain('has no files, but for those whose names begin with . or _');
     expect(refusal('day/*.json')).toContain('no file matches');
@@ -82,7 +100,7 @@ describe('readTraffic', () => {
   test('where no row can be read, names the keys and the way to a mapping', () => {
     writeFileSync(join(folder, 'other.jsonl'), '{"evt":1,"card":"a","amt":{"value":2}}\n');
     const spec = { ...SPEC, format: 'jsonl' } as const;
-    expect(() => readTraffic(join(folder, 'other.jsonl'), spec, 0.5, createHash('sha256'))).toThrow(
+    expect(() => readTraffic([join(folder, 'other.jsonl')], spec, 0.5, createHash('sha256'))).toThrow(
       /when: no time: .*; the rows have the keys evt, card, amt\.value; "trapline map --suggest .*other\.jsonl" makes a mapping/,
     );
     expect(refusal('day/b.csv')).toBe('was read');

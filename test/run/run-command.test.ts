@@ -7,10 +7,10 @@ it('names what decides the run, quoted for a shell where that is needed', () => 
   const request = {
     scenario: './my scenario.yaml',
     overrides: ['traffic.clients=10', 'clocks=[{ drift: 5m }]'],
-    input: 'cards.csv',
+    input: ['cards.csv', 'b c/*.csv'],
   };
   expect(runCommandLine(request, "o'clock")).toBe(
-    String.raw`trapline run './my scenario.yaml' --seed 'o'\''clock' --set traffic.clients=10 --set 'clocks=[{ drift: 5m }]' --input cards.csv`,
+    String.raw`trapline run './my scenario.yaml' --seed 'o'\''clock' --set traffic.clients=10 --set 'clocks=[{ drift: 5m }]' --input cards.csv --input 'b c/*.csv'`,
   );
 });
 

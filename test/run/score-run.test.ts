@@ -180,7 +180,7 @@ describe('a run that cannot be scored', () => {
 
 it('draws a world of a file whose mapping lay beside its scenario, wherever the run lies now', async () => {
   const shipped = (path: string): string => fileURLToPath(new URL(`../../scenarios/${path}`, import.meta.url));
-  const input = shipped('samples/card-transactions.csv');
+  const input = [shipped('samples/card-transactions.csv')];
   mkdirSync(inFolder('given'));
   copyFileSync(shipped('mappings/tabformer.yaml'), inFolder('given', 'own.yaml'));
   const text = readFileSync(shipped('foreign-overlay.yaml'), 'utf8');
@@ -192,6 +192,9 @@ it('draws a world of a file whose mapping lay beside its scenario, wherever the 
   const { resolvedHash, foreign } = prepareScore(inFolder('moved'), input);
   expect(resolvedHash).toBe(prepared.resolvedHash);
   expect(foreign!.rowsMapped).toBe(prepared.foreign!.rowsMapped);
+  expect(() => prepareScore(inFolder('moved'), undefined)).toThrow(
+    `its traffic came from a file: name it with --input ${input[0]!}`,
+  );
   writeFileSync(inFolder('moved', 'mapping.yaml'), `${prepared.mapping!}\n# another day\n`.replace(/USD/g, 'EUR'));
   expect(() => prepareScore(inFolder('moved'), input)).toThrow(
     'scenario.json, the mapping or the file with the traffic',

@@ -28,15 +28,15 @@ describe('validateFile', () => {
     expect(validateFile(TABFORMER)).toEqual({ valid: true, summary: 'mapping: TabFormer card transactions' });
   });
 
-  test('finds a time zone that there is none of, and names the file', () => {
+  test('finds a time zone that there is none of, and names the place', () => {
     const file = write('zone.yaml', readFileSync(TABFORMER, 'utf8').replace(/zone: \S+/, 'zone: America/Los_Angelas'));
     expect(problemsOf(file)).toEqual([
       {
         file,
-        line: null,
-        column: null,
-        message: expect.stringContaining('unknown time zone "America/Los_Angelas"') as string,
-        expected: null,
+        line: 21,
+        column: 9,
+        message: expect.stringContaining('time.zone: expected an IANA time zone') as string,
+        expected: 'an IANA time zone such as Europe/Berlin',
         nearest: 'America/Los_Angeles',
       },
     ]);

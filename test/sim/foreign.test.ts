@@ -36,7 +36,8 @@ function foreignOf(fileRows: readonly FileRow[]): ForeignTraffic {
   });
   batch.length = fileRows.length;
   return {
-    file: 'sample.csv',
+    inputs: ['sample.csv'],
+    files: ['sample.csv'],
     rowsRead: fileRows.length,
     rowsMapped: fileRows.length,
     rowsExcluded: new Map(),

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { TraplineError } from '../../src/model/errors.ts';
@@ -11,6 +10,7 @@ import { wholeText } from '../../src/text/whole-text.ts';
 import { loadZstd } from '../../src/text/zstd.ts';
 import { statedZstdSize } from '../../src/text/zstd-size.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { tsLoader } from '../ts-loader.ts';
 
 const inFolder = temporaryFolder();
 const TMPDIR = tmpdir();
@@ -19,8 +19,7 @@ const packed = new Map<string, Buffer>();
 
 beforeAll(async () => {
   // The program that unpacks is run from its source.
-  const loader = pathToFileURL(fileURLToPath(new URL('../../tools/typescript.js', import.meta.url))).href;
-  vi.stubEnv('NODE_OPTIONS', `--import ${loader}`);
+  vi.stubEnv('NODE_OPTIONS', tsLoader());
   const zstd = await loadZstd();
   packed.set('gzip', gzipSync(TEXT)).set('zstd', zstd.compress(Buffer.from(TEXT)));
   return () => vi.unstubAllEnvs();

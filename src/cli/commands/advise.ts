@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { colorsFor } from '../colors.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { MEMORY, SET } from '../options.ts';
+import { MEMORY, RUN_INPUT, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { mappingNames, ruleSetNames, scenarioNames } from '../proposals.ts';
@@ -27,10 +27,7 @@ export const adviseCommand = command({
       type: 'string',
       describe: 'Largest share of transactions that may be late  [default: 0.001 where there are no episodes]',
     },
-    input: {
-      type: 'string',
-      describe: "The file with the run's traffic, if it had one",
-    },
+    input: RUN_INPUT,
     episodes: {
       type: 'string',
       describe: 'Of a capture: ground truth, or the run that has it',

@@ -4,6 +4,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { MOST_LISTED, wholeNumber } from '../whole-number.ts';
+import { RUN_INPUT } from '../options.ts';
 import { say } from '../say.ts';
 
 /** `trapline compare`. */
@@ -18,10 +19,7 @@ export const compareCommand = command({
       default: true,
       describe: 'Draw both worlds again to explain the first difference; --no-explain is faster',
     },
-    input: {
-      type: 'string',
-      describe: "The file with the runs' traffic, if they had one",
-    },
+    input: RUN_INPUT,
     limit: {
       type: 'string',
       coerce: wholeNumber('limit', { least: 1, most: MOST_LISTED }),

@@ -7,6 +7,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
 import { colorsFor } from '../colors.ts';
 import { questionOf } from '../explain-options.ts';
+import { RUN_INPUT } from '../options.ts';
 import { CAUSES, ENGINE_OR_LATE } from '../../model/ladder.ts';
 import { MOST_LISTED, wholeNumber } from '../whole-number.ts';
 import { say } from '../say.ts';
@@ -30,10 +31,7 @@ export const explainCommand = command({
       coerce: wholeNumber('limit', { least: 1, most: MOST_LISTED }),
       describe: 'Misses that are listed of each cause  [default: 20; with --json, all]',
     },
-    input: {
-      type: 'string',
-      describe: "The file with the run's traffic, if it had one",
-    },
+    input: RUN_INPUT,
     json: { type: 'boolean', describe: 'Print JSON (schema/explanation.schema.json) and nothing else' },
     html: {
       type: 'string',

@@ -7,7 +7,11 @@ import { say } from '../say.ts';
 /** `trapline map`. */
 export const mapCommand = command({
   options: {
-    suggest: { type: 'string', form: 'FILE', describe: 'File with sample rows, CSV or JSON; - for stdin' },
+    suggest: {
+      type: 'string',
+      form: 'FILE',
+      describe: 'File with sample rows (CSV, JSON or Parquet), or a folder or glob of such files; - for stdin',
+    },
     topic: { type: 'string', describe: 'Kafka topic; its last records are the sample' },
     ...KAFKA,
   },
@@ -20,7 +24,9 @@ export const mapCommand = command({
     const { suggestMapping } = await import('../../suggest/suggest-mapping.ts');
     if (suggest !== undefined && topic === undefined) {
       const { readSample } = await import('../../suggest/read-sample.ts');
-      const { sample, name } = readSample(suggest);
+      const { trafficFiles } = await import('../../run/traffic-files.ts');
+      const [first] = trafficFiles([suggest]);
+      const { sample, name } = readSample(first!);
       say(suggestMapping(sample, name));
       return;
     }

@@ -3,7 +3,7 @@ import { ENGINE, engineRequest } from '../engine-options.ts';
 import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, kafkaRunOptions } from '../kafka-run-options.ts';
-import { BATCH_ROWS, MEMORY, SCENARIO, SET, VERIFY, WORKER, mayUseWorker } from '../options.ts';
+import { BATCH_ROWS, INPUT, MEMORY, SCENARIO, SET, VERIFY, WORKER, mayUseWorker } from '../options.ts';
 import { PACE, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -23,7 +23,7 @@ export const runCommand = command({
       describe: 'Run this many seeds, or these (a,b,c), and show how far apart their results are',
     },
     set: SET,
-    input: { type: 'string', describe: 'File with the legitimate traffic' },
+    input: INPUT,
     out: {
       type: 'string',
       describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',

@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { ALERT_MAPPING, EXACT } from '../engine-options.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { MEMORY, mayUseWorker, WORKER } from '../options.ts';
+import { MEMORY, mayUseWorker, RUN_INPUT, WORKER } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { PROCESS_START_MS } from '../process-start.ts';
@@ -23,10 +23,7 @@ export const scoreCommand = command({
     'alert-mapping': ALERT_MAPPING,
     exact: EXACT,
     name: { type: 'string', default: 'alerts', describe: 'Name of the engine' },
-    input: {
-      type: 'string',
-      describe: "The file with the run's traffic, if it had one",
-    },
+    input: RUN_INPUT,
     out: {
       type: 'string',
       describe: 'Folder for the results; without it, no files are written',

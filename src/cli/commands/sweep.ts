@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { TraplineError } from '../../model/errors.ts';
 import { answerQuestion } from '../answer-question.ts';
 import { command } from '../command.ts';
-import { MEMORY, SCENARIO, SET } from '../options.ts';
+import { INPUT, MEMORY, SCENARIO, SET } from '../options.ts';
 import { SWEEP } from '../sweep-options.ts';
 
 /** `trapline sweep`. */
@@ -13,7 +13,7 @@ export const sweepCommand = command({
   options: {
     ...SWEEP,
     set: SET,
-    input: { type: 'string', describe: 'File with the legitimate traffic' },
+    input: INPUT,
     memory: MEMORY,
     out: {
       type: 'string',

@@ -4,7 +4,7 @@ import { assertSame, describeVerdict, type Verdict, verdictJson } from '../../ve
 import { colorsFor } from '../colors.ts';
 import { command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { BATCH_ROWS, SET } from '../options.ts';
+import { BATCH_ROWS, INPUT, SET } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 import { scenarioNames } from '../proposals.ts';
 import { say } from '../say.ts';
@@ -23,7 +23,7 @@ export const verifyCommand = command({
   options: {
     seed: { type: 'string', describe: "Another seed than the scenario's" },
     set: SET,
-    input: { type: 'string', describe: 'File with the legitimate traffic' },
+    input: INPUT,
     'batch-rows': BATCH_ROWS,
     json: { type: 'boolean', describe: 'Print the verdicts as JSON and nothing else' },
   },

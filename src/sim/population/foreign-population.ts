@@ -14,7 +14,8 @@ import { type ActiveSpans, type CategoryInfo, type PlaceInfo, type Population, t
 export function createForeignPopulation(foreign: ForeignTraffic): Population {
   const { batch } = foreign;
   const { vocabulary } = batch;
-  if (batch.length === 0) throw new TraplineError('file_invalid', `no transaction could be read from ${foreign.file}`);
+  if (batch.length === 0)
+    throw new TraplineError('file_invalid', `no transaction could be read from ${foreign.inputs.join(', ')}`);
 
   const located = placesOf(batch);
   const { clients, spans } = clientsOf(batch);
