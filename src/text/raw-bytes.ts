@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileFailure } from './file-failure.ts';
 
-const PIECE_BYTES = 1 << 20;
+/** The most that is read at once. */
+export const PIECE_BYTES = 1 << 20;
 const STDIN_FD = 0;
 /** How long to wait for a pipe that has nothing yet and does not wait itself. */
 const PIPE_WAIT_MS = 10;

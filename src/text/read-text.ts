@@ -1,10 +1,8 @@
-import { fstatSync } from 'node:fs';
-import { TraplineError } from '../model/errors.ts';
-import { PACKING_BYTES, type Packing, packingOf } from './packing.ts';
-import { RawBytes } from './raw-bytes.ts';
+import { PACKING_BYTES, packingOf } from './packing.ts';
+import { PIECE_BYTES, RawBytes } from './raw-bytes.ts';
 import { NO_BYTES } from './stage.ts';
 import { TextStage } from './text-stage.ts';
-import { unpackedFile } from './unpacked-file.ts';
+import { unpack } from './unpack.ts';
 
 /** How a file is read. */
 export interface ReadTextOptions {
@@ -23,7 +21,8 @@ export function* readText(path: string, { strict, onContent }: ReadTextOptions):
   try {
     const head = firstBytes(raw);
     const packing = packingOf(head);
-    const content = packing === undefined ? piecesOf(raw, head) : unpacked(raw, packing);
+    const pieces = piecesOf(raw, head);
+    const content = packing === undefined ? pieces : gathered(unpack(pieces, packing, raw.file));
     const stage = new TextStage({ file: raw.file, strict });
     for (const piece of content) {
       onContent?.(piece);
@@ -49,15 +48,17 @@ function* piecesOf(raw: RawBytes, head: Buffer): Generator<Buffer> {
   for (let piece = head; piece.length > 0; piece = raw.read()) yield piece;
 }
 
-function* unpacked(raw: RawBytes, packing: Packing): Generator<Buffer> {
-  if (!fstatSync(raw.fd).isFile()) {
-    const advice = `it is packed by ${packing}, and only a file can be unpacked here: unpack it before the pipe`;
-    throw new TraplineError('file_invalid', advice, { location: { file: raw.file } });
+/** Gathers pieces into larger ones, so that what looks at the first one only sees as much of a packed file as of any other. */
+function* gathered(pieces: Iterable<Buffer>): Generator<Buffer> {
+  let held: Buffer[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    if (length < PIECE_BYTES) continue;
+    yield Buffer.concat(held);
+    held = [];
+    length = 0;
   }
-  const file = new RawBytes(raw.file, unpackedFile(raw.file, packing));
-  try {
-    yield* piecesOf(file, file.read());
-  } finally {
-    file.close();
-  }
+  yield Buffer.concat(held);
 }
