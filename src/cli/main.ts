@@ -10,11 +10,11 @@ const LEAST_MINOR = 19;
 const DEFECT = 70;
 
 /** For what fails outside of all that waits for it, as a late event does, and for modules that cannot be loaded. */
-function fail(error: unknown): void {
+function fail(cause: unknown): void {
   void import('./failure.ts').then(
-    ({ reportFailure }) => process.exit(reportFailure(error, process.argv.slice(2))),
+    ({ reportFailure }) => process.exit(reportFailure(cause, process.argv.slice(2))),
     () => {
-      console.error('trapline: this is a defect in Trapline itself:', error);
+      console.error('trapline: this is a defect in Trapline itself:', cause);
       process.exit(DEFECT);
     },
   );

@@ -11,8 +11,8 @@ import { ZstdUnpacker } from './zstd-unpacker.ts';
  */
 export function* unpack(source: Iterable<Buffer>, packing: Packing, file: string): Generator<Buffer> {
   const unpacker = unpackerOf(packing);
-  for (const piece of source) yield* guarded(unpacker.push(piece), packing, file);
-  yield* guarded(unpacker.end(), packing, file);
+  for (const piece of source) yield* guarded(() => unpacker.push(piece), packing, file);
+  yield* guarded(() => unpacker.end(), packing, file);
 }
 
 /** The same of bytes that come as a stream. */
@@ -22,8 +22,8 @@ export async function* unpackStream(
   file: string,
 ): AsyncGenerator<Buffer> {
   const unpacker = unpackerOf(packing);
-  for await (const piece of source) yield* guarded(unpacker.push(piece), packing, file);
-  yield* guarded(unpacker.end(), packing, file);
+  for await (const piece of source) yield* guarded(() => unpacker.push(piece), packing, file);
+  yield* guarded(() => unpacker.end(), packing, file);
 }
 
 function unpackerOf(packing: Packing): Unpacker {
@@ -31,9 +31,9 @@ function unpackerOf(packing: Packing): Unpacker {
 }
 
 /** Puts what an unpacker fails with into words. */
-function* guarded(unpacked: Iterable<Buffer>, packing: Packing, file: string): Generator<Buffer> {
+function* guarded(work: () => Iterable<Buffer>, packing: Packing, file: string): Generator<Buffer> {
   try {
-    yield* unpacked;
+    yield* work();
   } catch (cause) {
     const location = { file };
     if (cause instanceof TraplineError) throw new TraplineError(cause.subCode, cause.message, { location, cause });

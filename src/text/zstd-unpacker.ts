@@ -21,8 +21,9 @@ export class ZstdUnpacker implements Unpacker {
     for (const part of this.#parts.push(bytes)) yield* this.#take(part);
   }
 
-  *end(): Generator<Buffer> {
+  end(): readonly Buffer[] {
     this.#parts.end();
+    return [];
   }
 
   #take(part: ZstdPart): readonly Buffer[] {

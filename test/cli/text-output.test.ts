@@ -9,10 +9,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openTextOutput } from '../../src/cli/text-output.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 
 const inFolder = temporaryFolder();
 
@@ -67,7 +67,7 @@ describe('a text output', () => {
     execFileSync('mkfifo', [pipe]);
     execFileSync('sh', ['-c', `cat "${pipe}" > "${got}.part" && mv "${got}.part" "${got}" &`], { stdio: 'ignore' });
     await writeAll(pipe, force);
-    for (let waits = 0; !existsSync(got) && waits < 500; waits++) await sleep(10);
+    await until('the reader is done', () => existsSync(got));
     expect(readFileSync(got, 'utf8')).toBe('text\n');
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   });

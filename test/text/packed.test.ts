@@ -131,9 +131,9 @@ function unsizedFrame(blocks: number): Buffer {
   return Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...all]);
 }
 
-function unpackedBytes(packed: readonly Buffer[]): number {
+function unpackedBytes(pieces: readonly Buffer[]): number {
   let bytes = 0;
-  for (const piece of unpack(packed, 'zstd', 'any.name')) bytes += piece.length;
+  for (const piece of unpack(pieces, 'zstd', 'any.name')) bytes += piece.length;
   return bytes;
 }
 

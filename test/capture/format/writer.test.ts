@@ -37,9 +37,9 @@ describe('CaptureWriter', () => {
     mkdirSync(inFolder('folder'));
     execFileSync('mkfifo', [inFolder('pipe')]);
     for (const force of [true, false]) {
-      const refused = (name: string) => expect(() => CaptureWriter.create(inFolder(name), { origin: ORIGIN, force }));
-      refused('folder').toThrow('it is a folder; name a file');
-      refused('pipe').toThrow('it is no regular file, which a capture needs');
+      const create = (name: string) => CaptureWriter.create(inFolder(name), { origin: ORIGIN, force });
+      expect(() => create('folder')).toThrow('it is a folder; name a file');
+      expect(() => create('pipe')).toThrow('it is no regular file, which a capture needs');
     }
     expect(readdirSync(inFolder())).toEqual(['folder', 'pipe']);
   });
