@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { TraplineError } from '../model/errors.ts';
 import { answerQuestion } from './answer-question.ts';
+import { type Declarations } from './command.ts';
 
 /** What `trapline run --seeds` takes of the command line. */
 export interface SeedsArguments {
@@ -13,34 +14,30 @@ export interface SeedsArguments {
   readonly quiet: boolean | undefined;
 }
 
-/** Options that are about one run only, with what they are when nothing is said. */
-const ONE_RUN: Readonly<Record<string, string | undefined>> = {
-  seed: undefined,
-  capture: undefined,
-  force: undefined,
-  verify: undefined,
-  attribute: undefined,
-  verbose: undefined,
-  live: undefined,
-  influx: undefined,
-  brokers: undefined,
-  consumers: undefined,
-  engine: 'builtin',
-  bus: 'memory',
+/** By the names on the command line; all others are about one run. */
+const TAKEN: Readonly<Record<keyof SeedsArguments | 'seeds', true>> = {
+  scenario: true,
+  seeds: true,
+  set: true,
+  input: true,
+  out: true,
+  memory: true,
+  json: true,
+  quiet: true,
 };
 
 /**
- * Runs a scenario under several seeds and says how far apart they are: a sweep without axes. Throws TraplineError('option_invalid') for options
- * that are about one run.
+ * Runs a scenario under several seeds and says how far apart they are: a sweep without axes. `options` are those of `trapline run`. Throws
+ * TraplineError('option_invalid') for what is about one run.
  */
-export async function runSeeds(given: SeedsArguments, seeds: string): Promise<void> {
-  const named: Readonly<Record<string, unknown>> = { ...given };
-  const other = Object.keys(ONE_RUN).find((option) => named[option] !== undefined && named[option] !== ONE_RUN[option]);
+export async function runSeeds(given: SeedsArguments, seeds: string, options: Declarations): Promise<void> {
+  const other = Object.entries(given).find(
+    ([name, value]) => !(name in TAKEN) && value !== undefined && value !== options[name]?.default,
+  )?.[0];
   if (other !== undefined) {
-    throw new TraplineError(
-      'option_invalid',
-      `--seeds: runs many seeds in this process, and cannot be combined with --${other}`,
-    );
+    const refused = other === '--' ? 'words after --' : `--${other}`;
+    const message = `--seeds: runs many seeds in this process, and cannot be combined with ${refused}`;
+    throw new TraplineError('option_invalid', message);
   }
   const { parseSeeds } = await import('../sweep/seeds.ts');
   const { askQuestion } = await import('../sweep/question.ts');

@@ -4,7 +4,7 @@ import { type MappingSpec } from '../model/mapping.ts';
 import { LINE_FEED } from '../text/byte-values.ts';
 import { isParquet, parquetText } from '../parquet/parquet-text.ts';
 import { openContent } from '../text/open-content.ts';
-import { type RawBytes } from '../text/raw-bytes.ts';
+import { type Content } from '../text/content.ts';
 import { textOf } from '../text/read-text.ts';
 import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
@@ -25,7 +25,7 @@ export function checkHeader(path: string, spec: MappingSpec): void {
   }
 }
 
-function checkText(content: RawBytes, { format, delimiter }: MappingSpec, columns: readonly string[]): void {
+function checkText(content: Content, { format, delimiter }: MappingSpec, columns: readonly string[]): void {
   const { file } = content;
   const text = new TextWindow(headOf(content));
   if (text.bytes.length === 0) throw new TraplineError('file_invalid', 'the file is empty', { location: { file } });
@@ -41,7 +41,7 @@ export function notParquet(file: string): TraplineError {
 }
 
 /** The first piece of the text, with whole lines where it holds one. */
-function* headOf(content: RawBytes): Generator<Buffer> {
+function* headOf(content: Content): Generator<Buffer> {
   for (const piece of textOf(content, { strict: false })) {
     if (piece.length === 0) continue;
     const end = piece.lastIndexOf(LINE_FEED) + 1;

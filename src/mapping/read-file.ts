@@ -5,8 +5,9 @@ import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
 import { type LABEL, type MappingSpec } from '../model/mapping.ts';
 import { isParquet, parquetText } from '../parquet/parquet-text.ts';
+import { type Content } from '../text/content.ts';
 import { openContent } from '../text/open-content.ts';
-import { nameOfInput, type RawBytes } from '../text/raw-bytes.ts';
+import { nameOfInput } from '../text/raw-bytes.ts';
 import { textOf } from '../text/read-text.ts';
 import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
@@ -106,7 +107,7 @@ function readRows(
 
 /** A row of a Parquet file is told by its number, as if it were a line. What is hashed is the file, not what is made of it. */
 function readParquet(
-  content: RawBytes,
+  content: Content,
   columns: readonly string[],
   sink: RowSink,
   onContent: (bytes: Buffer) => void,

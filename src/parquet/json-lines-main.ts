@@ -3,7 +3,7 @@ import { fstatSync, readSync } from 'node:fs';
 import { type AsyncBuffer } from 'hyparquet';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
-import { writeProgramOutput } from '../text/program.ts';
+import { writeProgramOutput } from './program.ts';
 import { parquetLines, type ParquetRequest } from './json-lines.ts';
 
 const STDIN_FD = 0;

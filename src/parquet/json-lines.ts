@@ -2,7 +2,6 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type AsyncBuffer, type Compressors, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
-import { statedZstdSize } from '../text/zstd-size.ts';
 import { loadZstd } from '../text/zstd.ts';
 import { TEXT_PARSERS } from './cell-json.ts';
 import { type Table, type TableColumn, tableOf } from './table.ts';
@@ -143,12 +142,8 @@ async function loadCompressors(): Promise<Compressors> {
   return {
     GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
     BROTLI: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
-    ZSTD: (bytes, length) => {
-      const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      // Before the library makes room for what the frame states.
-      if ((statedZstdSize(frame) ?? 0) > length) throw new Error('a page of zstd states another length');
-      return attemptZstd(() => zstd.decompress(frame, length));
-    },
+    ZSTD: (bytes, length) =>
+      attemptZstd(() => zstd.decompress(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), length)),
   };
 }
 

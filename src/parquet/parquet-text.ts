@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
-import { isSeekable, programOutput } from '../text/program-output.ts';
-import { type RawBytes } from '../text/raw-bytes.ts';
+import { type Content } from '../text/content.ts';
+import { RawBytes } from '../text/raw-bytes.ts';
 import { type ParquetRequest } from './json-lines.ts';
+import { isSeekable, programOutput } from './program-output.ts';
 
 /** The program that reads. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`json-lines-main${extname(import.meta.url)}`, import.meta.url));
@@ -12,16 +13,18 @@ const MARKS: ReadonlySet<string> = new Set(['PAR1', 'PARE']);
 const MARK_BYTES = 4;
 
 /** Whether content is a Parquet file, by its first bytes, whatever its name says. */
-export function isParquet(content: RawBytes): boolean {
+export function isParquet(content: Content): boolean {
   return MARKS.has(content.peek(MARK_BYTES).toString('latin1', 0, MARK_BYTES));
 }
 
 /**
- * The rows of a Parquet file as JSON Lines, as `parquetLines` gives them. Throws TraplineError where it cannot be read; a pipe cannot, for a
- * Parquet file is read from its end.
+ * The rows of a Parquet file as JSON Lines, as `parquetLines` gives them. Throws TraplineError where it cannot be read; a pipe and a packed file
+ * cannot, for a Parquet file is read from its end.
  */
-export function parquetText(content: RawBytes, request: ParquetRequest): RawBytes {
-  if (isSeekable(content)) return programOutput(PROGRAM, [JSON.stringify(request)], content);
-  const advice = 'it is a Parquet file, which is read from its end, and so not out of a pipe: name the file';
+export function parquetText(content: Content, request: ParquetRequest): RawBytes {
+  if (content instanceof RawBytes && isSeekable(content))
+    return programOutput(PROGRAM, [JSON.stringify(request)], content);
+  const advice =
+    'it is a Parquet file, which is read from its end: name the file itself, neither a pipe nor a packed copy';
   throw new TraplineError('file_invalid', advice, { location: { file: content.file } });
 }

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { isParquet, parquetText } from '../parquet/parquet-text.ts';
 import { openContent } from '../text/open-content.ts';
-import { type RawBytes, STDIN } from '../text/raw-bytes.ts';
+import { type Content } from '../text/content.ts';
+import { STDIN } from '../text/raw-bytes.ts';
 import { textOf } from '../text/read-text.ts';
 import { type Sample, SAMPLE_ROWS, takeSample } from './sample.ts';
 
@@ -20,7 +21,7 @@ export function readSample(path: string): { readonly sample: Sample; readonly na
   }
 }
 
-function sampleOf(content: RawBytes): Sample {
+function sampleOf(content: Content): Sample {
   const pieces: Buffer[] = [];
   let length = 0;
   for (const piece of textOf(content, { strict: false })) {

@@ -16,6 +16,8 @@ export interface Sample {
   /** Of CSV. */
   readonly delimiter: string;
   readonly columns: readonly string[];
+  /** Columns of CSV that have no name, or one that stands in the header twice. */
+  readonly ambiguous: number;
   /** The texts of each row by column; null where there is none. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
@@ -23,6 +25,8 @@ export interface Sample {
 /** Rows that are looked at. */
 export const SAMPLE_ROWS = 1000;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** Objects inside of objects that are looked into. */
+const MOST_LEVELS = 32;
 const LINE_FEED = 0x0a;
 
 /**
@@ -52,7 +56,8 @@ export function takeSample(file: string, bytes: Buffer, whole: boolean): Sample 
   if (!isUtf8(table.subarray(0, headerEnd === -1 ? table.length : headerEnd)))
     throw refuse(`the header row ${NOT_UTF8_ADVICE}`);
   const [header = []] = parse(table, { delimiter, to: 1, relax_column_count: true });
-  return withRows(source, 'csv', delimiter, header);
+  const columns = header.filter((name) => name !== '' && header.indexOf(name) === header.lastIndexOf(name));
+  return { ...withRows(source, 'csv', delimiter, columns), ambiguous: header.length - columns.length };
 }
 
 function withRows(source: Source, format: Sample['format'], delimiter: string, columns: readonly string[]): Sample {
@@ -70,7 +75,7 @@ function withRows(source: Source, format: Sample['format'], delimiter: string, c
   if (format === 'csv') readCsv(source, columns, delimiter, sink);
   else if (format === 'jsonl') readJsonLines(source, columns, sink);
   else readJsonArray(source, columns, sink);
-  if (rows.length > 0) return { format, delimiter, columns, rows };
+  if (rows.length > 0) return { format, delimiter, columns, ambiguous: 0, rows };
   if (isOther)
     throw new TraplineError('file_invalid', `every row ${NOT_UTF8_ADVICE}`, { location: { file: source.file } });
   throw new TraplineError('file_invalid', 'there are no rows to look at', { location: { file: source.file } });
@@ -120,13 +125,13 @@ function asObjects(text: string): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, SAMPLE_ROWS) : [value];
 }
 
-/** The keys of objects, those of objects inside as dotted paths; arrays are none. */
+/** The keys of objects, those of objects inside as dotted paths; arrays are none, nor is what lies deeper than MOST_LEVELS. */
 function pathsIn(objects: readonly unknown[]): readonly string[] {
   const paths = new Set<string>();
-  const visit = (value: unknown, prefix: string): void => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const visit = (value: unknown, prefix: string, level = 1): void => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || level > MOST_LEVELS) return;
     for (const [key, inner] of Object.entries(value)) {
-      if (typeof inner === 'object' && inner !== null) visit(inner, `${prefix}${key}.`);
+      if (typeof inner === 'object' && inner !== null) visit(inner, `${prefix}${key}.`, level + 1);
       else paths.add(prefix + key);
     }
   };

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { loadYamlFile } from '../config/issues.ts';
 import { listNames } from '../config/messages.ts';
@@ -67,7 +66,7 @@ export function suggestMapping(sample: Sample, source: string): string {
   const suggestion = new Suggestion(sample);
   const guesses = suggestion.guesses();
   const head = [
-    `title: ${stringify(source).trim()}`,
+    `title: ${quoted(source)}`,
     `format: ${sample.format}`,
     ...(sample.format === 'csv' && sample.delimiter !== ',' ? [`delimiter: ${JSON.stringify(sample.delimiter)}`] : []),
   ];
@@ -77,7 +76,7 @@ export function suggestMapping(sample: Sample, source: string): string {
   );
   const yaml = `${[...head, '', body.join('\n\n')].join('\n')}\n`;
   const spec = loadYamlFile('the suggested mapping', yaml, mappingSchema);
-  return `${[introduction(sample, spec), unused(sample, yaml)].join('\n')}\n\n${yaml}`;
+  return `${[introduction(sample, spec), unused(sample, spec)].join('\n')}\n\n${yaml}`;
 }
 
 /** What became of the sample, in comments. */
@@ -91,9 +90,15 @@ function introduction(sample: Sample, spec: MappingSpec): string {
   return lines.map((line) => `# ${printable(line)}`).join('\n');
 }
 
-function unused(sample: Sample, yaml: string): string {
-  const left = sample.columns.filter((column) => !yaml.includes(quoted(column)));
-  return left.length === 0 ? '# Every column is used.' : `# Columns without a use: ${printable(left.join(', '))}.`;
+function unused({ columns, ambiguous }: Sample, spec: MappingSpec): string {
+  const used = new Set(compileMapping(spec, createVocabulary()).columns);
+  const left = columns.filter((column) => !used.has(column));
+  const lines = [
+    left.length === 0 ? 'Every column is used.' : `Columns without a use: ${left.map(quoted).join(', ')}.`,
+  ];
+  if (ambiguous > 0)
+    lines.push(`No mapping can use ${quantity(ambiguous, 'column')} without a name, or with the name of another.`);
+  return lines.map((line) => `# ${line}`).join('\n');
 }
 
 /** Maps the sample. */

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { Content } from './content.ts';
 import { fileFailure } from './file-failure.ts';
-import { NO_BYTES } from './stage.ts';
 
-const PIECE_BYTES = 1 << 20;
+/** The most that is read at once. */
+export const PIECE_BYTES = 1 << 20;
 const STDIN_FD = 0;
 /** How long to wait for a pipe that has nothing yet and does not wait itself. */
 const PIPE_WAIT_MS = 10;
@@ -15,17 +16,14 @@ export function nameOfInput(path: string): string {
   return path === STDIN ? 'standard input' : path;
 }
 
-/** The bytes of an open file, one piece after the other. */
-export class RawBytes {
-  readonly file: string;
+/** The bytes of an open file. */
+export class RawBytes extends Content {
   readonly fd: number;
-  /** What was looked at and not read yet. */
-  #ahead = NO_BYTES;
   #isClosed = false;
 
   /** `file` is its name in messages. */
   constructor(file: string, fd: number) {
-    this.file = file;
+    super(file);
     this.fd = fd;
   }
 
@@ -39,25 +37,8 @@ export class RawBytes {
     }
   }
 
-  /** The next `least` bytes or more, which `read` still gives; fewer where there are no more. Throws as `read` does. */
-  peek(least: number): Buffer {
-    while (this.#ahead.length < least) {
-      const piece = this.#next();
-      if (piece.length === 0) break;
-      this.#ahead = Buffer.concat([this.#ahead, piece]);
-    }
-    return this.#ahead;
-  }
-
-  /** The next bytes; none at the end. Throws TraplineError, for a folder too. */
-  read(): Buffer {
-    const ahead = this.#ahead;
-    if (ahead.length === 0) return this.#next();
-    this.#ahead = NO_BYTES;
-    return ahead;
-  }
-
-  #next(): Buffer {
+  /** Throws TraplineError, for a folder too. */
+  protected override next(): Buffer {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (;;) {
       try {

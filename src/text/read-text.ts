@@ -1,5 +1,5 @@
+import { type Content } from './content.ts';
 import { openContent } from './open-content.ts';
-import { type RawBytes } from './raw-bytes.ts';
 import { TextStage } from './text-stage.ts';
 
 /** How a file is read. */
@@ -19,7 +19,7 @@ export function* readText(path: string, options: ReadTextOptions): Generator<Buf
 }
 
 /** The same of content that is open, which is closed in the end. */
-export function* textOf(content: RawBytes, { strict, onContent }: ReadTextOptions): Generator<Buffer> {
+export function* textOf(content: Content, { strict, onContent }: ReadTextOptions): Generator<Buffer> {
   try {
     const stage = new TextStage({ file: content.file, strict });
     for (let piece = content.read(); piece.length > 0; piece = content.read()) {

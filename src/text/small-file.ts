@@ -10,7 +10,8 @@ export function readSmallFile(path: string): Buffer {
   let length = 0;
   try {
     for (let piece = raw.read(); piece.length > 0; piece = raw.read()) {
-      pieces.push(piece);
+      // A copy: a short piece, as a pipe gives them, lies in memory of the full length.
+      pieces.push(Buffer.from(piece));
       length += piece.length;
       if (length > MOST_BYTES)
         throw new TraplineError('file_invalid', 'the file is larger than 16 MiB', { location: { file: path } });

@@ -2,7 +2,7 @@ import { fileFailure } from './file-failure.ts';
 import { PACKING_BYTES, packingOf } from './packing.ts';
 import { NO_BYTES } from './stage.ts';
 import { type TextOptions, TextStage } from './text-stage.ts';
-import { unpack } from './unpack.ts';
+import { unpackStream } from './unpack.ts';
 
 /**
  * The text of a stream, piece by piece, as `readText` gives that of a file, but it may be empty. Throws TraplineError where the stream
@@ -15,7 +15,7 @@ export async function* streamText(source: AsyncIterable<Uint8Array>, options: Te
     const content = rest(head, pieces);
     const packing = packingOf(head);
     const stage = new TextStage(options);
-    for await (const piece of packing === undefined ? content : unpack(content, packing, options.file))
+    for await (const piece of packing === undefined ? content : unpackStream(content, packing, options.file))
       yield stage.push(piece);
     yield stage.end();
   } finally {

@@ -1,61 +1,47 @@
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
-import { fileFailure } from './file-failure.ts';
+import { GzipUnpacker } from './gzip-unpacker.ts';
 import { type Packing } from './packing.ts';
-import { loadZstd } from './zstd.ts';
-import { statedZstdSize } from './zstd-size.ts';
+import { type Unpacker } from './unpacker.ts';
+import { ZstdUnpacker } from './zstd-unpacker.ts';
 
-/** Zstd is unpacked in one go, in memory. */
-const MOST_ZSTD_BYTES = 1 << 30;
-
-/** Unpacks bytes. Throws TraplineError('file_invalid') for packed bytes that are damaged, cut off, or more than can be unpacked. */
-export function unpack(source: AsyncIterable<Buffer>, packing: Packing, file: string): AsyncGenerator<Buffer> {
-  return packing === 'gzip' ? unpackGzip(source, file) : unpackZstd(source, file);
+/**
+ * Unpacks bytes of any length in bounded memory, as far as they are asked for. Throws TraplineError('file_invalid') for packed bytes that are
+ * damaged, cut off, or packed in a way that is not read.
+ */
+export function* unpack(source: Iterable<Buffer>, packing: Packing, file: string): Generator<Buffer> {
+  const unpacker = unpackerOf(packing);
+  for (const piece of source) yield* guarded(() => unpacker.push(piece), packing, file);
+  yield* guarded(() => unpacker.end(), packing, file);
 }
 
-async function* unpackGzip(source: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
-  const packed = Readable.from(source);
-  const gunzip = createGunzip();
-  packed.on('error', (error) => gunzip.destroy(error));
+/** The same of bytes that come as a stream. */
+export async function* unpackStream(
+  source: AsyncIterable<Buffer>,
+  packing: Packing,
+  file: string,
+): AsyncGenerator<Buffer> {
+  const unpacker = unpackerOf(packing);
+  for await (const piece of source) yield* guarded(() => unpacker.push(piece), packing, file);
+  yield* guarded(() => unpacker.end(), packing, file);
+}
+
+function unpackerOf(packing: Packing): Unpacker {
+  return packing === 'gzip' ? new GzipUnpacker() : new ZstdUnpacker();
+}
+
+/** Puts what an unpacker fails with into words. */
+function* guarded(work: () => Iterable<Buffer>, packing: Packing, file: string): Generator<Buffer> {
   try {
-    yield* packed.pipe(gunzip) as AsyncIterable<Buffer>;
+    yield* work();
   } catch (cause) {
-    throw isDamage(cause) ? damage(file, 'gzip', cause) : cause;
-  } finally {
-    packed.destroy();
+    const location = { file };
+    if (cause instanceof TraplineError) throw new TraplineError(cause.subCode, cause.message, { location, cause });
+    const message = `packed by ${packing}, and damaged or cut off: ${reason(cause)}`;
+    throw new TraplineError('file_invalid', message, { location, cause });
   }
 }
 
-/** What zlib says of the bytes, and not the source of their reading. */
-function isDamage(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_');
-}
-
-async function* unpackZstd(source: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of source) {
-    pieces.push(Buffer.from(piece));
-    length += piece.length;
-    if (length > MOST_ZSTD_BYTES) throw tooLong(file);
-  }
-  const packed = Buffer.concat(pieces);
-  if ((statedZstdSize(packed) ?? 0) > MOST_ZSTD_BYTES) throw tooLong(file);
-  const zstd = await loadZstd();
-  try {
-    yield zstd.decompress(packed);
-  } catch (cause) {
-    throw damage(file, 'zstd', cause);
-  }
-}
-
-function tooLong(file: string): TraplineError {
-  return fileFailure(file, new Error('it holds more than 1 GiB packed by zstd; unpack it first, with zstd -d'));
-}
-
-function damage(file: string, packing: Packing, cause: unknown): TraplineError {
-  const message = `packed by ${packing}, and damaged or cut off: ${systemReason(cause)}`;
-  return new TraplineError('file_invalid', message, { location: { file }, cause });
+function reason(cause: unknown): string {
+  return systemReason(cause).replace(/^zlib: /, '');
 }

@@ -1,13 +1,13 @@
+import { ZstdParts } from './zstd-parts.ts';
+
 /** Compresses and decompresses whole frames of zstd. */
 export interface Zstd {
   compress(bytes: Uint8Array): Buffer;
-  /** Throws for bytes that it cannot read, and for a frame that does not state its size and holds more than `most` bytes. */
-  decompress(bytes: Uint8Array, most?: number): Buffer;
+  /** Throws for bytes that it cannot read, and for a frame of more than `mostBytes`, which is 1 GiB unless told. */
+  decompress(bytes: Buffer, mostBytes?: number): Buffer;
 }
 
-/** The first guess for a frame that does not state its size, and the most that is given unless told. */
-const FIRST_GUESS = 4 << 20;
-const LAST_GUESS = 1 << 30;
+const MOST_BYTES = 1 << 30;
 
 let loaded: Promise<Zstd> | undefined;
 
@@ -19,18 +19,40 @@ export function loadZstd(): Promise<Zstd> {
 async function load(): Promise<Zstd> {
   const zstd = await import('@bokuweb/zstd-wasm');
   await zstd.init();
-  const decompress = (bytes: Uint8Array, guess: number, most: number): Buffer => {
-    try {
-      return asBuffer(zstd.decompress(bytes, { defaultHeapSize: guess }));
-    } catch (error) {
-      if (guess >= most) throw error;
-      return decompress(bytes, 8 * guess, most);
-    }
-  };
   return {
     compress: (bytes) => asBuffer(zstd.compress(bytes, 1)),
-    decompress: (bytes, most = LAST_GUESS) => decompress(bytes, FIRST_GUESS, most),
+    decompress: (bytes, mostBytes = MOST_BYTES) => {
+      const contents = framesOf(bytes, mostBytes).map(({ parts, heldBytes }) =>
+        asBuffer(zstd.decompress(Buffer.concat(parts), { defaultHeapSize: Math.min(heldBytes, mostBytes) })),
+      );
+      return contents.length === 1 ? contents[0]! : Buffer.concat(contents);
+    },
   };
+}
+
+interface Frame {
+  readonly parts: Buffer[];
+  readonly statedBytes: number | null;
+  /** The most that it holds unpacked, by what its blocks say. */
+  heldBytes: number;
+}
+
+/** The frames of bytes that are whole. Throws for others before anything is allocated for them: what the library allocates is never freed. */
+function framesOf(bytes: Buffer, mostBytes: number): readonly Frame[] {
+  const frames: Frame[] = [];
+  const parts = new ZstdParts();
+  for (const part of parts.push(bytes)) {
+    if (part.kind === 'header') frames.push({ parts: [], statedBytes: part.facts.statedBytes, heldBytes: 0 });
+    const frame = frames.at(-1)!;
+    frame.parts.push(part.bytes);
+    if (part.kind === 'block') frame.heldBytes += part.mostBytes;
+  }
+  parts.end();
+  for (const { statedBytes, heldBytes } of frames) {
+    if ((statedBytes ?? 0) > heldBytes) throw new Error('a frame of zstd says that it holds more than it can');
+    if ((statedBytes ?? 0) > mostBytes) throw new Error(`a frame of zstd holds more than ${mostBytes} bytes`);
+  }
+  return frames;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

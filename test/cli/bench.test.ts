@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { benchSchema } from '../../src/loadtest/result-schema.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -82,7 +82,7 @@ describe('trapline bench', () => {
     child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    while (!stderr.includes('step 1')) await setTimeout(10);
+    await until('the first step is done', () => stderr.includes('step 1'));
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(stderr).toMatch(/stopping; finished steps are kept .*\ntrapline: interrupted after 1 step\n$/);

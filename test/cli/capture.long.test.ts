@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ORIGIN, records, writeCapture } from '../capture/format/records.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { type Outcome, ROOT, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -200,7 +200,7 @@ describe('trapline capture export and import', () => {
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.stdin.write('{"topic":"t","partition":0,"offset":0,"key":null,"payload":"x"}\n');
-    while (!existsSync(inFolder('y.arrow.part'))) await setTimeout(10);
+    await until('the import begins', () => existsSync(inFolder('y.arrow.part')));
     child.kill('SIGINT');
     const [status] = (await once(child, 'close')) as [number];
     expect(status).toBe(130);

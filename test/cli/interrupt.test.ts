@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { MAIN, startTrapline } from './trapline.ts';
 
@@ -12,8 +12,10 @@ const inFolder = temporaryFolder();
 /** Minutes of work. */
 const LONG = ['run', 'baseline', '--set', 'duration=360d', '--out'];
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(10);
+const scoringBegins = () => readdirSync(inFolder()).some((name) => name.includes('scored'));
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Sends signals to a long run, the first as soon as it has begun to write, and says how it ended. */
@@ -22,11 +24,11 @@ async function interrupted(...signals: readonly NodeJS.Signals[]): Promise<{ sta
   let stderr = '';
   child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  await until(() => readdirSync(inFolder()).length > 0);
+  await until('the run writes', () => readdirSync(inFolder()).length > 0);
   for (const signal of signals) {
     const said = stderr.length;
     child.kill(signal);
-    await Promise.race([closed, until(() => stderr.length > said)]);
+    await until('the run says something, or ends', () => stderr.length > said || hasEnded(child));
   }
   return { status: await closed, stderr };
 }
@@ -64,7 +66,7 @@ describe('Ctrl-C', () => {
     let stderr = '';
     child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    await until('scoring begins', scoringBegins);
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(stderr).toContain('trapline: interrupted, not scored');
@@ -80,7 +82,7 @@ describe.skipIf(spawnSync('mkfifo', ['--version']).status !== 0)('Ctrl-C', () =>
     const args = ['score', inFolder('run'), '--alerts', inFolder('pipe'), '--out', inFolder('scored')];
     const child = startTrapline(args);
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    await until('scoring begins', scoringBegins);
     // It opens only when the other side is open, too.
     const pipe = writer === 'none' ? undefined : await open(inFolder('pipe'), 'w');
     await pipe?.write('{"rule":');
@@ -101,7 +103,7 @@ describe.skipIf(!HAS_SCRIPT)('Ctrl-C in a terminal', () => {
     let screen = '';
     child.stdout.on('data', (chunk: Buffer) => (screen += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(() => screen.includes('transactions'));
+    await until('the bar is there', () => screen.includes('transactions'));
     child.stdin.write('\u0003');
     expect(await closed).toBe(130);
     const [before, after] = screen.split('stopping; what is done is kept');
@@ -119,7 +121,7 @@ describe.skipIf(!HAS_SCRIPT)('Ctrl-C in a terminal', () => {
     const command = [process.execPath, MAIN, ...args].join(' ');
     const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm' } });
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    await until(() => readdirSync(inFolder()).some((name) => name.includes('scored')));
+    await until('scoring begins', scoringBegins);
     child.stdin.write('\u0003');
     expect(await closed).toBe(130);
   });

@@ -13,6 +13,7 @@ import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
 import { countPoints } from '../services/influxql.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -44,14 +45,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20);
-}
-
 /** A long run that has got as far as having its consumers. */
 async function started(brokers: string): Promise<{ run: ChildProcess; consumers: readonly number[] }> {
   const run = startTrapline([...LONG, '--brokers', brokers, '--topic', `t${Date.now()}`, '--out', inFolder('run')]);
-  await until(() => childrenOf(run.pid!).length === 2);
+  await until('both consumers run', () => childrenOf(run.pid!).length === 2);
   await sleep(2000);
   return { run, consumers: childrenOf(run.pid!) };
 }
@@ -165,8 +162,8 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     const { run, consumers } = await started(kafka().brokers);
     run.kill('SIGKILL');
     await once(run, 'close');
-    await until(() => !consumers.some(isAlive));
-    await until(() => checkpointFolders().length === before.length);
+    await until('the consumers end', () => !consumers.some(isAlive));
+    await until('their checkpoints are removed', () => checkpointFolders().length === before.length);
     expect(readdirSync(inFolder())).not.toContain('run');
   });
 });

@@ -11,6 +11,7 @@ import { recoverCapture } from '../../src/capture/format/recover.ts';
 import { FLUSH_INTERVAL_MS } from '../../src/capture/record/record-topic.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { MAIN, startTrapline, trapline } from './trapline.ts';
 
 const KILLS = 20;
@@ -70,7 +71,7 @@ describeWithKafka('trapline record', (kafka) => {
   /** Resolves to how long before the kill the recovered capture ends, in ms. */
   async function recordAndKill(out: string): Promise<number> {
     const recorder = startRecording(out, '--from', 'latest');
-    await until(() => hasBegun(out));
+    await until('recording begins', () => hasBegun(out));
     const begunAt = performance.now();
     await sleep(Math.random() * 2.5 * FLUSH_INTERVAL_MS);
     recorder.kill('SIGKILL');
@@ -93,7 +94,7 @@ describeWithKafka('trapline record', (kafka) => {
       const out = inFolder('x.arrow');
       const recorder = startRecording(out, '--from', 'latest', '--json');
       const output = textOf(recorder);
-      await until(() => hasBegun(out));
+      await until('recording begins', () => hasBegun(out));
       await sleep(FLUSH_INTERVAL_MS);
       recorder.kill(signal);
       expect(await exitOf(recorder)).toBe(0);
@@ -109,10 +110,10 @@ describeWithKafka('trapline record', (kafka) => {
     const out = inFolder('x.arrow');
     const record = ['record', '--brokers', kafka().brokers, '--topic', topic, '--out', out];
     const terminal = spawn('script', ['-qec', [process.execPath, MAIN, ...record].join(' '), '/dev/null']);
-    await until(() => hasBegun(out));
+    await until('recording begins', () => hasBegun(out));
     await sleep(FLUSH_INTERVAL_MS);
     terminal.kill('SIGKILL');
-    await until(() => existsSync(out));
+    await until('the capture is finished', () => existsSync(out));
     expect(numbersByPartition(out).flat().length).toBeGreaterThan(0);
     expect(existsSync(`${out}.part`)).toBe(false);
   });
@@ -120,7 +121,7 @@ describeWithKafka('trapline record', (kafka) => {
   it('ends with 130 on Ctrl-C before the end that was given, and keeps what had come', async () => {
     const out = inFolder('x.arrow');
     const recorder = startRecording(out, '--until', '1h');
-    await until(() => hasBegun(out));
+    await until('recording begins', () => hasBegun(out));
     await sleep(FLUSH_INTERVAL_MS);
     recorder.kill('SIGINT');
     expect(await exitOf(recorder)).toBe(130);
@@ -156,10 +157,6 @@ function numbersByPartition(path: string): number[][] {
   }
   reader.close();
   return numbers;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10);
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {

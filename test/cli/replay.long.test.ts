@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { EXIT_CODES } from '../../src/model/errors.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -135,7 +135,7 @@ describe('Ctrl-C in a replay', () => {
     let stderr = '';
     child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-    while (!readdirSync(inFolder()).some((entry) => entry.startsWith('.out'))) await setTimeout(10);
+    await until('the replay begins', () => readdirSync(inFolder()).some((entry) => entry.startsWith('.out')));
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(stderr).toMatch(

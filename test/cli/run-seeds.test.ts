@@ -1,32 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { runSeeds } from '../../src/cli/run-seeds.ts';
+import { type CommandBody, type Declaration } from '../../src/cli/command.ts';
+import { runCommand } from '../../src/cli/commands/run.ts';
+import { readArguments } from '../../src/cli/read-arguments.ts';
 
-const GIVEN = {
-  scenario: 'mixed-fraud',
-  set: undefined,
-  input: undefined,
-  out: undefined,
-  memory: undefined,
-  json: undefined,
-  quiet: true,
-  engine: 'builtin',
-  bus: 'memory',
-};
+const TAKEN = ['seeds', 'set', 'input', 'out', 'memory', 'json', 'quiet'];
+
+/** Values for options that do not take any. */
+const VALUES: Readonly<Record<string, string>> = { 'batch-rows': '7', consumers: '2' };
+
+async function run(line: readonly string[]): Promise<void> {
+  const { handler } = runCommand as { readonly handler: (given: unknown) => Promise<void> } & CommandBody;
+  await handler(readArguments(line, 'run [scenario]', runCommand));
+}
+
+function typed(name: string, declared: Declaration): readonly string[] {
+  if (declared.type === 'boolean') return [`--${name}`];
+  const other = declared.choices?.find((choice) => choice !== declared.default);
+  return [`--${name}`, other ?? VALUES[name] ?? 'x'];
+}
 
 describe('trapline run --seeds', () => {
-  it.each([
-    ['seed', '4'],
-    ['live', true],
-    ['bus', 'kafka'],
-    ['engine', 'spark'],
-    ['capture', 'x.arrow'],
-    ['verify', true],
-  ])('refuses --%s, which is about one run', async (option, value) => {
-    const error = { subCode: 'option_invalid', message: expect.stringContaining(`--${option}`) as string };
-    await expect(runSeeds({ ...GIVEN, [option]: value }, '3')).rejects.toMatchObject(error);
+  const others = Object.entries(runCommand.options).filter(([name]) => !TAKEN.includes(name));
+
+  it.each(others)('refuses --%s, which is about one run', async (name, declared) => {
+    await expect(run(['--seeds', '2', ...typed(name, declared)])).rejects.toMatchObject({
+      subCode: 'option_invalid',
+      message: expect.stringContaining(`cannot be combined with --${name}`) as string,
+    });
   });
 
-  it('refuses what is no number of seeds', async () => {
-    await expect(runSeeds(GIVEN, '0')).rejects.toMatchObject({ subCode: 'option_invalid' });
+  it('refuses the command line of an engine', async () => {
+    await expect(run(['--seeds', '2', '--', 'python3', 'engine.py'])).rejects.toMatchObject({
+      subCode: 'option_invalid',
+      message: expect.stringContaining('cannot be combined with words after --') as string,
+    });
+  });
+
+  it('refuses what is no number of seeds, whatever else it takes', async () => {
+    const taken = ['--set', 'seed=3', '--input', 'x', '--out', 'x', '--memory', '64MiB', '--json', '--quiet'];
+    await expect(run(['--seeds', '0', ...taken])).rejects.toMatchObject({
+      subCode: 'option_invalid',
+      message: expect.stringContaining('--seeds') as string,
+    });
   });
 });

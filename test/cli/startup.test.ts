@@ -90,6 +90,7 @@ it('validation loads what reads the header of a traffic file, too', () => {
     'csv-parse',
     'moment-timezone',
     'tinyglobby',
+    'xxhash-wasm',
     'yaml',
     'zod',
   ]);

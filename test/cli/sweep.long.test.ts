@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SMALL_SCENARIO } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { startTrapline, trapline } from './trapline.ts';
+import { until } from '../until.ts';
 
 const inFolder = temporaryFolder();
 
@@ -48,7 +48,7 @@ async function stopped(
   let stderr = '';
   child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  while (linesOf(out) < results) await setTimeout(10);
+  await until(`${results} results`, () => linesOf(out) >= results);
   child.kill(signal);
   return { status: await closed, stderr };
 }

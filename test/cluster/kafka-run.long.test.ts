@@ -17,6 +17,7 @@ import {
   runLive,
   smallScenario,
 } from './kafka-run.ts';
+import { until } from '../until.ts';
 
 const inFolder = temporaryFolder();
 
@@ -39,8 +40,8 @@ function inTheMiddle(records: number, happening: (backend: KafkaBackend) => void
   return async (published, backend) => {
     if (done || published < records / 2) return;
     done = true;
-    while (backend.engines.consumed < records / 4) await sleep(10);
-    while (checkpointFolders().every((folder) => readdirSync(folder).length === 0)) await sleep(10);
+    await until('a quarter is consumed', () => backend.engines.consumed >= records / 4);
+    await until('there is a checkpoint', () => checkpointFolders().some((folder) => readdirSync(folder).length > 0));
     await happening(backend);
   };
 }

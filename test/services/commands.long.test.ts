@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { down, status, up } from '../../services/commands.ts';
 import { KAFKA } from '../../services/kafka/service.ts';
@@ -11,6 +10,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { createTopic, produce, readBack } from './clients.ts';
 import { describeWithKafka } from './kafka-fixture.ts';
 import { fakeCommands, ROOT, services, TYPESCRIPT } from './services-command.ts';
+import { until } from '../until.ts';
 
 interface Row {
   readonly service: string;
@@ -88,7 +88,7 @@ describeWithKafka('the services command', (kafka) => {
     const server = { pid: Number(pid), folder };
     expect(processRuns(server)).toBe(true);
     starter.kill('SIGKILL');
-    while (processRuns(server) || existsSync(folder)) await sleep(50);
+    await until('the broker dies, and its folder goes', () => !processRuns(server) && !existsSync(folder));
     expect(existsSync(folder)).toBe(false);
   });
 });

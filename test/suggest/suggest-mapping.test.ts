@@ -128,4 +128,30 @@ describe('suggestMapping', () => {
     expect(refused('one\ntwo\n')).toBe('it is neither JSON nor CSV: its first lines have no common number of fields');
     expect(refused('{"a":1')).toContain('there are no rows');
   });
+
+  test('columns without a name, and with one name, are left aside', () => {
+    const { yaml, spec } = suggest(csv('card,at,amount,,note,note', ['a,2024-01-02T10:00:00Z,1.00,x,y,z']));
+    expect(spec.client.columns).toEqual(['card']);
+    expect(yaml).toContain('# No mapping can use 3 columns without a name, or with the name of another.');
+  });
+
+  test('a column is unused though its name is part of another', () => {
+    const { yaml } = suggest(
+      csv('card,at,amount,car', ['a,2024-01-02T10:00:00Z,1.00,x', 'a,2024-01-02T10:00:01Z,1.00,x']),
+    );
+    expect(yaml).toContain('# Columns without a use: car.\n');
+  });
+
+  test('objects in objects are looked into down to a level, however deep they lie', () => {
+    const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const row = (inner: string): string => `{"card":"a","at":"2024-01-02T10:00:00Z","amount":"1.00","deep":${inner}}\n`;
+    expect(suggest(row(deep(10))).yaml).toContain(`# Columns without a use: deep${'.a'.repeat(10)}.\n`);
+    expect(suggest(row(deep(30_000))).yaml).toContain('# Every column is used.\n');
+  });
+
+  test('a source of several lines is one title', () => {
+    const sample = takeSample('rows', Buffer.from(timesOf(['2024-01-02T10:00:00Z'])), true);
+    const yaml = suggestMapping(sample, 'two\nlines: #1');
+    expect(loadYamlFile('rows.yaml', yaml, mappingSchema).title).toBe('two\nlines: #1');
+  });
 });

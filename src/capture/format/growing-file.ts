@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writevSync } from 'node:fs';
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { type BlockFacts, joinSpans, type PartitionSpan } from './block.ts';
@@ -54,6 +54,7 @@ export class GrowingFile {
   /** Throws TraplineError: `input` if a file already exists or none can be made, `service` if writing fails. */
   constructor(path: string, origin: CaptureOrigin, options: GrowingFileOptions = {}) {
     const { force = false, part = partPath(path), transient = false } = options;
+    refuseOther(path);
     if (!force) refuseTaken(path, part);
     this.path = path;
     this.part = part;
@@ -135,6 +136,14 @@ function without(parts: readonly Uint8Array[], count: number): readonly Uint8Arr
   let before = 0;
   const at = parts.findIndex(({ length }) => (before += length) > count);
   return at === -1 ? [] : [parts[at]!.subarray(parts[at]!.length - (before - count)), ...parts.slice(at + 1)];
+}
+
+/** A folder cannot be replaced by a capture, and a pipe or a device must not. */
+function refuseOther(path: string): void {
+  const facts = existsSync(path) ? statSync(path) : undefined;
+  if (facts === undefined || facts.isFile()) return;
+  const message = facts.isDirectory() ? 'it is a folder; name a file' : 'it is no regular file, which a capture needs';
+  throw new TraplineError('output_refused', message, { location: { file: path } });
 }
 
 function refuseTaken(path: string, part: string): void {

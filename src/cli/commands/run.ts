@@ -1,4 +1,4 @@
-import { command } from '../command.ts';
+import { command, type Declarations } from '../command.ts';
 import { ENGINE, engineRequest } from '../engine-options.ts';
 import { INFLUX, influxSettings } from '../influx-options.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -11,45 +11,47 @@ import { runSeeds } from '../run-seeds.ts';
 import { sayLineAside } from '../say.ts';
 import { PROCESS_START_MS } from '../process-start.ts';
 
+const OPTIONS = {
+  seed: { type: 'string', describe: "Another seed than the scenario's" },
+  seeds: {
+    type: 'string',
+    describe: 'Run this many seeds, or these (a,b,c), and show how far apart their results are',
+  },
+  set: SET,
+  input: INPUT,
+  out: {
+    type: 'string',
+    describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
+  },
+  capture: {
+    type: 'string',
+    describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
+  },
+  force: { type: 'boolean', describe: 'Replace the file that --capture names' },
+  'batch-rows': BATCH_ROWS,
+  memory: MEMORY,
+  worker: WORKER,
+  verify: VERIFY,
+  attribute: {
+    type: 'boolean',
+    describe:
+      'Find the fault behind each miss, by running again without each fault  [default: where faults caused misses and it takes little time]',
+  },
+  ...ENGINE,
+  ...PACE,
+  ...KAFKA_RUN,
+  ...INFLUX,
+  json: { type: 'boolean', describe: 'Print report.json and nothing else' },
+  verbose: { type: 'boolean', describe: 'Print on stderr how long each phase took, instead of the progress bar' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
+} satisfies Declarations;
+
 /** `trapline run`. */
 export const runCommand = command({
   positionals: {
     scenario: { ...SCENARIO, default: 'mixed-fraud' },
   },
-  options: {
-    seed: { type: 'string', describe: "Another seed than the scenario's" },
-    seeds: {
-      type: 'string',
-      describe: 'Run this many seeds, or these (a,b,c), and show how far apart their results are',
-    },
-    set: SET,
-    input: INPUT,
-    out: {
-      type: 'string',
-      describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
-    },
-    capture: {
-      type: 'string',
-      describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
-    },
-    force: { type: 'boolean', describe: 'Replace the file that --capture names' },
-    'batch-rows': BATCH_ROWS,
-    memory: MEMORY,
-    worker: WORKER,
-    verify: VERIFY,
-    attribute: {
-      type: 'boolean',
-      describe:
-        'Find the fault behind each miss, by running again without each fault  [default: where faults caused misses and it takes little time]',
-    },
-    ...ENGINE,
-    ...PACE,
-    ...KAFKA_RUN,
-    ...INFLUX,
-    json: { type: 'boolean', describe: 'Print report.json and nothing else' },
-    verbose: { type: 'boolean', describe: 'Print on stderr how long each phase took, instead of the progress bar' },
-    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when all is well' },
-  },
+  options: OPTIONS,
   examples: [
     ['$0 run', 'mixed-fraud, the default scenario'],
     ['$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder'],
@@ -68,7 +70,7 @@ export const runCommand = command({
   ],
   takesProgram: true,
   handler: async (given) => {
-    if (given.seeds !== undefined) return runSeeds(given, given.seeds);
+    if (given.seeds !== undefined) return runSeeds(given, given.seeds, OPTIONS);
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && sayLineAside(`trapline: ${text}`));
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);

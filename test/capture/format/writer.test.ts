@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { RecordBatchReader } from 'apache-arrow';
 import { describe, expect, it, vi } from 'vitest';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
@@ -30,6 +31,17 @@ describe('CaptureWriter', () => {
     expect(() => CaptureWriter.create(path(), { origin: ORIGIN })).toThrow('there is a file already');
     writeCapture(path(), [{ record: record(), arrivalNs: null }], { force: true });
     expect(readCapture(path())).toHaveLength(1);
+  });
+
+  it('replaces neither a folder nor a pipe, whatever it is told', () => {
+    mkdirSync(inFolder('folder'));
+    execFileSync('mkfifo', [inFolder('pipe')]);
+    for (const force of [true, false]) {
+      const create = (name: string) => CaptureWriter.create(inFolder(name), { origin: ORIGIN, force });
+      expect(() => create('folder')).toThrow('it is a folder; name a file');
+      expect(() => create('pipe')).toThrow('it is no regular file, which a capture needs');
+    }
+    expect(readdirSync(inFolder())).toEqual(['folder', 'pipe']);
   });
 
   it('does not write over a capture that waits to be recovered', () => {

@@ -263,16 +263,43 @@ describe('the parts of a batch', () => {
     expect(() => decompressLz4(wild)).toThrow('damaged');
   });
 
-  it('reads a zstd frame that does not say its size and is larger than the first guess', async () => {
+  describe('in a zstd frame that does not say its size', () => {
     // Magic number, no size, a window of 128 KiB, then blocks that repeat one byte 128 Ki times, the last one marked.
     const repeated = (last: 0 | 1) => {
       const block = Buffer.alloc(4, 'x');
       block.writeUIntLE(((128 << 10) << 3) | (1 << 1) | last, 0, 3);
       return block;
     };
-    const blocks = Array.from({ length: 72 }, (_, i) => repeated(i === 71 ? 1 : 0));
-    const zstd = await loadCodec(4);
-    const large = await zstd.decompress(Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...blocks]));
-    expect(large.equals(Buffer.alloc(9 << 20, 'x'))).toBe(true);
+    const frameOf = (length: number) => {
+      const blocks = Array.from({ length }, (_, i) => repeated(i === length - 1 ? 1 : 0));
+      return Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...blocks]);
+    };
+
+    it.each([1, 72, 300 * 8])('reads %i blocks', async (blocks) => {
+      const zstd = await loadCodec(4);
+      const content = await zstd.decompress(frameOf(blocks));
+      expect(content.equals(Buffer.alloc(blocks * (128 << 10), 'x'))).toBe(true);
+    });
+
+    it('reads another frame behind it', async () => {
+      const zstd = await loadCodec(4);
+      const more = await zstd.compress(Buffer.from('more'));
+      const content = await zstd.decompress(Buffer.concat([frameOf(1), more]));
+      expect(content.subarray(-5).toString()).toBe('xmore');
+    });
+
+    it('refuses one that is cut off, and allocates nothing for it', async () => {
+      const zstd = await loadCodec(4);
+      const before = process.memoryUsage().rss;
+      await expect(zstd.decompress(frameOf(4000).subarray(0, -1))).rejects.toThrow('unexpected end of file');
+      expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
+    });
+
+    it('refuses one of more than a gigabyte, and one that says more than it can hold', async () => {
+      const zstd = await loadCodec(4);
+      await expect(zstd.decompress(frameOf(8 * 1024 + 1))).rejects.toThrow('more than 1 GiB');
+      const overstated = Buffer.concat([Buffer.from('28b52ffd800000000010', 'hex'), repeated(1)]);
+      await expect(zstd.decompress(overstated)).rejects.toThrow('more than it can');
+    });
   });
 });

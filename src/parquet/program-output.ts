@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defect, EXIT_CODES, TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
-import { RawBytes } from './raw-bytes.ts';
+import { temporaryName } from '../model/temporary-name.ts';
+import { RawBytes } from '../text/raw-bytes.ts';
 
-/** By which a person or a supervisor ends the program, and not its own failure. */
+/** Signals that end a program from outside, and are not its own failure. */
 const INTERRUPTS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** Whether the bytes are those of a file, which can be read from any place, and not of a pipe. */
@@ -21,19 +22,34 @@ export function isSeekable({ fd }: RawBytes): boolean {
  * for one that runs out of memory.
  */
 export function programOutput(program: string, args: readonly string[], input: RawBytes): RawBytes {
-  const folder = mkdtempSync(join(tmpdir(), 'trapline-'));
+  const output = unnamedFile();
   try {
-    const path = join(folder, 'output');
-    const written = openSync(path, 'w');
     const { status, signal, stderr, error } = spawnSync(process.execPath, [program, ...args], {
-      stdio: [input.fd, written, 'pipe'],
+      stdio: [input.fd, output.writeFd, 'pipe'],
       encoding: 'utf8',
     });
-    closeSync(written);
     if (status !== 0) throw failure(input.file, status, signal, error === undefined ? stderr : systemReason(error));
-    return new RawBytes(input.file, openSync(path, 'r'));
+    return new RawBytes(input.file, output.readFd);
+  } catch (error) {
+    closeSync(output.readFd);
+    throw error;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    closeSync(output.writeFd);
+  }
+}
+
+/** A temporary file that is gone once both are closed. Throws TraplineError('write_failed'). */
+function unnamedFile(): { readonly readFd: number; readonly writeFd: number } {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), temporaryName('parquet', process.pid)));
+    const path = join(folder, 'output');
+    const writeFd = openSync(path, 'w');
+    return { readFd: openSync(path, 'r'), writeFd };
+  } catch (cause) {
+    throw new TraplineError('write_failed', `cannot write a temporary file: ${systemReason(cause)}`, { cause });
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -42,7 +58,11 @@ function failure(file: string, status: number | null, signal: NodeJS.Signals | n
   if (signal !== null && INTERRUPTS.has(signal)) return new TraplineError('interrupted', 'interrupted');
   // Node aborts, and a system kills, what takes too much.
   if (signal !== null)
-    return new TraplineError('file_invalid', `it takes more memory than there is (${signal})`, { location });
+    return new TraplineError(
+      'file_invalid',
+      `reading it was ended by ${signal}: it may need more memory than there is`,
+      { location },
+    );
   if (status === EXIT_CODES.input) return new TraplineError('file_invalid', reason, { location });
   if (status === EXIT_CODES.service) return new TraplineError('write_failed', reason, { location });
   return defect(`cannot read the file: ${reason}`, { location });
