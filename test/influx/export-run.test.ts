@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { type InfluxSettings } from '../../src/influx/settings.ts';
 import { type Detection } from '../../src/model/alert.ts';
 import { type Report, reportSchema } from '../../src/report/report-schema.ts';
@@ -8,11 +7,42 @@ import { prepareRun } from '../../src/run/prepare.ts';
 import { type ProgressListener } from '../../src/model/progress.ts';
 import { type FinishedRun } from '../../src/run/run-outcome.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
+import { until } from '../until.ts';
+import { FakeInflux, secondGeneration } from './fake-influx.ts';
 import { influxSettings } from './settings-fixture.ts';
 import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
 import { countPoints, influxql } from '../services/influxql.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
+
+describe('a finished run that is written to an InfluxDB which does not answer', () => {
+  const inFolder = temporaryFolder();
+
+  it('is kept, and the writing ends at once, when it is interrupted', async () => {
+    const fake = await FakeInflux.start(secondGeneration(() => null));
+    try {
+      const interrupt = new AbortController();
+      // No wait ends by itself in the time of a test.
+      const patient = { requestTimeoutMs: 3_600_000, retryForMs: 3_600_000 };
+      const running = runScenario({
+        ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')) }),
+        directory: inFolder('run'),
+        batchRows: 64,
+        influx: influxSettings({ url: fake.url, token: 'a', org: 'b', ...patient }),
+        onProgress: () => undefined,
+        signal: interrupt.signal,
+      });
+      await until('lines for InfluxDB', () => fake.requests.length === 2);
+      interrupt.abort();
+      const { report, influxFailure } = (await running) as FinishedRun;
+      expect(influxFailure).toMatchObject({ code: 'interrupted' });
+      expect(report.influxdb).toMatchObject({ lines_confirmed: 0, retries: 0 });
+      expect(reportSchema.parse(JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8')))).toEqual(report);
+    } finally {
+      fake.stop();
+    }
+  });
+});
 
 describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
   const inFolder = temporaryFolder();
@@ -100,14 +130,19 @@ describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
   });
 
   it('loses and doubles nothing when the server is killed in the middle and started again', async () => {
+    mkdirSync(inFolder('spool'));
     let outage: Promise<void> | null = null;
-    const { report, influxFailure } = await runInto({ seed: 'outage', batchLines: 20 }, ({ phase, done }) => {
-      if (phase !== 'influx' || done < 100) return;
-      outage ??= influxdb()
-        .kill()
-        .then(() => sleep(1500))
-        .then(() => influxdb().start());
-    });
+    const { report, influxFailure } = await runInto(
+      { seed: 'outage', batchLines: 20, spoolDirectory: inFolder('spool') },
+      ({ phase, done }) => {
+        if (phase !== 'influx' || done < 100) return;
+        outage ??= influxdb()
+          .kill()
+          // Lines wait on disk: the writer has met the outage.
+          .then(() => until('lines on disk', () => readdirSync(inFolder('spool')).length > 0))
+          .then(() => influxdb().start());
+      },
+    );
     await outage;
     expect(influxFailure).toBeNull();
     expect(report.influxdb!.retries).toBeGreaterThan(0);
