@@ -5,6 +5,7 @@ import { compareText } from '../model/text-order.ts';
 import { firstOfChains, type Reach, reachesOf } from './false-occurrences.ts';
 import { type ClusterCounts, f1Score, ratio, ruleIntervals } from './intervals.ts';
 import { type LabelledPart } from './labelled-rows.ts';
+import { hasId } from './packed-ids.ts';
 import { type ScoredDetection } from './scoring-input.ts';
 
 /** What is counted of one client. */
@@ -34,7 +35,7 @@ export class LabelTally {
     for (const { alert_id } of outcomes) verdicts.set(alert_id, { touches: false, claims: false, isKnown: false });
     for (const detection of engine) {
       const verdict = verdicts.get(detection.alert_id)!;
-      verdict.isKnown ||= detection.evidence.some((id) => !unknownIds.has(id));
+      verdict.isKnown ||= detection.evidence.some((id) => !hasId(unknownIds, id));
       index.forEachTouched(detection, (place) => {
         verdict.touches = true;
         verdict.claims ||= detected[place] === 0;
