@@ -1,12 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type InfluxSettings } from '../../src/influx/settings.ts';
+import { exportToInflux } from '../../src/influx/export-run.ts';
+import { HealthLog } from '../../src/influx/health-log.ts';
+import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { type Detection } from '../../src/model/alert.ts';
+import { createVocabulary } from '../../src/model/dictionary.ts';
 import { type Report, reportSchema } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type ProgressListener } from '../../src/model/progress.ts';
 import { type FinishedRun } from '../../src/run/run-outcome.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
+import { exampleReport } from '../report/report-fixture.ts';
 import { until } from '../until.ts';
 import { FakeInflux, secondGeneration } from './fake-influx.ts';
 import { influxSettings } from './settings-fixture.ts';
@@ -42,6 +47,64 @@ describe('a finished run that is written to an InfluxDB which does not answer', 
       fake.stop();
     }
   });
+});
+
+it('the lines of a finished run are sent as they are made, and are not all kept', async () => {
+  const rows = 2000;
+  let made = 0;
+  const rowAt = (minute: number): AggregateRow => ({
+    minute_start_ms: minute * 60_000,
+    currency: 'USD',
+    count: 1,
+    sum_cents: 100,
+    categories: [{ key: 'food', count: 1, sum_cents: 100 }],
+    regions: [{ key: 'north', count: 1, sum_cents: 100 }],
+    clients: [],
+  });
+  const aggregates = {
+    *[Symbol.iterator]() {
+      made = 0;
+      for (let minute = 0; minute < rows; minute++) {
+        made += 1;
+        yield rowAt(minute);
+      }
+    },
+    lines: () => [],
+  };
+  let madeAtFirst: number | undefined;
+  const fake = await FakeInflux.start(
+    secondGeneration(() => {
+      madeAtFirst ??= made;
+      return { status: 204 };
+    }),
+  );
+  try {
+    const counts = {
+      delivered: 0,
+      admitted: 0,
+      late: 0,
+      future: 0,
+      duplicates: 0,
+      malformed: 0,
+      detections: 0,
+      alerts: 0,
+    };
+    const results = { detections: [], side: [], aggregates, counts };
+    const world = { vocabulary: createVocabulary(), endMs: rows * 60_000, batches: () => [] };
+    const report = exampleReport();
+    const { facts, failure } = await exportToInflux({ world, transactions: 0, results }, report, {
+      settings: influxSettings({ url: fake.url, token: 'a', org: 'b', batchLines: 20 }),
+      health: new HealthLog(0),
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    expect(failure).toBeNull();
+    expect(facts.measurements).toMatchObject({ avg_amount_by_category: rows, txn_count_by_region: rows });
+    expect(facts.lines_confirmed).toBe(facts.lines_expected);
+    expect(madeAtFirst).toBeLessThan(rows / 10);
+  } finally {
+    fake.stop();
+  }
 });
 
 describeWithInfluxdb('a finished run in InfluxDB', (influxdb) => {
