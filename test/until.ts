@@ -1,17 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
-/**
- * Waits until the condition holds. Throws an Error that names `what` was waited for if it does not within `withinMs`, which is long because a
- * machine may be busy.
- */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  withinMs = 30_000,
-): Promise<void> {
-  const deadlineMs = performance.now() + withinMs;
-  while (!(await condition())) {
-    if (performance.now() > deadlineMs) throw new Error(`waited ${withinMs / 1000} s in vain: ${what}`);
-    await sleep(10);
+const LOOK_EVERY_MS = 10;
+/** Below the minute that a test may take, so that the test says what it waited for. */
+const DEADLINE_MS = 45_000;
+
+/** Waits until something holds. Throws where it does not in time, with `what` was waited for. */
+export async function until(what: string, holds: () => boolean, deadlineMs = DEADLINE_MS): Promise<void> {
+  for (const end = performance.now() + deadlineMs; !holds(); await setTimeout(LOOK_EVERY_MS)) {
+    if (performance.now() > end) throw new Error(`waited ${deadlineMs / 1000} s in vain: ${what}`);
   }
 }

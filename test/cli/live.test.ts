@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePorts } from '../../services/ports.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
@@ -13,6 +13,7 @@ import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
 import { countPoints } from '../services/influxql.ts';
 import { describeWithKafka } from '../services/kafka-fixture.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { startTrapline, trapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
@@ -35,6 +36,8 @@ beforeEach(() => vi.stubEnv('TMPDIR', inFolder()));
 afterEach(() => vi.unstubAllEnvs());
 const checkpointFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('trapline-checkpoints-'));
 
+const holdsCheckpoints = (name: string) => readdirSync(join(tmpdir(), name)).length > 0;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -44,15 +47,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20);
-}
-
 /** A long run that has got as far as having its consumers. */
 async function started(brokers: string): Promise<{ run: ChildProcess; consumers: readonly number[] }> {
   const run = startTrapline([...LONG, '--brokers', brokers, '--topic', `t${Date.now()}`, '--out', inFolder('run')]);
-  await until(() => childrenOf(run.pid!).length === 2);
-  await sleep(2000);
+  await until('both consumers run', () => childrenOf(run.pid!).length === 2);
+  await until('they have written checkpoints', () => checkpointFolders().some(holdsCheckpoints));
   return { run, consumers: childrenOf(run.pid!) };
 }
 
@@ -165,18 +164,16 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     const { run, consumers } = await started(kafka().brokers);
     run.kill('SIGKILL');
     await once(run, 'close');
-    await until(() => !consumers.some(isAlive));
-    await until(() => checkpointFolders().length === before.length);
+    await until('the consumers end', () => !consumers.some(isAlive));
+    await until('their checkpoints are removed', () => checkpointFolders().length === before.length);
     expect(readdirSync(inFolder())).not.toContain('run');
   });
 });
 
 describe('trapline run --bus kafka, without a broker', () => {
-  it('says so in a line, within ten seconds', async () => {
+  it('says so in a line', async () => {
     const [port] = await freePorts(1);
-    const begun = performance.now();
     const { status, stdout, stderr } = trapline([...LONG, '--brokers', `127.0.0.1:${port}`, '--out', inFolder('run')]);
-    expect(performance.now() - begun).toBeLessThan(10_000);
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
     expect(stderr).toMatch(
       /^trapline: about [^\n]*\ntrapline: cannot connect to Kafka at 127\.0\.0\.1:\d+: nothing listens at [^\n]*\n$/,

@@ -49,5 +49,5 @@ export class Interruption {
 
 /** The error of work that was interrupted. */
 export function interrupted(cause?: unknown): TraplineError {
-  return new TraplineError('interrupted', 'interrupted while Kafka did not answer', { cause });
+  return new TraplineError('interrupted', 'interrupted before Kafka answered', { cause });
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
 import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
 import { TraplineError } from '../../../src/model/errors.ts';
-import { SimulatedClock } from '../../pacing/simulated-clock.ts';
+import { WaitedClock } from './waited-clock.ts';
 
 /** A listener on a port of its own that does with each connection what `onConnection` says. */
 async function listen(onConnection: (socket: Socket) => void): Promise<{ server: Server; broker: string }> {
@@ -13,21 +13,6 @@ async function listen(onConnection: (socket: Socket) => void): Promise<{ server:
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return { server, broker: `127.0.0.1:${address.port}` };
-}
-
-/** Time that passes at once in the pauses between attempts, and in waits of more than a second only if it `hurries`. */
-class WaitedClock extends SimulatedClock {
-  readonly #hurries: boolean;
-
-  constructor(hurries: boolean) {
-    super();
-    this.#hurries = hurries;
-  }
-
-  override waitUntil(timeMs: number): Promise<void> {
-    if (!this.#hurries && timeMs - this.nowMs() > 1000) return new Promise(() => undefined);
-    return super.waitUntil(timeMs);
-  }
 }
 
 /** The error of a connection that does not come about, and how long that takes by the clock. */
