@@ -112,7 +112,7 @@ export class KafkaConnection {
    * failure; a topic that is unknown, for a few seconds. Throws TraplineError('service') that begins with "cannot" and `doing`,
    * or the signal's reason if it fires; TraplineError('interrupted') if the work is interrupted and there is no answer.
    */
-  async retrying<T>(doing: string, action: (cluster: Cluster) => Promise<T>, signal = NEVER): Promise<T> {
+  async retrying<T>(doing: string, action: (cluster: Cluster) => Promise<T>, signal: AbortSignal = NEVER): Promise<T> {
     let failingSinceMs: number | undefined;
     for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(2 * backoffMs, LAST_BACKOFF_MS)) {
       signal.throwIfAborted();
