@@ -20,7 +20,7 @@ const ROOMS = {
   checkpoint: ['engine', 'model'],
   pacing: ['config', 'model'],
   bus: ['mapping', 'wire', 'model'],
-  kafka: ['bus', 'config', 'mapping', 'wire', 'text', 'model'],
+  kafka: ['bus', 'pacing', 'config', 'mapping', 'wire', 'text', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'text', 'model'],
   suggest: ['kafka', 'config', 'mapping', 'parquet', 'timezone', 'text', 'model'],
   spill: ['model'],
@@ -35,7 +35,7 @@ const ROOMS = {
   artifacts: ['attribution', 'page', 'report', 'model'],
   external: ['pipeline', 'influx', 'kafka', 'bus', 'pacing', 'config', 'wire', 'sim', 'text', 'model'],
   audit: ['artifacts', 'score', 'report', 'spill', 'digest', 'model'],
-  influx: ['score', 'report', 'config', 'digest', 'model'],
+  influx: ['score', 'report', 'pacing', 'config', 'digest', 'model'],
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
   replay: ['pipeline', 'spill', 'capture', 'kafka', 'pacing', 'config', 'mapping', 'text', 'model'],
   run: [

@@ -56,13 +56,14 @@ export async function measureLatencies(request: LatencyRequest): Promise<readonl
     transactions,
     health: new HealthLog(world.startMs),
     influx: undefined,
+    signal: new AbortController().signal,
     pace: { speed: 1, historyMs: 0, warmUpMs },
     openBackend: async (id, shiftMs) => {
       const topic = `bench.latency.${id}`;
       const { brokers } = request;
       const options = { ...DEFAULTS, brokers, topic };
       const { openKafkaBackend } = await builtCluster();
-      const backend = await openKafkaBackend(scenario, id, world.vocabulary, options, shiftMs, store);
+      const backend = await openKafkaBackend(scenario, id, world.vocabulary, options, { shiftMs, store });
       const { engine } = scenario;
       spark = await SparkReader.start({ brokers, topic, engine, firstOffsets: backend.firstOffsets, workers });
       await spark.ready();

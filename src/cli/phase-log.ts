@@ -13,15 +13,15 @@ export interface PhaseLog {
 /** Makes a phase log. */
 export function phaseLog(): PhaseLog {
   let latest: Progress | undefined;
-  let startedAt = performance.now();
+  let startedAtMs = performance.now();
   const end = () => {
     if (latest === undefined) return;
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
+    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(2);
     sayAside(
       `${PHASES[latest.phase].padEnd(26)} ${seconds.padStart(7)} s  ${formatQuantity(latest.transactions, 'transaction')}`,
     );
     latest = undefined;
-    startedAt = performance.now();
+    startedAtMs = performance.now();
   };
   return {
     listener: (progress) => {

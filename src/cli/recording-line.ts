@@ -11,7 +11,7 @@ export interface RecordingLine {
 export async function recordingLine(show: boolean): Promise<RecordingLine> {
   if (!show || process.stderr.isTTY !== true) return { listener: () => undefined, stop: () => undefined };
   const { SingleBar } = await import('cli-progress');
-  const startedAt = performance.now();
+  const startedAtMs = performance.now();
   const line = new SingleBar({
     stream: process.stderr,
     format: 'recording {records} records · {mib} MiB · {rate}/s · {ahead} to come · {duration_formatted}',
@@ -22,7 +22,7 @@ export async function recordingLine(show: boolean): Promise<RecordingLine> {
   const payload = ({ records, bytes, ahead }: RecordingProgress) => ({
     records: formatCount(records),
     mib: formatNumber(bytes / 2 ** 20, 1),
-    rate: formatCount(Math.round((records * 1000) / Math.max(1, performance.now() - startedAt))),
+    rate: formatCount(Math.round((records * 1000) / Math.max(1, performance.now() - startedAtMs))),
     ahead: formatCount(ahead),
   });
   line.start(1, 0, payload({ records: 0, bytes: 0, ahead: 0 }));

@@ -19,18 +19,25 @@ export interface KafkaBackend extends PacedBackend {
   readonly engines: RemoteEngines;
 }
 
+/** Where a backend's times and outputs belong, and what interrupts it. */
+export interface KafkaBackendPlace {
+  /** What is added to every time in the topic; 0 unless given. */
+  readonly shiftMs?: number;
+  readonly store?: BlockStore | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * A topic and a group of consumer processes that read it. The topic's times are `shiftMs` later than the world's. Throws
  * TraplineError: `input` for settings that make no sense and for a topic that holds records, `service` if Kafka cannot be
- * reached.
+ * reached, `interrupted` if the signal fires while it does not answer.
  */
 export async function openKafkaBackend(
   scenario: Scenario,
   runId: string,
   vocabulary: Vocabulary,
   options: KafkaRunOptions,
-  shiftMs = 0,
-  store?: BlockStore,
+  { shiftMs = 0, store, signal }: KafkaBackendPlace = {},
 ): Promise<KafkaBackend> {
   const settings = loadKafkaSettings(options);
   const topic = options.topic ?? defaultTopic(scenario.name, runId);
@@ -39,6 +46,7 @@ export async function openKafkaBackend(
     partitions: scenario.delivery.partitions,
     reuseTopic: options.reuseTopic,
     vocabulary,
+    signal,
   });
   // Checkpoints of a run that only this process can finish. They are of no use afterwards.
   const checkpointFolder = mkdtempSync(join(tmpdir(), temporaryName('checkpoints', process.pid)));

@@ -1,7 +1,8 @@
-import { HttpError, InfluxDB, setLogger, type WriteApi } from '@influxdata/influxdb-client';
+import { HttpError, InfluxDB, setLogger } from '@influxdata/influxdb-client';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { oneLine, reasonOf, withoutMiddle } from './reason.ts';
+import { request } from './request.ts';
 import { detectServer } from './server.ts';
 import { type InfluxSettings, missingSetting } from './settings.ts';
 
@@ -27,16 +28,17 @@ export interface InfluxConnection {
   readonly version: string;
   /** For messages: `database trapline of http://localhost:8086`. */
   readonly target: string;
-  /** Sends the lines in one request and waits for the answer. */
-  write(lines: readonly string[]): Promise<WriteOutcome>;
+  /** Sends the lines in one request and waits for the answer; `away` if the signal fires before it comes. */
+  write(lines: readonly string[], signal?: AbortSignal): Promise<WriteOutcome>;
   /**
    * The points that an InfluxQL query selects. Throws TraplineError: `influxdb_refused` if the server does not answer it,
-   * `influxdb_unreachable` if it is not there.
+   * `influxdb_unreachable` if it is not there, or the signal fires.
    */
-  query(influxql: string): Promise<readonly QueryRow[]>;
+  query(influxql: string, signal?: AbortSignal): Promise<readonly QueryRow[]>;
 }
 
-const UNLIMITED = Number.MAX_SAFE_INTEGER;
+/** The statuses of lines that were taken. */
+const WRITTEN: readonly unknown[] = [201, 204];
 const TOO_LARGE = 413;
 const UNPROCESSABLE = 422;
 
@@ -45,32 +47,24 @@ setLogger({ error: () => undefined, warn: () => undefined });
 
 /**
  * Asks the server for its version, and prepares to write to it. Throws TraplineError: `service` if there is no InfluxDB server,
- * `input` if it needs a setting that was not given.
+ * `input` if it needs a setting that was not given, `interrupted` if the signal fires before it has answered.
  */
-export async function connectInflux(settings: InfluxSettings): Promise<InfluxConnection> {
-  const { version, generation } = await detectServer(settings);
+export async function connectInflux(settings: InfluxSettings, signal?: AbortSignal): Promise<InfluxConnection> {
+  const { version, generation } = await detectServer(settings, signal);
   const { url, bucket, database } = settings;
   const isFirst = generation === 1;
   const client = isFirst ? clientOfFirst(settings) : clientOfSecond(settings);
-  if (isFirst && settings.createsDatabase) await createDatabase(client, database);
-  const api = isFirst ? writerOfFirst(client, settings) : writerOfSecond(client, settings);
+  if (isFirst && settings.createsDatabase) await createDatabase(client, database, signal);
+  if (signal?.aborted === true) throw new TraplineError('interrupted', 'interrupted');
+  const path = isFirst ? writePathOfFirst(settings) : writePathOfSecond(settings);
   const target = `${isFirst ? `database ${database}` : `bucket ${bucket}`} of ${url}`;
   return {
     version,
     target,
-    write: (lines) => send(api, lines),
-    query: (influxql) => select(client, { database: isFirst ? database : bucket, target }, influxql),
+    write: (lines, stop) => send(client, path, lines, stop),
+    query: (influxql, stop) => select(client, { database: isFirst ? database : bucket, target }, influxql, stop),
   };
 }
-
-/** The client sends only on `flush`, once, and we wait for the answer. The client does not wait for what it sends by itself. */
-const WRITE_OPTIONS = {
-  batchSize: 2,
-  maxBatchBytes: UNLIMITED,
-  flushInterval: 0,
-  maxRetries: 0,
-  gzipThreshold: UNLIMITED,
-};
 
 function clientOfFirst({ url, login, requestTimeoutMs: timeout }: InfluxSettings): InfluxDB {
   const { username = '', password = '' } = login ?? {};
@@ -79,10 +73,8 @@ function clientOfFirst({ url, login, requestTimeoutMs: timeout }: InfluxSettings
   return new InfluxDB({ url, timeout, headers });
 }
 
-function writerOfFirst(client: InfluxDB, { database }: InfluxSettings): WriteApi {
-  const api = client.getWriteApi('', '', 'ns', WRITE_OPTIONS);
-  api.path = `/write?db=${encodeURIComponent(database)}&precision=ns`;
-  return api;
+function writePathOfFirst({ database }: InfluxSettings): string {
+  return `/write?db=${encodeURIComponent(database)}&precision=ns`;
 }
 
 function clientOfSecond({ url, token, requestTimeoutMs: timeout }: InfluxSettings): InfluxDB {
@@ -90,18 +82,18 @@ function clientOfSecond({ url, token, requestTimeoutMs: timeout }: InfluxSetting
   return new InfluxDB({ url, timeout, token });
 }
 
-function writerOfSecond(client: InfluxDB, { url, org, bucket }: InfluxSettings): WriteApi {
+function writePathOfSecond({ url, org, bucket }: InfluxSettings): string {
   if (org === null) throw missingSetting('org', `InfluxDB at ${url} is a 2.x`);
-  return client.getWriteApi(org, bucket, 'ns', WRITE_OPTIONS);
+  return `/api/v2/write?org=${encodeURIComponent(org)}&bucket=${encodeURIComponent(bucket)}&precision=ns`;
 }
 
 /**
  * Makes the database unless it is there. A failure is left to the first write, which says what is wrong: a login that may not make databases may
  * well write to one that is there.
  */
-async function createDatabase({ transport }: InfluxDB, database: string): Promise<void> {
+async function createDatabase(client: InfluxDB, database: string, signal?: AbortSignal): Promise<void> {
   const query = new URLSearchParams({ q: `CREATE DATABASE "${database}"` });
-  await transport.request(`/query?${query}`, '', { method: 'POST' }).catch(() => undefined);
+  await request(client, `/query?${query}`, '', { method: 'POST' }, signal).catch(() => undefined);
 }
 
 const answerSchema = z.object({
@@ -120,6 +112,7 @@ async function select(
   client: InfluxDB,
   { database, target }: { readonly database: string; readonly target: string },
   influxql: string,
+  signal?: AbortSignal,
 ): Promise<readonly QueryRow[]> {
   const path = `/query?${new URLSearchParams({ db: database, epoch: 'ms', q: influxql })}`;
   const headers = { accept: 'application/json' };
@@ -127,7 +120,7 @@ async function select(
     new TraplineError(subCode, `${target}: ${reason}`, { cause });
   let json: unknown;
   try {
-    json = await client.transport.request(path, '', { method: 'GET', headers });
+    json = (await request(client, path, '', { method: 'GET', headers }, signal)).body;
   } catch (cause) {
     throw failed(
       kindOf(cause) === 'away' ? 'influxdb_unreachable' : 'influxdb_refused',
@@ -145,12 +138,17 @@ async function select(
   });
 }
 
-async function send(api: WriteApi, lines: readonly string[]): Promise<WriteOutcome> {
-  // All lines as one record, because the client would check each line again.
-  api.writeRecord(lines.join('\n'));
+async function send(
+  client: InfluxDB,
+  path: string,
+  lines: readonly string[],
+  signal?: AbortSignal,
+): Promise<WriteOutcome> {
+  const headers = { 'content-type': 'text/plain; charset=utf-8' };
   try {
-    await api.flush();
-    return { kind: 'confirmed' };
+    const { status } = await request(client, path, lines.join('\n'), { method: 'POST', headers }, signal);
+    if (WRITTEN.includes(status)) return { kind: 'confirmed' };
+    return { kind: 'refused', reason: `expected status 204, found ${status}` };
   } catch (error) {
     return { kind: kindOf(error), reason: reasonOf(error) };
   }

@@ -1,5 +1,5 @@
 import { connectInflux, type InfluxConnection } from './connection.ts';
-import { MeasurementLines } from './measurements.ts';
+import { type EngineHealth, MeasurementLines } from './measurements.ts';
 import { type InfluxSettings } from './settings.ts';
 import { InfluxSink } from './sink.ts';
 import { TransactionLines } from './transaction-lines.ts';
@@ -57,19 +57,21 @@ export async function exportToInflux(
 ): Promise<InfluxExport> {
   const { settings, onProgress, signal } = options;
   const { transactions } = run;
-  const others = [...otherLines(run, options.health, report)];
-  const expected = others.length + transactions;
-  const measurements = { ...countByMeasurement(others), raw_transactions: transactions };
+  const minutes = options.health.changedMinutes();
+  // Made twice, once to count them: a long run has more of them than fit into memory.
+  const others = () => otherLines(run, minutes, report);
+  const measurements = { ...countByMeasurement(others()), raw_transactions: transactions };
+  const expected = Object.values(measurements).reduce((sum, count) => sum + count, 0);
   const facts = { url: settings.url, lines_expected: expected, measurements };
   let connection: InfluxConnection | null = null;
   let sink: InfluxSink | null = null;
   let failure: TraplineError | null = null;
   try {
-    connection = await connectInflux(settings);
+    connection = await connectInflux(settings, signal);
     sink = new InfluxSink(connection, settings, signal, (done) =>
       onProgress({ phase: 'influx', done, total: expected, transactions }),
     );
-    await sink.write(others);
+    await sink.write(others());
     await sink.write(transactionLines(run.world, report.run_id));
     await sink.finish();
   } catch (error) {
@@ -91,7 +93,7 @@ function* transactionLines(world: ExportableWorld, runId: string): Iterable<stri
   }
 }
 
-function* otherLines(run: ExportableRun, health: HealthLog, report: Report): Iterable<string> {
+function* otherLines(run: ExportableRun, minutes: readonly EngineHealth[], report: Report): Iterable<string> {
   const { world, results } = run;
   const lines = new MeasurementLines(report.run_id);
   for (const row of results.aggregates) yield* lines.aggregate(row);
@@ -100,7 +102,7 @@ function* otherLines(run: ExportableRun, health: HealthLog, report: Report): Ite
     yield lines.alert(detection);
     yield lines.latency(detection, timing);
   }
-  for (const minute of health.changedMinutes()) yield lines.health(minute);
+  for (const minute of minutes) yield lines.health(minute);
   yield* scoreLines(lines, report, world.endMs);
 }
 
@@ -112,7 +114,7 @@ export function* scoreLines(lines: MeasurementLines, { scenario, rules }: Report
   }
 }
 
-function countByMeasurement(lines: readonly string[]): Record<string, number> {
+function countByMeasurement(lines: Iterable<string>): Record<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines) {
     const measurement = measurementOf(line);

@@ -2,6 +2,7 @@ import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf, withoutMiddle } from './reason.ts';
+import { type InfluxAnswer, request } from './request.ts';
 import { type InfluxSettings } from './settings.ts';
 
 /** What answers at the URL. */
@@ -12,21 +13,26 @@ export interface InfluxServer {
   readonly generation: 1 | 2;
 }
 
-type Transport = InfluxDB['transport'];
-
 const FIRST_ANSWER_MS = 5_000;
 
 const healthSchema = z.object({ name: z.literal('influxdb'), version: z.string() });
 const setupSchema = z.object({ allowed: z.boolean() });
 
-/** Asks the server for its version. Throws TraplineError `service` if nothing answers, or if that is no InfluxDB. */
-export async function detectServer({ url, requestTimeoutMs }: InfluxSettings): Promise<InfluxServer> {
-  const { transport } = new InfluxDB({ url, timeout: Math.min(FIRST_ANSWER_MS, requestTimeoutMs) });
+/**
+ * Asks the server for its version. Throws TraplineError: `service` if nothing answers, or if that is no InfluxDB, `interrupted` if the signal
+ * fires first.
+ */
+export async function detectServer(
+  { url, requestTimeoutMs }: InfluxSettings,
+  signal?: AbortSignal,
+): Promise<InfluxServer> {
+  const client = new InfluxDB({ url, timeout: Math.min(FIRST_ANSWER_MS, requestTimeoutMs) });
   let version: string | undefined;
   try {
-    version = await versionOf(transport);
-    if (version !== undefined) return await identify(version, transport);
+    version = await versionOf(client, signal);
+    if (version !== undefined) return await identify(version, client, signal);
   } catch (cause) {
+    if (signal?.aborted === true) throw new TraplineError('interrupted', 'interrupted', { cause });
     const reason = withoutMiddle(reasonOf(cause), 300);
     throw new TraplineError('influxdb_unreachable', `no InfluxDB at ${url}: ${withTlsHint(url, reason)}`, { cause });
   }
@@ -34,33 +40,30 @@ export async function detectServer({ url, requestTimeoutMs }: InfluxSettings): P
 }
 
 /** The version is in a header of `/ping`; where a proxy has removed it, `/health` of a 1.8 and of a 2.x has it. */
-async function versionOf(transport: Transport): Promise<string | undefined> {
-  let version: string | undefined;
-  await transport
-    .request('/ping', '', { method: 'GET' }, (headers) => {
-      version = headers['x-influxdb-version']?.toString();
-    })
-    .catch(unlessAnswered);
+async function versionOf(client: InfluxDB, signal?: AbortSignal): Promise<string | undefined> {
+  const answer = await request(client, '/ping', '', { method: 'GET' }, signal).catch(refusal);
+  const version = answer.headers['x-influxdb-version']?.toString();
   if (version !== undefined) return version;
-  const health = healthSchema.safeParse(await ask(transport, '/health'));
+  const health = healthSchema.safeParse(await ask(client, '/health', signal));
   return health.success ? health.data.version : undefined;
 }
 
 /** By the version's first number. A server that was built without a version is known by a question that only a 2.x answers. */
-async function identify(version: string, transport: Transport): Promise<InfluxServer> {
+async function identify(version: string, client: InfluxDB, signal?: AbortSignal): Promise<InfluxServer> {
   const [, major] = /^v?(\d+)\./.exec(version) ?? [];
   if (major !== undefined) return { version, generation: major === '1' ? 1 : 2 };
-  const isSecond = setupSchema.safeParse(await ask(transport, '/api/v2/setup')).success;
+  const isSecond = setupSchema.safeParse(await ask(client, '/api/v2/setup', signal)).success;
   return isSecond ? { version: '2.x', generation: 2 } : { version: '1.x', generation: 1 };
 }
 
-function ask(transport: Transport, path: string): Promise<unknown> {
-  return transport.request(path, '', { method: 'GET' }).catch(unlessAnswered);
+async function ask(client: InfluxDB, path: string, signal?: AbortSignal): Promise<unknown> {
+  return (await request(client, path, '', { method: 'GET' }, signal).catch(refusal)).body;
 }
 
 /** An answer that is a refusal is an answer too. */
-function unlessAnswered(error: unknown): void {
+function refusal(error: unknown): Pick<InfluxAnswer, 'headers' | 'body'> {
   if (!(error instanceof HttpError)) throw error;
+  return { headers: error.headers ?? {}, body: undefined };
 }
 
 /** OpenSSL's words for a server that does not speak TLS help few. */

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TraplineError } from '../model/errors.ts';
+import { type Clock } from '../pacing/clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 import { type InfluxConnection } from './connection.ts';
 import { withoutMiddle } from './reason.ts';
 import { type InfluxSettings } from './settings.ts';
@@ -9,6 +10,8 @@ import { Spool } from './spool.ts';
 const WAITING_BATCHES = 2;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+/** A pause may be so much longer; timers need no more. */
+const PAUSE_TOLERANCE_MS = 2;
 /** With more rejected lines than this, all lines are probably wrong. */
 const MOST_REJECTED = 16;
 
@@ -30,31 +33,42 @@ type WriteConnection = Pick<InfluxConnection, 'target' | 'write'>;
 export type SinkSettings = Pick<InfluxSettings, 'batchLines' | 'retryForMs' | 'spoolDirectory' | 'spoolMaxBytes'>;
 
 /**
- * Writes lines to InfluxDB. One request is pending at a time. While the server is unreachable, lines wait on disk; when the
- * disk buffer is full, the writer waits. A rejected batch is halved until the rejected line is found: sending the other lines
- * again changes nothing.
+ * Writes lines to InfluxDB in the order in which they came, because a later line may revise the point of an earlier one. One
+ * request is pending at a time. While the server is unreachable, lines wait on disk; when the disk buffer is full, the writer
+ * waits. A rejected batch is halved until the rejected line is found: sending the other lines again changes nothing.
  */
 export class InfluxSink {
   readonly counts: SinkCounts = { confirmed: 0, rejected: 0, retries: 0 };
   readonly #connection: WriteConnection;
   readonly #settings: SinkSettings;
   readonly #signal: AbortSignal;
+  readonly #closing = new AbortController();
   readonly #onConfirmed: ConfirmListener;
   readonly #spool: Spool;
+  readonly #clock: Clock;
+  /** The oldest batches. Those in the spool are younger. */
   readonly #waiting: (readonly string[])[] = [];
   readonly #work: Promise<void>;
   #batch: string[] = [];
   #passedOn = 0;
+  #lastTurn: Promise<void> = Promise.resolve();
   #isAway = false;
   #isClosing = false;
   #failure: unknown = null;
   #firstRejection: string | null = null;
   #changed = new Change();
 
-  constructor(connection: WriteConnection, settings: SinkSettings, signal: AbortSignal, onConfirmed: ConfirmListener) {
+  constructor(
+    connection: WriteConnection,
+    settings: SinkSettings,
+    signal: AbortSignal,
+    onConfirmed: ConfirmListener,
+    clock: Clock = realClock,
+  ) {
     this.#connection = connection;
     this.#settings = settings;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#closing.signal]);
+    this.#clock = clock;
     this.#onConfirmed = onConfirmed;
     this.#spool = new Spool(settings.spoolDirectory, settings.spoolMaxBytes);
     this.#work = this.#deliverAll().catch((error: unknown) => {
@@ -67,19 +81,23 @@ export class InfluxSink {
    * Takes lines. Throws TraplineError: `service` if the server refuses or stays unreachable, or the disk is full; `interrupted`
    * if the signal fires.
    */
-  async write(lines: Iterable<string>): Promise<void> {
-    for (const line of lines) {
-      this.#batch.push(line);
-      if (this.#batch.length >= this.#settings.batchLines) await this.#passOn();
-    }
+  write(lines: Iterable<string>): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const line of lines) {
+        this.#batch.push(line);
+        if (this.#batch.length >= this.#settings.batchLines) await this.#passOn();
+      }
+    });
   }
 
   /**
    * Sends the lines taken so far, even if they are less than a batch. Does not wait for the confirmation. Throws as `write`
    * does.
    */
-  async flush(): Promise<void> {
-    if (this.#batch.length > 0) await this.#passOn();
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#batch.length > 0) await this.#passOn();
+    });
   }
 
   /** Waits until the server has answered about every line. Throws as `write` does. */
@@ -102,12 +120,20 @@ export class InfluxSink {
     if (this.#firstRejection !== null) throw this.#rejection();
   }
 
-  /** Stops and removes the file on disk. To be called in every case. */
+  /** Stops, without waiting for an answer, and removes the file on disk. To be called in every case. */
   async close(): Promise<void> {
     this.#failure ??= new TraplineError('interrupted', 'interrupted');
+    this.#closing.abort();
     this.#changed.tell();
     await this.#work;
     this.#spool.close();
+  }
+
+  /** Calls that are made while another one waits begin after it, so that no line overtakes another. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#lastTurn.then(work);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   async #passOn(): Promise<void> {
@@ -116,14 +142,18 @@ export class InfluxSink {
     this.#passedOn += batch.length;
     for (;;) {
       this.#throwFailure();
-      if (this.#waiting.length < WAITING_BATCHES) {
-        this.#waiting.push(batch);
-        break;
-      }
-      if (this.#isAway && this.#spool.append(batch)) break;
+      if (this.#isTaken(batch)) break;
       await this.#changed.wait();
     }
     this.#changed.tell();
+  }
+
+  /** Puts the batch behind all others; false if there is no room for it now. */
+  #isTaken(batch: readonly string[]): boolean {
+    if (!this.#spool.isEmpty) return this.#spool.append(batch);
+    if (this.#waiting.length === WAITING_BATCHES) return this.#isAway && this.#spool.append(batch);
+    this.#waiting.push(batch);
+    return true;
   }
 
   async #deliverAll(): Promise<void> {
@@ -151,17 +181,19 @@ export class InfluxSink {
 
   /** Sends until there is an answer: null for success, else why a line was rejected. */
   async #send(batch: readonly string[]): Promise<string | null> {
-    let awaySince = 0;
+    let awaySinceMs: number | undefined;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       this.#throwFailure();
-      const outcome = await this.#connection.write(batch);
+      const outcome = await this.#connection.write(batch, this.#signal);
       this.#isAway = outcome.kind === 'away';
       if (outcome.kind === 'confirmed') return null;
+      this.#throwFailure();
       if (outcome.kind === 'rejected') return outcome.reason;
       if (outcome.kind === 'refused')
         throw this.#service('influxdb_refused', `refused: ${withoutMiddle(outcome.reason, 300)}`);
-      awaySince ||= performance.now();
-      if (performance.now() - awaySince + pauseMs > this.#settings.retryForMs) {
+      const nowMs = this.#clock.nowMs();
+      awaySinceMs ??= nowMs;
+      if (nowMs - awaySinceMs + pauseMs > this.#settings.retryForMs) {
         throw this.#service(
           'influxdb_unreachable',
           `not reachable for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
@@ -169,7 +201,7 @@ export class InfluxSink {
       }
       this.counts.retries += 1;
       this.#changed.tell();
-      await sleep(pauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
+      await this.#clock.waitUntil(nowMs + pauseMs, this.#signal, PAUSE_TOLERANCE_MS);
     }
   }
 

@@ -28,6 +28,10 @@ export class Spool {
     this.#openFile = openFile;
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /** Adds a batch; false if there is no room for it. Throws TraplineError('service') if the disk fails. */
   append(lines: readonly string[]): boolean {
     const content = Buffer.from(lines.join('\n'));

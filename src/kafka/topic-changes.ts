@@ -1,4 +1,6 @@
 import { TraplineError } from '../model/errors.ts';
+import { type Clock } from '../pacing/clock.ts';
+import { realClock } from '../pacing/real-clock.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { type TopicMetadata, topicMetadata } from './protocol/metadata.ts';
 
@@ -18,6 +20,9 @@ export interface Following {
   readonly onDeleted: (range: DeletedRange) => void;
 }
 
+/** What is asked of a connection. */
+type AskedConnection = Pick<KafkaConnection, 'retrying' | 'leaders'>;
+
 /** How often a topic is looked at. */
 const LOOK_EVERY_MS = 1000;
 
@@ -25,21 +30,24 @@ const LOOK_EVERY_MS = 1000;
 export class TopicChanges {
   /** Null where the brokers are too old for ids of topics. */
   readonly id: Buffer | null;
-  readonly #connection: KafkaConnection;
+  readonly #connection: AskedConnection;
   readonly #topic: string;
   #partitions: ReadonlySet<number>;
-  #lookedMs = Date.now();
+  readonly #clock: Clock;
+  #lookedAtMs: number;
 
-  private constructor(connection: KafkaConnection, topic: string, found: TopicMetadata | null) {
+  private constructor(connection: AskedConnection, topic: string, found: TopicMetadata | null, clock: Clock) {
     this.#connection = connection;
     this.#topic = topic;
     this.id = found?.errorCode === 0 ? found.id : null;
     this.#partitions = new Set(found?.partitions);
+    this.#clock = clock;
+    this.#lookedAtMs = clock.nowMs();
   }
 
   /** Looks at the topic as it is now. Throws TraplineError('service'). */
-  static async of(connection: KafkaConnection, topic: string): Promise<TopicChanges> {
-    return new TopicChanges(connection, topic, await look(connection, topic));
+  static async of(connection: AskedConnection, topic: string, clock: Clock = realClock): Promise<TopicChanges> {
+    return new TopicChanges(connection, topic, await look(connection, topic), clock);
   }
 
   /**
@@ -47,9 +55,9 @@ export class TopicChanges {
    * the topic was made anew.
    */
   async added(signal: AbortSignal): Promise<readonly number[]> {
-    if (this.id === null || Date.now() - this.#lookedMs < LOOK_EVERY_MS) return [];
+    if (this.id === null || this.#clock.nowMs() - this.#lookedAtMs < LOOK_EVERY_MS) return [];
     const found = await this.requireSame(signal);
-    this.#lookedMs = Date.now();
+    this.#lookedAtMs = this.#clock.nowMs();
     const unknown = found?.partitions.filter((partition) => !this.#partitions.has(partition)) ?? [];
     if (unknown.length === 0) return [];
     const leaders = await this.#connection.retrying(
@@ -78,7 +86,7 @@ export class TopicChanges {
   }
 }
 
-function look(connection: KafkaConnection, topic: string, signal?: AbortSignal): Promise<TopicMetadata | null> {
+function look(connection: AskedConnection, topic: string, signal?: AbortSignal): Promise<TopicMetadata | null> {
   return connection.retrying(
     doing(topic),
     async (cluster) => topicMetadata(await cluster.findControllerBroker(), topic),

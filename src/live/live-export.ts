@@ -29,6 +29,8 @@ const REVISE_MS = 1000;
 const SCORE_MS = 10_000;
 /** The pause between two queries for alerts. */
 const QUERY_MS = 100;
+/** An interrupted run gives up when the server has not answered about any line for so long. */
+const GIVE_UP_MS = 400;
 /** How long after the end a confirmed alert may take to become visible. */
 const LAST_QUERY_MS = 10_000;
 
@@ -44,6 +46,8 @@ export interface LiveExportOptions {
   readonly shiftMs: number;
   readonly transactions: LiveTransactions;
   readonly health: HealthLog;
+  /** Fires when the run is interrupted. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -53,8 +57,9 @@ export interface LiveExportOptions {
  */
 export class LiveExport implements Observer, LiveFollower {
   readonly #options: LiveExportOptions;
-  /** Not the run's own signal: an interrupted run is still written as far as it came. */
+  /** Not the run's own signal: an interrupted run is still written as far as it came, by a server that answers. */
   readonly #stop = new AbortController();
+  readonly #onInterrupt = () => void this.#stopIfStuck();
   readonly #sink: InfluxSink;
   readonly #lines: MeasurementLines;
   readonly #transactions: TransactionLines;
@@ -82,6 +87,8 @@ export class LiveExport implements Observer, LiveFollower {
     this.#lines = new MeasurementLines(liveId, shiftMs);
     this.#transactions = new TransactionLines(world.vocabulary, liveId, shiftMs);
     this.#sink = new InfluxSink(connection, settings, this.#stop.signal, (_, lines) => this.#noteConfirmed(lines));
+    if (options.signal.aborted) this.#onInterrupt();
+    else options.signal.addEventListener('abort', this.#onInterrupt, { once: true });
   }
 
   /** How many lines have been made so far. */
@@ -138,7 +145,9 @@ export class LiveExport implements Observer, LiveFollower {
       await this.#write(session);
       await this.#sink.settled();
       const giveUpAtMs = realClock.nowMs() + LAST_QUERY_MS;
-      while (this.#confirmed.size > 0 && this.#failure === null && realClock.nowMs() < giveUpAtMs)
+      const { signal } = this.#options;
+      // An interrupted run has no latencies to tell.
+      while (this.#confirmed.size > 0 && !signal.aborted && this.#failure === null && realClock.nowMs() < giveUpAtMs)
         await sleep(QUERY_MS);
     });
   }
@@ -161,6 +170,7 @@ export class LiveExport implements Observer, LiveFollower {
   /** Stops the background work and frees the connection; to be called however the run ended. */
   async close(): Promise<void> {
     this.#isOver = true;
+    this.#options.signal.removeEventListener('abort', this.#onInterrupt);
     this.#stop.abort();
     await this.#work;
     await this.#sink.close();
@@ -179,6 +189,21 @@ export class LiveExport implements Observer, LiveFollower {
       measurements: Object.fromEntries(this.#counts),
     };
     return { facts, failure: this.#failure };
+  }
+
+  /** Once the run is interrupted: stops the writing when lines wait and none of them is answered. */
+  async #stopIfStuck(): Promise<void> {
+    const unanswered = () => {
+      const { confirmed, rejected } = this.#sink.counts;
+      return { answered: confirmed + rejected, isWaiting: confirmed + rejected < this.#linesGiven };
+    };
+    let before = unanswered();
+    while (!this.#stop.signal.aborted) {
+      await sleep(GIVE_UP_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      const now = unanswered();
+      if (before.isWaiting && now.isWaiting && now.answered === before.answered) this.#stop.abort();
+      before = now;
+    }
   }
 
   #put(line: string): void {
@@ -266,6 +291,7 @@ export class LiveExport implements Observer, LiveFollower {
     }
     const rows = await connection.query(
       `SELECT * FROM /_alerts$/ WHERE run_id = '${liveId}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`,
+      this.#stop.signal,
     );
     const nowMs = realClock.nowMs();
     const returned = new Set(

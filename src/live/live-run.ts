@@ -31,6 +31,8 @@ export interface LiveRunOptions {
   readonly health: HealthLog;
   /** Settings of an InfluxDB that the run is written into while it goes on; undefined for none. */
   readonly influx: InfluxSettings | undefined;
+  /** Fires when the run is interrupted. */
+  readonly signal: AbortSignal;
   /** Opens the bus and the engines under the run's own id, for times that are shifted by `shiftMs`. */
   readonly openBackend: (id: string, shiftMs: number) => Promise<PacedBackend>;
 }
@@ -56,11 +58,12 @@ export class LiveRun {
 
   /**
    * Makes everything ready; nothing may be sent before it resolves, and then at once. Throws TraplineError: `input` for a world that
-   * leaves nothing to pace, `service` when Kafka or InfluxDB cannot be reached.
+   * leaves nothing to pace, `service` when Kafka or InfluxDB cannot be reached, `interrupted` if the signal fires while one of them does not
+   * answer.
    */
   static async open(options: LiveRunOptions): Promise<LiveRun> {
     const { scenario, pace, world, influx } = options;
-    const connection = influx === undefined ? undefined : await connectInflux(influx);
+    const connection = influx === undefined ? undefined : await connectInflux(influx, options.signal);
     const nowMs = Date.now();
     const beganMs = realClock.nowMs();
     const plan = planLive({ ...world, ...pace, phaseMs: phaseMs(scenario.engine.ruleSet), nowMs });
@@ -122,12 +125,13 @@ export class LiveRun {
 }
 
 function exporterFor(
-  { influx, transactions, health, scenario, world }: LiveRunOptions,
+  { influx, transactions, health, scenario, world, signal }: LiveRunOptions,
   connection: InfluxConnection,
   id: string,
   shiftMs: number,
 ): LiveExport {
-  return new LiveExport({ scenario, world, connection, settings: influx!, liveId: id, shiftMs, transactions, health });
+  const settings = influx!;
+  return new LiveExport({ scenario, world, connection, settings, liveId: id, shiftMs, transactions, health, signal });
 }
 
 function nothingToPace({ name }: Scenario): TraplineError {

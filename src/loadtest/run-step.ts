@@ -96,9 +96,10 @@ async function runIn(
     transactions,
     health,
     influx,
+    signal,
     pace: { speed: 1, historyMs: 0, warmUpMs },
     openBackend: async (id, shiftMs) => {
-      const backend = await openPacedBackend({ scenario, world, store, live, id, shiftMs });
+      const backend = await openPacedBackend({ scenario, world, store, live, id, shiftMs, signal });
       meter = new BacklogMeter(backend.firstOffsets);
       return { ...backend, engines: new MeteredEngines(backend.engines, meter) };
     },

@@ -74,7 +74,7 @@ interface Target {
  */
 export async function replayIntoTopic(replay: TopicReplay): Promise<ReplayedTopic> {
   replay.source.requireSome();
-  const connection = await KafkaConnection.open(replay.settings);
+  const connection = await KafkaConnection.open(replay.settings, { signal: replay.signal });
   try {
     const target = await openTarget(connection, replay);
     const topicMaxBytes = target.made ? undefined : target.limits?.maxMessageBytes;

@@ -61,7 +61,8 @@ export async function openBackend(request: BackendRequest, place: RunPlace): Pro
   refuseFaults(scenario, 'through Kafka');
   // Loaded when it is called for: most runs need no Kafka.
   const { openKafkaBackend } = await import('../cluster/kafka-backend.ts');
-  return { backend: await openKafkaBackend(scenario, runId, world.vocabulary, live, 0, store), liveRun: undefined };
+  const backend = await openKafkaBackend(scenario, runId, world.vocabulary, live, { store, signal: request.signal });
+  return { backend, liveRun: undefined };
 }
 
 async function openForeign(
@@ -117,8 +118,9 @@ async function openLive(
     transactions,
     health,
     influx,
+    signal,
     openBackend: async (id, shiftMs) => {
-      if (engine === undefined) return openPacedBackend({ scenario, world, store, live, id, shiftMs });
+      if (engine === undefined) return openPacedBackend({ scenario, world, store, live, id, shiftMs, signal });
       if (engine.kind === 'alerts') throw new TraplineError('defect', 'a list of alerts goes by no clock');
       const opened = await openWorking(engine, { scenario, world, runId: id, shiftMs, signal });
       foreign = opened.engine;
@@ -131,7 +133,7 @@ async function openLive(
 
 /** What a run by the wall clock runs on. */
 export interface PacedBackendRequest
-  extends Pick<BackendRequest, 'scenario' | 'live'>, Pick<RunPlace, 'world' | 'store'> {
+  extends Pick<BackendRequest, 'scenario' | 'live' | 'signal'>, Pick<RunPlace, 'world' | 'store'> {
   /** Its own, after which its topic is called. */
   readonly id: string;
   /** What is added to every time in its topic. */
@@ -140,10 +142,10 @@ export interface PacedBackendRequest
 
 /** Opens Kafka with consumers, or without `live` bus and engines in this process. Throws TraplineError as `openKafkaBackend` does. */
 export async function openPacedBackend(request: PacedBackendRequest): Promise<PacedBackend> {
-  const { scenario, world, store, live, id, shiftMs } = request;
+  const { scenario, world, store, live, id, shiftMs, signal } = request;
   if (live === undefined) return pacedMemoryBackend(scenario, world, store);
   const { openKafkaBackend } = await import('../cluster/kafka-backend.ts');
-  return openKafkaBackend(scenario, id, world.vocabulary, live, shiftMs, store);
+  return openKafkaBackend(scenario, id, world.vocabulary, live, { shiftMs, store, signal });
 }
 
 /** Throws TraplineError('scenario_unsuitable') for a scenario with faults, which happen in virtual time only. */

@@ -5,6 +5,7 @@ import { compareText } from '../model/text-order.ts';
 import { firstOfChains, type Reach, reachesOf } from './false-occurrences.ts';
 import { type ClusterCounts, f1Score, ratio, ruleIntervals } from './intervals.ts';
 import { type LabelledPart } from './labelled-rows.ts';
+import { hasId } from './packed-ids.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 /** What is counted of one client. */
@@ -35,12 +36,12 @@ export class LabelTally {
     for (const { alert_id } of outcomes) verdicts.set(alert_id, { touches: false, claims: false, isKnown: false });
     for (const detection of engine) {
       const verdict = verdicts.get(detection.alert_id)!;
-      verdict.isKnown ||= detection.evidence.some((id) => !unknownIds.has(id));
+      verdict.isKnown ||= detection.evidence.some((id) => !hasId(unknownIds, id));
       if (!verdict.isKnown && detection.evidence_total !== undefined) {
         const { client_id, window_start_ms, event_time_ms } = detection;
         const known = doneBy(client_id, window_start_ms, event_time_ms, 'event_time_ms')
           .map(({ transaction_id }) => transaction_id)
-          .filter((id) => !unknownIds.has(id));
+          .filter((id) => !hasId(unknownIds, id));
         verdict.isKnown = counted('engine').restsOn(detection, new Set(known));
       }
       index.forEachTouched(detection, counted('engine'), (place) => {

@@ -4,6 +4,7 @@ import { LABEL } from '../model/mapping.ts';
 import { compareText } from '../model/text-order.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { EpisodeIndex } from './matching.ts';
+import { type PackedIds, packIds } from './packed-ids.ts';
 
 /** Fraud of one client by the file's own labels, with the ids of its rows in the order of time. */
 export type LabelledEpisode = Pick<Episode, 'episode_id' | 'client_id' | 'transaction_ids'>;
@@ -12,7 +13,7 @@ export type LabelledEpisode = Pick<Episode, 'episode_id' | 'client_id' | 'transa
 export interface LabelledRows {
   readonly episodes: readonly LabelledEpisode[];
   /** Rows of which the file does not say what they are. */
-  readonly unknownIds: ReadonlySet<string>;
+  readonly unknownIds: PackedIds;
   readonly rows: { readonly fraud: number; readonly legitimate: number; readonly unknown: number };
   readonly gapMs: number;
 }
@@ -62,7 +63,6 @@ export function labelledEpisodes(rows: readonly FraudRow[], gapMs: number): Labe
 export function labelledRows({ batch, labels }: ForeignTraffic, gapMs: number | undefined): LabelledRows | undefined {
   if (labels === undefined || gapMs === undefined) return undefined;
   const fraud: FraudRow[] = [];
-  const unknownIds = new Set<string>();
   let legitimate = 0;
   let unknown = 0;
   for (let row = 0; row < batch.length; row++) {
@@ -71,14 +71,12 @@ export function labelledRows({ batch, labels }: ForeignTraffic, gapMs: number | 
       const clientId = batch.vocabulary.clients.text(batch.client[row]!);
       const transactionId = transactionIdAt(batch.ids, row);
       fraud.push({ clientId, eventTimeMs: batch.eventTimeMs[row]!, transactionId });
-    } else if (label === LABEL.unknown) {
-      unknown += 1;
-      unknownIds.add(transactionIdAt(batch.ids, row));
-    } else legitimate += 1;
+    } else if (label === LABEL.unknown) unknown += 1;
+    else legitimate += 1;
   }
   return {
     episodes: labelledEpisodes(fraud, gapMs),
-    unknownIds,
+    unknownIds: packIds(batch.ids.subarray(0, 2 * batch.length), (row) => labels[row] === LABEL.unknown),
     rows: { fraud: fraud.length, legitimate, unknown },
     gapMs,
   };

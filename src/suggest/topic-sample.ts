@@ -19,7 +19,7 @@ export interface TopicSampleRequest {
  * there or has no values in JSON; `service` where Kafka cannot be reached.
  */
 export async function readTopicSample({ kafka, topic, signal }: TopicSampleRequest): Promise<Sample> {
-  const connection = await KafkaConnection.open(loadKafkaSettings(kafka), {});
+  const connection = await KafkaConnection.open(loadKafkaSettings(kafka), { signal });
   try {
     const offsets = await topicOffsets(connection, topic);
     const each = Math.ceil(SAMPLE_ROWS / Math.max(1, offsets.size));

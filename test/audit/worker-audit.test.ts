@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveAudit } from '../../src/audit/audit-server.ts';
 import { LocalAudit } from '../../src/audit/local-audit.ts';
 import { type AuditedRun, type AuditSettings, type RunAudit, type SeenRun } from '../../src/audit/run-audit.ts';
@@ -131,12 +132,14 @@ describe('an audit in another thread', () => {
     const audit = new WorkerAudit(threadOf(port1), settingsFor('', none), vocabulary, options);
     const batch = worldBatch(vocabulary, [transaction(1)]);
     for (let i = 0; i < 17; i++) audit.drawn(batch);
-    let isReady = false;
-    const ready = audit.ready().then(() => (isReady = true));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isReady).toBe(false);
+    const order: string[] = [];
+    const ready = audit.ready().then(() => order.push('ready'));
+    // Comes after every promise that is resolved by now.
+    await setImmediate();
+    order.push('served');
     serveAudit(port2);
     await ready;
+    expect(order).toEqual(['served', 'ready']);
     await audit.settle();
     await audit.close();
   });
@@ -150,8 +153,7 @@ describe('an audit in another thread', () => {
     const failed = { subCode: 'write_failed' };
     for (let i = 0; i < 20; i++) audit.drawn(batch);
     await audit.ready();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await expect(audit.ready()).rejects.toMatchObject(failed);
+    await vi.waitFor(() => expect(audit.ready()).rejects.toMatchObject(failed), { timeout: 30_000, interval: 5 });
     for (let i = 0; i < 20; i++) audit.drawn(batch);
     await expect(audit.settle()).rejects.toMatchObject(failed);
     await audit.close();

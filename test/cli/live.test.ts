@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePorts } from '../../services/ports.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
@@ -36,6 +36,8 @@ beforeEach(() => vi.stubEnv('TMPDIR', inFolder()));
 afterEach(() => vi.unstubAllEnvs());
 const checkpointFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('trapline-checkpoints-'));
 
+const holdsCheckpoints = (name: string) => readdirSync(join(tmpdir(), name)).length > 0;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -49,7 +51,7 @@ function isAlive(pid: number): boolean {
 async function started(brokers: string): Promise<{ run: ChildProcess; consumers: readonly number[] }> {
   const run = startTrapline([...LONG, '--brokers', brokers, '--topic', `t${Date.now()}`, '--out', inFolder('run')]);
   await until('both consumers run', () => childrenOf(run.pid!).length === 2);
-  await sleep(2000);
+  await until('they have written checkpoints', () => checkpointFolders().some(holdsCheckpoints));
   return { run, consumers: childrenOf(run.pid!) };
 }
 
@@ -169,11 +171,9 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
 });
 
 describe('trapline run --bus kafka, without a broker', () => {
-  it('says so in a line, within ten seconds', async () => {
+  it('says so in a line', async () => {
     const [port] = await freePorts(1);
-    const begun = performance.now();
     const { status, stdout, stderr } = trapline([...LONG, '--brokers', `127.0.0.1:${port}`, '--out', inFolder('run')]);
-    expect(performance.now() - begun).toBeLessThan(10_000);
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
     expect(stderr).toMatch(
       /^trapline: about [^\n]*\ntrapline: cannot connect to Kafka at 127\.0\.0\.1:\d+: nothing listens at [^\n]*\n$/,

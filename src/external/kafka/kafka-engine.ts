@@ -75,11 +75,12 @@ export class KafkaEngine implements WorkingEngine {
   static async open(job: KafkaJob, parser: AlertParser, run: EngineRun, started?: StartedJob): Promise<KafkaEngine> {
     const topic = topicOf(job, run);
     const { partitions } = run.scenario.delivery;
+    const { signal } = run;
     const { vocabulary } = run.world;
     const settings = loadKafkaSettings(job.kafka);
-    const bus = await KafkaBus.open(settings, { topic, partitions, reuseTopic: job.reuseTopic, vocabulary });
+    const bus = await KafkaBus.open(settings, { topic, partitions, reuseTopic: job.reuseTopic, vocabulary, signal });
     try {
-      const connection = await KafkaConnection.open(settings);
+      const connection = await KafkaConnection.open(settings, { signal });
       const engine = new KafkaEngine({ job, started, settings, topic, bus, connection, parser, run });
       try {
         await engine.#follow();
@@ -179,7 +180,7 @@ export class KafkaEngine implements WorkingEngine {
     const { world, shiftMs } = this.#run;
     const span = { startMs: world.startMs + shiftMs, endMs: world.endMs + shiftMs };
     const points = { measurements: this.#parser.measurements, ...span };
-    return MeasurementFollower.open(await connectInflux(settings), points, {
+    return MeasurementFollower.open(await connectInflux(settings, this.#run.signal), points, {
       moved: () => (this.#lastAlertAtMs = realClock.nowMs()),
       point: (row, where) => this.#take(where, () => row),
     });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TraplineError } from '../../model/errors.ts';
+import { type Clock } from '../../pacing/clock.ts';
+import { realClock } from '../../pacing/real-clock.ts';
 import { brokersOf, isHopeless, isTransient, refusalType, toServiceError } from './failure.ts';
+import { interrupted, Interruption } from './interruption.ts';
 import {
   type Broker,
   type Cluster,
@@ -15,12 +17,18 @@ import {
 } from './kafkajs.ts';
 import { type KafkaSettings, type TlsSettings } from './settings.ts';
 
-/** How a connection logs and waits. */
+/** How a connection logs and waits, and what ends its waiting. */
 export interface ConnectionOptions {
   /** Receives the client's own log line by line; without it the log is dropped. */
   readonly onLog?: ((line: string) => void) | undefined;
   /** How long to wait for a broker that does not answer. Default: a few seconds, unless the broker is known to exist. */
   readonly patienceMs?: number;
+  /**
+   * Fires when the work is interrupted. Connecting ends then; later, an answer is waited for only briefly, and nothing is tried
+   * again.
+   */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock;
 }
 
 /** A first connection that takes longer than this has failed. */
@@ -29,9 +37,13 @@ const OPEN_RETRY_MS = 250;
 /** For this long a new topic may be unknown to a broker. */
 const UNKNOWN_TOPIC_MS = 5000;
 const CLOSE_WITHIN_MS = 1000;
+const CLOSE_INTERRUPTED_WITHIN_MS = 200;
 const METADATA_MAX_AGE_MS = 300_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 1000;
+/** A pause may be so much longer; timers need no more. */
+const PAUSE_TOLERANCE_MS = 2;
+const NEVER = new AbortController().signal;
 
 /**
  * A cluster with its brokers and leaders. Everything that talks to Kafka does so inside `retrying`, which goes on while brokers
@@ -41,41 +53,54 @@ export class KafkaConnection {
   readonly settings: KafkaSettings;
   readonly #cluster: Cluster;
   readonly #topics = new Set<string>();
-
   readonly #sockets: Sockets;
+  readonly #interruption: Interruption;
+  readonly #clock: Clock;
 
-  private constructor(settings: KafkaSettings, cluster: Cluster, sockets: Sockets) {
+  private constructor(
+    settings: KafkaSettings,
+    cluster: Cluster,
+    sockets: Sockets,
+    { signal, clock = realClock }: ConnectionOptions,
+  ) {
     this.settings = settings;
     this.#cluster = cluster;
     this.#sockets = sockets;
+    this.#interruption = new Interruption(signal, () => sockets.close());
+    this.#clock = clock;
   }
 
   /**
    * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `patienceMs`, if none of them
-   * answers, or at once if one refuses; TraplineError('input') for a certificate file that cannot be read.
+   * answers, or at once if one refuses; TraplineError('input') for a certificate file that cannot be read;
+   * TraplineError('interrupted') if the signal fires first.
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
     const sockets = new Sockets();
     const cluster = createCluster(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
-    const { patienceMs = OPEN_WITHIN_MS } = options;
-    const connecting = connectUntil(cluster, patienceMs, deadline.signal);
+    const { patienceMs = OPEN_WITHIN_MS, signal = NEVER, clock = realClock } = options;
+    const stop = AbortSignal.any([deadline.signal, signal]);
+    const connecting = connectUntil(cluster, patienceMs, stop, clock);
     try {
-      await Promise.race([connecting, sleep(patienceMs + 1000, undefined, { signal: deadline.signal }).then(noAnswer)]);
+      const tooLateMs = clock.nowMs() + patienceMs + 1000;
+      await Promise.race([connecting, clock.waitUntil(tooLateMs, stop, PAUSE_TOLERANCE_MS).then(noAnswer)]);
     } catch (error) {
       connecting.catch(() => undefined);
-      sockets.destroy();
+      sockets.close();
       await cluster.disconnect().catch(() => undefined);
+      if (signal.aborted) throw interrupted(error);
       throw toServiceError(error, `connect to Kafka at ${brokersOf(settings)}`, settings);
     } finally {
       deadline.abort();
     }
-    return new KafkaConnection(settings, cluster, sockets);
+    return new KafkaConnection(settings, cluster, sockets, options);
   }
 
   /** Closes every connection. Pending requests are waited for, but only briefly; later ones fail. */
   async close(): Promise<void> {
-    const hurry = setTimeout(() => this.#sockets.destroy(), CLOSE_WITHIN_MS);
+    const withinMs = this.#interruption.isFired ? CLOSE_INTERRUPTED_WITHIN_MS : CLOSE_WITHIN_MS;
+    const hurry = setTimeout(() => this.#sockets.destroy(), withinMs);
     await this.#cluster.disconnect().finally(() => {
       clearTimeout(hurry);
       this.#sockets.close();
@@ -85,33 +110,35 @@ export class KafkaConnection {
   /**
    * Calls `action` until it succeeds. A broker that is unreachable is waited for, for `settings.retryForMs` from the first
    * failure; a topic that is unknown, for a few seconds. Throws TraplineError('service') that begins with "cannot" and `doing`,
-   * or the signal's reason if it fires.
+   * or the signal's reason if it fires; TraplineError('interrupted') if the work is interrupted and there is no answer.
    */
-  async retrying<T>(doing: string, action: (cluster: Cluster) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    let failingSince: number | undefined;
+  async retrying<T>(doing: string, action: (cluster: Cluster) => Promise<T>, signal: AbortSignal = NEVER): Promise<T> {
+    let failingSinceMs: number | undefined;
     for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(2 * backoffMs, LAST_BACKOFF_MS)) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       try {
-        return await action(this.#cluster);
+        return await this.#interruption.bounded(() => action(this.#cluster));
       } catch (error) {
-        failingSince ??= Date.now();
+        const nowMs = this.#clock.nowMs();
+        failingSinceMs ??= nowMs;
         const unknownTopic = refusalType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
         const patienceMs = unknownTopic
           ? Math.min(UNKNOWN_TOPIC_MS, this.settings.retryForMs)
           : this.settings.retryForMs;
-        if (!isTransient(error) || Date.now() - failingSince >= patienceMs) {
+        if (!isTransient(error) || nowMs - failingSinceMs >= patienceMs) {
           throw toServiceError(error, `${doing} at ${brokersOf(this.settings)}`, this.settings);
         }
-        await sleep(backoffMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-        signal?.throwIfAborted();
+        if (this.#interruption.isFired) throw interrupted(error);
+        await this.#clock.waitUntil(nowMs + backoffMs, signal, PAUSE_TOLERANCE_MS);
+        signal.throwIfAborted();
         await this.#refresh();
       }
     }
   }
 
-  /** Calls `action` once. Throws what kafkajs throws. */
+  /** Calls `action` once. Throws what kafkajs throws, and TraplineError('interrupted') as `retrying` does. */
   attempt<T>(action: (cluster: Cluster) => Promise<T>): Promise<T> {
-    return action(this.#cluster);
+    return this.#interruption.bounded(() => action(this.#cluster));
   }
 
   /** The leader of each partition of a topic; -1 for a partition without one. To be called inside `retrying`. */
@@ -139,7 +166,7 @@ export class KafkaConnection {
 
   /** Requests new metadata after a failure. A failure of this request shows when the action is tried again. */
   async #refresh(): Promise<void> {
-    await this.#cluster.refreshMetadata().catch(() => undefined);
+    await this.#interruption.bounded(() => this.#cluster.refreshMetadata()).catch(() => undefined);
   }
 }
 
@@ -169,8 +196,8 @@ class Sockets {
   }
 }
 
-async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortSignal): Promise<void> {
-  const begun = Date.now();
+async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortSignal, clock: Clock): Promise<void> {
+  const beganMs = clock.nowMs();
   for (;;) {
     try {
       await cluster.connect();
@@ -179,8 +206,9 @@ async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortS
       await cluster.findControllerBroker();
       return;
     } catch (error) {
-      if (signal.aborted || isHopeless(error) || Date.now() - begun > patienceMs - OPEN_RETRY_MS) throw error;
-      await sleep(OPEN_RETRY_MS);
+      const nowMs = clock.nowMs();
+      if (signal.aborted || isHopeless(error) || nowMs - beganMs > patienceMs - OPEN_RETRY_MS) throw error;
+      await clock.waitUntil(nowMs + OPEN_RETRY_MS, signal, PAUSE_TOLERANCE_MS);
     }
   }
 }

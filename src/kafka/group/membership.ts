@@ -176,7 +176,7 @@ export class Generation {
   readonly #beating: Promise<void>;
   #end: GenerationEnd | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #aliveAt = performance.now();
+  #aliveAtMs = performance.now();
   #onAlive: (() => void)[] = [];
 
   constructor(
@@ -205,7 +205,7 @@ export class Generation {
    * waits for the group's answer.
    */
   async confirmed(): Promise<boolean> {
-    while (!this.over.aborted && performance.now() - this.#aliveAt > this.#sessionTimeoutMs) {
+    while (!this.over.aborted && performance.now() - this.#aliveAtMs > this.#sessionTimeoutMs) {
       await new Promise<void>((resolve) => this.#onAlive.push(resolve));
     }
     return !this.over.aborted;
@@ -226,11 +226,11 @@ export class Generation {
     while (!this.#stop.signal.aborted && this.#end !== 'lost' && this.#failure === undefined) {
       await sleep(intervalMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       if (this.#stop.signal.aborted) break;
-      const sentAt = performance.now();
+      const sentAtMs = performance.now();
       try {
         const answer = await beat(this.id);
         if (answer === 'unknown') continue;
-        this.#aliveAt = sentAt;
+        this.#aliveAtMs = sentAtMs;
         if (answer !== 'alive') this.#finish(answer);
       } catch (error) {
         this.#failure = { error };

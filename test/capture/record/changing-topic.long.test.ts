@@ -1,13 +1,14 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { rawRecordAt } from '../../../src/capture/format/batch.ts';
 import { describeCapture } from '../../../src/capture/format/info.ts';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
 import { type Recording, type RecordRequest } from '../../../src/capture/record/record-topic.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { until } from '../../until.ts';
 import { UNWATCHED } from '../format/records.ts';
 import { recordWhole } from './record-whole.ts';
 
@@ -35,6 +36,14 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
     await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, configEntries }] });
   }
 
+  async function partitionsAreLed(topic: string, count: number): Promise<void> {
+    const areLed = async () => {
+      const [found] = (await admin.fetchTopicMetadata({ topics: [topic] })).topics;
+      expect(found!.partitions.filter(({ leader }) => leader >= 0)).toHaveLength(count);
+    };
+    await vi.waitFor(areLed, { timeout: 30_000 });
+  }
+
   async function produce(topic: string, partition: number, values: readonly (string | Buffer)[]): Promise<void> {
     const producer = client.producer();
     await producer.connect();
@@ -44,6 +53,20 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
 
   function record(topic: string, request: Partial<RecordRequest> = {}): Promise<Recording> {
     return recordWhole({ brokers: kafka().brokers, topic, out: inFolder('x.arrow') }, request);
+  }
+
+  /** A recording under way, of which `records` have been read. */
+  async function recordFrom(
+    topic: string,
+    records: number,
+    request: Partial<RecordRequest>,
+  ): Promise<{ readonly recording: Promise<Recording> }> {
+    let read = 0;
+    const onProgress: RecordRequest['onProgress'] = (progress) => (read = progress.records);
+    const recording = record(topic, { ...request, onProgress });
+    recording.catch(() => undefined);
+    await until(`${records} records are read`, () => read >= records);
+    return { recording };
   }
 
   /** As retention does. */
@@ -75,15 +98,11 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
   it('takes partitions that are added from their beginning', async () => {
     const topic = await newTopic(1);
     await produce(topic, 0, ['before']);
-    const stop = new AbortController();
-    const recording = record(topic, { until: { kind: 'count', records: 4 }, signal: stop.signal });
-    await sleep(500);
+    const { recording } = await recordFrom(topic, 1, { until: { kind: 'count', records: 4 } });
     await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
-    await sleep(1000);
+    await partitionsAreLed(topic, 3);
     for (const partition of [0, 1, 2]) await produce(topic, partition, [`after ${partition}`]);
-    const timer = setTimeout(() => stop.abort(), 15_000);
     expect(await recording).toMatchObject({ records: 4, complete: true, added: [1, 2] });
-    clearTimeout(timer);
     expect(recorded().sort()).toEqual(['0:0 before', '0:1 after 0', '1:0 after 1', '2:0 after 2']);
   });
 
@@ -91,10 +110,12 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
     const topic = await newTopic(1);
     await produce(topic, 0, ['before']);
     const stop = new AbortController();
-    const recording = record(topic, { until: { kind: 'interrupted' }, partitions: [0], signal: stop.signal });
-    await sleep(500);
+    const { signal } = stop;
+    const { recording } = await recordFrom(topic, 1, { until: { kind: 'interrupted' }, partitions: [0], signal });
     await admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] });
+    await partitionsAreLed(topic, 2);
     await produce(topic, 1, ['another']);
+    // Nothing shall happen, and topics are looked at once a second.
     await sleep(1500);
     stop.abort();
     expect(await recording).toMatchObject({ records: 1, added: [] });
@@ -103,12 +124,10 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
   it('ends where the topic is deleted and made anew, and keeps what it had', async () => {
     const topic = await newTopic(1);
     await produce(topic, 0, ['old 0', 'old 1', 'old 2']);
-    const recording = record(topic, { until: { kind: 'interrupted' } });
+    const { recording } = await recordFrom(topic, 3, { until: { kind: 'interrupted' } });
     const failure = recording.catch((error: unknown) => error);
-    await sleep(1500);
     await admin.deleteTopics({ topics: [topic] });
-    await sleep(300);
-    await makeTopic(topic, 1);
+    await vi.waitFor(() => makeTopic(topic, 1), { timeout: 30_000 });
     await produce(
       topic,
       0,
@@ -196,10 +215,9 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
     const behindTransactions = new Map([[0, 2]]);
     expect(await record(topic)).toMatchObject({ records: 1, complete: true, behindTransactions });
     const stop = new AbortController();
-    const endless = record(topic, { until: { kind: 'interrupted' }, signal: stop.signal });
-    await sleep(1000);
+    const endless = await recordFrom(topic, 1, { until: { kind: 'interrupted' }, signal: stop.signal });
     stop.abort();
-    expect(await endless).toMatchObject({ records: 1, behindTransactions });
+    expect(await endless.recording).toMatchObject({ records: 1, behindTransactions });
     const kafkaSettings = {
       brokers: kafka().brokers,
       environment: { TRAPLINE_KAFKA_ISOLATION_LEVEL: 'read_uncommitted' },

@@ -1,0 +1,53 @@
+import { TraplineError } from '../../model/errors.ts';
+
+/** How long a broker may still take to answer once the work is interrupted. */
+const ANSWER_WITHIN_MS = 400;
+
+/**
+ * What an interruption means for requests. Those under way get a moment, since a broker that is well answers in milliseconds, and so do those
+ * that bring the work to its end. After the first one without an answer, all of them fail at once.
+ */
+export class Interruption {
+  readonly #signal: AbortSignal | undefined;
+  readonly #onGivenUp: () => void;
+  #isGivenUp = false;
+
+  /** `onGivenUp` is called when a request has had no answer. */
+  constructor(signal: AbortSignal | undefined, onGivenUp: () => void) {
+    this.#signal = signal;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  get isFired(): boolean {
+    return this.#signal?.aborted === true;
+  }
+
+  /** The result of the action. Throws TraplineError('interrupted') if it does not come in time once the signal has fired. */
+  bounded<T>(action: () => Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    if (signal === undefined) return action();
+    if (this.#isGivenUp) return Promise.reject(interrupted());
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const giveUp = () => {
+        this.#isGivenUp = true;
+        reject(interrupted());
+        this.#onGivenUp();
+      };
+      const onAbort = () => (timer = setTimeout(giveUp, ANSWER_WITHIN_MS));
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+      void action()
+        .then(resolve, reject)
+        .finally(() => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', onAbort);
+        });
+    });
+  }
+}
+
+/** The error of work that was interrupted. */
+export function interrupted(cause?: unknown): TraplineError {
+  return new TraplineError('interrupted', 'interrupted before Kafka answered', { cause });
+}

@@ -1,0 +1,40 @@
+import { parseTransactionId } from '../model/transaction-id.ts';
+
+/** Transaction ids of 64 bits each, ascending; plain data, of eight bytes an id, so that it can be sent to a worker thread. */
+export type PackedIds = BigUint64Array;
+
+/** The ids of the rows for which `isWanted` holds, of an `ids` column. */
+export function packIds(ids: Uint32Array, isWanted: (row: number) => boolean): PackedIds {
+  const rows = ids.length / 2;
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (isWanted(row)) count += 1;
+  const packed = new BigUint64Array(count);
+  const words = new Uint32Array(packed.buffer);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    if (!isWanted(row)) continue;
+    words[at++] = ids[2 * row]!;
+    words[at++] = ids[2 * row + 1]!;
+  }
+  return packed.sort();
+}
+
+const wanted = new BigUint64Array(1);
+const wantedWords = new Uint32Array(wanted.buffer);
+
+/** Whether an id in text form is one of them. */
+export function hasId(packed: PackedIds, text: string): boolean {
+  const id = packed.length === 0 ? undefined : parseTransactionId(text);
+  if (id === undefined) return false;
+  wantedWords[0] = id.low;
+  wantedWords[1] = id.high;
+  const value = wanted[0]!;
+  let low = 0;
+  let high = packed.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (packed[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return packed[low] === value;
+}
