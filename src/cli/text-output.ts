@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { partialPath } from '../artifacts/leftovers.ts';
-import { throughLinks } from '../artifacts/through-links.ts';
+import { throughLinks } from '../files/through-links.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 
