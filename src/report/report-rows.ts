@@ -224,7 +224,7 @@ export function faultTable({ attribution, rules }: Report): Table | undefined {
 }
 
 /** A fault in words where there are any, else by where it stands in the scenario. */
-export function faultName({ names = {} }: Attribution, fault: string): string {
+export function faultName({ names = {} }: Pick<Attribution, 'names'>, fault: string): string {
   return Object.hasOwn(names, fault) ? names[fault]! : fault;
 }
 
