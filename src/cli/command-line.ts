@@ -1,4 +1,5 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { systemReason } from '../model/system-reason.ts';
 import { VERSION } from '../config/version.ts';
 import { chooseCommand, hasHelp } from './choose-command.ts';
 import { type CommandBody } from './command.ts';
@@ -15,7 +16,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     if (error.code === 'EIO') return;
     // A reader that goes away (`| head`) is no failure of ours.
     if (error.code === 'EPIPE') process.exit(0);
-    process.exit(reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${error.message}`), argv));
+    process.exit(
+      reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${systemReason(error)}`), argv),
+    );
   });
   process.stderr.on('error', () => undefined);
   try {

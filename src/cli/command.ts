@@ -28,6 +28,8 @@ interface Text extends Declared {
   readonly coerce?: (given: string) => unknown;
   /** What `coerce` would return. */
   readonly default?: unknown;
+  /** What is made where it says, which cannot be standard output. */
+  readonly makes?: 'a folder' | 'a capture';
   /** Values to propose in a shell, where `choices` does not list them. */
   readonly proposals?: () => Promise<readonly string[]>;
 }

@@ -124,11 +124,22 @@ function readValue({ value, inlineValue }: TypedOption, name: string, declared: 
 /** Throws for a value that is not as it is declared. */
 function parsed(value: string, shown: string, declared: Declaration): unknown {
   if (declared.type === 'boolean') throw defect(`${shown} is a flag, and has no value`);
-  const { choices, coerce } = declared;
+  const { choices, coerce, makes } = declared;
+  if (makes !== undefined && value === STDOUT) throw refusal(`${shown}: ${notToStdout(makes)}`);
   if (choices !== undefined && !choices.includes(value)) {
     throw refusal(`${shown}: ${unknownName('value', value, choices)}`);
   }
   return coerce === undefined ? value : coerce(value);
+}
+
+const STDOUT = '-';
+
+function notToStdout(makes: 'a folder' | 'a capture'): string {
+  const [place, instead] = {
+    'a folder': ['a folder', 'there are several files to write; --json prints what they say as one'],
+    'a capture': ['a file', 'a capture is finished in its place; "trapline capture export" prints one that is'],
+  }[makes];
+  return `expected ${place}, found "-", which stands for standard output: ${instead} (${place} of that name is ./-)`;
 }
 
 /** An argument in a usage: `<name>`, `[name]`, `<name...>` or `[name...]`. */

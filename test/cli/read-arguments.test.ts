@@ -118,10 +118,13 @@ describe('an option', () => {
 
   it('gets whatever text stands behind "="', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (text) => {
-        expect((await read(['run', `--out=${text}`]))['out']).toBe(text);
-        expect((await read(['run', '--set', 'a=1', `--set=${text}`]))['set']).toEqual(['a=1', text]);
-      }),
+      fc.asyncProperty(
+        fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text !== '-'),
+        async (text) => {
+          expect((await read(['run', `--out=${text}`]))['out']).toBe(text);
+          expect((await read(['run', '--set', 'a=1', `--set=${text}`]))['set']).toEqual(['a=1', text]);
+        },
+      ),
     );
   });
 
@@ -208,4 +211,27 @@ describe('a command line', () => {
   it('may have options before the name of its command', async () => {
     expect(await read(['--quiet', 'run', 'evasion'])).toMatchObject({ scenario: 'evasion', quiet: true });
   });
+});
+
+describe('what cannot go to standard output', () => {
+  const folders = ['run x', 'sweep x', 'bench x', 'score x --alerts x', 'compare x x', 'replay x'].map((line) => [
+    line,
+    'out',
+  ]);
+  const captures = [
+    ['run x', 'capture'],
+    ['record --topic x', 'out'],
+    ...['import x', 'filter x', 'recover x'].map((line) => [`capture ${line}`, 'out']),
+  ];
+
+  it.each([...folders, ...captures])(
+    'is refused in words by %s, and a path of that name is not: --%s',
+    async (line, option) => {
+      const words = line!.split(' ');
+      const kind = folders.some(([one, name]) => one === line && name === option) ? 'a folder' : 'a file';
+      const complaint = await complaintOf([...words, `--${option}`, '-']);
+      expect(complaint).toContain(`--${option}: expected ${kind}, found "-", which stands for standard output: `);
+      expect(await read([...words, `--${option}`, './-'])).toMatchObject({ [option!]: './-' });
+    },
+  );
 });

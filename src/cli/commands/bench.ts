@@ -29,6 +29,7 @@ export const benchCommand = command({
     ...INFLUX,
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for bench.json, curve.csv and histograms; an earlier one there is replaced',
     },
     junit: { type: 'string', describe: 'File for the verdicts as JUnit XML' },

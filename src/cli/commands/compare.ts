@@ -29,6 +29,7 @@ export const compareCommand = command({
     },
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for compare.json, compare.md and compare.html',
     },
     'fail-on': {

@@ -17,6 +17,7 @@ export const recordCommand = command({
     out: {
       type: 'string',
       demandOption: true,
+      makes: 'a capture',
       describe: 'File of the capture (.arrow)',
     },
     from: {

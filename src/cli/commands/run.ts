@@ -22,10 +22,12 @@ export const runCommand = command({
     input: { type: 'string', describe: 'File with the legitimate traffic' },
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
     },
     capture: {
       type: 'string',
+      makes: 'a capture',
       describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
     },
     force: { type: 'boolean', describe: 'Replace the file that --capture names' },

@@ -24,6 +24,7 @@ export const scoreCommand = command({
     },
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for the results; without it, none are kept',
     },
     memory: MEMORY,

@@ -17,6 +17,7 @@ export const sweepCommand = command({
     memory: MEMORY,
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for the results, in place of runs/sweep-<scenario>-<hash>; an unfinished one goes on',
     },
     'dry-run': { type: 'boolean', describe: 'Say what would be run and what it would cost, and no more' },
