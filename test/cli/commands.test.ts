@@ -68,6 +68,12 @@ describe('trapline', () => {
     expect(stderr).toMatch(/^trapline: unknown command "rnu", did you mean "run"\?[^\n]*\n$/);
   });
 
+  it.each([['run'], ['capture', 'info']])('refuses words behind the command that help is asked for: %s', (...words) => {
+    const { status, stdout, stderr } = trapline(['help', ...words, 'extra']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('trapline: unexpected "extra"; expected trapline help [command...]\n');
+  });
+
   it('suggests the nearest command to a mistyped one', () => {
     const { status, stderr } = trapline(['recrd']);
     expect(status).toBe(2);

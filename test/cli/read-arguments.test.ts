@@ -166,6 +166,18 @@ describe('a command line', () => {
       ['run', '--set.traffic.clients=500'],
       /^unknown option "--set\.traffic\.clients"; expected --set traffic\.clients=500$/,
     ],
+    [
+      ['run', '--traffic.clients=5'],
+      /^unknown option "--traffic\.clients"; a setting is given as --set traffic\.clients=5$/,
+    ],
+    [['run', '--traffic.clients', '5'], /; a setting is given as --set traffic\.clients=VALUE$/],
+    [['run', '--duration=3d'], /^unknown option "--duration"; a setting is given as --set duration=3d$/],
+    [['run', '--fraud[0].episodes=9'], /; a setting is given as --set 'fraud\[0\]\.episodes=9'$/],
+    [
+      ['run', '--engine.allowed_disorder=5s'],
+      /; expected --engine builtin\|.*; a setting is given as --set engine\.allowed_disorder=5s$/,
+    ],
+    [['list', '--traffic.clients=5'], /^unknown option "--traffic\.clients"[^-]*--json$/],
     [['run', '--influx.url=http://h'], /^unknown option "--influx\.url"; expected --influx VALUE$/],
     [['replay', 'x', '--no-where'], /^--no-where: only a flag can be negated; expected --where FIELD=VALUE$/],
     [['run', '--no-wroker'], /^unknown option "--no-wroker", did you mean "--no-worker"\?/],
