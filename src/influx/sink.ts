@@ -164,7 +164,7 @@ export class InfluxSink {
       if (performance.now() - awaySince + pauseMs > this.#settings.retryForMs) {
         throw this.#service(
           'influxdb_unreachable',
-          `not to be had for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
+          `took no line for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
         );
       }
       this.counts.retries += 1;

@@ -29,6 +29,6 @@ export function labelSentences({ labels }: Report): string[] {
   return [
     `The file labels ${formatQuantity(fraud, 'row')} as fraud, ${formatQuantity(labels.episodes, 'episode')} with gaps of up to ` +
       `${formatDuration(labels.gap_ms)}, ${formatCount(legitimate)} as legitimate, and says nothing of ${formatCount(unknown)}. ` +
-      'A label does not say which pattern it is: a rule is held against all of them.',
+      'A label does not say which pattern it is: a rule is checked against all of them.',
   ];
 }

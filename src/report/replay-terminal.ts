@@ -140,7 +140,7 @@ function futureCheck(times: ReplayFacts['append_times']): string[] {
     ...(bounded === 0
       ? []
       : [
-          `${formatQuantity(bounded, 'record')} without a time of append: engine.max_future is held against their arrival at the recorder, ` +
+          `${formatQuantity(bounded, 'record')} without a time of append: engine.max_future is compared with their arrival at the recorder, ` +
             'and finds less the later that was',
         ]),
     ...(unknown === 0

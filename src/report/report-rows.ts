@@ -38,7 +38,7 @@ export function provenance(report: Report): string {
   return [`run ${report.run_id}`, `${report.bus} bus`, `${report.engine} engine`, ...tool].join(' · ');
 }
 
-/** What another engine is, and how its alerts were held to the oracle's detections; empty for the built-in one. */
+/** What another engine is, and how its alerts were compared with the oracle's detections; empty for the built-in one. */
 export function engineSummary({ engine_facts: facts }: Report): string[] {
   if (facts === undefined) return [];
   const { transaction_id, evidence, window } = facts.matched_by;

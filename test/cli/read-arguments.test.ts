@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseCommand } from '../../src/cli/choose-command.ts';
@@ -246,4 +247,12 @@ describe('what cannot go to standard output', () => {
       expect(await read([...words, `--${option}`, './-'])).toMatchObject({ [option!]: './-' });
     },
   );
+});
+
+it('says what is compared, and with what, in the words of engineers', () => {
+  const texts = bodies.flatMap(({ body }) =>
+    [...Object.values(body.positionals), ...Object.values(body.options)].map(({ describe: text }) => text),
+  );
+  const schemas = readdirSync('schema').map((name) => readFileSync(`schema/${name}`, 'utf8'));
+  for (const text of [...texts, ...schemas]) expect(text).not.toMatch(/h[eo]ld (it |them )?against|to be had/);
 });

@@ -10,7 +10,7 @@ import { say } from '../say.ts';
 export const compareCommand = command({
   positionals: {
     runA: { type: 'string', demandOption: true, describe: 'Folder of a finished run, or of a replay' },
-    runB: { type: 'string', demandOption: true, describe: 'That of the one to hold against it' },
+    runB: { type: 'string', demandOption: true, describe: 'That of the one to compare it with' },
   },
   options: {
     explain: {
