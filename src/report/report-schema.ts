@@ -236,7 +236,9 @@ export const engineFactsSchema = z.object({
   compared: z
     .enum(['every_field', 'detections', 'alerts'])
     .describe('What engine_vs_oracle counts: detections with all their fields, detections, or alerts.'),
-  matched_by: z.record(z.enum(ALERT_KEYS), count).describe("Alerts by what was compared to find the oracle's detection."),
+  matched_by: z
+    .record(z.enum(ALERT_KEYS), count)
+    .describe("Alerts by what was compared to find the oracle's detection."),
   unmatched: count.describe("Alerts that none of the oracle's detections is behind."),
   repeated: count.describe('Alerts that had come before and were left out.'),
   differences: z
