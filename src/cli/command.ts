@@ -65,6 +65,8 @@ export interface CommandBody {
   readonly examples: readonly Example[];
   /** Whether the command line of a program may follow `--`; the handler gets it under that name. */
   readonly takesProgram: boolean;
+  /** Whether it listens to signals (`onInterrupt`) once its modules are loaded. */
+  readonly listens: boolean;
   /** Gets what `readArguments` returns. */
   readonly handler: (given: never) => void | Promise<void>;
 }
@@ -78,6 +80,7 @@ interface Body<P extends Declarations, O extends Declarations> {
   readonly options: O;
   readonly examples: readonly Example[];
   readonly takesProgram?: boolean;
+  readonly listens?: boolean;
   readonly handler: (given: Given<P, O>) => void | Promise<void>;
 }
 
@@ -85,9 +88,10 @@ interface Body<P extends Declarations, O extends Declarations> {
 export function command<const O extends Declarations, const P extends Declarations = {}>({
   positionals,
   takesProgram = false,
+  listens = false,
   ...rest
 }: Body<P, O>): CommandBody {
-  return { ...rest, positionals: positionals ?? {}, takesProgram };
+  return { ...rest, positionals: positionals ?? {}, takesProgram, listens };
 }
 
 /** How a command stands in the help, and where the rest of it is. */

@@ -6,11 +6,25 @@
 const LEAST_MAJOR = 20;
 const LEAST_MINOR = 19;
 
+/** Those of INTERRUPT_SIGNALS, and its exit code: the modules that have them are not there yet. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
+
+function endEarly(): void {
+  console.error('trapline: interrupted before it began');
+  process.exit(INTERRUPTED);
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.removeListener(signal, endEarly);
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
   console.error(`Trapline needs Node ${LEAST_MAJOR}.${LEAST_MINOR} or newer; this is ${process.versions.node}`);
   process.exitCode = 2;
 } else {
-  void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(process.argv.slice(2)));
+  for (const signal of SIGNALS) process.on(signal, endEarly);
+  void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), stopListening));
 }

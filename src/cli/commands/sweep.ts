@@ -3,6 +3,7 @@ import { TraplineError } from '../../model/errors.ts';
 import { answerQuestion } from '../answer-question.ts';
 import { command } from '../command.ts';
 import { MEMORY, SCENARIO, SET } from '../options.ts';
+import { beforeLongWork } from '../interrupt.ts';
 import { SWEEP } from '../sweep-options.ts';
 
 /** `trapline sweep`. */
@@ -31,6 +32,7 @@ export const sweepCommand = command({
     ['$0 sweep skew-severe --preset window-kinds --out kinds', 'into a folder; again to go on after Ctrl-C'],
     ["$0 sweep evasion --preset evasion --json | jq '.points[].rules'", 'for other tools'],
   ],
+  listens: true,
   handler: async ({ scenario, vary = [], set = [], input, out, json = false, quiet = false, ...rest }) => {
     const jobs = rest.jobs ?? availableParallelism();
     const { parseVary } = await import('../../sweep/parse-vary.ts');
@@ -47,6 +49,7 @@ export const sweepCommand = command({
         'expected what to vary: --vary engine.allowed_disorder=0s,1s,5s, or --preset skew-by-watermark',
       );
     }
+    beforeLongWork();
     const question = askQuestion({ scenario, set, input, axes, seeds, preset: rest.preset ?? null });
     await answerQuestion(question, { jobs, memory: rest.memory, out, dryRun: rest['dry-run'] === true, json, quiet });
   },
