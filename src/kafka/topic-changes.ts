@@ -1,5 +1,6 @@
 import { TraplineError } from '../model/errors.ts';
 import { type KafkaConnection } from './client/connection.ts';
+import { fetchesById } from './protocol/fetch.ts';
 import { type TopicMetadata, topicMetadata } from './protocol/metadata.ts';
 
 /** Offsets of a partition from `from` (inclusive) to `to` (exclusive), whose records were deleted before they were read. */
@@ -27,19 +28,32 @@ export class TopicChanges {
   readonly id: Buffer | null;
   readonly #connection: KafkaConnection;
   readonly #topic: string;
+  readonly #isFetchedById: boolean;
   #partitions: ReadonlySet<number>;
   #lookedMs = Date.now();
 
-  private constructor(connection: KafkaConnection, topic: string, found: TopicMetadata | null) {
+  private constructor(connection: KafkaConnection, topic: string, found: TopicMetadata | null, byId: boolean) {
     this.#connection = connection;
     this.#topic = topic;
     this.id = found?.errorCode === 0 ? found.id : null;
+    this.#isFetchedById = byId;
     this.#partitions = new Set(found?.partitions);
   }
 
   /** Looks at the topic as it is now. Throws TraplineError('service'). */
-  static async of(connection: KafkaConnection, topic: string): Promise<TopicChanges> {
-    return new TopicChanges(connection, topic, await look(connection, topic));
+  static of(connection: KafkaConnection, topic: string): Promise<TopicChanges> {
+    return connection.retrying(doing(topic), async (cluster) => {
+      const broker = await cluster.findControllerBroker();
+      return new TopicChanges(connection, topic, await topicMetadata(broker, topic), fetchesById(broker));
+    });
+  }
+
+  /**
+   * Throws TraplineError('service') if records that were read may be of another topic of this name. They cannot be where they are fetched by the
+   * topic's id.
+   */
+  async confirmRead(): Promise<void> {
+    if (!this.#isFetchedById) await this.requireSame();
   }
 
   /**
@@ -70,10 +84,13 @@ export class TopicChanges {
     if (this.id === null) return null;
     const found = await look(this.#connection, this.#topic, signal);
     if (found === null || found.errorCode !== 0 || found.id.equals(this.id)) return found;
+    const taken = this.#isFetchedById
+      ? 'nothing of the new one was taken'
+      : 'these brokers give records by name, so the last of them may be of the new one';
     throw new TraplineError(
       'topic_made_anew',
       `topic ${JSON.stringify(this.#topic)} was deleted and made anew while it was read: its id was ` +
-        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; nothing of the new one was taken`,
+        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; ${taken}`,
     );
   }
 }
