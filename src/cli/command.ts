@@ -1,3 +1,17 @@
+/** A word that may come next, with what it is for. */
+export interface Proposal {
+  readonly word: string;
+  readonly purpose: string;
+}
+
+/** What of a command line is typed. */
+export interface Typed {
+  /** The value that is to be completed, as far as it goes. */
+  readonly current: string;
+  /** What was given before, by the names of arguments and options; of several, the last. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
 interface Declared {
   readonly describe: string;
   /** Its place in the command line has to be filled. */
@@ -31,7 +45,7 @@ interface Text extends Declared {
   /** What is made where it says, which cannot be standard output. */
   readonly makes?: 'a folder' | 'a capture';
   /** Values to propose in a shell, where `choices` does not list them. */
-  readonly proposals?: () => Promise<readonly string[]>;
+  readonly proposals?: (typed: Typed) => Promise<readonly (string | Proposal)[]>;
 }
 
 /** An option, or an argument without a name, as a command declares it. */

@@ -1,7 +1,7 @@
 import { type Declaration } from './command.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
-import { scenarioNames } from './proposals.ts';
+import { scenarioNames, settings } from './proposals.ts';
 import { wholeNumber } from './whole-number.ts';
 import { availableParallelism } from 'node:os';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
@@ -19,6 +19,7 @@ export const SET = {
   type: 'string',
   form: 'PATH=VALUE',
   array: true,
+  proposals: settings,
   describe: 'Override a setting, as in traffic.clients=500; may be repeated',
 } satisfies Declaration;
 

@@ -9,7 +9,7 @@ export function describeClock({ owners, errors }: ClockSpec): string {
 }
 
 /** Names a clock spec among what goes wrong in a world: `clocks of mobile (off by 2 min)`. */
-export function nameClock({ owners, errors }: ClockSpec): string {
+function nameClock({ owners, errors }: ClockSpec): string {
   const whose = describeOwners(owners);
   return `${whose === EVERY_CLOCK ? whose : `clocks of ${whose}`} (${errors.map(describeError).join('; ')})`;
 }
