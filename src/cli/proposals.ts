@@ -1,4 +1,3 @@
-import { type Typed } from './command.ts';
 
 /** Names that a shell may propose. What reads them is loaded when a shell asks. */
 async function namesIn(name: 'SCENARIOS' | 'RULE_SETS' | 'MAPPINGS' | 'ALERT_MAPPINGS'): Promise<readonly string[]> {

@@ -30,7 +30,7 @@ describe('a signal while modules are loaded', () => {
   });
 
   it('is heard by nothing in a command that keeps nothing, and in one that works at length: it ends them at once', async () => {
-    const release = vi.fn();
+    const release = vi.fn<() => void>();
     untilOneListens(release);
     beforeLongWork();
     expect(release).toHaveBeenCalledTimes(1);
