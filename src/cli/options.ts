@@ -1,7 +1,7 @@
-import { type Declaration } from './command.ts';
+import { type Declaration, type Typed } from './command.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
-import { scenarioNames, settings } from './proposals.ts';
+import { scenarioNames } from './proposals.ts';
 import { wholeNumber } from './whole-number.ts';
 import { availableParallelism } from 'node:os';
 import { DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
@@ -13,6 +13,9 @@ export const SCENARIO = {
   proposals: scenarioNames,
   describe: 'Name, or path of a .yaml file',
 } satisfies Declaration;
+
+/** Proposes paths of settings, and their values. */
+export const settings = async (typed: Typed) => (await import('./setting-proposals.ts')).settingProposals(typed);
 
 /** `--set`, for commands that read a scenario. Each takes one assignment, so that a scenario's name may follow it. */
 export const SET = {

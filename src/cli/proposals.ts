@@ -1,4 +1,3 @@
-
 /** Names that a shell may propose. What reads them is loaded when a shell asks. */
 async function namesIn(name: 'SCENARIOS' | 'RULE_SETS' | 'MAPPINGS' | 'ALERT_MAPPINGS'): Promise<readonly string[]> {
   const files = await import('../config/shipped-files.ts');
@@ -20,6 +19,3 @@ export const alertMappingNames = () => namesIn('ALERT_MAPPINGS');
 
 /** Names of the presets of a sweep. */
 export const presetNames = async () => (await import('../sweep/presets.ts')).PRESET_NAMES;
-
-/** Paths of settings, and their values. */
-export const settings = async (typed: Typed) => (await import('./setting-proposals.ts')).settingProposals(typed);

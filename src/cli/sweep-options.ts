@@ -1,7 +1,8 @@
 import { type Declarations } from './command.ts';
 
 import { wholeNumber } from './whole-number.ts';
-import { presetNames, settings } from './proposals.ts';
+import { settings } from './options.ts';
+import { presetNames } from './proposals.ts';
 
 const MOST_JOBS = 256;
 
