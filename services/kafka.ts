@@ -21,6 +21,8 @@ export interface KafkaOptions {
   readonly port?: number;
   /** Added to the broker's server.properties. */
   readonly properties?: Readonly<Record<string, string>>;
+  /** Whether it listens at the same port of [::1] too, and advertises that to clients that come there. Default: no. */
+  readonly ipv6?: boolean;
   /** Added to the options of the JVM. */
   readonly jvmOptions?: readonly string[];
 }
@@ -80,10 +82,10 @@ class Broker implements ServerKind {
 
   /** Writes server.properties and, if there are no data yet, formats the storage with Kafka's own tool. */
   async configure(folder: string, ports: ServerPorts, watch: (pid: number | null) => void): Promise<void> {
-    const { properties = {} } = this.#options;
+    const { properties = {}, ipv6 = false } = this.#options;
     const addresses = { port: ports.port, controllerPort: ports.innerPort };
     const dataFolder = this.#dataFolder(folder);
-    writeFileSync(configurationFile(folder), serverProperties(addresses, dataFolder, properties));
+    writeFileSync(configurationFile(folder), serverProperties(addresses, dataFolder, properties, ipv6));
     if (existsSync(join(dataFolder, 'meta.properties'))) return;
     const clusterId = randomBytes(16).toString('base64url');
     const format = ['format', `--cluster-id=${clusterId}`, `--config=${configurationFile(folder)}`];

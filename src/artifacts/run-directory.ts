@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
 import { isRun, MANIFEST, MANIFEST_SCHEMA } from './is-run.ts';
 import { markOwn, partialPath, removeLeftoversOf, unmark } from './leftovers.ts';
-import { throughLinks } from './through-links.ts';
+import { throughLinks } from '../files/through-links.ts';
 
 /**
  * A run's folder, written beside its final place and renamed into it, so that a reader sees a whole run or none. An earlier

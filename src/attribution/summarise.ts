@@ -1,7 +1,7 @@
 import { defect } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { clockFault, faultsOf } from '../model/world-faults.ts';
-import { nameClock } from '../report/clock-words.ts';
+import { faultsOf } from '../model/world-faults.ts';
+import { clockNames } from '../report/clock-words.ts';
 import { type Attribution } from '../report/report-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type AttributedMiss } from './attribute.ts';
@@ -34,8 +34,7 @@ export function summarise(scenario: Scenario, scores: Scores, attributed: readon
     assertAddsUp(rule, counts, (episodes.total ?? 0) - (episodes.detected ?? 0));
     return [rule, counts] as const;
   });
-  const names = Object.fromEntries(scenario.clocks.map((clock, index) => [clockFault(index), nameClock(clock)]));
-  return { faults, names, rules: Object.fromEntries(rules) };
+  return { faults, names: clockNames(scenario.clocks), rules: Object.fromEntries(rules) };
 }
 
 function assertAddsUp(rule: string, { by_fault, ...others }: Attribution['rules'][string], missed: number): void {

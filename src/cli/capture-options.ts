@@ -8,7 +8,7 @@ import { mappingNames } from './proposals.ts';
 export const CAPTURE = { type: 'string', demandOption: true, describe: 'A capture' } as const;
 
 /** `--out`, the path of the new capture. */
-export const OUT = { type: 'string', describe: 'The new capture' } satisfies Declaration;
+export const OUT = { type: 'string', makes: 'a capture', describe: 'The new capture' } satisfies Declaration;
 
 /** `--force`, which replaces an existing file. */
 export const FORCE = { type: 'boolean', describe: 'Replace the file that is there' } satisfies Declaration;

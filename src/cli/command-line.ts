@@ -1,21 +1,29 @@
 import { EXIT_CODES, TraplineError } from '../model/errors.ts';
+import { systemReason } from '../model/system-reason.ts';
 import { VERSION } from '../config/version.ts';
 import { chooseCommand, hasHelp } from './choose-command.ts';
 import { type CommandBody } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { complete, COMPLETE } from './complete.ts';
 import { reportFailure } from './failure.ts';
+import { beforeLongWork, untilOneListens } from './interrupt.ts';
 import { readArguments } from './read-arguments.ts';
 import { say, sayAside } from './say.ts';
 
-/** Does what a command line says, which begins behind `trapline`, and sets the exit code. */
-export async function runCommandLine(argv: readonly string[]): Promise<void> {
+/**
+ * Does what a command line says, which begins behind `trapline`, and sets the exit code. `stopEarly` ends the listening to signals that the entry
+ * file began.
+ */
+export async function runCommandLine(argv: readonly string[], stopEarly: () => void): Promise<void> {
+  untilOneListens(stopEarly);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // The terminal is gone. SIGHUP says so too, and what is being written is finished because of it.
     if (error.code === 'EIO') return;
     // A reader that goes away (`| head`) is no failure of ours.
     if (error.code === 'EPIPE') process.exit(0);
-    process.exit(reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${error.message}`), argv));
+    process.exit(
+      reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${systemReason(error)}`), argv),
+    );
   });
   process.stderr.on('error', () => undefined);
   try {
@@ -42,6 +50,7 @@ async function obey(argv: readonly string[]): Promise<void> {
   if (hasHelp(rest)) return say(await help(command.name.split(' ')));
   // Only the command that is named is loaded, and its handler loads what it needs when it is called.
   const body = await command.load();
+  if (!body.listens) beforeLongWork();
   await call(body, readArguments(rest, command.usage, body));
 }
 

@@ -1,3 +1,17 @@
+/** A word that may come next, with what it is for. */
+export interface Proposal {
+  readonly word: string;
+  readonly purpose: string;
+}
+
+/** What of a command line is typed. */
+export interface Typed {
+  /** The value that is to be completed, as far as it goes. */
+  readonly current: string;
+  /** What was given before, by the names of arguments and options; of several, the last. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
 interface Declared {
   readonly describe: string;
   /** Its place in the command line has to be filled. */
@@ -28,8 +42,10 @@ interface Text extends Declared {
   readonly coerce?: (given: string) => unknown;
   /** What `coerce` would return. */
   readonly default?: unknown;
+  /** What is made where it says, which cannot be standard output. */
+  readonly makes?: 'a folder' | 'a capture';
   /** Values to propose in a shell, where `choices` does not list them. */
-  readonly proposals?: () => Promise<readonly string[]>;
+  readonly proposals?: (typed: Typed) => Promise<readonly (string | Proposal)[]>;
 }
 
 /** An option, or an argument without a name, as a command declares it. */
@@ -63,6 +79,8 @@ export interface CommandBody {
   readonly examples: readonly Example[];
   /** Whether the command line of a program may follow `--`; the handler gets it under that name. */
   readonly takesProgram: boolean;
+  /** Whether it listens to signals (`onInterrupt`) once its modules are loaded. */
+  readonly listens: boolean;
   /** Gets what `readArguments` returns. */
   readonly handler: (given: never) => void | Promise<void>;
 }
@@ -76,6 +94,7 @@ interface Body<P extends Declarations, O extends Declarations> {
   readonly options: O;
   readonly examples: readonly Example[];
   readonly takesProgram?: boolean;
+  readonly listens?: boolean;
   readonly handler: (given: Given<P, O>) => void | Promise<void>;
 }
 
@@ -83,9 +102,10 @@ interface Body<P extends Declarations, O extends Declarations> {
 export function command<const O extends Declarations, const P extends Declarations = {}>({
   positionals,
   takesProgram = false,
+  listens = false,
   ...rest
 }: Body<P, O>): CommandBody {
-  return { ...rest, positionals: positionals ?? {}, takesProgram };
+  return { ...rest, positionals: positionals ?? {}, takesProgram, listens };
 }
 
 /** How a command stands in the help, and where the rest of it is. */

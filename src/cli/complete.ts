@@ -1,13 +1,15 @@
-import { type Command, type CommandBody, type CommandGroup, type Declaration, nameOf } from './command.ts';
+import {
+  type Command,
+  type CommandBody,
+  type CommandGroup,
+  type Declaration,
+  nameOf,
+  type Proposal,
+  type Typed,
+} from './command.ts';
 
 /** The first word of the command line by which a shell's script asks for proposals. */
 export const COMPLETE = '__complete';
-
-/** A word that may come next, with what it is for. */
-interface Proposal {
-  readonly word: string;
-  readonly purpose: string;
-}
 
 /**
  * Proposals for the last of `words`, which is empty where a new word begins; they follow `trapline`. Each line is a word, a tab, and what it is
@@ -49,21 +51,25 @@ async function proposalsOf(
 ): Promise<readonly Proposal[]> {
   const { options, positionals } = body;
   if (before.includes('--')) return [];
-  const [, inline] = /^--([a-z-]+)=/.exec(current) ?? [];
+  const given = givenIn(before, body, usage);
+  const [, inline, value = ''] = /^--([a-z-]+)=(.*)$/s.exec(current) ?? [];
   if (inline !== undefined) {
-    return (await valuesOf(options[inline])).map(({ word, purpose }) => ({ word: `--${inline}=${word}`, purpose }));
+    return (await valuesOf(options[inline], { current: value, given })).map(({ word, purpose }) => ({
+      word: `--${inline}=${word}`,
+      purpose,
+    }));
   }
   const last = before.at(-1);
   const waiting = last?.startsWith('--') === true ? options[last.slice(2)] : undefined;
-  if (waiting?.type === 'string') return valuesOf(waiting);
+  if (waiting?.type === 'string') return valuesOf(waiting, { current, given });
   if (current.startsWith('-')) return optionsBeside(body, before);
-  return valuesOf(positionals[placeName(usage, wordsAmong(before, body)) ?? '']);
+  return valuesOf(positionals[placeName(usage, wordsAmong(before, body).length) ?? ''], { current, given });
 }
 
-async function valuesOf(declared: Declaration | undefined): Promise<readonly Proposal[]> {
+async function valuesOf(declared: Declaration | undefined, typed: Typed): Promise<readonly Proposal[]> {
   if (declared?.type !== 'string') return [];
-  const words = declared.choices ?? (await declared.proposals?.()) ?? [];
-  return words.map((word) => ({ word, purpose: '' }));
+  const words = declared.choices ?? (await declared.proposals?.(typed)) ?? [];
+  return words.map((word) => (typeof word === 'string' ? { word, purpose: '' } : word));
 }
 
 /** The options that may still be given; a flag that is on unless it is negated is proposed in that form. */
@@ -82,13 +88,23 @@ function prefix(declared: Declaration): '' | 'no-' {
   return declared.type === 'boolean' && declared.default === true ? 'no-' : '';
 }
 
-/** How many words are arguments: neither options nor their values. */
-function wordsAmong(before: readonly string[], { options }: CommandBody): number {
+/** What was given, by name. */
+function givenIn(before: readonly string[], body: CommandBody, usage: string): Readonly<Record<string, string>> {
+  const places = wordsAmong(before, body).map((word, i) => [placeName(usage, i) ?? '', word] as const);
+  const options = before.flatMap((word, i) => {
+    const [, name = '', value = before[i + 1]] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    return body.options[name]?.type === 'string' && value !== undefined ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries([...places, ...options]);
+}
+
+/** The words that are arguments: neither options nor their values. */
+function wordsAmong(before: readonly string[], { options }: CommandBody): readonly string[] {
   return before.filter((word, i) => {
     const owner = before[i - 1];
     const isValue = owner?.startsWith('--') === true && options[owner.slice(2)]?.type === 'string';
     return !word.startsWith('-') && !isValue;
-  }).length;
+  });
 }
 
 /** The name of the `index`-th argument in a usage; the last one may have several places. */

@@ -28,21 +28,33 @@ function asking(fallback: string): string {
 }
 
 const SCRIPTS: Readonly<Record<Shell, (fallback: string) => string>> = {
-  // bash takes "=" for a word of its own.
+  // bash takes "=" for a word of its own. Behind the name of an option it is left out; in path=value it joins what is around it, and
+  // only what follows it is the shell's word.
   bash: (fallback) => `# Completion of trapline in bash.
 ${asking(fallback)}
 _trapline_from() {
-  local at words=() word
+  local at words=() word last joins= typed=
   for ((at = $1; at <= COMP_CWORD; at++)); do
-    if [[ "\${COMP_WORDS[at]}" != "=" ]]; then
-      words+=("\${COMP_WORDS[at]}")
+    word="\${COMP_WORDS[at]}"
+    last=$((\${#words[@]} - 1))
+    if [[ "$word" == "=" ]] && ((last >= 0)) && [[ "\${words[last]}" != -* ]]; then
+      words[last]+="="
+      typed="\${words[last]}"
+      joins=1
+    elif [[ -n "$joins" ]]; then
+      words[last]+="$word"
+      joins=
+    elif [[ "$word" != "=" ]]; then
+      words+=("$word")
+      typed=
     elif ((at == COMP_CWORD)); then
       words+=("")
     fi
   done
   COMPREPLY=()
   while IFS=$'\\t' read -r word _; do
-    COMPREPLY+=("$word")
+    COMPREPLY+=("\${word#"$typed"}")
+    if [[ "$word" == *[.=] ]]; then compopt -o nospace 2> /dev/null; fi
   done < <(_trapline_ask "\${words[@]}")
 }
 
@@ -61,11 +73,15 @@ complete -p npx > /dev/null 2>&1 || complete -o default -F _trapline_npx npx
 ${asking(fallback)}
 _trapline() {
   local line
-  local -a proposals
-  for line in "\${(@f)$(_trapline_ask "\${(@)words[2,CURRENT]}")}"; do
-    if [[ -n "$line" ]]; then proposals+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}"); fi
+  local -a proposals open
+  for line in "\${(@f)$(_trapline_ask "\${(@Q)words[2,CURRENT]}")}"; do
+    if [[ -z "$line" ]]; then continue; fi
+    local entry="\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}"
+    if [[ "\${line%%$'\\t'*}" == *[.=] ]]; then open+=("$entry"); else proposals+=("$entry"); fi
   done
-  if ((\${#proposals})); then _describe trapline proposals; else _files; fi
+  if ((\${#open})); then _describe trapline open -S ''; fi
+  if ((\${#proposals})); then _describe trapline proposals; fi
+  if ((! \${#open} && ! \${#proposals})); then _files; fi
 }
 
 _trapline_npx() {

@@ -20,6 +20,19 @@ function fail(cause: unknown): void {
   );
 }
 
+/** Those of INTERRUPT_SIGNALS, and its exit code: the modules that have them are not there yet. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const INTERRUPTED = 130;
+
+function endEarly(): void {
+  console.error('trapline: interrupted before it began');
+  process.exit(INTERRUPTED);
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.removeListener(signal, endEarly);
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
@@ -28,5 +41,6 @@ if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
 } else {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(process.argv.slice(2)));
+  for (const signal of SIGNALS) process.on(signal, endEarly);
+  void import('./command-line.ts').then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), stopListening));
 }

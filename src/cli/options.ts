@@ -1,4 +1,4 @@
-import { type Declaration } from './command.ts';
+import { type Declaration, type Typed } from './command.ts';
 import { TraplineError } from '../model/errors.ts';
 import { parseBytes, UnitError } from '../config/units.ts';
 import { scenarioNames } from './proposals.ts';
@@ -14,11 +14,15 @@ export const SCENARIO = {
   describe: 'Name, or path of a .yaml file',
 } satisfies Declaration;
 
+/** Proposes paths of settings, and their values. */
+export const settings = async (typed: Typed) => (await import('./setting-proposals.ts')).settingProposals(typed);
+
 /** `--set`, for commands that read a scenario. Each takes one assignment, so that a scenario's name may follow it. */
 export const SET = {
   type: 'string',
   form: 'PATH=VALUE',
   array: true,
+  proposals: settings,
   describe: 'Override a setting, as in traffic.clients=500; may be repeated',
 } satisfies Declaration;
 

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { show, unknownName } from '../config/messages.ts';
+import { SETTING_NAMES } from '../config/setting-names.ts';
 import { defect, TraplineError } from '../model/errors.ts';
+import { shellWord } from '../report/shell-word.ts';
 import { type CommandBody, type Declaration, type Declarations } from './command.ts';
 
 /** What a command line says, by the names of options and arguments; what follows `--` is under that name. */
@@ -83,11 +85,14 @@ function unknownOption(
 ): TraplineError {
   const [owner = '', ...path] = name.split('.');
   const declared = path.length > 0 && Object.hasOwn(options, owner) ? options[owner] : undefined;
+  const asSetting = settingHint({ name, value }, options);
+  const unknown = `unknown option ${show(rawName)}`;
   if (declared !== undefined) {
     const isAssignment = declared.type === 'string' && declared.form?.includes('=') === true && value !== undefined;
     const expected = isAssignment ? `--${owner} ${path.join('.')}=${value}` : formOf(owner, declared);
-    return refusal(`unknown option ${show(rawName)}; expected ${expected}`);
+    return refusal([`${unknown}; expected ${expected}`, ...asSetting].join('; '));
   }
+  if (asSetting.length > 0) return refusal([unknown, ...asSetting].join('; '));
   const names = Object.entries(options).flatMap(([known, { type }]) =>
     type === 'boolean' && rawName.startsWith('--no-') ? [known, `no-${known}`] : [known],
   );
@@ -98,6 +103,13 @@ function unknownOption(
       names.map((known) => `--${known}`),
     ),
   );
+}
+
+/** Of a name that is the path of a setting, how it is given: a word for each, or none. */
+function settingHint({ name, value = 'VALUE' }: Pick<TypedOption, 'name' | 'value'>, options: Declarations): string[] {
+  const [first = ''] = name.split(/[.[]/);
+  const isSetting = options['set'] !== undefined && SETTING_NAMES.includes(first);
+  return isSetting ? [`a setting is given as --set ${shellWord(`${name}=${value}`)}`] : [];
 }
 
 function formOf(name: string, declared: Declaration): string {
@@ -124,11 +136,22 @@ function readValue({ value, inlineValue }: TypedOption, name: string, declared: 
 /** Throws for a value that is not as it is declared. */
 function parsed(value: string, shown: string, declared: Declaration): unknown {
   if (declared.type === 'boolean') throw defect(`${shown} is a flag, and has no value`);
-  const { choices, coerce } = declared;
+  const { choices, coerce, makes } = declared;
+  if (makes !== undefined && value === STDOUT) throw refusal(`${shown}: ${notToStdout(makes)}`);
   if (choices !== undefined && !choices.includes(value)) {
     throw refusal(`${shown}: ${unknownName('value', value, choices)}`);
   }
   return coerce === undefined ? value : coerce(value);
+}
+
+const STDOUT = '-';
+
+function notToStdout(makes: 'a folder' | 'a capture'): string {
+  const [place, instead] = {
+    'a folder': ['a folder', 'there are several files to write; --json prints what they say as one'],
+    'a capture': ['a file', 'a capture is finished in its place; "trapline capture export" prints one that is'],
+  }[makes];
+  return `expected ${place}, found "-", which stands for standard output: ${instead} (${place} of that name is ./-)`;
 }
 
 /** An argument in a usage: `<name>`, `[name]`, `<name...>` or `[name...]`. */

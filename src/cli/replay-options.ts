@@ -25,7 +25,7 @@ const ENGINE = {
   episodes: { type: 'string', describe: 'Ground truth to score against, or its run' },
   end: { type: 'boolean', describe: 'Whether the log ends here, or only pauses (--no-end)' },
   rekey: { type: 'boolean', describe: "Merge partitions by the broker's time: for topics not keyed by client" },
-  out: { type: 'string', describe: 'Folder for the results, in place of runs/replay-…' },
+  out: { type: 'string', makes: 'a folder', describe: 'Folder for the results, in place of runs/replay-…' },
 } satisfies Declarations;
 
 /** Options of a replay into a topic only. */

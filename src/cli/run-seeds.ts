@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { TraplineError } from '../model/errors.ts';
 import { answerQuestion } from './answer-question.ts';
 import { type Declarations } from './command.ts';
+import { beforeLongWork } from './interrupt.ts';
 
 /** What `trapline run --seeds` takes of the command line. */
 export interface SeedsArguments {
@@ -42,6 +43,7 @@ export async function runSeeds(given: SeedsArguments, seeds: string, options: De
   const { parseSeeds } = await import('../sweep/seeds.ts');
   const { askQuestion } = await import('../sweep/question.ts');
   const { scenario, set = [], input, out, memory, json = false, quiet = false } = given;
+  beforeLongWork();
   const question = askQuestion({ scenario, set, input, axes: [], seeds: parseSeeds(seeds), preset: null });
   await answerQuestion(question, { jobs: availableParallelism(), memory, out, dryRun: false, json, quiet });
 }

@@ -1,6 +1,7 @@
 import { type Declarations } from './command.ts';
 
 import { wholeNumber } from './whole-number.ts';
+import { settings } from './options.ts';
 import { presetNames } from './proposals.ts';
 
 const MOST_JOBS = 256;
@@ -11,6 +12,7 @@ export const SWEEP = {
     type: 'string',
     form: 'PATH=V1,V2,…',
     array: true,
+    proposals: settings,
     describe: 'A setting and its values: PATH=V1,V2,… or PATH=FIRST..LAST/STEP; may be repeated',
   },
   preset: {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, renameSync, rmSync, type Stats, statSync, write, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { partialPath } from '../artifacts/leftovers.ts';
-import { throughLinks } from '../artifacts/through-links.ts';
+import { throughLinks } from '../files/through-links.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 

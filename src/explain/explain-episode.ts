@@ -22,6 +22,8 @@ export interface EpisodeFacts {
   readonly allowedDisorderMs: number;
   /** The episode's, under any rule. */
   readonly attributions: readonly AttributionRow[];
+  /** Of the faults that have names in words, these. */
+  readonly faultNames: Readonly<Record<string, string>>;
 }
 
 /** The life of an episode or decoy, and what became of it under each rule; `outcomes` are the run's own. */
@@ -51,7 +53,7 @@ function explainRule(
   client: ClientCase,
   episode: Episode,
   outcome: EpisodeOutcome,
-  { allowedDisorderMs, attributions }: EpisodeFacts,
+  { allowedDisorderMs, attributions, faultNames }: EpisodeFacts,
 ): ExplainedRule[] {
   const view = client.views.find(({ rule }) => rule.name === outcome.rule);
   if (view === undefined) return [];
@@ -71,10 +73,18 @@ function explainRule(
       why: story === null ? whyOf(episode, outcome) : explainMiss(story),
       examined: examined(client, view, episode, outcome),
       changes: isMiss ? changesFor(client, rule, episode, allowedDisorderMs) : [],
-      faults: ascribed === undefined ? null : { fault: ascribed.fault, recovered_by: ascribed.recovered_by },
+      faults: ascribed === undefined ? null : ascribedTo(ascribed, faultNames),
       story,
     },
   ];
+}
+
+function ascribedTo(
+  { fault, recovered_by }: AttributionRow,
+  faultNames: EpisodeFacts['faultNames'],
+): NonNullable<ExplainedRule['faults']> {
+  const own = Object.entries(faultNames).filter(([name]) => name === fault || recovered_by.includes(name));
+  return { fault, recovered_by, ...(own.length === 0 ? {} : { names: Object.fromEntries(own) }) };
 }
 
 function whyOf({ label }: Episode, { detected, alert_ids, time_to_detect_ms: time }: EpisodeOutcome): string {

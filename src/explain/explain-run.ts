@@ -1,6 +1,7 @@
 import { unknownName } from '../config/messages.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
+import { clockNames } from '../report/clock-words.ts';
 import { type ScorableRun } from '../run/prepare-score.ts';
 import { assertNoContradiction, type ClientCase, openCase } from './client-case.ts';
 import { clientOf, drawAgain, type DrawListeners } from './draw-again.ts';
@@ -59,8 +60,13 @@ export async function explainThing(run: AskedRun, id: string, listeners: DrawLis
       const { episode } = subject;
       const ofEpisode = outcomes.episodes.filter(({ episode_id }) => episode_id === episode.episode_id);
       const attributions = await rows.attributions(episode.episode_id);
-      const { allowedDisorderMs } = run.scenario.engine;
-      const explained = explainEpisode(client, episode, ofEpisode, { head, allowedDisorderMs, attributions });
+      const { clocks, engine } = run.scenario;
+      const explained = explainEpisode(client, episode, ofEpisode, {
+        head,
+        allowedDisorderMs: engine.allowedDisorderMs,
+        attributions,
+        faultNames: clockNames(clocks),
+      });
       return withFutureChanges(run, explained, listeners);
     }
     case 'alert': {

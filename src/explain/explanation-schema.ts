@@ -85,7 +85,14 @@ const rule = z.object({
     .describe('Where it was last detected, if anywhere, then where it no longer was.'),
   changes: z.array(change).describe('Of a miss: single changes that would have had it detected, each of them tried.'),
   faults: z
-    .object({ fault: text, recovered_by: z.array(text) })
+    .object({
+      fault: text,
+      recovered_by: z.array(text),
+      names: z
+        .record(text, text)
+        .optional()
+        .describe('By name, what a fault is in words; left out are those whose names are words.'),
+    })
     .nullable()
     .describe(
       'Of a miss that was ascribed: the fault without which it would have been detected, as in attribution.jsonl.',

@@ -1,5 +1,6 @@
 import { type Colors, PLAIN } from '../report/colors.ts';
 import { formatCents, formatCount, formatDuration } from '../report/format.ts';
+import { faultName } from '../report/report-rows.ts';
 import { drawTimeline } from '../report/timeline.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { printable } from '../text/printable.ts';
@@ -96,8 +97,9 @@ function ruleLines(rule: ExplainedRule, colors: Colors): string[] {
 }
 
 /** As in a report: which fault of the world it was lost to. */
-export function faultText({ fault, recovered_by: faults }: NonNullable<ExplainedRule['faults']>): string {
-  if (faults.length > 0) return `Without ${faults.join(', or without ')}, it would have been detected.`;
+export function faultText({ fault, recovered_by: faults, names = {} }: NonNullable<ExplainedRule['faults']>): string {
+  const inWords = faults.map((name) => faultName({ names }, name));
+  if (faults.length > 0) return `Without ${inWords.join(', or without ')}, it would have been detected.`;
   if (fault === 'combined') return 'It would have been detected only without all faults of the world together.';
   return 'No fault of the world caused it: without all of them it would be missed too.';
 }

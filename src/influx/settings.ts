@@ -63,18 +63,21 @@ const PROPERTIES: ReadonlyMap<string, string> = new Map(
 
 /**
  * Combines the settings: properties file < `TRAPLINE_INFLUX_*` < options. Throws TraplineError('input') that names the place,
- * the value found there and the nearest valid name.
+ * the value found there and the nearest valid name; for several misspelt names, one error that stands for all of them.
  */
 export function loadInfluxSettings(
   sources: InfluxSettingsSources,
   access: FileAccess = nodeFileAccess,
 ): InfluxSettings {
-  const properties = new Properties('Influx', PROPERTIES, new Map());
-  if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, access.readFile(sources.configFile));
-  }
-  properties.addEnvironment(sources.environment ?? {});
-  if (sources.url !== undefined) properties.add('url', sources.url, sources.urlOption ?? '--influx');
+  const { configFile: path, environment, url, urlOption = '--influx' } = sources;
+  const properties = new Properties(
+    { service: 'Influx', aliases: PROPERTIES, refused: new Map() },
+    {
+      file: path === undefined ? undefined : { path, content: access.readFile(path) },
+      environment,
+      options: url === undefined ? [] : [{ option: urlOption, name: 'url', text: url }],
+    },
+  );
   return {
     url: urlOf(properties),
     token: properties.secret('token'),

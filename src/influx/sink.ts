@@ -196,7 +196,7 @@ export class InfluxSink {
       if (nowMs - awaySinceMs + pauseMs > this.#settings.retryForMs) {
         throw this.#service(
           'influxdb_unreachable',
-          `not reachable for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
+          `took no line for ${this.#settings.retryForMs / 1000} s: ${withoutMiddle(outcome.reason, 300)}`,
         );
       }
       this.counts.retries += 1;

@@ -2,6 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type Clock } from '../pacing/clock.ts';
 import { realClock } from '../pacing/real-clock.ts';
 import { type KafkaConnection } from './client/connection.ts';
+import { fetchesById } from './protocol/fetch.ts';
 import { type TopicMetadata, topicMetadata } from './protocol/metadata.ts';
 
 /** Offsets of a partition from `from` (inclusive) to `to` (exclusive), whose records were deleted before they were read. */
@@ -32,22 +33,41 @@ export class TopicChanges {
   readonly id: Buffer | null;
   readonly #connection: AskedConnection;
   readonly #topic: string;
+  readonly #isFetchedById: boolean;
   #partitions: ReadonlySet<number>;
   readonly #clock: Clock;
   #lookedAtMs: number;
 
-  private constructor(connection: AskedConnection, topic: string, found: TopicMetadata | null, clock: Clock) {
+  private constructor(
+    connection: AskedConnection,
+    topic: string,
+    found: TopicMetadata | null,
+    byId: boolean,
+    clock: Clock,
+  ) {
     this.#connection = connection;
     this.#topic = topic;
     this.id = found?.errorCode === 0 ? found.id : null;
+    this.#isFetchedById = byId;
     this.#partitions = new Set(found?.partitions);
     this.#clock = clock;
     this.#lookedAtMs = clock.nowMs();
   }
 
   /** Looks at the topic as it is now. Throws TraplineError('service'). */
-  static async of(connection: AskedConnection, topic: string, clock: Clock = realClock): Promise<TopicChanges> {
-    return new TopicChanges(connection, topic, await look(connection, topic), clock);
+  static of(connection: AskedConnection, topic: string, clock: Clock = realClock): Promise<TopicChanges> {
+    return connection.retrying(doing(topic), async (cluster) => {
+      const broker = await cluster.findControllerBroker();
+      return new TopicChanges(connection, topic, await topicMetadata(broker, topic), fetchesById(broker), clock);
+    });
+  }
+
+  /**
+   * Throws TraplineError('service') if records that were read may be of another topic of this name. They cannot be where they are fetched by the
+   * topic's id.
+   */
+  async confirmRead(): Promise<void> {
+    if (!this.#isFetchedById) await this.requireSame();
   }
 
   /**
@@ -78,10 +98,13 @@ export class TopicChanges {
     if (this.id === null) return null;
     const found = await look(this.#connection, this.#topic, signal);
     if (found === null || found.errorCode !== 0 || found.id.equals(this.id)) return found;
+    const taken = this.#isFetchedById
+      ? 'no record of the new one was read'
+      : 'these brokers give records by name, so the last of them may be of the new one';
     throw new TraplineError(
       'topic_made_anew',
       `topic ${JSON.stringify(this.#topic)} was deleted and created again while it was read: its id was ` +
-        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; no record of the new one was read`,
+        `${this.id.toString('base64url')} and is ${found.id.toString('base64url')}; ${taken}`,
     );
   }
 }

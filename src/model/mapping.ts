@@ -4,7 +4,7 @@
  */
 export interface MappingSpec {
   readonly title: string;
-  /** Whether times and amounts have only those forms that every engine reads which is held against ours. */
+  /** Whether times and amounts have only those forms that every engine reads that is compared with ours. */
   readonly strict?: true;
   /**
    * `json`: one object, or in a file an array of objects. `jsonl`: one object a line. `csv`: with a header row. A file that is Parquet is read as

@@ -6,6 +6,7 @@ export const WARNING_CODES = [
   'malformed_by_label',
   'no_fraud_label',
   'injected_precision',
+  'before_1970',
 ] as const;
 
 /** Something about a run that makes a figure say less than it seems to. */

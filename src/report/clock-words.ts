@@ -1,4 +1,5 @@
 import { type ClockError, type ClockOwners, type ClockSpec, type Moment } from '../model/clocks.ts';
+import { clockFault } from '../model/world-faults.ts';
 import { formatDuration } from './format.ts';
 import { distribution, duration, percent } from './distribution-words.ts';
 
@@ -8,9 +9,14 @@ export function describeClock({ owners, errors }: ClockSpec): string {
 }
 
 /** Names a clock spec among what goes wrong in a world: `clocks of mobile (off by 2 min)`. */
-export function nameClock({ owners, errors }: ClockSpec): string {
+function nameClock({ owners, errors }: ClockSpec): string {
   const whose = describeOwners(owners);
   return `${whose === EVERY_CLOCK ? whose : `clocks of ${whose}`} (${errors.map(describeError).join('; ')})`;
+}
+
+/** By the name of the fault, what the clock specs of a scenario are in words. */
+export function clockNames(clocks: readonly ClockSpec[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(clocks.map((clock, index) => [clockFault(index), nameClock(clock)]));
 }
 
 const EVERY_CLOCK = 'every clock';

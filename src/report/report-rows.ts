@@ -39,7 +39,7 @@ export function provenance(report: Report): string {
   return [`run ${report.run_id}`, `${report.bus} bus`, `${report.engine} engine`, ...tool].join(' · ');
 }
 
-/** What another engine is, and how its alerts were held to the oracle's detections; empty for the built-in one. */
+/** What another engine is, and how its alerts were compared with the oracle's detections; empty for the built-in one. */
 export function engineSummary({ engine_facts: facts }: Report): string[] {
   if (facts === undefined) return [];
   const { transaction_id, evidence, window } = facts.matched_by;
@@ -218,7 +218,7 @@ export function faultTable({ attribution, rules }: Report): Table | undefined {
 }
 
 /** A fault in words where there are any, else by where it stands in the scenario. */
-export function faultName({ names = {} }: Attribution, fault: string): string {
+export function faultName({ names = {} }: Pick<Attribution, 'names'>, fault: string): string {
   return Object.hasOwn(names, fault) ? names[fault]! : fault;
 }
 

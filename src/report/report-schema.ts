@@ -142,7 +142,7 @@ export const replayFactsSchema = z.object({
     .object({ known: count, bounded_by_arrival: count, unknown: count })
     .optional()
     .describe(
-      'Transactions by what max_future was held against: the time of append, the arrival at the recorder, which is no earlier, or ' +
+      'Transactions by what max_future was compared with: the time of append, the arrival at the recorder, which is no earlier, or ' +
         'nothing; left out where max_future is off.',
     ),
   pacing_error_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number(), max: z.number() }).nullable(),
@@ -237,7 +237,9 @@ export const engineFactsSchema = z.object({
   compared: z
     .enum(['every_field', 'detections', 'alerts'])
     .describe('What engine_vs_oracle counts: detections with all their fields, detections, or alerts.'),
-  matched_by: z.record(z.enum(ALERT_KEYS), count).describe("Alerts by what held them to the oracle's detections."),
+  matched_by: z
+    .record(z.enum(ALERT_KEYS), count)
+    .describe("Alerts by what was compared to find the oracle's detection."),
   unmatched: count.describe("Alerts that none of the oracle's detections is behind."),
   repeated: count.describe('Alerts that had come before and were left out.'),
   differences: z

@@ -3,6 +3,7 @@ import { writeReports, writeScenario, writeTimelines } from '../artifacts/run-fi
 import { type SeenRun } from '../audit/run-audit.ts';
 import { type HealthLog } from '../influx/health-log.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
+import { type Warning } from '../model/warning.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
@@ -34,6 +35,8 @@ export interface ConcludedRun {
   readonly units: IntervalUnits;
   readonly labels: LabelledRows | undefined;
   readonly concluded: Conclusion;
+  /** What was noticed on the way. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Writes manifest and reports, puts the folder in its place, and exports what is to be exported. Throws what failed another engine. */
@@ -52,6 +55,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     units,
     labels,
     concluded,
+    warnings,
   } = run;
   const { scores, failure = opened.foreign?.failure ?? null } = concluded;
   const attribution = scores && (await attributionOf(run, scores));
@@ -86,6 +90,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     undelivered,
     matching,
     differences,
+    warnings,
   };
   const report = runReport(facts, { ...outcome, wallMs: performance.now() - startedAtMs });
   request.tracer?.report(report);

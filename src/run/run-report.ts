@@ -12,6 +12,7 @@ import { measure } from '../report/performance.ts';
 import { buildReport, withExpectations } from '../report/report.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
+import { type Warning } from '../model/warning.ts';
 import { currencyWarnings, injectionWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
@@ -53,6 +54,8 @@ export interface RunOutcome {
   readonly matching?: MatchingCounts | undefined;
   /** The first differences between another engine and the oracle. */
   readonly differences?: readonly AlertDifference[] | undefined;
+  /** What was noticed on the way. */
+  readonly warnings: readonly Warning[];
 }
 
 /** What `manifest.json` says of a run, but for its status and digests. */
@@ -89,6 +92,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     undelivered: lost,
     matching,
     differences = [],
+    warnings,
   } = outcome;
   const { transactions } = result;
   const traffic = trafficOf(result.traffic, places);
@@ -118,6 +122,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     arrivals,
     traffic,
     warnings: [
+      ...warnings,
       ...currencyWarnings(scenario.engine.ruleSet, traffic),
       ...(foreign === undefined ? [] : inputWarnings(foreign, scenario.engine.ruleSet)),
       ...(foreign === undefined || labels !== undefined ? [] : injectionWarnings(scores.rules)),

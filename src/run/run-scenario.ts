@@ -9,6 +9,7 @@ import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world
 import { createWorld, type World } from '../sim/world.ts';
 import { labelledRows } from '../score/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
+import { BeforeEpoch } from './before-epoch.ts';
 import { conclude } from './conclude.ts';
 import { finishRun } from './finish-run.ts';
 import { saidBy } from './foreign-run.ts';
@@ -95,7 +96,8 @@ async function runOn(
 ): Promise<FinishedRun | InterruptedRun> {
   const { scenario, tracer, onProgress, signal } = request;
   const live = opened.liveRun?.run;
-  const observers: Observer[] = [audit, ...(live?.observers ?? [])];
+  const beforeEpoch = new BeforeEpoch();
+  const observers: Observer[] = [audit, beforeEpoch, ...(live?.observers ?? [])];
   for (const observer of [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
     if (observer) observers.push(observer);
   }
@@ -135,6 +137,8 @@ async function runOn(
     units,
     labels,
     concluded,
+    // The topic of a run by the wall clock has today's times.
+    warnings: request.pace === undefined || capture !== null ? beforeEpoch.warnings : [],
   });
 }
 

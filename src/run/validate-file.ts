@@ -8,7 +8,7 @@ import { parseYaml } from '../config/yaml-source.ts';
 import { checkHeader } from '../mapping/check-header.ts';
 import { compileMapping } from '../mapping/row-mapper.ts';
 import { createVocabulary } from '../model/dictionary.ts';
-import { allOf, TraplineError } from '../model/errors.ts';
+import { allOf, type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { formatQuantity } from '../report/format.ts';
@@ -21,7 +21,7 @@ export type Validation =
 
 /** Checks a scenario, rule-set or mapping file, told apart by their own keys, with the files that it names. */
 export function validateFile(file: string): Validation {
-  return validationOf(() => {
+  return validationOf(file, () => {
     const access = readOnce(nodeFileAccess);
     const { value } = parseYaml(file, access.readFile(file));
     const keys = new Set(Object.keys(value as object));
@@ -35,12 +35,25 @@ export function validateFile(file: string): Validation {
   });
 }
 
-function validationOf(read: () => string): Validation {
+function validationOf(file: string, read: () => string): Validation {
   try {
     return { valid: true, summary: read() };
   } catch (error) {
-    return { valid: false, errors: inputErrors(error) };
+    return { valid: false, errors: inPlaces(file, inputErrors(error)) };
   }
+}
+
+/** Those in `file` first, then those in each file that it names; by line and column within a file. */
+function inPlaces(file: string, errors: readonly TraplineError[]): readonly TraplineError[] {
+  const pathOf = ({ location }: TraplineError) => resolve(location?.file ?? file);
+  const files = [...new Set([resolve(file), ...errors.map(pathOf)])];
+  return errors.toSorted(
+    (one, other) => files.indexOf(pathOf(one)) - files.indexOf(pathOf(other)) || byPlace(one.location, other.location),
+  );
+}
+
+function byPlace(a: SourceLocation | undefined, b: SourceLocation | undefined): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 /** Throws what is no fault of the files. */

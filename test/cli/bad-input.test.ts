@@ -142,6 +142,11 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: [...RUN, '--input', 'a.csv'],
     says: /^trapline: --input: small makes its own/,
   },
+  'a file of other rows, by the wall clock': {
+    file: 'evt,card,amt\n1,2,3\n',
+    args: ['run', 'foreign-overlay', '--live', '--input', 'small.yaml', '--out', 'earlier'],
+    says: /^trapline: small\.yaml:1: the header row has no column "Year"; it has "evt", "card", "amt"/,
+  },
   'an input file that is not there': {
     args: ['run', 'foreign-overlay', '--input', 'a.csv', '--out', 'earlier'],
     says: /^trapline: a\.csv: cannot read the file: no such file/,

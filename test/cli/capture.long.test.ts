@@ -163,6 +163,8 @@ describe('trapline capture export and import', () => {
   it('goes through a pipe and comes back with the same digests', () => {
     const { status, stdout, stderr } = capture('export', 'x.arrow');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '20 records exported\n' });
+    expect(capture('export', 'x.arrow', '--out', '-')).toEqual({ status, stdout, stderr });
+    expect(existsSync(inFolder('-'))).toBe(false);
     writeFileSync(inFolder('lines'), stdout);
     expect(printed('import', 'lines', '--out', 'y.arrow')).toBe(
       'y.arrow: 20 records of transactions in 2 partitions\n',

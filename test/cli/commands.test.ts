@@ -68,6 +68,12 @@ describe('trapline', () => {
     expect(stderr).toMatch(/^trapline: unknown command "rnu", did you mean "run"\?[^\n]*\n$/);
   });
 
+  it.each([['run'], ['capture', 'info']])('refuses words behind the command that help is asked for: %s', (...words) => {
+    const { status, stdout, stderr } = trapline(['help', ...words, 'extra']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('trapline: unexpected "extra"; expected trapline help [command...]\n');
+  });
+
   it('suggests the nearest command to a mistyped one', () => {
     const { status, stderr } = trapline(['recrd']);
     expect(status).toBe(2);
@@ -222,7 +228,7 @@ describe('trapline run', () => {
     child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const [status] = (await once(child, 'close')) as [number];
     expect(status).toBe(4);
-    expect(stderr).toMatch(/^trapline: cannot write to stdout: ENOSPC[^\n]*\n$/);
+    expect(stderr).toMatch(/^trapline: cannot write to stdout: no space left on device\n$/);
   });
 });
 

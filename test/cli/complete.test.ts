@@ -53,6 +53,26 @@ describe('proposals', () => {
     expect(await words('completion', '')).toEqual([...SHELLS]);
   });
 
+  it('are paths of settings, with what is in the scenario that is named, and their values', async () => {
+    expect(await words('run', '--set', 'engine.')).toEqual([
+      'engine.rules=',
+      'engine.allowed_disorder=',
+      'engine.max_future=',
+      'engine.aggregates=',
+    ]);
+    expect(await words('run', '--set', 'fr')).toEqual(['fraud[0].', 'fraud[1].', 'fraud[2].']);
+    expect(await words('run', 'tumbling-parity', '--set', 'rules.spree')).toEqual(['rules.spree_trailing.']);
+    expect(await words('replay', 'x.arrow', '--scenario', 'baseline', '--set', 'fr')).toEqual([]);
+    expect(await words('run', '--set=rules.spending_spree.at')).toEqual(['--set=rules.spending_spree.at_least=']);
+    expect(await words('sweep', '--vary', 'delivery.dis')).toEqual(['delivery.disorder.']);
+    expect(await words('run', '--set', 'engine.rules=tumb')).toEqual(['engine.rules=tumbling-parity']);
+    expect(await words('run', '--set', 'traffic.kind=')).toEqual(
+      ['households', 'original', 'none', 'file'].map((kind) => `traffic.kind=${kind}`),
+    );
+    expect(await words('run', '--set', 'engine.aggregates=f')).toEqual(['engine.aggregates=false']);
+    expect(await words('run', 'no-such-scenario', '--set', 'nonsense.')).toEqual([]);
+  });
+
   it('are none where a file is meant, or another program', async () => {
     expect(await words('run', '--out', '')).toEqual([]);
     expect(await words('capture', 'info', '')).toEqual([]);
@@ -117,7 +137,18 @@ describe.each(SHELLS)('the script for %s', (shell) => {
       expect(ask('trapline', 're').sort()).toEqual(['record', 'replay']);
       expect(ask('npx', 'trapline', 'run', 'mixed')).toEqual(['mixed-fraud']);
       expect(ask('trapline', 'run', '--attr')).toEqual(['--attribute']);
-      if (shell === 'bash') expect(ask('trapline', 'replay', 'x', '--by', '=', 'ev')).toEqual(['event']);
+      if (shell === 'bash') {
+        expect(ask('trapline', 'replay', 'x', '--by', '=', 'ev')).toEqual(['event']);
+        expect(ask('trapline', 'run', '--set', 'engine.rules', '=', 'tu')).toEqual(['tumbling-parity']);
+        expect(ask('trapline', 'run', '--set', '=', 'engine.rules', '=', 'tu')).toEqual(['tumbling-parity']);
+        expect(ask('trapline', 'run', '--set', 'engine.aggregates', '=')).toEqual(['true', 'false']);
+      } else expect(ask('trapline', 'run', '--set', 'engine.rules=tu')).toEqual(['engine.rules=tumbling-parity']);
+      expect(ask('trapline', 'run', '--set', 'engine.al')).toEqual(['engine.allowed_disorder=']);
+      // fish gets its words in quotes here, in which it proposes none with brackets.
+      if (shell !== 'fish')
+        expect(ask('trapline', 'run', '--set', 'fraud[1].e').sort()).toEqual(
+          ['episodes=', 'evasion.', 'evasion='].map((end) => `fraud[1].${end}`),
+        );
     },
   );
 });

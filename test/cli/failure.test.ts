@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { reportFailure } from '../../src/cli/failure.ts';
-import { TraplineError } from '../../src/model/errors.ts';
+import { TraplineError, withOthers } from '../../src/model/errors.ts';
 import { VERSION } from '../../src/config/version.ts';
 
 describe('reportFailure', () => {
@@ -30,6 +30,16 @@ describe('reportFailure', () => {
     });
     expect(reportFailure(error, ['run', 'a.yaml'])).toBe(status);
     expect(lines).toEqual(['trapline: a.yaml:3:5: found that, expected this']);
+  });
+
+  it('says all that is wrong with settings, each in a line, and of a scenario the first', () => {
+    const problem = (line: number) =>
+      new TraplineError('unknown_setting', `name ${line}`, { location: { file: 'k', line, column: 1 } });
+    const several = [problem(1), problem(2)];
+    expect(reportFailure(withOthers(problem(7), several), [])).toBe(2);
+    expect(lines.splice(0)).toEqual(['trapline: k:1:1: name 1', 'trapline: k:2:1: name 2']);
+    expect(reportFailure(withOthers(new TraplineError('config_invalid', 'first of two'), several), [])).toBe(2);
+    expect(lines).toEqual(['trapline: first of two']);
   });
 
   it('gives the command that reproduces a defect that Trapline found in itself, and no stack', () => {

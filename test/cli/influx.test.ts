@@ -88,7 +88,7 @@ describe('trapline run --influx', () => {
   it("says that the server's disk is full", async () => {
     const full = { status: 500, body: { error: 'write wal: no space left on device' } };
     const outcome = await runBeside(() => full, {});
-    expectServiceFailure(outcome, /not reachable for 0\.5 s: write wal: no space left on device \(HTTP 500\); 0 of /);
+    expectServiceFailure(outcome, /took no line for 0\.5 s: write wal: no space left on device \(HTTP 500\); 0 of /);
   });
 
   it('says that lines cannot wait on disk', async () => {

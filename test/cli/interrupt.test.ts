@@ -1,13 +1,49 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { commandsOf } from '../../src/cli/command.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { beforeLongWork, onInterrupt, untilOneListens } from '../../src/cli/interrupt.ts';
+import { INTERRUPT_SIGNALS } from '../../src/model/interrupt-signals.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { until } from '../until.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { MAIN, startTrapline } from './trapline.ts';
 
 const inFolder = temporaryFolder();
+
+describe('a signal while modules are loaded', () => {
+  it.each(INTERRUPT_SIGNALS)('ends a command that has not begun with a line: %s', (signal) => {
+    // The signal comes when the entry file has been read, before anything else is loaded.
+    const kill = `setImmediate(() => process.kill(process.pid, '${signal}'))`;
+    const early = `process.on('newListener', (name) => name === '${signal}' && ${kill});`;
+    const asModule = `data:text/javascript,${encodeURIComponent(early)}`;
+    const args = ['--import', asModule, MAIN, 'run', 'baseline', '--out', inFolder('run')];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: 'trapline: interrupted before it began\n',
+    });
+    expect(readdirSync(inFolder())).toEqual([]);
+  });
+
+  it('is heard by nothing in a command that keeps nothing, and in one that works at length: it ends them at once', async () => {
+    const release = vi.fn<() => void>();
+    untilOneListens(release);
+    beforeLongWork();
+    expect(release).toHaveBeenCalledTimes(1);
+    onInterrupt().release();
+    expect(release).toHaveBeenCalledTimes(2);
+    const listening = await Promise.all(
+      commandsOf(COMMANDS).map(async ({ name, load }) => [name, (await load()).listens]),
+    );
+    expect(listening.flatMap(([name, listens]) => (listens === true ? [name] : []))).toEqual(
+      'run sweep score explain compare advise replay record check verify bench'.split(' '),
+    );
+  });
+});
 
 /** Minutes of work. */
 const LONG = ['run', 'baseline', '--set', 'duration=360d', '--out'];

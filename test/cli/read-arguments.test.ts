@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseCommand } from '../../src/cli/choose-command.ts';
@@ -118,10 +119,13 @@ describe('an option', () => {
 
   it('gets whatever text stands behind "="', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (text) => {
-        expect((await read(['run', `--out=${text}`]))['out']).toBe(text);
-        expect((await read(['run', '--set', 'a=1', `--set=${text}`]))['set']).toEqual(['a=1', text]);
-      }),
+      fc.asyncProperty(
+        fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text !== '-'),
+        async (text) => {
+          expect((await read(['run', `--out=${text}`]))['out']).toBe(text);
+          expect((await read(['run', '--set', 'a=1', `--set=${text}`]))['set']).toEqual(['a=1', text]);
+        },
+      ),
     );
   });
 
@@ -163,6 +167,18 @@ describe('a command line', () => {
       ['run', '--set.traffic.clients=500'],
       /^unknown option "--set\.traffic\.clients"; expected --set traffic\.clients=500$/,
     ],
+    [
+      ['run', '--traffic.clients=5'],
+      /^unknown option "--traffic\.clients"; a setting is given as --set traffic\.clients=5$/,
+    ],
+    [['run', '--traffic.clients', '5'], /; a setting is given as --set traffic\.clients=VALUE$/],
+    [['run', '--duration=3d'], /^unknown option "--duration"; a setting is given as --set duration=3d$/],
+    [['run', '--fraud[0].episodes=9'], /; a setting is given as --set 'fraud\[0\]\.episodes=9'$/],
+    [
+      ['run', '--engine.allowed_disorder=5s'],
+      /; expected --engine builtin\|.*; a setting is given as --set engine\.allowed_disorder=5s$/,
+    ],
+    [['list', '--traffic.clients=5'], /^unknown option "--traffic\.clients"[^-]*--json$/],
     [['run', '--influx.url=http://h'], /^unknown option "--influx\.url"; expected --influx VALUE$/],
     [['replay', 'x', '--no-where'], /^--no-where: only a flag can be negated; expected --where FIELD=VALUE$/],
     [['run', '--no-wroker'], /^unknown option "--no-wroker", did you mean "--no-worker"\?/],
@@ -208,4 +224,35 @@ describe('a command line', () => {
   it('may have options before the name of its command', async () => {
     expect(await read(['--quiet', 'run', 'evasion'])).toMatchObject({ scenario: 'evasion', quiet: true });
   });
+});
+
+describe('what cannot go to standard output', () => {
+  const folders = ['run x', 'sweep x', 'bench x', 'score x --alerts x', 'compare x x', 'replay x'].map((line) => [
+    line,
+    'out',
+  ]);
+  const captures = [
+    ['run x', 'capture'],
+    ['record --topic x', 'out'],
+    ...['import x', 'filter x', 'recover x'].map((line) => [`capture ${line}`, 'out']),
+  ];
+
+  it.each([...folders, ...captures])(
+    'is refused in words by %s, and a path of that name is not: --%s',
+    async (line, option) => {
+      const words = line!.split(' ');
+      const kind = folders.some(([one, name]) => one === line && name === option) ? 'a folder' : 'a file';
+      const complaint = await complaintOf([...words, `--${option}`, '-']);
+      expect(complaint).toContain(`--${option}: expected ${kind}, found "-", which stands for standard output: `);
+      expect(await read([...words, `--${option}`, './-'])).toMatchObject({ [option!]: './-' });
+    },
+  );
+});
+
+it('says what is compared, and with what, in the words of engineers', () => {
+  const texts = bodies.flatMap(({ body }) =>
+    [...Object.values(body.positionals), ...Object.values(body.options)].map(({ describe: text }) => text),
+  );
+  const schemas = readdirSync('schema').map((name) => readFileSync(`schema/${name}`, 'utf8'));
+  for (const text of [...texts, ...schemas]) expect(text).not.toMatch(/h[eo]ld (it |them )?against|to be had/);
 });

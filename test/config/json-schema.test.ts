@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { generateSchemas } from '../../src/config/json-schema.ts';
+import { SETTING_NAMES } from '../../src/config/setting-names.ts';
 
 describe('the published JSON Schemas', () => {
   test.each([...generateSchemas()])('%s is what the code says', async (name, schema) => {
@@ -23,4 +24,9 @@ describe('the published JSON Schemas', () => {
     for (const [name, schema] of generateSchemas()) visit(schema, name);
     expect(undescribed).toEqual([]);
   });
+});
+
+test('the names with which a path of a setting begins are the keys of a scenario, and rules', () => {
+  const { properties } = generateSchemas().get('scenario.schema.json') as { properties: Record<string, object> };
+  expect(SETTING_NAMES).toEqual([...Object.keys(properties), 'rules']);
 });

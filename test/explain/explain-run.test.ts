@@ -13,6 +13,7 @@ import {
 import { renderExplanation } from '../../src/explain/render-explanation.ts';
 import { type Cause } from '../../src/model/ladder.ts';
 import { type AlertClass } from '../../src/report/outcomes.ts';
+import { type Report } from '../../src/report/report-schema.ts';
 import { expectNoContradiction } from './no-contradiction.ts';
 import { asked, explained, LISTENERS, rowsOf, runInto, scoreInto } from './running.ts';
 
@@ -120,8 +121,13 @@ describe('a missed episode', () => {
     );
     const { episode_id, rule, fault, recovered_by } = miss.find((row) => row.recovered_by.length > 0)!;
     const explanation = await explained(run('skew-severe'), episode_id, 'episode');
-    expect(explanation.rules.find((one) => one.rule === rule)!.faults).toEqual({ fault, recovered_by });
-    expect(renderExplanation(explanation)).toContain(`Without ${recovered_by[0]}`);
+    const { attribution } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+    const inWords = attribution!.names![recovered_by[0]!]!;
+    expect(inWords).toMatch(/^clocks of /);
+    const told = explanation.rules.find((one) => one.rule === rule)!;
+    expect(told.faults).toMatchObject({ fault, recovered_by, names: { [recovered_by[0]!]: inWords } });
+    expect(renderExplanation(explanation).replaceAll(/\s+/g, ' ')).toContain(`Without ${inWords}`);
+    expect(renderExplanation(explanation)).not.toContain(recovered_by[0]);
   });
 });
 

@@ -87,7 +87,7 @@ function episodesOf({ folder }: AskedRun): Episode[] {
 function expectEpisodes(client: ClientCase, rows: OwnRows, allowedDisorderMs: number, held: Held): void {
   for (const episode of client.episodes) {
     const outcomes = rows.episodes.filter(({ episode_id }) => episode_id === episode.episode_id);
-    const facts = { head: HEAD, allowedDisorderMs, attributions: [] };
+    const facts = { head: HEAD, allowedDisorderMs, attributions: [], faultNames: {} };
     const explained = explainEpisode(client, episode, outcomes, facts);
     expect(explanationSchema.safeParse(explained).error).toBeUndefined();
     const ruled = outcomes.filter(({ rule }) => rule !== null);

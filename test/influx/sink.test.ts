@@ -253,7 +253,7 @@ describe('the sink', () => {
     for (const [outcome, message] of [
       [{ kind: 'rejected', reason: 'never' }, 'rejected 17 lines, of which the first: never: line 0'],
       [{ kind: 'refused', reason: 'who?' }, 'refused: who?'],
-      [{ kind: 'away', reason: 'gone' }, 'not reachable for 0.2 s: gone'],
+      [{ kind: 'away', reason: 'gone' }, 'took no line for 0.2 s: gone'],
     ] as const) {
       const { sink } = sinkWith(() => outcome, { retryForMs: 200 });
       const all = sink.write(LINES).then(() => sink.finish());

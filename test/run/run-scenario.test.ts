@@ -6,6 +6,7 @@ import { type Progress } from '../../src/model/progress.ts';
 import { defaultDirectory } from '../../src/run/run-id.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { type RunRequest } from '../../src/run/run-request.ts';
+import { readCapture } from '../capture/format/records.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { writeSmallScenario } from './small-scenario.ts';
 
@@ -90,6 +91,24 @@ describe('a run that goes to its end', () => {
     const [inPlace, inMemory] = [await runSmall(), await runSmall({ directory: null })];
     const facts = (run: typeof inPlace) => ({ ...(run as { report: object }).report, performance: null });
     expect(facts(inMemory)).toEqual(facts(inPlace));
+  });
+
+  it('warns once of records before 1970, which a capture of it has under another timestamp', async () => {
+    const scenario = writeSmallScenario(inFolder('small.yaml'));
+    const prepared = prepareRun({ scenario, overrides: ['start=1969-12-31T12:00:00Z'] });
+    const capture = { path: inFolder('x.arrow'), force: false };
+    await runSmall({ ...prepared, capture });
+    const { warnings } = reportSchema.parse(json('report.json'));
+    const stamps = readCapture(capture.path).map(({ record }) => record.timestampMs);
+    const before = stamps.filter((stamp) => stamp === 0).length;
+    expect(before).toBeGreaterThan(100);
+    expect(warnings).toEqual([
+      { code: 'before_1970', text: expect.stringMatching(/^[\d,]+ records with an event time/) as string },
+    ]);
+    expect(warnings![0]!.text).toMatch(
+      new RegExp(`^${before} records .* trapline-ingest-time-ms the true times of append`),
+    );
+    expect((await runSmall()) as object).toMatchObject({ report: { warnings: [] } });
   });
 
   it('tells how far it is, phase by phase, never past the end', async () => {

@@ -105,7 +105,7 @@ describe("the built-in engine's own alerts", () => {
 });
 
 describe('an engine that promises no admission', () => {
-  it('is held against what was delivered, and loses to itself or to lateness', async () => {
+  it('is compared with what was delivered, and loses to itself or to lateness', async () => {
     const report = await scored(alerts);
     let lost = 0;
     for (const [name, { loss, steps, episodes }] of Object.entries(report.rules)) {

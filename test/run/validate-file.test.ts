@@ -42,7 +42,7 @@ describe('validateFile', () => {
     ]);
   });
 
-  it('shows every problem of a scenario, and of the rule set that it names', () => {
+  it('shows every problem of a scenario from its first line on, then those of the rule set that it names', () => {
     write('broken.yaml', 'name: broken\nrules:\n  - { name: a, kind: distnct, window: 10 }\n');
     const file = write(
       'my.yaml',
@@ -50,6 +50,10 @@ describe('validateFile', () => {
         'engine: { rules: ./broken.yaml, allowed_disordr: 5s }\n',
     );
     expect(problemsOf(file)).toMatchObject([
+      { file, line: 2, column: 1, nearest: 'title' },
+      { file, line: 3, column: 11, message: expect.stringContaining('missing unit') as string },
+      { file, line: 4, column: 39, expected: 'a whole number from 0 to 10000000' },
+      { file, line: 5, column: 33, nearest: 'allowed_disorder' },
       {
         file: inFolder('broken.yaml'),
         line: 3,
@@ -57,10 +61,6 @@ describe('validateFile', () => {
         nearest: 'distinct',
         expected: 'one of distinct, pair, count, sum',
       },
-      { file, line: 5, column: 33, nearest: 'allowed_disorder' },
-      { file, line: 2, column: 1, nearest: 'title' },
-      { file, line: 3, column: 11, message: expect.stringContaining('missing unit') as string },
-      { file, line: 4, column: 39, expected: 'a whole number from 0 to 10000000' },
     ]);
   });
 

@@ -1,4 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writevSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { throughLinks } from '../../files/through-links.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type CaptureBatch } from './batch.ts';
 import { type BlockFacts, joinSpans, type PartitionSpan } from './block.ts';
@@ -18,9 +20,15 @@ export interface CaptureSummary {
   readonly digests: ReadonlyMap<number, string>;
 }
 
-/** The path at which a capture grows until it is finished. */
+/** The path at which a capture grows until it is finished: beside the file, where its path is a symbolic link. */
 export function partPath(path: string): string {
-  return `${path}.part`;
+  return `${targetOf(path)}.part`;
+}
+
+/** The path as it was given, unless it is a symbolic link: then the one that it stands for. */
+function targetOf(path: string): string {
+  const target = throughLinks(path);
+  return target === resolve(path) ? path : target;
 }
 
 /** Where a capture grows, and what happens to files at its path. */
@@ -35,7 +43,7 @@ export interface GrowingFileOptions {
 
 /**
  * A capture that is being written. Blocks are appended to `<path>.part`; at the end a footer is appended and the file is
- * renamed. Written bytes are not read again. If the process ends early, the blocks written so far can be recovered.
+ * renamed. A symbolic link at its path stays one, and what it stands for is written. Written bytes are not read again. If the process ends early, the blocks written so far can be recovered.
  */
 export class GrowingFile {
   readonly path: string;
@@ -47,6 +55,8 @@ export class GrowingFile {
   readonly #file: number;
   readonly #discard = () => this.discard();
   readonly #force: boolean;
+  /** Where it comes to in the end: its path, or what a symbolic link there stands for. */
+  readonly #target: string;
   readonly #preamble: ReturnType<typeof encodePreamble>;
   readonly #index: IndexEntry[] = [];
   readonly #digests = new PartitionDigests();
@@ -57,6 +67,7 @@ export class GrowingFile {
     refuseOther(path);
     if (!force) refuseTaken(path, part);
     this.path = path;
+    this.#target = targetOf(path);
     this.part = part;
     this.origin = origin;
     this.#force = force;
@@ -87,7 +98,7 @@ export class GrowingFile {
     this.sync();
     this.close();
     if (!this.#force && existsSync(this.path)) throw taken(this.path, `the capture stays in ${this.part}`);
-    this.#guard(() => renameSync(this.part, this.path));
+    this.#guard(() => renameSync(this.part, this.#target));
     const partitions = joinSpans(this.#index.flatMap((entry) => entry.partitions));
     const records = partitions.reduce((sum, span) => sum + span.records, 0);
     return { path: this.path, records, bytes: this.bytes, partitions, digests };

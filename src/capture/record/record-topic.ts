@@ -89,7 +89,7 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
       onAdded: plan.growing ? (partitions) => course.add(partitions) : undefined,
       onDeleted: (range) => course.skip(range),
     });
-    const complete = await copy(reader, writer, course, plan, request).catch((error: unknown) =>
+    const complete = await copyWhole(reader, writer, course, plan, { ...request, changes }).catch((error: unknown) =>
       keep(writer, course, error),
     );
     const behindTransactions = new Map([
@@ -101,6 +101,19 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
   } finally {
     await connection.close();
   }
+}
+
+/** As `copy`, and sees at the end that it was one topic all the time. An interrupted recording asks for nothing more. */
+async function copyWhole(
+  reader: RecordReader,
+  writer: CaptureWriter,
+  course: Course,
+  plan: RecordingPlan,
+  request: RecordRequest & { readonly changes: TopicChanges },
+): Promise<boolean> {
+  const complete = await copy(reader, writer, course, plan, request);
+  if (complete) await request.changes.confirmRead();
+  return complete;
 }
 
 /** Resolves to whether the recording came to its end. */

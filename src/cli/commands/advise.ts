@@ -55,6 +55,7 @@ export const adviseCommand = command({
     ['$0 advise incident.arrow --target-late 0.01%', 'a topic without labels, by its late share'],
     ['$0 advise incident.arrow --json | jq .curve', 'the whole curve, into a pipe'],
   ],
+  listens: true,
   handler: async (given) => {
     const { adviseOn } = await import('../../advise/advise-on.ts');
     const { renderAdvice } = await import('../../advise/render-advice.ts');

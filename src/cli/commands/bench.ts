@@ -29,6 +29,7 @@ export const benchCommand = command({
     ...INFLUX,
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for bench.json, curve.csv and histograms; an earlier one there is replaced',
     },
     junit: { type: 'string', describe: 'File for the verdicts as JUnit XML' },
@@ -41,6 +42,7 @@ export const benchCommand = command({
     ['$0 bench --rates 1000,5000,20000 --out curve', 'latency against rate, no search'],
     ['$0 bench --require-rate 5000 --rates 5000 --junit junit.xml', 'a gate for CI'],
   ],
+  listens: true,
   handler: async (given) => {
     const { scenario: name, seed, set, out, junit, json, quiet, ...rest } = given;
     const settings = benchSettings(rest);

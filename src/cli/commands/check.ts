@@ -36,6 +36,7 @@ export const checkCommand = command({
     ['$0 check mixed-fraud evasion', 'these two'],
     ['$0 check evasion --update', 'accept a change that was intended'],
   ],
+  listens: true,
   handler: async ({ scenarios = [], update = false, golden, verify = false, json = false, ...rest }) => {
     const { check } = await import('../../check/check.ts');
     const interrupt = onInterrupt();

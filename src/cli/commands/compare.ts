@@ -27,6 +27,7 @@ export const compareCommand = command({
     },
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for compare.json, compare.md and compare.html',
     },
     'fail-on': {
@@ -44,6 +45,7 @@ export const compareCommand = command({
     ['$0 compare main/run this/run --markdown --fail-on lost', 'in a pull request'],
     ['$0 compare runs/a runs/b --json | jq .rules', 'into a pipe'],
   ],
+  listens: true,
   handler: async (given) => {
     const { runA, runB, explain, input, out, json, markdown, quiet } = given;
     const { assertAsWanted, KEPT, LISTED } = await import('../compare-options.ts');

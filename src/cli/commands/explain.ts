@@ -3,7 +3,7 @@ import { type Explanation } from '../../explain/explanation-schema.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { systemReason } from '../../model/system-reason.ts';
 import { command } from '../command.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { beforeLongWork, onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress-bar.ts';
 import { colorsFor } from '../colors.ts';
 import { questionOf } from '../explain-options.ts';
@@ -47,12 +47,14 @@ export const explainCommand = command({
     ['$0 explain runs/… ef35bde13c67cede --html why.html', 'the same as a page, for a colleague'],
     ['$0 explain runs/… --missed --json | jq .groups', 'all misses, into a pipe'],
   ],
+  listens: true,
   handler: async (given) => {
     const { run: folder, input, json, html, quiet } = given;
     const question = questionOf(given);
     const { prepareScore } = await import('../../run/prepare-score.ts');
     const { explainMisses, explainThing } = await import('../../explain/explain-run.ts');
     const { renderExplanation } = await import('../../explain/render-explanation.ts');
+    beforeLongWork();
     const run = { ...prepareScore(folder, input), folder };
     const interrupt = onInterrupt('nothing is explained');
     const bar = await progressBar(quiet !== true);

@@ -17,8 +17,14 @@ export function helpCommand(commands: readonly (Command | CommandGroup)[]): Comm
     handler: async ({ command: words = [] }) => {
       const { chooseCommand } = await import('../choose-command.ts');
       const { helpText } = await import('../help-text.ts');
-      // Refuses words that name no command.
-      chooseCommand([...words, '--help'], commands);
+      // Refuses words that name no command, and those behind one.
+      const choice = chooseCommand([...words, '--help'], commands);
+      const [unexpected] = choice.kind === 'command' ? choice.rest.filter((word) => word !== '--help') : [];
+      if (unexpected !== undefined) {
+        const { show } = await import('../../config/messages.ts');
+        const { TraplineError } = await import('../../model/errors.ts');
+        throw new TraplineError('usage', `unexpected ${show(unexpected)}; expected trapline help [command...]`);
+      }
       say(await helpText(words, commands));
     },
   });

@@ -17,6 +17,7 @@ export const recordCommand = command({
     out: {
       type: 'string',
       demandOption: true,
+      makes: 'a capture',
       describe: 'File of the capture (.arrow)',
     },
     from: {
@@ -44,6 +45,7 @@ export const recordCommand = command({
     ['$0 record --topic payments --out incident.arrow --from=-30m --until now', 'the last half hour'],
     ['$0 record --topic payments --out sample.arrow --from latest --until 10000', 'the next 10,000 records'],
   ],
+  listens: true,
   handler: async ({ topic, out, from, until, partition, brokers, force, json, verbose, quiet, ...rest }) => {
     const { parseFrom, parseUntil } = await import('../../capture/record/bounds.ts');
     const { recordTopic } = await import('../../capture/record/record-topic.ts');

@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { onNotice } from '../kafka-options.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { beforeLongWork, onInterrupt } from '../interrupt.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
 import { REPLAY, targetOf } from '../replay-options.ts';
@@ -26,6 +26,7 @@ export const replayCommand = command({
     ['$0 replay incident.arrow --speed 60 --dry-run', 'how long that would take'],
     ['$0 replay incident.arrow --to kafka --brokers localhost:9092', 'into a topic of the same name'],
   ],
+  listens: true,
   handler: async (given) => {
     const { parseSelection } = await import('../selection.ts');
     const request = {
@@ -44,6 +45,7 @@ export const replayCommand = command({
     const target = targetOf(given);
     if (given['dry-run'] === true) {
       const { dryRun } = await import('../replay/dry-run.ts');
+      beforeLongWork();
       return dryRun(request);
     }
     const interrupt = onInterrupt();

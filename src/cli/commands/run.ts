@@ -1,7 +1,7 @@
 import { command, type Declarations } from '../command.ts';
 import { ENGINE, engineRequest } from '../engine-options.ts';
 import { INFLUX, influxSettings } from '../influx-options.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { beforeLongWork, onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, kafkaRunOptions } from '../kafka-run-options.ts';
 import { BATCH_ROWS, INPUT, MEMORY, SCENARIO, SET, VERIFY, WORKER, mayUseWorker } from '../options.ts';
 import { PACE, paceSettings } from '../pace-options.ts';
@@ -21,10 +21,12 @@ const OPTIONS = {
   input: INPUT,
   out: {
     type: 'string',
+    makes: 'a folder',
     describe: 'Folder for the results, in place of runs/<scenario>-<seed>-<hash>; an earlier run there is replaced',
   },
   capture: {
     type: 'string',
+    makes: 'a capture',
     describe: 'Also write the log, as it was delivered, to a capture that "trapline replay" takes',
   },
   force: { type: 'boolean', describe: 'Replace the file that --capture names' },
@@ -69,6 +71,7 @@ export const runCommand = command({
     ["$0 run --json | jq '.rules[].episodes.recall'", 'for other tools'],
   ],
   takesProgram: true,
+  listens: true,
   handler: async (given) => {
     if (given.seeds !== undefined) return runSeeds(given, given.seeds, OPTIONS);
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
@@ -91,17 +94,18 @@ export const runCommand = command({
       },
     );
     const { prepareRun } = await import('../../run/prepare.ts');
+    const { defaultDirectory } = await import('../../run/run-id.ts');
+    const { runScenario } = await import('../../run/run-scenario.ts');
+    const { runVerified } = await import('../../verify/verify.ts');
+    const { concludeRun } = await import('../conclude-run.ts');
     const source = {
       scenario: name,
       ...(set === undefined ? {} : { overrides: set }),
       ...(seed === undefined ? {} : { seed }),
       ...(input === undefined ? {} : { input }),
     };
+    beforeLongWork();
     const prepared = prepareRun(source);
-    const { defaultDirectory } = await import('../../run/run-id.ts');
-    const { runScenario } = await import('../../run/run-scenario.ts');
-    const { runVerified } = await import('../../verify/verify.ts');
-    const { concludeRun } = await import('../conclude-run.ts');
     const directory = out ?? defaultDirectory(prepared.scenario, prepared.resolvedHash);
     if (quiet !== true && pace === undefined) {
       const { sizeNotice } = await import('../size-notice.ts');

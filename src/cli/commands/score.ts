@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { ALERT_MAPPING, EXACT } from '../engine-options.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { beforeLongWork, onInterrupt } from '../interrupt.ts';
 import { MEMORY, mayUseWorker, RUN_INPUT, WORKER } from '../options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -26,6 +26,7 @@ export const scoreCommand = command({
     input: RUN_INPUT,
     out: {
       type: 'string',
+      makes: 'a folder',
       describe: 'Folder for the results; without it, no files are written',
     },
     memory: MEMORY,
@@ -39,6 +40,7 @@ export const scoreCommand = command({
     ['$0 score runs/… --alerts rows.csv --alert-mapping mine.yaml', 'in words of its own'],
     ['my-query | $0 score runs/… --alerts - --json | jq .rules', 'from a pipe, into a pipe'],
   ],
+  listens: true,
   handler: async (given) => {
     const { run: folder, input, out, json, quiet, verbose } = given;
     const { prepareScore } = await import('../../run/prepare-score.ts');
@@ -47,6 +49,7 @@ export const scoreCommand = command({
     const { concludeRun } = await import('../conclude-run.ts');
     const { DEFAULT_BATCH_ROWS } = await import('../../pipeline/batch-rows.ts');
     const mapping = given['alert-mapping'] === undefined ? null : loadAlertMapping(given['alert-mapping']);
+    beforeLongWork();
     const prepared = prepareScore(folder, input);
     const interrupt = onInterrupt();
     const bar = verbose === true ? phaseLog() : await progressBar(quiet !== true, interrupt.signal);

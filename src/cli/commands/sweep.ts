@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { TraplineError } from '../../model/errors.ts';
 import { answerQuestion } from '../answer-question.ts';
 import { command } from '../command.ts';
+import { beforeLongWork } from '../interrupt.ts';
 import { INPUT, MEMORY, SCENARIO, SET } from '../options.ts';
 import { SWEEP } from '../sweep-options.ts';
 
@@ -17,6 +18,7 @@ export const sweepCommand = command({
     memory: MEMORY,
     out: {
       type: 'string',
+      makes: 'a folder',
       describe:
         'Folder for the results, in place of runs/sweep-<scenario>-<hash>; an unfinished sweep there is continued',
     },
@@ -34,6 +36,7 @@ export const sweepCommand = command({
     ],
     ["$0 sweep evasion --preset evasion --json | jq '.points[].rules'", 'for other tools'],
   ],
+  listens: true,
   handler: async ({ scenario, vary = [], set = [], input, out, json = false, quiet = false, ...rest }) => {
     const jobs = rest.jobs ?? availableParallelism();
     const { parseVary } = await import('../../sweep/parse-vary.ts');
@@ -50,6 +53,7 @@ export const sweepCommand = command({
         'expected what to vary: --vary engine.allowed_disorder=0s,1s,5s, or --preset skew-by-watermark',
       );
     }
+    beforeLongWork();
     const question = askQuestion({ scenario, set, input, axes, seeds, preset: rest.preset ?? null });
     await answerQuestion(question, { jobs, memory: rest.memory, out, dryRun: rest['dry-run'] === true, json, quiet });
   },

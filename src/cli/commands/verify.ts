@@ -31,6 +31,7 @@ export const verifyCommand = command({
     ['$0 verify', 'every scenario'],
     ['$0 verify evasion --seed 7', 'one, with another seed'],
   ],
+  listens: true,
   handler: async ({ scenarios = [], seed, set, input, json = false, ...rest }) => {
     const { listScenarios } = await import('../../config/load-scenario.ts');
     const { prepareRun } = await import('../../run/prepare.ts');

@@ -120,15 +120,18 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 
 /**
  * Combines the settings: properties file < `TRAPLINE_KAFKA_*` < options. Throws TraplineError('input') that names the place,
- * the value found there and the nearest valid name.
+ * the value found there and the nearest valid name; for several misspelt names, one error that stands for all of them.
  */
 export function loadKafkaSettings(sources: KafkaSettingsSources, access: FileAccess = nodeFileAccess): KafkaSettings {
-  const properties = new Properties('Kafka', ALIASES, REFUSED);
-  if (sources.configFile !== undefined) {
-    properties.addFile(sources.configFile, access.readFile(sources.configFile));
-  }
-  properties.addEnvironment(sources.environment ?? {});
-  if (sources.brokers !== undefined) properties.add('bootstrap.servers', sources.brokers, '--brokers');
+  const { configFile: path, environment, brokers } = sources;
+  const properties = new Properties(
+    { service: 'Kafka', aliases: ALIASES, refused: REFUSED },
+    {
+      file: path === undefined ? undefined : { path, content: access.readFile(path) },
+      environment,
+      options: brokers === undefined ? [] : [{ option: '--brokers', name: 'bootstrap.servers', text: brokers }],
+    },
+  );
   const settings = build(properties);
   const unused = PASSED_OVER.filter((name) => properties.secret(name) !== null);
   if (unused.length > 0) sources.onNotice?.(`not used by Trapline: ${unused.join(', ')}`);

@@ -32,6 +32,11 @@ const NO_SESSION = { id: 0, epoch: -1 };
 /** Added to the time that the broker may hold back the answer. */
 const NETWORK_MS = 1000;
 
+/** Whether a broker gives records by the id of their topic, and so none of another one of the same name. */
+export function fetchesById(broker: Broker): boolean {
+  return versionFor(broker, FETCH.apiKey, BY_ID) === BY_ID;
+}
+
 /**
  * Requests the records of some partitions from the broker that leads them, from the offset given for each. With an id, records come of
  * no other topic, where the broker can tell topics apart by it.
@@ -43,7 +48,7 @@ export async function fetchRecords(
   settings: KafkaSettings,
 ): Promise<readonly FetchedPartition[]> {
   const timeoutMs = settings.fetchWaitMs + NETWORK_MS;
-  if (topic.id !== null && versionFor(broker, FETCH.apiKey, BY_ID) === BY_ID) {
+  if (topic.id !== null && fetchesById(broker)) {
     const body = encodeById(topic.id, offsets, settings);
     return broker.connectionPool.send(protocolRequest(FETCH, BY_ID, body, decodeById, timeoutMs));
   }

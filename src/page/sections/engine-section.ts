@@ -24,7 +24,7 @@ const END_TEXTS = {
   limit: 'Trapline stopped waiting for it.',
 } as const;
 
-/** What another engine is and how its alerts were held to the oracle's; undefined for the built-in one. */
+/** What another engine is and how its alerts were compared with the oracle's; undefined for the built-in one. */
 export function engineSection(report: Report): Section | undefined {
   const { engine_facts: facts } = report;
   if (facts === undefined) return undefined;
@@ -44,7 +44,7 @@ export function engineSection(report: Report): Section | undefined {
         ${facts.features.length === 0 ? 'none named' : facts.features.join(', ')}.
       </p>`,
       drawTable({
-        caption: "How its alerts were matched with the oracle's detections",
+        caption: "How its alerts were compared with the oracle's detections",
         head: ['Matched', 'Alerts'],
         rows: [
           ...matched,

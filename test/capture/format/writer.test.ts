@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { RecordBatchReader } from 'apache-arrow';
 import { describe, expect, it, vi } from 'vitest';
 import { CaptureReader } from '../../../src/capture/format/reader.ts';
@@ -17,6 +26,20 @@ describe('CaptureWriter', () => {
     expect(readdirSync(inFolder())).toEqual(['x.arrow.part']);
     writer.finalise();
     expect(readdirSync(inFolder())).toEqual(['x.arrow']);
+  });
+
+  it.each(['to a file', 'to nothing'])('writes through a symbolic link %s, which stays one', (kind) => {
+    mkdirSync(inFolder('disk'));
+    const target = inFolder('disk', 'y.arrow');
+    if (kind === 'to a file') writeFileSync(target, 'an earlier one');
+    symlinkSync('disk/y.arrow', path());
+    const writer = CaptureWriter.create(path(), { origin: ORIGIN, force: true });
+    writer.append(records(3), 1n);
+    expect(existsSync(`${target}.part`)).toBe(true);
+    expect(writer.finalise().path).toBe(path());
+    expect(readdirSync(inFolder())).toEqual(['disk', 'x.arrow']);
+    expect(readlinkSync(path())).toBe('disk/y.arrow');
+    expect(readCapture(target)).toHaveLength(3);
   });
 
   it('leaves no trace when it is given up', () => {

@@ -4,6 +4,7 @@ import {
   type KafkaSettingsSources,
   loadKafkaSettings,
 } from '../../../src/kafka/client/settings.ts';
+import { allOf, TraplineError } from '../../../src/model/errors.ts';
 import { memoryFileAccess, refusal } from '../../config/memory-file-access.ts';
 
 const BROKERS = 'bootstrap.servers=a:1';
@@ -12,6 +13,15 @@ const BROKERS = 'bootstrap.servers=a:1';
 function load(lines: readonly string[], sources: KafkaSettingsSources = {}) {
   const access = memoryFileAccess({ 'k.properties': [BROKERS, ...lines].join('\n') });
   return loadKafkaSettings({ configFile: 'k.properties', ...sources }, access);
+}
+
+function caught(work: () => unknown): TraplineError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof TraplineError) return error;
+  }
+  throw new Error('no TraplineError was thrown');
 }
 
 describe('Kafka settings', () => {
@@ -106,55 +116,68 @@ describe('a refused setting', () => {
     [
       'an unknown property',
       ['# comment', '', 'sasl.usrname=x'],
-      'k.properties:4: unknown Kafka property "sasl.usrname", did you mean "sasl.username"?',
+      'k.properties:4:1: unknown Kafka property "sasl.usrname", did you mean "sasl.username"?',
     ],
     [
       'a misspelt name of what is passed over',
       ['socket.keepalive.enabled=true'],
-      'k.properties:2: unknown Kafka property "socket.keepalive.enabled", did you mean "socket.keepalive.enable"?',
+      'k.properties:2:1: unknown Kafka property "socket.keepalive.enabled", did you mean "socket.keepalive.enable"?',
     ],
     [
       'a certificate that is not in a file',
       ['ssl.ca.pem=x'],
-      'k.properties:2: ssl.ca.pem: put it into a file, and name that in ssl.ca.location',
+      'k.properties:2:1: ssl.ca.pem: put it into a file, and name that in ssl.ca.location',
     ],
     [
       'a Java form of login',
       ['sasl.jaas.config=x'],
-      'k.properties:2: sasl.jaas.config: give sasl.username and sasl.password instead',
+      'k.properties:2:1: sasl.jaas.config: give sasl.username and sasl.password instead',
     ],
     [
       'an unknown choice',
       ['compression.type=brotli'],
-      'k.properties:2: compression.type: expected one of none, gzip, snappy, lz4, zstd, found "brotli"',
+      'k.properties:2:18: compression.type: expected one of none, gzip, snappy, lz4, zstd, found "brotli"',
     ],
     [
       'no number',
       ['session.timeout.ms=10s'],
-      'k.properties:2: session.timeout.ms: expected a whole number from 1000 to 3600000, found "10s"',
+      'k.properties:2:20: session.timeout.ms: expected a whole number from 1000 to 3600000, found "10s"',
     ],
     [
       'a broker without host',
       ['bootstrap.servers=:9092'],
-      'k.properties:2: bootstrap.servers: expected host:port, [IPv6 address]:port, …, found ":9092"',
+      'k.properties:2:19: bootstrap.servers: expected host:port, [IPv6 address]:port, …, found ":9092"',
     ],
     [
       'a login that plain text would not use',
       ['sasl.username=x'],
-      'k.properties:2: sasl.username: given, but security.protocol is plaintext, which would not use it; say sasl_plaintext or sasl_ssl',
+      'k.properties:2:15: sasl.username: given, but security.protocol is plaintext, which would not use it; say sasl_plaintext or sasl_ssl',
     ],
     [
       'a login without password',
       ['security.protocol=sasl_ssl', 'sasl.username=x'],
-      'k.properties:2: security.protocol: sasl_ssl needs sasl.password: give it in the file of --kafka-config, or as TRAPLINE_KAFKA_SASL_PASSWORD',
+      'k.properties:2:19: security.protocol: sasl_ssl needs sasl.password: give it in the file of --kafka-config, or as TRAPLINE_KAFKA_SASL_PASSWORD',
     ],
     [
       'half a certificate',
       ['security.protocol=ssl', 'ssl.key.location=k.pem'],
-      'k.properties:3: ssl.key.location: ssl.certificate.location is missing; give both or neither',
+      'k.properties:3:18: ssl.key.location: ssl.certificate.location is missing; give both or neither',
     ],
   ])('%s', (_, lines, message) => {
     expect(refusal(() => load(lines))).toBe(message);
+  });
+
+  it('does not hide another: every name is looked at, in the file and in the environment', () => {
+    const lines = ['sasl.usrname=x', 'p4ssw0rd', '\t sasl.pasword = s3cret', 'session.timeout.ms=10s'];
+    const environment = { TRAPLINE_KAFKA_CLIENTID: 'x' };
+    const error = caught(() => load(lines, { environment }));
+    expect(error.message).toContain('did you mean "sasl.username"? (and 3 more problems)');
+    expect(allOf(error).map((one) => one.oneLine())).toEqual([
+      'k.properties:2:1: unknown Kafka property "sasl.usrname", did you mean "sasl.username"?',
+      'k.properties:3:1: expected name=value, found "p4ssw0rd"',
+      'k.properties:4:3: unknown Kafka property "sasl.pasword", did you mean "sasl.password"?',
+      expect.stringContaining('unknown environment variable "TRAPLINE_KAFKA_CLIENTID", did you mean'),
+    ]);
   });
 
   it('names an environment variable, an option, or what is missing altogether', () => {

@@ -11,7 +11,7 @@ import { sayAside, sayLineAside } from '../../say.ts';
 export const exportCommand = command({
   positionals: { capture: CAPTURE },
   options: {
-    out: { type: 'string', describe: 'A file, in place of standard output' },
+    out: { type: 'string', describe: 'A file, in place of standard output, which - stands for too' },
     format: EXCHANGE_FORMAT,
     'with-key': { type: 'boolean', describe: 'jsonl: lines of key and value' },
     ...SELECTION,
@@ -30,9 +30,10 @@ export const exportCommand = command({
     const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
     const { exportCapture } = await import('../../../capture/exchange/export.ts');
     const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));
-    const output = openTextOutput(given.out, given.force ?? false);
+    const path = given.out === '-' ? undefined : given.out;
+    const output = openTextOutput(path, given.force ?? false);
     try {
-      const { records, leftOut } = await longWork({ what: 'exporting', show: given.out !== undefined }, (work) =>
+      const { records, leftOut } = await longWork({ what: 'exporting', show: path !== undefined }, (work) =>
         exportCapture(source, { ...work, format, withKey, write: output.write }),
       );
       output.commit();

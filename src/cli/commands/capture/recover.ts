@@ -11,6 +11,7 @@ export const recoverCommand = command({
   options: {
     out: {
       type: 'string',
+      makes: 'a capture',
       describe: 'Where to put it, in place of x.arrow for x.arrow.part, else x.recovered.arrow',
     },
     force: FORCE,

@@ -1,0 +1,21 @@
+/** How the path of a setting may begin: the keys of a scenario, and `rules`, which is short for `engine.rules`. */
+export const SETTING_NAMES: readonly string[] = [
+  'name',
+  'title',
+  'description',
+  'group',
+  'seed',
+  'start',
+  'duration',
+  'traffic',
+  'fraud',
+  'decoys',
+  'clocks',
+  'delivery',
+  'engine',
+  'consumers',
+  'faults',
+  'latency',
+  'expect',
+  'rules',
+];
