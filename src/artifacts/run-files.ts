@@ -77,6 +77,25 @@ export function writeEpisodes(
   return writeJsonLines(directory?.file('episodes.jsonl') ?? null, episodes, tracer?.lines('episodes'));
 }
 
+/** What labels are beside their episodes: what `labels.json` holds. */
+export interface LabelFacts {
+  readonly gapMs: number;
+  readonly rows: object;
+  readonly unknownIds: ReadonlySet<string>;
+}
+
+/** The version of its form. */
+export const LABELS_SCHEMA = 'trapline.labels/1';
+
+/** What is known of labels beside their episodes, in the folder of a run whose traffic has any. */
+export const LABELS_FILE = 'labels.json';
+
+/** Writes `labels.json`: with it and `episodes.jsonl`, a capture of the run can be scored against its labels. */
+export function writeLabels(directory: RunDirectory | null, { gapMs, rows, unknownIds }: LabelFacts): void {
+  const facts = { schema: LABELS_SCHEMA, gap_ms: gapMs, rows, unknown_ids: [...unknownIds] };
+  directory?.write(LABELS_FILE, `${JSON.stringify(facts)}\n`);
+}
+
 /** Writes `outcomes.jsonl` and returns its digest. */
 export function writeOutcomes(path: string | null, scores: FullScores, onLine?: (line: string) => void): string {
   const file = new JsonLinesFile(path, onLine);

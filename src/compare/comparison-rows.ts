@@ -1,5 +1,5 @@
 import { instantText } from '../explain/render-life.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { formatCount, formatDuration, formatInterval, formatQuantity, formatShare } from '../report/format.ts';
 import { formatQuantile, type Table } from '../report/report-rows.ts';
 import { printable } from '../text/printable.ts';
@@ -168,7 +168,7 @@ function classRow(name: string, change: string, classes: JoinedAlerts['lost_by_c
 }
 
 function classText(classes: JoinedAlerts['lost_by_class']): string {
-  return [...ALERT_CLASSES, 'unlabelled' as const]
+  return ALL_ALERT_CLASSES
     .flatMap((name) => (classes[name] === undefined ? [] : [`${name} ${formatCount(classes[name])}`]))
     .join(' · ');
 }

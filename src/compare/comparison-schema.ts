@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { examinationSchema, explanationSchema } from '../explain/explanation-schema.ts';
 import { CAUSES, ENGINE_OR_LATE } from '../model/ladder.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { reportSchema, ruleScoreSchema } from '../report/report-schema.ts';
 
 /** The version of the contract; the value of `schema` in every comparison. */
@@ -12,7 +12,7 @@ const count = z.int().min(0);
 const measuredCount = count.nullable();
 const figure = z.number().nullable();
 const cause = z.enum([...CAUSES, ENGINE_OR_LATE]);
-const alertClass = z.enum([...ALERT_CLASSES, 'unlabelled']);
+const alertClass = z.enum(ALL_ALERT_CLASSES);
 
 /** Two of the same, of the first run and of the second; null where that run has none. */
 function sides<S extends z.ZodType>(of: S): z.ZodObject<{ a: z.ZodNullable<S>; b: z.ZodNullable<S> }> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { EPISODE_LABELS } from '../model/episode.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { PARTS } from '../oracle/examine.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { episodeStorySchema } from '../report/story-schema.ts';
 
 /** The version of the contract; the value of `schema` in every explanation. */
@@ -105,7 +106,7 @@ const detection = z.object({
   at_end: z.boolean().nullable().describe('Null where it is not known.'),
 });
 
-const alertPlace = z.object({ alert_id: text, rule: text, class: z.enum([...ALERT_CLASSES, 'unlabelled']) });
+const alertPlace = z.object({ alert_id: text, rule: text, class: z.enum(ALL_ALERT_CLASSES) });
 
 const head = {
   schema: z.literal(EXPLANATION_SCHEMA),
@@ -117,7 +118,7 @@ const episodeExplanation = z.object({
   ...head,
   kind: z.literal('episode'),
   episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
+  label: z.enum(EPISODE_LABELS),
   pattern: text,
   client_id: text,
   completing_transaction_id: text,
@@ -149,7 +150,7 @@ const transactionExplanation = z.object({
   transaction: life,
   why: text,
   episodes: z.array(
-    z.object({ episode_id: text, label: z.enum(['fraud', 'decoy']), pattern: text, number: count, of: count }),
+    z.object({ episode_id: text, label: z.enum(EPISODE_LABELS), pattern: text, number: count, of: count }),
   ),
   alerts: z.array(alertPlace.extend({ part: z.enum(['trigger', 'evidence']) })),
 });

@@ -126,7 +126,7 @@ export async function concludeReplay(
     result,
     onProgress,
     signal,
-    truth: audit && { audit, seen: seen!, episodes: episodes!, units: UNITS_OF_LOG, drawsEpisodes: false },
+    truth: audit && { audit, seen: seen!, episodes: episodes!, units: UNITS_OF_LOG, writes: null },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
