@@ -155,13 +155,42 @@ const transactionExplanation = z.object({
   alerts: z.array(alertPlace.extend({ part: z.enum(['trigger', 'evidence']) })),
 });
 
+const uncaught = z.object({
+  episode_id: text,
+  client_id: text,
+  amount_exposed_cents: count,
+  currency: text.nullable(),
+  first_event_time_ms: timeMs,
+  last_event_time_ms: timeMs,
+  transactions: count,
+  fates: z
+    .object({ admitted: count, late: count, future: count, undelivered: count })
+    .describe('What became of its transactions.'),
+  causes: z.record(text, cause.nullable()).describe('Why each rule missed it.'),
+});
+
+const labelledMisses = z.object({
+  episodes: count.describe('By the labels of the traffic.'),
+  caught: count.describe('By any rule.'),
+  left_out: z
+    .object({ malformed: count, excluded: count })
+    .describe('Rows of fraud that are no transaction, and so in no episode.'),
+  uncaught: z.array(uncaught).describe('Those that no rule caught, the largest amount first.'),
+});
+
 const missesExplanation = z.object({
   ...head,
   kind: z.literal('misses'),
+  labelled: labelledMisses
+    .optional()
+    .describe('Left out where the traffic has no labels, and where a rule or a cause is asked for.'),
   groups: z.array(
     z.object({
       rule: text.nullable().describe('Null for patterns that no rule detects.'),
       cause: cause.nullable().describe('Null if it cannot be known.'),
+      label: z
+        .enum(['fraud', 'labelled'])
+        .describe("Whether the episodes were injected, or are what the traffic's own labels call fraud."),
       count,
       summary: text,
       figure: z

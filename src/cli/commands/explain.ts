@@ -18,7 +18,7 @@ export const explainCommand = command({
     id: { type: 'string', describe: 'An alert, an episode, a decoy or a transaction of it' },
   },
   options: {
-    missed: { type: 'boolean', describe: 'List missed episodes, by rule and cause, in place of one thing' },
+    missed: { type: 'boolean', describe: 'List missed episodes, injected and labelled, by rule and cause' },
     rule: { type: 'string', describe: 'Only misses of this rule' },
     cause: {
       type: 'string',
