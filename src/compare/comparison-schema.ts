@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { examinationSchema, explanationSchema } from '../explain/explanation-schema.ts';
 import { CAUSES, ENGINE_OR_LATE } from '../model/ladder.ts';
+import { labelScoreSchema } from '../report/label-schema.ts';
 import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { reportSchema, ruleScoreSchema } from '../report/report-schema.ts';
 
@@ -80,10 +81,16 @@ const ruleSide = z.object({
   loss: ruleScoreSchema.shape.loss,
 });
 
+const labels = z.object({
+  figures: sides(labelScoreSchema).describe('Null for a run without the rule or without labels.'),
+  episodes: pairedEpisodes.nullable().describe('Null where the runs are not paired, or not both have labels.'),
+});
+
 const rule = z.object({
   figures: sides(ruleSide).describe('Null for a run without the rule.'),
   episodes: pairedEpisodes.nullable().describe('Null where the runs are not paired, or not both scored by this rule.'),
   alerts: joinedAlerts.nullable().describe('Null where the runs are not paired.'),
+  labels: labels.optional().describe("Against the traffic's own labels; left out where neither run has any."),
 });
 
 const episodeSide = z.object({
@@ -96,6 +103,7 @@ const episodeSide = z.object({
 const episodeChange = z.object({
   change: z.enum(['lost', 'gained', 'cause']).describe('Detected by A only, by B only, or missed by both otherwise.'),
   episode_id: text,
+  label: z.enum(['fraud', 'labelled']).describe("Injected, or fraud by the traffic's own labels."),
   rule: text,
   pattern: text,
   client_id: text.nullable(),
@@ -177,6 +185,8 @@ export type Pairing = z.infer<typeof pairing>;
 export type SettingDifference = z.infer<typeof setting>;
 /** A rule's figures in both, and how its episodes and alerts go together. */
 export type ComparedRule = z.infer<typeof rule>;
+/** A rule's figures against labels in both. */
+export type ComparedLabels = z.infer<typeof labels>;
 /** A rule's figures in one run. */
 export type RuleFigures = z.infer<typeof ruleSide>;
 /** An episode with another outcome. */
