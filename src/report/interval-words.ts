@@ -9,8 +9,18 @@ export function intervalSentences(report: Report): string[] {
   const { intervals } = report;
   if (intervals === undefined) return [];
   const lacking = figuresWithout(report.rules, intervals.unit);
-  const isAllMissing = lacking.length > 0 && !hasInterval(report);
-  return [...(isAllMissing ? [] : [aboutWords(intervals)]), ...lackingWords(lacking, intervals.unit)];
+  const nothing = nothingInjected(report);
+  const isAllMissing = (lacking.length > 0 || nothing.length > 0) && !hasInterval(report);
+  return [...nothing, ...(isAllMissing ? [] : [aboutWords(intervals)]), ...lackingWords(lacking, intervals.unit)];
+}
+
+/** Of traffic from outside without a known episode: what the figures against injected fraud are then. */
+function nothingInjected({ rules, labels, replay, intervals }: Report): string[] {
+  if (labels === undefined && intervals?.about !== 'this_file') return [];
+  if (Object.values(rules).some(({ episodes }) => (episodes.total ?? 0) > 0)) return [];
+  const what =
+    replay === undefined ? 'Nothing was injected into this traffic' : 'Of this log no injected episodes are given';
+  return [`${what}, so there is no recall here, and precision is about nothing that could be found.`];
 }
 
 function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): string {
@@ -25,10 +35,7 @@ function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): 
     case 'this_log':
       return 'Intervals at 95 % are about more clients like those of this log, given its clocks and its outages.';
     case 'this_file':
-      return (
-        'Nothing was injected into the traffic, so there is no recall here, and precision is about nothing that could be found. ' +
-        `Its intervals at 95 % are about more ${unit}s like those of the file; ${unit}s are taken to be independent.`
-      );
+      return `Intervals at 95 % are about more ${unit}s like those of the file; ${unit}s are taken to be independent.`;
   }
 }
 

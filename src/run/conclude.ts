@@ -15,7 +15,7 @@ import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
-import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 import { atItsPlace } from './foreign-run.ts';
 
@@ -90,7 +90,7 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
   }
   const { seen, writes, labels } = truth;
   const digests = writes === null ? written : { ...written, episodes: writeEpisodes(directory, writes, tracer) };
-  if (labels !== undefined) writeLabels(directory, labels);
+  if (writes !== null && labels !== undefined) writeLabels(directory, labels);
   // Only now, so that a tracer has seen what the engine said.
   if (run.foreign === undefined) assertConservation(result.counts, seen.verdicts);
   try {

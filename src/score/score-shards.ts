@@ -23,7 +23,7 @@ import { admittedLog, evaluateLogShard, evaluateShard } from './evaluate-shard.t
 import { holdAlerts } from './foreign-alerts.ts';
 import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
-import { type LabelledRows } from './labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';

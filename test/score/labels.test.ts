@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelledEpisodes } from '../../src/score/labelled-rows.ts';
+import { labelledEpisodes } from '../../src/score/labelled-episodes.ts';
 import { detection, episode, MINUTE, RULE_SET, SPAN, scoringInput, seenDownTo } from '../report/fixtures.ts';
 import { score } from '../../src/score/score.ts';
 

@@ -1,29 +1,10 @@
 import { type Episode, LABELLED_PATTERN } from '../model/episode.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type FraudRow } from '../model/fraud-row.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { LABEL } from '../model/mapping.ts';
 import { compareText } from '../model/text-order.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
-
-/** What the labels of the traffic come to. Plain data, so that it can be sent to a worker thread. */
-export interface LabelledRows {
-  /** Fraud by the labels; `label` is `labelled`. */
-  readonly episodes: readonly Episode[];
-  /** Transactions of which it is not known what they are. */
-  readonly unknownIds: ReadonlySet<string>;
-  readonly rows: LabelledRowCounts;
-  readonly gapMs: number;
-}
-
-/** How many rows of the traffic are labelled as what. */
-export interface LabelledRowCounts {
-  readonly fraud: number;
-  readonly legitimate: number;
-  readonly unknown: number;
-  /** Labelled as fraud, but in no episode, since they are no transaction: they could not be read, or the mapping excludes them. */
-  readonly fraud_malformed?: number;
-  readonly fraud_excluded?: number;
-}
 
 /**
  * Rows of fraud of one client are one episode as long as no more than `gapMs` lies between one and the next. Its id is made of that of its first
