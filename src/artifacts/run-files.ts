@@ -85,10 +85,10 @@ export interface LabelFacts {
 }
 
 /** The version of its form. */
-export const LABELS_SCHEMA = 'trapline.labels/1';
+const LABELS_SCHEMA = 'trapline.labels/1';
 
 /** What is known of labels beside their episodes, in the folder of a run whose traffic has any. */
-export const LABELS_FILE = 'labels.json';
+const LABELS_FILE = 'labels.json';
 
 /** Writes `labels.json`: with it and `episodes.jsonl`, a capture of the run can be scored against its labels. */
 export function writeLabels(directory: RunDirectory | null, { gapMs, rows, unknownIds }: LabelFacts): void {

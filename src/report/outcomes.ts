@@ -15,7 +15,7 @@ export const ALERT_CLASSES = [
  * The classes that depend on what is known of the traffic, tried between `cross_pattern` and `artefact`. `labelled`: about what the traffic's own
  * labels call fraud, and about nothing that was injected. `unlabelled`: artefact or coincidental, if the world behind the log is unknown.
  */
-export const TRAFFIC_CLASSES = ['labelled', 'unlabelled'] as const;
+const TRAFFIC_CLASSES = ['labelled', 'unlabelled'] as const;
 /** Every class that an alert may have. */
 export const ALL_ALERT_CLASSES = [...ALERT_CLASSES, ...TRAFFIC_CLASSES] as const;
 /** One of ALL_ALERT_CLASSES. */

@@ -22,7 +22,7 @@ const estimate = z.object({
   seeds: count.describe('For which it was measured.'),
 });
 
-const labels = z.object({
+const againstLabels = z.object({
   episodes: z.object({ total: count, detected: count }).describe('Of all seeds.'),
   recall: estimate,
   precision: estimate,
@@ -39,7 +39,7 @@ const rule = z.object({
   loss: z
     .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
     .describe('Missed episodes of all seeds by cause.'),
-  labels: labels.optional().describe("Against the traffic's own labels; left out where it has none."),
+  labels: againstLabels.optional().describe("Against the traffic's own labels; left out where it has none."),
 });
 
 const point = z.object({

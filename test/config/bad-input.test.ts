@@ -25,12 +25,12 @@ describe('a scenario that is not of the grammar', () => {
     ],
     [
       'labels in the scenario in place of the mapping',
-      "name: s\ntitle: t\ntraffic: { kind: file, mapping: ./m.yaml }\nlabels: { field: fraud, fraud: ['1'] }\n",
+      ['traffic: { kind: file, mapping: ./m.yaml }', "labels: { field: fraud, fraud: ['1'] }"],
       's.yaml:4:1: unknown key "labels"; it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
     ],
     [
       'labels beside the mapping',
-      'name: s\ntitle: t\ntraffic: { kind: file, mapping: ./m.yaml, labels: {} }\n',
+      ['traffic: { kind: file, mapping: ./m.yaml, labels: {} }'],
       's.yaml:3:43: traffic: unknown key "labels"; it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
     ],
     [
