@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type DetectionDetails, type DetectionTiming } from '../model/alert.ts';
-import { type Episode } from '../model/episode.ts';
+import { type Episode, EPISODE_LABELS } from '../model/episode.ts';
 import { type ForeignAlert } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { type SideRecord } from '../model/side-record.ts';
-import { ALERT_CLASSES, type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES, type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 
 const text = z.string();
 const figure = z.number().nullable();
@@ -12,7 +12,7 @@ const figure = z.number().nullable();
 /** A row of `episodes.jsonl`. */
 export const episodeSchema: z.ZodType<Episode> = z.object({
   episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
+  label: z.enum(EPISODE_LABELS),
   pattern: text,
   resembles: z.array(text),
   client_id: text,
@@ -28,7 +28,7 @@ export const episodeSchema: z.ZodType<Episode> = z.object({
 /** A row of `outcomes.jsonl` about an episode. */
 export const episodeOutcomeSchema: z.ZodType<EpisodeOutcome> = z.object({
   episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
+  label: z.enum(EPISODE_LABELS),
   pattern: text,
   rule: text.nullable(),
   rungs: z.array(z.enum(RUNGS)),
@@ -44,7 +44,7 @@ export const alertOutcomeSchema: z.ZodType<AlertOutcome> = z.object({
   alert_id: text,
   rule: text,
   client_id: text,
-  class: z.enum([...ALERT_CLASSES, 'unlabelled']),
+  class: z.enum(ALL_ALERT_CLASSES),
   episode_id: text.nullable(),
 });
 

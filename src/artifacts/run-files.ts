@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type AttributedMiss } from '../attribution/attribute.ts';
 import { type EngineResults } from '../model/engine-results.ts';
+import { type PackedIds, textIds } from '../model/packed-ids.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type Scenario } from '../model/scenario.ts';
@@ -75,6 +76,25 @@ export function writeEpisodes(
   tracer?: RunTracer,
 ): string {
   return writeJsonLines(directory?.file('episodes.jsonl') ?? null, episodes, tracer?.lines('episodes'));
+}
+
+/** What labels are beside their episodes: what `labels.json` holds. */
+export interface LabelFacts {
+  readonly gapMs: number;
+  readonly rows: object;
+  readonly unknownIds: PackedIds;
+}
+
+/** The version of its form. */
+const LABELS_SCHEMA = 'trapline.labels/1';
+
+/** What is known of labels beside their episodes, in the folder of a run whose traffic has any. */
+const LABELS_FILE = 'labels.json';
+
+/** Writes `labels.json`: with it and `episodes.jsonl`, a capture of the run can be scored against its labels. */
+export function writeLabels(directory: RunDirectory | null, { gapMs, rows, unknownIds }: LabelFacts): void {
+  const facts = { schema: LABELS_SCHEMA, gap_ms: gapMs, rows, unknown_ids: [...textIds(unknownIds)] };
+  directory?.write(LABELS_FILE, `${JSON.stringify(facts)}\n`);
 }
 
 /** Writes `outcomes.jsonl` and returns its digest. */

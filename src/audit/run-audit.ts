@@ -13,7 +13,7 @@ import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Scores } from '../report/scores.ts';
 import { type Place } from '../report/traffic-schema.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
-import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 
 /** What an audit works by: plain data, so that it can be sent to a worker thread. */

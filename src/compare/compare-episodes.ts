@@ -8,6 +8,8 @@ import { mcNemar, type PairedCounts, pairedDifference } from './paired-proportio
 export interface ComparedEpisodes {
   /** By rule; none for a rule under which no episode was scored in both. */
   readonly rules: ReadonlyMap<string, NonNullable<ComparedRule['episodes']>>;
+  /** The same of what the traffic's own labels call fraud. */
+  readonly labelled: ReadonlyMap<string, NonNullable<ComparedRule['episodes']>>;
   /** Those with another outcome, by event time of completion, then by id and rule. */
   readonly changes: readonly EpisodeChange[];
 }
@@ -19,20 +21,24 @@ export function compareEpisodes(
   injected: ReadonlyMap<string, Episode>,
 ): ComparedEpisodes {
   const ofB = new Map(b.map((outcome) => [keyOf(outcome), outcome]));
-  const counts = new Map<string, PairedCounts>();
+  const counts = { fraud: new Map<string, PairedCounts>(), labelled: new Map<string, PairedCounts>() };
   const changes: EpisodeChange[] = [];
   for (const outcome of a) {
     const other = ofB.get(keyOf(outcome));
-    const { rule } = outcome;
-    if (other === undefined || rule === null) continue;
-    counts.set(rule, counted(counts.get(rule) ?? NONE, outcome.detected, other.detected));
+    const { rule, label } = outcome;
+    if (other === undefined || rule === null || label === 'decoy') continue;
+    const own = counts[label];
+    own.set(rule, counted(own.get(rule) ?? NONE, outcome.detected, other.detected));
     const change = changeOf(outcome, other);
-    if (change !== undefined) changes.push(describe(change, rule, outcome, other, injected.get(outcome.episode_id)));
+    if (change !== undefined) {
+      changes.push(describe({ change, label, rule }, outcome, other, injected.get(outcome.episode_id)));
+    }
   }
-  const rules = [...counts].map(
-    ([rule, own]) => [rule, { ...own, ...pairedDifference(own), ...mcNemar(own) }] as const,
-  );
-  return { rules: new Map(rules), changes: changes.sort(compareChanges) };
+  return { rules: tested(counts.fraud), labelled: tested(counts.labelled), changes: changes.sort(compareChanges) };
+}
+
+function tested(counts: ReadonlyMap<string, PairedCounts>): ComparedEpisodes['rules'] {
+  return new Map([...counts].map(([rule, own]) => [rule, { ...own, ...pairedDifference(own), ...mcNemar(own) }]));
 }
 
 const NONE: PairedCounts = { both: 0, only_a: 0, only_b: 0, neither: 0 };
@@ -52,8 +58,7 @@ function changeOf(a: EpisodeOutcome, b: EpisodeOutcome): EpisodeChange['change']
 }
 
 function describe(
-  change: EpisodeChange['change'],
-  rule: string,
+  { change, label, rule }: Pick<EpisodeChange, 'change' | 'label' | 'rule'>,
   a: EpisodeOutcome,
   b: EpisodeOutcome,
   episode: Episode | undefined,
@@ -61,6 +66,7 @@ function describe(
   return {
     change,
     episode_id: a.episode_id,
+    label,
     rule,
     pattern: a.pattern,
     client_id: episode?.client_id ?? null,

@@ -8,6 +8,7 @@ import { compareEpisodes } from './compare-episodes.ts';
 import { type ComparedRun, openComparedRun } from './compared-run.ts';
 import {
   COMPARISON_SCHEMA,
+  type ComparedLabels,
   type ComparedRule,
   type ComparedSide,
   type Comparison,
@@ -70,6 +71,7 @@ export async function compareRuns(folderA: string, folderB: string, request: Com
         figures: { a: figuresOf(a.report.rules[name]), b: figuresOf(b.report.rules[name]) },
         episodes: episodes.rules.get(name) ?? null,
         alerts: isPaired ? tally.rule(name) : null,
+        ...labelsOf(a.report, b.report, name, episodes.labelled.get(name) ?? null),
       },
     ]),
   );
@@ -110,6 +112,17 @@ function ruleNames(a: Report, b: Report, tally: AlertTally): string[] {
   return [...new Set([...Object.keys(a.rules), ...Object.keys(b.rules), ...tally.rules])];
 }
 
+/** A rule against the labels of the traffic in both; nothing where neither has any. */
+function labelsOf(
+  a: Report,
+  b: Report,
+  name: string,
+  episodes: ComparedLabels['episodes'],
+): { readonly labels?: ComparedLabels } {
+  if (a.labels === undefined && b.labels === undefined) return {};
+  return { labels: { figures: { a: a.labels?.rules[name] ?? null, b: b.labels?.rules[name] ?? null }, episodes } };
+}
+
 function figuresOf(score: RuleScore | undefined): RuleFigures | null {
   if (score === undefined) return null;
   const { episodes, alerts, f1, time_to_detect_ms, loss } = score;
@@ -133,7 +146,10 @@ function isDifferent(
     episodes.length > 0 ||
     countsDiffer(a.counts, b.counts) ||
     Object.values(rules).some(
-      ({ figures, alerts }) => figuresDiffer(figures, isLive) || (alerts !== null && alertsDiffer(alerts)),
+      ({ figures, alerts, labels }) =>
+        figuresDiffer(figures, isLive) ||
+        (alerts !== null && alertsDiffer(alerts)) ||
+        (labels !== undefined && JSON.stringify(labels.figures.a) !== JSON.stringify(labels.figures.b)),
     )
   );
 }

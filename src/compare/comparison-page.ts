@@ -20,6 +20,9 @@ import {
   differingAlerts,
   episodeLine,
   episodeTable,
+  labelAccuracyTable,
+  labelEpisodeTable,
+  labelLossTable,
   leftOut,
   type Listing,
   lossTable,
@@ -36,6 +39,7 @@ export function comparisonPage(comparison: Comparison, limit: number): string {
     verdictSection(comparison),
     firstSection(comparison.first_difference),
     figuresSection(comparison),
+    labelsSection(comparison),
     missesSection(comparison, limit),
     alertsSection(comparison, limit),
     factsSection(comparison),
@@ -108,6 +112,26 @@ function figuresSection(comparison: Comparison): Section | undefined {
       paired === undefined ? null : tableOf('Episodes, pair by pair', paired),
       paired === undefined ? null : drawTerms(TERMS),
       delays === undefined ? null : tableOf('Time to detect, in processing time', delays),
+    ],
+  };
+}
+
+/** Both runs against what the traffic itself calls fraud. */
+function labelsSection(comparison: Comparison): Section | undefined {
+  const scores = labelAccuracyTable(comparison);
+  if (scores === undefined) return undefined;
+  const [paired, losses] = [labelEpisodeTable(comparison), labelLossTable(comparison)];
+  return {
+    id: 'labels',
+    title: 'Against the labels of the traffic',
+    content: [
+      html`<p>
+        The same figures against the fraud that the traffic itself labels, in place of what was injected. A label names
+        no pattern, so every rule is held against all of it.
+      </p>`,
+      tableOf('Scores against labels side by side', scores),
+      paired === undefined ? null : tableOf('Labelled episodes, pair by pair', paired),
+      losses === undefined ? null : tableOf('What labelled episodes were lost to', losses, [1, 2]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { instantText } from '../explain/render-life.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { formatCount, formatDuration, formatInterval, formatQuantity, formatShare } from '../report/format.ts';
 import { formatQuantile, type Table } from '../report/report-rows.ts';
 import { printable } from '../text/printable.ts';
@@ -7,6 +7,7 @@ import { changeTimeMs } from './alert-tally.ts';
 import {
   type AlertChange,
   type AlertSide,
+  type ComparedRule,
   type ComparedSide,
   type Comparison,
   type EpisodeChange,
@@ -29,8 +30,8 @@ export function sideLine({ folder, scenario, seed, run_id, kind, engine, version
 export function verdictLine({ different, episodes, rules, pairing }: Comparison): string {
   if (!different) return 'All that both runs have is equal.';
   if (pairing.kind === 'none') return 'The figures differ.';
-  const of = (change: EpisodeChange['change']): number =>
-    episodes.filter((episode) => episode.change === change).length;
+  const of = (change: EpisodeChange['change'], label: EpisodeChange['label']): number =>
+    episodes.filter((episode) => episode.change === change && episode.label === label).length;
   const totals = Object.values(rules).flatMap(({ alerts }) => alerts ?? []);
   const sum = (change: 'lost' | 'gained' | 'moved'): number => totals.reduce((all, own) => all + own[change], 0);
   const list = (parts: readonly (readonly [number, string])[]): string =>
@@ -38,11 +39,12 @@ export function verdictLine({ different, episodes, rules, pairing }: Comparison)
       .filter(([count]) => count > 0)
       .map(([count, what]) => `${formatCount(count)} ${what}`)
       .join(', ') || 'none differs';
-  const ofEpisodes = list([
-    [of('lost'), 'lost'],
-    [of('gained'), 'gained'],
-    [of('cause'), 'missed for another cause'],
-  ]);
+  const ofEpisodes = (label: EpisodeChange['label']): string =>
+    list([
+      [of('lost', label), 'lost'],
+      [of('gained', label), 'gained'],
+      [of('cause', label), 'missed for another cause'],
+    ]);
   const ofAlerts = list([
     [sum('lost'), 'lost'],
     [sum('gained'), 'gained'],
@@ -52,7 +54,13 @@ export function verdictLine({ different, episodes, rules, pairing }: Comparison)
     return 'No episode and no alert is lost, gained or moved, but figures differ.';
   }
   const isScored = Object.values(rules).some((rule) => rule.episodes !== null);
-  return `B compared with A: ${isScored ? `episodes ${ofEpisodes}; ` : ''}alerts ${ofAlerts}.`;
+  const isLabelled = Object.values(rules).some(({ labels }) => (labels?.episodes ?? null) !== null);
+  const parts = [
+    ...(isScored ? [`episodes ${ofEpisodes('fraud')}`] : []),
+    ...(isLabelled ? [`labelled episodes ${ofEpisodes('labelled')}`] : []),
+    `alerts ${ofAlerts}`,
+  ];
+  return `B compared with A: ${parts.join('; ')}.`;
 }
 
 /** Settings that differ, a line each. */
@@ -66,41 +74,68 @@ function valueText(value: unknown): string {
 }
 
 /** Recall and precision side by side; undefined where neither run was scored. */
-export function accuracyTable({ rules }: Comparison): Table | undefined {
-  const isScored = Object.values(rules).some(({ figures: { a, b } }) =>
-    [a, b].some((side) => (side?.episodes.total ?? null) !== null),
+export function accuracyTable(comparison: Comparison): Table | undefined {
+  const rules = Object.entries(comparison.rules);
+  const isScored = rules.some(
+    ([
+      ,
+      {
+        figures: { a, b },
+      },
+    ]) => [a, b].some((side) => (side?.episodes.total ?? null) !== null),
   );
   if (!isScored) return undefined;
   return {
-    head: ['Rule', 'Recall A', 'Recall B', `B ${MINUS} A`, '95 %', 'Precision A', 'Precision B', 'F1 A', 'F1 B'],
-    rows: Object.entries(rules).map(
-      ([
-        name,
-        {
-          figures: { a, b },
-          episodes,
-        },
-      ]) => [
-        printable(name),
-        recallText(a),
-        recallText(b),
-        signed(episodes?.difference ?? null),
-        intervalText(episodes?.difference_ci95 ?? null),
-        precisionText(a),
-        precisionText(b),
-        formatShare(a?.f1 ?? null),
-        formatShare(b?.f1 ?? null),
-      ],
-    ),
+    head: [hasLabels(comparison) ? 'Against injected' : 'Rule', ...SCORE_HEADS],
+    rows: rules.map(([name, { figures, episodes }]) => scoreRow(name, figures, episodes)),
   };
 }
 
-function recallText(figures: RuleFigures | null): string {
+/** The same against the labels of the traffic; undefined where neither run has any. */
+export function labelAccuracyTable({ rules }: Comparison): Table | undefined {
+  const rows = Object.entries(rules).flatMap(([name, { labels }]) =>
+    labels === undefined ? [] : [scoreRow(name, labels.figures, labels.episodes)],
+  );
+  return rows.length === 0 ? undefined : { head: ['Against labels', ...SCORE_HEADS], rows };
+}
+
+function hasLabels({ rules }: Comparison): boolean {
+  return Object.values(rules).some(({ labels }) => labels !== undefined);
+}
+
+const SCORE_HEADS = ['Recall A', 'Recall B', `B ${MINUS} A`, '95 %', 'Precision A', 'Precision B', 'F1 A', 'F1 B'];
+
+/** What injected and labelled fraud have in common of a rule's figures in one run. */
+type ScoreSide = {
+  readonly episodes: Pick<RuleFigures['episodes'], 'recall' | 'recall_ci95'>;
+  readonly alerts: Pick<RuleFigures['alerts'], 'precision' | 'precision_ci95'>;
+  readonly f1: number | null;
+} | null;
+
+function scoreRow(
+  name: string,
+  { a, b }: { readonly a: ScoreSide; readonly b: ScoreSide },
+  episodes: ComparedRule['episodes'],
+): string[] {
+  return [
+    printable(name),
+    recallText(a),
+    recallText(b),
+    signed(episodes?.difference ?? null),
+    intervalText(episodes?.difference_ci95 ?? null),
+    precisionText(a),
+    precisionText(b),
+    formatShare(a?.f1 ?? null),
+    formatShare(b?.f1 ?? null),
+  ];
+}
+
+function recallText(figures: ScoreSide): string {
   const episodes = figures?.episodes;
   return `${formatShare(episodes?.recall ?? null)} ${formatInterval(episodes?.recall_ci95 ?? null)}`.trimEnd();
 }
 
-function precisionText(figures: RuleFigures | null): string {
+function precisionText(figures: ScoreSide): string {
   const alerts = figures?.alerts;
   return `${formatShare(alerts?.precision ?? null)} ${formatInterval(alerts?.precision_ci95 ?? null)}`.trimEnd();
 }
@@ -117,14 +152,28 @@ function signed(value: number | null): string {
 
 /** Episodes pair by pair, with McNemar's test; undefined if nothing is paired. */
 export function episodeTable({ rules }: Comparison): Table | undefined {
-  const rows = Object.entries(rules).flatMap(([name, { episodes }]) => {
+  return pairTable('Episodes', Object.entries(rules), ({ episodes }) => episodes);
+}
+
+/** The same of labelled episodes; undefined if none is paired. */
+export function labelEpisodeTable({ rules }: Comparison): Table | undefined {
+  return pairTable('Labelled episodes', Object.entries(rules), ({ labels }) => labels?.episodes ?? null);
+}
+
+function pairTable(
+  title: string,
+  rules: readonly (readonly [string, ComparedRule])[],
+  of: (rule: ComparedRule) => ComparedRule['episodes'],
+): Table | undefined {
+  const rows = rules.flatMap(([name, rule]) => {
+    const episodes = of(rule);
     if (episodes === null) return [];
     const { both, only_a, only_b, neither, p_exact, p_mid } = episodes;
     const counts = [both, only_a, only_b, neither].map(formatCount);
     return [[printable(name), ...counts, probabilityText(p_exact), probabilityText(p_mid)]];
   });
   if (rows.length === 0) return undefined;
-  return { head: ['Episodes', 'both', 'only A', 'only B', 'neither', 'McNemar p', 'mid-p'], rows };
+  return { head: [title, 'both', 'only A', 'only B', 'neither', 'McNemar p', 'mid-p'], rows };
 }
 
 function probabilityText(p: number | null): string {
@@ -168,32 +217,41 @@ function classRow(name: string, change: string, classes: JoinedAlerts['lost_by_c
 }
 
 function classText(classes: JoinedAlerts['lost_by_class']): string {
-  return [...ALERT_CLASSES, 'unlabelled' as const]
-    .flatMap((name) => (classes[name] === undefined ? [] : [`${name} ${formatCount(classes[name])}`]))
-    .join(' · ');
+  return ALL_ALERT_CLASSES.flatMap((name) =>
+    classes[name] === undefined ? [] : [`${name} ${formatCount(classes[name])}`],
+  ).join(' · ');
 }
 
 /** Why episodes were missed in each run; undefined if none was. */
 export function lossTable({ rules }: Comparison): Table | undefined {
-  const rows = Object.entries(rules).flatMap(
-    ([
-      name,
-      {
-        figures: { a, b },
-      },
-    ]) => {
-      const [ofA, ofB] = [lossText(a), lossText(b)];
-      if (ofA === '' && ofB === '') return [];
-      return [
-        [printable(name), 'A', ofA || UNKNOWN],
-        [printable(name), 'B', ofB || UNKNOWN],
-      ];
-    },
-  );
-  return rows.length === 0 ? undefined : { head: ['Missed', 'in', 'because'], rows };
+  return missTable('Missed', Object.entries(rules), ({ figures }) => figures);
 }
 
-function lossText(figures: RuleFigures | null): string {
+/** The same of labelled episodes; undefined if none was missed. */
+export function labelLossTable({ rules }: Comparison): Table | undefined {
+  return missTable('Missed by label', Object.entries(rules), ({ labels }) => labels?.figures ?? { a: null, b: null });
+}
+
+type LossSide = { readonly loss: Readonly<Record<string, number | null | undefined>> } | null;
+
+function missTable(
+  title: string,
+  rules: readonly (readonly [string, ComparedRule])[],
+  of: (rule: ComparedRule) => { readonly a: LossSide; readonly b: LossSide },
+): Table | undefined {
+  const rows = rules.flatMap(([name, rule]) => {
+    const { a, b } = of(rule);
+    const [ofA, ofB] = [lossText(a), lossText(b)];
+    if (ofA === '' && ofB === '') return [];
+    return [
+      [printable(name), 'A', ofA || UNKNOWN],
+      [printable(name), 'B', ofB || UNKNOWN],
+    ];
+  });
+  return rows.length === 0 ? undefined : { head: [title, 'in', 'because'], rows };
+}
+
+function lossText(figures: LossSide): string {
   return Object.entries(figures?.loss ?? {})
     .flatMap(([cause, count]) => (typeof count !== 'number' || count === 0 ? [] : [`${cause} ${formatCount(count)}`]))
     .join(' · ');

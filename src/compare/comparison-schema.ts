@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { examinationSchema, explanationSchema } from '../explain/explanation-schema.ts';
 import { CAUSES, ENGINE_OR_LATE } from '../model/ladder.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { labelScoreSchema } from '../report/label-schema.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { reportSchema, ruleScoreSchema } from '../report/report-schema.ts';
 
 /** The version of the contract; the value of `schema` in every comparison. */
@@ -12,7 +13,7 @@ const count = z.int().min(0);
 const measuredCount = count.nullable();
 const figure = z.number().nullable();
 const cause = z.enum([...CAUSES, ENGINE_OR_LATE]);
-const alertClass = z.enum([...ALERT_CLASSES, 'unlabelled']);
+const alertClass = z.enum(ALL_ALERT_CLASSES);
 
 /** Two of the same, of the first run and of the second; null where that run has none. */
 function sides<S extends z.ZodType>(of: S): z.ZodObject<{ a: z.ZodNullable<S>; b: z.ZodNullable<S> }> {
@@ -82,10 +83,16 @@ const ruleSide = z.object({
   loss: ruleScoreSchema.shape.loss,
 });
 
+const labels = z.object({
+  figures: sides(labelScoreSchema).describe('Null for a run without the rule or without labels.'),
+  episodes: pairedEpisodes.nullable().describe('Null where the runs are not paired, or not both have labels.'),
+});
+
 const rule = z.object({
   figures: sides(ruleSide).describe('Null for a run without the rule.'),
   episodes: pairedEpisodes.nullable().describe('Null where the runs are not paired, or not both scored by this rule.'),
   alerts: joinedAlerts.nullable().describe('Null where the runs are not paired.'),
+  labels: labels.optional().describe("Against the traffic's own labels; left out where neither run has any."),
 });
 
 const episodeSide = z.object({
@@ -98,6 +105,7 @@ const episodeSide = z.object({
 const episodeChange = z.object({
   change: z.enum(['lost', 'gained', 'cause']).describe('Detected by A only, by B only, or missed by both otherwise.'),
   episode_id: text,
+  label: z.enum(['fraud', 'labelled']).describe("Injected, or fraud by the traffic's own labels."),
   rule: text,
   pattern: text,
   client_id: text.nullable(),
@@ -179,6 +187,8 @@ export type Pairing = z.infer<typeof pairing>;
 export type SettingDifference = z.infer<typeof setting>;
 /** A rule's figures in both, and how its episodes and alerts go together. */
 export type ComparedRule = z.infer<typeof rule>;
+/** A rule's figures against labels in both. */
+export type ComparedLabels = z.infer<typeof labels>;
 /** A rule's figures in one run. */
 export type RuleFigures = z.infer<typeof ruleSide>;
 /** An episode with another outcome. */

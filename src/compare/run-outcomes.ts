@@ -8,7 +8,7 @@ import { type JudgedAlert } from './alert-join.ts';
 
 /** What the files of a run say of its episodes and alerts. Alerts are read as they are asked for. */
 export interface RunOutcomes {
-  /** Of fraud that a rule is there for, in the order of the file; empty for a run that was not scored. */
+  /** Of fraud that a rule is there for, injected or labelled, in the order of the file; empty for a run that was not scored. */
   readonly episodes: readonly EpisodeOutcome[];
   /** The rows of `alerts.jsonl`, each with what its alert was judged to be. */
   readonly alerts: () => Iterable<JudgedAlert>;
@@ -33,7 +33,7 @@ export async function readOutcomes(folder: string, pause: () => Promise<void>): 
       if (line.number % LINES_A_TURN === 0) await pause();
       if (line.text.startsWith(EPISODE)) {
         const outcome = rowIn(path, line, episodeOutcomeSchema);
-        if (outcome.label === 'fraud' && outcome.rule !== null) episodes.push(outcome);
+        if (outcome.label !== 'decoy' && outcome.rule !== null) episodes.push(outcome);
       } else if (rule === undefined || !line.text.includes(`"rule":${JSON.stringify(rule)},`)) {
         // Outcomes of alerts lie rule by rule.
         const before = rule;

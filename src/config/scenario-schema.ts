@@ -23,6 +23,13 @@ import { ruleSetSchema } from './rule-set-schema.ts';
 import { impossibilities } from './scenario-checks.ts';
 import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
 import { expectedFound } from './messages.ts';
+import { keysElsewhere } from './zod-messages.ts';
+
+/** Keys of a mapping that are looked for in the scenario that names it. */
+const OF_THE_MAPPING = keysElsewhere({
+  labels: 'it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
+  excludes: 'it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
+});
 
 /** A Monday at midnight, so that weekly cycles begin with the week. */
 const DEFAULT_START = '2026-01-05T00:00:00Z';
@@ -67,18 +74,21 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
     clients: clients.prefault(1000),
   }),
   z
-    .strictObject({
-      kind: z.literal('file').describe('Real traffic from a file, read through a mapping.'),
-      path: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('A file, a folder or a glob. Left out, the command line must give it.'),
-      mapping: z.string().min(1).describe('Name of a mapping in scenarios/mappings, or a path to one.'),
-      max_malformed_share: share
-        .prefault('1%')
-        .describe('The run is refused if a larger share of the rows is malformed.'),
-    })
+    .strictObject(
+      {
+        kind: z.literal('file').describe('Real traffic from a file, read through a mapping.'),
+        path: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('A file, a folder or a glob. Left out, the command line must give it.'),
+        mapping: z.string().min(1).describe('Name of a mapping in scenarios/mappings, or a path to one.'),
+        max_malformed_share: share
+          .prefault('1%')
+          .describe('The run is refused if a larger share of the rows is malformed.'),
+      },
+      { error: OF_THE_MAPPING },
+    )
     .transform(({ path = null, max_malformed_share: maxMalformedShare, ...rest }) => ({
       ...rest,
       path,
@@ -172,31 +182,38 @@ function consumersAndFaults(
  */
 export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
   return z
-    .strictObject({
-      name: nameField('-', 'Name of the scenario: the file name without .yaml.'),
-      title: z.string().min(1).optional().describe('One line for lists. Default: the name.'),
-      description: z.string().prefault('').describe('What the scenario shows, for `trapline describe`.'),
-      group: z.string().min(1).prefault('other').describe('Heading under which `trapline list` shows it.'),
-      seed: seed.prefault('1').describe('Names the randomness: the same seed gives the same bytes.'),
-      start: instant.optional().describe(`True time of the first instant. Default: ${DEFAULT_START}.`),
-      duration: positiveDuration
-        .optional()
-        .describe('How long the simulated world runs. Needed unless traffic is a file.'),
-      traffic: trafficSchema.prefault({ kind: 'households' }).describe('Where the legitimate transactions come from.'),
-      fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
-      decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
-      clocks: clocksSchema
-        .prefault([])
-        .describe('Clocks that are wrong. A clock that several entries name is wrong by the sum of their errors.'),
-      delivery: deliverySchema.prefault({}).describe('What happens between the device and the log. Default: nothing.'),
-      engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
-      consumers: consumersSchema
-        .optional()
-        .describe('The consumers that run the engines, in virtual time. Default: the engines run in one piece.'),
-      faults: z.array(faultSchema).optional().describe('Faults of the consumers.'),
-      latency: latencySchema.exactOptional(),
-      expect: expectSchema,
-    })
+    .strictObject(
+      {
+        name: nameField('-', 'Name of the scenario: the file name without .yaml.'),
+        title: z.string().min(1).optional().describe('One line for lists. Default: the name.'),
+        description: z.string().prefault('').describe('What the scenario shows, for `trapline describe`.'),
+        group: z.string().min(1).prefault('other').describe('Heading under which `trapline list` shows it.'),
+        seed: seed.prefault('1').describe('Names the randomness: the same seed gives the same bytes.'),
+        start: instant.optional().describe(`True time of the first instant. Default: ${DEFAULT_START}.`),
+        duration: positiveDuration
+          .optional()
+          .describe('How long the simulated world runs. Needed unless traffic is a file.'),
+        traffic: trafficSchema
+          .prefault({ kind: 'households' })
+          .describe('Where the legitimate transactions come from.'),
+        fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
+        decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
+        clocks: clocksSchema
+          .prefault([])
+          .describe('Clocks that are wrong. A clock that several entries name is wrong by the sum of their errors.'),
+        delivery: deliverySchema
+          .prefault({})
+          .describe('What happens between the device and the log. Default: nothing.'),
+        engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
+        consumers: consumersSchema
+          .optional()
+          .describe('The consumers that run the engines, in virtual time. Default: the engines run in one piece.'),
+        faults: z.array(faultSchema).optional().describe('Faults of the consumers.'),
+        latency: latencySchema.exactOptional(),
+        expect: expectSchema,
+      },
+      { error: OF_THE_MAPPING },
+    )
     .transform(({ title, start, latency, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =

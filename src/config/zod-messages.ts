@@ -36,6 +36,18 @@ export function describeIssue(issue: RawIssue): string | undefined {
   }
 }
 
+/** The message for unknown keys of a mapping some of which belong elsewhere: `elsewhere` says where, by key. For a schema's own `error`. */
+export function keysElsewhere(elsewhere: Readonly<Record<string, string>>): (issue: RawIssue) => string | undefined {
+  return (issue) => {
+    if (issue.code !== 'unrecognized_keys') return undefined;
+    const lines = issue.keys.map((key) => {
+      if (Object.hasOwn(elsewhere, key)) return `unknown key ${show(key)}; ${elsewhere[key]!}`;
+      return unknownName('key', key, knownKeys(issue.inst));
+    });
+    return lines.join('\n');
+  };
+}
+
 function limit(origin: string, sign: string, bound: number | bigint): string {
   if (origin === 'string') return `text with a length ${sign} ${bound}`;
   if (origin === 'array') return `a list with a length ${sign} ${bound}`;

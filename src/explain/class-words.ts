@@ -17,6 +17,8 @@ export function explainClass(judgement: AlertClass, episodeId: string | null): s
       return 'It touches no episode, and the condition holds in true time too: legitimate traffic satisfies the rule.';
     case 'spurious':
       return 'The oracle does not give this alert, so the engine is wrong.';
+    case 'labelled':
+      return `Its evidence is of the episode ${episodeId}, which the traffic's own labels call fraud, and of nothing that was injected.`;
     case 'unlabelled':
       return 'It touches no episode, and the true world is not known.';
   }

@@ -60,7 +60,7 @@ function explainRule(
   const { rule, index } = view;
   const place = index.episodes.findIndex(({ episode_id }) => episode_id === episode.episode_id);
   const { detected, cause, rungs, alert_ids } = outcome;
-  const isMiss = !detected && episode.label === 'fraud';
+  const isMiss = !detected && episode.label !== 'decoy';
   const story = isMiss && cause !== null ? tellStory(view, place, cause, client.input) : null;
   const ascribed = attributions.find((row) => row.rule === rule.name);
   return [
@@ -92,6 +92,10 @@ function whyOf({ label }: Episode, { detected, alert_ids, time_to_detect_ms: tim
   if (label === 'decoy') return detected ? `It was taken for fraud: ${alerts}.` : 'It raised no alert, which is right.';
   if (!detected) return 'It was missed, and the cause cannot be known.';
   if (time === null) return `It was detected: ${alerts}.`;
+  // The labels say when its last row was, and not when it could have been told.
+  if (label === 'labelled' && time < 0)
+    return `It was detected ${formatDuration(-time)} before its last transaction: ${alerts}.`;
+  if (label === 'labelled') return `It was detected ${formatDuration(time)} after its last transaction: ${alerts}.`;
   const when =
     time < 0 ? `${formatDuration(-time)} before it was complete` : `${formatDuration(time)} after it was complete`;
   return `It was detected ${when}: ${alerts}.`;

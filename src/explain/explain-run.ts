@@ -16,6 +16,7 @@ import {
   type MissesExplanation,
 } from './explanation-schema.ts';
 import { listMisses, type MissFilter, missesOf } from './list-misses.ts';
+import { uncaughtFraud } from './uncaught.ts';
 import { RunRows } from './run-rows.ts';
 import { duringEpisodes, wholeClient } from './selection.ts';
 
@@ -123,7 +124,7 @@ export interface MissRequest {
 }
 
 /**
- * The missed episodes of a run, by rule and cause. The world is drawn again; memory holds what was done while one of these episodes went on. Throws
+ * The missed episodes of a run, by rule and cause, and the labelled ones that no rule caught. The world is drawn again; memory holds what was done while one of these episodes went on. Throws
  * TraplineError: `unknown_rule` for a rule that the run does not have, `runs_differ` if it is not the world of the run.
  */
 export async function explainMisses(
@@ -137,16 +138,27 @@ export async function explainMisses(
     ruleSet.rules.map(({ name }) => name),
   );
   const rows = new RunRows(run.folder);
-  const misses = missesOf(await rows.episodeOutcomes('"label":"fraud"'), filter);
-  if (misses.length === 0) return { ...headOf(run), kind: 'misses', groups: [] };
+  const outcomes = await rows.episodeOutcomes('');
+  const misses = missesOf(outcomes, filter);
   const ids = new Set(misses.map(({ episode_id }) => episode_id));
   const all = await rows.episodes();
+  const labelled = all.filter(({ label }) => label === 'labelled');
+  if (misses.length === 0 && labelled.length === 0) return { ...headOf(run), kind: 'misses', groups: [] };
   const missed = all.filter(({ episode_id }) => ids.has(episode_id));
   if (missed.length < ids.size) throw changed(run, 'names an episode that episodes.jsonl does not have');
   const clients = new Set(missed.map(({ client_id }) => client_id));
   const episodes = all.filter(({ client_id }) => clients.has(client_id));
   const lives = await drawAgain(run, duringEpisodes(missed), listeners);
-  return listMisses(misses, { ruleSet, episodes, lives, limit }, headOf(run));
+  const listed = listMisses(misses, { ruleSet, episodes, lives, limit }, headOf(run));
+  if (labelled.length === 0 || filter.rule !== undefined || filter.cause !== undefined) return listed;
+  const ofLabels = outcomes.filter(({ label }) => label === 'labelled');
+  const source = { episodes: labelled, outcomes: ofLabels, lives, left_out: leftOutOf(run), limit };
+  return { ...listed, labelled: uncaughtFraud(source) };
+}
+
+function leftOutOf({ foreign }: AskedRun): { readonly malformed: number; readonly excluded: number } {
+  const { malformed, excluded } = foreign?.labelCounts ?? {};
+  return { malformed: malformed?.fraud ?? 0, excluded: excluded?.fraud ?? 0 };
 }
 
 function assertKnownRule({ rule }: MissFilter, names: readonly string[]): void {

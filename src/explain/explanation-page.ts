@@ -16,10 +16,12 @@ import {
   type MissesExplanation,
   type TransactionExplanation,
 } from './explanation-schema.ts';
+import { completingWords, kindWords, partOfWords } from './episode-words.ts';
 import { partText } from './part-words.ts';
 import { changesHeading, DETECTED, NOT_GIVEN, RUNG_WORDS } from './render-condition.ts';
 import { faultText, givenText, knownInstant, rungsText } from './render-explanation.ts';
 import { instantText, lifeFacts, lifeWords } from './render-life.ts';
+import { causeWords, labelledHeading, uncaughtFacts } from './uncaught.ts';
 
 /** An explanation as one page of HTML that needs nothing else. The same explanation gives the same bytes. */
 export function explanationPage(explanation: Explanation): string {
@@ -55,7 +57,7 @@ function partsOf(explanation: Explanation): PageParts {
 
 function episodeParts(episode: EpisodeExplanation): PageParts {
   const { transactions, rules, completing_transaction_id: completing, amount_exposed_cents: cents } = episode;
-  const kind = episode.label === 'fraud' ? `episode of ${episode.pattern}` : `decoy, ${episode.pattern}`;
+  const kind = kindWords(episode);
   const amount = formatCents(cents, transactions[0]?.currency ?? null);
   return {
     title: episode.episode_id,
@@ -65,7 +67,7 @@ function episodeParts(episode: EpisodeExplanation): PageParts {
     ],
     sections: [
       ...rules.map((rule, i) => ruleSection(rule, i)),
-      livesSection('Its transactions', transactions, (id) => (id === completing ? ['completes it'] : [])),
+      livesSection('Its transactions', transactions, (id) => (id === completing ? [completingWords(episode)] : [])),
     ],
   };
 }
@@ -125,7 +127,7 @@ function detectionTable({ detections }: AlertExplanation): Markup {
 function transactionParts({ transaction, why, episodes, alerts }: TransactionExplanation): PageParts {
   const part = [
     ...episodes.map(({ episode_id, label, pattern, number, of }) => {
-      return `${number} of ${of} of the ${label === 'fraud' ? 'episode' : 'decoy'} ${episode_id} (${pattern})`;
+      return `${number} of ${of} of ${partOfWords({ label, pattern }, episode_id)}`;
     }),
     ...alerts.map(({ alert_id, rule, class: judgement, part: role }) => {
       return `${role === 'trigger' ? 'triggered' : 'evidence of'} the alert ${alert_id} (${rule}, ${judgement})`;
@@ -145,24 +147,43 @@ function transactionParts({ transaction, why, episodes, alerts }: TransactionExp
   };
 }
 
-function missParts({ groups, scenario }: MissesExplanation): PageParts {
+function missParts({ groups, labelled, scenario }: MissesExplanation): PageParts {
   return {
     title: `Missed episodes of ${scenario}`,
     intro: groups.length === 0 ? ['No episode was missed.'] : [],
-    sections: groups.map(({ rule, summary, misses, count }, i) => ({
-      id: `group-${i}`,
-      title: summary,
-      content: [
-        drawTable({
-          caption: `${rule ?? 'no rule'}: ${formatCount(misses.length)} of ${formatCount(count)}`,
-          head: ['Episode', 'Client', 'Amount', 'Why'],
-          words: [1, 3],
-          rows: misses.map(({ episode_id, client_id, amount_exposed_cents: cents, currency, why }) => {
-            return [episode_id, client_id, formatCents(cents, currency), why];
+    sections: [
+      ...(labelled === undefined ? [] : [uncaughtSection(labelled)]),
+      ...groups.map(({ rule, label, summary, misses, count }, i) => ({
+        id: `group-${i}`,
+        title: label === 'labelled' ? `Against labels: ${summary}` : summary,
+        content: [
+          drawTable({
+            caption: `${rule ?? 'no rule'}: ${formatCount(misses.length)} of ${formatCount(count)}`,
+            head: ['Episode', 'Client', 'Amount', 'Why'],
+            words: [1, 3],
+            rows: misses.map(({ episode_id, client_id, amount_exposed_cents: cents, currency, why }) => {
+              return [episode_id, client_id, formatCents(cents, currency), why];
+            }),
           }),
-        }),
-      ],
-    })),
+        ],
+      })),
+    ],
+  };
+}
+
+function uncaughtSection(labelled: NonNullable<MissesExplanation['labelled']>): Section {
+  const { uncaught } = labelled;
+  return {
+    id: 'labelled',
+    title: labelledHeading(labelled),
+    content: [
+      drawTable({
+        caption: `Labelled episodes that no rule caught: ${formatCount(uncaught.length)} of ${formatCount(labelled.episodes - labelled.caught)}`,
+        head: ['Episode', 'What it was', 'Why it was missed'],
+        words: [1, 2],
+        rows: uncaught.map((one) => [one.episode_id, uncaughtFacts(one).join(' · '), causeWords(one)]),
+      }),
+    ],
   };
 }
 

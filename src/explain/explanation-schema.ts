@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { EPISODE_LABELS } from '../model/episode.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { PARTS } from '../oracle/examine.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
 import { episodeStorySchema } from '../report/story-schema.ts';
 
 /** The version of the contract; the value of `schema` in every explanation. */
@@ -117,7 +118,7 @@ const detection = z.object({
   at_end: z.boolean().nullable().describe('Null where it is not known.'),
 });
 
-const alertPlace = z.object({ alert_id: text, rule: text, class: z.enum([...ALERT_CLASSES, 'unlabelled']) });
+const alertPlace = z.object({ alert_id: text, rule: text, class: z.enum(ALL_ALERT_CLASSES) });
 
 const head = {
   schema: z.literal(EXPLANATION_SCHEMA),
@@ -129,7 +130,7 @@ const episodeExplanation = z.object({
   ...head,
   kind: z.literal('episode'),
   episode_id: text,
-  label: z.enum(['fraud', 'decoy']),
+  label: z.enum(EPISODE_LABELS),
   pattern: text,
   client_id: text,
   completing_transaction_id: text,
@@ -161,18 +162,47 @@ const transactionExplanation = z.object({
   transaction: life,
   why: text,
   episodes: z.array(
-    z.object({ episode_id: text, label: z.enum(['fraud', 'decoy']), pattern: text, number: count, of: count }),
+    z.object({ episode_id: text, label: z.enum(EPISODE_LABELS), pattern: text, number: count, of: count }),
   ),
   alerts: z.array(alertPlace.extend({ part: z.enum(['trigger', 'evidence']) })),
+});
+
+const uncaught = z.object({
+  episode_id: text,
+  client_id: text,
+  amount_exposed_cents: count,
+  currency: text.nullable(),
+  first_event_time_ms: timeMs,
+  last_event_time_ms: timeMs,
+  transactions: count,
+  fates: z
+    .object({ admitted: count, late: count, future: count, undelivered: count })
+    .describe('What became of its transactions.'),
+  causes: z.record(text, cause.nullable()).describe('Why each rule missed it.'),
+});
+
+const labelledMisses = z.object({
+  episodes: count.describe('By the labels of the traffic.'),
+  caught: count.describe('By any rule.'),
+  left_out: z
+    .object({ malformed: count, excluded: count })
+    .describe('Rows of fraud that are no transaction, and so in no episode.'),
+  uncaught: z.array(uncaught).describe('Those that no rule caught, the largest amount first.'),
 });
 
 const missesExplanation = z.object({
   ...head,
   kind: z.literal('misses'),
+  labelled: labelledMisses
+    .optional()
+    .describe('Left out where the traffic has no labels, and where a rule or a cause is asked for.'),
   groups: z.array(
     z.object({
       rule: text.nullable().describe('Null for patterns that no rule detects.'),
       cause: cause.nullable().describe('Null if it cannot be known.'),
+      label: z
+        .enum(['fraud', 'labelled'])
+        .describe("Whether the episodes were injected, or are what the traffic's own labels call fraud."),
       count,
       summary: text,
       figure: z

@@ -2,7 +2,15 @@ import { type Episode } from '../model/episode.ts';
 import { type Cause, RUNGS } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { compareText } from '../model/text-order.ts';
-import { aheadMs, eventTime, explainMiss, latenessMs, reachMs, trueTime } from '../report/explain-miss.ts';
+import {
+  aheadMs,
+  eventTime,
+  explainMiss,
+  isLabelledStory,
+  latenessMs,
+  reachMs,
+  trueTime,
+} from '../report/explain-miss.ts';
 import { formatDuration, formatQuantity } from '../report/format.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type EpisodeStory } from '../report/report-schema.ts';
@@ -18,10 +26,10 @@ export interface MissFilter {
   readonly cause?: Cause | undefined;
 }
 
-/** The outcomes of missed fraud that a filter lets through. */
+/** The outcomes of missed fraud, injected or labelled, that a filter lets through. */
 export function missesOf(outcomes: readonly EpisodeOutcome[], { rule, cause }: MissFilter): EpisodeOutcome[] {
   return outcomes.filter((outcome) => {
-    if (outcome.label !== 'fraud' || outcome.detected) return false;
+    if (outcome.label === 'decoy' || outcome.detected) return false;
     return (rule === undefined || outcome.rule === rule) && (cause === undefined || outcome.cause === cause);
   });
 }
@@ -39,7 +47,9 @@ export interface MissSource {
   readonly limit: number;
 }
 
-/** Misses by rule and cause: the figures of all, and a line for each, the largest amount first. */
+const LABELS = ['fraud', 'labelled'] as const;
+
+/** Misses by rule and cause, injected fraud first: the figures of all, and a line for each, the largest amount first. */
 export function listMisses(
   misses: readonly EpisodeOutcome[],
   source: MissSource,
@@ -47,14 +57,15 @@ export function listMisses(
 ): MissesExplanation {
   const teller = new StoryTeller(source);
   const names = [...source.ruleSet.rules.map(({ name }) => name), null];
-  const groups = names.flatMap((rule) => {
-    const own = misses.filter((miss) => miss.rule === rule);
+  const parts = LABELS.flatMap((label) => names.map((rule) => ({ label, rule })));
+  const groups = parts.flatMap(({ label, rule }) => {
+    const own = misses.filter((miss) => miss.rule === rule && miss.label === label);
     const causes = [...new Set(own.map(({ cause }) => cause))];
     return causes
       .map((cause) =>
         groupOf(
           own.filter((miss) => miss.cause === cause),
-          { rule, cause },
+          { rule, cause, label },
           teller,
           source.limit,
         ),
@@ -66,7 +77,7 @@ export function listMisses(
 
 function groupOf(
   outcomes: readonly EpisodeOutcome[],
-  { rule, cause }: Pick<Group, 'rule' | 'cause'>,
+  { rule, cause, label }: Pick<Group, 'rule' | 'cause' | 'label'>,
   teller: StoryTeller,
   limit: number,
 ): Group {
@@ -77,8 +88,9 @@ function groupOf(
   return {
     rule,
     cause,
+    label,
     count: misses.length,
-    summary: summaryOf({ rule, cause, count: misses.length, figure }, stories, misses),
+    summary: summaryOf({ rule, cause, label, count: misses.length, figure }, stories, misses),
     figure,
     misses: misses.slice(0, limit),
   };
@@ -147,7 +159,7 @@ function measureOf(cause: Cause): Measure | null {
   switch (cause) {
     case 'rule_ineffective':
     case 'window_boundary':
-      return { name: 'span', of: (story) => reachMs(story, trueTime) };
+      return { name: 'span', of: (story) => (isLabelledStory(story) ? null : reachMs(story, trueTime)) };
     case 'clock_skew':
       return { name: 'clock_error', of: (story) => largest(story, (row) => Math.abs(eventTime(row) - trueTime(row))) };
     case 'late_drop':
@@ -180,13 +192,15 @@ function figureOf(cause: Cause, stories: readonly EpisodeStory[], misses: readon
 
 /** As `71 rule_ineffective: all with a span above 10 min, median 12 min 40 s`. */
 function summaryOf(
-  { rule, cause, count, figure }: Pick<Group, 'rule' | 'cause' | 'count' | 'figure'>,
+  { rule, cause, label, count, figure }: Pick<Group, 'rule' | 'cause' | 'label' | 'count' | 'figure'>,
   stories: readonly EpisodeStory[],
   misses: readonly Miss[],
 ): string {
   const begin = `${count} ${cause ?? 'of an unknown cause'}`;
   if (rule === null) return `${begin}: no rule detects the pattern`;
   if (cause === 'delivery_loss') return `${begin}: ${lostOf(stories)}`;
+  if (label === 'labelled' && cause === 'rule_ineffective')
+    return `${begin}: the condition held at none of their transactions`;
   if (figure === null) return begin;
   if (cause === 'rule_ineffective') return `${begin}: ${reachText(stories[0]!, count, misses)}`;
   const { min_ms: min, median_ms: median, max_ms: max, measured } = figure;

@@ -13,9 +13,11 @@ import {
   type MissesExplanation,
   type TransactionExplanation,
 } from './explanation-schema.ts';
+import { completingWords, kindWords, partOfWords } from './episode-words.ts';
 import { evidenceText } from './evidence-text.ts';
 import { DETECTED, NOT_GIVEN, renderChanges, renderCondition } from './render-condition.ts';
 import { instantText, renderLife } from './render-life.ts';
+import { causeWords, labelledHeading, uncaughtFacts } from './uncaught.ts';
 
 const WIDTH = 100;
 /** Evidence of count and sum rules can be long. */
@@ -51,9 +53,10 @@ function wrapped(text: string, indent = '   '): string[] {
 
 function episodeSections(episode: EpisodeExplanation, colors: Colors): string[][] {
   const { transactions, rules, amount_exposed_cents: cents, completing_transaction_id: completing } = episode;
-  const kind = episode.label === 'fraud' ? `episode of ${episode.pattern}` : `decoy, ${episode.pattern}`;
+  const kind = kindWords(episode);
   const amount = formatCents(cents, transactions[0]?.currency ?? null);
-  const notes = (life: ExplainedLife): string[] => (life.transaction_id === completing ? ['completes it'] : []);
+  const notes = (life: ExplainedLife): string[] =>
+    life.transaction_id === completing ? [completingWords(episode)] : [];
   const head = [title(episode.episode_id, [kind, `client ${episode.client_id}`, amount], colors)];
   const lives = [head, livesLines(transactions, colors, notes)].flat();
   if (rules.length === 0) return [lives, wrapped(`No rule detects the pattern ${episode.pattern}.`, ' ')];
@@ -151,7 +154,7 @@ function transactionSections(transaction: TransactionExplanation, colors: Colors
   const head = [title(`transaction ${life.transaction_id}`, [`client ${life.client_id}`, life.fate], colors)];
   const part = [
     ...episodes.map(({ episode_id, label, pattern, number, of }) => {
-      return `   ${number} of ${of} of the ${label === 'fraud' ? 'episode' : 'decoy'} ${printable(`${episode_id} (${pattern})`)}`;
+      return `   ${number} of ${of} of ${printable(partOfWords({ label, pattern }, episode_id))}`;
     }),
     ...alerts.map(({ alert_id, rule, class: judgement, part: role }) => {
       return `   ${role === 'trigger' ? 'triggered' : 'evidence of'} the alert ${printable(`${alert_id} (${rule}, ${judgement})`)}`;
@@ -163,12 +166,14 @@ function transactionSections(transaction: TransactionExplanation, colors: Colors
   ];
 }
 
-function missSections({ groups, scenario }: MissesExplanation, colors: Colors): string[][] {
-  if (groups.length === 0) return [[` ${printable(scenario)}: no missed episode`]];
-  return groups.map(({ rule, summary, misses, count }) => {
+function missSections({ groups, labelled, scenario }: MissesExplanation, colors: Colors): string[][] {
+  const uncaught = labelled === undefined ? [] : [uncaughtLines(labelled, colors)];
+  if (groups.length === 0) return [...uncaught, [` ${printable(scenario)}: no missed episode`]];
+  const ofGroups = groups.map(({ rule, label, summary, misses, count }) => {
     const left = count - misses.length;
+    const against = label === 'labelled' ? `${colors.dim('against labels')}  ` : '';
     return [
-      ` ${colors.bold(printable(rule ?? 'no rule'))}  ${printable(summary)}`,
+      ` ${colors.bold(printable(rule ?? 'no rule'))}  ${against}${printable(summary)}`,
       ...misses.map(({ episode_id, client_id, amount_exposed_cents: cents, currency, why }) => {
         const amount = formatCents(cents, currency);
         return `   ${printable(`${episode_id}  client ${client_id}  ${amount}`)}  ${colors.dim(printable(why))}`;
@@ -176,4 +181,18 @@ function missSections({ groups, scenario }: MissesExplanation, colors: Colors): 
       ...(left === 0 ? [] : [colors.dim(`   … ${formatCount(left)} more; --limit shows more`)]),
     ];
   });
+  return [...uncaught, ...ofGroups];
+}
+
+function uncaughtLines(labelled: NonNullable<MissesExplanation['labelled']>, colors: Colors): string[] {
+  const { episodes, caught, uncaught } = labelled;
+  const left = episodes - caught - uncaught.length;
+  return [
+    ` ${colors.bold(labelledHeading(labelled))}`,
+    ...uncaught.flatMap((one) => [
+      `   ${printable([one.episode_id, ...uncaughtFacts(one)].join('  '))}`,
+      ...wrapped(causeWords(one), '     ').map((line) => colors.dim(line)),
+    ]),
+    ...(left === 0 ? [] : [colors.dim(`   … ${formatCount(left)} more; --limit shows more`)]),
+  ];
 }

@@ -1,6 +1,6 @@
-import { allocateLogBatch, type LogBatch, type MalformedRecord } from '../model/batch.ts';
+import { allocateLogBatch, type LogBatch, type MalformedRecord, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type MappingSpec } from '../model/mapping.ts';
+import { type Label, type MappingSpec } from '../model/mapping.ts';
 import { type RawRecord } from '../model/record.ts';
 import { excerpt } from './excerpt.ts';
 import { ingestTimeMsOf } from './ingest-time.ts';
@@ -13,14 +13,28 @@ import { WireDecoder } from '../wire/decoder.ts';
 const EXCERPT_BYTES = 1024;
 const NO_BYTES = Buffer.alloc(0);
 
+/** Gets what records are labelled as, beside the batch: no label travels with the stream. */
+export interface LabelListener {
+  /** `batch` has the record at `row`, until this returns. */
+  record(batch: TransactionBatch, row: number, label: Label): void;
+}
+
 /** Turns the records of one partition, in offset order, into log batches. What cannot be parsed is kept beside the rows. */
 export class LogDecoder {
   readonly #batch: LogBatch & { readonly latestAppendMs: Float64Array };
   readonly #decoder: RecordDecoder;
+  readonly #labels: LabelListener | null;
   #malformed: MalformedRecord[] = [];
 
   /** Batches hold at most `maxRows` rows. Throws TraplineError('input') for a mapping that cannot be. */
-  constructor(partition: number, mapping: MappingSpec, vocabulary: Vocabulary, maxRows: number) {
+  constructor(
+    partition: number,
+    mapping: MappingSpec,
+    vocabulary: Vocabulary,
+    maxRows: number,
+    labels: LabelListener | null = null,
+  ) {
+    this.#labels = labels;
     this.#batch = { ...allocateLogBatch(vocabulary, partition, maxRows), latestAppendMs: new Float64Array(maxRows) };
     const wire = mapping === TRANSACTION_JSON ? new WireDecoder(vocabulary) : null;
     this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary), wire);
@@ -55,6 +69,8 @@ export class LogDecoder {
     batch.ingestTimeMs[row] = ingestTimeMs;
     batch.latestAppendMs[row] = Number.isNaN(ingestTimeMs) ? arrivalMs : ingestTimeMs;
     batch.length = row + 1;
+    const label = this.#labels === null ? null : this.#decoder.label();
+    if (label !== null) this.#labels!.record(batch, row, label);
     return batch.eventTimeMs[row]!;
   }
 

@@ -168,7 +168,7 @@ class TrafficCollector implements RowSink {
   readonly #malformed: MalformedRow[] = [];
   readonly #rows = new RowTable();
   readonly #labels = new RowLabels();
-  readonly #labelCounts = { mapped: noLabels(), malformed: noLabels() };
+  readonly #labelCounts = { mapped: noLabels(), malformed: noLabels(), excluded: noLabels() };
   #malformedCount = 0;
   #firstOrdinal = 0;
   #prefix = '';
@@ -186,7 +186,10 @@ class TrafficCollector implements RowSink {
 
   row(fields: Fields, line: number): MalformedReason | undefined {
     const exclusion = this.#mapper.excludedAs(fields);
-    if (exclusion !== undefined) return this.#exclude(exclusion);
+    if (exclusion !== undefined) {
+      if (this.#mapper.labelOf !== null) this.#labelCounts.excluded[NAMES[this.#mapper.labelOf(fields)]] += 1;
+      return this.#exclude(exclusion);
+    }
     if (this.#batch.length === this.#batch.client.length) this.#batch = doubled(this.#batch);
     const reason = this.#mapper.map(fields, this.#batch, this.#batch.length, this.#firstOrdinal + line);
     if (reason !== undefined) return this.#refuse(fields, reason);

@@ -1,4 +1,5 @@
 import { type TransactionBatch } from '../model/batch.ts';
+import { type Label } from '../model/mapping.ts';
 import { type MalformedReason } from './fields.ts';
 import { JsonObjectReader } from './json-object.ts';
 import { type RowMapper } from './row-mapper.ts';
@@ -29,6 +30,11 @@ export class RecordDecoder {
     if (value === null) return 'no value';
     if (this.#wire !== null && this.#decodeWire(this.#wire, value, batch, row)) return undefined;
     return this.#reader.read(value) ?? this.#mapper.map(this.#reader.fields, batch, row, offset);
+  }
+
+  /** What the record that was decoded last is labelled as; null where the mapping has no labels. The short cut's mapping has none. */
+  label(): Label | null {
+    return this.#mapper.labelOf?.(this.#reader.fields) ?? null;
   }
 
   /** Tries the short cut, if it is worth while. */

@@ -34,5 +34,10 @@ export interface ForeignTraffic {
    */
   readonly labels?: Uint8Array;
   /** How many rows have which label; left out where there are none. */
-  readonly labelCounts?: { readonly mapped: LabelCounts; readonly malformed: LabelCounts };
+  readonly labelCounts?: {
+    readonly mapped: LabelCounts;
+    readonly malformed: LabelCounts;
+    /** Left out by the mapping's `excludes`. */
+    readonly excluded: LabelCounts;
+  };
 }

@@ -15,6 +15,8 @@ export const CLASS_TEXTS: Readonly<Record<AlertClass, string>> = {
     'The condition holds only in what the engine saw, not in what truly happened: a wrong clock, lost records or the phase of a window made it up.',
   coincidental: 'Ordinary legitimate traffic that truly satisfies the rule.',
   spurious: 'The oracle has no such alert on the same records: the engine is wrong.',
+  labelled:
+    "About what the traffic's own labels call fraud. Counts neither for nor against precision here, which is about injected fraud.",
   unlabelled:
     'Artefact or coincidental. Only the simulated world could tell, and for a recorded topic it is not known.',
 };

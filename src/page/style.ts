@@ -129,6 +129,7 @@ path.curve { fill: none; stroke: var(--text); stroke-width: 1.5; vector-effect: 
 .class-cross_pattern { fill: var(--purple); }
 .class-artefact { fill: var(--teal); }
 .class-coincidental { fill: var(--grey); }
+.class-labelled { fill: var(--goal); }
 .class-unlabelled { fill: var(--brown); }
 .class-spurious { fill: var(--red); }
 .admitted { fill: var(--blue); }

@@ -11,6 +11,7 @@ import { type BlockStore } from '../spill/block-store.ts';
 import { ColdStarts } from './cold-start.ts';
 import { EngineFeed } from './engine-feed.ts';
 import { type EngineReplay } from './engine-replay.ts';
+import { RecordLabels } from './record-labels.ts';
 import { appendTimeOf, Rekeyed } from './rekey.ts';
 import { unreadable } from './unreadable.ts';
 import { watched } from './watched.ts';
@@ -23,10 +24,15 @@ export class CaptureSource implements LogSource {
   readonly #rekeyed: Rekeyed;
   #feed: EngineFeed | undefined;
 
+  /** What the records are labelled as; null where the mapping has no labels. */
+  readonly labels: RecordLabels | null;
+
   /** What has to be remembered is kept in `store`. */
   constructor(replay: EngineReplay, vocabulary: Vocabulary, store: BlockStore) {
     this.#replay = replay;
     this.#vocabulary = vocabulary;
+    const { labels } = replay.source.mapping;
+    this.labels = labels === undefined ? null : new RecordLabels(labels.gapMs);
     this.#rekeyed = new Rekeyed(store, replay.source.partitions);
   }
 
@@ -52,6 +58,7 @@ export class CaptureSource implements LogSource {
       vocabulary: this.#vocabulary,
       receiver: to,
       batchRows,
+      labels: this.labels,
       prompt: how.kind !== 'max',
     }));
     const records = watched(this.#records(), source.reader.records, onProgress);

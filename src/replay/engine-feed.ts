@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { LogDecoder } from '../mapping/log-decoder.ts';
+import { type LabelListener, LogDecoder } from '../mapping/log-decoder.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -14,6 +14,8 @@ export interface EngineFeedOptions {
   readonly vocabulary: Vocabulary;
   readonly receiver: Pick<LogReceiver, 'take'>;
   readonly batchRows: number;
+  /** Gets what records are labelled as; null where the mapping has no labels. */
+  readonly labels: LabelListener | null;
   /** Whether the engines must have seen a record by the time that it is sent, not only before the end. */
   readonly prompt: boolean;
 }
@@ -60,8 +62,8 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
   #decoder(partition: number): LogDecoder {
     const known = this.#decoders.get(partition);
     if (known !== undefined) return known;
-    const { mapping, vocabulary, batchRows } = this.#options;
-    const decoder = new LogDecoder(partition, mapping, vocabulary, batchRows);
+    const { mapping, vocabulary, batchRows, labels } = this.#options;
+    const decoder = new LogDecoder(partition, mapping, vocabulary, batchRows, labels);
     this.#decoders.set(partition, decoder);
     return decoder;
   }

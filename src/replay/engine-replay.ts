@@ -1,3 +1,4 @@
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Episode } from '../model/episode.ts';
 import { type Clock } from '../pacing/clock.ts';
 import { type Pace } from '../pacing/schedule.ts';
@@ -18,6 +19,8 @@ export interface EngineReplay {
   readonly ended: boolean;
   /** Ground truth to be scored against; null where there is none. */
   readonly episodes: readonly Episode[] | null;
+  /** What labels beside that ground truth call fraud; left out where there are none, and where the records bring theirs. */
+  readonly labels?: LabelledRows | undefined;
   /** Where the results go; null writes none. */
   readonly directory: string | null;
   readonly batchRows: number;

@@ -3,6 +3,7 @@ import { loadKafkaSettings } from '../kafka/client/settings.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { CaptureReader } from '../capture/format/reader.ts';
@@ -15,6 +16,7 @@ import { type EngineReplay } from './engine-replay.ts';
 import { type EngineRequest, resolveEngine, withRules } from './engine-settings.ts';
 import { parseHeaderChanges } from './header-changes.ts';
 import { readEpisodes } from './read-episodes.ts';
+import { readLabels } from './read-labels.ts';
 import { replayId } from './replay-id.ts';
 import { type TopicReplay } from './replay-into-topic.ts';
 
@@ -84,7 +86,7 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
   const { selection, rekey = false } = request;
   const pace = parsePace(request);
   const mapping = openMapping(request.mapping);
-  const episodes = request.episodes === undefined ? null : readEpisodes(request.episodes);
+  const truth = request.episodes === undefined ? null : readTruth(request.episodes, mapping);
   const source = openSource(request.capture, selection, mapping);
   const settings = resolveEngine(request, source.reader.origin.run);
   const candidate = request.candidate === undefined ? undefined : withRules(settings, request.candidate);
@@ -94,7 +96,8 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     candidate,
     pace,
     rekey,
-    episodes,
+    ...truth,
+    episodes: truth?.episodes ?? null,
     ended: request.end ?? (selection.until === null && source.reader.origin.cutShort !== true),
     batchRows: request.batchRows,
     memoryBytes: request.memoryBytes,
@@ -104,6 +107,21 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     replayId({ ...replay, settings: own }),
   );
   return { ...replay, directory: request.out ?? defaultDirectory(request.capture, ids) };
+}
+
+/** What was injected, and what labels call fraud. Throws TraplineError('input'). */
+function readTruth(
+  path: string,
+  mapping: MappingSpec,
+): Pick<EngineReplay, 'labels'> & { readonly episodes: Episode[] } {
+  const all = readEpisodes(path);
+  const labels = readLabels(path, all);
+  const episodes = all.filter(({ label }) => label !== 'labelled');
+  if (labels === undefined || mapping.labels === undefined) return { episodes, labels };
+  throw new TraplineError(
+    'option_invalid',
+    `--episodes ${path}: has labelled episodes, and the mapping finds labels in the records; leave one of them out`,
+  );
 }
 
 /** Throws TraplineError('input') for what is no capture, and for a selection that it cannot meet. */

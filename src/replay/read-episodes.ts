@@ -2,13 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { TraplineError } from '../model/errors.ts';
-import { type Episode } from '../model/episode.ts';
+import { type Episode, EPISODE_LABELS } from '../model/episode.ts';
 import { type Line, LineCutter } from '../text/lines.ts';
 import { readText } from '../text/read-text.ts';
 
 const episodeSchema: z.ZodType<Episode> = z.object({
   episode_id: z.string(),
-  label: z.enum(['fraud', 'decoy']),
+  label: z.enum(EPISODE_LABELS),
   pattern: z.string(),
   resembles: z.array(z.string()),
   client_id: z.string(),

@@ -1,5 +1,6 @@
 import { explainCondition } from './explain-condition.ts';
-import { formatClock, formatDuration, formatOffset } from './format.ts';
+import { LABELLED_PATTERN } from '../model/episode.ts';
+import { formatClock, formatDuration, formatOffset, formatQuantity } from './format.ts';
 import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
 /** One sentence on why the episode was missed, with the figures that show it. */
@@ -52,7 +53,15 @@ export function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransact
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
 }
 
+/** Whether it is what the traffic's own labels call fraud: of no pattern, so that no span of its own has to fit into a window. */
+export function isLabelledStory({ pattern }: EpisodeStory): boolean {
+  return pattern === LABELLED_PATTERN;
+}
+
 function explainRule(story: EpisodeStory): string {
+  if (isLabelledStory(story)) {
+    return `At none of its ${formatQuantity(story.transactions.length, 'transaction')}${overText(story)} did the condition hold: ${story.condition}.`;
+  }
   const reach = reachMs(story, trueTime);
   const size = story.window.size_ms;
   if (reach > size) {
@@ -62,7 +71,15 @@ function explainRule(story: EpisodeStory): string {
   return `It took ${formatClock(reach)} and fits into the window of ${formatDuration(size)}, but ${why}.`;
 }
 
+function overText(story: EpisodeStory): string {
+  const times = story.transactions.map(trueTime);
+  return times.length < 2 ? '' : `, over ${formatClock(Math.max(...times) - Math.min(...times))},`;
+}
+
 function explainBoundary(story: EpisodeStory): string {
+  if (isLabelledStory(story)) {
+    return `A trailing window of ${formatDuration(story.window.size_ms)} holds what the condition needs, but no single ${story.window.kind} window does.`;
+  }
   const reach = `It took ${formatClock(reachMs(story, trueTime))} and would fit into ${formatDuration(story.window.size_ms)}`;
   if (story.window.kind !== 'tumbling') return `${reach}, but no single ${story.window.kind} window held all of it.`;
   const times = story.transactions.map(trueTime);
@@ -74,12 +91,16 @@ function explainBoundary(story: EpisodeStory): string {
 function explainSkew(story: EpisodeStory): string {
   const stamped = reachMs(story, eventTime);
   const size = story.window.size_ms;
+  if (isLabelledStory(story)) {
+    return `At true times the condition holds, but the devices' clocks were off by up to ${formatClock(worstErrorMs(story))}: they changed the order or the window.`;
+  }
   const took = `It took ${formatClock(reachMs(story, trueTime))}, but the devices' clocks stamped ${formatClock(stamped)}`;
   if (stamped > size) return `${took}, ${excess(stamped - size)} more than the window of ${formatDuration(size)}.`;
-  const skew = Math.max(
-    ...story.transactions.map((transaction) => Math.abs(eventTime(transaction) - trueTime(transaction))),
-  );
-  return `${took}: off by up to ${formatClock(skew)}, they changed the order or the window it falls into.`;
+  return `${took}: off by up to ${formatClock(worstErrorMs(story))}, they changed the order or the window it falls into.`;
+}
+
+function worstErrorMs({ transactions }: EpisodeStory): number {
+  return Math.max(0, ...transactions.map((transaction) => Math.abs(eventTime(transaction) - trueTime(transaction))));
 }
 
 function explainSetAside(

@@ -1,5 +1,5 @@
 import { formatCount, formatQuantity } from './format.ts';
-import { type Report } from './report-schema.ts';
+import { type Report, type RuleScore } from './report-schema.ts';
 
 /** As many units an interval takes. */
 const LEAST_UNITS = 10;
@@ -8,14 +8,19 @@ const LEAST_UNITS = 10;
 export function intervalSentences(report: Report): string[] {
   const { intervals } = report;
   if (intervals === undefined) return [];
-  const lacking = figuresWithout(report, intervals.unit);
-  const isAllMissing = lacking.length > 0 && !hasInterval(report);
-  return [
-    ...(isAllMissing ? [] : [aboutWords(intervals)]),
-    ...(lacking.length === 0
-      ? []
-      : [`No interval, [–], with fewer than ${LEAST_UNITS} ${intervals.unit}s: ${lacking.join(', ')}.`]),
-  ];
+  const lacking = figuresWithout(report.rules, intervals.unit);
+  const nothing = nothingInjected(report);
+  const isAllMissing = (lacking.length > 0 || nothing.length > 0) && !hasInterval(report);
+  return [...nothing, ...(isAllMissing ? [] : [aboutWords(intervals)]), ...lackingWords(lacking, intervals.unit)];
+}
+
+/** Of traffic from outside without a known episode: what the figures against injected fraud are then. */
+function nothingInjected({ rules, labels, replay, intervals }: Report): string[] {
+  if (labels === undefined && intervals?.about !== 'this_file') return [];
+  if (Object.values(rules).some(({ episodes }) => (episodes.total ?? 0) > 0)) return [];
+  const what =
+    replay === undefined ? 'Nothing was injected into this traffic' : 'Of this log no injected episodes are given';
+  return [`${what}, so there is no recall here, and precision is about nothing that could be found.`];
 }
 
 function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): string {
@@ -29,11 +34,27 @@ function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): 
       );
     case 'this_log':
       return 'Intervals at 95 % are about more clients like those of this log, given its clocks and its outages.';
+    case 'this_file':
+      return `Intervals at 95 % are about more ${unit}s like those of the file; ${unit}s are taken to be independent.`;
   }
 }
 
+/** What the intervals against the labels of the traffic are about, and which figures have none and why: sentences. Empty where there are no labels. */
+export function labelIntervalSentences({ labels, replay }: Report): string[] {
+  if (labels === undefined) return [];
+  const about = `Intervals at 95 % of these figures are about more clients like those of ${replay === undefined ? 'the file' : 'this log'}, delivered as they were here.`;
+  return [about, ...lackingWords(figuresWithout(labels.rules, 'client'), 'client')];
+}
+
+function lackingWords(lacking: readonly string[], unit: string): string[] {
+  if (lacking.length === 0) return [];
+  return [`No interval, [–], with fewer than ${LEAST_UNITS} ${unit}s: ${lacking.join(', ')}.`];
+}
+
+type Based = Pick<RuleScore, 'intervals'>;
+
 /** `recall of travel (4)`: the figures that have no interval for want of units, with how many they have. */
-function figuresWithout({ rules }: Report, unit: string): string[] {
+function figuresWithout(rules: Readonly<Record<string, Based>>, unit: string): string[] {
   return Object.entries(rules).flatMap(([name, { intervals }]) => {
     if (intervals === undefined) return [];
     const few = (['recall', 'precision'] as const).filter((figure) => intervals[figure].reason === 'few_units');

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { CAUSES, ENGINE_OR_LATE } from '../model/ladder.ts';
 import { intervalSchema, intervalsSchema } from './interval-schema.ts';
 
 const count = z.int().min(0);
 const share = z.number().min(0).max(1).nullable();
 
-/** One rule against the labels of the file. */
+/** One rule against the labels of the traffic. */
 export const labelScoreSchema = z.object({
   episodes: z.object({
     total: count.describe('Labelled fraud, rows of one client that follow each other within the gap as one.'),
@@ -12,6 +13,9 @@ export const labelScoreSchema = z.object({
     recall: share,
     recall_ci95: intervalSchema,
   }),
+  loss: z
+    .partialRecord(z.enum([...CAUSES, ENGINE_OR_LATE, 'unattributed']), count)
+    .describe('Missed episodes by cause, those causes that occur; they sum to the misses.'),
   alerts: z.object({
     total: count,
     matched: count.describe('The first that touch an episode.'),
@@ -28,9 +32,15 @@ export const labelScoreSchema = z.object({
   intervals: intervalsSchema,
 });
 
-/** The rules against what the file with the traffic itself calls fraud. */
+/** The rules against what the traffic itself calls fraud. */
 export const labelsSchema = z.object({
-  rows: z.object({ fraud: count, legitimate: count, unknown: count }),
+  rows: z.object({
+    fraud: count,
+    legitimate: count,
+    unknown: count.describe('Without a label that the mapping lists.'),
+    fraud_malformed: count.optional().describe('Labelled as fraud but malformed, and so in no episode.'),
+    fraud_excluded: count.optional().describe('Labelled as fraud but left out by the mapping, and so in no episode.'),
+  }),
   gap_ms: z.number().describe('The largest gap inside an episode.'),
   episodes: count,
   rules: z.record(z.string(), labelScoreSchema),

@@ -1,6 +1,6 @@
 import { explainMiss } from './explain-miss.ts';
-import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
-import { labelSentences, labelTable } from './label-rows.ts';
+import { intervalSentences, labelIntervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelMissTable, labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
 import {
@@ -38,7 +38,7 @@ export function renderMarkdown(report: Report): string {
   const story = report.worst_missed;
   const faults = faultTable(report);
   const latency = latencyTable(report);
-  const labels = labelTable(report);
+  const [labels, labelMisses] = [labelTable(report), labelMissTable(report)];
   const sections = [
     `# ${escapeMarkdown(headline(report))}`,
     [
@@ -55,9 +55,12 @@ export function renderMarkdown(report: Report): string {
       .join('  \n'),
     markdownTable(accuracyTable(report)),
     ...paragraph([...intervalSentences(report), ...trafficSentences(report)]),
-    ...(labels === undefined ? [] : [markdownTable(labels), ...paragraph(labelSentences(report))]),
+    ...(labels === undefined
+      ? []
+      : [markdownTable(labels), ...paragraph([...labelSentences(report), ...labelIntervalSentences(report)])]),
     '## Missed episodes',
     markdownTable(missTable(report)),
+    ...(labelMisses === undefined ? [] : [markdownTable(labelMisses)]),
     ...(faults === undefined ? [] : [markdownTable(faults)]),
     ...(story === null
       ? []

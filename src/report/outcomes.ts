@@ -1,3 +1,4 @@
+import { type EpisodeLabel } from '../model/episode.ts';
 import { type Cause, type Rung } from '../model/ladder.ts';
 
 /** The classes of an alert in the order in which they are tried; the first that fits counts. */
@@ -10,8 +11,15 @@ export const ALERT_CLASSES = [
   'artefact',
   'coincidental',
 ] as const;
-/** `unlabelled`: artefact or coincidental, if the world behind the log is unknown. */
-export type AlertClass = (typeof ALERT_CLASSES)[number] | 'unlabelled';
+/**
+ * The classes that depend on what is known of the traffic, tried between `cross_pattern` and `artefact`. `labelled`: about what the traffic's own
+ * labels call fraud, and about nothing that was injected. `unlabelled`: artefact or coincidental, if the world behind the log is unknown.
+ */
+const TRAFFIC_CLASSES = ['labelled', 'unlabelled'] as const;
+/** Every class that an alert may have. */
+export const ALL_ALERT_CLASSES = [...ALERT_CLASSES, ...TRAFFIC_CLASSES] as const;
+/** One of ALL_ALERT_CLASSES. */
+export type AlertClass = (typeof ALL_ALERT_CLASSES)[number];
 
 /** The class of an alert; its row of `outcomes.jsonl`. */
 export interface AlertOutcome {
@@ -23,10 +31,10 @@ export interface AlertOutcome {
   readonly episode_id: string | null;
 }
 
-/** The outcome of one episode or decoy under one rule; its row of `outcomes.jsonl`. */
+/** The outcome of one episode, decoy or labelled episode under one rule; its row of `outcomes.jsonl`. */
 export interface EpisodeOutcome {
   readonly episode_id: string;
-  readonly label: 'fraud' | 'decoy';
+  readonly label: EpisodeLabel;
   readonly pattern: string;
   /** Null if no rule detects the pattern. */
   readonly rule: string | null;

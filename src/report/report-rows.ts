@@ -143,7 +143,14 @@ export function malformedRows({ input }: Report): string[] {
 /** Recall, precision and time to detect by rule. */
 export function accuracyTable(report: Report): Table {
   return {
-    head: ['Rule', 'Recall', 'Precision', 'F1', 'Preval.', 'Detected p50 · p99'],
+    head: [
+      report.labels === undefined ? 'Rule' : 'Against injected',
+      'Recall',
+      'Precision',
+      'F1',
+      'Preval.',
+      'Detected p50 · p99',
+    ],
     rows: Object.entries(report.rules).map(([name, { episodes, alerts, f1, prevalence, time_to_detect_ms: time }]) => [
       name,
       withInterval(episodes.recall, episodes.recall_ci95),
@@ -155,7 +162,9 @@ export function accuracyTable(report: Report): Table {
   };
 }
 
-const CLASS_HEADS: Record<(typeof ALERT_CLASSES)[number], string> = {
+type ShownClass = (typeof ALERT_CLASSES)[number] | 'labelled';
+
+const CLASS_HEADS: Record<ShownClass, string> = {
   spurious: 'spurious',
   matched: 'matched',
   duplicate: 'dupl.',
@@ -163,11 +172,16 @@ const CLASS_HEADS: Record<(typeof ALERT_CLASSES)[number], string> = {
   cross_pattern: 'cross',
   artefact: 'artefact',
   coincidental: 'coinc.',
+  labelled: 'labelled',
 };
 
 /** Alerts by class; the engine's own errors last. */
 export function alertTable(report: Report): Table {
-  const classes = [...ALERT_CLASSES.filter((name) => name !== 'spurious'), 'spurious' as const];
+  const classes: readonly ShownClass[] = [
+    ...ALERT_CLASSES.filter((name) => name !== 'spurious'),
+    ...(report.labels === undefined ? [] : (['labelled'] as const)),
+    'spurious',
+  ];
   return {
     head: ['Rule', 'Alerts', ...classes.map((name) => CLASS_HEADS[name]), 'per day'],
     rows: Object.entries(report.rules).map(([name, { alerts }]) => [
@@ -180,9 +194,9 @@ export function alertTable(report: Report): Table {
 }
 
 /** How many alerts there are of a class, and in brackets how many occurrences are behind them, if these are fewer. */
-function withOccurrences(alerts: RuleScore['alerts'], kind: (typeof ALERT_CLASSES)[number]): string {
-  const count = alerts[kind];
-  if (kind === 'matched' || kind === 'duplicate') return formatKnown(count);
+function withOccurrences(alerts: RuleScore['alerts'], kind: ShownClass): string {
+  const count = alerts[kind] ?? null;
+  if (kind === 'matched' || kind === 'duplicate' || kind === 'labelled') return formatKnown(count);
   const occurrences = alerts.occurrences?.[kind] ?? count;
   return occurrences === count ? formatKnown(count) : `${formatKnown(count)} (${formatKnown(occurrences)})`;
 }
@@ -201,7 +215,8 @@ export function missTable(report: Report): Table {
     `${formatCount(count)} of ${formatCount(count)}`,
     'no rule detects this pattern',
   ]);
-  return { head: ['Rule', 'Missed', 'Because'], rows: [...rows, ...uncovered] };
+  const head = [report.labels === undefined ? 'Rule' : 'Against injected', 'Missed', 'Because'];
+  return { head, rows: [...rows, ...uncovered] };
 }
 
 /** Misses by fault, the largest first; undefined if misses were not ascribed to faults. */

@@ -37,6 +37,11 @@ const alerts = z.object({
   artefact: measuredCount,
   coincidental: measuredCount,
   spurious: measuredCount,
+  labelled: count
+    .optional()
+    .describe(
+      "About what the traffic's own labels call fraud; neither right nor false here. Left out where it has none.",
+    ),
   unlabelled: count.optional().describe('Artefact or coincidental: only the world could tell, and it is not known.'),
   occurrences: z
     .object({
@@ -295,9 +300,9 @@ export const reportSchema = z.object({
     .object({
       unit: z.enum(['client', 'producer', 'partition']).describe('What is taken to be independent of each other.'),
       about: z
-        .enum(['scenario', 'these_faults', 'this_log'])
+        .enum(['scenario', 'these_faults', 'this_log', 'this_file'])
         .describe(
-          'scenario: what other seeds give on average. these_faults: the same given the faults as they struck in this run, which another seed may draw otherwise. this_log: more clients like those of the log.',
+          'scenario: what other seeds give on average. these_faults: the same given the faults as they struck in this run, which another seed may draw otherwise. this_log: more clients like those of the log. this_file: the same of a file into which nothing was injected.',
         ),
       faults: z.array(text).describe('The faults that are given, by where they stand in the scenario.'),
     })
@@ -306,7 +311,7 @@ export const reportSchema = z.object({
   rules: z.record(text, ruleScoreSchema),
   labels: labelsSchema
     .optional()
-    .describe('The rules against what the file with the traffic calls fraud; left out where it has no labels.'),
+    .describe('The rules against what the traffic itself calls fraud; left out where it has no labels.'),
   uncovered: z.record(text, count).describe('Injected episodes of patterns that no rule detects, by pattern.'),
   attribution: attributionSchema
     .nullable()

@@ -1,8 +1,8 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { printable } from '../text/printable.ts';
 import { explainMiss } from './explain-miss.ts';
-import { intervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
-import { labelSentences, labelTable } from './label-rows.ts';
+import { intervalSentences, labelIntervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import { labelMissTable, labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
 import {
@@ -49,7 +49,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
   const place = { colors, width };
   const faults = faultTable(report);
   const latency = latencyTable(report);
-  const labels = labelTable(report);
+  const [labels, labelMisses] = [labelTable(report), labelMissTable(report)];
   const [figures, words] = [{ ...place, align: 'right' } as const, { ...place, align: 'left' } as const];
   const sections = [
     header(report, place),
@@ -57,8 +57,16 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
       ...drawTable(accuracyTable(report), figures),
       ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
     ],
-    ...(labels === undefined ? [] : [[...drawTable(labels, figures), ...notes(labelSentences(report), place)]]),
+    ...(labels === undefined
+      ? []
+      : [
+          [
+            ...drawTable(labels, figures),
+            ...notes([...labelSentences(report), ...labelIntervalSentences(report)], place),
+          ],
+        ]),
     drawTable(missTable(report), words),
+    ...(labelMisses === undefined ? [] : [drawTable(labelMisses, words)]),
     ...(faults === undefined ? [] : [drawTable(faults, words)]),
     [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],
     ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),

@@ -1,6 +1,6 @@
 import { type AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { type RunDirectory } from '../artifacts/run-directory.ts';
-import { type EngineDigests, writeAlerts, writeEpisodes, writeSide } from '../artifacts/run-files.ts';
+import { type EngineDigests, writeAlerts, writeEpisodes, writeLabels, writeSide } from '../artifacts/run-files.ts';
 import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type AuditedRun, type RunAudit, type SeenRun } from '../audit/run-audit.ts';
 import { type ForeignEngine } from '../external/foreign-engine.ts';
@@ -15,7 +15,7 @@ import { type Scores } from '../report/scores.ts';
 import { countAlerts } from '../score/count-alerts.ts';
 import { assertConservation } from '../score/integrity.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
-import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type ScoredSpan } from '../score/scoring-input.ts';
 import { atItsPlace } from './foreign-run.ts';
 
@@ -48,8 +48,8 @@ export interface Truth {
   /** What is independent of each other, for intervals. */
   readonly units: IntervalUnits;
   readonly labels?: LabelledRows | undefined;
-  /** Whether the episodes are this run's own, and so belong into its folder. */
-  readonly drawsEpisodes: boolean;
+  /** The episodes that are this run's own, and so belong into its folder; null where they all are another's. */
+  readonly writes: readonly Episode[] | null;
 }
 
 /** What came of a run. */
@@ -88,8 +88,9 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
     const scores = result.interrupted ? undefined : countAlerts(ruleSet, result.detections, span.spanMs);
     return { digests: written, scores, undelivered: 0 };
   }
-  const { episodes, seen, drawsEpisodes } = truth;
-  const digests = drawsEpisodes ? { ...written, episodes: writeEpisodes(directory, episodes, tracer) } : written;
+  const { seen, writes, labels } = truth;
+  const digests = writes === null ? written : { ...written, episodes: writeEpisodes(directory, writes, tracer) };
+  if (writes !== null && labels !== undefined) writeLabels(directory, labels);
   // Only now, so that a tracer has seen what the engine said.
   if (run.foreign === undefined) assertConservation(result.counts, seen.verdicts);
   try {

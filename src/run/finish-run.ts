@@ -7,7 +7,7 @@ import { type Warning } from '../model/warning.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
 import { withInfluxdb } from '../report/report.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
-import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type World } from '../sim/world.ts';
 import { attributeMisses } from './attribute-misses.ts';
 import { type Conclusion } from './conclude.ts';

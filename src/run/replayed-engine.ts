@@ -10,6 +10,8 @@ import { type DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type EngineResults } from '../model/engine-results.ts';
+import { packTextIds } from '../model/packed-ids.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Observer } from '../model/observer.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { LocalEngines } from '../pipeline/engines.ts';
@@ -28,9 +30,11 @@ import { type ReplayFacts, type Report } from '../report/report-schema.ts';
 import { currencyWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
+import { labelledEpisodes } from '../score/labelled-episodes.ts';
 import { UNITS_OF_LOG } from '../score/interval-units.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { conclude, type Conclusion } from './conclude.ts';
+import { labelReport } from './run-report.ts';
 
 /** Where an engine of a replay puts what comes out, and what it shares with others. */
 export interface ReplayPlace {
@@ -53,12 +57,12 @@ export interface ReplayedEngine extends ReplayPlace {
 /** Makes an engine of a replay ready. */
 export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): ReplayedEngine {
   const { directory, vocabulary, source, store } = place;
-  const { settings, episodes } = replay;
+  const { settings } = replay;
   const { partitions } = source;
   const outcomesPath = directory?.file('outcomes.jsonl') ?? null;
   const auditSettings = { engine: settings.engine, partitions, isWorldKnown: false, transactionsPath: null };
   const audit =
-    episodes === null
+    replay.episodes === null && source.labels === null
       ? null
       : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null, lostPath: null }, vocabulary, store);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
@@ -113,7 +117,8 @@ export async function concludeReplay(
   shared: SharedFacts,
 ): Promise<ConcludedReplay> {
   const { replay, directory, aggregates, source, audit } = engine;
-  const { settings, episodes, onProgress, signal } = replay;
+  const { settings, onProgress, signal } = replay;
+  const labels = labelsOf(source, replay);
   const { span } = shared;
   const seen = await audit?.settle();
   const summary = new ReplaySummary();
@@ -126,7 +131,14 @@ export async function concludeReplay(
     result,
     onProgress,
     signal,
-    truth: audit && { audit, seen: seen!, episodes: episodes!, units: UNITS_OF_LOG, drawsEpisodes: false },
+    truth: audit && {
+      audit,
+      seen: seen!,
+      episodes: replay.episodes ?? [],
+      units: UNITS_OF_LOG,
+      labels,
+      writes: source.labels === null ? null : (labels?.episodes ?? null),
+    },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
@@ -142,6 +154,7 @@ export async function concludeReplay(
   const report = buildReport({
     ...reportFacts(replay, replayed, concluded),
     scores,
+    labels: labels && labelReport(labels, scores),
     ...(audit === null ? {} : { intervals: { unit: 'client', about: 'this_log', faults: [] } }),
     performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
   });
@@ -151,6 +164,13 @@ export async function concludeReplay(
     writeReports(directory, report, { timelines: [], scenario: null, command: null });
   }
   return { report, summary };
+}
+
+/** Fraud by the labels in the records, else by those of the run that was captured. Asked once the records went through. */
+function labelsOf({ labels }: CaptureSource, replay: EngineReplay): LabelledRows | undefined {
+  if (labels === null) return replay.labels;
+  const { fraud, gapMs, unknownIds, rows } = labels;
+  return { episodes: labelledEpisodes(fraud, gapMs), unknownIds: packTextIds(unknownIds), rows, gapMs };
 }
 
 /** The side records as the topic knows them. The summary sees them as they are written. */

@@ -16,7 +16,7 @@ import { type Warning } from '../model/warning.ts';
 import { currencyWarnings, injectionWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
-import { type LabelledRows } from '../score/labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
@@ -117,7 +117,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     intervals: { unit: units.unit, about: units.about, faults: [...units.faults] },
-    labels: labels && labelsOf(labels, scores),
+    labels: labels && labelReport(labels, scores),
     attribution,
     arrivals,
     traffic,
@@ -136,8 +136,8 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
   return withExpectations(unjudged, judge(expectations, { ...unjudged, counts: { ...unjudged.counts, lost } }));
 }
 
-/** The rules against the labels of the file. */
-function labelsOf({ rows, gapMs, episodes }: LabelledRows, scores: Scores): Report['labels'] {
+/** What a report has of the rules against the labels of the traffic. */
+export function labelReport({ rows, gapMs, episodes }: LabelledRows, scores: Scores): Report['labels'] {
   return { rows, gap_ms: gapMs, episodes: episodes.length, rules: Object.fromEntries(scores.labels ?? []) };
 }
 

@@ -7,7 +7,8 @@ import { HealthLog } from '../influx/health-log.ts';
 import { type Observer } from '../model/observer.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
-import { labelledRows } from '../score/labelled-rows.ts';
+import { labelledRows } from '../score/labelled-episodes.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { BeforeEpoch } from './before-epoch.ts';
 import { conclude } from './conclude.ts';
@@ -108,7 +109,7 @@ async function runOn(
   const { foreign } = opened;
   const said = saidBy(foreign, result, seen.verdicts);
   const { episodes } = world;
-  const labels = request.foreign && labelledRows(request.foreign, request.labelGapMs);
+  const labels = labelsOf(request, world);
   const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
@@ -120,7 +121,7 @@ async function runOn(
     foreign,
     onProgress,
     signal,
-    truth: { audit, seen, episodes, units, labels, drawsEpisodes: true },
+    truth: { audit, seen, episodes, units, labels, writes: [...episodes, ...(labels?.episodes ?? [])] },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
   return finishRun({
@@ -140,6 +141,11 @@ async function runOn(
     // The topic of a run by the wall clock has today's times.
     warnings: request.pace === undefined || capture !== null ? beforeEpoch.warnings : [],
   });
+}
+
+/** What the labels of the file with the traffic come to, where it has any. */
+function labelsOf({ foreign, labelGapMs }: RunRequest, world: World): LabelledRows | undefined {
+  return foreign && labelledRows(foreign, labelGapMs, (row) => world.eventTimeOf(foreign.batch, row));
 }
 
 /** Runs the pipeline, and frees what it ran on. */

@@ -13,7 +13,7 @@ import { type World } from '../sim/world.ts';
  */
 export function unitsOfScenario(
   scenario: Scenario,
-  world: Pick<World, 'vocabulary' | 'producerOf'>,
+  world: Pick<World, 'vocabulary' | 'producerOf' | 'episodes'>,
   partitions: number,
 ): IntervalUnits {
   const faults = sharedFaults(scenario);
@@ -22,7 +22,9 @@ export function unitsOfScenario(
     return { unit: 'client', about: 'these_faults', faults: [...new Set(few.map(({ name }) => name))], ofClient: null };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
-  const common = { about: 'scenario', faults: [] } as const;
+  // Another seed changes next to nothing of a file into which nothing is injected.
+  const isFileAlone = scenario.traffic.kind === 'file' && world.episodes.length === 0;
+  const common = { about: isFileAlone ? 'this_file' : 'scenario', faults: [] } as const;
   if (fewest === undefined) return { unit: 'client', ...common, ofClient: null };
   const unitOf =
     fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);

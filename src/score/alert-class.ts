@@ -1,4 +1,4 @@
-import { ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
 import { type CountedWindows } from './counted-windows.ts';
 import { type DetectionsByRung } from './ladder-score.ts';
 import { type EpisodeIndex, RELATION } from './matching.ts';
@@ -12,6 +12,7 @@ interface Gathered {
   target: number | null;
   decoy: number | null;
   other: number | null;
+  labelled: number | null;
 }
 
 /**
@@ -64,7 +65,7 @@ function gather(
     let alert = alerts.get(detection.alert_id);
     if (alert === undefined) {
       const spurious = !isKnown(detection);
-      alert = { opening: detection, spurious, claimed: null, target: null, decoy: null, other: null };
+      alert = { opening: detection, spurious, claimed: null, target: null, decoy: null, other: null, labelled: null };
       alerts.set(detection.alert_id, alert);
     }
     const { spurious } = alert;
@@ -73,6 +74,7 @@ function gather(
       const relation = relations[place];
       if (relation === RELATION.decoy) draft.decoy ??= place;
       else if (relation === RELATION.otherFraud) draft.other ??= place;
+      else if (relation === RELATION.labelled) draft.labelled ??= place;
       else if (relation === RELATION.target) {
         draft.target ??= place;
         if (spurious || claimed[place] === 1) return;
@@ -90,6 +92,7 @@ function judge(alert: Gathered, holdsInTrueTime: ReadonlySet<string> | null): [A
   if (alert.target !== null) return ['duplicate', alert.target];
   if (alert.decoy !== null) return ['decoy', alert.decoy];
   if (alert.other !== null) return ['cross_pattern', alert.other];
+  if (alert.labelled !== null) return ['labelled', alert.labelled];
   if (holdsInTrueTime === null) return ['unlabelled', null];
   return [holdsInTrueTime.has(alert.opening.transaction_id) ? 'coincidental' : 'artefact', null];
 }
@@ -99,7 +102,7 @@ export type ClassCounts = Record<AlertClass, number>;
 
 /** Counts alerts by class. */
 export function countClasses(alerts: readonly AlertOutcome[]): ClassCounts {
-  const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0])) as ClassCounts;
+  const counts = Object.fromEntries(ALL_ALERT_CLASSES.map((name) => [name, 0])) as ClassCounts;
   for (const alert of alerts) counts[alert.class] += 1;
   return counts;
 }

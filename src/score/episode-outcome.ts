@@ -4,7 +4,7 @@ import { type Episode } from '../model/episode.ts';
 import { rungsOf } from './ladder-score.ts';
 import { elapsedMs, isDetected, type RuleView } from './rule-view.ts';
 
-/** The outcomes of the rule's targets and decoys. */
+/** The outcomes of the rule's targets and decoys, and of labelled fraud. */
 export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
   const outcome = (place: number): EpisodeOutcome => {
     const episode = view.index.episodes[place]!;
@@ -18,11 +18,11 @@ export function outcomesUnder(view: RuleView): EpisodeOutcome[] {
       detected: isDetected(view, place),
       cause: cause === 'unattributed' ? null : cause,
       alert_ids: [...view.firsts.alertIds[place]!],
-      time_to_detect_ms: episode.label === 'fraud' ? finiteOrNull(elapsedMs(view, place, 'processing')) : null,
-      time_to_detect_event_ms: episode.label === 'fraud' ? finiteOrNull(elapsedMs(view, place, 'event')) : null,
+      time_to_detect_ms: episode.label === 'decoy' ? null : finiteOrNull(elapsedMs(view, place, 'processing')),
+      time_to_detect_event_ms: episode.label === 'decoy' ? null : finiteOrNull(elapsedMs(view, place, 'event')),
     };
   };
-  return [...view.targets, ...view.decoys].map(outcome);
+  return [...view.targets, ...view.decoys, ...view.labelled].map(outcome);
 }
 
 /** The outcome of an episode that no rule is after: fraud of that kind is lost at the very first step. */

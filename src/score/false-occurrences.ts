@@ -1,4 +1,4 @@
-import { ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES, type AlertClass, type AlertOutcome } from '../report/outcomes.ts';
 import { FALSE_CLASSES } from '../report/timeline-schema.ts';
 import { type WindowSpec } from '../model/rule-set.ts';
 import { type ScoredDetection } from './scoring-input.ts';
@@ -41,7 +41,7 @@ export function occurrencesOf(
 
 /** How many occurrences there are of each class. */
 export function countOccurrences(occurrences: readonly Occurrence[]): Record<AlertClass, number> {
-  const counts = Object.fromEntries([...ALERT_CLASSES, 'unlabelled'].map((name) => [name, 0]));
+  const counts = Object.fromEntries(ALL_ALERT_CLASSES.map((name) => [name, 0]));
   for (const occurrence of occurrences) counts[occurrence.class]! += 1;
   return counts as Record<AlertClass, number>;
 }

@@ -1,4 +1,4 @@
-import { type EpisodeIndex, RELATION } from './matching.ts';
+import { type EpisodeIndex, isFollowed } from './matching.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 /** When the engine first said something about each episode, by the episode's place. NaN: never, or not measured. */
@@ -13,7 +13,7 @@ export interface FirstDetections {
   readonly alertIds: readonly ReadonlySet<string>[];
 }
 
-/** The earliest matching detection of each target and decoy, on either clock. */
+/** The earliest matching detection of each target, decoy and labelled episode, on either clock. */
 export function firstDetections(
   index: EpisodeIndex,
   relations: Uint8Array,
@@ -27,7 +27,7 @@ export function firstDetections(
   const alertIds = Array.from(relations, () => new Set<string>());
   for (const detection of engine) {
     index.forEachTouched(detection, counted('engine'), (place) => {
-      if (relations[place] !== RELATION.target && relations[place] !== RELATION.decoy) return;
+      if (!isFollowed(relations[place])) return;
       alertIds[place]!.add(detection.alert_id);
       const timing = timings(detection);
       if (timing === undefined) return;

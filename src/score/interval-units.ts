@@ -2,8 +2,11 @@
 export interface IntervalUnits {
   /** What is independent of each other. */
   readonly unit: 'client' | 'producer' | 'partition';
-  /** Other seeds of the scenario; the same, given the faults that there were; or more clients like those of a log. */
-  readonly about: 'scenario' | 'these_faults' | 'this_log';
+  /**
+   * Other seeds of the scenario; the same, given the faults that there were; more clients like those of a log; or, where nothing is injected into the
+   * traffic of a file, more clients like those of the file.
+   */
+  readonly about: 'scenario' | 'these_faults' | 'this_log' | 'this_file';
   /** The faults that are given, by where they stand in the scenario. */
   readonly faults: readonly string[];
   /** By the client's code, the number of its unit; null where each client is one. */

@@ -1,69 +1,51 @@
 import { type Rule } from '../model/rule-set.ts';
 import { type LabelScore } from '../report/label-schema.ts';
-import { type AlertOutcome } from '../report/outcomes.ts';
 import { compareText } from '../model/text-order.ts';
 import { firstOfChains, type Reach, reachesOf } from './false-occurrences.ts';
 import { type ClusterCounts, f1Score, ratio, ruleIntervals } from './intervals.ts';
-import { type LabelledPart } from './labelled-rows.ts';
-import { hasId } from './packed-ids.ts';
+import { countCauses, type Loss, sumLoss } from './ladder-score.ts';
+import { RELATION } from './matching.ts';
+import { hasId, type PackedIds } from '../model/packed-ids.ts';
+import { isDetected, type RuleView } from './rule-view.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
+
+/** A part of a run whose traffic has labels. */
+type LabelledPart = Pick<ScoringInput, 'counted' | 'doneBy'> & { readonly unknownIds: PackedIds };
 
 /** What is counted of one client. */
 type Counts = { episodes: number; detected: number; judged: number; matched: number };
 
+/** What an alert is to the labels. */
+interface LabelVerdict {
+  touches: boolean;
+  /** Whether it is the first to touch an episode. */
+  claims: boolean;
+  /** Whether any of its rows has a label. */
+  isKnown: boolean;
+}
+
 /**
- * Holds one rule against the labels that a file brings, part by part: an alert that touches a row of fraud is right, the first one of each episode
+ * Holds one rule against the labels of the traffic, part by part: an alert that touches a row of fraud is right, the first one of each episode
  * *matched*; one that touches none is false, unless injected fraud or decoys explain it, or none of its rows has a label.
  */
 export class LabelTally {
   readonly #rule: Rule;
   readonly #byClient = new Map<string, Counts>();
   readonly #alerts = { total: 0, matched: 0, duplicate: 0, false: 0, injected: 0, unlabelled: 0, false_occurrences: 0 };
+  readonly #loss: Loss = countCauses([]);
 
   constructor(rule: Rule) {
     this.#rule = rule;
   }
 
-  /** Takes in what the engine said of the part, in the order of `alerts.jsonl`, and the classes of these alerts. */
-  add(
-    { index, unknownIds }: LabelledPart,
-    engine: readonly ScoredDetection[],
-    outcomes: readonly AlertOutcome[],
-    { counted, doneBy }: Pick<ScoringInput, 'counted' | 'doneBy'>,
-  ): void {
-    const detected = new Uint8Array(index.episodes.length);
-    const verdicts = new Map<string, { touches: boolean; claims: boolean; isKnown: boolean }>();
-    for (const { alert_id } of outcomes) verdicts.set(alert_id, { touches: false, claims: false, isKnown: false });
-    for (const detection of engine) {
-      const verdict = verdicts.get(detection.alert_id)!;
-      verdict.isKnown ||= detection.evidence.some((id) => !hasId(unknownIds, id));
-      if (!verdict.isKnown && detection.evidence_total !== undefined) {
-        const { client_id, window_start_ms, event_time_ms } = detection;
-        const known = doneBy(client_id, window_start_ms, event_time_ms, 'event_time_ms')
-          .map(({ transaction_id }) => transaction_id)
-          .filter((id) => !hasId(unknownIds, id));
-        verdict.isKnown = counted('engine').restsOn(detection, new Set(known));
-      }
-      index.forEachTouched(detection, counted('engine'), (place) => {
-        verdict.touches = true;
-        verdict.claims ||= detected[place] === 0;
-        detected[place] = 1;
-      });
-    }
+  /** Takes in the rule's view of a part, and what the engine said there, in the order of `alerts.jsonl`. */
+  add(view: RuleView, engine: readonly ScoredDetection[], part: LabelledPart): void {
+    const verdicts = verdictsOf(view, engine, part);
     const reaches = reachesOf(engine);
     const wrong: (Reach & { readonly clientId: string })[] = [];
-    for (const { alert_id, client_id, class: name } of outcomes) {
-      const { touches, claims, isKnown } = verdicts.get(alert_id)!;
+    for (const { alert_id, client_id, class: name } of view.alerts) {
       const isInjected = ['matched', 'duplicate', 'decoy', 'cross_pattern'].includes(name);
-      const verdict = claims
-        ? 'matched'
-        : touches
-          ? 'duplicate'
-          : isInjected
-            ? 'injected'
-            : isKnown
-              ? 'false'
-              : 'unlabelled';
+      const verdict = judge(verdicts.get(alert_id)!, isInjected);
       this.#alerts.total += 1;
       this.#alerts[verdict] += 1;
       if (verdict === 'false') wrong.push({ ...reaches.get(alert_id)!, clientId: client_id });
@@ -75,10 +57,12 @@ export class LabelTally {
       this.#alerts.false_occurrences += 1;
       this.#of(clientId).judged += 1;
     }
-    for (const [place, { client_id }] of index.episodes.entries()) {
-      this.#of(client_id).episodes += 1;
-      this.#of(client_id).detected += detected[place]!;
+    for (const place of view.labelled) {
+      const counts = this.#of(view.index.episodes[place]!.client_id);
+      counts.episodes += 1;
+      if (isDetected(view, place)) counts.detected += 1;
     }
+    sumLoss(this.#loss, countCauses(view.labelled.map((place) => view.causes[place]!)));
   }
 
   #of(clientId: string): Counts {
@@ -105,6 +89,7 @@ export class LabelTally {
     const intervals = ruleIntervals(counts);
     return {
       episodes: { total, detected, recall, recall_ci95: intervals.recall.ci95 },
+      loss: Object.fromEntries(Object.entries(this.#loss).filter(([, misses]) => misses > 0)),
       alerts: { ...this.#alerts, precision, precision_ci95: intervals.precision.ci95 },
       f1: f1Score(precision, recall),
       f1_ci95: intervals.f1.ci95,
@@ -115,4 +100,46 @@ export class LabelTally {
       },
     };
   }
+}
+
+function verdictsOf(
+  { index, relations, alerts }: RuleView,
+  engine: readonly ScoredDetection[],
+  part: LabelledPart,
+): ReadonlyMap<string, LabelVerdict> {
+  const touched = new Uint8Array(index.episodes.length);
+  const verdicts = new Map<string, LabelVerdict>();
+  for (const { alert_id } of alerts) verdicts.set(alert_id, { touches: false, claims: false, isKnown: false });
+  for (const detection of engine) {
+    const verdict = verdicts.get(detection.alert_id)!;
+    verdict.isKnown ||= hasKnown(detection, part);
+    index.forEachTouched(detection, part.counted('engine'), (place) => {
+      if (relations[place] !== RELATION.labelled) return;
+      verdict.touches = true;
+      verdict.claims ||= touched[place] === 0;
+      touched[place] = 1;
+    });
+  }
+  return verdicts;
+}
+
+/** Whether any of the rows on which a detection rests has a label. */
+function hasKnown(detection: ScoredDetection, { unknownIds, counted, doneBy }: LabelledPart): boolean {
+  const { client_id, window_start_ms, event_time_ms, evidence, evidence_total } = detection;
+  const isKnown = (id: string): boolean => !hasId(unknownIds, id);
+  if (evidence.some(isKnown)) return true;
+  if (evidence_total === undefined) return false;
+  const done = doneBy(client_id, window_start_ms, event_time_ms, 'event_time_ms');
+  const known = done.map(({ transaction_id }) => transaction_id).filter(isKnown);
+  return counted('engine').restsOn(detection, new Set(known));
+}
+
+function judge(
+  { touches, claims, isKnown }: LabelVerdict,
+  isInjected: boolean,
+): 'matched' | 'duplicate' | 'injected' | 'false' | 'unlabelled' {
+  if (claims) return 'matched';
+  if (touches) return 'duplicate';
+  if (isInjected) return 'injected';
+  return isKnown ? 'false' : 'unlabelled';
 }

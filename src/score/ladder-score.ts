@@ -1,7 +1,7 @@
 import { type Detection } from '../model/alert.ts';
 import { defect } from '../model/errors.ts';
 import { type Cause, CAUSES, ENGINE_OR_LATE, type Rung, RUNGS } from '../model/ladder.ts';
-import { type EpisodeIndex, RELATION } from './matching.ts';
+import { type EpisodeIndex, isFollowed, RELATION } from './matching.ts';
 import { type OracleDetections, type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
 const ENGINE = RUNGS.indexOf('engine');
@@ -15,7 +15,7 @@ export const RUNGS_BELOW_INTENT = RUNGS.filter((rung) => rung !== 'intent');
 
 /**
  * Which rungs detected which episodes: bit r of element e says whether rung r has a detection that matches episode e. Decoys
- * get the same treatment as targets. Rung 0, the intent, knows them all.
+ * and labelled fraud get the same treatment as targets. Rung 0, the intent, knows them all.
  */
 export function sightings(
   index: EpisodeIndex,
@@ -43,9 +43,7 @@ export function sightings(
     const own = counted(first);
     for (const detection of detections) index.forEachTouched(detection, own, mark);
   }
-  return seen.map((bits, place) =>
-    relations[place] === RELATION.target || relations[place] === RELATION.decoy ? bits : 1,
-  );
+  return seen.map((bits, place) => (isFollowed(relations[place]) ? bits : 1));
 }
 
 /** The rungs whose bit is set, top down. */
@@ -71,7 +69,7 @@ const CAUSE_BELOW: readonly Cause[] = [
 export type MissCause = Cause | 'unattributed';
 
 /**
- * The cause of each missed target, null for all other episodes: the step below the last rung that detected it, `engineCause` below
+ * The cause of each missed target and of missed labelled fraud, null for all other episodes: the step below the last rung that detected it, `engineCause` below
  * rung 5. A loss at admission is a `late_drop` when the evidence that showed the episode on rung 4 has a transaction set aside as late. Where it
  * has none, the only verdict left that can have undone it is `future_drop`. Where rungs are not known, the cause of what rung 4
  * did not see is `unattributed`.
@@ -93,7 +91,8 @@ export function causesOfMisses(
     });
   }
   return Array.from(seen, (bits, place) => {
-    if (relations[place] !== RELATION.target || seenByEngine(bits)) return null;
+    const isFraud = relations[place] === RELATION.target || relations[place] === RELATION.labelled;
+    if (!isFraud || seenByEngine(bits)) return null;
     if (lastRung[place] === DELIVERED) return late[place] === 1 ? 'late_drop' : 'future_drop';
     if (rule === null && lastRung[place]! < DELIVERED) return 'unattributed';
     return CAUSE_BELOW[lastRung[place]!] ?? engineCause;

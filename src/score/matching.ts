@@ -12,27 +12,35 @@ export const RELATION = {
   decoy: 2,
   /** Fraud of another pattern. */
   otherFraud: 3,
+  /** Fraud by the traffic's own labels, which name no pattern. */
+  labelled: 4,
 } as const;
 
 /** The relation of each episode to `rule`, by the episode's place in `episodes`. */
 export function relationsTo(rule: Rule, episodes: readonly Episode[]): Uint8Array {
   return Uint8Array.from(episodes, (episode) => {
+    if (episode.label === 'labelled') return RELATION.labelled;
     if (episode.label === 'fraud')
       return rule.detects.includes(episode.pattern) ? RELATION.target : RELATION.otherFraud;
     return episode.resembles.some((pattern) => rule.detects.includes(pattern)) ? RELATION.decoy : RELATION.none;
   });
 }
 
+/** Whether the ladder follows an episode under the rule: what it is after, the decoys of that, and labelled fraud. */
+export function isFollowed(relation: number | undefined): boolean {
+  return relation === RELATION.target || relation === RELATION.decoy || relation === RELATION.labelled;
+}
+
 /**
  * Finds the episodes that a detection touches, in time proportional to the evidence; where it counts more than it names, also to the
  * transactions of its client's episodes.
  */
-export class EpisodeIndex<E extends Pick<Episode, 'client_id' | 'transaction_ids'> = Episode> {
-  readonly episodes: readonly E[];
+export class EpisodeIndex {
+  readonly episodes: readonly Episode[];
   /** By client, then by transaction: most clients have no episode, and their detections are done after one look. */
   readonly #places = new Map<string, Map<string, number[]>>();
 
-  constructor(episodes: readonly E[]) {
+  constructor(episodes: readonly Episode[]) {
     this.episodes = episodes;
     episodes.forEach((episode, place) => {
       const own = entry(this.#places, episode.client_id, () => new Map<string, number[]>());

@@ -60,6 +60,7 @@ export class RuleTally {
   /** Undefined where they cannot be worked out. */
   #curves: RuleCurves | undefined;
   #isHeldAgainstDelivered = false;
+  #hasLabels = false;
   /** Of the engine; undefined where it is not known. */
   #allowedDisorderMs: number | undefined;
 
@@ -73,6 +74,7 @@ export class RuleTally {
   add(view: RuleView, rungs: DetectionsByRung, input: ScoringInput): void {
     this.#isHeldAgainstDelivered = input.engineCause === ENGINE_OR_LATE;
     this.#allowedDisorderMs = input.allowedDisorderMs;
+    this.#hasLabels ||= input.unknownIds !== undefined;
     for (const place of view.targets) this.#addTarget(view, place);
     for (const alert of view.alerts) this.#addAlert(alert);
     for (const occurrence of view.occurrences) this.#addOccurrence(occurrence);
@@ -91,7 +93,7 @@ export class RuleTally {
     this.#exposed.before_alert = sumOrNull(this.#exposed.before_alert, exposed.before_alert);
     sumClasses(this.#classes, countClasses(view.alerts));
     sumClasses(this.#occurrences, countOccurrences(view.occurrences));
-    sumLoss(this.#loss, countCauses(view.causes));
+    sumLoss(this.#loss, countCauses(view.targets.map((place) => view.causes[place]!)));
     sumSteps(this.#steps, stepsDown(view.relations, view.seen));
   }
 
@@ -160,7 +162,7 @@ export class RuleTally {
     const detected = this.#targets.filter((target) => target.detected).length;
     const recall = ratio(detected, total);
     const intervals = ruleIntervals(this.#countsByUnit(units));
-    const { unlabelled, ...classes } = this.#classes;
+    const { unlabelled, labelled, ...classes } = this.#classes;
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
     const occurrences = occurrenceCounts(this.#occurrences);
     const precision = ratio(classes.matched, classes.matched + occurrences.false);
@@ -172,6 +174,7 @@ export class RuleTally {
       alerts: {
         total: alerts,
         ...classes,
+        ...(this.#hasLabels ? { labelled } : {}),
         occurrences,
         precision,
         precision_ci95: intervals.precision.ci95,

@@ -19,6 +19,8 @@ export interface RuleView {
   readonly targets: readonly number[];
   /** Places of the decoys that resemble it. */
   readonly decoys: readonly number[];
+  /** Places of what the traffic's own labels call fraud. */
+  readonly labelled: readonly number[];
   /** Bit per rung. */
   readonly seen: Uint8Array;
   readonly causes: readonly (MissCause | null)[];
@@ -39,6 +41,7 @@ export function viewRule(input: ScoringInput, rule: Rule, index: EpisodeIndex, r
     relations,
     targets: placesOf(relations, RELATION.target),
     decoys: placesOf(relations, RELATION.decoy),
+    labelled: placesOf(relations, RELATION.labelled),
     seen: bits,
     causes: causesOfMisses(index, relations, bits, rungs, input),
     firsts: firstDetections(index, relations, rungs.engine, input),
@@ -61,7 +64,7 @@ export function isDetected(view: RuleView, place: number): boolean {
 }
 
 /**
- * Time from the completion of a target to its first matching detection, in ms of processing time or on the partition's event
+ * Time from the completion of a target or of labelled fraud to its first matching detection, in ms of processing time or on the partition's event
  * clock. +∞ if it was missed, NaN if it was detected but not measured when.
  */
 export function elapsedMs(view: RuleView, place: number, clock: 'processing' | 'event'): number {

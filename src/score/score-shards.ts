@@ -25,7 +25,7 @@ import { holdAlerts } from './foreign-alerts.ts';
 import { type KnownTransactions } from './foreign-matching.ts';
 import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
-import { labelledPart, type LabelledRows } from './labelled-rows.ts';
+import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
 import { ShardHistory } from './shard-history.ts';
@@ -44,7 +44,7 @@ export interface ScorableRun {
   readonly detections: ShardedDetections;
   readonly span: ScoredSpan;
   readonly units: IntervalUnits;
-  /** What the file with the traffic calls fraud; left out where it has no labels. */
+  /** What the traffic's own labels call fraud; left out where it has none. */
   readonly labels?: LabelledRows | undefined;
   /** Given where the detections are another engine's. */
   readonly foreign?: ForeignComparison | undefined;
@@ -84,8 +84,7 @@ export async function scoreShards(
   const { clients } = log.vocabulary;
   const alerts = new AlertOutcomes(run.store, ruleSet.rules.length);
   const scorer = new Scorer(ruleSet, ({ rule, opening, outcome }) => alerts.add(rule, opening, outcome));
-  const episodes = byShard(run.episodes, (clientId) => clients.find(clientId));
-  const labelled = run.labels && byShard(run.labels.episodes, (clientId) => clients.find(clientId));
+  const episodes = byShard([...run.episodes, ...(run.labels?.episodes ?? [])], (clientId) => clients.find(clientId));
   let undelivered = 0;
   let done = 0;
   let matching: MatchingCounts | undefined;
@@ -99,8 +98,7 @@ export async function scoreShards(
       undelivered += history.undelivered;
       if (run.onLost !== undefined) tellLost(history, run.onLost);
       done += history.length;
-      const labels = run.labels && labelledPart(labelled![shard]!, run.labels);
-      const input = { ...inputOf(run, history, episodes[shard]!, said), labels };
+      const input = { ...inputOf(run, history, episodes[shard]!, said), unknownIds: run.labels?.unknownIds };
       scorer.add(input);
       if (input.matching !== undefined) matching = sumMatches(matching, input.matching);
       onProgress({ phase: 'oracle', done, total: log.length, transactions: done });
@@ -140,11 +138,8 @@ function historyOf(
 }
 
 /** Episodes of clients that are in no dictionary, which can only be those of a replay, are in the first shard. */
-function byShard<E extends Pick<Episode, 'client_id'>>(
-  episodes: readonly E[],
-  codeOf: (clientId: string) => number | undefined,
-): E[][] {
-  const shards: E[][] = Array.from({ length: SHARDS }, () => []);
+function byShard(episodes: readonly Episode[], codeOf: (clientId: string) => number | undefined): Episode[][] {
+  const shards: Episode[][] = Array.from({ length: SHARDS }, () => []);
   for (const episode of episodes) shards[shardOf(codeOf(episode.client_id) ?? 0)]!.push(episode);
   return shards;
 }

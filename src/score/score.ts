@@ -65,7 +65,8 @@ export class Scorer {
       const rungs = detections.get(rule.name)!;
       const view = viewRule(input, rule, index, rungs);
       this.#tallies[place]!.add(view, rungs, input);
-      if (input.labels !== undefined) this.#labels[place]!.add(input.labels, rungs.engine, view.alerts, input);
+      if (input.unknownIds !== undefined)
+        this.#labels[place]!.add(view, rungs.engine, { ...input, unknownIds: input.unknownIds });
       for (const outcome of outcomesUnder(view)) this.#outcomes.push(outcome);
       for (const outcome of view.alerts) {
         const opening = openings.get(outcome.alert_id)!;
@@ -77,7 +78,7 @@ export class Scorer {
       }
       return view;
     });
-    this.#hasLabels ||= input.labels !== undefined;
+    this.#hasLabels ||= input.unknownIds !== undefined;
     this.#overlap.add(
       index,
       input.ruleSet.rules.map(({ name }) => detections.get(name)!.engine),
@@ -94,7 +95,8 @@ export class Scorer {
 
   #noteMisses(views: readonly RuleView[], input: ScoringInput): void {
     for (const view of views) {
-      for (const [place, cause] of view.causes.entries()) {
+      for (const place of view.targets) {
+        const cause = view.causes[place]!;
         if (cause === null || cause === 'unattributed') continue;
         const episode = view.index.episodes[place]!;
         const { episode_id, amount_exposed_cents } = episode;
@@ -174,6 +176,7 @@ function unknownRule(detection: ScoredDetection, rules: readonly Rule[]): Trapli
 }
 
 function isCovered(episode: Episode, ruleSet: RuleSet): boolean {
+  if (episode.label === 'labelled') return true;
   const patterns = episode.label === 'fraud' ? [episode.pattern] : episode.resembles;
   return ruleSet.rules.some((rule) => patterns.some((pattern) => rule.detects.includes(pattern)));
 }

@@ -3,8 +3,8 @@ import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type History } from '../oracle/history.ts';
+import { type PackedIds } from '../model/packed-ids.ts';
 import { type CountedWindows, type CountingDetection } from './counted-windows.ts';
-import { type LabelledPart } from './labelled-rows.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
 
 /** What became of a transaction on its way to the engine's windows. */
@@ -51,10 +51,10 @@ export interface ScoredSpan {
 /** Everything that scoring looks at in one part of a run: all that concerns some of its clients. */
 export interface ScoringInput {
   readonly ruleSet: RuleSet;
-  /** Fraud and decoys of the part's clients, in any order. */
+  /** Fraud, decoys and labelled fraud of the part's clients, in any order. */
   readonly episodes: readonly Episode[];
-  /** What the file with the traffic calls fraud, of the part's clients; left out where it has no labels. */
-  readonly labels?: LabelledPart | undefined;
+  /** Transactions that the traffic's own labels say nothing of; left out where it has no labels. */
+  readonly unknownIds?: PackedIds | undefined;
   /** The oracle's, rungs 1 to 5, in any order. */
   readonly rungs: OracleDetections;
   /** Rung 6, what the engine under test said, in the order of `alerts.jsonl`. */

@@ -1,4 +1,4 @@
-import { allocateWorldBatch, copyRow, type WorldBatch } from '../model/batch.ts';
+import { allocateWorldBatch, copyRow, type TransactionBatch, type WorldBatch } from '../model/batch.ts';
 import { createVocabulary, type Vocabulary } from '../model/dictionary.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -21,6 +21,8 @@ export interface World {
   readonly startMs: number;
   /** Exclusive. */
   readonly endMs: number;
+  /** What the clocks stamp a row of traffic from a file with, in ms; the row's own time is when it happened. */
+  eventTimeOf(batch: TransactionBatch, row: number): number;
   /** Spreads clients over so many producers, as the clocks do: the number of a client's producer, by its code. */
   producerOf(count: number): (clientCode: number) => number;
   /** Fraud, then decoys, in the scenario's order. They are fixed before the first batch is drawn. */
@@ -47,11 +49,19 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
   const stamp = createClocks(scenario.clocks, population, span.startMs, clocks);
   const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids, stamp);
   const { traffic } = scenario;
+  const single = allocateWorldBatch(vocabulary, 1);
   return {
     vocabulary,
     population,
     ...span,
     producerOf: (count) => producerOf(count, clocks),
+    eventTimeOf(batch, row) {
+      copyRow(batch, row, single, 0);
+      single.trueTimeMs[0] = batch.eventTimeMs[row]!;
+      single.length = 1;
+      stamp(single);
+      return single.eventTimeMs[0]!;
+    },
     episodes: injection.episodes,
     batches(maxRows) {
       if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);

@@ -1,7 +1,7 @@
 import { VERSION } from '../config/version.ts';
 import { CAUSES } from '../model/ladder.ts';
 import { type Point } from './axis.ts';
-import { type CellResult, type CellRule } from './cell-result.ts';
+import { type CellLabels, type CellResult, type CellRule } from './cell-result.ts';
 import { estimateClumpedShare, estimateMean, estimateShare } from './estimates.ts';
 import { type Question } from './question.ts';
 import { SWEEP_SCHEMA, type SweepPoint, type SweepResult, type SweepRule } from './result-schema.ts';
@@ -42,9 +42,29 @@ function pointResult(point: Point, rules: readonly string[], cells: readonly Cel
     rules: Object.fromEntries(
       rules.flatMap((name) => {
         const own = cells.map((cell) => cell.rules[name]).filter((rule) => rule !== undefined);
-        return own.length === 0 ? [] : [[name, ruleResult(own)]];
+        const labels = cells.flatMap((cell) => cell.labels?.rules[name] ?? []);
+        const against = labels.length === 0 ? {} : { labels: labelResult(labels) };
+        return own.length === 0 ? [] : [[name, { ...ruleResult(own), ...against }]];
       }),
     ),
+  };
+}
+
+function labelResult(seeds: readonly CellLabels[]): NonNullable<SweepRule['labels']> {
+  const sum = (of: (own: CellLabels) => number): number => seeds.reduce((all, own) => all + of(own), 0);
+  return {
+    episodes: { total: sum(({ episodes }) => episodes.total), detected: sum(({ episodes }) => episodes.detected) },
+    recall: estimateShare(
+      seeds.map(({ episodes: own }) => ({ hits: own.detected, trials: own.total, ci95: own.recall_ci95 })),
+    ),
+    precision: estimateShare(
+      seeds.map(({ alerts }) => ({
+        hits: alerts.matched,
+        trials: alerts.matched + alerts.false_occurrences,
+        ci95: alerts.precision_ci95,
+      })),
+    ),
+    f1: estimateMean(seeds.map((seed) => seed.f1)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelScoreSchema } from '../report/label-schema.ts';
 import { type Report, reportSchema, ruleScoreSchema } from '../report/report-schema.ts';
 
 const times = ruleScoreSchema.shape.time_to_detect_ms.pick({ p50: true, p90: true, p99: true });
@@ -8,6 +9,8 @@ const rule = ruleScoreSchema.pick({ episodes: true, f1: true, engine_vs_oracle: 
   time_to_detect_ms: times,
   time_to_detect_event_ms: times,
 });
+
+const labels = z.object({ rules: z.record(z.string(), labelScoreSchema.omit({ intervals: true, f1_ci95: true })) });
 
 const { run_id, seed, digests, counts } = reportSchema.shape;
 
@@ -22,10 +25,13 @@ export const cellResultSchema = z.object({
   digests,
   counts,
   rules: z.record(z.string(), rule),
+  labels: labels.optional(),
 });
 
 /** A parsed line. */
 export type CellResult = z.infer<typeof cellResultSchema>;
+/** What is kept of one rule against labels. */
+export type CellLabels = z.infer<typeof labels>['rules'][string];
 /** What is kept of one rule. */
 export type CellRule = CellResult['rules'][string];
 

@@ -3,7 +3,7 @@ import { type ParquetColumn } from '../parquet/parquet-file.ts';
 import { ALERT_CLASSES } from '../report/outcomes.ts';
 import { ratio } from '../score/intervals.ts';
 import { type Axis } from './axis.ts';
-import { type CellResult, type CellRule } from './cell-result.ts';
+import { type CellLabels, type CellResult, type CellRule } from './cell-result.ts';
 import { durationMs } from './expand-range.ts';
 import { type Question } from './question.ts';
 
@@ -11,9 +11,11 @@ import { type Question } from './question.ts';
 interface Row {
   readonly cell: CellResult;
   /** By axis. */
-  readonly labels: readonly string[];
+  readonly at: readonly string[];
   readonly name: string;
   readonly rule: CellRule;
+  /** Against the labels of the traffic; undefined where it has none. */
+  readonly labels: CellLabels | undefined;
 }
 
 /**
@@ -22,7 +24,13 @@ interface Row {
  */
 export function cellTable({ axes, points }: Question, cells: readonly CellResult[]): ParquetColumn[] {
   const rows = cells.flatMap((cell) =>
-    Object.entries(cell.rules).map(([name, rule]): Row => ({ cell, labels: points[cell.point]!.labels, name, rule })),
+    Object.entries(cell.rules).map(([name, rule]): Row => ({
+      cell,
+      at: points[cell.point]!.labels,
+      name,
+      rule,
+      labels: cell.labels?.rules[name],
+    })),
   );
   const text = (name: string, of: (row: Row) => string | null): ParquetColumn => {
     return { name, kind: 'text', values: rows.map(of) };
@@ -37,7 +45,7 @@ export function cellTable({ axes, points }: Question, cells: readonly CellResult
     ...axes.flatMap((axis, i) =>
       axisColumns(
         axis,
-        rows.map(({ labels }) => labels[i]!),
+        rows.map(({ at }) => at[i]!),
       ),
     ),
     text('seed', ({ cell }) => cell.seed),
@@ -58,10 +66,33 @@ export function cellTable({ axes, points }: Question, cells: readonly CellResult
     ...QUANTILES.map((name) =>
       number(`time_to_detect_event_${name}_ms`, ({ rule }) => rule.time_to_detect_event_ms[name]),
     ),
+    ...(rows.some(({ labels }) => labels !== undefined) ? labelColumns(rows) : []),
     text('transactions_digest', ({ cell }) => cell.digests.transactions),
     text('deliveries_digest', ({ cell }) => cell.digests.deliveries),
     text('alerts_digest', ({ cell }) => cell.digests.alerts),
     text('aggregates_digest', ({ cell }) => cell.digests.aggregates),
+  ];
+}
+
+const LABEL_ALERTS = ['matched', 'duplicate', 'false', 'false_occurrences', 'injected', 'unlabelled'] as const;
+
+/** Against the labels of the traffic; only where a run has any, so that other tables stay as they are. */
+function labelColumns(rows: readonly Row[]): ParquetColumn[] {
+  const integer = (name: string, of: (row: Row) => number | undefined): ParquetColumn => {
+    return { name, kind: 'integer', values: rows.map((row) => of(row) ?? null) };
+  };
+  const number = (name: string, of: (labels: CellLabels) => number | null): ParquetColumn => {
+    return { name, kind: 'number', values: rows.map(({ labels }) => (labels === undefined ? null : of(labels))) };
+  };
+  return [
+    integer('alerts_labelled', ({ rule }) => rule.alerts.labelled),
+    integer('label_episodes', ({ labels }) => labels?.episodes.total),
+    integer('label_episodes_detected', ({ labels }) => labels?.episodes.detected),
+    number('label_recall', ({ episodes }) => episodes.recall),
+    ...LABEL_ALERTS.map((kind) => integer(`label_alerts_${kind}`, ({ labels }) => labels?.alerts[kind])),
+    number('label_precision', ({ alerts }) => alerts.precision),
+    number('label_f1', ({ f1 }) => f1),
+    ...CAUSES.map((cause) => integer(`label_lost_${cause}`, ({ labels }) => labels && (labels.loss[cause] ?? 0))),
   ];
 }
 

@@ -22,6 +22,13 @@ const estimate = z.object({
   seeds: count.describe('For which it was measured.'),
 });
 
+const againstLabels = z.object({
+  episodes: z.object({ total: count, detected: count }).describe('Of all seeds.'),
+  recall: estimate,
+  precision: estimate,
+  f1: estimate,
+});
+
 const rule = z.object({
   episodes: z.object({ total: count, detected: count }).describe('Of all seeds.'),
   recall: estimate,
@@ -32,6 +39,7 @@ const rule = z.object({
   loss: z
     .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
     .describe('Missed episodes of all seeds by cause.'),
+  labels: againstLabels.optional().describe("Against the traffic's own labels; left out where it has none."),
 });
 
 const point = z.object({
@@ -64,6 +72,11 @@ export type SweepResult = z.infer<typeof sweepSchema>;
 export type SweepPoint = SweepResult['points'][number];
 /** One rule at a point. */
 export type SweepRule = SweepPoint['rules'][string];
+
+/** Whether any point was held against labels of the traffic. */
+export function hasLabels({ points }: SweepResult): boolean {
+  return points.some(({ rules }) => Object.values(rules).some(({ labels }) => labels !== undefined));
+}
 
 /** The published JSON Schema of a result, as text; written for readers: other names may stand beside the ones listed. */
 export function sweepJsonSchema(): string {

@@ -7,7 +7,7 @@ import { printable } from '../text/printable.ts';
 import { type Estimate } from './estimates.ts';
 import { formatPercent } from './format-percent.ts';
 import { intervalWords } from './interval-words.ts';
-import { type SweepPoint, type SweepResult } from './result-schema.ts';
+import { hasLabels, type SweepPoint, type SweepResult } from './result-schema.ts';
 
 /** A plane of more columns is told as a list. */
 const MOST_COLUMNS = 8;
@@ -31,7 +31,8 @@ export function renderSweep(result: SweepResult, colors: Colors, width: number):
 }
 
 /** How far apart the seeds of one scenario are, for a terminal of `width` columns. */
-function renderSeeds({ scenario, seeds, rules, points }: SweepResult, colors: Colors, width: number): string {
+function renderSeeds(result: SweepResult, colors: Colors, width: number): string {
+  const { scenario, seeds, rules, points } = result;
   const of = points[0]!.rules;
   const table: Table = {
     head: ['Between seeds', 'Recall', 'Precision', 'F1', 'Found p50', 'in event time'],
@@ -44,11 +45,21 @@ function renderSeeds({ scenario, seeds, rules, points }: SweepResult, colors: Co
       withInterval(of[name]?.time_to_detect_event_ms.p50, formatDuration),
     ]),
   };
+  const against: Table = {
+    head: ['Against labels', 'Recall', 'Precision', 'F1'],
+    rows: rules.map((name) => [
+      printable(name),
+      withInterval(of[name]?.labels?.recall, formatShare),
+      withInterval(of[name]?.labels?.precision, formatShare),
+      withInterval(of[name]?.labels?.f1, formatShare),
+    ]),
+  };
   const words = wrapText(intervalWords(seeds.length), width - 2);
   return [
     ` ${colors.bold(printable(`${scenario} · ${formatQuantity(seeds.length, 'seed')}`))}`,
     '',
     ...drawTable(table, { align: 'right', width, colors }),
+    ...(hasLabels(result) ? ['', ...drawTable(against, { align: 'right', width, colors })] : []),
     ...words.map((line) => ` ${colors.dim(line)}`),
   ].join('\n');
 }
@@ -71,12 +82,16 @@ function planes(result: SweepResult, colors: Colors, width: number): string[] {
     ...rules.flatMap((rule) =>
       plane(`Recall of ${rule}`, ({ rules: of }) => formatShare(of[rule]?.recall.value ?? null)),
     ),
+    ...(hasLabels(result) ? rules : []).flatMap((rule) =>
+      plane(`Recall of ${rule} against labels`, ({ rules: of }) => formatShare(of[rule]?.labels?.recall.value ?? null)),
+    ),
     ...plane('Late share', ({ late_share: late }) => (late.value === null ? UNKNOWN : formatPercent(late.value))),
   ];
 }
 
 /** For each rule a line for each point; then how much was late. */
-function lists({ axes, rules, points }: SweepResult, colors: Colors, width: number): string[] {
+function lists(result: SweepResult, colors: Colors, width: number): string[] {
+  const { axes, rules, points } = result;
   const names = axes.map(({ name }) => shortLabel(name)).join(' · ');
   const list = (title: string, head: readonly string[], cells: (point: SweepPoint) => readonly string[]): string[] => {
     const rows = points.map((point) => [point.labels.map(shortLabel).join(' · '), ...cells(point)]);
@@ -92,6 +107,13 @@ function lists({ axes, rules, points }: SweepResult, colors: Colors, width: numb
           p50 === null ? UNKNOWN : formatDuration(p50),
         ];
       }),
+    ),
+    ...(hasLabels(result) ? rules : []).flatMap((rule) =>
+      list(`${rule} against labels`, ['Recall', 'Precision', 'F1'], ({ rules: of }) => [
+        withInterval(of[rule]?.labels?.recall, formatShare),
+        withInterval(of[rule]?.labels?.precision, formatShare),
+        withInterval(of[rule]?.labels?.f1, formatShare),
+      ]),
     ),
     ...list('Late share', ['of delivered'], ({ late_share: late }) => [withInterval(late, formatPercent)]),
   ];

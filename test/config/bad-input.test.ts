@@ -24,6 +24,16 @@ describe('a scenario that is not of the grammar', () => {
         'start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
     ],
     [
+      'labels in the scenario in place of the mapping',
+      ['traffic: { kind: file, mapping: ./m.yaml }', "labels: { field: fraud, fraud: ['1'] }"],
+      's.yaml:4:1: unknown key "labels"; it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
+    ],
+    [
+      'labels beside the mapping',
+      ['traffic: { kind: file, mapping: ./m.yaml, labels: {} }'],
+      's.yaml:3:43: traffic: unknown key "labels"; it belongs in the mapping that traffic.mapping names, since it says how rows of the file are read',
+    ],
+    [
       'an unknown key inside',
       ['engine:', '  allowed_dissorder: 5s'],
       's.yaml:4:3: engine: unknown key "allowed_dissorder", did you mean "allowed_disorder"? Expected one of rules, ' +

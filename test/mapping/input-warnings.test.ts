@@ -43,6 +43,7 @@ describe('inputWarnings', () => {
         labelCounts: {
           mapped: { fraud: 2, legitimate: 98, unknown: 0 },
           malformed: { ...malformed, unknown: 0 },
+          excluded: { fraud: 0, legitimate: 0, unknown: 0 },
         },
       });
     expect(codes(of({ fraud: 5, legitimate: 0 }))).toEqual(['malformed_by_label']);
@@ -53,7 +54,8 @@ describe('inputWarnings', () => {
   it('warns of labels that no row has, as where a text is written in another way', () => {
     const of = (fraud: number) => {
       const none = { fraud: 0, legitimate: 0, unknown: 0 };
-      return traffic({ labelCounts: { mapped: { fraud, legitimate: 12 - fraud, unknown: 0 }, malformed: none } });
+      const mapped = { fraud, legitimate: 12 - fraud, unknown: 0 };
+      return traffic({ labelCounts: { mapped, malformed: none, excluded: none } });
     };
     expect(codes(of(0))).toEqual(['no_fraud_label']);
     expect(codes(of(1))).toEqual([]);

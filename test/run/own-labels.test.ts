@@ -87,6 +87,39 @@ describe('a file with labels of its own', () => {
     for (const [, value, at] of figures) expect(resolve(report, at!)).toBe(Number(value));
   });
 
+  it('says what the figures against labels are, and keeps them apart from those against injected fraud', () => {
+    for (const rendered of [renderTerminal(report), renderMarkdown(report), renderPage(report)]) {
+      const text = rendered.replace(/\s+/g, ' ');
+      expect(text).toContain('Against injected');
+      expect(text).toContain('Against labels');
+      expect(text).toContain('A label names no pattern');
+      expect(text).toContain('about more clients like those of the file');
+      expect(text).toContain('Rows of fraud that are in no episode: 8 malformed');
+    }
+    const { alerts } = report.rules['spending_spree']!;
+    expect(alerts.labelled).toBeGreaterThan(10);
+    expect(alerts.coincidental! + alerts.artefact!).toBe(report.labels!.rules['spending_spree']!.alerts.false);
+    expect(report.intervals!.about).toBe('scenario');
+  });
+
+  it('has intervals about the file, and says so, where nothing is injected', async () => {
+    const prepared = prepareRun({ scenario: inFolder('own.yaml'), overrides: ['fraud=[]'] });
+    const run = await runScenario({
+      ...prepared,
+      directory: null,
+      batchRows: 4096,
+      attribute: false,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    if (run.kind !== 'finished') throw new Error('the run was stopped');
+    expect(run.report.intervals!.about).toBe('this_file');
+    for (const rendered of [renderTerminal(run.report), renderMarkdown(run.report), renderPage(run.report)]) {
+      expect(rendered.replace(/\s+/g, ' ')).toContain('Nothing was injected into this traffic');
+      expect(rendered).not.toContain('other seeds');
+    }
+  });
+
   it('warns of what makes figures say less than they seem to', () => {
     const codes = report.warnings!.map(({ code }) => code);
     expect(codes).toEqual(['currency_mismatch', 'constant_field', 'malformed_by_label']);

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { packIds } from '../../src/model/packed-ids.ts';
 import { formatTransactionId } from '../../src/model/transaction-id.ts';
-import { labelledEpisodes, labelledPart } from '../../src/score/labelled-rows.ts';
-import { packIds } from '../../src/score/packed-ids.ts';
+import { labelledEpisodes } from '../../src/score/labelled-episodes.ts';
 import { detection, episode, MINUTE, RULE_SET, SPAN, scoringInput, seenDownTo } from '../report/fixtures.ts';
 import { score } from '../../src/score/score.ts';
 
 const row = (clientId: string, minute: number, transactionId: string) => ({
   clientId,
-  eventTimeMs: minute * MINUTE,
+  trueTimeMs: minute * MINUTE,
+  eventTimeMs: minute * MINUTE + 1,
   transactionId,
+  amountCents: 250,
 });
+
+const labelled = (clientId: string, transactions: readonly string[]) =>
+  labelledEpisodes(
+    transactions.map((id, minute) => row(clientId, minute, id)),
+    30 * MINUTE,
+  )[0]!;
 
 describe('labelledEpisodes', () => {
   it('takes rows of one client together as long as the gap is not exceeded', () => {
@@ -26,9 +34,24 @@ describe('labelledEpisodes', () => {
     ]);
   });
 
-  it('has nothing for no fraud, and a repeated row once', () => {
+  it('has nothing for no fraud', () => {
     expect(labelledEpisodes([], 1)).toEqual([]);
-    expect(labelledEpisodes([row('1', 0, 'a'), row('1', 0, 'a')], 1)).toMatchObject([{ transaction_ids: ['a'] }]);
+  });
+
+  it('names an episode by its first transaction, so that rows before and behind it, and those of others, change no id', () => {
+    const rows = [row('1', 100, 'c'), row('1', 110, 'd')];
+    const [alone] = labelledEpisodes(rows, 30 * MINUTE);
+    const among = labelledEpisodes([row('0', 0, 'x'), row('1', 0, 'a'), ...rows, row('1', 120, 'e')], 30 * MINUTE);
+    expect(alone!.episode_id).toBe('labelled-c');
+    expect(among.map(({ episode_id }) => episode_id)).toEqual(['labelled-x', 'labelled-a', 'labelled-c']);
+    expect(alone).toMatchObject({
+      label: 'labelled',
+      completing_transaction_id: 'd',
+      completing_true_time_ms: 110 * MINUTE,
+      completing_event_time_ms: 110 * MINUTE + 1,
+      amount_exposed_cents: 500,
+      parameters: { rows: 2, span_ms: 10 * MINUTE },
+    });
   });
 });
 
@@ -44,20 +67,13 @@ describe('scores against labels', () => {
       at('injected', 180, ['t1']),
       at('silent', 240, [formatTransactionId(0, 1), formatTransactionId(0, 2)]),
     ];
-    const episodes = [
-      { episode_id: 'l1', client_id: '1', transaction_ids: ['a', 'b'] },
-      { episode_id: 'l2', client_id: '2', transaction_ids: ['c'] },
-    ];
-    const labels = labelledPart(episodes, {
-      episodes,
-      unknownIds: packIds(Uint32Array.of(1, 0, 2, 0), () => true),
-      rows: { fraud: 3, legitimate: 1, unknown: 2 },
-      gapMs: 30 * MINUTE,
-    });
-    const input = { episodes: [episode('e', ['t1'])], engine, rungs: seenDownTo('admitted', ...engine), labels };
+    const episodes = [episode('e', ['t1']), labelled('1', ['a', 'b']), labelled('2', ['c'])];
+    const unknownIds = packIds(Uint32Array.of(1, 0, 2, 0), () => true);
+    const input = { episodes, engine, rungs: seenDownTo('admitted', ...engine), unknownIds };
     const scores = score(scoringInput(input), SPAN);
     expect(scores.labels!.get('travel')).toMatchObject({
       episodes: { total: 2, detected: 1, recall: 0.5, recall_ci95: null },
+      loss: { rule_ineffective: 1 },
       alerts: {
         total: 6,
         matched: 1,
@@ -74,6 +90,21 @@ describe('scores against labels', () => {
     });
     expect(scores.labels!.get('velocity')).toMatchObject({ episodes: { detected: 0, recall: 0 }, f1: null });
     expect(RULE_SET.rules).toHaveLength(2);
+    expect(scores.rules.get('travel')).toMatchObject({
+      episodes: { total: 1, detected: 1 },
+      alerts: { total: 6, matched: 1, labelled: 2, coincidental: 3, occurrences: { false: 2 } },
+    });
+    expect(scores.alertOutcomes).toContainEqual(
+      expect.objectContaining({ alert_id: 'again', class: 'labelled', episode_id: 'labelled-a' }),
+    );
+    expect(scores.episodeOutcomes).toContainEqual(
+      expect.objectContaining({
+        episode_id: 'labelled-c',
+        label: 'labelled',
+        rule: 'travel',
+        cause: 'rule_ineffective',
+      }),
+    );
     expect(score(scoringInput({}), SPAN).labels).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ export const explainCommand = command({
     id: { type: 'string', describe: 'Id of an alert, an episode, a decoy or a transaction of the run' },
   },
   options: {
-    missed: { type: 'boolean', describe: 'List missed episodes by rule and cause, instead of explaining one id' },
+    missed: { type: 'boolean', describe: 'List missed episodes, injected and labelled, by rule and cause' },
     rule: { type: 'string', describe: 'Only misses of this rule' },
     cause: {
       type: 'string',

@@ -33,7 +33,7 @@ export function accuracySection(report: Report): Section {
         </div>
       </div>`,
       ...intervalSentences(report).map((text) => html`<p>${text}</p>`),
-      behind('The figures', scoreTable(rules), drawTerms(TERMS)),
+      behind('The figures', scoreTable(report), drawTerms(TERMS)),
     ],
   };
 }
@@ -65,11 +65,11 @@ function chartOf(label: string, rows: readonly ChartRow[], measure: Measure, tex
   );
 }
 
-function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
+function scoreTable({ rules, labels }: Report): Markup {
   return drawTable({
-    caption: 'Scores by rule',
+    caption: labels === undefined ? 'Scores by rule' : 'Scores against injected fraud by rule',
     head: [
-      'Rule',
+      labels === undefined ? 'Rule' : 'Against injected',
       'Episodes',
       'Detected',
       'Recall',
@@ -84,7 +84,7 @@ function scoreTable(rules: readonly (readonly [string, RuleScore])[]): Markup {
       'Decoys',
       'Alerted',
     ],
-    rows: rules.map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence, intervals }]) => [
+    rows: Object.entries(rules).map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence, intervals }]) => [
       name,
       figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
       figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),

@@ -10,11 +10,12 @@ import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
 /** In the order of the chart: what is right first, the engine's own errors last. */
-const CLASSES: readonly AlertClass[] = [
+const CLASSES = [
   ...ALERT_CLASSES.filter((name) => name !== 'spurious'),
+  'labelled',
   'unlabelled',
   'spurious',
-];
+] as const satisfies readonly AlertClass[];
 
 type Rules = readonly (readonly [string, RuleScore])[];
 
@@ -28,7 +29,7 @@ export function alertSection(report: Report): Section {
   });
   const [present, absent] = [
     CLASSES.filter((name) => occurs(rules, name)),
-    CLASSES.filter((name) => !occurs(rules, name)),
+    CLASSES.filter((name) => !occurs(rules, name) && (name !== 'labelled' || report.labels !== undefined)),
   ];
   return {
     id: 'alerts',

@@ -1,7 +1,7 @@
 import { formatDuration, formatShare } from '../../report/format.ts';
 import { type Estimate } from '../estimates.ts';
 import { formatPercent } from '../format-percent.ts';
-import { type SweepPoint, type SweepResult } from '../result-schema.ts';
+import { hasLabels, type SweepPoint, type SweepResult } from '../result-schema.ts';
 import { type Ramp } from './heat.ts';
 
 /** What a sweep shows of its points. */
@@ -20,8 +20,8 @@ export interface Measure {
   readonly format: (value: number) => string;
 }
 
-/** Every measure, in the order of the page. */
-export const MEASURES: readonly Measure[] = [
+/** Measures of every sweep, in the order of the page. */
+const MEASURES: readonly Measure[] = [
   {
     id: 'recall',
     title: 'Recall',
@@ -69,6 +69,49 @@ export const MEASURES: readonly Measure[] = [
     format: formatPercent,
   },
 ];
+
+/** Measures of a sweep over traffic with labels of its own. */
+const LABEL_MEASURES: readonly Measure[] = [
+  {
+    id: 'label-recall',
+    title: 'Recall against labels',
+    words:
+      'Share of the fraud that the traffic itself labels, each rule held against all of it, since a label names no pattern.',
+    ramp: 'gain',
+    unit: 'share',
+    byRule: true,
+    of: ({ rules }, rule) => rules[rule]?.labels?.recall,
+    at: (rule) => ['rules', rule, 'labels', 'recall'],
+    format: formatShare,
+  },
+  {
+    id: 'label-precision',
+    title: 'Precision against labels',
+    words:
+      'Share of the alerts that touch labelled fraud. Those about injected episodes, and about rows without a label, do not count.',
+    ramp: 'gain',
+    unit: 'share',
+    byRule: true,
+    of: ({ rules }, rule) => rules[rule]?.labels?.precision,
+    at: (rule) => ['rules', rule, 'labels', 'precision'],
+    format: formatShare,
+  },
+];
+
+/** Whether anything was injected at any point. */
+function hasInjected({ points }: SweepResult): boolean {
+  return points.some(({ rules }) => Object.values(rules).some(({ episodes }) => episodes.total > 0));
+}
+
+/** Every measure of a sweep, in the order of the page. */
+export function measuresOf(result: SweepResult): readonly Measure[] {
+  return hasLabels(result) ? [...MEASURES, ...LABEL_MEASURES] : MEASURES;
+}
+
+/** What the picture of a sweep shows: recall, against labels where nothing was injected. */
+export function pictured(result: SweepResult): Measure {
+  return (hasLabels(result) && !hasInjected(result) ? LABEL_MEASURES : MEASURES)[0]!;
+}
 
 /** The ends of a measure's scale, over all points and rules: for shares whole tenths. Null where nothing was measured. */
 export function rangeOf(measure: Measure, { points, rules }: SweepResult): readonly [number, number] | null {

@@ -6,7 +6,7 @@ import { type SweepResult } from '../result-schema.ts';
 import { type Curve, curveLegend, CURVES_PX, drawCurves } from './curves.ts';
 import { HEAT_STYLE, heatClass } from './heat.ts';
 import { levelsOf } from './levels.ts';
-import { type Measure, MEASURES, rangeOf } from './measures.ts';
+import { type Measure, pictured, rangeOf } from './measures.ts';
 import { CURVE_STYLE } from './style.ts';
 
 const EDGE_PX = 16;
@@ -52,9 +52,9 @@ text { fill: var(--text); }
 .whisker, path.end { stroke-width: 1.5; opacity: 0.75; fill: none; }
 `;
 
-/** recall.svg: recall over the grid as one picture, planes for two axes and more, curves for one. The same sweep gives the same bytes. */
+/** recall.svg: recall over the grid as one picture, against labels where nothing was injected; planes for two axes and more, curves for one. The same sweep gives the same bytes. */
 export function recallPicture(result: SweepResult): string {
-  const recall = MEASURES[0]!;
+  const recall = pictured(result);
   return result.axes.length === 1 ? curvePicture(recall, result) : planePicture(recall, result);
 }
 
@@ -128,7 +128,7 @@ function curvePicture(recall: Measure, result: SweepResult): string {
     estimates: result.points.map((point) => recall.of(point, rule)),
   }));
   const range = rangeOf(recall, result) ?? [0, 1];
-  const label = `Recall by ${axis.name}, with 95 % intervals`;
+  const label = `${recall.title} by ${axis.name}, with 95 % intervals`;
   const chart = drawCurves({
     label,
     values: axis.values,
@@ -162,7 +162,7 @@ interface Picture {
 }
 
 function drawPicture({ result, words: given, width: contentWidth, height: contentHeight, content }: Picture): string {
-  const title = short(`Recall of ${result.scenario}`, MOST_LETTERS);
+  const title = short(`${pictured(result).title} of ${result.scenario}`, MOST_LETTERS);
   const words = short(given, MOST_LETTERS);
   const [titlePx, wordsPx] = [1.25 * NAME_LETTER_PX * title.length, SMALL_LETTER_PX * words.length];
   const width = Math.ceil(Math.max(contentWidth, 2 * EDGE_PX + titlePx, 2 * EDGE_PX + wordsPx));

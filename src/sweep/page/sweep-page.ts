@@ -11,7 +11,7 @@ import { type SweepResult } from '../result-schema.ts';
 import { gridWords } from '../terminal.ts';
 import { type Curve, curveLegend, drawCurves } from './curves.ts';
 import { levelsOf } from './levels.ts';
-import { type Measure, MEASURES, rangeOf } from './measures.ts';
+import { type Measure, measuresOf, rangeOf } from './measures.ts';
 import { SWEEP_STYLE } from './style.ts';
 import { drawSurfaces } from './surfaces.ts';
 
@@ -24,7 +24,7 @@ export function renderSweepPage(result: SweepResult): string {
   return drawDocument({
     title: `${scenario} by ${axes.map(({ name }) => name).join(' × ')}`,
     intro: html`<p>${gridWords(axes, seeds.length)} · trapline ${versions.trapline}</p>`,
-    sections: [...MEASURES.map((measure) => measureSection(measure, result)), askedSection(result)],
+    sections: [...measuresOf(result).map((measure) => measureSection(measure, result)), askedSection(result)],
     skipTo: 'recall',
     footer: 'Made by Trapline from sweep.json. Intervals are at 95 %; – is what was not measured.',
     style: SWEEP_STYLE,

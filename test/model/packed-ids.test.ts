@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatTransactionId, transactionIdAt } from '../../src/model/transaction-id.ts';
-import { hasId, packIds } from '../../src/score/packed-ids.ts';
+import { hasId, packIds } from '../../src/model/packed-ids.ts';
 
 it('packed ids are those of the wanted rows, and no other', () => {
   // Small words, so that ids are near each other and repeat; large ones, so that the sign of a word does not matter.

@@ -1,4 +1,4 @@
-import { parseTransactionId } from '../model/transaction-id.ts';
+import { parseTransactionId, transactionIdAt } from './transaction-id.ts';
 
 /** Transaction ids of 64 bits each, ascending; plain data, of eight bytes an id, so that it can be sent to a worker thread. */
 export type PackedIds = BigUint64Array;
@@ -17,6 +17,18 @@ export function packIds(ids: Uint32Array, isWanted: (row: number) => boolean): P
     words[at++] = ids[2 * row + 1]!;
   }
   return packed.sort();
+}
+
+/** The same of ids in text form; what has not the form of one is left out. */
+export function packTextIds(texts: Iterable<string>): PackedIds {
+  const ids = [...texts].flatMap((text) => parseTransactionId(text) ?? []);
+  return packIds(Uint32Array.from(ids.flatMap(({ low, high }) => [low, high])), () => true);
+}
+
+/** The ids in text form, in their order. */
+export function* textIds(packed: PackedIds): Generator<string> {
+  const words = new Uint32Array(packed.buffer, packed.byteOffset, 2 * packed.length);
+  for (let row = 0; row < packed.length; row++) yield transactionIdAt(words, row);
 }
 
 const wanted = new BigUint64Array(1);
