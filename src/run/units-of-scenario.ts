@@ -16,17 +16,19 @@ export function unitsOfScenario(
   world: Pick<World, 'vocabulary' | 'producerOf'>,
   partitions: number,
 ): IntervalUnits {
+  const { clients } = world.vocabulary;
   const faults = sharedFaults(scenario);
   const few = faults.filter(({ units }) => units < LEAST_UNITS);
   if (few.length > 0) {
-    return { unit: 'client', about: 'these_faults', faults: [...new Set(few.map(({ name }) => name))], ofClient: null };
+    const names = [...new Set(few.map(({ name }) => name))];
+    return { unit: 'client', about: 'these_faults', faults: names, ofClient: null, fixed: clients.size };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
   const common = { about: 'scenario', faults: [] } as const;
-  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null };
-  const unitOf =
-    fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);
-  return { unit: fewest.unit, ...common, ofClient: unitsOfClients(world.vocabulary.clients, unitOf) };
+  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
+  const unitOf = fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(clients, partitions);
+  const ofClient = unitsOfClients(clients, unitOf);
+  return { unit: fewest.unit, ...common, ofClient, fixed: fewest.of };
 }
 
 function unitsOfClients(clients: Dictionary, unitOf: (clientCode: number) => number): Uint32Array {
