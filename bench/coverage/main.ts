@@ -15,7 +15,9 @@ const announce = announceOn(process.stderr);
 const { seeds, worlds: names } = await yargs(hideBin(process.argv))
   .scriptName('npm run coverage --')
   .locale('en')
-  .usage('$0 [world…]\n\nHow often the intervals of a report hold the long-run value, over many seeds of small scenarios.')
+  .usage(
+    '$0 [world…]\n\nHow often the intervals of a report hold the long-run value, over many seeds of small scenarios.',
+  )
   .command('$0 [worlds..]', false, (command) =>
     command.positional('worlds', { type: 'string', array: true, default: WORLDS.map(({ name }) => name) }),
   )
@@ -26,7 +28,10 @@ const { seeds, worlds: names } = await yargs(hideBin(process.argv))
 
 try {
   if (!Number.isInteger(seeds) || seeds < LEAST_SEEDS) {
-    throw new TraplineError('option_invalid', `--seeds: expected a whole number from ${LEAST_SEEDS} on, found ${seeds}`);
+    throw new TraplineError(
+      'option_invalid',
+      `--seeds: expected a whole number from ${LEAST_SEEDS} on, found ${seeds}`,
+    );
   }
   const chosen = (names as readonly string[]).map(worldNamed);
   const { signal, release } = onInterrupt('the tables of whole worlds are printed');
@@ -50,7 +55,14 @@ try {
 function worldNamed(name: string): CoverageWorld {
   const world = WORLDS.find((one) => one.name === name);
   if (world === undefined) {
-    throw new TraplineError('option_invalid', unknownName('world', name, WORLDS.map((one) => one.name)));
+    throw new TraplineError(
+      'option_invalid',
+      unknownName(
+        'world',
+        name,
+        WORLDS.map((one) => one.name),
+      ),
+    );
   }
   return world;
 }

@@ -6,6 +6,8 @@ import { type Interval } from './wilson.ts';
 /** What precision is made of, by unit: parallel columns, with units where nothing was, in the scenario's order. At least ten units. */
 export interface JudgedCounts {
   readonly episodes: Uint32Array;
+  /** Episodes that are found. One alert may find several. */
+  readonly detected: Uint32Array;
   /** Alerts that are matched: of a unit, no more than it has episodes. */
   readonly matched: Uint32Array;
   readonly decoys: Uint32Array;
@@ -27,25 +29,27 @@ const FEW = 3;
 /**
  * Intervals of precision and F1 where the scenario fixes how many episodes and decoys there are, so that chance has a part only in what becomes
  * of each: true alerts vary as a share of the episodes, false ones as a share of the decoys, and false ones from elsewhere as a count. Precision is
- * T / (T + F), and F1, with N episodes, is 2T / (T + (N + F)). Only where there is an alert that counts.
+ * T / (T + F), and F1, with N episodes of which each right alert finds k, is 2T / (T + (N / k + F)). Only where there is an alert that counts.
  */
 export function intervalsOfFixedNumbers(counts: JudgedCounts): AlertIntervals {
-  const { episodes, matched, decoys } = counts;
+  const { episodes, detected, matched, decoys } = counts;
   // What one decoy is behind more than once is no share of the decoys.
   const once = counts.falseOfDecoys.map((own, unit) => Math.min(own, decoys[unit]!));
   const others = counts.falseOfRest.map((own, unit) => own + counts.falseOfDecoys[unit]! - once[unit]!);
   const right = hitsOf(matched, episodes);
-  const found = intervalsOf(right, hitsOf(once, decoys), countOf(others), sum(episodes));
+  const findable = sum(matched) === 0 ? sum(episodes) : (sum(episodes) * sum(matched)) / sum(detected);
+  const found = intervalsOf(right, hitsOf(once, decoys), countOf(others), findable);
   if (sum(once) + sum(others) > FEW) return found;
   const none = new Uint32Array(matched.length);
-  const least = intervalsOf(right, hitsOf(none, decoys), countOf(none), sum(episodes));
+  const least = intervalsOf(right, hitsOf(none, decoys), countOf(none), findable);
   return { precision: atLeastAsWide(found.precision, least.precision), f1: atLeastAsWide(found.f1, least.f1) };
 }
 
-function intervalsOf(right: ByUnit, lured: ByUnit, stray: ByUnit, episodes: number): AlertIntervals {
+/** `findable`: how many right alerts would find every episode. */
+function intervalsOf(right: ByUnit, lured: ByUnit, stray: ByUnit, findable: number): AlertIntervals {
   const wrong = sumOf(lured, stray);
   const correlation = correlationOf(right, [lured, stray]);
-  const [low, high] = intervalOfPart(right, shifted(wrong, episodes), correlation);
+  const [low, high] = intervalOfPart(right, shifted(wrong, findable), correlation);
   return { precision: intervalOfPart(right, wrong, correlation), f1: [2 * low, Math.min(1, 2 * high)] };
 }
 
