@@ -72,6 +72,22 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
+/** Which quantiles of the time to detect have no interval, because too few units lie beyond them; empty where none is like that. */
+export function quantileSentences({ rules, intervals }: Report): string[] {
+  if (intervals === undefined) return [];
+  const lacking = Object.entries(rules).flatMap(([name, score]) => {
+    const clocks = [score.time_to_detect_ms, score.time_to_detect_event_ms, score.time_to_detect_watermark_ms];
+    const few = (['p50', 'p90', 'p99'] as const).filter((quantile) =>
+      clocks.some((times) => times?.intervals?.reasons?.[quantile] === 'few_beyond'),
+    );
+    return few.map((quantile) => `${quantile} of ${name}`);
+  });
+  if (lacking.length === 0) return [];
+  return [
+    `No interval of a quantile where fewer than ${LEAST_UNITS} ${intervals.unit}s have an episode beyond it: ${listed(lacking)}.`,
+  ];
+}
+
 /** How much of the time to detect was waiting for the next record of a partition; empty where that was not measured. */
 export function trafficSentences({ rules }: Report): string[] {
   const shares = Object.entries(rules).flatMap(([name, { waiting_for_traffic: waiting }]) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { distributionSchema } from './distribution-schema.ts';
-import { intervalBasisSchema } from './interval-schema.ts';
+import { intervalBasisSchema, noIntervalSchema } from './interval-schema.ts';
 
 const measuredCount = z.int().min(0).nullable();
 const figure = z.number().nullable();
@@ -19,6 +19,13 @@ export const timeToDetectSchema = z.object({
   measured: measuredCount.describe('Episodes that were detected and timed.'),
   max_detected: figure,
   ci95: z.object({ p50: openInterval, p90: openInterval, p99: openInterval }),
-  intervals: intervalBasisSchema.optional(),
+  intervals: intervalBasisSchema
+    .extend({
+      reasons: z
+        .object({ p50: noIntervalSchema, p90: noIntervalSchema, p99: noIntervalSchema })
+        .optional()
+        .describe('Why a quantile has no interval.'),
+    })
+    .optional(),
   distribution: distributionSchema.optional().describe('Of those that were timed.'),
 });

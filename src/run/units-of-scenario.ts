@@ -16,19 +16,21 @@ export function unitsOfScenario(
   world: Pick<World, 'vocabulary' | 'producerOf' | 'episodes'>,
   partitions: number,
 ): IntervalUnits {
+  const { clients } = world.vocabulary;
   const faults = sharedFaults(scenario);
   const few = faults.filter(({ units }) => units < LEAST_UNITS);
   if (few.length > 0) {
-    return { unit: 'client', about: 'these_faults', faults: [...new Set(few.map(({ name }) => name))], ofClient: null };
+    const names = [...new Set(few.map(({ name }) => name))];
+    return { unit: 'client', about: 'these_faults', faults: names, ofClient: null, fixed: clients.size };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
   // Another seed changes next to nothing of a file into which nothing is injected.
   const isFileAlone = scenario.traffic.kind === 'file' && world.episodes.length === 0;
   const common = { about: isFileAlone ? 'this_file' : 'scenario', faults: [] } as const;
-  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null };
-  const unitOf =
-    fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(world.vocabulary.clients, partitions);
-  return { unit: fewest.unit, ...common, ofClient: unitsOfClients(world.vocabulary.clients, unitOf) };
+  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
+  const unitOf = fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(clients, partitions);
+  const ofClient = unitsOfClients(clients, unitOf);
+  return { unit: fewest.unit, ...common, ofClient, fixed: fewest.of };
 }
 
 function unitsOfClients(clients: Dictionary, unitOf: (clientCode: number) => number): Uint32Array {

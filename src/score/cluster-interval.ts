@@ -29,36 +29,46 @@ export function countUnits(observations: Uint32Array): number {
  * is narrower for a few misses than for none, the trials are never more than give the width that none would have.
  */
 export function clusteredInterval(share: ClusteredShare): Interval | null {
+  return countUnits(share.observations) < LEAST_UNITS ? null : anyClusteredInterval(share);
+}
+
+/** The same for fewer than ten units too, between which no variance can be told: there the trials are the units. Null without observations. */
+export function anyClusteredInterval(share: ClusteredShare): Interval | null {
   const { value, observations } = share;
-  const units = countUnits(observations);
-  if (units < LEAST_UNITS) return null;
   const total = sum(observations);
-  if (observations.every((own) => own <= 1)) return wilsonInterval(value * total, total);
+  if (total === 0 || observations.every((own) => own <= 1)) return wilsonInterval(value * total, total);
+  if (countUnits(observations) < LEAST_UNITS) return wilsonInterval(value * trialsOfUnits(share), trialsOfUnits(share));
   const { trials, quantile } = effectiveTrials(share);
   return wilsonInterval(value * trials, trials, quantile);
 }
 
-/** How many independent trials say as much of the share, and the quantile for so few units. At least two units. */
-export function effectiveTrials({ value, influence, observations }: ClusteredShare): {
-  readonly trials: number;
-  readonly quantile: number;
-} {
-  const units = countUnits(observations);
+/** As many trials as there are units, or fewer where some are much larger than others (L. Kish, 1965). */
+function trialsOfUnits({ observations }: ClusteredShare): number {
   const total = sum(observations);
-  const quantile = studentQuantile(units - 1);
-  const alike = (total * total) / observations.reduce((squares, own) => squares + own * own, 0);
-  if (value === 0 || value === 1) return { trials: alike, quantile };
+  return (total * total) / observations.reduce((squares, own) => squares + own * own, 0);
+}
+
+/** How many independent trials say as much of the share as units that miss and hit, and the quantile for so few units. At least ten units. */
+function effectiveTrials(share: ClusteredShare): { readonly trials: number; readonly quantile: number } {
+  const { value, observations } = share;
+  const alike = trialsOfUnits(share);
+  // Student's quantile makes up for a variance that is estimated, and here is none.
+  if (value === 0 || value === 1) return { trials: alike, quantile: Z95 };
+  const quantile = studentQuantile(countUnits(observations) - 1);
+  return { trials: mostTrials(value, alike, trialsOfVariance(share), quantile), quantile };
+}
+
+/** How many independent trials would have the variance that there is between units. For a share between 0 and 1. */
+export function trialsOfVariance({ value, influence, observations }: ClusteredShare): number {
+  const units = countUnits(observations);
   const variance = (units / (units - 1)) * influence.reduce((squares, own) => squares + own * own, 0);
-  return { trials: mostTrials(value, alike, (value * (1 - value)) / variance, quantile), quantile };
+  return (value * (1 - value)) / variance;
 }
 
 /** The most trials, up to `trials`, that leave an interval as wide as that of no miss in `alike` trials. By bisection. */
 function mostTrials(value: number, alike: number, trials: number, quantile: number): number {
-  const widthOf = (share: number, of: number): number => {
-    const [low, high] = wilsonInterval(share * of, of, quantile)!;
-    return high - low;
-  };
-  const least = widthOf(1, alike);
+  const widthOf = (share: number, of: number): number => widthOfInterval(wilsonInterval(share * of, of, quantile)!);
+  const least = widthOfInterval(wilsonInterval(alike, alike)!);
   // No interval of so many trials is as wide as that.
   let high = Math.min(trials, (quantile / least) * (quantile / least));
   if (high <= alike || widthOf(value, high) >= least) return high;
@@ -71,9 +81,15 @@ function mostTrials(value: number, alike: number, trials: number, quantile: numb
   return low;
 }
 
-/** The 97.5 % quantile for so many units: the normal one where each has one observation. */
+function widthOfInterval([low, high]: Interval): number {
+  return high - low;
+}
+
+/** The 97.5 % quantile for so many units, fewer than ten as for ten: the normal one where each has one observation. */
 export function quantileFor(observations: Uint32Array): number {
-  return observations.every((own) => own <= 1) ? Z95 : studentQuantile(countUnits(observations) - 1);
+  return observations.every((own) => own <= 1)
+    ? Z95
+    : studentQuantile(Math.max(LEAST_UNITS, countUnits(observations)) - 1);
 }
 
 function sum(values: Uint32Array): number {

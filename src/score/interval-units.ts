@@ -11,7 +11,18 @@ export interface IntervalUnits {
   readonly faults: readonly string[];
   /** By the client's code, the number of its unit; null where each client is one. */
   readonly ofClient: Uint32Array | null;
+  /**
+   * How many units a scenario has, which also fixes the numbers of episodes and decoys. Null for a log: there these are chance, and units are
+   * what is seen.
+   */
+  readonly fixed: number | null;
 }
 
 /** Of a log, the world of which is not known. */
-export const UNITS_OF_LOG: IntervalUnits = { unit: 'client', about: 'this_log', faults: [], ofClient: null };
+export const UNITS_OF_LOG: IntervalUnits = {
+  unit: 'client',
+  about: 'this_log',
+  faults: [],
+  ofClient: null,
+  fixed: null,
+};

@@ -1,4 +1,5 @@
 import { clusteredInterval, countUnits, LEAST_UNITS } from './cluster-interval.ts';
+import { intervalsOfFixedNumbers, type JudgedCounts } from './fixed-numbers.ts';
 import { type Interval } from './wilson.ts';
 
 /** What one rule's figures are made of, by unit (a client, or what a fault strikes as a whole): parallel columns. */
@@ -10,8 +11,11 @@ export interface ClusterCounts {
   readonly matched: Uint32Array;
 }
 
-/** Why a figure has no interval. */
-export type NoInterval = 'not_measured' | 'few_units';
+/** The same of all units of a scenario, which fixes how many episodes and decoys there are. */
+export type FixedCounts = ClusterCounts & JudgedCounts;
+
+/** Why a figure has no interval; `few_beyond`: of a quantile, that too few units have an observation beyond it. */
+export type NoInterval = 'not_measured' | 'few_units' | 'few_beyond';
 
 /** An interval of a figure, or why there is none, and how many units it rests on. */
 export interface FigureInterval {
@@ -38,7 +42,10 @@ function harmonicMean(precision: number, recall: number): number {
   return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
 }
 
-/** 95 % intervals of one rule's recall, precision and F1, as `clusteredInterval` has them. */
+/**
+ * 95 % intervals of one rule's recall, precision and F1, as `clusteredInterval` has them. How many episodes and false alerts a unit has is taken as
+ * chance.
+ */
 export function ruleIntervals({ episodes, detected, judged, matched }: ClusterCounts): Intervals {
   const [recall, precision] = [shareOf(detected, episodes), shareOf(matched, judged)];
   const either = episodes.map((own, unit) => own + judged[unit]!);
@@ -47,6 +54,18 @@ export function ruleIntervals({ episodes, detected, judged, matched }: ClusterCo
     recall: intervalOf(recall.value, recall.influence, episodes),
     precision: intervalOf(precision.value, precision.influence, judged),
     f1: intervalOf(f1, f1 === null ? recall.influence : f1Influence(f1, recall, precision), either),
+  };
+}
+
+/** The same where a scenario fixes the numbers: recall is a share of a fixed number anyway, the others as `intervalsOfFixedNumbers` has them. */
+export function fixedIntervals(counts: FixedCounts): Intervals {
+  const { recall, precision, f1 } = ruleIntervals(counts);
+  if (precision.ci95 === null && f1.ci95 === null) return { recall, precision, f1 };
+  const fixed = intervalsOfFixedNumbers(counts);
+  return {
+    recall,
+    precision: precision.ci95 === null ? precision : { ...precision, ci95: toJson(fixed.precision) },
+    f1: f1.ci95 === null ? f1 : { ...f1, ci95: toJson(fixed.f1) },
   };
 }
 

@@ -2,12 +2,12 @@ import { ENGINE_OR_LATE } from '../model/ladder.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
-import { type AlertOutcome } from '../report/outcomes.ts';
 import { type ClassCounts, countClasses, sumClasses } from './alert-class.ts';
+import { ClientCounts } from './client-counts.ts';
 import { type ClientNumbers, type ClientUnits } from './client-numbers.ts';
-import { countOccurrences, isFalseClass, type Occurrence } from './false-occurrences.ts';
+import { countOccurrences, isFalseClass } from './false-occurrences.ts';
 import { amountExposed } from './exposure.ts';
-import { type ClusterCounts, f1Score, type FigureInterval, ratio, ruleIntervals } from './intervals.ts';
+import { f1Score, type FigureInterval, fixedIntervals, ratio, ruleIntervals } from './intervals.ts';
 import {
   assertLadderAddsUp,
   countCauses,
@@ -46,9 +46,7 @@ export class RuleTally {
   readonly #rule: string;
   readonly #clients: ClientNumbers;
   readonly #targets: Target[] = [];
-  /** By the client's number: matched alerts and false occurrences, which are precision's denominator, and the former alone. */
-  readonly #judged: number[] = [];
-  readonly #matched: number[] = [];
+  readonly #counts = new ClientCounts();
   readonly #decoys = { total: 0, alerted: 0 };
   readonly #differences = { missing: 0, extra: 0, altered: 0 };
   readonly #exposed: { total: number; before_alert: number | null } = { total: 0, before_alert: 0 };
@@ -76,8 +74,11 @@ export class RuleTally {
     this.#allowedDisorderMs = input.allowedDisorderMs;
     this.#hasLabels ||= input.unknownIds !== undefined;
     for (const place of view.targets) this.#addTarget(view, place);
-    for (const alert of view.alerts) this.#addAlert(alert);
-    for (const occurrence of view.occurrences) this.#addOccurrence(occurrence);
+    for (const alert of view.alerts) if (alert.class === 'matched') this.#count('matched', alert.client_id);
+    for (const { clientId, class: name } of view.occurrences) {
+      if (isFalseClass(name)) this.#count(name === 'decoy' ? 'falseOfDecoys' : 'falseOfRest', clientId);
+    }
+    for (const place of view.decoys) this.#count('decoys', view.index.episodes[place]!.client_id);
     this.#decoys.total += view.decoys.length;
     this.#decoys.alerted += view.decoys.filter((place) => isDetected(view, place)).length;
     this.#targetTransactions += transactionsOfTargets(view);
@@ -99,27 +100,21 @@ export class RuleTally {
 
   #addTarget(view: RuleView, place: number): void {
     const { episode_id, client_id } = view.index.episodes[place]!;
+    const detected = isDetected(view, place);
+    this.#count('episodes', client_id);
+    if (detected) this.#count('detected', client_id);
     this.#targets.push({
       episodeId: episode_id,
       client: this.#clients.of(client_id),
-      detected: isDetected(view, place),
+      detected,
       processingMs: elapsedMs(view, place, 'processing'),
       eventClockMs: elapsedMs(view, place, 'event'),
       waitedMs: view.firsts.waitedMs[place]!,
     });
   }
 
-  #addAlert(alert: AlertOutcome): void {
-    if (alert.class !== 'matched') return;
-    const client = this.#clients.of(alert.client_id);
-    this.#judged[client] = (this.#judged[client] ?? 0) + 1;
-    this.#matched[client] = (this.#matched[client] ?? 0) + 1;
-  }
-
-  #addOccurrence({ clientId, class: name }: Occurrence): void {
-    if (!isFalseClass(name)) return;
-    const client = this.#clients.of(clientId);
-    this.#judged[client] = (this.#judged[client] ?? 0) + 1;
+  #count(name: Parameters<ClientCounts['add']>[0], clientId: string): void {
+    this.#counts.add(name, this.#clients.of(clientId));
   }
 
   #times(units: ClientUnits, of: (target: Target) => number): TimeToDetect {
@@ -141,27 +136,13 @@ export class RuleTally {
     return { time_to_detect_watermark_ms: times, waiting_for_traffic: { share } };
   }
 
-  #countsByUnit({ ofClient, count }: ClientUnits): ClusterCounts {
-    const column = (): Uint32Array => new Uint32Array(count);
-    const counts = { episodes: column(), detected: column(), judged: column(), matched: column() };
-    for (const { client, detected } of this.#targets) {
-      counts.episodes[ofClient[client]!]! += 1;
-      if (detected) counts.detected[ofClient[client]!]! += 1;
-    }
-    ofClient.forEach((unit, client) => {
-      counts.judged[unit]! += this.#judged[client] ?? 0;
-      counts.matched[unit]! += this.#matched[client] ?? 0;
-    });
-    return counts;
-  }
-
-  /** The rule's figures, once every part has been added. */
-  score(units: ClientUnits, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+  /** The rule's figures, once every part has been added. `isScenario`: whether a scenario fixes the numbers of episodes and decoys. */
+  score(units: ClientUnits, isScenario: boolean, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
     this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
     const total = this.#targets.length;
     const detected = this.#targets.filter((target) => target.detected).length;
     const recall = ratio(detected, total);
-    const intervals = ruleIntervals(this.#countsByUnit(units));
+    const intervals = (isScenario ? fixedIntervals : ruleIntervals)(this.#counts.byUnit(units));
     const { unlabelled, labelled, ...classes } = this.#classes;
     const alerts = Object.values(this.#classes).reduce((sum, count) => sum + count, 0);
     const occurrences = occurrenceCounts(this.#occurrences);

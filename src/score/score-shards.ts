@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type Dictionary } from '../model/dictionary.ts';
 import { type Episode } from '../model/episode.ts';
 import { finiteOrNull } from '../model/finite.ts';
 import {
@@ -22,6 +23,7 @@ import { AlertOutcomes } from './alert-outcomes.ts';
 import { admittedLog, evaluateLogShard, evaluateShard } from './evaluate-shard.ts';
 import { type CountedWindows } from './counted-windows.ts';
 import { holdAlerts } from './foreign-alerts.ts';
+import { type NumberedUnits } from './client-numbers.ts';
 import { type KnownTransactions } from './foreign-matching.ts';
 import { type IntervalUnits } from './interval-units.ts';
 import { Scorer } from './score.ts';
@@ -108,11 +110,19 @@ export async function scoreShards(
     alerts.endShard();
   }
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
-  const unitOf = ({ ofClient }: IntervalUnits) =>
-    ofClient === null ? undefined : (clientId: string) => String(ofClient[clients.find(clientId) ?? -1] ?? clientId);
-  const scores = scorer.finish(span, unitOf(run.units));
+  const scores = scorer.finish(span, unitsOfScenario(run.units, clients));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
   return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
+}
+
+/** Undefined for a log. */
+function unitsOfScenario({ ofClient, fixed }: IntervalUnits, clients: Dictionary): NumberedUnits | undefined {
+  if (fixed === null) return undefined;
+  const numberOf = (clientId: string): number | undefined => {
+    const code = clients.find(clientId);
+    return code === undefined || ofClient === null ? code : ofClient[code];
+  };
+  return { numberOf, count: fixed };
 }
 
 function tellLost(history: ShardHistory, onLost: (lost: LostTransaction) => void): void {

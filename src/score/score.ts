@@ -2,7 +2,7 @@ import { type FullScores, type Scores } from '../report/scores.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
-import { ClientNumbers } from './client-numbers.ts';
+import { ClientNumbers, type NumberedUnits } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
 import { isFalse, tellAlert } from './alert-story.ts';
 import { tellStory } from './episode-story.ts';
@@ -109,11 +109,11 @@ export class Scorer {
     }
   }
 
-  /** The scores, once every part has been added. `unitOf` names what a client is a part of where clients are not independent. */
-  finish(span: ScoredSpan, unitOf: (clientId: string) => string = (clientId) => clientId): Scores {
-    const units = this.#clients.units(unitOf);
+  /** The scores, once every part has been added. `scenario`: its units; left out, each client is one, and nothing fixes the numbers. */
+  finish(span: ScoredSpan, scenario?: NumberedUnits): Scores {
+    const units = scenario ? this.#clients.unitsOfScenario(scenario) : this.#clients.unitsOfOwn();
     const rules = this.#ruleSet.rules.map(
-      ({ name }, place) => [name, this.#tallies[place]!.score(units, span)] as const,
+      ({ name }, place) => [name, this.#tallies[place]!.score(units, scenario !== undefined, span)] as const,
     );
     return {
       rules: new Map(rules),

@@ -49,12 +49,19 @@ describe('unitsOfScenario', () => {
   const unitsOf = (scenario: ReturnType<typeof withClocks>) => unitsOfScenario(scenario, createWorld(scenario), 3);
 
   it('takes clients one by one where nothing is shared', () => {
-    expect(unitsOf(withClocks())).toEqual({ unit: 'client', about: 'scenario', faults: [], ofClient: null });
+    expect(unitsOf(withClocks())).toEqual({
+      unit: 'client',
+      about: 'scenario',
+      faults: [],
+      ofClient: null,
+      fixed: createWorld(withClocks()).vocabulary.clients.size,
+    });
   });
 
   it('takes those behind one clock together, as the clocks themselves do', () => {
     const scenario = withClocks(slowProducers(LEAST_UNITS + 2));
-    const { unit, about, ofClient } = unitsOf(scenario);
+    const { unit, about, ofClient, fixed } = unitsOf(scenario);
+    expect(fixed).toBe(LEAST_UNITS + 2);
     expect([unit, about]).toEqual(['producer', 'scenario']);
     const world = createWorld(scenario);
     // Clients of one producer are wrong by the same; those of different ones are not, unless they drew the same.
@@ -72,6 +79,11 @@ describe('unitsOfScenario', () => {
 
   it('says that intervals hold given the faults, where these struck too few times', () => {
     const scenario = withClocks(slowProducers(4), slowProducers(40));
-    expect(unitsOf(scenario)).toEqual({ unit: 'client', about: 'these_faults', faults: ['clocks[0]'], ofClient: null });
+    expect(unitsOf(scenario)).toMatchObject({
+      unit: 'client',
+      about: 'these_faults',
+      faults: ['clocks[0]'],
+      ofClient: null,
+    });
   });
 });

@@ -47,7 +47,8 @@ describe('report.html', () => {
     // The largest time with misses in it is null as soon as there is one; the page has the largest that was detected.
     // Why there is no interval is told in words.
     // The edges of bins are the rows of their table.
-    const apart = /_ms\/max$|\/reason$|\/f1\/units$|\/distribution\/(?:total|bins\/\d+\/(?:from|to)_ms)$/;
+    const apart =
+      /_ms\/max$|\/reason$|\/reasons\/p\d+$|\/f1\/units$|\/distribution\/(?:total|bins\/\d+\/(?:from|to)_ms)$/;
     const missing = leaves(report.rules, '/rules').filter((at) => !shown.has(at) && !apart.test(at));
     expect(missing).toEqual([]);
   });

@@ -114,8 +114,8 @@ describe('clusteredInterval', () => {
   it('takes no variance of nothing', () => {
     const observations = new Uint32Array(12).fill(3);
     const none = clusteredInterval({ value: 0, influence: new Float64Array(12), observations })!;
-    // The trials are the twelve units, with Student's quantile for eleven degrees of freedom.
-    expect(none).toEqual([0, expect.closeTo((2.201 * 2.201) / (12 + 2.201 * 2.201), 3)]);
+    // The trials are the twelve units, with the normal quantile: no variance is estimated.
+    expect(none).toEqual([0, expect.closeTo((1.96 * 1.96) / (12 + 1.96 * 1.96), 3)]);
   });
 });
 
@@ -179,6 +179,17 @@ describe('quantiles', () => {
   });
 });
 
+/** The chance of at least `from` and at most `to` hits. */
+function binomialBetween(trials: number, share: number, from: number, to: number): number {
+  let sum = 0;
+  let logChance = trials * Math.log(1 - share);
+  for (let hits = 0; hits <= to; hits++) {
+    if (hits >= from) sum += Math.exp(logChance);
+    logChance += Math.log((trials - hits) / (hits + 1)) + Math.log(share / (1 - share));
+  }
+  return sum;
+}
+
 describe('timesToDetect', () => {
   const summarise = (times: readonly number[]) =>
     timesToDetect(
@@ -224,7 +235,42 @@ describe('timesToDetect', () => {
     const few = timesToDetect(times, 9);
     expect(few.p50).toBe(99);
     expect(few.ci95).toEqual({ p50: null, p90: null, p99: null });
-    expect(few.intervals).toEqual({ units: 9, reason: 'few_units' });
+    expect(few.intervals).toEqual({
+      units: 9,
+      reason: 'few_units',
+      reasons: { p50: 'few_units', p90: 'few_units', p99: 'not_measured' },
+    });
+  });
+
+  it('has no interval of a quantile beyond which fewer than ten units have an episode, and says why', () => {
+    // The longest times are those of nine clients.
+    const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i < 170 ? i % 20 : i % 9 }));
+    const { ci95, intervals } = timesToDetect(times, 20);
+    expect(ci95).toEqual({ p50: [expect.any(Number), expect.any(Number)], p90: null, p99: null });
+    expect(intervals).toEqual({
+      units: 20,
+      reason: null,
+      reasons: { p50: null, p90: 'few_beyond', p99: 'not_measured' },
+    });
+    expect(timesToDetect([...times, { elapsedMs: 300, unit: 15 }], 20).intervals.reasons.p90).toBeNull();
+  });
+
+  it('has an interval whose ranks hold at least 94 % of the binomial chance, whatever the quantile', () => {
+    // Of n episodes, a number with the binomial distribution lies below the long-run quantile.
+    for (const [total, percent] of [
+      [20, 50],
+      [101, 50],
+      [100, 90],
+      [333, 90],
+      [1000, 99],
+      [3001, 99],
+    ] as const) {
+      const times = Array.from({ length: total }, (_, i) => ({ elapsedMs: i + 1, unit: i }));
+      const [low, high] = timesToDetect(times, total).ci95[`p${percent}`]!;
+      const chance = binomialBetween(total, percent / 100, low, high! - 1);
+      expect(chance).toBeGreaterThan(0.94);
+      expect(chance).toBeLessThan(0.98);
+    }
   });
 
   it('is wider where the episodes of a client take about as long as each other', () => {

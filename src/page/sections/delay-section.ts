@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../model/time-units.ts';
 import { formatCents, formatCount, formatDuration, formatShare } from '../../report/format.ts';
-import { trafficSentences } from '../../report/interval-words.ts';
+import { quantileSentences, trafficSentences } from '../../report/interval-words.ts';
 import { formatQuantile } from '../../report/report-rows.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
@@ -57,7 +57,9 @@ export function delaySection(report: Report): Section | undefined {
       ),
       html`<p>
         From the transaction that completes an episode to the first alert that finds it. A missed episode counts as
-        never: a quantile that falls among the misses is ∞. ${trafficSentences(report)}
+        never: a quantile that falls among the misses is ∞. The intervals hold given the clocks of this run, since the
+        clients of a partition share its watermark.
+        ${[...quantileSentences(report), ...trafficSentences(report)].join(' ')}
       </p>`,
       distributionFigure(rules),
       behind('The figures', timeTable(rules), drawTerms(TERMS)),
