@@ -126,8 +126,8 @@ function labelsSection(comparison: Comparison): Section | undefined {
     title: 'Against the labels of the traffic',
     content: [
       html`<p>
-        The same figures against the fraud that the traffic itself labels, in place of what was injected. A label names
-        no pattern, so every rule is held against all of it.
+        The same figures against the fraud that the traffic itself labels, in place of what was injected. A label does
+        not say which pattern it is, so every rule is compared with all of it.
       </p>`,
       tableOf('Scores against labels side by side', scores),
       paired === undefined ? null : tableOf('Labelled episodes, pair by pair', paired),

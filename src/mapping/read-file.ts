@@ -196,7 +196,7 @@ class TrafficCollector implements RowSink {
     const row = this.#batch.length;
     const earlier = this.#rows.findOrAdd(this.#batch, row);
     if (earlier === undefined) this.#keep(fields, row);
-    else if (areEqual(this.#batch, earlier, row)) this.#exclude(REPEATED);
+    else if (areEqual(this.#batch, earlier, row) && this.#hasLabel(earlier, fields)) this.#exclude(REPEATED);
     else return this.#refuse(fields, 'the transaction id of another row, which says otherwise');
     return undefined;
   }
@@ -207,6 +207,10 @@ class TrafficCollector implements RowSink {
     const label = this.#mapper.labelOf(fields);
     this.#labelCounts.mapped[NAMES[label]] += 1;
     this.#labels.set(row, label);
+  }
+
+  #hasLabel(row: number, fields: Fields): boolean {
+    return this.#mapper.labelOf === null || this.#mapper.labelOf(fields) === this.#labels.at(row);
   }
 
   #refuse(fields: Fields, reason: MalformedReason): MalformedReason {

@@ -32,6 +32,11 @@ export class RowLabels {
     this.#labels[row] = label;
   }
 
+  /** That of a row which was set. */
+  at(row: number): Label {
+    return this.#labels[row] as Label;
+  }
+
   /** Those of the first `rows` rows. */
   take(rows: number): Uint8Array {
     return this.#labels.slice(0, rows);

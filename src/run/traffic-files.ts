@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { TraplineError } from '../model/errors.ts';
+import { fileFailure } from '../text/file-failure.ts';
 import { STDIN } from '../text/raw-bytes.ts';
 
 /**
@@ -21,15 +22,16 @@ export function trafficFiles(inputs: readonly string[]): readonly string[] {
  * is left to the reader to complain of. Throws TraplineError('input') for a folder without files and for a glob that matches none.
  */
 function filesOf(input: string): readonly string[] {
-  const stats = statSync(input, { throwIfNoEntry: false });
+  const stats = attempt(input, () => statSync(input, { throwIfNoEntry: false }));
   if (stats?.isFile() === true) return [input];
   if (stats?.isDirectory() === true) {
     return required(
-      readdirSync(input, { withFileTypes: true })
-        .filter((entry) => entry.isFile() && !/^[._]/.test(entry.name))
-        .map(({ name }) => join(input, name)),
+      attempt(input, () => readdirSync(input))
+        .filter((name) => !/^[._]/.test(name))
+        .map((name) => join(input, name))
+        .filter((path) => !isFolder(path)),
       input,
-      'the folder has no files, but for those whose names begin with . or _',
+      'the folder has no files, except those whose names begin with . or _',
     );
   }
   if (stats !== undefined || !isDynamicPattern(input)) return [input];
@@ -38,6 +40,20 @@ function filesOf(input: string): readonly string[] {
     input,
     'no file matches',
   );
+}
+
+/** What links point to counts. A link to nothing is left to the reader to complain of. */
+function isFolder(path: string): boolean {
+  return attempt(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
+}
+
+/** Throws TraplineError where the file system fails. */
+function attempt<T>(path: string, look: () => T): T {
+  try {
+    return look();
+  } catch (cause) {
+    throw fileFailure(path, cause);
+  }
 }
 
 function required(files: readonly string[], file: string, otherwise: string): readonly string[] {

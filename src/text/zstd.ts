@@ -51,6 +51,7 @@ function framesOf(bytes: Buffer, mostBytes: number): readonly Frame[] {
   for (const { statedBytes, heldBytes } of frames) {
     if ((statedBytes ?? 0) > heldBytes) throw new Error('a frame of zstd says that it holds more than it can');
     if ((statedBytes ?? 0) > mostBytes) throw new Error(`a frame of zstd holds more than ${mostBytes} bytes`);
+    if ((statedBytes ?? heldBytes) > MOST_BYTES) throw new Error('a frame of zstd holds more than 1 GiB');
   }
   return frames;
 }

@@ -109,7 +109,7 @@ describe('trapline replay --candidate', () => {
     const out = at('replayed');
     const { status, stdout, stderr } = trapline(['replay', capture, '--candidate', rules, '--out', out]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/B against A: alerts [\d,]+ lost/);
+    expect(stdout).toMatch(/B compared with A: alerts [\d,]+ lost/);
     expect(stdout).toContain('Alerts by day');
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(['alerts.jsonl', 'candidate', 'compare.html', 'compare.json']),

@@ -71,7 +71,7 @@ describe('two runs over traffic with labels', () => {
       comparisonPage(comparison, 10),
     ];
     for (const text of texts) {
-      expect(text.replace(/\s+/g, ' ')).toContain(`B against A: labelled episodes ${lost} lost;`);
+      expect(text.replace(/\s+/g, ' ')).toContain(`B compared with A: labelled episodes ${lost} lost;`);
       expect(text).toContain('Against labels');
       expect(text).toContain('Against injected');
       expect(text).toContain('Labelled episodes');

@@ -181,6 +181,19 @@ describe('readForeignTraffic', () => {
     }
   });
 
+  test('a repetition with another label is malformed: which of the two is right is not known', () => {
+    const labels = { column: 'code', fraud: ['fraud'], legitimate: null, gapMs: 1_800_000 };
+    const spec: MappingSpec = { ...CSV_SPEC, category: { kind: 'none' }, labels };
+    const twice = `${row(1)}${row(1)}${row(1).replace('food', 'fraud')}`;
+    const traffic = read(`${HEADER}${twice}`, spec, 0.5);
+    expect(traffic).toMatchObject({ rowsRead: 3, rowsMapped: 1, malformedCount: 1 });
+    expect([...traffic.rowsExcluded]).toEqual([['repeated_transaction', 1]]);
+    expect(traffic.malformed[0]).toMatchObject({
+      line: 4,
+      reason: expect.stringContaining('of another row') as string,
+    });
+  });
+
   test('counts a repetition once more, and a transaction id with another payload as malformed', () => {
     const other = row(2).replace('2.00', '2.01');
     const traffic = read(`${HEADER}${rows(3)}${row(2)}${row(1)}${other}${rows(1, 4)}`, CSV_SPEC, 0.2);

@@ -92,7 +92,7 @@ describe('a file with labels of its own', () => {
       const text = rendered.replace(/\s+/g, ' ');
       expect(text).toContain('Against injected');
       expect(text).toContain('Against labels');
-      expect(text).toContain('A label names no pattern');
+      expect(text).toContain('A label does not say which pattern it is');
       expect(text).toContain('about more clients like those of the file');
       expect(text).toContain('Rows of fraud that are in no episode: 8 malformed');
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -91,8 +91,21 @@ describe('readTraffic', () => {
     expect(readAll('day/b.csv', 'day/c.csv').contentHash).not.toBe(whole.contentHash);
   });
 
+  test('a folder means what its links point to, too', () => {
+    mkdirSync(join(folder, 'links'));
+    symlinkSync(join(folder, 'day', 'a.csv'), join(folder, 'links', 'a.csv'));
+    symlinkSync(join(folder, 'day'), join(folder, 'links', 'folder'));
+    expect(names(read('links'))).toEqual(['links/a.csv']);
+  });
+
+  test('says in one line what the file system refuses', () => {
+    symlinkSync('circle.csv', join(folder, 'circle.csv'));
+    expect(refusal('circle.csv')).toMatch(/^circle\.csv: cannot read the file: /);
+    expect(refusal('x'.repeat(5000))).toMatch(/^x+: cannot read the file: /);
+  });
+
   test('says what is not there', () => {
-    expect(refusal('empty')).toContain('has no files, but for those whose names begin with . or _');
+    expect(refusal('empty')).toContain('has no files, except those whose names begin with . or _');
     expect(refusal('day/*.json')).toContain('no file matches');
     expect(refusal('nowhere.csv')).toBe('nowhere.csv: cannot read the file: no such file');
   });

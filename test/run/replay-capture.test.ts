@@ -297,7 +297,7 @@ describe('a replay', () => {
   it('of nothing is refused', async () => {
     await expect(replay(capture([]))).rejects.toThrow('nothing is selected: the capture has no records');
     await expect(replay(some(), { selection: { keys: ['x'] } })).rejects.toThrow(
-      "nothing is selected of the capture's 1 records: offsets by partition 0: 0–0; times (--by broker) from ",
+      "nothing is selected of the capture's 1 record: offsets by partition 0: 0–0; times (--by broker) from ",
     );
     await expect(replay(some(), { selection: { partitions: [4] } })).rejects.toThrow(
       '--partition 4: the capture has partitions 0',

@@ -13,13 +13,14 @@ export function answerPrices(page: Document): void {
   if (!(cost instanceof HTMLInputElement)) return;
   // The page's own data.
   const curves = Object.entries(JSON.parse(data) as Record<string, readonly PriceCurve[]>);
+  const currency = form.dataset['currency'] || null;
   const show = (): void => {
     const cents = Math.round(100 * cost.valueAsNumber);
     if (!(cents >= 0)) {
       answer.textContent = 'Give a number from 0.';
       return;
     }
-    answer.textContent = curves.map(([rule, own]) => `${rule}: ${sentence(own, cents)}`).join(' ');
+    answer.textContent = curves.map(([rule, own]) => `${rule}: ${sentence(own, cents, currency)}`).join(' ');
   };
   cost.addEventListener('input', show);
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -27,10 +28,10 @@ export function answerPrices(page: Document): void {
   show();
 }
 
-function sentence(curves: readonly PriceCurve[], cents: number): string {
+function sentence(curves: readonly PriceCurve[], cents: number, currency: string | null): string {
   const best = operatingPoint(curves, cents);
   if (best === null) return 'no setting is worth its alerts.';
   const { alerts, episodes } = best.point;
-  const worth = formatCents(Math.round(worthCents(best.point, cents)), 'USD');
+  const worth = formatCents(Math.round(worthCents(best.point, cents)), currency);
   return `${saySetting(best)}, ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, worth ${worth}.`;
 }

@@ -4,6 +4,7 @@ import { type ChartRow, drawChart, drawFigure, legendMark, mark, type Shape } fr
 import { curve } from '../charts/columns.ts';
 import { linearScale } from '../charts/linear-scale.ts';
 import { type Scale } from '../charts/time-scale.ts';
+import { commonCurrency } from '../common-currency.ts';
 import { dataIsland } from '../data-island.ts';
 import { figure } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
@@ -31,15 +32,18 @@ interface Priced {
   readonly rule: string;
   readonly episodes: number;
   readonly curves: readonly PriceCurve[];
+  /** What amounts are in; null where it is not known. */
+  readonly currency: string | null;
 }
 
 /** What stricter settings would have given: alerts a day against episodes caught and amounts; undefined where no rule has such a curve. */
 export function priceSection(report: Report): Section | undefined {
+  const currency = commonCurrency(report);
   const priced = Object.entries(report.rules).flatMap(([rule, score]): Priced[] => {
     const curves = priceCurves(score);
     return curves.length === 0 || (score.episodes.total ?? 0) === 0
       ? []
-      : [{ rule, episodes: score.episodes.total!, curves }];
+      : [{ rule, episodes: score.episodes.total!, curves, currency }];
   });
   if (priced.length === 0) return undefined;
   const commands = priced.flatMap(({ rule, curves }) => sweepCommands(report.scenario, rule, curves));
@@ -60,14 +64,14 @@ export function priceSection(report: Report): Section | undefined {
         counts all that was exposed as saved, as with charges that can be reversed; what was not spent yet when the
         alert came is in the tables below. “As it is” is the rule of this run.
       </p>`,
-      html`<form id="price-form" class="filter" hidden>
+      html`<form id="price-form" class="filter" data-currency="${currency ?? ''}" hidden>
         <label
-          >An alert costs, in dollars
+          >An alert costs, in ${currency ?? 'the currency of the amounts'}
           <input id="price-cost" type="number" min="0" step="any" value="20" inputmode="decimal"
         /></label>
         <output id="price-answer" for="price-cost"></output>
       </form>`,
-      costTable(priced),
+      costTable(priced, currency),
       behind('The curves', ...priced.flatMap((one) => curveTables(one)), drawTerms(TERMS)),
       behind(
         'What takes runs, by command',
@@ -80,12 +84,13 @@ export function priceSection(report: Report): Section | undefined {
   };
 }
 
-function curveFigure({ rule, episodes, curves }: Priced): Markup {
+function curveFigure({ rule, episodes, curves, currency: amounts }: Priced): Markup {
   const points = curves.flatMap((own) => own.points);
   const unit = points[0]!.alerts_per_day === null ? 'alerts' : 'alerts a day';
   const most = Math.max(1, ...points.map(({ amount_caught_cents: cents }) => cents));
   const scale = linearScale(Math.max(...points.map((point) => rateOf(point))), formatRate);
   const own = curves[0]!.points.at(-1)!;
+  const title = (own: PriceCurve, point: PricePoint): string => titleOf(own, point, amounts);
   const rows = [
     curveRow(
       'episodes caught',
@@ -93,13 +98,15 @@ function curveFigure({ rule, episodes, curves }: Priced): Markup {
       curves,
       scale,
       ({ episodes: caught }) => caught / episodes,
+      title,
     ),
     curveRow(
       'amount caught',
-      money(own.amount_caught_cents),
+      money(own.amount_caught_cents, amounts),
       curves,
       scale,
       ({ amount_caught_cents: cents }) => cents / most,
+      title,
     ),
   ];
   return drawFigure(
@@ -128,6 +135,7 @@ function curveRow(
   curves: readonly PriceCurve[],
   scale: Scale,
   shareOf: (point: PricePoint) => number,
+  title: (own: PriceCurve, point: PricePoint) => string,
 ): ChartRow {
   return {
     name,
@@ -141,36 +149,41 @@ function curveRow(
           curve(kind, placed, y, HEIGHT_PX),
           placed.map(([place, share], i) => {
             const height = y + HEIGHT_PX / 2 - 1 - (HEIGHT_PX - 6) * share;
-            return mark(LOOKS[own.setting].shape, kind, place, height, titleOf(own, own.points[i]!));
+            return mark(LOOKS[own.setting].shape, kind, place, height, title(own, own.points[i]!));
           }),
         ];
       }),
   };
 }
 
-function titleOf(own: PriceCurve, { value, alerts, episodes, amount_caught_cents: cents }: PricePoint): string {
-  return `${sayValue(own, value)}: ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, ${money(cents)}`;
+function titleOf(
+  own: PriceCurve,
+  { value, alerts, episodes, amount_caught_cents: cents }: PricePoint,
+  currency: string | null,
+): string {
+  return `${sayValue(own, value)}: ${formatQuantity(alerts, 'alert')}, ${formatQuantity(episodes, 'episode')}, ${money(cents, currency)}`;
 }
 
-function money(cents: number): string {
-  return formatCents(Math.round(cents), 'USD');
+function money(cents: number, currency: string | null): string {
+  return formatCents(Math.round(cents), currency);
 }
 
-function costTable(priced: readonly Priced[]): Markup {
+function costTable(priced: readonly Priced[], currency: string | null): Markup {
   return drawTable({
     caption: 'The setting that is worth most, by what an alert costs',
-    head: ['Rule', ...COSTS_CENTS.map((cents) => formatCents(cents, 'USD'))],
+    head: ['Rule', ...COSTS_CENTS.map((cents) => formatCents(cents, currency))],
     rows: priced.map(({ rule, curves }): Fragment[] => [
       rule,
       ...COSTS_CENTS.map((cents) => {
         const best = operatingPoint(curves, cents);
-        return best === null ? 'none' : `${saySetting(best)}: ${money(worthCents(best.point, cents))}`;
+        return best === null ? 'none' : `${saySetting(best)}: ${money(worthCents(best.point, cents), currency)}`;
       }),
     ]),
   });
 }
 
-function curveTables({ rule, curves }: Priced): Markup[] {
+function curveTables({ rule, curves, currency: amounts }: Priced): Markup[] {
+  const inMoney = (cents: number): string => money(cents, amounts);
   return curves.map(({ setting, currency, points, at, valueName }) =>
     drawTable({
       caption: `What ${rule} would have said with ${LOOKS[setting].name}`,
@@ -182,8 +195,8 @@ function curveTables({ rule, curves }: Priced): Markup[] {
           figure([...place, 'alerts'], point.alerts, formatCount),
           figure([...place, 'alerts_per_day'], point.alerts_per_day, formatRate),
           figure([...place, 'episodes'], point.episodes, formatCount),
-          figure([...place, 'amount_caught_cents'], point.amount_caught_cents, money),
-          figure([...place, 'amount_saved_cents'], point.amount_saved_cents, money),
+          figure([...place, 'amount_caught_cents'], point.amount_caught_cents, inMoney),
+          figure([...place, 'amount_saved_cents'], point.amount_saved_cents, inMoney),
         ];
       }),
     }),

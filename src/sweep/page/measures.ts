@@ -76,7 +76,7 @@ const LABEL_MEASURES: readonly Measure[] = [
     id: 'label-recall',
     title: 'Recall against labels',
     words:
-      'Share of the fraud that the traffic itself labels, each rule held against all of it, since a label names no pattern.',
+      'Share of the fraud that the traffic itself labels, each rule compared with all of it, since a label does not say which pattern it is.',
     ramp: 'gain',
     unit: 'share',
     byRule: true,
