@@ -90,7 +90,7 @@ function curveFigure({ rule, episodes, curves, currency: amounts }: Priced): Mar
   const most = Math.max(1, ...points.map(({ amount_caught_cents: cents }) => cents));
   const scale = linearScale(Math.max(...points.map((point) => rateOf(point))), formatRate);
   const own = curves[0]!.points.at(-1)!;
-  const title = (own: PriceCurve, point: PricePoint): string => titleOf(own, point, amounts);
+  const title = (along: PriceCurve, point: PricePoint): string => titleOf(along, point, amounts);
   const rows = [
     curveRow(
       'episodes caught',
