@@ -30,6 +30,11 @@ export function sharedFaults({ clocks, delivery }: Scenario): readonly SharedFau
   ];
 }
 
+/** The clocks of a scenario that are wrong, as in `faultsOf`. */
+export function wrongClocks({ clocks }: Pick<Scenario, 'clocks'>): readonly string[] {
+  return clocks.flatMap(({ errors }, i) => (errors.length > 0 ? [`clocks[${i}]`] : []));
+}
+
 function sharedClock({ owners: { producers }, errors }: ClockSpec, name: string, partitions: number): SharedFault[] {
   const own: SharedFault[] = [];
   if (producers !== null && errors.length > 0) {

@@ -1,4 +1,5 @@
 import { formatCount, formatQuantity } from './format.ts';
+import { faultName } from './report-rows.ts';
 import { type Report, type RuleScore } from './report-schema.ts';
 
 /** As many units an interval takes. */
@@ -23,13 +24,14 @@ function nothingInjected({ rules, labels, replay, intervals }: Report): string[]
   return [`${what}, so there is no recall here, and precision is about nothing that could be found.`];
 }
 
-function aboutWords({ about, faults, unit }: NonNullable<Report['intervals']>): string {
+function aboutWords(intervals: NonNullable<Report['intervals']>): string {
+  const { about, faults, unit } = intervals;
   switch (about) {
     case 'scenario':
       return `Intervals at 95 % are about what other seeds of this scenario give on average; ${unit}s are taken to be independent.`;
     case 'these_faults':
       return (
-        `Intervals at 95 % are about these faults as they happened: ${listed(faults)} affected many clients at once, too few times to estimate their chance. ` +
+        `Intervals at 95 % are about these faults as they happened: ${listed(faults.map((name) => faultName(intervals, name)))} affected many clients at once, too few times to estimate their chance. ` +
         'What another seed gives may lie outside; --seeds 20 says how far apart seeds are.'
       );
     case 'this_log':
@@ -72,7 +74,7 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
-/** Which quantiles of the time to detect have no interval, because too few units lie beyond them; empty where none is like that. */
+/** What intervals of quantiles of the time to detect hold given, and which quantiles have none, because too few units lie beyond them; empty where nothing is to be said. */
 export function quantileSentences({ rules, intervals }: Report): string[] {
   if (intervals === undefined) return [];
   const lacking = Object.entries(rules).flatMap(([name, score]) => {
@@ -82,9 +84,19 @@ export function quantileSentences({ rules, intervals }: Report): string[] {
     );
     return few.map((quantile) => `${quantile} of ${name}`);
   });
-  if (lacking.length === 0) return [];
+  const { times_given: given = [] } = intervals;
+  const clocks = listed(given.map((name) => faultName(intervals, name)));
   return [
-    `No interval of a quantile where fewer than ${LEAST_UNITS} ${intervals.unit}s have an episode beyond it: ${listed(lacking)}.`,
+    ...(given.length === 0
+      ? []
+      : [
+          `Intervals of these times hold given the clocks as they are wrong in this run (${clocks}): the clients of a partition share its watermark.`,
+        ]),
+    ...(lacking.length === 0
+      ? []
+      : [
+          `No interval of a quantile where fewer than ${LEAST_UNITS} ${intervals.unit}s have an episode beyond it: ${listed(lacking)}.`,
+        ]),
   ];
 }
 

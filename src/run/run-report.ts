@@ -21,6 +21,7 @@ import { type IntervalUnits } from '../score/interval-units.ts';
 import { type Scores } from '../report/scores.ts';
 import { judge, latencyExpectations } from './expectations.ts';
 import { engineFacts } from './foreign-run.ts';
+import { intervalFacts } from './interval-facts.ts';
 import { mayLose } from './may-lose.ts';
 import { type RunRequest } from './run-request.ts';
 
@@ -116,7 +117,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     counts: { transactions, ...(mayLose(scenario) ? { lost } : {}), ...result.counts },
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
-    intervals: { unit: units.unit, about: units.about, faults: [...units.faults] },
+    intervals: intervalFacts(units, scenario),
     labels: labels && labelReport(labels, scores),
     attribution,
     arrivals,

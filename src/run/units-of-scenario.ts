@@ -1,7 +1,7 @@
 import { clientPartitioner } from '../bus/partitioner.ts';
 import { type Dictionary } from '../model/dictionary.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { sharedFaults } from '../model/shared-faults.ts';
+import { sharedFaults, wrongClocks } from '../model/shared-faults.ts';
 import { LEAST_UNITS } from '../score/cluster-interval.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
 import { type World } from '../sim/world.ts';
@@ -21,12 +21,17 @@ export function unitsOfScenario(
   const few = faults.filter(({ units }) => units < LEAST_UNITS);
   if (few.length > 0) {
     const names = [...new Set(few.map(({ name }) => name))];
-    return { unit: 'client', about: 'these_faults', faults: names, ofClient: null, fixed: clients.size };
+    const timesGiven = wrongClocks(scenario).filter((name) => !names.includes(name));
+    return { unit: 'client', about: 'these_faults', faults: names, timesGiven, ofClient: null, fixed: clients.size };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
   // Another seed changes next to nothing of a file into which nothing is injected.
   const isFileAlone = scenario.traffic.kind === 'file' && world.episodes.length === 0;
-  const common = { about: isFileAlone ? 'this_file' : 'scenario', faults: [] } as const;
+  const common = {
+    about: isFileAlone ? 'this_file' : 'scenario',
+    faults: [],
+    timesGiven: wrongClocks(scenario),
+  } as const;
   if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
   const unitOf = fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(clients, partitions);
   const ofClient = unitsOfClients(clients, unitOf);

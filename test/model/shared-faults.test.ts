@@ -53,6 +53,7 @@ describe('unitsOfScenario', () => {
       unit: 'client',
       about: 'scenario',
       faults: [],
+      timesGiven: [],
       ofClient: null,
       fixed: createWorld(withClocks()).vocabulary.clients.size,
     });
@@ -83,6 +84,7 @@ describe('unitsOfScenario', () => {
       unit: 'client',
       about: 'these_faults',
       faults: ['clocks[0]'],
+      timesGiven: ['clocks[1]'],
       ofClient: null,
     });
   });

@@ -57,8 +57,7 @@ export function delaySection(report: Report): Section | undefined {
       ),
       html`<p>
         From the transaction that completes an episode to the first alert that finds it. A missed episode counts as
-        never: a quantile that falls among the misses is ∞. The intervals hold given the clocks of this run, since the
-        clients of a partition share its watermark.
+        never: a quantile that falls among the misses is ∞.
         ${[...quantileSentences(report), ...trafficSentences(report)].join(' ')}
       </p>`,
       distributionFigure(rules),
