@@ -6,7 +6,7 @@ import { isRun, MANIFEST } from './is-run.ts';
 import { leftoversIn, temporaryLeftoversIn } from './leftovers.ts';
 
 /** Something that may go. `partial` and `temporary`: what a dead process left. `run`: a run that is not to be kept. */
-export interface Rubbish {
+export interface Removable {
   readonly path: string;
   readonly kind: 'partial' | 'temporary' | 'run';
   readonly bytes: number;
@@ -23,21 +23,21 @@ export interface CleanRequest {
 }
 
 /** What may go, by path. Throws TraplineError('file_not_found') where there is no such folder. */
-export function listRubbish({ folder, temporary, keep }: CleanRequest): Rubbish[] {
+export function listRemovable({ folder, temporary, keep }: CleanRequest): Removable[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new TraplineError('file_not_found', 'no such folder; expected a folder with runs', {
       location: { file: folder },
     });
   }
   return [
-    ...rubbish('partial', leftoversIn(folder)),
-    ...rubbish('temporary', temporaryLeftoversIn(temporary)),
-    ...(keep === undefined ? [] : rubbish('run', runsIn(folder).slice(keep))),
+    ...removable('partial', leftoversIn(folder)),
+    ...removable('temporary', temporaryLeftoversIn(temporary)),
+    ...(keep === undefined ? [] : removable('run', runsIn(folder).slice(keep))),
   ];
 }
 
 /** Removes it. Throws TraplineError('write_failed'). */
-export function removeRubbish({ path }: Rubbish): void {
+export function remove({ path }: Removable): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (cause) {
@@ -45,7 +45,7 @@ export function removeRubbish({ path }: Rubbish): void {
   }
 }
 
-function rubbish(kind: Rubbish['kind'], paths: readonly string[]): Rubbish[] {
+function removable(kind: Removable['kind'], paths: readonly string[]): Removable[] {
   return paths.map((path) => ({ path, kind, bytes: bytesOf(path) }));
 }
 

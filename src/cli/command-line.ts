@@ -27,13 +27,13 @@ export async function runCommandLine(argv: readonly string[], stopEarly: () => v
   });
   process.stderr.on('error', () => undefined);
   try {
-    await obey(argv);
+    await dispatch(argv);
   } catch (error) {
     process.exitCode = reportFailure(error, argv);
   }
 }
 
-async function obey(argv: readonly string[]): Promise<void> {
+async function dispatch(argv: readonly string[]): Promise<void> {
   const [first] = argv;
   if (first === COMPLETE) {
     for (const line of await complete(argv.slice(1), COMMANDS)) say(line);

@@ -72,7 +72,7 @@ async function begin(job: ConsumerJob): Promise<void> {
     }
     await own.take(inWorldTime(decoder.take()), nextOffset);
   };
-  const connection = await KafkaConnection.open(job.settings, { patienceMs: job.settings.retryForMs });
+  const connection = await KafkaConnection.open(job.settings, { giveUpAfterMs: job.settings.retryForMs });
   const member = new GroupConsumer(connection, job.groupId, job.topic, {
     onAssigned: async (partitions) => {
       const starts = new Map<number, number>();

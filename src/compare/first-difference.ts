@@ -66,8 +66,8 @@ export async function firstDifference(
           b: await tellEpisode(runs[1], subject.episode, listeners),
         }
       : {
-          a: await tellAlert(runs[0], subject.alert, subject.alert.a, listeners),
-          b: await tellAlert(runs[1], subject.alert, subject.alert.b, listeners),
+          a: await alertOnOneSide(runs[0], subject.alert, subject.alert.a, listeners),
+          b: await alertOnOneSide(runs[1], subject.alert, subject.alert.b, listeners),
         };
   return { subject, event_time_ms, text, told, untold: null };
 }
@@ -114,7 +114,7 @@ async function tellEpisode(
   return { explanation, examined: own?.examined ?? [], text: own?.why ?? 'It has no such rule.' };
 }
 
-async function tellAlert(
+async function alertOnOneSide(
   run: AskedRun,
   { rule, client_id: clientId, a, b }: AlertChange,
   own: AlertSide | null,

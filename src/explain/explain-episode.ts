@@ -3,7 +3,7 @@ import { RUNGS, type OracleRung } from '../model/ladder.ts';
 import { explainMiss } from '../report/explain-miss.ts';
 import { formatDuration } from '../report/format.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
-import { tellStory } from '../score/episode-story.ts';
+import { storyOfEpisode } from '../score/episode-story.ts';
 import { type RuleView } from '../score/rule-view.ts';
 import { changesFor } from './changes.ts';
 import { type ClientCase } from './client-case.ts';
@@ -61,7 +61,7 @@ function explainRule(
   const place = index.episodes.findIndex(({ episode_id }) => episode_id === episode.episode_id);
   const { detected, cause, rungs, alert_ids } = outcome;
   const isMiss = !detected && episode.label !== 'decoy';
-  const story = isMiss && cause !== null ? tellStory(view, place, cause, client.input) : null;
+  const story = isMiss && cause !== null ? storyOfEpisode(view, place, cause, client.input) : null;
   const ascribed = attributions.find((row) => row.rule === rule.name);
   return [
     {

@@ -14,7 +14,7 @@ import {
 import { formatDuration, formatQuantity } from '../report/format.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type EpisodeStory } from '../report/report-schema.ts';
-import { tellStory } from '../score/episode-story.ts';
+import { storyOfEpisode } from '../score/episode-story.ts';
 import { EpisodeIndex } from '../score/matching.ts';
 import { type ExplanationHead, type MissesExplanation } from './explanation-schema.ts';
 import { type LivesByClient } from './life-log.ts';
@@ -132,7 +132,7 @@ class StoryTeller {
     const bits = rungs.reduce((seen, rung) => seen | (1 << RUNGS.indexOf(rung)), 0);
     const seen = new Uint8Array(this.#index.episodes.length);
     seen[place] = bits;
-    return tellStory({ rule, index: this.#index, seen }, place, cause, {
+    return storyOfEpisode({ rule, index: this.#index, seen }, place, cause, {
       factsOf: (id) => {
         const life = this.#byId.get(id);
         return life && storyTransactionOf(life);

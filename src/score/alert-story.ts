@@ -16,7 +16,7 @@ export function isFalse(outcome: AlertOutcome): outcome is AlertOutcome & { read
 }
 
 /** What is needed to draw a false alert: its evidence and what lay in its window beside. */
-export function tellAlert(
+export function storyOfAlert(
   view: Pick<RuleView, 'rule' | 'index'>,
   outcome: AlertOutcome & { readonly class: FalseClass },
   opening: ScoredDetection,

@@ -18,7 +18,7 @@ export type StoryView = Pick<RuleView, 'rule' | 'index' | 'seen'>;
 export type StorySource = Pick<ScoringInput, 'factsOf' | 'doneBy'>;
 
 /** What is needed to draw a missed episode and to say in words why it was missed. */
-export function tellStory(view: StoryView, place: number, cause: Cause, input: StorySource): EpisodeStory {
+export function storyOfEpisode(view: StoryView, place: number, cause: Cause, input: StorySource): EpisodeStory {
   const episode = view.index.episodes[place]!;
   const facts = episode.transaction_ids.map((id) => input.factsOf(id)).filter((known) => known !== undefined);
   const transactions = facts.sort(byTrueTime);

@@ -4,8 +4,8 @@ import { TraplineError } from '../model/errors.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { ClientNumbers, type NumberedUnits } from './client-numbers.ts';
 import { outcomesUnder, uncoveredOutcome } from './episode-outcome.ts';
-import { isFalse, tellAlert } from './alert-story.ts';
-import { tellStory } from './episode-story.ts';
+import { isFalse, storyOfAlert } from './alert-story.ts';
+import { storyOfEpisode } from './episode-story.ts';
 import { LabelTally } from './label-tally.ts';
 import { type LabelScore } from '../report/label-schema.ts';
 import { type DetectionsByRung, RUNGS_BELOW_INTENT } from './ladder-score.ts';
@@ -73,7 +73,7 @@ export class Scorer {
         this.#onAlert({ rule: place, opening, outcome });
         if (input.rungs.rule === null || !isFalse(outcome)) continue;
         this.#timelines.falseAlert(rule.name, outcome.class, outcome.alert_id, () =>
-          tellAlert(view, outcome, opening, input),
+          storyOfAlert(view, outcome, opening, input),
         );
       }
       return view;
@@ -101,7 +101,7 @@ export class Scorer {
         const episode = view.index.episodes[place]!;
         const { episode_id, amount_exposed_cents } = episode;
         let told: EpisodeStory | undefined;
-        const tell = (): EpisodeStory => (told ??= tellStory(view, place, cause, input));
+        const tell = (): EpisodeStory => (told ??= storyOfEpisode(view, place, cause, input));
         this.#timelines.miss(view.rule.name, cause, amount_exposed_cents, episode_id, tell);
         if (this.#worst !== null && !isWorse(episode, this.#worst.episode)) continue;
         this.#worst = { episode, story: tell() };

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { listRubbish, removeRubbish } from '../../src/artifacts/clean.ts';
+import { listRemovable, remove } from '../../src/artifacts/clean.ts';
 import { RunDirectory } from '../../src/artifacts/run-directory.ts';
 import { makerOf, temporaryName } from '../../src/model/temporary-name.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -59,7 +59,7 @@ describe('what a killed process left half done', () => {
     leave(name, owner);
     writeRun(inFolder('run'));
     expect(existsSync(inFolder(name, 'report.md'))).toBe(true);
-    expect(listRubbish({ folder: inFolder(), temporary: inFolder(), keep: undefined })).toEqual([]);
+    expect(listRemovable({ folder: inFolder(), temporary: inFolder(), keep: undefined })).toEqual([]);
   });
 
   it('is listed with its size, and removed', () => {
@@ -70,13 +70,13 @@ describe('what a killed process left half done', () => {
     leave(`${temporaryName('spark', process.pid)}a1B2c3`, undefined);
     leave('trapline-notes', undefined);
     writeRun(inFolder('run'));
-    const rubbish = listRubbish({ folder: inFolder(), temporary: inFolder(), keep: undefined });
+    const rubbish = listRemovable({ folder: inFolder(), temporary: inFolder(), keep: undefined });
     expect(rubbish).toEqual([
       { kind: 'partial', path: inFolder(`.a.partial-${DEAD}`), bytes: 5 + JSON.stringify(OURS).length },
       { kind: 'partial', path: inFolder(`.b.csv.partial-${DEAD}`), bytes: 3 },
       { kind: 'temporary', path: inFolder(temporary), bytes: 7 },
     ]);
-    rubbish.forEach(removeRubbish);
+    rubbish.forEach(remove);
     expect(readdirSync(inFolder()).sort()).toEqual(
       ['run', 'trapline-notes', `${temporaryName('spark', process.pid)}a1B2c3`].sort(),
     );
@@ -93,14 +93,14 @@ describe('runs that are not to be kept', () => {
     leave('runs/thesis', undefined, { 'thesis.tex': 'years of work', 'manifest.json': '{}' });
     symlinkSync(inFolder('runs', 'new'), inFolder('runs', 'link'));
     const going = (keep: number) =>
-      listRubbish({ folder: inFolder('runs'), temporary: inFolder(), keep }).map(({ path }) => path);
+      listRemovable({ folder: inFolder('runs'), temporary: inFolder(), keep }).map(({ path }) => path);
     expect(going(1)).toEqual([inFolder('runs', 'old'), inFolder('runs', 'older')]);
     expect(going(0)).toEqual([inFolder('runs', 'new'), inFolder('runs', 'old'), inFolder('runs', 'older')]);
     expect(going(3)).toEqual([]);
   });
 
   it('are none where there is no such folder', () => {
-    expect(() => listRubbish({ folder: inFolder('nowhere'), temporary: inFolder(), keep: 0 })).toThrow(
+    expect(() => listRemovable({ folder: inFolder('nowhere'), temporary: inFolder(), keep: 0 })).toThrow(
       'no such folder',
     );
   });

@@ -53,8 +53,8 @@ describeWithKafka('a broker that goes away and comes back', (kafka) => {
     await producer.flush();
     const complete = () => seen.flat().length >= written;
     // A request that is never answered, in the middle of a shutdown, is given up after a time of its own.
-    const patienceMs = 2 * settings().requestTimeoutMs;
-    for (const deadline = Date.now() + patienceMs; !complete() && Date.now() < deadline;) await sleep(50);
+    const giveUpAfterMs = 2 * settings().requestTimeoutMs;
+    for (const deadline = Date.now() + giveUpAfterMs; !complete() && Date.now() < deadline;) await sleep(50);
     stop.abort();
     await reader;
     seen.forEach((numbers, partition) => {

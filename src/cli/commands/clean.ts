@@ -22,16 +22,16 @@ export const cleanCommand = command({
   ],
   handler: async ({ folder, keep, runs = false, json = false, ...rest }) => {
     const { tmpdir } = await import('node:os');
-    const { listRubbish, removeRubbish } = await import('../../artifacts/clean.ts');
+    const { listRemovable, remove } = await import('../../artifacts/clean.ts');
     const { formatBytes, formatQuantity } = await import('../../report/format.ts');
     const dryRun = rest['dry-run'] ?? false;
-    const rubbish = listRubbish({ folder, temporary: tmpdir(), keep: runs ? 0 : keep });
-    if (!dryRun) rubbish.forEach(removeRubbish);
-    const bytes = rubbish.reduce((sum, one) => sum + one.bytes, 0);
-    if (json) return say(JSON.stringify({ dry_run: dryRun, bytes, removed: rubbish }, null, 2));
-    for (const one of rubbish) sayLine(`${one.path}  ${WORDS[one.kind]}, ${formatBytes(one.bytes)}`);
-    const total = `${formatQuantity(rubbish.length, 'thing')}, ${formatBytes(bytes)}`;
-    say(rubbish.length === 0 ? 'nothing to remove' : `${dryRun ? 'would remove' : 'removed'} ${total}`);
+    const removable = listRemovable({ folder, temporary: tmpdir(), keep: runs ? 0 : keep });
+    if (!dryRun) removable.forEach(remove);
+    const bytes = removable.reduce((sum, one) => sum + one.bytes, 0);
+    if (json) return say(JSON.stringify({ dry_run: dryRun, bytes, removed: removable }, null, 2));
+    for (const one of removable) sayLine(`${one.path}  ${WORDS[one.kind]}, ${formatBytes(one.bytes)}`);
+    const total = `${formatQuantity(removable.length, 'thing')}, ${formatBytes(bytes)}`;
+    say(removable.length === 0 ? 'nothing to remove' : `${dryRun ? 'would remove' : 'removed'} ${total}`);
   },
 });
 

@@ -177,7 +177,7 @@ export class ProcessEngine implements WorkingEngine {
     this.#lines += 1;
     if (this.failure !== null || text.trim() === '') return;
     try {
-      this.#obey(messageOf(text));
+      this.#dispatch(messageOf(text));
     } catch (error) {
       if (!(error instanceof AlertProblem)) throw error;
       this.#fail('engine_protocol', `${this.#place}: ${error.message}`);
@@ -190,7 +190,7 @@ export class ProcessEngine implements WorkingEngine {
     return `line ${this.#lines} of its stdout`;
   }
 
-  #obey(message: FromEngine): void {
+  #dispatch(message: FromEngine): void {
     if (this.#ready === null && message.type !== 'ready') {
       throw new AlertProblem(`expected ready in answer to init, found ${message.type}`);
     }

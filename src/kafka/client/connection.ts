@@ -3,7 +3,7 @@ import { type Socket } from 'node:net';
 import { TraplineError } from '../../model/errors.ts';
 import { type Clock } from '../../pacing/clock.ts';
 import { realClock } from '../../pacing/real-clock.ts';
-import { brokersOf, isHopeless, isTransient, refusalType, toServiceError } from './failure.ts';
+import { brokersOf, isPermanent, isTransient, refusalType, toServiceError } from './failure.ts';
 import { interrupted, Interruption } from './interruption.ts';
 import {
   type Broker,
@@ -22,7 +22,7 @@ export interface ConnectionOptions {
   /** Receives the client's own log line by line; without it the log is dropped. */
   readonly onLog?: ((line: string) => void) | undefined;
   /** How long to wait for a broker that does not answer. Default: a few seconds, unless the broker is known to exist. */
-  readonly patienceMs?: number;
+  readonly giveUpAfterMs?: number;
   /**
    * Fires when the work is interrupted. Connecting ends then; later, an answer is waited for only briefly, and nothing is tried
    * again.
@@ -71,7 +71,7 @@ export class KafkaConnection {
   }
 
   /**
-   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `patienceMs`, if none of them
+   * Connects to one of the brokers. Throws TraplineError('service') within ten seconds, or `giveUpAfterMs`, if none of them
    * answers, or at once if one refuses; TraplineError('input') for a certificate file that cannot be read;
    * TraplineError('interrupted') if the signal fires first.
    */
@@ -79,11 +79,11 @@ export class KafkaConnection {
     const sockets = new Sockets();
     const cluster = createCluster(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
-    const { patienceMs = OPEN_WITHIN_MS, signal = NEVER, clock = realClock } = options;
+    const { giveUpAfterMs = OPEN_WITHIN_MS, signal = NEVER, clock = realClock } = options;
     const stop = AbortSignal.any([deadline.signal, signal]);
-    const connecting = connectUntil(cluster, patienceMs, stop, clock);
+    const connecting = connectUntil(cluster, giveUpAfterMs, stop, clock);
     try {
-      const tooLateMs = clock.nowMs() + patienceMs + 1000;
+      const tooLateMs = clock.nowMs() + giveUpAfterMs + 1000;
       await Promise.race([connecting, clock.waitUntil(tooLateMs, stop, PAUSE_TOLERANCE_MS).then(noAnswer)]);
     } catch (error) {
       connecting.catch(() => undefined);
@@ -100,9 +100,9 @@ export class KafkaConnection {
   /** Closes every connection. Pending requests are waited for, but only briefly; later ones fail. */
   async close(): Promise<void> {
     const withinMs = this.#interruption.isFired ? CLOSE_INTERRUPTED_WITHIN_MS : CLOSE_WITHIN_MS;
-    const hurry = setTimeout(() => this.#sockets.destroy(), withinMs);
+    const deadline = setTimeout(() => this.#sockets.destroy(), withinMs);
     await this.#cluster.disconnect().finally(() => {
-      clearTimeout(hurry);
+      clearTimeout(deadline);
       this.#sockets.close();
     });
   }
@@ -122,10 +122,10 @@ export class KafkaConnection {
         const nowMs = this.#clock.nowMs();
         failingSinceMs ??= nowMs;
         const unknownTopic = refusalType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
-        const patienceMs = unknownTopic
+        const giveUpAfterMs = unknownTopic
           ? Math.min(UNKNOWN_TOPIC_MS, this.settings.retryForMs)
           : this.settings.retryForMs;
-        if (!isTransient(error) || nowMs - failingSinceMs >= patienceMs) {
+        if (!isTransient(error) || nowMs - failingSinceMs >= giveUpAfterMs) {
           throw toServiceError(error, `${doing} at ${brokersOf(this.settings)}`, this.settings);
         }
         if (this.#interruption.isFired) throw interrupted(error);
@@ -196,7 +196,7 @@ class Sockets {
   }
 }
 
-async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortSignal, clock: Clock): Promise<void> {
+async function connectUntil(cluster: Cluster, giveUpAfterMs: number, signal: AbortSignal, clock: Clock): Promise<void> {
   const beganMs = clock.nowMs();
   for (;;) {
     try {
@@ -207,7 +207,7 @@ async function connectUntil(cluster: Cluster, patienceMs: number, signal: AbortS
       return;
     } catch (error) {
       const nowMs = clock.nowMs();
-      if (signal.aborted || isHopeless(error) || nowMs - beganMs > patienceMs - OPEN_RETRY_MS) throw error;
+      if (signal.aborted || isPermanent(error) || nowMs - beganMs > giveUpAfterMs - OPEN_RETRY_MS) throw error;
       await clock.waitUntil(nowMs + OPEN_RETRY_MS, signal, PAUSE_TOLERANCE_MS);
     }
   }

@@ -51,7 +51,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Whether a first connection can be given up at once, as for a misspelt host or a certificate that is not accepted. */
-export function isHopeless(error: unknown): boolean {
+export function isPermanent(error: unknown): boolean {
   return !isTransient(error) || rootCause(error)?.code === 'ENOTFOUND';
 }
 

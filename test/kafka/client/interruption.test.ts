@@ -70,7 +70,7 @@ describe('what is interrupted while a broker is silent', () => {
 
   it('is a connection, however patient', async () => {
     const error = await interrupted((brokers, signal) =>
-      KafkaConnection.open(loadKafkaSettings({ brokers }), { signal, patienceMs: 3_600_000 }),
+      KafkaConnection.open(loadKafkaSettings({ brokers }), { signal, giveUpAfterMs: 3_600_000 }),
     );
     expect(error).toMatchObject({ code: 'interrupted' });
   });
@@ -104,7 +104,7 @@ describe('what is interrupted while a broker is silent', () => {
     const { address } = await startSilent();
     const opening = KafkaConnection.open(loadKafkaSettings({ brokers: address }), {
       signal: AbortSignal.abort(),
-      patienceMs: 3_600_000,
+      giveUpAfterMs: 3_600_000,
     });
     await expect(opening).rejects.toMatchObject({ code: 'interrupted' });
   });

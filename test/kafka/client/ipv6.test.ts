@@ -33,7 +33,7 @@ describeWithKafka('a broker at an IPv6 address', (kafka) => {
 });
 
 it('is named in messages as it was given', async () => {
-  await expect(KafkaConnection.open(loadKafkaSettings({ brokers: '[::1]:1' }), { patienceMs: 500 })).rejects.toThrow(
+  await expect(KafkaConnection.open(loadKafkaSettings({ brokers: '[::1]:1' }), { giveUpAfterMs: 500 })).rejects.toThrow(
     'cannot connect to Kafka at [::1]:1: nothing listens at [::1]:1 (--brokers, bootstrap.servers)',
   );
   expect(['a:1', '127.0.0.1:2', '[::1]:3', '::1:3'].map(brokerAddress)).toEqual([
