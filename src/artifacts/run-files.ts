@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type AttributedMiss } from '../attribution/attribute.ts';
 import { type EngineResults } from '../model/engine-results.ts';
+import { LABELS_FILE, LABELS_SCHEMA, MOST_UNKNOWN_IDS } from '../model/labels-file.ts';
 import { type PackedIds, textIds } from '../model/packed-ids.ts';
 import { type Episode } from '../model/episode.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
@@ -85,16 +86,12 @@ export interface LabelFacts {
   readonly unknownIds: PackedIds;
 }
 
-/** The version of its form. */
-const LABELS_SCHEMA = 'trapline.labels/1';
-
-/** What is known of labels beside their episodes, in the folder of a run whose traffic has any. */
-const LABELS_FILE = 'labels.json';
-
 /** Writes `labels.json`: with it and `episodes.jsonl`, a capture of the run can be scored against its labels. */
 export function writeLabels(directory: RunDirectory | null, { gapMs, rows, unknownIds }: LabelFacts): void {
-  const facts = { schema: LABELS_SCHEMA, gap_ms: gapMs, rows, unknown_ids: [...textIds(unknownIds)] };
-  directory?.write(LABELS_FILE, `${JSON.stringify(facts)}\n`);
+  if (directory === null) return;
+  const unknown = unknownIds.length > MOST_UNKNOWN_IDS ? null : [...textIds(unknownIds)];
+  const facts = { schema: LABELS_SCHEMA, gap_ms: gapMs, rows, unknown_ids: unknown };
+  directory.write(LABELS_FILE, `${JSON.stringify(facts)}\n`);
 }
 
 /** Writes `outcomes.jsonl` and returns its digest. */

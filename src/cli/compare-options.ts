@@ -24,7 +24,7 @@ export function assertAsWanted(failOn: FailOn | undefined, { different, episodes
       '--fail-on lost: expected two runs of the same stream, found two streams; nothing is paired',
     );
   }
-  const lost = episodes.filter(({ change }) => change === 'lost').length;
+  const lost = new Set(episodes.filter(({ change }) => change === 'lost').map(({ episode_id: id }) => id)).size;
   if (lost === 0) return;
   throw new TraplineError(
     'expectation_missed',

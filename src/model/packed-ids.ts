@@ -25,6 +25,29 @@ export function packTextIds(texts: Iterable<string>): PackedIds {
   return packIds(Uint32Array.from(ids.flatMap(({ low, high }) => [low, high])), () => true);
 }
 
+/** Ids as they are met, which may repeat: eight bytes each. */
+export class IdCollector {
+  #words = new Uint32Array(2048);
+  #length = 0;
+
+  /** Adds that at a row of an `ids` column. */
+  add(ids: Uint32Array, row: number): void {
+    if (this.#length === this.#words.length) {
+      const larger = new Uint32Array(2 * this.#length);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    this.#words[this.#length++] = ids[2 * row]!;
+    this.#words[this.#length++] = ids[2 * row + 1]!;
+  }
+
+  /** Each of them once, without some. */
+  packed(without: PackedIds): PackedIds {
+    const sorted = packIds(this.#words.subarray(0, this.#length), () => true);
+    return sorted.filter((id, i) => id !== sorted[i - 1] && !isAmong(without, id));
+  }
+}
+
 /** The ids in text form, in their order. */
 export function* textIds(packed: PackedIds): Generator<string> {
   const words = new Uint32Array(packed.buffer, packed.byteOffset, 2 * packed.length);
@@ -40,7 +63,10 @@ export function hasId(packed: PackedIds, text: string): boolean {
   if (id === undefined) return false;
   wantedWords[0] = id.low;
   wantedWords[1] = id.high;
-  const value = wanted[0]!;
+  return isAmong(packed, wanted[0]!);
+}
+
+function isAmong(packed: PackedIds, value: bigint): boolean {
   let low = 0;
   let high = packed.length;
   while (low < high) {

@@ -1,3 +1,4 @@
+import { fstatSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraplineError } from '../model/errors.ts';
@@ -9,12 +10,25 @@ import { isSeekable, programOutput } from './program-output.ts';
 /** The program that reads. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`json-lines-main${extname(import.meta.url)}`, import.meta.url));
 
-const MARKS: ReadonlySet<string> = new Set(['PAR1', 'PARE']);
+const MARK = 'PAR1';
+/** Of a file whose metadata is encrypted. */
+const ENCRYPTED = 'PARE';
 const MARK_BYTES = 4;
 
-/** Whether content is a Parquet file, by its first bytes, whatever its name says. */
+/**
+ * Whether content is a Parquet file, by its first bytes, whatever its name says. Text may begin as an encrypted one does, with a column such as
+ * PARENT_ID, but not end so.
+ */
 export function isParquet(content: Content): boolean {
-  return MARKS.has(content.peek(MARK_BYTES).toString('latin1', 0, MARK_BYTES));
+  const head = content.peek(MARK_BYTES).toString('latin1', 0, MARK_BYTES);
+  if (head !== ENCRYPTED) return head === MARK;
+  return content instanceof RawBytes && isSeekable(content) && lastBytes(content) === ENCRYPTED;
+}
+
+function lastBytes({ fd }: RawBytes): string {
+  const bytes = Buffer.alloc(MARK_BYTES);
+  readSync(fd, bytes, 0, MARK_BYTES, Math.max(0, fstatSync(fd).size - MARK_BYTES));
+  return bytes.toString('latin1');
 }
 
 /**

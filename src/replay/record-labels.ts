@@ -1,15 +1,18 @@
 import { type LabelListener } from '../mapping/log-decoder.ts';
 import { type TransactionBatch } from '../model/batch.ts';
 import { type FraudRow } from '../model/fraud-row.ts';
+import { type LabelledRowCounts } from '../model/labelled-rows.ts';
 import { LABEL, type Label } from '../model/mapping.ts';
+import { IdCollector, type PackedIds, packTextIds } from '../model/packed-ids.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 
-/** What the records of a topic are labelled as by a mapping. Memory grows with what is labelled as fraud, and with what has no label. */
+/** What the records of a topic are labelled as by a mapping. Memory grows with what is labelled as fraud, and by eight bytes for each
+ * record without a label. */
 export class RecordLabels implements LabelListener {
   /** By transaction id: a topic may have a record twice. */
   readonly #fraud = new Map<string, FraudRow>();
-  /** Transactions without a label. */
-  readonly unknownIds = new Set<string>();
+  /** Records without a label. */
+  readonly #unknown = new IdCollector();
   /** Fraud of one client belongs together up to this gap, in ms. */
   readonly gapMs: number;
   #legitimate = 0;
@@ -23,19 +26,22 @@ export class RecordLabels implements LabelListener {
       this.#legitimate += 1;
       return;
     }
+    if (label === LABEL.unknown) {
+      this.#unknown.add(batch.ids, row);
+      return;
+    }
     const transactionId = transactionIdAt(batch.ids, row);
-    if (label === LABEL.unknown) this.unknownIds.add(transactionId);
-    else if (!this.#fraud.has(transactionId)) this.#fraud.set(transactionId, fraudRow(batch, row, transactionId));
+    if (!this.#fraud.has(transactionId)) this.#fraud.set(transactionId, fraudRow(batch, row, transactionId));
   }
 
-  /** Each transaction that is labelled as fraud, once. */
-  get fraud(): FraudRow[] {
-    return [...this.#fraud.values()];
-  }
-
-  /** How many there are: legitimate ones with their copies, the others without. */
-  get rows(): { readonly fraud: number; readonly legitimate: number; readonly unknown: number } {
-    return { fraud: this.#fraud.size, legitimate: this.#legitimate, unknown: this.unknownIds.size };
+  /**
+   * What was labelled until now: each transaction that is labelled as fraud, and each that has no label, once; `legitimate` counts records, and so
+   * copies too. A transaction one copy of which is labelled as fraud is fraud.
+   */
+  taken(): { readonly fraud: FraudRow[]; readonly unknownIds: PackedIds; readonly rows: LabelledRowCounts } {
+    const unknownIds = this.#unknown.packed(packTextIds(this.#fraud.keys()));
+    const rows = { fraud: this.#fraud.size, legitimate: this.#legitimate, unknown: unknownIds.length };
+    return { fraud: [...this.#fraud.values()], unknownIds, rows };
   }
 }
 

@@ -87,4 +87,4 @@ export function formatBytes(bytes: number): string {
   return bytes < MIB ? `${formatCount(Math.ceil(bytes / 1024))} KiB` : `${formatNumber(bytes / MIB, 1)} MiB`;
 }
 
-const MIB = 2 ** 20;
+const MIB = 1024 * 1024;

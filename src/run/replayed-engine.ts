@@ -10,7 +10,6 @@ import { type DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type EngineResults } from '../model/engine-results.ts';
-import { packTextIds } from '../model/packed-ids.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Observer } from '../model/observer.ts';
 import { type SideRecord } from '../model/side-record.ts';
@@ -169,8 +168,8 @@ export async function concludeReplay(
 /** Fraud by the labels in the records, else by those of the run that was captured. Asked once the records went through. */
 function labelsOf({ labels }: CaptureSource, replay: EngineReplay): LabelledRows | undefined {
   if (labels === null) return replay.labels;
-  const { fraud, gapMs, unknownIds, rows } = labels;
-  return { episodes: labelledEpisodes(fraud, gapMs), unknownIds: packTextIds(unknownIds), rows, gapMs };
+  const { fraud, unknownIds, rows } = labels.taken();
+  return { episodes: labelledEpisodes(fraud, labels.gapMs), unknownIds, rows, gapMs: labels.gapMs };
 }
 
 /** The side records as the topic knows them. The summary sees them as they are written. */

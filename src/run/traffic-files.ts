@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { TraplineError } from '../model/errors.ts';
@@ -11,7 +11,7 @@ import { STDIN } from '../text/raw-bytes.ts';
 export function trafficFiles(inputs: readonly string[]): readonly string[] {
   const byPath = new Map<string, string>();
   for (const file of sorted(inputs.flatMap(filesOf))) {
-    const path = file === STDIN ? STDIN : resolve(file);
+    const path = file === STDIN ? STDIN : targetOf(file);
     if (!byPath.has(path)) byPath.set(path, file);
   }
   return [...byPath.values()];
@@ -29,7 +29,7 @@ function filesOf(input: string): readonly string[] {
       attempt(input, () => readdirSync(input))
         .filter((name) => !/^[._]/.test(name))
         .map((name) => join(input, name))
-        .filter((path) => !isFolder(path)),
+        .filter(mayBeRead),
       input,
       'the folder has no files, except those whose names begin with . or _',
     );
@@ -42,9 +42,14 @@ function filesOf(input: string): readonly string[] {
   );
 }
 
-/** What links point to counts. A link to nothing is left to the reader to complain of. */
-function isFolder(path: string): boolean {
-  return attempt(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
+/** Whether a path in a folder is a file, or a link to one. A link to nothing is left to the reader to complain of. */
+function mayBeRead(path: string): boolean {
+  return attempt(path, () => statSync(path, { throwIfNoEntry: false }))?.isFile() !== false;
+}
+
+/** Where a path leads to, by which a file and the links to it are one. */
+function targetOf(file: string): string {
+  return existsSync(file) ? attempt(file, () => realpathSync(file)) : resolve(file);
 }
 
 /** Throws TraplineError where the file system fails. */

@@ -12,9 +12,14 @@ export interface Estimated {
  */
 export function sumOf(a: Estimated, b: Estimated): Estimated {
   const value = a.value + b.value;
-  const below = Math.hypot(a.value - a.interval[0], b.value - b.interval[0]);
-  const above = Math.hypot(a.interval[1] - a.value, b.interval[1] - b.value);
+  const below = hypotenuse(a.value - a.interval[0], b.value - b.interval[0]);
+  const above = hypotenuse(a.interval[1] - a.value, b.interval[1] - b.value);
   return { value, interval: [Math.max(0, value - below), value + above] };
+}
+
+/** Math.hypot is not exactly specified, and differs between engines. */
+function hypotenuse(a: number, b: number): number {
+  return Math.sqrt(a * a + b * b);
 }
 
 /**

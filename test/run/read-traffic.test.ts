@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,7 +96,11 @@ describe('readTraffic', () => {
     mkdirSync(join(folder, 'links'));
     symlinkSync(join(folder, 'day', 'a.csv'), join(folder, 'links', 'a.csv'));
     symlinkSync(join(folder, 'day'), join(folder, 'links', 'folder'));
+    execFileSync('mkfifo', [join(folder, 'links', 'pipe')]);
     expect(names(read('links'))).toEqual(['links/a.csv']);
+    put('links/own.csv', 'x9,ann,3000,3.00,food,Lyon\n');
+    symlinkSync('own.csv', join(folder, 'links', 'latest.csv'));
+    expect(names(read('links'))).toEqual(['links/a.csv', 'links/latest.csv']);
   });
 
   test('says in one line what the file system refuses', () => {

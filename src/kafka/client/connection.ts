@@ -66,7 +66,7 @@ export class KafkaConnection {
     this.settings = settings;
     this.#cluster = cluster;
     this.#sockets = sockets;
-    this.#interruption = new Interruption(signal, () => sockets.close());
+    this.#interruption = new Interruption(signal, settings.fetchWaitMs, () => sockets.close());
     this.#clock = clock;
   }
 

@@ -2,6 +2,8 @@ import { TraplineError } from '../../model/errors.ts';
 
 /** How long a broker may still take to answer once the work is interrupted. */
 const ANSWER_WITHIN_MS = 400;
+/** The same of a broker that holds fetches back, so that the end still comes within a second. */
+const MOST_WITHIN_MS = 900;
 
 /**
  * What an interruption means for requests. Those under way get a moment, since a broker that is well answers in milliseconds, and so do those
@@ -10,11 +12,13 @@ const ANSWER_WITHIN_MS = 400;
 export class Interruption {
   readonly #signal: AbortSignal | undefined;
   readonly #onGivenUp: () => void;
+  readonly #answerWithinMs: number;
   #isGivenUp = false;
 
-  /** `onGivenUp` is called when a request has had no answer. */
-  constructor(signal: AbortSignal | undefined, onGivenUp: () => void) {
+  /** `fetchWaitMs`: how long a broker that is well may hold a fetch back. `onGivenUp` is called when a request has had no answer. */
+  constructor(signal: AbortSignal | undefined, fetchWaitMs: number, onGivenUp: () => void) {
     this.#signal = signal;
+    this.#answerWithinMs = Math.min(ANSWER_WITHIN_MS + fetchWaitMs, MOST_WITHIN_MS);
     this.#onGivenUp = onGivenUp;
   }
 
@@ -34,7 +38,7 @@ export class Interruption {
         reject(interrupted());
         this.#onGivenUp();
       };
-      const onAbort = () => (timer = setTimeout(giveUp, ANSWER_WITHIN_MS));
+      const onAbort = () => (timer = setTimeout(giveUp, this.#answerWithinMs));
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
       void action()

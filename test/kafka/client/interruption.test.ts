@@ -14,10 +14,10 @@ describe('an interruption', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  function interruptible() {
+  function interruptible(fetchWaitMs = 100) {
     const interrupt = new AbortController();
     const onGivenUp = vi.fn<() => void>();
-    return { interrupt, onGivenUp, interruption: new Interruption(interrupt.signal, onGivenUp) };
+    return { interrupt, onGivenUp, interruption: new Interruption(interrupt.signal, fetchWaitMs, onGivenUp) };
   }
 
   it('gives a request that is under way a moment', async () => {
@@ -32,6 +32,23 @@ describe('an interruption', () => {
     await vi.advanceTimersByTimeAsync(100_000);
     expect(onGivenUp).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('lets a broker hold a fetch back as long as it was asked to, but ends within a second', async () => {
+    for (const [fetchWaitMs, isAnswered] of [
+      [500, true],
+      [5000, false],
+    ] as const) {
+      const { interrupt, onGivenUp, interruption } = interruptible(fetchWaitMs);
+      const fetched = interruption.bounded(
+        () => new Promise((resolve) => setTimeout(() => resolve('records'), fetchWaitMs)),
+      );
+      const settled = fetched.catch(() => 'interrupted');
+      interrupt.abort();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(await settled).toBe(isAnswered ? 'records' : 'interrupted');
+      expect(onGivenUp).toHaveBeenCalledTimes(isAnswered ? 0 : 1);
+    }
   });
 
   it('ends requests without an answer, and from then on all of them', async () => {
@@ -49,7 +66,7 @@ describe('an interruption', () => {
   it('leaves failures as they are, and what has no signal alone', async () => {
     const failure = new Error('as it is');
     await expect(interruptible().interruption.bounded(() => Promise.reject(failure))).rejects.toBe(failure);
-    expect(await new Interruption(undefined, () => undefined).bounded(() => Promise.resolve(1))).toBe(1);
+    expect(await new Interruption(undefined, 100, () => undefined).bounded(() => Promise.resolve(1))).toBe(1);
   });
 });
 
