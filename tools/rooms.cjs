@@ -31,7 +31,7 @@ const ROOMS = {
   faults: ['consumer', 'pipeline', 'spill', 'checkpoint', 'engine', 'random', 'columns', 'model'],
   report: ['text', 'model'],
   page: ['report', 'text', 'model'],
-  score: ['report', 'spill', 'oracle', 'random', 'columns', 'model'],
+  score: ['report', 'spill', 'oracle', 'columns', 'model'],
   attribution: ['score', 'report', 'pipeline', 'bus', 'oracle', 'sim', 'model'],
   artifacts: ['attribution', 'page', 'report', 'files', 'model'],
   external: ['pipeline', 'influx', 'kafka', 'bus', 'pacing', 'config', 'wire', 'sim', 'text', 'model'],
@@ -80,7 +80,7 @@ const ROOMS = {
     'text',
     'model',
   ],
-  export: ['parquet', 'artifacts', 'report', 'config', 'model'],
+  export: ['parquet', 'artifacts', 'config', 'model'],
   compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'text', 'model'],
   advise: [
     'run',
