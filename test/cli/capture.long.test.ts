@@ -51,7 +51,7 @@ describe('trapline capture', () => {
     [['filter', 'x.arrow', '--out', 'y.arrow', '--partition', '7'], '--partition 7: the capture has partitions 0, 1'],
     [['filter', 'x.arrow', '--out', 'y.arrow', '--where', 'clientid=1'], 'did you mean "client_id"?'],
     [['filter', 'x.arrow'], 'expected --out VALUE'],
-    [['import', 'lines.txt', '--out', 'x.arrow'], 'lines.txt:1: no record of kcat -J: bad JSON'],
+    [['import', 'lines.txt', '--out', 'x.arrow'], 'lines.txt:1: not a record of kcat -J: bad JSON'],
     [['import', 'nowhere', '--out', 'y.arrow'], 'nowhere: cannot read the file: no such file'],
     [
       ['import', 'lines.txt', '--out', 'y.arrow', '--format', 'kcta'],
@@ -129,7 +129,7 @@ describe('trapline capture recover', () => {
     expect(text).toMatch(
       /^x\.recovered\.arrow: 16 records saved\nlost at byte \d+: [\d,]+ bytes, of a block of 4 records/,
     );
-    expect(text).toContain('offsets by partition 0: 8–9, 1: 8–9\nx.arrow is as it was\n');
+    expect(text).toContain('offsets by partition 0: 8–9, 1: 8–9\nx.arrow is unchanged\n');
     expect(printed('verify', 'x.recovered.arrow')).toContain('16 records');
     expect(JSON.parse(printed('recover', 'x.arrow', '--force', '--json'))).toMatchObject({
       out: 'x.recovered.arrow',

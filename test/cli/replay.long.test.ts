@@ -139,7 +139,7 @@ describe('Ctrl-C in a replay', () => {
     child.kill('SIGINT');
     expect(await closed).toBe(130);
     expect(stderr).toMatch(
-      /trapline: interrupted after \d+ of 744 records; what the engine said of them is in .*out\n$/,
+      /trapline: interrupted after \d+ of 744 records; the engine's alerts about them are in .*out\n$/,
     );
     expect(JSON.parse(readFileSync(inFolder('out', 'manifest.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
   });

@@ -136,7 +136,7 @@ describeWithKafka('recording a topic that changes meanwhile', (kafka) => {
     expect(await failure).toMatchObject({
       code: 'service',
       subCode: 'topic_made_anew',
-      message: expect.stringMatching(/^topic "changing-\d+" was deleted and made anew .*; 3 records are kept in /),
+      message: expect.stringMatching(/^topic "changing-\d+" was deleted and created again .*; 3 records are kept in /),
     });
     expect(recorded()).toEqual(['0:0 old 0', '0:1 old 1', '0:2 old 2']);
   });
