@@ -61,7 +61,12 @@ function effectiveTrials(share: ClusteredShare): { readonly trials: number; read
 /** How many independent trials would have the variance that there is between units. For a share between 0 and 1. */
 export function trialsOfVariance({ value, influence, observations }: ClusteredShare): number {
   const units = countUnits(observations);
-  const variance = (units / (units - 1)) * influence.reduce((squares, own) => squares + own * own, 0);
+  // Ascending, so that the order of the units does not move the last digits: a replay numbers them in another way than the run.
+  const squares = influence
+    .map((own) => own * own)
+    .filter((square) => square > 0)
+    .sort();
+  const variance = (units / (units - 1)) * squares.reduce((total, square) => total + square, 0);
   return (value * (1 - value)) / variance;
 }
 
