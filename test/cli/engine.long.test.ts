@@ -33,7 +33,7 @@ describeWithKafka('trapline run --engine kafka', (kafka) => {
     child.stderr!.on('data', (chunk: Buffer) => {
       const before = stderr;
       stderr += chunk.toString();
-      const isAll = stderr.includes('all is published') && !before.includes('all is published');
+      const isAll = stderr.includes('are published') && !before.includes('are published');
       if (isAll) done = work(() => child.kill('SIGINT'));
     });
     const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
