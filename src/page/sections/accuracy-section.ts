@@ -1,11 +1,11 @@
 import { formatCount, formatInterval, formatShare } from '../../report/format.ts';
 import { intervalSentences } from '../../report/interval-words.ts';
-import { type Report, type RuleScore } from '../../report/report-schema.ts';
+import { type Report } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
 import { SHARE_SCALE } from '../charts/scale.ts';
-import { figure, UNKNOWN } from '../figure.ts';
-import { type Fragment, html, type Markup } from '../markup.ts';
-import { shareInterval } from '../share-interval.ts';
+import { figure } from '../figure.ts';
+import { html, type Markup } from '../markup.ts';
+import { SCORE_HEAD, scoreCells } from '../score-cells.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
@@ -68,44 +68,15 @@ function chartOf(label: string, rows: readonly ChartRow[], measure: Measure, tex
 function scoreTable({ rules, labels }: Report): Markup {
   return drawTable({
     caption: labels === undefined ? 'Scores by rule' : 'Scores against injected fraud by rule',
-    head: [
-      labels === undefined ? 'Rule' : 'Against injected',
-      'Episodes',
-      'Detected',
-      'Recall',
-      '95 %',
-      'Units',
-      'Precision',
-      '95 %',
-      'Units',
-      'F1',
-      '95 %',
-      'Prevalence',
-      'Decoys',
-      'Alerted',
-    ],
-    rows: Object.entries(rules).map(([name, { episodes, alerts, decoys, f1, f1_ci95, prevalence, intervals }]) => [
+    head: [labels === undefined ? 'Rule' : 'Against injected', ...SCORE_HEAD, 'Prevalence', 'Decoys', 'Alerted'],
+    rows: Object.entries(rules).map(([name, score]) => [
       name,
-      figure(['rules', name, 'episodes', 'total'], episodes.total, formatCount),
-      figure(['rules', name, 'episodes', 'detected'], episodes.detected, formatCount),
-      figure(['rules', name, 'episodes', 'recall'], episodes.recall, formatShare),
-      shareInterval(['rules', name, 'episodes', 'recall_ci95'], episodes.recall_ci95),
-      unitsOf(name, 'recall', intervals),
-      figure(['rules', name, 'alerts', 'precision'], alerts.precision, formatShare),
-      shareInterval(['rules', name, 'alerts', 'precision_ci95'], alerts.precision_ci95),
-      unitsOf(name, 'precision', intervals),
-      figure(['rules', name, 'f1'], f1, formatShare),
-      shareInterval(['rules', name, 'f1_ci95'], f1_ci95),
-      figure(['rules', name, 'prevalence'], prevalence, formatPercentage),
-      figure(['rules', name, 'decoys', 'total'], decoys.total, formatCount),
-      figure(['rules', name, 'decoys', 'alerted'], decoys.alerted, formatCount),
+      ...scoreCells(['rules', name], score),
+      figure(['rules', name, 'prevalence'], score.prevalence, formatPercentage),
+      figure(['rules', name, 'decoys', 'total'], score.decoys.total, formatCount),
+      figure(['rules', name, 'decoys', 'alerted'], score.decoys.alerted, formatCount),
     ]),
   });
-}
-
-function unitsOf(rule: string, name: 'recall' | 'precision', intervals: RuleScore['intervals']): Fragment {
-  if (intervals === undefined) return UNKNOWN;
-  return figure(['rules', rule, 'intervals', name, 'units'], intervals[name].units, formatCount);
 }
 
 function formatPercentage(share: number): string {

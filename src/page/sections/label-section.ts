@@ -1,11 +1,11 @@
-import { formatCount, formatShare } from '../../report/format.ts';
+import { formatCount } from '../../report/format.ts';
 import { labelIntervalSentences } from '../../report/interval-words.ts';
 import { labelSentences } from '../../report/label-rows.ts';
 import { type LabelScore } from '../../report/label-schema.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { figure, UNKNOWN } from '../figure.ts';
 import { html, type Markup } from '../markup.ts';
-import { shareInterval } from '../share-interval.ts';
+import { SCORE_HEAD, scoreCells } from '../score-cells.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
 
@@ -36,39 +36,11 @@ export function labelSection(report: Report): Section | undefined {
   };
 }
 
-/** Recall, precision and F1 stand as in the table against injected fraud. */
 function scoreTable(rules: Rules): Markup {
   return drawTable({
     caption: 'Scores against labels by rule',
-    head: [
-      'Against labels',
-      'Episodes',
-      'Detected',
-      'Recall',
-      '95 %',
-      'Units',
-      'Precision',
-      '95 %',
-      'Units',
-      'F1',
-      '95 %',
-    ],
-    rows: rules.map(([name, { episodes, alerts, f1, f1_ci95, intervals }]) => {
-      const at = ['labels', 'rules', name];
-      return [
-        name,
-        figure([...at, 'episodes', 'total'], episodes.total, formatCount),
-        figure([...at, 'episodes', 'detected'], episodes.detected, formatCount),
-        figure([...at, 'episodes', 'recall'], episodes.recall, formatShare),
-        shareInterval([...at, 'episodes', 'recall_ci95'], episodes.recall_ci95),
-        figure([...at, 'intervals', 'recall', 'units'], intervals.recall.units, formatCount),
-        figure([...at, 'alerts', 'precision'], alerts.precision, formatShare),
-        shareInterval([...at, 'alerts', 'precision_ci95'], alerts.precision_ci95),
-        figure([...at, 'intervals', 'precision', 'units'], intervals.precision.units, formatCount),
-        figure([...at, 'f1'], f1, formatShare),
-        shareInterval([...at, 'f1_ci95'], f1_ci95),
-      ];
-    }),
+    head: ['Against labels', ...SCORE_HEAD],
+    rows: rules.map(([name, score]) => [name, ...scoreCells(['labels', 'rules', name], score)]),
   });
 }
 
