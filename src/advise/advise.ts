@@ -1,6 +1,6 @@
 import { formatDuration } from '../config/units.ts';
 import { ratio } from '../score/intervals.ts';
-import { LEAST_UNITS } from '../score/cluster-interval.ts';
+import { LEAST_UNITS } from '../model/least-units.ts';
 import { wilsonInterval } from '../score/wilson.ts';
 import { ADVICE_SCHEMA, type Advice, type AdvicePoint, type AdvisedRule } from './advice-schema.ts';
 import { type CommandFor } from './command-for.ts';

@@ -8,7 +8,7 @@ export const noIntervalSchema = z
   .enum(['not_measured', 'few_units', 'few_beyond'])
   .nullable()
   .describe(
-    'Why there is no interval; null where there is one. `few_beyond`: fewer than ten units lie beyond the quantile.',
+    'Why there is no interval; null where there is one. `few_units`: fewer than ten units, or fewer than twenty where some have several observations. `few_beyond`: fewer than ten units lie beyond the quantile.',
   );
 
 /** Why there is no interval, and how many units a figure rests on. */

@@ -1,9 +1,7 @@
+import { LEAST_REPEATED_UNITS, LEAST_UNITS } from '../model/least-units.ts';
 import { formatCount, formatQuantity } from './format.ts';
 import { faultName } from './report-rows.ts';
 import { type Report, type RuleScore } from './report-schema.ts';
-
-/** As many units an interval takes. */
-const LEAST_UNITS = 10;
 
 /** What the intervals of a report are about, and which figures have none and why: sentences. Empty where nothing was scored. */
 export function intervalSentences(report: Report): string[] {
@@ -50,7 +48,9 @@ export function labelIntervalSentences({ labels, replay }: Report): string[] {
 
 function lackingWords(lacking: readonly string[], unit: string): string[] {
   if (lacking.length === 0) return [];
-  return [`No interval, [–], with fewer than ${LEAST_UNITS} ${unit}s: ${lacking.join(', ')}.`];
+  return [
+    `No interval, [–], of fewer than ${LEAST_UNITS} ${unit}s, or fewer than ${LEAST_REPEATED_UNITS} where one has several episodes or alerts: ${lacking.join(', ')}.`,
+  ];
 }
 
 type Based = Pick<RuleScore, 'intervals'>;

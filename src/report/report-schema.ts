@@ -25,7 +25,7 @@ const episodes = z.object({
   total: measuredCount.describe('Injected episodes of the patterns that the rule detects.'),
   detected: measuredCount,
   recall: share,
-  recall_ci95: intervalSchema.describe('Null for fewer than ten units; `intervals` says why, and what it is about.'),
+  recall_ci95: intervalSchema.describe('Null for too few units; `intervals` says why, and what it is about.'),
 });
 
 const alerts = z.object({

@@ -1,8 +1,8 @@
 import { clientPartitioner } from '../bus/partitioner.ts';
 import { type Dictionary } from '../model/dictionary.ts';
+import { LEAST_REPEATED_UNITS } from '../model/least-units.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { sharedFaults, wrongClocks } from '../model/shared-faults.ts';
-import { LEAST_UNITS } from '../score/cluster-interval.ts';
 import { type IntervalUnits } from '../score/interval-units.ts';
 import { type World } from '../sim/world.ts';
 
@@ -18,7 +18,7 @@ export function unitsOfScenario(
 ): IntervalUnits {
   const { clients } = world.vocabulary;
   const faults = sharedFaults(scenario);
-  const few = faults.filter(({ units }) => units < LEAST_UNITS);
+  const few = faults.filter(({ units }) => units < LEAST_REPEATED_UNITS);
   if (few.length > 0) {
     const names = [...new Set(few.map(({ name }) => name))];
     const timesGiven = wrongClocks(scenario).filter((name) => !names.includes(name));

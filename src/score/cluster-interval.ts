@@ -1,8 +1,6 @@
+import { LEAST_REPEATED_UNITS, LEAST_UNITS } from '../model/least-units.ts';
 import { studentQuantile } from './student-t.ts';
 import { type Interval, wilsonInterval, Z95 } from './wilson.ts';
-
-/** With fewer units the variance between them is a guess, and there is no interval. */
-export const LEAST_UNITS = 10;
 
 /** A share, and what each unit (a client, or what a fault strikes as a whole) has to do with it. */
 export interface ClusteredShare {
@@ -19,24 +17,34 @@ export function countUnits(observations: Uint32Array): number {
   return observations.reduce((units, own) => units + (own > 0 ? 1 : 0), 0);
 }
 
+/** Whether some unit has several observations. */
+function isRepeated(observations: Uint32Array): boolean {
+  return observations.some((own) => own > 1);
+}
+
+/** As many units a figure must rest on to have an interval. `columns`: by unit, its observations of each kind. */
+export function leastUnitsFor(...columns: readonly Uint32Array[]): number {
+  return columns.some(isRepeated) ? LEAST_REPEATED_UNITS : LEAST_UNITS;
+}
+
 /**
  * 95 % interval of a share whose observations come in units that are independent of each other, though observations of one are not. Null for fewer
- * than ten units.
+ * units than `least`, which is ten or more.
  *
  * Where each unit has one observation, it is Wilson's. Else it is Wilson's with as many trials as would have the variance that is between units
  * (linearised, R. S. Woodruff, 1971) and with Student's quantile (E. L. Korn and B. I. Graubard, 1998, use both with another binomial interval).
  * A share of 0 or 1 has no variance to go by: there the trials are the units (L. Kish, 1965, for units of different sizes). So that no interval
  * is narrower for a few misses than for none, the trials are never more than give the width that none would have.
  */
-export function clusteredInterval(share: ClusteredShare): Interval | null {
-  return countUnits(share.observations) < LEAST_UNITS ? null : anyClusteredInterval(share);
+export function clusteredInterval(share: ClusteredShare, least = leastUnitsFor(share.observations)): Interval | null {
+  return countUnits(share.observations) < least ? null : anyClusteredInterval(share);
 }
 
-/** The same for fewer than ten units too, between which no variance can be told: there the trials are the units. Null without observations. */
+/** The same of any number of units; of fewer than ten, the trials are the units, for no variance between them can be told. Null without observations. */
 export function anyClusteredInterval(share: ClusteredShare): Interval | null {
   const { value, observations } = share;
   const total = sum(observations);
-  if (total === 0 || observations.every((own) => own <= 1)) return wilsonInterval(value * total, total);
+  if (total === 0 || !isRepeated(observations)) return wilsonInterval(value * total, total);
   if (countUnits(observations) < LEAST_UNITS) return wilsonInterval(value * trialsOfUnits(share), trialsOfUnits(share));
   const { trials, quantile } = effectiveTrials(share);
   return wilsonInterval(value * trials, trials, quantile);
@@ -92,9 +100,7 @@ function widthOfInterval([low, high]: Interval): number {
 
 /** The 97.5 % quantile for so many units, fewer than ten as for ten: the normal one where each has one observation. */
 export function quantileFor(observations: Uint32Array): number {
-  return observations.every((own) => own <= 1)
-    ? Z95
-    : studentQuantile(Math.max(LEAST_UNITS, countUnits(observations)) - 1);
+  return isRepeated(observations) ? studentQuantile(Math.max(LEAST_UNITS, countUnits(observations)) - 1) : Z95;
 }
 
 function sum(values: Uint32Array): number {

@@ -1,4 +1,4 @@
-import { clusteredInterval, countUnits, LEAST_UNITS } from './cluster-interval.ts';
+import { clusteredInterval, countUnits, leastUnitsFor } from './cluster-interval.ts';
 import { intervalsOfFixedNumbers, type JudgedCounts } from './fixed-numbers.ts';
 import { type Interval } from './wilson.ts';
 
@@ -51,9 +51,14 @@ export function ruleIntervals({ episodes, detected, judged, matched }: ClusterCo
   const either = episodes.map((own, unit) => own + judged[unit]!);
   const f1 = f1Score(precision.value, recall.value);
   return {
-    recall: intervalOf(recall.value, recall.influence, episodes),
-    precision: intervalOf(precision.value, precision.influence, judged),
-    f1: intervalOf(f1, f1 === null ? recall.influence : f1Influence(f1, recall, precision), either),
+    recall: intervalOf(recall.value, recall.influence, episodes, leastUnitsFor(episodes)),
+    precision: intervalOf(precision.value, precision.influence, judged, leastUnitsFor(judged)),
+    f1: intervalOf(
+      f1,
+      f1 === null ? recall.influence : f1Influence(f1, recall, precision),
+      either,
+      leastUnitsFor(episodes, judged),
+    ),
   };
 }
 
@@ -89,16 +94,21 @@ function f1Influence(f1: number, recall: Share, precision: Share): Float64Array 
   return recall.influence.map((own, unit) => own * byRecall! + precision.influence[unit]! * byPrecision!);
 }
 
-function intervalOf(value: number | null, influence: Float64Array, observations: Uint32Array): FigureInterval {
+function intervalOf(
+  value: number | null,
+  influence: Float64Array,
+  observations: Uint32Array,
+  least: number,
+): FigureInterval {
   const units = countUnits(observations);
   if (value === null) return { ci95: null, units, reason: 'not_measured' };
-  const ci95 = clusteredInterval({ value, influence, observations });
-  return { ci95: toJson(ci95), units, reason: reasonFor(units) };
+  const ci95 = clusteredInterval({ value, influence, observations }, least);
+  return { ci95: toJson(ci95), units, reason: reasonFor(units, least) };
 }
 
 /** Why there is no interval of what was measured; null where there is one. */
-export function reasonFor(units: number): NoInterval | null {
-  return units < LEAST_UNITS ? 'few_units' : null;
+export function reasonFor(units: number, least: number): NoInterval | null {
+  return units < least ? 'few_units' : null;
 }
 
 function sum(values: Uint32Array): number {

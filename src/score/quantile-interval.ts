@@ -1,4 +1,5 @@
-import { countUnits, LEAST_UNITS, quantileFor, trialsOfVariance } from './cluster-interval.ts';
+import { LEAST_UNITS } from '../model/least-units.ts';
+import { countUnits, leastUnitsFor, quantileFor, trialsOfVariance } from './cluster-interval.ts';
 import { type NoInterval } from './intervals.ts';
 
 /** One episode as the quantiles see it. */
@@ -20,7 +21,7 @@ export type QuantileInterval =
  * 95 % interval of the quantile `pointMs` of times that are ranked. The share of times up to the long-run quantile is known, so that chance alone
  * says how far the share found may be from it: by that far the ranks of the two ends lie away (R. S. Woodruff, 1952). Where units have several
  * episodes, the variance between units at `pointMs` takes the place of the binomial one, and Student's quantile that of the normal one. It takes
- * ten units, and ten that have an episode beyond the quantile: with fewer, that variance rests on too few of them.
+ * as many units as a share does, and ten that have an episode beyond the quantile: with fewer, that variance rests on too few of them.
  */
 export function quantileInterval(
   ranked: readonly TimedEpisode[],
@@ -30,7 +31,7 @@ export function quantileInterval(
 ): QuantileInterval {
   if (pointMs === null) return without('not_measured');
   const observations = countByUnit(ranked, units);
-  if (countUnits(observations) < LEAST_UNITS) return without('few_units');
+  if (countUnits(observations) < leastUnitsFor(observations)) return without('few_units');
   const below = countByUnit(
     ranked.filter(({ elapsedMs }) => elapsedMs <= pointMs),
     units,

@@ -2,6 +2,7 @@ import { finiteOrNull } from '../model/finite.ts';
 import { type Distribution } from '../report/distribution-schema.ts';
 import { PERCENTS, quantileWithMisses } from '../report/quantile.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import { LEAST_REPEATED_UNITS, LEAST_UNITS } from '../model/least-units.ts';
 import { type NoInterval, reasonFor } from './intervals.ts';
 import { quantileInterval, type QuantileInterval, type TimedEpisode } from './quantile-interval.ts';
 
@@ -62,7 +63,9 @@ export function timesToDetect(episodes: readonly TimedEpisode[], units: number):
     ci95: { p50: openEnded(of50), p90: openEnded(of90), p99: openEnded(of99) },
     intervals: {
       units: own,
-      reason: points.every((point) => point === null) ? 'not_measured' : reasonFor(own),
+      reason: points.every((point) => point === null)
+        ? 'not_measured'
+        : reasonFor(own, own < ranked.length ? LEAST_REPEATED_UNITS : LEAST_UNITS),
       reasons: { p50: of50.reason, p90: of90.reason, p99: of99.reason },
     },
     distribution: distributionOf(times),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClockError, type ClockSpec } from '../../src/model/clocks.ts';
 import { sharedFaults } from '../../src/model/shared-faults.ts';
-import { LEAST_UNITS } from '../../src/score/cluster-interval.ts';
+import { LEAST_REPEATED_UNITS } from '../../src/model/least-units.ts';
 import { unitsOfScenario } from '../../src/run/units-of-scenario.ts';
 import { createWorld } from '../../src/sim/world.ts';
 import { smallScenario } from '../faults/faulty-run.ts';
@@ -60,9 +60,9 @@ describe('unitsOfScenario', () => {
   });
 
   it('takes those behind one clock together, as the clocks themselves do', () => {
-    const scenario = withClocks(slowProducers(LEAST_UNITS + 2));
+    const scenario = withClocks(slowProducers(LEAST_REPEATED_UNITS + 2));
     const { unit, about, ofClient, fixed } = unitsOf(scenario);
-    expect(fixed).toBe(LEAST_UNITS + 2);
+    expect(fixed).toBe(LEAST_REPEATED_UNITS + 2);
     expect([unit, about]).toEqual(['producer', 'scenario']);
     const world = createWorld(scenario);
     // Clients of one producer are wrong by the same; those of different ones are not, unless they drew the same.
@@ -75,7 +75,7 @@ describe('unitsOfScenario', () => {
         errors.set(producer, errorMs);
       }
     }
-    expect(new Set(errors.values()).size).toBeGreaterThan(LEAST_UNITS / 2);
+    expect(new Set(errors.values()).size).toBeGreaterThan(LEAST_REPEATED_UNITS / 2);
   });
 
   it('says that intervals hold given the faults, where these struck too few times', () => {

@@ -51,11 +51,20 @@ describe('clusteredInterval', () => {
   const recallOf = (rows: readonly (readonly [number, number])[]) =>
     ruleIntervals(counts(rows.map(([episodes, detected]) => [episodes, detected, 0, 0]))).recall;
 
-  it('has no interval of fewer than ten units, and says why', () => {
-    const units = (count: number) => Array.from({ length: count }, (_, i) => [5, i % 2 === 0 ? 5 : 4] as const);
-    expect(recallOf(units(9))).toEqual({ ci95: null, units: 9, reason: 'few_units' });
-    expect(recallOf(units(10))).toMatchObject({ units: 10, reason: null });
-    expect(recallOf(units(10)).ci95).not.toBeNull();
+  it('has no interval of fewer than ten units, or twenty that have several observations, and says why', () => {
+    const units = (count: number, own: number) =>
+      Array.from({ length: count }, (_, i) => [own, i % 2 === 0 ? own : own - 1] as const);
+    for (const [own, least] of [
+      [1, 10],
+      [2, 20],
+      [5, 20],
+    ] as const) {
+      expect(recallOf(units(least - 1, own))).toEqual({ ci95: null, units: least - 1, reason: 'few_units' });
+      expect(recallOf(units(least, own))).toMatchObject({ units: least, reason: null });
+      expect(recallOf(units(least, own)).ci95).not.toBeNull();
+    }
+    // One client with a second observation is enough.
+    expect(recallOf([...units(11, 1), [2, 2]]).ci95).toBeNull();
     // Two misses among two clients are no reason to claim a narrow interval.
     expect(
       recallOf([
@@ -67,7 +76,7 @@ describe('clusteredInterval', () => {
   });
 
   it('is never wider with no miss than with some, whatever the clients and whoever has the misses', () => {
-    const clients = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 10, maxLength: 40 });
+    const clients = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 20, maxLength: 40 });
     fc.assert(
       fc.property(clients, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (episodes, draws) => {
         const missed = episodes.map(() => 0);
@@ -85,7 +94,7 @@ describe('clusteredInterval', () => {
   });
 
   it('holds its share, inside 0 and 1', () => {
-    const rows = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { minLength: 10, maxLength: 30 });
+    const rows = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { minLength: 10, maxLength: 40 });
     fc.assert(
       fc.property(rows, (drawn) => {
         const own = drawn.map(([a, b]) => [a + b, a] as const);
@@ -112,14 +121,26 @@ describe('clusteredInterval', () => {
   });
 
   it('takes no variance of nothing', () => {
-    const observations = new Uint32Array(12).fill(3);
-    const none = clusteredInterval({ value: 0, influence: new Float64Array(12), observations })!;
-    // The trials are the twelve units, with the normal quantile: no variance is estimated.
-    expect(none).toEqual([0, expect.closeTo((1.96 * 1.96) / (12 + 1.96 * 1.96), 3)]);
+    const observations = new Uint32Array(20).fill(3);
+    const none = clusteredInterval({ value: 0, influence: new Float64Array(20), observations })!;
+    // The trials are the twenty units, with the normal quantile: no variance is estimated.
+    expect(none).toEqual([0, expect.closeTo((1.96 * 1.96) / (20 + 1.96 * 1.96), 3)]);
   });
 });
 
 describe('ruleIntervals', () => {
+  it('has an interval of F1 for ten clients that have one episode and one alert each, though that is two observations', () => {
+    const rows = Array.from({ length: 10 }, (_, i) => [1, i < 8 ? 1 : 0, 1, i < 8 ? 1 : 0] as const);
+    expect(run(rows)).toEqual({ recall: expect.any(Array), precision: expect.any(Array), f1: expect.any(Array) });
+    // A second alert of one client, and precision rests on units of several sizes.
+    const [, ...others] = rows;
+    expect(run([[1, 1, 2, 1], ...others])).toEqual({
+      recall: expect.any(Array),
+      precision: null,
+      f1: null,
+    });
+  });
+
   it('takes Wilson for recall where clients have one episode each', () => {
     const rows = Array.from({ length: 20 }, (_, i) => [1, i < 15 ? 1 : 0, 1, i < 15 ? 1 : 0] as const);
     expect(run(rows).recall).toEqual(wilsonInterval(15, 20));
@@ -230,13 +251,13 @@ describe('timesToDetect', () => {
     expect(halfMissed.ci95.p50![1]).toBeNull();
   });
 
-  it('has no interval of fewer than ten units, however many episodes they have', () => {
-    const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i % 9 }));
-    const few = timesToDetect(times, 9);
+  it('has no interval of fewer than twenty units, however many episodes they have', () => {
+    const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i % 19 }));
+    const few = timesToDetect(times, 19);
     expect(few.p50).toBe(99);
     expect(few.ci95).toEqual({ p50: null, p90: null, p99: null });
     expect(few.intervals).toEqual({
-      units: 9,
+      units: 19,
       reason: 'few_units',
       reasons: { p50: 'few_units', p90: 'few_units', p99: 'not_measured' },
     });

@@ -105,5 +105,8 @@ const TERMS = [
     term: 'units',
     text: 'Clients that have an episode, or a judged alert; those behind one clock are one unit where that is known.',
   },
-  { term: 'no interval', text: 'Fewer than ten units are too few for one.' },
+  {
+    term: 'no interval',
+    text: 'Fewer than ten units are too few for one, and fewer than twenty where some have several observations.',
+  },
 ];

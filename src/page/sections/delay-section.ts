@@ -233,7 +233,7 @@ const TERMS = [
   { term: 'largest', text: 'The longest time of a detected episode.' },
   {
     term: '–',
-    text: 'Not measured, or fewer than ten observations lie beyond the quantile; of an interval: fewer than ten units.',
+    text: 'Not measured, or fewer than ten observations lie beyond the quantile; of an interval: too few units.',
   },
   {
     term: 'before the alert',
