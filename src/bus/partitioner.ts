@@ -41,6 +41,11 @@ export function clientPartitioner(clients: Dictionary, partitions: number): (cli
   };
 }
 
+/** Partition of each client by code; 0 for the null code, which is no client's. */
+export function partitionsOfClients(clients: Dictionary, partitions: number): Uint32Array {
+  return Uint32Array.from(clients.values(), (id) => (id === null ? 0 : partitionOfKey(id, partitions)));
+}
+
 function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const wider = new Int32Array(Math.max(length, 2 * column.length));
   wider.set(column);

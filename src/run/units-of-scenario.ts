@@ -1,5 +1,4 @@
-import { clientPartitioner } from '../bus/partitioner.ts';
-import { type Dictionary } from '../model/dictionary.ts';
+import { partitionsOfClients } from '../bus/partitioner.ts';
 import { LEAST_REPEATED_UNITS } from '../model/least-units.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { sharedFaults, wrongClocks } from '../model/shared-faults.ts';
@@ -33,11 +32,10 @@ export function unitsOfScenario(
     timesGiven: wrongClocks(scenario),
   } as const;
   if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
-  const unitOf = fewest.unit === 'producer' ? world.producerOf(fewest.of) : clientPartitioner(clients, partitions);
-  const ofClient = unitsOfClients(clients, unitOf);
+  const producerOf = world.producerOf(fewest.of);
+  const ofClient =
+    fewest.unit === 'producer'
+      ? Uint32Array.from(clients.values(), (_, code) => producerOf(code))
+      : partitionsOfClients(clients, partitions);
   return { unit: fewest.unit, ...common, ofClient, fixed: fewest.of };
-}
-
-function unitsOfClients(clients: Dictionary, unitOf: (clientCode: number) => number): Uint32Array {
-  return Uint32Array.from({ length: clients.size }, (_, code) => unitOf(code));
 }

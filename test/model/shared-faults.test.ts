@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientPartitioner } from '../../src/bus/partitioner.ts';
 import { type ClockError, type ClockSpec } from '../../src/model/clocks.ts';
 import { sharedFaults } from '../../src/model/shared-faults.ts';
 import { LEAST_REPEATED_UNITS } from '../../src/model/least-units.ts';
@@ -76,6 +77,18 @@ describe('unitsOfScenario', () => {
       }
     }
     expect(new Set(errors.values()).size).toBeGreaterThan(LEAST_REPEATED_UNITS / 2);
+  });
+
+  it('takes those of a partition together, where clocks may take its watermark along', () => {
+    const { delivery, ...rest } = withClocks(clock(between(-5, 5)));
+    const partitions = LEAST_REPEATED_UNITS;
+    const scenario = { ...rest, delivery: { ...delivery, partitions } };
+    const world = createWorld(scenario);
+    const { unit, about, ofClient, fixed } = unitsOfScenario(scenario, world, partitions);
+    expect([unit, about, fixed]).toEqual(['partition', 'scenario', partitions]);
+    const { clients } = world.vocabulary;
+    const partitionOf = clientPartitioner(clients, partitions);
+    for (let code = 1; code < clients.size; code++) expect(ofClient![code]).toBe(partitionOf(code));
   });
 
   it('says that intervals hold given the faults, where these struck too few times', () => {
