@@ -11,6 +11,7 @@ import { type ProgressListener } from '../model/progress.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { AdmissionAudit, type VerdictListener } from '../score/admission-audit.ts';
 import { type LostTransaction, scoreShards } from '../score/score-shards.ts';
+import { rareEvents } from '../score/shard-events.ts';
 import { ShardedDetections } from '../score/sharded-detections.ts';
 import { WorldLog } from '../score/world-log.ts';
 import { type BlockStore } from '../spill/block-store.ts';
@@ -78,7 +79,7 @@ export class LocalAudit implements RunAudit {
   }
 
   async score(
-    { episodes, span, units, labels, foreign }: ScoredTruth,
+    { episodes, span, units, labels, rereads, foreign }: ScoredTruth,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AuditedRun | undefined> {
@@ -97,6 +98,7 @@ export class LocalAudit implements RunAudit {
       span,
       units,
       labels,
+      rereads,
       foreign,
     };
     const lost = this.#settings.lostPath === null ? null : new JsonLinesFile(this.#settings.lostPath);
@@ -110,9 +112,10 @@ export class LocalAudit implements RunAudit {
     if (scored === undefined) return undefined;
     const { alertOutcomes, ...scores } = scored.scores;
     const outcomes = writeOutcomes(outcomesPath, { ...scores, alertOutcomes }, this.#listeners.onOutcome);
-    const { undelivered, matching } = scored;
+    const { undelivered, matching, events } = scored;
+    const reached = events && rareEvents(this.#admission.events(), events);
     const held = matching === undefined ? {} : { matching, differences: differences!.first };
-    return { scores, outcomes, undelivered, ...held };
+    return { scores, outcomes, undelivered, reached, ...held };
   }
 
   close(): Promise<void> {

@@ -6,6 +6,8 @@ import {
   type TimedAlert,
 } from '../model/foreign-alert.ts';
 import { type Observer } from '../model/observer.ts';
+import { type RareEventCounts } from '../model/rare-events.ts';
+import { type Rereads } from '../model/reread.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type Verdict } from '../model/verdict.ts';
@@ -50,6 +52,8 @@ export interface ScoredTruth {
   readonly units: IntervalUnits;
   /** What the file with the traffic calls fraud. */
   readonly labels?: LabelledRows | undefined;
+  /** What consumers read again; left out where that is not known. */
+  readonly rereads?: Rereads | undefined;
   /** Given where another engine said what there is. */
   readonly foreign?: ForeignComparison | undefined;
 }
@@ -61,6 +65,8 @@ export interface AuditedRun {
   readonly outcomes: string;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** Undefined where the world is not known. */
+  readonly reached: RareEventCounts | undefined;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts;
   /** The first differences between another engine and the oracle. */

@@ -1,4 +1,5 @@
 import { CAUSES, RUNGS } from '../model/ladder.ts';
+import { RARE_EVENT_NAMES } from '../model/rare-events.ts';
 import { type Condition } from '../model/scenario.ts';
 import { UnitError } from './units.ts';
 import { expectedFound } from './messages.ts';
@@ -60,6 +61,7 @@ const RUN_FIGURES: readonly string[] = [
   ...paths('counts', ['detections', 'alerts']),
   ...paths('faults', ['crashes', 'rebalances', 'restores', 'fresh_starts', 'checkpoints_written']),
   ...paths('faults', ['checkpoints_refused', 'records_reread', 'outputs_repeated', 'sink_failures', 'lag_ms_max']),
+  ...paths('reached', RARE_EVENT_NAMES),
   ...paths('latency_ms', ['p50', 'p90', 'p99', 'p999', 'max', 'negative']),
   ...paths('performance', ['wall_s', 'simulated_s', 'speedup', 'transactions_per_s', 'peak_rss_mib']),
 ];

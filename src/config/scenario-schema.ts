@@ -139,9 +139,20 @@ const condition = scalarField((value) => ({ condition: parseCondition(value), te
   description: '">= 0.95", also <=, >, <, ==; "0.90 .. 0.95"; "0.50 within 4 se"; a bare number means ==.',
 });
 
-const expectSchema = z
+const REACHED = 'reached';
+
+const reachedSchema = z
   .record(z.string(), condition)
-  .transform((entries): Expectation[] => Object.entries(entries).map(([path, rest]) => ({ path, ...rest })))
+  .optional()
+  .describe('Rare events that the run must have met, by name: { equal_event_times: ">= 1" }.');
+
+const expectSchema = z
+  .object({ [REACHED]: reachedSchema })
+  .catchall(condition)
+  .transform(({ [REACHED]: reached = {}, ...figures }): Expectation[] => [
+    ...Object.entries(figures).map(([path, rest]) => ({ path, ...rest })),
+    ...Object.entries(reached).map(([name, rest]) => ({ path: `${REACHED}.${name}`, ...rest })),
+  ])
   .prefault({})
   .describe('Conditions on figures of report.json by dotted path, judged in every run.');
 

@@ -74,6 +74,7 @@ export class FaultyEngines implements Engines {
       sink: new FailingSink(partitions, failEvery, this.counts, options.store),
       crashPoints: new CrashPoints(faults, partitions),
       counts: this.counts,
+      rereads: [],
       rates: [],
     };
     this.#consumers = this.#newConsumers(consumers.count);
@@ -103,7 +104,8 @@ export class FaultyEngines implements Engines {
     await this.#runUntil(Infinity);
     const end = { endOffsets: this.#tails.map((tail) => tail.endOffset), ended };
     for (const member of this.#consumers) await member.end(end);
-    return { ...this.#context.sink.results()!, faults: { ...this.counts } };
+    const { sink, rereads } = this.#context;
+    return { ...sink.results()!, faults: { ...this.counts }, rereads };
   }
 
   get #latestMs(): number {
@@ -168,7 +170,7 @@ export class FaultyEngines implements Engines {
     const count = this.#consumers.length;
     for (const [number, member] of this.#consumers.entries()) {
       const own = this.#held.filter(({ partition }) => (partition + this.#generation) % count === number);
-      await member.begin(own, atMs);
+      await member.begin(own, atMs, 'rebalance');
     }
   }
 

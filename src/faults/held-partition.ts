@@ -38,6 +38,13 @@ export class HeldPartition {
     this.#kept = [this.#kept[1], record];
   }
 
+  /** Offsets of the records that were processed, and that its owner processes again. */
+  get unsaved(): { readonly fromOffset: number; readonly toOffset: number } {
+    const { tail, position, reached } = this;
+    const fromOffset = position < tail.end ? tail.offsetAfter(position) - 1 : tail.endOffset;
+    return { fromOffset, toOffset: position < reached ? tail.offsetAfter(reached - 1) : fromOffset };
+  }
+
   /** The earliest record from which reading may begin again, while the last two checkpoints exist. */
   get oldestKept(): number {
     return this.#kept[0];

@@ -3,6 +3,7 @@ import { type LogEnd } from '../consumer/log-end.ts';
 import { type PartitionOutputs } from '../consumer/output.ts';
 import { type CrashPoints } from './crash-points.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
+import { type Reread } from '../model/reread.ts';
 import { type FailingSink } from './failing-sink.ts';
 import { type HeldPartition } from './held-partition.ts';
 import { defect } from '../model/errors.ts';
@@ -13,6 +14,8 @@ export interface GroupContext {
   readonly sink: FailingSink;
   readonly crashPoints: CrashPoints;
   readonly counts: FaultCounts;
+  /** Gets what is added each time that consumers lose their state. */
+  readonly rereads: Reread[];
   /** Records per second of each slow-down that is active; the slowest counts. */
   readonly rates: number[];
 }
@@ -39,9 +42,9 @@ export class SimulatedConsumer implements Parent {
     this.#consumer = new Consumer(context.consumer, this);
   }
 
-  /** Starts with these partitions at `atMs`, each from its last checkpoint. */
-  async begin(held: readonly HeldPartition[], atMs: number): Promise<void> {
-    const { counts } = this.#context;
+  /** Starts with these partitions at `atMs`, each from its last checkpoint, after a crash or a rebalance. */
+  async begin(held: readonly HeldPartition[], atMs: number, after: Reread['after']): Promise<void> {
+    const { counts, rereads } = this.#context;
     this.#freeAtMs = Math.max(this.#freeAtMs, atMs);
     this.#held = held;
     this.#waiting = [];
@@ -50,13 +53,14 @@ export class SimulatedConsumer implements Parent {
       one.takenUpAt(one.tail.numberAt(await this.#consumer.assigned(one.partition)));
       if (one.position > 0) counts.restores += 1;
       else if (one.reached > 0) counts.fresh_starts += 1;
+      if (one.reached > 0) rereads.push({ after, partition: one.partition, ...one.unsaved });
     }
   }
 
   /** Crashes: loses its state, and starts again after `downMs`. */
   async crash(atMs: number, downMs: number): Promise<void> {
     this.#context.counts.crashes += 1;
-    await this.begin(this.#held, Math.max(this.#freeAtMs, atMs) + downMs);
+    await this.begin(this.#held, Math.max(this.#freeAtMs, atMs) + downMs, 'crash');
   }
 
   /** Gives its partitions back, each with a checkpoint. */

@@ -3,6 +3,7 @@ import { type Detection, type DetectionTiming } from './alert.ts';
 import { type EngineCounts } from './engine-counts.ts';
 import { type EngineTraffic } from './engine-traffic.ts';
 import { type FaultCounts } from './fault-counts.ts';
+import { type Reread } from './reread.ts';
 import { type SideRecord } from './side-record.ts';
 
 /** A detection, and when the engine could say so. */
@@ -36,4 +37,6 @@ export interface EngineResults {
   readonly traffic?: EngineTraffic | undefined;
   /** Where something was made to go wrong, what did. */
   readonly faults?: FaultCounts;
+  /** Where consumers lose their state, what they read again. */
+  readonly rereads?: readonly Reread[];
 }

@@ -7,6 +7,7 @@ import { thresholdCurvesSchema, windowCurveSchema } from './curve-schema.ts';
 import { intervalSchema, intervalsSchema } from './interval-schema.ts';
 import { labelsSchema } from './label-schema.ts';
 import { overlapSchema } from './overlap-schema.ts';
+import { reachedSchema } from './reached-schema.ts';
 import { type besideTransaction, episodeStorySchema, type storyTransaction } from './story-schema.ts';
 import { timeToDetectSchema } from './time-schema.ts';
 import { trafficSchema } from './traffic-schema.ts';
@@ -345,6 +346,7 @@ export const reportSchema = z.object({
     .describe(
       'How out of order and how wrongly stamped the records came; left out where nothing was compared with the oracle.',
     ),
+  reached: reachedSchema.optional().describe('How often rare events happened; left out where the world is not known.'),
   worst_missed: episodeStorySchema.nullable().describe('The missed episode with the largest amount exposed.'),
 });
 

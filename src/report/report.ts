@@ -28,6 +28,8 @@ export interface ReportInput extends Pick<
   readonly live?: LiveFacts | undefined;
   /** Left out where nothing was admitted. */
   readonly traffic?: Report['traffic'];
+  /** Left out where the world is not known. */
+  readonly reached?: Report['reached'];
   /** Left out where nothing was compared with the oracle. */
   readonly arrivals?: Report['arrivals'];
   /** Left out if latency was not measured, as in every run in virtual time. */
@@ -69,6 +71,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.scores.overlap === undefined ? {} : { overlap: input.scores.overlap }),
     ...(input.traffic === undefined ? {} : { traffic: input.traffic }),
     ...(input.arrivals === undefined ? {} : { arrivals: input.arrivals }),
+    ...(input.reached === undefined ? {} : { reached: input.reached }),
     worst_missed: input.scores.worstMissed,
   });
 }

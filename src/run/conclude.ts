@@ -9,6 +9,8 @@ import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
+import { type RareEventCounts } from '../model/rare-events.ts';
+import { type Rereads } from '../model/reread.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Flow } from '../pipeline/log-source.ts';
 import { type Scores } from '../report/scores.ts';
@@ -48,6 +50,8 @@ export interface Truth {
   /** What is independent of each other, for intervals. */
   readonly units: IntervalUnits;
   readonly labels?: LabelledRows | undefined;
+  /** What consumers read again; left out where that is not known. */
+  readonly rereads?: Rereads | undefined;
   /** The episodes that are this run's own, and so belong into its folder; null where they all are another's. */
   readonly writes: readonly Episode[] | null;
 }
@@ -59,6 +63,8 @@ export interface Conclusion {
   readonly scores: Scores | undefined;
   /** How many transactions have no copy in the log; 0 where that is not known. */
   readonly undelivered: number;
+  /** How often rare events happened; undefined where the world is not known. */
+  readonly reached?: RareEventCounts | undefined;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts | undefined;
   /** The first differences between it and the oracle. */
@@ -96,8 +102,8 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
   try {
     const audited = await scoring;
     if (audited === undefined) return { digests, scores: undefined, undelivered: 0 };
-    const { scores, outcomes, undelivered, matching, differences } = audited;
-    return { digests: { ...digests, outcomes }, scores, undelivered, matching, differences };
+    const { outcomes, ...found } = audited;
+    return { digests: { ...digests, outcomes }, ...found };
   } catch (error) {
     const failure = run.foreign === undefined ? error : atItsPlace(error, run.foreign);
     if (!(failure instanceof TraplineError) || failure.subCode !== 'engine_protocol') throw failure;
@@ -108,9 +114,13 @@ export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Pr
 /** What goes wrong in scoring is of no interest where writing fails before: then nothing awaits the result. */
 function beginScoring(
   { span, foreign, onProgress, signal }: Pick<ConcludableRun, 'span' | 'foreign' | 'onProgress' | 'signal'>,
-  { audit, episodes, units, labels }: Truth,
+  { audit, episodes, units, labels, rereads }: Truth,
 ): Promise<AuditedRun | undefined> {
-  const scoring = audit.score({ episodes, span, units, labels, foreign: foreign?.comparison }, onProgress, signal);
+  const scoring = audit.score(
+    { episodes, span, units, labels, rereads, foreign: foreign?.comparison },
+    onProgress,
+    signal,
+  );
   scoring.catch(() => undefined);
   return scoring;
 }

@@ -75,7 +75,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   }
   const spanMs = world.endMs - world.startMs;
   const digests = { ...seen.digests, ...concluded.digests };
-  const { undelivered, matching, differences } = concluded;
+  const { undelivered, reached, matching, differences } = concluded;
   const outcome = {
     result: { ...result, counts: said.counts },
     digests,
@@ -88,6 +88,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     labels,
     spanMs,
     undelivered,
+    reached,
     matching,
     differences,
     warnings,

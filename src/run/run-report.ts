@@ -3,6 +3,7 @@ import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type LiveFigures } from '../live/live-facts.ts';
 import { inputWarnings } from '../mapping/input-warnings.ts';
 import { type AlertDifference, type MatchingCounts } from '../model/foreign-alert.ts';
+import { type RareEventCounts } from '../model/rare-events.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Backend } from '../pipeline/backend.ts';
@@ -51,6 +52,8 @@ export interface RunOutcome {
   readonly wallMs: number;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** How often rare events happened. */
+  readonly reached?: RareEventCounts | undefined;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts | undefined;
   /** The first differences between another engine and the oracle. */
@@ -91,6 +94,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     spanMs,
     wallMs,
     undelivered: lost,
+    reached,
     matching,
     differences = [],
     warnings,
@@ -121,6 +125,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     labels: labels && labelReport(labels, scores),
     attribution,
     arrivals,
+    reached,
     traffic,
     warnings: [
       ...warnings,

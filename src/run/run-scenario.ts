@@ -2,9 +2,11 @@ import { AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
+import { partitionsOfClients } from '../bus/partitioner.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Observer } from '../model/observer.ts';
+import { type Reread, type Rereads } from '../model/reread.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { labelledRows } from '../score/labelled-episodes.ts';
@@ -111,6 +113,7 @@ async function runOn(
   const { episodes } = world;
   const labels = labelsOf(request, world);
   const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
+  const rereads = rereadsOf(opened, result.rereads, world);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
@@ -121,7 +124,7 @@ async function runOn(
     foreign,
     onProgress,
     signal,
-    truth: { audit, seen, episodes, units, labels, writes: [...episodes, ...(labels?.episodes ?? [])] },
+    truth: { audit, seen, episodes, units, labels, rereads, writes: [...episodes, ...(labels?.episodes ?? [])] },
     span: { spanMs, transactions: result.transactions, isWorldKnown: true },
   });
   return finishRun({
@@ -141,6 +144,19 @@ async function runOn(
     // The topic of a run by the wall clock has today's times.
     warnings: request.pace === undefined || capture !== null ? beforeEpoch.warnings : [],
   });
+}
+
+/** What consumers of this process read again; undefined where the engine is in another one. */
+function rereadsOf(
+  { backend, liveRun, foreign }: OpenBackend,
+  list: readonly Reread[] = [],
+  { vocabulary }: World,
+): Rereads | undefined {
+  if (liveRun !== undefined || foreign !== undefined) return undefined;
+  // Without faults there is nothing to look up.
+  const partitionOf =
+    list.length === 0 ? new Uint32Array() : partitionsOfClients(vocabulary.clients, backend.bus.partitions);
+  return { list, partitionOf };
 }
 
 /** What the labels of the file with the traffic come to, where it has any. */

@@ -8,6 +8,7 @@ import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Place } from '../report/traffic-schema.ts';
 import { ArrivalLog } from './arrival-log.ts';
 import { PlaceTally } from './place-tally.ts';
+import { type RecordEventCounts, RecordEvents } from './record-events.ts';
 import { type WorldLog } from './world-log.ts';
 
 const MALFORMED = VERDICTS.indexOf('malformed');
@@ -42,6 +43,7 @@ export class AdmissionAudit implements Observer {
   readonly #counts = new Float64Array(VERDICTS.length);
   readonly #arrivals: ArrivalLog;
   readonly #places: PlaceTally;
+  readonly #events: RecordEvents;
   /** By row of the batch that is being judged. */
   #verdicts = new Uint8Array(0);
   #watermarksMs = new Float64Array(0);
@@ -51,6 +53,7 @@ export class AdmissionAudit implements Observer {
     this.#options = options;
     this.#arrivals = new ArrivalLog(engine.allowedDisorderMs, options.isWorldKnown);
     this.#places = new PlaceTally(options.log.vocabulary);
+    this.#events = new RecordEvents(engine);
     const longest = longestWindowMs(engine.ruleSet);
     this.#admissions = Array.from(
       { length: partitions },
@@ -73,6 +76,11 @@ export class AdmissionAudit implements Observer {
     return this.#places.places();
   }
 
+  /** Which rare events single records were. */
+  events(): RecordEventCounts {
+    return this.#events.counts;
+  }
+
   drawn(batch: WorldBatch): void {
     this.#arrivals.drawn(batch);
     this.#options.log.append(batch);
@@ -89,6 +97,7 @@ export class AdmissionAudit implements Observer {
     for (let row = 0; row < batch.length; row++) this.#counts[verdicts[row]!]! += 1;
     this.#arrivals.delivered(batch, verdicts, this.#watermarksMs);
     this.#places.delivered(batch, verdicts);
+    this.#events.delivered(batch, verdicts, this.#watermarksMs);
     this.#counts[MALFORMED]! += batch.malformed.length;
     log.note(batch, verdicts, this.#watermarksMs);
     if (!isWorldKnown) log.appendDelivered(batch, verdicts);

@@ -12,6 +12,7 @@ import {
 } from '../model/foreign-alert.ts';
 import { ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
 import { type ProgressListener } from '../model/progress.ts';
+import { type Rereads } from '../model/reread.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
@@ -30,6 +31,8 @@ import { Scorer } from './score.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type OracleDetections, type ScoredDetection, type ScoredSpan, type ScoringInput } from './scoring-input.ts';
 import { type ShardedDetections } from './sharded-detections.ts';
+import { Restores } from './restores.ts';
+import { ShardEvents } from './shard-events.ts';
 import { ShardHistory } from './shard-history.ts';
 import { countedOn } from './shard-places.ts';
 import { shardOf, SHARDS } from './sharding.ts';
@@ -48,6 +51,8 @@ export interface ScorableRun {
   readonly units: IntervalUnits;
   /** What the traffic's own labels call fraud; left out where it has none. */
   readonly labels?: LabelledRows | undefined;
+  /** What consumers read again; left out where that is not known. */
+  readonly rereads?: Rereads | undefined;
   /** Given where the detections are another engine's. */
   readonly foreign?: ForeignComparison | undefined;
   /** Gets each difference between another engine and the oracle, in an order that the run alone decides. */
@@ -69,6 +74,8 @@ export interface ScoredRun {
   readonly scores: FullScores;
   /** How many transactions have no copy in the log. */
   readonly undelivered: number;
+  /** Rare events that take more than one record; undefined where the world is not known. */
+  readonly events: ShardEvents | undefined;
   /** How the alerts of another engine were matched. */
   readonly matching?: MatchingCounts;
 }
@@ -87,6 +94,8 @@ export async function scoreShards(
   const alerts = new AlertOutcomes(run.store, ruleSet.rules.length);
   const scorer = new Scorer(ruleSet, ({ rule, opening, outcome }) => alerts.add(rule, opening, outcome));
   const episodes = byShard([...run.episodes, ...(run.labels?.episodes ?? [])], (clientId) => clients.find(clientId));
+  const restores = run.rereads === undefined ? null : new Restores(run.rereads);
+  const events = span.isWorldKnown ? new ShardEvents(ruleSet, restores) : undefined;
   let undelivered = 0;
   let done = 0;
   let matching: MatchingCounts | undefined;
@@ -98,6 +107,7 @@ export async function scoreShards(
     if (logged.rows.length + said.length + episodes[shard]!.length > 0) {
       history = historyOf(log, logged, span.isWorldKnown, history);
       undelivered += history.undelivered;
+      events?.add(history, episodes[shard]!);
       if (run.onLost !== undefined) tellLost(history, run.onLost);
       done += history.length;
       const input = { ...inputOf(run, history, episodes[shard]!, said), unknownIds: run.labels?.unknownIds };
@@ -112,7 +122,7 @@ export async function scoreShards(
   onProgress({ phase: 'score', done: 0, total: 1, transactions: log.length });
   const scores = scorer.finish(span, unitsOfScenario(run.units, clients));
   const alertOutcomes: Iterable<AlertOutcome> = { [Symbol.iterator]: () => alerts.read() };
-  return { scores: { ...scores, alertOutcomes }, undelivered, ...(matching === undefined ? {} : { matching }) };
+  return { scores: { ...scores, alertOutcomes }, undelivered, events, ...(matching === undefined ? {} : { matching }) };
 }
 
 /** Undefined for a log. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/config/load-scenario.ts';
+import { RARE_EVENTS } from '../../src/model/rare-events.ts';
 import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
 const PAGE = readFileSync('docs/how-to/write-a-scenario.md', 'utf8');
@@ -33,6 +34,12 @@ describe('every example in the how-to', () => {
       refusal(() => loadScenario({ scenario: 'mixed-fraud', overrides: ['fraud[0].gap=10'] })),
     ]);
   });
+});
+
+test('the table of rare events is the list of them', () => {
+  const rows = [...PAGE.matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gms)].map(([, name, text]) => [name, text]);
+  const known = rows.filter(([name]) => name! in RARE_EVENTS);
+  expect(known).toEqual(Object.entries(RARE_EVENTS));
 });
 
 test('the quantities in the table of units are taken, and those beside them refused', () => {
