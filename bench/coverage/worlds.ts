@@ -20,7 +20,7 @@ const NAMES = [
   'few-producers',
   'same-faults',
   'outage',
-  'twenty-clients',
+  'twenty-five-clients',
   'twelve-clients',
   'six-clients',
   'own-traffic',

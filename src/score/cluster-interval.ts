@@ -22,9 +22,9 @@ function isRepeated(observations: Uint32Array): boolean {
   return observations.some((own) => own > 1);
 }
 
-/** As many units a figure must rest on to have an interval. `columns`: by unit, its observations of each kind. */
-export function leastUnitsFor(...columns: readonly Uint32Array[]): number {
-  return columns.some(isRepeated) ? LEAST_REPEATED_UNITS : LEAST_UNITS;
+/** As many units a figure must rest on to have an interval. `observations`: by unit. */
+export function leastUnitsFor(observations: Uint32Array): number {
+  return isRepeated(observations) ? LEAST_REPEATED_UNITS : LEAST_UNITS;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { LEAST_UNITS } from '../model/least-units.ts';
 import { clusteredInterval, countUnits, leastUnitsFor } from './cluster-interval.ts';
 import { intervalsOfFixedNumbers, type JudgedCounts } from './fixed-numbers.ts';
 import { type Interval } from './wilson.ts';
@@ -48,18 +49,25 @@ function harmonicMean(precision: number, recall: number): number {
  */
 export function ruleIntervals({ episodes, detected, judged, matched }: ClusterCounts): Intervals {
   const [recall, precision] = [shareOf(detected, episodes), shareOf(matched, judged)];
-  const either = episodes.map((own, unit) => own + judged[unit]!);
-  const f1 = f1Score(precision.value, recall.value);
-  return {
-    recall: intervalOf(recall.value, recall.influence, episodes, leastUnitsFor(episodes)),
-    precision: intervalOf(precision.value, precision.influence, judged, leastUnitsFor(judged)),
-    f1: intervalOf(
-      f1,
-      f1 === null ? recall.influence : f1Influence(f1, recall, precision),
-      either,
-      leastUnitsFor(episodes, judged),
-    ),
+  const of = {
+    recall: intervalOf(recall.value, recall.influence, episodes),
+    precision: intervalOf(precision.value, precision.influence, judged),
   };
+  return { ...of, f1: f1Interval(of, recall, precision, { episodes, judged }) };
+}
+
+/** Of F1, where both of its parts have one. */
+function f1Interval(
+  of: Omit<Intervals, 'f1'>,
+  recall: Share,
+  precision: Share,
+  { episodes, judged }: Pick<ClusterCounts, 'episodes' | 'judged'>,
+): FigureInterval {
+  const either = episodes.map((own, unit) => own + judged[unit]!);
+  const value = f1Score(precision.value, recall.value);
+  const reason = value === null ? 'not_measured' : (of.recall.reason ?? of.precision.reason);
+  if (value === null || reason !== null) return { ci95: null, units: countUnits(either), reason };
+  return intervalOf(value, f1Influence(value, recall, precision), either, LEAST_UNITS);
 }
 
 /** The same where a scenario fixes the numbers: recall is a share of a fixed number anyway, the others as `intervalsOfFixedNumbers` has them. */
@@ -98,7 +106,7 @@ function intervalOf(
   value: number | null,
   influence: Float64Array,
   observations: Uint32Array,
-  least: number,
+  least = leastUnitsFor(observations),
 ): FigureInterval {
   const units = countUnits(observations);
   if (value === null) return { ci95: null, units, reason: 'not_measured' };

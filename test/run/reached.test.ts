@@ -57,7 +57,7 @@ describe('rare events of a run', () => {
     // An episode of two is lost with either of them.
     expect(late.reached!.late_completing_transaction).toBeLessThan(late.rules['impossible_travel']!.loss.late_drop!);
     expect(late.reached!.lost_completing_transaction).toBe(lost ?? 0);
-    const gone = await run(withGap('5m'), 'delivery.loss=50%');
+    const gone = await run(withGap('5m'), 'delivery.loss={ share: 50% }');
     expect(gone.reached!.lost_completing_transaction).toBeGreaterThan(0);
     expect(gone.reached!.late_completing_transaction).toBe(0);
   });
