@@ -25,6 +25,7 @@ const ROOMS = {
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'files', 'text', 'model'],
   suggest: ['kafka', 'config', 'mapping', 'parquet', 'timezone', 'text', 'model'],
   spill: ['model'],
+  threads: ['model'],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
   consumer: ['pipeline', 'spill', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
@@ -118,7 +119,7 @@ const ROOMS = {
     'text',
     'model',
   ],
-  sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'config', 'text', 'model'],
+  sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'threads', 'config', 'text', 'model'],
   check: ['verify', 'run', 'score', 'report', 'config', 'model'],
   cli: [
     'artifacts',
