@@ -36,10 +36,12 @@ export async function runJobs<Job, Result, Note = never>(request: JobsRequest<Jo
         running.delete(thread);
         thread = begin();
       }
-      const settled = await thread.run(own, (note) => onNote?.(own, note)).then(
-        (result) => () => onDone(own, result),
-        (error: unknown) => () => onFailed(own, error),
-      );
+      const settled = await thread
+        .run(own, (note) => onNote?.(own, note))
+        .then(
+          (result) => () => onDone(own, result),
+          (error: unknown) => () => onFailed(own, error),
+        );
       if (!signal.aborted) settled();
     }
   };
