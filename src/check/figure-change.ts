@@ -160,7 +160,8 @@ function judge({ figure, before, change, change_ci95 }: Unjudged, tolerance: num
   // Of false alerts, fewer are better.
   const isCount = figure === 'false_alerts';
   const allowed = isCount ? tolerance * before : tolerance;
-  const [low, high] = change_ci95 ?? [change, change];
+  if (change_ci95 === null) return (isCount ? -change : change) < -allowed ? 'worse' : 'unknown';
+  const [low, high] = change_ci95;
   const [worst, best] = isCount ? [-high, -low] : [low, high];
   if (best < -allowed) return 'worse';
   return worst > 0 ? 'better' : 'within';
@@ -200,12 +201,13 @@ const JUDGEMENT_WORDS: Readonly<Record<FigureChange['judgement'], string>> = {
   worse: 'worse',
   better: 'better',
   within: 'no more than chance',
-  unknown: 'not comparable',
+  unknown: 'no interval',
 };
 
 /** `worse: 133 more misses by rule_ineffective`. */
-export function judgementText({ judgement, change_ci95, causes }: FigureChange): string {
-  const few = judgement === 'worse' && change_ci95 === null ? ', too few for an interval, so any loss counts' : '';
+export function judgementText({ judgement, change, change_ci95, causes }: FigureChange): string {
+  const isFew = judgement === 'worse' && change !== null && change_ci95 === null;
+  const few = isFew ? ', too few for an interval, so any loss counts' : '';
   return `${JUDGEMENT_WORDS[judgement]}${few}${causes.length === 0 ? '' : `: ${causes.join(', ')}`}`;
 }
 
