@@ -34,7 +34,7 @@ describe('what failed', () => {
         level: 'error',
         title: 'small: an expectation is missed',
         message: expect.stringMatching(/^counts\.late is \d+, expected == 0$/) as string,
-        location: { file, line: 26, column: 3 },
+        location: { file, line: 22, column: 3 },
       },
     ]);
   });
@@ -55,7 +55,7 @@ describe('what failed', () => {
     const text = SMALL_SCENARIO.replace('rules: default', inside);
     writeFileSync(inFolder('small.yaml'), text);
     const told = annotationsOf([await checkOne(inFolder('small.yaml'), { baseline })]);
-    expect(told[0]).toMatchObject({ location: { file: inFolder('small.yaml'), line: 24 } });
+    expect(told[0]).toMatchObject({ location: { file: inFolder('small.yaml'), line: 20 } });
   });
 
   it('is told at the place of an error in a file, and nowhere of one that is about none', () => {
