@@ -1,5 +1,6 @@
 import { TraplineError } from '../model/errors.ts';
 import { formatQuantity } from '../report/format.ts';
+import { formatFigure } from '../report/report-rows.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult, type Comparison, failsComparison } from './check-result.ts';
 import { figureWords } from './figure-change.ts';
@@ -10,7 +11,7 @@ export const NOTHING_GATES =
 
 /** An expectation that was missed: `counts.late is 3, expected < 3`. */
 export function missedText({ path, text, actual }: CheckedSubject['missed'][number]): string {
-  return `${path} is ${actual ?? 'not measured'}, expected ${text}`;
+  return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
 }
 
 /** The message of what a run failed with, in one line. */
@@ -70,7 +71,7 @@ export function changeLines(comparison: Comparison): string[] {
   return comparison.figures.map(figureWords);
 }
 
-/** What a run is called beside others: its label and, of one that failed, why in one line. */
+/** Why a result did not pass, in a few words. */
 export function failureTitle(result: CheckResult): string {
   if (result.kind === 'failed') return 'the run failed';
   const { missed, comparison, verdict, isGated } = result;
