@@ -64,11 +64,12 @@ export function detailLines(result: CheckResult): string[] {
   ];
 }
 
-/** The figures that changed, and where every difference counts, those as well. */
+/** The figures that changed; where none did, or every difference counts, the differences. */
 export function changeLines(comparison: Comparison): string[] {
   if (comparison.kind === 'none') return [];
-  if (comparison.kind === 'updated' || comparison.failOn !== 'worse') return [...comparison.changes];
-  return comparison.figures.map(figureWords);
+  const { changes } = comparison;
+  if (comparison.kind === 'updated' || comparison.failOn !== 'worse') return [...changes];
+  return comparison.figures.length === 0 ? [...changes] : comparison.figures.map(figureWords);
 }
 
 /** Why a result did not pass, in a few words. */

@@ -200,10 +200,7 @@ function assertRan(failed: readonly CheckResult[]): void {
 
 function hintFor(failed: readonly CheckResult[], hasBaseline: boolean): string {
   const only = failed.every(
-    (result) =>
-      result.kind === 'checked' &&
-      result.missed.length === 0 &&
-      (failsComparison(result.comparison) || !result.isGated),
+    (result) => result.kind === 'checked' && result.missed.length === 0 && failsComparison(result.comparison),
   );
   if (!only) return '';
   return hasBaseline

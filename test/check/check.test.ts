@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { describe, expect, it } from 'vitest';
 import { keepRuns } from '../../src/check/check.ts';
 import { readGolden, writeGolden } from '../../src/check/golden-file.ts';
+import { detailLines } from '../../src/check/result-words.ts';
 import { findSubjects } from '../../src/check/subjects.ts';
 import { isRun } from '../../src/artifacts/is-run.ts';
 import { DEFAULT_BATCH_ROWS } from '../../src/pipeline/batch-rows.ts';
@@ -174,6 +175,12 @@ describe('a capture', () => {
     expect(changed.comparison).toMatchObject({
       changes: expect.arrayContaining(['spending_spree is gone']) as string[],
     });
+
+    // Without a known truth, other rules are neither better nor worse: the change is told, and fails nothing.
+    const beside = { baseline: golden(), failOn: 'worse' } as const;
+    const told = await checkOne(capture, beside);
+    expect(told).toMatchObject({ passed: true, comparison: { figures: [], failOn: 'worse' } });
+    expect(detailLines(told)).toContain('spending_spree is gone');
 
     copyFileSync(inFolder('run', 'episodes.jsonl'), inFolder('day.episodes.jsonl'));
     expect((await checkOne(capture)).report.rules['impossible_travel']!.episodes.total).toBe(20);

@@ -240,6 +240,7 @@ describe('trapline check', () => {
     expect(check()).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/^✗ small .*no golden results\n {4}nothing gates it: .*--update/) as string,
+      stderr: 'trapline: not as expected: small\n',
     });
     expect(check('--update')).toMatchObject({
       status: 0,
