@@ -1,89 +1,138 @@
-import { listScenarios } from '../config/load-scenario.ts';
-import { type Report } from '../report/report-schema.ts';
-import { describeChanges } from './diff.ts';
-import { goldenEntry } from './golden.ts';
-import { type GoldenFile, readGolden, writeGolden } from './golden-file.ts';
-import { assertEngineEqualsOracle } from '../score/integrity.ts';
-import { prepareRun } from '../run/prepare.ts';
-import { type ProgressListener } from '../model/progress.ts';
-import { runScenario } from '../run/run-scenario.ts';
-import { type Verdict } from '../verify/verdict.ts';
-import { runVerified } from '../verify/verify.ts';
+import { rmSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { isRun } from '../artifacts/is-run.ts';
+import { partialPath } from '../artifacts/leftovers.ts';
+import { throughLinks } from '../files/through-links.ts';
+import { runJobs } from '../threads/run-jobs.ts';
+import { type Baseline } from './baseline.ts';
+import { type CheckedRun, type CheckJob, doCheckJob, shareDone } from './check-job.ts';
+import { type CheckResult } from './check-result.ts';
+import { judgeRun, type JudgeRequest } from './judge.ts';
+import { type Subject } from './subjects.ts';
 
-/** Which scenarios are checked, and against which golden results. */
-export interface CheckRequest {
-  /** Names or paths; empty for every shipped scenario. */
-  readonly scenarios: readonly string[];
-  /** Path of the file of golden results. */
-  readonly goldenPath: string;
-  /** Whether to write the results as the new golden results instead of comparing them. */
-  readonly update: boolean;
-  readonly batchRows: number;
-  /** Whether a second thread may help. */
-  readonly worker?: boolean;
-  /** Whether to run each scenario a second time and compare the two runs. */
-  readonly verify?: boolean;
-  readonly onProgress: ProgressListener;
-  /** Called when a scenario has been judged. */
-  readonly onResult: (result: CheckResult) => void;
+/** The program of the threads. It lies beside this file, as source or compiled. */
+const PROGRAM = new URL(`check-main${extname(import.meta.url)}`, import.meta.url);
+
+/** How runs are done. */
+export interface RunsRequest extends Omit<CheckJob, 'subject' | 'directory'> {
+  /** Runs at a time; a single one is done in this thread. */
+  readonly jobs: number;
+  /** Called with how much of a subject's run is done, 0 to 1. */
+  readonly onShare: (subject: Subject, share: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** How one scenario compares with its expectations and its golden results. */
-export interface CheckResult {
-  readonly scenario: string;
-  readonly report: Report;
-  /** `same`: as committed. `new`: the scenario has no golden results. */
-  readonly golden: 'same' | 'changed' | 'new' | 'updated';
-  /** The differences from the golden results in words. */
-  readonly changes: readonly string[];
-  readonly missed: Report['expectations'];
-  /** The comparison with a second run; null if it was not requested. */
-  readonly verdict: Verdict | null;
-  readonly passed: boolean;
+/** What is checked, and how. */
+export interface CheckRequest extends RunsRequest, JudgeRequest {
+  readonly subjects: readonly Subject[];
+  readonly baseline: Baseline;
+  /** Called with each result in the order of the subjects, as soon as those before it are there; after the signal, with all that there are. */
+  readonly onResult: (result: CheckResult) => void;
 }
 
 /**
- * Runs scenarios in memory, judges their expectations, and compares them with the golden results. If the signal fires, it
- * returns the results so far. Throws a defect if an engine differs from its oracle.
+ * Runs subjects, judges their expectations, and compares them with earlier results. A run that fails is a result too, and the others go on. If the
+ * signal fires, it returns the results so far and updates nothing.
  */
 export async function check(request: CheckRequest): Promise<CheckResult[]> {
-  const golden = readGolden(request.goldenPath);
-  const results: CheckResult[] = [];
-  const seen: Record<string, Report> = {};
-  for (const scenario of request.scenarios.length > 0 ? request.scenarios : listScenarios()) {
-    const own = { ...prepareRun({ scenario }), ...request, directory: null };
-    const { run, verdict } =
-      request.verify === true ? await runVerified({ scenario }, own) : { run: await runScenario(own), verdict: null };
-    if (run.kind === 'interrupted' || verdict === undefined) return results;
-    assertEngineEqualsOracle(run.report);
-    seen[run.report.scenario] = run.report;
-    const result = compare(run.report, golden, request.update, verdict);
-    results.push(result);
-    request.onResult(result);
-  }
-  if (request.update) writeGolden(request.goldenPath, updated(golden, seen, request.scenarios.length === 0));
-  return results;
-}
-
-function compare(report: Report, golden: GoldenFile, update: boolean, verdict: Verdict | null): CheckResult {
-  const committed = golden[report.scenario];
-  const changes = committed === undefined ? [] : describeChanges(committed, goldenEntry(report));
-  const state = committed === undefined ? 'new' : changes.length === 0 ? 'same' : 'changed';
-  const missed = report.expectations.filter(({ passed }) => !passed);
-  return {
-    scenario: report.scenario,
-    report,
-    golden: update && state !== 'same' ? 'updated' : state,
-    changes,
-    missed,
-    verdict,
-    passed: (verdict?.equal ?? true) && missed.length === 0 && (update || state === 'same'),
+  const { subjects, baseline, onResult, signal, update } = request;
+  const results = new Map<Subject, CheckResult>();
+  let told = 0;
+  const tell = (all: boolean): void => {
+    for (; told < subjects.length; told++) {
+      const result = results.get(subjects[told]!);
+      if (result !== undefined) onResult(result);
+      else if (!all) return;
+    }
   };
+  const take = (subject: Subject, result: CheckResult): void => {
+    results.set(subject, result);
+    request.onShare(subject, 1);
+    tell(false);
+  };
+  await runAll(request, jobsOf(subjects, request), {
+    onDone: ({ subject }, run) => take(subject, judgeRun(subject, run, baseline.of(subject), request)),
+    onFailed: ({ subject }, error) => take(subject, { kind: 'failed', subject, error, passed: false }),
+  });
+  tell(true);
+  if (update && !signal.aborted) baseline.update(entriesOf(results));
+  return subjects.flatMap((subject) => results.get(subject) ?? []);
 }
 
-/** The new golden results. If all scenarios were run, entries of scenarios that no longer exist are removed. */
-function updated(golden: GoldenFile, seen: Readonly<Record<string, Report>>, all: boolean): GoldenFile {
-  const entries = Object.entries(seen).map(([name, report]) => [name, goldenEntry(report)] as const);
-  return { ...(all ? {} : golden), ...Object.fromEntries(entries) };
+/**
+ * Runs subjects once more, each into a folder of its own within `out`, and returns the paths of those that are whole. The same scenario and seed give
+ * the same run, so only what is wanted has to be written.
+ */
+export async function keepRuns(subjects: readonly Subject[], out: string, request: RunsRequest): Promise<string[]> {
+  const jobs = jobsOf(subjects, { ...request, verify: false }).map((job) => {
+    return { ...job, directory: join(out, folderName(job.subject)) };
+  });
+  const kept: string[] = [];
+  await runAll(request, jobs, {
+    onDone: ({ directory }) => kept.push(directory!),
+    onFailed: (_, error) => {
+      throw error;
+    },
+  });
+  // A thread that is ended leaves what it was writing.
+  for (const { directory } of jobs) {
+    if (!kept.includes(directory)) rmSync(partialPath(throughLinks(directory)), { recursive: true, force: true });
+  }
+  return kept;
+}
+
+/** Removes the runs of subjects that an earlier check has left in `out`. */
+export function removeRuns(subjects: readonly Subject[], out: string): void {
+  for (const subject of subjects) {
+    const folder = join(out, folderName(subject));
+    if (isRun(folder)) rmSync(folder, { recursive: true });
+  }
+}
+
+/** The name of a subject's folder within that of all. */
+function folderName({ label }: Subject): string {
+  return label.replace(/[^\w.-]+/g, '_');
+}
+
+/** The longest first, so that no thread is left alone with it in the end; one after another as they were named. */
+function jobsOf(subjects: readonly Subject[], { jobs, batchRows, memoryBytes, verify }: RunsRequest): CheckJob[] {
+  const ordered = jobs === 1 ? subjects : subjects.toSorted((a, b) => b.weight - a.weight);
+  return ordered.map((subject) => ({ subject, directory: null, batchRows, memoryBytes, verify }));
+}
+
+interface Takers<Job> {
+  readonly onDone: (job: Job, run: CheckedRun) => void;
+  readonly onFailed: (job: Job, error: unknown) => void;
+}
+
+async function runAll<Job extends CheckJob>(
+  { jobs: threads, onShare, signal }: RunsRequest,
+  jobs: readonly Job[],
+  takers: Takers<Job>,
+): Promise<void> {
+  if (threads === 1 || jobs.length === 1) return runInTurn(jobs, takers, { onShare, signal });
+  const onNote = ({ subject }: Job, share: number): void => onShare(subject, share);
+  await runJobs<Job, CheckedRun, number>({ program: PROGRAM, jobs, threads, onNote, ...takers, signal });
+}
+
+async function runInTurn<Job extends CheckJob>(
+  jobs: readonly Job[],
+  { onDone, onFailed }: Takers<Job>,
+  { onShare, signal }: Pick<RunsRequest, 'onShare' | 'signal'>,
+): Promise<void> {
+  for (const job of jobs) {
+    if (signal.aborted) return;
+    const onProgress = (progress: Parameters<typeof shareDone>[0]): void => onShare(job.subject, shareDone(progress));
+    const settled = await doCheckJob(job, { onProgress, signal }).then(
+      (run) => () => run && onDone(job, run),
+      (error: unknown) => () => onFailed(job, error),
+    );
+    settled();
+  }
+}
+
+function entriesOf(results: ReadonlyMap<Subject, CheckResult>): ReadonlyMap<Subject, CheckedRun['entry']> {
+  return new Map(
+    [...results].flatMap(([subject, result]) => (result.kind === 'checked' ? [[subject, result.entry] as const] : [])),
+  );
 }

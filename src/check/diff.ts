@@ -1,9 +1,7 @@
 import { CAUSES } from '../model/ladder.ts';
-import { ALERT_CLASSES } from '../report/outcomes.ts';
+import { ALL_ALERT_CLASSES, type AlertClass } from '../report/outcomes.ts';
 import { formatCount, formatShare } from '../report/format.ts';
-import { type GoldenEntry } from './golden.ts';
-
-type RuleEntry = GoldenEntry['rules'][string];
+import { type GoldenEntry, type GoldenRule } from './golden.ts';
 
 /**
  * Describes the changes from one run to another, one line for each rule and subject; empty if there are none. Accepts reports
@@ -29,15 +27,13 @@ function changedRules(before: GoldenEntry, after: GoldenEntry): string[] {
   });
 }
 
-function changedRule(was: RuleEntry, is: RuleEntry): string[] {
+function changedRule(was: GoldenRule, is: GoldenRule): string[] {
   return [
     ...changedShare('recall', was.episodes.recall, is.episodes.recall),
     ...changedNumber('episodes', was.episodes.total, is.episodes.total),
-    ...CAUSES.flatMap((cause) => moreOrFewer(was.loss[cause], is.loss[cause], 'miss', 'misses', `by ${cause}`)),
+    ...causesOfRecall(was, is),
     ...changedShare('precision', was.alerts.precision, is.alerts.precision),
-    ...ALERT_CLASSES.flatMap((kind) =>
-      moreOrFewer(was.alerts[kind], is.alerts[kind], `${kind} alert`, `${kind} alerts`),
-    ),
+    ...ALL_ALERT_CLASSES.flatMap((kind) => changedClass(was, is, kind)),
     ...(['missing', 'extra', 'altered'] as const).flatMap((kind) =>
       changedNumber(
         `detections ${kind} compared with the oracle`,
@@ -46,6 +42,24 @@ function changedRule(was: RuleEntry, is: RuleEntry): string[] {
       ),
     ),
   ];
+}
+
+/** What is behind a change of recall: more or fewer misses of each cause. */
+export function causesOfRecall(was: GoldenRule, is: GoldenRule): string[] {
+  return CAUSES.flatMap((cause) => moreOrFewer(was.loss[cause], is.loss[cause], 'miss', 'misses', `by ${cause}`));
+}
+
+/** What is behind a change of precision: more or fewer alerts of each class that enters it. */
+export function causesOfPrecision(was: GoldenRule, is: GoldenRule): string[] {
+  return ALL_ALERT_CLASSES.filter((kind) => !NOT_IN_PRECISION.includes(kind)).flatMap((kind) =>
+    changedClass(was, is, kind),
+  );
+}
+
+const NOT_IN_PRECISION: readonly AlertClass[] = ['duplicate', 'cross_pattern', 'labelled'];
+
+function changedClass(was: GoldenRule, is: GoldenRule, kind: AlertClass): string[] {
+  return moreOrFewer(was.alerts[kind] ?? null, is.alerts[kind] ?? null, `${kind} alert`, `${kind} alerts`);
 }
 
 function changedCounts(before: GoldenEntry['counts'], after: GoldenEntry['counts']): string[] {

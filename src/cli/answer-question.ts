@@ -41,13 +41,13 @@ export async function answerQuestion(
   const { resultFiles, sweepJson, writeResults } = await import('../sweep/write-results.ts');
   const { renderSweep } = await import('../sweep/terminal.ts');
   const { sweepWork } = await import('../sweep/work.ts');
-  const { sweepProgress } = await import('./sweep-progress.ts');
+  const { runsProgress } = await import('./runs-progress.ts');
   const folder = SweepFolder.open(out ?? defaultSweepFolder(question), question);
   const plan = planOf(question, { jobs, memoryBytes, isDone: isDone(folder) });
   if (!quiet) for (const line of planLines(plan)) sayLineAside(`trapline: ${line}`);
   const interrupt = onInterrupt('finished runs are kept');
   const work = sweepWork(question, isDone(folder));
-  const progress = await sweepProgress(!quiet, work.now(), interrupt.signal);
+  const progress = await runsProgress(!quiet, work.now(), interrupt.signal);
   try {
     const cells = await runCells(question, folder, {
       jobs,

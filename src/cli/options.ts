@@ -48,6 +48,15 @@ export const BATCH_ROWS = {
   describe: 'Rows per batch; changes speed and memory, never a result',
 } satisfies Declaration;
 
+const MOST_JOBS = 256;
+
+/** `--jobs`, for commands that do many runs. */
+export const JOBS = {
+  type: 'string',
+  coerce: wholeNumber('jobs', { least: 1, most: MOST_JOBS }),
+  describe: 'Number of runs at the same time; the results are the same  [default: all cores]',
+} satisfies Declaration;
+
 /** `--memory`, for commands that process a log. */
 export const MEMORY = {
   type: 'string',

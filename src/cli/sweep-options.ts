@@ -1,10 +1,6 @@
 import { type Declarations } from './command.ts';
-
-import { wholeNumber } from './whole-number.ts';
-import { settings } from './options.ts';
+import { JOBS, settings } from './options.ts';
 import { presetNames } from './proposals.ts';
-
-const MOST_JOBS = 256;
 
 /** The options of `trapline sweep` that say what is varied, and how. */
 export const SWEEP = {
@@ -24,9 +20,5 @@ export const SWEEP = {
     type: 'string',
     describe: "How many seeds, the first being the scenario's own, or which: a,b,c  [default: 10]",
   },
-  jobs: {
-    type: 'string',
-    coerce: wholeNumber('jobs', { least: 1, most: MOST_JOBS }),
-    describe: 'Number of runs at the same time; the results are the same  [default: all cores]',
-  },
+  jobs: JOBS,
 } satisfies Declarations;

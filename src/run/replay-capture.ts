@@ -12,6 +12,7 @@ import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
+import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type Report } from '../report/report-schema.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { asObserver, concludeReplay, openReplayedEngine, type ReplayedEngine } from './replayed-engine.ts';
@@ -23,6 +24,8 @@ export const CANDIDATE = 'candidate';
 export interface FinishedReplay {
   readonly kind: 'finished';
   readonly report: Report;
+  /** By episode id, then in the order of the rule set; empty where no episodes are given. */
+  readonly episodeOutcomes: readonly EpisodeOutcome[];
   readonly summary: ReplaySummary;
   /** Null where nothing was paced. */
   readonly pacingError: PacingErrorSummary | null;
@@ -104,6 +107,7 @@ async function replayInto(
   if (concluded.report === undefined || (candidate !== undefined && second?.report === undefined)) {
     return { kind: 'interrupted', sent: records };
   }
-  const { report, summary } = concluded;
-  return { kind: 'finished', report, summary, pacingError: source.pacingError, candidate: second?.report };
+  const { report, episodeOutcomes, summary } = concluded;
+  const { pacingError } = source;
+  return { kind: 'finished', report, episodeOutcomes, summary, pacingError, candidate: second?.report };
 }

@@ -25,6 +25,7 @@ import { measure } from '../report/performance.ts';
 import { ReplaySummary } from '../report/replay-summary.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { buildReport } from '../report/report.ts';
+import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
 import { currencyWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
@@ -94,6 +95,8 @@ export interface SharedFacts {
 /** What came of one engine; no report if it was stopped before it was scored. */
 export interface ConcludedReplay {
   readonly report: Report | undefined;
+  /** Empty where nothing was scored. */
+  readonly episodeOutcomes: readonly EpisodeOutcome[];
   readonly summary: ReplaySummary;
 }
 
@@ -148,7 +151,7 @@ export async function concludeReplay(
   const { scores } = concluded;
   if (scores === undefined) {
     directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
-    return { report: undefined, summary };
+    return { report: undefined, episodeOutcomes: [], summary };
   }
   const report = buildReport({
     ...reportFacts(replay, replayed, concluded),
@@ -162,7 +165,7 @@ export async function concludeReplay(
     directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
     writeReports(directory, report, { timelines: [], scenario: null, command: null });
   }
-  return { report, summary };
+  return { report, episodeOutcomes: scores.episodeOutcomes, summary };
 }
 
 /** Fraud by the labels in the records, else by those of the run that was captured. Asked once the records went through. */

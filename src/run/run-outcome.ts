@@ -1,10 +1,13 @@
 import { type TraplineError } from '../model/errors.ts';
+import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type Report } from '../report/report-schema.ts';
 
 /** A run that went to its end. */
 export interface FinishedRun {
   readonly kind: 'finished';
   readonly report: Report;
+  /** By episode id, then in the order of the rule set. */
+  readonly episodeOutcomes: readonly EpisodeOutcome[];
   /** Why not all of it is in the InfluxDB that it was to be written into. */
   readonly influxFailure: TraplineError | null;
 }

@@ -1,15 +1,10 @@
-import { type SentError } from '../model/sent-error.ts';
 import { type PrepareRequest } from '../run/prepare.ts';
-import { type CellResult } from './cell-result.ts';
+import { type Cell } from './question.ts';
 
-/** A run that a worker is to do. */
+/** A run that a thread is to do. */
 export interface CellJob {
-  readonly point: number;
+  readonly cell: Cell;
   readonly request: PrepareRequest;
   /** Bytes that it keeps in memory of what it has to remember, before it uses a temporary file. */
   readonly memoryBytes: number;
 }
-
-/** What a worker says of a job. */
-export type CellAnswer =
-  { readonly kind: 'done'; readonly result: CellResult } | { readonly kind: 'failed'; readonly error: SentError };

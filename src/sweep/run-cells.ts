@@ -1,8 +1,13 @@
+import { extname } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
+import { runJobs } from '../threads/run-jobs.ts';
+import { type CellJob } from './cell-job.ts';
 import { type CellResult } from './cell-result.ts';
-import { CellWorker } from './cell-worker.ts';
 import { type Cell, cellsOf, placeName, type Question, runOf } from './question.ts';
 import { type SweepFolder } from './sweep-folder.ts';
+
+/** The program of the threads. It lies beside this file, as source or compiled. */
+const PROGRAM = new URL(`cell-main${extname(import.meta.url)}`, import.meta.url);
 
 /** How the runs of a sweep are done. */
 export interface CellsRequest {
@@ -25,14 +30,25 @@ export async function runCells(
 ): Promise<CellResult[] | undefined> {
   const done = new Map(folder.journal.results.map((result) => [keyOf(result), result]));
   const pending = cellsOf(question).filter((cell) => !done.has(keyOf(cell)));
-  const take = (result: CellResult): void => {
-    folder.journal.append(result);
-    done.set(keyOf(result), result);
-    request.onCell(result);
-  };
-  await runAll(question, pending, take, request);
-  if (request.signal.aborted) return undefined;
   const { points, seeds } = question;
+  const { jobs, memoryBytes, signal } = request;
+  await runJobs<CellJob, CellResult>({
+    program: PROGRAM,
+    jobs: pending.map((cell) => {
+      return { cell, request: runOf(question.request, points[cell.point]!, cell.seed), memoryBytes };
+    }),
+    threads: jobs,
+    onDone: (_, result) => {
+      folder.journal.append(result);
+      done.set(keyOf(result), result);
+      request.onCell(result);
+    },
+    onFailed: ({ cell }, error) => {
+      throw named(error, question, cell);
+    },
+    signal,
+  });
+  if (signal.aborted) return undefined;
   return points.flatMap(({ index }) => seeds.map((seed) => done.get(keyOf({ point: index, seed }))!));
 }
 
@@ -40,38 +56,6 @@ export async function runCells(
 export function isDone(folder: Pick<SweepFolder, 'journal'>): (cell: Cell) => boolean {
   const keys = new Set(folder.journal.results.map(keyOf));
   return (cell) => keys.has(keyOf(cell));
-}
-
-async function runAll(
-  question: Question,
-  pending: readonly Cell[],
-  take: (result: CellResult) => void,
-  { jobs, memoryBytes, signal }: CellsRequest,
-): Promise<void> {
-  const queue = [...pending].reverse();
-  const workers = Array.from({ length: Math.min(jobs, pending.length) }, () => new CellWorker());
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  const serve = async (worker: CellWorker): Promise<void> => {
-    for (let cell = queue.pop(); cell !== undefined && !signal.aborted; cell = queue.pop()) {
-      const request = runOf(question.request, question.points[cell.point]!, cell.seed);
-      const result = await worker.run({ point: cell.point, request, memoryBytes }).catch((error: unknown) => {
-        throw named(error, question, cell!);
-      });
-      if (!signal.aborted) take(result);
-    }
-  };
-  const served = Promise.all(workers.map(serve));
-  // After an abort the threads are ended, and what they then say is of no interest.
-  served.catch(() => undefined);
-  try {
-    await Promise.race([served, aborted]);
-  } finally {
-    queue.length = 0;
-    await Promise.all(workers.map((worker) => worker.close()));
-  }
 }
 
 function keyOf({ point, seed }: Cell): string {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type GoldenEntry } from '../../src/check/golden.ts';
 import { readGolden, writeGolden } from '../../src/check/golden-file.ts';
@@ -54,6 +54,21 @@ describe('the golden file', () => {
         message: expect.stringContaining(words) as string,
       }),
     );
+  });
+
+  it('is written through a link, which stays one, whether there is something behind it or not', () => {
+    symlinkSync('real.json', inFolder('golden.json'));
+    for (const golden of [{ ant: ENTRY }, { bee: ENTRY }]) {
+      writeGolden(inFolder('golden.json'), golden);
+      expect(readGolden(inFolder('real.json'))).toEqual(golden);
+    }
+    expect(lstatSync(inFolder('golden.json')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(inFolder()).sort()).toEqual(['golden.json', 'real.json']);
+  });
+
+  it('is written into a device, which stays what it is', () => {
+    writeGolden('/dev/null', { ant: ENTRY });
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   it('is refused in words where it cannot be written', () => {

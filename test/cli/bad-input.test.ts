@@ -168,8 +168,20 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: ['run', 'small.yaml', '--out', 'small.yaml/run'],
     says: /^trapline: --out small\.yaml\/run: cannot write there: ENOTDIR/,
   },
+  'a tolerance that is no share': {
+    args: ['check', 'small.yaml', '--tolerance', '101%'],
+    says: /^trapline: --tolerance: expected a share, as in 2% or 0\.02, found "101%"/,
+  },
+  'a commit outside of a repository': {
+    args: ['check', 'small.yaml', '--baseline', 'git:main'],
+    says: /^trapline: --baseline git:main: git says of .*not a git repository/,
+  },
+  'a folder with nothing to check': {
+    args: ['check', 'foreign'],
+    says: /^trapline: foreign: the folder holds no scenario/,
+  },
   'golden results that are none': {
-    args: ['check', 'small.yaml', '--golden', 'small.yaml'],
+    args: ['check', 'small.yaml', '--baseline', 'small.yaml'],
     says: /^trapline: small\.yaml: not a file of golden results/,
   },
 };

@@ -6,6 +6,7 @@ import { commandsOf } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
+import { commitAll, writeHouse, writeRules } from '../check/rules-repository.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type Outcome, ROOT, startTrapline, trapline } from './trapline.ts';
 
@@ -233,13 +234,13 @@ describe('trapline run', () => {
 });
 
 describe('trapline check', () => {
-  const check = (...args: readonly string[]): Outcome =>
-    trapline(['check', small(), '--golden', inFolder('golden.json'), ...args]);
+  const check = (...args: readonly string[]): Outcome => trapline(['check', small(), ...args]);
 
-  it('fails on what is new, takes it with --update, and is then content', () => {
+  it('fails where nothing gates, takes it with --update, and is then content', () => {
     expect(check()).toMatchObject({
       status: 1,
-      stdout: expect.stringMatching(/^✗ small .*no golden results yet/) as string,
+      stdout: expect.stringMatching(/^✗ small .*no golden results\n {4}nothing gates it: .*--update/) as string,
+      stderr: 'trapline: not as expected: small\n',
     });
     expect(check('--update')).toMatchObject({
       status: 0,
@@ -249,7 +250,7 @@ describe('trapline check', () => {
     expect(check()).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^✓ small .*as committed/) as string,
+      stdout: expect.stringMatching(/^✓ small .*the same as the golden results/) as string,
     });
   });
 
@@ -260,7 +261,7 @@ describe('trapline check', () => {
     writeFileSync(inFolder('golden.json'), golden.replace(/"late": \d+/, '"late": 0'));
     const { status, stdout, stderr } = check();
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^✗ small .*not as committed:\n {4}late 0 → \d+ \(\+\d+\)\n$/);
+    expect(stdout).toMatch(/^✗ small .*differs from the golden results\n {4}late 0 → \d+ \(\+\d+\)\n$/);
     expect(stderr).toBe(
       'trapline: not as expected: small; if the change is intended, run it again with --update and commit the golden results\n',
     );
@@ -269,8 +270,55 @@ describe('trapline check', () => {
   it('--json prints JSON and nothing else', () => {
     const { stdout } = check('--json');
     expect(JSON.parse(stdout)).toEqual([
-      { scenario: 'small', golden: 'new', changes: [], missed: [], verdict: null, passed: false },
+      {
+        scenario: 'small',
+        file: inFolder('small.yaml'),
+        passed: false,
+        wall_s: expect.any(Number) as number,
+        expectations: 0,
+        missed: [],
+        comparison: { kind: 'none' },
+        verdict: null,
+      },
     ]);
+  });
+
+  it('runs in several threads as it does in one', () => {
+    const named = ['window-edge', 'threshold-edge', 'equal-timestamps', 'float-drift'];
+    const seconds = / +[\d.]+ s /g;
+    const [two, one] = ['2', '1'].map((jobs) => trapline(['check', ...named, '--jobs', jobs]));
+    expect(two!.status).toBe(0);
+    expect(two!.stdout.replaceAll(seconds, '')).toBe(one!.stdout.replaceAll(seconds, ''));
+  });
+
+  it('fails a pull request with worse rules: exit code 1, JUnit, a summary, annotations at the rule, and the run', () => {
+    const house = writeHouse(inFolder('house'));
+    trapline(['check', house, '--update']);
+    commitAll(house);
+    writeRules(house, '2m');
+    writeFileSync(inFolder('summary.md'), '');
+    const outputs = ['--junit', 'junit.xml', '--markdown', 'check.md', '--out', 'failed'];
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: inFolder(), GITHUB_STEP_SUMMARY: inFolder('summary.md') };
+    const given = ['check', 'house', '--baseline', 'git:main', ...outputs];
+    const { status, stdout, stderr } = trapline(given, { cwd: inFolder(), env });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^trapline: not as expected: small; a loss that is intended passes with --tolerance/);
+    expect(stdout).toMatch(
+      /^ {4}impossible_travel: recall 0\.\d+ → 0\.\d+, −0\.\d+ \[−0\.\d+ to −0\.\d+\], worse: \d+ more misses by rule_ineffective/m,
+    );
+    expect(stdout).toMatch(
+      /^::error file=house\/house\.yaml,line=3,col=\d+,title=small%3A recall is worse than main \([0-9a-f]{8}\)::impossible_travel: recall /m,
+    );
+    const markdown = readFileSync(inFolder('check.md'), 'utf8');
+    expect(markdown).toMatch(/^## ❌ trapline check: 1 of 1 run failed\n/);
+    expect(markdown).toMatch(
+      /^\| impossible\\_travel \| recall \| 0\.8.*\| worse: \d+ more misses by rule\\_ineffective/m,
+    );
+    expect(readFileSync(inFolder('summary.md'), 'utf8')).toBe(markdown);
+    const junit = readFileSync(inFolder('junit.xml'), 'utf8');
+    expect(junit).toContain('<testsuite name="trapline check house" tests="2" failures="1"');
+    expect(junit).toMatch(/<failure message="worse than main \(.*">impossible_travel: recall/);
+    expect(readdirSync(inFolder('failed', 'small'))).toContain('report.html');
   });
 });
 

@@ -211,7 +211,7 @@ describe('a command line', () => {
       compression: 'none',
     });
     expect(await read(['compare', 'a', 'b', '--no-explain'])).toEqual({ runA: 'a', runB: 'b', explain: false });
-    expect(await read(['check', 'a', '--no-worker', 'b'])).toMatchObject({ scenarios: ['a', 'b'], worker: false });
+    expect(await read(['check', 'a', '--no-verify', 'b'])).toMatchObject({ scenarios: ['a', 'b'], verify: false });
     expect(await read(['score', 'run', '--alerts', '-'])).toMatchObject({ alerts: '-' });
     expect(await read(['capture', 'import', '-', '--out=a'])).toMatchObject({ file: '-' });
   });

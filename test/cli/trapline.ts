@@ -23,11 +23,11 @@ interface Options {
   readonly input?: Uint8Array;
 }
 
-/** Runs the built command to its end. */
+/** Runs the built command to its end, as no step of GitHub Actions unless `env` says so. */
 export function trapline(args: readonly string[], { cwd = ROOT, env = {}, input }: Options = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, GITHUB_ACTIONS: '', ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(input === undefined ? {} : { input }),

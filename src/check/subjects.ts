@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { CaptureReader } from '../capture/format/reader.ts';
+import { nodeFileAccess } from '../config/file-access.ts';
+import { listScenarios, loadScenario } from '../config/load-scenario.ts';
+import { parseYaml } from '../config/yaml-source.ts';
+import { TraplineError } from '../model/errors.ts';
+import { compareText } from '../model/text-order.ts';
+import { expectedTransactions } from '../sweep/cost.ts';
+
+interface SubjectBase {
+  /** Its name among the golden results of its folder: the scenario's name, or a capture's file name. */
+  readonly name: string;
+  /** The name, or the path where several have the same one; differs from every other subject's. */
+  readonly label: string;
+  /** Path of the file. */
+  readonly file: string;
+  /** About how many transactions a run has: for progress, and to begin with what takes longest. */
+  readonly weight: number;
+}
+
+/** A scenario that is checked. */
+export interface ScenarioSubject extends SubjectBase {
+  readonly kind: 'scenario';
+  /** Name or path, as `loadScenario` takes it. */
+  readonly scenario: string;
+  /** The file of its rule set; null where the rules stand in the scenario. */
+  readonly ruleSetFile: string | null;
+}
+
+/** A capture that is checked. */
+export interface CaptureSubject extends SubjectBase {
+  readonly kind: 'capture';
+  /** A rule set of the same name beside it: what it is replayed with, in the place of its own rules or the default ones. */
+  readonly ruleSetFile: string | null;
+  /** The episodes of the same name beside it, against which it is scored. */
+  readonly episodesFile: string | null;
+}
+
+/** What is checked. */
+export type Subject = ScenarioSubject | CaptureSubject;
+
+/** What is checked, and which folders are checked as a whole. */
+export interface Subjects {
+  readonly subjects: readonly Subject[];
+  /** Folders every scenario and capture of which is among the subjects. */
+  readonly wholeFolders: ReadonlySet<string>;
+}
+
+const CAPTURE_EXTENSIONS = ['.arrow', '.trapline'];
+const YAML_EXTENSIONS = ['.yaml', '.yml'];
+/** For a file whose traffic comes from another file. */
+const UNKNOWN_WEIGHT = 50_000;
+
+/**
+ * Finds what is named: shipped scenarios, scenario files, captures, and of a folder every scenario and capture that lies in it. Of none, every shipped
+ * scenario. What is named twice is there once. Throws TraplineError('input') for the first that cannot be used, before anything has run.
+ */
+export function findSubjects(named: readonly string[]): Subjects {
+  const wholeFolders = new Set<string>();
+  const files = named.flatMap((name) => {
+    if (!isFolder(name)) return [name];
+    wholeFolders.add(resolve(name));
+    return filesIn(name);
+  });
+  if (named.length === 0) {
+    files.push(...listScenarios());
+    wholeFolders.add(resolve(nodeFileAccess.scenariosDirectory));
+  }
+  const byPath = new Map<string, Subject>();
+  for (const file of files) {
+    const subject = isCapture(file) ? captureSubject(file) : scenarioSubject(file);
+    const path = resolve(subject.file);
+    if (!byPath.has(path)) byPath.set(path, subject);
+  }
+  return { subjects: labelled([...byPath.values()]), wholeFolders };
+}
+
+/** The folder of a subject's golden results. */
+export function folderOf({ file }: Subject): string {
+  return resolve(dirname(file));
+}
+
+/** A name without a slash is that of a shipped scenario, even if a folder is called the same. */
+function isFolder(name: string): boolean {
+  if (!/[/\\]/.test(name) && listScenarios().includes(name)) return false;
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isCapture(file: string): boolean {
+  return CAPTURE_EXTENSIONS.includes(extname(file));
+}
+
+function filesIn(folder: string): string[] {
+  const names = readdirSync(folder).sort(compareText);
+  const captures = names.filter(isCapture);
+  const scenarios = names.filter((name) => isScenarioFile(join(folder, name), name));
+  if (captures.length + scenarios.length > 0) return [...scenarios, ...captures].map((name) => pathIn(folder, name));
+  throw new TraplineError('no_records', 'the folder holds no scenario (.yaml) and no capture (.arrow)', {
+    location: { file: folder },
+  });
+}
+
+/** With a slash in it, so that it is no name of a shipped scenario. */
+function pathIn(folder: string, name: string): string {
+  const path = join(folder, name);
+  return /[/\\]/.test(path) ? path : `./${path}`;
+}
+
+/** Rule sets and mappings, known by their own keys, may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
+function isScenarioFile(file: string, name: string): boolean {
+  if (!YAML_EXTENSIONS.includes(extname(name)) || !statSync(file).isFile()) return false;
+  const keys = keysOf(file);
+  return !(keys.has('rules') && !keys.has('engine')) && !keys.has('format');
+}
+
+function keysOf(file: string): ReadonlySet<string> {
+  return new Set(Object.keys(parseYaml(file, nodeFileAccess.readFile(file)).value as object));
+}
+
+function scenarioSubject(scenario: string): ScenarioSubject {
+  const { scenario: loaded, files } = loadScenario({ scenario });
+  return {
+    kind: 'scenario',
+    name: loaded.name,
+    label: loaded.name,
+    file: files.scenario,
+    scenario,
+    ruleSetFile: files.ruleSet,
+    weight: expectedTransactions(loaded) ?? UNKNOWN_WEIGHT,
+  };
+}
+
+function captureSubject(file: string): CaptureSubject {
+  if (!existsSync(file)) throw new TraplineError('file_not_found', 'no such file', { location: { file } });
+  const reader = CaptureReader.open(file);
+  const weight = reader.records;
+  reader.close();
+  const stem = file.slice(0, -extname(file).length);
+  const ruleSet = YAML_EXTENSIONS.map((extension) => stem + extension).find(
+    (path) => existsSync(path) && !isScenarioFile(path, path),
+  );
+  const episodes = `${stem}.episodes.jsonl`;
+  const name = basename(file);
+  return {
+    kind: 'capture',
+    name,
+    label: name,
+    file,
+    ruleSetFile: ruleSet === undefined ? null : pathIn(dirname(ruleSet), basename(ruleSet)),
+    episodesFile: existsSync(episodes) ? episodes : null,
+    weight,
+  };
+}
+
+function labelled(subjects: readonly Subject[]): Subject[] {
+  const count = (name: string): number => subjects.filter((subject) => subject.name === name).length;
+  return subjects.map((subject) =>
+    count(subject.name) === 1 ? subject : { ...subject, label: relative('.', subject.file) },
+  );
+}

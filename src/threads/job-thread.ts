@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import { defect, TraplineError } from '../model/errors.ts';
+import { unpackError } from '../model/sent-error.ts';
+import { type JobMessage } from './job-message.ts';
+
+/** Most of a heap that a job may have; with more of it, V8 collects later. */
+const MOST_HEAP_MIB = 2000;
+
+/**
+ * A thread that does one job after another. A thread, because it ends with the process, even if that is killed, and because the code is warm
+ * after the first job. `program` calls `serveJobs`.
+ */
+export class JobThread<Job, Result, Note = never> {
+  readonly #worker: Worker;
+  #hasEnded = false;
+
+  constructor(program: URL) {
+    this.#worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB } });
+    this.#worker.once('exit', () => (this.#hasEnded = true));
+    // Without a listener, what ends the thread between two jobs would end the process.
+    this.#worker.on('error', () => (this.#hasEnded = true));
+  }
+
+  /** Whether it can do no other job: it ran out of memory, or was closed. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Does a job. Rejects with what the job failed with. */
+  run(job: Job, onNote: (note: Note) => void = () => undefined): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const listeners = {
+        message: (message: JobMessage<Result, Note>) => {
+          if (message.kind === 'note') return onNote(message.note);
+          settle();
+          if (message.kind === 'done') resolve(message.result);
+          else reject(unpackError(message.error));
+        },
+        error: (error: Error) => {
+          settle();
+          reject(asMemoryFailure(error));
+        },
+        exit: () => {
+          settle();
+          reject(defect('the thread of a run has ended before the run did'));
+        },
+      };
+      const settle = (): void => {
+        for (const [name, listener] of Object.entries(listeners)) this.#worker.off(name, listener);
+      };
+      for (const [name, listener] of Object.entries(listeners)) this.#worker.on(name, listener);
+      this.#worker.postMessage(job);
+    });
+  }
+
+  /** Ends the thread at once, in the middle of a job too. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+function asMemoryFailure(error: Error): Error {
+  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new TraplineError('service', `a run needs more memory than ${MOST_HEAP_MIB} MiB, which a job may have`, {
+    cause: error,
+  });
+}
