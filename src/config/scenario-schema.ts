@@ -224,8 +224,8 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       },
       { error: OF_THE_MAPPING },
     )
-    .transform(({ title, start, latency, duration, consumers, faults = [], ...rest }): Scenario => {
-      const durationMs = duration ?? ownDurationMs(rest.traffic);
+    .transform(({ title, start, latency, duration: givenMs, consumers, faults = [], ...rest }): Scenario => {
+      const durationMs = givenMs ?? ownDurationMs(rest.traffic);
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
         startMs === null || durationMs === null

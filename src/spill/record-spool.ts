@@ -11,6 +11,8 @@ export interface LoadedRecords {
   readonly words: Uint32Array;
 }
 
+const NO_RECORDS: LoadedRecords = { length: 0, doubles: new Float64Array(0), words: new Uint32Array(0) };
+
 /**
  * Streams of records of one fixed size. A record is a run of doubles, or of words, two to a double: it is written in place, at the
  * index that `next` gives. Memory is one chunk for each stream that has records, beside what the store keeps.
@@ -55,6 +57,7 @@ export class RecordSpool {
   load(stream: number): LoadedRecords {
     const tail = this.#tail(stream, this.#used[stream]!);
     const bytes = this.#chunks.byteLength(stream) + tail.length;
+    if (bytes === 0) return NO_RECORDS;
     if (this.#loaded.length * DOUBLE_BYTES < bytes)
       this.#loaded = new Float64Array(Math.ceil((1.25 * bytes) / DOUBLE_BYTES));
     const into = new Uint8Array(this.#loaded.buffer);

@@ -1,4 +1,4 @@
-import { type SentError } from '../model/sent-error.ts';
+import { type JobAnswer } from '../threads/job-thread.ts';
 import { type PrepareRequest } from '../run/prepare.ts';
 import { type CellResult } from './cell-result.ts';
 
@@ -11,5 +11,4 @@ export interface CellJob {
 }
 
 /** What a worker says of a job. */
-export type CellAnswer =
-  { readonly kind: 'done'; readonly result: CellResult } | { readonly kind: 'failed'; readonly error: SentError };
+export type CellAnswer = JobAnswer<CellResult>;

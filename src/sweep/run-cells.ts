@@ -1,6 +1,7 @@
 import { TraplineError } from '../model/errors.ts';
 import { type CellResult } from './cell-result.ts';
-import { CellWorker } from './cell-worker.ts';
+import { serveJobs } from '../threads/serve-jobs.ts';
+import { type CellWorker, startCellWorker } from './cell-worker.ts';
 import { type Cell, cellsOf, placeName, type Question, runOf } from './question.ts';
 import { type SweepFolder } from './sweep-folder.ts';
 
@@ -48,28 +49,17 @@ async function runAll(
   take: (result: CellResult) => void,
   { jobs, memoryBytes, signal }: CellsRequest,
 ): Promise<void> {
-  const queue = [...pending].reverse();
-  const workers = Array.from({ length: Math.min(jobs, pending.length) }, () => new CellWorker());
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  const serve = async (worker: CellWorker): Promise<void> => {
-    for (let cell = queue.pop(); cell !== undefined && !signal.aborted; cell = queue.pop()) {
-      const request = runOf(question.request, question.points[cell.point]!, cell.seed);
-      const result = await worker.run({ point: cell.point, request, memoryBytes }).catch((error: unknown) => {
-        throw named(error, question, cell!);
-      });
-      if (!signal.aborted) take(result);
-    }
+  const workers = Array.from({ length: Math.min(jobs, pending.length) }, startCellWorker);
+  const serve = async (worker: CellWorker, cell: Cell): Promise<void> => {
+    const request = runOf(question.request, question.points[cell.point]!, cell.seed);
+    const result = await worker.run({ point: cell.point, request, memoryBytes }).catch((error: unknown) => {
+      throw named(error, question, cell);
+    });
+    if (!signal.aborted) take(result);
   };
-  const served = Promise.all(workers.map(serve));
-  // After an abort the threads are ended, and what they then say is of no interest.
-  served.catch(() => undefined);
   try {
-    await Promise.race([served, aborted]);
+    await serveJobs({ jobs: pending, serve, servers: workers, signal });
   } finally {
-    queue.length = 0;
     await Promise.all(workers.map((worker) => worker.close()));
   }
 }

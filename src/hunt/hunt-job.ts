@@ -1,0 +1,13 @@
+import { type JobAnswer } from '../threads/job-thread.ts';
+import { type HuntCase } from './case.ts';
+import { type HuntedProgram, type Tried } from './try-case.ts';
+
+/** A case that a thread is to try; null for none, which a thread answers as soon as it has begun. */
+export interface HuntJob {
+  readonly huntCase: HuntCase | null;
+  /** Given where another engine than the built-in one is hunted. */
+  readonly program: HuntedProgram | undefined;
+}
+
+/** What a thread says of it. */
+export type HuntAnswer = JobAnswer<Tried | null>;
