@@ -16,8 +16,8 @@ const ROUND_CASES = 128;
 const CASE_LIMIT_MS = 20_000;
 /** While a case that hangs is shrunk, each candidate that hangs costs this. */
 const SHRINK_LIMIT_MS = 5_000;
-const MOST_TRIES = 1_500;
-const MOST_SHRINK_MS = 90_000;
+/** Candidates for one finding, so that shrinking comes to the same on every machine: fewer where each takes its time. */
+const MOST_TRIES = { usual: 1_500, ofPrograms: 300, ofHangs: 60 } as const;
 
 /** What is hunted, and for how long. */
 export interface HuntOptions {
@@ -180,8 +180,8 @@ class Hunting {
   async #shrunk(found: Omit<Finding, 'tries'>): Promise<Finding> {
     const trier = this.#triers[0]!;
     const { kind, part } = found.failure;
-    const { signal, elapsedMs } = this.#options;
-    const fromMs = elapsedMs();
+    const { signal, program } = this.#options;
+    const most = kind === 'hang' ? 'ofHangs' : program === undefined ? 'usual' : 'ofPrograms';
     let tries = 0;
     let last = { failure: found.failure, alerts: found.alerts };
     const stillFails = async (candidate: HuntCase): Promise<boolean> => {
@@ -192,7 +192,7 @@ class Hunting {
       if (isSame) last = { failure, alerts };
       return isSame;
     };
-    const isEnough = (): boolean => signal.aborted || tries >= MOST_TRIES || elapsedMs() - fromMs > MOST_SHRINK_MS;
+    const isEnough = (): boolean => signal.aborted || tries >= MOST_TRIES[most];
     const listed = await this.#asListed(found.huntCase, stillFails);
     const huntCase = await shrink(listed, { stillFails, isEnough });
     return { ...found, ...last, huntCase, tries };
