@@ -10,7 +10,7 @@ import { type RunRequest } from '../src/run/run-request.ts';
 import { firstDivergingBlock } from '../src/verify/compare-traces.ts';
 import { type RunTrace, type Stage, STAGES } from '../src/verify/trace.ts';
 import { Tracer } from '../src/verify/tracer.ts';
-import { drawScenario } from './draw-scenario.ts';
+import { drawScenario } from '../src/hunt/draw/draw-scenario.ts';
 
 /** One of the scenarios that a seed stands for. */
 export interface Draw {

@@ -52,7 +52,7 @@ export function readingFile(scenario: Scenario): Scenario {
 /** Each client has frauds by chance, one by one, and a decoy or none, so that clients are independent and the numbers are not fixed. */
 function withDrawnNumbers(scenario: Scenario): Scenario {
   const random = Random.fromSeed(scenario.seed).fork('numbers');
-  const clients = scenario.traffic.kind === 'file' ? 0 : scenario.traffic.clients;
+  const clients = 'clients' in scenario.traffic ? scenario.traffic.clients : 0;
   const drawn = (mean: number, most: number): number =>
     Array.from({ length: most }, () => random.chance(mean / most)).filter(Boolean).length;
   return {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 const BUFFER_BYTES = 1 << 20;
+/** Enough where nothing is written and lines are only digested. */
+const DIGEST_BUFFER_BYTES = 1 << 16;
 const LINE_FEED = 0x0a;
 /** UTF-8 takes no more bytes than this for a UTF-16 unit. */
 const MOST_BYTES_A_UNIT = 3;
@@ -11,13 +13,14 @@ export class JsonLinesFile {
   readonly #file: number | null;
   readonly #onLine: ((line: string) => void) | undefined;
   readonly #hash = createHash('sha256');
-  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  readonly #buffer: Buffer;
   #used = 0;
 
   /** Without a path it only computes the digest. `onLine` is handed every line as it is written. */
   constructor(path: string | null, onLine?: (line: string) => void) {
     this.#file = path === null ? null : openSync(path, 'w');
     this.#onLine = onLine;
+    this.#buffer = Buffer.allocUnsafe(path === null ? DIGEST_BUFFER_BYTES : BUFFER_BYTES);
   }
 
   /** Writes a value as a line. */
@@ -29,8 +32,8 @@ export class JsonLinesFile {
   line(json: string): void {
     this.#onLine?.(json);
     const most = MOST_BYTES_A_UNIT * json.length + 1;
-    if (this.#used + most > BUFFER_BYTES) this.#flush();
-    if (most > BUFFER_BYTES) return this.#take(Buffer.from(`${json}\n`));
+    if (this.#used + most > this.#buffer.length) this.#flush();
+    if (most > this.#buffer.length) return this.#take(Buffer.from(`${json}\n`));
     this.#used += this.#buffer.write(json, this.#used);
     this.#buffer[this.#used++] = LINE_FEED;
   }
@@ -40,8 +43,8 @@ export class JsonLinesFile {
     if (this.#onLine !== undefined) {
       for (const line of Buffer.from(bytes).toString().split('\n').slice(0, -1)) this.#onLine(line);
     }
-    if (this.#used + bytes.length > BUFFER_BYTES) this.#flush();
-    if (bytes.length > BUFFER_BYTES) return this.#take(bytes);
+    if (this.#used + bytes.length > this.#buffer.length) this.#flush();
+    if (bytes.length > this.#buffer.length) return this.#take(bytes);
     this.#buffer.set(bytes, this.#used);
     this.#used += bytes.length;
   }

@@ -44,6 +44,7 @@ export function writeAlerts<A extends TimedAlert>(directory: RunDirectory | null
     for (const timed of results.detections) {
       alerts.line(rowOf?.(timed) ?? timed.line);
       latencies?.row(latencyRow(timed));
+      tracer?.timing?.(timed.detection, timed.timing);
       onDetection?.(timed);
     }
   } catch (error) {

@@ -1,4 +1,6 @@
+import { type DetectionTiming } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type ForeignAlert } from '../model/foreign-alert.ts';
 import { type Observer } from '../model/observer.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -14,6 +16,8 @@ export interface RunTracer {
   observe(vocabulary: Vocabulary, partitions: number): Observer;
   /** Follows a stage as it is written, line by line. */
   lines(stage: LineStage): (line: string) => void;
+  /** Follows when the engine could say what it said, in the order of `alerts.jsonl`. */
+  timing?(alert: ForeignAlert, timing: DetectionTiming): void;
   /** What the whole came to. */
   report(report: Report): void;
 }

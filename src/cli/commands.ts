@@ -66,6 +66,11 @@ const OWN: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
+    usage: 'hunt',
+    describe: 'Look for defects: run cases at the edges of rules, windows and admission, and shrink what fails',
+    load: async () => (await import('./commands/hunt.ts')).huntCommand,
+  },
+  {
     usage: 'bench [scenario]',
     describe: 'Measure live latency at rising rates, and find the highest rate that is sustained',
     load: async () => (await import('./commands/bench.ts')).benchCommand,

@@ -81,6 +81,8 @@ function describeTraffic(traffic: Traffic): string {
       );
     case 'file':
       return `from ${traffic.path ?? 'the file that --input names'}, mapped by ${traffic.mapping}`;
+    case 'listed':
+      return `${formatQuantity(traffic.transactions.length, 'transaction')}, listed in the scenario`;
   }
 }
 

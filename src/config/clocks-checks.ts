@@ -17,11 +17,11 @@ export function clockImpossibilities(scenario: Scenario): Impossibility[] {
 }
 
 /**
- * Names of devices, regions and clients that the traffic does not have. Those of traffic from a file are known only after it is
- * read.
+ * Names of devices, regions and clients that the traffic does not have. Those of traffic that brings its own are known only when the
+ * world is made.
  */
 function unknownOwners({ traffic }: Scenario, { owners }: ClockSpec, path: ConfigPath): Impossibility[] {
-  if (traffic.kind === 'file') return [];
+  if (traffic.kind === 'file' || traffic.kind === 'listed') return [];
   const { clients } = owners;
   const ids = clients?.kind === 'ids' ? clients.ids : [];
   return [

@@ -10,6 +10,7 @@ import {
 import { type Distribution } from '../model/distribution.ts';
 import { cutZone } from '../timezone/zone-table.ts';
 import {
+  clientId,
   constantOr,
   distributionShapes,
   duration,
@@ -18,25 +19,13 @@ import {
   SHAPES,
   share,
   signedDistribution,
+  signedDuration,
   textField,
   wholeNumber,
 } from './fields.ts';
 import { parseZone } from './parse-zone.ts';
-import {
-  DURATION_PATTERN,
-  INSTANT_PATTERN,
-  parseDuration,
-  parseInstant,
-  parsePpm,
-  parseSignedDuration,
-  PPM_PATTERN,
-} from './units.ts';
+import { DURATION_PATTERN, INSTANT_PATTERN, parseDuration, parseInstant, parsePpm, PPM_PATTERN } from './units.ts';
 import { listNames } from './messages.ts';
-
-const signedDuration = textField(parseSignedDuration, `[-+]?${DURATION_PATTERN}`, {
-  id: 'SignedDuration',
-  description: 'A duration, forward or back: 30s, -30s.',
-});
 
 const signedDurations = signedDistribution(
   signedDuration,
@@ -76,8 +65,6 @@ const zone = textField(parseZone, '[A-Za-z][A-Za-z0-9_+/-]*', {
 });
 
 const names = z.array(z.string().min(1)).min(1);
-
-const clientId = z.union([z.string().min(1), z.int()]).transform(String);
 
 const clientGroup = z
   .union([

@@ -9,6 +9,7 @@ import {
   parseInstant,
   parseMoney,
   parseShare,
+  parseSignedDuration,
   UnitError,
 } from './units.ts';
 import { expectedFound, show } from './messages.ts';
@@ -66,6 +67,15 @@ export const positiveDuration = textField(
   DURATION_PATTERN,
   { id: 'PositiveDuration', description: 'A duration above zero with its unit: 250ms, 10s, 10m, 1h30m, 7d.' },
 );
+
+/** A duration with its unit and perhaps a sign, in ms. */
+export const signedDuration = textField(parseSignedDuration, `[-+]?${DURATION_PATTERN}`, {
+  id: 'SignedDuration',
+  description: 'A duration, forward or back: 30s, -30s.',
+});
+
+/** The id of a client, text or a whole number. */
+export const clientId = z.union([z.string().min(1), z.int()]).transform(String);
 
 /** An amount with its currency. */
 export const money: z.ZodType<Money, string> = textField(parseMoney, MONEY_PATTERN, {

@@ -6,7 +6,7 @@ import { type ConfigSource, type Override } from './config-source.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
-import { intoRules, readRuleSet, requireFileName } from './load-rule-set.ts';
+import { intoRules, loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
 import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
 import { startsWith } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
@@ -111,3 +111,14 @@ function resolveRuleSet(source: ConfigSource, reference: string, access: FileAcc
     throw error;
   }
 }
+
+/** A scenario that is at hand as the values that its file would hold, with its hash. Throws TraplineError('input') as `loadScenario` does. */
+export function scenarioOf(value: unknown): Pick<LoadedScenario, 'scenario' | 'resolvedHash'> {
+  // Made once: a schema takes longer to build than a short scenario to read.
+  valuesSchema ??= scenarioSchema((reference) => loadRuleSet(reference));
+  const source: ConfigSource = { file: 'scenario', value, origin: () => undefined };
+  const scenario = validate(source, valuesSchema);
+  return { scenario, resolvedHash: resolvedHash(scenario) };
+}
+
+let valuesSchema: ReturnType<typeof scenarioSchema> | undefined;

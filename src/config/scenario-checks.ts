@@ -15,6 +15,7 @@ import { quantity } from '../text/quantity.ts';
 export function impossibilities(scenario: Scenario): Impossibility[] {
   return [
     ...missingDuration(scenario),
+    ...beyondTheRun(scenario),
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
     ...clockImpossibilities(scenario),
@@ -30,10 +31,27 @@ function missingDuration({ traffic, durationMs }: Scenario): Impossibility[] {
   return [{ path: [], message, involves: [['traffic']] }];
 }
 
+/** Listed transactions that would happen after the end. */
+function beyondTheRun({ traffic, durationMs }: Scenario): Impossibility[] {
+  if (traffic.kind !== 'listed' || durationMs === null) return [];
+  return traffic.transactions.flatMap(({ atMs }, i): Impossibility[] => {
+    if (atMs < durationMs) return [];
+    const message = `expected a time within the scenario's duration of ${formatDuration(durationMs)}, found ${formatDuration(atMs)}`;
+    return [{ path: ['traffic', 'transactions', i, 'at'], message, involves: [['duration']] }];
+  });
+}
+
 const CLIENTS: ConfigPath = ['traffic', 'clients'];
 
 function clientCount({ traffic }: Scenario): number | null {
-  return traffic.kind === 'file' ? null : traffic.clients;
+  switch (traffic.kind) {
+    case 'file':
+      return null;
+    case 'listed':
+      return new Set(traffic.transactions.map(({ client }) => client)).size;
+    default:
+      return traffic.clients;
+  }
 }
 
 function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number): Impossibility[] {

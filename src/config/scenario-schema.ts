@@ -23,6 +23,7 @@ import { ruleSetSchema } from './rule-set-schema.ts';
 import { impossibilities } from './scenario-checks.ts';
 import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
 import { expectedFound } from './messages.ts';
+import { listedTraffic } from './listed-traffic-schema.ts';
 import { keysElsewhere } from './zod-messages.ts';
 
 /** Keys of a mapping that are looked for in the scenario that names it. */
@@ -94,6 +95,7 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       path,
       maxMalformedShare,
     })),
+  listedTraffic,
 ]);
 
 const maxFuture = textField(
@@ -178,6 +180,12 @@ const latencySchema = z
   })
   .describe('The latency objective of a run by the wall clock (--live), counted from the intended send time.');
 
+/** How long the traffic lasts by itself; null where it does not say. The end is exclusive. */
+function ownDurationMs(traffic: Traffic): number | null {
+  if (traffic.kind !== 'listed') return null;
+  return traffic.transactions.reduce((last, { atMs }) => Math.max(last, atMs), 0) + 1;
+}
+
 /** Leaves out the sections that are not given, so that scenarios without them keep their hashes. */
 function consumersAndFaults(
   consumers: ConsumersSpec | undefined,
@@ -203,7 +211,9 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
         start: instant.optional().describe(`True time of the first instant. Default: ${DEFAULT_START}.`),
         duration: positiveDuration
           .optional()
-          .describe('How long the simulated world runs. Needed unless traffic is a file.'),
+          .describe(
+            'How long the simulated world runs. Needed unless traffic is a file, or listed: then until the last one.',
+          ),
         traffic: trafficSchema
           .prefault({ kind: 'households' })
           .describe('Where the legitimate transactions come from.'),
@@ -225,7 +235,8 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       },
       { error: OF_THE_MAPPING },
     )
-    .transform(({ title, start, latency, duration: durationMs = null, consumers, faults = [], ...rest }): Scenario => {
+    .transform(({ title, start, latency, duration: givenMs, consumers, faults = [], ...rest }): Scenario => {
+      const durationMs = givenMs ?? ownDurationMs(rest.traffic);
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
         startMs === null || durationMs === null

@@ -83,7 +83,7 @@ function member(key: string, own: unknown, among: Fields): readonly Entry[] {
     case 'clientShare':
       return [['clients', own]];
     case 'currency':
-      return 'aboveCents' in among ? [] : [['currency', own]];
+      return 'aboveCents' in among || 'amountCents' in among ? [] : [['currency', own]];
     default:
       return [plainMember(key, own, typeof among['currency'] === 'string' ? among['currency'] : 'USD')];
   }
@@ -133,7 +133,7 @@ function duration(ms: unknown): unknown {
 }
 
 function money(currency: string): Unit {
-  return (cents) => formatMoney({ cents, currency });
+  return (cents) => (cents < 0 ? `-${formatMoney({ cents: -cents, currency })}` : formatMoney({ cents, currency }));
 }
 
 function instant(ms: unknown): unknown {

@@ -134,7 +134,7 @@ function createStepWorld(scenario: Scenario, durationMs: number): World {
 }
 
 function clientsOf({ traffic }: Scenario): number {
-  return traffic.kind === 'file' ? 0 : traffic.clients;
+  return traffic.kind === 'file' || traffic.kind === 'listed' ? 0 : traffic.clients;
 }
 
 /** Follows a step while it runs, and ends it when it cannot be sustained any more. */

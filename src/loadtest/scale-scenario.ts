@@ -14,15 +14,17 @@ const MOST_CLIENTS = 1_000_000;
 interface ScalableScenario extends Scenario {
   readonly startMs: number;
   readonly durationMs: number;
-  readonly traffic: Exclude<Traffic, { readonly kind: 'file' }>;
+  readonly traffic: Exclude<Traffic, { readonly kind: 'file' | 'listed' }>;
 }
 
-/** Throws TraplineError('scenario_unsuitable') for traffic from a file, which has the rate that it has. */
+/** Throws TraplineError('scenario_unsuitable') for traffic from a file or a list, which has the rate that it has. */
 function assertScalable(scenario: Scenario): asserts scenario is ScalableScenario {
-  if (scenario.traffic.kind !== 'file' && scenario.startMs !== null && scenario.durationMs !== null) return;
+  const { kind } = scenario.traffic;
+  const isGenerated = kind !== 'file' && kind !== 'listed';
+  if (isGenerated && scenario.startMs !== null && scenario.durationMs !== null) return;
   throw new TraplineError(
     'scenario_unsuitable',
-    `${scenario.name}: traffic from a file cannot be sent at another rate; choose a scenario that generates its traffic`,
+    `${scenario.name}: traffic from a ${kind === 'listed' ? 'list' : 'file'} cannot be sent at another rate; choose a scenario that generates its traffic`,
   );
 }
 

@@ -64,7 +64,29 @@ export type Traffic =
       readonly mapping: string;
       /** Share of malformed rows above which the run is refused. */
       readonly maxMalformedShare: number;
-    };
+    }
+  /** Written out in the scenario, one by one; at least one. */
+  | { readonly kind: 'listed'; readonly transactions: readonly ListedTransaction[] };
+
+/** A transaction that a scenario writes out, with what becomes of it on its way. Null for what it does not have. */
+export interface ListedTransaction {
+  /** True time, from the scenario's start. */
+  readonly atMs: number;
+  readonly client: string;
+  /** Integer cents, negative for refunds. */
+  readonly amountCents: number;
+  readonly currency: string;
+  readonly region: string | null;
+  readonly category: string | null;
+  readonly location: string | null;
+  readonly device: string | null;
+  /** How far the clock that stamps it is ahead of true time, beside what the scenario's clocks do. */
+  readonly clockMs: number;
+  /** From true time to the log, beside what the scenario's delivery does. */
+  readonly arrivesMs: number;
+  /** A further copy for each, so long after the copy before it. */
+  readonly againMs: readonly number[];
+}
 
 /** Names of the fraud patterns. */
 export type FraudPattern = FraudSpec['pattern'];

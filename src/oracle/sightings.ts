@@ -1,7 +1,7 @@
 import { allocateBatch, copyRows, type TransactionBatch } from '../model/batch.ts';
 import { samePayload } from './read-batch.ts';
 
-const FIRST_ROWS = 1024;
+const FIRST_ROWS = 64;
 
 /**
  * Records that were seen, by the id of their transaction: what each one said, and where the partition's event clock stood then.

@@ -15,7 +15,7 @@ export class DetectionLog {
 
   constructor(store: BlockStore, partitions: number) {
     this.#partitions = partitions;
-    this.#spool = new DetectionSpool(store, partitions);
+    this.#spool = new DetectionSpool(store);
   }
 
   /** Takes in the next detection of a partition. */

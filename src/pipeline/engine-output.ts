@@ -32,7 +32,7 @@ export class EngineOutput {
     this.#vocabulary = vocabulary;
     this.#partitions = partitions;
     this.#detections = new DetectionLog(store, partitions);
-    this.#side = new TextSpool(store, partitions, 0);
+    this.#side = new TextSpool(store, 0);
     this.#minutes = new MinuteLog(vocabulary, store, partitions);
     this.#traffic = new TrafficTally(vocabulary);
   }

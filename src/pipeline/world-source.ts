@@ -72,6 +72,7 @@ class WorldSource implements LogSource {
       startMs: this.#world.startMs,
       random: Random.fromSeed(seed).fork('delivery'),
       partitionOf: clientPartitioner(this.#world.vocabulary.clients, this.#bus.partitions),
+      listed: this.#world.listed,
     };
     for (const batch of deliver(this.#drawn(to), setting, batchRows)) {
       for await (const part of pacer?.parts(batch, signal) ?? [batch]) {

@@ -37,7 +37,7 @@ export class Rekeyed {
 
   /** Side records of the merged log, in its order, with the partition and the offset that the topic knows, and in its order. */
   *trace(records: Iterable<SideRecord>): Generator<SideRecord> {
-    const byPartition = new TextSpool(this.#store, this.#partitions, 0);
+    const byPartition = new TextSpool(this.#store, 0);
     const places = this.#places.read(0);
     let next = 0;
     for (const record of records) {

@@ -20,7 +20,7 @@ export class AlertOutcomes {
   #shard = 0;
 
   constructor(store: BlockStore, rules: number) {
-    this.#spool = new TextSpool(store, SHARDS * rules, 0);
+    this.#spool = new TextSpool(store, 0);
     this.#rules = rules;
   }
 

@@ -3,7 +3,7 @@ import { type DetectionTiming } from '../model/alert.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { DetectionSpool } from '../spill/detection-spool.ts';
-import { shardOf, SHARDS } from './sharding.ts';
+import { shardOf } from './sharding.ts';
 
 /** What the engine said, by shard of clients, in the order of `alerts.jsonl`. */
 export class ShardedDetections {
@@ -12,7 +12,7 @@ export class ShardedDetections {
 
   /** `clients` is the dictionary of the run's clients. */
   constructor(store: BlockStore, clients: Dictionary) {
-    this.#spool = new DetectionSpool(store, SHARDS);
+    this.#spool = new DetectionSpool(store);
     this.#clients = clients;
   }
 

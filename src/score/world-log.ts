@@ -72,9 +72,9 @@ export class WorldLog {
   }
 
   #appendRow(batch: TransactionBatch, row: number, trueTimeMs: number): void {
-    const { doubles, words } = this.#rows;
     const client = batch.client[row]!;
     const at = this.#rows.next(client % SHARDS);
+    const { doubles, words } = this.#rows;
     doubles[at] = trueTimeMs;
     doubles[at + 1] = batch.eventTimeMs[row]!;
     doubles[at + 2] = batch.amountCents[row]!;
@@ -95,12 +95,12 @@ export class WorldLog {
    * with another payload decide nothing about a transaction, and are left out.
    */
   note(batch: LogBatch, verdicts: Uint8Array, watermarksMs: Float64Array): void {
-    const { doubles, words } = this.#notes;
     const { client, ids, offset, ingestTimeMs } = batch;
     for (let row = 0; row < batch.length; row++) {
       const verdict = verdicts[row]!;
       if (verdict >= DECISIVE) continue;
       const at = this.#notes.next(client[row]! % SHARDS);
+      const { doubles, words } = this.#notes;
       doubles[at] = offset[row]!;
       doubles[at + 1] = ingestTimeMs[row]!;
       doubles[at + 2] = watermarksMs[row]!;

@@ -1,28 +1,28 @@
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Random } from '../random/random.ts';
 import { MERCHANT_CATEGORIES, ORIGINAL_CATEGORIES } from './merchants.ts';
 import { createBuiltInPopulation } from './population/built-in-population.ts';
-import { createForeignPopulation } from './population/foreign-population.ts';
+import { createForeignPopulation, type ForeignRows } from './population/foreign-population.ts';
 import { type Population } from './population/types.ts';
 
 export { type Population } from './population/types.ts';
 
 /**
- * The population for the scenario's traffic. Strings are interned into `vocabulary`. Traffic from a file needs `foreign` and
- * the vocabulary of its batch.
+ * The population for the scenario's traffic. Strings are interned into `vocabulary`. Traffic from a file or a list needs
+ * `foreign`, its rows, and the vocabulary of their batch.
  */
 export function createPopulation(
   scenario: Scenario,
   random: Random,
   vocabulary: Vocabulary,
-  foreign?: ForeignTraffic,
+  foreign?: ForeignRows,
 ): Population {
   const { traffic } = scenario;
   switch (traffic.kind) {
     case 'file':
+    case 'listed':
       if (foreign === undefined)
         throw new TraplineError('option_invalid', `scenario ${scenario.name} needs an input file`);
       if (foreign.batch.vocabulary !== vocabulary) throw new RangeError('foreign traffic has another vocabulary');

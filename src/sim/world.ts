@@ -11,6 +11,7 @@ import { inject, type Injection } from './injection/injection.ts';
 import { placeEpisodes, type RunSpan } from './injection/place-episodes.ts';
 import { createPopulation, type Population } from './population.ts';
 import { createTraffic } from './traffic/create-traffic.ts';
+import { ListedTraffic } from './traffic/listed.ts';
 import { type TrafficSource } from './traffic/source.ts';
 import { TransactionIds } from './transaction-ids.ts';
 
@@ -25,6 +26,8 @@ export interface World {
   eventTimeOf(batch: TransactionBatch, row: number): number;
   /** Spreads clients over so many producers, as the clocks do: the number of a client's producer, by its code. */
   producerOf(count: number): (clientCode: number) => number;
+  /** What is listed of how transactions come to the log; undefined where none are listed. */
+  readonly listed: ListedTraffic | undefined;
   /** Fraud, then decoys, in the scenario's order. They are fixed before the first batch is drawn. */
   readonly episodes: readonly Episode[];
   /**
@@ -42,11 +45,17 @@ export interface World {
 export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World {
   const random = Random.fromSeed(scenario.seed);
   const vocabulary = foreign?.batch.vocabulary ?? createVocabulary();
-  const population = createPopulation(scenario, random.fork('population'), vocabulary, foreign);
-  const span = runSpan(scenario, population);
   const ids = new TransactionIds(random.fork('ids'));
+  const listed = listedTraffic(scenario, ids, vocabulary);
+  const rows = listed === undefined ? foreign : { batch: listed.batch, inputs: [scenario.name] };
+  const population = createPopulation(scenario, random.fork('population'), vocabulary, rows);
+  const span = runSpan(scenario, population);
   const clocks = random.fork('clocks');
-  const stamp = createClocks(scenario.clocks, population, span.startMs, clocks);
+  const stampByClocks = createClocks(scenario.clocks, population, span.startMs, clocks);
+  const stamp: StampEventTimes = (batch) => {
+    stampByClocks(batch);
+    listed?.stamp(batch);
+  };
   const injection = inject(placeEpisodes(scenario, population, span, random.fork('episodes')), population, ids, stamp);
   const { traffic } = scenario;
   const single = allocateWorldBatch(vocabulary, 1);
@@ -62,19 +71,26 @@ export function createWorld(scenario: Scenario, foreign?: ForeignTraffic): World
       stamp(single);
       return single.eventTimeMs[0]!;
     },
+    listed,
     episodes: injection.episodes,
     batches(maxRows) {
       if (!(maxRows >= 1)) throw new RangeError(`batches of ${maxRows} rows`);
-      const source = createTraffic({ traffic, population, ids, ...span, foreign }, random.fork('traffic'));
+      const source = createTraffic({ traffic, population, ids, ...span, rows: rows?.batch }, random.fork('traffic'));
       return merge(source, injection, stamp, allocateWorldBatch(vocabulary, maxRows), maxRows);
     },
   };
 }
 
+function listedTraffic(scenario: Scenario, ids: TransactionIds, vocabulary: Vocabulary): ListedTraffic | undefined {
+  const { traffic, startMs } = scenario;
+  if (traffic.kind !== 'listed') return undefined;
+  return new ListedTraffic(traffic.transactions, startMs ?? 0, ids, vocabulary);
+}
+
 /** The scenario's own span; for traffic from a file, the span from its first to its last transaction. */
 function runSpan(scenario: Scenario, population: Population): RunSpan {
   const spans = population.activeSpans;
-  if (spans !== null) {
+  if (scenario.traffic.kind === 'file' && spans !== null) {
     return {
       startMs: spans.fromMs.reduce((first, from) => Math.min(first, from), Infinity),
       endMs: spans.untilMs.reduce((last, until) => Math.max(last, until), -Infinity),

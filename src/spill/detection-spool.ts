@@ -10,8 +10,8 @@ const NUMBERS = 3;
 export class DetectionSpool {
   readonly #spool: TextSpool;
 
-  constructor(store: BlockStore, streams: number) {
-    this.#spool = new TextSpool(store, streams, NUMBERS);
+  constructor(store: BlockStore) {
+    this.#spool = new TextSpool(store, NUMBERS);
   }
 
   /** Adds a detection, given as its line of `alerts.jsonl`, to the end of a stream. */

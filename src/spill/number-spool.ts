@@ -11,7 +11,7 @@ export class NumberSpool {
   readonly #tails: readonly { values: Float64Array; used: number }[];
 
   constructor(store: BlockStore, streams: number) {
-    this.#chunks = new ChunkStreams(store, streams);
+    this.#chunks = new ChunkStreams(store);
     this.#tails = Array.from({ length: streams }, () => ({ values: new Float64Array(CHUNK_DOUBLES), used: 0 }));
   }
 

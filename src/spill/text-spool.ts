@@ -15,18 +15,18 @@ export interface SpooledText {
 export class TextSpool {
   readonly #numbersEach: number;
   readonly #chunks: ChunkStreams;
-  readonly #tails: readonly Tail[];
+  /** By stream, what is no chunk yet; most streams of a short run have nothing. */
+  readonly #tails = new Map<number, Tail>();
 
   /** Each text comes with `numbersEach` numbers. */
-  constructor(store: BlockStore, streams: number, numbersEach: number) {
+  constructor(store: BlockStore, numbersEach: number) {
     this.#numbersEach = numbersEach;
-    this.#chunks = new ChunkStreams(store, streams);
-    this.#tails = Array.from({ length: streams }, () => ({ texts: [], numbers: [], characters: 0 }));
+    this.#chunks = new ChunkStreams(store);
   }
 
   /** Adds a text to the end of a stream. */
   add(stream: number, text: string, numbers: readonly number[]): void {
-    const tail = this.#tails[stream]!;
+    const tail = this.#tailOf(stream);
     tail.texts.push(text);
     for (const number of numbers) tail.numbers.push(number);
     tail.characters += text.length;
@@ -36,10 +36,16 @@ export class TextSpool {
   /** A stream from its beginning. Nothing may be added to it while it is read. */
   *read(stream: number): Generator<SpooledText> {
     for (const chunk of this.#chunks.read(stream)) yield* this.#decode(chunk);
-    const { texts, numbers } = this.#tails[stream]!;
+    const { texts, numbers } = this.#tails.get(stream) ?? NOTHING;
     for (let i = 0; i < texts.length; i++) {
       yield { text: texts[i]!, numbers: numbers.slice(i * this.#numbersEach, (i + 1) * this.#numbersEach) };
     }
+  }
+
+  #tailOf(stream: number): Tail {
+    let tail = this.#tails.get(stream);
+    if (tail === undefined) this.#tails.set(stream, (tail = { texts: [], numbers: [], characters: 0 }));
+    return tail;
   }
 
   /** Makes a chunk of the tail: the count, the numbers and the texts' lengths in UTF-16 units as doubles, then the texts in UTF-8. */
@@ -76,3 +82,5 @@ interface Tail {
   readonly numbers: number[];
   characters: number;
 }
+
+const NOTHING: Pick<Tail, 'texts' | 'numbers'> = { texts: [], numbers: [] };

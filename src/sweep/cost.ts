@@ -20,6 +20,8 @@ export function expectedTransactions({ traffic, durationMs, fraud, decoys }: Sce
     fraud.reduce((sum, spec) => sum + spec.episodes * transactionsPerEpisode(spec), 0) +
     decoys.reduce((sum, spec) => sum + spec.count * (spec.kind === 'mall_trip' ? spec.categories : 2), 0);
   switch (traffic.kind) {
+    case 'listed':
+      return injected + traffic.transactions.length;
     case 'none':
       return injected;
     case 'original':

@@ -3,8 +3,19 @@ import { defect, TraplineError } from '../model/errors.ts';
 import { unpackError } from '../model/sent-error.ts';
 import { type JobMessage } from './job-message.ts';
 
-/** Most of a heap that a job may have; with more of it, V8 collects later. */
+/** Most of a heap that a job may have, unless more or less is asked for; with more of it, V8 collects later. */
 const MOST_HEAP_MIB = 2000;
+
+const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** Whether a job failed because its thread ran out of memory. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof TraplineError && error.cause instanceof Error && hasCode(error.cause);
+}
+
+function hasCode(error: Error): boolean {
+  return 'code' in error && error.code === OUT_OF_MEMORY;
+}
 
 /**
  * A thread that does one job after another. A thread, because it ends with the process, even if that is killed, and because the code is warm
@@ -12,10 +23,12 @@ const MOST_HEAP_MIB = 2000;
  */
 export class JobThread<Job, Result, Note = never> {
   readonly #worker: Worker;
+  readonly #heapMib: number;
   #hasEnded = false;
 
-  constructor(program: URL) {
-    this.#worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB } });
+  constructor(program: URL, heapMib = MOST_HEAP_MIB) {
+    this.#heapMib = heapMib;
+    this.#worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMib } });
     this.#worker.once('exit', () => (this.#hasEnded = true));
     // Without a listener, what ends the thread between two jobs would end the process.
     this.#worker.on('error', () => (this.#hasEnded = true));
@@ -38,7 +51,7 @@ export class JobThread<Job, Result, Note = never> {
         },
         error: (error: Error) => {
           settle();
-          reject(asMemoryFailure(error));
+          reject(asMemoryFailure(error, this.#heapMib));
         },
         exit: () => {
           settle();
@@ -59,9 +72,9 @@ export class JobThread<Job, Result, Note = never> {
   }
 }
 
-function asMemoryFailure(error: Error): Error {
-  if (!('code' in error) || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new TraplineError('service', `a run needs more memory than ${MOST_HEAP_MIB} MiB, which a job may have`, {
+function asMemoryFailure(error: Error, heapMib: number): Error {
+  if (!hasCode(error)) return error;
+  return new TraplineError('service', `a run needs more memory than ${heapMib} MiB, which a job may have`, {
     cause: error,
   });
 }

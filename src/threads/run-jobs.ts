@@ -1,4 +1,5 @@
 import { JobThread } from './job-thread.ts';
+import { shareJobs } from './share-jobs.ts';
 
 /** Jobs that are to be done in threads. */
 export interface JobsRequest<Job, Result, Note = never> {
@@ -21,41 +22,22 @@ export interface JobsRequest<Job, Result, Note = never> {
 /** Does jobs in as many threads as are wanted. Throws what `onFailed` throws. */
 export async function runJobs<Job, Result, Note = never>(request: JobsRequest<Job, Result, Note>): Promise<void> {
   const { program, jobs, threads, onDone, onFailed, onNote, signal } = request;
-  const queue = [...jobs].reverse();
-  const running = new Set<JobThread<Job, Result, Note>>();
-  const begin = (): JobThread<Job, Result, Note> => {
-    const thread = new JobThread<Job, Result, Note>(program);
-    running.add(thread);
-    return thread;
+  const places = Array.from({ length: Math.min(threads, jobs.length) }, () => ({
+    thread: new JobThread<Job, Result, Note>(program),
+  }));
+  const serve = async (place: (typeof places)[number], job: Job): Promise<void> => {
+    if (place.thread.hasEnded) place.thread = new JobThread<Job, Result, Note>(program);
+    const settled = await place.thread
+      .run(job, (note) => onNote?.(job, note))
+      .then(
+        (result) => () => onDone(job, result),
+        (error: unknown) => () => onFailed(job, error),
+      );
+    if (!signal.aborted) settled();
   };
-  const serve = async (): Promise<void> => {
-    let thread = begin();
-    for (let job = queue.pop(); job !== undefined && !signal.aborted; job = queue.pop()) {
-      const own = job;
-      if (thread.hasEnded) {
-        running.delete(thread);
-        thread = begin();
-      }
-      const settled = await thread
-        .run(own, (note) => onNote?.(own, note))
-        .then(
-          (result) => () => onDone(own, result),
-          (error: unknown) => () => onFailed(own, error),
-        );
-      if (!signal.aborted) settled();
-    }
-  };
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  const served = Promise.all(Array.from({ length: Math.min(threads, jobs.length) }, serve));
-  // After an abort the threads are ended, and what they then say is of no interest.
-  served.catch(() => undefined);
   try {
-    await Promise.race([served, aborted]);
+    await shareJobs({ jobs, serve, servers: places, signal });
   } finally {
-    queue.length = 0;
-    await Promise.all([...running].map((thread) => thread.close()));
+    await Promise.all(places.map(({ thread }) => thread.close()));
   }
 }

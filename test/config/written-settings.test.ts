@@ -17,12 +17,17 @@ const ALL_FAULTS =
   ' { kind: damaged_checkpoint, damage: torn, nth: 3 }, { kind: damaged_checkpoint, damage: lost, every: 4 },' +
   ' { kind: sink_outage, at: 2h, for: 5m }, { kind: sink_failure, every_outputs: 40 }]';
 
+const LISTED =
+  'traffic={ kind: listed, transactions: [{ at: 3s, client: c1, amount: -0.05, region: north, clock: -5s, again: [1s, 0ms] },' +
+  ' { at: 0s, client: 2, amount: 7 EUR, category: food, location: Oslo, device: pos, arrives: 1m }] }';
+
 describe('a resolved scenario in the words of a scenario file', () => {
   const cases: (readonly [string, string, readonly string[]])[] = [
     ...listScenarios().map((name) => [name, name, []] as const),
     ['every kind of clock', 'evasion', [ALL_CLOCKS]],
     ['every kind of fault', 'evasion', [ALL_FAULTS, 'consumers={ count: 2, checkpoint: { every: 10m } }']],
     ['no limit of the future', 'evasion', ['engine.max_future=off', 'traffic.hot_client=3%']],
+    ['listed transactions', 'evasion', [LISTED, 'fraud=[]', 'decoys=[]']],
     ['an objective', 'evasion', ['latency.slo.p99=8s']],
     ['a hopping window', 'evasion', ['rules.spending_spree.window={ hopping: { size: 15m, slide: 1m } }']],
   ];

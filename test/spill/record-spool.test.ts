@@ -29,7 +29,8 @@ describe('a record spool', () => {
   it('goes on where it was after a stream has been loaded', () => {
     const spool = new RecordSpool(storeOf(0), 2, 3);
     for (let record = 0; record < 2000; record++) {
-      spool.doubles[spool.next(1)] = record;
+      const at = spool.next(1);
+      spool.doubles[at] = record;
       if (record % 700 === 0) expect(spool.load(1).length).toBe(record + 1);
     }
     const { length, doubles } = spool.load(1);

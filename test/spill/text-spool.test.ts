@@ -15,7 +15,7 @@ describe('a text spool', () => {
   it('gives back the texts of each stream in order, with their numbers, as often as it is asked', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(2), text, fc.double(), fc.double()), { maxLength: 40 }), (items) => {
-        const spool = new TextSpool(storeOf(0), 3, 2);
+        const spool = new TextSpool(storeOf(0), 2);
         for (const [stream, own, a, b] of items) spool.add(stream, own, [a, b]);
         for (const stream of [0, 2, 1, 0]) {
           const own = items.filter(([other]) => other === stream);
@@ -26,7 +26,7 @@ describe('a text spool', () => {
   });
 
   it('may be read in several streams at once', () => {
-    const spool = new TextSpool(storeOf(0), 2, 0);
+    const spool = new TextSpool(storeOf(0), 0);
     for (let i = 0; i < 5000; i++) spool.add(i % 2, `text number ${i}`, []);
     const [even, odd] = [spool.read(0), spool.read(1)];
     for (let i = 0; i < 5000; i++) {

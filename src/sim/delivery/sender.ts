@@ -1,6 +1,7 @@
 import { type WorldBatch } from '../../model/batch.ts';
 import { type DeliverySpec } from '../../model/delivery.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
+import { type ListedTraffic } from '../traffic/listed.ts';
 import { type Random } from '../../random/random.ts';
 import { OfflineProducer } from './offline.ts';
 import { PartitionSpans } from './partition-spans.ts';
@@ -15,6 +16,8 @@ export interface DeliverySetting {
   readonly random: Random;
   /** Asked several times for a record. */
   readonly partitionOf: (clientCode: number) => number;
+  /** Listed transactions, which come as it is listed; left out where there are none. */
+  readonly listed?: ListedTraffic | undefined;
 }
 
 /** Puts each transaction under way: when its record and the copies of it arrive, if they do. */
@@ -25,9 +28,11 @@ export class Sender {
   readonly #idle: PartitionSpans | null;
   readonly #partitionOf: (clientCode: number) => number;
   readonly #pending: PendingRecords;
+  readonly #listed: ListedTraffic | undefined;
 
   /** Throws as `Routes` does. */
-  constructor({ spec, startMs, random, partitionOf }: DeliverySetting, vocabulary: Vocabulary, to: PendingRecords) {
+  constructor(setting: DeliverySetting, vocabulary: Vocabulary, to: PendingRecords) {
+    const { spec, startMs, random, partitionOf, listed } = setting;
     this.#routes = new Routes(spec, random, vocabulary, partitionOf);
     this.#offline = (spec.offline ?? []).map((producer, i) => {
       return new OfflineProducer(producer, startMs, random.fork('offline', i), vocabulary.clients);
@@ -35,6 +40,7 @@ export class Sender {
     this.#idle = spec.idle === undefined ? null : new PartitionSpans(spec.idle, startMs);
     this.#partitionOf = partitionOf;
     this.#pending = to;
+    this.#listed = listed;
   }
 
   /** A row of the batch that the pending records have in hand; rows in the order of true time. */
@@ -46,8 +52,15 @@ export class Sender {
     let ingestTimeMs = this.#offline.length === 0 ? doneMs : this.#sendMs(batch.client[row]!, doneMs);
     // An upload comes in order, so nothing in it is delayed on its own.
     if (ingestTimeMs === doneMs) ingestTimeMs += routes.delayMs(key, batch, row);
+    const listed = this.#listed?.deliveryOf(batch.ids, row);
+    ingestTimeMs += listed?.arrivesMs ?? 0;
     // Without a first copy there is none at all: a retry never saves what an idle partition does not get.
-    if (!this.#add(batch, row, ingestTimeMs) || !routes.isDuplicated(key)) return;
+    if (!this.#add(batch, row, ingestTimeMs)) return;
+    for (const afterMs of listed?.againMs ?? []) {
+      ingestTimeMs += afterMs;
+      this.#add(batch, row, ingestTimeMs);
+    }
+    if (!routes.isDuplicated(key)) return;
     for (let copy = 1; copy <= routes.copies; copy++) {
       ingestTimeMs += routes.retryAfterMs(key, copy);
       this.#add(batch, row, ingestTimeMs);

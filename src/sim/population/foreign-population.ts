@@ -7,11 +7,14 @@ import { type ForeignTraffic } from '../../model/foreign-traffic.ts';
 import { Tally } from './tally.ts';
 import { type ActiveSpans, type CategoryInfo, type PlaceInfo, type Population, type RegionInfo } from './types.ts';
 
+/** Rows that bring their own clients, and where they are from, for messages. */
+export type ForeignRows = Pick<ForeignTraffic, 'batch' | 'inputs'>;
+
 /**
  * The population that a file's rows show: clients with their modal region, the places of each region, categories with a
  * lognormal fitted to their amounts, devices and currency. Which regions touch is unknown, so all count as neighbours.
  */
-export function createForeignPopulation(foreign: ForeignTraffic): Population {
+export function createForeignPopulation(foreign: ForeignRows): Population {
   const { batch } = foreign;
   const { vocabulary } = batch;
   if (batch.length === 0)

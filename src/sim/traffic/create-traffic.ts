@@ -1,4 +1,4 @@
-import { type ForeignTraffic } from '../../model/foreign-traffic.ts';
+import { type TransactionBatch } from '../../model/batch.ts';
 import { type Traffic } from '../../model/scenario.ts';
 import { type Random } from '../../random/random.ts';
 import { type Population } from '../population/types.ts';
@@ -15,12 +15,13 @@ export interface TrafficSetting {
   readonly ids: TransactionIds;
   readonly startMs: number;
   readonly endMs: number;
-  readonly foreign: ForeignTraffic | undefined;
+  /** The rows of a file, or those that are listed. */
+  readonly rows: TransactionBatch | undefined;
 }
 
 /** The legitimate traffic of a world, from its beginning. */
 export function createTraffic(setting: TrafficSetting, random: Random): TrafficSource {
-  const { traffic, population, ids, startMs, endMs, foreign } = setting;
+  const { traffic, population, ids, startMs, endMs, rows } = setting;
   switch (traffic.kind) {
     case 'none':
       return NO_TRAFFIC;
@@ -31,6 +32,7 @@ export function createTraffic(setting: TrafficSetting, random: Random): TrafficS
     case 'original':
       return new OriginalTraffic(traffic, population, ids, random, startMs, endMs);
     case 'file':
-      return foreign === undefined ? NO_TRAFFIC : new ForeignTrafficSource(foreign.batch);
+    case 'listed':
+      return rows === undefined ? NO_TRAFFIC : new ForeignTrafficSource(rows);
   }
 }

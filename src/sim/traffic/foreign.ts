@@ -1,7 +1,7 @@
 import { copyRow, type TransactionBatch, type WorldBatch } from '../../model/batch.ts';
 import { type TrafficSource } from './source.ts';
 
-/** The rows of a file with their own ids and times, sorted by time and then by place in the file. */
+/** The rows of a file or a list with their own ids and times, sorted by time and then by their place in it. */
 export class ForeignTrafficSource implements TrafficSource {
   timeMs = Infinity;
   readonly #batch: TransactionBatch;

@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 
 /** A value as it stands in a scenario file. */
 export type Form = string | number | boolean | readonly Form[] | { readonly [key: string]: Form };

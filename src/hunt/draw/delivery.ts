@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 import { durations, type Form, maybe, seconds, type Section, several } from './form.ts';
 
 /** A run, as far as delivery has to fit into it. */

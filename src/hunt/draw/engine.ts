@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 import { type Form, type Section, several } from './form.ts';
 
 /** Rules in all their variants, and how the engine admits. */

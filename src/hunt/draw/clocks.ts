@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 import { durations, type Form, maybe, seconds, type Section } from './form.ts';
 
 const ERRORS = ['offset', 'drift', 'step', 'sine', 'freeze', 'zone'] as const;

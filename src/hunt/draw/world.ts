@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 import { type Form, seconds, type Section, several } from './form.ts';
 
 /** Before the epoch, over the change of the clocks, over a leap day, and any Monday. */

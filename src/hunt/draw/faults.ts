@@ -1,4 +1,4 @@
-import { type Random } from '../../src/random/random.ts';
+import { type Random } from '../../random/random.ts';
 import { type Form, seconds, type Section, several } from './form.ts';
 
 const KINDS = ['crash', 'slow_consumer', 'rebalance', 'damaged_checkpoint', 'sink_outage', 'sink_failure'] as const;

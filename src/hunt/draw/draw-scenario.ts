@@ -1,10 +1,10 @@
-import { type Random } from '../src/random/random.ts';
-import { drawClock } from './draw/clocks.ts';
-import { drawDelivery } from './draw/delivery.ts';
-import { drawEngine } from './draw/engine.ts';
-import { drawFaults } from './draw/faults.ts';
-import { type Section, several } from './draw/form.ts';
-import { drawWorld } from './draw/world.ts';
+import { type Random } from '../../random/random.ts';
+import { drawClock } from './clocks.ts';
+import { drawDelivery } from './delivery.ts';
+import { drawEngine } from './engine.ts';
+import { drawFaults } from './faults.ts';
+import { type Section, several } from './form.ts';
+import { drawWorld } from './world.ts';
 
 /**
  * A short scenario in the form of a scenario file, drawn at random: population, traffic, fraud, decoys, rules and windows, clocks,

@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import { TraplineError } from '../../model/errors.ts';
+import { command } from '../command.ts';
+import { commandText } from '../command-text.ts';
+import { durationOf } from '../duration-option.ts';
+import { ENGINE, engineRequest } from '../engine-options.ts';
+import { beforeLongWork, onInterrupt } from '../interrupt.ts';
+import { say, sayAside, sayLine } from '../say.ts';
+import { SWEEP } from '../sweep-options.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+const DEFAULT_BUDGET = '5m';
+const MOST_CASES = 1_000_000_000;
+const SAY_EVERY_MS = 5_000;
+
+/** `trapline hunt`. */
+export const huntCommand = command({
+  options: {
+    budget: { type: 'string', describe: `How long  [default: ${DEFAULT_BUDGET}, unless --cases is given]` },
+    cases: {
+      type: 'string',
+      coerce: wholeNumber('cases', { least: 1, most: MOST_CASES }),
+      describe: 'How many cases; with it, the same seed finds the same, whatever the machine and --jobs',
+    },
+    seed: { type: 'string', default: '1', describe: 'Names the randomness' },
+    jobs: { ...SWEEP.jobs, describe: 'Number of cases at the same time  [default: all cores]' },
+    'stop-after': {
+      type: 'string',
+      coerce: wholeNumber('stop-after', { least: 1, most: MOST_CASES }),
+      default: 10,
+      describe: 'End after so many findings',
+    },
+    corpus: {
+      type: 'string',
+      describe: 'Folder of scenarios that are tried first, and then changed a little',
+    },
+    out: {
+      type: 'string',
+      makes: 'a folder',
+      default: 'repro',
+      describe: 'Folder for what is found: a scenario each, which is added to those there',
+    },
+    engine: {
+      ...ENGINE.engine,
+      choices: ['builtin', 'process'] as const,
+      describe: 'The engine that is hunted: the built-in one, or a program that is given after --',
+    },
+    'engine-timeout': ENGINE['engine-timeout'],
+    'alert-mapping': ENGINE['alert-mapping'],
+    json: { type: 'boolean', describe: 'Print the result as JSON and nothing else' },
+    quiet: { type: 'boolean', alias: 'q', describe: 'Print nothing when nothing is found' },
+  },
+  examples: [
+    ['$0 hunt', 'five minutes on all cores; exit code 0: nothing found, 70: a defect in Trapline'],
+    ['$0 hunt --cases 2000 --seed nightly', 'the same cases on every machine'],
+    ['$0 hunt --budget 30s --stop-after 1', 'until the first finding; 3: its runs differ from each other'],
+    ['$0 run repro/alerts-pair-adjacent-trailing-1f0c2a.yaml', 'run what was found again'],
+    ['$0 hunt --corpus repro', 'go on from what was found'],
+    ['$0 hunt --engine process -- python3 engine.py', 'another engine; exit code 1: it differs from the oracle'],
+    ["$0 hunt --json | jq '.findings[].name'", 'for other tools'],
+  ],
+  takesProgram: true,
+  listens: true,
+  handler: async ({ seed, cases, out, corpus, json = false, quiet = false, ...rest }) => {
+    const budget = rest.budget ?? (cases === undefined ? DEFAULT_BUDGET : undefined);
+    const budgetMs = budget === undefined ? Infinity : durationOf('--budget', budget);
+    const engine = await engineRequest({ ...NO_ENGINE, ...rest }, {}, SILENT);
+    const { hunt } = await import('../../hunt/hunt.ts');
+    const { readCorpus } = await import('../../hunt/read-corpus.ts');
+    const { reproOf, writeRepro } = await import('../../hunt/repro.ts');
+    const { huntJson, huntLines } = await import('../../hunt/summary.ts');
+    const forms = corpus === undefined ? [] : readCorpus(corpus);
+    const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
+    beforeLongWork();
+    const interrupt = onInterrupt('what was found is kept');
+    const startedAtMs = performance.now();
+    const elapsedMs = (): number => performance.now() - startedAtMs;
+    const jobs = rest.jobs ?? availableParallelism();
+    const named = new Map<string, Awaited<ReturnType<typeof hunt>>['findings'][number]>();
+    const known: string[] = [];
+    let saidAtMs = 0;
+    try {
+      const result = await hunt({
+        seed,
+        cases: cases ?? Infinity,
+        isEnough: () => elapsedMs() >= budgetMs,
+        stopAfter: rest['stop-after'],
+        jobs,
+        corpus: forms,
+        program,
+        elapsedMs,
+        onProgress: (done, findings) => {
+          if (quiet || elapsedMs() - saidAtMs < SAY_EVERY_MS) return;
+          saidAtMs = elapsedMs();
+          sayAside(`trapline: ${done} cases in ${Math.round(saidAtMs / 1000)} s, ${findings} findings`);
+        },
+        onFinding: async (finding) => {
+          const foundBy = commandText(['hunt', '--seed', seed, '--cases', String(Math.max(1, finding.number + 1))]);
+          const repro = await reproOf({ ...finding, foundBy, program }, out);
+          const isNew = writeRepro(repro, out);
+          if (isNew) named.set(repro.name, finding);
+          else known.push(repro.name);
+          return isNew;
+        },
+        signal: interrupt.signal,
+      });
+      const facts = { seed, jobs, elapsedMs: elapsedMs(), named, known, folder: out };
+      if (json) say(huntJson(result, facts));
+      else if (!quiet || result.failed.size > 0) huntLines(result, facts).forEach(sayLine);
+      if (interrupt.signal.aborted) {
+        throw new TraplineError('interrupted', `interrupted after ${result.cases} cases; findings are in ${out}`);
+      }
+      judge([...result.failed.keys()], [...named.keys(), ...known], out);
+    } finally {
+      interrupt.release();
+    }
+  },
+});
+
+/** Throws for what failed: a defect in Trapline weighs more than runs that differ, and these more than another engine's. */
+function judge(failed: readonly string[], names: readonly string[], out: string): void {
+  if (failed.length === 0) return;
+  const run = names.length === 0 ? '' : `; run one with: trapline run ${out}/${names[0]}.yaml`;
+  const words = `the hunt found ${failed.join('; ')}${run}`;
+  if (failed.every((one) => one.startsWith('engine '))) throw new TraplineError('expectation_missed', words);
+  if (failed.every((one) => one.startsWith('differs '))) throw new TraplineError('runs_differ', words);
+  throw new TraplineError('defect', words);
+}
+
+const NO_ENGINE = {
+  job: undefined,
+  exact: undefined,
+  'engine-name': undefined,
+  'alerts-topic': undefined,
+  'alerts-influx': undefined,
+  'engine-group': undefined,
+  'progress-topic': undefined,
+  'control-topic': undefined,
+  'engine-quiet': undefined,
+  'engine-wait': undefined,
+  brokers: undefined,
+  'kafka-config': undefined,
+  'influx-config': undefined,
+  topic: undefined,
+  'reuse-topic': undefined,
+} as const;
+
+/** What a program says about itself in thousands of runs is of no use. */
+const SILENT = { onLog: () => undefined, onNotice: () => undefined, onWarning: () => undefined };
+
+function withoutLog<E extends { readonly onLog: unknown }>({ onLog: _, ...rest }: E): Omit<E, 'onLog'> {
+  return rest;
+}

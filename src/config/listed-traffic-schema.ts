@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type ListedTransaction } from '../model/scenario.ts';
+import { clientId, duration, scalarField, signedDuration } from './fields.ts';
+import { expectedFound } from './messages.ts';
+import { UnitError } from './units.ts';
+
+const AMOUNT = /^(-?)(\d+)(?:\.(\d{1,2}))?(?: ([A-Z]{3}))?$/;
+const AMOUNT_WORDS = 'an amount with at most two decimals, such as 4.99, -20 or "4.99 EUR"';
+const DEFAULT_CURRENCY = 'USD';
+
+/** `4.99`, `-20`, `4.99 EUR` → exact cents and the currency. Throws UnitError. */
+function parseAmount(value: unknown): Pick<ListedTransaction, 'amountCents' | 'currency'> {
+  const match = typeof value === 'number' || typeof value === 'string' ? AMOUNT.exec(String(value)) : null;
+  if (match === null) throw new UnitError(expectedFound(AMOUNT_WORDS, value));
+  const [, sign, whole, decimals = '', currency = DEFAULT_CURRENCY] = match;
+  const cents = Number(`${whole}${decimals.padEnd(2, '0')}`);
+  if (!Number.isSafeInteger(cents)) throw new UnitError(expectedFound('a smaller amount', value));
+  return { amountCents: sign === '-' ? 0 - cents : cents, currency };
+}
+
+const amount = scalarField(parseAmount, {
+  anyOf: [{ type: 'number' }, { type: 'string', pattern: '^-?\\d+(?:\\.\\d{1,2})?(?: [A-Z]{3})?$' }],
+});
+
+const text = z.string().min(1).nullable().prefault(null);
+
+const transaction = z
+  .strictObject({
+    at: duration.describe("True time, counted from the scenario's start, exact to the millisecond."),
+    client: clientId.describe('Id of the client.'),
+    amount: amount.describe('In US dollars, unless it names another currency: 4.99, -20 for a refund, "4.99 EUR".'),
+    region: text.describe('Default: none, which is never a distinct value. So are the next three.'),
+    category: text.describe('Merchant category.'),
+    location: text.describe('City.'),
+    device: text.describe('mobile, web or pos.'),
+    clock: signedDuration.prefault('0ms').describe('How far the clock that stamps it is ahead; -5s: behind.'),
+    arrives: duration.prefault('0ms').describe('How long after its true time it is appended to the log.'),
+    again: z
+      .array(duration)
+      .prefault([])
+      .describe('A further copy for each duration, appended so long after the copy before it.'),
+  })
+  .transform(({ at: atMs, amount: money, clock: clockMs, arrives: arrivesMs, again: againMs, ...rest }) => ({
+    ...rest,
+    ...money,
+    atMs,
+    clockMs,
+    arrivesMs,
+    againMs,
+  }));
+
+/** `traffic: {kind: listed}` in its outside form; the parsed value is the model's. */
+export const listedTraffic = z.strictObject({
+  kind: z.literal('listed').describe('Transactions that are written out here, one by one.'),
+  transactions: z
+    .array(transaction)
+    .min(1, { error: 'expected at least one transaction, such as - {at: 0s, client: "1", amount: 4.99}' })
+    .describe('In any order; of equal times, the one listed first happened first.'),
+});

@@ -1,0 +1,200 @@
+import { type Rule } from '../model/rule-set.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
+import { type AdmittedRow } from '../oracle/ladder.ts';
+import { admittedOf, expectedReleases } from './expectation.ts';
+import { groupedBy } from './grouped-by.ts';
+import { type InspectedRun } from './inspect-run.ts';
+import { type JudgedRecord } from './judged-log.ts';
+import { longestWindowMs } from '../model/rule-set.ts';
+
+/** Sizes at which a number no longer fits into some type: 24 bits of a float's fraction, 31 and 32 of an integer, and far beyond. */
+const POWERS = [24, 31, 32, 40] as const;
+const NEAR_MS = 1;
+
+/** Every boundary that a case can meet, by name; FAULTS are beside them. */
+export const BOUNDARIES: readonly string[] = [
+  ...['W-1 ms', 'W', 'W+1 ms'].map((gap) => `trailing: gap ${gap}`),
+  ...['tumbling', 'hopping'].flatMap((kind) => [`${kind}: first ms`, `${kind}: last ms`]),
+  'distinct: k-1 values',
+  'distinct: k values',
+  'count: k-1',
+  'count: k',
+  'sum: threshold',
+  'sum: threshold+1 cent',
+  ...['pair: below', 'pair: above'].flatMap((what) => ['-1 cent', ' exactly', '+1 cent'].map((by) => `${what}${by}`)),
+  ...POWERS.flatMap((power) => ['-1', '', '+1'].map((by) => `amount: 2^${power}${by}`)),
+  'amount: 0',
+  'amount: refund',
+  'equal stamps: one client',
+  'equal stamps: two clients',
+  'watermark: -1 ms',
+  'watermark: exactly',
+  'watermark: +1 ms',
+  'watermark: met exactly by a later record',
+  'future: at the limit',
+  'future: 1 ms beyond',
+  'copy: at the horizon',
+  'copy: 1 ms beyond',
+  'copy: of a late record',
+  'copy: of a future record',
+  'minute: first ms',
+  'minute: last ms',
+  'time: before 1970',
+  'time: at the epoch',
+  'evidence: 100',
+  'evidence: 101',
+];
+
+/** The boundaries and faults that a run met, each once. */
+export function featuresOf(run: InspectedRun): readonly string[] {
+  const met = new Set<string>(faultsIn(run.scenario).map((fault) => `fault: ${fault}`));
+  const meet = (feature: string, isMet: boolean): unknown => isMet && met.add(feature);
+  for (const records of run.logs) meetAdmission(records, run.scenario, meet);
+  meetReleases(run, meet);
+  const rows = run.logs.flatMap(admittedOf);
+  meetStamps(rows, meet);
+  for (const own of groupedBy(rows, ({ clientId }) => clientId).values()) {
+    const inOrder = own.toSorted((a, b) => a.timeMs - b.timeMs || a.offset - b.offset);
+    for (const rule of run.scenario.engine.ruleSet.rules) meetRule(rule, inOrder, meet);
+  }
+  return [...met].sort();
+}
+
+/** What goes wrong in a scenario, by kind. */
+function faultsIn({ clocks, delivery, faults = [], consumers, traffic }: Scenario): string[] {
+  const { partitions: _, delayMs: __, ...wrong } = delivery;
+  const listed = traffic.kind === 'listed' ? traffic.transactions : [];
+  const isOn = (part: unknown): boolean => (Array.isArray(part) ? part.length > 0 : part !== undefined);
+  return [
+    ...(clocks.length > 0 || listed.some(({ clockMs }) => clockMs !== 0) ? ['clock'] : []),
+    ...(listed.some(({ arrivesMs }) => arrivesMs > 0) ? ['late arrival'] : []),
+    ...(listed.some(({ againMs }) => againMs.length > 0) ? ['copies'] : []),
+    ...Object.entries(wrong).flatMap(([name, part]) => (isOn(part) && !isNothing(part) ? [name] : [])),
+    ...(consumers === undefined ? [] : ['checkpoints']),
+    ...new Set(faults.map(({ kind }) => kind)),
+  ];
+}
+
+/** A share of 0. */
+function isNothing(part: unknown): boolean {
+  return part === 0 || (typeof part === 'object' && part !== null && 'share' in part && part.share === 0);
+}
+
+type Meet = (feature: string, isMet: boolean) => void;
+
+function meetAdmission(records: readonly JudgedRecord[], { engine }: Scenario, meet: Meet): void {
+  const horizonMs = engine.allowedDisorderMs + longestWindowMs(engine.ruleSet);
+  const sightings = new Map<string, JudgedRecord>();
+  for (const record of records) {
+    const { transaction, watermarkMs, ingestTimeMs } = record;
+    if (transaction === null) continue;
+    const { id, timeMs } = transaction;
+    for (const [name, byMs] of [
+      ['-1 ms', -NEAR_MS],
+      ['exactly', 0],
+      ['+1 ms', NEAR_MS],
+    ] as const)
+      meet(`watermark: ${name}`, timeMs === watermarkMs + byMs);
+    if (engine.maxFutureMs !== null) {
+      meet('future: at the limit', timeMs === ingestTimeMs + engine.maxFutureMs);
+      meet('future: 1 ms beyond', timeMs === ingestTimeMs + engine.maxFutureMs + NEAR_MS);
+    }
+    const seen = sightings.get(id);
+    if (seen !== undefined) {
+      const movedMs = watermarkMs - seen.nextWatermarkMs;
+      meet('copy: at the horizon', movedMs === horizonMs);
+      meet('copy: 1 ms beyond', movedMs === horizonMs + NEAR_MS);
+      meet('copy: of a late record', seen.verdict === 'late');
+      meet('copy: of a future record', seen.verdict === 'future');
+    }
+    if (seen === undefined || record.verdict !== 'duplicate') sightings.set(id, record);
+  }
+}
+
+function meetReleases({ logs, scenario }: InspectedRun, meet: Meet): void {
+  const { allowedDisorderMs } = scenario.engine;
+  for (const [key, release] of expectedReleases(logs, allowedDisorderMs)) {
+    const timeMs = Number(key.split(' ')[1]);
+    const isLater = allowedDisorderMs > 0;
+    meet(
+      'watermark: met exactly by a later record',
+      isLater && release !== null && release.event_clock_ms - allowedDisorderMs === timeMs,
+    );
+  }
+}
+
+function meetStamps(rows: readonly AdmittedRow[], meet: Meet): void {
+  for (const own of groupedBy(rows, ({ timeMs }) => timeMs).values()) {
+    const clients = new Set(own.map(({ clientId }) => clientId)).size;
+    meet('equal stamps: one client', clients < own.length);
+    meet('equal stamps: two clients', clients > 1);
+  }
+  for (const { timeMs, amountCents } of rows) {
+    meet('minute: first ms', modulo(timeMs, MINUTE_MS) === 0);
+    meet('minute: last ms', modulo(timeMs, MINUTE_MS) === MINUTE_MS - 1);
+    meet('time: before 1970', timeMs < 0);
+    meet('time: at the epoch', timeMs === 0);
+    meet('amount: 0', amountCents === 0);
+    meet('amount: refund', amountCents < 0);
+    for (const power of POWERS) {
+      const beyond = amountCents - Number(1n << BigInt(power));
+      if (Math.abs(beyond) <= 1) meet(`amount: 2^${power}${['-1', '', '+1'][beyond + 1]}`, true);
+    }
+  }
+}
+
+function meetRule(rule: Rule, rows: readonly AdmittedRow[], meet: Meet): void {
+  const { kind, sizeMs } = rule.window;
+  const stepMs = rule.window.kind === 'hopping' ? rule.window.slideMs : sizeMs;
+  rows.forEach((x, at) => {
+    if (kind === 'trailing') {
+      for (const earlier of rows.slice(0, at)) {
+        const beyondMs = x.timeMs - earlier.timeMs - sizeMs;
+        if (Math.abs(beyondMs) <= NEAR_MS) meet(`trailing: gap W${['-1 ms', '', '+1 ms'][beyondMs + 1]}`, true);
+      }
+    } else {
+      meet(`${kind}: first ms`, modulo(x.timeMs, stepMs) === 0);
+      meet(`${kind}: last ms`, modulo(x.timeMs, stepMs) === stepMs - 1);
+    }
+    const startMs = kind === 'trailing' ? x.timeMs - sizeMs : x.timeMs - modulo(x.timeMs, sizeMs);
+    const inWindow = rows.slice(0, at + 1).filter(({ timeMs }) => timeMs >= startMs);
+    meetCondition(rule, x, inWindow, meet);
+  });
+}
+
+function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRow[], meet: Meet): void {
+  switch (rule.kind) {
+    case 'distinct': {
+      const values = new Set(inWindow.map((row) => row[rule.field]).filter((value) => value !== null)).size;
+      meet('distinct: k-1 values', values === rule.atLeast - 1);
+      meet('distinct: k values', values === rule.atLeast);
+      return;
+    }
+    case 'count':
+      meet('count: k-1', inWindow.length === rule.atLeast - 1);
+      meet('count: k', inWindow.length === rule.atLeast);
+      meet('evidence: 100', inWindow.length === 100 && rule.atLeast <= 100);
+      meet('evidence: 101', inWindow.length === 101 && rule.atLeast <= 101);
+      return;
+    case 'sum': {
+      const summed = inWindow.filter(({ currency, amountCents }) => currency === rule.currency && amountCents >= 0);
+      const sum = summed.reduce((total, { amountCents }) => total + amountCents, 0);
+      meet('sum: threshold', sum === rule.aboveCents);
+      meet('sum: threshold+1 cent', sum === rule.aboveCents + 1);
+      return;
+    }
+    case 'pair':
+      for (const [name, cents] of [
+        ['below', rule.belowCents],
+        ['above', rule.aboveCents],
+      ] as const) {
+        const beyond = x.amountCents - cents;
+        if (Math.abs(beyond) <= 1) meet(`pair: ${name}${['-1 cent', ' exactly', '+1 cent'][beyond + 1]}`, true);
+      }
+  }
+}
+
+function modulo(timeMs: number, stepMs: number): number {
+  return ((timeMs % stepMs) + stepMs) % stepMs;
+}

@@ -1,0 +1,212 @@
+import { Random } from '../random/random.ts';
+import { shareJobs } from '../threads/share-jobs.ts';
+import { asListed } from './as-listed.ts';
+import { type HuntCase, loadForm } from './case.ts';
+import { CaseTrier } from './case-trier.ts';
+import { Coverage } from './coverage.ts';
+import { drawCase, drawWays } from './draw/draw-case.ts';
+import { type Section } from './draw/form.ts';
+import { type Failure, signatureOf } from './failure.ts';
+import { shrink } from './shrink/shrink.ts';
+import { type HuntedProgram, type Tried } from './try-case.ts';
+
+/** Cases between two looks at what was interesting: fixed, so that the number of threads decides nothing. */
+const ROUND_CASES = 128;
+/** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
+const CASE_LIMIT_MS = 20_000;
+/** While a case that hangs is shrunk, each candidate that hangs costs this. */
+const SHRINK_LIMIT_MS = 5_000;
+/** Candidates for one finding, so that shrinking comes to the same on every machine: fewer where each takes its time. */
+const MOST_TRIES = { usual: 1_500, ofPrograms: 300, ofHangs: 60 } as const;
+
+/** What is hunted, and for how long. */
+export interface HuntOptions {
+  readonly seed: string;
+  /** How many cases at most; Infinity for no limit. */
+  readonly cases: number;
+  /** True when time is up. */
+  readonly isEnough: () => boolean;
+  /** It ends after so many findings. */
+  readonly stopAfter: number;
+  /** Cases at a time. */
+  readonly jobs: number;
+  /** Scenarios that are tried first, and changed afterwards, in the form of their files. */
+  readonly corpus: readonly Section[];
+  /** Given where another engine than the built-in one is hunted. */
+  readonly program?: HuntedProgram | undefined;
+  /** Ms that have gone by since the start. */
+  readonly elapsedMs: () => number;
+  readonly onProgress: (cases: number, findings: number) => void;
+  /** Called when a finding has been shrunk; false if it was known before. */
+  readonly onFinding: (finding: Finding) => Promise<boolean>;
+  readonly signal: AbortSignal;
+}
+
+/** A case that failed, shrunk. */
+export interface Finding {
+  readonly failure: Failure;
+  readonly huntCase: HuntCase;
+  readonly alerts: readonly string[] | null;
+  /** Number of the case as it was drawn; those of the corpus come before, from −1 down. */
+  readonly number: number;
+  /** Since the start, until the case failed. */
+  readonly foundAfterMs: number;
+  /** How many cases were tried to shrink it. */
+  readonly tries: number;
+}
+
+/** What a hunt came to. */
+export interface HuntResult {
+  readonly cases: number;
+  readonly transactions: number;
+  /** Cases whose scenario was refused: they say nothing. */
+  readonly refused: number;
+  readonly findings: readonly Finding[];
+  /** By kind and part of a finding, how many cases failed so. */
+  readonly failed: ReadonlyMap<string, number>;
+  readonly coverage: Coverage<Section>;
+}
+
+interface Numbered {
+  readonly number: number;
+  readonly huntCase: HuntCase;
+}
+
+/**
+ * Draws and tries cases until it is enough, and shrinks the first of each kind that fails. The same seed and number of cases find the
+ * same, whatever the number of threads.
+ */
+export async function hunt(options: HuntOptions): Promise<HuntResult> {
+  const hunting = new Hunting(options);
+  try {
+    return await hunting.run();
+  } finally {
+    await hunting.close();
+  }
+}
+
+class Hunting {
+  readonly #options: HuntOptions;
+  readonly #triers: readonly CaseTrier[];
+  readonly #random: Random;
+  readonly #coverage = new Coverage<Section>();
+  readonly #findings: Finding[] = [];
+  readonly #failed = new Map<string, number>();
+  #cases = 0;
+  #transactions = 0;
+  #refused = 0;
+
+  constructor(options: HuntOptions) {
+    this.#options = options;
+    this.#triers = Array.from({ length: options.jobs }, () => new CaseTrier(options.program));
+    this.#random = Random.fromSeed(options.seed).fork('hunt');
+  }
+
+  async run(): Promise<HuntResult> {
+    const { corpus, cases } = this.#options;
+    await this.#round(
+      corpus.map((form, i) => ({
+        number: -1 - i,
+        huntCase: { form, ways: drawWays(this.#random.fork('corpus', i)) },
+      })),
+    );
+    for (let number = 0; number < cases && !this.#isOver; number += ROUND_CASES) {
+      const length = Math.min(ROUND_CASES, cases - number);
+      await this.#round(Array.from({ length }, (_, i) => this.#drawn(number + i)));
+    }
+    return {
+      cases: this.#cases,
+      transactions: this.#transactions,
+      refused: this.#refused,
+      findings: this.#findings,
+      failed: this.#failed,
+      coverage: this.#coverage,
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#triers.map((trier) => trier.close()));
+  }
+
+  get #isOver(): boolean {
+    const { isEnough, stopAfter, signal } = this.#options;
+    return signal.aborted || isEnough() || this.#findings.length >= stopAfter;
+  }
+
+  #drawn(number: number): Numbered {
+    const random = this.#random.fork('case', number);
+    return { number, huntCase: drawCase(`hunt-${number}`, random, this.#coverage.interesting) };
+  }
+
+  /** Tries cases side by side, and takes in what came of them in their order. */
+  async #round(round: readonly Numbered[]): Promise<void> {
+    const { signal } = this.#options;
+    const results = new Map<number, { readonly tried: Tried; readonly afterMs: number }>();
+    const serve = async (trier: CaseTrier, { number, huntCase }: Numbered): Promise<void> => {
+      if (this.#isOver) return;
+      const tried = await trier.try(huntCase, CASE_LIMIT_MS);
+      if (signal.aborted) return;
+      results.set(number, { tried, afterMs: this.#options.elapsedMs() });
+      this.#options.onProgress(this.#cases + results.size, this.#findings.length);
+    };
+    await shareJobs({ jobs: round, serve, servers: this.#triers, signal });
+    for (const { number, huntCase } of round) {
+      const result = results.get(number);
+      if (result === undefined) continue;
+      this.#count(huntCase, result.tried);
+      const { failure, alerts } = result.tried;
+      if (failure !== null) await this.#found({ number, huntCase, failure, alerts, foundAfterMs: result.afterMs });
+    }
+  }
+
+  #count({ form }: HuntCase, { transactions, features, refusal }: Tried): void {
+    this.#cases += 1;
+    this.#transactions += transactions;
+    if (refusal !== null) this.#refused += 1;
+    this.#coverage.add(form, features);
+  }
+
+  /** Shrinks a case that failed, unless one like it was found before. */
+  async #found(found: Omit<Finding, 'tries'>): Promise<void> {
+    const { signal, stopAfter, onFinding } = this.#options;
+    const signature = signatureOf(found.failure);
+    const known = this.#failed.get(signature) ?? 0;
+    this.#failed.set(signature, known + 1);
+    if (known > 0 || signal.aborted || this.#findings.length >= stopAfter) return;
+    const finding = await this.#shrunk(found);
+    if (await onFinding(finding)) this.#findings.push(finding);
+  }
+
+  async #shrunk(found: Omit<Finding, 'tries'>): Promise<Finding> {
+    const trier = this.#triers[0]!;
+    const { kind, part } = found.failure;
+    const { signal, program } = this.#options;
+    const most = kind === 'hang' ? 'ofHangs' : program === undefined ? 'usual' : 'ofPrograms';
+    let tries = 0;
+    let last = { failure: found.failure, alerts: found.alerts };
+    const stillFails = async (candidate: HuntCase): Promise<boolean> => {
+      tries += 1;
+      const { failure, alerts } = await trier.try(candidate, kind === 'hang' ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
+      // An error is told from another by its words; a detection may be missing here and extra there for one reason.
+      const isSame = failure?.kind === kind && (kind !== 'error' || failure.part === part);
+      if (isSame) last = { failure, alerts };
+      return isSame;
+    };
+    const isEnough = (): boolean => signal.aborted || tries >= MOST_TRIES[most];
+    const listed = await this.#asListed(found.huntCase, stillFails);
+    const huntCase = await shrink(listed, { stillFails, isEnough });
+    return { ...found, ...last, huntCase, tries };
+  }
+
+  /** A drawn scenario with its transactions listed, if it still fails so; else as it is. */
+  async #asListed(drawn: HuntCase, stillFails: (candidate: HuntCase) => Promise<boolean>): Promise<HuntCase> {
+    if (loadForm(drawn.form).scenario.traffic.kind === 'listed') return drawn;
+    try {
+      const candidate = { ...drawn, form: await asListed(drawn.form) };
+      return (await stillFails(candidate)) ? candidate : drawn;
+    } catch {
+      // What draws the world is what fails: then the scenario is shrunk as it is.
+      return drawn;
+    }
+  }
+}

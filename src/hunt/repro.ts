@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Document, isMap, isSeq } from 'yaml';
+import { TraplineError } from '../model/errors.ts';
+import { reasonOf } from '../model/system-reason.ts';
+import { shellWord } from '../report/shell-word.ts';
+import { type HuntCase } from './case.ts';
+import { type Section } from './draw/form.ts';
+import { type Failure } from './failure.ts';
+import { type Story, tellCase } from './story.ts';
+import { type HuntedProgram } from './try-case.ts';
+
+/** A failure with its case, shrunk. */
+export interface ShrunkCase {
+  readonly failure: Failure;
+  readonly huntCase: HuntCase;
+  /** Lines of `alerts.jsonl` of the run that failed; null where it came to none. */
+  readonly alerts: readonly string[] | null;
+  /** The command that finds it again. */
+  readonly foundBy: string;
+  readonly program?: HuntedProgram | undefined;
+}
+
+/** A case as a file: a scenario that runs, with what differs told above it. */
+export interface Repro {
+  /** Of the scenario, and of the file without `.yaml`: the same for the same scenario. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Writes a failing case down. Throws TraplineError('input') for a scenario that cannot be. */
+export async function reproOf(shrunk: ShrunkCase, folder: string): Promise<Repro> {
+  const { failure, huntCase, alerts } = shrunk;
+  const { name: _, ...form } = huntCase.form;
+  const name = nameOf(failure, form);
+  const story = await tellCase({ ...form, name }, alerts);
+  const values = { name, title: titleOf(failure), group: 'hunt', ...form, expect: story.counts };
+  return { name, text: `${header(shrunk, story, join(folder, `${name}.yaml`))}\n${yamlOf(values)}` };
+}
+
+/** Lists whose entries take a line each. */
+const LISTS = [
+  ['traffic', 'transactions'],
+  ['engine', 'rules', 'rules'],
+  ['faults'],
+  ['fraud'],
+  ['decoys'],
+  ['clocks'],
+];
+
+function yamlOf(values: object): string {
+  const document = new Document(values);
+  for (const path of LISTS) {
+    const list = document.getIn(path);
+    if (isSeq(list)) for (const item of list.items) if (isMap(item)) item.flow = true;
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** Puts a repro into a folder, which is made if need be; false if it is there already. Throws TraplineError('input') if it cannot be written. */
+export function writeRepro({ name, text }: Repro, folder: string): boolean {
+  const path = join(folder, `${name}.yaml`);
+  if (existsSync(path)) return false;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new TraplineError('file_unwritable', `cannot be written: ${reasonOf(error)}`, { location: { file: path } });
+  }
+  return true;
+}
+
+const NAME_DIGITS = 6;
+const MOST_PART_CHARACTERS = 40;
+
+function nameOf({ kind, part }: Failure, form: Section): string {
+  const digest = createHash('sha256').update(JSON.stringify(form)).digest('hex').slice(0, NAME_DIGITS);
+  const words = part.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const slug = words.slice(0, MOST_PART_CHARACTERS).replaceAll(/^-+|-+$/g, '');
+  return [kind, slug, digest].filter((word) => word !== '').join('-');
+}
+
+function titleOf({ kind, part }: Failure): string {
+  return `Found by hunt: ${kind}${part === '' ? '' : `, ${part}`}`;
+}
+
+function header({ failure, foundBy, huntCase, program }: ShrunkCase, story: Story, path: string): string {
+  const { timeline, expected, actual } = story;
+  const file = shellWord(path);
+  const [first, second] = huntCase.ways;
+  const run =
+    failure.kind === 'differs'
+      ? `npx trapline verify ${file} --batch-rows ${second.batchRows}`
+      : `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
+  const engine =
+    program === undefined
+      ? ''
+      : ` --engine process -- ${[program.command, ...program.args].map((word) => shellWord(word)).join(' ')}`;
+  const lines = [
+    `${failure.kind}: ${failure.words}`,
+    '',
+    `Run it:    ${run}${engine}`,
+    `Found by:  ${foundBy}`,
+    '',
+    'The log, by arrival (times from the start; place: partition/offset):',
+    ...timeline.map((line) => `  ${line}`),
+    '',
+    'Expected alerts (oracle):',
+    ...listed(expected),
+    '',
+    'Actual alerts:',
+    ...(actual === null ? ['  none: the run came to no end'] : listed(actual)),
+  ];
+  return lines.map((line) => `# ${line.replaceAll('\n', ' ')}`.trimEnd()).join('\n');
+}
+
+function listed(lines: readonly string[]): string[] {
+  return lines.length === 0 ? ['  none'] : lines.map((line) => `  ${line}`);
+}

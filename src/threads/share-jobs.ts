@@ -1,0 +1,28 @@
+/** How jobs are shared out. */
+export interface SharedJobs<Job, Server> {
+  readonly jobs: readonly Job[];
+  /** Does one job, and takes its result. Once something has gone wrong, or the signal has fired, no other job begins. */
+  readonly serve: (server: Server, job: Job) => Promise<void>;
+  readonly servers: readonly Server[];
+  readonly signal: AbortSignal;
+}
+
+/** Has all jobs done by the servers, each of which takes the next one when it is free. Throws what the first failure is; returns early at the signal. */
+export async function shareJobs<Job, Server>({ jobs, serve, servers, signal }: SharedJobs<Job, Server>): Promise<void> {
+  const queue = [...jobs].reverse();
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const work = async (server: Server): Promise<void> => {
+    for (let job = queue.pop(); job !== undefined && !signal.aborted; job = queue.pop()) await serve(server, job);
+  };
+  const served = Promise.all(servers.map(work));
+  // After an abort the servers are ended, and what they then say is of no interest.
+  served.catch(() => undefined);
+  try {
+    await Promise.race([served, aborted]);
+  } finally {
+    queue.length = 0;
+  }
+}

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { trapline } from './trapline.ts';
+
+const inFolder = temporaryFolder();
+
+interface Summary {
+  readonly cases: number;
+  readonly transactions: number;
+  readonly refused: number;
+  readonly findings: readonly { readonly name: string; readonly kind: string; readonly transactions: number }[];
+  readonly known: readonly string[];
+  readonly coverage: object;
+}
+
+function hunted(...args: readonly string[]): { readonly status: number | null; readonly summary: Summary } {
+  const { status, stdout, stderr } = trapline(['hunt', '--json', '--out', inFolder('repro'), ...args]);
+  if (stdout === '') throw new Error(stderr);
+  return { status, summary: JSON.parse(stdout) as Summary };
+}
+
+describe('trapline hunt', () => {
+  it('comes to the same with one thread and with three, and finds nothing', () => {
+    const one = hunted('--cases', '150', '--seed', 'test', '--jobs', '1');
+    const three = hunted('--cases', '150', '--seed', 'test', '--jobs', '3');
+    expect(one.status).toBe(0);
+    expect(one.summary).toMatchObject({ cases: 150, refused: 0, findings: [] });
+    const { cases, transactions, coverage } = one.summary;
+    expect(three.summary).toMatchObject({ cases, transactions, coverage });
+  }, 240_000);
+
+  it('tries the scenarios of a corpus first', () => {
+    const { status, summary } = hunted('--cases', '1', '--jobs', '1', '--corpus', 'test/corpus');
+    expect(status).toBe(0);
+    expect(summary.cases).toBe(1 + readdirSync('test/corpus').length);
+  }, 120_000);
+
+  it('refuses what it cannot do in one line', () => {
+    const refused = (...args: readonly string[]) => trapline(['hunt', ...args]);
+    expect(refused('--budget', '5')).toMatchObject({ status: 2, stdout: '' });
+    expect(refused('--corpus', inFolder('none')).stderr).toMatch(/^trapline: .*none: cannot be read: [^\n]*\n$/);
+    expect(refused('--engine', 'process').stderr).toMatch(/expected the program after --/);
+  }, 120_000);
+});
