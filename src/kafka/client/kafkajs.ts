@@ -141,6 +141,9 @@ const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOpti
   };
 };
 
+/** Makes the cluster that a connection talks to. */
+export type ClusterFactory = (options: ClusterOptions) => Cluster;
+
 /** Makes kafkajs' Cluster. kafkajs splits the addresses of brokers at the first colon, which is not the last one of an IPv6 address. */
 export function createCluster(options: ClusterOptions): Cluster {
   const cluster = new KafkaCluster(options);
