@@ -186,6 +186,25 @@ export const { createErrorFromCode } = require('kafkajs/src/protocol/error') as 
   createErrorFromCode(code: number): Error & { readonly type: string; readonly retriable: boolean };
 };
 
+type KafkaErrorClass<Details> = new (message: string, details: Details) => Error;
+
+/** The errors with which kafkajs' connections and metadata fail. */
+export const {
+  KafkaJSBrokerNotFound: BrokerNotFound,
+  KafkaJSConnectionClosedError: ConnectionClosedError,
+  KafkaJSConnectionError: ConnectionError,
+  KafkaJSGroupCoordinatorNotFound: GroupCoordinatorNotFound,
+  KafkaJSMetadataNotLoaded: MetadataNotLoaded,
+  KafkaJSRequestTimeoutError: RequestTimeoutError,
+} = require('kafkajs/src/errors') as {
+  KafkaJSBrokerNotFound: KafkaErrorClass<object>;
+  KafkaJSConnectionClosedError: KafkaErrorClass<{ host: string; port: number }>;
+  KafkaJSConnectionError: KafkaErrorClass<{ broker: string; code?: string }>;
+  KafkaJSGroupCoordinatorNotFound: KafkaErrorClass<object>;
+  KafkaJSMetadataNotLoaded: KafkaErrorClass<object>;
+  KafkaJSRequestTimeoutError: KafkaErrorClass<{ broker: string }>;
+};
+
 /** The formats in which members of a consumer group state their subscriptions, and in which its leader assigns partitions. */
 export const { MemberMetadata, MemberAssignment } = require('kafkajs/src/consumer/assignerProtocol') as {
   MemberMetadata: { encode(metadata: { version: number; topics: string[] }): Buffer };

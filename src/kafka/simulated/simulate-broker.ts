@@ -1,0 +1,134 @@
+import { Buffer } from 'node:buffer';
+import { Random } from '../../random/random.ts';
+import { RecordProducer } from '../record-producer.ts';
+import { ensureTopic } from '../topics.ts';
+import { consumeInGroup } from './consume-in-group.ts';
+import { followTopic } from './follow-topic.ts';
+import { type BrokerPlan, START_MS } from './plan.ts';
+import { firstDifference, readableRecords } from './truth.ts';
+import { StandstillError } from './virtual-time.ts';
+import { SimulatedWorld, type WorldClient } from './world.ts';
+
+/** The outcome of a simulated run. */
+export interface BrokerOutcome {
+  /** What did not come as it must, in words; null if all did. */
+  readonly mismatch: string | null;
+  /** How long it took, in simulated ms. */
+  readonly simulatedMs: number;
+}
+
+/** Something that reads what is written. */
+export interface Readers {
+  /** Whether everything before these offsets, by partition, was read. */
+  haveReached(ends: readonly number[]): boolean;
+  /** Ends reading. Rejects with the failure of a reader. */
+  stop(): Promise<void>;
+  /** What was not read as it must, in words; null if all was. */
+  mismatch(): string | null;
+}
+
+export const TOPIC = 'simulated';
+const LOOK_EVERY_MS = 20;
+/** All must be done so long after the start: clients wait two minutes for a broker, and may do so twice. */
+const DONE_WITHIN_MS = 600_000;
+const SEND_SPAN_MS = 4000;
+const MOST_AT_ONCE = 12;
+const NEVER = new AbortController().signal;
+
+/**
+ * Writes and reads a topic of a simulated cluster as the plan says, with the producer, the reader and the groups that run against a real one. The
+ * same plan has the same outcome.
+ */
+export async function simulateBroker(plan: BrokerPlan): Promise<BrokerOutcome> {
+  const world = new SimulatedWorld({ ...plan, startMs: START_MS });
+  const mismatch = await world.time.run(play(world, plan), START_MS + DONE_WITHIN_MS).catch((error: unknown) => {
+    if (error instanceof StandstillError || isServiceError(error)) return error.message;
+    throw error;
+  });
+  return { mismatch, simulatedMs: world.time.nowMs() - START_MS };
+}
+
+async function play(world: SimulatedWorld, plan: BrokerPlan): Promise<string | null> {
+  const { time, kafka } = world;
+  const writer = new Writer(world.newClient(), plan);
+  const begin = plan.members.length > 0 ? consumeInGroup(world, plan) : followTopic(world, plan);
+  await world.schedule(TOPIC);
+  await writer.open();
+  const readers = await begin();
+  try {
+    await writer.writeAll();
+    const { partitions } = kafka.topics.get(TOPIC)!;
+    while (!readers.haveReached(partitions.map(({ log }) => log.end))) await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
+  } finally {
+    await readers.stop();
+  }
+  return writer.mismatch(world) ?? readers.mismatch();
+}
+
+/** The producer, and what it sent. */
+class Writer {
+  readonly #client: WorldClient;
+  readonly #plan: BrokerPlan;
+  readonly #random: Random;
+  /** Keys, by partition. */
+  readonly #sent: string[][];
+  readonly #acknowledged: number[];
+  #producer: RecordProducer | undefined;
+
+  constructor(client: WorldClient, plan: BrokerPlan) {
+    this.#client = client;
+    this.#plan = plan;
+    this.#random = Random.fromSeed(plan.seed).fork('writer');
+    this.#sent = Array.from({ length: plan.partitions }, () => []);
+    this.#acknowledged = this.#sent.map(() => 0);
+  }
+
+  /** Makes the topic. */
+  async open(): Promise<void> {
+    const { partitions } = this.#plan;
+    const connection = await this.#client.connect();
+    await ensureTopic(connection, { topic: TOPIC, partitions, reuseTopic: false });
+    this.#producer = await RecordProducer.open(connection, TOPIC);
+    this.#producer.onAcknowledged((partition, records) => (this.#acknowledged[partition]! += records));
+  }
+
+  async writeAll(): Promise<void> {
+    const { clock } = this.#client;
+    const { records } = this.#plan;
+    const producer = this.#producer!;
+    const pauseMs = (2 * SEND_SPAN_MS * MOST_AT_ONCE) / 2 / records;
+    for (let left = records; left > 0;) {
+      const count = Math.min(left, 1 + this.#random.below(MOST_AT_ONCE));
+      left -= count;
+      await producer.send(Array.from({ length: count }, () => this.#next()));
+      await clock.waitUntil(clock.nowMs() + this.#random.next() * pauseMs, NEVER);
+    }
+    await producer.flush();
+  }
+
+  #next() {
+    const partition = this.#random.below(this.#plan.partitions);
+    const sent = this.#sent[partition]!;
+    const key = `${partition}:${sent.length}`;
+    sent.push(key);
+    const { timestampMs } = this.#plan;
+    return { partition, timestampMs, key: Buffer.from(key), value: Buffer.from('v'.repeat(this.#random.below(60))), headers: [] };
+  }
+
+  /** Whether each record is in the log once, in its order, and was acknowledged once. */
+  mismatch({ kafka }: SimulatedWorld): string | null {
+    const { partitions } = kafka.topics.get(TOPIC)!;
+    for (const [partition, sent] of this.#sent.entries()) {
+      const keys = readableRecords(partitions[partition]!.log, false).flatMap(({ key }) => (key === null ? [] : [key]));
+      const difference = firstDifference(`what was written to partition ${partition}`, keys, sent);
+      if (difference !== null) return difference;
+      const acknowledged = this.#acknowledged[partition]!;
+      if (acknowledged !== sent.length) return `${acknowledged} of ${sent.length} records of partition ${partition} were acknowledged`;
+    }
+    return null;
+  }
+}
+
+function isServiceError(error: unknown): error is Error {
+  return error instanceof Error && 'subCode' in error;
+}
