@@ -2,7 +2,7 @@ import { GroupConsumer } from '../group/consumer.ts';
 import { type RecordBatch } from '../record-reader.ts';
 import { type BrokerPlan, type MemberPlan } from './plan.ts';
 import { type Readers, TOPIC } from './simulate-broker.ts';
-import { firstDifference, readableRecords } from './truth.ts';
+import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld, type WorldClient } from './world.ts';
 
 const GROUP = 'simulated-group';
@@ -11,8 +11,8 @@ const NEVER = new AbortController().signal;
 /** Which member has which partition and how far each one has come; objects to what must not be. */
 class Ledger {
   readonly next: number[];
-  /** Keys and offsets of what was handed out, by partition. */
-  readonly handedOut: string[][];
+  /** What was handed out, by partition. */
+  readonly handedOut: PlacedValue[][];
   readonly objections: string[] = [];
   readonly #owners: (number | null)[];
 
@@ -37,9 +37,9 @@ class Ledger {
       const has = owner === null ? 'no member has' : `member ${owner} has`;
       this.objections.push(`member ${member} gets records of partition ${partition}, which ${has}`);
     }
-    for (const { offset, key } of records) {
+    for (const { offset, value } of records) {
       if (offset < this.next[partition]!) this.objections.push(`offset ${offset} of partition ${partition} is handed out twice`);
-      this.handedOut[partition]!.push(`${key === null ? 'a foreign record' : new TextDecoder().decode(key)} at offset ${offset}`);
+      this.handedOut[partition]!.push({ offset, value: value === null ? '' : new TextDecoder().decode(value) });
     }
     this.next[partition] = Math.max(this.next[partition]!, nextOffset);
   }
@@ -108,11 +108,9 @@ function watchCommits({ kafka }: SimulatedWorld, { happenings }: BrokerPlan, led
 
 function handedOutWrongly({ kafka }: SimulatedWorld, { settings }: BrokerPlan, ledger: Ledger): string | null {
   for (const [partition, { log }] of kafka.topics.get(TOPIC)!.partitions.entries()) {
-    const expected = readableRecords(log, settings.readCommitted).map(
-      ({ key, offset }) => `${key ?? 'a foreign record'} at offset ${offset}`,
-    );
     const what = `what was handed out of partition ${partition}`;
-    const difference = firstDifference(what, ledger.handedOut[partition]!, expected);
+    const found = ledger.handedOut[partition]!;
+    const difference = readingMismatch(what, found, log, settings.readCommitted, () => false);
     if (difference !== null) return difference;
   }
   return null;

@@ -1,6 +1,6 @@
 import { type Buffer } from 'node:buffer';
 import { RecordBatchWriter } from '../protocol/records/batch-writer.ts';
-import { type ClusterEvent } from './happenings.ts';
+import { type ClusterEvent, type Happening } from './happenings.ts';
 import { type Partition, type SimulatedKafka } from './kafka.ts';
 import { type ClientProcess, type Network } from './network.ts';
 import { endOfTransaction, headerOf, inTransaction } from './stored-batch.ts';
@@ -13,6 +13,12 @@ interface Stage {
   readonly network: Network;
   readonly clients: readonly ClientProcess[];
   readonly topic: string;
+}
+
+/** When the last of the happenings is over. */
+export function scheduledUntilMs(happenings: readonly Happening[]): number {
+  const lengthOf = (one: Happening) => ('forMs' in one ? one.forMs : 'downMs' in one ? one.downMs : 0);
+  return Math.max(0, ...happenings.map((one) => one.atMs + lengthOf(one)));
 }
 
 const AGAIN_MS = 20;

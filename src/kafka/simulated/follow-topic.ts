@@ -1,42 +1,51 @@
 import { RecordReader } from '../record-reader.ts';
-import { TopicChanges } from '../topic-changes.ts';
+import { type DeletedRange, TopicChanges } from '../topic-changes.ts';
 import { type BrokerPlan } from './plan.ts';
 import { type Readers, TOPIC } from './simulate-broker.ts';
-import { firstDifference, type KeyedRecord, readableRecords } from './truth.ts';
+import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld } from './world.ts';
 
 /** Reads the topic from its first records on, without a group. */
 export function followTopic(world: SimulatedWorld, { partitions, settings }: BrokerPlan): () => Promise<Readers> {
   const client = world.newClient();
   const stop = new AbortController();
-  const read = Array.from({ length: partitions }, (): KeyedRecord[] => []);
+  const read = Array.from({ length: partitions }, (): PlacedValue[] => []);
   const reached = new Array<number>(partitions).fill(0);
+  const deleted: DeletedRange[] = [];
   return async () => {
     const connection = await client.connect();
     const changes = await TopicChanges.of(connection, TOPIC, client.clock);
     const ranges = new Map(read.map((_, partition) => [partition, { from: 0, to: null }]));
-    const reader = new RecordReader(connection, TOPIC, ranges, { changes, onDeleted: () => undefined });
+    const reader = new RecordReader(connection, TOPIC, ranges, {
+      changes,
+      onAdded: (added) => {
+        for (const partition of added) read[partition] ??= [];
+      },
+      onDeleted: (range) => {
+        deleted.push(range);
+        reached[range.partition] = range.to;
+      },
+    });
     const reading = (async () => {
       for await (const { partition, records, nextOffset } of reader.read(stop.signal)) {
         reached[partition] = nextOffset;
-        for (const { offset, key } of records) {
-          read[partition]!.push({ offset, key: key === null ? null : new TextDecoder().decode(key) });
-        }
+        for (const { offset, value } of records) read[partition]!.push({ offset, value: textOf(value) });
       }
     })();
     let failure: { readonly error: unknown } | undefined;
     reading.catch((error: unknown) => (failure = { error }));
     return {
-      haveReached: (ends) => failure !== undefined || ends.every((end, partition) => reached[partition]! >= end),
+      haveReached: (ends) => failure !== undefined || ends.every((end, partition) => (reached[partition] ?? 0) >= end),
       stop: () => {
         stop.abort();
         return reading;
       },
       mismatch: () => {
         for (const [partition, { log }] of world.kafka.topics.get(TOPIC)!.partitions.entries()) {
-          const expected = readableRecords(log, settings.readCommitted).map(wordsOf);
-          const found = read[partition]!.map(wordsOf);
-          const difference = firstDifference(`what was read of partition ${partition}`, found, expected);
+          const isDeleted = (offset: number) =>
+            deleted.some((range) => range.partition === partition && range.from <= offset && offset < range.to);
+          const what = `what was read of partition ${partition}`;
+          const difference = readingMismatch(what, read[partition] ?? [], log, settings.readCommitted, isDeleted);
           if (difference !== null) return difference;
         }
         return null;
@@ -45,6 +54,6 @@ export function followTopic(world: SimulatedWorld, { partitions, settings }: Bro
   };
 }
 
-function wordsOf({ offset, key }: KeyedRecord): string {
-  return `${key ?? 'a foreign record'} at offset ${offset}`;
+function textOf(value: Uint8Array | null): string {
+  return value === null ? '' : new TextDecoder().decode(value);
 }

@@ -63,6 +63,11 @@ export class PartitionLog {
     return this.#batches;
   }
 
+  /** As `batches`, with what was deleted and compacted away since. */
+  get history(): readonly StoredBatch[] {
+    return this.#history;
+  }
+
   /** Those in the whole log. */
   abortedTransactions(): readonly EndedTransaction[] {
     return this.#transactions.aborted;

@@ -33,7 +33,11 @@ export const START_MS = Date.UTC(2026, 0, 1);
 /** Within this time after the start everything happens. */
 const SPAN_MS = 4000;
 const MOST_HAPPENINGS = 14;
+/** How many cases `drawHappening` draws from; a group has no part in the last ones. */
+const KINDS = 18;
+const GROUP_KINDS = 16;
 const RECORD_APIS: readonly Api[] = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'InitProducerId', 'CreateTopics'];
+const PRODUCE_OFTEN: readonly Api[] = new Array<Api>(4).fill('Produce');
 const GROUP_APIS: readonly Api[] = [
   'JoinGroup',
   'SyncGroup',
@@ -100,19 +104,19 @@ function drawMembers(random: Random): MemberPlan[] {
 }
 
 function drawHappenings(random: Random, hasGroup: boolean): Happening[] {
-  const apis = hasGroup ? [...RECORD_APIS, ...GROUP_APIS, ...GROUP_APIS] : RECORD_APIS;
+  const apis = hasGroup ? [...RECORD_APIS, ...GROUP_APIS, ...GROUP_APIS] : [...RECORD_APIS, ...PRODUCE_OFTEN];
   const count = random.below(MOST_HAPPENINGS);
-  return Array.from({ length: count }, () => drawHappening(random, apis)).toSorted((a, b) => a.atMs - b.atMs);
+  return Array.from({ length: count }, () => drawHappening(random, apis, hasGroup)).toSorted((a, b) => a.atMs - b.atMs);
 }
 
-function drawHappening(random: Random, apis: readonly Api[]): Happening {
+function drawHappening(random: Random, apis: readonly Api[], hasGroup: boolean): Happening {
   const atMs = START_MS + random.below(SPAN_MS);
   const partition = random.below(8);
   const broker = 1 + random.below(3);
-  const api = random.chance(0.4) ? 'Produce' : random.pick(apis);
+  const api = random.pick(apis);
   const briefMs = random.pick([5, 50, 300, 2000]);
   const longMs = random.pick([200, 1500, 6000, 35_000]);
-  switch (random.below(15)) {
+  switch (random.below(hasGroup ? GROUP_KINDS : KINDS)) {
     case 0:
     case 1:
       return { kind: 'request_lost', api, atMs };
@@ -139,7 +143,13 @@ function drawHappening(random: Random, apis: readonly Api[]): Happening {
       return { kind: 'coordinator_moves', atMs, loadingMs: briefMs };
     case 13:
       return { kind: 'client_stands_still', atMs, client: random.below(4), forMs: longMs };
-    default:
+    case 14:
+      return { kind: 'log_compacted', atMs, partition };
+    case 15:
       return { kind: 'transaction', atMs, partition, forMs: briefMs, end: random.pick(['commit', 'abort'] as const) };
+    case 16:
+      return { kind: 'records_deleted', atMs, partition, share: random.next() };
+    default:
+      return { kind: 'partition_added', atMs };
   }
 }

@@ -5,6 +5,7 @@ import { ensureTopic } from '../topics.ts';
 import { consumeInGroup } from './consume-in-group.ts';
 import { followTopic } from './follow-topic.ts';
 import { type BrokerPlan, START_MS } from './plan.ts';
+import { FOREIGN_VALUE, scheduledUntilMs } from './events.ts';
 import { firstDifference, readableRecords } from './truth.ts';
 import { StandstillError } from './virtual-time.ts';
 import { SimulatedWorld, type WorldClient } from './world.ts';
@@ -33,6 +34,10 @@ const LOOK_EVERY_MS = 20;
 const DONE_WITHIN_MS = 600_000;
 const SEND_SPAN_MS = 4000;
 const MOST_AT_ONCE = 12;
+const KEYS = 7;
+const MOST_PADDING = 60;
+/** So long after the last happening the topic is at rest. */
+const AT_REST_AFTER_MS = 1000;
 const NEVER = new AbortController().signal;
 
 /**
@@ -57,6 +62,7 @@ async function play(world: SimulatedWorld, plan: BrokerPlan): Promise<string | n
   const readers = await begin();
   try {
     await writer.writeAll();
+    await time.waitUntil(scheduledUntilMs(plan.happenings) + AT_REST_AFTER_MS, NEVER);
     const { partitions } = kafka.topics.get(TOPIC)!;
     while (!readers.haveReached(partitions.map(({ log }) => log.end))) await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
   } finally {
@@ -70,7 +76,7 @@ class Writer {
   readonly #client: WorldClient;
   readonly #plan: BrokerPlan;
   readonly #random: Random;
-  /** Keys, by partition. */
+  /** The first word of each value, by partition. */
   readonly #sent: string[][];
   readonly #acknowledged: number[];
   #producer: RecordProducer | undefined;
@@ -109,18 +115,20 @@ class Writer {
   #next() {
     const partition = this.#random.below(this.#plan.partitions);
     const sent = this.#sent[partition]!;
-    const key = `${partition}:${sent.length}`;
-    sent.push(key);
-    const { timestampMs } = this.#plan;
-    return { partition, timestampMs, key: Buffer.from(key), value: Buffer.from('v'.repeat(this.#random.below(60))), headers: [] };
+    const number = `${partition}:${sent.length}`;
+    const key = Buffer.from(String(sent.length % KEYS));
+    sent.push(number);
+    const value = Buffer.from(`${number} ${'.'.repeat(this.#random.below(MOST_PADDING))}`);
+    return { partition, timestampMs: this.#plan.timestampMs, key, value, headers: [] };
   }
 
   /** Whether each record is in the log once, in its order, and was acknowledged once. */
   mismatch({ kafka }: SimulatedWorld): string | null {
     const { partitions } = kafka.topics.get(TOPIC)!;
     for (const [partition, sent] of this.#sent.entries()) {
-      const keys = readableRecords(partitions[partition]!.log, false).flatMap(({ key }) => (key === null ? [] : [key]));
-      const difference = firstDifference(`what was written to partition ${partition}`, keys, sent);
+      const written = readableRecords(partitions[partition]!.log, false).filter(({ value }) => value !== FOREIGN_VALUE);
+      const numbers = written.map(({ value }) => value.split(' ')[0]!);
+      const difference = firstDifference(`what was written to partition ${partition}`, numbers, sent);
       if (difference !== null) return difference;
       const acknowledged = this.#acknowledged[partition]!;
       if (acknowledged !== sent.length) return `${acknowledged} of ${sent.length} records of partition ${partition} were acknowledged`;

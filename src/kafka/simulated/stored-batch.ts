@@ -24,6 +24,7 @@ interface PlacedRecord {
   readonly timestampMs: number;
   /** Null for a record without a key. */
   readonly key: string | null;
+  readonly value: string | null;
   readonly from: number;
   readonly to: number;
 }
@@ -126,11 +127,18 @@ export function recordsOf(batch: StoredBatch): PlacedRecord[] {
     reader.at += 1;
     const timestampMs = firstTimestampMs + reader.long();
     const offset = baseOffset + reader.int();
-    const keyLength = reader.int();
-    const key = keyLength < 0 ? null : bytes.toString('latin1', reader.at, reader.at + keyLength);
+    const key = textIn(reader);
+    const value = textIn(reader);
     reader.at = to;
-    return { offset, timestampMs, key, from, to };
+    return { offset, timestampMs, key, value, from, to };
   });
+}
+
+function textIn(reader: VarintReader): string | null {
+  const length = reader.int();
+  if (length < 0) return null;
+  reader.at += length;
+  return reader.bytes.toString('latin1', reader.at - length, reader.at);
 }
 
 /** The batch without some of its records, as compaction leaves it: it still spans the same offsets. */
