@@ -282,8 +282,10 @@ class ClientBroker implements Broker {
   }
 
   async syncGroup({ groupId, generationId, memberId, groupAssignment }: Parameters<Broker['syncGroup']>[0]) {
-    const memberAssignment = await this.#askGroup('SyncGroup', groupId, (group, reply: (answer: Answer<Buffer>) => void) =>
-      group.sync(memberId, generationId, groupAssignment, reply),
+    const memberAssignment = await this.#askGroup(
+      'SyncGroup',
+      groupId,
+      (group, reply: (answer: Answer<Buffer>) => void) => group.sync(memberId, generationId, groupAssignment, reply),
     );
     return { memberAssignment };
   }

@@ -38,7 +38,8 @@ class Ledger {
       this.objections.push(`member ${member} gets records of partition ${partition}, which ${has}`);
     }
     for (const { offset, value } of records) {
-      if (offset < this.next[partition]!) this.objections.push(`offset ${offset} of partition ${partition} is handed out twice`);
+      if (offset < this.next[partition]!)
+        this.objections.push(`offset ${offset} of partition ${partition} is handed out twice`);
       this.handedOut[partition]!.push({ offset, value: value === null ? '' : new TextDecoder().decode(value) });
     }
     this.next[partition] = Math.max(this.next[partition]!, nextOffset);
@@ -101,8 +102,10 @@ function watchCommits({ kafka }: SimulatedWorld, { happenings }: BrokerPlan, led
   );
   kafka.group(GROUP).onCommit = (name, before, after) => {
     const partition = Number(name.slice(name.indexOf('/') + 1));
-    if (after < before && !mayGoBack) ledger.objections.push(`the commit of ${name} goes back from ${before} to ${after}`);
-    if (after > ledger.next[partition]!) ledger.objections.push(`${after} of ${name} is committed and was not handed out`);
+    if (after < before && !mayGoBack)
+      ledger.objections.push(`the commit of ${name} goes back from ${before} to ${after}`);
+    if (after > ledger.next[partition]!)
+      ledger.objections.push(`${after} of ${name} is committed and was not handed out`);
   };
 }
 

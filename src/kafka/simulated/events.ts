@@ -103,7 +103,13 @@ function append(kafka: SimulatedKafka, partition: Partition, batch: Buffer): voi
 async function foreignBatch(kafka: SimulatedKafka): Promise<Buffer> {
   const writer = new RecordBatchWriter();
   for (let record = 0; record < FOREIGN_RECORDS; record++) {
-    writer.add({ partition: 0, timestampMs: 0, key: null, value: new TextEncoder().encode(FOREIGN_VALUE), headers: [] });
+    writer.add({
+      partition: 0,
+      timestampMs: 0,
+      key: null,
+      value: new TextEncoder().encode(FOREIGN_VALUE),
+      headers: [],
+    });
   }
   return writer.finish('none', { producerId: BigInt(kafka.newProducerId()), producerEpoch: 0 }, 0);
 }

@@ -5,10 +5,15 @@ import { type Readers, TOPIC } from './simulate-broker.ts';
 import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld } from './world.ts';
 
+const WITH_TOPIC_IDS = 10;
+
 /** Reads the topic from its first records on, without a group. */
-export function followTopic(world: SimulatedWorld, { partitions, settings }: BrokerPlan): () => Promise<Readers> {
+export function followTopic(world: SimulatedWorld, plan: BrokerPlan): () => Promise<Readers> {
+  const { partitions, settings } = plan;
   const client = world.newClient();
   const stop = new AbortController();
+  // Brokers that know no ids of topics are not asked for partitions that are added.
+  const seesAdded = plan.versions.metadata >= WITH_TOPIC_IDS;
   const read = Array.from({ length: partitions }, (): PlacedValue[] => []);
   const reached = new Array<number>(partitions).fill(0);
   const deleted: DeletedRange[] = [];
@@ -35,13 +40,16 @@ export function followTopic(world: SimulatedWorld, { partitions, settings }: Bro
     let failure: { readonly error: unknown } | undefined;
     reading.catch((error: unknown) => (failure = { error }));
     return {
-      haveReached: (ends) => failure !== undefined || ends.every((end, partition) => (reached[partition] ?? 0) >= end),
+      haveReached: (ends) =>
+        failure !== undefined ||
+        ends.slice(0, seesAdded ? Infinity : partitions).every((end, partition) => (reached[partition] ?? 0) >= end),
       stop: () => {
         stop.abort();
         return reading;
       },
       mismatch: () => {
         for (const [partition, { log }] of world.kafka.topics.get(TOPIC)!.partitions.entries()) {
+          if (partition >= partitions && !seesAdded) continue;
           const isDeleted = (offset: number) =>
             deleted.some((range) => range.partition === partition && range.from <= offset && offset < range.to);
           const what = `what was read of partition ${partition}`;

@@ -101,7 +101,8 @@ export class Group {
     if (this.#state === 'stable') return reply({ value: member.assignment });
     if (this.#state === 'preparing') return reply({ errorCode: ERROR.REBALANCE_IN_PROGRESS });
     member.syncing = reply;
-    if (memberId === this.#leaderId) this.#assign(new Map(assignments.map((one) => [one.memberId, one.memberAssignment])));
+    if (memberId === this.#leaderId)
+      this.#assign(new Map(assignments.map((one) => [one.memberId, one.memberAssignment])));
   }
 
   /** The number of an error, 0 for none. */

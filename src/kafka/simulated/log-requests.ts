@@ -42,7 +42,8 @@ export function produce(kafka: SimulatedKafka, broker: SimulatedBroker, request:
   };
   const look = () => {
     if (isAnswered) return;
-    for (const one of produced) if (one.awaited !== undefined && one.awaited.log.leaderEpoch !== one.awaited.epoch) refuse(one);
+    for (const one of produced)
+      if (one.awaited !== undefined && one.awaited.log.leaderEpoch !== one.awaited.epoch) refuse(one);
     const waiting = produced.filter(isAwaited);
     if (waiting.length === 0) return answer();
     for (const { awaited } of waiting) awaited?.log.onChange(look);
@@ -215,7 +216,10 @@ function writeById({ asked }: FetchRequest, found: readonly Fetched[]): Buffer {
   writer.compactLength(1).uuid(Buffer.from(asked)).compactLength(found.length);
   for (const { partition, errorCode, log, recordSet, aborted } of found) {
     writer.int32(partition).int16(errorCode);
-    writer.int64(log?.highWatermark ?? -1).int64(log?.lastStableOffset ?? -1).int64(log?.startOffset ?? -1);
+    writer
+      .int64(log?.highWatermark ?? -1)
+      .int64(log?.lastStableOffset ?? -1)
+      .int64(log?.startOffset ?? -1);
     writer.compactLength(aborted.length);
     for (const { producerId, firstOffset } of aborted) writer.int64(producerId).int64(firstOffset).noTags();
     writer.int32(-1).compactBytes(recordSet).noTags(); // preferred replica

@@ -139,9 +139,12 @@ export class PartitionLog {
     return { value: { recordSet, aborted } };
   }
 
-  /** The end for readers, whether or not they wait for transactions. It is not known until a new leader has heard from all replicas. */
+  /**
+   * The end for readers. It is not known until a new leader has heard from all replicas (KIP-207; to requests before version 5, brokers say
+   * LEADER_NOT_AVAILABLE).
+   */
   latest(readCommitted: boolean): Answer<number> {
-    if (this.#epochStart > this.highWatermark) return { errorCode: ERROR.OFFSET_NOT_AVAILABLE };
+    if (this.#epochStart > this.highWatermark) return { errorCode: ERROR.LEADER_NOT_AVAILABLE };
     return { value: readCommitted ? this.lastStableOffset : this.highWatermark };
   }
 
@@ -153,7 +156,7 @@ export class PartitionLog {
       .flatMap(recordsOf)
       .find((record) => record.offset >= this.startOffset && record.timestampMs >= timeMs);
     if (found !== undefined && found.offset < limit) return { value: found.offset };
-    return this.#epochStart > this.highWatermark ? { errorCode: ERROR.OFFSET_NOT_AVAILABLE } : { value: -1 };
+    return this.#epochStart > this.highWatermark ? { errorCode: ERROR.LEADER_NOT_AVAILABLE } : { value: -1 };
   }
 
   /** Deletes the records before an offset; at most those that every replica has. */

@@ -28,7 +28,10 @@ function withoutParts(happenings: readonly Happening[], parts: number): (readonl
   );
 }
 
-async function firstThatFails<T>(candidates: readonly T[], fails: (one: T) => Promise<boolean>): Promise<T | undefined> {
+async function firstThatFails<T>(
+  candidates: readonly T[],
+  fails: (one: T) => Promise<boolean>,
+): Promise<T | undefined> {
   for (const candidate of candidates) if (await fails(candidate)) return candidate;
   return undefined;
 }

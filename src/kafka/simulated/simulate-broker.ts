@@ -64,7 +64,8 @@ async function play(world: SimulatedWorld, plan: BrokerPlan): Promise<string | n
     await writer.writeAll();
     await time.waitUntil(scheduledUntilMs(plan.happenings) + AT_REST_AFTER_MS, NEVER);
     const { partitions } = kafka.topics.get(TOPIC)!;
-    while (!readers.haveReached(partitions.map(({ log }) => log.end))) await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
+    while (!readers.haveReached(partitions.map(({ log }) => log.end)))
+      await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
   } finally {
     await readers.stop();
   }
@@ -131,7 +132,8 @@ class Writer {
       const difference = firstDifference(`what was written to partition ${partition}`, numbers, sent);
       if (difference !== null) return difference;
       const acknowledged = this.#acknowledged[partition]!;
-      if (acknowledged !== sent.length) return `${acknowledged} of ${sent.length} records of partition ${partition} were acknowledged`;
+      if (acknowledged !== sent.length)
+        return `${acknowledged} of ${sent.length} records of partition ${partition} were acknowledged`;
     }
     return null;
   }

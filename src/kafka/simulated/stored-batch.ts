@@ -117,7 +117,8 @@ export function isAbort({ bytes }: StoredBatch): boolean {
 /** The records of an uncompressed batch. Throws RangeError for a compressed one. */
 export function recordsOf(batch: StoredBatch): PlacedRecord[] {
   const { bytes, baseOffset, count } = batch;
-  if ((bytes[ATTRIBUTES_AT + 1]! & CODEC_MASK) !== 0) throw new RangeError('a simulated broker reads no compressed batch');
+  if ((bytes[ATTRIBUTES_AT + 1]! & CODEC_MASK) !== 0)
+    throw new RangeError('a simulated broker reads no compressed batch');
   const firstTimestampMs = Number(bytes.readBigInt64BE(27));
   const reader = new VarintReader(bytes, RECORDS_AT);
   return Array.from({ length: count }, () => {
