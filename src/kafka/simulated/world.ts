@@ -1,6 +1,6 @@
 import { type Clock } from '../../pacing/clock.ts';
 import { Random } from '../../random/random.ts';
-import { KafkaConnection } from '../client/connection.ts';
+import { type ConnectionOptions, KafkaConnection } from '../client/connection.ts';
 import { type KafkaSettings } from '../client/settings.ts';
 import { type BrokerVersions, simulatedClusters } from './client-cluster.ts';
 import { scheduleEvents } from './events.ts';
@@ -22,8 +22,13 @@ export interface WorldSpec {
 /** A client of the world: how it connects, and the time by which it waits. */
 export interface WorldClient {
   readonly clock: Clock;
+  readonly settings: KafkaSettings;
+  readonly options: ConnectionOptions;
   connect(): Promise<KafkaConnection>;
 }
+
+/** Whatever happens to brokers, a client waits so long for its first connection. */
+const OPEN_WITHIN_MS = 60_000;
 
 /** A cluster, a network and clients in one virtual time. */
 export class SimulatedWorld {
@@ -55,7 +60,8 @@ export class SimulatedWorld {
     const clock = clockOf(client, this.time);
     const { versions, settings } = this.#spec;
     const createCluster = simulatedClusters(this.#network, client, versions, random);
-    return { clock, connect: () => KafkaConnection.open(settings, { clock, createCluster, giveUpAfterMs: 60_000 }) };
+    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS };
+    return { clock, settings, options, connect: () => KafkaConnection.open(settings, options) };
   }
 }
 
