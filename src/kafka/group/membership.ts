@@ -49,9 +49,9 @@ export class GroupMembership {
       if (joined === undefined) continue;
       // Nothing would use the generation, and nothing would stop its heartbeats.
       signal.throwIfAborted();
-      const { coordinator, generationId, partitions } = joined;
+      const { coordinator, generationId, partitions, aliveAtMs } = joined;
       const { settings, clock } = this.#connection;
-      return new Generation(generationId, partitions, settings, clock, (generation) =>
+      return new Generation(generationId, partitions, { ...settings, aliveAtMs }, clock, (generation) =>
         this.#beat(coordinator, generation),
       );
     }
@@ -111,9 +111,11 @@ export class GroupMembership {
       this.#memberId = memberId;
       const members = joined.members.map((member) => member.memberId);
       const groupAssignment = joined.leaderId === memberId ? this.#shareOut(topicPartitions, members) : [];
+      // The session begins when the group gets this request, however late its answer comes.
+      const aliveAtMs = this.#connection.clock.nowMs();
       const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
       const partitions = MemberAssignment.decode(memberAssignment)?.assignment[this.#topic] ?? [];
-      return { coordinator, generationId, partitions: [...partitions].sort((a, b) => a - b) };
+      return { coordinator, generationId, aliveAtMs, partitions: [...partitions].sort((a, b) => a - b) };
     } catch (error) {
       const type = refusalType(error) ?? '';
       if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
@@ -169,6 +171,8 @@ interface Joined {
   readonly coordinator: Broker;
   readonly generationId: number;
   readonly partitions: readonly number[];
+  /** When the group was last sent a sign of life. */
+  readonly aliveAtMs: number;
 }
 
 /** The time between two rebalances: which partitions are ours, and for how long. */
@@ -189,7 +193,7 @@ export class Generation {
   constructor(
     id: number,
     partitions: readonly number[],
-    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number },
+    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number; readonly aliveAtMs: number },
     clock: Clock,
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
   ) {
@@ -197,7 +201,7 @@ export class Generation {
     this.partitions = partitions;
     this.#sessionTimeoutMs = times.sessionTimeoutMs;
     this.#clock = clock;
-    this.#aliveAtMs = clock.nowMs();
+    this.#aliveAtMs = times.aliveAtMs;
     this.#beating = this.#keepBeating(times.heartbeatIntervalMs, beat);
   }
 

@@ -8,35 +8,48 @@ import { type SimulatedWorld, type WorldClient } from './world.ts';
 const GROUP = 'simulated-group';
 const NEVER = new AbortController().signal;
 
-/** Which member has which partition and how far each one has come; objects to what must not be. */
+/** A step of a member with a partition; steps are counted. */
+interface Step {
+  readonly member: number;
+  readonly order: number;
+}
+
+/**
+ * How far each partition has come, as a checkpoint that all members share. Objects to a member that takes records after another one took some since
+ * the partition was assigned to it, and to records that are handed out twice.
+ */
 class Ledger {
   readonly next: number[];
   /** What was handed out, by partition. */
   readonly handedOut: PlacedValue[][];
   readonly objections: string[] = [];
-  readonly #owners: (number | null)[];
+  readonly #assigned: (readonly Step[])[];
+  readonly #taken: (Step | undefined)[];
+  #steps = 0;
 
   constructor(partitions: number) {
     this.next = new Array<number>(partitions).fill(0);
     this.handedOut = this.next.map(() => []);
-    this.#owners = this.next.map(() => null);
+    this.#assigned = this.next.map(() => []);
+    this.#taken = this.next.map(() => undefined);
   }
 
-  own(member: number, partitions: readonly number[]): ReadonlyMap<number, number> {
-    for (const partition of partitions) this.#owners[partition] = member;
+  assign(member: number, partitions: readonly number[]): ReadonlyMap<number, number> {
+    const order = ++this.#steps;
+    for (const partition of partitions) {
+      const others = this.#assigned[partition]!.filter((one) => one.member !== member);
+      this.#assigned[partition] = [...others, { member, order }];
+    }
     return new Map(partitions.map((partition) => [partition, this.next[partition]!]));
   }
 
-  giveBack(member: number, partitions: readonly number[]): void {
-    for (const partition of partitions) if (this.#owners[partition] === member) this.#owners[partition] = null;
-  }
-
   take(member: number, { partition, records, nextOffset }: RecordBatch): void {
-    if (this.#owners[partition] !== member) {
-      const owner = this.#owners[partition];
-      const has = owner === null ? 'no member has' : `member ${owner} has`;
-      this.objections.push(`member ${member} gets records of partition ${partition}, which ${has}`);
+    const since = this.#assigned[partition]!.find((one) => one.member === member)?.order ?? Infinity;
+    const last = this.#taken[partition];
+    if (last !== undefined && last.member !== member && last.order > since) {
+      this.objections.push(`members ${member} and ${last.member} read partition ${partition} at the same time`);
     }
+    this.#taken[partition] = { member, order: ++this.#steps };
     for (const { offset, value } of records) {
       if (offset < this.next[partition]!)
         this.objections.push(`offset ${offset} of partition ${partition} is handed out twice`);
@@ -83,8 +96,8 @@ async function takePart(
   if (leaveAtMs !== null) void clock.waitUntil(leaveAtMs, signal).then(() => leave.abort());
   const connection = await client.connect();
   const consumer = new GroupConsumer(connection, GROUP, TOPIC, {
-    onAssigned: (partitions) => Promise.resolve(ledger.own(index, partitions)),
-    onRevoked: (partitions) => Promise.resolve(ledger.giveBack(index, partitions)),
+    onAssigned: (partitions) => Promise.resolve(ledger.assign(index, partitions)),
+    onRevoked: () => Promise.resolve(),
     onBatch: async (batch) => {
       ledger.take(index, batch);
       if (member.batchMs > 0) await clock.waitUntil(clock.nowMs() + member.batchMs, NEVER);

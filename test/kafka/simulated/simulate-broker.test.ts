@@ -66,6 +66,16 @@ describe('a producer without an answer', () => {
   });
 });
 
+it('a member whose assignment came later than its session lasted reads nothing', async () => {
+  const member = { joinAtMs: START_MS, leaveAtMs: null, batchMs: 5 };
+  const settings = { ...SIMULATED_SETTINGS, batchMaxBytes: 300, sessionTimeoutMs: 1000, heartbeatIntervalMs: 300 };
+  const members = [member, { ...member, joinAtMs: START_MS + 500 }];
+  for (const byMs of [1000, 2000]) {
+    const late = { kind: 'answer_late', api: 'SyncGroup', atMs: 400, byMs } as const;
+    expect(await mismatchOf([late], { partitions: 3, records: 300, members, settings }), `${byMs} ms late`).toBeNull();
+  }
+});
+
 it('a topic is taken as made although partitions are added before it is seen', async () => {
   expect(await mismatchOf([{ kind: 'partition_added', atMs: 16 }])).toBeNull();
 });
