@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock } from '../../pacing/clock.ts';
 
@@ -45,6 +46,8 @@ export class VirtualTime implements Clock {
         resolve();
       };
       const appointment = this.at(timeMs, end);
+      // Many clients of one process may wait by one signal.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', end);
     });
   }
