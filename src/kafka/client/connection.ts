@@ -105,9 +105,7 @@ export class KafkaConnection {
   async close(): Promise<void> {
     const withinMs = this.#interruption.isFired ? CLOSE_INTERRUPTED_WITHIN_MS : CLOSE_WITHIN_MS;
     const closed = new AbortController();
-    void this.clock.waitUntil(this.clock.nowMs() + withinMs, closed.signal, PAUSE_TOLERANCE_MS).then(() => {
-      if (!closed.signal.aborted) this.#sockets.destroy();
-    });
+    void this.#destroyAfter(withinMs, closed.signal);
     await this.#cluster.disconnect().finally(() => {
       closed.abort();
       this.#sockets.close();
@@ -169,6 +167,12 @@ export class KafkaConnection {
     this.#topics.delete(topic);
     // While kafkajs requests a deleted topic, it gets no metadata of the others.
     this.#cluster.targetTopics.delete(topic);
+  }
+
+  /** Closes sockets that are still open after so long, unless the signal fires before. */
+  async #destroyAfter(ms: number, signal: AbortSignal): Promise<void> {
+    await this.clock.waitUntil(this.clock.nowMs() + ms, signal, PAUSE_TOLERANCE_MS);
+    if (!signal.aborted) this.#sockets.destroy();
   }
 
   /** Requests new metadata after a failure. A failure of this request shows when the action is tried again. */

@@ -1,7 +1,7 @@
 import { GroupConsumer } from '../group/consumer.ts';
 import { type RecordBatch } from '../record-reader.ts';
 import { type BrokerPlan, type MemberPlan } from './plan.ts';
-import { type Readers, TOPIC } from './simulate-broker.ts';
+import { type Readers, TOPIC } from './readers.ts';
 import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld, type WorldClient } from './world.ts';
 

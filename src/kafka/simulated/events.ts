@@ -89,9 +89,9 @@ function happenTo(
   }
 }
 
-function onceLed(kafka: SimulatedKafka, partition: Partition, happen: () => void): void {
-  if (partition.leader >= 0) happen();
-  else kafka.time.at(kafka.time.nowMs() + AGAIN_MS, () => onceLed(kafka, partition, happen));
+function onceLed(kafka: SimulatedKafka, partition: Partition, act: () => void): void {
+  if (partition.leader >= 0) act();
+  else kafka.time.at(kafka.time.nowMs() + AGAIN_MS, () => onceLed(kafka, partition, act));
 }
 
 function append(kafka: SimulatedKafka, partition: Partition, batch: Buffer): void {

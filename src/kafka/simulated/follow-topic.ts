@@ -1,7 +1,8 @@
 import { RecordReader } from '../record-reader.ts';
+import { topicOffsets } from '../topics.ts';
 import { type DeletedRange, TopicChanges } from '../topic-changes.ts';
 import { type BrokerPlan } from './plan.ts';
-import { type Readers, TOPIC } from './simulate-broker.ts';
+import { type Readers, TOPIC } from './readers.ts';
 import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld } from './world.ts';
 
@@ -20,7 +21,9 @@ export function followTopic(world: SimulatedWorld, plan: BrokerPlan): () => Prom
   return async () => {
     const connection = await client.connect();
     const changes = await TopicChanges.of(connection, TOPIC, client.clock);
-    const ranges = new Map(read.map((_, partition) => [partition, { from: 0, to: null }]));
+    const there = await topicOffsets(connection, TOPIC);
+    for (const partition of there.keys()) read[partition] ??= [];
+    const ranges = new Map([...there.keys()].map((partition) => [partition, { from: 0, to: null }]));
     const reader = new RecordReader(connection, TOPIC, ranges, {
       changes,
       onAdded: (added) => {

@@ -5,6 +5,7 @@ import { ensureTopic } from '../topics.ts';
 import { consumeInGroup } from './consume-in-group.ts';
 import { followTopic } from './follow-topic.ts';
 import { type BrokerPlan, START_MS } from './plan.ts';
+import { TOPIC } from './readers.ts';
 import { FOREIGN_VALUE, scheduledUntilMs } from './events.ts';
 import { firstDifference, readableRecords } from './truth.ts';
 import { StandstillError } from './virtual-time.ts';
@@ -18,17 +19,6 @@ export interface BrokerOutcome {
   readonly simulatedMs: number;
 }
 
-/** Something that reads what is written. */
-export interface Readers {
-  /** Whether everything before these offsets, by partition, was read. */
-  haveReached(ends: readonly number[]): boolean;
-  /** Ends reading. Rejects with the failure of a reader. */
-  stop(): Promise<void>;
-  /** What was not read as it must, in words; null if all was. */
-  mismatch(): string | null;
-}
-
-export const TOPIC = 'simulated';
 const LOOK_EVERY_MS = 20;
 /** All must be done so long after the start: clients wait two minutes for a broker, and may do so twice. */
 const DONE_WITHIN_MS = 600_000;

@@ -57,10 +57,10 @@ export class VirtualTime implements Clock {
    * done by `giveUpAtMs`.
    */
   async run<T>(work: Promise<T>, giveUpAtMs = Infinity): Promise<T> {
-    let isDone = false;
-    const settle = () => (isDone = true);
+    const state = { isDone: false };
+    const settle = () => (state.isDone = true);
     work.then(settle, settle);
-    for (await setImmediate(); !isDone; await setImmediate()) {
+    for (await setImmediate(); !state.isDone; await setImmediate()) {
       const next = this.#next();
       if (next === undefined) throw new StandstillError('it waits for something that will not happen');
       if (next.timeMs > giveUpAtMs) throw new StandstillError(`it is not done at ${giveUpAtMs} ms`);
