@@ -21,7 +21,7 @@ const ROOMS = {
   checkpoint: ['engine', 'model'],
   pacing: ['config', 'model'],
   bus: ['mapping', 'wire', 'model'],
-  kafka: ['bus', 'pacing', 'config', 'mapping', 'wire', 'text', 'model'],
+  kafka: ['bus', 'pacing', 'config', 'mapping', 'wire', 'random', 'text', 'model'],
   capture: ['kafka', 'bus', 'pacing', 'config', 'mapping', 'wire', 'digest', 'columns', 'files', 'text', 'model'],
   suggest: ['kafka', 'config', 'mapping', 'parquet', 'timezone', 'text', 'model'],
   spill: ['model'],

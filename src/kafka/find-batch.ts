@@ -1,15 +1,22 @@
+import { TraplineError } from '../model/errors.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { fetchRecords } from './protocol/fetch.ts';
 import { createErrorFromCode } from './client/kafkajs.ts';
 import { findBatchOfProducer } from './protocol/records/batch-identity.ts';
+import { partitionOffsets } from './topics.ts';
+
+const OFFSET_NOT_AVAILABLE = 78;
 
 /**
- * Whether a partition already holds a batch at or after the offset `from`. To be called inside `retrying`; throws what kafkajs
- * throws.
+ * Whether a partition already holds a batch at or after the offset `from`, before which all is acknowledged. To be called inside `retrying`; throws
+ * what kafkajs throws, and TraplineError('service') if acknowledged records are gone.
  *
  * A broker recognises a batch that is sent twice by its producer's number. But whenever a broker starts, it forgets producers
  * whose newest record is stamped more than a day ago (`producer.id.expiration.ms`). Simulated and replayed records are stamped
  * long ago, so a producer that lost an answer because of a restart has to look for its batch.
+ *
+ * It looks up to the end of the log, and not to the high watermark that comes with a fetch: a broker that has only begun to lead may believe in an
+ * older one, and the batch lie behind it.
  */
 export async function batchHasArrived(
   connection: KafkaConnection,
@@ -19,7 +26,9 @@ export async function batchHasArrived(
   from: number,
 ): Promise<boolean> {
   const settings = { ...connection.settings, readCommitted: false };
-  for (let next = from; ;) {
+  const { low, high } = await partitionOffsets(connection, topic, partition);
+  if (high < from) throw acknowledgedAreGone(topic, partition, high, from);
+  for (let next = Math.max(from, low); next < high;) {
     const leader = (await connection.leaders(topic)).get(partition) ?? -1;
     const broker = await connection.broker(leader);
     const [fetched] = await fetchRecords(broker, { name: topic, id: null }, new Map([[partition, next]]), settings);
@@ -27,7 +36,20 @@ export async function batchHasArrived(
     if (fetched.errorCode !== 0) throw createErrorFromCode(fetched.errorCode);
     const { found, nextOffset } = findBatchOfProducer(fetched.recordSet, batch, next);
     if (found) return true;
-    if (nextOffset === next || nextOffset >= fetched.highWatermark) return false;
+    if (nextOffset === next) {
+      // Another broker has begun to lead meanwhile, or compaction left nothing up to the end.
+      if (fetched.highWatermark < high) throw createErrorFromCode(OFFSET_NOT_AVAILABLE);
+      return false;
+    }
     next = nextOffset;
   }
+  return false;
+}
+
+function acknowledgedAreGone(topic: string, partition: number, end: number, from: number): TraplineError {
+  return new TraplineError(
+    'offset_deleted',
+    `partition ${partition} of topic ${JSON.stringify(topic)} ends before offset ${end}, and all before ${from} was acknowledged: the broker ` +
+      'lost records (unclean.leader.election.enable)',
+  );
 }

@@ -134,7 +134,8 @@ async function untilLed(connection: KafkaConnection, topic: string, partitions: 
   await connection.retrying(`see topic ${JSON.stringify(topic)}`, async () => {
     connection.forget(topic);
     const leaders = await connection.leaders(topic);
-    if (leaders.size === partitions && [...leaders.values()].every((leader) => leader >= 0)) return;
+    // Another client may have added some since.
+    if (leaders.size >= partitions && [...leaders.values()].every((leader) => leader >= 0)) return;
     throw Object.assign(new Error('The topic has no leader yet'), { name: 'KafkaJSMetadataNotLoaded' });
   });
 }
@@ -164,6 +165,21 @@ export async function topicOffsets(
   const low = await offsetsAt(connection, topic, EARLIEST);
   const high = await offsetsAt(connection, topic, LATEST);
   return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
+}
+
+/**
+ * The offsets of one partition, whether or not a transaction there is still open. To be called inside `retrying`. A leader that does not yet know
+ * the end, because it has only begun to lead, refuses; so what an earlier leader had is before `high`.
+ */
+export async function partitionOffsets(
+  connection: KafkaConnection,
+  topic: string,
+  partition: number,
+): Promise<OffsetRange> {
+  const broker = await connection.broker((await connection.leaders(topic)).get(partition) ?? -1);
+  const ask = async (timestamp: number) =>
+    (await listOffsets(broker, topic, [partition], timestamp, READ_UNCOMMITTED))[0]![1];
+  return { low: await ask(EARLIEST), high: await ask(LATEST) };
 }
 
 /** One past the last offset of every partition, whether or not a transaction there is still open. */

@@ -1,4 +1,4 @@
-import { KafkaConnection } from '../../kafka/client/connection.ts';
+import { type ConnectionOptions, KafkaConnection } from '../../kafka/client/connection.ts';
 import { RecordReader } from '../../kafka/record-reader.ts';
 import { type DeletedRange, TopicChanges } from '../../kafka/topic-changes.ts';
 import { brokersOf } from '../../kafka/client/failure.ts';
@@ -37,6 +37,8 @@ export interface RecordRequest {
   readonly onProgress: (progress: RecordingProgress) => void;
   readonly onLog?: ((line: string) => void) | undefined;
   readonly signal: AbortSignal;
+  /** What the connection talks to, and the time by which it waits; left out, the brokers of `kafka` and real time. */
+  readonly connection?: Pick<ConnectionOptions, 'clock' | 'createCluster' | 'giveUpAfterMs'>;
 }
 
 /** How far a recording is. */
@@ -66,9 +68,13 @@ export interface Recording extends CaptureSummary {
  */
 export async function recordTopic(request: RecordRequest): Promise<Recording> {
   const settings = loadKafkaSettings(request.kafka);
-  const connection = await KafkaConnection.open(settings, { onLog: request.onLog, signal: request.signal });
+  const connection = await KafkaConnection.open(settings, {
+    ...request.connection,
+    onLog: request.onLog,
+    signal: request.signal,
+  });
   try {
-    const changes = await TopicChanges.of(connection, request.topic);
+    const changes = await TopicChanges.of(connection, request.topic, connection.clock);
     const plan = await planRecording(connection, { ...request, nowMs: Date.now() });
     const writer = CaptureWriter.create(request.out, {
       origin: {

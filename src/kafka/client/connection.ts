@@ -11,6 +11,7 @@ import {
   createCluster,
   createLogger,
   createSocket,
+  type ClusterFactory,
   LOG_LEVELS,
   type LogEntry,
   type SocketFactory,
@@ -29,6 +30,8 @@ export interface ConnectionOptions {
    */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock;
+  /** Makes the cluster that is talked to; left out, the one at the settings' addresses. */
+  readonly createCluster?: ClusterFactory;
 }
 
 /** A first connection that takes longer than this has failed. */
@@ -51,11 +54,12 @@ const NEVER = new AbortController().signal;
  */
 export class KafkaConnection {
   readonly settings: KafkaSettings;
+  /** The time of all its waiting. */
+  readonly clock: Clock;
   readonly #cluster: Cluster;
   readonly #topics = new Set<string>();
   readonly #sockets: Sockets;
   readonly #interruption: Interruption;
-  readonly #clock: Clock;
 
   private constructor(
     settings: KafkaSettings,
@@ -66,8 +70,8 @@ export class KafkaConnection {
     this.settings = settings;
     this.#cluster = cluster;
     this.#sockets = sockets;
-    this.#interruption = new Interruption(signal, settings.fetchWaitMs, () => sockets.close());
-    this.#clock = clock;
+    this.#interruption = new Interruption(signal, settings.fetchWaitMs, () => sockets.close(), clock);
+    this.clock = clock;
   }
 
   /**
@@ -77,7 +81,7 @@ export class KafkaConnection {
    */
   static async open(settings: KafkaSettings, options: ConnectionOptions = {}): Promise<KafkaConnection> {
     const sockets = new Sockets();
-    const cluster = createCluster(clusterOptions(settings, options, sockets));
+    const cluster = (options.createCluster ?? createCluster)(clusterOptions(settings, options, sockets));
     const deadline = new AbortController();
     const { giveUpAfterMs = OPEN_WITHIN_MS, signal = NEVER, clock = realClock } = options;
     const stop = AbortSignal.any([deadline.signal, signal]);
@@ -100,9 +104,10 @@ export class KafkaConnection {
   /** Closes every connection. Pending requests are waited for, but only briefly; later ones fail. */
   async close(): Promise<void> {
     const withinMs = this.#interruption.isFired ? CLOSE_INTERRUPTED_WITHIN_MS : CLOSE_WITHIN_MS;
-    const deadline = setTimeout(() => this.#sockets.destroy(), withinMs);
+    const closed = new AbortController();
+    void this.#destroyAfter(withinMs, closed.signal);
     await this.#cluster.disconnect().finally(() => {
-      clearTimeout(deadline);
+      closed.abort();
       this.#sockets.close();
     });
   }
@@ -119,7 +124,7 @@ export class KafkaConnection {
       try {
         return await this.#interruption.bounded(() => action(this.#cluster));
       } catch (error) {
-        const nowMs = this.#clock.nowMs();
+        const nowMs = this.clock.nowMs();
         failingSinceMs ??= nowMs;
         const unknownTopic = refusalType(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
         const giveUpAfterMs = unknownTopic
@@ -129,7 +134,7 @@ export class KafkaConnection {
           throw toServiceError(error, `${doing} at ${brokersOf(this.settings)}`, this.settings);
         }
         if (this.#interruption.isFired) throw interrupted(error);
-        await this.#clock.waitUntil(nowMs + backoffMs, signal, PAUSE_TOLERANCE_MS);
+        await this.clock.waitUntil(nowMs + backoffMs, signal, PAUSE_TOLERANCE_MS);
         signal.throwIfAborted();
         await this.#refresh();
       }
@@ -162,6 +167,12 @@ export class KafkaConnection {
     this.#topics.delete(topic);
     // While kafkajs requests a deleted topic, it gets no metadata of the others.
     this.#cluster.targetTopics.delete(topic);
+  }
+
+  /** Closes sockets that are still open after so long, unless the signal fires before. */
+  async #destroyAfter(ms: number, signal: AbortSignal): Promise<void> {
+    await this.clock.waitUntil(this.clock.nowMs() + ms, signal, PAUSE_TOLERANCE_MS);
+    if (!signal.aborted) this.#sockets.destroy();
   }
 
   /** Requests new metadata after a failure. A failure of this request shows when the action is tried again. */

@@ -141,6 +141,9 @@ const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOpti
   };
 };
 
+/** Makes the cluster that a connection talks to. */
+export type ClusterFactory = (options: ClusterOptions) => Cluster;
+
 /** Makes kafkajs' Cluster. kafkajs splits the addresses of brokers at the first colon, which is not the last one of an IPv6 address. */
 export function createCluster(options: ClusterOptions): Cluster {
   const cluster = new KafkaCluster(options);
@@ -181,6 +184,25 @@ export const createSocket = (require('kafkajs/src/network/socketFactory') as () 
 /** Makes kafkajs' error for the number of an error answer. */
 export const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): Error & { readonly type: string; readonly retriable: boolean };
+};
+
+type KafkaErrorClass<Details> = new (message: string, details: Details) => Error;
+
+/** The errors with which kafkajs' connections and metadata fail. */
+export const {
+  KafkaJSBrokerNotFound: BrokerNotFound,
+  KafkaJSConnectionClosedError: ConnectionClosedError,
+  KafkaJSConnectionError: ConnectionError,
+  KafkaJSGroupCoordinatorNotFound: GroupCoordinatorNotFound,
+  KafkaJSMetadataNotLoaded: MetadataNotLoaded,
+  KafkaJSRequestTimeoutError: RequestTimeoutError,
+} = require('kafkajs/src/errors') as {
+  KafkaJSBrokerNotFound: KafkaErrorClass<object>;
+  KafkaJSConnectionClosedError: KafkaErrorClass<{ host: string; port: number }>;
+  KafkaJSConnectionError: KafkaErrorClass<{ broker: string; code?: string }>;
+  KafkaJSGroupCoordinatorNotFound: KafkaErrorClass<object>;
+  KafkaJSMetadataNotLoaded: KafkaErrorClass<object>;
+  KafkaJSRequestTimeoutError: KafkaErrorClass<{ broker: string }>;
 };
 
 /** The formats in which members of a consumer group state their subscriptions, and in which its leader assigns partitions. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock } from '../../pacing/clock.ts';
 import { type KafkaConnection } from '../client/connection.ts';
 import { isTransient, refusalType, toServiceError } from '../client/failure.ts';
 import { type Broker, MemberAssignment, MemberMetadata } from '../client/kafkajs.ts';
@@ -17,6 +17,8 @@ const PROTOCOL_VERSION = 0;
 const REBALANCE_TIMEOUT_MS = 60_000;
 /** The request to leave may have to wait for a request to join. */
 const LEAVE_WITHIN_MS = 2000;
+/** Waits may be so much longer; timers need no more. */
+const TOLERANCE_MS = 2;
 /** Errors which mean that the group continued without this member. */
 const LOST = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
 
@@ -47,8 +49,9 @@ export class GroupMembership {
       if (joined === undefined) continue;
       // Nothing would use the generation, and nothing would stop its heartbeats.
       signal.throwIfAborted();
-      const { coordinator, generationId, partitions } = joined;
-      return new Generation(generationId, partitions, this.#connection.settings, (generation) =>
+      const { coordinator, generationId, partitions, aliveAtMs } = joined;
+      const { settings, clock } = this.#connection;
+      return new Generation(generationId, partitions, { ...settings, aliveAtMs }, clock, (generation) =>
         this.#beat(coordinator, generation),
       );
     }
@@ -60,7 +63,10 @@ export class GroupMembership {
     this.#memberId = '';
     if (memberId === '' || this.#coordinator === undefined) return;
     const leaving = this.#coordinator.leaveGroup({ groupId: this.#groupId, memberId }).catch(() => undefined);
-    await Promise.race([leaving, sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
+    const { clock } = this.#connection;
+    const left = new AbortController();
+    await Promise.race([leaving, clock.waitUntil(clock.nowMs() + LEAVE_WITHIN_MS, left.signal, TOLERANCE_MS)]);
+    left.abort();
   }
 
   /** Commits how far we have read; offsets are of the next record. The commits only show lag, so failures are ignored. */
@@ -105,9 +111,11 @@ export class GroupMembership {
       this.#memberId = memberId;
       const members = joined.members.map((member) => member.memberId);
       const groupAssignment = joined.leaderId === memberId ? this.#shareOut(topicPartitions, members) : [];
+      // The session begins when the group gets this request, however late its answer comes.
+      const aliveAtMs = this.#connection.clock.nowMs();
       const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
       const partitions = MemberAssignment.decode(memberAssignment)?.assignment[this.#topic] ?? [];
-      return { coordinator, generationId, partitions: [...partitions].sort((a, b) => a - b) };
+      return { coordinator, generationId, aliveAtMs, partitions: [...partitions].sort((a, b) => a - b) };
     } catch (error) {
       const type = refusalType(error) ?? '';
       if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
@@ -163,6 +171,8 @@ interface Joined {
   readonly coordinator: Broker;
   readonly generationId: number;
   readonly partitions: readonly number[];
+  /** When the group was last sent a sign of life. */
+  readonly aliveAtMs: number;
 }
 
 /** The time between two rebalances: which partitions are ours, and for how long. */
@@ -171,23 +181,27 @@ export class Generation {
   /** Ascending. */
   readonly partitions: readonly number[];
   readonly #sessionTimeoutMs: number;
+  readonly #clock: Clock;
   readonly #over = new AbortController();
   readonly #stop = new AbortController();
   readonly #beating: Promise<void>;
   #end: GenerationEnd | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #aliveAtMs = performance.now();
+  #aliveAtMs: number;
   #onAlive: (() => void)[] = [];
 
   constructor(
     id: number,
     partitions: readonly number[],
-    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number },
+    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number; readonly aliveAtMs: number },
+    clock: Clock,
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
   ) {
     this.id = id;
     this.partitions = partitions;
     this.#sessionTimeoutMs = times.sessionTimeoutMs;
+    this.#clock = clock;
+    this.#aliveAtMs = times.aliveAtMs;
     this.#beating = this.#keepBeating(times.heartbeatIntervalMs, beat);
   }
 
@@ -205,7 +219,7 @@ export class Generation {
    * waits for the group's answer.
    */
   async confirmed(): Promise<boolean> {
-    while (!this.over.aborted && performance.now() - this.#aliveAtMs > this.#sessionTimeoutMs) {
+    while (!this.over.aborted && this.#clock.nowMs() - this.#aliveAtMs > this.#sessionTimeoutMs) {
       await new Promise<void>((resolve) => this.#onAlive.push(resolve));
     }
     return !this.over.aborted;
@@ -224,9 +238,9 @@ export class Generation {
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
   ): Promise<void> {
     while (!this.#stop.signal.aborted && this.#end !== 'lost' && this.#failure === undefined) {
-      await sleep(intervalMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      await this.#clock.waitUntil(this.#clock.nowMs() + intervalMs, this.#stop.signal, TOLERANCE_MS);
       if (this.#stop.signal.aborted) break;
-      const sentAtMs = performance.now();
+      const sentAtMs = this.#clock.nowMs();
       try {
         const answer = await beat(this.id);
         if (answer === 'unknown') continue;

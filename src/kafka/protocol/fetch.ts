@@ -1,7 +1,7 @@
 import { type Broker } from '../client/kafkajs.ts';
 import { type AbortedTransaction } from './records/record-set-reader.ts';
 import { type KafkaSettings } from '../client/settings.ts';
-import { protocolRequest, RequestWriter, ResponseReader, versionFor } from './fields.ts';
+import { protocolRequest, FieldWriter, FieldReader, versionFor } from './fields.ts';
 
 /** The answer of a broker about one partition. */
 export interface FetchedPartition {
@@ -60,7 +60,7 @@ export async function fetchRecords(
 }
 
 function encodeById(id: Buffer, offsets: ReadonlyMap<number, number>, settings: KafkaSettings): Buffer {
-  const request = new RequestWriter().noTags();
+  const request = new FieldWriter().noTags();
   request.int32(-1).int32(settings.fetchWaitMs).int32(1).int32(settings.fetchMaxBytes);
   request
     .int8(settings.readCommitted ? 1 : 0)
@@ -76,7 +76,7 @@ function encodeById(id: Buffer, offsets: ReadonlyMap<number, number>, settings: 
 }
 
 function decodeById(payload: Buffer): readonly FetchedPartition[] {
-  const response = new ResponseReader(payload);
+  const response = new FieldReader(payload);
   response.tags();
   response.int32(); // throttle time: the broker enforces it
   response.int16();
@@ -107,7 +107,7 @@ function decodeById(payload: Buffer): readonly FetchedPartition[] {
 }
 
 function encode(version: number, topic: string, offsets: ReadonlyMap<number, number>, settings: KafkaSettings): Buffer {
-  const request = new RequestWriter();
+  const request = new FieldWriter();
   request.int32(-1).int32(settings.fetchWaitMs).int32(1).int32(settings.fetchMaxBytes);
   request.int8(settings.readCommitted ? 1 : 0);
   if (version >= 7) request.int32(NO_SESSION.id).int32(NO_SESSION.epoch);
@@ -125,7 +125,7 @@ function encode(version: number, topic: string, offsets: ReadonlyMap<number, num
 }
 
 function decode(version: number, payload: Buffer): readonly FetchedPartition[] {
-  const response = new ResponseReader(payload);
+  const response = new FieldReader(payload);
   response.int32(); // throttle time: the broker enforces it
   if (version >= 7) {
     response.int16();

@@ -21,8 +21,8 @@ export function versionFor({ versions }: Broker, apiKey: number, newest: number)
   return Math.min(newest, versions?.[apiKey]?.maxVersion ?? newest);
 }
 
-/** Appends the parts of a request. */
-export class RequestWriter {
+/** Appends the parts of a request, or of an answer. */
+export class FieldWriter {
   readonly #parts: Buffer[] = [];
 
   int8(value: number): this {
@@ -37,7 +37,7 @@ export class RequestWriter {
     return this.#push(4, (bytes) => bytes.writeInt32BE(value));
   }
 
-  int64(value: number): this {
+  int64(value: number | bigint): this {
     return this.#push(8, (bytes) => bytes.writeBigInt64BE(BigInt(value)));
   }
 
@@ -72,7 +72,11 @@ export class RequestWriter {
 
   /** Of flexible versions. */
   compactString(text: string): this {
-    const bytes = Buffer.from(text);
+    return this.compactBytes(Buffer.from(text));
+  }
+
+  /** Of flexible versions. */
+  compactBytes(bytes: Buffer): this {
     this.compactLength(bytes.length);
     this.#parts.push(bytes);
     return this;
@@ -95,8 +99,8 @@ export class RequestWriter {
   }
 }
 
-/** Reads the parts of an answer in order. */
-export class ResponseReader {
+/** Reads the parts of an answer, or of a request, in order. */
+export class FieldReader {
   readonly #bytes: Buffer;
   #at = 0;
 

@@ -1,5 +1,5 @@
 import { type Broker } from '../client/kafkajs.ts';
-import { protocolRequest, RequestWriter, ResponseReader, versionFor } from './fields.ts';
+import { protocolRequest, FieldWriter, FieldReader, versionFor } from './fields.ts';
 
 /** A topic as a broker describes it. */
 export interface TopicMetadata {
@@ -18,14 +18,14 @@ const WITH_IDS = 10;
 /** Asks a broker about one topic; null where it is too old for ids of topics. */
 export async function topicMetadata(broker: Broker, topic: string): Promise<TopicMetadata | null> {
   if (versionFor(broker, METADATA.apiKey, WITH_IDS) < WITH_IDS) return null;
-  const request = new RequestWriter().noTags();
+  const request = new FieldWriter().noTags();
   request.compactLength(1).uuid(Buffer.alloc(16)).compactString(topic).noTags();
   request.int8(0).int8(0).int8(0).noTags(); // neither make it nor say what is allowed
   return broker.connectionPool.send(protocolRequest(METADATA, WITH_IDS, request.finish(), decode));
 }
 
 function decode(payload: Buffer): TopicMetadata {
-  const response = new ResponseReader(payload);
+  const response = new FieldReader(payload);
   response.tags();
   response.int32(); // throttle time: the broker enforces it
   response.compactArray(() => {
@@ -51,7 +51,7 @@ function decode(payload: Buffer): TopicMetadata {
 }
 
 /** The number of a partition; its leader and replicas are passed over. */
-function partitionIn(response: ResponseReader): number {
+function partitionIn(response: FieldReader): number {
   response.int16();
   const partition = response.int32();
   response.int32();

@@ -1,5 +1,5 @@
 import { type Broker } from '../client/kafkajs.ts';
-import { protocolRequest, RequestWriter, ResponseReader, versionFor } from './fields.ts';
+import { protocolRequest, FieldWriter, FieldReader, versionFor } from './fields.ts';
 
 /** The result of sending a batch to a partition. */
 export interface ProducedPartition {
@@ -22,7 +22,7 @@ export async function produceBatches(
   timeoutMs: number,
 ): Promise<readonly ProducedPartition[]> {
   const version = versionFor(broker, PRODUCE.apiKey, NEWEST);
-  const request = new RequestWriter().string(null).int16(ACKS_OF_ALL_REPLICAS).int32(timeoutMs);
+  const request = new FieldWriter().string(null).int16(ACKS_OF_ALL_REPLICAS).int32(timeoutMs);
   request.int32(1).string(topic).int32(batches.size);
   for (const [partition, batch] of batches) request.int32(partition).bytes(batch);
   return broker.connectionPool.send(
@@ -31,7 +31,7 @@ export async function produceBatches(
 }
 
 function decode(version: number, payload: Buffer): readonly ProducedPartition[] {
-  const response = new ResponseReader(payload);
+  const response = new FieldReader(payload);
   return response
     .array(() => {
       response.string();

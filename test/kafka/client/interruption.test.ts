@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Interruption } from '../../../src/kafka/client/interruption.ts';
 import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
 import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
+import { VirtualTime } from '../../../src/kafka/simulated/virtual-time.ts';
 import { recordTopic } from '../../../src/capture/record/record-topic.ts';
 import { readTopicSample } from '../../../src/suggest/topic-sample.ts';
 import { silentServers } from '../../silent-server.ts';
@@ -11,27 +12,24 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 const silence = (): Promise<never> => new Promise(() => undefined);
 
 describe('an interruption', () => {
-  beforeEach(() => vi.useFakeTimers());
-  afterEach(() => vi.useRealTimers());
-
   function interruptible(fetchWaitMs = 100) {
+    const time = new VirtualTime();
     const interrupt = new AbortController();
     const onGivenUp = vi.fn<() => void>();
-    return { interrupt, onGivenUp, interruption: new Interruption(interrupt.signal, fetchWaitMs, onGivenUp) };
+    const interruption = new Interruption(interrupt.signal, fetchWaitMs, onGivenUp, time);
+    const after = <T>(ms: number, answer: T) =>
+      new Promise<T>((resolve) => time.at(time.nowMs() + ms, () => resolve(answer)));
+    return { time, after, interrupt, onGivenUp, interruption };
   }
 
   it('gives a request that is under way a moment', async () => {
-    const { interrupt, onGivenUp, interruption } = interruptible();
-    const answered = interruption.bounded(() => new Promise((resolve) => setTimeout(() => resolve('answer'), 100_000)));
-    await vi.advanceTimersByTimeAsync(99_900);
-    interrupt.abort();
-    await vi.advanceTimersByTimeAsync(100);
-    expect(await answered).toBe('answer');
+    const { time, after, interrupt, onGivenUp, interruption } = interruptible();
+    time.at(99_900, () => interrupt.abort());
+    expect(await time.run(interruption.bounded(() => after(100_000, 'answer')))).toBe('answer');
     // And so to those that bring the work to its end.
-    expect(await interruption.bounded(() => Promise.resolve('last'))).toBe('last');
-    await vi.advanceTimersByTimeAsync(100_000);
+    expect(await time.run(interruption.bounded(() => Promise.resolve('last')))).toBe('last');
+    await time.run(after(100_000, undefined));
     expect(onGivenUp).not.toHaveBeenCalled();
-    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('lets a broker hold a fetch back as long as it was asked to, but ends within a second', async () => {
@@ -39,24 +37,19 @@ describe('an interruption', () => {
       [500, true],
       [5000, false],
     ] as const) {
-      const { interrupt, onGivenUp, interruption } = interruptible(fetchWaitMs);
-      const fetched = interruption.bounded(
-        () => new Promise((resolve) => setTimeout(() => resolve('records'), fetchWaitMs)),
-      );
-      const settled = fetched.catch(() => 'interrupted');
+      const { time, after, interrupt, onGivenUp, interruption } = interruptible(fetchWaitMs);
+      const fetched = interruption.bounded(() => after(fetchWaitMs, 'records')).catch(() => 'interrupted');
       interrupt.abort();
-      await vi.advanceTimersByTimeAsync(1000);
-      expect(await settled).toBe(isAnswered ? 'records' : 'interrupted');
+      expect(await time.run(fetched, 1000)).toBe(isAnswered ? 'records' : 'interrupted');
       expect(onGivenUp).toHaveBeenCalledTimes(isAnswered ? 0 : 1);
     }
   });
 
   it('ends requests without an answer, and from then on all of them', async () => {
-    const { interrupt, onGivenUp, interruption } = interruptible();
+    const { time, interrupt, onGivenUp, interruption } = interruptible();
     const waiting = interruption.bounded(silence).catch((error: unknown) => error);
     interrupt.abort();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(await waiting).toMatchObject({ code: 'interrupted' });
+    expect(await time.run(waiting, 1000)).toMatchObject({ code: 'interrupted' });
     expect(onGivenUp).toHaveBeenCalledOnce();
     const action = vi.fn<() => Promise<void>>(() => Promise.resolve());
     await expect(interruption.bounded(action)).rejects.toMatchObject({ code: 'interrupted' });
@@ -65,8 +58,10 @@ describe('an interruption', () => {
 
   it('leaves failures as they are, and what has no signal alone', async () => {
     const failure = new Error('as it is');
-    await expect(interruptible().interruption.bounded(() => Promise.reject(failure))).rejects.toBe(failure);
-    expect(await new Interruption(undefined, 100, () => undefined).bounded(() => Promise.resolve(1))).toBe(1);
+    const { time, interruption } = interruptible();
+    await expect(interruption.bounded(() => Promise.reject(failure))).rejects.toBe(failure);
+    const unbounded = new Interruption(undefined, 100, () => undefined, time);
+    expect(await unbounded.bounded(() => Promise.resolve(1))).toBe(1);
   });
 });
 

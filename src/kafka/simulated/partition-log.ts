@@ -1,0 +1,202 @@
+import { Buffer } from 'node:buffer';
+import { type AbortedTransaction } from '../protocol/records/record-set-reader.ts';
+import { type Answer, ERROR } from './error-codes.ts';
+import { ProducerMemory } from './producer-memory.ts';
+import { headerOf, isWholeBatch, keeping, recordsOf, type StoredBatch, storedAt } from './stored-batch.ts';
+import { type EndedTransaction, Transactions } from './transactions.ts';
+
+/** Where a batch lies that was appended, or was there already. */
+export interface Appended {
+  readonly baseOffset: number;
+  /** Offset after its last record. */
+  readonly end: number;
+}
+
+/** What a fetch gets of the log. */
+export interface Extract {
+  readonly recordSet: Buffer;
+  readonly aborted: readonly AbortedTransaction[];
+}
+
+/** A batch stamped longer ago than this is forgotten when a broker starts (`producer.id.expiration.ms`). */
+const PRODUCER_EXPIRATION_MS = 86_400_000;
+
+/** When a broker last started: what it had of the log by then, and the time. */
+interface Start {
+  readonly end: number;
+  readonly timeMs: number;
+}
+
+/**
+ * The log of a partition, as its leader has it. All replicas have the same batches up to the high watermark; what lies behind it may be lost
+ * with the leader. Each broker remembers producers for itself.
+ */
+export class PartitionLog {
+  leaderEpoch = 0;
+  /** Offset of the first record that was not deleted. */
+  startOffset = 0;
+  /** One past the last offset that every replica has, as the leader believes. */
+  highWatermark = 0;
+  /** One past the last offset that every replica has: the highest high watermark of any leader. */
+  replicatedTo = 0;
+  #batches: StoredBatch[] = [];
+  /** Every batch that was appended and not cut off, in the form in which it was. Producers are remembered beyond deletion. */
+  #history: StoredBatch[] = [];
+  #memory = new ProducerMemory();
+  #transactions = new Transactions();
+  #epochStart = 0;
+  readonly #starts = new Map<number, Start>();
+  #waiting: (() => void)[] = [];
+
+  /** One past the last offset. */
+  get end(): number {
+    const last = this.#history.at(-1);
+    return last === undefined ? 0 : last.lastOffset + 1;
+  }
+
+  /** One past the last offset before the first transaction that is still open. */
+  get lastStableOffset(): number {
+    return Math.min(this.highWatermark, this.#transactions.firstOpenOffset);
+  }
+
+  get batches(): readonly StoredBatch[] {
+    return this.#batches;
+  }
+
+  /** As `batches`, with what was deleted and compacted away since. */
+  get history(): readonly StoredBatch[] {
+    return this.#history;
+  }
+
+  /** Those in the whole log. */
+  abortedTransactions(): readonly EndedTransaction[] {
+    return this.#transactions.aborted;
+  }
+
+  /** Calls back once, when the high watermark moves or another broker leads. */
+  onChange(listener: () => void): void {
+    this.#waiting.push(listener);
+  }
+
+  /** Appends a producer's batch, unless it is there already. */
+  append(bytes: Buffer): Answer<Appended> {
+    if (!isWholeBatch(bytes)) return { errorCode: ERROR.CORRUPT_MESSAGE };
+    const verdict = this.#memory.judge(headerOf(bytes));
+    if (verdict.kind === 'refuse') return { errorCode: verdict.errorCode };
+    if (verdict.kind === 'duplicate') return { value: { ...verdict, end: verdict.lastOffset + 1 } };
+    const batch = storedAt(bytes, this.end, this.leaderEpoch);
+    this.#batches.push(batch);
+    this.#history.push(batch);
+    this.#memory.remember(batch);
+    this.#transactions.follow(batch);
+    return { value: { baseOffset: batch.baseOffset, end: this.end } };
+  }
+
+  /** Every replica has what lies before `offset`, as far as it is still there. */
+  replicate(offset: number): void {
+    const reached = Math.min(offset, this.end);
+    if (reached <= this.highWatermark) return;
+    this.highWatermark = reached;
+    this.replicatedTo = Math.max(this.replicatedTo, reached);
+    this.#changed();
+  }
+
+  /**
+   * Another broker leads, or the same one again. It has the batches before `keptTo`, the end of a batch, and believes at first in an older high
+   * watermark.
+   */
+  beLedBy(broker: number, keptTo: number, believed: number): void {
+    const kept = ({ lastOffset }: StoredBatch) => lastOffset < keptTo;
+    this.#batches = this.#batches.filter(kept);
+    this.#history = this.#history.filter(kept);
+    this.leaderEpoch += 1;
+    this.#epochStart = this.end;
+    this.replicatedTo = Math.min(this.replicatedTo, this.end);
+    this.highWatermark = Math.min(believed, this.end);
+    this.startOffset = Math.min(this.startOffset, this.end);
+    this.#transactions = new Transactions();
+    for (const batch of this.#history) this.#transactions.follow(batch);
+    this.#memory = this.#memoryOf(broker);
+    this.#changed();
+  }
+
+  /** A broker with a replica starts anew, at this time; then it knows only producers that wrote lately. */
+  restarted(broker: number, timeMs: number): void {
+    this.#starts.set(broker, { end: this.end, timeMs });
+  }
+
+  /** Whole batches from the one with the offset on, and the beginning of the next; at least one whole one if `wholeFirst`. */
+  read(offset: number, maxBytes: number, readCommitted: boolean, wholeFirst: boolean): Answer<Extract> {
+    if (offset < this.startOffset || offset > this.end) return { errorCode: ERROR.OFFSET_OUT_OF_RANGE };
+    const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
+    const found = this.#batches.filter((batch) => batch.lastOffset >= offset && batch.lastOffset < limit);
+    const first = found[0]?.bytes.length ?? 0;
+    // As brokers do since Kafka 0.10.1, where the first batch does not fit.
+    if (first > maxBytes && !wholeFirst) return { value: { recordSet: Buffer.alloc(0), aborted: [] } };
+    const bytes = Buffer.concat(found.map((batch) => batch.bytes));
+    const recordSet = bytes.subarray(0, Math.max(maxBytes, first));
+    const aborted = readCommitted ? this.#transactions.abortedWithin(offset, limit) : [];
+    return { value: { recordSet, aborted } };
+  }
+
+  /**
+   * The end for readers. It is not known until a new leader has heard from all replicas (KIP-207; to requests before version 5, brokers say
+   * LEADER_NOT_AVAILABLE).
+   */
+  latest(readCommitted: boolean): Answer<number> {
+    if (this.#epochStart > this.highWatermark) return { errorCode: ERROR.LEADER_NOT_AVAILABLE };
+    return { value: readCommitted ? this.lastStableOffset : this.highWatermark };
+  }
+
+  /** The first record at or after a time; −1 if there is none. */
+  offsetAt(timeMs: number, readCommitted: boolean): Answer<number> {
+    const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
+    const found = this.#batches
+      .filter(({ isControl }) => !isControl)
+      .flatMap(recordsOf)
+      .find((record) => record.offset >= this.startOffset && record.timestampMs >= timeMs);
+    if (found !== undefined && found.offset < limit) return { value: found.offset };
+    return this.#epochStart > this.highWatermark ? { errorCode: ERROR.LEADER_NOT_AVAILABLE } : { value: -1 };
+  }
+
+  /** Deletes the records before an offset; at most those that every replica has. */
+  deleteBefore(offset: number): void {
+    this.startOffset = Math.max(this.startOffset, Math.min(offset, this.highWatermark));
+    this.#batches = this.#batches.filter(({ lastOffset }) => lastOffset >= this.startOffset);
+  }
+
+  /** Of records before an offset, keeps the last one of each key, and those without one. */
+  compactBefore(offset: number): void {
+    const limit = Math.min(offset, this.lastStableOffset);
+    const isCompacted = (batch: StoredBatch) => batch.lastOffset < limit && !batch.isTransactional;
+    const newest = new Map<string, number>();
+    for (const batch of this.#batches.filter(isCompacted)) {
+      for (const record of recordsOf(batch)) if (record.key !== null) newest.set(record.key, record.offset);
+    }
+    this.#batches = this.#batches.flatMap((batch) => {
+      if (!isCompacted(batch)) return [batch];
+      const left = keeping(batch, (record) => record.key === null || newest.get(record.key) === record.offset);
+      return left.count === 0 ? [] : [left];
+    });
+  }
+
+  /** What a broker remembers that has the whole log: since its last start all producers, and of those before the ones that wrote lately. */
+  #memoryOf(broker: number): ProducerMemory {
+    const start = this.#starts.get(broker);
+    const memory = new ProducerMemory();
+    for (const batch of this.#history) {
+      const isForgotten =
+        start !== undefined &&
+        batch.lastOffset < start.end &&
+        batch.maxTimestampMs + PRODUCER_EXPIRATION_MS <= start.timeMs;
+      if (!isForgotten) memory.remember(batch);
+    }
+    return memory;
+  }
+
+  #changed(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const listener of waiting) listener();
+  }
+}

@@ -1,0 +1,77 @@
+import { type Clock } from '../../pacing/clock.ts';
+import { Random } from '../../random/random.ts';
+import { type ConnectionOptions, KafkaConnection } from '../client/connection.ts';
+import { type KafkaSettings } from '../client/settings.ts';
+import { type BrokerVersions, simulatedClusters } from './client-cluster.ts';
+import { scheduleEvents } from './events.ts';
+import { type ClusterEvent, type Happening, isMessageFault } from './happenings.ts';
+import { type KafkaShape, SimulatedKafka } from './kafka.ts';
+import { type ClientProcess, Network } from './network.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** What a world is made of. */
+export interface WorldSpec {
+  readonly seed: string;
+  readonly startMs: number;
+  readonly shape: KafkaShape;
+  readonly versions: BrokerVersions;
+  readonly settings: KafkaSettings;
+  readonly happenings: readonly Happening[];
+}
+
+/** A client of the world: how it connects, and the time by which it waits. */
+export interface WorldClient {
+  readonly clock: Clock;
+  readonly settings: KafkaSettings;
+  readonly options: ConnectionOptions;
+  connect(): Promise<KafkaConnection>;
+}
+
+/** Whatever happens to brokers, a client waits so long for its first connection. */
+const OPEN_WITHIN_MS = 60_000;
+
+/** A cluster, a network and clients in one virtual time. */
+export class SimulatedWorld {
+  readonly time: VirtualTime;
+  readonly kafka: SimulatedKafka;
+  readonly #network: Network;
+  readonly #clients: ClientProcess[] = [];
+  readonly #random: Random;
+  readonly #spec: WorldSpec;
+
+  constructor(spec: WorldSpec) {
+    this.#spec = spec;
+    this.#random = Random.fromSeed(spec.seed).fork('simulated kafka');
+    this.time = new VirtualTime(spec.startMs);
+    this.kafka = new SimulatedKafka(this.time, spec.shape, this.#random.fork('cluster'));
+    this.#network = new Network(this.kafka, spec.happenings.filter(isMessageFault), this.#random.fork('network'));
+  }
+
+  /** Has the events of the plan happen to the topic of this name. To be called once, when all clients are there. */
+  schedule(topic: string): Promise<void> {
+    const events = this.#spec.happenings.filter((one): one is ClusterEvent => !isMessageFault(one));
+    return scheduleEvents(events, { network: this.#network, clients: this.#clients, topic });
+  }
+
+  newClient(): WorldClient {
+    const client: ClientProcess = { stillUntilMs: 0 };
+    const random = this.#random.fork('client', this.#clients.length);
+    this.#clients.push(client);
+    const clock = clockOf(client, this.time);
+    const { versions, settings } = this.#spec;
+    const createCluster = simulatedClusters(this.#network, client, versions, random);
+    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS };
+    return { clock, settings, options, connect: () => KafkaConnection.open(settings, options) };
+  }
+}
+
+/** The time by which a client waits: while it stands still, no wait ends. */
+function clockOf(client: ClientProcess, time: VirtualTime): Clock {
+  return {
+    nowMs: () => time.nowMs(),
+    async waitUntil(timeMs, signal) {
+      await time.waitUntil(timeMs, signal);
+      while (client.stillUntilMs > time.nowMs() && !signal.aborted) await time.waitUntil(client.stillUntilMs, signal);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { type Happening } from '../../../src/kafka/simulated/happenings.ts';
+import { type BrokerPlan, drawPlan, SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
+import { shrinkPlan } from '../../../src/kafka/simulated/shrink-plan.ts';
+import { simulateBroker } from '../../../src/kafka/simulated/simulate-broker.ts';
+
+const SEEDS = 200;
+
+/** A plan without happenings; those given are at ms after the start. */
+function planWith(happenings: readonly Happening[], changed: Partial<BrokerPlan> = {}): BrokerPlan {
+  return {
+    seed: '1',
+    shape: { brokers: 3, replicas: 3 },
+    versions: { fetch: 13, metadata: 10 },
+    partitions: 1,
+    records: 60,
+    timestampMs: 0,
+    settings: { ...SIMULATED_SETTINGS, batchMaxBytes: 300 },
+    members: [],
+    happenings: happenings.map((one) => ({ ...one, atMs: START_MS + one.atMs })),
+    ...changed,
+  };
+}
+
+async function mismatchOf(happenings: readonly Happening[], changed?: Partial<BrokerPlan>): Promise<string | null> {
+  return (await simulateBroker(planWith(happenings, changed))).mismatch;
+}
+
+it(`the client loses, doubles and disorders nothing: ${SEEDS} seeds`, async () => {
+  const found: string[] = [];
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const { mismatch } = await simulateBroker(drawPlan(String(seed)));
+    if (mismatch !== null) found.push(`seed ${seed}: ${mismatch}`);
+  }
+  expect(found).toEqual([]);
+});
+
+it('the same plan has the same course, to the last simulated moment', async () => {
+  for (const seed of ['3', '17', '42']) {
+    const [first, second] = [await simulateBroker(drawPlan(seed)), await simulateBroker(drawPlan(seed))];
+    expect(second).toEqual(first);
+  }
+});
+
+describe('a producer without an answer', () => {
+  it('looks for its batch although records before it were deleted', async () => {
+    expect(
+      await mismatchOf([
+        { kind: 'answer_lost', api: 'Produce', atMs: 500 },
+        { kind: 'records_deleted', atMs: 620, partition: 0, share: 1 },
+      ]),
+    ).toBeNull();
+  });
+
+  it('finds its batch at a leader that has forgotten the producer and not yet heard from its replicas', async () => {
+    expect(
+      await mismatchOf([
+        { kind: 'answer_lost', api: 'Produce', atMs: 500 },
+        { kind: 'client_stands_still', atMs: 561, client: 0, forMs: 4000 },
+        { kind: 'broker_restarts', atMs: 1000, broker: 2, downMs: 100 },
+        { kind: 'broker_restarts', atMs: 1500, broker: 3, downMs: 100 },
+        { kind: 'replicas_lag', atMs: 4500, partition: 0, forMs: 1500 },
+        { kind: 'leader_moves', atMs: 4550, partition: 0 },
+      ]),
+    ).toBeNull();
+  });
+});
+
+it('a member whose assignment came later than its session lasted reads nothing', async () => {
+  const member = { joinAtMs: START_MS, leaveAtMs: null, batchMs: 5 };
+  const settings = { ...SIMULATED_SETTINGS, batchMaxBytes: 300, sessionTimeoutMs: 1000, heartbeatIntervalMs: 300 };
+  const members = [member, { ...member, joinAtMs: START_MS + 500 }];
+  for (const byMs of [1000, 2000]) {
+    const late = { kind: 'answer_late', api: 'SyncGroup', atMs: 400, byMs } as const;
+    expect(await mismatchOf([late], { partitions: 3, records: 300, members, settings }), `${byMs} ms late`).toBeNull();
+  }
+});
+
+it('a topic is taken as made although partitions are added before it is seen', async () => {
+  expect(await mismatchOf([{ kind: 'partition_added', atMs: 16 }])).toBeNull();
+});
+
+it('a plan that fails is cut down to the happenings that it needs', async () => {
+  const plan = planWith([1, 2, 3, 4, 5, 6, 7].map((atMs) => ({ kind: 'leader_moves', atMs, partition: atMs })));
+  let tried = 0;
+  const cut = await shrinkPlan(plan, ({ happenings }) => {
+    tried += 1;
+    const has = (partition: number) => happenings.some((one) => 'partition' in one && one.partition === partition);
+    return Promise.resolve(has(2) && has(6));
+  });
+  expect(cut.happenings.map(({ atMs }) => atMs - START_MS)).toEqual([2, 6]);
+  expect(tried).toBeLessThan(30);
+  const whole = await shrinkPlan(plan, () => Promise.resolve(true));
+  expect(whole.happenings).toEqual([]);
+});
