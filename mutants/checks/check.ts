@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mutant } from '../mutant.ts';
-import { FAILED_FILES } from './folder-reporter.ts';
+import { ENOUGH, FAILED_FILES } from './folder-reporter.ts';
 import { type Ended, runNode } from './run-process.ts';
 import { heard } from './said.ts';
 import { SCENARIOS, testsOf } from './what-is-run.ts';
@@ -46,10 +46,10 @@ export async function runCheck(check: CheckName, mutant: Mutant | null, options:
   const reached = join(folder, 'reached');
   const failed = join(folder, 'failed');
   const planted = mutant === null ? {} : { TRAPLINE_MUTANT: mutant.name, TRAPLINE_MUTANT_REACHED: reached };
-  const env = { ...planted, [FAILED_FILES]: failed, TZ: ZONE };
+  const env = { ...planted, [FAILED_FILES]: failed, TZ: ZONE, TMPDIR: folder };
   const startedAt = performance.now();
   try {
-    const ended = await runNode(argumentsOf(check, mutant, options), { ...options, env });
+    const ended = await runNode(argumentsOf(check, mutant, options), { ...options, env, enough: ENOUGH });
     const seconds = (performance.now() - startedAt) / 1000;
     const judged = check === 'tests' ? judgeTests(ended, failed) : judgeRun(check, ended);
     const outcome = { check, cases: null, seconds, ...judged };
@@ -66,7 +66,7 @@ function argumentsOf(check: CheckName, mutant: Mutant | null, { seed, huntSecond
   switch (check) {
     case 'tests': {
       const reporter = fileURLToPath(new URL('folder-reporter.ts', import.meta.url));
-      return [VITEST, 'run', '--root', ROOT, '--project', 'main', '--reporter', reporter, ...testsOf(mutant)];
+      return [VITEST, 'run', '--root', ROOT, '--project', 'main', '--reporter', reporter, '--maxWorkers', '2', ...testsOf(mutant)];
     }
     case 'scenarios':
       return [...program('scenarios-main.ts'), ...SCENARIOS];

@@ -11,11 +11,21 @@ export interface Ended {
 }
 
 const KEPT = 20_000;
+/** How long a process has to end by itself once it has said enough. */
+const GRACE_MS = 2000;
+
+interface RunOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** A line after which there is nothing more to wait for. */
+  readonly enough?: string;
+}
 
 /** Runs Node with these arguments, and stops it, with what it has started, after `timeoutMs` or when the signal fires. */
 export async function runNode(
   args: readonly string[],
-  { env, timeoutMs, signal }: { env: Readonly<Record<string, string>>; timeoutMs: number; signal: AbortSignal },
+  { env, timeoutMs, signal, enough }: RunOptions,
 ): Promise<Ended> {
   if (signal.aborted) return { kind: 'interrupted', status: null, stdout: '', stderr: '' };
   // In a group of its own, so that its workers and children end with it.
@@ -25,7 +35,11 @@ export async function runNode(
     detached: true,
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout = (stdout + chunk.toString()).slice(-KEPT)));
+  let grace: NodeJS.Timeout | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout = (stdout + chunk.toString()).slice(-KEPT);
+    if (enough !== undefined && stdout.includes(enough)) grace ??= setTimeout(() => stop('ended'), GRACE_MS);
+  });
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-KEPT)));
   let kind: Ended['kind'] = 'ended';
   const stop = (reason: Ended['kind']) => {
@@ -42,6 +56,7 @@ export async function runNode(
   signal.addEventListener('abort', onAbort, { once: true });
   const [status] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
+  clearTimeout(grace);
   signal.removeEventListener('abort', onAbort);
   return { kind, status, stdout, stderr };
 }
