@@ -42,7 +42,11 @@ finish();
 async function runBaseline(): Promise<void> {
   for (const check of checks) {
     console.error(`the code as it is: ${check} …`);
-    const outcome = await runCheck(check, null, { ...checkOptions, huntSeconds: Math.min(10, options.huntSeconds), timeoutMs: 2 * 3_600_000 });
+    const outcome = await runCheck(check, null, {
+      ...checkOptions,
+      huntSeconds: Math.min(10, options.huntSeconds),
+      timeoutMs: 2 * 3_600_000,
+    });
     if (outcome.kind === 'survived' || outcome.kind === 'interrupted') continue;
     console.error(`mutants: ${check} fails without a mutant, so that it can say nothing of any: ${outcome.detail}`);
     process.exit(EXIT_CODES.expectation);
@@ -85,7 +89,8 @@ function finish(): void {
   }
   const told = known.map(({ name }) => results.get(name)!);
   console.log(summary(told));
-  if (markdown !== null) writeFileSync(markdown, withTables(readFileSync(markdown, 'utf8'), markdownTables(all, results)));
+  if (markdown !== null)
+    writeFileSync(markdown, withTables(readFileSync(markdown, 'utf8'), markdownTables(all, results)));
   if (interrupt.signal.aborted) process.exitCode = EXIT_CODES.interrupted;
   else if (told.some((result) => killersOf(result).length < 2)) process.exitCode = EXIT_CODES.expectation;
 }
@@ -107,18 +112,26 @@ function readArguments() {
       ? value
       : refuse(`--${name}: expected an integer from 1 to ${most}, found '${values[name]}'`);
   };
-  if (!/^[a-z0-9-]{1,40}$/.test(values.seed)) refuse(`--seed: expected up to 40 lower-case letters, digits and dashes, found '${values.seed}'`);
-  const chosen = positionals.length === 0 ? mutants : mutants.filter(({ area, name }) => positionals.includes(area) || positionals.includes(name));
+  if (!/^[a-z0-9-]{1,40}$/.test(values.seed))
+    refuse(`--seed: expected up to 40 lower-case letters, digits and dashes, found '${values.seed}'`);
+  const named =
+    positionals.length === 0
+      ? mutants
+      : mutants.filter(({ area, name }) => positionals.includes(area) || positionals.includes(name));
   const areas = new Set(mutants.map(({ area }) => area));
   for (const name of positionals) {
     const found = areas.has(name) ? null : findMutant(name);
     if (typeof found === 'string') refuse(`${found}; the areas are ${[...areas].join(', ')}`);
   }
   return {
-    chosen,
+    chosen: named,
     checks: values.checks.split(',').map(checkNamed),
     jobs: number('jobs', availableParallelism()),
-    options: { seed: values.seed, huntSeconds: number('hunt-seconds', 3600), timeoutMs: 1000 * number('timeout', 3600) },
+    options: {
+      seed: values.seed,
+      huntSeconds: number('hunt-seconds', 3600),
+      timeoutMs: 1000 * number('timeout', 3600),
+    },
     baseline: values['no-baseline'] !== true,
     journal: new Journal(values.journal ?? null),
     markdown: values.markdown ?? null,
@@ -126,7 +139,9 @@ function readArguments() {
 }
 
 function checkNamed(name: string): CheckName {
-  return CHECKS.find((check) => check === name) ?? refuse(`--checks: expected some of ${CHECKS.join(', ')}, found '${name}'`);
+  return (
+    CHECKS.find((check) => check === name) ?? refuse(`--checks: expected some of ${CHECKS.join(', ')}, found '${name}'`)
+  );
 }
 
 function refuse(message: string): never {

@@ -13,8 +13,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIST = fileURLToPath(new URL('list/', import.meta.url));
 const BAD_INPUT = 2;
 
+let known;
+
 /** Every mutant of the list, in the order of its files; each has `area`, the name of its file. */
 export function readMutants() {
+  return (known ??= readList());
+}
+
+function readList() {
   return readdirSync(LIST)
     .filter((file) => file.endsWith('.yaml'))
     .sort()

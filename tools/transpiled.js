@@ -12,7 +12,9 @@ const OPTIONS = { target: 'ES2023', module: 'ESNext', verbatimModuleSyntax: true
 
 /** The JavaScript of a source text, with its types dropped. */
 export async function transpiled(file, source) {
-  const name = createHash('sha256').update(JSON.stringify([version, OPTIONS, basename(file), source])).digest('hex');
+  const name = createHash('sha256')
+    .update(JSON.stringify([version, OPTIONS, basename(file), source]))
+    .digest('hex');
   const path = join(CACHE, `${name}.js`);
   try {
     return await readFile(path, 'utf8');

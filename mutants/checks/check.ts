@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mutant } from '../mutant.ts';
-import { ENOUGH, FAILED_FILES } from './folder-reporter.ts';
+import { ENOUGH, FAILED_FILE } from './first-failure-reporter.ts';
 import { type Ended, runNode } from './run-process.ts';
 import { heard } from './said.ts';
 import { SCENARIOS, testsOf } from './what-is-run.ts';
@@ -36,6 +36,7 @@ export interface CheckOptions {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
+const REPORTER = fileURLToPath(new URL('first-failure-reporter.ts', import.meta.url));
 const TYPESCRIPT = fileURLToPath(new URL('../../tools/typescript.js', import.meta.url));
 /** Neither the usual zone nor whole hours from it, so that what looks at local time is seen. */
 const ZONE = 'Pacific/Chatham';
@@ -44,14 +45,12 @@ const ZONE = 'Pacific/Chatham';
 export async function runCheck(check: CheckName, mutant: Mutant | null, options: CheckOptions): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-mutant-'));
   const reached = join(folder, 'reached');
-  const failed = join(folder, 'failed');
   const planted = mutant === null ? {} : { TRAPLINE_MUTANT: mutant.name, TRAPLINE_MUTANT_REACHED: reached };
-  const env = { ...planted, [FAILED_FILES]: failed, TZ: ZONE, TMPDIR: folder };
+  const setting: Setting = { env: { ...planted, TZ: ZONE, TMPDIR: folder }, folder, ...options };
   const startedAt = performance.now();
   try {
-    const ended = await runNode(argumentsOf(check, mutant, options), { ...options, env, enough: ENOUGH });
+    const judged = check === 'tests' ? await runTests(mutant, setting) : await runProgram(check, setting);
     const seconds = (performance.now() - startedAt) / 1000;
-    const judged = check === 'tests' ? judgeTests(ended, failed) : judgeRun(check, ended);
     const outcome = { check, cases: null, seconds, ...judged };
     const isJudged = outcome.kind === 'killed' || outcome.kind === 'survived';
     if (mutant === null || !isJudged || existsSync(reached)) return outcome;
@@ -61,32 +60,44 @@ export async function runCheck(check: CheckName, mutant: Mutant | null, options:
   }
 }
 
-function argumentsOf(check: CheckName, mutant: Mutant | null, { seed, huntSeconds }: CheckOptions): string[] {
-  const program = (name: string) => ['--import', TYPESCRIPT, fileURLToPath(new URL(name, import.meta.url))];
-  switch (check) {
-    case 'tests': {
-      const reporter = fileURLToPath(new URL('folder-reporter.ts', import.meta.url));
-      return [VITEST, 'run', '--root', ROOT, '--project', 'main', '--reporter', reporter, '--maxWorkers', '2', ...testsOf(mutant)];
-    }
-    case 'scenarios':
-      return [...program('scenarios-main.ts'), ...SCENARIOS];
-    case 'hunt':
-      return [...program('hunt-main.ts'), seed, String(huntSeconds)];
-  }
+interface Setting extends CheckOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** For what the check leaves behind. */
+  readonly folder: string;
 }
 
 type Judged = Pick<Outcome, 'kind' | 'by' | 'detail'> & Partial<Pick<Outcome, 'cases' | 'seconds'>>;
 
-function judgeTests(ended: Ended, failedPath: string): Judged {
-  if (ended.kind === 'interrupted') return { kind: 'interrupted', by: [], detail: '' };
-  if (ended.kind === 'hang') return { kind: 'killed', by: ['hang'], detail: 'the tests did not end' };
-  if (!existsSync(failedPath)) return { kind: 'broken', by: [], detail: lastLineOf(ended.stderr) };
-  const files = readFileSync(failedPath, 'utf8').split('\n').filter((line) => line !== '');
-  if (files.length === 0) {
-    const isGreen = ended.status === 0;
-    return { kind: isGreen ? 'survived' : 'broken', by: [], detail: isGreen ? '' : lastLineOf(ended.stderr) };
+/** One group of tests after another, each up to its first failure, until two folders have one. */
+async function runTests(mutant: Mutant | null, { env, folder, timeoutMs, signal }: Setting): Promise<Judged> {
+  const failed: string[] = [];
+  const folders = (): string[] => [...new Set(failed.map((file) => dirname(file)))];
+  for (const [n, filters] of testsOf(mutant).entries()) {
+    if (folders().length === 2) break;
+    if (folders().some((each) => filters.includes(`${each}/`))) continue;
+    const path = join(folder, `failed-${n}`);
+    const args = [VITEST, 'run', '--root', ROOT, '--project', 'main', '--reporter', REPORTER, '--maxWorkers', '2'];
+    const ended = await runNode([...args, ...filters], {
+      env: { ...env, [FAILED_FILE]: path },
+      timeoutMs,
+      signal,
+      enough: ENOUGH,
+    });
+    if (ended.kind === 'interrupted') return { kind: 'interrupted', by: [], detail: '' };
+    if (ended.kind === 'hang') failed.push(`${filters[0]!.replace(/\/$/, '')}/hang`);
+    else if (existsSync(path)) failed.push(readFileSync(path, 'utf8'));
+    else if (ended.status !== 0) return { kind: 'broken', by: [], detail: lastLineOf(ended.stderr) };
   }
-  return { kind: 'killed', by: [...new Set(files.map((file) => dirname(file)))], detail: files.join(', ') };
+  return { kind: failed.length > 0 ? 'killed' : 'survived', by: folders(), detail: failed.join(', ') };
+}
+
+async function runProgram(
+  check: 'scenarios' | 'hunt',
+  { env, seed, huntSeconds, timeoutMs, signal }: Setting,
+): Promise<Judged> {
+  const program = fileURLToPath(new URL(`${check}-main.ts`, import.meta.url));
+  const args = check === 'scenarios' ? SCENARIOS : [seed, String(huntSeconds)];
+  return judgeRun(check, await runNode(['--import', TYPESCRIPT, program, ...args], { env, timeoutMs, signal }));
 }
 
 function judgeRun(check: CheckName, ended: Ended): Judged {

@@ -23,10 +23,7 @@ interface RunOptions {
 }
 
 /** Runs Node with these arguments, and stops it, with what it has started, after `timeoutMs` or when the signal fires. */
-export async function runNode(
-  args: readonly string[],
-  { env, timeoutMs, signal, enough }: RunOptions,
-): Promise<Ended> {
+export async function runNode(args: readonly string[], { env, timeoutMs, signal, enough }: RunOptions): Promise<Ended> {
   if (signal.aborted) return { kind: 'interrupted', status: null, stdout: '', stderr: '' };
   // In a group of its own, so that its workers and children end with it.
   const child = spawn(process.execPath, args, {

@@ -37,9 +37,9 @@ export interface LogStream {
  */
 export function logStream(options: LogStreamOptions = {}): fc.Arbitrary<LogStream> {
   const { maxRecords = 60, clients = 3, partition = 0, amountsCents = amountsAroundThresholds() } = options;
-  const steps = fc.array(step(clients, amountsCents), { maxLength: maxRecords, size: 'max' });
+  const someSteps = fc.array(step(clients, amountsCents), { maxLength: maxRecords, size: 'max' });
   return fc
-    .record({ originMs: origins(), steps })
+    .record({ originMs: origins(), steps: someSteps })
     .map(({ originMs: origin, steps }) => build(partition, origin, steps));
 }
 

@@ -55,7 +55,7 @@ describe('a journal', () => {
   it('of another form is refused', () => {
     const path = inFolder('other.jsonl');
     appendFileSync(path, '{"mutant": 1}\n');
-    expect(() => new Journal(path).results([FIRST])).toThrow();
+    expect(() => new Journal(path).results([FIRST])).toThrow('mutant');
   });
 });
 
