@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { onInterrupt } from '../src/cli/interrupt.ts';
 import { EXIT_CODES } from '../src/model/errors.ts';
-import { type CheckName, type CheckOptions, CHECKS, runCheck } from './checks/check.ts';
+import { type CheckName, type CheckOptions, CHECKS, runCheck, ZONE } from './checks/check.ts';
+import { TestsProcess } from './checks/tests-process.ts';
 import { type Mutant } from './mutant.ts';
 import { findMutant, readMutants } from './plant.js';
 import { Journal, killersOf, type Result, textOf, verdictOn } from './result.ts';
@@ -40,22 +41,31 @@ interrupt.release();
 finish();
 
 async function runBaseline(): Promise<void> {
+  const tests = new TestsProcess({ TZ: ZONE });
   for (const check of checks) {
     console.error(`the code as it is: ${check} …`);
-    const outcome = await runCheck(check, null, {
+    const outcome = await runCheck(check, null, tests, {
       ...checkOptions,
       huntSeconds: Math.min(10, options.huntSeconds),
       timeoutMs: 2 * 3_600_000,
     });
     if (outcome.kind === 'survived' || outcome.kind === 'interrupted') continue;
     console.error(`mutants: ${check} fails without a mutant, so that it can say nothing of any: ${outcome.detail}`);
+    tests.stop();
     process.exit(EXIT_CODES.expectation);
   }
+  tests.stop();
 }
 
 async function work(): Promise<void> {
+  const tests = new TestsProcess({ TZ: ZONE });
+  await workWith(tests);
+  tests.stop();
+}
+
+async function workWith(tests: TestsProcess): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined && !interrupt.signal.aborted; mutant = waiting.shift()) {
-    const result = await tested(mutant);
+    const result = await tested(mutant, tests);
     if (verdictOn(result) === 'interrupted') return;
     results.set(mutant.name, result);
     journal.add(result);
@@ -64,11 +74,11 @@ async function work(): Promise<void> {
   }
 }
 
-async function tested(mutant: Mutant): Promise<Result> {
+async function tested(mutant: Mutant, tests: TestsProcess): Promise<Result> {
   const outcomes = [];
   for (const check of checks) {
     if (check === 'hunt' && mutant.hunt !== 'engine') continue;
-    outcomes.push(await runCheck(check, mutant, checkOptions));
+    outcomes.push(await runCheck(check, mutant, tests, checkOptions));
   }
   return { mutant: mutant.name, text: textOf(mutant), outcomes };
 }

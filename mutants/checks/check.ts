@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mutant } from '../mutant.ts';
-import { ENOUGH, FAILED_FILE } from './first-failure-reporter.ts';
 import { type Ended, runNode } from './run-process.ts';
 import { heard } from './said.ts';
+import { type TestsProcess } from './tests-process.ts';
 import { SCENARIOS, testsOf } from './what-is-run.ts';
 
 /** The kinds of checks. */
@@ -34,22 +34,24 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
 }
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
-const REPORTER = fileURLToPath(new URL('first-failure-reporter.ts', import.meta.url));
 const TYPESCRIPT = fileURLToPath(new URL('../../tools/typescript.js', import.meta.url));
 /** Neither the usual zone nor whole hours from it, so that what looks at local time is seen. */
-const ZONE = 'Pacific/Chatham';
+export const ZONE = 'Pacific/Chatham';
 
 /** Runs a check with the mutant planted; without one, it should survive. */
-export async function runCheck(check: CheckName, mutant: Mutant | null, options: CheckOptions): Promise<Outcome> {
+export async function runCheck(
+  check: CheckName,
+  mutant: Mutant | null,
+  tests: TestsProcess,
+  options: CheckOptions,
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'trapline-mutant-'));
   const reached = join(folder, 'reached');
   const planted = mutant === null ? {} : { TRAPLINE_MUTANT: mutant.name, TRAPLINE_MUTANT_REACHED: reached };
-  const setting: Setting = { env: { ...planted, TZ: ZONE, TMPDIR: folder }, folder, ...options };
+  const setting: Setting = { env: { ...planted, TZ: ZONE }, reached, ...options };
   const startedAt = performance.now();
   try {
-    const judged = check === 'tests' ? await runTests(mutant, setting) : await runProgram(check, setting);
+    const judged = check === 'tests' ? await runTests(mutant, tests, setting) : await runProgram(check, setting);
     const seconds = (performance.now() - startedAt) / 1000;
     const outcome = { check, cases: null, seconds, ...judged };
     const isJudged = outcome.kind === 'killed' || outcome.kind === 'survived';
@@ -62,31 +64,26 @@ export async function runCheck(check: CheckName, mutant: Mutant | null, options:
 
 interface Setting extends CheckOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** For what the check leaves behind. */
-  readonly folder: string;
+  /** Where it is noted that the mutant's module was loaded. */
+  readonly reached: string;
 }
 
 type Judged = Pick<Outcome, 'kind' | 'by' | 'detail'> & Partial<Pick<Outcome, 'cases' | 'seconds'>>;
 
 /** One group of tests after another, each up to its first failure, until two folders have one. */
-async function runTests(mutant: Mutant | null, { env, folder, timeoutMs, signal }: Setting): Promise<Judged> {
+async function runTests(mutant: Mutant | null, tests: TestsProcess, { reached, ...limits }: Setting): Promise<Judged> {
   const failed: string[] = [];
   const folders = (): string[] => [...new Set(failed.map((file) => dirname(file)))];
-  for (const [n, filters] of testsOf(mutant).entries()) {
+  const asked = { mutant: mutant?.name ?? '', module: mutant?.module ?? null, reached };
+  for (const filters of testsOf(mutant)) {
     if (folders().length === 2) break;
+    // A folder is one check, however many of its files fail.
     if (folders().some((each) => filters.includes(`${each}/`))) continue;
-    const path = join(folder, `failed-${n}`);
-    const args = [VITEST, 'run', '--root', ROOT, '--project', 'main', '--reporter', REPORTER, '--maxWorkers', '2'];
-    const ended = await runNode([...args, ...filters], {
-      env: { ...env, [FAILED_FILE]: path },
-      timeoutMs,
-      signal,
-      enough: ENOUGH,
-    });
-    if (ended.kind === 'interrupted') return { kind: 'interrupted', by: [], detail: '' };
-    if (ended.kind === 'hang') failed.push(`${filters[0]!.replace(/\/$/, '')}/hang`);
-    else if (existsSync(path)) failed.push(readFileSync(path, 'utf8'));
-    else if (ended.status !== 0) return { kind: 'broken', by: [], detail: lastLineOf(ended.stderr) };
+    const answer = await tests.ask({ ...asked, tests: [...filters] }, limits);
+    if (answer === 'interrupted') return { kind: 'interrupted', by: [], detail: '' };
+    if (answer === 'hang') failed.push(`${filters[0]!.replace(/\/$/, '')}/hang`);
+    else if (answer.failed !== null) failed.push(answer.failed);
+    else if (answer.broken !== null) return { kind: 'broken', by: [], detail: answer.broken };
   }
   return { kind: failed.length > 0 ? 'killed' : 'survived', by: folders(), detail: failed.join(', ') };
 }
@@ -113,5 +110,5 @@ function judgeRun(check: CheckName, ended: Ended): Judged {
 
 function lastLineOf(text: string): string {
   const lines = text.trim().split('\n');
-  return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').replaceAll(relative('/', ROOT), '').trim();
+  return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }

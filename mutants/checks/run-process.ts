@@ -11,19 +11,15 @@ export interface Ended {
 }
 
 const KEPT = 20_000;
-/** How long a process has to end by itself once it has said enough. */
-const GRACE_MS = 2000;
 
 interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** A line after which there is nothing more to wait for. */
-  readonly enough?: string;
 }
 
 /** Runs Node with these arguments, and stops it, with what it has started, after `timeoutMs` or when the signal fires. */
-export async function runNode(args: readonly string[], { env, timeoutMs, signal, enough }: RunOptions): Promise<Ended> {
+export async function runNode(args: readonly string[], { env, timeoutMs, signal }: RunOptions): Promise<Ended> {
   if (signal.aborted) return { kind: 'interrupted', status: null, stdout: '', stderr: '' };
   // In a group of its own, so that its workers and children end with it.
   const child = spawn(process.execPath, args, {
@@ -32,28 +28,28 @@ export async function runNode(args: readonly string[], { env, timeoutMs, signal,
     detached: true,
   });
   let [stdout, stderr] = ['', ''];
-  let grace: NodeJS.Timeout | undefined;
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout = (stdout + chunk.toString()).slice(-KEPT);
-    if (enough !== undefined && stdout.includes(enough)) grace ??= setTimeout(() => stop('ended'), GRACE_MS);
-  });
+  child.stdout.on('data', (chunk: Buffer) => (stdout = (stdout + chunk.toString()).slice(-KEPT)));
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-KEPT)));
   let kind: Ended['kind'] = 'ended';
   const stop = (reason: Ended['kind']) => {
     kind = reason;
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
-    }
+    killGroup(child.pid);
   };
   const timer = setTimeout(() => stop('hang'), timeoutMs);
   const onAbort = () => stop('interrupted');
   signal.addEventListener('abort', onAbort, { once: true });
   const [status] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
-  clearTimeout(grace);
   signal.removeEventListener('abort', onAbort);
   return { kind, status, stdout, stderr };
+}
+
+/** Kills a process that was begun detached, and all that it has started. */
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
