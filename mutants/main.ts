@@ -16,7 +16,7 @@ const USAGE = `usage: npm run mutants -- [mutant or area…] [options]
   --jobs N          mutants at a time (1: the tests of one use every core by themselves)
   --seed S          of the hunt (1)
   --hunt-seconds N  for how long drawn scenarios are tried (60)
-  --timeout N       seconds after which a check is stopped; it has found the mutant then (300)
+  --timeout N       seconds after which a check is stopped; it has found the mutant then (600)
   --no-baseline     without running the checks on the code as it is first
   --journal FILE    keeps each result there, and does not run again what is there
   --markdown FILE   writes the tables into the page, between its marks
@@ -168,7 +168,7 @@ function parsed() {
         jobs: { type: 'string', default: '1' },
         seed: { type: 'string', default: '1' },
         'hunt-seconds': { type: 'string', default: '60' },
-        timeout: { type: 'string', default: '300' },
+        timeout: { type: 'string', default: '600' },
         'no-baseline': { type: 'boolean' },
         journal: { type: 'string' },
         markdown: { type: 'string' },

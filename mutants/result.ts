@@ -39,9 +39,12 @@ export function verdictOn(result: Result): Verdict {
   return kinds.has('survived') ? 'survived' : 'not reached';
 }
 
-/** Stands for the text of a list's entry: a result is good as long as that is the same. */
-export function textOf(mutant: Mutant): string {
-  return createHash('sha256').update(JSON.stringify(mutant)).digest('hex').slice(0, 16);
+/** Stands for what a mutant changes: a result is good as long as that is the same. */
+export function textOf({ module, find, replace }: Mutant): string {
+  return createHash('sha256')
+    .update(JSON.stringify([module, find, replace]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Results as lines of JSON, so that what is known is kept however a run ends. */

@@ -81,7 +81,7 @@ async function runTests(mutant: Mutant | null, tests: TestsProcess, { reached, .
     if (folders().some((each) => filters.includes(`${each}/`))) continue;
     const answer = await tests.ask({ ...asked, tests: [...filters] }, limits);
     if (answer === 'interrupted') return { kind: 'interrupted', by: [], detail: '' };
-    if (answer === 'hang') failed.push(`${filters[0]!.replace(/\/$/, '')}/hang`);
+    if (answer === 'hang') failed.push(join(filters[0]!.endsWith('/') ? filters[0]! : dirname(filters[0]!), 'hang'));
     else if (answer.failed !== null) failed.push(answer.failed);
     else if (answer.broken !== null) return { kind: 'broken', by: [], detail: answer.broken };
   }

@@ -32,6 +32,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   engine: [
     'test/engine/',
     'test/engine-vs-oracle.test.ts',
+    'test/aggregates-vs-oracle.test.ts',
     'test/bounded-evidence.property.test.ts',
     'test/consumer/',
     'test/checkpoint/',
@@ -42,15 +43,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   consumer: ['test/consumer/', 'test/faults/'],
   checkpoint: ['test/checkpoint/', 'test/consumer/', 'test/faults/'],
   wire: ['test/wire/', 'test/mapping/', 'test/bus/', 'test/capture/', 'test/replay/'],
-  mapping: [
-    'test/mapping/',
-    'test/bus/',
-    'test/wire/',
-    'test/capture/selection/',
-    'test/run/',
-    'test/suggest/',
-    'test/replay/',
-  ],
+  mapping: ['test/mapping/', 'test/bus/', 'test/wire/', 'test/capture/selection/', 'test/suggest/', 'test/replay/'],
   kafka: [
     'test/kafka/protocol/',
     'test/kafka/kafka-bus.test.ts',
@@ -60,8 +53,8 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   bus: ['test/bus/', 'test/sim/', 'test/pipeline/', 'test/run/run-scenario.test.ts'],
   spill: ['test/spill/', 'test/pipeline/', 'test/score/', 'test/artifacts/'],
   capture: ['test/capture/', 'test/replay/', 'test/run/replay-capture.test.ts'],
-  sim: ['test/sim/', 'test/pipeline/', 'test/bus/', 'test/run/'],
-  score: ['test/score/', 'test/report/', 'test/run/', 'test/attribution/', 'test/explain/'],
+  sim: ['test/sim/', 'test/pipeline/', 'test/bus/', 'test/run/determinism.test.ts'],
+  score: ['test/score/', 'test/report/', 'test/attribution/', 'test/explain/', 'test/audit/'],
 };
 
 /** The groups of tests of a mutant's module, as vitest's filters, in the order in which they are run; all rooms' in one for no mutant. */
