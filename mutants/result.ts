@@ -22,7 +22,7 @@ const resultSchema = z.object({ mutant: z.string(), text: z.string(), outcomes: 
 export type Result = z.infer<typeof resultSchema>;
 
 /** What became of a mutant, in one word. */
-export type Verdict = 'killed' | 'killed once' | 'survived' | 'not reached' | 'interrupted' | 'not tested';
+export type Verdict = 'killed' | 'killed once' | 'survived' | 'not reached' | 'interrupted' | 'not tested' | 'open';
 
 /** The checks that have killed it, each independent of the others. */
 export function killersOf({ outcomes }: Result): string[] {
@@ -35,6 +35,8 @@ export function verdictOn(result: Result): Verdict {
   const kinds = new Set(result.outcomes.map(({ kind }) => kind));
   if (kinds.has('interrupted')) return 'interrupted';
   if (kinds.has('broken')) return 'not tested';
+  // Without its tests, little has been tried.
+  if (!result.outcomes.some(({ check }) => check === 'tests')) return 'open';
   if (killers > 0) return 'killed once';
   return kinds.has('survived') ? 'survived' : 'not reached';
 }

@@ -19,7 +19,8 @@ export function huntWords({ hunt }: Mutant, { outcomes }: Result): string {
 
 function killerWords(result: Result): string {
   const killers = killersOf(result).map((by) => `\`${by}\``);
-  return killers.length === 0 ? verdictOn(result) : killers.join(', ');
+  const verdict = verdictOn(result);
+  return verdict === 'killed' ? killers.join(', ') : [...killers, `*${verdict}*`].join(', ');
 }
 
 /** How many came to what, in one sentence. */

@@ -31,13 +31,19 @@ describe('a verdict', () => {
   });
 
   it('tells a mutant that was not loaded from one that survives', () => {
-    expect(verdictOn(resultOf(unreached, unreached))).toBe('not reached');
-    expect(verdictOn(resultOf(unreached, survived))).toBe('survived');
+    const [notReached, reached] = [outcome('tests', 'unreached'), outcome('tests', 'survived')];
+    expect(verdictOn(resultOf(notReached, unreached))).toBe('not reached');
+    expect(verdictOn(resultOf(reached, unreached))).toBe('survived');
+    expect(verdictOn(resultOf(notReached, survived))).toBe('survived');
   });
 
   it('is open while a check could not be run', () => {
     expect(verdictOn(resultOf(outcome('tests', 'broken'), survived))).toBe('not tested');
     expect(verdictOn(resultOf(outcome('tests', 'interrupted'), survived))).toBe('interrupted');
+    expect(verdictOn(resultOf(survived))).toBe('open');
+    expect(verdictOn(resultOf(outcome('hunt', 'killed', 'hunt'), outcome('scenarios', 'killed', 'scenarios')))).toBe(
+      'killed',
+    );
   });
 });
 

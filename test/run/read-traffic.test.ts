@@ -72,6 +72,17 @@ describe('readTraffic', () => {
     expect([...batch.eventTimeMs.subarray(0, 2)]).toEqual([0, 0]);
   });
 
+  test('gives a row without an id one that does not tell its label', () => {
+    const idsOf = (label: string) => {
+      put('labelled.csv', `,ann,1000,2.00,${label},Lyon\n`);
+      const { batch, labels } = readTraffic([join(folder, 'labelled.csv')], SPEC, 0.5, createHash('sha256')).foreign;
+      return { id: transactionIdAt(batch.ids, 0), label: labels?.[0] };
+    };
+    const [fraud, other] = [idsOf('food'), idsOf('books')];
+    expect(fraud.id).toBe(other.id);
+    expect(fraud.label).not.toBe(other.label);
+  });
+
   test('rows that are alike in two files are two transactions, and one file has the ids that it has alone', () => {
     const { batch } = read('day').foreign;
     expect(new Set([0, 1, 2].map((row) => transactionIdAt(batch.ids, row))).size).toBe(3);
