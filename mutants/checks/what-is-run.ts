@@ -43,7 +43,15 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   consumer: ['test/consumer/', 'test/faults/'],
   checkpoint: ['test/checkpoint/', 'test/consumer/', 'test/faults/'],
   wire: ['test/wire/', 'test/mapping/', 'test/bus/', 'test/capture/', 'test/replay/'],
-  mapping: ['test/mapping/', 'test/bus/', 'test/wire/', 'test/capture/selection/', 'test/suggest/', 'test/replay/'],
+  mapping: [
+    'test/mapping/',
+    'test/run/read-traffic.test.ts',
+    'test/capture/record-time.test.ts',
+    'test/bus/',
+    'test/wire/',
+    'test/suggest/',
+    'test/replay/',
+  ],
   kafka: [
     'test/kafka/protocol/',
     'test/kafka/kafka-bus.test.ts',
@@ -54,7 +62,14 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   spill: ['test/spill/', 'test/pipeline/', 'test/score/', 'test/artifacts/'],
   capture: ['test/capture/', 'test/replay/', 'test/run/replay-capture.test.ts'],
   sim: ['test/sim/', 'test/pipeline/', 'test/bus/', 'test/run/determinism.test.ts'],
-  score: ['test/score/', 'test/report/', 'test/attribution/', 'test/explain/', 'test/audit/'],
+  score: [
+    'test/score/',
+    'test/run/clock-scenarios.test.ts',
+    'test/report/',
+    'test/attribution/',
+    'test/explain/',
+    'test/audit/',
+  ],
 };
 
 /** The groups of tests of a mutant's module, as vitest's filters, in the order in which they are run; all rooms' in one for no mutant. */
