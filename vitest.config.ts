@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { mutantPlugins } from './mutants/vite-plugin.ts';
 
 const LONG = 'test/**/*.long.test.ts';
 const common = { setupFiles: ['test/setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+const plugins = mutantPlugins();
 
 export default defineConfig({
   test: {
@@ -10,10 +12,11 @@ export default defineConfig({
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     projects: [
       {
+        plugins,
         test: { ...common, name: 'main', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, LONG] },
       },
       // What takes minutes: kills, outages, every kind of damage, and commands from end to end.
-      { test: { ...common, name: 'long', include: [LONG] } },
+      { plugins, test: { ...common, name: 'long', include: [LONG] } },
     ],
   },
 });

@@ -24,6 +24,8 @@ import { admittedRung, expectedDetections, expectedReleases, releaseKey, recompu
 
 const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum'];
 const WINDOW_KINDS: readonly WindowSpec['kind'][] = ['trailing', 'tumbling', 'hopping'];
+/** Single precision holds every whole number up to here, and no odd one beyond. */
+const SINGLE = 0x100_0000;
 const NO_DIFFERENCE = { missing: [], extra: [], altered: [] };
 
 /** What the cases have met so far; held against minima at the end, so that the suite cannot pass by meeting nothing. */
@@ -115,6 +117,10 @@ function holds(arbitrary: fc.Arbitrary<Case>, end: boolean) {
   });
 }
 
+function windowOf({ ruleSet }: EngineSpec): WindowSpec {
+  return ruleSet.rules[0]!.window;
+}
+
 function variantOf(rule: Rule): string {
   return [rule.kind, rule.kind === 'pair' ? rule.order : '', rule.window.kind].filter((word) => word !== '').join(' ');
 }
@@ -129,6 +135,21 @@ describe('the engine says what the oracle says', () => {
 
   it('mixed rules, a few clients, longer logs', () => {
     fc.assert(holds(cases({ maxRecords: 60, clients: 4 }), true), { numRuns: 1_000 });
+  });
+
+  // Whole numbers beyond 2^24 need more than single precision, and tenths more than any binary fraction.
+  it.each(WINDOW_KINDS)('sums of amounts around 2^24 cents, in %s windows', (window) => {
+    const amountsCents = fc.constantFrom(1, 2, 3, -1, SINGLE - 1, SINGLE, SINGLE + 1);
+    const aboveCents = fc.constantFrom(SINGLE - 1, SINGLE, SINGLE + 1, 2 * SINGLE, 2 * SINGLE + 1);
+    const stream = logStream({ maxRecords: 30, clients: 1, partition: 3, amountsCents });
+    const large = fc
+      .record({ example: cases({ kind: 'sum', window, maxRecords: 0, clients: 1 }), stream, aboveCents })
+      .map(({ example, stream: own, aboveCents: above }) => ({
+        ...example,
+        stream: own,
+        spec: { ...example.spec, ruleSet: ruleSetOf(sumRule(above, windowOf(example.spec))) },
+      }));
+    fc.assert(holds(large, true), { numRuns: 400 });
   });
 
   it('a log that has not ended: nothing beyond the watermark', () => {

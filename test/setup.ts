@@ -10,5 +10,8 @@ function fuzzRuns(): number {
   return Number(text);
 }
 
+/** With a mutant planted it matters that a property fails, not what the smallest case is. */
+const endOnFailure = (process.env['TRAPLINE_MUTANT'] ?? '') !== '';
+
 // Verbose: a failing property prints the values it failed on, beside the seed and the path that reproduce it.
-fc.configureGlobal({ numRuns: fuzzRuns(), verbose: fc.VerbosityLevel.Verbose });
+fc.configureGlobal({ numRuns: fuzzRuns(), verbose: fc.VerbosityLevel.Verbose, endOnFailure });

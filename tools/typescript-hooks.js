@@ -1,18 +1,19 @@
 /** Module hooks behind typescript.js; Node runs them in a thread of their own. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { transpiled } from './transpiled.js';
 
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-  inlineSourceMap: true,
-};
+let planted = (_file, source) => source;
+
+export async function initialize({ mutant }) {
+  if (mutant === null) return;
+  const { plant } = await import('../mutants/plant.js');
+  planted = (file, source) => plant(mutant, file, source);
+}
 
 export async function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
-  const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(await readFile(fileName, 'utf8'), { fileName, compilerOptions });
-  return { format: 'module', shortCircuit: true, source: outputText };
+  const file = fileURLToPath(url);
+  const source = planted(file, await readFile(file, 'utf8'));
+  return { format: 'module', shortCircuit: true, source: await transpiled(file, source) };
 }

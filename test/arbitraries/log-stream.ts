@@ -19,6 +19,8 @@ export interface LogStreamOptions {
   readonly maxRecords?: number;
   readonly clients?: number;
   readonly partition?: number;
+  /** Around the thresholds of `ruleSets()` unless given. */
+  readonly amountsCents?: fc.Arbitrary<number>;
 }
 
 export interface LogStream {
@@ -34,9 +36,10 @@ export interface LogStream {
  * the offsets, unknown ingest times, and times before 1970.
  */
 export function logStream(options: LogStreamOptions = {}): fc.Arbitrary<LogStream> {
-  const { maxRecords = 60, clients = 3, partition = 0 } = options;
+  const { maxRecords = 60, clients = 3, partition = 0, amountsCents = amountsAroundThresholds() } = options;
+  const someSteps = fc.array(step(clients, amountsCents), { maxLength: maxRecords, size: 'max' });
   return fc
-    .record({ originMs: origins(), steps: fc.array(step(clients), { maxLength: maxRecords, size: 'max' }) })
+    .record({ originMs: origins(), steps: someSteps })
     .map(({ originMs: origin, steps }) => build(partition, origin, steps));
 }
 
@@ -127,7 +130,15 @@ interface Step {
   readonly latitudeE6: number;
 }
 
-function step(clients: number): fc.Arbitrary<Step> {
+function amountsAroundThresholds(): fc.Arbitrary<number> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(0, 1, 499, 100_001, 150_000) },
+    { weight: 2, arbitrary: fc.constantFrom(500, 100_000, -1, -100_001, 49_999, 50_000, 50_001) },
+    { weight: 1, arbitrary: fc.integer({ min: -1000, max: 200_000 }) },
+  );
+}
+
+function step(clients: number, amountsCents: fc.Arbitrary<number>): fc.Arbitrary<Step> {
   return fc.record({
     kind: fc.oneof(
       { weight: 24, arbitrary: fc.constant<Kind>('row') },
@@ -155,11 +166,7 @@ function step(clients: number): fc.Arbitrary<Step> {
     back: fc.nat({ max: 20 }),
     altered: fc.constantFrom('amountCents', 'eventTimeMs', 'longitudeE6'),
     client: fc.nat({ max: clients - 1 }),
-    amountCents: fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(0, 1, 499, 100_001, 150_000) },
-      { weight: 2, arbitrary: fc.constantFrom(500, 100_000, -1, -100_001, 49_999, 50_000, 50_001) },
-      { weight: 1, arbitrary: fc.integer({ min: -1000, max: 200_000 }) },
-    ),
+    amountCents: amountsCents,
     currency: fc.constantFrom('USD', 'USD', 'USD', 'USD', 'EUR', null),
     region: fc.constantFrom('north', 'south', 'east', 'west', null),
     category: fc.constantFrom('food', 'electronics', 'fashion', 'travel', '7', '10', null),

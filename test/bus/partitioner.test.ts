@@ -18,6 +18,18 @@ describe('murmur2', () => {
   });
 });
 
+describe('the partition of a key', () => {
+  // Kafka takes the hash without its sign bit: of -973932308, which is 0xc5f2f8ec, that is 0x45f2f8ec, and not 973932308.
+  it.each([
+    ['21', 10, 0],
+    ['foobar', 10, 6],
+    ['a-little-bit-long-string', 7, 1],
+    ['abc', 10, 7],
+  ])('of %s among %d is the one that Kafka gives it', (key, partitions, partition) => {
+    expect(partitionOfKey(key, partitions)).toBe(partition);
+  });
+});
+
 describe('clientPartitioner', () => {
   it('agrees with the partition of the key text, for every client', () => {
     const clients = new Dictionary();

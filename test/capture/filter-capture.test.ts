@@ -59,3 +59,16 @@ it('begins in mid-topic where it begins later', async () => {
   expect(rows.map(({ record }) => record.offset).sort()).toEqual([4, 4, 4, 4, 5, 5, 5, 5]);
   expect(start).toBe('mid_topic');
 });
+
+it('a copy in which null is empty has other digests, and no partition of one passes for that of the other', async () => {
+  const rows = records(12, 2).map((each, i) => ({ record: { ...each, value: null }, arrivalNs: BigInt(i) }));
+  const emptied = rows.map(({ record, arrivalNs }) => ({ record: { ...record, value: Buffer.alloc(0) }, arrivalNs }));
+  writeCapture(inFolder('null.arrow'), rows, { batchRows: 5 });
+  writeCapture(inFolder('empty.arrow'), emptied, { batchRows: 5 });
+  const [ofNull, ofEmpty] = [
+    await verifyCapture(inFolder('null.arrow'), UNWATCHED),
+    await verifyCapture(inFolder('empty.arrow'), UNWATCHED),
+  ];
+  expect([...ofNull.digests.keys()]).toEqual([...ofEmpty.digests.keys()]);
+  for (const [partition, digest] of ofNull.digests) expect(ofEmpty.digests.get(partition)).not.toBe(digest);
+});

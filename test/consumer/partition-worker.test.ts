@@ -69,6 +69,21 @@ describe('the owner of a partition', () => {
     expect([more.side.first, more.side.items.length]).toEqual([0, 1]);
   });
 
+  it('gives out the minute in progress at a pause only if its records are all there', () => {
+    const minutesAt = (lastMs: number, ended: boolean): number[] => {
+      const batch = logOf([{ at: 0 }, { at: lastMs }]);
+      const options = optionsOf([], { aggregates: true, allowedDisorderMs: 10_000 });
+      const worker = PartitionWorker.begin(0, 0, options, batch.vocabulary);
+      worker.process(batch, 2);
+      worker.finish(ended);
+      return worker.takeOutputs().aggregates.items.map(({ minuteMs }) => minuteMs);
+    };
+    expect(minutesAt(70_000, false)).toEqual([0]);
+    expect(minutesAt(69_999, false)).toEqual([]);
+    expect(minutesAt(20_000, false)).toEqual([]);
+    expect(minutesAt(69_999, true)).toEqual([0, 60_000]);
+  });
+
   it('gives no state while outputs wait, and none of an ended segment', () => {
     const batch = log();
     const worker = begin(batch);

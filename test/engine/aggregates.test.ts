@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { AggregateMerger } from '../../src/engine/aggregate-merger.ts';
 import { CodeOrder } from '../../src/engine/code-order.ts';
 import { BREAKDOWNS, MinuteCells } from '../../src/engine/minute-cells.ts';
+import { PartitionEngine } from '../../src/engine/partition-engine.ts';
 import { type AggregateRow } from '../../src/model/aggregate.ts';
 import { createVocabulary, Dictionary, type Vocabulary } from '../../src/model/dictionary.ts';
 import { engineSpecs, logStream } from '../arbitraries/log-stream.ts';
-import { type Entry, runEngine, runLog } from './harness.ts';
+import { type Entry, logOf, optionsOf, Outcome, runEngine, runLog } from './harness.ts';
 
 function aggregatesOf(entries: readonly Entry[]): AggregateRow[] {
   return runLog(entries, [], { aggregates: true, allowedDisorderMs: 1e9 }).aggregates;
@@ -29,6 +30,30 @@ describe('per-minute aggregates', () => {
       [0, 'USD', 1],
       [60_000, 'USD', 1],
     ]);
+  });
+
+  test('float-drift: a cent shows beside more than single precision holds', () => {
+    const [row] = aggregatesOf([
+      { at: 0, cents: 0x100_0000 },
+      { at: 1, cents: 1 },
+    ]);
+    expect(row).toMatchObject({ sum_cents: 0x100_0001, clients: [{ key: 'ann', sum_cents: 0x100_0001 }] });
+  });
+
+  //  0        60,000   70,000     disorder 10 s: the last record moves the watermark to the end of the minute, or just before it
+  test('at a pause, a minute only if nothing can come to it any more', () => {
+    const minutesAtPause = (lastMs: number): number[] => {
+      const batch = logOf([{ at: 0 }, { at: lastMs }]);
+      const outcome = new Outcome(batch.vocabulary);
+      const options = optionsOf([], { aggregates: true, allowedDisorderMs: 10_000 });
+      const engine = new PartitionEngine(0, options, batch.vocabulary, outcome);
+      engine.process(batch);
+      engine.pause();
+      return outcome.aggregates.map(({ minute_start_ms }) => minute_start_ms);
+    };
+    expect(minutesAtPause(70_000)).toEqual([0]);
+    expect(minutesAtPause(69_999)).toEqual([]);
+    expect(minutesAtPause(30_000)).toEqual([]);
   });
 
   test('cells per category, region and client, sorted by key in code units; nulls in the totals only; refunds are summed', () => {

@@ -231,4 +231,29 @@ describe('sum', () => {
     expect(evidenceOf([...entries, pay(33_000, 1000), pay(33_011, 1000)], spend)).toEqual([]);
     expect(evidenceOf([...entries, pay(33_000, 1000), pay(33_010, 1)], spend)).toEqual([[3000, 3001]]);
   });
+
+  /** Single precision holds every whole number up to here, and no odd one beyond. */
+  const SINGLE = 0x100_0000;
+
+  test('float-drift: one cent shows beside more than single precision holds', () => {
+    const rule = { ...spend, aboveCents: SINGLE };
+    expect(evidenceOf([pay(0, SINGLE), pay(1, 1)], rule)).toEqual([[0, 1]]);
+    expect(detectionsOf([pay(0, SINGLE), pay(1, 1)], rule)[0]!.details).toEqual({ kind: 'sum', sum_cents: SINGLE + 1 });
+    // A cent at a time: rounded on the way, none of them would be there.
+    const entries = [pay(0, SINGLE - 1), ...Array.from({ length: 5 }, (_, i) => pay(1 + i, 1))];
+    expect(evidenceOf(entries, { ...rule, aboveCents: SINGLE + 3 })).toEqual([[0, 1, 2, 3, 4, 5]]);
+  });
+
+  test('float-drift: large amounts that have left the window leave nothing behind', () => {
+    const entries = [pay(0, SINGLE + 1), pay(1, 3), pay(11, 500), pay(12, 498)];
+    expect(evidenceOf(entries, { ...spend, aboveCents: 997 })).toEqual([[0], [0, 1], [2, 3]]);
+  });
+
+  test('float-drift: tenths of a dollar add up to whole cents', () => {
+    expect(detectionsOf([pay(0, 10), pay(1, 20)], { ...spend, aboveCents: 29 })[0]!.details).toEqual({
+      kind: 'sum',
+      sum_cents: 30,
+    });
+    expect(evidenceOf([pay(0, 10), pay(1, 20)], { ...spend, aboveCents: 30 })).toEqual([]);
+  });
 });

@@ -155,6 +155,24 @@ describeWithKafka('the Kafka bus', (kafka) => {
       await bus.close();
     });
 
+    it('has the records of a partition in the order in which they were sent, in however many batches', async () => {
+      const topic = newTopic();
+      const { bus } = await open(topic);
+      const connection = await KafkaConnection.open(settings());
+      // A batch takes a few of them, so that full ones wait beside the one that is being filled.
+      const producer = await RecordProducer.open(connection, topic, 300);
+      const texts = Array.from({ length: 60 }, (_, i) => `no. ${i}`);
+      await producer.send(
+        texts.map((text) => ({ partition: 0, timestampMs: 5, key: null, value: Buffer.from(text), headers: [] })),
+      );
+      await producer.flush();
+      await bus.finish();
+      const { malformed } = await pollAll(bus);
+      expect(malformed.map(({ offset, excerpt }) => [offset, excerpt])).toEqual(texts.map((text, i) => [i, text]));
+      await connection.close();
+      await bus.close();
+    });
+
     it('is deleted while it is read', async () => {
       const topic = newTopic();
       const { bus, vocabulary } = await open(topic);

@@ -6,6 +6,7 @@ import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { allocateBatch, NO_COORDINATE } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
+import { WireDecoder } from '../../src/wire/decoder.ts';
 
 const GOOD = {
   transaction_id: '9f3c5a0012ab34cd',
@@ -43,6 +44,23 @@ describe('RecordDecoder with transaction-json', () => {
     expect([batch.latitudeE6[0], batch.longitudeE6[0]]).toEqual([NO_COORDINATE, NO_COORDINATE]);
     expect(change({ latitude: 40.7128, longitude: -74.006 })).toBeUndefined();
     expect([batch.latitudeE6[0], batch.longitudeE6[0]]).toEqual([40_712_800, -74_006_000]);
+  });
+
+  test('a time of day that there is not is malformed with the short cut as without', () => {
+    const vocabulary = createVocabulary();
+    const batch = allocateBatch(vocabulary, 1);
+    const mapper = compileMapping(TRANSACTION_JSON, vocabulary);
+    const row = { ...GOOD, amount: 0, latitude: null, longitude: null };
+    // As Trapline writes it, so that the short cut would take it.
+    const textAt = (time: string) =>
+      Buffer.from(JSON.stringify({ ...row, timestamp: `2024-05-01T${time}Z` }).replace('"amount":0', '"amount":5.00'));
+    for (const time of ['24:00:00.000', '23:60:00.000', '23:59:60.000']) {
+      for (const wire of [null, new WireDecoder(vocabulary)]) {
+        const reason = new RecordDecoder(mapper, wire).decode(textAt(time), batch, 0, 42);
+        expect(reason).toBe('timestamp: no such date or time of day');
+      }
+    }
+    expect(new WireDecoder(vocabulary).decode(textAt('23:59:59.999'), batch, 0)).toBe(true);
   });
 
   test('any cents survive a JSON number and a numeric string', () => {

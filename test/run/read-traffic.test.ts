@@ -57,6 +57,32 @@ describe('readTraffic', () => {
     expect(malformed.map(({ line, reason }) => [line, reason])).toEqual([[3, 'b.csv: when: not a time']]);
   });
 
+  test('floors times before 1970, and rounds half a cent away from zero where the mapping says so', () => {
+    put('rest.csv', ',ann,-1.5,2.005,food,Lyon\n,ann,-0.25,-2.005,food,Lyon\n,ann,1.75,2.0049,food,Lyon\n');
+    const rounding = { ...SPEC, amount: { ...SPEC.amount, excessDecimals: 'round' as const } };
+    const { batch } = readTraffic([join(folder, 'rest.csv')], rounding, 0.5, createHash('sha256')).foreign;
+    expect([...batch.eventTimeMs.subarray(0, 3)]).toEqual([-2, -1, 1]);
+    expect([...batch.amountCents.subarray(0, 3)]).toEqual([201, -201, 200]);
+  });
+
+  test('takes a written offset off', () => {
+    put('offset.csv', ',ann,1970-01-01T02:00:00+02:00,2.00,food,Lyon\n,ann,1969-12-31T18:30:00-05:30,2.00,food,Lyon\n');
+    const written = { ...SPEC, time: { kind: 'iso8601', column: 'when', zone: null } as const };
+    const { batch } = readTraffic([join(folder, 'offset.csv')], written, 0.5, createHash('sha256')).foreign;
+    expect([...batch.eventTimeMs.subarray(0, 2)]).toEqual([0, 0]);
+  });
+
+  test('gives a row without an id one that does not tell its label', () => {
+    const idsOf = (label: string) => {
+      put('labelled.csv', `,ann,1000,2.00,${label},Lyon\n`);
+      const { batch, labels } = readTraffic([join(folder, 'labelled.csv')], SPEC, 0.5, createHash('sha256')).foreign;
+      return { id: transactionIdAt(batch.ids, 0), label: labels?.[0] };
+    };
+    const [fraud, other] = [idsOf('food'), idsOf('books')];
+    expect(fraud.id).toBe(other.id);
+    expect(fraud.label).not.toBe(other.label);
+  });
+
   test('rows that are alike in two files are two transactions, and one file has the ids that it has alone', () => {
     const { batch } = read('day').foreign;
     expect(new Set([0, 1, 2].map((row) => transactionIdAt(batch.ids, row))).size).toBe(3);

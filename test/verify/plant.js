@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { register } from 'node:module';
+import { replaceOnce } from '../../mutants/replace-once.js';
 
 const plant = process.env.TRAPLINE_TEST_PLANT;
 if (plant !== undefined) register(import.meta.url, { data: JSON.parse(plant) });
@@ -18,7 +19,5 @@ export function initialize(data) {
 export async function load(url, context, nextLoad) {
   if (change === undefined || !url.endsWith(change.module)) return nextLoad(url, context);
   const source = readFileSync(new URL(url), 'utf8');
-  const parts = source.split(change.find);
-  if (parts.length !== 2) throw new Error(`${change.module} has ${parts.length - 1} places that read ${change.find}`);
-  return { format: 'module', shortCircuit: true, source: parts.join(change.replace) };
+  return { format: 'module', shortCircuit: true, source: replaceOnce(change.module, source, change) };
 }
