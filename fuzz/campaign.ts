@@ -3,10 +3,11 @@ import { type Coverage } from './coverage.ts';
 import { type Entrance, type OpenEntrance } from './entrance.ts';
 import { type Fault } from './judge.ts';
 import { mutated } from './mutate.ts';
-import { takeInput } from './take.ts';
+import { PeakMemory, takeInput } from './take.ts';
 
-/** Inputs between two looks at what was run. */
-const INPUTS_A_LOOK = 200;
+/** Inputs between two looks at what was run: few at first, when each look finds something. */
+const LEAST_A_LOOK = 8;
+const MOST_A_LOOK = 512;
 
 /** What a campaign tells, and what may end it. */
 export interface CampaignEvents {
@@ -40,14 +41,11 @@ export class Campaign {
   readonly #coverage: Coverage | null;
   readonly #events: CampaignEvents;
   readonly #inputs: Uint8Array[];
+  readonly #memory = new PeakMemory();
   #taken = 0;
 
   /** `corpus` are inputs beside the entrance's own. */
-  constructor(
-    entrance: Entrance,
-    open: OpenEntrance,
-    { corpus, random, coverage, events }: CampaignRequest,
-  ) {
+  constructor(entrance: Entrance, open: OpenEntrance, { corpus, random, coverage, events }: CampaignRequest) {
     this.#entrance = entrance;
     this.#open = open;
     this.#random = random;
@@ -60,10 +58,12 @@ export class Campaign {
   async run(mostInputs: number): Promise<CampaignFacts> {
     await this.#takeAll(this.#inputs.slice(0, mostInputs));
     this.#coverage?.add(this.#coverage.take());
+    let length = LEAST_A_LOOK;
     while (this.#taken < mostInputs && this.#events.goOn(this.#facts)) {
-      const inputs = Array.from({ length: Math.min(INPUTS_A_LOOK, mostInputs - this.#taken) }, () => this.#next());
+      const inputs = Array.from({ length: Math.min(length, mostInputs - this.#taken) }, () => this.#next());
       await this.#takeAll(inputs);
-      if (this.#coverage !== null) await this.#keepNew(inputs, this.#coverage);
+      const kept = this.#coverage === null ? 0 : await this.#keepNew(inputs, this.#coverage);
+      length = kept === 0 ? Math.min(MOST_A_LOOK, 2 * length) : Math.max(LEAST_A_LOOK, length >> 1);
     }
     return this.#facts;
   }
@@ -80,27 +80,32 @@ export class Campaign {
   async #takeAll(inputs: readonly Uint8Array[]): Promise<void> {
     for (const input of inputs) await this.#take(input);
     this.#taken += inputs.length;
+    this.#memory.grownMiB();
   }
 
-  /** Of inputs that were just taken, keeps each that ran something new: where any of several has, each half is taken again. */
-  async #keepNew(inputs: readonly Uint8Array[], coverage: Coverage): Promise<void> {
+  /**
+   * Of inputs that were just taken, keeps each that ran something new: where any of several has, each half is taken again. Returns how many it keeps.
+   */
+  async #keepNew(inputs: readonly Uint8Array[], coverage: Coverage): Promise<number> {
     const functions = coverage.take();
-    if (!coverage.hasNew(functions)) return;
+    if (!coverage.hasNew(functions)) return 0;
     if (inputs.length === 1) {
       coverage.add(functions);
       this.#inputs.push(inputs[0]!);
-      return;
+      return 1;
     }
     const middle = inputs.length >> 1;
+    let kept = 0;
     for (const half of [inputs.slice(0, middle), inputs.slice(middle)]) {
       for (const input of half) await this.#take(input);
-      await this.#keepNew(half, coverage);
+      kept += await this.#keepNew(half, coverage);
     }
+    return kept;
   }
 
   async #take(input: Uint8Array): Promise<void> {
     this.#events.before(input);
-    const fault = await takeInput(this.#entrance, this.#open, input);
+    const fault = await takeInput(this.#entrance, this.#open, input, this.#memory);
     this.#events.after();
     if (fault !== undefined) this.#events.fault(input, fault);
   }

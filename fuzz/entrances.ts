@@ -5,31 +5,31 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'scenario',
     what: 'scenario files',
-    weight: 6,
+    weight: 3,
     load: async () => (await import('./entrances/configuration.ts')).scenario,
   },
   {
     name: 'rule-set',
     what: 'rule-set files',
-    weight: 8,
+    weight: 4,
     load: async () => (await import('./entrances/configuration.ts')).ruleSet,
   },
   {
     name: 'mapping',
     what: 'mapping files',
-    weight: 8,
+    weight: 4,
     load: async () => (await import('./entrances/configuration.ts')).mapping,
   },
   {
     name: 'alert-mapping',
     what: 'files that map the alerts of other engines',
-    weight: 8,
+    weight: 5,
     load: async () => (await import('./entrances/configuration.ts')).alertMapping,
   },
   {
     name: 'set',
     what: 'assignments, as --set has them',
-    weight: 4,
+    weight: 2,
     load: async () => (await import('./entrances/configuration.ts')).assignment,
   },
   {
@@ -71,7 +71,7 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'map-sample',
     what: 'files of which "trapline map" proposes a mapping',
-    weight: 3,
+    weight: 1.5,
     load: async () => (await import('./entrances/rows.ts')).mapSample,
   },
   {
@@ -83,7 +83,7 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'record-value',
     what: 'values of Kafka records',
-    weight: 25,
+    weight: 40,
     load: async () => (await import('./entrances/kafka.ts')).recordValue,
   },
   {
@@ -94,9 +94,15 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   },
   {
     name: 'fetch-answer',
-    what: "a broker's answers to a fetch",
-    weight: 8,
-    load: async () => (await import('./entrances/kafka.ts')).fetchAnswer,
+    what: "a broker's answers to a fetch by the topic's name",
+    weight: 4,
+    load: async () => (await import('./entrances/kafka.ts')).answerByName,
+  },
+  {
+    name: 'fetch-answer-by-id',
+    what: "a broker's answers to a fetch by the topic's id",
+    weight: 4,
+    load: async () => (await import('./entrances/kafka.ts')).answerById,
   },
   {
     name: 'kafka-config',
@@ -113,19 +119,19 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'capture',
     what: 'captures',
-    weight: 3,
+    weight: 1,
     load: async () => (await import('./entrances/captures.ts')).capture,
   },
   {
     name: 'kcat-lines',
     what: 'what "kcat -J" prints, imported as a capture',
-    weight: 3,
+    weight: 2,
     load: async () => (await import('./entrances/captures.ts')).kcatLines,
   },
   {
     name: 'value-lines',
     what: 'values as JSON Lines, imported as a capture',
-    weight: 3,
+    weight: 2,
     load: async () => (await import('./entrances/captures.ts')).valueLines,
   },
   {
@@ -167,7 +173,7 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'run-folder',
     what: 'files in the folder of a run: compared, and made ready to be scored',
-    weight: 1,
+    weight: 0.3,
     load: async () => (await import('./entrances/results.ts')).runFolder,
   },
   {
@@ -185,7 +191,7 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'journal',
     what: "the journal of a sweep's runs",
-    weight: 2,
+    weight: 1,
     load: async () => (await import('./entrances/results.ts')).journal,
   },
   {
@@ -197,13 +203,13 @@ export const ENTRANCES: readonly ListedEntrance[] = [
   {
     name: 'option-value',
     what: 'values of options',
-    weight: 25,
+    weight: 40,
     load: async () => (await import('./entrances/command-lines.ts')).optionValue,
   },
   {
     name: 'view-request',
     what: 'requests to "trapline view"',
-    weight: 15,
+    weight: 40,
     load: async () => (await import('./entrances/command-lines.ts')).viewRequest,
   },
 ];

@@ -1,8 +1,8 @@
 import { type ErrorCode, TraplineError } from '../src/model/errors.ts';
 import { printable } from '../src/text/printable.ts';
 
-/** Characters of a message; a longer one is no line that is read. Paths and quoted values of a message are cut off far below. */
-const LONGEST_MESSAGE = 2000;
+/** Characters of a line that is shown; a longer one is not read. */
+const LONGEST_LINE = 5000;
 
 /** What is wrong with how an input was taken. */
 export interface Fault {
@@ -22,8 +22,9 @@ export function faultOf(error: unknown, allowed: readonly ErrorCode[]): Fault | 
   if (error.code === 'defect') return said('exit code 70');
   if (!allowed.includes(error.code)) return said(`an error of class ${error.code}`);
   if (error.message.trim() === '') return said('an error without words');
-  if (/[\n\r]/.test(error.message)) return said('a message of several lines');
-  if (printable(error.oneLine()).length > LONGEST_MESSAGE) return said('a message that is too long');
+  const shown = error.oneLine();
+  if (shown.includes('\n')) return said('a message of several lines');
+  if (shown.length > LONGEST_LINE) return said('a message that is too long');
   return undefined;
 }
 

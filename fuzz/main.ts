@@ -43,7 +43,11 @@ async function again(entrance: ListedEntrance, file: string): Promise<void> {
       if (error instanceof ThreadEnded) return error.found.fault;
       throw error;
     });
-    console.log(fault === undefined ? `${entrance.name}: taken as it should be` : `${entrance.name}: ${fault.what}\n${fault.stack}`);
+    console.log(
+      fault === undefined
+        ? `${entrance.name}: taken as it should be`
+        : `${entrance.name}: ${fault.what}\n${fault.stack}`,
+    );
     if (fault !== undefined) process.exitCode = EXIT_CODES.expectation;
   } finally {
     await thread.close();
@@ -96,7 +100,12 @@ function planOf({ entrances, inputs, minutes, jobs }: FuzzRequest): Part[] {
 
 function tell({ entrance, facts, wallMs, faults, passing }: EntranceResult): void {
   const rate = Math.round((facts.inputs * 1000) / wallMs);
-  const figures = [`${facts.inputs} inputs`, `${rate}/s`, `${facts.kept} kept`, `${facts.covered} characters of src run`];
+  const figures = [
+    `${facts.inputs} inputs`,
+    `${rate}/s`,
+    `${facts.kept} kept`,
+    `${facts.covered} characters of src run`,
+  ];
   console.log(`${entrance.name.padEnd(20)} ${figures.join(', ')}, ${faults.length} faults`);
   for (const { input, fault } of faults) {
     const path = relative('.', writeFound(entrance.name, input, fault));

@@ -25,11 +25,31 @@ export function mutated(random: Random, input: Uint8Array, material: Material): 
 }
 
 /** Bytes at which readers of text turn. */
-const TURNING_BYTES = Buffer.from('\0\t\n\r "\'#%&()*+,-./0:;<=>?@[\\]^`{|}~\x7f\x80\xbf\xc0\xe2\xed\xf4\xff', 'latin1');
+const TURNING_BYTES = Buffer.from(
+  '\0\t\n\r "\'#%&()*+,-./0:;<=>?@[\\]^`{|}~\x7f\x80\xbf\xc0\xe2\xed\xf4\xff',
+  'latin1',
+);
 
 /** Numbers at which readers of numbers turn, as text. */
 const TURNING_NUMBERS: readonly string[] = [
-  ...['0', '-0', '1', '-1', '0.0', '00', '1e0', '1e309', '-1e309', '5e-324', '1e-7', '0.1', '.5', '5.', '0x10', '1_000'],
+  ...[
+    '0',
+    '-0',
+    '1',
+    '-1',
+    '0.0',
+    '00',
+    '1e0',
+    '1e309',
+    '-1e309',
+    '5e-324',
+    '1e-7',
+    '0.1',
+    '.5',
+    '5.',
+    '0x10',
+    '1_000',
+  ],
   ...['127', '128', '255', '256', '32767', '32768', '65535', '65536', '2147483647', '2147483648', '4294967295'],
   ...['4294967296', '9007199254740991', '9007199254740992', '-9007199254740993', '9223372036854775807'],
   ...['18446744073709551616', '8640000000000000', '8640000000000001', '99999999999999999999999999', 'NaN', 'Infinity'],
@@ -44,7 +64,20 @@ const TURNING_INTEGERS: readonly bigint[] = [
 /** Texts that mean something to many readers. */
 const COMMON_TOKENS: readonly string[] = [
   ...['null', 'true', 'false', '{}', '[]', '""', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '\ufeff'],
-  ...['\u0000', '\u2028', '\u202e', '\u0085', '\ud83d\ude00', '\\ud800', '\\u0000', '\r\n', '\n\n', '${x}', '%s', '../'],
+  ...[
+    '\u0000',
+    '\u2028',
+    '\u202e',
+    '\u0085',
+    '\ud83d\ude00',
+    '\\ud800',
+    '\\u0000',
+    '\r\n',
+    '\n\n',
+    '${x}',
+    '%s',
+    '../',
+  ],
 ];
 
 const MUTATIONS: readonly Mutation[] = [
@@ -195,7 +228,12 @@ function splice(random: Random, input: Buffer, { inputs }: Material): Buffer {
 function takePart(random: Random, input: Buffer, { inputs }: Material): Buffer {
   const other = Buffer.from(random.pick(inputs));
   const { from, to } = random.chance(0.5) ? line(random, other) : part(random, other);
-  return spliced(input, random.chance(0.5) ? line(random, input).from : place(random, input), null, other.subarray(from, to));
+  return spliced(
+    input,
+    random.chance(0.5) ? line(random, input).from : place(random, input),
+    null,
+    other.subarray(from, to),
+  );
 }
 
 /** A byte many times, as of brackets, blanks or digits. */

@@ -82,14 +82,24 @@ function parsed(argv: readonly string[]) {
 function entranceOf(name: string): ListedEntrance {
   const entrance = ENTRANCES.find((one) => one.name === name);
   if (entrance !== undefined) return entrance;
-  throw new TraplineError('usage', `${unknownName('entrance', name, ENTRANCES.map((one) => one.name))}; --list shows them all`);
+  throw new TraplineError(
+    'usage',
+    `${unknownName(
+      'entrance',
+      name,
+      ENTRANCES.map((one) => one.name),
+    )}; --list shows them all`,
+  );
 }
 
 /** Inputs lie in the folder of their entrance. */
 function entranceInPath(path: string): ListedEntrance {
   const entrance = ENTRANCES.find(({ name }) => path.split(/[/\\]/).at(-2) === name);
   if (entrance !== undefined) return entrance;
-  throw new TraplineError('usage', `--again ${path}: expected a file in the folder of an entrance, or the entrance's name before it`);
+  throw new TraplineError(
+    'usage',
+    `--again ${path}: expected a file in the folder of an entrance, or the entrance's name before it`,
+  );
 }
 
 function numberOf(option: string, text: string | undefined, otherwise: number): number {

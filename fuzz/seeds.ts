@@ -20,7 +20,13 @@ export function shippedYaml(folder: string): Buffer[] {
   return readdirSync(shippedPath(folder))
     .filter((file) => extname(file) === '.yaml')
     .sort()
-    .map((file) => Buffer.from(shipped(`${folder}${file}`).toString().replace(/^name: .*$/m, `name: ${SEED}`)));
+    .map((file) =>
+      Buffer.from(
+        shipped(`${folder}${file}`)
+          .toString()
+          .replace(/^name: .*$/m, `name: ${SEED}`),
+      ),
+    );
 }
 
 /** The name of the scenario, or of the rule set, in a seed. */
@@ -28,6 +34,11 @@ export const SEED = 'seed';
 
 /** The words of texts that are longer than a letter, each once: a dictionary of what is written there. */
 export function wordsOf(texts: readonly Uint8Array[]): string[] {
-  const words = texts.flatMap((text) => Buffer.from(text).toString().match(/[A-Za-z_][\w.-]+/g) ?? []);
+  const words = texts.flatMap(
+    (text) =>
+      Buffer.from(text)
+        .toString()
+        .match(/[A-Za-z_][\w.-]+/g) ?? [],
+  );
   return [...new Set(words)].sort();
 }

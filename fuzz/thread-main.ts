@@ -1,23 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Random } from '../src/random/random.ts';
 import { Campaign } from './campaign.ts';
+import { CANARIES } from './canaries.ts';
 import { corpusOf } from './corpus.ts';
 import { Coverage } from './coverage.ts';
 import { CurrentInput } from './current-input.ts';
 import { ENTRANCES } from './entrances.ts';
 import { faultOf, kindOf } from './judge.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
-import { takeInput } from './take.ts';
+import { PeakMemory, takeInput } from './take.ts';
 
 /** A thread with an entrance of its own: it may hang or run out of memory, and is ended then by the one that started it. */
 
 const PROGRESS_EVERY_MS = 250;
 
 const start = workerData as ThreadStart;
-const listed = ENTRANCES.find(({ name }) => name === start.entrance)!;
+const listed = [...ENTRANCES, ...CANARIES].find(({ name }) => name === start.entrance)!;
 const current = new CurrentInput(start.current);
 const say = (message: FromThread): void => parentPort!.postMessage(message);
 const entrance = await listed.load();
+const memory = new PeakMemory();
 const opened = await entrance.open(start.folder);
 
 // What is thrown by work that an input has left behind.
@@ -63,7 +65,7 @@ async function campaign({ seed, part, inputs, endsAtMs }: Extract<ToThread, { ki
 
 async function take({ input }: Extract<ToThread, { kind: 'take' }>): Promise<void> {
   current.begin(input);
-  const fault = await takeInput(entrance, opened, input);
+  const fault = await takeInput(entrance, opened, input, memory);
   current.end();
   say({ kind: 'taken', fault });
 }

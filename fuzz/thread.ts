@@ -1,17 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { type CampaignFacts } from './campaign.ts';
 import { CurrentInput } from './current-input.ts';
 import { MOST_BYTES } from './entrance.ts';
 import { type Fault, fault } from './judge.ts';
+import { scratchFolder } from './scratch.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
 
 /** The longest that an input may take. */
 const LONGEST_MS = 2000;
 const LOOK_EVERY_MS = 100;
 const MOST_HEAP_MIB = 768;
+/** By which a thread reads TypeScript, also one that a test starts. */
+const LOADER = new URL('../tools/typescript.js', import.meta.url).href;
 
 /** An input with a fault. */
 export interface FaultyInput {
@@ -43,10 +44,11 @@ export class EntranceThread {
 
   /** `entrance` is its name. */
   constructor(entrance: string) {
-    this.#folder = mkdtempSync(join(tmpdir(), 'trapline-fuzz-'));
+    this.#folder = scratchFolder();
     this.#current = CurrentInput.of(MOST_BYTES);
     this.#worker = new Worker(new URL('thread-main.ts', import.meta.url), {
       workerData: { entrance, folder: this.#folder, current: this.#current.buffer } satisfies ThreadStart,
+      execArgv: ['--enable-source-maps', '--import', LOADER],
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB },
     });
   }

@@ -102,7 +102,18 @@ function imports(seed: string, readerOf: () => LineReader, tokens: readonly stri
 
 /** What kcat prints. */
 export const kcatLines = imports(KCAT, () => new KcatReader(null, 'input'), [
-  ...['"topic"', '"partition"', '"offset"', '"tstype"', '"ts"', '"headers"', '"key"', '"payload"', '"logappend"', '"unknown"'],
+  ...[
+    '"topic"',
+    '"partition"',
+    '"offset"',
+    '"tstype"',
+    '"ts"',
+    '"headers"',
+    '"key"',
+    '"payload"',
+    '"logappend"',
+    '"unknown"',
+  ],
 ]);
 
 /** Values, a line each. */

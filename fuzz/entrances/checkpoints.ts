@@ -34,7 +34,13 @@ function checkpointOf(records: number): Parameters<typeof encodeCheckpoint>[0] {
   }
   const engine = new PartitionEngine(0, options(), vocabulary, IGNORED);
   engine.process(decoder.take());
-  return { source: SOURCE, partition: 0, nextOffset: records, outputs: { detections: 0, side: 0, aggregates: 0 }, engine: engine.snapshot() };
+  return {
+    source: SOURCE,
+    partition: 0,
+    nextOffset: records,
+    outputs: { detections: 0, side: 0, aggregates: 0 },
+    engine: engine.snapshot(),
+  };
 }
 
 /** The bytes of a file of state. One that is damaged is set aside, and what is not is what was written. */
@@ -60,7 +66,11 @@ export const checkpointContent: Entrance = {
   tokens: ['"$section"', '{"$section":0}', '"Float64Array"', '"sections":[', '"__proto__"'],
   mostBytes: 16_384,
   open: () => ({
-    seeds: [encodeSnapshotData(checkpointOf(0)), encodeSnapshotData(checkpointOf(3)), encodeSnapshotData({ source: SOURCE })],
+    seeds: [
+      encodeSnapshotData(checkpointOf(0)),
+      encodeSnapshotData(checkpointOf(3)),
+      encodeSnapshotData({ source: SOURCE }),
+    ],
     take: (input) => decodeCheckpoint(encodeEnvelope(input, VERSION)),
   }),
 };

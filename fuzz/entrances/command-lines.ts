@@ -34,7 +34,19 @@ const LINES = [
 
 /** The words of a command line, a line each: chosen, read, proposed for, and shown again. Nothing is run. */
 export const commandLine: Entrance = {
-  tokens: [...LINES.flatMap((line) => line.split(' ')), '--', '-', '-x', '--no-', '=', '--set=', '--memory', '1GiB', '--batch-rows', '\n'],
+  tokens: [
+    ...LINES.flatMap((line) => line.split(' ')),
+    '--',
+    '-',
+    '-x',
+    '--no-',
+    '=',
+    '--set=',
+    '--memory',
+    '1GiB',
+    '--batch-rows',
+    '\n',
+  ],
   mostBytes: 1024,
   open: () => ({
     seeds: LINES.map((line) => Buffer.from(line.replaceAll(' ', '\n'))),
@@ -70,13 +82,39 @@ const VALUES: readonly (readonly [example: string, parse: (text: string) => unkn
   ['10000', parseUntil],
 ];
 
-function selection(given: { readonly start?: string; readonly until?: string; readonly where?: readonly string[] }): unknown {
-  return parseSelection({ by: 'broker', start: undefined, until: undefined, key: undefined, partition: undefined, where: undefined, ...given } as Parameters<typeof parseSelection>[0]);
+function selection(given: {
+  readonly start?: string;
+  readonly until?: string;
+  readonly where?: readonly string[];
+}): unknown {
+  return parseSelection({
+    by: 'broker',
+    start: undefined,
+    until: undefined,
+    key: undefined,
+    partition: undefined,
+    where: undefined,
+    ...given,
+  } as Parameters<typeof parseSelection>[0]);
 }
 
 /** A value, read in each of these ways. */
 export const optionValue: Entrance = {
-  tokens: [...VALUES.map(([example]) => example), '..', '/', '=', ',', ':', '"', 'max', 'now', 'end', 'beginning', '1970-01-01T00:00:00Z', '999999999d'],
+  tokens: [
+    ...VALUES.map(([example]) => example),
+    '..',
+    '/',
+    '=',
+    ',',
+    ':',
+    '"',
+    'max',
+    'now',
+    'end',
+    'beginning',
+    '1970-01-01T00:00:00Z',
+    '999999999d',
+  ],
   mostBytes: 256,
   open: () => ({
     seeds: VALUES.map(([example]) => Buffer.from(example)),
@@ -98,10 +136,27 @@ export const optionValue: Entrance = {
 
 /** The target of a request to `trapline view`, then a line for each header. */
 export const viewRequest: Entrance = {
-  tokens: ['/', '..', '%2e', '%2f', '%00', '%', '?', 'host', 'origin', 'sec-fetch-site', 'GET', 'http://localhost:80', '\\'],
+  tokens: [
+    '/',
+    '..',
+    '%2e',
+    '%2f',
+    '%00',
+    '%',
+    '?',
+    'host',
+    'origin',
+    'sec-fetch-site',
+    'GET',
+    'http://localhost:80',
+    '\\',
+  ],
   mostBytes: 4096,
   open: () => ({
-    seeds: ['/run-1/report.html?x\nhost: localhost:80\norigin: http://localhost:80\nsec-fetch-site: same-origin', '/a%20b/%C3%A9\n'].map((text) => Buffer.from(text)),
+    seeds: [
+      '/run-1/report.html?x\nhost: localhost:80\norigin: http://localhost:80\nsec-fetch-site: same-origin',
+      '/a%20b/%C3%A9\n',
+    ].map((text) => Buffer.from(text)),
     take: (input) => {
       const [target, ...lines] = input.toString().split('\n');
       const headersDistinct: Record<string, string[]> = {};

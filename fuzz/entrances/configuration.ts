@@ -12,8 +12,38 @@ import { SEED, shippedYaml, wordsOf } from '../seeds.ts';
 
 const MOST_BYTES = 16_384;
 
-const UNITS = ['1d', '10m', '250ms', '1h30m', '50%', '3ppm', '5.00 USD', '2026-03-02T00:00:00Z', 'Europe/Berlin', '64MiB'];
-const YAML = ['- ', '? ', ': ', '&a ', '*a', '<<: *a', '!!binary ', '!!js/function ', '|\n', '>-\n', '---\n', '...\n', '%YAML 1.1\n', '# ', '{', '}', '[', ']'];
+const UNITS = [
+  '1d',
+  '10m',
+  '250ms',
+  '1h30m',
+  '50%',
+  '3ppm',
+  '5.00 USD',
+  '2026-03-02T00:00:00Z',
+  'Europe/Berlin',
+  '64MiB',
+];
+const YAML = [
+  '- ',
+  '? ',
+  ': ',
+  '&a ',
+  '*a',
+  '<<: *a',
+  '!!binary ',
+  '!!js/function ',
+  '|\n',
+  '>-\n',
+  '---\n',
+  '...\n',
+  '%YAML 1.1\n',
+  '# ',
+  '{',
+  '}',
+  '[',
+  ']',
+];
 
 const SCENARIOS = shippedYaml('');
 const RULE_SETS = shippedYaml('rules/');

@@ -27,7 +27,15 @@ const ORIGINAL_ROW = Buffer.from(
 
 function recordOf(value: Uint8Array | null, header: Uint8Array): RawRecord {
   const headers = [{ name: INGEST_TIME_HEADER, value: header }];
-  return { partition: 0, offset: 0, timestampMs: 1_772_445_600_000, timestampType: 'create', key: null, value, headers };
+  return {
+    partition: 0,
+    offset: 0,
+    timestampMs: 1_772_445_600_000,
+    timestampType: 'create',
+    key: null,
+    value,
+    headers,
+  };
 }
 
 /** The value of a record, by two mappings; also the value of its header, and what a job says of its progress. */
@@ -37,7 +45,13 @@ export const recordValue: Entrance = {
   open: () => {
     const bigquery = loadMapping('bigquery-json', './x.yaml', mappingSchema);
     return {
-      seeds: [WIRE_ROW, ORIGINAL_ROW, shipped('samples/bigquery.jsonl', 1), Buffer.from('1772445600000'), Buffer.from('{"partition":0,"next_offset":5,"ended":true}')],
+      seeds: [
+        WIRE_ROW,
+        ORIGINAL_ROW,
+        shipped('samples/bigquery.jsonl', 1),
+        Buffer.from('1772445600000'),
+        Buffer.from('{"partition":0,"next_offset":5,"ended":true}'),
+      ],
       take: (input) => {
         for (const mapping of [TRANSACTION_JSON, bigquery]) {
           const decoder = new LogDecoder(0, mapping, createVocabulary(), 4);
@@ -55,9 +69,22 @@ async function batches(): Promise<Buffer[]> {
   return Promise.all(
     COMPRESSIONS.map((compression) => {
       const writer = new RecordBatchWriter();
-      for (const [key, value] of [['7', WIRE_ROW], [null, null], ['', Buffer.alloc(0)]] as const) {
-        const headers = [{ name: 'a', value: null }, { name: INGEST_TIME_HEADER, value: Buffer.from('1772445600000') }];
-        writer.add({ partition: 0, timestampMs: 1_772_445_600_000, key: key === null ? null : Buffer.from(key), value, headers });
+      for (const [key, value] of [
+        ['7', WIRE_ROW],
+        [null, null],
+        ['', Buffer.alloc(0)],
+      ] as const) {
+        const headers = [
+          { name: 'a', value: null },
+          { name: INGEST_TIME_HEADER, value: Buffer.from('1772445600000') },
+        ];
+        writer.add({
+          partition: 0,
+          timestampMs: 1_772_445_600_000,
+          key: key === null ? null : Buffer.from(key),
+          value,
+          headers,
+        });
       }
       return writer.finish(compression, { producerId: 1n, producerEpoch: 0 }, 0);
     }),
@@ -93,25 +120,27 @@ function legacyMessage(magic: 0 | 1): Buffer {
 
 const SETTINGS = loadKafkaSettings({ brokers: 'localhost:9092', environment: {} });
 
-/** The answer of a broker to a fetch, in the form by name and in that by id. Its errors are those of a service, whatever they are. */
-export const fetchAnswer: Entrance = {
-  tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'],
-  mostBytes: 4096,
-  allowed: ['service'],
-  open: async () => {
-    const [batch] = await batches();
-    return {
-      seeds: [answerByName(batch!), answerById(batch!)],
-      take: async (input) => {
-        for (const id of [null, Buffer.alloc(16)]) {
-          await fetchRecords(brokerThatSays(input), { name: 't', id }, new Map([[0, 0]]), SETTINGS).catch((cause: unknown) => {
-            throw new TraplineError('broker_refused', cause instanceof Error ? cause.message : String(cause), { cause });
-          });
-        }
-      },
-    };
-  },
-};
+/** The answer of a broker to a fetch. Its errors are those of a service, whatever they are. */
+function answers(id: Buffer | null, answerWith: (batch: Buffer) => Buffer): Entrance {
+  return {
+    tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'],
+    mostBytes: 4096,
+    allowed: ['service'],
+    open: async () => ({
+      seeds: (await batches()).map(answerWith),
+      take: (input) =>
+        fetchRecords(brokerThatSays(input), { name: 't', id }, new Map([[0, 0]]), SETTINGS).catch((cause: unknown) => {
+          throw new TraplineError('broker_refused', cause instanceof Error ? cause.message : String(cause), { cause });
+        }),
+    }),
+  };
+}
+
+/** In the form that goes by the name of the topic. */
+export const answerByName = answers(null, fetchedByName);
+
+/** In the form that goes by its id. */
+export const answerById = answers(Buffer.alloc(16), fetchedById);
 
 function brokerThatSays(answer: Buffer): Broker {
   const send = async (request: { readonly response: { decode(payload: Buffer): unknown } }): Promise<unknown> =>
@@ -125,14 +154,35 @@ function int(value: number, bytes: 1 | 2 | 4 | 8): Buffer {
   return buffer.subarray(8 - bytes);
 }
 
-function answerByName(batch: Buffer): Buffer {
-  const partition = [int(0, 4), int(0, 2), int(3, 8), int(3, 8), int(0, 8), int(1, 4), int(1, 8), int(0, 8), int(-1, 4)];
+function fetchedByName(batch: Buffer): Buffer {
+  const partition = [
+    int(0, 4),
+    int(0, 2),
+    int(3, 8),
+    int(3, 8),
+    int(0, 8),
+    int(1, 4),
+    int(1, 8),
+    int(0, 8),
+    int(-1, 4),
+  ];
   const head = [int(0, 4), int(0, 2), int(0, 4), int(1, 4), int(1, 2), Buffer.from('t'), int(1, 4)];
   return Buffer.concat([...head, ...partition, int(batch.length, 4), batch]);
 }
 
-function answerById(batch: Buffer): Buffer {
-  const partition = [int(0, 4), int(0, 2), int(3, 8), int(3, 8), int(0, 8), int(2, 1), int(1, 8), int(0, 8), int(0, 1), int(-1, 4)];
+function fetchedById(batch: Buffer): Buffer {
+  const partition = [
+    int(0, 4),
+    int(0, 2),
+    int(3, 8),
+    int(3, 8),
+    int(0, 8),
+    int(2, 1),
+    int(1, 8),
+    int(0, 8),
+    int(0, 1),
+    int(-1, 4),
+  ];
   const head = [int(0, 1), int(0, 4), int(0, 2), int(0, 4), int(2, 1), Buffer.alloc(16), int(2, 1)];
   const length = batch.length + 1;
   const lengthBytes = Buffer.from([(length & 0x7f) | 0x80, length >> 7]);
@@ -155,7 +205,17 @@ group.id=unused
 
 /** A properties file for Kafka. */
 export const kafkaConfig: Entrance = {
-  tokens: [...wordsOf([Buffer.from(KAFKA_CONFIG)]), '=', ':', '\\u', '\\\n', '!', 'ssl.truststore.location', 'sasl.jaas.config', '[::1]:9092'],
+  tokens: [
+    ...wordsOf([Buffer.from(KAFKA_CONFIG)]),
+    '=',
+    ':',
+    '\\u',
+    '\\\n',
+    '!',
+    'ssl.truststore.location',
+    'sasl.jaas.config',
+    '[::1]:9092',
+  ],
   mostBytes: 4096,
   open: (folder) => {
     const file = fileIn(folder, 'kafka.properties');

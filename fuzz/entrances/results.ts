@@ -19,7 +19,14 @@ const JSON_TOKENS = ['{}', '[]', 'null', '{"', '":', ',"', '-1', '1e400', '"run"
 const MOST_BYTES = 32_768;
 
 /** Files of a run's folder that other commands read. */
-const FILES = ['manifest.json', 'report.json', 'scenario.json', 'alerts.jsonl', 'outcomes.jsonl', 'episodes.jsonl'] as const;
+const FILES = [
+  'manifest.json',
+  'report.json',
+  'scenario.json',
+  'alerts.jsonl',
+  'outcomes.jsonl',
+  'episodes.jsonl',
+] as const;
 /** Lines of a long file that a seed has. */
 const LINES = 12;
 
@@ -42,7 +49,16 @@ export const runFolder: Entrance = {
         try {
           await everyWay([
             () => prepareScore(one.folder, undefined),
-            async () => comparisonMarkdown(await compareRuns(one.folder, other.folder, { limit: 5, explain: false, input: undefined, listeners: UNWATCHED }), 5),
+            async () =>
+              comparisonMarkdown(
+                await compareRuns(one.folder, other.folder, {
+                  limit: 5,
+                  explain: false,
+                  input: undefined,
+                  listeners: UNWATCHED,
+                }),
+                5,
+              ),
           ]);
         } finally {
           writeFileSync(path, content);
@@ -84,11 +100,28 @@ export const golden: Entrance = {
 };
 
 const EPISODE = {
-  ...{ episode_id: 'e1', label: 'labelled', pattern: 'labelled', resembles: [], client_id: '7', transaction_ids: ['t1', 't2'] },
-  ...{ first_event_time_ms: 1, completing_transaction_id: 't2', completing_event_time_ms: 2, completing_true_time_ms: 2 },
+  ...{
+    episode_id: 'e1',
+    label: 'labelled',
+    pattern: 'labelled',
+    resembles: [],
+    client_id: '7',
+    transaction_ids: ['t1', 't2'],
+  },
+  ...{
+    first_event_time_ms: 1,
+    completing_transaction_id: 't2',
+    completing_event_time_ms: 2,
+    completing_true_time_ms: 2,
+  },
   ...{ amount_exposed_cents: 5, parameters: { gap_ms: 1, drawn: true, how: 'x' } },
 };
-const LABELS = { schema: 'trapline.labels/1', gap_ms: 3_600_000, rows: { fraud: 2, legitimate: 1, unknown: 0 }, unknown_ids: ['00112233445566ff'] };
+const LABELS = {
+  schema: 'trapline.labels/1',
+  gap_ms: 3_600_000,
+  rows: { fraud: 2, legitimate: 1, unknown: 0 },
+  unknown_ids: ['00112233445566ff'],
+};
 
 /** The ground truth that a replay is scored against: the first line is labels.json, the rest episodes.jsonl. */
 export const truth: Entrance = {
@@ -100,7 +133,9 @@ export const truth: Entrance = {
     const [labels, episodes] = [fileIn(place, 'labels.json'), fileIn(place, 'episodes.jsonl')];
     const line = JSON.stringify(EPISODE);
     return {
-      seeds: [`${JSON.stringify(LABELS)}\n${line}\n`, `{}\n${line.replace('"labelled"', '"fraud"')}\n`].map((text) => Buffer.from(text)),
+      seeds: [`${JSON.stringify(LABELS)}\n${line}\n`, `{}\n${line.replace('"labelled"', '"fraud"')}\n`].map((text) =>
+        Buffer.from(text),
+      ),
       take: (input) => {
         const end = input.indexOf('\n') + 1;
         labels(input.subarray(0, end));

@@ -14,7 +14,18 @@ import { shipped, wordsOf } from '../seeds.ts';
 
 const MOST_BYTES = 8192;
 const LINES = 12;
-const VALUES = ['-12,50', '1.234,56 €', '$1,234.50', '(3.00)', '2026-03-29T02:30:00+01:00', '2026-02-30 10:00', '1772409600', '"a ""b"" c"', '""', 'sep=;\n'];
+const VALUES = [
+  '-12,50',
+  '1.234,56 €',
+  '$1,234.50',
+  '(3.00)',
+  '2026-03-29T02:30:00+01:00',
+  '2026-02-30 10:00',
+  '1772409600',
+  '"a ""b"" c"',
+  '""',
+  'sep=;\n',
+];
 
 function rowsEntrance(spec: () => MappingSpec, seeds: () => Uint8Array[], tokens: readonly string[] = []): Entrance {
   return {
@@ -88,7 +99,14 @@ export const mapSample: Entrance = {
   mostBytes: MOST_BYTES,
   open: (folder) => {
     const file = fileIn(folder, 'sample');
-    const names = ['card-transactions.csv', 'european-bank.csv', 'fraud-handbook.csv', 'sparkov.csv', 'bigquery.csv', 'bigquery.jsonl'];
+    const names = [
+      'card-transactions.csv',
+      'european-bank.csv',
+      'fraud-handbook.csv',
+      'sparkov.csv',
+      'bigquery.csv',
+      'bigquery.jsonl',
+    ];
     return {
       seeds: names.map((name) => shipped(`samples/${name}`, LINES)),
       take: (input) => {
@@ -100,4 +118,3 @@ export const mapSample: Entrance = {
     };
   },
 };
-

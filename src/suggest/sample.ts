@@ -66,7 +66,10 @@ function headerOf(file: string, table: Buffer, delimiter: string, line: number):
     return parse(table, { delimiter, to: 1, relax_column_count: true })[0] ?? [];
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new TraplineError('file_invalid', `the header row is no CSV: ${cause.message}`, { location: { file, line }, cause });
+    throw new TraplineError('file_invalid', `the header row is no CSV: ${cause.message}`, {
+      location: { file, line },
+      cause,
+    });
   }
 }
 
