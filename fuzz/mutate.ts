@@ -30,54 +30,23 @@ const TURNING_BYTES = Buffer.from(
   'latin1',
 );
 
-/** Numbers at which readers of numbers turn, as text. */
-const TURNING_NUMBERS: readonly string[] = [
-  ...[
-    '0',
-    '-0',
-    '1',
-    '-1',
-    '0.0',
-    '00',
-    '1e0',
-    '1e309',
-    '-1e309',
-    '5e-324',
-    '1e-7',
-    '0.1',
-    '.5',
-    '5.',
-    '0x10',
-    '1_000',
-  ],
-  ...['127', '128', '255', '256', '32767', '32768', '65535', '65536', '2147483647', '2147483648', '4294967295'],
-  ...['4294967296', '9007199254740991', '9007199254740992', '-9007199254740993', '9223372036854775807'],
-  ...['18446744073709551616', '8640000000000000', '8640000000000001', '99999999999999999999999999', 'NaN', 'Infinity'],
-];
+/** Powers of two at which numbers of a width end, or stop being exact. */
+const TURNING_POWERS = [7, 8, 15, 16, 31, 32, 53, 63, 64].map((bits) => 1n << BigInt(bits));
 
-/** The same for numbers as bytes. */
-const TURNING_INTEGERS: readonly bigint[] = [
-  ...[0n, 1n, -1n, 127n, 128n, 255n, 256n, 32767n, 32768n, 65535n, 65536n, 2147483647n, 2147483648n, 4294967295n],
-  ...[4294967296n, 9007199254740991n, 9007199254740992n, 9223372036854775807n, -9223372036854775808n],
+/** Numbers at which readers of numbers turn. */
+const TURNING_INTEGERS: readonly bigint[] = [0n, 1n, ...TURNING_POWERS.flatMap((power) => [power - 1n, power, -power])];
+
+/** The same as text, and what is a number in some forms only. */
+const TURNING_NUMBERS: readonly string[] = [
+  ...TURNING_INTEGERS.map(String),
+  ...'-0 0.0 00 1e0 1e309 -1e309 5e-324 1e-7 0.1 .5 5. 0x10 1_000 NaN Infinity'.split(' '),
+  ...'8640000000000000 8640000000000001 99999999999999999999999999'.split(' '),
 ];
 
 /** Texts that mean something to many readers. */
 const COMMON_TOKENS: readonly string[] = [
-  ...['null', 'true', 'false', '{}', '[]', '""', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '\ufeff'],
-  ...[
-    '\u0000',
-    '\u2028',
-    '\u202e',
-    '\u0085',
-    '\ud83d\ude00',
-    '\\ud800',
-    '\\u0000',
-    '\r\n',
-    '\n\n',
-    '${x}',
-    '%s',
-    '../',
-  ],
+  ...'null true false {} [] "" __proto__ constructor toString hasOwnProperty \\ud800 \\u0000 ${x} %s ../'.split(' '),
+  ...'\ufeff|\0|\u2028|\u202e|\u0085|\u{1f600}|\r\n|\n\n'.split('|'),
 ];
 
 const MUTATIONS: readonly Mutation[] = [

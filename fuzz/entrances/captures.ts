@@ -101,20 +101,11 @@ function imports(seed: string, readerOf: () => LineReader, tokens: readonly stri
 }
 
 /** What kcat prints. */
-export const kcatLines = imports(KCAT, () => new KcatReader(null, 'input'), [
-  ...[
-    '"topic"',
-    '"partition"',
-    '"offset"',
-    '"tstype"',
-    '"ts"',
-    '"headers"',
-    '"key"',
-    '"payload"',
-    '"logappend"',
-    '"unknown"',
-  ],
-]);
+export const kcatLines = imports(
+  KCAT,
+  () => new KcatReader(null, 'input'),
+  '"topic": "partition": "offset": "tstype": "ts": "headers": "key": "payload": "logappend" "unknown"'.split(' '),
+);
 
 /** Values, a line each. */
 export const valueLines = imports(

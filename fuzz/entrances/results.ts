@@ -100,21 +100,18 @@ export const golden: Entrance = {
 };
 
 const EPISODE = {
-  ...{
-    episode_id: 'e1',
-    label: 'labelled',
-    pattern: 'labelled',
-    resembles: [],
-    client_id: '7',
-    transaction_ids: ['t1', 't2'],
-  },
-  ...{
-    first_event_time_ms: 1,
-    completing_transaction_id: 't2',
-    completing_event_time_ms: 2,
-    completing_true_time_ms: 2,
-  },
-  ...{ amount_exposed_cents: 5, parameters: { gap_ms: 1, drawn: true, how: 'x' } },
+  episode_id: 'e1',
+  label: 'labelled',
+  pattern: 'labelled',
+  resembles: [],
+  client_id: '7',
+  transaction_ids: ['t1', 't2'],
+  first_event_time_ms: 1,
+  completing_transaction_id: 't2',
+  completing_event_time_ms: 2,
+  completing_true_time_ms: 2,
+  amount_exposed_cents: 5,
+  parameters: { gap_ms: 1, drawn: true, how: 'x' },
 };
 const LABELS = {
   schema: 'trapline.labels/1',
