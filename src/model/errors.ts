@@ -113,6 +113,9 @@ export interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** Of a message that is shown, in UTF-16 code units: more is not read, and may be a megabyte that was found where a name is expected. */
+const LONGEST_LINE = 4000;
+
 /**
  * The one error class that reaches the user, as one clear line without a stack trace. `message` says what was found, what was
  * expected and, if there is one, the nearest valid name. The location is put before it when it is shown.
@@ -132,9 +135,13 @@ export class TraplineError extends Error {
     this.about = options.about;
   }
 
-  /** `file:line:column: message`, as far as the location is known; the message on one line. */
+  /**
+   * `file:line:column: message`, as far as the location is known; the message on one line, and of a very long one, which quotes something long, the
+   * beginning.
+   */
   oneLine(): string {
-    const message = this.message.replaceAll('\n', ' ');
+    const whole = this.message.replaceAll('\n', ' ');
+    const message = whole.length > LONGEST_LINE ? `${whole.slice(0, LONGEST_LINE)}…` : whole;
     if (this.location === undefined) return message;
     const { file, line, column } = this.location;
     const place = [file, line, column].filter((part) => part !== undefined).join(':');

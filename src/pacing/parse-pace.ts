@@ -17,7 +17,7 @@ export function parsePace({ speed, rate, maxGap }: PaceRequest): Pace {
       throw new TraplineError('option_invalid', '--rate: takes the place of --speed; give one of them');
     if (maxGap !== undefined)
       throw new TraplineError('option_invalid', '--max-gap: cuts recorded pauses, and --rate has none');
-    return { kind: 'rate', perSecond: positive('--rate', rate, /^(.*?)(?:\/s)?$/, 'records a second, as in 500') };
+    return { kind: 'rate', perSecond: positive('--rate', rate, /^(.*?)(?:\/s)?$/s, 'records a second, as in 500') };
   }
   if (speed === undefined || speed === 'max') {
     if (maxGap === undefined) return { kind: 'max' };
@@ -26,7 +26,7 @@ export function parsePace({ speed, rate, maxGap }: PaceRequest): Pace {
       '--max-gap: at full speed there are no pauses to cut; give a --speed, as in 1 or 60',
     );
   }
-  const factor = positive('--speed', speed, /^(.*?)x?$/, 'max, or how many times as fast, as in 1 or 60');
+  const factor = positive('--speed', speed, /^(.*?)x?$/s, 'max, or how many times as fast, as in 1 or 60');
   return { kind: 'speed', factor, maxGapMs: maxGap === undefined ? null : duration('--max-gap', maxGap) };
 }
 

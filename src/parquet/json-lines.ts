@@ -1,9 +1,10 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type AsyncBuffer, type Compressors, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { type AsyncBuffer, type Compressors, parquetMetadataAsync, parquetRead, type RowGroup } from 'hyparquet';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 import { loadZstd } from '../text/zstd.ts';
 import { TEXT_PARSERS } from './cell-json.ts';
+import { requirePages } from './page-headers.ts';
 import { type Table, type TableColumn, tableOf } from './table.ts';
 
 /** What is read of a Parquet file. */
@@ -40,6 +41,7 @@ export async function* parquetLines(
   for (const group of table.metadata.row_groups) {
     let from = groupEnd;
     groupEnd += Number(group.num_rows);
+    if (from < end) await attempt(() => requireWholePages(file, table, group));
     for (; from < Math.min(groupEnd, end); from += mostRowsHeld) {
       const range = { from, to: Math.min(groupEnd, end, from + mostRowsHeld) };
       const cells = await attempt(() => readCells(file, table, range, compressors));
@@ -76,6 +78,14 @@ function requireReadable({ metadata, columns, leaves }: Table, compressors: Comp
       if (!names.has(path[0]!) || codec in compressors || codec === 'UNCOMPRESSED' || codec === 'SNAPPY') continue;
       throw new Error(`its column "${path[0]!}" is packed by ${codec}; write it with zstd, snappy or gzip`);
     }
+  }
+}
+
+/** Throws Error for a row group whose pages, of the columns that are read, cannot be told apart. */
+async function requireWholePages(file: AsyncBuffer, { columns }: Table, { columns: chunks }: RowGroup): Promise<void> {
+  const names = new Set(columns.map(({ name }) => name));
+  for (const { meta_data: facts } of chunks) {
+    if (facts !== undefined && names.has(facts.path_in_schema[0]!)) await requirePages(file, facts);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { readCsv } from '../mapping/csv.ts';
 import { type Fields, NOT_UTF8, NOT_UTF8_ADVICE } from '../mapping/fields.ts';
 import { readJsonArray } from '../mapping/json-array.ts';
@@ -55,9 +55,22 @@ export function takeSample(file: string, bytes: Buffer, whole: boolean): Sample 
   const headerEnd = table.indexOf(LINE_FEED);
   if (!isUtf8(table.subarray(0, headerEnd === -1 ? table.length : headerEnd)))
     throw refuse(`the header row ${NOT_UTF8_ADVICE}`);
-  const [header = []] = parse(table, { delimiter, to: 1, relax_column_count: true });
+  const header = headerOf(file, table, delimiter, separated === undefined ? 1 : 2);
   const columns = header.filter((name) => name !== '' && header.indexOf(name) === header.lastIndexOf(name));
   return { ...withRows(source, 'csv', delimiter, columns), ambiguous: header.length - columns.length };
+}
+
+/** The names in the first row. Throws TraplineError('file_invalid') for one whose quotes are none of CSV. */
+function headerOf(file: string, table: Buffer, delimiter: string, line: number): readonly string[] {
+  try {
+    return parse(table, { delimiter, to: 1, relax_column_count: true })[0] ?? [];
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new TraplineError('file_invalid', `the header row is no CSV: ${cause.message}`, {
+      location: { file, line },
+      cause,
+    });
+  }
 }
 
 function withRows(source: Source, format: Sample['format'], delimiter: string, columns: readonly string[]): Sample {

@@ -49,6 +49,16 @@ describe('a sub-code', () => {
   });
 });
 
+describe('the line of an error', () => {
+  it('is one line, and of a very long one the beginning', () => {
+    const location = { file: 'a.csv', line: 1 };
+    expect(new TraplineError('file_invalid', 'one\ntwo', { location }).oneLine()).toBe('a.csv:1: one two');
+    const line = new TraplineError('file_invalid', `it has ${'x'.repeat(1_000_000)}`, { location }).oneLine();
+    expect(line).toMatch(/^a\.csv:1: it has x+…$/);
+    expect(line.length).toBeLessThan(4100);
+  });
+});
+
 describe('a defect', () => {
   it('is an error of its class, with its cause', () => {
     const cause = new Error('why');

@@ -14,6 +14,8 @@ it.each([
   [{ speed: 'fast' }, '--speed: expected max, or how many times as fast, as in 1 or 60, found "fast"'],
   [{ speed: '0' }, '--speed: expected'],
   [{ speed: '' }, '--speed: expected'],
+  [{ speed: '6\n0' }, '--speed: expected max, or how many times as fast, as in 1 or 60, found "6\\n0"'],
+  [{ rate: '6\n0/s' }, '--rate: expected records a second, as in 500, found'],
   [{ rate: '-1' }, '--rate: expected records a second, as in 500, found "-1"'],
   [{ rate: '5', speed: '1' }, '--rate: takes the place of --speed'],
   [{ rate: '5', maxGap: '1s' }, '--max-gap: cuts recorded pauses, and --rate has none'],

@@ -144,6 +144,11 @@ it('says which columns there are where one is not', async () => {
 });
 
 describe('a file that cannot be read', () => {
+  it('is refused with a page that lacks its lengths, at which its reader would not end', async () => {
+    const damaged = readFileSync(new URL('../../fuzz/corpus/parquet/a-page-without-its-lengths', import.meta.url));
+    await expect(lines(damaged)).rejects.toThrow(refused(/a page of it is damaged/));
+  });
+
   it('is told from others: cut off, encrypted, packed in another way', async () => {
     const bytes = await file('SELECT 1 AS a');
     await expect(lines(bytes.subarray(0, -1))).rejects.toThrow(refused(/it is cut off/));

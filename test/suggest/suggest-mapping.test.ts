@@ -125,6 +125,7 @@ describe('suggestMapping', () => {
     expect(refused('card,at,amount\na,yesterday,1\n')).toContain('as "yesterday"');
     expect(refused('at,amount\n1714557607,1\n')).toContain('taken for the client');
     expect(refused('')).toBe('there are no rows to look at');
+    expect(refused('a""b,c\n1,2\n')).toMatch(/^the header row is no CSV: Invalid Opening Quote: .* at line 1/);
     expect(refused('one\ntwo\n')).toBe('it is neither JSON nor CSV: its first lines have no common number of fields');
     expect(refused('{"a":1')).toContain('there are no rows');
   });

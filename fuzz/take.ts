@@ -1,0 +1,39 @@
+import { type Entrance, type OpenEntrance } from './entrance.ts';
+import { type Fault, fault, faultOf } from './judge.ts';
+
+/** The most that the memory of the process may grow by with one input. */
+const MOST_GROWTH_MIB = 256;
+const KIB_PER_MIB = 1024;
+/** So much memory is not taken in less: only behind an input that took longer is it looked at, for that takes a while itself. */
+const SLOW_MS = 20;
+
+/** How far the memory of this process has ever grown. */
+export class PeakMemory {
+  #peakKiB = process.resourceUsage().maxRSS;
+
+  /** By how much it has grown since this was last asked, in MiB. */
+  grownMiB(): number {
+    const before = this.#peakKiB;
+    this.#peakKiB = process.resourceUsage().maxRSS;
+    return (this.#peakKiB - before) / KIB_PER_MIB;
+  }
+}
+
+/** Gives an input to an entrance and says what is wrong with how it was taken, if anything is. The entrance cannot change `input`. */
+export async function takeInput(
+  { allowed = ['input'] }: Pick<Entrance, 'allowed'>,
+  open: OpenEntrance,
+  input: Uint8Array,
+  memory: PeakMemory,
+): Promise<Fault | undefined> {
+  const startedAtMs = performance.now();
+  try {
+    const taken = open.take(Buffer.from(input));
+    if (taken instanceof Promise) await taken;
+  } catch (error) {
+    const found = faultOf(error, allowed);
+    if (found !== undefined) return found;
+  }
+  const isLarge = performance.now() - startedAtMs > SLOW_MS && memory.grownMiB() > MOST_GROWTH_MIB;
+  return isLarge ? fault(`memory grew by more than ${MOST_GROWTH_MIB} MiB`) : undefined;
+}

@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Campaign } from '../../fuzz/campaign.ts';
+import { corpusOf } from '../../fuzz/corpus.ts';
+import { ENTRANCES } from '../../fuzz/entrances.ts';
+import { PeakMemory, takeInput } from '../../fuzz/take.ts';
+import { scratchFolder } from '../../fuzz/scratch.ts';
+import { Random } from '../../src/random/random.ts';
+
+/** By the weight of an entrance; the million is for the command. */
+const INPUTS_A_WEIGHT = 60;
+const LEAST_INPUTS = 30;
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
+  it('takes good, kept and mutated inputs without a fault', async () => {
+    const entrance = await load();
+    folders.push(scratchFolder());
+    const open = await entrance.open(folders.at(-1)!);
+    const corpus = corpusOf(name);
+    for (const [file, input] of corpus) {
+      expect(await takeInput(entrance, open, input, new PeakMemory()), `${name}/${file}`).toBeUndefined();
+    }
+    const faults: string[] = [];
+    const campaign = new Campaign(entrance, open, {
+      corpus: corpus.values(),
+      random: Random.fromSeed('test').fork(name),
+      coverage: null,
+      events: {
+        before: () => undefined,
+        after: () => undefined,
+        fault: (input, { what }) => faults.push(`${what}: ${Buffer.from(input).toString('base64')}`),
+        goOn: () => true,
+      },
+    });
+    const inputs = Math.max(LEAST_INPUTS, Math.round(weight * INPUTS_A_WEIGHT));
+    expect(await campaign.run(inputs)).toMatchObject({ inputs });
+    expect(faults).toEqual([]);
+  }, 240_000);
+
+  it('takes one of its seeds as it is', async () => {
+    const entrance = await load();
+    folders.push(scratchFolder());
+    const open = await entrance.open(folders.at(-1)!);
+    const taken = await Promise.allSettled(open.seeds.map(async (seed) => open.take(Buffer.from(seed))));
+    expect(taken.map(({ status }) => status)).toContain('fulfilled');
+  }, 240_000);
+});
