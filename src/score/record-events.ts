@@ -36,15 +36,16 @@ export class RecordEvents {
     const { length, eventTimeMs, latestAppendMs: appendedMs = batch.ingestTimeMs } = batch;
     for (let row = 0; row < length; row++) {
       const timeMs = eventTimeMs[row]!;
+      const aheadMs = timeMs - appendedMs[row]!;
       const verdict = verdicts[row]!;
       if (timeMs < 0) this.#beforeEpoch += 1;
       if (verdict === ADMITTED) {
         if (timeMs === watermarksMs[row]!) this.#atWatermark += 1;
-        if (timeMs - appendedMs[row]! === this.#maxFutureMs) this.#atMaxFuture += 1;
+        if (aheadMs === this.#maxFutureMs) this.#atMaxFuture += 1;
       } else if (verdict === LATE) {
         if (timeMs === watermarksMs[row]! - 1) this.#oneLate += 1;
       } else if (verdict === FUTURE) {
-        if (timeMs - appendedMs[row]! === this.#maxFutureMs + 1) this.#oneTooFar += 1;
+        if (aheadMs === this.#maxFutureMs + 1) this.#oneTooFar += 1;
       }
     }
   }
