@@ -55,6 +55,28 @@ describe('shrinking', () => {
     expect(most).toBeLessThan(400);
   });
 
+  it('has what strikes a share strike all, as another share strikes others with each transaction that goes', async () => {
+    const transactions = Array.from({ length: 40 }, (_, i) => ({ at: `${i}s`, client: '1', amount: 1 }));
+    const delivery = { poison: { share: 0.1 } };
+    const form = { name: 'poisoned', traffic: { kind: 'listed', transactions }, delivery };
+    // Which is struck goes by the number of transactions, as long as not all are.
+    const isStruck = (share: number, count: number): boolean =>
+      share === 1 || (share > 0 && count === transactions.length);
+    const smallest = await shrink(
+      { form, ways: drawWays(Random.fromSeed('shares')) },
+      {
+        stillFails: (candidate) => {
+          const count = transactionsOf(candidate.form)?.length ?? 0;
+          const { delivery: left } = candidate.form as Partial<typeof form>;
+          return Promise.resolve(count > 0 && isStruck(left?.poison?.share ?? 0, count));
+        },
+        isEnough: () => false,
+      },
+    );
+    expect(transactionsOf(smallest.form)).toHaveLength(1);
+    expect(smallest.form['delivery']).toEqual({ poison: { share: 1 } });
+  });
+
   it('keeps what belongs together: two of one client, a ms apart', async () => {
     const isBroken = (all: readonly ListedTransaction[]): boolean =>
       all.some((a) => all.some((b) => a.client === b.client && b.atMs - a.atMs === 1 && b.region !== null));

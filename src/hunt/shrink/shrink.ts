@@ -23,12 +23,13 @@ const TRANSACTIONS: FormPath = ['traffic', 'transactions'];
 const KEPT_KEYS = ['name', 'kind', 'traffic', 'client', 'amount', 'at'];
 
 /**
- * Makes a case that fails smaller until nothing can go: transactions, then every other entry, key and value (a key that is gone leaves
+ * Makes a case that fails smaller until nothing can go: shares made the whole, transactions, then every other entry, key and value (a key that is gone leaves
  * its default), clients made one, times moved to the start. Greedy, and the same each time. A candidate that is refused does not fail.
  */
 export async function shrink(found: HuntCase, options: ShrinkOptions): Promise<HuntCase> {
   const shrinking = new Shrinking(found, options);
   await shrinking.take({ form: found.form, ways: PLAIN_WAYS });
+  await shrinking.strikeAll();
   for (let before: Form = {}; before !== shrinking.form && !options.isEnough();) {
     before = shrinking.form;
     await shrinking.thinOut(TRANSACTIONS);
@@ -70,6 +71,11 @@ class Shrinking {
         if (rest.length === 0 || !(await this.#takeWith(path, rest))) from += size;
       }
     }
+  }
+
+  /** Has what strikes a share of the records strike all: which ones a share strikes changes with each transaction that goes. */
+  async strikeAll(): Promise<void> {
+    for (const [path] of partsOf(this.form)) if (path.at(-1) === 'share') await this.#takeWith(path, 1);
   }
 
   async thinOutOthers(): Promise<void> {
