@@ -24,7 +24,8 @@ export interface EntranceResult {
 export interface EntranceRequest {
   readonly seed: string;
   readonly inputs: number;
-  readonly endsAtMs: number;
+  /** For how long, once all is loaded. */
+  readonly forMs: number;
   readonly signal: AbortSignal;
   onProgress(facts: CampaignFacts): void;
 }
@@ -54,14 +55,14 @@ export async function fuzzEntrance(entrance: ListedEntrance, request: EntranceRe
 }
 
 function isLeft({ inputs }: CampaignFacts, request: EntranceRequest): boolean {
-  return !request.signal.aborted && inputs < request.inputs && Date.now() < request.endsAtMs;
+  return !request.signal.aborted && inputs < request.inputs;
 }
 
 /** Whether an input has ended the thread. */
 async function campaign(
   entrance: ListedEntrance,
   part: number,
-  { seed, inputs, endsAtMs, signal }: EntranceRequest,
+  { seed, inputs, forMs, signal }: EntranceRequest,
   take: (facts: CampaignFacts) => void,
   found: Map<string, FaultyInput>,
 ): Promise<boolean> {
@@ -73,7 +74,7 @@ async function campaign(
   });
   try {
     const result = await Promise.race([
-      thread.campaign({ seed, part, inputs, endsAtMs }, { progress: take, fault: note }),
+      thread.campaign({ seed, part, inputs, forMs }, { progress: take, fault: note }),
       stopped,
     ]);
     if (result !== 'stopped') take(result);

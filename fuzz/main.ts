@@ -63,9 +63,9 @@ async function fuzz(request: FuzzRequest): Promise<void> {
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !interrupt.signal.aborted; next = waiting.shift()) {
       const { entrance, inputs, minutes } = next;
-      const endsAtMs = Date.now() + minutes * MS_PER_MINUTE;
+      const forMs = minutes * MS_PER_MINUTE;
       const onProgress = (facts: CampaignFacts): void => progress.at(entrance, facts);
-      const result = await fuzzEntrance(entrance, { seed, inputs, endsAtMs, onProgress, signal: interrupt.signal });
+      const result = await fuzzEntrance(entrance, { seed, inputs, forMs, onProgress, signal: interrupt.signal });
       results.push(result);
       tell(result);
     }

@@ -17,7 +17,8 @@ export type ToThread =
       /** Another campaign of the same seed. */
       readonly part: number;
       readonly inputs: number;
-      readonly endsAtMs: number;
+      /** How long, once all is loaded. */
+      readonly forMs: number;
     }
   | { readonly kind: 'take'; readonly input: Uint8Array };
 

@@ -37,8 +37,9 @@ parentPort!.on('message', (message: ToThread) => {
   void (message.kind === 'campaign' ? campaign(message) : take(message));
 });
 
-async function campaign({ seed, part, inputs, endsAtMs }: Extract<ToThread, { kind: 'campaign' }>): Promise<void> {
+async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind: 'campaign' }>): Promise<void> {
   const told = new Set<string>();
+  const endsAtMs = Date.now() + forMs;
   let saidAtMs = 0;
   const run = new Campaign(entrance, opened, {
     corpus: corpusOf(listed.name).values(),

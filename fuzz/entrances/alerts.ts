@@ -7,7 +7,7 @@ import { type AlertFormat, readAlerts } from '../../src/external/read-alerts.ts'
 import { ProcessEngine } from '../../src/external/process/process-engine.ts';
 import { createWorld } from '../../src/sim/world.ts';
 import { type Entrance } from '../entrance.ts';
-import { fileIn, UNWATCHED } from '../scratch.ts';
+import { fileIn } from '../scratch.ts';
 
 const START_MS = 1_772_409_600_000;
 const KNOWN = {
@@ -48,7 +48,7 @@ function lists(format: AlertFormat, mapping: string | null, seeds: readonly stri
         seeds: seeds.map((text) => Buffer.from(text)),
         take: async (input) => {
           const log = new AlertLog();
-          await readAlerts({ path: file(input), format }, parser, log, UNWATCHED.signal);
+          await readAlerts({ path: file(input), format }, parser, log, new AbortController().signal);
           Array.from(log);
           log.compared(false);
         },
@@ -95,7 +95,7 @@ export const engineLines: Entrance = {
       scenario: 'impossible-travel',
       overrides: ['traffic.clients=8', 'fraud[0].episodes=2'],
     });
-    const run = { runId: 'x', scenario, world: createWorld(scenario), shiftMs: 0, signal: UNWATCHED.signal };
+    const run = { runId: 'x', scenario, world: createWorld(scenario), shiftMs: 0 };
     const parser = new AlertParser(scenario.engine.ruleSet, null, KNOWN);
     return {
       seeds: [ENGINE_LINES, ENGINE_LINES.split('\n').slice(0, 1).join('\n')].map((text) => Buffer.from(text)),
@@ -108,7 +108,7 @@ export const engineLines: Entrance = {
           silenceMs: 1000,
           onLog: () => undefined,
         } as const;
-        const engine = await ProcessEngine.open(program, parser, run);
+        const engine = await ProcessEngine.open(program, parser, { ...run, signal: new AbortController().signal });
         await engine.engines.finish(true, () => undefined);
         await engine.close();
         if (engine.failure !== null) throw engine.failure;

@@ -107,15 +107,15 @@ export const alertMapping: Entrance = {
 };
 
 const ASSIGNMENTS = [
-  'traffic.clients=100',
+  'traffic.clients=30000',
   'seed=7',
   'fraud[0].episodes=3',
   'fraud[0].gap={ uniform: [1m, 2m] }',
   'engine.allowed_disorder=10s',
   'rules.impossible_travel.window=5m',
   'rules.low_high_velocity.above=1000.01 USD',
-  'expect.rules.impossible_travel.recall=>= 0.9',
-  'clocks=[{ offset: { normal: { mean: 0s, sigma: 30s } } }]',
+  'expect.rules.impossible_travel.recall=">= 0.9"',
+  'clocks=[{ offset: { normal: { mean: 0s, sd: 30s } } }]',
   'faults=[{ kind: crash, at_record: 100 }]',
   'delivery.partitions=4',
   'engine.rules=original',

@@ -194,8 +194,7 @@ bootstrap.servers=localhost:9092,[::1]:9093
 security.protocol=SASL_SSL
 sasl.mechanism=SCRAM-SHA-256
 sasl.username=me
-sasl.password=p\\u00e4ss\\
-  word
+sasl.password=p\\u00e4ss
 ssl.ca.location=/etc/ca.pem
 compression.type=zstd
 isolation.level=read_committed

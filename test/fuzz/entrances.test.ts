@@ -8,7 +8,7 @@ import { scratchFolder } from '../../fuzz/scratch.ts';
 import { Random } from '../../src/random/random.ts';
 
 /** By the weight of an entrance; the million is for the command. */
-const INPUTS_A_WEIGHT = 60;
+const INPUTS_A_WEIGHT = 25;
 const LEAST_INPUTS = 30;
 
 const folders: string[] = [];
@@ -44,7 +44,14 @@ describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
     const entrance = await load();
     folders.push(scratchFolder());
     const open = await entrance.open(folders.at(-1)!);
-    const taken = await Promise.allSettled(open.seeds.map(async (seed) => open.take(Buffer.from(seed))));
-    expect(taken.map(({ status }) => status)).toContain('fulfilled');
+    const refusals: unknown[] = [];
+    for (const seed of open.seeds) {
+      try {
+        await open.take(Buffer.from(seed));
+      } catch (error) {
+        refusals.push(error);
+      }
+    }
+    expect(refusals.slice(0, open.seeds.length)).not.toHaveLength(open.seeds.length);
   }, 240_000);
 });

@@ -6,7 +6,7 @@ import { type ListedEntrance } from '../../fuzz/entrance.ts';
 
 function fuzzed(entrance: ListedEntrance, inputs: number): Promise<EntranceResult> {
   const { signal } = new AbortController();
-  return fuzzEntrance(entrance, { seed: '1', inputs, endsAtMs: Infinity, onProgress: () => undefined, signal });
+  return fuzzEntrance(entrance, { seed: '1', inputs, forMs: Infinity, onProgress: () => undefined, signal });
 }
 
 const named = (name: string): ListedEntrance => [...CANARIES, ...ENTRANCES].find((one) => one.name === name)!;
