@@ -1,4 +1,5 @@
 import { pairedDifference } from '../compare/paired-proportions.ts';
+import { LEAST_UNITS } from '../model/least-units.ts';
 import { formatCount, formatShare } from '../report/format.ts';
 import { FALSE_CLASSES } from '../report/timeline-schema.ts';
 import { type Interval, wilsonInterval, Z95 } from '../score/wilson.ts';
@@ -26,9 +27,6 @@ export interface FigureChange {
   /** What is behind it, in words. */
   readonly causes: readonly string[];
 }
-
-/** Fewer pairs than that give no interval, as everywhere. */
-const LEAST_PAIRS = 10;
 
 /**
  * The figures of the rules that changed. One is worse if the whole 95 % interval of its change lies below −`tolerance`, a share; of false alerts, if
@@ -114,7 +112,7 @@ function falseAlerts({ alerts }: GoldenRule): number | null {
 function pairedInterval({ episodes: was }: GoldenRule, { episodes: is }: GoldenRule): Interval | undefined {
   if (was.detected_each === undefined || is.detected_each === undefined || was.total !== is.total) return undefined;
   const pairs = pairDetected(was.detected_each, is.detected_each, was.total ?? 0);
-  if (pairs === undefined || (was.total ?? 0) < LEAST_PAIRS) return undefined;
+  if (pairs === undefined || (was.total ?? 0) < LEAST_UNITS) return undefined;
   return pairedDifference(pairs).difference_ci95 ?? undefined;
 }
 
@@ -141,14 +139,14 @@ function differenceInterval(
 /** Files that were written before there were intervals have none; then episodes are taken to be independent. */
 function recallInterval({ episodes: { recall_ci95, detected, total } }: GoldenRule): Interval | null {
   if (recall_ci95 !== undefined || detected === null || total === null) return recall_ci95 ?? null;
-  return total < LEAST_PAIRS ? null : wilsonInterval(detected, total);
+  return total < LEAST_UNITS ? null : wilsonInterval(detected, total);
 }
 
 /** The same of alerts. */
 function precisionInterval({ alerts: { precision_ci95, precision, matched } }: GoldenRule): Interval | null {
   if (precision_ci95 !== undefined || precision === null || matched === null) return precision_ci95 ?? null;
   const judged = precision === 0 ? 0 : matched / precision;
-  return judged < LEAST_PAIRS ? null : wilsonInterval(matched, judged);
+  return judged < LEAST_UNITS ? null : wilsonInterval(matched, judged);
 }
 
 function difference(before: number | null, after: number | null): number | null {
