@@ -5,6 +5,7 @@ import { type RunAudit } from '../audit/run-audit.ts';
 import { partitionsOfClients } from '../bus/partitioner.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
 import { type Reread, type Rereads } from '../model/reread.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
@@ -113,7 +114,7 @@ async function runOn(
   const { episodes } = world;
   const labels = labelsOf(request, world);
   const units = unitsOfScenario(scenario, world, opened.backend.bus.partitions);
-  const rereads = rereadsOf(opened, result.rereads, world);
+  const rereads = rereadsOf(request, opened, world.vocabulary, result.rereads);
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
@@ -148,14 +149,14 @@ async function runOn(
 
 /** What consumers of this process read again; undefined where the engine is in another one. */
 function rereadsOf(
-  { backend, liveRun, foreign }: OpenBackend,
+  { live }: RunRequest,
+  { backend, foreign }: OpenBackend,
+  { clients }: Vocabulary,
   list: readonly Reread[] = [],
-  { vocabulary }: World,
 ): Rereads | undefined {
-  if (liveRun !== undefined || foreign !== undefined) return undefined;
+  if (live !== undefined || foreign !== undefined) return undefined;
   // Without faults there is nothing to look up.
-  const partitionOf =
-    list.length === 0 ? new Uint32Array() : partitionsOfClients(vocabulary.clients, backend.bus.partitions);
+  const partitionOf = list.length === 0 ? new Uint32Array() : partitionsOfClients(clients, backend.bus.partitions);
   return { list, partitionOf };
 }
 

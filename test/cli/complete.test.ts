@@ -67,7 +67,7 @@ describe('proposals', () => {
     expect(await words('sweep', '--vary', 'delivery.dis')).toEqual(['delivery.disorder.']);
     expect(await words('run', '--set', 'engine.rules=tumb')).toEqual(['engine.rules=tumbling-parity']);
     expect(await words('run', '--set', 'traffic.kind=')).toEqual(
-      ['households', 'original', 'none', 'file'].map((kind) => `traffic.kind=${kind}`),
+      ['households', 'original', 'none', 'file', 'listed'].map((kind) => `traffic.kind=${kind}`),
     );
     expect(await words('run', '--set', 'engine.aggregates=f')).toEqual(['engine.aggregates=false']);
     expect(await words('run', 'no-such-scenario', '--set', 'nonsense.')).toEqual([]);

@@ -40,7 +40,7 @@ describe('a signal while modules are loaded', () => {
       commandsOf(COMMANDS).map(async ({ name, load }) => [name, (await load()).listens]),
     );
     expect(listening.flatMap(([name, listens]) => (listens === true ? [name] : []))).toEqual(
-      'run sweep score explain compare advise replay record check verify bench'.split(' '),
+      'run sweep score explain compare advise replay record check verify hunt bench'.split(' '),
     );
   });
 });
