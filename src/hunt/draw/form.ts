@@ -2,6 +2,7 @@ import { type Random } from '../../random/random.ts';
 
 /** A value as it stands in a scenario file. */
 export type Form = string | number | boolean | readonly Form[] | { readonly [key: string]: Form };
+/** A mapping as it stands in a scenario file. */
 export type Section = { readonly [key: string]: Form };
 
 /** Whole seconds from `low` to `high`, as a scenario says them. */
