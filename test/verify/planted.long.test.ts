@@ -13,7 +13,7 @@ seed: '1'
 duration: 1d
 traffic: { kind: households, clients: 30, transactions_per_client_per_day: 8, activity_skew: 0 }
 fraud:
-  - { pattern: impossible_travel, episodes: 12, gap: { uniform: [1m, 12m] } }
+  - { pattern: impossible_travel, episodes: 12, one_episode_per_client: true, gap: { uniform: [1m, 12m] } }
   - { pattern: spending_spree, episodes: 12, categories: 4, span: { uniform: [4m, 16m] } }
 delivery:
   partitions: 3
