@@ -66,7 +66,7 @@ describe.skipIf(skipped)('the image', () => {
       const { status, stdout } = await run(IMAGE, 'check');
       expect({ status, stdout }).toMatchObject({
         status: 0,
-        stdout: expect.stringContaining('digests as committed') as string,
+        stdout: expect.stringContaining('met, the same as the golden results') as string,
       });
     },
     10 * MINUTE_MS,
