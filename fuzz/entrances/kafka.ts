@@ -154,35 +154,17 @@ function int(value: number, bytes: 1 | 2 | 4 | 8): Buffer {
   return buffer.subarray(8 - bytes);
 }
 
+/** Partition 0 without an error: high watermark and last stable offset 3, beginning 0. */
+const PARTITION_BEGIN = [int(0, 4), int(0, 2), int(3, 8), int(3, 8), int(0, 8)];
+
 function fetchedByName(batch: Buffer): Buffer {
-  const partition = [
-    int(0, 4),
-    int(0, 2),
-    int(3, 8),
-    int(3, 8),
-    int(0, 8),
-    int(1, 4),
-    int(1, 8),
-    int(0, 8),
-    int(-1, 4),
-  ];
+  const partition = [...PARTITION_BEGIN, int(1, 4), int(1, 8), int(0, 8), int(-1, 4)];
   const head = [int(0, 4), int(0, 2), int(0, 4), int(1, 4), int(1, 2), Buffer.from('t'), int(1, 4)];
   return Buffer.concat([...head, ...partition, int(batch.length, 4), batch]);
 }
 
 function fetchedById(batch: Buffer): Buffer {
-  const partition = [
-    int(0, 4),
-    int(0, 2),
-    int(3, 8),
-    int(3, 8),
-    int(0, 8),
-    int(2, 1),
-    int(1, 8),
-    int(0, 8),
-    int(0, 1),
-    int(-1, 4),
-  ];
+  const partition = [...PARTITION_BEGIN, int(2, 1), int(1, 8), int(0, 8), int(0, 1), int(-1, 4)];
   const head = [int(0, 1), int(0, 4), int(0, 2), int(0, 4), int(2, 1), Buffer.alloc(16), int(2, 1)];
   const length = batch.length + 1;
   const lengthBytes = Buffer.from([(length & 0x7f) | 0x80, length >> 7]);
