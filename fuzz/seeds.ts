@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const SCENARIOS = new URL('../scenarios/', import.meta.url);
 
 /** The path of a file that comes with Trapline, named from `scenarios/`. */
-export function shippedPath(name: string): string {
+function shippedPath(name: string): string {
   return fileURLToPath(new URL(name, SCENARIOS));
 }
 

@@ -35,5 +35,5 @@ export async function takeInput(
     if (found !== undefined) return found;
   }
   const isLarge = performance.now() - startedAtMs > SLOW_MS && memory.grownMiB() > MOST_GROWTH_MIB;
-  return isLarge ? fault(`memory grew by more than ${MOST_GROWTH_MIB} MiB`) : undefined;
+  return isLarge ? { ...fault(`memory grew by more than ${MOST_GROWTH_MIB} MiB`), isSeenOnce: true } : undefined;
 }

@@ -83,28 +83,27 @@ export class EntranceThread {
   /** Asks, and waits for the message of which `answerOf` makes the answer. */
   async #ask<T>(message: ToThread, answerOf: (message: FromThread) => T | undefined): Promise<T> {
     const worker = this.#worker;
-    const watch = new AbortController();
+    const { promise, resolve, reject } = deferred<T>();
+    const ended = (what: string): void => reject(new ThreadEnded({ input: this.#current.input, fault: fault(what) }));
+    const onMessage = (said: FromThread): void => {
+      const answer = answerOf(said);
+      if (answer !== undefined) resolve(answer);
+    };
+    const onError = (error: unknown): void => ended(whyOf(error));
+    const onExit = (): void => ended('the thread has ended by itself');
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    const stopWatching = this.#watch(() => ended(`longer than ${LONGEST_MS / 1000} s`));
+    worker.postMessage(message);
     try {
-      return await new Promise<T>((resolve, reject) => {
-        const ended = (what: string): void =>
-          reject(new ThreadEnded({ input: this.#current.input, fault: fault(what) }));
-        worker.on('message', (said: FromThread) => {
-          const answer = answerOf(said);
-          if (answer !== undefined) resolve(answer);
-        });
-        worker.on('error', (error) => ended(whyOf(error)));
-        worker.on('exit', () => ended('the thread has ended by itself'));
-        this.#watch(watch.signal, () => ended(`longer than ${LONGEST_MS / 1000} s`));
-        worker.postMessage(message);
-      });
+      return await promise;
     } finally {
-      watch.abort();
-      worker.removeAllListeners();
+      stopWatching();
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
     }
   }
 
-  /** Calls `late` for an input that takes too long. */
-  #watch(signal: AbortSignal, late: () => void): void {
+  /** Calls `late` for an input that takes too long, until what it returns is called. */
+  #watch(late: () => void): () => void {
     let number: number | undefined;
     let sinceMs = 0;
     const timer = setInterval(() => {
@@ -114,8 +113,22 @@ export class EntranceThread {
         sinceMs = nowMs;
       } else if (number !== undefined && nowMs - sinceMs > LONGEST_MS) late();
     }, LOOK_EVERY_MS);
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    return () => clearInterval(timer);
   }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle! };
 }
 
 function whyOf(error: unknown): string {
