@@ -90,7 +90,6 @@ async function campaign(
 
 /** A smaller input with the same fault; undefined where the fault is not there when the input is taken alone. */
 async function shrink(entrance: ListedEntrance, { input, fault }: FaultyInput): Promise<FaultyInput | undefined> {
-  if (fault.isSeenOnce === true) return { input, fault };
   const taker = new Taker(entrance);
   const endsAtMs = performance.now() + SHRINK_MS;
   const kind = kindOf(fault);

@@ -10,8 +10,6 @@ export interface Fault {
   readonly what: string;
   /** Where in the project; empty where it is not known. */
   readonly stack: string;
-  /** Whether it cannot be seen again in this process, as its greatest use of memory, which does not fall. */
-  readonly isSeenOnce?: boolean;
 }
 
 /** The fault in what was thrown at an input; undefined for an error that an input of this entrance may lead to. */
