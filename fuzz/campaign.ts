@@ -3,7 +3,7 @@ import { type Coverage } from './coverage.ts';
 import { type Entrance, type OpenEntrance } from './entrance.ts';
 import { type Fault } from './judge.ts';
 import { mutated } from './mutate.ts';
-import { PeakMemory, takeInput } from './take.ts';
+import { ProcessMemory, takeInput } from './take.ts';
 
 /** Inputs between two looks at what was run: few at first, when each look finds something. */
 const LEAST_A_LOOK = 8;
@@ -41,7 +41,7 @@ export class Campaign {
   readonly #coverage: Coverage | null;
   readonly #events: CampaignEvents;
   readonly #inputs: Uint8Array[];
-  readonly #memory = new PeakMemory();
+  readonly #memory = new ProcessMemory();
   #taken = 0;
 
   /** `corpus` are inputs beside the entrance's own. */

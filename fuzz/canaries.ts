@@ -12,9 +12,9 @@ const WRONGS: Readonly<Record<string, () => unknown>> = {
   },
   wait: () => new Promise(() => undefined),
   heap: () => {
-    for (;;) held.push(new Array(1_000_000).fill(held.length));
+    for (;;) held.push(new Array(20_000_000).fill(held.length));
   },
-  memory: () => held.push(Buffer.alloc(600 << 20, 1)),
+  memory: () => (held[0] ??= Buffer.alloc(600 << 20, 1)),
   later: () => void Promise.reject(new TypeError('a planted fault that comes later')),
   end: () => process.exit(),
 };

@@ -8,7 +8,7 @@ import { CurrentInput } from './current-input.ts';
 import { ENTRANCES } from './entrances.ts';
 import { faultOf, kindOf } from './judge.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
-import { PeakMemory, takeInput } from './take.ts';
+import { ProcessMemory, takeInput } from './take.ts';
 
 /** A thread with an entrance of its own: it may hang or run out of memory, and is ended then by the one that started it. */
 
@@ -19,7 +19,7 @@ const listed = [...ENTRANCES, ...CANARIES].find(({ name }) => name === start.ent
 const current = new CurrentInput(start.current);
 const say = (message: FromThread): void => parentPort!.postMessage(message);
 const entrance = await listed.load();
-const memory = new PeakMemory();
+const memory = new ProcessMemory();
 const opened = await entrance.open(start.folder);
 // Before anything is timed: what is loaded when it is asked for takes a while.
 for (const seed of opened.seeds) await takeInput(entrance, opened, seed, memory);

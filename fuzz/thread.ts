@@ -51,6 +51,8 @@ export class EntranceThread {
       execArgv: ['--enable-source-maps', '--import', LOADER],
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB },
     });
+    // What it ends with after its input was given up is known already.
+    this.#worker.on('error', () => undefined);
   }
 
   /** Rejects with ThreadEnded for an input that takes too long, or ends the thread. */

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Campaign } from '../../fuzz/campaign.ts';
 import { corpusOf } from '../../fuzz/corpus.ts';
 import { ENTRANCES } from '../../fuzz/entrances.ts';
-import { PeakMemory, takeInput } from '../../fuzz/take.ts';
+import { ProcessMemory, takeInput } from '../../fuzz/take.ts';
 import { scratchFolder } from '../../fuzz/scratch.ts';
 import { Random } from '../../src/random/random.ts';
 
@@ -21,7 +21,7 @@ describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
     const open = await entrance.open(folders.at(-1)!);
     const corpus = corpusOf(name);
     for (const [file, input] of corpus) {
-      expect(await takeInput(entrance, open, input, new PeakMemory()), `${name}/${file}`).toBeUndefined();
+      expect(await takeInput(entrance, open, input, new ProcessMemory()), `${name}/${file}`).toBeUndefined();
     }
     const faults: string[] = [];
     const campaign = new Campaign(entrance, open, {
