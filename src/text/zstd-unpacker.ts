@@ -3,6 +3,7 @@ import type * as Fzstd from 'fzstd';
 import xxhash from 'xxhash-wasm';
 import { type Unpacker } from './unpacker.ts';
 import { type ZstdHeader, type ZstdPart, ZstdParts } from './zstd-parts.ts';
+import { checkWeights } from './zstd-weights.ts';
 
 const require = createRequire(import.meta.url);
 // There is no way to load it without a promise.
@@ -59,6 +60,7 @@ class Frame {
   }
 
   unpack(block: Buffer, isLast: boolean): readonly Buffer[] {
+    checkWeights(block);
     this.#decoder.push(block, isLast);
     const { statedBytes } = this.#facts;
     if (isLast && statedBytes !== null && statedBytes !== this.#bytes) {
