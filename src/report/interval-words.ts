@@ -74,30 +74,41 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(more)} more` : names.join(', ');
 }
 
-/** What intervals of quantiles of the time to detect hold given, and which quantiles have none, because too few units lie beyond them; empty where nothing is to be said. */
+/** Which quantiles of the time to detect have no interval, and why: sentences. Empty where nothing is to be said. */
 export function quantileSentences({ rules, intervals }: Report): string[] {
   if (intervals === undefined) return [];
-  const lacking = Object.entries(rules).flatMap(([name, score]) => {
-    const clocks = [score.time_to_detect_ms, score.time_to_detect_event_ms, score.time_to_detect_watermark_ms];
-    const few = (['p50', 'p90', 'p99'] as const).filter((quantile) =>
-      clocks.some((times) => times?.intervals?.reasons?.[quantile] === 'few_beyond'),
-    );
-    return few.map((quantile) => `${quantile} of ${name}`);
-  });
-  const { times_given: given = [] } = intervals;
-  const clocks = listed(given.map((name) => faultName(intervals, name)));
+  const { unit, wrong_clocks: wrong = [] } = intervals;
+  if (wrong.length > 0) {
+    const clocks = listed(wrong.map((name) => faultName(intervals, name)));
+    return [
+      `No interval of these times, because clocks are wrong (${clocks}) and the clients of a partition share its watermark. --seeds 20 says how far apart seeds are.`,
+    ];
+  }
+  const few = quantilesWithout(rules, 'few_beyond');
+  const dependent = quantilesWithout(rules, 'dependent_waits');
   return [
-    ...(given.length === 0
+    ...(few.length === 0
       ? []
       : [
-          `Intervals of these times hold given the clocks as they are wrong in this run (${clocks}): the clients of a partition share its watermark.`,
+          `No interval of a quantile where fewer than ${LEAST_UNITS} ${unit}s have an episode beyond it: ${listed(few)}.`,
         ]),
-    ...(lacking.length === 0
+    ...(dependent.length === 0
       ? []
       : [
-          `No interval of a quantile where fewer than ${LEAST_UNITS} ${intervals.unit}s have an episode beyond it: ${listed(lacking)}.`,
+          `No interval where episodes are so much of the traffic that the record of one ends the wait of another: ${listed(dependent)}.`,
         ]),
   ];
+}
+
+/** `p90 of travel`: the quantiles that have no interval for this reason, on any clock. */
+function quantilesWithout(rules: Report['rules'], reason: 'few_beyond' | 'dependent_waits'): readonly string[] {
+  return Object.entries(rules).flatMap(([name, score]) => {
+    const clocks = [score.time_to_detect_ms, score.time_to_detect_event_ms, score.time_to_detect_watermark_ms];
+    const without = (['p50', 'p90', 'p99'] as const).filter((quantile) =>
+      clocks.some((times) => times?.intervals?.reasons?.[quantile] === reason),
+    );
+    return without.map((quantile) => `${quantile} of ${name}`);
+  });
 }
 
 /** How much of the time to detect was waiting for the next record of a partition; empty where that was not measured. */

@@ -306,11 +306,11 @@ export const reportSchema = z.object({
           'scenario: what other seeds give on average. these_faults: the same given the faults as they struck in this run, which another seed may draw otherwise. this_log: more clients like those of the log. this_file: the same of a file into which nothing was injected.',
         ),
       faults: z.array(text).describe('The faults that are given, by where they stand in the scenario.'),
-      times_given: z
+      wrong_clocks: z
         .array(text)
         .optional()
         .describe(
-          'What intervals of times hold given besides: clocks that are wrong, since the clients of a partition share its watermark.',
+          'Clocks that are wrong. Where there are any, times to detect have no interval, since the clients of a partition share its watermark.',
         ),
       names: z.record(text, text).optional().describe('The clocks among these, in words.'),
     })

@@ -141,7 +141,7 @@ export async function concludeReplay(
       labels,
       writes: source.labels === null ? null : (labels?.episodes ?? null),
     },
-    span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false },
+    span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false, areClocksWrong: false },
     rowOf: (timed) => markedLine(timed, unsure),
     onDetection: ({ detection }) => summary.detection(detection),
   });

@@ -126,7 +126,12 @@ async function runOn(
     onProgress,
     signal,
     truth: { audit, seen, episodes, units, labels, rereads, writes: [...episodes, ...(labels?.episodes ?? [])] },
-    span: { spanMs, transactions: result.transactions, isWorldKnown: true },
+    span: {
+      spanMs,
+      transactions: result.transactions,
+      isWorldKnown: true,
+      areClocksWrong: units.wrongClocks.length > 0,
+    },
   });
   return finishRun({
     request,

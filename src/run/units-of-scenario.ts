@@ -20,8 +20,8 @@ export function unitsOfScenario(
   const few = faults.filter(({ units }) => units < LEAST_REPEATED_UNITS);
   if (few.length > 0) {
     const names = [...new Set(few.map(({ name }) => name))];
-    const timesGiven = wrongClocks(scenario).filter((name) => !names.includes(name));
-    return { unit: 'client', about: 'these_faults', faults: names, timesGiven, ofClient: null, fixed: clients.size };
+    const of = { unit: 'client', about: 'these_faults', faults: names, ofClient: null, fixed: clients.size } as const;
+    return { ...of, wrongClocks: wrongClocks(scenario) };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
   // Another seed changes next to nothing of a file into which nothing is injected.
@@ -29,7 +29,7 @@ export function unitsOfScenario(
   const common = {
     about: isFileAlone ? 'this_file' : 'scenario',
     faults: [],
-    timesGiven: wrongClocks(scenario),
+    wrongClocks: wrongClocks(scenario),
   } as const;
   if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
   const producerOf = world.producerOf(fewest.of);

@@ -10,10 +10,10 @@ export interface IntervalUnits {
   /** The faults that are given, by where they stand in the scenario. */
   readonly faults: readonly string[];
   /**
-   * What intervals of times hold given besides: clocks that are wrong. The clients of a partition share its watermark, so the clock of one moves the
-   * times of all.
+   * The clocks that are wrong, in the same way. With any, times have no interval: the clients of a partition share its watermark, so the clock of one
+   * moves the times of all.
    */
-  readonly timesGiven: readonly string[];
+  readonly wrongClocks: readonly string[];
   /** By the client's code, the number of its unit; null where each client is one. */
   readonly ofClient: Uint32Array | null;
   /**
@@ -28,7 +28,7 @@ export const UNITS_OF_LOG: IntervalUnits = {
   unit: 'client',
   about: 'this_log',
   faults: [],
-  timesGiven: [],
+  wrongClocks: [],
   ofClient: null,
   fixed: null,
 };

@@ -15,8 +15,11 @@ export interface ClusterCounts {
 /** The same of all units of a scenario, which fixes how many episodes and decoys there are. */
 export type FixedCounts = ClusterCounts & JudgedCounts;
 
-/** Why a figure has no interval; `few_beyond`: of a quantile, that too few units have an observation beyond it. */
-export type NoInterval = 'not_measured' | 'few_units' | 'few_beyond';
+/**
+ * Why a figure has no interval. Of quantiles of times alone: too few units have an observation beyond it, clocks are wrong, or the waits of the
+ * episodes depend on each other.
+ */
+export type NoInterval = 'not_measured' | 'few_units' | 'few_beyond' | 'wrong_clocks' | 'dependent_waits';
 
 /** An interval of a figure, or why there is none, and how many units it rests on. */
 export interface FigureInterval {

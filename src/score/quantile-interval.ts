@@ -27,9 +27,8 @@ export function quantileInterval(
   ranked: readonly TimedEpisode[],
   units: number,
   percent: number,
-  pointMs: number | null,
+  pointMs: number,
 ): QuantileInterval {
-  if (pointMs === null) return without('not_measured');
   const observations = countByUnit(ranked, units);
   if (countUnits(observations) < leastUnitsFor(observations)) return without('few_units');
   const below = countByUnit(

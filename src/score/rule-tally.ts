@@ -117,16 +117,24 @@ export class RuleTally {
     this.#counts.add(name, this.#clients.of(clientId));
   }
 
-  #times(units: ClientUnits, of: (target: Target) => number): TimeToDetect {
-    const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: units.ofClient[target.client]! }));
-    return timesToDetect(timed, units.count);
+  #times({ ofClient, count }: ClientUnits, span: ScoredSpan, of: (target: Target) => number): TimeToDetect {
+    const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: ofClient[target.client]! }));
+    const { areClocksWrong } = span;
+    return timesToDetect(timed, { units: count, areClocksWrong, prevalence: this.#prevalence(span) });
+  }
+
+  #prevalence({ transactions }: ScoredSpan): number | null {
+    return transactions === null ? null : ratio(this.#targetTransactions, transactions);
   }
 
   /** Time to detect on the watermark's own clock, and how much of that on the event clock was waiting for the next record. */
-  #onWatermark(units: ClientUnits): Pick<RuleScore, 'time_to_detect_watermark_ms' | 'waiting_for_traffic'> {
+  #onWatermark(
+    units: ClientUnits,
+    span: ScoredSpan,
+  ): Pick<RuleScore, 'time_to_detect_watermark_ms' | 'waiting_for_traffic'> {
     const behindMs = this.#allowedDisorderMs;
     if (behindMs === undefined) return {};
-    const { distribution: _, ...times } = this.#times(units, ({ eventClockMs }) => eventClockMs - behindMs);
+    const { distribution: _, ...times } = this.#times(units, span, ({ eventClockMs }) => eventClockMs - behindMs);
     const timed = this.#targets.filter(({ eventClockMs, waitedMs }) => eventClockMs > 0 && waitedMs >= 0);
     const sumMs = (of: (target: Target) => number): number => timed.reduce((sum, target) => sum + of(target), 0);
     const share = ratio(
@@ -137,7 +145,8 @@ export class RuleTally {
   }
 
   /** The rule's figures, once every part has been added. `isScenario`: whether a scenario fixes the numbers of episodes and decoys. */
-  score(units: ClientUnits, isScenario: boolean, { spanMs, transactions, isWorldKnown }: ScoredSpan): RuleScore {
+  score(units: ClientUnits, isScenario: boolean, span: ScoredSpan): RuleScore {
+    const { spanMs, transactions, isWorldKnown } = span;
     this.#targets.sort((a, b) => compareText(a.episodeId, b.episodeId));
     const total = this.#targets.length;
     const detected = this.#targets.filter((target) => target.detected).length;
@@ -169,13 +178,13 @@ export class RuleTally {
         precision: basisOf(intervals.precision),
         f1: basisOf(intervals.f1),
       },
-      prevalence: transactions === null ? null : ratio(this.#targetTransactions, transactions),
+      prevalence: this.#prevalence(span),
       engine_vs_oracle: this.#differences,
       loss: causes,
       steps: this.#steps,
-      time_to_detect_ms: this.#times(units, ({ processingMs }) => processingMs),
-      time_to_detect_event_ms: this.#times(units, ({ eventClockMs }) => eventClockMs),
-      ...this.#onWatermark(units),
+      time_to_detect_ms: this.#times(units, span, ({ processingMs }) => processingMs),
+      time_to_detect_event_ms: this.#times(units, span, ({ eventClockMs }) => eventClockMs),
+      ...this.#onWatermark(units, span),
       amount_exposed_cents: this.#exposed,
       ...this.#curves?.curves(spanMs, { alerts, episodes: detected }),
     };

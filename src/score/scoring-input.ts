@@ -46,6 +46,8 @@ export interface ScoredSpan {
   readonly transactions: number | null;
   /** Whether the world is known: if not, rungs 1 to 3 are null. */
   readonly isWorldKnown: boolean;
+  /** Whether the scenario has clocks that are wrong; false where the world is not known. */
+  readonly areClocksWrong: boolean;
 }
 
 /** Everything that scoring looks at in one part of a run: all that concerns some of its clients. */

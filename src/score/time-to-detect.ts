@@ -35,8 +35,24 @@ type OpenInterval = [low: number, high: number | null];
 
 type PerPercent<T> = [p50: T, p90: T, p99: T];
 
-/** The times to detect of one rule on one clock; `units` is how many units there are. */
-export function timesToDetect(episodes: readonly TimedEpisode[], units: number): TimeToDetect {
+/** What intervals of times rest on. */
+export interface TimesBasis {
+  /** How many units there are. */
+  readonly units: number;
+  /** Whether a scenario has clocks that are wrong: what they do to a watermark, all clients of the partition share. */
+  readonly areClocksWrong: boolean;
+  /** The share of the transactions that are of these episodes; null where that is not known. */
+  readonly prevalence: number | null;
+}
+
+/**
+ * Above this share, the records of episodes end the waits of other episodes, so that the number of long waits varies less than by chance
+ * (docs/STATISTICS.md).
+ */
+const MOST_PREVALENCE = 0.05;
+
+/** The times to detect of one rule on one clock. */
+export function timesToDetect(episodes: readonly TimedEpisode[], basis: TimesBasis): TimeToDetect {
   const ranked = episodes.filter(({ elapsedMs }) => !Number.isNaN(elapsedMs));
   ranked.sort((a, b) => (a.elapsedMs === b.elapsedMs ? 0 : a.elapsedMs - b.elapsedMs));
   const times = Float64Array.from(
@@ -44,9 +60,7 @@ export function timesToDetect(episodes: readonly TimedEpisode[], units: number):
     ({ elapsedMs }) => elapsedMs,
   );
   const points = perPercent((percent) => quantileWithMisses(times, ranked.length - times.length, percent));
-  const [of50, of90, of99] = perPercent((percent, place) =>
-    quantileInterval(ranked, units, percent, points[place] ?? null),
-  );
+  const [of50, of90, of99] = perPercent((percent, place) => intervalOf(ranked, basis, percent, points[place] ?? null));
   const [p50, p90, p99] = points;
   const missed = ranked.length - times.length;
   const largest = times.length === 0 ? null : times[times.length - 1]!;
@@ -63,13 +77,29 @@ export function timesToDetect(episodes: readonly TimedEpisode[], units: number):
     ci95: { p50: openEnded(of50), p90: openEnded(of90), p99: openEnded(of99) },
     intervals: {
       units: own,
-      reason: points.every((point) => point === null)
-        ? 'not_measured'
-        : reasonFor(own, own < ranked.length ? LEAST_REPEATED_UNITS : LEAST_UNITS),
+      reason: reasonOf(points, basis) ?? reasonFor(own, own < ranked.length ? LEAST_REPEATED_UNITS : LEAST_UNITS),
       reasons: { p50: of50.reason, p90: of90.reason, p99: of99.reason },
     },
     distribution: distributionOf(times),
   };
+}
+
+function intervalOf(
+  ranked: readonly TimedEpisode[],
+  basis: TimesBasis,
+  percent: number,
+  pointMs: number | null,
+): QuantileInterval {
+  const reason = reasonOf([pointMs], basis);
+  if (reason !== null) return { ms: null, reason };
+  const interval = quantileInterval(ranked, basis.units, percent, pointMs!);
+  const areDependent = percent > 50 && (basis.prevalence ?? 0) > MOST_PREVALENCE;
+  return interval.ms !== null && areDependent ? { ms: null, reason: 'dependent_waits' } : interval;
+}
+
+function reasonOf(points: readonly (number | null)[], { areClocksWrong }: TimesBasis): NoInterval | null {
+  if (points.every((point) => point === null)) return 'not_measured';
+  return areClocksWrong ? 'wrong_clocks' : null;
 }
 
 function openEnded({ ms }: QuantileInterval): OpenInterval | null {

@@ -74,7 +74,7 @@ async function auditBoth(worker: (world: ReturnType<typeof createWorld>) => RunA
     new LocalEngines(SCENARIO.engine, vocabulary, partitions),
     { observers: audits, batchRows: 64, ...UNWATCHED },
   );
-  const span = { spanMs: DAY_MS, transactions: result.transactions, isWorldKnown: true };
+  const span = { spanMs: DAY_MS, transactions: result.transactions, isWorldKnown: true, areClocksWrong: false };
   const done: Audited[] = [];
   for (const audit of audits) {
     const seen = await audit.settle();
@@ -185,7 +185,7 @@ describe('an audit in another thread', () => {
     audit.drawn(worldBatch(vocabulary, [transaction(1)]));
     await audit.settle();
     const seen: Progress['phase'][] = [];
-    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
+    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true, areClocksWrong: false };
     const scoring = audit.score(
       { episodes: [], span, units: UNITS_OF_LOG },
       ({ phase }) => seen.push(phase),
@@ -203,7 +203,7 @@ describe('an audit in another thread', () => {
     const audit = new WorkerAudit(servedHere(), settingsFor('worker'), vocabulary, options);
     audit.drawn(worldBatch(vocabulary, [transaction(1)]));
     await audit.settle();
-    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true };
+    const span = { spanMs: DAY_MS, transactions: 1, isWorldKnown: true, areClocksWrong: false };
     expect(
       await audit.score({ episodes: [], span, units: UNITS_OF_LOG }, () => undefined, AbortSignal.abort()),
     ).toBeUndefined();
@@ -222,7 +222,7 @@ describe('an audit in another thread', () => {
     await audit.settle();
     const stop = new AbortController();
     const seen: Progress['phase'][] = [];
-    const span = { spanMs: DAY_MS, transactions, isWorldKnown: true };
+    const span = { spanMs: DAY_MS, transactions, isWorldKnown: true, areClocksWrong: false };
     const onProgress = ({ phase }: Progress): void => {
       seen.push(phase);
       stop.abort();

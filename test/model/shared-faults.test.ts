@@ -54,7 +54,7 @@ describe('unitsOfScenario', () => {
       unit: 'client',
       about: 'scenario',
       faults: [],
-      timesGiven: [],
+      wrongClocks: [],
       ofClient: null,
       fixed: createWorld(withClocks()).vocabulary.clients.size,
     });
@@ -97,7 +97,7 @@ describe('unitsOfScenario', () => {
       unit: 'client',
       about: 'these_faults',
       faults: ['clocks[0]'],
-      timesGiven: ['clocks[1]'],
+      wrongClocks: ['clocks[0]', 'clocks[1]'],
       ofClient: null,
     });
   });

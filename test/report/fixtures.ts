@@ -139,7 +139,7 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
 }
 
 /** A day of a thousand transactions, in a world that is known. */
-export const SPAN: ScoredSpan = { spanMs: DAY, transactions: 1000, isWorldKnown: true };
+export const SPAN: ScoredSpan = { spanMs: DAY, transactions: 1000, isWorldKnown: true, areClocksWrong: false };
 
 /** Scores, with the outcomes of alerts at hand as a list. */
 export interface ListedScores extends Scores {

@@ -12,11 +12,11 @@ describe('what intervals hold given', () => {
     expect(intervalSentences(report)[0]).toContain('clocks of mobile (off by 2 min), outages[0] affected many clients');
   });
 
-  it('says of times that wrong clocks are given', () => {
+  it('says that times have none where clocks are wrong', () => {
     const names = { 'clocks[1]': 'clocks of pos (off by −5 s)' };
     const common = { unit: 'client' as const, about: 'scenario' as const, faults: [] };
-    const given = quantileSentences(withIntervals({ ...common, times_given: ['clocks[1]'], names }));
-    expect(given[0]).toContain('hold given the clocks as they are wrong in this run (clocks of pos (off by −5 s))');
+    const given = quantileSentences(withIntervals({ ...common, wrong_clocks: ['clocks[1]'], names }));
+    expect(given[0]).toContain('No interval of these times, because clocks are wrong (clocks of pos (off by −5 s))');
     expect(quantileSentences(withIntervals(common))).toEqual([]);
   });
 });

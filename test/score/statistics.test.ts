@@ -212,10 +212,12 @@ function binomialBetween(trials: number, share: number, from: number, to: number
 }
 
 describe('timesToDetect', () => {
+  const basisOf = (units: number) => ({ units, areClocksWrong: false, prevalence: 0.05 });
+
   const summarise = (times: readonly number[]) =>
     timesToDetect(
       times.map((elapsedMs, unit) => ({ elapsedMs, unit })),
-      times.length,
+      basisOf(times.length),
     );
 
   it('keeps negatives, counts them, and has no maximum once an episode was missed', () => {
@@ -253,7 +255,7 @@ describe('timesToDetect', () => {
 
   it('has no interval of fewer than twenty units, however many episodes they have', () => {
     const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i % 19 }));
-    const few = timesToDetect(times, 19);
+    const few = timesToDetect(times, basisOf(19));
     expect(few.p50).toBe(99);
     expect(few.ci95).toEqual({ p50: null, p90: null, p99: null });
     expect(few.intervals).toEqual({
@@ -266,14 +268,25 @@ describe('timesToDetect', () => {
   it('has no interval of a quantile beyond which fewer than ten units have an episode, and says why', () => {
     // The longest times are those of nine clients.
     const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i < 170 ? i % 20 : i % 9 }));
-    const { ci95, intervals } = timesToDetect(times, 20);
+    const { ci95, intervals } = timesToDetect(times, basisOf(20));
     expect(ci95).toEqual({ p50: [expect.any(Number), expect.any(Number)], p90: null, p99: null });
     expect(intervals).toEqual({
       units: 20,
       reason: null,
       reasons: { p50: null, p90: 'few_beyond', p99: 'not_measured' },
     });
-    expect(timesToDetect([...times, { elapsedMs: 300, unit: 15 }], 20).intervals.reasons.p90).toBeNull();
+    expect(timesToDetect([...times, { elapsedMs: 300, unit: 15 }], basisOf(20)).intervals.reasons.p90).toBeNull();
+  });
+
+  it('has no interval where clocks are wrong, and far out where episodes are much of the traffic', () => {
+    const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: i }));
+    const given = timesToDetect(times, { ...basisOf(200), areClocksWrong: true });
+    expect(given.ci95).toEqual({ p50: null, p90: null, p99: null });
+    expect(given.intervals).toMatchObject({ reason: 'wrong_clocks', reasons: { p50: 'wrong_clocks' } });
+    const crowded = timesToDetect(times, { ...basisOf(200), prevalence: 0.051 });
+    expect(crowded.ci95).toEqual({ p50: [expect.any(Number), expect.any(Number)], p90: null, p99: null });
+    expect(crowded.intervals).toMatchObject({ reason: null, reasons: { p50: null, p90: 'dependent_waits' } });
+    expect(timesToDetect(times, basisOf(200)).ci95.p90).not.toBeNull();
   });
 
   it('has an interval whose ranks hold at least 94 % of the binomial chance, whatever the quantile', () => {
@@ -287,7 +300,7 @@ describe('timesToDetect', () => {
       [3001, 99],
     ] as const) {
       const times = Array.from({ length: total }, (_, i) => ({ elapsedMs: i + 1, unit: i }));
-      const [low, high] = timesToDetect(times, total).ci95[`p${percent}`]!;
+      const [low, high] = timesToDetect(times, basisOf(total)).ci95[`p${percent}`]!;
       const chance = binomialBetween(total, percent / 100, low, high! - 1);
       expect(chance).toBeGreaterThan(0.94);
       expect(chance).toBeLessThan(0.98);
@@ -297,7 +310,7 @@ describe('timesToDetect', () => {
   it('is wider where the episodes of a client take about as long as each other', () => {
     const widthOf = (unitOf: (i: number) => number) => {
       const times = Array.from({ length: 200 }, (_, i) => ({ elapsedMs: i, unit: unitOf(i) }));
-      const [low, high] = timesToDetect(times, 20).ci95.p50!;
+      const [low, high] = timesToDetect(times, basisOf(20)).ci95.p50!;
       return high! - low;
     };
     expect(widthOf((i) => Math.floor(i / 10))).toBeGreaterThan(2 * widthOf((i) => i % 20));
