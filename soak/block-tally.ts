@@ -12,10 +12,7 @@ export interface CheckedSeed extends TriedSeed {
 }
 
 /** The seeds of a block together; they follow one another. */
-export function blockOf(
-  checked: readonly CheckedSeed[],
-  times: Pick<Block, 'elapsed_ms' | 'cpu_ms'>,
-): Block {
+export function blockOf(checked: readonly CheckedSeed[], times: Pick<Block, 'elapsed_ms' | 'cpu_ms'>): Block {
   const coverage = new Coverage<number>();
   for (const { number, met } of checked) coverage.add(number, met);
   const howMany = (is: (seed: CheckedSeed) => boolean): number => checked.filter(is).length;

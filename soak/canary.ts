@@ -44,7 +44,11 @@ export async function tryCanary(
   const own = await tryAlone(question.seed, found, signal);
   if (own === undefined) return undefined;
   if (own.failure === null) return { ...told, found, words: firstLine(answer.words) };
-  return { ...told, found: null, words: `seed ${found} goes wrong without it as well: ${firstLine(own.failure.words)}` };
+  return {
+    ...told,
+    found: null,
+    words: `seed ${found} goes wrong without it as well: ${firstLine(own.failure.words)}`,
+  };
 }
 
 async function ask(name: string, question: CanaryQuestion, signal: AbortSignal): Promise<CanaryAnswer | undefined> {
@@ -64,7 +68,8 @@ async function ask(name: string, question: CanaryQuestion, signal: AbortSignal):
     // Where it cannot be sent, the process has ended.
     child.send(question, () => undefined);
     const answer = await Promise.race([answered, ended.then(() => undefined)]);
-    if (answer === undefined && !signal.aborted) throw defect(`the process of the canary ${name} has ended without a word`);
+    if (answer === undefined && !signal.aborted)
+      throw defect(`the process of the canary ${name} has ended without a word`);
     return signal.aborted ? undefined : answer;
   } finally {
     signal.removeEventListener('abort', kill);

@@ -15,7 +15,9 @@ const MOST_FAILURES = 200;
 export function renderSoakPage(seed: string, totals: Totals): string {
   return drawDocument({
     title: `Soak of seed ${seed}`,
-    intro: html`<p>${formatQuantity(totals.seeds, 'seed')} verified, ${formatQuantity(totals.transactions, 'transaction')}</p>`,
+    intro: html`<p>
+      ${formatQuantity(totals.seeds, 'seed')} verified, ${formatQuantity(totals.transactions, 'transaction')}
+    </p>`,
     sections: [
       verdictSection(seed, totals),
       canarySection(totals),
@@ -77,8 +79,8 @@ function canarySection({ canaries }: Totals): Section {
     title: 'The canary',
     content: [
       html`<p>
-        A defect that is planted on purpose, in a process of its own, once each time the soak begins or goes on. It is no finding: it shows that
-        the checks of this soak find a defect where there is one.
+        A defect that is planted on purpose, in a process of its own, once each time the soak begins or goes on. It is
+        no finding: it shows that the checks of this soak find a defect where there is one.
       </p>`,
       canaries.length === 0
         ? html`<p>None was planted.</p>`
@@ -89,7 +91,9 @@ function canarySection({ canaries }: Totals): Section {
             rows: canaries.map(({ mutant, wrong, found, seeds, words }) => [
               html`<code>${mutant}</code>`,
               wrong,
-              found === null ? html`<span class="bad">✗ not found</span>` : html`<span class="good">✓ at ${found}</span>`,
+              found === null
+                ? html`<span class="bad">✗ not found</span>`
+                : html`<span class="good">✓ at ${found}</span>`,
               formatCount(seeds),
               words,
             ]),
@@ -160,7 +164,9 @@ function boundarySection({ boundaries }: Totals): Section {
     id: 'boundaries',
     title: 'Boundaries that were met',
     content: [
-      html`<p>${metWords(boundaries, 'boundary')} The hunt draws cases at each of them; a soak draws whole scenarios.</p>`,
+      html`<p>
+        ${metWords(boundaries, 'boundary')} The hunt draws cases at each of them; a soak draws whole scenarios.
+      </p>`,
       drawTable({
         caption: 'How many seeds met each',
         head: ['Boundary', 'Seeds'],
@@ -181,7 +187,9 @@ function faultSection({ faults }: Totals): Section {
     id: 'faults',
     title: 'Faults, and pairs of them, that were met',
     content: [
-      html`<p>${formatQuantity(single.length, 'fault')}, and ${formatQuantity(pairs.length, 'pair')} of them in one scenario.</p>`,
+      html`<p>
+        ${formatQuantity(single.length, 'fault')}, and ${formatQuantity(pairs.length, 'pair')} of them in one scenario.
+      </p>`,
       drawTable({ caption: 'How many seeds had each fault', head: ['Fault', 'Seeds'], rows: counts(single) }),
       behind(
         'The pairs',
@@ -197,7 +205,10 @@ function checkSection({ elsewhere, fresh }: Totals): Section {
     title: 'What is checked',
     content: [
       drawTerms(CHECKS.map(({ name, text }) => ({ term: name, text }))),
-      html`<p>${formatQuantity(elsewhere, 'seed')} had the check in another process, and ${formatQuantity(fresh, 'seed')} that by the built command.</p>`,
+      html`<p>
+        ${formatQuantity(elsewhere, 'seed')} had the check in another process, and ${formatQuantity(fresh, 'seed')} that
+        by the built command.
+      </p>`,
     ],
   };
 }

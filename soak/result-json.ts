@@ -16,8 +16,10 @@ export function resultJson(seed: string, totals: Totals): string {
     seeds_per_hour_per_core: totals.seedsPerHourPerCore,
     numbers: totals.ranges,
     sources: Object.fromEntries(totals.sources),
-    canaries: totals.canaries.map(({ kind: _, ...canary }) => canary),
-    failed: totals.failed.map((failed) => ({ ...failed, again: againCommand(seed, failed.number) })),
+    canaries: totals.canaries.map(({ mutant, wrong, found, seeds, words }) => ({ mutant, wrong, found, seeds, words })),
+    failed: totals.failed.map(({ number, kind, part, words }) => {
+      return { number, kind, part, words, again: againCommand(seed, number) };
+    }),
     reached: Object.fromEntries(totals.reached),
     boundaries: Object.fromEntries(totals.boundaries),
     faults: Object.fromEntries(totals.faults),

@@ -93,12 +93,14 @@ class OpenBlock {
 
   take(tried: TriedSeed): void {
     const place = this.#checked.push(undefined) - 1;
-    const checking = this.#check(tried).then((checked) => {
-      if (this.#request.signal.aborted) return;
-      this.#checked[place] = checked;
-      this.#request.onSeed(checked);
-    });
-    this.#checking.push(checking);
+    this.#checking.push(this.#checkAt(place, tried));
+  }
+
+  async #checkAt(place: number, tried: TriedSeed): Promise<void> {
+    const checked = await this.#check(tried);
+    if (this.#request.signal.aborted) return;
+    this.#checked[place] = checked;
+    this.#request.onSeed(checked);
   }
 
   async #check(tried: TriedSeed): Promise<CheckedSeed> {

@@ -53,9 +53,18 @@ export function totalsOf(entries: readonly JournalEntry[]): Totals {
     sources: sourcesOf(entries),
     failed: blocks.flatMap(({ failed }) => failed).sort((a, b) => a.number - b.number),
     canaries: entries.filter((entry) => entry.kind === 'canary'),
-    boundaries: summed(BOUNDARIES, blocks.map(({ boundaries }) => boundaries)),
-    faults: summed(namesIn(blocks.map(({ faults }) => faults)), blocks.map(({ faults }) => faults)),
-    reached: summed(RARE_EVENT_NAMES, blocks.map(({ reached }) => reached)),
+    boundaries: summed(
+      BOUNDARIES,
+      blocks.map(({ boundaries }) => boundaries),
+    ),
+    faults: summed(
+      namesIn(blocks.map(({ faults }) => faults)),
+      blocks.map(({ faults }) => faults),
+    ),
+    reached: summed(
+      RARE_EVENT_NAMES,
+      blocks.map(({ reached }) => reached),
+    ),
   };
 }
 

@@ -10,16 +10,13 @@ export interface SharedJobs<Job, Server> {
 
 /** Has all jobs done by the servers, each of which takes the next one when it is free. Throws what the first failure is; returns early at the signal. */
 export async function shareJobs<Job, Server>({ jobs, serve, servers, signal }: SharedJobs<Job, Server>): Promise<void> {
-  const queue = jobs[Symbol.iterator]();
-  let isOver = false;
+  const queue = oneByOne(jobs);
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const work = async (server: Server): Promise<void> => {
-    while (!isOver && !signal.aborted) {
-      const next = queue.next();
-      if (next.done === true) return;
+    for (let next = queue.next(); next.done !== true && !signal.aborted; next = queue.next()) {
       await serve(server, next.value);
     }
   };
@@ -29,6 +26,12 @@ export async function shareJobs<Job, Server>({ jobs, serve, servers, signal }: S
   try {
     await Promise.race([served, aborted]);
   } finally {
-    isOver = true;
+    queue.return(undefined);
   }
+}
+
+/** What is over once it has been told to return, whatever the jobs come from. */
+function* oneByOne<Job>(jobs: Iterable<Job>): Generator<Job, undefined> {
+  yield* jobs;
+  return undefined;
 }

@@ -90,7 +90,6 @@ describe('a soak', () => {
   });
 
   it('draws what is planted from its seed', async () => {
-    const controller = new AbortController();
     const planted = async (seed: string): Promise<string | undefined> => {
       const aborted = new AbortController();
       aborted.abort();
@@ -99,6 +98,5 @@ describe('a soak', () => {
     expect(await planted('a')).toBe(await planted('a'));
     const several = new Set(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(planted)));
     expect(several.size).toBeGreaterThan(1);
-    expect(controller.signal.aborted).toBe(false);
   });
 });

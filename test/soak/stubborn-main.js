@@ -5,7 +5,7 @@ parentPort.on('message', ({ from, seeds }) => {
   for (let number = from; number < from + seeds; number++) {
     if (number === 2) return;
     if (number === 4) process.exit(1);
-    if (number === 6) for (const kept = []; ; ) kept.push(Array.from({ length: 100_000 }, () => ({ number })));
+    if (number === 6) for (const kept = []; ;) kept.push(Array(1_000_000).fill(0.5));
     const tried = { number, transactions: 1, failure: null, met: [], reached: null, trace: null };
     parentPort.postMessage({ kind: 'note', note: tried });
   }

@@ -58,7 +58,10 @@ describe('a seed', () => {
   it('is found wrong where a run fails', async () => {
     const run: typeof runScenario = () => Promise.reject(new Error('out of luck'));
     const { failure, trace, reached } = await trySeed('test', 0, run);
-    expect(failure).toMatchObject({ kind: 'error', words: expect.stringMatching(/^it fails: Error: out of luck/) as string });
+    expect(failure).toMatchObject({
+      kind: 'error',
+      words: expect.stringMatching(/^it fails: Error: out of luck/) as string,
+    });
     expect({ trace, reached }).toEqual({ trace: null, reached: null });
   });
 });

@@ -23,7 +23,11 @@ interface Told {
   readonly order: readonly string[];
 }
 
-async function verified(jobs: readonly WeighedJob[], threads: number, signal = new AbortController().signal): Promise<Told> {
+async function verified(
+  jobs: readonly WeighedJob[],
+  threads: number,
+  signal = new AbortController().signal,
+): Promise<Told> {
   const order: string[] = [];
   const onResult = (result: VerifyResult): void =>
     void order.push(result.kind === 'verified' ? result.scenario : `failed: ${result.job.source.scenario}`);
