@@ -1,4 +1,4 @@
-/** Whether a number is among those of which each `every`-th is taken, 0 being the first; none is for Infinity. */
+/** Whether a number is among those of which each `every`-th is taken, so that the first is `every` - 1; none is for Infinity. */
 export function isSampled(number: number, every: number): boolean {
-  return every !== Infinity && number % every === 0;
+  return number % every === every - 1;
 }

@@ -21,7 +21,6 @@ interface Soaked {
   readonly aside: readonly string[];
 }
 
-/** From number 1 on, so that the built command is not asked. */
 async function soaked(changes: Partial<SoakOrder>, signal = never, canarySeeds = 50): Promise<Soaked> {
   const [said, aside] = [[] as string[], [] as string[]];
   const order: SoakOrder = {
