@@ -63,19 +63,19 @@ function readJournal(path: string, bytes: Buffer, seed: string, hasRest: boolean
   const head = parseHead(first);
   if (head === null) throw notAJournal(path);
   if (head.seed !== seed) {
-    const words = `it is the journal of seed ${show(head.seed)}, and this soak has seed ${show(seed)}; name another file, or that seed`;
+    const words = `it is the journal of seed ${show(head.seed)}, and this soak has seed ${show(seed)}; name another folder, or that seed`;
     throw new TraplineError('file_invalid', words, { location: { file: path, line: 1 } });
   }
   return lines.map((line, i) => {
     const entry = parseEntry(line);
     if (entry !== null) return entry;
-    const words = 'expected what a soak has done, found something else; the journal is damaged: name another file';
+    const words = 'expected what a soak has done, found something else; the journal is damaged: name another folder';
     throw new TraplineError('file_invalid', words, { location: { file: path, line: i + 2 } });
   });
 }
 
 function notAJournal(path: string): TraplineError {
-  const words = `expected a soak's journal, whose first line has the schema ${JOURNAL_SCHEMA}, found something else; name another file`;
+  const words = `expected a soak's journal, whose first line has the schema ${JOURNAL_SCHEMA}, found something else; name another folder`;
   return new TraplineError('file_invalid', words, { location: { file: path, line: 1 } });
 }
 
