@@ -1,3 +1,4 @@
+/** As process.cpuUsage counts. */
 export const MICROSECONDS_PER_MS = 1000;
 
 /** Time of the processors that this process has used so far, its threads included, in ms. */

@@ -34,12 +34,12 @@ export function renderSoakPage(seed: string, totals: Totals): string {
 
 function verdictSection(seed: string, totals: Totals): Section {
   const { failed, canaries, seeds } = totals;
-  const isBlind = canaries.some(({ found }) => found === null);
-  const isGood = failed.length === 0 && !isBlind && seeds > 0;
+  const isCanaryMissed = canaries.some(({ found }) => found === null);
+  const isGood = failed.length === 0 && !isCanaryMissed && seeds > 0;
   const words =
     failed.length > 0
       ? `${formatCount(failed.length)} of ${formatQuantity(seeds, 'seed')} went wrong`
-      : isBlind
+      : isCanaryMissed
         ? 'A planted defect was not found: what was verified says little'
         : seeds === 0
           ? 'Nothing was verified'

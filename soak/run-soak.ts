@@ -142,7 +142,7 @@ async function soakSeeds(
   }
 }
 
-/** Of several, what says most: the runs are wrong, they differ, the soak is blind, it was interrupted. */
+/** Of several, what says most: the runs are wrong, they differ, the canary was not found, it was interrupted. */
 function judge({ failed }: Totals, canary: Canary | undefined, signal: AbortSignal): ErrorCode | null {
   if (failed.some(({ kind }) => kind !== 'differs')) return 'defect';
   if (failed.length > 0) return 'determinism';
