@@ -1,8 +1,13 @@
 import { type CanaryAnswer, type CanaryQuestion } from './canary.ts';
 import { INTERRUPT_SIGNALS } from '../src/model/interrupt-signals.ts';
-import { SeedThread } from './seed-thread.ts';
+import { journalInMemory } from './journal.ts';
+import { sampledChecks } from './sampled-checks.ts';
+import { soak } from './soak.ts';
 
-/** The program of a process with a mutant planted, started by `tryCanary`: seeds until one of them goes wrong, by the checks of every soak. */
+/**
+ * The program of a process with a mutant planted, started by `tryCanary`: a soak until one of its seeds goes wrong, with the process elsewhere too, since
+ * some defects show in another time zone alone. The built command has no mutant in it.
+ */
 
 // It ends with its parent. The parent also decides what Ctrl-C means.
 process.on('disconnect', () => process.exit());
@@ -10,13 +15,25 @@ for (const signal of INTERRUPT_SIGNALS) process.on(signal, () => undefined);
 process.once('message', (question) => void answer(question as CanaryQuestion).then((said) => process.send!(said)));
 
 async function answer({ seed, from, most }: CanaryQuestion): Promise<CanaryAnswer> {
-  const thread = new SeedThread();
-  let said: CanaryAnswer = { found: null, seeds: 0, words: '' };
-  await thread.run({ seed, from, seeds: most, traceEvery: Infinity }, ({ number, failure }) => {
-    if (said.found !== null) return;
-    said = { found: failure === null ? null : number, seeds: said.seeds + 1, words: failure?.words ?? '' };
-    if (failure !== null) void thread.close();
+  const enough = new AbortController();
+  const checks = sampledChecks(seed, enough.signal);
+  let said: CanaryAnswer = { found: null, seeds: most, words: '' };
+  await soak({
+    ...checks,
+    fresh: { every: Infinity, check: () => Promise.resolve(null) },
+    seed,
+    from,
+    end: from + most,
+    jobs: 1,
+    blockSeeds: most,
+    journal: journalInMemory(),
+    onSeed: ({ number, failure }) => {
+      if (failure === null || said.found !== null) return;
+      said = { found: number, seeds: number - from + 1, words: failure.words };
+      enough.abort();
+    },
+    signal: enough.signal,
   });
-  await thread.close();
+  checks.close();
   return said;
 }
