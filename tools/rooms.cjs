@@ -101,7 +101,7 @@ const ROOMS = {
     'model',
   ],
   view: ['artifacts', 'page', 'report', 'model'],
-  verify: ['run', 'artifacts', 'report', 'digest', 'model'],
+  verify: ['run', 'artifacts', 'report', 'digest', 'threads', 'model'],
   loadtest: [
     'run',
     'live',

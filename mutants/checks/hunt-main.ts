@@ -1,4 +1,4 @@
-import { soak } from '../../soak/soak.ts';
+import { trySeed } from '../../soak/try-seed.ts';
 import { say } from './said.ts';
 
 /**
@@ -9,19 +9,11 @@ const [seed = '1', seconds = '60'] = process.argv.slice(2);
 
 const startedAt = performance.now();
 const elapsedS = (): number => (performance.now() - startedAt) / 1000;
-const controller = new AbortController();
 let found: string | null = null;
 let cases = 0;
-await soak({
-  seed,
-  from: 0,
-  freshEvery: Infinity,
-  isEnough: () => found !== null || elapsedS() >= Number(seconds),
-  verifyFresh: () => Promise.resolve(null),
-  onScenario: ({ name }, mismatch) => {
-    cases += 1;
-    if (mismatch !== null) found = `${name}: ${mismatch}`;
-  },
-  signal: controller.signal,
-});
+while (found === null && elapsedS() < Number(seconds)) {
+  const { number, failure } = await trySeed(seed, cases);
+  if (failure !== null) found = `soak-${seed}-${number}: ${failure.words}`;
+  cases += 1;
+}
 say({ found, cases, seconds: elapsedS() });
