@@ -49,6 +49,9 @@ export interface LogView {
 /** A batch stamped longer ago than this is forgotten when a broker starts (`producer.id.expiration.ms`). */
 const PRODUCER_EXPIRATION_MS = 86_400_000;
 
+/** A file of the log has no records that are stamped so much later than its first ones (`segment.ms`). A fetch gives records of one file. */
+const SEGMENT_MS = 604_800_000;
+
 /** When a broker last started: what it had of the log by then, and the time. */
 interface Start {
   readonly end: number;
@@ -188,13 +191,15 @@ export class PartitionLog implements LogView {
     if (diverging !== null) return { value: { recordSet: Buffer.alloc(0), aborted: [], diverging } };
     if (offset > this.end) return { errorCode: ERROR.OFFSET_OUT_OF_RANGE };
     const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
-    const found = this.#batches.filter((batch) => batch.lastOffset >= offset && batch.lastOffset < limit);
+    const ahead = this.#batches.filter((batch) => batch.lastOffset >= offset && batch.lastOffset < limit);
+    const to = Math.min(limit, ahead.length === 0 ? Infinity : this.#endOfSegment(ahead[0]!.baseOffset));
+    const found = ahead.filter(({ lastOffset }) => lastOffset < to);
     const first = found[0]?.bytes.length ?? 0;
     // As brokers do since Kafka 0.10.1, where the first batch does not fit.
     if (first > maxBytes && !wholeFirst) return { value: { recordSet: Buffer.alloc(0), aborted: [], diverging } };
     const bytes = Buffer.concat(found.map((batch) => batch.bytes));
     const recordSet = bytes.subarray(0, Math.max(maxBytes, first));
-    const aborted = readCommitted ? this.#transactions.abortedWithin(offset, limit) : [];
+    const aborted = readCommitted ? this.#transactions.abortedWithin(offset, to) : [];
     return { value: { recordSet, aborted, diverging } };
   }
 
@@ -207,11 +212,10 @@ export class PartitionLog implements LogView {
     return { value: readCommitted ? this.lastStableOffset : this.highWatermark };
   }
 
-  /** The first record at or after a time; −1 if there is none. */
+  /** The first record at or after a time, be it the end of a transaction; −1 if there is none. */
   offsetAt(timeMs: number, readCommitted: boolean): Answer<number> {
     const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
     const found = this.#batches
-      .filter(({ isControl }) => !isControl)
       .flatMap(recordsOf)
       .find((record) => record.offset >= this.startOffset && record.timestampMs >= timeMs);
     if (found !== undefined && found.offset < limit) return { value: found.offset };
@@ -241,6 +245,17 @@ export class PartitionLog implements LogView {
       return left.count === 0 ? [] : [left];
     });
     this.#compacted = new Set([...this.#compacted, ...removed]);
+  }
+
+  /** Where the file ends that has an offset; Infinity for the last one. */
+  #endOfSegment(offset: number): number {
+    let firstMs: number | undefined;
+    for (const { baseOffset, maxTimestampMs } of this.#history) {
+      if (firstMs !== undefined && maxTimestampMs - firstMs <= SEGMENT_MS) continue;
+      if (firstMs !== undefined && baseOffset > offset) return baseOffset;
+      firstMs = maxTimestampMs;
+    }
+    return Infinity;
   }
 
   get #isEndUnknown(): boolean {
