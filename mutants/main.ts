@@ -12,10 +12,10 @@ import { markdownTables, summary, terminalLine, withTables } from './table.ts';
 
 const USAGE = `usage: npm run mutants -- [mutant or area…] [options]
 
-  --checks LIST     of tests, scenarios and hunt, separated by commas (all of them)
+  --checks LIST     of tests, scenarios, hunt and broker, separated by commas (all of them)
   --jobs N          mutants at a time (1: the tests of one use every core by themselves)
-  --seed S          of the hunt (1)
-  --hunt-seconds N  for how long drawn scenarios are tried (60)
+  --seed S          of the hunts (1)
+  --hunt-seconds N  for how long drawn scenarios or plans are tried (60)
   --timeout N       seconds after which a check is stopped; it has found the mutant then (600)
   --no-baseline     without running the checks on the code as it is first
   --journal FILE    keeps each result there, and does not run again what is there
@@ -78,6 +78,7 @@ async function tested(mutant: Mutant, tests: TestsProcess): Promise<Result> {
   const outcomes = [];
   for (const check of checks) {
     if (check === 'hunt' && mutant.hunt !== 'engine') continue;
+    if (check === 'broker' && mutant.hunt !== 'broker') continue;
     outcomes.push(await runCheck(check, mutant, tests, checkOptions));
   }
   return { mutant: mutant.name, text: textOf(mutant), outcomes };

@@ -7,7 +7,7 @@ const END = '<!-- end of what npm run mutants writes -->';
 /** How fast the hunt found it, or why it does not look. */
 export function huntWords({ hunt }: Mutant, { outcomes }: Result): string {
   if (typeof hunt === 'object') return '–';
-  const outcome = outcomes.find(({ check }) => check === 'hunt');
+  const outcome = outcomes.find(({ check }) => check === (hunt === 'broker' ? 'broker' : 'hunt'));
   if (hunt === 'broker' && outcome?.kind !== 'killed') return 'broker';
   if (outcome === undefined) return '–';
   if (outcome.kind === 'killed' && outcome.cases !== null) {

@@ -126,6 +126,7 @@ const ROOMS = {
     'external',
     'report',
     'pipeline',
+    'kafka',
     'bus',
     'sim',
     'oracle',

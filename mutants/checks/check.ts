@@ -9,7 +9,7 @@ import { type TestsProcess } from './tests-process.ts';
 import { SCENARIOS, testsOf } from './what-is-run.ts';
 
 /** The kinds of checks. */
-export const CHECKS = ['tests', 'scenarios', 'hunt'] as const;
+export const CHECKS = ['tests', 'scenarios', 'hunt', 'broker'] as const;
 /** One of them. */
 export type CheckName = (typeof CHECKS)[number];
 
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly by: readonly string[];
   /** In words. */
   readonly detail: string;
-  /** Scenarios that were run; null for tests. */
+  /** Scenarios or plans that were run; null for tests. */
   readonly cases: number | null;
   readonly seconds: number;
 }
@@ -89,7 +89,7 @@ async function runTests(mutant: Mutant | null, tests: TestsProcess, { reached, .
 }
 
 async function runProgram(
-  check: 'scenarios' | 'hunt',
+  check: 'scenarios' | 'hunt' | 'broker',
   { env, seed, huntSeconds, timeoutMs, signal }: Setting,
 ): Promise<Judged> {
   const program = fileURLToPath(new URL(`${check}-main.ts`, import.meta.url));
