@@ -26,6 +26,8 @@ export interface Tried {
   readonly refusal: string | null;
 }
 
+/** A thread that is to stop is ended. */
+const NEVER = new AbortController().signal;
 const NOTHING: Tried = { failure: null, alerts: null, transactions: 0, features: [], refusal: null };
 
 type Loaded = ReturnType<typeof loadForm>;
@@ -72,7 +74,7 @@ async function runWay({ scenario, resolvedHash }: Loaded, way: Way, program?: Hu
     directory: null,
     attribute: false,
     onProgress: () => undefined,
-    signal: new AbortController().signal,
+    signal: NEVER,
   };
   const done = await runScenario(request);
   if (done.kind !== 'finished') throw new Error('a run without an interruption was interrupted');
