@@ -127,6 +127,8 @@ const ROOMS = {
     'report',
     'pipeline',
     'bus',
+    'mapping',
+    'wire',
     'sim',
     'oracle',
     'random',

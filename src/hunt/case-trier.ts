@@ -31,12 +31,12 @@ export class CaseTrier {
   }
 
   /**
-   * Tries cases in one go, for so long altogether; those of a go that comes to nothing once more, each by itself and for so long. What came of
+   * Tries cases in one go, for half as long altogether; those of a go that comes to nothing once more, each by itself and for as long. What came of
    * each, in their order.
    */
   async tryAll(cases: readonly HuntCase[], limitMs: number): Promise<readonly Tried[]> {
     if (cases.length > 1) {
-      const answer = await this.#ask({ kind: 'try', cases, program: this.#program }, limitMs).catch(() => null);
+      const answer = await this.#ask({ kind: 'try', cases, program: this.#program }, limitMs / 2).catch(() => null);
       if (answer !== null) return answer.tried;
     }
     const tried: Tried[] = [];

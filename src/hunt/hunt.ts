@@ -17,9 +17,11 @@ const TOGETHER = 8;
 /** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
 const CASE_LIMIT_MS = 20_000;
 /** While a case that hangs is shrunk, each candidate that hangs costs this. */
-const SHRINK_LIMIT_MS = 5_000;
+const SHRINK_LIMIT_MS = 2_000;
 /** Candidates for one finding, so that shrinking comes to the same on every machine: fewer where each takes its time. */
-const MOST_TRIES = { usual: 1_500, ofPrograms: 300, ofHangs: 60 } as const;
+const MOST_TRIES = { usual: 1_500, ofPrograms: 300 } as const;
+/** For as many a candidate that hangs counts. */
+const TRIES_OF_A_HANG = 30;
 
 /** What is hunted, and for how long. */
 export interface HuntOptions {
@@ -226,18 +228,19 @@ class Hunting {
     const trier = this.#triers[0]!;
     const { kind, part } = found.failure;
     const { signal, program } = this.#options;
-    const most = kind === 'hang' ? 'ofHangs' : program === undefined ? 'usual' : 'ofPrograms';
-    let tries = 0;
+    const most = program === undefined ? MOST_TRIES.usual : MOST_TRIES.ofPrograms;
+    let [tries, hangs] = [0, 0];
     let last = { failure: found.failure, alerts: found.alerts };
     const stillFails = async (candidate: HuntCase): Promise<boolean> => {
       tries += 1;
       const { failure, alerts } = await trier.try(candidate, kind === 'hang' ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
       // An error is told from another by its words; a detection may be missing here and extra there for one reason.
       const isSame = failure?.kind === kind && (kind !== 'error' || failure.part === part);
+      if (failure?.kind === 'hang') hangs += 1;
       if (isSame) last = { failure, alerts };
       return isSame;
     };
-    const isEnough = (): boolean => signal.aborted || tries >= MOST_TRIES[most];
+    const isEnough = (): boolean => signal.aborted || tries + TRIES_OF_A_HANG * hangs >= most;
     const listed = await this.#asListed(found.huntCase, stillFails);
     const huntCase = await shrink(listed, { stillFails, isEnough });
     const story = await trier.told(huntCase.form, last.alerts);

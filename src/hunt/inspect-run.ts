@@ -15,6 +15,9 @@ import {
   releaseKey,
 } from './expectation.ts';
 import { type Failure } from './failure.ts';
+import { deliveryFailure } from './inspect-delivery.ts';
+import { rereadFailure } from './inspect-rereads.ts';
+import { wireFailure } from './inspect-wire.ts';
 import { type JudgedRecord } from './judged-log.ts';
 import { type KeptRun } from './kept-run.ts';
 
@@ -29,7 +32,14 @@ export interface InspectedRun {
 /** The first thing in which a run is not what its log makes it; null where there is none. */
 export function inspectRun(run: InspectedRun): Failure | null {
   return (
-    admissionFailure(run) ?? alertFailure(run) ?? aggregateFailure(run) ?? timingFailure(run) ?? reportFailure(run)
+    deliveryFailure(run) ??
+    wireFailure(run) ??
+    admissionFailure(run) ??
+    alertFailure(run) ??
+    aggregateFailure(run) ??
+    timingFailure(run) ??
+    reportFailure(run) ??
+    rereadFailure(run)
   );
 }
 
