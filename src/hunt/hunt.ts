@@ -16,7 +16,7 @@ const ROUND_CASES = 128;
 const TOGETHER = 8;
 /** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
 const CASE_LIMIT_MS = 20_000;
-/** While a case that hangs is shrunk, each candidate that hangs costs this. */
+/** What a candidate that hangs costs while a case is shrunk: where one case fails, smaller ones may not come to an end. */
 const SHRINK_LIMIT_MS = 2_000;
 /** Candidates for one finding, so that shrinking comes to the same on every machine: fewer where each takes its time. */
 const MOST_TRIES = { usual: 1_500, ofPrograms: 300 } as const;
@@ -233,7 +233,7 @@ class Hunting {
     let last = { failure: found.failure, alerts: found.alerts };
     const stillFails = async (candidate: HuntCase): Promise<boolean> => {
       tries += 1;
-      const { failure, alerts } = await trier.try(candidate, kind === 'hang' ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
+      const { failure, alerts } = await trier.try(candidate, program === undefined ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
       // An error is told from another by its words; a detection may be missing here and extra there for one reason.
       const isSame = failure?.kind === kind && (kind !== 'error' || failure.part === part);
       if (failure?.kind === 'hang') hangs += 1;

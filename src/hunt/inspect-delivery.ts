@@ -1,4 +1,5 @@
 import { type ListedTransaction } from '../model/scenario.ts';
+import { deliveryFaults } from './delivery-faults.ts';
 import { type Failure } from './failure.ts';
 import { type InspectedRun } from './inspect-run.ts';
 import { type JudgedRecord } from './judged-log.ts';
@@ -18,8 +19,9 @@ interface ListedRecord {
  */
 export function deliveryFailure({ scenario, logs }: InspectedRun): Failure | null {
   const { traffic, delivery, clocks, startMs } = scenario;
-  const { partitions, delayMs: _, ...rest } = delivery;
-  if (traffic.kind !== 'listed' || startMs === null || clocks.length > 0 || !isPlain(rest)) return null;
+  const { partitions, delayMs } = delivery;
+  const isPlain = delayMs.kind === 'constant' && delayMs.value === 0 && deliveryFaults(delivery).length === 0;
+  if (traffic.kind !== 'listed' || startMs === null || clocks.length > 0 || !isPlain) return null;
   const expected = expectedRecords(traffic.transactions);
   const places = new Map<string, number>();
   const taken = Array.from({ length: partitions }, () => 0);
@@ -50,10 +52,6 @@ export function deliveryFailure({ scenario, logs }: InspectedRun): Failure | nul
     part: 'more',
     words: `partition ${extra} has ${logs[extra]!.length} records, expected ${taken[extra]!}`,
   };
-}
-
-function isPlain(rest: object): boolean {
-  return Object.values(rest).every((part) => part === undefined || (Array.isArray(part) && part.length === 0));
 }
 
 /** By arrival; at the same time, a transaction that happened first, or is listed first, comes first. */

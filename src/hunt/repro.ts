@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Document, isMap, isSeq } from 'yaml';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { shellWord } from '../report/shell-word.ts';
 import { type HuntCase } from './case.ts';
 import { type Section } from './draw/form.ts';
-import { type Failure } from './failure.ts';
+import { type Failure, type FailureKind } from './failure.ts';
 import { type Story } from './story.ts';
 import { type HuntedProgram } from './try-case.ts';
 
@@ -86,12 +86,7 @@ function titleOf({ kind, part }: Failure): string {
 }
 
 function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path: string): string {
-  const file = shellWord(path);
-  const [first, second] = huntCase.ways;
-  const run =
-    failure.kind === 'differs'
-      ? `npx trapline verify ${file} --batch-rows ${second.batchRows}`
-      : `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
+  const run = runOf(failure.kind, huntCase, path);
   const engine =
     program === undefined
       ? ''
@@ -105,6 +100,17 @@ function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path
     ...(story === null ? ['Its log is not known: drawing its world comes to no end.'] : storyLines(story)),
   ];
   return lines.map((line) => `# ${line.replaceAll('\n', ' ')}`.trimEnd()).join('\n');
+}
+
+/** What only the hunt looks at: a run of it ends well. */
+const SEEN_BY_HUNT: readonly FailureKind[] = ['delivery', 'wire', 'aggregates', 'timing', 'rereads'];
+
+/** The command that shows the failure. */
+function runOf(kind: FailureKind, { ways: [first, second] }: HuntCase, path: string): string {
+  const file = shellWord(path);
+  if (SEEN_BY_HUNT.includes(kind)) return `npx trapline hunt --corpus ${shellWord(dirname(path))} --cases 1`;
+  if (kind === 'differs') return `npx trapline verify ${file} --batch-rows ${second.batchRows}`;
+  return `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
 }
 
 function storyLines({ timeline, expected, actual }: Story): string[] {
