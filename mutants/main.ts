@@ -68,11 +68,11 @@ async function workWith(tests: TestsProcess): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined && !interrupt.signal.aborted; mutant = waiting.shift()) {
     const result = await tested(mutant, tests);
     if (result.outcomes.some(({ kind }) => kind === 'interrupted')) return;
-    const all = together(results.get(mutant.name), result);
-    results.set(mutant.name, all);
+    const known = together(results.get(mutant.name), result);
+    results.set(mutant.name, known);
     journal.add(result);
     done += 1;
-    console.error(`${done}/${total} ${terminalLine(mutant, all)}; ${timeLeft()}`);
+    console.error(`${done}/${total} ${terminalLine(mutant, known)}; ${timeLeft()}`);
   }
 }
 

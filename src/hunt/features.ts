@@ -5,7 +5,7 @@ import { type AdmittedRow } from '../oracle/ladder.ts';
 import { deliveryFaults } from './delivery-faults.ts';
 import { admittedOf, expectedReleases } from './expectation.ts';
 import { groupedBy } from './grouped-by.ts';
-import { type InspectedRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 import { type JudgedRecord } from './judged-log.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 

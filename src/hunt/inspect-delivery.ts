@@ -1,7 +1,7 @@
 import { type ListedTransaction } from '../model/scenario.ts';
 import { deliveryFaults } from './delivery-faults.ts';
 import { type Failure } from './failure.ts';
-import { type InspectedRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 import { type JudgedRecord } from './judged-log.ts';
 
 /** A record as the list of the scenario says it. */
@@ -17,7 +17,7 @@ interface ListedRecord {
  * The first record that is in a log against the scenario's list: in another order, with other content, or under the id of another one. Null
  * where there is none, and where delivery, clocks or poison have a say of their own.
  */
-export function deliveryFailure({ scenario, logs }: InspectedRun): Failure | null {
+export function deliveryFailure({ scenario, logs }: Pick<InspectedRun, 'scenario' | 'logs'>): Failure | null {
   const { traffic, delivery, clocks, startMs } = scenario;
   const { partitions, delayMs } = delivery;
   const isPlain = delayMs.kind === 'constant' && delayMs.value === 0 && deliveryFaults(delivery).length === 0;

@@ -1,13 +1,20 @@
 import { type FaultSpec } from '../model/faults.ts';
+import { type Scenario } from '../model/scenario.ts';
+import { type Report } from '../report/report-schema.ts';
 import { type Failure } from './failure.ts';
-import { type InspectedRun } from './inspect-run.ts';
+
+/** What is looked at of a run. */
+export interface RunWithFaults {
+  readonly scenario: Pick<Scenario, 'consumers' | 'faults' | 'delivery'>;
+  readonly report: Pick<Report, 'faults'>;
+}
 
 /**
  * Null unless consumers that checkpoint by records have read more of them again than lie behind their checkpoints. Two are kept: behind a
  * damaged one the other begins, so that one that is damaged costs as much once more. A sink that is away keeps checkpoints back, so that there
  * is no such bound.
  */
-export function rereadFailure({ scenario, report }: InspectedRun): Failure | null {
+export function rereadFailure({ scenario, report }: RunWithFaults): Failure | null {
   const { consumers, faults = [], delivery } = scenario;
   const interval = consumers?.checkpoint;
   if (report.faults === undefined || interval?.kind !== 'records') return null;

@@ -6,7 +6,7 @@ import { samePayload } from '../oracle/read-batch.ts';
 import { logRecords } from '../wire/log-records.ts';
 import { WireRecords } from '../wire/record.ts';
 import { type Failure } from './failure.ts';
-import { type InspectedRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 
 /** The reader that a topic gets, with its short cut, and the general one, which reads every mapping: a copy is not known to the short cut. */
 const READERS = [
@@ -15,7 +15,7 @@ const READERS = [
 ] as const;
 
 /** The first record that is another one after it was written as it travels through a topic, and read again; null where there is none. */
-export function wireFailure({ kept }: InspectedRun): Failure | null {
+export function wireFailure({ kept }: Pick<InspectedRun, 'kept'>): Failure | null {
   for (const batch of kept.logs.flat()) {
     for (const [part, mapping] of READERS) {
       const failure = differenceIn(batch, part, mapping);

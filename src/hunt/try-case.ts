@@ -6,7 +6,8 @@ import { type HuntCase, loadForm, type Way } from './case.ts';
 import { type Failure } from './failure.ts';
 import { featuresOf } from './features.ts';
 import { inspectEngine } from './inspect-engine.ts';
-import { inspectRun, type InspectedRun } from './inspect-run.ts';
+import { inspectRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 import { judgeLogs } from './judged-log.ts';
 import { KeptRun } from './kept-run.ts';
 
