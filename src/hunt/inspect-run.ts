@@ -15,14 +15,12 @@ import {
 import { type Failure } from './failure.ts';
 import { deliveryFailure } from './inspect-delivery.ts';
 import { rereadFailure } from './inspect-rereads.ts';
-import { wireFailure } from './inspect-wire.ts';
 import { type InspectedRun } from './inspected-run.ts';
 
 /** The first thing in which a run is not what its log makes it; null where there is none. */
 export function inspectRun(run: InspectedRun): Failure | null {
   return (
     deliveryFailure(run) ??
-    wireFailure(run) ??
     admissionFailure(run) ??
     alertFailure(run) ??
     aggregateFailure(run) ??

@@ -1,6 +1,7 @@
 import { LogDecoder } from '../mapping/log-decoder.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
+import { type MappingSpec } from '../model/mapping.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { samePayload } from '../oracle/read-batch.ts';
 import { logRecords } from '../wire/log-records.ts';
@@ -16,21 +17,32 @@ const READERS = [
 
 /** The first record that is another one after it was written as it travels through a topic, and read again; null where there is none. */
 export function wireFailure({ kept }: Pick<InspectedRun, 'kept'>): Failure | null {
-  for (const batch of kept.logs.flat()) {
+  for (const batches of kept.logs) {
     for (const [part, mapping] of READERS) {
-      const failure = differenceIn(batch, part, mapping);
+      const failure = differenceIn(batches, part, mapping);
       if (failure !== null) return failure;
     }
   }
   return null;
 }
 
-function differenceIn(batch: LogBatch, part: string, mapping: (typeof READERS)[number][1]): Failure | null {
-  const { length, malformed, partition, vocabulary, offset, ingestTimeMs } = batch;
-  const decoder = new LogDecoder(partition, mapping, vocabulary, length + malformed.length);
-  for (const record of logRecords(batch, new WireRecords(vocabulary))) decoder.add(record);
-  const read = decoder.take();
-  const failed = (words: string): Failure => ({ kind: 'wire', part, words });
+function differenceIn(batches: readonly LogBatch[], part: string, mapping: MappingSpec): Failure | null {
+  const [first] = batches;
+  if (first === undefined) return null;
+  const rows = Math.max(...batches.map(({ length, malformed }) => length + malformed.length));
+  const decoder = new LogDecoder(first.partition, mapping, first.vocabulary, rows);
+  const wire = new WireRecords(first.vocabulary);
+  for (const batch of batches) {
+    for (const record of logRecords(batch, wire)) decoder.add(record);
+    const words = differenceOf(batch, decoder.take());
+    if (words !== null) return { kind: 'wire', part, words };
+  }
+  return null;
+}
+
+/** In words; null where a batch is as it was. */
+function differenceOf(batch: LogBatch, read: LogBatch): string | null {
+  const { length, partition, offset, ingestTimeMs } = batch;
   for (let row = 0; row < length; row++) {
     const isSame =
       row < read.length &&
@@ -38,10 +50,9 @@ function differenceIn(batch: LogBatch, part: string, mapping: (typeof READERS)[n
       transactionIdAt(batch.ids, row) === transactionIdAt(read.ids, row) &&
       offset[row] === read.offset[row] &&
       Object.is(ingestTimeMs[row], read.ingestTimeMs[row]);
-    if (!isSame)
-      return failed(`the record at ${partition}/${offset[row]!} is another one after it was written and read`);
+    if (!isSame) return `the record at ${partition}/${offset[row]!} is another one after it was written and read`;
   }
   const reasons = (of: LogBatch): string => JSON.stringify(of.malformed.map(({ offset: at, reason }) => [at, reason]));
   if (reasons(batch) === reasons(read)) return null;
-  return failed(`what cannot be read in partition ${partition}: expected ${reasons(batch)}, found ${reasons(read)}`);
+  return `what cannot be read in partition ${partition}: expected ${reasons(batch)}, found ${reasons(read)}`;
 }

@@ -8,6 +8,7 @@ import { featuresOf } from './features.ts';
 import { inspectEngine } from './inspect-engine.ts';
 import { inspectRun } from './inspect-run.ts';
 import { type InspectedRun } from './inspected-run.ts';
+import { wireFailure } from './inspect-wire.ts';
 import { judgeLogs } from './judged-log.ts';
 import { KeptRun } from './kept-run.ts';
 
@@ -49,7 +50,8 @@ export async function tryCase({ form, ways }: HuntCase, program?: HuntedProgram)
     const failed = (failure: Failure | null, run: InspectedRun): Tried =>
       failure === null ? seen : { ...seen, failure, alerts: run.kept.stages.alerts };
     if (program !== undefined) return failed(inspectEngine(first), first);
-    const own = inspectRun(first);
+    // Both ways have the same log, or differ.
+    const own = inspectRun(first) ?? wireFailure(first);
     if (own !== null) return failed(own, first);
     const second = await runWay(loaded, ways[1]);
     return failed(inspectRun(second) ?? difference(first, second), second);
