@@ -9,7 +9,7 @@ export function huntWords({ hunt }: Mutant, result: Result): string {
   if (typeof hunt === 'object') return '–';
   const outcome = huntOutcome(result);
   if (hunt === 'broker' && outcome?.kind !== 'killed') return 'broker';
-  if (outcome === undefined) return '–';
+  if (outcome === undefined) return 'not run yet';
   if (outcome.kind === 'killed' && outcome.cases !== null) {
     return `${outcome.cases} ${outcome.cases === 1 ? 'case' : 'cases'}, ${outcome.seconds.toFixed(0)} s`;
   }
