@@ -1,6 +1,6 @@
 import { type LineStage, type RunTracer } from '../src/artifacts/run-tracer.ts';
 import { type Way } from '../src/hunt/case.ts';
-import { type InspectedRun } from '../src/hunt/inspect-run.ts';
+import { type InspectedRun } from '../src/hunt/inspected-run.ts';
 import { judgeLogs } from '../src/hunt/judged-log.ts';
 import { KeptRun } from '../src/hunt/kept-run.ts';
 import { defect } from '../src/model/errors.ts';

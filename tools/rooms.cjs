@@ -128,6 +128,8 @@ const ROOMS = {
     'pipeline',
     'kafka',
     'bus',
+    'mapping',
+    'wire',
     'sim',
     'oracle',
     'random',

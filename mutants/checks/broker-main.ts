@@ -18,4 +18,4 @@ while (found === null && elapsedS() < Number(seconds)) {
   cases += 1;
   if (mismatch !== null) found = `plan ${name}: ${mismatch}`;
 }
-say({ found, cases, seconds: elapsedS() });
+say({ found, cases, transactions: null, seconds: elapsedS() });

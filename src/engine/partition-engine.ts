@@ -52,7 +52,7 @@ export class PartitionEngine {
   readonly #pending = new ReorderBuffer();
   readonly #rules: RuleEvaluator;
   readonly #aggregates: MinuteAggregates | null;
-  readonly #admitted = new Int32Array(STRETCH_ROWS);
+  #admitted = new Int32Array(0);
   readonly #block: Rows;
   #ended = false;
 
@@ -170,6 +170,7 @@ export class PartitionEngine {
   #processRows(batch: LogBatch, first: number, end: number): void {
     for (let row = first; row < end; row += STRETCH_ROWS) {
       const count = Math.min(STRETCH_ROWS, end - row);
+      if (this.#admitted.length < count) this.#admitted = new Int32Array(count);
       this.#releases.begin(this.#admission.clockMs, count);
       const admitted = this.#admission.judge(batch, row, count, this.#admitted);
       this.#pending.add(batch, this.#admitted, admitted);

@@ -19,6 +19,11 @@ export class DetectionSpool {
     this.#spool.add(stream, line, [event_clock_ms, processing_time_ms ?? Number.NaN, at_end ? 1 : 0]);
   }
 
+  /** Whether anything was added to a stream. */
+  has(stream: number): boolean {
+    return this.#spool.has(stream);
+  }
+
   /** A stream from its beginning. Nothing may be added to it while it is read. */
   *read(stream: number): Generator<TimedDetection> {
     for (const { text, numbers } of this.#spool.read(stream)) {

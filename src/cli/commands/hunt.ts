@@ -82,9 +82,8 @@ export const huntCommand = command({
     }
     if (rest.repro !== undefined) throw new TraplineError('usage', '--repro: expected --target broker with it');
     const engine = await engineRequest({ ...NO_ENGINE, ...rest }, {}, SILENT);
-    const { hunt } = await import('../../hunt/hunt.ts');
+    const { huntInto } = await import('../../hunt/hunt-into.ts');
     const { readCorpus } = await import('../../hunt/read-corpus.ts');
-    const { reproOf, writeRepro } = await import('../../hunt/repro.ts');
     const { huntJson, huntLines } = await import('../../hunt/summary.ts');
     const forms = corpus === undefined ? [] : readCorpus(corpus);
     const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
@@ -93,11 +92,9 @@ export const huntCommand = command({
     const startedAtMs = performance.now();
     const elapsedMs = (): number => performance.now() - startedAtMs;
     const jobs = rest.jobs ?? availableParallelism();
-    const named = new Map<string, Awaited<ReturnType<typeof hunt>>['findings'][number]>();
-    const known: string[] = [];
     let saidAtMs = 0;
     try {
-      const result = await hunt({
+      const { result, named, known } = await huntInto({
         seed,
         cases: cases ?? Infinity,
         isEnough: () => elapsedMs() >= budgetMs,
@@ -111,14 +108,8 @@ export const huntCommand = command({
           saidAtMs = elapsedMs();
           sayAside(`trapline: ${done} cases in ${Math.round(saidAtMs / 1000)} s, ${findings} findings`);
         },
-        onFinding: async (finding) => {
-          const foundBy = commandText(['hunt', '--seed', seed, '--cases', String(Math.max(1, finding.number + 1))]);
-          const repro = await reproOf({ ...finding, foundBy, program }, out);
-          const isNew = writeRepro(repro, out);
-          if (isNew) named.set(repro.name, finding);
-          else known.push(repro.name);
-          return isNew;
-        },
+        folder: out,
+        commandOf: (count) => commandText(['hunt', '--seed', seed, '--cases', String(count)]),
         signal: interrupt.signal,
       });
       const facts = { seed, jobs, elapsedMs: elapsedMs(), named, known, folder: out };
