@@ -25,11 +25,26 @@ const aligned = z
     if (!exactlyOne(shape, 'one of tumbling, hopping', context)) return z.NEVER;
     if (shape.tumbling !== undefined) return { kind: 'tumbling', sizeMs: shape.tumbling };
     const { size: sizeMs, slide: slideMs } = shape.hopping!;
-    if (slideMs <= sizeMs) return { kind: 'hopping', sizeMs, slideMs };
-    const message = `slide ${formatDuration(slideMs)} is longer than size ${formatDuration(sizeMs)}, so windows would leave gaps`;
+    const message = hoppingProblem(sizeMs, slideMs);
+    if (message === null) return { kind: 'hopping', sizeMs, slideMs };
     context.addIssue({ code: 'custom', path: ['hopping', 'slide'], message, params: { siblings: ['size'] } });
     return z.NEVER;
   });
+
+/**
+ * How many hopping windows may hold one transaction: a day by minutes. A rule is judged at each transaction in each of its windows, so that work
+ * and alerts grow with their number.
+ */
+const MOST_WINDOWS = 1440;
+
+function hoppingProblem(sizeMs: number, slideMs: number): string | null {
+  const [size, slide] = [formatDuration(sizeMs), formatDuration(slideMs)];
+  if (slideMs > sizeMs) return `slide ${slide} is longer than size ${size}, so windows would leave gaps`;
+  const windows = Math.ceil(sizeMs / slideMs);
+  if (windows <= MOST_WINDOWS) return null;
+  const least = formatDuration(Math.ceil(sizeMs / MOST_WINDOWS));
+  return `with slide ${slide}, each transaction is in ${windows} windows of size ${size}: expected at most ${MOST_WINDOWS}, so a slide from ${least} on`;
+}
 
 const window = z.union([trailing, aligned]).meta({
   id: 'Window',
