@@ -81,6 +81,7 @@ const ROOMS = {
     'text',
     'model',
   ],
+  examples: ['explain', 'score', 'report', 'config', 'sim', 'random', 'engine', 'oracle', 'text', 'model'],
   export: ['parquet', 'artifacts', 'config', 'model'],
   compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'text', 'model'],
   advise: [
@@ -155,6 +156,7 @@ const ROOMS = {
   ],
   cli: [
     'artifacts',
+    'examples',
     'suggest',
     'check',
     'compare',

@@ -60,6 +60,11 @@ const OWN: readonly (Command | CommandGroup)[] = [
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
+    usage: 'test [rulesets...]',
+    describe: 'Run the examples in rule sets: a few events each, and where the rule is to hold',
+    load: async () => (await import('./commands/test.ts')).testCommand,
+  },
+  {
     usage: 'verify [scenarios...]',
     describe:
       'Run scenarios twice, the second time in a fresh process with another time zone, locale and batch size, and name the first row that differs',

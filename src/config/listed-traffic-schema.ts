@@ -24,15 +24,22 @@ const amount = scalarField(parseAmount, {
 
 const text = z.string().min(1).nullable().prefault(null);
 
+/** What any transaction that is written out has. */
+const written = {
+  region: text.describe('Default: none, which is never a distinct value. So are the next three.'),
+  category: text.describe('Merchant category.'),
+  location: text.describe('City.'),
+  device: text.describe('mobile, web or pos.'),
+};
+
+const AMOUNT_DESCRIPTION = 'In US dollars, unless it names another currency: 4.99, -20 for a refund, "4.99 EUR".';
+
 const transaction = z
   .strictObject({
     at: duration.describe("True time, counted from the scenario's start, exact to the millisecond."),
     client: clientId.describe('Id of the client.'),
-    amount: amount.describe('In US dollars, unless it names another currency: 4.99, -20 for a refund, "4.99 EUR".'),
-    region: text.describe('Default: none, which is never a distinct value. So are the next three.'),
-    category: text.describe('Merchant category.'),
-    location: text.describe('City.'),
-    device: text.describe('mobile, web or pos.'),
+    amount: amount.describe(AMOUNT_DESCRIPTION),
+    ...written,
     clock: signedDuration.prefault('0ms').describe('How far the clock that stamps it is ahead; -5s: behind.'),
     arrives: duration.prefault('0ms').describe('How long after its true time it is appended to the log.'),
     again: z
@@ -47,6 +54,23 @@ const transaction = z
     clockMs,
     arrivesMs,
     againMs,
+  }));
+
+/** An event of an example: a transaction that is stamped when it happens, and delivered at once. */
+export const exampleEvent = z
+  .strictObject({
+    at: duration.describe('When it happens, counted from a midnight in UTC.'),
+    client: clientId.prefault('1').describe('Id of the client. Default: 1.'),
+    amount: amount.prefault('10.00').describe(`${AMOUNT_DESCRIPTION} Default: 10.00.`),
+    ...written,
+  })
+  .transform(({ at: atMs, amount: money, ...rest }): ListedTransaction => ({
+    ...rest,
+    ...money,
+    atMs,
+    clockMs: 0,
+    arrivesMs: 0,
+    againMs: [],
   }));
 
 /** `traffic: {kind: listed}` in its outside form; the parsed value is the model's. */

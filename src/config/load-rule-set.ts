@@ -1,18 +1,41 @@
 import { basename, extname } from 'node:path';
-import { TraplineError } from '../model/errors.ts';
-import { type RuleSet } from '../model/rule-set.ts';
+import { type SourceLocation, TraplineError } from '../model/errors.ts';
+import { type RuleExample } from '../model/rule-example.ts';
+import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { RULE_SETS, resolveReference } from './shipped-files.ts';
 import { applyOverrides } from './overrides.ts';
-import { ruleSetSchema } from './rule-set-schema.ts';
+import { ruleSetFileSchema, ruleSetSchema } from './rule-set-schema.ts';
 import { show, unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** Loads a rule set by the name of a shipped one, or by a path. Throws TraplineError('input'). */
 export function loadRuleSet(reference: string, access: FileAccess = nodeFileAccess): RuleSet {
   return readRuleSet(resolveReference(reference, RULE_SETS, '.', access), [], access);
+}
+
+/** A rule, and one of its examples. */
+export interface PlacedExample {
+  readonly rule: Rule;
+  readonly example: RuleExample;
+  /** Where the example stands. */
+  readonly location: SourceLocation;
+}
+
+/** The examples of a rule set, as `loadRuleSet` finds it, in the order of the file. Throws TraplineError('input'). */
+export function loadRuleExamples(reference: string, access: FileAccess = nodeFileAccess): readonly PlacedExample[] {
+  const file = resolveReference(reference, RULE_SETS, '.', access);
+  const source = parseYaml(file, access.readFile(file));
+  const { name, rules } = validate(source, ruleSetFileSchema);
+  requireFileName(source, name);
+  return rules.flatMap(({ rule, examples }, i) =>
+    examples.map((example, place) => {
+      const origin = source.origin(['rules', i, 'examples', place], 'value');
+      return { rule, example, location: origin?.kind === 'file' ? origin.location : { file } };
+    }),
+  );
 }
 
 /** Reads a rule-set file. Each path in `overrides` begins with the name of a rule, such as `impossible_travel.window`. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { type RuleExample } from '../model/rule-example.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
 import { listNames, nearest, show } from './messages.ts';
+import { ruleExamples } from './rule-example-schema.ts';
 
 const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
   kind: 'trailing',
@@ -23,11 +25,26 @@ const aligned = z
     if (!exactlyOne(shape, 'one of tumbling, hopping', context)) return z.NEVER;
     if (shape.tumbling !== undefined) return { kind: 'tumbling', sizeMs: shape.tumbling };
     const { size: sizeMs, slide: slideMs } = shape.hopping!;
-    if (slideMs <= sizeMs) return { kind: 'hopping', sizeMs, slideMs };
-    const message = `slide ${formatDuration(slideMs)} is longer than size ${formatDuration(sizeMs)}, so windows would leave gaps`;
+    const message = hoppingProblem(sizeMs, slideMs);
+    if (message === null) return { kind: 'hopping', sizeMs, slideMs };
     context.addIssue({ code: 'custom', path: ['hopping', 'slide'], message, params: { siblings: ['size'] } });
     return z.NEVER;
   });
+
+/**
+ * How many hopping windows may hold one transaction: a day by minutes. A rule is judged at each transaction in each of its windows, so that work
+ * and alerts grow with their number.
+ */
+const MOST_WINDOWS = 1440;
+
+function hoppingProblem(sizeMs: number, slideMs: number): string | null {
+  const [size, slide] = [formatDuration(sizeMs), formatDuration(slideMs)];
+  if (slideMs > sizeMs) return `slide ${slide} is longer than size ${size}, so windows would leave gaps`;
+  const windows = Math.ceil(sizeMs / slideMs);
+  if (windows <= MOST_WINDOWS) return null;
+  const least = formatDuration(Math.ceil(sizeMs / MOST_WINDOWS));
+  return `with slide ${slide}, each transaction is in ${windows} windows of size ${size}: expected at most ${MOST_WINDOWS}, so a slide from ${least} on`;
+}
 
 const window = z.union([trailing, aligned]).meta({
   id: 'Window',
@@ -41,6 +58,7 @@ const common = {
     .array(z.enum(FRAUD_PATTERNS))
     .optional()
     .describe('The fraud patterns that this rule is meant to catch. Default: the one of its own name.'),
+  examples: ruleExamples,
 };
 
 const distinct = z
@@ -93,37 +111,53 @@ const sum = z
   })
   .transform(({ above, ...rule }) => ({ ...rule, aboveCents: above.cents, currency: above.currency }));
 
-const rule = z.discriminatedUnion('kind', [distinct, pair, count, sum]).transform((fields, context): Rule => {
-  const { detects = ownPattern(fields.name) } = fields;
-  if (detects !== undefined) return { ...fields, detects };
-  const guess = nearest(fields.name, FRAUD_PATTERNS);
-  context.addIssue({
-    code: 'custom',
-    path: ['name'],
-    message:
-      `the rule ${show(fields.name)} does not have the name of a fraud pattern: write detects: [] with the patterns that it is meant to catch, ` +
-      `${listNames(FRAUD_PATTERNS)}${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
+/** A rule, and its examples, which are no part of it: they change no run. */
+interface RuleWithExamples {
+  readonly rule: Rule;
+  readonly examples: readonly RuleExample[];
+}
+
+const ruleWithExamples = z
+  .discriminatedUnion('kind', [distinct, pair, count, sum])
+  .transform(({ examples = [], ...fields }, context): RuleWithExamples => {
+    const { detects = ownPattern(fields.name) } = fields;
+    if (detects !== undefined) return { rule: { ...fields, detects }, examples };
+    const guess = nearest(fields.name, FRAUD_PATTERNS);
+    context.addIssue({
+      code: 'custom',
+      path: ['name'],
+      message:
+        `the rule ${show(fields.name)} does not have the name of a fraud pattern: write detects: [] with the patterns that it is meant to catch, ` +
+        `${listNames(FRAUD_PATTERNS)}${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 function ownPattern(name: string): (typeof FRAUD_PATTERNS)[number][] | undefined {
   const pattern = FRAUD_PATTERNS.find((known) => known === name);
   return pattern === undefined ? undefined : [pattern];
 }
 
-/** A rule set in its outside form; the parsed value is the model's RuleSet. */
-export const ruleSetSchema: z.ZodType<RuleSet> = z
+/** A rule set in its outside form; the parsed value is the model's rules, each with its examples. */
+export const ruleSetFileSchema = z
   .strictObject({
     name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),
-    rules: z.array(rule).min(1).describe('The rules; each has its own name.'),
+    rules: z.array(ruleWithExamples).min(1).describe('The rules; each has its own name.'),
   })
   .superRefine(({ rules }, context) => {
-    rules.forEach(({ name }, i) => {
-      const earlier = rules.findIndex((other) => other.name === name);
-      if (earlier === i) return;
+    // What is wrong elsewhere comes here as it was written.
+    const names = rules.map(({ rule }: Partial<RuleWithExamples>) => rule?.name);
+    names.forEach((name, i) => {
+      const earlier = names.indexOf(name);
+      if (name === undefined || earlier === i) return;
       const message = `the name ${show(name)} is already that of rules[${earlier}]`;
       context.addIssue({ code: 'custom', path: ['rules', i, 'name'], message });
     });
   })
   .meta({ title: 'Trapline rule set' });
+
+/** The same; the parsed value is the model's RuleSet. */
+export const ruleSetSchema: z.ZodType<RuleSet> = ruleSetFileSchema.transform(({ name, rules }) => ({
+  name,
+  rules: rules.map(({ rule }) => rule),
+}));

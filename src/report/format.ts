@@ -54,6 +54,13 @@ export function formatDuration(ms: number): string {
   return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');
 }
 
+/** A duration that is a setting: as `formatDuration` writes it where that says all of it, else to the millisecond. */
+export function formatSetting(ms: number): string {
+  const smallest =
+    ms < SECOND_MS ? 1 : ms < MINUTE_MS ? 100 : ms < HOUR_MS ? SECOND_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
+  return ms % smallest === 0 ? formatDuration(ms) : formatClock(ms);
+}
+
 function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % large) / small);
   const whole = `${formatCount(Math.floor(ms / large))} ${largeName}`;

@@ -1,8 +1,13 @@
-import { formatDuration } from './format.ts';
+import { formatSetting } from './format.ts';
 import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
 
+/** What of a story is drawn on a time axis: event time, if no cause is given. */
+export type DrawnStory = Pick<EpisodeStory, 'transactions' | 'beside' | 'window' | 'completing_transaction_id'> & {
+  readonly cause: EpisodeStory['cause'] | null;
+};
+
 /** Whether a story is drawn on true time: if its cause lies in the rule or its windows. Else it is drawn on event time. */
-export function isOnTrueTime({ cause }: EpisodeStory): boolean {
+export function isOnTrueTime({ cause }: Pick<DrawnStory, 'cause'>): boolean {
   return cause === 'rule_ineffective' || cause === 'window_boundary';
 }
 
@@ -16,7 +21,7 @@ export interface Span {
  * The windows to draw: the trailing window that ends at the completing transaction, every tumbling window that holds a
  * transaction, or the hopping window that holds most of them (the latest such).
  */
-export function windowsOf(story: EpisodeStory, timeOf: (row: StoryTransaction) => number): Span[] {
+export function windowsOf(story: DrawnStory, timeOf: (row: StoryTransaction) => number): Span[] {
   const { kind, size_ms: size } = story.window;
   const times = story.transactions.map(timeOf);
   if (kind === 'trailing') {
@@ -55,8 +60,8 @@ export function shownSpan(
 }
 
 /** The rule's window in words, with the time that it is drawn on. */
-export function windowLegend(story: EpisodeStory, onTrueTime: boolean): string {
+export function windowLegend(story: Pick<DrawnStory, 'window'>, onTrueTime: boolean): string {
   const { kind, size_ms: size, slide_ms: slide } = story.window;
-  const every = slide === null ? '' : ` every ${formatDuration(slide)}`;
-  return `${kind} ${formatDuration(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
+  const every = slide === null ? '' : ` every ${formatSetting(slide)}`;
+  return `${kind} ${formatSetting(size)}${every}, ${onTrueTime ? 'true' : 'event'} time`;
 }

@@ -5,8 +5,8 @@ import { formatCents, formatOffset } from './format.ts';
 import { noteOf } from './transaction-note.ts';
 import { shorten } from './table-layout.ts';
 import { DEFAULT_WIDTH } from './terminal-columns.ts';
-import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
-import { isOnTrueTime, shownSpan, type Span, windowLegend, windowsOf } from './story-windows.ts';
+import { type BesideTransaction, type StoryTransaction } from './report-schema.ts';
+import { type DrawnStory, isOnTrueTime, shownSpan, type Span, windowLegend, windowsOf } from './story-windows.ts';
 
 /** Cells of the time axis: between these, at most `MOST_CELLS` in 100 columns, and more in more. */
 const LEAST_CELLS = 12;
@@ -27,7 +27,7 @@ type Row = StoryTransaction | BesideTransaction;
  * is true time if the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
  * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` is where the watermark stood.
  */
-export function drawTimeline(story: EpisodeStory, width: number, colors: Colors = PLAIN): string[] {
+export function drawTimeline(story: DrawnStory, width: number, colors: Colors = PLAIN): string[] {
   if (story.transactions.length === 0) return [];
   const onTrueTime = isOnTrueTime(story);
   const timeOf = onTrueTime ? trueTime : eventTime;

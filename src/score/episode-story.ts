@@ -2,7 +2,7 @@ import { type Episode } from '../model/episode.ts';
 import { type Cause } from '../model/ladder.ts';
 import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
-import { formatCents, formatDuration } from '../report/format.ts';
+import { formatCents, formatSetting } from '../report/format.ts';
 import { rungsOf } from './ladder-score.ts';
 import { type EpisodeIndex } from './matching.ts';
 import { type RuleView } from './rule-view.ts';
@@ -66,7 +66,7 @@ export function partOf(
 
 /** A rule's condition in words, window included. */
 export function conditionOf(rule: Rule): string {
-  const within = `within ${formatDuration(rule.window.sizeMs)} (${rule.window.kind})`;
+  const within = `within ${formatSetting(rule.window.sizeMs)} (${rule.window.kind})`;
   switch (rule.kind) {
     case 'distinct':
       return `${rule.atLeast} distinct values of ${rule.field} ${within}`;

@@ -306,6 +306,12 @@ describe('a rule set that cannot be', () => {
       'r.yaml:3:93: rules[0].window.hopping.slide: slide 2m is longer than size 1m, so windows would leave gaps',
     ],
     [
+      'a slide so short that a transaction is in millions of windows',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1d, slide: 1ms } } }'],
+      'r.yaml:3:93: rules[0].window.hopping.slide: with slide 1ms, each transaction is in 86400000 windows of size 1d: expected at most ' +
+        '1440, so a slide from 1m on',
+    ],
+    [
       'a missing slide',
       ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1m } } }'],
       'r.yaml:3:74: rules[0].window.hopping: missing key "slide"; expected a duration such as 250ms, 10m or 1h30m',
