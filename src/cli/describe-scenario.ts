@@ -1,7 +1,7 @@
 import { type LatencySlo } from '../model/latency.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
-import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
+import { formatCents, formatCount, formatDuration, formatQuantity, formatSpeed, kilometres } from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
@@ -136,5 +136,9 @@ function condition(rule: Rule): string {
       return `≥ ${rule.atLeast} transactions`;
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)}`;
+    case 'speed': {
+      const far = rule.minMetres === 0 ? '' : ` over more than ${kilometres(rule.minMetres)} km`;
+      return `faster than ${formatSpeed(rule.maxMetresPerHour)}${far}`;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
-import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
+import { exactlyOne, kilometresField, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
 import { listNames, nearest, show } from './messages.ts';
@@ -93,7 +93,27 @@ const sum = z
   })
   .transform(({ above, ...rule }) => ({ ...rule, aboveCents: above.cents, currency: above.currency }));
 
-const rule = z.discriminatedUnion('kind', [distinct, pair, count, sum]).transform((fields, context): Rule => {
+/** Faster than anything that orbits the Earth. */
+const MOST_KMH = 100_000;
+/** More than half the way around the Earth, so that there are no two points beyond it. */
+const MOST_KM = 20_100;
+
+const speed = z
+  .strictObject({
+    kind: z
+      .literal('speed')
+      .describe(
+        'Holds when the client was too far away before: two located transactions in a row, and faster than this.',
+      ),
+    ...common,
+    max_kmh: kilometresField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
+    min_km: kilometresField(0, MOST_KM)
+      .prefault(0)
+      .describe('What is no further away than this, in km, is at the same place.'),
+  })
+  .transform(({ max_kmh: maxMetresPerHour, min_km: minMetres, ...rest }) => ({ ...rest, maxMetresPerHour, minMetres }));
+
+const rule = z.discriminatedUnion('kind', [distinct, pair, count, sum, speed]).transform((fields, context): Rule => {
   const { detects = ownPattern(fields.name) } = fields;
   if (detects !== undefined) return { ...fields, detects };
   const guess = nearest(fields.name, FRAUD_PATTERNS);
