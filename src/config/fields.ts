@@ -272,6 +272,13 @@ export function signedDistribution(
   return constantOr(constantOf(scalar), shapes, words).meta({ id, description });
 }
 
+/** A distribution of distances, written as numbers of kilometres, in metres. */
+export const distanceDistribution = distribution(
+  kilometresField(0, 500).meta({ id: 'Kilometres', description: 'A number of kilometres: 20.' }),
+  'DistanceDistribution',
+  'A distance in km: 20 always, or {uniform: [5, 40]}, {exponential: {mean: 10, max: 100}}.',
+);
+
 /** A distribution of durations, in ms. */
 export const durationDistribution = distribution(
   duration,

@@ -80,6 +80,12 @@ function member(key: string, own: unknown, among: Fields): readonly Entry[] {
       return [['start', instant(own)]];
     case 'hotClientShare':
       return [['hot_client', own]];
+    case 'maxMetresPerHour':
+      return [['max_kmh', written(own, kilometres)]];
+    case 'minMetres':
+      return [['min_km', written(own, kilometres)]];
+    case 'distanceM':
+      return [['distance_km', written(own, kilometres)]];
     case 'clientShare':
       return [['clients', own]];
     case 'currency':
@@ -130,6 +136,10 @@ function clockError({ kind, ...fields }: Fields): readonly Entry[] {
 function duration(ms: unknown): unknown {
   if (typeof ms !== 'number') return ms;
   return ms < 0 ? `-${formatDuration(-ms)}` : formatDuration(ms);
+}
+
+function kilometres(metres: number): number {
+  return metres / 1000;
 }
 
 function money(currency: string): Unit {

@@ -75,7 +75,7 @@ describe('a scenario that is not of the grammar', () => {
       'a misspelt discriminator',
       ['decoys:', '  - knd: mall_trip'],
       's.yaml:4:5: decoys[0]: missing key "kind"; expected one of border_commuter, mall_trip, coffee_then_laptop, ' +
-        'online_anywhere; found "knd" instead',
+        'online_anywhere, flight; found "knd" instead',
     ],
     [
       'a missing required key',
@@ -278,7 +278,7 @@ describe('a rule set that cannot be', () => {
     [
       'a misspelt kind',
       ['  - { name: spending_spree, kind: distnct, field: region, at_least: 2, window: 1m }'],
-      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, found "distnct"; did you mean "distinct"?',
+      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, speed, found "distnct"; did you mean "distinct"?',
     ],
     [
       'a misspelt field',
@@ -289,6 +289,31 @@ describe('a rule set that cannot be', () => {
       'one distinct value',
       ['  - { name: spending_spree, kind: distinct, field: region, at_least: 1, window: 1m }'],
       'r.yaml:3:70: rules[0].at_least: expected a whole number ≥ 2, found 1',
+    ],
+    [
+      'a speed of more than three decimals',
+      ['  - { name: impossible_travel, kind: speed, max_kmh: 0.0015, window: 1d }'],
+      'r.yaml:3:54: rules[0].max_kmh: expected a number from 0.001 to 100000 with at most three decimals, found 0.0015',
+    ],
+    [
+      'a speed of nothing',
+      ['  - { name: impossible_travel, kind: speed, max_kmh: 0, window: 1d }'],
+      'r.yaml:3:54: rules[0].max_kmh: expected a number from 0.001 to 100000, found 0',
+    ],
+    [
+      'a speed with a unit',
+      ['  - { name: impossible_travel, kind: speed, max_kmh: 900 km/h, window: 1d }'],
+      'r.yaml:3:54: rules[0].max_kmh: expected a number from 0.001 to 100000, found "900 km/h"',
+    ],
+    [
+      'a distance that no two points have',
+      ['  - { name: impossible_travel, kind: speed, max_kmh: 900, min_km: 30000, window: 1d }'],
+      'r.yaml:3:67: rules[0].min_km: expected a number from 0 to 20100, found 30000',
+    ],
+    [
+      'a key of another kind',
+      ['  - { name: impossible_travel, kind: speed, max_km: 900, window: 1d }'],
+      'r.yaml:3:45: rules[0]: unknown key "max_km", did you mean "max_kmh"? Expected one of kind, name, window, detects, max_kmh, min_km',
     ],
     [
       'a window without a unit',

@@ -58,7 +58,16 @@ const transactions = fc
     let timeMs = 0;
     return drawn.map(({ gapMs, name, ...rest }, i): OracleTransaction => {
       timeMs += gapMs;
-      return { id: `${name}-${i}`, clientId: '1', category: null, location: null, device: null, point: null, timeMs, ...rest };
+      return {
+        id: `${name}-${i}`,
+        clientId: '1',
+        category: null,
+        location: null,
+        device: null,
+        point: null,
+        timeMs,
+        ...rest,
+      };
     });
   });
 
