@@ -22,6 +22,17 @@ const amount = scalarField(parseAmount, {
   anyOf: [{ type: 'number' }, { type: 'string', pattern: '^-?\\d+(?:\\.\\d{1,2})?(?: [A-Z]{3})?$' }],
 });
 
+/** Degrees as millionths of them. */
+function degrees(limit: number) {
+  const expected = `degrees from -${limit} to ${limit} with at most six decimals`;
+  const error = ({ input }: { input: unknown }): string => expectedFound(expected, input);
+  return z
+    .number({ error })
+    .refine((value) => Math.abs(value) <= limit && Math.round(value * 1e6) / 1e6 === value, { error })
+    .transform((value) => Math.round(value * 1e6))
+    .exactOptional();
+}
+
 const text = z.string().min(1).nullable().prefault(null);
 
 const transaction = z
@@ -33,6 +44,8 @@ const transaction = z
     category: text.describe('Merchant category.'),
     location: text.describe('City.'),
     device: text.describe('mobile, web or pos.'),
+    latitude: degrees(90).describe('In degrees, north is positive. Default: none. A rule of speed needs both.'),
+    longitude: degrees(180).describe('In degrees, east is positive.'),
     clock: signedDuration.prefault('0ms').describe('How far the clock that stamps it is ahead; -5s: behind.'),
     arrives: duration.prefault('0ms').describe('How long after its true time it is appended to the log.'),
     again: z
@@ -40,14 +53,19 @@ const transaction = z
       .prefault([])
       .describe('A further copy for each duration, appended so long after the copy before it.'),
   })
-  .transform(({ at: atMs, amount: money, clock: clockMs, arrives: arrivesMs, again: againMs, ...rest }) => ({
-    ...rest,
-    ...money,
-    atMs,
-    clockMs,
-    arrivesMs,
-    againMs,
-  }));
+  .transform(({ at: atMs, amount: money, clock: clockMs, arrives: arrivesMs, again: againMs, ...rest }) => {
+    const { latitude: latitudeE6, longitude: longitudeE6, ...values } = rest;
+    return {
+      ...values,
+      ...(latitudeE6 === undefined ? {} : { latitudeE6 }),
+      ...(longitudeE6 === undefined ? {} : { longitudeE6 }),
+      ...money,
+      atMs,
+      clockMs,
+      arrivesMs,
+      againMs,
+    };
+  });
 
 /** `traffic: {kind: listed}` in its outside form; the parsed value is the model's. */
 export const listedTraffic = z.strictObject({

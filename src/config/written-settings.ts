@@ -84,6 +84,10 @@ function member(key: string, own: unknown, among: Fields): readonly Entry[] {
       return [['max_kmh', written(own, kilometres)]];
     case 'minMetres':
       return [['min_km', written(own, kilometres)]];
+    case 'latitudeE6':
+      return [['latitude', written(own, degrees)]];
+    case 'longitudeE6':
+      return [['longitude', written(own, degrees)]];
     case 'distanceM':
       return [['distance_km', written(own, kilometres)]];
     case 'clientShare':
@@ -140,6 +144,10 @@ function duration(ms: unknown): unknown {
 
 function kilometres(metres: number): number {
   return metres / 1000;
+}
+
+function degrees(millionths: number): number {
+  return millionths / 1e6;
 }
 
 function money(currency: string): Unit {

@@ -82,6 +82,9 @@ export interface ListedTransaction {
   readonly category: string | null;
   readonly location: string | null;
   readonly device: string | null;
+  /** Millionths of degrees; left out where it has none. */
+  readonly latitudeE6?: number;
+  readonly longitudeE6?: number;
   /** How far the clock that stamps it is ahead of true time, beside what the scenario's clocks do. */
   readonly clockMs: number;
   /** From true time to the log, beside what the scenario's delivery does. */

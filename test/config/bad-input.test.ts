@@ -72,6 +72,11 @@ describe('a scenario that is not of the grammar', () => {
         '"imposible_travel"; did you mean "impossible_travel"?',
     ],
     [
+      'a latitude beyond the pole',
+      ['traffic: { kind: listed, transactions: [{ at: 0s, client: a, amount: 1, latitude: 91 }] }'],
+      's.yaml:3:83: traffic.transactions[0].latitude: expected degrees from -90 to 90 with at most six decimals, found 91',
+    ],
+    [
       'a misspelt discriminator',
       ['decoys:', '  - knd: mall_trip'],
       's.yaml:4:5: decoys[0]: missing key "kind"; expected one of border_commuter, mall_trip, coffee_then_laptop, ' +

@@ -62,6 +62,7 @@ const EVERYTHING = [
   'unordered',
   'count',
   'sum',
+  'speed',
   'distinct',
   'pair',
   'offset',
