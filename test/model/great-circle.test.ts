@@ -102,8 +102,8 @@ function byArctangent(from: Point, to: Point): number {
 }
 
 function lineM(from: Point, to: Point): number {
-  const onSphere = (point: Point): readonly number[] => {
-    const [phi, lambda] = radians(point);
+  const onSphere = (place: Point): readonly number[] => {
+    const [phi, lambda] = radians(place);
     return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
   };
   const [a, b] = [onSphere(from), onSphere(to)];

@@ -41,8 +41,8 @@ describe('border_commuter', () => {
   });
 
   it('may live so close to the border that it is no way across', () => {
-    const distanceM = { kind: 'uniform', low: 5_000, high: 40_000 } as const;
-    for (const { rows } of play(decoy('border_commuter', { count: 200, distanceM }))) {
+    const near = { kind: 'uniform', low: 5_000, high: 40_000 } as const;
+    for (const { rows } of play(decoy('border_commuter', { count: 200, distanceM: near }))) {
       const home = BUILT_IN_REGIONS.find(({ name }) => name === rows[0]!.region)!;
       expect(home.neighbours).toContain(rows[1]!.region);
       expect(rows[1]!.location).toBe(rows[0]!.location);
