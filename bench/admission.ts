@@ -36,7 +36,7 @@ export function measureAdmission(clients: number): Outcome {
   const counts = noCounts();
   const releases = new ReleaseClock(ALLOWED_DISORDER_MS);
   const admission = new Admission(0, OPTIONS, vocabulary, NOWHERE, counts, releases);
-  const pending = new ReorderBuffer();
+  const pending = new ReorderBuffer(false);
   const block = allocateRows(BLOCK_ROWS);
   const admitted = new Int32Array(BATCH_ROWS);
   let released = 0;

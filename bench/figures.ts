@@ -38,6 +38,13 @@ export const FIGURES: readonly Figure[] = [
   rules('rules-100k', 100_000),
   rules('rules-1m', 1_000_000),
   {
+    name: 'speed-100k',
+    groups: ['parts'],
+    about: 'a rule of speed alone over ordered transactions of 100,000 clients, one in ten at a place that takes sines',
+    typicalS: 3,
+    measure: async () => (await import('./rules.ts')).measureSpeedRule(100_000),
+  },
+  {
     name: 'oracle',
     groups: ['parts'],
     about: 'the five rungs of the ladder, when all have to be evaluated',

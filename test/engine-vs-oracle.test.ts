@@ -16,13 +16,14 @@ import {
   hopping,
   pairRule,
   ruleSetOf,
+  speedRule,
   sumRule,
   trailing,
   tumbling,
 } from './oracle/builders.ts';
 import { admittedRung, expectedDetections, expectedReleases, releaseKey, recompute } from './oracle/recompute.ts';
 
-const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum'];
+const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum', 'speed'];
 const WINDOW_KINDS: readonly WindowSpec['kind'][] = ['trailing', 'tumbling', 'hopping'];
 /** Single precision holds every whole number up to here, and no odd one beyond. */
 const SINGLE = 0x100_0000;
@@ -157,7 +158,7 @@ describe('the engine says what the oracle says', () => {
   });
 });
 
-/** One client's log: at each of `timesMs` a transaction, small and large amounts and two regions taking turns. */
+/** One client's log: at each of `timesMs` a transaction, small and large amounts, two regions and two points taking turns. */
 function smallLog(timesMs: readonly number[]): LogStream {
   const vocabulary = createVocabulary();
   const batch = allocateLogBatch(vocabulary, 3, timesMs.length);
@@ -172,6 +173,8 @@ function smallLog(timesMs: readonly number[]): LogStream {
     batch.eventTimeMs[row] = timeMs;
     batch.ingestTimeMs[row] = timeMs;
     batch.offset[row] = row;
+    // Three metres to and fro, at a metre a millisecond exactly where the gap is three.
+    batch.latitudeE6[row] = odd ? 27 : 0;
   });
   return { vocabulary, batch, records: [] };
 }
@@ -189,6 +192,8 @@ describe('every small log', () => {
       countRule(2, window),
       countRule(3, window),
       sumRule(100_001, window),
+      speedRule(window),
+      speedRule(window, 3),
     ].map((rule, i) => ({ ...rule, name: `${rule.kind}_${i}` }));
     const spec = { ruleSet: ruleSetOf(...rules), allowedDisorderMs: 2, maxFutureMs: null, aggregates: false };
     for (let first = -4; first <= 4; first++) {
@@ -211,7 +216,7 @@ describe('the cases', () => {
     for (const verdict of ['admitted', 'duplicate', 'late', 'future', 'malformed']) need(verdict, 2_000);
     for (const release of ['released by a record', 'released at the end']) need(release, 2_000);
     for (const window of WINDOW_KINDS) {
-      for (const kind of ['distinct', 'count', 'sum']) {
+      for (const kind of ['distinct', 'count', 'sum', 'speed']) {
         need(`${kind} ${window} open`, 400);
         need(`${kind} ${window} extend`, 200);
       }

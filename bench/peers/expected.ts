@@ -42,6 +42,7 @@ function transactionAt(feed: Feed, row: number): OracleTransaction {
     category: textOf(feed.category[row]!),
     location: null,
     device: null,
+    point: null,
     timeMs: feed.eventTimeMs[row]!,
   };
 }

@@ -25,6 +25,7 @@ export const SCENARIOS = [
   'partition-outage',
   'everything-at-once',
   'tumbling-phase',
+  'geo',
 ];
 
 /** By room, the tests that reach it, one independent group after another: its own, then those of the rooms that stand on it. */

@@ -54,6 +54,7 @@ export const detailsSchema: z.ZodType<DetectionDetails> = z.discriminatedUnion('
   z.object({ kind: z.literal('pair'), small_amount_cents: z.number(), large_amount_cents: z.number() }),
   z.object({ kind: z.literal('count'), count: z.number() }),
   z.object({ kind: z.literal('sum'), sum_cents: z.number() }),
+  z.object({ kind: z.literal('speed'), distance_m: z.number(), elapsed_ms: z.number() }),
 ]);
 
 /** A row of `alerts.jsonl`. */

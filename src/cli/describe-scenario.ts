@@ -1,7 +1,15 @@
 import { type LatencySlo } from '../model/latency.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
-import { formatCents, formatCount, formatDuration, formatQuantity } from '../report/format.ts';
+import {
+  formatCents,
+  formatCount,
+  formatDistance,
+  formatDuration,
+  formatQuantity,
+  formatSpeed,
+  kilometres,
+} from '../report/format.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
@@ -72,7 +80,7 @@ function describeTraffic(traffic: Traffic): string {
     case 'households':
       return (
         `${formatQuantity(traffic.clients, 'household')}, on average ${quantity(traffic.transactionsPerClientPerDay, 'transaction')} ` +
-        `a day each, activity skew ${traffic.activitySkew}${hotClient(traffic.hotClientShare)}`
+        `a day each, activity skew ${traffic.activitySkew}${away(traffic.awayShare)}${hotClient(traffic.hotClientShare)}`
       );
     case 'original':
       return (
@@ -84,6 +92,10 @@ function describeTraffic(traffic: Traffic): string {
     case 'listed':
       return `${formatQuantity(traffic.transactions.length, 'transaction')}, listed in the scenario`;
   }
+}
+
+function away(share: number | undefined): string {
+  return share === undefined ? '' : `, ${percent(share)} of the purchases in a city drawn anew`;
 }
 
 function hotClient(share: number | undefined): string {
@@ -111,8 +123,22 @@ function describeFraud(spec: FraudSpec): string {
 }
 
 function describeDecoy(spec: DecoySpec): string {
-  const spread = 'spanMs' in spec ? `span ${duration(spec.spanMs)}` : `gap ${duration(spec.gapMs)}`;
-  return `${formatCount(spec.count)} × ${spec.kind}: ${spread}`;
+  return `${formatCount(spec.count)} × ${spec.kind}: ${spreadOf(spec)}`;
+}
+
+function spreadOf(spec: DecoySpec): string {
+  switch (spec.kind) {
+    case 'mall_trip':
+      return `span ${duration(spec.spanMs)}`;
+    case 'flight':
+      return `the flight and ${duration(spec.groundMs)}`;
+    case 'border_commuter':
+      return `gap ${duration(spec.gapMs)}${spec.distanceM === undefined ? '' : `, ${distribution(spec.distanceM, formatDistance)} away`}`;
+    case 'online_anywhere':
+      return `gap ${duration(spec.gapMs)}${spec.located === false ? ', without coordinates' : ''}`;
+    case 'coffee_then_laptop':
+      return `gap ${duration(spec.gapMs)}`;
+  }
 }
 
 function describeRule(rule: Rule): string {
@@ -136,5 +162,9 @@ function condition(rule: Rule): string {
       return `≥ ${rule.atLeast} transactions`;
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)}`;
+    case 'speed': {
+      const far = rule.minMetres === 0 ? '' : ` over more than ${kilometres(rule.minMetres)} km`;
+      return `faster than ${formatSpeed(rule.maxMetresPerHour)}${far}`;
+    }
   }
 }

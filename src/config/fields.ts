@@ -123,6 +123,17 @@ export function realNumber(low: number, high: number = Number.MAX_VALUE): z.ZodT
   return z.number({ error }).min(low, { error }).max(high, { error });
 }
 
+/** A number of kilometres within limits, both inclusive, as whole metres. */
+export function kilometresField(lowKm: number, highKm: number): z.ZodType<number, number> {
+  const expected = `a number from ${lowKm} to ${highKm} with at most three decimals`;
+  return realNumber(lowKm, highKm).transform((km, context) => {
+    const metres = Math.round(km * 1000);
+    if (metres / 1000 === km) return metres;
+    context.addIssue({ code: 'custom', message: expectedFound(expected, km) });
+    return z.NEVER;
+  });
+}
+
 /** Text of lower-case letters, digits and `separator` that begins with a letter. */
 export function nameField(separator: '-' | '_', description: string): z.ZodType<string, string> {
   const error = (issue: { input: unknown }): string =>
@@ -260,6 +271,13 @@ export function signedDistribution(
   const words = '{uniform: [low, high]}, {normal: {mean, sd}}, {exponential: …} or {lognormal: …}';
   return constantOr(constantOf(scalar), shapes, words).meta({ id, description });
 }
+
+/** A distribution of distances, written as numbers of kilometres, in metres. */
+export const distanceDistribution = distribution(
+  kilometresField(0, 500).meta({ id: 'Kilometres', description: 'A number of kilometres: 20.' }),
+  'DistanceDistribution',
+  'A distance in km: 20 always, or {uniform: [5, 40]}, {exponential: {mean: 10, max: 100}}.',
+);
 
 /** A distribution of durations, in ms. */
 export const durationDistribution = distribution(

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type DecoySpec, type FraudPattern, type FraudSpec } from '../model/scenario.ts';
-import { distribution, durationDistribution, share, usdDistribution, wholeNumber } from './fields.ts';
+import {
+  distanceDistribution,
+  distribution,
+  durationDistribution,
+  share,
+  usdDistribution,
+  wholeNumber,
+} from './fields.ts';
 
 /** Names of the fraud patterns that a scenario can inject. */
 export const FRAUD_PATTERNS = [
@@ -103,8 +110,15 @@ const borderCommuter = z
     kind: z.literal('border_commuter').describe('Two purchases in neighbouring regions; looks like impossible travel.'),
     ...decoyCount,
     gap: durationDistribution.prefault({ uniform: ['4m', '20m'] }).describe('Time between the two purchases.'),
+    distance_km: distanceDistribution
+      .exactOptional()
+      .describe('How far from home the second is, in km. Default: in any city of the neighbouring region.'),
   })
-  .transform(({ gap: gapMs, ...rest }) => ({ ...rest, gapMs }));
+  .transform(({ gap: gapMs, distance_km: distanceM, ...rest }) => ({
+    ...rest,
+    gapMs,
+    ...(distanceM === undefined ? {} : { distanceM }),
+  }));
 
 const mallTrip = z
   .strictObject({
@@ -132,8 +146,26 @@ const onlineAnywhere = z
       .describe('A purchase at home and one on the web that carries another region; looks like impossible travel.'),
     ...decoyCount,
     gap: durationDistribution.prefault({ uniform: ['1m', '30m'] }).describe('Time between the two purchases.'),
+    located: z
+      .boolean()
+      .prefault(true)
+      .describe(
+        "Whether the one on the web has the merchant's location and coordinates; without, it has only the region.",
+      ),
   })
-  .transform(({ gap: gapMs, ...rest }) => ({ ...rest, gapMs }));
+  .transform(({ gap: gapMs, located, ...rest }) => ({ ...rest, gapMs, ...(located ? {} : { located }) }));
+
+const flight = z
+  .strictObject({
+    kind: z
+      .literal('flight')
+      .describe('A purchase at home and one far away after a flight; looks like impossible travel.'),
+    ...decoyCount,
+    ground: durationDistribution
+      .prefault({ uniform: ['1h30m', '4h'] })
+      .describe('Time between the two purchases, beside that in the air.'),
+  })
+  .transform(({ ground: groundMs, ...rest }) => ({ ...rest, groundMs }));
 
 /** An entry of `decoys:` in its outside form; the parsed value is the model's DecoySpec. */
 export const decoySchema: z.ZodType<DecoySpec> = z.discriminatedUnion('kind', [
@@ -141,4 +173,5 @@ export const decoySchema: z.ZodType<DecoySpec> = z.discriminatedUnion('kind', [
   mallTrip,
   coffeeThenLaptop,
   onlineAnywhere,
+  flight,
 ]);

@@ -22,6 +22,17 @@ const amount = scalarField(parseAmount, {
   anyOf: [{ type: 'number' }, { type: 'string', pattern: '^-?\\d+(?:\\.\\d{1,2})?(?: [A-Z]{3})?$' }],
 });
 
+/** Degrees as millionths of them. */
+function degrees(limit: number) {
+  const expected = `degrees from -${limit} to ${limit} with at most six decimals`;
+  const error = ({ input }: { input: unknown }): string => expectedFound(expected, input);
+  return z
+    .number({ error })
+    .refine((value) => Math.abs(value) <= limit && Math.round(value * 1e6) / 1e6 === value, { error })
+    .transform((value) => Math.round(value * 1e6))
+    .exactOptional();
+}
+
 const text = z.string().min(1).nullable().prefault(null);
 
 /** What any transaction that is written out has. */
@@ -30,7 +41,18 @@ const written = {
   category: text.describe('Merchant category.'),
   location: text.describe('City.'),
   device: text.describe('mobile, web or pos.'),
+  latitude: degrees(90).describe('In degrees, north is positive. Default: none. A rule of speed needs both.'),
+  longitude: degrees(180).describe('In degrees, east is positive.'),
 };
+
+/** The same with coordinates in millionths of degrees, where there are any. */
+function placed<V extends { latitude?: number; longitude?: number }>({ latitude, longitude, ...values }: V) {
+  return {
+    ...values,
+    ...(latitude === undefined ? {} : { latitudeE6: latitude }),
+    ...(longitude === undefined ? {} : { longitudeE6: longitude }),
+  };
+}
 
 const AMOUNT_DESCRIPTION = 'In US dollars, unless it names another currency: 4.99, -20 for a refund, "4.99 EUR".';
 
@@ -48,7 +70,7 @@ const transaction = z
       .describe('A further copy for each duration, appended so long after the copy before it.'),
   })
   .transform(({ at: atMs, amount: money, clock: clockMs, arrives: arrivesMs, again: againMs, ...rest }) => ({
-    ...rest,
+    ...placed(rest),
     ...money,
     atMs,
     clockMs,
@@ -65,7 +87,7 @@ export const exampleEvent = z
     ...written,
   })
   .transform(({ at: atMs, amount: money, ...rest }): ListedTransaction => ({
-    ...rest,
+    ...placed(rest),
     ...money,
     atMs,
     clockMs: 0,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RuleExample } from '../model/rule-example.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
-import { exactlyOne, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
+import { exactlyOne, kilometresField, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
 import { listNames, nearest, show } from './messages.ts';
@@ -111,6 +111,26 @@ const sum = z
   })
   .transform(({ above, ...rule }) => ({ ...rule, aboveCents: above.cents, currency: above.currency }));
 
+/** Faster than anything that orbits the Earth. */
+const MOST_KMH = 100_000;
+/** More than half the way around the Earth, so that there are no two points beyond it. */
+const MOST_KM = 20_100;
+
+const speed = z
+  .strictObject({
+    kind: z
+      .literal('speed')
+      .describe(
+        'Holds when the client was too far away before: two located transactions in a row, and faster than this.',
+      ),
+    ...common,
+    max_kmh: kilometresField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
+    min_km: kilometresField(0, MOST_KM)
+      .prefault(0)
+      .describe('What is no further away than this, in km, is at the same place.'),
+  })
+  .transform(({ max_kmh: maxMetresPerHour, min_km: minMetres, ...rest }) => ({ ...rest, maxMetresPerHour, minMetres }));
+
 /** A rule, and its examples, which are no part of it: they change no run. */
 interface RuleWithExamples {
   readonly rule: Rule;
@@ -118,7 +138,7 @@ interface RuleWithExamples {
 }
 
 const ruleWithExamples = z
-  .discriminatedUnion('kind', [distinct, pair, count, sum])
+  .discriminatedUnion('kind', [distinct, pair, count, sum, speed])
   .transform(({ examples = [], ...fields }, context): RuleWithExamples => {
     const { detects = ownPattern(fields.name) } = fields;
     if (detects !== undefined) return { rule: { ...fields, detects }, examples };

@@ -74,9 +74,20 @@ function decoyImpossibilities(scenario: Scenario, spec: DecoySpec, index: number
   const path: ConfigPath = ['decoys', index];
   const found =
     clientCount(scenario) === 0 && spec.count > 0 ? [noClients([...path, 'count'], quantity(spec.count, 'decoy'))] : [];
-  const length: Length =
-    spec.kind === 'mall_trip' ? { key: 'span', ms: reach(spec.spanMs) } : { key: 'gap', ms: reach(spec.gapMs) };
-  return [...found, ...tooLong(scenario, length, path)];
+  return [...found, ...tooLong(scenario, decoyLength(spec), path)];
+}
+
+function decoyLength(spec: DecoySpec): Length {
+  switch (spec.kind) {
+    case 'mall_trip':
+      return { key: 'span', ms: reach(spec.spanMs) };
+    case 'flight':
+      return { key: 'ground', ms: reach(spec.groundMs) };
+    case 'border_commuter':
+    case 'coffee_then_laptop':
+    case 'online_anywhere':
+      return { key: 'gap', ms: reach(spec.gapMs) };
+  }
 }
 
 function noClients(path: ConfigPath, what: string): Impossibility {
@@ -85,7 +96,7 @@ function noClients(path: ConfigPath, what: string): Impossibility {
 
 /** How long an episode can last, and the key that says so. */
 interface Length {
-  readonly key: 'gap' | 'span';
+  readonly key: 'gap' | 'span' | 'ground';
   readonly ms: number;
 }
 

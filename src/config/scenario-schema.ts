@@ -55,10 +55,14 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       activity_skew: realNumber(0, 3)
         .prefault(0.7)
         .describe('0: all clients alike. Larger: a few clients do most of the buying (exponent of rank).'),
+      away_share: share
+        .exactOptional()
+        .describe('Share of the purchases that are in a city of the home region drawn anew. Default: 12%.'),
       hot_client: hotClient,
     })
-    .transform(({ transactions_per_client_per_day, activity_skew, ...rest }) => ({
+    .transform(({ transactions_per_client_per_day, activity_skew, away_share, ...rest }) => ({
       ...withHotClient(rest),
+      ...(away_share === undefined ? {} : { awayShare: away_share }),
       transactionsPerClientPerDay: transactions_per_client_per_day,
       activitySkew: activity_skew,
     })),

@@ -80,6 +80,16 @@ function member(key: string, own: unknown, among: Fields): readonly Entry[] {
       return [['start', instant(own)]];
     case 'hotClientShare':
       return [['hot_client', own]];
+    case 'maxMetresPerHour':
+      return [['max_kmh', written(own, kilometres)]];
+    case 'minMetres':
+      return [['min_km', written(own, kilometres)]];
+    case 'latitudeE6':
+      return [['latitude', written(own, degrees)]];
+    case 'longitudeE6':
+      return [['longitude', written(own, degrees)]];
+    case 'distanceM':
+      return [['distance_km', written(own, kilometres)]];
     case 'clientShare':
       return [['clients', own]];
     case 'currency':
@@ -130,6 +140,14 @@ function clockError({ kind, ...fields }: Fields): readonly Entry[] {
 function duration(ms: unknown): unknown {
   if (typeof ms !== 'number') return ms;
   return ms < 0 ? `-${formatDuration(-ms)}` : formatDuration(ms);
+}
+
+function kilometres(metres: number): number {
+  return metres / 1000;
+}
+
+function degrees(millionths: number): number {
+  return millionths / 1e6;
 }
 
 function money(currency: string): Unit {

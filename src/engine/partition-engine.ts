@@ -11,6 +11,7 @@ import { ReleaseClock } from './release-clock.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { type Rows, allocateRows } from './rows.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
+import { needsCoordinates } from './rules/build.ts';
 import { type EngineSink } from './sink.ts';
 import {
   type EngineSnapshot,
@@ -49,7 +50,7 @@ export class PartitionEngine {
   readonly #blockRows: number;
   readonly #releases: ReleaseClock;
   readonly #admission: Admission;
-  readonly #pending = new ReorderBuffer();
+  readonly #pending: ReorderBuffer;
   readonly #rules: RuleEvaluator;
   readonly #aggregates: MinuteAggregates | null;
   #admitted = new Int32Array(0);
@@ -68,7 +69,9 @@ export class PartitionEngine {
     this.#vocabulary = vocabulary;
     this.#sink = sink;
     this.#blockRows = tuning.blockRows;
-    this.#block = allocateRows(tuning.blockRows);
+    const located = options.ruleSet.rules.some(needsCoordinates);
+    this.#pending = new ReorderBuffer(located);
+    this.#block = allocateRows(tuning.blockRows, located);
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);

@@ -12,7 +12,8 @@ import { orderByTime } from './time-order.ts';
  * from the back. Ties need no offsets: a straggler is later in the log than anything held with the same time.
  */
 export class ReorderBuffer {
-  readonly #rows = new RowStore();
+  readonly #located: boolean;
+  readonly #rows: RowStore;
   #capacity = 0;
   /** Free slots, a stack. */
   #free = new Int32Array(0);
@@ -26,6 +27,12 @@ export class ReorderBuffer {
   #slots = new Int32Array(0);
   #stragglers = new Int32Array(0);
   #stragglerTimesMs = new Float64Array(0);
+
+  /** `located`: whether coordinates are kept; otherwise those of the rows given out are undefined. */
+  constructor(located: boolean) {
+    this.#located = located;
+    this.#rows = new RowStore(located);
+  }
 
   /** Number of rows held. */
   get size(): number {
@@ -56,7 +63,7 @@ export class ReorderBuffer {
 
   /** Every row held, in order. */
   contents(): Rows {
-    const rows = allocateRows(this.size);
+    const rows = allocateRows(this.size, this.#located);
     this.#rows.copyOut(this.#order, this.#head, this.size, rows);
     return rows;
   }

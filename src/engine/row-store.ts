@@ -1,3 +1,4 @@
+import { grown } from '../columns/grown.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Rows } from './rows.ts';
 
@@ -5,16 +6,25 @@ import { type Rows } from './rows.ts';
 const ROW_WORDS = 16;
 const ROW_DOUBLES = ROW_WORDS / 2;
 const FIRST_DOUBLE = 4;
+const PLACE_WORDS = 2;
 
 /**
  * Transactions one by one in slots, each in a cache line of its own: what is put in and taken out in different orders is
- * faster moved row by row than column by column.
+ * faster moved row by row than column by column. Coordinates would not fit into that line: they lie beside it, if they are kept at all.
  */
 export class RowStore {
+  readonly #located: boolean;
   #words = new Int32Array(0);
   #doubles = new Float64Array(0);
+  /** Latitude and longitude by slot. */
+  #places = new Int32Array(0);
   // oxlint-disable-next-line no-unused-private-class-members -- where what is read ahead goes, lest the reading be optimised away
   #touched = 0;
+
+  /** `located`: whether coordinates are kept. */
+  constructor(located: boolean) {
+    this.#located = located;
+  }
 
   /** Makes room for slots below `capacity`, keeping what is there. */
   grow(capacity: number): void {
@@ -22,6 +32,7 @@ export class RowStore {
     words.set(this.#words);
     this.#words = words;
     this.#doubles = new Float64Array(words.buffer);
+    if (this.#located) this.#places = grown(this.#places, capacity * PLACE_WORDS);
   }
 
   /** Puts row `picked[i]` of `batch` into slot `slots[i]`, for i below `count`. */
@@ -46,6 +57,16 @@ export class RowStore {
       doubles[doubleAt + 1] = eventTimeMs[row]!;
       doubles[doubleAt + 2] = ingestTimeMs[row]!;
       doubles[doubleAt + 3] = offset[row]!;
+    }
+    if (this.#located) this.#putPlaces(batch, picked, slots, count);
+  }
+
+  #putPlaces({ latitudeE6, longitudeE6 }: LogBatch | Rows, picked: Int32Array, slots: Int32Array, count: number): void {
+    const places = this.#places;
+    for (let i = 0; i < count; i++) {
+      const at = slots[i]! * PLACE_WORDS;
+      places[at] = latitudeE6[picked[i]!]!;
+      places[at + 1] = longitudeE6[picked[i]!]!;
     }
   }
 
@@ -77,5 +98,15 @@ export class RowStore {
       offset[i] = doubles[doubleAt + 3]!;
     }
     to.length = count;
+    if (this.#located) this.#copyPlacesOut(slots, first, count, to);
+  }
+
+  #copyPlacesOut(slots: Int32Array, first: number, count: number, { latitudeE6, longitudeE6 }: Rows): void {
+    const places = this.#places;
+    for (let i = 0; i < count; i++) {
+      const at = slots[first + i]! * PLACE_WORDS;
+      latitudeE6[i] = places[at]!;
+      longitudeE6[i] = places[at + 1]!;
+    }
   }
 }

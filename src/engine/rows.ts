@@ -16,10 +16,14 @@ export interface Rows {
   readonly eventTimeMs: Float64Array;
   readonly ingestTimeMs: Float64Array;
   readonly offset: Float64Array;
+  /** Empty where no rule looks at coordinates. */
+  readonly latitudeE6: Int32Array;
+  readonly longitudeE6: Int32Array;
 }
 
-/** No rows, with room for `capacity`. */
-export function allocateRows(capacity: number): Rows {
+/** No rows, with room for `capacity`; with coordinates only if they are `located`. */
+export function allocateRows(capacity: number, located = false): Rows {
+  const places = located ? capacity : 0;
   return {
     length: 0,
     ids: new Uint32Array(2 * capacity),
@@ -33,5 +37,7 @@ export function allocateRows(capacity: number): Rows {
     eventTimeMs: new Float64Array(capacity),
     ingestTimeMs: new Float64Array(capacity),
     offset: new Float64Array(capacity),
+    latitudeE6: new Int32Array(places),
+    longitudeE6: new Int32Array(places),
   };
 }

@@ -1,13 +1,23 @@
 import { formatDuration, formatMoney } from '../config/units.ts';
-import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import {
+  type CountRule,
+  type DistinctRule,
+  type PairRule,
+  type Rule,
+  type SpeedRule,
+  type SumRule,
+} from '../model/rule-set.ts';
 import { conditionAt } from '../oracle/conditions.ts';
 import { latestStart } from '../oracle/examine.ts';
 import { type History } from '../oracle/history.ts';
 import { oldestInWindow, windowsAt } from '../oracle/windows.ts';
-import { formatCents, formatClock } from '../report/format.ts';
+import { formatCents, formatClock, formatSpeed, kilometres } from '../report/format.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
 import { type RuleChange } from './rule-change.ts';
+
+/** The bounds of a rule file; no two points of the Earth are further apart. */
+const [MOST_METRES_PER_HOUR, MOST_METRES] = [100_000_000, 20_100_000];
 
 /**
  * The single settings of a rule with which none of these transactions would have been a detection: for each, the value that is nearest to the rule's own.
@@ -61,6 +71,8 @@ function stricterCondition(rule: Rule, trial: Trial): RuleChange[] {
       return moreWanted(rule, trial);
     case 'sum':
       return [higherSum(rule, trial)];
+    case 'speed':
+      return stricterSpeed(rule, trial);
   }
 }
 
@@ -108,6 +120,31 @@ function higherSum(rule: SumRule, { history, isGiven }: Trial): RuleChange {
     text: `above ${formatCents(aboveCents, currency)}, in place of ${formatCents(rule.aboveCents, currency)}`,
   };
   return { rule: { ...rule, aboveCents }, change };
+}
+
+/** The least speed, and the least distance, that no pair exceeded. At once every speed is exceeded. */
+function stricterSpeed(rule: SpeedRule, { isGiven }: Trial): RuleChange[] {
+  const { name, maxMetresPerHour, minMetres } = rule;
+  const speed = firstThatFails(maxMetresPerHour, MOST_METRES_PER_HOUR, (metres) =>
+    isGiven({ ...rule, maxMetresPerHour: metres }),
+  );
+  const distance = firstThatFails(minMetres, MOST_METRES, (metres) => isGiven({ ...rule, minMetres: metres }));
+  return [
+    {
+      rule: { ...rule, maxMetresPerHour: speed },
+      change: {
+        set: `rules.${name}.max_kmh=${kilometres(speed)}`,
+        text: `faster than ${formatSpeed(speed)}, in place of ${formatSpeed(maxMetresPerHour)}`,
+      },
+    },
+    {
+      rule: { ...rule, minMetres: distance },
+      change: {
+        set: `rules.${name}.min_km=${kilometres(distance)}`,
+        text: `more than ${kilometres(distance)} km apart, in place of ${kilometres(minMetres)} km`,
+      },
+    },
+  ];
 }
 
 function largestAmount(history: History): number {

@@ -6,6 +6,7 @@ import {
   type PairRule,
   type Rule,
   type RuleSet,
+  type SpeedRule,
   type SumRule,
 } from '../model/rule-set.ts';
 import { evaluateClient } from '../oracle/evaluate.ts';
@@ -13,7 +14,7 @@ import { latestStart } from '../oracle/examine.ts';
 import { conditionAt } from '../oracle/conditions.ts';
 import { type History } from '../oracle/history.ts';
 import { historyOnRung } from '../oracle/ladder.ts';
-import { formatCents, formatClock } from '../report/format.ts';
+import { formatCents, formatClock, formatSpeed, kilometres } from '../report/format.ts';
 import { CountedWindows, type CountingDetection, placesIn } from '../score/counted-windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
@@ -164,6 +165,8 @@ function kindChanges(rule: Rule, history: History, episode: Episode): RuleChange
       return fewerChange(rule, history, episode);
     case 'sum':
       return sumChange(rule, history, episode);
+    case 'speed':
+      return speedChanges(rule, history, episode);
   }
 }
 
@@ -209,14 +212,9 @@ function fewerChange(rule: DistinctRule | CountRule, history: History, episode: 
   return [];
 }
 
-/** The largest bound, below the rule's, that the episode's window would have exceeded: found by halving, as a lower bound holds more often. */
+/** The largest bound, below the rule's, that the episode's window would have exceeded. */
 function sumChange(rule: SumRule, history: History, episode: Episode): RuleChange[] {
-  let [holds, fails] = [-1, rule.aboveCents];
-  while (fails - holds > 1) {
-    const aboveCents = Math.floor((holds + fails) / 2);
-    if (detects({ ...rule, aboveCents }, history, episode)) holds = aboveCents;
-    else fails = aboveCents;
-  }
+  const holds = largestThatHolds(rule.aboveCents, (aboveCents) => detects({ ...rule, aboveCents }, history, episode));
   if (holds < 0) return [];
   const [now, was] = [holds, rule.aboveCents].map((cents) => formatCents(cents, rule.currency));
   const change = {
@@ -224,4 +222,38 @@ function sumChange(rule: SumRule, history: History, episode: Episode): RuleChang
     text: `above ${now}, in place of ${was}`,
   };
   return [{ rule: { ...rule, aboveCents: holds }, change }];
+}
+
+/** The highest speed, and the longest distance, below the rule's, that the episode would have exceeded. */
+function speedChanges(rule: SpeedRule, history: History, episode: Episode): RuleChange[] {
+  const { name, maxMetresPerHour, minMetres } = rule;
+  const isFound = (changed: Partial<SpeedRule>): boolean => detects({ ...rule, ...changed }, history, episode);
+  const speed = largestThatHolds(maxMetresPerHour, (metres) => isFound({ maxMetresPerHour: metres }));
+  const distance = largestThatHolds(minMetres, (metres) => isFound({ minMetres: metres }));
+  const slower = {
+    rule: { ...rule, maxMetresPerHour: speed },
+    change: {
+      set: `rules.${name}.max_kmh=${kilometres(speed)}`,
+      text: `faster than ${formatSpeed(speed)}, in place of ${formatSpeed(maxMetresPerHour)}`,
+    },
+  };
+  const nearer = {
+    rule: { ...rule, minMetres: distance },
+    change: {
+      set: `rules.${name}.min_km=${kilometres(distance)}`,
+      text: `more than ${kilometres(distance)} km apart, in place of ${kilometres(minMetres)} km`,
+    },
+  };
+  return [...(speed > 0 ? [slower] : []), ...(distance >= 0 ? [nearer] : [])];
+}
+
+/** The largest whole number below `own` at which something holds that holds at all that are lower; −1 if there is none. */
+function largestThatHolds(own: number, holdsAt: (number: number) => boolean): number {
+  let [holds, fails] = [-1, own];
+  while (fails - holds > 1) {
+    const middle = Math.floor((holds + fails) / 2);
+    if (holdsAt(middle)) holds = middle;
+    else fails = middle;
+  }
+  return holds;
 }

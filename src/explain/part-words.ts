@@ -1,4 +1,4 @@
-import { formatCents, formatClock, formatCount, formatQuantity } from '../report/format.ts';
+import { formatCents, formatClock, formatCount, formatDistance, formatQuantity } from '../report/format.ts';
 import { type ExplainedCondition } from './explanation-schema.ts';
 
 type Part = ExplainedCondition['parts'][number];
@@ -25,6 +25,14 @@ export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedConditio
       return `${formatQuantity(found!, 'transaction')} in the window, ${formatCount(wanted!)} needed`;
     case 'sum':
       return `${money(found, value)} in the window, must be above ${money(wanted, part.currency)}`;
+    case 'located':
+      return part.held ? 'it has coordinates' : 'it has no coordinates';
+    case 'located_before':
+      return 'no transaction with coordinates before it';
+    case 'another_place':
+      return `${formatDistance(found!)} from the one before, must be above ${formatDistance(wanted!)}`;
+    case 'out_of_reach':
+      return `${formatDistance(found!)} from the one before, must be above the ${formatDistance(wanted!)} that the time allows`;
   }
 }
 

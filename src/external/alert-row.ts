@@ -13,6 +13,7 @@ const details = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pair'), small_amount_cents: z.number(), large_amount_cents: z.number() }),
   z.object({ kind: z.literal('count'), count: z.number() }),
   z.object({ kind: z.literal('sum'), sum_cents: z.number() }),
+  z.object({ kind: z.literal('speed'), distance_m: z.number(), elapsed_ms: z.number() }),
 ]);
 
 /** An alert in Trapline's own words: a row of `alerts.jsonl`, of which only the rule and the client are required. */

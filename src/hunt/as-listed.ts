@@ -34,7 +34,8 @@ export async function asListed(form: Section): Promise<Section> {
 
 /** The copies of a transaction, in the order in which they came. */
 function written(copies: readonly JudgedRecord[], atMs: number, startMs: number): Section {
-  const { clientId, amountCents, currency, timeMs, region, category, location, device } = copies[0]!.transaction!;
+  const { clientId, amountCents, currency, timeMs, point, ...facts } = copies[0]!.transaction!;
+  const { region, category, location, device } = facts;
   const arrivals = copies.map(({ ingestTimeMs }) => ingestTimeMs - startMs);
   const clockMs = timeMs - startMs - atMs;
   const again = arrivals.slice(1).map((arrival, i) => formatDuration(arrival - arrivals[i]!));
@@ -46,6 +47,7 @@ function written(copies: readonly JudgedRecord[], atMs: number, startMs: number)
     client: clientId,
     amount: currency === null || currency === 'USD' ? amount : `${amount} ${currency}`,
     ...(Object.fromEntries(values) as Section),
+    ...(point === null ? {} : { latitude: point.latitudeE6 / 1e6, longitude: point.longitudeE6 / 1e6 }),
     ...(clockMs === 0 ? {} : { clock: `${clockMs < 0 ? '-' : ''}${formatDuration(Math.abs(clockMs))}` }),
     ...(arrivals[0] === atMs ? {} : { arrives: formatDuration(arrivals[0]! - atMs) }),
     ...(again.length === 0 ? {} : { again }),

@@ -1,6 +1,7 @@
-import { type Rule } from '../model/rule-set.ts';
+import { type Rule, type SpeedRule } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
-import { MINUTE_MS } from '../model/time-units.ts';
+import { HOUR_MS, MINUTE_MS } from '../model/time-units.ts';
+import { metresBetween } from '../oracle/conditions.ts';
 import { type AdmittedRow } from '../oracle/ladder.ts';
 import { deliveryFaults } from './delivery-faults.ts';
 import { admittedOf, expectedReleases } from './expectation.ts';
@@ -23,6 +24,13 @@ export const BOUNDARIES: readonly string[] = [
   'count: k',
   'sum: threshold',
   'sum: threshold+1 cent',
+  'speed: the limit exactly',
+  'speed: the limit+1 m',
+  'speed: the least distance exactly',
+  'speed: the least distance+1 m',
+  'speed: at once',
+  'speed: unlocated between',
+  'speed: across the antimeridian',
   ...['pair: below', 'pair: above'].flatMap((what) => ['-1 cent', ' exactly', '+1 cent'].map((by) => `${what}${by}`)),
   ...POWERS.flatMap((power) => ['-1', '', '+1'].map((by) => `amount: 2^${power}${by}`)),
   'amount: 0',
@@ -178,6 +186,9 @@ function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRo
       meet('sum: threshold+1 cent', sum === rule.aboveCents + 1);
       return;
     }
+    case 'speed':
+      meetSpeed(rule, x, inWindow.slice(0, -1), meet);
+      return;
     case 'pair':
       for (const [name, cents] of [
         ['below', rule.belowCents],
@@ -187,6 +198,22 @@ function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRo
         if (Math.abs(beyond) <= 1) meet(`pair: ${name}${['-1 cent', ' exactly', '+1 cent'][beyond + 1]}`, true);
       }
   }
+}
+
+function meetSpeed(rule: SpeedRule, x: AdmittedRow, before: readonly AdmittedRow[], meet: Meet): void {
+  const at = before.findLastIndex(({ point }) => point !== null);
+  const metres = at < 0 ? null : metresBetween(before[at]!, x);
+  if (metres === null) return;
+  const previous = before[at]!;
+  const elapsedMs = x.timeMs - previous.timeMs;
+  const limitM = (rule.maxMetresPerHour * elapsedMs) / HOUR_MS;
+  meet('speed: the limit exactly', elapsedMs > 0 && metres === limitM);
+  meet('speed: the limit+1 m', elapsedMs > 0 && metres === Math.floor(limitM) + 1);
+  meet('speed: the least distance exactly', rule.minMetres > 0 && metres === rule.minMetres);
+  meet('speed: the least distance+1 m', rule.minMetres > 0 && metres === rule.minMetres + 1);
+  meet('speed: at once', elapsedMs === 0 && metres > rule.minMetres);
+  meet('speed: unlocated between', at < before.length - 1);
+  meet('speed: across the antimeridian', Math.abs(previous.point!.longitudeE6 - x.point!.longitudeE6) > 180e6);
 }
 
 function modulo(timeMs: number, stepMs: number): number {

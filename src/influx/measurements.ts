@@ -182,5 +182,7 @@ function alertFields(details: DetectionDetails): Fields {
       return { txn_count: integer(details.count) };
     case 'sum':
       return { total_amount: money(details.sum_cents) };
+    case 'speed':
+      return { distance_m: integer(details.distance_m), elapsed_ms: integer(details.elapsed_ms) };
   }
 }

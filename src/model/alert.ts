@@ -10,7 +10,9 @@ export type DetectionDetails =
   /** Evidence: the transactions of the window, oldest first; the latest `MOST_EVIDENCE` of more. */
   | { readonly kind: 'count'; readonly count: number }
   /** Evidence: the transactions of the window that were summed, oldest first; the latest `MOST_EVIDENCE` of more. */
-  | { readonly kind: 'sum'; readonly sum_cents: number };
+  | { readonly kind: 'sum'; readonly sum_cents: number }
+  /** Evidence: the client's previous located transaction, then the triggering one. Whole metres, and ms between the two. */
+  | { readonly kind: 'speed'; readonly distance_m: number; readonly elapsed_ms: number };
 
 /** The transactions that a detection names. */
 export interface Evidence {

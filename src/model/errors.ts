@@ -42,6 +42,7 @@ export const SUB_CODES = {
   // Scenarios, rule sets, mappings and settings.
   config_invalid: 'input',
   scenario_unsuitable: 'input',
+  rule_unsupported: 'input',
   setting_invalid: 'input',
   setting_missing: 'input',
   unknown_field: 'input',

@@ -57,8 +57,21 @@ export interface SumRule extends RuleBase {
   readonly currency: string;
 }
 
+/**
+ * Holds at x when x and the client's previous located transaction p, which is in the window, are more than `minMetres` apart, and further than
+ * `maxMetresPerHour` allows in the time from p to x: distance · HOUR_MS > maxMetresPerHour · elapsed ms, so at once nothing is allowed. Located is what has
+ * both coordinates; all else is passed over. The distance is `distanceM`, in whole metres.
+ */
+export interface SpeedRule extends RuleBase {
+  readonly kind: 'speed';
+  /** Integer, above 0. */
+  readonly maxMetresPerHour: number;
+  /** Integer, ≥ 0. */
+  readonly minMetres: number;
+}
+
 /** A rule of any kind. */
-export type Rule = DistinctRule | PairRule | CountRule | SumRule;
+export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule;
 
 /** A named list of rules. */
 export interface RuleSet {

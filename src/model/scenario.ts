@@ -44,6 +44,8 @@ export type Traffic =
       readonly transactionsPerClientPerDay: number;
       /** Exponent s of the Zipf-like activity weights rank^-s; 0 makes all clients alike. */
       readonly activitySkew: number;
+      /** Share of the purchases in a city of the home region drawn anew, rather than at home; left out, as ever. */
+      readonly awayShare?: number;
       /** Share of all transactions that are one client's; left out, there is no such client. */
       readonly hotClientShare?: number;
     }
@@ -80,6 +82,9 @@ export interface ListedTransaction {
   readonly category: string | null;
   readonly location: string | null;
   readonly device: string | null;
+  /** Millionths of degrees; left out where it has none. */
+  readonly latitudeE6?: number;
+  readonly longitudeE6?: number;
   /** How far the clock that stamps it is ahead of true time, beside what the scenario's clocks do. */
   readonly clockMs: number;
   /** From true time to the log, beside what the scenario's delivery does. */
@@ -137,14 +142,27 @@ export interface LowHighVelocitySpec extends FraudBase {
 
 /** Legitimate behaviour built to look like a pattern. */
 export type DecoySpec =
-  /** Two purchases in neighbouring regions; resembles impossible_travel. */
-  | { readonly kind: 'border_commuter'; readonly count: number; readonly gapMs: Distribution }
+  /**
+   * Two purchases in neighbouring regions; resembles impossible_travel. The second is in any city of the neighbouring region, or, if there
+   * is a distance in metres, so far from home.
+   */
+  | {
+      readonly kind: 'border_commuter';
+      readonly count: number;
+      readonly gapMs: Distribution;
+      readonly distanceM?: Distribution;
+    }
   /** Purchases in three categories; resembles spending_spree. */
   | { readonly kind: 'mall_trip'; readonly count: number; readonly categories: number; readonly spanMs: Distribution }
   /** A coffee, then a laptop; resembles low_high_velocity. */
   | { readonly kind: 'coffee_then_laptop'; readonly count: number; readonly gapMs: Distribution }
-  /** A purchase at home, and one on the web that carries another region; resembles impossible_travel. */
-  | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution };
+  /**
+   * A purchase at home, and one on the web that carries another region; resembles impossible_travel. Unless it is not located, it has the
+   * merchant's location and coordinates as well.
+   */
+  | { readonly kind: 'online_anywhere'; readonly count: number; readonly gapMs: Distribution; readonly located?: false }
+  /** A purchase at home, and one far away after the time in the air and that on the ground; resembles impossible_travel. */
+  | { readonly kind: 'flight'; readonly count: number; readonly groundMs: Distribution };
 
 /** Names of the kinds of decoys. */
 export type DecoyKind = DecoySpec['kind'];

@@ -7,6 +7,7 @@ export const WARNING_CODES = [
   'no_fraud_label',
   'injected_precision',
   'before_1970',
+  'no_coordinates',
 ] as const;
 
 /** Something about a run that makes a figure say less than it seems to. */

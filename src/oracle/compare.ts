@@ -95,6 +95,8 @@ function isSameDetails(a: DetectionDetails, b: DetectionDetails): boolean {
       return b.kind === 'count' && a.count === b.count;
     case 'sum':
       return b.kind === 'sum' && a.sum_cents === b.sum_cents;
+    case 'speed':
+      return b.kind === 'speed' && a.distance_m === b.distance_m && a.elapsed_ms === b.elapsed_ms;
   }
 }
 

@@ -1,5 +1,14 @@
 import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
-import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import { distanceM } from '../model/great-circle.ts';
+import {
+  type CountRule,
+  type DistinctRule,
+  type PairRule,
+  type Rule,
+  type SpeedRule,
+  type SumRule,
+} from '../model/rule-set.ts';
+import { HOUR_MS } from '../model/time-units.ts';
 import { type History } from './history.ts';
 import { type OracleTransaction } from './transaction.ts';
 
@@ -22,6 +31,8 @@ export function conditionAt(rule: Rule, history: History, oldest: number, at: nu
       return countAt(rule, history, oldest, at);
     case 'sum':
       return sumAt(rule, history, oldest, at);
+    case 'speed':
+      return speedAt(rule, history, oldest, at);
   }
 }
 
@@ -81,6 +92,7 @@ export function leastTransactions(rule: Rule): number {
     case 'count':
       return rule.atLeast;
     case 'pair':
+    case 'speed':
       return 2;
     case 'sum':
       return 1;
@@ -109,6 +121,34 @@ function sumAt(rule: SumRule, history: History, oldest: number, at: number): Fin
     if (isSummed(rule, history.at(i))) named.unshift(history.at(i));
   }
   return { ...evidenceOf(named, total), details: { kind: 'sum', sum_cents: sumCents } };
+}
+
+/** Too far from the client's previous located transaction for the time in between. That one must be in the window. */
+function speedAt(rule: SpeedRule, history: History, oldest: number, at: number): Finding | null {
+  const x = history.at(at);
+  const previousAt = x.point === null ? null : previousLocated(history, at);
+  if (previousAt === null || previousAt < oldest) return null;
+  const previous = history.at(previousAt);
+  const distance = metresBetween(previous, x);
+  const elapsedMs = x.timeMs - previous.timeMs;
+  if (distance === null || distance <= rule.minMetres) return null;
+  if (distance * HOUR_MS <= rule.maxMetresPerHour * elapsedMs) return null;
+  return {
+    evidence: [previous.id, x.id],
+    details: { kind: 'speed', distance_m: distance, elapsed_ms: elapsedMs },
+  };
+}
+
+/** Index of the latest transaction before `at` that has coordinates; null if there is none. */
+export function previousLocated(history: History, at: number): number | null {
+  for (let i = at - 1; i >= 0; i--) if (history.at(i).point !== null) return i;
+  return null;
+}
+
+/** The great circle between two transactions, in whole metres; null if one of them has no coordinates. */
+export function metresBetween({ point: from }: OracleTransaction, { point: to }: OracleTransaction): number | null {
+  if (from === null || to === null) return null;
+  return distanceM(from.latitudeE6, from.longitudeE6, to.latitudeE6, to.longitudeE6);
 }
 
 /** What is said of a number of transactions, of which the latest are to be named. */

@@ -1,6 +1,14 @@
 import { defect } from '../model/errors.ts';
-import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
-import { conditionAt, isLarge, isSmall } from './conditions.ts';
+import {
+  type CountRule,
+  type DistinctRule,
+  type PairRule,
+  type Rule,
+  type SpeedRule,
+  type SumRule,
+} from '../model/rule-set.ts';
+import { HOUR_MS } from '../model/time-units.ts';
+import { conditionAt, isLarge, isSmall, metresBetween, previousLocated } from './conditions.ts';
 import { type History } from './history.ts';
 import { oldestInWindow, type OracleWindow } from './windows.ts';
 
@@ -24,6 +32,14 @@ export const PARTS = [
   'transactions',
   /** The sum of the window's amounts is above the bound. Wanted, found: cents. */
   'sum',
+  /** The transaction has coordinates. */
+  'located',
+  /** There is a located transaction before x. */
+  'located_before',
+  /** It is further away than what counts as one place. Wanted, found: metres. */
+  'another_place',
+  /** It is further away than the limit allows in the time. Wanted, found: metres. */
+  'out_of_reach',
 ] as const;
 
 /** One requirement of a rule at a transaction. The rule's condition holds iff all of them are met. */
@@ -55,7 +71,7 @@ export interface Examination {
 
 /**
  * Takes the condition of a rule apart at the transaction at index `at`, in one of its windows. Every figure is an answer of `conditionAt`,
- * asked of other windows and lesser rules. Throws a defect if the parts contradict its answer to the rule itself.
+ * asked of other windows and lesser rules, or of what it is made of. Throws a defect if the parts contradict its answer to the rule itself.
  */
 export function examineAt(rule: Rule, history: History, at: number, window: OracleWindow): Examination {
   const oldest = oldestInWindow(history, at, window.startMs);
@@ -99,6 +115,8 @@ function partsOf(rule: Rule, history: History, place: Place): readonly Condition
       return [countPart(rule, history, place)];
     case 'sum':
       return [sumPart(rule, history, place)];
+    case 'speed':
+      return speedParts(rule, history, place);
   }
 }
 
@@ -212,6 +230,25 @@ function sumPart(rule: SumRule, history: History, { at, oldest }: Place): Condit
   const held = found > rule.aboveCents;
   const { aboveCents: wanted, currency } = rule;
   return { part: 'sum', held, wanted, found, value: currency, currency, transactionId: null };
+}
+
+function speedParts(rule: SpeedRule, history: History, { at, oldest, startMs }: Place): ConditionPart[] {
+  const x = history.at(at);
+  const none = { wanted: null, found: null, value: null, currency: null };
+  const located = { part: 'located', held: x.point !== null, ...none, transactionId: x.id } as const;
+  if (x.point === null) return [located];
+  const before = previousLocated(history, at);
+  if (before === null) return [located, { part: 'located_before', held: false, ...none, transactionId: null }];
+  const [previous, timeMs] = [history.at(before), history.timesMs[before]!];
+  const found = metresBetween(previous, x)!;
+  const within = Math.floor((rule.maxMetresPerHour * (history.timesMs[at]! - timeMs)) / HOUR_MS);
+  const common = { found, value: null, currency: null, transactionId: previous.id };
+  return [
+    located,
+    { part: 'another_place', held: found > rule.minMetres, wanted: rule.minMetres, ...common },
+    { part: 'out_of_reach', held: found > within, wanted: within, ...common },
+    { ...common, part: 'partner_in_window', held: before >= oldest, wanted: startMs, found: timeMs },
+  ];
 }
 
 function timeOf(history: History, from: number, transactionId: string): number {

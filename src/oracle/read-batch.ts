@@ -1,6 +1,6 @@
-import { type TransactionBatch } from '../model/batch.ts';
+import { NO_COORDINATE, type TransactionBatch } from '../model/batch.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
-import { type OracleTransaction } from './transaction.ts';
+import { type OracleTransaction, type Point } from './transaction.ts';
 
 /** The transaction in one row of a batch, on event time unless another is given. */
 export function oracleTransactionAt(
@@ -18,8 +18,14 @@ export function oracleTransactionAt(
     category: vocabulary.categories.value(batch.category[row]!),
     location: vocabulary.locations.value(batch.location[row]!),
     device: vocabulary.devices.value(batch.device[row]!),
+    point: pointAt(batch, row),
     timeMs,
   };
+}
+
+function pointAt({ latitudeE6: latitudes, longitudeE6: longitudes }: TransactionBatch, row: number): Point | null {
+  const [latitudeE6, longitudeE6] = [latitudes[row]!, longitudes[row]!];
+  return latitudeE6 === NO_COORDINATE || longitudeE6 === NO_COORDINATE ? null : { latitudeE6, longitudeE6 };
 }
 
 /** Whether two rows of one vocabulary have the same payload, which is every field except the id. */

@@ -1,7 +1,7 @@
 import { type DetectionDetails } from '../model/alert.ts';
-import { formatCents, formatQuantity } from './format.ts';
+import { formatCents, formatClock, formatDistance, formatQuantity } from './format.ts';
 
-/** What an alert saw, in words: the values in the order in which they came, the amounts, or how many transactions; of a sum `transactions` were added up. */
+/** What an alert saw, in words: the values in the order in which they came, the amounts, how far in what time, or how many transactions; of a sum `transactions` were added up. */
 export function alertWords(details: DetectionDetails, transactions: number): string {
   switch (details.kind) {
     case 'distinct':
@@ -12,5 +12,7 @@ export function alertWords(details: DetectionDetails, transactions: number): str
       return formatQuantity(details.count, 'transaction');
     case 'sum':
       return `${formatCents(details.sum_cents, null)} in ${formatQuantity(transactions, 'transaction')}`;
+    case 'speed':
+      return `${formatDistance(details.distance_m)} in ${formatClock(details.elapsed_ms)}`;
   }
 }

@@ -33,6 +33,7 @@ export const thresholdCurvesSchema = z.object({
   at_least: thresholdCurve.optional().describe('Of distinct values, or of transactions.'),
   below_cents: thresholdCurve.optional().describe('Of the small amount of a pair.'),
   above_cents: thresholdCurve.optional().describe('Of the large amount of a pair, or of a sum.'),
+  max_m_per_h: thresholdCurve.optional().describe('Of the speed, in metres an hour.'),
 });
 
 /** What a rule would have said with one of its settings stricter. */

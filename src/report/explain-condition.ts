@@ -20,6 +20,9 @@ export function explainCondition(story: EpisodeStory): string | null {
         : null;
     case 'sum':
       return explainSum(requires, transactions);
+    case 'speed':
+      // A story has no coordinates.
+      return null;
   }
 }
 

@@ -88,6 +88,22 @@ export function formatOffset(ms: number): string {
   return ms < 0 ? formatClock(ms) : `+${formatClock(ms)}`;
 }
 
+/** Metres in the unit that fits: `850 m`, `12.4 km`, `2,886 km`. */
+export function formatDistance(metres: number): string {
+  if (metres < 1000) return `${metres} m`;
+  return `${formatNumber(metres / 1000, metres < 100_000 ? 1 : 0)} km`;
+}
+
+/** Metres an hour as kilometres an hour, to the metre: `900 km/h`, `4.5 km/h`. */
+export function formatSpeed(metresPerHour: number): string {
+  return `${kilometres(metresPerHour)} km/h`;
+}
+
+/** Metres as a number of kilometres, to the metre and no longer than need be: `900`, `0.05`. */
+export function kilometres(metres: number): string {
+  return String(metres / 1000);
+}
+
 /** A size in the unit that fits: `12 KiB`, `3.4 MiB`, `1.2 GiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 1024 * MIB) return `${formatNumber(bytes / (1024 * MIB), 1)} GiB`;

@@ -126,6 +126,7 @@ function remarks(report: Report, facts: ReplayFacts, summary: ReplaySummary, { c
     warn(`begins in mid-topic: ${unsure} marked cold_start, which earlier records might have changed`);
   }
   for (const text of futureCheck(facts.append_times)) warn(text);
+  for (const { text } of report.warnings ?? []) warn(printable(text));
   if (facts.thinned)
     warn("records in between were left out: watermarks, and so alerts, may differ from the topic's own");
   if (!facts.ended) warn('a pause, not an end: transactions that the watermark has not reached are still to be judged');

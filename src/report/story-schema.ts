@@ -39,6 +39,7 @@ const requirement = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('count'), at_least: count }),
   z.object({ kind: z.literal('sum'), above_cents: z.number(), currency: text }),
+  z.object({ kind: z.literal('speed'), max_m_per_h: count, min_m: count }),
 ]);
 
 /** The story of one episode under one rule. */

@@ -10,6 +10,7 @@ import { runPipeline } from '../pipeline/pipeline.ts';
 import { CaptureSource } from '../replay/capture-source.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
+import { LocatedRecords } from './located-records.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
@@ -84,16 +85,18 @@ async function replayInto(
   const { onProgress, startedAtMs = performance.now() } = replay;
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
   const appendTimes = new AppendTimes();
+  const located = new LocatedRecords();
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);
   const observers = [
     audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
     { delivered: (batch: LogBatch) => appendTimes.add(batch) },
+    located,
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
   const flowed = await runPipeline(source, engine.engines, { observers, aggregates, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
-  const shared = { span, appendTimes, deliveries, startedAtMs };
+  const shared = { span, appendTimes, located, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {

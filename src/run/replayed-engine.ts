@@ -19,6 +19,7 @@ import { type CaptureSource } from '../replay/capture-source.ts';
 import { markedLine } from '../replay/cold-start.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { type AppendTimes } from '../replay/append-times.ts';
+import { type LocatedRecords } from './located-records.ts';
 import { type EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
 import { measure } from '../report/performance.ts';
@@ -87,6 +88,7 @@ export function asObserver({ engines, audit, aggregates }: ReplayedEngine): Pick
 export interface SharedFacts {
   readonly span: EventSpan;
   readonly appendTimes: AppendTimes;
+  readonly located: LocatedRecords;
   /** Of the records; an audit has a digest of its own, and this one is not asked for. */
   readonly deliveries: DeliveriesDigest;
   readonly startedAtMs: number;
@@ -204,7 +206,10 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     counts: { transactions: null, ...replayed.result.counts },
     arrivals: replayed.arrivals,
     traffic,
-    warnings: currencyWarnings(replay.settings.engine.ruleSet, traffic),
+    warnings: [
+      ...currencyWarnings(replay.settings.engine.ruleSet, traffic),
+      ...replayed.located.warningsFor(replay.settings.engine.ruleSet),
+    ],
   } as const;
 }
 

@@ -14,6 +14,7 @@ import { labelledRows } from '../score/labelled-episodes.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { BeforeEpoch } from './before-epoch.ts';
+import { LocatedRecords } from './located-records.ts';
 import { conclude } from './conclude.ts';
 import { finishRun } from './finish-run.ts';
 import { saidBy } from './foreign-run.ts';
@@ -101,7 +102,8 @@ async function runOn(
   const { scenario, tracer, onProgress, signal } = request;
   const live = opened.liveRun?.run;
   const beforeEpoch = new BeforeEpoch();
-  const observers: Observer[] = [audit, beforeEpoch, ...(live?.observers ?? [])];
+  const located = new LocatedRecords();
+  const observers: Observer[] = [audit, beforeEpoch, located, ...(live?.observers ?? [])];
   for (const observer of [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
     if (observer) observers.push(observer);
   }
@@ -148,7 +150,10 @@ async function runOn(
     labels,
     concluded,
     // The topic of a run by the wall clock has today's times.
-    warnings: request.pace === undefined || capture !== null ? beforeEpoch.warnings : [],
+    warnings: [
+      ...(request.pace === undefined || capture !== null ? beforeEpoch.warnings : []),
+      ...located.warningsFor(scenario.engine.ruleSet),
+    ],
   });
 }
 

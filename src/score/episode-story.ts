@@ -2,7 +2,7 @@ import { type Episode } from '../model/episode.ts';
 import { type Cause } from '../model/ladder.ts';
 import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
-import { formatCents, formatSetting } from '../report/format.ts';
+import { formatCents, formatSetting, formatSpeed, kilometres } from '../report/format.ts';
 import { rungsOf } from './ladder-score.ts';
 import { type EpisodeIndex } from './matching.ts';
 import { type RuleView } from './rule-view.ts';
@@ -76,6 +76,10 @@ export function conditionOf(rule: Rule): string {
       return `${rule.atLeast} transactions ${within}`;
     case 'sum':
       return `more than ${formatCents(rule.aboveCents, rule.currency)} in all ${within}`;
+    case 'speed': {
+      const far = rule.minMetres === 0 ? '' : ` and more than ${kilometres(rule.minMetres)} km`;
+      return `faster than ${formatSpeed(rule.maxMetresPerHour)}${far} from the located transaction before, ${within}`;
+    }
   }
 }
 
@@ -95,6 +99,8 @@ function requirementOf(rule: Rule): EpisodeStory['requires'] {
       return { kind: rule.kind, at_least: rule.atLeast };
     case 'sum':
       return { kind: rule.kind, above_cents: rule.aboveCents, currency: rule.currency };
+    case 'speed':
+      return { kind: rule.kind, max_m_per_h: rule.maxMetresPerHour, min_m: rule.minMetres };
   }
 }
 

@@ -1,11 +1,12 @@
 import { type DetectionDetails } from '../model/alert.ts';
 import { type PairRule, type Rule } from '../model/rule-set.ts';
+import { HOUR_MS } from '../model/time-units.ts';
 import { type ThresholdName } from '../report/curve-schema.ts';
 
 /** A threshold of a rule, and stricter values of it. */
 export interface StricterThreshold {
   readonly name: ThresholdName;
-  /** Null for a number of values or transactions. */
+  /** Null for what is no amount. */
   readonly currency: string | null;
   /** The strictest first; the last is the rule's own. */
   readonly values: readonly number[];
@@ -62,6 +63,18 @@ function thresholdsOf(rule: Rule): StricterThreshold[] {
       ];
     case 'pair':
       return [smallAmount(rule), largeAmount(rule)];
+    case 'speed':
+      // The pair is the same whatever the limit, so its details tell.
+      return [
+        {
+          name: 'max_m_per_h',
+          currency: null,
+          values: amountsFrom(rule.maxMetresPerHour),
+          ruleAt: (value) => ({ ...rule, maxMetresPerHour: value }),
+          holdsAt: (details, value) =>
+            details.kind === 'speed' && details.distance_m * HOUR_MS > value * details.elapsed_ms,
+        },
+      ];
   }
 }
 
@@ -97,7 +110,7 @@ function numbersFrom(own: number): number[] {
   return FACTORS.map((factor, i) => Math.max(own + last - i, Math.ceil(own * factor)));
 }
 
-/** Amounts from the largest down to `own`; nothing but `own` if that is 0. */
+/** Amounts or speeds from the largest down to `own`; nothing but `own` if that is 0. */
 function amountsFrom(ownCents: number): number[] {
   return [...new Set(FACTORS.map((factor) => Math.round(ownCents * factor)))];
 }

@@ -1,3 +1,4 @@
+import { TraplineError } from '../model/errors.ts';
 import { type DistinctField, type PairRule, type Rule } from '../model/rule-set.ts';
 import { type SqlDialect } from './dialect.ts';
 
@@ -17,7 +18,10 @@ export interface SqlCondition {
   readonly holds: string;
 }
 
-/** The condition of a rule at a row; `frame` is what OVER (…) takes for its window. */
+/**
+ * The condition of a rule at a row; `frame` is what OVER (…) takes for its window. Throws TraplineError('input') for a kind that SQL does not
+ * say.
+ */
 export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): SqlCondition {
   switch (rule.kind) {
     case 'distinct':
@@ -30,6 +34,11 @@ export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): Sq
     }
     case 'pair':
       return pairSql(rule, dialect);
+    case 'speed':
+      throw new TraplineError(
+        'rule_unsupported',
+        `the rule ${rule.name} is of the kind speed, which has no form in SQL here: the sines of databases differ in their last bits, and the distance with them. Leave the rule out`,
+      );
   }
 }
 

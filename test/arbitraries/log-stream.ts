@@ -127,8 +127,22 @@ interface Step {
   readonly category: string | null;
   readonly location: string | null;
   readonly device: string | null;
-  readonly latitudeE6: number;
+  readonly point: readonly [latitudeE6: number, longitudeE6: number];
 }
+
+/** Points of which some are exactly 100, 101 and 200 m apart, also across the antimeridian, some further, and some half unknown. */
+const POINTS: readonly Step['point'][] = [
+  [0, 0],
+  [899, 0],
+  [908, 0],
+  [0, 1799],
+  [0, 180_000_000],
+  [0, -179_999_101],
+  [59_913_900, 10_752_200],
+  [0, NO_COORDINATE],
+  [NO_COORDINATE, 0],
+  [NO_COORDINATE, NO_COORDINATE],
+];
 
 function amountsAroundThresholds(): fc.Arbitrary<number> {
   return fc.oneof(
@@ -172,7 +186,7 @@ function step(clients: number, amountsCents: fc.Arbitrary<number>): fc.Arbitrary
     category: fc.constantFrom('food', 'electronics', 'fashion', 'travel', '7', '10', null),
     location: fc.constantFrom('Oslo', 'Lima', null),
     device: fc.constantFrom('mobile', 'web', 'pos', null),
-    latitudeE6: fc.constantFrom(0, 59_913_900, NO_COORDINATE),
+    point: fc.constantFrom(...POINTS),
   });
 }
 
@@ -231,6 +245,13 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
       aboveCents: fc.constantFrom(0, 500, 100_000, 150_000),
       currency: fc.constantFrom('USD', 'EUR'),
     }),
+    speed: fc.record({
+      ...base,
+      kind: fc.constant('speed' as const),
+      // A metre a millisecond, half of that, and next to nothing.
+      maxMetresPerHour: fc.constantFrom(3_600_000, 1_800_000, 1),
+      minMetres: fc.constantFrom(0, 0, 99, 100, 5_000_000),
+    }),
   };
   return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
 }
@@ -256,12 +277,17 @@ function build(partition: number, startMs: number, steps: readonly Step[]): LogS
     const repeats = (s.kind === 'copy' || s.kind === 'altered_copy') && row > 0;
     if (repeats) copyRow(batch, original, batch, row);
     else writeRow(batch, row, s.kind === 'reused_id' ? original : row, s, nowMs + s.skewMs);
-    if (repeats && s.kind === 'altered_copy') batch[s.altered][row]! += 1;
+    if (repeats && s.kind === 'altered_copy') alter(batch[s.altered], row);
     batch.offset[row] = offset;
     batch.ingestTimeMs[row] = ingestTimeMs;
     records.push(describe(batch, row));
   }
   return { vocabulary, batch, records };
+}
+
+/** Another value, which is a coordinate if it is one. */
+function alter(column: Float64Array | Int32Array, row: number): void {
+  column[row] = column[row] === NO_COORDINATE ? 0 : column[row]! - 1;
 }
 
 function writeRow(batch: LogBatch, row: number, idNumber: number, s: Step, eventTimeMs: number): void {
@@ -277,8 +303,7 @@ function writeRow(batch: LogBatch, row: number, idNumber: number, s: Step, event
   batch.device[row] = vocabulary.devices.intern(s.device);
   batch.category[row] = vocabulary.categories.intern(s.category);
   batch.region[row] = vocabulary.regions.intern(s.region);
-  batch.latitudeE6[row] = s.latitudeE6;
-  batch.longitudeE6[row] = s.latitudeE6;
+  [batch.latitudeE6[row], batch.longitudeE6[row]] = s.point;
 }
 
 function describe(batch: LogBatch, row: number): string {
@@ -288,6 +313,7 @@ function describe(batch: LogBatch, row: number): string {
     `${batch.offset[row]}: id ${id} client ${v.clients.value(batch.client[row]!)} at ${batch.eventTimeMs[row]} ` +
     `ingest ${batch.ingestTimeMs[row]} ${batch.amountCents[row]} ${v.currencies.value(batch.currency[row]!)} ` +
     `${v.regions.value(batch.region[row]!)} ${v.categories.value(batch.category[row]!)} ` +
-    `${v.locations.value(batch.location[row]!)} ${v.devices.value(batch.device[row]!)}`
+    `${v.locations.value(batch.location[row]!)} ${v.devices.value(batch.device[row]!)} ` +
+    `${batch.latitudeE6[row]},${batch.longitudeE6[row]}`
   );
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { memoryFileAccess, refusal } from './memory-file-access.ts';
 
@@ -7,12 +6,6 @@ import { memoryFileAccess, refusal } from './memory-file-access.ts';
 function refuse(...lines: string[]): string {
   const access = memoryFileAccess({ 's.yaml': ['name: s', 'duration: 1d', ...lines].join('\n') });
   return refusal(() => loadScenario({ scenario: 's.yaml' }, access));
-}
-
-/** The refusal of a rule set with these lines after `name: r` and `rules:`. */
-function refuseRules(...lines: string[]): string {
-  const access = memoryFileAccess({ 'r.yaml': ['name: r', 'rules:', ...lines].join('\n') });
-  return refusal(() => loadRuleSet('r.yaml', access));
 }
 
 describe('a scenario that is not of the grammar', () => {
@@ -72,10 +65,15 @@ describe('a scenario that is not of the grammar', () => {
         '"imposible_travel"; did you mean "impossible_travel"?',
     ],
     [
+      'a latitude beyond the pole',
+      ['traffic: { kind: listed, transactions: [{ at: 0s, client: a, amount: 1, latitude: 91 }] }'],
+      's.yaml:3:83: traffic.transactions[0].latitude: expected degrees from -90 to 90 with at most six decimals, found 91',
+    ],
+    [
       'a misspelt discriminator',
       ['decoys:', '  - knd: mall_trip'],
       's.yaml:4:5: decoys[0]: missing key "kind"; expected one of border_commuter, mall_trip, coffee_then_laptop, ' +
-        'online_anywhere; found "knd" instead',
+        'online_anywhere, flight; found "knd" instead',
     ],
     [
       'a missing required key',
@@ -270,105 +268,6 @@ describe('a scenario that cannot be', () => {
       /^s\.yaml:2:1: unknown key "duraton", did you mean "duration"\? Expected one of [a-z, ]+$/,
     );
   });
-});
-
-describe('a rule set that cannot be', () => {
-  test.each<[string, string[], string]>([
-    ['no rules', ['  []'], 'r.yaml:3:3: rules: expected a list with a length ≥ 1, found an empty list'],
-    [
-      'a misspelt kind',
-      ['  - { name: spending_spree, kind: distnct, field: region, at_least: 2, window: 1m }'],
-      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, found "distnct"; did you mean "distinct"?',
-    ],
-    [
-      'a misspelt field',
-      ['  - { name: spending_spree, kind: distinct, field: regoin, at_least: 2, window: 1m }'],
-      'r.yaml:3:52: rules[0].field: expected one of region, category, location, device, found "regoin"; did you mean "region"?',
-    ],
-    [
-      'one distinct value',
-      ['  - { name: spending_spree, kind: distinct, field: region, at_least: 1, window: 1m }'],
-      'r.yaml:3:70: rules[0].at_least: expected a whole number ≥ 2, found 1',
-    ],
-    [
-      'a window without a unit',
-      ['  - { name: spending_spree, kind: count, at_least: 2, window: 10 }'],
-      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
-    ],
-    [
-      'a window of no length',
-      ['  - { name: spending_spree, kind: count, at_least: 2, window: 0s }'],
-      'r.yaml:3:63: rules[0].window: expected a duration above zero, found "0s"',
-    ],
-    [
-      'a slide longer than the window',
-      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1m, slide: 2m } } }'],
-      'r.yaml:3:93: rules[0].window.hopping.slide: slide 2m is longer than size 1m, so windows would leave gaps',
-    ],
-    [
-      'a slide so short that a transaction is in millions of windows',
-      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1d, slide: 1ms } } }'],
-      'r.yaml:3:93: rules[0].window.hopping.slide: with slide 1ms, each transaction is in 86400000 windows of size 1d: expected at most ' +
-        '1440, so a slide from 1m on',
-    ],
-    [
-      'a missing slide',
-      ['  - { name: spending_spree, kind: count, at_least: 2, window: { hopping: { size: 1m } } }'],
-      'r.yaml:3:74: rules[0].window.hopping: missing key "slide"; expected a duration such as 250ms, 10m or 1h30m',
-    ],
-    [
-      'small above large',
-      ['  - { name: low_high_velocity, kind: pair, below: 10.00 USD, above: 5.00 USD, window: 5m }'],
-      'r.yaml:3:51: rules[0].below: 10.00 USD is more than above, 5.00 USD, so one transaction could be both',
-    ],
-    [
-      'two currencies',
-      ['  - { name: low_high_velocity, kind: pair, below: 1.00 USD, above: 5.00 EUR, window: 5m }'],
-      'r.yaml:3:68: rules[0].above: EUR is another currency than that of below, USD',
-    ],
-    [
-      'a name twice',
-      [
-        '  - { name: spending_spree, kind: count, at_least: 2, window: 1m }',
-        '  - { name: spending_spree, kind: count, at_least: 3, window: 1m }',
-      ],
-      'r.yaml:4:13: rules[1].name: the name "spending_spree" is already that of rules[0]',
-    ],
-    [
-      'an unknown pattern in detects',
-      ['  - { name: many, kind: count, at_least: 2, window: 1m, detects: [spending_spre] }'],
-      'r.yaml:3:67: rules[0].detects[0]: expected one of impossible_travel, spending_spree, low_high_velocity, found ' +
-        '"spending_spre"; did you mean "spending_spree"?',
-    ],
-    [
-      'a rule named after nothing that says not what it detects',
-      ['  - { name: spending_sprees, kind: count, at_least: 2, window: 1m }'],
-      'r.yaml:3:13: rules[0].name: the rule "spending_sprees" does not have the name of a fraud pattern: write detects: [] with the patterns that it ' +
-        'is meant to catch, one of impossible_travel, spending_spree, low_high_velocity; did you mean "spending_spree"?',
-    ],
-  ])('%s', (_what, lines, message) => {
-    expect(refuseRules(...lines)).toBe(message);
-  });
-
-  test('trouble in a rule set that a scenario names is shown in the rule set', () => {
-    const access = memoryFileAccess({
-      's.yaml': 'name: s\nduration: 1d\nengine: { rules: ./r.yaml }\n',
-      'r.yaml': 'name: r\nrules:\n  - { name: spending_spree, kind: count, at_least: 2, window: 10 }\n',
-    });
-    expect(refusal(() => loadScenario({ scenario: 's.yaml' }, access))).toBe(
-      'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
-    );
-  });
-});
-
-test('a rule-set file that is not there is asked for by the scenario', () => {
-  const access = memoryFileAccess({
-    'a/s.yaml': 'name: s\nduration: 1d\nengine: { rules: ./rulez.yaml }\n',
-    'a/rules.yaml': '',
-  });
-  expect(refusal(() => loadScenario({ scenario: 'a/s.yaml' }, access))).toBe(
-    'a/s.yaml:3:18: engine.rules: a/rulez.yaml: no such file, did you mean "rules.yaml"?',
-  );
 });
 
 describe('a file that is not there or not readable', () => {

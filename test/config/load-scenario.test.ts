@@ -131,6 +131,9 @@ decoys:
   - { kind: mall_trip, count: 2 }
   - { kind: coffee_then_laptop, count: 3 }
   - { kind: online_anywhere, count: 4 }
+  - { kind: online_anywhere, count: 5, located: false, gap: 1m }
+  - { kind: border_commuter, count: 6, gap: 4m, distance_km: { uniform: [0.5, 40] } }
+  - { kind: flight, count: 7 }
 engine: { max_future: off }
 `);
   expect(scenario.fraud).toMatchObject([
@@ -153,6 +156,14 @@ engine: { max_future: off }
     { kind: 'mall_trip', count: 2, categories: 3, spanMs: { kind: 'uniform', low: 600_000, high: 2_700_000 } },
     { kind: 'coffee_then_laptop', count: 3, gapMs: { kind: 'uniform', low: 120_000, high: 1_800_000 } },
     { kind: 'online_anywhere', count: 4, gapMs: { kind: 'uniform', low: 60_000, high: 1_800_000 } },
+    { kind: 'online_anywhere', count: 5, gapMs: { kind: 'constant', value: 60_000 }, located: false },
+    {
+      kind: 'border_commuter',
+      count: 6,
+      gapMs: { kind: 'constant', value: 240_000 },
+      distanceM: { kind: 'uniform', low: 500, high: 40_000 },
+    },
+    { kind: 'flight', count: 7, groundMs: { kind: 'uniform', low: 5_400_000, high: 14_400_000 } },
   ]);
   expect(scenario.engine.maxFutureMs).toBeNull();
 });

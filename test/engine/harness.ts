@@ -53,6 +53,8 @@ export interface Entry {
   readonly category?: string | null;
   readonly location?: string | null;
   readonly device?: string | null;
+  /** Latitude and longitude in millionths of degrees; null, the default, where neither is known. */
+  readonly point?: readonly [latitudeE6: number, longitudeE6: number] | null;
 }
 
 export function logOf(
@@ -71,8 +73,7 @@ export function logOf(
     batch.device[row] = vocabulary.devices.intern(entry.device ?? null);
     batch.category[row] = vocabulary.categories.intern(entry.category ?? null);
     batch.region[row] = vocabulary.regions.intern(entry.region ?? null);
-    batch.latitudeE6[row] = NO_COORDINATE;
-    batch.longitudeE6[row] = NO_COORDINATE;
+    [batch.latitudeE6[row], batch.longitudeE6[row]] = entry.point ?? [NO_COORDINATE, NO_COORDINATE];
     batch.offset[row] = row;
     batch.ingestTimeMs[row] = entry.ingested ?? entry.at;
   });

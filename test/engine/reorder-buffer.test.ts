@@ -7,7 +7,7 @@ import { logOf } from './harness.ts';
 
 /** Adds times batch by batch, releasing up to each watermark in between; what came out, as [time, place]. */
 function passThrough(steps: readonly { times: readonly number[]; watermarkMs: number }[]): [number, number][] {
-  const buffer = new ReorderBuffer();
+  const buffer = new ReorderBuffer(false);
   const block = allocateRows(7);
   const out: [number, number][] = [];
   let place = 0;

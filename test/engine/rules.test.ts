@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
+import { NO_COORDINATE } from '../../src/model/batch.ts';
+import { METRES_PER_E6 } from '../../src/model/great-circle.ts';
 import { type PairOrder, type Rule, type WindowSpec } from '../../src/model/rule-set.ts';
 import { type Entry, idOf, runLog } from './harness.ts';
 
@@ -255,5 +257,128 @@ describe('sum', () => {
       sum_cents: 30,
     });
     expect(evidenceOf([pay(0, 10), pay(1, 20)], { ...spend, aboveCents: 30 })).toEqual([]);
+  });
+});
+
+describe('speed', () => {
+  /** A metre a millisecond. */
+  const fast: Rule = {
+    name: 'fast',
+    kind: 'speed',
+    maxMetresPerHour: 3_600_000,
+    minMetres: 0,
+    window: TEN,
+    detects: [],
+  };
+  /** So many metres north of the equator, as far as millionths of degrees tell them apart. */
+  const north = (metres: number): readonly [number, number] => [Math.round(metres / METRES_PER_E6), 0];
+  const be = (at: number, point: Exclude<Entry['point'], undefined>, client = 'ann'): Entry => ({ at, point, client });
+
+  //  0    5               5 m in 5 ms is as fast as the limit, and 6 m are faster
+  //  0 m  5 m  or  6 m
+  test('exactly the limit is not above it', () => {
+    expect(evidenceOf([be(0, north(0)), be(5, north(5))], fast)).toEqual([]);
+    expect(evidenceOf([be(0, north(0)), be(5, north(6))], fast)).toEqual([[0, 1]]);
+    expect(detectionsOf([be(0, north(0)), be(5, north(6))], fast)[0]!.details).toEqual({
+      kind: 'speed',
+      distance_m: 6,
+      elapsed_ms: 5,
+    });
+  });
+
+  //  0    0               at once no speed is allowed, and no distance is no speed
+  //  0 m  1 m  or  0 m
+  test('no time at all is an infinite speed', () => {
+    expect(evidenceOf([be(0, north(0)), be(0, north(1))], fast)).toEqual([[0, 1]]);
+    expect(evidenceOf([be(0, north(0)), be(0, north(0))], fast)).toEqual([]);
+    // Half a metre and less is rounded to none.
+    expect(evidenceOf([be(0, [0, 0]), be(0, [4, 0])], fast)).toEqual([]);
+    expect(evidenceOf([be(0, [0, 0]), be(0, [5, 0])], fast)).toEqual([[0, 1]]);
+  });
+
+  //  0    1               100 m apart is one place if min is 100 m, and 101 m is not
+  test('exactly the least distance is one place', () => {
+    const rule = { ...fast, minMetres: 100 };
+    expect(evidenceOf([be(0, north(0)), be(0, north(100))], rule)).toEqual([]);
+    expect(evidenceOf([be(0, north(0)), be(0, north(101))], rule)).toEqual([[0, 1]]);
+  });
+
+  //  0    1    2    3     neither a transaction without coordinates nor one with half of them matches or comes between
+  //  0 m  ∅    ½    9 m
+  test('what is not located is passed over', () => {
+    const entries = [
+      be(0, north(0)),
+      be(1, null),
+      be(2, [7_000_000, NO_COORDINATE]),
+      be(2, [NO_COORDINATE, 7_000_000]),
+    ];
+    expect(evidenceOf(entries, fast)).toEqual([]);
+    expect(evidenceOf([...entries, be(3, north(9))], fast)).toEqual([[0, 4]]);
+  });
+
+  //  0    4    8          the previous one counts, not any that is further away
+  //  0 m  3 m  6 m
+  test('only the previous located transaction counts', () => {
+    expect(evidenceOf([be(0, north(0)), be(4, north(3)), be(8, north(6))], fast)).toEqual([]);
+    expect(evidenceOf([be(0, north(0)), be(0, north(9)), be(1, north(0))], fast)).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
+  //  0    10   11         a window of 10 includes its start
+  //  0 m  far  far
+  test('window-edge: the previous one has to be in the window', () => {
+    expect(evidenceOf([be(0, north(0)), be(10, north(5000))], fast)).toEqual([[0, 1]]);
+    expect(evidenceOf([be(0, north(0)), be(11, north(5000))], fast)).toEqual([]);
+    // One that is out of the window is not replaced by an older one, and an older one not by it.
+    expect(evidenceOf([be(0, north(5000)), be(1, north(0)), be(12, north(5000)), be(13, north(0))], fast)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  // [0 ------ 10) [10 ---- 20)
+  //        9        10        11
+  //        0 m      far       0 m
+  test('tumbling windows cut it in two', () => {
+    const rule: Rule = { ...fast, window: { kind: 'tumbling', sizeMs: 10 } };
+    expect(evidenceOf([be(9, north(0)), be(10, north(5000)), be(11, north(0))], rule)).toEqual([[1, 2]]);
+  });
+
+  // [0 ------ 10)
+  //      [5 ------ 15)    both windows hold both, the second also what follows
+  //        6    9   12
+  test('hopping windows each have their detection', () => {
+    const rule: Rule = { ...fast, window: { kind: 'hopping', sizeMs: 10, slideMs: 5 } };
+    const found = detectionsOf([be(6, north(0)), be(9, north(5000)), be(12, north(0))], rule);
+    expect(found.map(({ window_start_ms, kind }) => [window_start_ms, kind])).toEqual([
+      [0, 'open'],
+      [5, 'open'],
+      [5, 'extend'],
+    ]);
+  });
+
+  //  179.9999° E | 179.9999° W     22 m, the short way
+  test('the antimeridian is no wall', () => {
+    const entries = [be(0, [0, 179_999_900]), be(8, [0, -179_999_900])];
+    expect(detectionsOf(entries, fast)[0]!.details).toMatchObject({ distance_m: 22 });
+    expect(evidenceOf(entries, { ...fast, minMetres: 22 })).toEqual([]);
+  });
+
+  test('clients are apart', () => {
+    expect(evidenceOf([be(0, north(0)), be(0, north(9), 'bob')], fast)).toEqual([]);
+  });
+
+  test('half the way around the Earth at the highest speed that a file may give', () => {
+    const rule: Rule = {
+      ...fast,
+      maxMetresPerHour: 100_000_000,
+      window: { kind: 'trailing', sizeMs: 86_400_000 * 365 },
+    };
+    const apart = [be(0, [90_000_000, 0]), be(720_544, [-90_000_000, 0])];
+    expect(evidenceOf(apart, rule)).toEqual([[0, 1]]);
+    expect(evidenceOf([apart[0]!, { ...apart[1]!, at: 720_545 }], rule)).toEqual([]);
+    expect(evidenceOf([apart[0]!, { ...apart[1]!, at: 86_400_000 * 365 }], rule)).toEqual([]);
   });
 });

@@ -5,13 +5,14 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { explained, rowsOf, runInto, shippedRuns } from './running.ts';
 
 const inFolder = temporaryFolder();
-const run = shippedRuns(['window-edge', 'everything-at-once']);
+const run = shippedRuns(['window-edge', 'everything-at-once', 'geo']);
 
 /** The setting one step back towards the rule's own value; null for one that has no steps. */
 function nearer(set: string): string | null {
   const [path, value] = set.split('=') as [string, string];
   if (path.endsWith('.window')) return `${path}=${parseDuration(value) + 1}ms`;
   if (path.endsWith('.at_least')) return Number(value) > 2 ? `${path}=${Number(value) - 1}` : null;
+  if (path.endsWith('_kmh') || path.endsWith('_km')) return `${path}=${(Math.round(Number(value) * 1000) - 1) / 1000}`;
   const amount = /^([\d.]+)( .*)$/.exec(value);
   if (amount === null) return null;
   const step = path.endsWith('.above') ? -1 : 1;
@@ -22,6 +23,7 @@ it.each([
   ['window-edge', 'impossible_travel'],
   ['window-edge', 'low_high_velocity'],
   ['everything-at-once', 'spending_spree'],
+  ['geo', 'impossible_speed'],
 ] as const)(
   'an alert of %s by %s is not given by a run with a setting that is named, and is by less',
   async (name, rule) => {

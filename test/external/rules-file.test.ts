@@ -47,4 +47,15 @@ describe('a rule set as a file', () => {
     };
     expect(readAgain(ruleSet)).toEqual(ruleSet);
   });
+
+  it('refuses a rule of speed, which the job does not have', () => {
+    const window = { kind: 'trailing', sizeMs: 1 } as const;
+    const fast = { name: 'fast', kind: 'speed', maxMetresPerHour: 1, minMetres: 0, window, detects: [] } as const;
+    expect(() => rulesFile({ name: 'r', rules: [fast] })).toThrow(
+      expect.objectContaining({
+        subCode: 'rule_unsupported',
+        message: expect.stringMatching(/^the rule fast is of the kind speed/),
+      }),
+    );
+  });
 });

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import { type Detection } from '../../src/model/alert.ts';
+import { METRES_PER_E6 } from '../../src/model/great-circle.ts';
 import {
   type CountRule,
   type DistinctRule,
   type PairRule,
   type Rule,
   type RuleSet,
+  type SpeedRule,
   type SumRule,
   type WindowSpec,
 } from '../../src/model/rule-set.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
 import { historyOf } from '../../src/oracle/history.ts';
 import { type LadderHistory } from '../../src/oracle/ladder.ts';
-import { type OracleTransaction } from '../../src/oracle/transaction.ts';
+import { type OracleTransaction, type Point } from '../../src/oracle/transaction.ts';
 
 export const trailing = (sizeMs: number): WindowSpec => ({ kind: 'trailing', sizeMs });
 export const tumbling = (sizeMs: number): WindowSpec => ({ kind: 'tumbling', sizeMs });
@@ -48,6 +50,11 @@ export function sumRule(aboveCents: number, window: WindowSpec): SumRule {
   return { name: 'r', detects: ['r'], kind: 'sum', aboveCents, currency: 'USD', window };
 }
 
+/** Faster than a metre a millisecond, which is 3,600,000 metres an hour. */
+export function speedRule(window: WindowSpec, minMetres = 0, maxMetresPerHour = 3_600_000): SpeedRule {
+  return { name: 'r', detects: ['r'], kind: 'speed', maxMetresPerHour, minMetres, window };
+}
+
 export function ruleSetOf(...rules: Rule[]): RuleSet {
   return { name: 'test', rules };
 }
@@ -63,6 +70,7 @@ export function transaction(id: string, timeMs: number, fields: Partial<OracleTr
     category: 'food',
     location: 'Oslo',
     device: 'pos',
+    point: null,
     timeMs,
     ...fields,
   };
@@ -73,6 +81,14 @@ export const inRegion = (id: string, timeMs: number, region: string | null): Ora
 
 export const spending = (id: string, timeMs: number, amountCents: number, currency = 'USD'): OracleTransaction =>
   transaction(id, timeMs, { amountCents, currency });
+
+/** The point so many metres east of where the Greenwich meridian meets the equator, as far as millionths of degrees tell them apart. */
+export function eastM(metres: number): Point {
+  return { latitudeE6: 0, longitudeE6: Math.round(metres / METRES_PER_E6) };
+}
+
+export const located = (id: string, timeMs: number, point: Point | null): OracleTransaction =>
+  transaction(id, timeMs, { point });
 
 /** One transaction that a client made, and what became of it on its way into the engine. */
 export interface LadderRow extends Omit<OracleTransaction, 'timeMs'> {

@@ -20,7 +20,7 @@ function histories(): fc.Arbitrary<History> {
 }
 
 function transaction(id: string, timeMs: number, rest: Partial<OracleTransaction> = {}): OracleTransaction {
-  const place = { region: 'north', category: 'food', location: null, device: 'pos' };
+  const place = { region: 'north', category: 'food', location: null, device: 'pos', point: null };
   return { id, clientId: '1', amountCents: 100, currency: 'USD', ...place, timeMs, ...rest };
 }
 

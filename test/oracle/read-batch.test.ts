@@ -34,8 +34,21 @@ describe('oracleTransactionAt', () => {
       category: 'food',
       location: 'Oslo',
       device: 'web',
+      point: null,
       timeMs: -5,
     });
+  });
+
+  it('has a point where both coordinates are known, and nowhere else', () => {
+    const batch = twins();
+    const pointOf = (latitudeE6: number, longitudeE6: number) => {
+      batch.latitudeE6[1] = latitudeE6;
+      batch.longitudeE6[1] = longitudeE6;
+      return oracleTransactionAt(batch, 1).point;
+    };
+    expect(pointOf(0, 0)).toEqual({ latitudeE6: 0, longitudeE6: 0 });
+    expect(pointOf(NO_COORDINATE, 0)).toBeNull();
+    expect(pointOf(0, NO_COORDINATE)).toBeNull();
   });
 
   it('stamps it with another time where one is given', () => {

@@ -94,6 +94,16 @@ const REPORT = buildReport({
   performance: { wall_s: 0.5, simulated_s: 3600, speedup: 7200, transactions_per_s: 2400, peak_rss_mib: 100 },
 });
 
+it('tells what makes its figures say less than they seem to', () => {
+  const warnings = [{ code: 'no_coordinates', text: 'No record has a latitude.' }] as const;
+  const text = renderReplay({
+    report: { ...REPORT, warnings: [...warnings] },
+    summary: summaryOf([], []),
+    directory: null,
+  });
+  expect(text).toContain(' ! No record has a latitude.');
+});
+
 it('tells of alerts first, then of whatever casts a doubt on them', () => {
   const side = [1, 2, 3, 4, 5].map((offset) => malformed(offset, `bad JSON: \u001b[31m${'x'.repeat(200)}`));
   const text = renderReplay({ report: REPORT, summary: summaryOf(ALERTS, side), directory: null });

@@ -11,6 +11,7 @@ import { type CurveFigures } from '../../src/report/curve-schema.ts';
 import { type CurveInput, type CurveView } from '../../src/score/curve-tally.ts';
 import { EpisodeIndex, relationsTo } from '../../src/score/matching.ts';
 import { RuleCurves } from '../../src/score/rule-curves.ts';
+import { eastM } from '../oracle/builders.ts';
 import { ALL_NAMED, decoy, episode, facts, MINUTE } from '../report/fixtures.ts';
 
 const SPAN_MS = 86_400_000;
@@ -39,6 +40,12 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     }),
   fc.tuple(base, fc.integer({ min: 2, max: 5 })).map(([own, atLeast]): Rule => ({ ...own, kind: 'count', atLeast })),
   fc.tuple(base, fc.nat(150)).map(([own, aboveCents]): Rule => ({ ...own, kind: 'sum', aboveCents, currency: 'USD' })),
+  // A kilometre a minute, more or less.
+  fc
+    .tuple(base, fc.integer({ min: 1, max: 200_000 }), fc.constantFrom(0, 1000))
+    .map(([own, maxMetresPerHour, minMetres]): Rule => {
+      return { ...own, kind: 'speed', maxMetresPerHour, minMetres };
+    }),
 );
 
 const regions = [null, ...'abcdefgh'];
@@ -48,6 +55,10 @@ const transactions = fc
       gapMs: fc.constantFrom(0, 1, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE),
       amountCents: fc.integer({ min: -20, max: 200 }),
       region: fc.constantFrom(...regions),
+      point: fc.option(
+        fc.integer({ min: 0, max: 5 }).map((km) => eastM(1000 * km)),
+        { freq: 4 },
+      ),
       currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR'),
       /** Ids are not in the order of transactions. */
       name: fc.nat(999),
@@ -58,7 +69,15 @@ const transactions = fc
     let timeMs = 0;
     return drawn.map(({ gapMs, name, ...rest }, i): OracleTransaction => {
       timeMs += gapMs;
-      return { id: `${name}-${i}`, clientId: '1', category: null, location: null, device: null, timeMs, ...rest };
+      return {
+        id: `${name}-${i}`,
+        clientId: '1',
+        category: null,
+        location: null,
+        device: null,
+        timeMs,
+        ...rest,
+      };
     });
   });
 
@@ -84,6 +103,7 @@ function detectionsBy(own: Rule, history: History): Detection[] {
 }
 
 function withThreshold(own: Rule, name: string, value: number): Rule {
+  if (name === 'max_m_per_h') return { ...own, maxMetresPerHour: value } as Rule;
   if (name === 'below_cents') return { ...own, belowCents: value } as Rule;
   return (name === 'above_cents' ? { ...own, aboveCents: value } : { ...own, atLeast: value }) as Rule;
 }

@@ -97,6 +97,7 @@ const DECOYS: { readonly [K in DecoyKind]: DecoyOf<K> } = {
   mall_trip: { kind: 'mall_trip', count: 10, categories: 3, spanMs: uniform(MINUTE, 15 * MINUTE) },
   coffee_then_laptop: { kind: 'coffee_then_laptop', count: 10, gapMs: uniform(MINUTE, 5 * MINUTE) },
   online_anywhere: { kind: 'online_anywhere', count: 10, gapMs: uniform(0, 10 * MINUTE) },
+  flight: { kind: 'flight', count: 10, groundMs: uniform(60 * MINUTE, 90 * MINUTE) },
 };
 
 export function decoy<K extends DecoyKind>(kind: K, changes: Partial<DecoyOf<K>> = {}): DecoySpec {
@@ -108,6 +109,7 @@ export const ALL_FRAUD: readonly FraudSpec[] = [
   fraud('spending_spree'),
   fraud('low_high_velocity'),
 ];
+/** Those of every world; a flight needs coordinates. */
 export const ALL_DECOYS: readonly DecoySpec[] = [
   decoy('border_commuter'),
   decoy('mall_trip'),

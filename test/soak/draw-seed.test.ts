@@ -21,6 +21,7 @@ const EVERYTHING = [
   'adjacent',
   'ordered',
   'unordered',
+  'speed',
   'count',
   'sum',
   'distinct',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
+import { flinkSql } from '../../src/sql/flink-sql.ts';
 import { standardSql } from '../../src/sql/standard-sql.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { openDuckDb } from '../duckdb.ts';
@@ -104,6 +105,17 @@ describe('a rule set as SQL in DuckDB', () => {
       expect(own.rules[rule]!.episodes.detected).toBeGreaterThan(3);
     }
     expect(figures(sql)).toEqual(figures(own));
+  });
+
+  it('refuses a rule of speed, whose distances it cannot measure to the metre', () => {
+    const window = { kind: 'trailing', sizeMs: 1 } as const;
+    const fast = { name: 'fast', kind: 'speed', maxMetresPerHour: 1, minMetres: 0, window, detects: [] } as const;
+    const refusal = expect.objectContaining({
+      subCode: 'rule_unsupported',
+      message: expect.stringMatching(/^the rule fast is of the kind speed/),
+    });
+    expect(() => standardSql({ name: 'r', rules: [fast] })).toThrow(refusal);
+    expect(() => flinkSql({ name: 'r', rules: [fast] }, { allowedDisorderMs: 0 })).toThrow(refusal);
   });
 
   it('gives transactions of one client and millisecond one result', async () => {

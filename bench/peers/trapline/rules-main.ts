@@ -46,6 +46,8 @@ function blocksOf(columns: Rows, blockRows: number): Rows[] {
       eventTimeMs: columns.eventTimeMs.subarray(first, end),
       ingestTimeMs: columns.ingestTimeMs.subarray(first, end),
       offset: columns.offset.subarray(first, end),
+      latitudeE6: columns.latitudeE6,
+      longitudeE6: columns.longitudeE6,
     });
   }
   return blocks;

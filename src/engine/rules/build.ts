@@ -6,6 +6,7 @@ import { CountKernel } from './count.ts';
 import { DistinctKernel } from './distinct.ts';
 import { type RuleKernel } from './kernel.ts';
 import { PairKernel } from './pair.ts';
+import { SpeedKernel } from './speed.ts';
 import { SumKernel } from './sum.ts';
 
 /** The kernel of the rule at `index` of its set; claims its words of the clients' records from `layout`. */
@@ -25,10 +26,17 @@ export function buildKernel(
       return new CountKernel(rule, index, reach, layout);
     case 'sum':
       return new SumKernel(rule, index, reach, layout, vocabulary);
+    case 'speed':
+      return new SpeedKernel(rule, index, reach, layout);
   }
 }
 
 /** Whether a rule needs the log's columns that chain a client's transactions. */
 export function needsChain(rule: Rule): boolean {
   return rule.kind === 'count' || rule.kind === 'sum';
+}
+
+/** Whether a rule needs the coordinates of transactions. */
+export function needsCoordinates(rule: Rule): boolean {
+  return rule.kind === 'speed';
 }

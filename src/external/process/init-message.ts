@@ -40,5 +40,7 @@ function sentRule(rule: Rule): SentRule {
       return { ...common, kind: 'count', at_least: rule.atLeast };
     case 'sum':
       return { ...common, kind: 'sum', above_cents: rule.aboveCents, currency: rule.currency };
+    case 'speed':
+      return { ...common, kind: 'speed', max_m_per_h: rule.maxMetresPerHour, min_m: rule.minMetres };
   }
 }

@@ -32,6 +32,12 @@ const rule = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('count'), ...common, at_least: count }),
   z.object({ kind: z.literal('sum'), ...common, above_cents: count, currency: z.string() }),
+  z.object({
+    kind: z.literal('speed'),
+    ...common,
+    max_m_per_h: count.describe('Metres an hour. More than this, from the located transaction before, is too fast.'),
+    min_m: count.describe('Metres. What is no further away is at the same place.'),
+  }),
 ]);
 
 /** What Trapline says to an engine. */

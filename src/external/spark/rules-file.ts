@@ -1,7 +1,8 @@
 import { formatMoney } from '../../config/units.ts';
+import { TraplineError } from '../../model/errors.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../../model/rule-set.ts';
 
-/** A rule set as the text of a rule-set file, which the job reads as Trapline does. JSON is YAML too. */
+/** A rule set as the text of a rule-set file, which the job reads as Trapline does. JSON is YAML too. Throws TraplineError('input') for a rule that the job does not have. */
 export function rulesFile({ name, rules }: RuleSet): string {
   return `${JSON.stringify({ name, rules: rules.map(ruleEntry) }, null, 2)}\n`;
 }
@@ -21,6 +22,11 @@ function ruleEntry(rule: Rule): object {
       const [below, above] = [belowCents, aboveCents].map((cents) => formatMoney({ cents, currency }));
       return { ...common, order, below, above };
     }
+    case 'speed':
+      throw new TraplineError(
+        'rule_unsupported',
+        `the rule ${name} is of the kind speed, which the engine on Spark does not have: it keeps no coordinates. Leave the rule out, or take the built-in engine`,
+      );
   }
 }
 

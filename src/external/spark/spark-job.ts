@@ -41,6 +41,7 @@ export class SparkJob implements Companion {
   hasEnded = false;
   readonly #settings: SparkJobSettings;
   readonly #python: string;
+  readonly #rules: string;
   /** For its checkpoint and its rules. */
   readonly #folder: string;
   readonly #removeFolder = (): void => rmSync(this.#folder, { recursive: true, force: true });
@@ -49,9 +50,10 @@ export class SparkJob implements Companion {
   #child: Child | undefined;
   #isStopped = false;
 
-  /** Throws TraplineError('not_installed') where Spark is missing. */
+  /** Throws TraplineError: 'not_installed' where Spark is missing, 'rule_unsupported' for a rule that the exact job does not have. */
   constructor(settings: SparkJobSettings) {
     this.#settings = settings;
+    this.#rules = settings.job === 'exact' ? rulesFile(settings.engine.ruleSet) : '';
     this.#python = requireSpark();
     this.#folder = mkdtempSync(join(tmpdir(), temporaryName('spark', process.pid)));
     process.on('exit', this.#removeFolder);
@@ -112,7 +114,7 @@ export class SparkJob implements Companion {
     const { progressTopic, controlTopic, engine } = this.#settings;
     const { allowedDisorderMs, maxFutureMs, ruleSet } = engine;
     const rules = join(this.#folder, `${ruleSet.name}.yaml`);
-    writeFileSync(rules, rulesFile(ruleSet));
+    writeFileSync(rules, this.#rules);
     return {
       '--rules': rules,
       '--progress-topic': progressTopic,

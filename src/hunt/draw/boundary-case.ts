@@ -4,6 +4,7 @@ import { type Random } from '../../random/random.ts';
 import { drawBoundaryRules, type DrawnRule } from './boundary-rules.ts';
 import { drawBoundaryFaults } from './boundary-faults.ts';
 import { type Form, maybe, type Section } from './form.ts';
+import { Journeys } from './journeys.ts';
 
 const STARTS = [
   '1969-12-31T23:59:00Z',
@@ -105,6 +106,7 @@ class WorldClock {
   #sumCents = 0;
   #nowMs: number;
   #largestMs: number;
+  readonly #journeys: Journeys | null;
 
   constructor(random: Random, setting: Setting, many: boolean) {
     const { rules, disorderMs, startMs } = setting;
@@ -116,6 +118,8 @@ class WorldClock {
     this.#gapsMs = [0, 1, ...sizesMs.flatMap((size) => AROUND.map((by) => size + by))].filter((gap) => gap >= 0);
     this.#nowMs = startMs + random.pick([0, 1, horizonMs, MINUTE_MS]);
     this.#largestMs = this.#nowMs;
+    const speeds = rules.flatMap(({ speed }) => speed ?? []);
+    this.#journeys = speeds.length === 0 ? null : new Journeys(random.fork('journeys'), speeds);
   }
 
   next(): Drawn {
@@ -164,16 +168,22 @@ class WorldClock {
     const isBehind = eventMs >= startMs && eventMs <= arrivalMs;
     const trueMs = isBehind && random.chance(0.7) ? eventMs : arrivalMs;
     const atMs = trueMs - startMs;
+    const client = random.pick(clients);
     const form: Section = {
       at: formatDuration(atMs),
-      client: random.pick(clients),
+      client,
       amount: this.#amount(),
       ...(random.chance(shares.nothing) ? {} : this.#values()),
+      ...this.#place(client, eventMs),
       ...(eventMs === trueMs ? {} : { clock: signed(eventMs - trueMs) }),
       ...(arrivalMs === trueMs ? {} : { arrives: formatDuration(arrivalMs - trueMs) }),
       ...maybe(random, shares.copies, 'again', () => this.#copies()),
     };
     return { form, atMs };
+  }
+
+  #place(client: string, eventMs: number): Section {
+    return this.#journeys?.next(client, eventMs) ?? {};
   }
 
   #copies(): Form {

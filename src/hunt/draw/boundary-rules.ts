@@ -10,6 +10,14 @@ export interface DrawnRule {
   readonly stepMs: number;
   /** Amounts at which it changes its mind, in cents. */
   readonly edgesCents: readonly number[];
+  /** Of a rule of speed. */
+  readonly speed?: DrawnSpeed;
+}
+
+/** The numbers at which a rule of speed changes its mind. */
+export interface DrawnSpeed {
+  readonly maxMetresPerHour: number;
+  readonly minMetres: number;
 }
 
 const UNITS_MS = [1, 100, 1_000, 60_000] as const;
@@ -22,10 +30,10 @@ export function drawBoundaryRules(random: Random): readonly DrawnRule[] {
 
 function drawRule(random: Random, name: string, unitMs: number): DrawnRule {
   const window = drawWindow(random, unitMs);
-  const kind = random.pick(['distinct', 'pair', 'count', 'sum']);
-  const { form, edgesCents } = drawCondition(random, kind);
+  const kind = random.pick(['distinct', 'pair', 'count', 'sum', 'speed']);
+  const { form, ...edges } = drawCondition(random, kind);
   const { windowMs, stepMs } = window;
-  return { form: { name, kind, ...form, window: window.form, detects: [] }, windowMs, stepMs, edgesCents };
+  return { form: { name, kind, ...form, window: window.form, detects: [] }, windowMs, stepMs, ...edges };
 }
 
 function drawWindow(random: Random, unitMs: number) {
@@ -47,8 +55,16 @@ function drawWindow(random: Random, unitMs: number) {
   }
 }
 
-function drawCondition(random: Random, kind: string): { readonly form: Section; readonly edgesCents: number[] } {
+function drawCondition(
+  random: Random,
+  kind: string,
+): { readonly form: Section; readonly edgesCents: number[]; readonly speed?: DrawnSpeed } {
   switch (kind) {
+    case 'speed': {
+      const speed = { maxMetresPerHour: random.pick([3_600_000, 900_000, 1]), minMetres: random.pick([0, 1, 50_000]) };
+      const form = { max_kmh: speed.maxMetresPerHour / 1000, min_km: speed.minMetres / 1000 };
+      return { form, edgesCents: [], speed };
+    }
     case 'distinct':
       return {
         form: {

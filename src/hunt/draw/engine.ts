@@ -36,7 +36,9 @@ function drawRules(random: Random): Form {
 
 function drawOther(random: Random): Section {
   const own = { window: drawWindow(random), detects: [] };
-  switch (random.below(3)) {
+  switch (random.below(4)) {
+    case 3:
+      return { kind: 'speed', max_kmh: random.pick([1, 90, 900]), min_km: random.pick([0, 50, 1000]), ...own };
     case 0:
       return { kind: 'count', at_least: 2 + random.below(4), ...own };
     case 1:

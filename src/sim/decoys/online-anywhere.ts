@@ -1,3 +1,5 @@
+import { NO_COORDINATE } from '../../model/batch.ts';
+import { NULL_CODE } from '../../model/dictionary.ts';
 import { type DecoySpec } from '../../model/scenario.ts';
 import {
   compileWhole,
@@ -8,6 +10,9 @@ import {
   requireRegions,
 } from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
+
+/** Of a purchase that happens at no place. */
+const NOWHERE = { location: NULL_CODE, latitudeE6: NO_COORDINATE, longitudeE6: NO_COORDINATE };
 
 /** A purchase at home, and one on the web that carries the merchant's region instead of the client's. */
 export const onlineAnywhere: EpisodeKind<Extract<DecoySpec, { kind: 'online_anywhere' }>> = {
@@ -20,7 +25,8 @@ export const onlineAnywhere: EpisodeKind<Extract<DecoySpec, { kind: 'online_anyw
     return (client, random) => {
       const gapMs = drawGap(random);
       const home = homeWithRegion(population, client, random);
-      const purchases = [home, placeElsewhere(population, home, random)].map((place, i) => {
+      const merchant = placeElsewhere(population, home, random);
+      const purchases = [home, spec.located === false ? { ...merchant, ...NOWHERE } : merchant].map((place, i) => {
         const category = random.pick(population.categories);
         const amountCents = ordinaryAmountCents(category, random);
         return { offsetMs: i * gapMs, amountCents, category: category.code, place, device: i === 0 ? pos : web };

@@ -2,6 +2,7 @@ import { type DecoyKind, type DecoySpec } from '../../model/scenario.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { borderCommuter } from './border-commuter.ts';
 import { coffeeThenLaptop } from './coffee-then-laptop.ts';
+import { flight } from './flight.ts';
 import { mallTrip } from './mall-trip.ts';
 import { onlineAnywhere } from './online-anywhere.ts';
 
@@ -11,4 +12,5 @@ export const DECOYS: { readonly [K in DecoyKind]: EpisodeKind<Extract<DecoySpec,
   mall_trip: mallTrip,
   coffee_then_laptop: coffeeThenLaptop,
   online_anywhere: onlineAnywhere,
+  flight,
 };

@@ -12,7 +12,7 @@ import { homePlaceOf, HouseholdProfiles, levelOf, profileOf } from './household-
 import { type TrafficSource } from './source.ts';
 import { WeekCycle } from './week-cycle.ts';
 
-/** Share of purchases made in a city of the home region drawn anew, rather than in the home city. */
+/** Share of purchases made in a city of the home region drawn anew, rather than in the home city, unless the scenario says another. */
 const AWAY_SHARE = 0.12;
 const LARGEST_CENTS = 2_500_000;
 
@@ -31,6 +31,7 @@ const DRAWS = 6;
 export interface HouseholdsSpec {
   readonly transactionsPerClientPerDay: number;
   readonly activitySkew: number;
+  readonly awayShare?: number;
   readonly hotClientShare?: number;
 }
 
@@ -49,6 +50,7 @@ export class HouseholdTraffic implements TrafficSource {
   readonly #activity: AliasTable;
   readonly #hotClient: HotClient | null;
   readonly #profiles: HouseholdProfiles;
+  readonly #awayShare: number;
   readonly #deviceCodes: Uint16Array;
   readonly #categoryCodes: Uint32Array;
   /** The draws of a block of transactions, and how many of these are written. */
@@ -77,6 +79,7 @@ export class HouseholdTraffic implements TrafficSource {
     this.#cycle = new WeekCycle(startMs, (clients * spec.transactionsPerClientPerDay) / DAY_MS);
     this.#activity = new AliasTable(activityWeights(clients, spec.activitySkew));
     this.#hotClient = createHotClient(spec.hotClientShare, population, random);
+    this.#awayShare = spec.awayShare ?? AWAY_SHARE;
     this.#profiles = new HouseholdProfiles(population, random);
     this.#deviceCodes = Uint16Array.from(DEVICES, (name) => population.devices[name]);
     this.#categoryCodes = Uint32Array.from(population.categories, ({ code }) => code);
@@ -192,8 +195,9 @@ export class HouseholdTraffic implements TrafficSource {
 
   /** One draw serves twice: below the share it says that the client is away from `home`, and how far below, where. */
   #placeOf(home: number, u: number): number {
-    if (u >= AWAY_SHARE) return home;
+    const awayShare = this.#awayShare;
+    if (u >= awayShare) return home;
     const { places } = this.#population.regions[this.#population.places[home]!.region]!;
-    return places[((u / AWAY_SHARE) * places.length) | 0]!;
+    return places[((u / awayShare) * places.length) | 0]!;
   }
 }

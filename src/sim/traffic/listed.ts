@@ -51,6 +51,6 @@ function writeRow(batch: TransactionBatch, row: number, listed: ListedTransactio
   batch.device[row] = devices.intern(listed.device);
   batch.category[row] = categories.intern(listed.category);
   batch.region[row] = regions.intern(listed.region);
-  batch.latitudeE6[row] = NO_COORDINATE;
-  batch.longitudeE6[row] = NO_COORDINATE;
+  batch.latitudeE6[row] = listed.latitudeE6 ?? NO_COORDINATE;
+  batch.longitudeE6[row] = listed.longitudeE6 ?? NO_COORDINATE;
 }

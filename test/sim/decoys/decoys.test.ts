@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_COORDINATE } from '../../../src/model/batch.ts';
+import { distanceM } from '../../../src/model/great-circle.ts';
 import { type DecoySpec } from '../../../src/model/scenario.ts';
 import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
@@ -14,6 +16,7 @@ describe('decoys', () => {
       mall_trip: 'spending_spree',
       coffee_then_laptop: 'low_high_velocity',
       online_anywhere: 'impossible_travel',
+      flight: 'impossible_travel',
     } as const;
     for (const [kind, pattern] of Object.entries(resembles)) {
       const played = play(decoy(kind as DecoySpec['kind'], { count: 300 }));
@@ -34,6 +37,17 @@ describe('border_commuter', () => {
       expect(offsetsMs).toEqual([0, episode.parameters['gap_ms']]);
       expect(offsetsMs[1]).toBeGreaterThanOrEqual(2 * MINUTE);
       expect(offsetsMs[1]).toBeLessThan(9 * MINUTE);
+    }
+  });
+
+  it('may live so close to the border that it is no way across', () => {
+    const near = { kind: 'uniform', low: 5_000, high: 40_000 } as const;
+    for (const { rows } of play(decoy('border_commuter', { count: 200, distanceM: near }))) {
+      const home = BUILT_IN_REGIONS.find(({ name }) => name === rows[0]!.region)!;
+      expect(home.neighbours).toContain(rows[1]!.region);
+      expect(rows[1]!.location).toBe(rows[0]!.location);
+      expect(wayM(rows)).toBeGreaterThan(4_990);
+      expect(wayM(rows)).toBeLessThan(40_040);
     }
   });
 });
@@ -69,3 +83,31 @@ describe('online_anywhere', () => {
     }
   });
 });
+
+describe('online_anywhere that is not located', () => {
+  it('has the region of a merchant, and no place', () => {
+    for (const { rows } of play(decoy('online_anywhere', { count: 200, located: false }))) {
+      expect(rows[1]!.region).not.toBe(rows[0]!.region);
+      expect(rows[1]).toMatchObject({ location: null, latitudeE6: NO_COORDINATE, longitudeE6: NO_COORDINATE });
+      expect(rows[0]!.latitudeE6).not.toBe(NO_COORDINATE);
+    }
+  });
+});
+
+describe('flight', () => {
+  it('buys far away, and not before an airliner and the time on the ground allow', () => {
+    for (const { episode, rows, offsetsMs } of play(decoy('flight', { count: 200 }))) {
+      const home = BUILT_IN_REGIONS.find(({ name }) => name === rows[0]!.region)!;
+      expect([home.name, ...home.neighbours]).not.toContain(rows[1]!.region);
+      expect(episode.parameters).toEqual({ gap_ms: offsetsMs[1], distance_m: wayM(rows) });
+      const inTheAirMs = (wayM(rows) / 800_000) * 60 * MINUTE;
+      expect(offsetsMs[1]! - inTheAirMs).toBeGreaterThanOrEqual(60 * MINUTE);
+      expect(offsetsMs[1]! - inTheAirMs).toBeLessThan(90 * MINUTE + 1);
+    }
+  });
+});
+
+/** From the first purchase to the second, in metres. */
+function wayM([from, to]: readonly { readonly latitudeE6: number; readonly longitudeE6: number }[]): number {
+  return distanceM(from!.latitudeE6, from!.longitudeE6, to!.latitudeE6, to!.longitudeE6);
+}
