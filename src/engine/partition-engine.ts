@@ -5,6 +5,7 @@ import { defect, TraplineError } from '../model/errors.ts';
 import { Admission } from './admission.ts';
 import { MinuteAggregates } from './aggregates.ts';
 import { configurationOf } from './configuration.ts';
+import { EarlyRules } from './early-rules.ts';
 import { DEFAULT_TUNING, type EngineOptions, type EngineTuning } from './options.ts';
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { ReleaseClock } from './release-clock.ts';
@@ -13,6 +14,7 @@ import { type Rows, allocateRows } from './rows.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
 import { type EngineSink } from './sink.ts';
 import {
+  type EarlyCounts,
   type EngineSnapshot,
   SNAPSHOT_VERSION,
   StringTableReader,
@@ -52,6 +54,7 @@ export class PartitionEngine {
   readonly #pending = new ReorderBuffer();
   readonly #rules: RuleEvaluator;
   readonly #aggregates: MinuteAggregates | null;
+  readonly #early: EarlyRules | null;
   readonly #admitted = new Int32Array(STRETCH_ROWS);
   readonly #block: Rows;
   #ended = false;
@@ -72,6 +75,7 @@ export class PartitionEngine {
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
+    this.#early = options.early === true ? new EarlyRules(options.ruleSet, vocabulary) : null;
     this.#aggregates = options.aggregates
       ? new MinuteAggregates((minuteMs, cells) => sink.aggregate(minuteMs, cells))
       : null;
@@ -107,7 +111,13 @@ export class PartitionEngine {
     engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
     engine.#rules.restore(snapshot.rules, strings);
     if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
+    if (snapshot.early !== undefined) engine.#early?.restore(snapshot.early, strings);
     return engine;
+  }
+
+  /** What was said early, and what came of it; null where nothing is. */
+  get earlyCounts(): EarlyCounts | null {
+    return this.#early?.counts ?? null;
   }
 
   /** Everything at or below this is processed. -Infinity before the first admitted record, Infinity after the end. */
@@ -163,6 +173,7 @@ export class PartitionEngine {
       pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
       rules: this.#rules.snapshot(strings),
       aggregates: this.#aggregates?.snapshot(strings) ?? null,
+      ...(this.#early === null ? {} : { early: this.#early.snapshot(strings) }),
       strings: strings.tables(),
     };
   }
@@ -173,6 +184,7 @@ export class PartitionEngine {
       this.#releases.begin(this.#admission.clockMs, count);
       const admitted = this.#admission.judge(batch, row, count, this.#admitted);
       this.#pending.add(batch, this.#admitted, admitted);
+      if (this.#early !== null) this.#sayEarly(this.#early, batch, admitted);
       this.#drain();
     }
   }
@@ -183,17 +195,35 @@ export class PartitionEngine {
     while (this.#pending.release(this.watermarkMs, block, this.#blockRows) > 0) {
       this.#rules.evaluate(block, this.#report);
       this.#aggregates?.add(block);
+      if (this.#early !== null) settle(this.#early, block);
+    }
+    this.#early?.processedTo(this.watermarkMs);
+  }
+
+  #sayEarly(early: EarlyRules, batch: LogBatch, admitted: number): void {
+    for (let i = 0; i < admitted; i++) {
+      early.admit(batch, this.#admitted[i]!, (detection) => this.#sink.early?.(detection));
     }
   }
 
   readonly #report = (detection: Detection, row: number): void => {
-    const { eventTimeMs, offset, ingestTimeMs } = this.#block;
+    const { client, eventTimeMs, offset, ingestTimeMs } = this.#block;
     this.counts.detections += 1;
     if (detection.kind === 'open') this.counts.alerts += 1;
-    this.#sink.detection(detection, this.#releases.timingOf(eventTimeMs[row]!, offset[row]!, ingestTimeMs[row]!));
+    const timing = this.#releases.timingOf(eventTimeMs[row]!, offset[row]!, ingestTimeMs[row]!);
+    const place = { timeMs: eventTimeMs[row]!, offset: offset[row]! };
+    const early = this.#early?.confirm(detection.rule, client[row]!, place, detection.window_start_ms);
+    this.#sink.detection(detection, early === undefined ? timing : { ...timing, early });
   };
 
   #mustNotHaveEnded(): void {
     if (this.#ended) throw defect('the segment has been declared ended');
+  }
+}
+
+/** Nothing more can be found at these rows. */
+function settle(early: EarlyRules, { client, eventTimeMs, offset, length }: Rows): void {
+  for (let row = 0; row < length; row++) {
+    early.settle(client[row]!, { timeMs: eventTimeMs[row]!, offset: offset[row]! });
   }
 }
