@@ -7,22 +7,23 @@ import { type CheckName, type CheckOptions, CHECKS, runCheck, ZONE } from './che
 import { TestsProcess } from './checks/tests-process.ts';
 import { type Mutant } from './mutant.ts';
 import { findMutant, readMutants } from './plant.js';
-import { Journal, killersOf, type Result, textOf, verdictOn } from './result.ts';
-import { markdownTables, summary, terminalLine, withTables } from './table.ts';
+import { Journal, killersOf, type Result, textOf, together, verdictOn } from './result.ts';
+import { huntSummary, markdownTables, summary, terminalLine, withTables } from './table.ts';
 
 const USAGE = `usage: npm run mutants -- [mutant or area…] [options]
 
-  --checks LIST     of tests, scenarios and hunt, separated by commas (all of them)
+  --checks LIST     of tests, scenarios, hunt and broker, separated by commas (all of them)
   --jobs N          mutants at a time (1: the tests of one use every core by themselves)
-  --seed S          of the hunt (1)
-  --hunt-seconds N  for how long drawn scenarios are tried (60)
+  --seed S          of the hunts (1)
+  --hunt-seconds N  for how many seconds of one core a hunt goes on (300)
   --timeout N       seconds after which a check is stopped; it has found the mutant then (600)
   --no-baseline     without running the checks on the code as it is first
-  --journal FILE    keeps each result there, and does not run again what is there
+  --journal FILE    keeps each result there, and does not run again a check whose result is there
   --markdown FILE   writes the tables into the page, between its marks
   --list            names the mutants, and ends
 
   npm run mutants -- rules --checks tests
+  npm run mutants -- --checks hunt --journal mutants.jsonl
   npm run mutants -- --journal mutants.jsonl --markdown docs/MUTANTS.md`;
 
 const { chosen, checks, jobs, options, baseline, journal, markdown } = readArguments();
@@ -30,7 +31,7 @@ const interrupt = onInterrupt('what is known is told');
 const all = readMutants();
 const checkOptions: CheckOptions = { ...options, signal: interrupt.signal };
 const results = journal.results(all);
-const waiting = chosen.filter(({ name }) => !results.has(name));
+const waiting = chosen.filter((mutant) => open(mutant).length > 0);
 
 if (baseline && waiting.length > 0) await runBaseline();
 const startedAt = performance.now();
@@ -66,20 +67,30 @@ async function work(): Promise<void> {
 async function workWith(tests: TestsProcess): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined && !interrupt.signal.aborted; mutant = waiting.shift()) {
     const result = await tested(mutant, tests);
-    if (verdictOn(result) === 'interrupted') return;
-    results.set(mutant.name, result);
+    if (result.outcomes.some(({ kind }) => kind === 'interrupted')) return;
+    const known = together(results.get(mutant.name), result);
+    results.set(mutant.name, known);
     journal.add(result);
     done += 1;
-    console.error(`${done}/${total} ${terminalLine(mutant, result)}; ${timeLeft()}`);
+    console.error(`${done}/${total} ${terminalLine(mutant, known)}; ${timeLeft()}`);
   }
+}
+
+/** A hunt is run for mutants that it can see. */
+function isFor(check: CheckName, hunt: Mutant['hunt']): boolean {
+  if (check === 'hunt') return hunt === 'engine';
+  return check !== 'broker' || hunt === 'broker';
+}
+
+/** Checks whose result is not known. */
+function open({ name, hunt }: Mutant): CheckName[] {
+  const known = new Set(results.get(name)?.outcomes.map(({ check }) => check));
+  return checks.filter((check) => !known.has(check) && isFor(check, hunt));
 }
 
 async function tested(mutant: Mutant, tests: TestsProcess): Promise<Result> {
   const outcomes = [];
-  for (const check of checks) {
-    if (check === 'hunt' && mutant.hunt !== 'engine') continue;
-    outcomes.push(await runCheck(check, mutant, tests, checkOptions));
-  }
+  for (const check of open(mutant)) outcomes.push(await runCheck(check, mutant, tests, checkOptions));
   return { mutant: mutant.name, text: textOf(mutant), outcomes };
 }
 
@@ -99,6 +110,7 @@ function finish(): void {
   }
   const told = known.map(({ name }) => results.get(name)!);
   console.log(summary(told));
+  if (checks.includes('hunt')) console.log(huntSummary(told));
   if (markdown !== null)
     writeFileSync(markdown, withTables(readFileSync(markdown, 'utf8'), markdownTables(all, results)));
   if (interrupt.signal.aborted) process.exitCode = EXIT_CODES.interrupted;
@@ -167,7 +179,7 @@ function parsed() {
         checks: { type: 'string', default: CHECKS.join(',') },
         jobs: { type: 'string', default: '1' },
         seed: { type: 'string', default: '1' },
-        'hunt-seconds': { type: 'string', default: '60' },
+        'hunt-seconds': { type: 'string', default: '300' },
         timeout: { type: 'string', default: '600' },
         'no-baseline': { type: 'boolean' },
         journal: { type: 'string' },

@@ -13,6 +13,7 @@ const outcomeSchema = z.object({
   by: z.array(z.string()).readonly(),
   detail: z.string(),
   cases: z.number().nullable(),
+  transactions: z.number().nullable(),
   seconds: z.number(),
 }) satisfies z.ZodType<Outcome>;
 
@@ -49,6 +50,14 @@ export function textOf({ module, find, replace }: Mutant): string {
     .slice(0, 16);
 }
 
+/** What an earlier and a later run of checks made of the same mutant. */
+export function together(earlier: Result | undefined, later: Result): Result {
+  const outcomes = new Map(
+    [...(earlier?.outcomes ?? []), ...later.outcomes].map((outcome) => [outcome.check, outcome]),
+  );
+  return { ...later, outcomes: CHECKS.flatMap((check) => outcomes.get(check) ?? []) };
+}
+
 /** Results as lines of JSON, so that what is known is kept however a run ends. */
 export class Journal {
   readonly #path: string | null;
@@ -58,7 +67,7 @@ export class Journal {
     this.#path = path;
   }
 
-  /** Those of mutants that are as they were; the latest of each. Throws Error for a file of another form. */
+  /** Those of mutants that are as they were; of each check the latest. Throws Error for a file of another form. */
   results(mutants: readonly Mutant[]): Map<string, Result> {
     const texts = new Map(mutants.map((mutant) => [mutant.name, textOf(mutant)]));
     const results = new Map<string, Result>();
@@ -66,7 +75,8 @@ export class Journal {
     for (const line of readFileSync(this.#path, 'utf8').split('\n')) {
       if (line === '') continue;
       const result = resultSchema.parse(JSON.parse(line));
-      if (texts.get(result.mutant) === result.text) results.set(result.mutant, result);
+      if (texts.get(result.mutant) === result.text)
+        results.set(result.mutant, together(results.get(result.mutant), result));
     }
     return results;
   }

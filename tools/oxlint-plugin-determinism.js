@@ -44,10 +44,20 @@ function propertyName(node, key) {
 }
 
 const noAmbientGlobal = {
+  meta: {
+    schema: [
+      {
+        type: 'object',
+        properties: { allow: { type: 'array', items: { type: 'string' } } },
+        additionalProperties: false,
+      },
+    ],
+  },
   create: (context) => ({
     'Program:exit'() {
       for (const { identifier, isValueReference, isTypeReference } of globalReferences(context.sourceCode)) {
         const name = identifier.name;
+        if (context.options[0]?.allow.includes(name) === true) continue;
         const banned = (isValueReference && !FIXED_GLOBALS.has(name)) || (isTypeReference && BANNED_TYPES.has(name));
         if (!banned) continue;
         const message = `'${name}' is not among the globals that mean the same on every machine: pass time, randomness and input in as parameters.`;

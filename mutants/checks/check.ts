@@ -9,7 +9,7 @@ import { type TestsProcess } from './tests-process.ts';
 import { SCENARIOS, testsOf } from './what-is-run.ts';
 
 /** The kinds of checks. */
-export const CHECKS = ['tests', 'scenarios', 'hunt'] as const;
+export const CHECKS = ['tests', 'scenarios', 'hunt', 'broker'] as const;
 /** One of them. */
 export type CheckName = (typeof CHECKS)[number];
 
@@ -22,8 +22,10 @@ export interface Outcome {
   readonly by: readonly string[];
   /** In words. */
   readonly detail: string;
-  /** Scenarios that were run; null for tests. */
+  /** Scenarios or plans that were run, or cases of the hunt; null for tests. */
   readonly cases: number | null;
+  /** Transactions of the repro that the hunt wrote; null where there is none, or one that draws them. */
+  readonly transactions: number | null;
   readonly seconds: number;
 }
 
@@ -51,9 +53,10 @@ export async function runCheck(
   const setting: Setting = { env: { ...planted, TZ: ZONE }, reached, ...options };
   const startedAt = performance.now();
   try {
-    const judged = check === 'tests' ? await runTests(mutant, tests, setting) : await runProgram(check, setting);
+    const judged =
+      check === 'tests' ? await runTests(mutant, tests, setting) : await runProgram(check, folder, setting);
     const seconds = (performance.now() - startedAt) / 1000;
-    const outcome = { check, cases: null, seconds, ...judged };
+    const outcome = { check, cases: null, transactions: null, seconds, ...judged };
     const isJudged = outcome.kind === 'killed' || outcome.kind === 'survived';
     if (mutant === null || !isJudged || existsSync(reached)) return outcome;
     return { ...outcome, kind: 'unreached', by: [], detail: 'its module was never loaded' };
@@ -68,7 +71,7 @@ interface Setting extends CheckOptions {
   readonly reached: string;
 }
 
-type Judged = Pick<Outcome, 'kind' | 'by' | 'detail'> & Partial<Pick<Outcome, 'cases' | 'seconds'>>;
+type Judged = Pick<Outcome, 'kind' | 'by' | 'detail'> & Partial<Pick<Outcome, 'cases' | 'transactions' | 'seconds'>>;
 
 /** One group of tests after another, each up to its first failure, until two folders have one. */
 async function runTests(mutant: Mutant | null, tests: TestsProcess, { reached, ...limits }: Setting): Promise<Judged> {
@@ -89,12 +92,16 @@ async function runTests(mutant: Mutant | null, tests: TestsProcess, { reached, .
 }
 
 async function runProgram(
-  check: 'scenarios' | 'hunt',
+  check: 'scenarios' | 'hunt' | 'broker',
+  folder: string,
   { env, seed, huntSeconds, timeoutMs, signal }: Setting,
 ): Promise<Judged> {
   const program = fileURLToPath(new URL(`${check}-main.ts`, import.meta.url));
-  const args = check === 'scenarios' ? SCENARIOS : [seed, String(huntSeconds)];
-  return judgeRun(check, await runNode(['--import', TYPESCRIPT, program, ...args], { env, timeoutMs, signal }));
+  const args = check === 'scenarios' ? SCENARIOS : [seed, String(huntSeconds), join(folder, 'repro')];
+  // The hunt counts seconds of the processor, of which a busy machine gives it few.
+  const limitMs = check === 'scenarios' ? timeoutMs : Math.max(timeoutMs, 4000 * huntSeconds);
+  const options = { env, timeoutMs: limitMs, signal };
+  return judgeRun(check, await runNode(['--import', TYPESCRIPT, program, ...args], options));
 }
 
 function judgeRun(check: CheckName, ended: Ended): Judged {
@@ -103,9 +110,9 @@ function judgeRun(check: CheckName, ended: Ended): Judged {
   const said = heard(ended.stdout);
   // A mutant may keep the program from loading at all: then it has been seen as well.
   if (said === null) return { kind: 'killed', by: [check], detail: `it failed: ${lastLineOf(ended.stderr)}` };
-  const { found, cases, seconds } = said;
-  if (found === null) return { kind: 'survived', by: [], detail: '', cases, seconds };
-  return { kind: 'killed', by: [check], detail: found, cases, seconds };
+  const { found, ...measured } = said;
+  if (found === null) return { kind: 'survived', by: [], detail: '', ...measured };
+  return { kind: 'killed', by: [check], detail: found, ...measured };
 }
 
 function lastLineOf(text: string): string {

@@ -1,27 +1,36 @@
-import { soak } from '../../soak/soak.ts';
+import { commandText } from '../../src/cli/command-text.ts';
+import { huntInto } from '../../src/hunt/hunt-into.ts';
+import { transactionsIn } from '../../src/hunt/summary.ts';
 import { say } from './said.ts';
 
 /**
- * Run in a process of its own, with a mutant planted: drawn scenarios until one of them goes wrong, for so many seconds at most. The one
- * place that says how the hunt is done.
+ * Run in a process of its own, with a mutant planted: `trapline hunt` with one case at a time, up to its first finding with its repro in a
+ * folder, or for so many seconds. Seconds are of the processor, so that a busy machine changes nothing.
  */
-const [seed = '1', seconds = '60'] = process.argv.slice(2);
+const [seed = '1', seconds = '300', folder = 'repro'] = process.argv.slice(2);
 
-const startedAt = performance.now();
-const elapsedS = (): number => (performance.now() - startedAt) / 1000;
-const controller = new AbortController();
-let found: string | null = null;
-let cases = 0;
-await soak({
+const startedAtMs = performance.now();
+const cpuS = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
+};
+const { result, named } = await huntInto({
   seed,
-  from: 0,
-  freshEvery: Infinity,
-  isEnough: () => found !== null || elapsedS() >= Number(seconds),
-  verifyFresh: () => Promise.resolve(null),
-  onScenario: ({ name }, mismatch) => {
-    cases += 1;
-    if (mismatch !== null) found = `${name}: ${mismatch}`;
-  },
-  signal: controller.signal,
+  cases: Infinity,
+  isEnough: () => cpuS() >= Number(seconds),
+  stopAfter: 1,
+  jobs: 1,
+  corpus: [],
+  elapsedMs: () => performance.now() - startedAtMs,
+  onProgress: () => undefined,
+  folder,
+  commandOf: (cases) => commandText(['hunt', '--seed', seed, '--cases', String(cases)]),
+  signal: new AbortController().signal,
 });
-say({ found, cases, seconds: elapsedS() });
+const [first] = named;
+say({
+  found: first === undefined ? null : `${first[0]}: ${first[1].failure.words}`,
+  cases: first === undefined ? result.cases : first[1].number + 1,
+  transactions: first === undefined ? null : transactionsIn(first[1].huntCase.form),
+  seconds: cpuS(),
+});

@@ -6,6 +6,9 @@ const saidSchema = z.object({
   found: z.string().nullable(),
   /** How many cases it took, the last one included. */
   cases: z.number(),
+  /** Of the hunt: transactions of the repro; null where it draws them, and for other checks. */
+  transactions: z.number().nullable(),
+  /** Of the hunt: of all its threads on a processor. */
   seconds: z.number(),
 });
 export type Said = z.infer<typeof saidSchema>;

@@ -34,7 +34,7 @@ for (const scenario of scenarios) {
   found = `${scenario}: ${difference}`;
   break;
 }
-say({ found, cases, seconds: (performance.now() - startedAt) / 1000 });
+say({ found, cases, transactions: null, seconds: (performance.now() - startedAt) / 1000 });
 
 async function differenceOf(scenario: string): Promise<string | null> {
   try {

@@ -4,7 +4,7 @@ import { parseYaml } from '../config/yaml-source.ts';
 import { type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type CheckResult, failsComparison } from './check-result.ts';
 import { figureName, figureWords } from './figure-change.ts';
-import { changeLines, comparisonText, errorText, missedText, NOTHING_GATES } from './result-words.ts';
+import { changeLines, comparisonText, errorText, missedText, nothingGates } from './result-words.ts';
 import { type Subject } from './subjects.ts';
 
 /** A remark of GitHub on a line of a file. */
@@ -39,7 +39,7 @@ function ofResult(result: CheckResult): Annotation[] {
   const { missed, isGated, comparison, verdict } = result;
   return [
     ...missed.map((one) => error('an expectation is missed', missedText(one), expectationAt(subject, one.path))),
-    ...(isGated ? [] : [error('nothing gates it', NOTHING_GATES)]),
+    ...(isGated ? [] : [error('nothing gates it', nothingGates(result))]),
     ...(verdict?.equal === false ? [error('not deterministic', 'two runs of one seed differ')] : []),
     ...(!failsComparison(comparison) || comparison.kind !== 'compared'
       ? []

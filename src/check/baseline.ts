@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { TraplineError } from '../model/errors.ts';
-import { fileAt, findCommit } from './git.ts';
+import { fileAt, findCommit, pathInRepository } from './git.ts';
+import { ownEntry } from '../model/own-entry.ts';
 import { type GoldenEntry } from './golden.ts';
 import { GOLDEN_FILE, type GoldenFile, isSpecial, parseGolden, readGolden, writeGolden } from './golden-file.ts';
 import { folderOf, type Subject, type Subjects } from './subjects.ts';
@@ -74,7 +75,7 @@ export function openBaseline(source: BaselineSource, { subjects, wholeFolders }:
 type ByFolder = ReadonlyMap<string, GoldenFile>;
 
 function standIn(beside: ByFolder, subject: Subject, isStandIn: boolean): Compared | undefined {
-  const entry = beside.get(folderOf(subject))?.[subject.name];
+  const entry = ownEntry(beside.get(folderOf(subject)) ?? {}, subject.name);
   return entry && { entry, against: isStandIn ? `${GOLDEN_WORDS} beside it` : GOLDEN_WORDS, isStandIn };
 }
 
@@ -87,12 +88,16 @@ function fromFile(path: string, subjects: readonly Subject[], beside: ByFolder, 
       { location: { file: path } },
     );
   }
+  if (update && !existsSync(dirname(path))) {
+    const message = 'its folder is not there, so that results could not be saved';
+    throw new TraplineError('file_not_found', message, { location: { file: path } });
+  }
   // What is written into a pipe or a device cannot be read from it.
   const golden = update && isSpecial(path) ? {} : readGolden(path);
   return {
     words: path,
     of: (subject) => {
-      const entry = golden[subject.name];
+      const entry = ownEntry(golden, subject.name);
       return entry === undefined ? standIn(beside, subject, true) : { entry, against: path, isStandIn: false };
     },
     notices: [],
@@ -115,7 +120,7 @@ function fromGit(ref: string, subjects: readonly Subject[], beside: ByFolder, wh
   const read = [...beside.keys()].map((folder) => {
     const commit = findCommit(ref, folder);
     const text = fileAt(commit, folder, GOLDEN_FILE);
-    const shown = `${ref}:${relative('.', join(folder, GOLDEN_FILE))}`;
+    const shown = `${ref}:${pathInRepository(folder, GOLDEN_FILE)}`;
     return { folder, commit, shown, golden: text === undefined ? undefined : parseGolden(text, shown) };
   });
   const words = `${ref} (${read[0]!.commit.hash.slice(0, SHORT_HASH)})`;
@@ -123,7 +128,7 @@ function fromGit(ref: string, subjects: readonly Subject[], beside: ByFolder, wh
   return {
     words,
     of: (subject) => {
-      const entry = atCommit.get(folderOf(subject))?.[subject.name];
+      const entry = ownEntry(atCommit.get(folderOf(subject)) ?? {}, subject.name);
       return entry === undefined ? standIn(beside, subject, true) : { entry, against: words, isStandIn: false };
     },
     notices: read

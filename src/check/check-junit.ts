@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type JUnitCase, type JUnitOutcome, junitXml } from '../report/junit.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult, failsComparison } from './check-result.ts';
-import { changeLines, comparisonText, errorText, missedText, NOTHING_GATES } from './result-words.ts';
+import { changeLines, comparisonText, errorText, missedText, nothingGates } from './result-words.ts';
 import { folderOf } from './subjects.ts';
 
 /** A check as JUnit XML: a suite for each folder; of each scenario or capture a case for its expectations, its comparison, and its second run. */
@@ -33,8 +33,8 @@ function casesOf(result: CheckResult): JUnitCase[] {
   return [...cases, { classname, name: 'verify', seconds: 0, outcome }];
 }
 
-function expectationsOutcome({ missed, isGated, report }: CheckedSubject): JUnitOutcome {
-  if (!isGated) return { kind: 'failed', message: NOTHING_GATES };
+function expectationsOutcome({ missed, isGated, report, comparison }: CheckedSubject): JUnitOutcome {
+  if (!isGated) return { kind: 'failed', message: nothingGates({ comparison }) };
   if (report.expectations.length === 0) return { kind: 'skipped', message: 'no expectations' };
   return failedBy(missed.map(missedText));
 }

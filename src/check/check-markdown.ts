@@ -4,14 +4,7 @@ import { escapeMarkdown, markdownTable } from '../report/markdown.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult } from './check-result.ts';
 import { changeText, type FigureChange, figureName, figureText, judgementText } from './figure-change.ts';
-import {
-  comparisonText,
-  errorText,
-  expectationsText,
-  failureTitle,
-  missedText,
-  NOTHING_GATES,
-} from './result-words.ts';
+import { comparisonText, errorText, expectationsText, failureTitle, missedText, nothingGates } from './result-words.ts';
 
 /** What a summary says of a check as a whole. */
 export interface SummaryFacts {
@@ -21,13 +14,18 @@ export interface SummaryFacts {
   readonly total: number;
   /** Entries of the baseline whose scenario or capture is gone. */
   readonly gone: readonly string[];
+  /** What else is to be known of the baseline. */
+  readonly notices: readonly string[];
 }
 
 /** Changes of one run that are listed; the others are counted. */
 const MOST_CHANGES = 30;
 
 /** A check as Markdown for a pull request: what failed and why, before and after, then what changed and passed, then everything in one table. */
-export function checkMarkdown(results: readonly CheckResult[], { against, total, gone }: SummaryFacts): string {
+export function checkMarkdown(
+  results: readonly CheckResult[],
+  { against, total, gone, notices }: SummaryFacts,
+): string {
   const failed = results.filter(({ passed }) => !passed);
   const changed = results.filter((result) => result.passed && hasChanged(result));
   const unfinished = total - results.length;
@@ -35,6 +33,7 @@ export function checkMarkdown(results: readonly CheckResult[], { against, total,
     `## ${failed.length > 0 ? '❌' : unfinished > 0 ? '⚠️' : '✅'} trapline check: ${headline(results, failed.length)}`,
     `Compared with ${escapeMarkdown(against)}. Intervals at 95 %.`,
     ...(unfinished === 0 ? [] : [`⚠️ Interrupted: ${unfinished} of ${total} were not checked.`]),
+    ...notices.map((notice) => `⚠️ ${escapeMarkdown(notice)}.`),
     ...failed.flatMap((result) => [
       `### ❌ ${name(result)}: ${escapeMarkdown(failureTitle(result))}`,
       ...details(result),
@@ -66,7 +65,7 @@ function details(result: CheckResult): string[] {
   const { missed, isGated, comparison, verdict } = result;
   const reasons = [
     ...missed.map(missedText),
-    ...(isGated ? [] : [NOTHING_GATES]),
+    ...(isGated ? [] : [nothingGates(result)]),
     ...(verdict === null || verdict.equal ? [] : [describeVerdict(verdict)]),
   ];
   const figures = comparison.kind === 'compared' ? comparison.figures : [];

@@ -15,6 +15,8 @@ export type Comparison =
       readonly kind: 'compared';
       /** With what, in words. */
       readonly against: string;
+      /** Whether these stand in for a baseline that does not have the subject. */
+      readonly isStandIn: boolean;
       /** What of it fails the check. */
       readonly failOn: FailOn;
       /** Every difference, in words; empty where there is none. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { isRun } from '../artifacts/is-run.ts';
@@ -89,9 +90,11 @@ export function removeRuns(subjects: readonly Subject[], out: string): void {
   }
 }
 
-/** The name of a subject's folder within that of all. */
-function folderName({ label }: Subject): string {
-  return label.replace(/[^\w.-]+/g, '_');
+/** The name of a subject's folder within that of all: its label, or where that cannot be one, what is alike, with a hash of the label. */
+export function folderName({ label }: Subject): string {
+  const name = label.replace(/[^\p{L}\p{N}_.-]+/gu, '_');
+  if (name === label) return name;
+  return `${name}-${createHash('sha256').update(label).digest('hex').slice(0, 8)}`;
 }
 
 /** The longest first, so that no thread is left alone with it in the end; one after another as they were named. */

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CAUSES } from '../model/ladder.ts';
+import { ownEntry } from '../model/own-entry.ts';
 import { ALL_ALERT_CLASSES, type AlertClass } from '../report/outcomes.ts';
 import { formatCount, formatShare } from '../report/format.ts';
 import { type GoldenEntry, type GoldenRule } from './golden.ts';
@@ -8,18 +10,30 @@ import { type GoldenEntry, type GoldenRule } from './golden.ts';
  * as well as entries of the baseline.
  */
 export function describeChanges(before: GoldenEntry, after: GoldenEntry): string[] {
-  return [
+  const changes = [
     ...(before.run_id === after.run_id ? [] : ['the scenario, rule set or seed has changed (the run id differs)']),
     ...changedRules(before, after),
     ...changedCounts(before.counts, after.counts),
     ...changedDigests(before.digests, after.digests),
   ];
+  if (changes.length > 0 || keepsTheSame(before, after)) return changes;
+  return ['what is kept of intervals, detected episodes or numbers of alerts differs'];
+}
+
+/** Whether all that `before` holds is in `after` too: an older file may hold less. */
+function keepsTheSame(before: unknown, after: unknown): boolean {
+  if (!isRecord(before) || !isRecord(after)) return isDeepStrictEqual(before, after);
+  return Object.entries(before).every(([key, was]) => was === undefined || keepsTheSame(was, ownEntry(after, key)));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function changedRules(before: GoldenEntry, after: GoldenEntry): string[] {
   const names = new Set([...Object.keys(before.rules), ...Object.keys(after.rules)]);
   return [...names].flatMap((name) => {
-    const [was, is] = [before.rules[name], after.rules[name]];
+    const [was, is] = [ownEntry(before.rules, name), ownEntry(after.rules, name)];
     if (was === undefined) return [`${name} is new`];
     if (is === undefined) return [`${name} is gone`];
     const changes = changedRule(was, is);

@@ -1,5 +1,6 @@
 import { pairedDifference } from '../compare/paired-proportions.ts';
 import { LEAST_UNITS } from '../model/least-units.ts';
+import { ownEntry } from '../model/own-entry.ts';
 import { formatCount, formatShare } from '../report/format.ts';
 import { FALSE_CLASSES } from '../report/timeline-schema.ts';
 import { type Interval, wilsonInterval, Z95 } from '../score/wilson.ts';
@@ -23,27 +24,30 @@ export interface FigureChange {
   readonly change_ci95: Interval | null;
   /** Where the interval of the change comes from: the same episodes judged twice, two intervals, or two counts. */
   readonly basis: 'episodes' | 'intervals' | 'counts' | null;
-  readonly judgement: 'better' | 'worse' | 'within' | 'unknown';
+  /** `allowed`: worse by more than chance, and within the tolerance. */
+  readonly judgement: 'better' | 'worse' | 'allowed' | 'within' | 'unknown';
   /** What is behind it, in words. */
   readonly causes: readonly string[];
 }
 
 /**
  * The figures of the rules that changed. One is worse if the whole 95 % interval of its change lies below −`tolerance`, a share; of false alerts, if
- * it lies above that share of what they were. Without an interval every loss beyond the tolerance counts, since both runs are of one seed and chance
- * has no part in what they differ by.
+ * it lies above that share of what they were. Without an interval every loss beyond the tolerance counts if both runs are of one world, since
+ * chance has no part in what they differ by. A rule that found something and has nothing left to find is worse. Nothing judges a rule that is new.
  */
 export function figureChanges(before: GoldenEntry, after: GoldenEntry, tolerance: number): FigureChange[] {
   const isSameWorld = isSame(before.digests.transactions, after.digests.transactions, before, after);
-  return Object.entries(before.rules).flatMap(([rule, was]) => {
-    const is = after.rules[rule];
+  const changed = Object.entries(before.rules).flatMap(([rule, was]) => {
+    const is = ownEntry(after.rules, rule);
     if (is === undefined) return goneRule(rule, was);
     const found = (was.episodes.total ?? 0) + (is.episodes.total ?? 0);
     const changes = found > 0 ? [recallOf(was, is, isSameWorld), precisionOf(was, is)] : [falseAlertsOf(was, is)];
     return changes
       .filter((change) => change.before !== change.after)
-      .map((change) => ({ ...change, rule, judgement: judge(change, tolerance) }));
+      .map((change) => ({ ...change, rule, judgement: judge(change, tolerance, isSameWorld) }));
   });
+  const added = Object.entries(after.rules).filter(([rule]) => ownEntry(before.rules, rule) === undefined);
+  return [...changed, ...added.flatMap(([rule, is]) => newRule(rule, is))];
 }
 
 type Unjudged = Omit<FigureChange, 'rule' | 'judgement'>;
@@ -62,6 +66,20 @@ function goneRule(rule: string, was: GoldenRule): FigureChange[] {
   return [{ rule, figure: 'recall', before: recall, before_ci95: recallInterval(was), ...nothing, ...judged }];
 }
 
+function newRule(rule: string, is: GoldenRule): FigureChange[] {
+  const nothing = { before: null, before_ci95: null, change: null, change_ci95: null, basis: null } as const;
+  const common = { ...nothing, rule, judgement: 'unknown', causes: ['the rule is new'] } as const;
+  const { recall } = is.episodes;
+  const { precision } = is.alerts;
+  if (recall === null && precision === null) {
+    return [{ ...common, figure: 'false_alerts', after: falseAlerts(is), after_ci95: null }];
+  }
+  return [
+    { ...common, figure: 'recall', after: recall, after_ci95: recallInterval(is) },
+    { ...common, figure: 'precision', after: precision, after_ci95: precisionInterval(is) },
+  ];
+}
+
 function recallOf(was: GoldenRule, is: GoldenRule, isSameWorld: boolean): Unjudged {
   const [before, after] = [was.episodes.recall, is.episodes.recall];
   const [before_ci95, after_ci95] = [recallInterval(was), recallInterval(is)];
@@ -69,7 +87,8 @@ function recallOf(was: GoldenRule, is: GoldenRule, isSameWorld: boolean): Unjudg
   const change_ci95 = paired ?? differenceInterval(before, before_ci95, after, after_ci95);
   const basis = paired !== undefined ? 'episodes' : change_ci95 === null ? null : 'intervals';
   const change = difference(before, after);
-  const causes = causesOfRecall(was, is);
+  const isLost = before !== null && before > 0 && after === null;
+  const causes = isLost ? ['the rule has nothing left to find'] : causesOfRecall(was, is);
   return { figure: 'recall', before, before_ci95, after, after_ci95, change, change_ci95, basis, causes };
 }
 
@@ -153,15 +172,20 @@ function difference(before: number | null, after: number | null): number | null 
   return before === null || after === null ? null : after - before;
 }
 
-function judge({ figure, before, change, change_ci95 }: Unjudged, tolerance: number): FigureChange['judgement'] {
+function judge(
+  { figure, before, after, change, change_ci95 }: Unjudged,
+  tolerance: number,
+  isSameWorld: boolean,
+): FigureChange['judgement'] {
+  if (figure === 'recall' && before !== null && before > 0 && after === null) return 'worse';
   if (before === null || change === null) return 'unknown';
   // Of false alerts, fewer are better.
   const isCount = figure === 'false_alerts';
   const allowed = isCount ? tolerance * before : tolerance;
-  if (change_ci95 === null) return (isCount ? -change : change) < -allowed ? 'worse' : 'unknown';
+  if (change_ci95 === null) return isSameWorld && (isCount ? -change : change) < -allowed ? 'worse' : 'unknown';
   const [low, high] = change_ci95;
   const [worst, best] = isCount ? [-high, -low] : [low, high];
-  if (best < -allowed) return 'worse';
+  if (best < 0) return best < -allowed ? 'worse' : 'allowed';
   return worst > 0 ? 'better' : 'within';
 }
 
@@ -198,14 +222,15 @@ export function changeText({ figure, change, change_ci95 }: FigureChange): strin
 const JUDGEMENT_WORDS: Readonly<Record<FigureChange['judgement'], string>> = {
   worse: 'worse',
   better: 'better',
+  allowed: 'worse, as --tolerance allows',
   within: 'no more than chance',
-  unknown: 'no interval',
+  unknown: 'not judged',
 };
 
 /** `worse: 133 more misses by rule_ineffective`. */
 export function judgementText({ judgement, change, change_ci95, causes }: FigureChange): string {
-  const isFew = judgement === 'worse' && change !== null && change_ci95 === null;
-  const few = isFew ? ', too few for an interval, so any loss counts' : '';
+  const isFew = change !== null && change_ci95 === null;
+  const few = !isFew ? '' : judgement === 'worse' ? ', too few for an interval, so any loss counts' : ', no interval';
   return `${JUDGEMENT_WORDS[judgement]}${few}${causes.length === 0 ? '' : `: ${causes.join(', ')}`}`;
 }
 

@@ -39,16 +39,28 @@ export function fileAt({ hash, ref }: Commit, folder: string, name: string): str
   return shown.stdout;
 }
 
+/** The path of a file in `folder` from the top of its repository, as git names it. */
+export function pathInRepository(folder: string, name: string): string {
+  return git(folder, ['rev-parse', '--show-prefix']).stdout.trim() + name;
+}
+
 function git(folder: string, args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const { error, status, stdout, stderr } = spawnSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
     maxBuffer: MOST_BYTES,
+    env: ownEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (error === undefined) return { status, stdout, stderr };
   const isMissing = 'code' in error && error.code === 'ENOENT';
   const why = isMissing ? 'git is not installed, or not on the PATH' : `git cannot be run: ${systemReason(error)}`;
   throw new TraplineError('option_invalid', `--baseline: ${why}`, { cause: error });
+}
+
+/** Inside a hook, git says by variables which repository its own commands are of; here it is that of the folder. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, GIT_PREFIX: ____, ...rest } = process.env;
+  return rest;
 }
 
 function refused(ref: string, folder: string, stderr: string): TraplineError {

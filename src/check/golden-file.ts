@@ -35,7 +35,7 @@ export function parseGolden(text: string, file: string): GoldenFile {
   } catch (cause) {
     const [issue] = cause instanceof z.ZodError ? cause.issues : [];
     const why = issue === undefined ? reasonOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
-    const message = `not a file of golden results (${why}); delete it and write it again with "trapline check --update"`;
+    const message = `not a file of golden results (${why}); "trapline check --update" writes it anew where it is deleted`;
     throw new TraplineError('file_invalid', message, { location: { file }, cause });
   }
 }

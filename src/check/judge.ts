@@ -38,11 +38,13 @@ function compare(
   { failOn, tolerance, update }: JudgeRequest,
 ): Comparison {
   const changes = compared === undefined ? [] : describeChanges(compared.entry, entry);
-  if (update) return { kind: 'updated', changed: compared === undefined || changes.length > 0, changes };
+  if (update)
+    return { kind: 'updated', changed: compared === undefined || compared.isStandIn || changes.length > 0, changes };
   if (compared === undefined) return { kind: 'none' };
   return {
     kind: 'compared',
     against: compared.against,
+    isStandIn: compared.isStandIn,
     // What a baseline does not have is new there, and is to be what was committed with it.
     failOn: compared.isStandIn && failOn === 'worse' ? 'change' : failOn,
     changes,

@@ -6,8 +6,17 @@ import { type CheckedSubject, type CheckResult, type Comparison, failsComparison
 import { figureWords } from './figure-change.ts';
 
 /** What gates a run where nothing does. */
-export const NOTHING_GATES =
+const NOTHING_GATES =
   'nothing gates it: it has no expectations (expect:) and no golden results; --update writes golden results';
+
+/** The same where golden results are there, and are not asked. */
+const NO_EXPECTATIONS =
+  'nothing gates it: it has no expectations (expect:), and --fail-on expectations looks at nothing else';
+
+/** Why nothing gates a run. */
+export function nothingGates({ comparison }: Pick<CheckedSubject, 'comparison'>): string {
+  return comparison.kind === 'none' ? NOTHING_GATES : NO_EXPECTATIONS;
+}
 
 /** An expectation that was missed: `counts.late is 3, expected < 3`. */
 export function missedText({ path, text, actual }: CheckedSubject['missed'][number]): string {
@@ -58,7 +67,7 @@ export function detailLines(result: CheckResult): string[] {
   const { missed, verdict, isGated } = result;
   return [
     ...missed.map(missedText),
-    ...(isGated ? [] : [NOTHING_GATES]),
+    ...(isGated ? [] : [nothingGates(result)]),
     ...changeLines(result.comparison),
     ...(verdict === null ? [] : [describeVerdict(verdict)]),
   ];

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { CaptureReader } from '../capture/format/reader.ts';
 import { nodeFileAccess } from '../config/file-access.ts';
 import { listScenarios, loadScenario } from '../config/load-scenario.ts';
 import { parseYaml } from '../config/yaml-source.ts';
 import { TraplineError } from '../model/errors.ts';
+import { systemReason } from '../model/system-reason.ts';
 import { compareText } from '../model/text-order.ts';
 import { expectedTransactions } from '../sweep/cost.ts';
 
@@ -73,7 +74,21 @@ export function findSubjects(named: readonly string[]): Subjects {
     const path = resolve(subject.file);
     if (!byPath.has(path)) byPath.set(path, subject);
   }
-  return { subjects: labelled([...byPath.values()]), wholeFolders };
+  const subjects = [...byPath.values()];
+  refuseSameNames(subjects);
+  return { subjects: labelled(subjects), wholeFolders };
+}
+
+/** In one folder, a name has one entry among the golden results. */
+function refuseSameNames(subjects: readonly Subject[]): void {
+  for (const [i, { name, file }] of subjects.entries()) {
+    const earlier = subjects
+      .slice(0, i)
+      .find((one) => one.name === name && dirname(resolve(one.file)) === dirname(resolve(file)));
+    if (earlier === undefined) continue;
+    const message = `is called ${name} as ${basename(earlier.file)} beside it: golden results have one entry for a name`;
+    throw new TraplineError('config_invalid', message, { location: { file } });
+  }
 }
 
 /** The folder of a subject's golden results. */
@@ -84,7 +99,7 @@ export function folderOf({ file }: Subject): string {
 /** A name without a slash is that of a shipped scenario, even if a folder is called the same. */
 function isFolder(name: string): boolean {
   if (!/[/\\]/.test(name) && listScenarios().includes(name)) return false;
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  return factsOf(name)?.isDirectory() === true;
 }
 
 function isCapture(file: string): boolean {
@@ -92,7 +107,7 @@ function isCapture(file: string): boolean {
 }
 
 function filesIn(folder: string): string[] {
-  const names = readdirSync(folder).sort(compareText);
+  const names = namesIn(folder).sort(compareText);
   const captures = names.filter(isCapture);
   const scenarios = names.filter((name) => isScenarioFile(join(folder, name), name));
   if (captures.length + scenarios.length > 0) return [...scenarios, ...captures].map((name) => pathIn(folder, name));
@@ -101,17 +116,37 @@ function filesIn(folder: string): string[] {
   });
 }
 
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    const message = `cannot read it: ${systemReason(cause)}`;
+    throw new TraplineError('file_unreadable', message, { location: { file: folder }, cause });
+  }
+}
+
 /** With a slash in it, so that it is no name of a shipped scenario. */
 function pathIn(folder: string, name: string): string {
   const path = join(folder, name);
   return /[/\\]/.test(path) ? path : `./${path}`;
 }
 
-/** Rule sets and mappings, known by their own keys, may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
+/** What lies at a path; undefined where nothing does, or the path cannot be. */
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rule sets and mappings, those of alerts too, are known by their own keys and may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
 function isScenarioFile(file: string, name: string): boolean {
-  if (!YAML_EXTENSIONS.includes(extname(name)) || !statSync(file).isFile()) return false;
+  // Editors leave files that begin with a dot, some of them links to nothing.
+  if (!YAML_EXTENSIONS.includes(extname(name)) || name.startsWith('.') || factsOf(file)?.isFile() !== true)
+    return false;
   const keys = keysOf(file);
-  return !(keys.has('rules') && !keys.has('engine')) && !keys.has('format');
+  return !(keys.has('rules') && !keys.has('engine')) && !keys.has('format') && !keys.has('rule');
 }
 
 function keysOf(file: string): ReadonlySet<string> {

@@ -34,6 +34,6 @@ export function checkResultJson(result: CheckResult): Readonly<Record<string, un
 
 function comparisonJson(comparison: (CheckResult & { readonly kind: 'checked' })['comparison']): object {
   if (comparison.kind !== 'compared') return comparison;
-  const { failOn, ...rest } = comparison;
-  return { ...rest, fail_on: failOn };
+  const { failOn, isStandIn, ...rest } = comparison;
+  return { ...rest, is_stand_in: isStandIn, fail_on: failOn };
 }

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { annotationOfError, annotationsOf } from '../check/annotations.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isRun } from '../artifacts/is-run.ts';
+import { type Annotation, annotationOfError, annotationsOf } from '../check/annotations.ts';
 import { type Baseline, openBaseline, parseBaseline } from '../check/baseline.ts';
-import { check, keepRuns, removeRuns, type RunsRequest } from '../check/check.ts';
+import { check, folderName, keepRuns, removeRuns, type RunsRequest } from '../check/check.ts';
 import { checkJUnit } from '../check/check-junit.ts';
 import { checkMarkdown } from '../check/check-markdown.ts';
-import { type CheckResult, failsComparison } from '../check/check-result.ts';
+import { type CheckResult, type Comparison, failsComparison } from '../check/check-result.ts';
 import { type FailOn } from '../check/fail-on.ts';
 import { findSubjects, type Subject, type Subjects } from '../check/subjects.ts';
 import { type ErrorCode, TraplineError } from '../model/errors.ts';
@@ -53,8 +55,9 @@ async function checkAll(given: CheckArguments, github: ReturnType<typeof gitHubS
   const { json, out } = given;
   beforeLongWork();
   const found = findSubjects(given.named);
+  refuseUseless(given);
   const baseline = openBaseline(parseBaseline(given.baseline), found, given.update);
-  if (out !== undefined) makeFolder(out);
+  if (out !== undefined) openFolder(out, found.subjects);
   const files = openOutputs(given);
   const interrupt = onInterrupt('what is done is told');
   const { signal } = interrupt;
@@ -77,7 +80,7 @@ async function checkAll(given: CheckArguments, github: ReturnType<typeof gitHubS
     if (json) say(JSON.stringify(results.map(checkResultJson), null, 2));
     const markdown = checkMarkdown(results, summaryFacts(baseline, found));
     await files.write(checkJUnit(results), markdown);
-    github.annotate([...annotationsOf(results)]);
+    github.annotate([...annotationsOf(results), ...noticesOf(baseline, found)]);
     github.summarise(markdown);
     for (const name of baseline.gone) sayLineAside(`trapline: ${name} is no longer there, and was not checked`);
     if (out !== undefined && !signal.aborted) await keepFailed(results, out, { ...given, ...watched });
@@ -90,8 +93,38 @@ async function checkAll(given: CheckArguments, github: ReturnType<typeof gitHubS
   }
 }
 
+/** Notices have no line; they are shown at the first file that is checked. */
+function noticesOf({ notices }: Baseline, { subjects }: Subjects): Annotation[] {
+  const location = { file: subjects[0]!.file };
+  return notices.map((message) => ({ level: 'warning', title: 'trapline check', message, location }));
+}
+
 function summaryFacts(baseline: Baseline, { subjects }: Subjects): Parameters<typeof checkMarkdown>[1] {
-  return { against: baseline.words, total: subjects.length, gone: baseline.gone };
+  return { against: baseline.words, total: subjects.length, gone: baseline.gone, notices: baseline.notices };
+}
+
+/** What would be passed over without a word, or written twice. */
+function refuseUseless({ failOn, tolerance, junit, markdown }: CheckArguments): void {
+  if (tolerance > 0 && failOn !== 'worse') {
+    const message = `--tolerance: says by how much a figure may be worse, and --fail-on ${failOn} does not look at that; add --fail-on worse`;
+    throw new TraplineError('option_invalid', message);
+  }
+  if (junit !== undefined && markdown !== undefined && resolve(junit) === resolve(markdown)) {
+    throw new TraplineError('option_invalid', `--junit and --markdown name the same file, ${junit}`);
+  }
+}
+
+/** Makes the folder; what is not ours in the place of a run is told before anything runs. */
+function openFolder(out: string, subjects: readonly Subject[]): void {
+  makeFolder(out);
+  for (const subject of subjects) {
+    const folder = join(out, folderName(subject));
+    if (!existsSync(folder) || isRun(folder)) continue;
+    throw new TraplineError(
+      'output_refused',
+      `--out ${out}: ${folder} is no run, and would be in the way of one; move it`,
+    );
+  }
 }
 
 function makeFolder(out: string): void {
@@ -198,12 +231,19 @@ function assertRan(failed: readonly CheckResult[]): void {
   throw new TraplineError(error.subCode, `${subject.label}: ${error.oneLine()}`, { cause: error });
 }
 
+function isStandIn(comparison: Comparison): boolean {
+  return comparison.kind === 'compared' && comparison.isStandIn;
+}
+
 function hintFor(failed: readonly CheckResult[], hasBaseline: boolean): string {
   const only = failed.every(
     (result) => result.kind === 'checked' && result.missed.length === 0 && failsComparison(result.comparison),
   );
   if (!only) return '';
-  return hasBaseline
-    ? '; a loss that is intended passes with --tolerance, or with --fail-on expectations'
-    : '; if the change is intended, run it again with --update and commit the golden results';
+  const standIns = failed.every((result) => result.kind === 'checked' && isStandIn(result.comparison));
+  if (!hasBaseline || standIns) {
+    return '; if the change is intended, run it again with --update and commit the golden results';
+  }
+  const hasExpectations = failed.every((result) => result.kind === 'checked' && result.report.expectations.length > 0);
+  return `; a loss that is intended passes with --tolerance${hasExpectations ? ', or with --fail-on expectations' : ''}`;
 }

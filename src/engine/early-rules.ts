@@ -1,6 +1,7 @@
 import { type EarlyTiming } from '../model/alert.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type EarlyCounts } from '../model/engine-counts.ts';
 import { finiteOrNull } from '../model/finite.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type MonotoneRule,
 } from './early-conditions.ts';
 import {
-  type EarlyCounts,
   type EarlySnapshot,
   type StringTableReader,
   type StringTableWriter,

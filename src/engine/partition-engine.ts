@@ -14,7 +14,6 @@ import { type Rows, allocateRows } from './rows.ts';
 import { RuleEvaluator } from './rule-evaluator.ts';
 import { type EngineSink } from './sink.ts';
 import {
-  type EarlyCounts,
   type EngineSnapshot,
   SNAPSHOT_VERSION,
   StringTableReader,
@@ -55,7 +54,7 @@ export class PartitionEngine {
   readonly #rules: RuleEvaluator;
   readonly #aggregates: MinuteAggregates | null;
   readonly #early: EarlyRules | null;
-  readonly #admitted = new Int32Array(STRETCH_ROWS);
+  #admitted = new Int32Array(0);
   readonly #block: Rows;
   #ended = false;
 
@@ -76,6 +75,7 @@ export class PartitionEngine {
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
     this.#early = options.early === true ? new EarlyRules(options.ruleSet, vocabulary) : null;
+    if (this.#early !== null) this.counts.early = this.#early.counts;
     this.#aggregates = options.aggregates
       ? new MinuteAggregates((minuteMs, cells) => sink.aggregate(minuteMs, cells))
       : null;
@@ -106,18 +106,14 @@ export class PartitionEngine {
     }
     const engine = new PartitionEngine(snapshot.partition, options, vocabulary, sink, tuning);
     const strings = new StringTableReader(snapshot.strings, vocabulary);
-    Object.assign(engine.counts, snapshot.counts);
+    const { early: _, ...counts } = snapshot.counts;
+    Object.assign(engine.counts, counts);
     engine.#admission.restore(snapshot.admission);
     engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
     engine.#rules.restore(snapshot.rules, strings);
     if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
     if (snapshot.early !== undefined) engine.#early?.restore(snapshot.early, strings);
     return engine;
-  }
-
-  /** What was said early, and what came of it; null where nothing is. */
-  get earlyCounts(): EarlyCounts | null {
-    return this.#early?.counts ?? null;
   }
 
   /** Everything at or below this is processed. -Infinity before the first admitted record, Infinity after the end. */
@@ -168,7 +164,7 @@ export class PartitionEngine {
       version: SNAPSHOT_VERSION,
       partition: this.#partition,
       configuration: configurationOf(this.#options),
-      counts: { ...this.counts },
+      counts: structuredClone(this.counts),
       admission: this.#admission.snapshot(),
       pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
       rules: this.#rules.snapshot(strings),
@@ -181,6 +177,7 @@ export class PartitionEngine {
   #processRows(batch: LogBatch, first: number, end: number): void {
     for (let row = first; row < end; row += STRETCH_ROWS) {
       const count = Math.min(STRETCH_ROWS, end - row);
+      if (this.#admitted.length < count) this.#admitted = new Int32Array(count);
       this.#releases.begin(this.#admission.clockMs, count);
       const admitted = this.#admission.judge(batch, row, count, this.#admitted);
       this.#pending.add(batch, this.#admitted, admitted);

@@ -1,6 +1,6 @@
 import { type EarlyTiming } from '../model/alert.ts';
 import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type EngineCounts } from '../model/engine-counts.ts';
+import { type EarlyCounts, type EngineCounts } from '../model/engine-counts.ts';
 import { type EarlyRow } from './early-conditions.ts';
 import { type Rows } from './rows.ts';
 
@@ -42,13 +42,6 @@ export interface EarlySnapshot {
   readonly processedMs: number | null;
   readonly counts: EarlyCounts;
   readonly clients: readonly { readonly client: number; readonly rows: readonly EarlyRowSnapshot[] }[];
-}
-
-/** How many detections were said early, and what came of them. */
-export interface EarlyCounts {
-  said: number;
-  confirmed: number;
-  withdrawn: number;
 }
 
 /** A row, and what was said of it and is not settled. */

@@ -6,6 +6,10 @@ export const FAILURE_KINDS = [
   'hang',
   /** It needs more memory than a short run may. */
   'memory',
+  /** The log is not what the scenario lists. */
+  'delivery',
+  /** A record is another one after it was written as it travels, and read again. */
+  'wire',
   /** A record is admitted or set aside against the oracle's admission. */
   'admission',
   /** Detections differ from the oracle's. */
@@ -16,6 +20,8 @@ export const FAILURE_KINDS = [
   'timing',
   /** The report says of the run something else than its own files. */
   'report',
+  /** Consumers read more records again than lie behind their checkpoints. */
+  'rereads',
   /** Two ways of running it come to something else. */
   'differs',
   /** Another engine fails, or says something else than the oracle. */

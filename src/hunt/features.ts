@@ -2,9 +2,10 @@ import { type Rule } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { MINUTE_MS } from '../model/time-units.ts';
 import { type AdmittedRow } from '../oracle/ladder.ts';
+import { deliveryFaults } from './delivery-faults.ts';
 import { admittedOf, expectedReleases } from './expectation.ts';
 import { groupedBy } from './grouped-by.ts';
-import { type InspectedRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 import { type JudgedRecord } from './judged-log.ts';
 import { longestWindowMs } from '../model/rule-set.ts';
 
@@ -63,22 +64,15 @@ export function featuresOf(run: InspectedRun): readonly string[] {
 
 /** What goes wrong in a scenario, by kind. */
 function faultsIn({ clocks, delivery, faults = [], consumers, traffic }: Scenario): string[] {
-  const { partitions: _, delayMs: __, ...wrong } = delivery;
   const listed = traffic.kind === 'listed' ? traffic.transactions : [];
-  const isOn = (part: unknown): boolean => (Array.isArray(part) ? part.length > 0 : part !== undefined);
   return [
     ...(clocks.length > 0 || listed.some(({ clockMs }) => clockMs !== 0) ? ['clock'] : []),
     ...(listed.some(({ arrivesMs }) => arrivesMs > 0) ? ['late arrival'] : []),
     ...(listed.some(({ againMs }) => againMs.length > 0) ? ['copies'] : []),
-    ...Object.entries(wrong).flatMap(([name, part]) => (isOn(part) && !isNothing(part) ? [name] : [])),
+    ...deliveryFaults(delivery),
     ...(consumers === undefined ? [] : ['checkpoints']),
     ...new Set(faults.map(({ kind }) => kind)),
   ];
-}
-
-/** A share of 0. */
-function isNothing(part: unknown): boolean {
-  return part === 0 || (typeof part === 'object' && part !== null && 'share' in part && part.share === 0);
 }
 
 type Meet = (feature: string, isMet: boolean) => void;

@@ -1,6 +1,5 @@
 import { Random } from '../random/random.ts';
 import { shareJobs } from '../threads/share-jobs.ts';
-import { asListed } from './as-listed.ts';
 import { type HuntCase, loadForm } from './case.ts';
 import { CaseTrier } from './case-trier.ts';
 import { Coverage } from './coverage.ts';
@@ -8,16 +7,21 @@ import { drawCase, drawWays } from './draw/draw-case.ts';
 import { type Section } from './draw/form.ts';
 import { type Failure, signatureOf } from './failure.ts';
 import { shrink } from './shrink/shrink.ts';
+import { type Story } from './story.ts';
 import { type HuntedProgram, type Tried } from './try-case.ts';
 
 /** Cases between two looks at what was interesting: fixed, so that the number of threads decides nothing. */
 const ROUND_CASES = 128;
+/** Cases that a thread tries in one go: each message to a thread takes its time. */
+const TOGETHER = 8;
 /** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
 const CASE_LIMIT_MS = 20_000;
-/** While a case that hangs is shrunk, each candidate that hangs costs this. */
-const SHRINK_LIMIT_MS = 5_000;
+/** What a candidate that hangs costs while a case is shrunk: where one case fails, smaller ones may not come to an end. */
+const SHRINK_LIMIT_MS = 2_000;
 /** Candidates for one finding, so that shrinking comes to the same on every machine: fewer where each takes its time. */
-const MOST_TRIES = { usual: 1_500, ofPrograms: 300, ofHangs: 60 } as const;
+const MOST_TRIES = { usual: 1_500, ofPrograms: 300 } as const;
+/** For as many a candidate that hangs counts. */
+const TRIES_OF_A_HANG = 30;
 
 /** What is hunted, and for how long. */
 export interface HuntOptions {
@@ -38,7 +42,7 @@ export interface HuntOptions {
   readonly elapsedMs: () => number;
   readonly onProgress: (cases: number, findings: number) => void;
   /** Called when a finding has been shrunk; false if it was known before. */
-  readonly onFinding: (finding: Finding) => Promise<boolean>;
+  readonly onFinding: (finding: Finding) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -53,6 +57,8 @@ export interface Finding {
   readonly foundAfterMs: number;
   /** How many cases were tried to shrink it. */
   readonly tries: number;
+  /** The shrunk case told; null where its world cannot be drawn. */
+  readonly story: Story | null;
 }
 
 /** What a hunt came to. */
@@ -65,6 +71,12 @@ export interface HuntResult {
   /** By kind and part of a finding, how many cases failed so. */
   readonly failed: ReadonlyMap<string, number>;
   readonly coverage: Coverage<Section>;
+}
+
+interface Result {
+  readonly tried: Tried;
+  /** Since the start. */
+  readonly afterMs: number;
 }
 
 interface Numbered {
@@ -138,25 +150,60 @@ class Hunting {
     return { number, huntCase: drawCase(`hunt-${number}`, random, this.#coverage.interesting) };
   }
 
-  /** Tries cases side by side, and takes in what came of them in their order. */
+  /** Tries cases side by side, and takes in what came of them in their order; none behind the one that is the last finding wanted. */
   async #round(round: readonly Numbered[]): Promise<void> {
-    const { signal } = this.#options;
-    const results = new Map<number, { readonly tried: Tried; readonly afterMs: number }>();
-    const serve = async (trier: CaseTrier, { number, huntCase }: Numbered): Promise<void> => {
-      if (this.#isOver) return;
-      const tried = await trier.try(huntCase, CASE_LIMIT_MS);
-      if (signal.aborted) return;
-      results.set(number, { tried, afterMs: this.#options.elapsedMs() });
-      this.#options.onProgress(this.#cases + results.size, this.#findings.length);
-    };
-    await shareJobs({ jobs: round, serve, servers: this.#triers, signal });
-    for (const { number, huntCase } of round) {
-      const result = results.get(number);
-      if (result === undefined) continue;
-      this.#count(huntCase, result.tried);
-      const { failure, alerts } = result.tried;
-      if (failure !== null) await this.#found({ number, huntCase, failure, alerts, foundAfterMs: result.afterMs });
+    const results = new Map<number, Result>();
+    for (let taken = 0; taken < round.length && !this.#isOver;) {
+      await this.#tryTogether(round.slice(taken), results);
+      const known = this.#knownIn(round, taken, results);
+      if (known.length === 0) return;
+      taken += known.length;
+      for (const { number, huntCase, tried, afterMs } of known) {
+        if (this.#isOver) return;
+        this.#count(huntCase, tried);
+        const { failure, alerts } = tried;
+        if (failure !== null) await this.#found({ number, huntCase, failure, alerts, foundAfterMs: afterMs });
+      }
     }
+  }
+
+  /** Tries those that have no result yet, until as many new failures as are still wanted stand without a gap before them. */
+  async #tryTogether(cases: readonly Numbered[], results: Map<number, Result>): Promise<void> {
+    const { signal, program, elapsedMs, onProgress } = this.#options;
+    const waiting = cases.filter(({ number }) => !results.has(number));
+    const length = program === undefined ? TOGETHER : 1;
+    const parts = Array.from({ length: Math.ceil(waiting.length / length) }, (_, i) =>
+      waiting.slice(i * length, (i + 1) * length),
+    );
+    const serve = async (trier: CaseTrier, part: readonly Numbered[]): Promise<void> => {
+      if (this.#isOver || this.#hasWanted(cases, results)) return;
+      const tried = await trier.tryAll(
+        part.map(({ huntCase }) => huntCase),
+        CASE_LIMIT_MS,
+      );
+      if (signal.aborted) return;
+      const afterMs = elapsedMs();
+      part.forEach(({ number }, i) => results.set(number, { tried: tried[i]!, afterMs }));
+      onProgress(this.#cases + results.size, this.#findings.length);
+    };
+    await shareJobs({ jobs: parts, serve, servers: this.#triers, signal });
+  }
+
+  #hasWanted(cases: readonly Numbered[], results: ReadonlyMap<number, Result>): boolean {
+    const failures = this.#knownIn(cases, 0, results).flatMap(({ tried }) => tried.failure ?? []);
+    const fresh = new Set(failures.map(signatureOf).filter((signature) => !this.#failed.has(signature)));
+    return this.#findings.length + fresh.size >= this.#options.stopAfter;
+  }
+
+  /** Those from a place on that have results, up to the first that has none. */
+  #knownIn(cases: readonly Numbered[], from: number, results: ReadonlyMap<number, Result>): (Numbered & Result)[] {
+    const known: (Numbered & Result)[] = [];
+    for (const one of cases.slice(from)) {
+      const result = results.get(one.number);
+      if (result === undefined) break;
+      known.push({ ...one, ...result });
+    }
+    return known;
   }
 
   #count({ form }: HuntCase, { transactions, features, refusal }: Tried): void {
@@ -167,46 +214,45 @@ class Hunting {
   }
 
   /** Shrinks a case that failed, unless one like it was found before. */
-  async #found(found: Omit<Finding, 'tries'>): Promise<void> {
+  async #found(found: Omit<Finding, 'tries' | 'story'>): Promise<void> {
     const { signal, stopAfter, onFinding } = this.#options;
     const signature = signatureOf(found.failure);
     const known = this.#failed.get(signature) ?? 0;
     this.#failed.set(signature, known + 1);
     if (known > 0 || signal.aborted || this.#findings.length >= stopAfter) return;
     const finding = await this.#shrunk(found);
-    if (await onFinding(finding)) this.#findings.push(finding);
+    if (onFinding(finding)) this.#findings.push(finding);
   }
 
-  async #shrunk(found: Omit<Finding, 'tries'>): Promise<Finding> {
+  async #shrunk(found: Omit<Finding, 'tries' | 'story'>): Promise<Finding> {
     const trier = this.#triers[0]!;
     const { kind, part } = found.failure;
     const { signal, program } = this.#options;
-    const most = kind === 'hang' ? 'ofHangs' : program === undefined ? 'usual' : 'ofPrograms';
-    let tries = 0;
+    const most = program === undefined ? MOST_TRIES.usual : MOST_TRIES.ofPrograms;
+    let [tries, hangs] = [0, 0];
     let last = { failure: found.failure, alerts: found.alerts };
     const stillFails = async (candidate: HuntCase): Promise<boolean> => {
       tries += 1;
-      const { failure, alerts } = await trier.try(candidate, kind === 'hang' ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
+      const { failure, alerts } = await trier.try(candidate, program === undefined ? SHRINK_LIMIT_MS : CASE_LIMIT_MS);
       // An error is told from another by its words; a detection may be missing here and extra there for one reason.
       const isSame = failure?.kind === kind && (kind !== 'error' || failure.part === part);
+      if (failure?.kind === 'hang') hangs += 1;
       if (isSame) last = { failure, alerts };
       return isSame;
     };
-    const isEnough = (): boolean => signal.aborted || tries >= MOST_TRIES[most];
+    const isEnough = (): boolean => signal.aborted || tries + TRIES_OF_A_HANG * hangs >= most;
     const listed = await this.#asListed(found.huntCase, stillFails);
     const huntCase = await shrink(listed, { stillFails, isEnough });
-    return { ...found, ...last, huntCase, tries };
+    const story = await trier.told(huntCase.form, last.alerts);
+    return { ...found, ...last, huntCase, tries, story };
   }
 
-  /** A drawn scenario with its transactions listed, if it still fails so; else as it is. */
+  /** A drawn scenario with its transactions listed, if it still fails so; else as it is, as where what draws the world is what fails. */
   async #asListed(drawn: HuntCase, stillFails: (candidate: HuntCase) => Promise<boolean>): Promise<HuntCase> {
     if (loadForm(drawn.form).scenario.traffic.kind === 'listed') return drawn;
-    try {
-      const candidate = { ...drawn, form: await asListed(drawn.form) };
-      return (await stillFails(candidate)) ? candidate : drawn;
-    } catch {
-      // What draws the world is what fails: then the scenario is shrunk as it is.
-      return drawn;
-    }
+    const form = await this.#triers[0]!.listed(drawn.form);
+    if (form === null) return drawn;
+    const candidate = { ...drawn, form };
+    return (await stillFails(candidate)) ? candidate : drawn;
   }
 }

@@ -1,5 +1,6 @@
 import { type Failure } from './failure.ts';
-import { type InspectedRun, partOf } from './inspect-run.ts';
+import { partOf } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
 
 /**
  * The first thing in which another engine says something else than the oracle; null where there is none. An engine that does not promise

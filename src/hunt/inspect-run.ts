@@ -1,11 +1,9 @@
 import { type Detection } from '../model/alert.ts';
 import { type Rule } from '../model/rule-set.ts';
-import { type Scenario } from '../model/scenario.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { compareByAlertOrder } from '../model/text-order.ts';
 import { VERDICTS } from '../model/verdict.ts';
 import { compareDetections } from '../oracle/compare.ts';
-import { type Report } from '../report/report-schema.ts';
 import {
   type BareSideRecord,
   expectedAggregates,
@@ -15,21 +13,20 @@ import {
   releaseKey,
 } from './expectation.ts';
 import { type Failure } from './failure.ts';
-import { type JudgedRecord } from './judged-log.ts';
-import { type KeptRun } from './kept-run.ts';
-
-/** A run that has ended, with what the oracle's admission says of its log. */
-export interface InspectedRun {
-  readonly scenario: Scenario;
-  readonly kept: KeptRun;
-  readonly report: Report;
-  readonly logs: readonly (readonly JudgedRecord[])[];
-}
+import { deliveryFailure } from './inspect-delivery.ts';
+import { rereadFailure } from './inspect-rereads.ts';
+import { type InspectedRun } from './inspected-run.ts';
 
 /** The first thing in which a run is not what its log makes it; null where there is none. */
 export function inspectRun(run: InspectedRun): Failure | null {
   return (
-    admissionFailure(run) ?? alertFailure(run) ?? aggregateFailure(run) ?? timingFailure(run) ?? reportFailure(run)
+    deliveryFailure(run) ??
+    admissionFailure(run) ??
+    alertFailure(run) ??
+    aggregateFailure(run) ??
+    timingFailure(run) ??
+    reportFailure(run) ??
+    rereadFailure(run)
   );
 }
 

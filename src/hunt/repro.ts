@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Document, isMap, isSeq } from 'yaml';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { shellWord } from '../report/shell-word.ts';
 import { type HuntCase } from './case.ts';
 import { type Section } from './draw/form.ts';
-import { type Failure } from './failure.ts';
-import { type Story, tellCase } from './story.ts';
+import { type Failure, type FailureKind } from './failure.ts';
+import { type Story } from './story.ts';
 import { type HuntedProgram } from './try-case.ts';
 
 /** A failure with its case, shrunk. */
 export interface ShrunkCase {
   readonly failure: Failure;
   readonly huntCase: HuntCase;
-  /** Lines of `alerts.jsonl` of the run that failed; null where it came to none. */
-  readonly alerts: readonly string[] | null;
   /** The command that finds it again. */
   readonly foundBy: string;
   readonly program?: HuntedProgram | undefined;
+  /** Null where its world cannot be drawn. */
+  readonly story: Story | null;
 }
 
 /** A case as a file: a scenario that runs, with what differs told above it. */
@@ -29,14 +29,14 @@ export interface Repro {
   readonly text: string;
 }
 
-/** Writes a failing case down. Throws TraplineError('input') for a scenario that cannot be. */
-export async function reproOf(shrunk: ShrunkCase, folder: string): Promise<Repro> {
-  const { failure, huntCase, alerts } = shrunk;
+/** Writes a failing case down, for a folder. */
+export function reproOf(shrunk: ShrunkCase, folder: string): Repro {
+  const { failure, huntCase, story } = shrunk;
   const { name: _, ...form } = huntCase.form;
   const name = nameOf(failure, form);
-  const story = await tellCase({ ...form, name }, alerts);
-  const values = { name, title: titleOf(failure), group: 'hunt', ...form, expect: story.counts };
-  return { name, text: `${header(shrunk, story, join(folder, `${name}.yaml`))}\n${yamlOf(values)}` };
+  const expect = story === null ? {} : { expect: story.counts };
+  const values = { name, title: titleOf(failure), group: 'hunt', ...form, ...expect };
+  return { name, text: `${header(shrunk, join(folder, `${name}.yaml`))}\n${yamlOf(values)}` };
 }
 
 /** Lists whose entries take a line each. */
@@ -85,14 +85,8 @@ function titleOf({ kind, part }: Failure): string {
   return `Found by hunt: ${kind}${part === '' ? '' : `, ${part}`}`;
 }
 
-function header({ failure, foundBy, huntCase, program }: ShrunkCase, story: Story, path: string): string {
-  const { timeline, expected, actual } = story;
-  const file = shellWord(path);
-  const [first, second] = huntCase.ways;
-  const run =
-    failure.kind === 'differs'
-      ? `npx trapline verify ${file} --batch-rows ${second.batchRows}`
-      : `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
+function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path: string): string {
+  const run = runOf(failure.kind, huntCase, path);
   const engine =
     program === undefined
       ? ''
@@ -103,6 +97,24 @@ function header({ failure, foundBy, huntCase, program }: ShrunkCase, story: Stor
     `Run it:    ${run}${engine}`,
     `Found by:  ${foundBy}`,
     '',
+    ...(story === null ? ['Its log is not known: drawing its world comes to no end.'] : storyLines(story)),
+  ];
+  return lines.map((line) => `# ${line.replaceAll('\n', ' ')}`.trimEnd()).join('\n');
+}
+
+/** What only the hunt looks at: a run of it ends well. */
+const SEEN_BY_HUNT: readonly FailureKind[] = ['delivery', 'wire', 'aggregates', 'timing', 'rereads'];
+
+/** The command that shows the failure. */
+function runOf(kind: FailureKind, { ways: [first, second] }: HuntCase, path: string): string {
+  const file = shellWord(path);
+  if (SEEN_BY_HUNT.includes(kind)) return `npx trapline hunt --corpus ${shellWord(dirname(path))} --cases 1`;
+  if (kind === 'differs') return `npx trapline verify ${file} --batch-rows ${second.batchRows}`;
+  return `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
+}
+
+function storyLines({ timeline, expected, actual }: Story): string[] {
+  return [
     'The log, by arrival (times from the start; place: partition/offset):',
     ...timeline.map((line) => `  ${line}`),
     '',
@@ -112,7 +124,6 @@ function header({ failure, foundBy, huntCase, program }: ShrunkCase, story: Stor
     'Actual alerts:',
     ...(actual === null ? ['  none: the run came to no end'] : listed(actual)),
   ];
-  return lines.map((line) => `# ${line.replaceAll('\n', ' ')}`.trimEnd()).join('\n');
 }
 
 function listed(lines: readonly string[]): string[] {

@@ -1,19 +1,14 @@
 import { quantity } from '../text/quantity.ts';
 import { type HuntResult } from './hunt.ts';
+import { type WrittenHunt } from './hunt-into.ts';
 
 const SECOND_MS = 1000;
 
-/** Findings that were written, by the name of their repro. */
-export type NamedFindings = ReadonlyMap<string, HuntResult['findings'][number]>;
-
 /** What a hunt is told of beside its result. */
-export interface HuntFacts {
+export interface HuntFacts extends Pick<WrittenHunt, 'named' | 'known'> {
   readonly seed: string;
   readonly jobs: number;
   readonly elapsedMs: number;
-  readonly named: NamedFindings;
-  /** Shrunk to what lies in the folder already. */
-  readonly known: readonly string[];
   /** Folder of the repros. */
   readonly folder: string;
 }
@@ -98,7 +93,7 @@ function columns(title: string, counts: ReadonlyMap<string, number>): string[] {
 }
 
 /** How many transactions a scenario lists; null for one that draws them. */
-function transactionsIn({ traffic }: Readonly<Record<string, unknown>>): number | null {
+export function transactionsIn({ traffic }: Readonly<Record<string, unknown>>): number | null {
   if (typeof traffic !== 'object' || traffic === null || !('transactions' in traffic)) return null;
   return Array.isArray(traffic.transactions) ? traffic.transactions.length : null;
 }

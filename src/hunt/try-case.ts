@@ -6,7 +6,9 @@ import { type HuntCase, loadForm, type Way } from './case.ts';
 import { type Failure } from './failure.ts';
 import { featuresOf } from './features.ts';
 import { inspectEngine } from './inspect-engine.ts';
-import { inspectRun, type InspectedRun } from './inspect-run.ts';
+import { inspectRun } from './inspect-run.ts';
+import { type InspectedRun } from './inspected-run.ts';
+import { wireFailure } from './inspect-wire.ts';
 import { judgeLogs } from './judged-log.ts';
 import { KeptRun } from './kept-run.ts';
 
@@ -26,6 +28,8 @@ export interface Tried {
   readonly refusal: string | null;
 }
 
+/** A thread that is to stop is ended. */
+const NEVER = new AbortController().signal;
 const NOTHING: Tried = { failure: null, alerts: null, transactions: 0, features: [], refusal: null };
 
 type Loaded = ReturnType<typeof loadForm>;
@@ -46,7 +50,8 @@ export async function tryCase({ form, ways }: HuntCase, program?: HuntedProgram)
     const failed = (failure: Failure | null, run: InspectedRun): Tried =>
       failure === null ? seen : { ...seen, failure, alerts: run.kept.stages.alerts };
     if (program !== undefined) return failed(inspectEngine(first), first);
-    const own = inspectRun(first);
+    // Both ways have the same log, or differ.
+    const own = inspectRun(first) ?? wireFailure(first);
     if (own !== null) return failed(own, first);
     const second = await runWay(loaded, ways[1]);
     return failed(inspectRun(second) ?? difference(first, second), second);
@@ -72,7 +77,7 @@ async function runWay({ scenario, resolvedHash }: Loaded, way: Way, program?: Hu
     directory: null,
     attribute: false,
     onProgress: () => undefined,
-    signal: new AbortController().signal,
+    signal: NEVER,
   };
   const done = await runScenario(request);
   if (done.kind !== 'finished') throw new Error('a run without an interruption was interrupted');

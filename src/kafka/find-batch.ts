@@ -5,6 +5,7 @@ import { createErrorFromCode } from './client/kafkajs.ts';
 import { findBatchOfProducer } from './protocol/records/batch-identity.ts';
 import { partitionOffsets } from './topics.ts';
 
+const OFFSET_OUT_OF_RANGE = 1;
 const OFFSET_NOT_AVAILABLE = 78;
 
 /**
@@ -27,15 +28,20 @@ export async function batchHasArrived(
 ): Promise<boolean> {
   const settings = { ...connection.settings, readCommitted: false };
   const { low, high } = await partitionOffsets(connection, topic, partition);
-  if (high < from) throw acknowledgedAreGone(topic, partition, high, from);
+  if (high < from) throw acknowledgedAreGone(topic, partition, `it ends before offset ${high}`, from);
   for (let next = Math.max(from, low); next < high;) {
     const leader = (await connection.leaders(topic)).get(partition) ?? -1;
     const broker = await connection.broker(leader);
     const [fetched] = await fetchRecords(broker, { name: topic, id: null }, new Map([[partition, next]]), settings);
     if (fetched === undefined) return false;
+    // The log has changed since it was asked where it begins and ends.
+    if (fetched.errorCode === OFFSET_OUT_OF_RANGE) throw createErrorFromCode(OFFSET_NOT_AVAILABLE);
     if (fetched.errorCode !== 0) throw createErrorFromCode(fetched.errorCode);
-    const { found, nextOffset } = findBatchOfProducer(fetched.recordSet, batch, next);
-    if (found) return true;
+    const { foundAt, nextOffset } = findBatchOfProducer(fetched.recordSet, batch, next);
+    if (foundAt !== null) {
+      requireBehind(topic, partition, foundAt, from);
+      return true;
+    }
     if (nextOffset === next) {
       // Another broker has begun to lead meanwhile, or compaction left nothing up to the end.
       if (fetched.highWatermark < high) throw createErrorFromCode(OFFSET_NOT_AVAILABLE);
@@ -46,10 +52,18 @@ export async function batchHasArrived(
   return false;
 }
 
-function acknowledgedAreGone(topic: string, partition: number, end: number, from: number): TraplineError {
+/** Throws TraplineError('service') if a batch was appended before an offset up to which all is acknowledged. */
+export function requireBehind(topic: string, partition: number, baseOffset: number, from: number): void {
+  if (baseOffset < from) {
+    throw acknowledgedAreGone(topic, partition, `it took the records that follow at offset ${baseOffset}`, from);
+  }
+}
+
+/** The error for acknowledged records that are lost. `sign` says how that shows. */
+export function acknowledgedAreGone(topic: string, partition: number, sign: string, from: number): TraplineError {
   return new TraplineError(
-    'offset_deleted',
-    `partition ${partition} of topic ${JSON.stringify(topic)} ends before offset ${end}, and all before ${from} was acknowledged: the broker ` +
-      'lost records (unclean.leader.election.enable)',
+    'records_lost',
+    `partition ${partition} of topic ${JSON.stringify(topic)} lost records: ${sign}, and all before ${from} was acknowledged; a broker that lacked ` +
+      'them became its leader (unclean.leader.election.enable)',
   );
 }

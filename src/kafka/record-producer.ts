@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type AcknowledgeListener } from '../bus/port.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { refusalType } from './client/failure.ts';
-import { batchHasArrived } from './find-batch.ts';
+import { acknowledgedAreGone, batchHasArrived, requireBehind } from './find-batch.ts';
 import { createErrorFromCode } from './client/kafkajs.ts';
 import { produceBatches } from './protocol/produce.ts';
 import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './protocol/records/batch-writer.ts';
@@ -32,7 +32,8 @@ const SEQUENCES = 0x8000_0000;
 /**
  * Writes records to the partitions that they name, in their order. No record is lost or doubled if the broker becomes
  * unreachable and returns: batches are numbered (idempotent producer), one request is pending at a time, and every replica
- * acknowledges. A batch without acknowledgement is looked for and, unless it is there, sent again byte for byte.
+ * acknowledges. A batch without acknowledgement is looked for and, unless it is there, sent again byte for byte. Where the brokers lost records that
+ * were acknowledged, what is sent next to their partition fails.
  */
 export class RecordProducer {
   readonly #connection: KafkaConnection;
@@ -238,8 +239,15 @@ export class RecordProducer {
     )) {
       const error = errorCode === 0 ? undefined : createErrorFromCode(errorCode);
       // The broker already has a duplicate: its first answer was lost.
-      if (error === undefined || refusalType(error) === 'DUPLICATE_SEQUENCE_NUMBER') {
-        const queue = this.#queues.get(partition)!;
+      const refusal = refusalType(error);
+      const queue = this.#queues.get(partition)!;
+      if (refusal === undefined) requireBehind(this.#topic, partition, baseOffset, queue.arrivedTo);
+      // One batch of a partition is sent at a time, so what it misses was acknowledged.
+      if (refusal === 'OUT_OF_ORDER_SEQUENCE_NUMBER') {
+        const sign = 'it misses the records that come before those that were sent';
+        throw acknowledgedAreGone(this.#topic, partition, sign, queue.arrivedTo);
+      }
+      if (error === undefined || refusal === 'DUPLICATE_SEQUENCE_NUMBER') {
         const { count } = pending.get(partition)!;
         queue.arrivedTo = Math.max(queue.arrivedTo, baseOffset + count);
         pending.delete(partition);

@@ -43,6 +43,8 @@ interface Position {
    * there is none.
    */
   stuck: boolean;
+  /** Epoch of the leader that took what was read last; −1 if nothing was read, or something was passed over since. */
+  epoch: number;
   /** How many offsets lay behind an open transaction in the last answer. */
   behindTransaction: number;
 }
@@ -51,6 +53,7 @@ const OFFSET_OUT_OF_RANGE = 1;
 const UNKNOWN_TOPIC_OR_PARTITION = 3;
 /** Of a fetch by the topic's id: the broker has no topic of this id. */
 const UNKNOWN_TOPIC_ID = 100;
+const NO_EPOCH = -1;
 
 /**
  * Reads partitions of a topic from offset to offset. It sends fetch requests to the leaders and belongs to no consumer group,
@@ -93,7 +96,7 @@ export class RecordReader {
   /**
    * The batches as they arrive, in order within a partition. It ends when every partition is at its end, or when the signal
    * fires. A broker that is unreachable is waited for. Throws TraplineError('service') if it stays unreachable, if the
-   * requested records no longer exist, or if a batch is damaged.
+   * requested records no longer exist, if records that were read are lost by the brokers, or if a batch is damaged.
    */
   async *read(signal?: AbortSignal): AsyncGenerator<RecordBatch, void, undefined> {
     const stop = new AbortController();
@@ -143,9 +146,7 @@ export class RecordReader {
   async #grow(signal: AbortSignal): Promise<void> {
     if (this.#following?.onAdded === undefined) return;
     const { changes, onAdded } = this.#following;
-    const added = (await changes.added(signal)).filter((one) =>
-      this.#positions.every(({ partition }) => partition !== one),
-    );
+    const added = await changes.added(new Set(this.#positions.map(({ partition }) => partition)), signal);
     if (added.length === 0) return;
     for (const partition of added) this.#positions.push(positionOf(partition, { from: 0, to: null }));
     onAdded(added);
@@ -160,7 +161,7 @@ export class RecordReader {
       async () => {
         let failure: number | undefined;
         for (const fetched of await this.#fetchOnce(waiting)) {
-          if (fetched.errorCode !== 0) {
+          if (fetched.errorCode !== 0 || fetched.divergesAt !== null) {
             const code = await this.#retriable(fetched, waiting.get(fetched.partition)!, signal);
             if (code === null) waiting.delete(fetched.partition);
             else failure = code;
@@ -195,7 +196,8 @@ export class RecordReader {
       const broker = await this.#connection.broker(leader);
       const offsets = new Map(partitions.map((partition) => [partition, waiting.get(partition)!.next]));
       const topic = { name: this.#topic, id: this.#following?.changes.id ?? null };
-      answers.push(...(await fetchRecords(broker, topic, offsets, this.#connection.settings)));
+      const epochs = new Map(partitions.map((partition) => [partition, waiting.get(partition)!.epoch]));
+      answers.push(...(await fetchRecords(broker, topic, offsets, this.#connection.settings, epochs)));
     }
     return answers;
   }
@@ -223,6 +225,7 @@ export class RecordReader {
     }
     position.stuck = false;
     position.next = nextOffset;
+    position.epoch = set.leaderEpoch;
     return { topic: this.#topic, partition, records: set.records, nextOffset, highWatermark };
   }
 
@@ -238,35 +241,53 @@ export class RecordReader {
 
   /**
    * The number of an error after which the same is asked again; null if the position was moved behind deleted records. Throws
-   * TraplineError if it is an offset that never was, or another topic.
+   * TraplineError if it is an offset that never was or is no more, or another topic.
    */
   async #retriable(
-    { errorCode, partition }: FetchedPartition,
+    { errorCode, partition, divergesAt }: FetchedPartition,
     position: Position,
     signal: AbortSignal,
   ): Promise<number | null> {
     const isGone = errorCode === UNKNOWN_TOPIC_OR_PARTITION || errorCode === UNKNOWN_TOPIC_ID;
-    if (!isGone && errorCode !== OFFSET_OUT_OF_RANGE) return errorCode;
-    const offsets = isGone ? undefined : await topicOffsets(this.#connection, this.#topic);
+    if (!isGone && errorCode !== OFFSET_OUT_OF_RANGE && divergesAt === null) return errorCode;
+    const offsets = isGone || divergesAt !== null ? undefined : await topicOffsets(this.#connection, this.#topic);
     await this.#following?.changes.requireSame(signal);
     if (isGone) return UNKNOWN_TOPIC_OR_PARTITION;
     const { next } = position;
     const low = offsets?.get(partition)?.low ?? 0;
     if (this.#following !== undefined && low > next) {
       position.next = Math.min(low, position.to);
+      position.epoch = NO_EPOCH;
       this.#following.onDeleted({ partition, from: next, to: position.next });
       return null;
     }
     const where = `partition ${partition} of topic ${JSON.stringify(this.#topic)}`;
+    if (low <= next && position.epoch !== NO_EPOCH) {
+      const from = divergesAt === null ? '' : ` from offset ${divergesAt} on`;
+      throw new TraplineError(
+        'records_lost',
+        `${where} no longer has what was read of it before offset ${next}${from}: the brokers lost records ` +
+          '(unclean.leader.election.enable), or the topic was made anew',
+      );
+    }
     throw new TraplineError(
       'offset_deleted',
-      `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), or it never existed`,
+      `offset ${next} of ${where} is not there: its records were deleted (retention.ms, retention.bytes), the brokers lost them ` +
+        '(unclean.leader.election.enable), or it never existed',
     );
   }
 }
 
 function positionOf(partition: number, { from, to }: ReadRange): Position {
-  return { partition, next: from, to: to ?? Infinity, busy: false, stuck: false, behindTransaction: 0 };
+  return {
+    partition,
+    next: from,
+    to: to ?? Infinity,
+    busy: false,
+    stuck: false,
+    epoch: NO_EPOCH,
+    behindTransaction: 0,
+  };
 }
 
 interface Answer {

@@ -34,7 +34,6 @@ export class TopicChanges {
   readonly #connection: AskedConnection;
   readonly #topic: string;
   readonly #isFetchedById: boolean;
-  #partitions: ReadonlySet<number>;
   readonly #clock: Clock;
   #lookedAtMs: number;
 
@@ -49,7 +48,6 @@ export class TopicChanges {
     this.#topic = topic;
     this.id = found?.errorCode === 0 ? found.id : null;
     this.#isFetchedById = byId;
-    this.#partitions = new Set(found?.partitions);
     this.#clock = clock;
     this.#lookedAtMs = clock.nowMs();
   }
@@ -71,14 +69,14 @@ export class TopicChanges {
   }
 
   /**
-   * The partitions that are there since the last call and have a leader. Asks at most once a second. Throws TraplineError('service') if
-   * the topic was made anew.
+   * The partitions that are there, have a leader, and are not among those that the reader has: the brokers that it asked for them may have heard of
+   * new ones later than the one that is asked here. Asks at most once a second. Throws TraplineError('service') if the topic was made anew.
    */
-  async added(signal: AbortSignal): Promise<readonly number[]> {
+  async added(known: ReadonlySet<number>, signal: AbortSignal): Promise<readonly number[]> {
     if (this.id === null || this.#clock.nowMs() - this.#lookedAtMs < LOOK_EVERY_MS) return [];
     const found = await this.requireSame(signal);
     this.#lookedAtMs = this.#clock.nowMs();
-    const unknown = found?.partitions.filter((partition) => !this.#partitions.has(partition)) ?? [];
+    const unknown = found?.partitions.filter((partition) => !known.has(partition)) ?? [];
     if (unknown.length === 0) return [];
     const leaders = await this.#connection.retrying(
       doing(this.#topic),
@@ -88,9 +86,7 @@ export class TopicChanges {
       },
       signal,
     );
-    const added = unknown.filter((partition) => (leaders.get(partition) ?? -1) >= 0);
-    this.#partitions = new Set([...this.#partitions, ...added]);
-    return added;
+    return unknown.filter((partition) => (leaders.get(partition) ?? -1) >= 0);
   }
 
   /** Throws TraplineError('service') if the topic of this name is another one by now; null if there is none. */

@@ -86,6 +86,7 @@ export const SUB_CODES = {
   offset_deleted: 'service',
   port_taken: 'service',
   read_failed: 'service',
+  records_lost: 'service',
   service_failed: 'service',
   service_running: 'service',
   topic_made_anew: 'service',

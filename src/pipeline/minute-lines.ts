@@ -29,7 +29,7 @@ export class MinuteLines {
   readonly #currencyOrder: CodeOrder;
   readonly #currencies: JsonTexts;
   readonly #breakdowns: Readonly<Record<Breakdown, { readonly order: CodeOrder; readonly heads: JsonTexts }>>;
-  #bytes = new Uint8Array(1 << 16);
+  #bytes = new Uint8Array(1 << 12);
   #end = 0;
 
   constructor(vocabulary: Vocabulary) {
@@ -127,7 +127,7 @@ class JsonTexts {
   readonly #behind: string;
   /** Where each text begins and ends, by twice the code; 0 and 0 if it has not been made. */
   #places = new Uint32Array(0);
-  #bytes = new Uint8Array(1 << 12);
+  #bytes = new Uint8Array(1 << 9);
   #used = 0;
 
   constructor(dictionary: Dictionary, before: string, behind: string) {

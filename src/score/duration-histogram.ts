@@ -34,6 +34,7 @@ export class DurationHistogram {
 
   /** The bins from the first to the last that are not empty. */
   distribution(): Distribution {
+    if (!this.#negative.some(isSome) && !this.#positive.some(isSome)) return { total: 0, bins: [] };
     const bins = [
       ...Array.from(this.#negative, (count, bin) => ({
         from_ms: -EDGES[bin + 1]!,
@@ -43,11 +44,14 @@ export class DurationHistogram {
       ...Array.from(this.#positive, (count, bin) => ({ from_ms: EDGES[bin]!, to_ms: EDGES[bin + 1]!, count })),
     ];
     const first = bins.findIndex(({ count }) => count > 0);
-    if (first < 0) return { total: 0, bins: [] };
     const last = bins.findLastIndex(({ count }) => count > 0);
     const kept = bins.slice(first, last + 1).map((bin) => (bin.to_ms === 0 ? { ...bin, to_ms: 0 } : bin));
     return { total: kept.reduce((sum, { count }) => sum + count, 0), bins: kept };
   }
+}
+
+function isSome(count: number): boolean {
+  return count > 0;
 }
 
 function binOf(ms: number): number {

@@ -26,6 +26,6 @@ export class ShardedDetections {
 
   /** The detections of the clients of a shard. */
   load(shard: number): TimedAlert[] {
-    return [...this.#spool.read(shard)];
+    return this.#spool.has(shard) ? [...this.#spool.read(shard)] : [];
   }
 }

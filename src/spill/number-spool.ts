@@ -3,6 +3,8 @@ import { ChunkStreams } from './chunk-streams.ts';
 
 const DOUBLE_BYTES = 8;
 const CHUNK_DOUBLES = 4096;
+/** Room that a stream begins with: most streams of a short run need no more. */
+const FIRST_DOUBLES = 256;
 
 /** Streams of rows of numbers, of any length, in the order in which they were added. */
 export class NumberSpool {
@@ -12,13 +14,18 @@ export class NumberSpool {
 
   constructor(store: BlockStore, streams: number) {
     this.#chunks = new ChunkStreams(store);
-    this.#tails = Array.from({ length: streams }, () => ({ values: new Float64Array(CHUNK_DOUBLES), used: 0 }));
+    this.#tails = Array.from({ length: streams }, () => ({ values: new Float64Array(FIRST_DOUBLES), used: 0 }));
   }
 
   /** Adds the first `length` numbers of `row` to the end of a stream. */
   add(stream: number, row: Float64Array, length: number): void {
     const tail = this.#tails[stream]!;
-    if (tail.used + length + 1 > tail.values.length) {
+    const needed = tail.used + length + 1;
+    if (needed > tail.values.length && needed <= CHUNK_DOUBLES) {
+      const larger = new Float64Array(Math.min(CHUNK_DOUBLES, 2 * needed));
+      larger.set(tail.values);
+      tail.values = larger;
+    } else if (needed > tail.values.length) {
       if (tail.used > 0) this.#chunks.add(stream, bytesOf(tail.values, tail.used));
       tail.used = 0;
       if (length + 1 > tail.values.length) tail.values = new Float64Array(2 * (length + 1));

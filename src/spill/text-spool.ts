@@ -33,6 +33,11 @@ export class TextSpool {
     if (tail.characters >= CHUNK_CHARACTERS) this.#flush(stream, tail);
   }
 
+  /** Whether anything was added to a stream. */
+  has(stream: number): boolean {
+    return this.#tails.has(stream);
+  }
+
   /** A stream from its beginning. Nothing may be added to it while it is read. */
   *read(stream: number): Generator<SpooledText> {
     for (const chunk of this.#chunks.read(stream)) yield* this.#decode(chunk);

@@ -26,9 +26,13 @@ export class JobThread<Job, Result, Note = never> {
   readonly #heapMib: number;
   #hasEnded = false;
 
-  constructor(program: URL, heapMib = MOST_HEAP_MIB) {
+  /** `execArgv` are options of Node for a program that needs some; without them, those of this process. */
+  constructor(program: URL, heapMib = MOST_HEAP_MIB, execArgv?: readonly string[]) {
     this.#heapMib = heapMib;
-    this.#worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: heapMib } });
+    this.#worker = new Worker(program, {
+      resourceLimits: { maxOldGenerationSizeMb: heapMib },
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+    });
     this.#worker.once('exit', () => (this.#hasEnded = true));
     // Without a listener, what ends the thread between two jobs would end the process.
     this.#worker.on('error', () => (this.#hasEnded = true));

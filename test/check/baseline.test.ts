@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openBaseline, parseBaseline } from '../../src/check/baseline.ts';
 import { findSubjects } from '../../src/check/subjects.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -50,6 +50,32 @@ describe('another commit as the baseline', () => {
     });
     expect(await checkOne(house, { baseline: 'git:main', tolerance: 1 })).toMatchObject({ passed: true });
     expect(await checkOne(house, { baseline: 'git:main', failOn: 'change' })).toMatchObject({ passed: false });
+  });
+
+  it('fails a rule that is no longer after what it found', async () => {
+    const house = await committedHouse();
+    const rules = readFileSync(`${house}/house.yaml`, 'utf8');
+    writeFileSync(`${house}/house.yaml`, rules.replace('window: 10m', 'window: 1s\n    detects: []'));
+    const result = await checkOne(house, { baseline: 'git:main' });
+    expect(result).toMatchObject({ passed: false });
+  });
+
+  it('is that of the folder, also inside a hook of another repository', async () => {
+    const house = await committedHouse();
+    mkdirSync(inFolder('other'));
+    git(inFolder('other'), 'init', '--quiet');
+    vi.stubEnv('GIT_DIR', `${inFolder('other')}/.git`);
+    expect(await checkOne(house, { baseline: 'git:main' })).toMatchObject({
+      comparison: { against: expect.stringMatching(/^main \([0-9a-f]{8}\)$/) as string, isStandIn: false },
+    });
+    vi.unstubAllEnvs();
+  });
+
+  it('that has no golden results for a folder is told, by the path in the repository', async () => {
+    const house = await committedHouse();
+    git(house, 'rm', '--quiet', '--cached', 'golden.json');
+    git(house, 'commit', '--quiet', '--message=Without');
+    expect(open('git:main').notices).toEqual([expect.stringMatching(/^main:golden\.json is not there; /)]);
   });
 
   it('passes a rule set that is no worse, although every digest of alerts differs', async () => {

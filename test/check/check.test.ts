@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { keepRuns } from '../../src/check/check.ts';
+import { folderName, keepRuns } from '../../src/check/check.ts';
 import { readGolden, writeGolden } from '../../src/check/golden-file.ts';
 import { detailLines } from '../../src/check/result-words.ts';
 import { findSubjects } from '../../src/check/subjects.ts';
@@ -211,4 +211,14 @@ it('says how much of a run is done', async () => {
   expect(shares.at(-1)).toBe(1);
   expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
   expect(shares.some((share) => share > 0 && share < 1)).toBe(true);
+});
+
+it('the folders of kept runs differ where names do, in any script', () => {
+  const label = (name: string) => ({ label: name }) as Parameters<typeof folderName>[0];
+  expect(folderName(label('small'))).toBe('small');
+  const names = ['u/é.yaml', 'u/ü.yaml', 'u_é.yaml', 'vorfall ä.arrow', 'vorfall_ä.arrow'].map((one) =>
+    folderName(label(one)),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[\p{L}\p{N}_.-]+$/u);
 });

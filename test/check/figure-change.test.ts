@@ -74,9 +74,10 @@ describe('a figure that changed', () => {
   it('may be worse by the tolerance beyond chance', () => {
     const [was, is] = [rule(1150, 1200), rule(1050, 1200)];
     expect(changesOf(was, is, 0.06)).toMatchObject([{ judgement: 'worse' }]);
-    expect(changesOf(was, is, 0.07)).toMatchObject([{ judgement: 'within' }]);
+    expect(changesOf(was, is, 0.07)).toMatchObject([{ judgement: 'allowed' }]);
+    expect(figureWords(changesOf(was, is, 0.07)[0]!)).toContain('worse, as --tolerance allows');
     expect(changesOf(rule(0, 0, 100), rule(0, 0, 200), 0.5)).toMatchObject([{ judgement: 'worse' }]);
-    expect(changesOf(rule(0, 0, 100), rule(0, 0, 200), 0.7)).toMatchObject([{ judgement: 'within' }]);
+    expect(changesOf(rule(0, 0, 100), rule(0, 0, 200), 0.7)).toMatchObject([{ judgement: 'allowed' }]);
   });
 
   it('is worse by any loss where there are too few for an interval', () => {
@@ -106,6 +107,28 @@ describe('a figure that changed', () => {
     expect(changesOf({ ...unknown, alerts }, { ...unknown, alerts: { ...alerts, total: 50 } })).toEqual([]);
   });
 
+  it('is worse where a rule that found something has nothing left to find', () => {
+    const [recall] = changesOf(rule(5, 5), rule(0, 0, 3));
+    expect(recall).toMatchObject({ figure: 'recall', after: null, judgement: 'worse' });
+    expect(figureWords(recall!)).toBe('travel: recall 1.000 → –, worse: the rule has nothing left to find');
+  });
+
+  it('is not judged without an interval where the world is another one', () => {
+    const elsewhere = { digests: { ...BASE.digests, transactions: 'of another world' } };
+    const [recall] = figureChanges(entryOf(rule(5, 5)), entryOf(rule(4, 5), elsewhere), 0);
+    expect(recall).toMatchObject({ figure: 'recall', judgement: 'unknown' });
+  });
+
+  it('of a rule that is new is shown, and judged by nothing', () => {
+    const added = { ...entryOf(rule(5, 5)), rules: { travel: rule(5, 5), constructor: rule(2, 40, 600) } };
+    const changes = figureChanges(entryOf(rule(5, 5)), added, 0);
+    expect(changes.map(({ rule: name, figure, judgement }) => [name, figure, judgement])).toEqual([
+      ['constructor', 'recall', 'unknown'],
+      ['constructor', 'precision', 'unknown'],
+    ]);
+    expect(figureWords(changes[1]!)).toBe('constructor: precision – → 0.003, not judged: the rule is new');
+  });
+
   it('is never both worse one way round and worse the other', () => {
     const counts = fc.record({ detected: fc.nat(60), more: fc.nat(60), false: fc.nat(200) });
     fc.assert(
@@ -116,7 +139,9 @@ describe('a figure that changed', () => {
         for (const change of changesOf(was, is)) {
           const reverse = back.get(change.figure)!;
           if (change.change_ci95 === null || reverse.change_ci95 === null) continue;
-          const turned = { worse: 'better', better: 'worse', within: 'within', unknown: 'unknown' }[change.judgement];
+          const turned = { worse: 'better', better: 'worse', allowed: 'better', within: 'within', unknown: 'unknown' }[
+            change.judgement
+          ];
           expect(reverse.judgement).toBe(turned);
           expect(change.change_ci95[0]).toBeLessThanOrEqual(change.change_ci95[1]);
         }

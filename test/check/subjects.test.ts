@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findSubjects } from '../../src/check/subjects.ts';
 import { listScenarios } from '../../src/config/load-scenario.ts';
@@ -60,6 +61,28 @@ describe('what is checked', () => {
   ])('refuses %s in one line', (_, named, message) => {
     expect(() => findSubjects([named()])).toThrow(
       expect.objectContaining({ code: 'input', message: expect.stringMatching(message) as string }),
+    );
+  });
+
+  it('passes over what editors leave, and mappings of alerts', () => {
+    const folder = inFolder('edited');
+    mkdirSync(folder);
+    writeSmallScenario(join(folder, 'small.yaml'));
+    symlinkSync('somebody@host.1234', join(folder, '.#small.yaml'));
+    writeFileSync(join(folder, 'job.yaml'), 'name: job\nrule: alert_type\nclient_id: client_id\n');
+    expect(findSubjects([folder]).subjects.map(({ name }) => name)).toEqual(['small']);
+  });
+
+  it('refuses two files of one name in a folder, whose golden results would be one', () => {
+    const folder = inFolder('twice');
+    mkdirSync(folder);
+    for (const name of ['small.yaml', 'small.yml']) writeSmallScenario(join(folder, name));
+    expect(() => findSubjects([folder])).toThrow('is called small as small.yaml beside it');
+  });
+
+  it('refuses a name that is too long for a file', () => {
+    expect(() => findSubjects([`./${'x'.repeat(300)}.yaml`])).toThrow(
+      expect.objectContaining({ code: 'input' }) as Error,
     );
   });
 

@@ -104,7 +104,7 @@ describe('what is said early', () => {
           if (early !== undefined) expect(early.event_clock_ms).toBeLessThanOrEqual(timing.event_clock_ms);
         }
         const confirmed = outcome.detections.filter(({ detection }) => monotone.has(detection.rule)).length;
-        expect(engine.earlyCounts).toEqual({ said: confirmed, confirmed, withdrawn: 0 });
+        expect(engine.counts.early).toEqual({ said: confirmed, confirmed, withdrawn: 0 });
         expect(expected.size).toBe(confirmed);
         expect(outcome.said).toHaveLength(confirmed);
       }),
@@ -128,7 +128,7 @@ describe('what is said early', () => {
         second.end();
         expect(outcome.said).toEqual(straight.outcome.said);
         expect(outcome.detections).toEqual(straight.outcome.detections);
-        expect(second.earlyCounts).toEqual(straight.engine.earlyCounts);
+        expect(second.counts.early).toEqual(straight.engine.counts.early);
       }),
       { numRuns: 700 },
     );
@@ -184,6 +184,6 @@ describe('what is said early', () => {
     const { outcome, engine } = runEarly([batch], optionsOf([rule], { allowedDisorderMs: 60_000 }), batch.vocabulary);
     expect(outcome.said).toEqual([]);
     expect(outcome.detections).toHaveLength(1);
-    expect(engine.earlyCounts).toEqual({ said: 0, confirmed: 0, withdrawn: 0 });
+    expect(engine.counts.early).toEqual({ said: 0, confirmed: 0, withdrawn: 0 });
   });
 });

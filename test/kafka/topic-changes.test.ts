@@ -42,12 +42,12 @@ it('new partitions are found within a second, and looked for no more often', asy
   const changes = await TopicChanges.of(topic.connection, 'x', clock);
   topic.partitions = 3;
   clock.pass(999);
-  expect(await changes.added(never)).toEqual([]);
+  expect(await changes.added(new Set([0]), never)).toEqual([]);
   expect(topic.looks).toBe(1);
   clock.pass(1);
-  expect(await changes.added(never)).toEqual([1, 2]);
+  expect(await changes.added(new Set([0]), never)).toEqual([1, 2]);
   clock.pass(999);
-  expect(await changes.added(never)).toEqual([]);
+  expect(await changes.added(new Set([0, 1, 2]), never)).toEqual([]);
   expect(topic.looks).toBe(2);
 });
 
@@ -59,5 +59,5 @@ it('new partitions are found when the wall clock is set back', async () => {
   topic.partitions = 2;
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() - HOUR_MS);
   clock.pass(1000);
-  expect(await changes.added(never)).toEqual([1]);
+  expect(await changes.added(new Set([0]), never)).toEqual([1]);
 });

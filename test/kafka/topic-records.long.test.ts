@@ -136,7 +136,7 @@ for (const version of KAFKA_LINES) {
         await withTopic(1, async (connection, topic) => {
           await expect(readAll(connection, topic, [[0, { from: 5, to: null }]])).rejects.toMatchObject({
             code: 'service',
-            message: `offset 5 of partition 0 of topic "${topic}" is not there: its records were deleted (retention.ms, retention.bytes), or it never existed`,
+            message: `offset 5 of partition 0 of topic "${topic}" is not there: its records were deleted (retention.ms, retention.bytes), the brokers lost them (unclean.leader.election.enable), or it never existed`,
           });
           await expect(readAll(connection, topic, [[4, { from: 0, to: null }]])).rejects.toMatchObject({
             code: 'input',

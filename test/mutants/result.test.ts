@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Outcome } from '../../mutants/checks/check.ts';
 import { readMutants } from '../../mutants/plant.js';
 import { Journal, killersOf, type Result, textOf, verdictOn } from '../../mutants/result.ts';
-import { huntWords, markdownTables, summary, withTables } from '../../mutants/table.ts';
+import { huntSummary, huntWords, markdownTables, summary, withTables } from '../../mutants/table.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
@@ -13,7 +13,8 @@ const [FIRST, SECOND] = readMutants().filter(({ hunt }) => hunt === 'engine') as
 ];
 
 function outcome(check: Outcome['check'], kind: Outcome['kind'], ...by: string[]): Outcome {
-  return { check, kind, by, detail: '', cases: check === 'tests' ? null : 3, seconds: 1.25 };
+  const [cases, transactions] = [check === 'tests' ? null : 3, check === 'hunt' && kind === 'killed' ? 4 : null];
+  return { check, kind, by, detail: '', cases, transactions, seconds: 1.25 };
 }
 
 function resultOf(...outcomes: Outcome[]): Result {
@@ -58,6 +59,14 @@ describe('a journal', () => {
     expect(journal.results([{ ...FIRST, replace: 'something else' }])).toEqual(new Map());
   });
 
+  it('puts checks together that were run one after another, of each the latest', () => {
+    const journal = new Journal(inFolder('parts.jsonl'));
+    const tests = outcome('tests', 'killed', 'test/a');
+    for (const later of [outcome('hunt', 'survived'), tests, outcome('hunt', 'killed', 'hunt')])
+      journal.add(resultOf(later));
+    expect(journal.results([FIRST]).get(FIRST.name)!.outcomes).toEqual([tests, outcome('hunt', 'killed', 'hunt')]);
+  });
+
   it('of another form is refused', () => {
     const path = inFolder('other.jsonl');
     appendFileSync(path, '{"mutant": 1}\n');
@@ -69,13 +78,23 @@ describe('the table', () => {
   const killed = resultOf(outcome('tests', 'killed', 'test/a'), outcome('hunt', 'killed', 'hunt'));
 
   it('says what killed a mutant, and how fast the hunt was', () => {
-    const row = `| ${FIRST.name} | ${FIRST.wrong} | \`test/a\`, \`hunt\` | 3 cases, 1.3 s |`;
+    const row = `| ${FIRST.name} | ${FIRST.wrong} | \`test/a\`, \`hunt\` | 3 cases, 1 s | 4 |`;
     const tables = markdownTables([FIRST, SECOND], new Map([[FIRST.name, killed]]));
     expect(tables).toContain(`### ${FIRST.area}\n`);
     expect(tables).toContain(row);
     expect(tables).not.toContain(SECOND.name);
     expect(huntWords(FIRST, resultOf(outcome('hunt', 'survived')))).toBe('not in 3 cases, 1 s');
     expect(huntWords({ ...FIRST, hunt: { none: 'no' } }, killed)).toBe('–');
+  });
+
+  it('says how large the repros of the hunt are', () => {
+    const sized = (transactions: number | null) =>
+      resultOf({ ...outcome('hunt', 'killed', 'hunt'), transactions, seconds: 20 });
+    expect(huntSummary([sized(1), sized(4), sized(null), sized(5), resultOf(outcome('hunt', 'survived'))])).toBe(
+      'The hunt finds 4 of 5 that it can see, each within 20 s of one core; transactions of a repro: median 4, at most 5.',
+    );
+    expect(huntSummary([sized(1), sized(4)])).toContain('median 2.5,');
+    expect(huntSummary([resultOf(outcome('tests', 'survived'))])).toBe('');
   });
 
   it('counts what became of them', () => {

@@ -1,149 +1,159 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../src/run/run-scenario.ts';
-import { type Draw, drawNumber } from '../../soak/run-twice.ts';
-import { soak, type SoakOptions, type SoakResult } from '../../soak/soak.ts';
+import { type CheckedSeed } from '../../soak/block-tally.ts';
+import { type Journal, journalInMemory } from '../../soak/journal.ts';
+import { renderSoakPage } from '../../soak/page.ts';
+import { resultJson } from '../../soak/result-json.ts';
+import { type SeedRunner, soak, type SoakRequest } from '../../soak/soak.ts';
+import { totalsOf } from '../../soak/totals.ts';
+import { type Failure } from '../../src/hunt/failure.ts';
+import { checkedSeed } from './checked-seed.ts';
 
-const SCENARIOS = 100;
-/** Drawn but not run. */
-const DRAWN = 300;
+const WRONG: Failure = { kind: 'differs', part: 'alerts', words: 'they differ' };
+const NEVER = { every: Infinity, check: () => Promise.resolve(null) };
 
-async function soaked(changes: Partial<SoakOptions>): Promise<{ result: SoakResult; found: Map<string, string> }> {
-  const found = new Map<string, string>();
-  const result = await soak({
-    seed: 'test',
-    from: 0,
-    isEnough: (scenarios) => scenarios === SCENARIOS,
-    freshEvery: 100,
-    verifyFresh: () => Promise.resolve(null),
-    onScenario: ({ name }, mismatch) => {
-      if (mismatch !== null) found.set(name, mismatch);
-    },
-    signal: new AbortController().signal,
-    ...changes,
-  });
-  return { result, found };
+/** Made-up seeds in place of real runs. Some threads are slower than others. */
+function runnerOf(slowness: () => number, failing: readonly number[] = []): () => SeedRunner {
+  return () => {
+    const turns = slowness();
+    let isClosed = false;
+    return {
+      run: async ({ from, seeds }, onTried) => {
+        for (let number = from; number < from + seeds; number++) {
+          for (let turn = 0; turn < turns; turn++) await setImmediate();
+          if (isClosed) return;
+          onTried(checkedSeed(number, { failure: failing.includes(number) ? WRONG : null }));
+        }
+      },
+      close: () => {
+        isClosed = true;
+        return Promise.resolve();
+      },
+    };
+  };
 }
 
-describe('random scenarios', () => {
-  it('run the same whatever the batches and consumers, and as the oracle says', async () => {
-    const { result, found } = await soaked({});
-    expect([...found]).toEqual([]);
-    expect(result).toMatchObject({ scenarios: SCENARIOS, fresh: 1, mismatches: 0 });
-    // Some ten seconds; a machine that is busy elsewhere takes its time.
-  }, 240_000);
-
-  it('are a function of seed and number', () => {
-    expect(drawNumber('test', 7)).toEqual(drawNumber('test', 7));
-    expect(drawNumber('test', 8).yaml).not.toBe(drawNumber('test', 7).yaml);
-    expect(drawNumber('other', 7).yaml).not.toBe(drawNumber('test', 7).yaml);
+async function soaked(journal: Journal, changes: Partial<SoakRequest> = {}): Promise<CheckedSeed[]> {
+  const seen: CheckedSeed[] = [];
+  await soak({
+    seed: 'test',
+    from: 0,
+    end: 20,
+    jobs: 1,
+    blockSeeds: 4,
+    journal,
+    elsewhere: NEVER,
+    fresh: NEVER,
+    clock: { nowMs: () => 0, cpuMs: () => 0 },
+    onSeed: (checked) => void seen.push(checked),
+    signal: new AbortController().signal,
+    runner: runnerOf(() => 1),
+    ...changes,
   });
-
-  it('reach everything that a scenario can say', () => {
-    const text = Array.from({ length: DRAWN }, (_, number) => drawNumber('test', number).yaml).join('\n');
-    for (const word of EVERYTHING) expect(text).toMatch(new RegExp(`\\b${word}\\b`));
-  });
-});
-
-const EVERYTHING = [
-  'households',
-  'original',
-  'none',
-  'impossible_travel',
-  'spending_spree',
-  'low_high_velocity',
-  'border_commuter',
-  'mall_trip',
-  'coffee_then_laptop',
-  'online_anywhere',
-  'tumbling',
-  'hopping',
-  'adjacent',
-  'ordered',
-  'unordered',
-  'count',
-  'sum',
-  'distinct',
-  'pair',
-  'offset',
-  'drift',
-  'step',
-  'sine',
-  'freeze',
-  'zone',
-  'clients',
-  'devices',
-  'homes',
-  'regions',
-  'producers',
-  'delay',
-  'disorder',
-  'duplicates',
-  'pareto',
-  'hot_client',
-  'routes',
-  'loss',
-  'offline',
-  'bursts',
-  'outages',
-  'idle',
-  'poison',
-  'copies',
-  'checkpoint',
-  'crash',
-  'slow_consumer',
-  'rebalance',
-  'damaged_checkpoint',
-  'sink_outage',
-  'sink_failure',
-  'at_record',
-  'every_records',
-  'lost',
-  'torn',
-  'bit_flip',
-];
+  return seen;
+}
 
 describe('a soak', () => {
-  it('finds runs that depend on their batches, and says in which stage', async () => {
-    const run: typeof runScenario = (request) => {
-      const { scenario } = request;
-      const delivery = { ...scenario.delivery, delayMs: { kind: 'constant', value: request.batchRows } as const };
-      return runScenario({ ...request, scenario: { ...scenario, delivery } });
-    };
-    const { result, found } = await soaked({ run, isEnough: (scenarios) => scenarios === 3 });
-    expect(result.mismatches).toBe(3);
-    expect([...found.keys()]).toEqual(['soak-test-0', 'soak-test-1', 'soak-test-2']);
-    for (const words of found.values())
-      expect(words).toMatch(/^the two runs differ, first in (scenario|deliveries, partition \d), block 0$/);
+  it('comes to the same, byte for byte, whatever the number of jobs', async () => {
+    const told = await Promise.all(
+      [1, 2, 5].map(async (jobs) => {
+        const journal = journalInMemory();
+        let thread = 0;
+        await soaked(journal, { jobs, runner: runnerOf(() => 3 * (thread++ % 2) + 1, [7, 11]) });
+        const totals = totalsOf(journal.entries);
+        return [resultJson('test', totals), renderSoakPage('test', totals)];
+      }),
+    );
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+    expect(JSON.parse(told[0]![0]!)).toMatchObject({
+      seeds: 20,
+      mismatches: 2,
+      numbers: [[0, 20]],
+      failed: [{ number: 7 }, { number: 11 }],
+      boundaries: { 'watermark: exactly': 10 },
+      faults: { crash: 20, 'crash + loss': 20, 'crash + poison': 10 },
+      reached: { record_at_watermark: 19, record_before_1970: 0 },
+    });
   });
 
-  it('takes a run that fails for a finding', async () => {
-    const run: typeof runScenario = () => Promise.reject(new Error('out of luck'));
-    const { found } = await soaked({ run, isEnough: (scenarios) => scenarios === 1 });
-    expect(found.get('soak-test-0')).toMatch(/^it fails: Error: out of luck/);
+  it('goes on where the journal ends, in the gaps too, and runs nothing twice', async () => {
+    const journal = journalInMemory();
+    await soaked(journal, { from: 0, end: 6 });
+    await soaked(journal, { from: 10, end: 13 });
+    const seen = await soaked(journal);
+    expect(seen.map(({ number }) => number)).toEqual([6, 7, 8, 9, 13, 14, 15, 16, 17, 18, 19]);
+    expect(totalsOf(journal.entries)).toMatchObject({ seeds: 20, ranges: [[0, 20]] });
+    expect(await soaked(journal)).toEqual([]);
   });
 
-  it('has a share verified in a fresh process, and goes on after a finding', async () => {
-    const asked: string[] = [];
-    const verifyFresh = ({ name }: Draw) => {
-      asked.push(name);
-      return Promise.resolve(asked.length === 1 ? 'differs there' : null);
-    };
-    const options = { verifyFresh, freshEvery: 2, isEnough: (scenarios: number) => scenarios === 4 };
-    const { result, found } = await soaked(options);
-    expect(asked).toEqual(['soak-test-1', 'soak-test-3']);
-    expect(result).toMatchObject({ fresh: 2, mismatches: 1 });
-    expect([...found]).toEqual([['soak-test-1', 'differs there']]);
-  });
-
-  it('ends when it is told to', async () => {
+  it('keeps every seed that was done when it is stopped', async () => {
+    const journal = journalInMemory();
     const controller = new AbortController();
-    const { result } = await soaked({
-      isEnough: (scenarios) => {
-        if (scenarios === 2) controller.abort();
-        return false;
+    const seen: number[] = [];
+    await soaked(journal, {
+      end: Infinity,
+      jobs: 2,
+      onSeed: ({ number }) => {
+        seen.push(number);
+        if (seen.length === 7) controller.abort();
       },
       signal: controller.signal,
     });
-    expect(result.scenarios).toBe(2);
+    expect(totalsOf(journal.entries).seeds).toBe(seen.length);
+    expect(seen.length).toBeLessThan(10);
+  });
+
+  it('makes the checks of each so many-th seed beside, and counts what they find', async () => {
+    const journal = journalInMemory();
+    const asked: number[] = [];
+    const elsewhere = {
+      every: 5,
+      check: async ({ number }: { readonly number: number }) => {
+        await setImmediate();
+        asked.push(number);
+        return number === 9 ? WRONG : null;
+      },
+    };
+    const fresh = { every: 10, check: () => Promise.resolve(null) };
+    await soaked(journal, { elsewhere, fresh, runner: runnerOf(() => 1, [14]) });
+    // A seed that has gone wrong needs no other check.
+    expect(asked).toEqual([4, 9, 19]);
+    expect(totalsOf(journal.entries)).toMatchObject({
+      elsewhere: 3,
+      fresh: 2,
+      failed: [{ number: 9 }, { number: 14 }],
+    });
+  });
+
+  it('leaves a seed undone whose check was stopped, and keeps those around it', async () => {
+    const journal = journalInMemory();
+    const controller = new AbortController();
+    const elsewhere = {
+      every: 4,
+      check: ({ number }: { readonly number: number }) =>
+        number === 3 ? new Promise<null>(() => undefined) : Promise.resolve(null),
+    };
+    const onSeed = ({ number }: CheckedSeed): void => {
+      if (number === 5) controller.abort();
+    };
+    await soaked(journal, { blockSeeds: 8, elsewhere, onSeed, signal: controller.signal });
+    expect(totalsOf(journal.entries).ranges.slice(0, 2)).toEqual([
+      [0, 3],
+      [4, 6],
+    ]);
+  });
+
+  it('says how many seeds an hour it does, by the clock and of the cores', async () => {
+    const journal = journalInMemory();
+    let time = 0;
+    // Half of a block's time by the clock is used on each of two cores.
+    const clock = { nowMs: () => (time += 1000.4), cpuMs: () => 1.5 * time };
+    await soaked(journal, { clock });
+    const { elapsedMs, cpuMs, seedsPerHour, seedsPerHourPerCore } = totalsOf(journal.entries);
+    expect(elapsedMs).toBe(5002);
+    expect(Math.abs(cpuMs - 1.5 * elapsedMs)).toBeLessThan(2);
+    expect(seedsPerHour).toBe(Math.round((20 * 3_600_000) / 5002));
+    expect(seedsPerHourPerCore).toBe(Math.round((20 * 3_600_000) / cpuMs));
   });
 });

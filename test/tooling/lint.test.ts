@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProjectCopy, runForJson } from './project.ts';
 
 const PURE_ROOMS = ['model', 'columns', 'random', 'digest', 'sim', 'engine', 'oracle'];
+/** Brokers in virtual time. */
+const SIMULATED = 'kafka/simulated';
 /** Where figures of reports are worked out. */
 const EXACT_ROOMS = ['score', 'report', 'attribution', 'compare'];
 
@@ -117,7 +119,8 @@ describe('the determinism bans', () => {
       project.write(`src/sim/${name}.ts`, `${code}\n`);
       project.write(`src/artifacts/${name}.ts`, `${code}\n`);
     }
-    for (const room of PURE_ROOMS) {
+    project.write(`src/${SIMULATED}/aborts.ts`, 'export const x = (): AbortSignal => new AbortController().signal;\n');
+    for (const room of [...PURE_ROOMS, SIMULATED]) {
       project.write(`src/${room}/deep/er/planted.ts`, 'export const x = Math.random() ** Date.now();\n');
       project.write(`src/${room}/clean.ts`, CLEAN);
     }
@@ -133,7 +136,7 @@ describe('the determinism bans', () => {
     expect(rulesOf(`src/sim/${name}.ts`)).toContain(rule);
   });
 
-  it.each(PURE_ROOMS)('hold in every folder of src/%s', (room) => {
+  it.each([...PURE_ROOMS, SIMULATED])('hold in every folder of src/%s', (room) => {
     expect(rulesOf(`src/${room}/deep/er/planted.ts`).toSorted()).toEqual([
       'determinism(no-ambient-global)',
       'determinism(no-inexact-math)',
@@ -141,8 +144,12 @@ describe('the determinism bans', () => {
     ]);
   });
 
-  it.each(PURE_ROOMS)('find nothing in a clean file of src/%s', (room) => {
+  it.each([...PURE_ROOMS, SIMULATED])('find nothing in a clean file of src/%s', (room) => {
     expect(findings.filter(({ file }) => file === `src/${room}/clean.ts`)).toEqual([]);
+  });
+
+  it('let what is simulated end a wait by a signal', () => {
+    expect(rulesOf(`src/${SIMULATED}/aborts.ts`)).toEqual([]);
   });
 
   it('leave the rooms alone that do talk to the machine', () => {

@@ -16,6 +16,13 @@ const SAY_EVERY_MS = 5_000;
 /** `trapline hunt`. */
 export const huntCommand = command({
   options: {
+    target: {
+      type: 'string',
+      choices: ['engine', 'broker'] as const,
+      default: 'engine' as const,
+      describe: 'What is hunted: an engine, or the Kafka client on simulated brokers',
+    },
+    repro: { type: 'string', describe: 'With --target broker: run this file of a finding again, and hunt nothing' },
     budget: { type: 'string', describe: `How long  [default: ${DEFAULT_BUDGET}, unless --cases is given]` },
     cases: {
       type: 'string',
@@ -57,6 +64,7 @@ export const huntCommand = command({
     ['$0 run repro/alerts-pair-adjacent-trailing-1f0c2a.yaml', 'run what was found again'],
     ['$0 hunt --corpus repro', 'go on from what was found'],
     ['$0 hunt --engine process -- python3 engine.py', 'another engine; exit code 1: it differs from the oracle'],
+    ['$0 hunt --target broker --budget 1m', 'the Kafka client, while simulated brokers fail'],
     ["$0 hunt --json | jq '.findings[].name'", 'for other tools'],
   ],
   takesProgram: true,
@@ -64,10 +72,18 @@ export const huntCommand = command({
   handler: async ({ seed, cases, out, corpus, json = false, quiet = false, ...rest }) => {
     const budget = rest.budget ?? (cases === undefined ? DEFAULT_BUDGET : undefined);
     const budgetMs = budget === undefined ? Infinity : durationOf('--budget', budget);
+    if (rest.target === 'broker') {
+      refuseWithBroker({ corpus, engine: rest.engine === 'builtin' ? undefined : rest.engine });
+      const { huntBrokersFor, runPlanFile } = await import('../hunt-brokers.ts');
+      if (rest.repro !== undefined) return runPlanFile(rest.repro, quiet);
+      const jobs = rest.jobs ?? availableParallelism();
+      const limits = { cases: cases ?? Infinity, budgetMs, stopAfter: rest['stop-after'] };
+      return huntBrokersFor({ seed, ...limits, jobs, out, json, quiet });
+    }
+    if (rest.repro !== undefined) throw new TraplineError('usage', '--repro: expected --target broker with it');
     const engine = await engineRequest({ ...NO_ENGINE, ...rest }, {}, SILENT);
-    const { hunt } = await import('../../hunt/hunt.ts');
+    const { huntInto } = await import('../../hunt/hunt-into.ts');
     const { readCorpus } = await import('../../hunt/read-corpus.ts');
-    const { reproOf, writeRepro } = await import('../../hunt/repro.ts');
     const { huntJson, huntLines } = await import('../../hunt/summary.ts');
     const forms = corpus === undefined ? [] : readCorpus(corpus);
     const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
@@ -76,11 +92,9 @@ export const huntCommand = command({
     const startedAtMs = performance.now();
     const elapsedMs = (): number => performance.now() - startedAtMs;
     const jobs = rest.jobs ?? availableParallelism();
-    const named = new Map<string, Awaited<ReturnType<typeof hunt>>['findings'][number]>();
-    const known: string[] = [];
     let saidAtMs = 0;
     try {
-      const result = await hunt({
+      const { result, named, known } = await huntInto({
         seed,
         cases: cases ?? Infinity,
         isEnough: () => elapsedMs() >= budgetMs,
@@ -94,14 +108,8 @@ export const huntCommand = command({
           saidAtMs = elapsedMs();
           sayAside(`trapline: ${done} cases in ${Math.round(saidAtMs / 1000)} s, ${findings} findings`);
         },
-        onFinding: async (finding) => {
-          const foundBy = commandText(['hunt', '--seed', seed, '--cases', String(Math.max(1, finding.number + 1))]);
-          const repro = await reproOf({ ...finding, foundBy, program }, out);
-          const isNew = writeRepro(repro, out);
-          if (isNew) named.set(repro.name, finding);
-          else known.push(repro.name);
-          return isNew;
-        },
+        folder: out,
+        commandOf: (count) => commandText(['hunt', '--seed', seed, '--cases', String(count)]),
         signal: interrupt.signal,
       });
       const facts = { seed, jobs, elapsedMs: elapsedMs(), named, known, folder: out };
@@ -125,6 +133,11 @@ function judge(failed: readonly string[], names: readonly string[], out: string)
   if (failed.every((one) => one.startsWith('engine '))) throw new TraplineError('expectation_missed', words);
   if (failed.every((one) => one.startsWith('differs '))) throw new TraplineError('runs_differ', words);
   throw new TraplineError('defect', words);
+}
+
+function refuseWithBroker(given: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined) throw new TraplineError('usage', `--target broker: expected no --${name} with it`);
 }
 
 const NO_ENGINE = {

@@ -14,7 +14,7 @@ const STARTS = [
 /** Sizes at which a number of cents no longer fits into some type. */
 const POWERS_CENTS = [24, 31, 32, 40].map((power) => Number(1n << BigInt(power)));
 const AROUND = [-1, 0, 1] as const;
-const LONG_SHARE = 0.02;
+const LONG_SHARE = 0.01;
 const LONG = 100;
 
 /** What a case is drawn from: everything that its edges come of. */

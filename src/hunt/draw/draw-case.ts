@@ -6,7 +6,7 @@ import { type Section } from './form.ts';
 import { mutate } from './mutate.ts';
 
 /** A drawn scenario costs as much time as many cases at boundaries. */
-const SCENARIO_SHARE = 0.04;
+const SCENARIO_SHARE = 0.02;
 const MUTATED_SHARE = 0.35;
 
 /**

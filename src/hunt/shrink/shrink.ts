@@ -79,7 +79,7 @@ class Shrinking {
   }
 
   async thinOutOthers(): Promise<void> {
-    const lists = partsOf(this.form).filter(([path, part]) => isList(part) && !isInside(path, TRANSACTIONS));
+    const lists = partsOf(this.form).filter(([path, part]) => isList(part) && path.join() !== TRANSACTIONS.join());
     for (const [path] of lists) if (this.#has(path)) await this.thinOut(path);
   }
 

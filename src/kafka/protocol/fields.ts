@@ -82,6 +82,14 @@ export class FieldWriter {
     return this;
   }
 
+  /** Of flexible versions: the only tagged field here. */
+  tag(tag: number, field: Buffer): this {
+    return this.int8(1)
+      .int8(tag)
+      .compactLength(field.length - 1)
+      .#append(field);
+  }
+
   /** Of flexible versions: that there are no tagged fields here. Their requests begin with it, because their header ends with it. */
   noTags(): this {
     return this.int8(0);
@@ -94,6 +102,10 @@ export class FieldWriter {
   #push(length: number, write: (bytes: Buffer) => void): this {
     const bytes = Buffer.allocUnsafe(length);
     write(bytes);
+    return this.#append(bytes);
+  }
+
+  #append(bytes: Buffer): this {
     this.#parts.push(bytes);
     return this;
   }
@@ -138,7 +150,7 @@ export class FieldReader {
   }
 
   array<T>(element: () => T): T[] {
-    return Array.from({ length: Math.max(0, this.int32()) }, element);
+    return elements(this.int32(), element);
   }
 
   int8(): number {
@@ -163,15 +175,15 @@ export class FieldReader {
 
   /** Of flexible versions; empty for null. */
   compactArray<T>(element: () => T): T[] {
-    return Array.from({ length: Math.max(0, this.#varint() - 1) }, element);
+    return elements(this.#varint() - 1, element);
   }
 
-  /** Of flexible versions: passes over the tagged fields. Their answers begin with some, because their header ends with them. */
-  tags(): void {
-    for (let left = this.#varint(); left > 0; left--) {
-      this.#varint();
-      this.#take(this.#varint());
-    }
+  /**
+   * Of flexible versions: passes over the tagged fields; those that are wanted are given to `onField`. Their answers begin with some, because their
+   * header ends with them.
+   */
+  tags(onField: (tag: number, bytes: Buffer) => void = () => undefined): void {
+    for (let left = this.#varint(); left > 0; left--) onField(this.#varint(), this.#take(this.#varint()));
   }
 
   #varint(): number {
@@ -188,4 +200,11 @@ export class FieldReader {
     this.#at += Math.max(0, length);
     return this.#bytes.subarray(begin, this.#at);
   }
+}
+
+/** Space is taken as elements come, and not for the number that is said: a damaged one may be any, and the bytes end before. */
+function elements<T>(count: number, element: () => T): T[] {
+  const found: T[] = [];
+  for (let left = count; left > 0; left--) found.push(element());
+  return found;
 }

@@ -78,7 +78,7 @@ export function consumeInGroup(world: SimulatedWorld, plan: BrokerPlan): () => P
         stop.abort();
         await running;
       },
-      mismatch: () => ledger.objections[0] ?? handedOutWrongly(world, plan, ledger),
+      mismatch: (hasFailed) => ledger.objections[0] ?? handedOutWrongly(world, plan, ledger, hasFailed),
     });
   };
 }
@@ -122,11 +122,19 @@ function watchCommits({ kafka }: SimulatedWorld, { happenings }: BrokerPlan, led
   };
 }
 
-function handedOutWrongly({ kafka }: SimulatedWorld, { settings }: BrokerPlan, ledger: Ledger): string | null {
+function handedOutWrongly(
+  { kafka }: SimulatedWorld,
+  { settings }: BrokerPlan,
+  ledger: Ledger,
+  hasFailed: boolean,
+): string | null {
   for (const [partition, { log }] of kafka.topics.get(TOPIC)!.partitions.entries()) {
     const what = `what was handed out of partition ${partition}`;
     const found = ledger.handedOut[partition]!;
-    const difference = readingMismatch(what, found, log, settings.readCommitted, () => false);
+    const { readCommitted } = settings;
+    // A member begins at an offset that another one had reached, in whatever log there was.
+    const reading = { what, found, readCommitted, mayLack: () => false, hasFailed, tellsLogsApart: false };
+    const difference = readingMismatch(reading, log);
     if (difference !== null) return difference;
   }
   return null;

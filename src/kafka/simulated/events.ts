@@ -6,7 +6,7 @@ import { type ClientProcess, type Network } from './network.ts';
 import { endOfTransaction, headerOf, inTransaction } from './stored-batch.ts';
 
 /** The value of records that no client under test wrote. */
-export const FOREIGN_VALUE = 'foreign';
+const FOREIGN_VALUE = 'foreign';
 
 /** Where events happen. */
 interface Stage {

@@ -7,6 +7,7 @@ import { type PlacedValue, readingMismatch } from './truth.ts';
 import { type SimulatedWorld } from './world.ts';
 
 const WITH_TOPIC_IDS = 10;
+const WITH_EPOCHS = 12;
 
 /** Reads the topic from its first records on, without a group. */
 export function followTopic(world: SimulatedWorld, plan: BrokerPlan): () => Promise<Readers> {
@@ -15,6 +16,7 @@ export function followTopic(world: SimulatedWorld, plan: BrokerPlan): () => Prom
   const stop = new AbortController();
   // Brokers that know no ids of topics are not asked for partitions that are added.
   const seesAdded = plan.versions.metadata >= WITH_TOPIC_IDS;
+  const tellsLogsApart = plan.versions.fetch >= WITH_EPOCHS;
   const read = Array.from({ length: partitions }, (): PlacedValue[] => []);
   const reached = new Array<number>(partitions).fill(0);
   const deleted: DeletedRange[] = [];
@@ -42,25 +44,31 @@ export function followTopic(world: SimulatedWorld, plan: BrokerPlan): () => Prom
     })();
     let failure: { readonly error: unknown } | undefined;
     reading.catch((error: unknown) => (failure = { error }));
+    const logs = () => world.kafka.topics.get(TOPIC)!.partitions.map(({ log }) => log);
+    const mismatch = (hasFailed: boolean) => {
+      for (const [partition, log] of logs().entries()) {
+        if (partition >= partitions && !seesAdded) continue;
+        const mayLack = (offset: number) =>
+          deleted.some((range) => range.partition === partition && range.from <= offset && offset < range.to);
+        const what = `what was read of partition ${partition}`;
+        const found = read[partition] ?? [];
+        const result = { what, found, readCommitted: settings.readCommitted, mayLack, hasFailed, tellsLogsApart };
+        const difference = readingMismatch(result, log);
+        if (difference !== null) return difference;
+      }
+      return null;
+    };
+    const isAllThere = () => logs().every(({ lost }) => lost.length === 0) || mismatch(false) === null;
     return {
       haveReached: (ends) =>
         failure !== undefined ||
-        ends.slice(0, seesAdded ? Infinity : partitions).every((end, partition) => (reached[partition] ?? 0) >= end),
+        (ends.slice(0, seesAdded ? Infinity : partitions).every((end, partition) => (reached[partition] ?? 0) >= end) &&
+          isAllThere()),
       stop: () => {
         stop.abort();
         return reading;
       },
-      mismatch: () => {
-        for (const [partition, { log }] of world.kafka.topics.get(TOPIC)!.partitions.entries()) {
-          if (partition >= partitions && !seesAdded) continue;
-          const isDeleted = (offset: number) =>
-            deleted.some((range) => range.partition === partition && range.from <= offset && offset < range.to);
-          const what = `what was read of partition ${partition}`;
-          const difference = readingMismatch(what, read[partition] ?? [], log, settings.readCommitted, isDeleted);
-          if (difference !== null) return difference;
-        }
-        return null;
-      },
+      mismatch,
     };
   };
 }

@@ -232,7 +232,7 @@ export class SimulatedKafka {
       log.beLedBy(broker, log.end, log.highWatermark);
       log.replicate(log.end);
     } else {
-      const ends = log.batches.map(({ lastOffset }) => lastOffset + 1);
+      const ends = log.batchEnds;
       const replicated = ends.filter((end) => end <= log.replicatedTo);
       const kept = ends.filter((end) => end >= log.replicatedTo);
       const keptTo =

@@ -2,12 +2,16 @@ import { Buffer } from 'node:buffer';
 import { FieldReader, FieldWriter } from '../protocol/fields.ts';
 import { type Answer, ERROR } from './error-codes.ts';
 import { type Partition, type SimulatedBroker, type SimulatedKafka, type Topic } from './kafka.ts';
+import { type EpochEnd } from './partition-log.ts';
 
 /** Answers a request in the bytes of the protocol. */
 type Reply = (answer: Answer<Buffer>) => void;
 
 /** The versions of Fetch that the client may choose from. */
 const FETCH_BY_ID = 13;
+const FETCH_WITH_EPOCHS = 12;
+const NO_EPOCH = -1;
+const DIVERGING_EPOCH = 0;
 
 interface Produced {
   readonly partition: number;
@@ -104,7 +108,15 @@ interface FetchRequest {
   readonly topic: Topic | undefined;
   /** Its name, or its id. */
   readonly asked: string | Buffer;
-  readonly partitions: readonly { readonly partition: number; readonly offset: number; readonly maxBytes: number }[];
+  readonly partitions: readonly AskedPartition[];
+}
+
+interface AskedPartition {
+  readonly partition: number;
+  readonly offset: number;
+  /** Of what was read before; −1 if the reader does not say. */
+  readonly lastEpoch: number;
+  readonly maxBytes: number;
 }
 
 interface Fetched {
@@ -113,9 +125,10 @@ interface Fetched {
   readonly log: Partition['log'] | undefined;
   readonly recordSet: Buffer;
   readonly aborted: readonly { readonly producerId: bigint; readonly firstOffset: number }[];
+  readonly diverging: EpochEnd | null;
 }
 
-/** Fetch, versions 4 to 11 by the topic's name, and 13 by its id. Waits for records as long as the client allows. */
+/** Fetch, versions 4 to 12 by the topic's name, and 13 by its id. Waits for records as long as the client allows. */
 export function fetch(
   kafka: SimulatedKafka,
   broker: SimulatedBroker,
@@ -123,16 +136,19 @@ export function fetch(
   request: Buffer,
   reply: Reply,
 ): void {
-  const asked = version === FETCH_BY_ID ? readById(kafka, request) : readByName(kafka, version, request);
+  const isFlexible = version >= FETCH_WITH_EPOCHS;
+  const asked = isFlexible ? readFlexible(kafka, version, request) : readByName(kafka, version, request);
   const untilMs = kafka.time.nowMs() + asked.maxWaitMs;
   let isAnswered = false;
   const look = () => {
     if (isAnswered) return;
     const found = take(asked, broker);
-    const isReady = found.some(({ errorCode, recordSet }) => errorCode !== ERROR.NONE || recordSet.length > 0);
+    const isReady = found.some(
+      ({ errorCode, recordSet, diverging }) => errorCode !== ERROR.NONE || recordSet.length > 0 || diverging !== null,
+    );
     if (isReady || kafka.time.nowMs() >= untilMs) {
       isAnswered = true;
-      reply({ value: version === FETCH_BY_ID ? writeById(asked, found) : writeByName(version, asked, found) });
+      reply({ value: isFlexible ? writeFlexible(asked, found) : writeByName(version, asked, found) });
     } else for (const { log } of found) log?.onChange(look);
   };
   look();
@@ -142,23 +158,24 @@ export function fetch(
 function take(request: FetchRequest, broker: SimulatedBroker): Fetched[] {
   let leftBytes = request.maxBytes;
   let isFirst = true;
-  return request.partitions.map(({ partition, offset, maxBytes }): Fetched => {
+  return request.partitions.map(({ partition, offset, lastEpoch, maxBytes }): Fetched => {
     const failed = (errorCode: number): Fetched => {
-      return { partition, errorCode, log: undefined, recordSet: Buffer.alloc(0), aborted: [] };
+      return { partition, errorCode, log: undefined, recordSet: Buffer.alloc(0), aborted: [], diverging: null };
     };
     const isUnknownId = request.topic === undefined && typeof request.asked !== 'string';
     const led = isUnknownId ? ERROR.UNKNOWN_TOPIC_ID : ledBy(request.topic, partition, broker);
     if (typeof led === 'number') return failed(led);
-    const extract = led.log.read(offset, Math.max(0, Math.min(maxBytes, leftBytes)), request.readCommitted, isFirst);
+    const limit = Math.max(0, Math.min(maxBytes, leftBytes));
+    const extract = led.log.read(offset, lastEpoch, limit, request.readCommitted, isFirst);
     if ('errorCode' in extract) return failed(extract.errorCode);
-    const { recordSet, aborted } = extract.value;
+    const { recordSet } = extract.value;
     leftBytes -= recordSet.length;
     if (recordSet.length > 0) isFirst = false;
-    return { partition, errorCode: ERROR.NONE, log: led.log, recordSet, aborted };
+    return { partition, errorCode: ERROR.NONE, log: led.log, ...extract.value };
   });
 }
 
-function readById(kafka: SimulatedKafka, bytes: Buffer): FetchRequest {
+function readFlexible(kafka: SimulatedKafka, version: number, bytes: Buffer): FetchRequest {
   const reader = new FieldReader(bytes);
   reader.tags();
   reader.int32(); // replica
@@ -169,23 +186,25 @@ function readById(kafka: SimulatedKafka, bytes: Buffer): FetchRequest {
   reader.int32(); // session
   reader.int32();
   const [first] = reader.compactArray(() => {
-    const id = reader.uuid();
+    const topic = version === FETCH_BY_ID ? reader.uuid() : reader.compactString();
     const partitions = reader.compactArray(() => {
       const partition = reader.int32();
       reader.int32(); // leader epoch
       const offset = reader.int64();
-      reader.int32(); // last epoch and log start
-      reader.int64();
+      const lastEpoch = reader.int32();
+      reader.int64(); // log start
       const limit = reader.int32();
       reader.tags();
-      return { partition, offset, maxBytes: limit };
+      return { partition, offset, lastEpoch, maxBytes: limit };
     });
     reader.tags();
-    return { id, partitions };
+    return { topic, partitions };
   });
-  const { id, partitions } = first!;
-  const topic = [...kafka.topics.values()].find((one) => one.id.equals(id));
-  return { maxWaitMs, maxBytes, readCommitted, topic, asked: id, partitions };
+  const { topic: asked, partitions } = first!;
+  const topic = [...kafka.topics.values()].find(({ name, id }) =>
+    typeof asked === 'string' ? name === asked : id.equals(asked),
+  );
+  return { maxWaitMs, maxBytes, readCommitted, topic, asked, partitions };
 }
 
 function readByName(kafka: SimulatedKafka, version: number, bytes: Buffer): FetchRequest {
@@ -203,7 +222,7 @@ function readByName(kafka: SimulatedKafka, version: number, bytes: Buffer): Fetc
       if (version >= 9) reader.int32(); // leader epoch
       const offset = reader.int64();
       if (version >= 5) reader.int64(); // log start
-      return { partition, offset, maxBytes: reader.int32() };
+      return { partition, offset, lastEpoch: NO_EPOCH, maxBytes: reader.int32() };
     });
     return { name, partitions };
   });
@@ -211,10 +230,13 @@ function readByName(kafka: SimulatedKafka, version: number, bytes: Buffer): Fetc
   return { maxWaitMs, maxBytes, readCommitted, topic: kafka.topics.get(name), asked: name, partitions };
 }
 
-function writeById({ asked }: FetchRequest, found: readonly Fetched[]): Buffer {
+function writeFlexible({ asked }: FetchRequest, found: readonly Fetched[]): Buffer {
   const writer = new FieldWriter().noTags().int32(0).int16(0).int32(0); // throttle time, error, session
-  writer.compactLength(1).uuid(Buffer.from(asked)).compactLength(found.length);
-  for (const { partition, errorCode, log, recordSet, aborted } of found) {
+  writer.compactLength(1);
+  if (typeof asked === 'string') writer.compactString(asked);
+  else writer.uuid(asked);
+  writer.compactLength(found.length);
+  for (const { partition, errorCode, log, recordSet, aborted, diverging } of found) {
     writer.int32(partition).int16(errorCode);
     writer
       .int64(log?.highWatermark ?? -1)
@@ -222,7 +244,9 @@ function writeById({ asked }: FetchRequest, found: readonly Fetched[]): Buffer {
       .int64(log?.startOffset ?? -1);
     writer.compactLength(aborted.length);
     for (const { producerId, firstOffset } of aborted) writer.int64(producerId).int64(firstOffset).noTags();
-    writer.int32(-1).compactBytes(recordSet).noTags(); // preferred replica
+    writer.int32(-1).compactBytes(recordSet); // preferred replica
+    if (diverging === null) writer.noTags();
+    else writer.tag(DIVERGING_EPOCH, new FieldWriter().int32(diverging.epoch).int64(diverging.end).noTags().finish());
   }
   return writer.noTags().noTags().finish();
 }

@@ -2,7 +2,15 @@ import { Buffer } from 'node:buffer';
 import { type AbortedTransaction } from '../protocol/records/record-set-reader.ts';
 import { type Answer, ERROR } from './error-codes.ts';
 import { ProducerMemory } from './producer-memory.ts';
-import { headerOf, isWholeBatch, keeping, recordsOf, type StoredBatch, storedAt } from './stored-batch.ts';
+import {
+  headerOf,
+  isWholeBatch,
+  keeping,
+  type PlacedRecord,
+  recordsOf,
+  type StoredBatch,
+  storedAt,
+} from './stored-batch.ts';
 import { type EndedTransaction, Transactions } from './transactions.ts';
 
 /** Where a batch lies that was appended, or was there already. */
@@ -16,10 +24,33 @@ export interface Appended {
 export interface Extract {
   readonly recordSet: Buffer;
   readonly aborted: readonly AbortedTransaction[];
+  /** Given where the log is no continuation of what was read before: the last epoch that both have, and its end. There are no records then. */
+  readonly diverging: EpochEnd | null;
+}
+
+/** A leader epoch, and one past the last offset in it. */
+export interface EpochEnd {
+  readonly epoch: number;
+  readonly end: number;
+}
+
+/** What readers may get of a log, at one time. */
+export interface LogView {
+  readonly startOffset: number;
+  /** With what was deleted and compacted away. */
+  readonly history: readonly StoredBatch[];
+  /** Offsets of records that were compacted away. */
+  readonly compacted: ReadonlySet<number>;
+  readonly aborted: readonly EndedTransaction[];
+  /** Where the first transaction begins that is open; Infinity if none is. */
+  readonly firstOpenOffset: number;
 }
 
 /** A batch stamped longer ago than this is forgotten when a broker starts (`producer.id.expiration.ms`). */
 const PRODUCER_EXPIRATION_MS = 86_400_000;
+
+/** A file of the log has no records that are stamped so much later than its first ones (`segment.ms`). A fetch gives records of one file. */
+const SEGMENT_MS = 604_800_000;
 
 /** When a broker last started: what it had of the log by then, and the time. */
 interface Start {
@@ -31,7 +62,7 @@ interface Start {
  * The log of a partition, as its leader has it. All replicas have the same batches up to the high watermark; what lies behind it may be lost
  * with the leader. Each broker remembers producers for itself.
  */
-export class PartitionLog {
+export class PartitionLog implements LogView {
   leaderEpoch = 0;
   /** Offset of the first record that was not deleted. */
   startOffset = 0;
@@ -42,9 +73,12 @@ export class PartitionLog {
   #batches: StoredBatch[] = [];
   /** Every batch that was appended and not cut off, in the form in which it was. Producers are remembered beyond deletion. */
   #history: StoredBatch[] = [];
+  #compacted: ReadonlySet<number> = new Set();
   #memory = new ProducerMemory();
   #transactions = new Transactions();
-  #epochStart = 0;
+  /** Where each epoch began that has batches, and the present one. */
+  #epochs: readonly { readonly epoch: number; readonly start: number }[] = [{ epoch: 0, start: 0 }];
+  readonly #lost: LogView[] = [];
   readonly #starts = new Map<number, Start>();
   #waiting: (() => void)[] = [];
 
@@ -59,18 +93,30 @@ export class PartitionLog {
     return Math.min(this.highWatermark, this.#transactions.firstOpenOffset);
   }
 
-  get batches(): readonly StoredBatch[] {
-    return this.#batches;
+  /** Of the batches that are left, the ends. */
+  get batchEnds(): readonly number[] {
+    return this.#batches.map(({ lastOffset }) => lastOffset + 1);
   }
 
-  /** As `batches`, with what was deleted and compacted away since. */
+  get compacted(): ReadonlySet<number> {
+    return this.#compacted;
+  }
+
   get history(): readonly StoredBatch[] {
     return this.#history;
   }
 
-  /** Those in the whole log. */
-  abortedTransactions(): readonly EndedTransaction[] {
+  get aborted(): readonly EndedTransaction[] {
     return this.#transactions.aborted;
+  }
+
+  get firstOpenOffset(): number {
+    return this.#transactions.firstOpenOffset;
+  }
+
+  /** The log as it was before each unclean election that lost records which every replica had, and which so were confirmed. */
+  get lost(): readonly LogView[] {
+    return this.#lost;
   }
 
   /** Calls back once, when the high watermark moves or another broker leads. */
@@ -107,10 +153,13 @@ export class PartitionLog {
    */
   beLedBy(broker: number, keptTo: number, believed: number): void {
     const kept = ({ lastOffset }: StoredBatch) => lastOffset < keptTo;
+    this.#rememberLost(keptTo);
     this.#batches = this.#batches.filter(kept);
     this.#history = this.#history.filter(kept);
+    this.#compacted = new Set([...this.#compacted].filter((offset) => offset < keptTo));
     this.leaderEpoch += 1;
-    this.#epochStart = this.end;
+    const epochs = this.#epochs.filter(({ start }) => start < this.end);
+    this.#epochs = [...epochs, { epoch: this.leaderEpoch, start: this.end }];
     this.replicatedTo = Math.min(this.replicatedTo, this.end);
     this.highWatermark = Math.min(believed, this.end);
     this.startOffset = Math.min(this.startOffset, this.end);
@@ -125,18 +174,33 @@ export class PartitionLog {
     this.#starts.set(broker, { end: this.end, timeMs });
   }
 
-  /** Whole batches from the one with the offset on, and the beginning of the next; at least one whole one if `wholeFirst`. */
-  read(offset: number, maxBytes: number, readCommitted: boolean, wholeFirst: boolean): Answer<Extract> {
-    if (offset < this.startOffset || offset > this.end) return { errorCode: ERROR.OFFSET_OUT_OF_RANGE };
+  /**
+   * Whole batches from the one with the offset on, and the beginning of the next; at least one whole one if `wholeFirst`. `lastEpoch` is the one in
+   * which the batch before was taken, −1 if the reader does not say.
+   */
+  read(
+    offset: number,
+    lastEpoch: number,
+    maxBytes: number,
+    readCommitted: boolean,
+    wholeFirst: boolean,
+  ): Answer<Extract> {
+    const isKnown = lastEpoch <= this.leaderEpoch;
+    if (offset < this.startOffset || !isKnown) return { errorCode: ERROR.OFFSET_OUT_OF_RANGE };
+    const diverging = lastEpoch < 0 ? null : this.#divergence(offset, lastEpoch);
+    if (diverging !== null) return { value: { recordSet: Buffer.alloc(0), aborted: [], diverging } };
+    if (offset > this.end) return { errorCode: ERROR.OFFSET_OUT_OF_RANGE };
     const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
-    const found = this.#batches.filter((batch) => batch.lastOffset >= offset && batch.lastOffset < limit);
+    const ahead = this.#batches.filter((batch) => batch.lastOffset >= offset && batch.lastOffset < limit);
+    const to = Math.min(limit, ahead.length === 0 ? Infinity : this.#endOfSegment(ahead[0]!.baseOffset));
+    const found = ahead.filter(({ lastOffset }) => lastOffset < to);
     const first = found[0]?.bytes.length ?? 0;
     // As brokers do since Kafka 0.10.1, where the first batch does not fit.
-    if (first > maxBytes && !wholeFirst) return { value: { recordSet: Buffer.alloc(0), aborted: [] } };
+    if (first > maxBytes && !wholeFirst) return { value: { recordSet: Buffer.alloc(0), aborted: [], diverging } };
     const bytes = Buffer.concat(found.map((batch) => batch.bytes));
     const recordSet = bytes.subarray(0, Math.max(maxBytes, first));
-    const aborted = readCommitted ? this.#transactions.abortedWithin(offset, limit) : [];
-    return { value: { recordSet, aborted } };
+    const aborted = readCommitted ? this.#transactions.abortedWithin(offset, to) : [];
+    return { value: { recordSet, aborted, diverging } };
   }
 
   /**
@@ -144,19 +208,18 @@ export class PartitionLog {
    * LEADER_NOT_AVAILABLE).
    */
   latest(readCommitted: boolean): Answer<number> {
-    if (this.#epochStart > this.highWatermark) return { errorCode: ERROR.LEADER_NOT_AVAILABLE };
+    if (this.#isEndUnknown) return { errorCode: ERROR.LEADER_NOT_AVAILABLE };
     return { value: readCommitted ? this.lastStableOffset : this.highWatermark };
   }
 
-  /** The first record at or after a time; −1 if there is none. */
+  /** The first record at or after a time, be it the end of a transaction; −1 if there is none. */
   offsetAt(timeMs: number, readCommitted: boolean): Answer<number> {
     const limit = readCommitted ? this.lastStableOffset : this.highWatermark;
     const found = this.#batches
-      .filter(({ isControl }) => !isControl)
       .flatMap(recordsOf)
       .find((record) => record.offset >= this.startOffset && record.timestampMs >= timeMs);
     if (found !== undefined && found.offset < limit) return { value: found.offset };
-    return this.#epochStart > this.highWatermark ? { errorCode: ERROR.LEADER_NOT_AVAILABLE } : { value: -1 };
+    return this.#isEndUnknown ? { errorCode: ERROR.LEADER_NOT_AVAILABLE } : { value: -1 };
   }
 
   /** Deletes the records before an offset; at most those that every replica has. */
@@ -173,11 +236,45 @@ export class PartitionLog {
     for (const batch of this.#batches.filter(isCompacted)) {
       for (const record of recordsOf(batch)) if (record.key !== null) newest.set(record.key, record.offset);
     }
+    const removed: number[] = [];
     this.#batches = this.#batches.flatMap((batch) => {
       if (!isCompacted(batch)) return [batch];
-      const left = keeping(batch, (record) => record.key === null || newest.get(record.key) === record.offset);
+      const isKept = (record: PlacedRecord) => record.key === null || newest.get(record.key) === record.offset;
+      for (const record of recordsOf(batch)) if (!isKept(record)) removed.push(record.offset);
+      const left = keeping(batch, isKept);
       return left.count === 0 ? [] : [left];
     });
+    this.#compacted = new Set([...this.#compacted, ...removed]);
+  }
+
+  /** Where the file ends that has an offset; Infinity for the last one. */
+  #endOfSegment(offset: number): number {
+    let firstMs: number | undefined;
+    for (const { baseOffset, maxTimestampMs } of this.#history) {
+      if (firstMs !== undefined && maxTimestampMs - firstMs <= SEGMENT_MS) continue;
+      if (firstMs !== undefined && baseOffset > offset) return baseOffset;
+      firstMs = maxTimestampMs;
+    }
+    return Infinity;
+  }
+
+  get #isEndUnknown(): boolean {
+    return this.#epochs.at(-1)!.start > this.highWatermark;
+  }
+
+  /** As `UnifiedLog.lastEpochEnd` and `Partition.readRecords` of Kafka 2.7 to 4 find it. */
+  #divergence(offset: number, lastEpoch: number): EpochEnd | null {
+    const after = this.#epochs.find(({ epoch }) => epoch > lastEpoch);
+    const epoch = this.#epochs.findLast((one) => one.epoch <= lastEpoch)?.epoch ?? lastEpoch;
+    const end = after?.start ?? this.end;
+    return epoch < lastEpoch || end < offset ? { epoch, end } : null;
+  }
+
+  #rememberLost(keptTo: number): void {
+    const history = this.#history.filter(({ lastOffset }) => lastOffset < this.replicatedTo);
+    if ((history.at(-1)?.lastOffset ?? -1) < keptTo) return;
+    const { startOffset, compacted, aborted, firstOpenOffset } = this;
+    this.#lost.push({ startOffset, history, compacted, aborted, firstOpenOffset });
   }
 
   /** What a broker remembers that has the whole log: since its last start all producers, and of those before the ones that wrote lately. */

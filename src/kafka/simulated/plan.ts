@@ -28,11 +28,12 @@ export interface BrokerPlan {
   readonly happenings: readonly Happening[];
 }
 
-/** Where the simulated clock begins. */
-export const START_MS = Date.UTC(2026, 0, 1);
+/** Where the simulated clock begins: 2026-01-01. */
+export const START_MS = 1_767_225_600_000;
 /** Within this time after the start everything happens. */
 const SPAN_MS = 4000;
 const MOST_HAPPENINGS = 14;
+const WITH_TRUNCATION = 0.2;
 /** How many cases `drawHappening` draws from; a group has no part in the last ones. */
 const KINDS = 18;
 const GROUP_KINDS = 16;
@@ -90,8 +91,17 @@ export function drawPlan(seed: string): BrokerPlan {
       heartbeatIntervalMs: 300,
     },
     members: hasGroup ? drawMembers(random) : [],
-    happenings: drawHappenings(random, hasGroup),
+    happenings: [...drawHappenings(random, hasGroup), ...drawTruncations(random)].toSorted((a, b) => a.atMs - b.atMs),
   };
+}
+
+/** Unclean elections, in some plans. */
+function drawTruncations(random: Random): Happening[] {
+  if (!random.chance(WITH_TRUNCATION)) return [];
+  return Array.from({ length: 1 + random.below(2) }, () => {
+    const atMs = START_MS + random.below(SPAN_MS);
+    return { kind: 'log_truncated', atMs, partition: random.below(8), batches: 1 + random.below(4) };
+  });
 }
 
 function drawMembers(random: Random): MemberPlan[] {

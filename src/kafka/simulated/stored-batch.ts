@@ -19,7 +19,7 @@ export interface StoredBatch {
 }
 
 /** A record within an uncompressed batch. */
-interface PlacedRecord {
+export interface PlacedRecord {
   readonly offset: number;
   readonly timestampMs: number;
   /** Null for a record without a key. */

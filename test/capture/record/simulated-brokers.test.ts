@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
-import { recordTopic } from '../../../src/capture/record/record-topic.ts';
-import { drawPlan, SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
+import { type Recording, recordTopic } from '../../../src/capture/record/record-topic.ts';
+import { type Happening } from '../../../src/kafka/simulated/happenings.ts';
+import { type LogView, type PartitionLog } from '../../../src/kafka/simulated/partition-log.ts';
+import { type BrokerPlan, drawPlan, SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
 import { readableRecords } from '../../../src/kafka/simulated/truth.ts';
 import { SimulatedWorld } from '../../../src/kafka/simulated/world.ts';
 import { RecordProducer } from '../../../src/kafka/record-producer.ts';
 import { ensureTopic } from '../../../src/kafka/topics.ts';
+import { type Clock } from '../../../src/pacing/clock.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { readCapture } from '../format/records.ts';
 
@@ -14,7 +17,7 @@ const PARTITIONS = 3;
 const TOPIC = 'recorded';
 const NEVER = new AbortController().signal;
 /** What changes which records the topic has. */
-const CHANGES = new Set(['transaction', 'records_deleted', 'log_compacted', 'partition_added']);
+const CHANGES = new Set(['transaction', 'records_deleted', 'log_compacted', 'partition_added', 'log_truncated']);
 
 const inFolder = temporaryFolder();
 
@@ -23,10 +26,23 @@ function recordOf(number: number) {
   return { partition: number % PARTITIONS, timestampMs: 0, key: null, value, headers: [] };
 }
 
-/** Records a topic while it is written and its brokers fail; what is in the capture, and what is in the log. */
-async function record(seed: string): Promise<readonly [captured: string[], logged: string[]]> {
-  const plan = drawPlan(seed);
-  const happenings = plan.happenings.filter(({ kind }) => !CHANGES.has(kind));
+async function writeAll(producer: RecordProducer, clock: Clock): Promise<void> {
+  for (let number = 0; number < RECORDS; number += 4) {
+    await producer.send([0, 1, 2, 3].map((more) => recordOf(number + more)));
+    await clock.waitUntil(clock.nowMs() + 100, NEVER);
+  }
+  await producer.flush();
+}
+
+interface Recorded {
+  readonly work: Promise<Recording>;
+  readonly out: string;
+  readonly log: (partition: number) => PartitionLog;
+}
+
+/** Records a topic while it is written. */
+async function record(plan: BrokerPlan, happenings: readonly Happening[]): Promise<Recorded> {
+  const { seed } = plan;
   const settings = { ...SIMULATED_SETTINGS, batchMaxBytes: plan.settings.batchMaxBytes };
   const world = new SimulatedWorld({ ...plan, startMs: START_MS, settings, happenings });
   const [writer, recorder] = [world.newClient(), world.newClient()];
@@ -50,28 +66,41 @@ async function record(seed: string): Promise<readonly [captured: string[], logge
       signal: NEVER,
       connection: recorder.options,
     });
-    for (let number = 0; number < RECORDS; number += 4) {
-      await producer.send([0, 1, 2, 3].map((more) => recordOf(number + more)));
-      await writer.clock.waitUntil(writer.clock.nowMs() + 100, NEVER);
-    }
-    await producer.flush();
+    // What the recorder says comes first: the producer says the same.
+    await Promise.allSettled([recording, writeAll(producer, writer.clock)]);
     return recording;
   };
-  expect(await world.time.run(work())).toMatchObject({ complete: true, records: RECORDS, deleted: [] });
-  const captured = readCapture(out).map(({ record: { partition, offset, value } }) => {
+  const log = (partition: number) => world.kafka.topics.get(TOPIC)!.partitions[partition]!.log;
+  return { work: world.time.run(work()), out, log };
+}
+
+function captured(out: string): string[] {
+  return readCapture(out).map(({ record: { partition, offset, value } }) => {
     return `${partition} ${offset} ${Buffer.from(value!).toString()}`;
   });
-  const logged = world.kafka.topics
-    .get(TOPIC)!
-    .partitions.flatMap(({ log }, partition) =>
-      readableRecords(log, true).map(({ offset, value }) => `${partition} ${offset} ${value}`),
-    );
-  return [captured.sort(), logged.sort()];
+}
+
+function logged(partition: number, log: LogView): string[] {
+  return readableRecords(log, true).map(({ offset, value }) => `${partition} ${offset} ${value}`);
 }
 
 it(`a capture equals the log, whatever happens to the brokers: ${SEEDS} seeds`, async () => {
-  for (let seed = 0; seed < SEEDS; seed++) {
-    const [captured, logged] = await record(`record-${seed}`);
-    expect(captured, `seed record-${seed}`).toEqual(logged);
+  for (let number = 0; number < SEEDS; number++) {
+    const plan = drawPlan(`record-${number}`);
+    const happenings = plan.happenings.filter(({ kind }) => !CHANGES.has(kind));
+    const { work, out, log } = await record(plan, happenings);
+    expect(await work).toMatchObject({ complete: true, records: RECORDS, deleted: [] });
+    const inLog = [0, 1, 2].flatMap((partition) => logged(partition, log(partition)));
+    expect(captured(out).sort(), `seed record-${number}`).toEqual(inLog.sort());
   }
+});
+
+it('a recording ends where the brokers lost what it has read, and keeps that', async () => {
+  const plan = { ...drawPlan('lost'), shape: { brokers: 3, replicas: 3 }, versions: { fetch: 13, metadata: 10 } };
+  const lost = { kind: 'log_truncated', atMs: START_MS + 1500, partition: 1, batches: 2 } as const;
+  const { work, out, log } = await record(plan, [lost]);
+  await expect(work).rejects.toMatchObject({ code: 'service', subCode: 'records_lost' });
+  const before = logged(1, log(1).lost[0]!);
+  expect(before.length).toBeGreaterThan(log(1).end);
+  expect(captured(out).filter((words) => words.startsWith('1 '))).toEqual(before);
 });

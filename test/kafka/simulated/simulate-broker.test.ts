@@ -66,6 +66,63 @@ describe('a producer without an answer', () => {
   });
 });
 
+describe('records that were confirmed and that an unclean election lost', () => {
+  const lostAt = (atMs: number, batches = 2) => ({ kind: 'log_truncated', atMs, partition: 0, batches }) as const;
+
+  it('are missed by the producer, by whatever sign the brokers give, before it writes on', async () => {
+    const said = new Set<string>();
+    for (let seed = 0; seed < 30; seed++) {
+      // The leader that the producer takes for it leads again, or another one does; it has some of the producer's batches, or none.
+      const happenings = [
+        lostAt(2000, seed % 2 === 0 ? 2 : 40),
+        { kind: 'leader_moves', atMs: 2030, partition: 0 } as const,
+      ];
+      const outcome = await simulateBroker(planWith(happenings, { seed: String(seed) }));
+      expect(outcome.mismatch, `seed ${seed}`).toBeNull();
+      for (const words of outcome.said) said.add(words.replaceAll(/\d+/g, 'N').replace(/, and all .*/, ''));
+    }
+    const lost = 'partition N of topic "simulated" lost records: it';
+    expect([...said]).toEqual(
+      expect.arrayContaining([
+        `${lost} ends before offset N`,
+        `${lost} took the records that follow at offset N`,
+        `${lost} misses the records that come before those that were sent`,
+      ]),
+    );
+  });
+
+  it('are missed by a reader that has read them, although the log is as long again', async () => {
+    const reader = { kind: 'client_stands_still', atMs: 1990, client: 1, forMs: 3000 } as const;
+    const others = [2100, 2200, 2300, 2400].map((atMs) => {
+      return { kind: 'transaction', atMs, partition: 0, forMs: 5, end: 'commit' } as const;
+    });
+    const { mismatch, said } = await simulateBroker(planWith([reader, lostAt(2000), ...others]));
+    expect(mismatch).toBeNull();
+    expect(said.at(-1)).toMatch(
+      /^partition 0 of topic "simulated" no longer has what was read of it before offset \d+ from offset \d+ on/,
+    );
+  });
+
+  it('are missed by a reader of old brokers, where the log is shorter', async () => {
+    const { mismatch, said } = await simulateBroker(planWith([lostAt(9000)], { versions: { fetch: 11, metadata: 8 } }));
+    expect(mismatch).toBeNull();
+    expect(said).toEqual([
+      expect.stringMatching(/no longer has what was read of it before offset 60: the brokers lost/),
+    ]);
+  });
+
+  it('are not missed where they had not been read', async () => {
+    const reader = { kind: 'client_stands_still', atMs: 500, client: 1, forMs: 9000 } as const;
+    const { mismatch, said } = await simulateBroker(planWith([reader, lostAt(9000)]));
+    expect({ mismatch, said }).toEqual({ mismatch: null, said: [] });
+  });
+});
+
+it('a producer looks again for its batch where the log is cut or deleted from while it looks', async () => {
+  const { mismatch } = await simulateBroker(drawPlan('4642'));
+  expect(mismatch).toBeNull();
+});
+
 it('a member whose assignment came later than its session lasted reads nothing', async () => {
   const member = { joinAtMs: START_MS, leaveAtMs: null, batchMs: 5 };
   const settings = { ...SIMULATED_SETTINGS, batchMaxBytes: 300, sessionTimeoutMs: 1000, heartbeatIntervalMs: 300 };
@@ -78,6 +135,19 @@ it('a member whose assignment came later than its session lasted reads nothing',
 
 it('a topic is taken as made although partitions are added before it is seen', async () => {
   expect(await mismatchOf([{ kind: 'partition_added', atMs: 16 }])).toBeNull();
+});
+
+// before: it was taken for known, and never read
+it('a partition is read of which the controller heard before the broker that told the reader what to read', async () => {
+  const written = { kind: 'transaction', atMs: 1500, partition: 1, forMs: 5, end: 'commit' } as const;
+  for (const [seed, atMs] of [
+    ['5', 82],
+    ['8', 64],
+    ['8', 67],
+  ] as const) {
+    const plan = planWith([{ kind: 'partition_added', atMs }, written], { seed, records: 10 });
+    expect((await simulateBroker(plan)).mismatch, `seed ${seed}, added after ${atMs} ms`).toBeNull();
+  }
 });
 
 it('a plan that fails is cut down to the happenings that it needs', async () => {

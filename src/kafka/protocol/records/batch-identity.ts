@@ -7,24 +7,24 @@ const IDENTITY_TO = 57;
 
 /**
  * Looks in the records of a partition for the batch that has the same producer and number as `batch`, at any offset.
- * `nextOffset` is where the search continues: after the last complete batch, or `from` if there is none.
+ * `foundAt` is the offset of its first record, null if it is not there; `nextOffset` is where the search continues: after the last complete batch, or `from` if there is none.
  */
 export function findBatchOfProducer(
   set: Buffer,
   batch: Buffer,
   from: number,
-): { readonly found: boolean; readonly nextOffset: number } {
+): { readonly foundAt: number | null; readonly nextOffset: number } {
   let nextOffset = from;
   for (let at = 0; at + IDENTITY_TO <= set.length;) {
     const end = at + OFFSET_AND_LENGTH + set.readInt32BE(at + 8);
     if (end > set.length || end <= at + MAGIC_AT) break;
+    const baseOffset = Number(set.readBigInt64BE(at));
     const numbered = set[at + MAGIC_AT]! >= 2;
     if (numbered && set.compare(batch, IDENTITY_FROM, IDENTITY_TO, at + IDENTITY_FROM, at + IDENTITY_TO) === 0) {
-      return { found: true, nextOffset };
+      return { foundAt: baseOffset, nextOffset };
     }
-    const baseOffset = Number(set.readBigInt64BE(at));
     nextOffset = Math.max(nextOffset, baseOffset + (numbered ? set.readInt32BE(at + LAST_OFFSET_DELTA_AT) : 0) + 1);
     at = end;
   }
-  return { found: false, nextOffset };
+  return { foundAt: null, nextOffset };
 }

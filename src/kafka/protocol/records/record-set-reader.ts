@@ -15,9 +15,12 @@ export interface RecordSet {
   readonly records: RawRecord[];
   /** After the last complete batch, even if its last records were compacted away; at most `to`. */
   readonly nextOffset: number;
+  /** Of the last complete batch, the epoch of the leader that took it; −1 if there is none, or in an older format. */
+  readonly leaderEpoch: number;
 }
 
 const OFFSET_AND_LENGTH = 12;
+const LEADER_EPOCH_AT = 12;
 const MAGIC_AT = 16;
 const ATTRIBUTES_AT = 21;
 const RECORDS_AT = 61;
@@ -25,6 +28,7 @@ const CODEC_MASK = 0x07;
 const LOG_APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
+const NO_EPOCH = -1;
 const NO_HEADERS: readonly RecordHeader[] = [];
 
 /**
@@ -40,6 +44,7 @@ export async function readRecordSet(
   const records: RawRecord[] = [];
   const aborted = new AbortedProducers(abortedTransactions);
   let nextOffset = range.from;
+  let leaderEpoch = NO_EPOCH;
   for (let at = 0; at + MAGIC_AT < set.length && nextOffset < range.to;) {
     const end = at + OFFSET_AND_LENGTH + set.readInt32BE(at + 8);
     if (end <= at + MAGIC_AT) throw new DamagedBatchError('a batch without content');
@@ -49,13 +54,15 @@ export async function readRecordSet(
     const magic = batch[MAGIC_AT]!;
     if (magic < 2) {
       nextOffset = Math.max(nextOffset, (await readLegacyMessage(batch, range, records)) + 1);
+      leaderEpoch = NO_EPOCH;
     } else {
       if (magic > 2 || batch.length < RECORDS_AT) throw new DamagedBatchError(`a batch of message format ${magic}`);
       nextOffset = Math.max(nextOffset, lastOffsetOf(batch) + 1);
+      leaderEpoch = batch.readInt32BE(LEADER_EPOCH_AT);
       if (!aborted.leavesOut(batch)) await readBatch(batch, range, records);
     }
   }
-  return { records, nextOffset: Math.min(nextOffset, range.to) };
+  return { records, nextOffset: Math.min(nextOffset, range.to), leaderEpoch };
 }
 
 function baseOffsetOf(batch: Buffer): number {
