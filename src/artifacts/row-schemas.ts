@@ -87,6 +87,10 @@ export const latencySchema: z.ZodType<TimingRow> = z
     event_clock_ms: figure.optional(),
     processing_time_ms: figure,
     at_end: z.boolean(),
+    early: z
+      .object({ event_clock_ms: z.number(), processing_time_ms: figure })
+      .exactOptional()
+      .describe('When it was said early.'),
   })
   .transform((row) => ({ ...row, event_clock_ms: row.event_clock_ms ?? Number.NaN }));
 

@@ -66,9 +66,10 @@ export function writeSide(
 }
 
 function latencyRow({ detection, timing }: TimedAlert): unknown {
-  const { event_clock_ms, processing_time_ms, at_end } = timing;
+  const { event_clock_ms, processing_time_ms, at_end, early } = timing;
   const { alert_id, transaction_id } = detection;
-  return { alert_id, transaction_id, event_clock_ms, processing_time_ms, at_end };
+  const row = { alert_id, transaction_id, event_clock_ms, processing_time_ms, at_end };
+  return early === undefined ? row : { ...row, early };
 }
 
 /** Writes `episodes.jsonl` and returns its digest. */

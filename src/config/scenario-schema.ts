@@ -127,13 +127,22 @@ function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
         .describe('The watermark is the largest admitted event time minus this; what comes later is late.'),
       max_future: maxFuture.prefault('1m'),
       aggregates: z.boolean().prefault(true).describe('Whether the per-minute aggregates are computed.'),
+      early: z
+        .boolean()
+        .prefault(false)
+        .describe(
+          'Whether rules that nothing can undo once they hold say so as soon as a record is admitted, before the watermark confirms it.',
+        ),
     })
-    .transform(({ rules: ruleSet, allowed_disorder: allowedDisorderMs, max_future: maxFutureMs, aggregates }) => ({
-      ruleSet,
-      allowedDisorderMs,
-      maxFutureMs,
-      aggregates,
-    }));
+    .transform(
+      ({ rules: ruleSet, allowed_disorder: allowedDisorderMs, max_future: maxFutureMs, aggregates, early }) => ({
+        ruleSet,
+        allowedDisorderMs,
+        maxFutureMs,
+        aggregates,
+        ...(early ? { early } : {}),
+      }),
+    );
 }
 
 /** The engine settings of a scenario that gives none. */

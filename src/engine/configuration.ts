@@ -2,8 +2,9 @@ import { type EngineOptions } from './options.ts';
 
 /** The options as canonical JSON, with sorted keys: equal if and only if the options mean the same. */
 export function configurationOf(options: EngineOptions): string {
-  const { ruleSet, allowedDisorderMs, maxFutureMs, aggregates } = options;
-  return JSON.stringify({ rules: ruleSet.rules, allowedDisorderMs, maxFutureMs, aggregates }, sortKeys);
+  const { ruleSet, allowedDisorderMs, maxFutureMs, aggregates, early = false } = options;
+  const own = { rules: ruleSet.rules, allowedDisorderMs, maxFutureMs, aggregates };
+  return JSON.stringify(early ? { ...own, early } : own, sortKeys);
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

@@ -9,6 +9,8 @@ export interface EngineOptions {
   readonly maxFutureMs: number | null;
   /** Whether per-minute aggregates are computed. */
   readonly aggregates: boolean;
+  /** Whether monotone rules say where they hold before the watermark. Changes no detection. Left out, they do not. */
+  readonly early?: boolean;
 }
 
 /** How the work is cut up and memory is looked after. None of it may change the outcome; tests turn every knob. */

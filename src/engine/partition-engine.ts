@@ -5,6 +5,7 @@ import { defect, TraplineError } from '../model/errors.ts';
 import { Admission } from './admission.ts';
 import { MinuteAggregates } from './aggregates.ts';
 import { configurationOf } from './configuration.ts';
+import { EarlyRules } from './early-rules.ts';
 import { DEFAULT_TUNING, type EngineOptions, type EngineTuning } from './options.ts';
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { ReleaseClock } from './release-clock.ts';
@@ -53,6 +54,7 @@ export class PartitionEngine {
   readonly #pending: ReorderBuffer;
   readonly #rules: RuleEvaluator;
   readonly #aggregates: MinuteAggregates | null;
+  readonly #early: EarlyRules | null;
   #admitted = new Int32Array(0);
   readonly #block: Rows;
   #ended = false;
@@ -75,6 +77,8 @@ export class PartitionEngine {
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
+    this.#early = options.early === true ? new EarlyRules(options.ruleSet, vocabulary) : null;
+    if (this.#early !== null) this.counts.early = this.#early.counts;
     this.#aggregates = options.aggregates
       ? new MinuteAggregates((minuteMs, cells) => sink.aggregate(minuteMs, cells))
       : null;
@@ -105,11 +109,13 @@ export class PartitionEngine {
     }
     const engine = new PartitionEngine(snapshot.partition, options, vocabulary, sink, tuning);
     const strings = new StringTableReader(snapshot.strings, vocabulary);
-    Object.assign(engine.counts, snapshot.counts);
+    const { early: _, ...counts } = snapshot.counts;
+    Object.assign(engine.counts, counts);
     engine.#admission.restore(snapshot.admission);
     engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
     engine.#rules.restore(snapshot.rules, strings);
     if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
+    if (snapshot.early !== undefined) engine.#early?.restore(snapshot.early, strings);
     return engine;
   }
 
@@ -161,11 +167,12 @@ export class PartitionEngine {
       version: SNAPSHOT_VERSION,
       partition: this.#partition,
       configuration: configurationOf(this.#options),
-      counts: { ...this.counts },
+      counts: structuredClone(this.counts),
       admission: this.#admission.snapshot(),
       pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
       rules: this.#rules.snapshot(strings),
       aggregates: this.#aggregates?.snapshot(strings) ?? null,
+      ...(this.#early === null ? {} : { early: this.#early.snapshot(strings) }),
       strings: strings.tables(),
     };
   }
@@ -177,6 +184,7 @@ export class PartitionEngine {
       this.#releases.begin(this.#admission.clockMs, count);
       const admitted = this.#admission.judge(batch, row, count, this.#admitted);
       this.#pending.add(batch, this.#admitted, admitted);
+      if (this.#early !== null) this.#sayEarly(this.#early, batch, admitted);
       this.#drain();
     }
   }
@@ -187,17 +195,35 @@ export class PartitionEngine {
     while (this.#pending.release(this.watermarkMs, block, this.#blockRows) > 0) {
       this.#rules.evaluate(block, this.#report);
       this.#aggregates?.add(block);
+      if (this.#early !== null) settle(this.#early, block);
+    }
+    this.#early?.processedTo(this.watermarkMs);
+  }
+
+  #sayEarly(early: EarlyRules, batch: LogBatch, admitted: number): void {
+    for (let i = 0; i < admitted; i++) {
+      early.admit(batch, this.#admitted[i]!, (detection) => this.#sink.early?.(detection));
     }
   }
 
   readonly #report = (detection: Detection, row: number): void => {
-    const { eventTimeMs, offset, ingestTimeMs } = this.#block;
+    const { client, eventTimeMs, offset, ingestTimeMs } = this.#block;
     this.counts.detections += 1;
     if (detection.kind === 'open') this.counts.alerts += 1;
-    this.#sink.detection(detection, this.#releases.timingOf(eventTimeMs[row]!, offset[row]!, ingestTimeMs[row]!));
+    const timing = this.#releases.timingOf(eventTimeMs[row]!, offset[row]!, ingestTimeMs[row]!);
+    const place = { timeMs: eventTimeMs[row]!, offset: offset[row]! };
+    const early = this.#early?.confirm(detection.rule, client[row]!, place, detection.window_start_ms);
+    this.#sink.detection(detection, early === undefined ? timing : { ...timing, early });
   };
 
   #mustNotHaveEnded(): void {
     if (this.#ended) throw defect('the segment has been declared ended');
+  }
+}
+
+/** Nothing more can be found at these rows. */
+function settle(early: EarlyRules, { client, eventTimeMs, offset, length }: Rows): void {
+  for (let row = 0; row < length; row++) {
+    early.settle(client[row]!, { timeMs: eventTimeMs[row]!, offset: offset[row]! });
   }
 }

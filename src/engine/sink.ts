@@ -1,4 +1,5 @@
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
+import { type EarlyDetection } from './early-rules.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { type MinuteCells } from './minute-cells.ts';
 
@@ -6,6 +7,8 @@ import { type MinuteCells } from './minute-cells.ts';
 export interface EngineSink {
   /** In processing order; within one transaction by the rule set's order, then by window start. */
   detection(detection: Detection, timing: DetectionTiming): void;
+  /** In the order of the records that made conditions true; within one of them by the transaction's order, by rule, then by window start. */
+  early?(detection: EarlyDetection): void;
   /** In offset order. */
   side(record: SideRecord): void;
   /**

@@ -1,5 +1,7 @@
+import { type EarlyTiming } from '../model/alert.ts';
 import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type EngineCounts } from '../model/engine-counts.ts';
+import { type EarlyCounts, type EngineCounts } from '../model/engine-counts.ts';
+import { type EarlyRow } from './early-conditions.ts';
 import { type Rows } from './rows.ts';
 
 /** Raised whenever the meaning of a snapshot changes. */
@@ -30,6 +32,22 @@ export interface EngineSnapshot {
   readonly pending: Rows;
   readonly rules: RulesSnapshot;
   readonly aggregates: AggregatesSnapshot | null;
+  /** Left out where nothing is said early. */
+  readonly early?: EarlySnapshot;
+}
+
+/** What early rules remember. */
+export interface EarlySnapshot {
+  readonly clockMs: number | null;
+  readonly processedMs: number | null;
+  readonly counts: EarlyCounts;
+  readonly clients: readonly { readonly client: number; readonly rows: readonly EarlyRowSnapshot[] }[];
+}
+
+/** A row, and what was said of it and is not settled. */
+export interface EarlyRowSnapshot extends EarlyRow {
+  readonly offset: number;
+  readonly said: readonly { readonly key: string; readonly timing: EarlyTiming; readonly isConfirmed: boolean }[];
 }
 
 /** Where admission stands: the event clock and the largest ingest time, in ms since the epoch, and the ids that it knows. */

@@ -50,4 +50,14 @@ export interface DetectionTiming {
   readonly processing_time_ms: number | null;
   /** True when no record but the end of the segment released it. */
   readonly at_end: boolean;
+  /** When it was said early; left out where the engine says nothing early, or the rule cannot. */
+  readonly early?: EarlyTiming;
+}
+
+/** When a rule was seen to hold before the watermark had reached the transaction: at the record that made its condition true. */
+export interface EarlyTiming {
+  /** The partition's event clock after that record. */
+  readonly event_clock_ms: number;
+  /** Ingest time of that record; null where the log has none. */
+  readonly processing_time_ms: number | null;
 }

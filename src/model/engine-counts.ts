@@ -8,4 +8,13 @@ export interface EngineCounts {
   malformed: number;
   detections: number;
   alerts: number;
+  /** Left out where the engine says nothing early. */
+  early?: EarlyCounts;
+}
+
+/** How many detections were said early, and what came of them when the watermark had passed. */
+export interface EarlyCounts {
+  said: number;
+  confirmed: number;
+  withdrawn: number;
 }

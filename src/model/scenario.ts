@@ -176,6 +176,8 @@ export interface EngineSpec {
   readonly maxFutureMs: number | null;
   /** Whether per-minute aggregates are computed. */
   readonly aggregates: boolean;
+  /** Whether monotone rules say where they hold before the watermark. Left out, they do not. */
+  readonly early?: true;
 }
 
 /** A condition on the report, judged in every run. */

@@ -4,7 +4,7 @@ import { type EngineSink } from '../engine/partition-engine.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type EngineCounts } from '../model/engine-counts.ts';
+import { type EarlyCounts, type EngineCounts } from '../model/engine-counts.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { BlockStore } from '../spill/block-store.ts';
@@ -119,7 +119,9 @@ interface Followed {
 }
 
 function sumCounts(counts: readonly EngineCounts[]): EngineCounts {
-  const sum = (of: keyof EngineCounts) => counts.reduce((total, one) => total + one[of], 0);
+  const sum = (of: Exclude<keyof EngineCounts, 'early'>) => counts.reduce((total, one) => total + one[of], 0);
+  const early = counts.flatMap((one) => one.early ?? []);
+  const sumEarly = (of: keyof EarlyCounts) => early.reduce((total, one) => total + one[of], 0);
   return {
     delivered: sum('delivered'),
     admitted: sum('admitted'),
@@ -129,5 +131,8 @@ function sumCounts(counts: readonly EngineCounts[]): EngineCounts {
     malformed: sum('malformed'),
     detections: sum('detections'),
     alerts: sum('alerts'),
+    ...(early.length === 0
+      ? {}
+      : { early: { said: sumEarly('said'), confirmed: sumEarly('confirmed'), withdrawn: sumEarly('withdrawn') } }),
   };
 }

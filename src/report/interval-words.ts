@@ -1,5 +1,5 @@
 import { LEAST_REPEATED_UNITS, LEAST_UNITS } from '../model/least-units.ts';
-import { formatCount, formatQuantity } from './format.ts';
+import { formatCount, formatDuration, formatQuantity } from './format.ts';
 import { faultName } from './report-rows.ts';
 import { type Report, type RuleScore } from './report-schema.ts';
 
@@ -119,6 +119,21 @@ export function trafficSentences({ rules }: Report): string[] {
   if (shares.length === 0) return [];
   return [
     `The wait for the partition's next record, which moves its watermark, is this share of the time to detect: ${shares.join(', ')}.`,
+  ];
+}
+
+/** How soon rules spoke before the watermark, and what came of it; empty where they did not. */
+export function earlySentences({ rules, early }: Report): string[] {
+  if (early === undefined) return [];
+  const { said, confirmed, withdrawn } = early;
+  const times = Object.entries(rules).flatMap(([name, score]) => {
+    const [own, confirmedMs] = [score.early?.time_to_detect_ms.p50, score.time_to_detect_ms.p50];
+    if (own === undefined || own === null || confirmedMs === null) return [];
+    return [`${name} ${formatDuration(own)} in place of ${formatDuration(confirmedMs)}`];
+  });
+  return [
+    `Said before the watermark: ${formatQuantity(said, 'detection')}, of which it confirmed ${formatCount(confirmed)}, and ${formatCount(withdrawn)} were withdrawn.`,
+    ...(times.length === 0 ? [] : [`Median time to detect with them: ${times.join(', ')}.`]),
   ];
 }
 

@@ -1,5 +1,11 @@
 import { explainMiss } from './explain-miss.ts';
-import { intervalSentences, labelIntervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import {
+  earlySentences,
+  intervalSentences,
+  labelIntervalSentences,
+  occurrenceSentences,
+  trafficSentences,
+} from './interval-words.ts';
 import { labelMissTable, labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type Report } from './report-schema.ts';
@@ -54,7 +60,7 @@ export function renderMarkdown(report: Report): string {
       .map(escapeMarkdown)
       .join('  \n'),
     markdownTable(accuracyTable(report)),
-    ...paragraph([...intervalSentences(report), ...trafficSentences(report)]),
+    ...paragraph([...intervalSentences(report), ...trafficSentences(report), ...earlySentences(report)]),
     ...(labels === undefined
       ? []
       : [markdownTable(labels), ...paragraph([...labelSentences(report), ...labelIntervalSentences(report)])]),

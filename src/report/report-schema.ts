@@ -96,6 +96,15 @@ export const ruleScoreSchema = z.object({
   time_to_detect_watermark_ms: timeToDetectSchema
     .optional()
     .describe("On the watermark's own clock: what is left over is how far it had to jump. Left out for other engines."),
+  early: z
+    .object({
+      time_to_detect_ms: timeToDetectSchema.describe('In processing time.'),
+      time_to_detect_event_ms: timeToDetectSchema.describe("On the partition's event clock."),
+    })
+    .optional()
+    .describe(
+      'To the first time that a matching detection was said, early or not; left out where nothing was said early.',
+    ),
   waiting_for_traffic: z
     .object({
       share: share.describe("Of the times to detect on the partition's event clock, all together."),
@@ -294,6 +303,12 @@ export const reportSchema = z.object({
     detections: measuredCount,
     alerts: measuredCount,
   }),
+  early: z
+    .object({ said: count, confirmed: count, withdrawn: count })
+    .optional()
+    .describe(
+      'Detections that rules said before the watermark, and what came of them; left out unless engine.early is set.',
+    ),
   faults: faults
     .optional()
     .describe('What happened to those who ran the engines; left out where they ran in one piece.'),

@@ -22,6 +22,8 @@ export interface ReportInput extends Pick<
   readonly replay?: Report['replay'];
   /** Left out if misses were not ascribed to faults. */
   readonly attribution?: Report['attribution'];
+  /** Left out where the engine says nothing early. */
+  readonly early?: Report['early'];
   /** For a run with consumers: what happened to them. */
   readonly faults?: Report['faults'];
   /** For a run by the wall clock. */
@@ -56,6 +58,7 @@ export function buildReport(input: ReportInput): Report {
     input: input.input === null ? null : quoteFirst(input.input),
     digests: input.digests,
     counts: input.counts,
+    ...(input.early === undefined ? {} : { early: input.early }),
     ...(input.faults === undefined ? {} : { faults: input.faults }),
     ...(input.intervals === undefined ? {} : { intervals: input.intervals }),
     rules: Object.fromEntries(input.scores.rules),

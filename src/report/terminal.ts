@@ -1,7 +1,13 @@
 import { type Colors, PLAIN } from './colors.ts';
 import { printable } from '../text/printable.ts';
 import { explainMiss } from './explain-miss.ts';
-import { intervalSentences, labelIntervalSentences, occurrenceSentences, trafficSentences } from './interval-words.ts';
+import {
+  earlySentences,
+  intervalSentences,
+  labelIntervalSentences,
+  occurrenceSentences,
+  trafficSentences,
+} from './interval-words.ts';
 import { labelMissTable, labelSentences, labelTable } from './label-rows.ts';
 import { latencySummary, latencyTable } from './latency-rows.ts';
 import { type EpisodeStory, type Report } from './report-schema.ts';
@@ -55,7 +61,7 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     header(report, place),
     [
       ...drawTable(accuracyTable(report), figures),
-      ...notes([...intervalSentences(report), ...trafficSentences(report)], place),
+      ...notes([...intervalSentences(report), ...trafficSentences(report), ...earlySentences(report)], place),
     ],
     ...(labels === undefined
       ? []

@@ -193,6 +193,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
   const { scenario, seed } = replay.settings;
   const { alerts, aggregates } = digests;
   const traffic = trafficOf(replayed.result.traffic, replayed.places);
+  const { early, ...counts } = replayed.result.counts;
   return {
     run_id: replayId(replay),
     scenario: scenario ?? replay.source.reader.origin.topic,
@@ -203,7 +204,8 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     replay: replayFacts(replay, replayed),
     input: null,
     digests: { transactions: null, deliveries: replayed.deliveriesDigest, alerts, aggregates },
-    counts: { transactions: null, ...replayed.result.counts },
+    counts: { transactions: null, ...counts },
+    ...(early === undefined ? {} : { early }),
     arrivals: replayed.arrivals,
     traffic,
     warnings: [

@@ -101,6 +101,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
   } = outcome;
   const { transactions } = result;
   const traffic = trafficOf(result.traffic, places);
+  const { early, ...counts } = result.counts;
   const unjudged = buildReport({
     run_id: runId,
     scenario: scenario.name,
@@ -118,7 +119,8 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
       alerts: digests.alerts,
       aggregates: digests.aggregates,
     },
-    counts: { transactions, ...(mayLose(scenario) ? { lost } : {}), ...result.counts },
+    counts: { transactions, ...(mayLose(scenario) ? { lost } : {}), ...counts },
+    ...(early === undefined ? {} : { early }),
     ...(result.faults === undefined ? {} : { faults: result.faults }),
     scores,
     intervals: intervalFacts(units, scenario),

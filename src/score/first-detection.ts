@@ -1,3 +1,4 @@
+import { type EarlyTiming } from '../model/alert.ts';
 import { type EpisodeIndex, isFollowed } from './matching.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
@@ -5,6 +6,8 @@ import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 export interface FirstDetections {
   readonly processingTimeMs: Float64Array;
   readonly eventClockMs: Float64Array;
+  /** The same of what was said early, or where that was not said, of the detection itself. Null where no matching detection was said early. */
+  readonly early: { readonly processingTimeMs: Float64Array; readonly eventClockMs: Float64Array } | null;
   /** How far the event clock had gone beyond what released that detection: it waited so long for the partition's next record. NaN as above, and at the end. */
   readonly waitedMs: Float64Array;
   /** 1 where some matching detection waited for the end of the segment and none has a processing time. */
@@ -23,6 +26,8 @@ export function firstDetections(
   const processingTimeMs = new Float64Array(relations.length).fill(Number.NaN);
   const eventClockMs = new Float64Array(relations.length).fill(Number.NaN);
   const waitedMs = new Float64Array(relations.length).fill(Number.NaN);
+  const early = { processingTimeMs: processingTimeMs.slice(), eventClockMs: processingTimeMs.slice() };
+  let isEarly = false;
   const atEnd = new Uint8Array(relations.length);
   const alertIds = Array.from(relations, () => new Set<string>());
   for (const detection of engine) {
@@ -32,6 +37,8 @@ export function firstDetections(
       const timing = timings(detection);
       if (timing === undefined) return;
       if (timing.at_end) atEnd[place] = 1;
+      isEarly ||= timing.early !== undefined;
+      note(early, place, timing.early ?? timing);
       if (earlier(eventClockMs[place]!, timing.event_clock_ms) !== eventClockMs[place]) {
         eventClockMs[place] = timing.event_clock_ms;
         const neededMs = detection.event_time_ms + allowedDisorderMs;
@@ -43,7 +50,13 @@ export function firstDetections(
     });
   }
   const onlyAtEnd = atEnd.map((flag, place) => (flag === 1 && Number.isNaN(processingTimeMs[place]!) ? 1 : 0));
-  return { processingTimeMs, eventClockMs, waitedMs, onlyAtEnd, alertIds };
+  return { processingTimeMs, eventClockMs, waitedMs, onlyAtEnd, alertIds, early: isEarly ? early : null };
+}
+
+function note(firsts: NonNullable<FirstDetections['early']>, place: number, timing: EarlyTiming): void {
+  firsts.eventClockMs[place] = earlier(firsts.eventClockMs[place]!, timing.event_clock_ms);
+  if (timing.processing_time_ms === null) return;
+  firsts.processingTimeMs[place] = earlier(firsts.processingTimeMs[place]!, timing.processing_time_ms);
 }
 
 function earlier(known: number, candidate: number): number {

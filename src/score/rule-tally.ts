@@ -34,7 +34,10 @@ interface Target {
   /** From completion to the first matching detection on either clock; +∞ if missed, NaN if not measured. */
   readonly processingMs: number;
   readonly eventClockMs: number;
-  /** Of that, how long it waited for the partition's next record; NaN where that is not known. */
+  /** The same to what was said early of it, or else to its detection. */
+  readonly earlyProcessingMs: number;
+  readonly earlyEventClockMs: number;
+  /** Of that on the event clock, how long it waited for the partition's next record; NaN where that is not known. */
   readonly waitedMs: number;
 }
 
@@ -59,6 +62,8 @@ export class RuleTally {
   #curves: RuleCurves | undefined;
   #isHeldAgainstDelivered = false;
   #hasLabels = false;
+  /** Whether anything was said early. */
+  #isEarly = false;
   /** Of the engine; undefined where it is not known. */
   #allowedDisorderMs: number | undefined;
 
@@ -74,6 +79,7 @@ export class RuleTally {
     this.#allowedDisorderMs = input.allowedDisorderMs;
     this.#hasLabels ||= input.unknownIds !== undefined;
     for (const place of view.targets) this.#addTarget(view, place);
+    this.#isEarly ||= view.firsts.early !== null;
     for (const alert of view.alerts) if (alert.class === 'matched') this.#count('matched', alert.client_id);
     for (const { clientId, class: name } of view.occurrences) {
       if (isFalseClass(name)) this.#count(name === 'decoy' ? 'falseOfDecoys' : 'falseOfRest', clientId);
@@ -109,6 +115,8 @@ export class RuleTally {
       detected,
       processingMs: elapsedMs(view, place, 'processing'),
       eventClockMs: elapsedMs(view, place, 'event'),
+      earlyProcessingMs: elapsedMs(view, place, 'processing', view.firsts.early ?? view.firsts),
+      earlyEventClockMs: elapsedMs(view, place, 'event', view.firsts.early ?? view.firsts),
       waitedMs: view.firsts.waitedMs[place]!,
     });
   }
@@ -121,6 +129,14 @@ export class RuleTally {
     const timed = this.#targets.map((target) => ({ elapsedMs: of(target), unit: ofClient[target.client]! }));
     const { areClocksWrong } = span;
     return timesToDetect(timed, { units: count, areClocksWrong, prevalence: this.#prevalence(span) });
+  }
+
+  /** Times to detect, where monotone rules speak before the watermark. */
+  #early(units: ClientUnits, span: ScoredSpan): Pick<RuleScore, 'early'> {
+    if (!this.#isEarly) return {};
+    const { distribution: _, ...processing } = this.#times(units, span, ({ earlyProcessingMs }) => earlyProcessingMs);
+    const { distribution: __, ...event } = this.#times(units, span, ({ earlyEventClockMs }) => earlyEventClockMs);
+    return { early: { time_to_detect_ms: processing, time_to_detect_event_ms: event } };
   }
 
   #prevalence({ transactions }: ScoredSpan): number | null {
@@ -185,6 +201,7 @@ export class RuleTally {
       time_to_detect_ms: this.#times(units, span, ({ processingMs }) => processingMs),
       time_to_detect_event_ms: this.#times(units, span, ({ eventClockMs }) => eventClockMs),
       ...this.#onWatermark(units, span),
+      ...this.#early(units, span),
       amount_exposed_cents: this.#exposed,
       ...this.#curves?.curves(spanMs, { alerts, episodes: detected }),
     };

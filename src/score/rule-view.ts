@@ -67,10 +67,15 @@ export function isDetected(view: RuleView, place: number): boolean {
  * Time from the completion of a target or of labelled fraud to its first matching detection, in ms of processing time or on the partition's event
  * clock. +∞ if it was missed, NaN if it was detected but not measured when.
  */
-export function elapsedMs(view: RuleView, place: number, clock: 'processing' | 'event'): number {
+export function elapsedMs(
+  view: RuleView,
+  place: number,
+  clock: 'processing' | 'event',
+  firsts: Pick<FirstDetections, 'processingTimeMs' | 'eventClockMs'> = view.firsts,
+): number {
   if (!isDetected(view, place)) return Number.POSITIVE_INFINITY;
   const episode = view.index.episodes[place]!;
   return clock === 'processing'
-    ? view.firsts.processingTimeMs[place]! - episode.completing_true_time_ms
-    : view.firsts.eventClockMs[place]! - episode.completing_event_time_ms;
+    ? firsts.processingTimeMs[place]! - episode.completing_true_time_ms
+    : firsts.eventClockMs[place]! - episode.completing_event_time_ms;
 }

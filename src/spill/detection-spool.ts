@@ -3,8 +3,11 @@ import { type TimedDetection } from '../model/engine-results.ts';
 import { type BlockStore } from './block-store.ts';
 import { TextSpool } from './text-spool.ts';
 
-/** Event clock, processing time (NaN for none), and 1 where only the end of the segment released it. */
-const NUMBERS = 3;
+/**
+ * Event clock, processing time (NaN for none), and 1 where only the end of the segment released it; event clock and processing time of when it was said
+ * early (NaN for never).
+ */
+const NUMBERS = 5;
 
 /** Streams of detections with their timings, each kept as its line of `alerts.jsonl`. */
 export class DetectionSpool {
@@ -15,8 +18,9 @@ export class DetectionSpool {
   }
 
   /** Adds a detection, given as its line of `alerts.jsonl`, to the end of a stream. */
-  add(stream: number, line: string, { event_clock_ms, processing_time_ms, at_end }: DetectionTiming): void {
-    this.#spool.add(stream, line, [event_clock_ms, processing_time_ms ?? Number.NaN, at_end ? 1 : 0]);
+  add(stream: number, line: string, { event_clock_ms, processing_time_ms, at_end, early }: DetectionTiming): void {
+    const said = [early?.event_clock_ms ?? Number.NaN, early?.processing_time_ms ?? Number.NaN];
+    this.#spool.add(stream, line, [event_clock_ms, processing_time_ms ?? Number.NaN, at_end ? 1 : 0, ...said]);
   }
 
   /** Whether anything was added to a stream. */
@@ -32,7 +36,12 @@ export class DetectionSpool {
   }
 }
 
-function timingOf([event_clock_ms, processing, atEnd]: readonly number[]): DetectionTiming {
-  const processing_time_ms = Number.isNaN(processing!) ? null : processing!;
-  return { event_clock_ms: event_clock_ms!, processing_time_ms, at_end: atEnd === 1 };
+function timingOf([clock, processing, atEnd, earlyClock, earlyProcessing]: readonly number[]): DetectionTiming {
+  const timing = { event_clock_ms: clock!, processing_time_ms: knownOrNull(processing!), at_end: atEnd === 1 };
+  if (Number.isNaN(earlyClock!)) return timing;
+  return { ...timing, early: { event_clock_ms: earlyClock!, processing_time_ms: knownOrNull(earlyProcessing!) } };
+}
+
+function knownOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../model/time-units.ts';
 import { formatCents, formatCount, formatDuration, formatShare } from '../../report/format.ts';
-import { quantileSentences, trafficSentences } from '../../report/interval-words.ts';
+import { earlySentences, quantileSentences, trafficSentences } from '../../report/interval-words.ts';
 import { formatQuantile } from '../../report/report-rows.ts';
 import { type Report, type RuleScore } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, span } from '../charts/chart.ts';
@@ -58,7 +58,7 @@ export function delaySection(report: Report): Section | undefined {
       html`<p>
         From the transaction that completes an episode to the first alert that finds it. A missed episode counts as
         never: a quantile that falls among the misses is ∞.
-        ${[...quantileSentences(report), ...trafficSentences(report)].join(' ')}
+        ${[...quantileSentences(report), ...trafficSentences(report), ...earlySentences(report)].join(' ')}
       </p>`,
       distributionFigure(rules),
       behind('The figures', timeTable(rules), drawTerms(TERMS)),
