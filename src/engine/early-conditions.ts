@@ -7,9 +7,18 @@ import { formatTransactionId } from '../model/transaction-id.ts';
 export type MonotoneRule =
   DistinctRule | CountRule | SumRule | (PairRule & { readonly order: 'ordered' | 'unordered' });
 
-/** Whether a rule is one: further transactions may come between two that are adjacent, and undo nothing else. */
+/** Whether a rule is one: further transactions may come between two that have to follow each other, and undo nothing else. */
 export function isMonotone(rule: Rule): rule is MonotoneRule {
-  return rule.kind !== 'pair' || rule.order !== 'adjacent';
+  switch (rule.kind) {
+    case 'distinct':
+    case 'count':
+    case 'sum':
+      return true;
+    case 'pair':
+      return rule.order !== 'adjacent';
+    case 'speed':
+      return false;
+  }
 }
 
 /** An admitted transaction of a client. Codes as in the engine's vocabulary. */

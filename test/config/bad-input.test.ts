@@ -30,7 +30,7 @@ describe('a scenario that is not of the grammar', () => {
       'an unknown key inside',
       ['engine:', '  allowed_dissorder: 5s'],
       's.yaml:4:3: engine: unknown key "allowed_dissorder", did you mean "allowed_disorder"? Expected one of rules, ' +
-        'allowed_disorder, max_future, aggregates',
+        'allowed_disorder, max_future, aggregates, early',
     ],
     [
       'a key like no other',

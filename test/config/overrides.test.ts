@@ -136,7 +136,7 @@ describe('the blame for what an override breaks', () => {
     [
       'engine.alowed_disorder=5s',
       '--set engine.alowed_disorder=5s: engine: unknown key "alowed_disorder", did you mean "allowed_disorder"? Expected ' +
-        'one of rules, allowed_disorder, max_future, aggregates',
+        'one of rules, allowed_disorder, max_future, aggregates, early',
     ],
     ['fraud[0].gap=10', '--set fraud[0].gap=10: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d'],
     [
