@@ -17,6 +17,7 @@ import { smallRun } from '../small-run.ts';
 
 const JSON_TOKENS = ['{}', '[]', 'null', '{"', '":', ',"', '-1', '1e400', '"run"', '"replay"', '"__proto__":{}'];
 const MOST_BYTES = 32_768;
+const MOST_BYTES_OF_RUN = 65_536;
 
 /** Files of a run's folder that other commands read. */
 const FILES = [
@@ -29,16 +30,18 @@ const FILES = [
 ] as const;
 /** Lines of a long file that a seed has. */
 const LINES = 12;
+/** Rules of a report that a seed has, each of some 10 kB. */
+const RULES = 1;
 
 /** The folder of a run with one file that is another: the first line of the input names it, and the rest is its content. */
 export const runFolder: Entrance = {
   tokens: [...JSON_TOKENS, ...FILES.map((name) => `${name}\n`)],
-  mostBytes: MOST_BYTES,
+  mostBytes: MOST_BYTES_OF_RUN,
   open: async (folder) => {
     const [one, other] = [await smallRun(folder), await smallRun(folder, '2')];
     const whole = new Map(FILES.map((name) => [name as string, readFileSync(join(one.folder, name))]));
     return {
-      seeds: [...whole].map(([name, content]) => Buffer.from(`${name}\n${beginningOf(name, content.toString())}`)),
+      seeds: [...whole].map(([name, content]) => Buffer.from(`${name}\n${shortened(name, content.toString())}`)),
       take: async (input) => {
         const end = input.indexOf('\n');
         const name = input.toString('utf8', 0, Math.max(0, end));
@@ -68,8 +71,13 @@ export const runFolder: Entrance = {
   },
 };
 
-function beginningOf(name: string, content: string): string {
-  return name.endsWith('l') ? `${content.split('\n').slice(0, LINES).join('\n')}\n` : content;
+/** A file that is small enough that mutants of it are whole. */
+function shortened(name: string, content: string): string {
+  if (name.endsWith('l')) return `${content.split('\n').slice(0, LINES).join('\n')}\n`;
+  if (name !== 'report.json') return content;
+  const report = JSON.parse(content) as Report;
+  const rules = Object.fromEntries(Object.entries(report.rules).slice(0, RULES));
+  return `${JSON.stringify({ ...report, rules }, null, 1)}\n`;
 }
 
 async function everyWay(ways: readonly (() => unknown)[]): Promise<void> {
