@@ -18,6 +18,7 @@ import { TraplineError } from '../../src/model/errors.ts';
 import { openSource } from '../../src/replay/open-replay.ts';
 import { type Entrance } from '../entrance.ts';
 import { fileIn, UNWATCHED } from '../scratch.ts';
+import { binary } from '../seeds.ts';
 import { smallRun } from '../small-run.ts';
 
 const MOST_BYTES = 65_536;
@@ -36,7 +37,7 @@ async function captures(folder: string): Promise<readonly string[]> {
 
 /** A capture: told, verified, read and recovered. */
 export const capture: Entrance = {
-  tokens: ['ARROW1', '\xff\xff\xff\xff', 'TRAPLINE', '"blocks":[', '"partitions":'],
+  tokens: ['ARROW1', binary('\xff\xff\xff\xff'), 'TRAPLINE', '"blocks":[', '"partitions":'],
   mostBytes: MOST_BYTES,
   open: async (folder) => {
     const seeds = (await captures(folder)).map((path) => readFileSync(path));

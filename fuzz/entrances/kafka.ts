@@ -14,7 +14,7 @@ import { INGEST_TIME_HEADER, type RawRecord } from '../../src/model/record.ts';
 import { JobProgress } from '../../src/external/kafka/job-progress.ts';
 import { type Entrance } from '../entrance.ts';
 import { fileIn } from '../scratch.ts';
-import { shipped, wordsOf } from '../seeds.ts';
+import { binary, shipped, wordsOf } from '../seeds.ts';
 
 const WIRE_ROW = Buffer.from(
   '{"transaction_id":"00112233445566ff","client_id":"7","amount":12.50,"currency":"USD","timestamp":"2026-03-02T10:00:00.000Z",' +
@@ -95,7 +95,7 @@ const RANGE = { partition: 0, from: 0, to: Infinity };
 
 /** Record batches as a log stores them. A reader of a topic says of any error that the batch is damaged. */
 export const recordBatches: Entrance = {
-  tokens: ['\x00\x00\x00\x00', '\xff\xff\xff\xff', '\x02', '\x01'],
+  tokens: ['\x00\x00\x00\x00', '\xff\xff\xff\xff', '\x02', '\x01'].map(binary),
   mostBytes: 4096,
   allowed: ['service'],
   open: async () => ({
@@ -123,7 +123,7 @@ const SETTINGS = loadKafkaSettings({ brokers: 'localhost:9092', environment: {} 
 /** The answer of a broker to a fetch. Its errors are those of a service, whatever they are. */
 function answers(id: Buffer | null, answerWith: (batch: Buffer) => Buffer): Entrance {
   return {
-    tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'],
+    tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'].map(binary),
     mostBytes: 4096,
     allowed: ['service'],
     open: async () => ({

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Campaign } from '../../fuzz/campaign.ts';
 import { corpusOf } from '../../fuzz/corpus.ts';
 import { ENTRANCES } from '../../fuzz/entrances.ts';
+import { mutated } from '../../fuzz/mutate.ts';
 import { ProcessMemory, takeInput } from '../../fuzz/take.ts';
 import { scratchFolder } from '../../fuzz/scratch.ts';
 import { Random } from '../../src/random/random.ts';
@@ -56,4 +57,22 @@ describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
     }
     expect(refusals.slice(0, open.seeds.length)).not.toHaveLength(open.seeds.length);
   }, 240_000);
+});
+
+describe('a token', () => {
+  it.each([
+    ['packed-text', '1f8b08'],
+    ['packed-text', 'fffe'],
+    ['fetch-answer', '7fffffff'],
+  ])('of %s goes in as the bytes %s', async (name, hex) => {
+    const { tokens } = await ENTRANCES.find((one) => one.name === name)!.load();
+    const bytes = Buffer.from(hex, 'hex');
+    const none = Buffer.alloc(0);
+    const random = Random.fromSeed('token');
+    // Of nothing else can they be made.
+    const mutants = Array.from({ length: 3000 }, () =>
+      mutated(random, none, { inputs: [none], tokens, mostBytes: 64 }),
+    );
+    expect(mutants.filter((mutant) => mutant.includes(bytes)).length).toBeGreaterThan(10);
+  });
 });
