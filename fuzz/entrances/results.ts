@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readGolden } from '../../src/check/golden-file.ts';
 import { compareRuns } from '../../src/compare/compare-runs.ts';
 import { comparisonMarkdown } from '../../src/compare/comparison-markdown.ts';
-import { TraplineError } from '../../src/model/errors.ts';
 import { readEpisodes } from '../../src/replay/read-episodes.ts';
 import { readLabels } from '../../src/replay/read-labels.ts';
 import { prepareScore } from '../../src/run/prepare-score.ts';
@@ -11,6 +10,7 @@ import { Journal } from '../../src/sweep/journal.ts';
 import { cellResult } from '../../src/sweep/cell-result.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { type Entrance } from '../entrance.ts';
+import { everyWay } from '../every-way.ts';
 import { fileIn, UNWATCHED } from '../scratch.ts';
 import { shipped } from '../seeds.ts';
 import { smallRun } from '../small-run.ts';
@@ -78,19 +78,6 @@ function shortened(name: string, content: string): string {
   const report = JSON.parse(content) as Report;
   const rules = Object.fromEntries(Object.entries(report.rules).slice(0, RULES));
   return `${JSON.stringify({ ...report, rules }, null, 1)}\n`;
-}
-
-async function everyWay(ways: readonly (() => unknown)[]): Promise<void> {
-  let refusal: unknown;
-  for (const way of ways) {
-    try {
-      await way();
-    } catch (error) {
-      if (!(error instanceof TraplineError && error.code === 'input')) throw error;
-      refusal = error;
-    }
-  }
-  if (refusal !== undefined) throw refusal;
 }
 
 /** The baseline of `trapline check`. */
