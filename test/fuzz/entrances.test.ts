@@ -6,6 +6,7 @@ import { ENTRANCES } from '../../fuzz/entrances.ts';
 import { mutated } from '../../fuzz/mutate.ts';
 import { ProcessMemory, takeInput } from '../../fuzz/take.ts';
 import { scratchFolder } from '../../fuzz/scratch.ts';
+import { TraplineError } from '../../src/model/errors.ts';
 import { Random } from '../../src/random/random.ts';
 
 /** By the weight of an entrance; the million is for the command. */
@@ -22,6 +23,7 @@ describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
     const open = await entrance.open(folders.at(-1)!);
     const corpus = corpusOf(name);
     for (const [file, input] of corpus) {
+      expect(input.length, file).toBeLessThanOrEqual(entrance.mostBytes);
       expect(await takeInput(entrance, open, input, new ProcessMemory()), `${name}/${file}`).toBeUndefined();
     }
     const faults: string[] = [];
@@ -74,5 +76,28 @@ describe('a token', () => {
       mutated(random, none, { inputs: [none], tokens, mostBytes: 64 }),
     );
     expect(mutants.filter((mutant) => mutant.includes(bytes)).length).toBeGreaterThan(10);
+  });
+});
+
+describe('an answer to a fetch that says what was read', () => {
+  it('tells where the log departs from it, or has records', async () => {
+    folders.push(scratchFolder());
+    const entrance = await ENTRANCES.find((one) => one.name === 'fetch-answer-with-epochs')!.load();
+    const open = await entrance.open(folders.at(-1)!);
+    const [whole, diverging] = open.seeds;
+    expect(await open.take(Buffer.from(whole!))).toMatchObject([{ partition: 0, divergesAt: null, highWatermark: 3 }]);
+    expect(await open.take(Buffer.from(diverging!))).toMatchObject([{ divergesAt: 2, recordSet: { length: 0 } }]);
+  });
+});
+
+describe('the corpus', () => {
+  it.each([
+    ['packed-text', 'huffman-weights-without-end'],
+    ['fetch-answer', 'a-count-of-33-million'],
+  ])('has for %s the input %s, which is refused', async (name, file) => {
+    folders.push(scratchFolder());
+    const entrance = await ENTRANCES.find((one) => one.name === name)!.load();
+    const open = await entrance.open(folders.at(-1)!);
+    await expect((async () => open.take(corpusOf(name).get(file)!))()).rejects.toBeInstanceOf(TraplineError);
   });
 });
