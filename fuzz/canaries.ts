@@ -26,7 +26,7 @@ const WRONGS: Readonly<Record<string, () => unknown>> = {
   // No input has it alone.
   'after-others': () => {
     taken += 1;
-    if (taken > 10) throw new TypeError('a planted fault that needs others before it');
+    if (taken > 1) throw new TypeError('a planted fault that needs others before it');
   },
 };
 

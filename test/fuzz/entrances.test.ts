@@ -23,7 +23,7 @@ describe.each(ENTRANCES)('$name', ({ name, weight, load }) => {
     const open = await entrance.open(folders.at(-1)!);
     const corpus = corpusOf(name);
     for (const [file, input] of corpus) {
-      expect(input.length, file).toBeLessThanOrEqual(entrance.mostBytes);
+      expect(input.length, `${name}/${file}`).toBeLessThanOrEqual(entrance.mostBytes);
       expect(await takeInput(entrance, open, input, new ProcessMemory()), `${name}/${file}`).toBeUndefined();
     }
     const faults: string[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CANARIES } from '../../fuzz/canaries.ts';
 import { ENTRANCES } from '../../fuzz/entrances.ts';
 import { countedOf, type EntranceResult, fuzzEntrance } from '../../fuzz/fuzz-entrance.ts';
+import { EntranceThread } from '../../fuzz/thread.ts';
 import { type ListedEntrance } from '../../fuzz/entrance.ts';
 
 function fuzzed(entrance: ListedEntrance, inputs: number, forMs = Infinity): Promise<EntranceResult> {
@@ -46,8 +47,15 @@ describe('fuzzing', () => {
     expect(result.passing.map(({ fault }) => fault.what)).toEqual([
       'exit code 70: TypeError: a planted fault that needs others before it',
     ]);
-    expect(result.passing[0]!.before).toHaveLength(7);
     expect(countedOf(result)).toHaveLength(1);
+    const { input, before } = result.passing[0]!;
+    const thread = await EntranceThread.opened('canary-after-others');
+    try {
+      for (const one of before) await thread.take(one, 0);
+      expect(await thread.take(input, 0)).toMatchObject({ of: 'error' });
+    } finally {
+      await thread.close();
+    }
   }, 240_000);
 
   it('counts a fault that comes of a timer, whichever input it is told of', async () => {
