@@ -1,4 +1,5 @@
 import { type ErrorCode } from '../src/model/errors.ts';
+import { type Token } from './mutate.ts';
 
 /** A place at which bytes from outside come in, as far as it is known without loading what takes them. */
 export interface ListedEntrance {
@@ -13,8 +14,8 @@ export interface ListedEntrance {
 
 /** How bytes are taken there. */
 export interface Entrance {
-  /** Texts that mean something there, to be put into inputs. */
-  readonly tokens: readonly string[];
+  /** What means something there, to be put into inputs. */
+  readonly tokens: readonly Token[];
   /** Longer inputs are cut off; at most MOST_BYTES. */
   readonly mostBytes: number;
   /** The classes of errors that bytes may lead to; left out, `input` alone. */

@@ -99,6 +99,12 @@ export const ENTRANCES: readonly ListedEntrance[] = [
     load: async () => (await import('./entrances/kafka.ts')).answerByName,
   },
   {
+    name: 'fetch-answer-with-epochs',
+    what: "a broker's answers to a fetch by the topic's name that says what was read",
+    weight: 4,
+    load: async () => (await import('./entrances/kafka.ts')).answerWithEpochs,
+  },
+  {
     name: 'fetch-answer-by-id',
     what: "a broker's answers to a fetch by the topic's id",
     weight: 4,

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { onInterrupt } from '../src/cli/interrupt.ts';
 import { reportFailure } from '../src/cli/failure.ts';
-import { EXIT_CODES } from '../src/model/errors.ts';
+import { EXIT_CODES, TraplineError } from '../src/model/errors.ts';
 import { type CampaignFacts } from './campaign.ts';
-import { writeFound } from './corpus.ts';
+import { LATE_MS } from './bounds.ts';
+import { pathsBefore, readInput, writeFound } from './corpus.ts';
 import { type ListedEntrance } from './entrance.ts';
 import { ENTRANCES } from './entrances.ts';
-import { type EntranceResult, fuzzEntrance } from './fuzz-entrance.ts';
+import { type FaultyInput } from './found-faults.ts';
+import { countedOf, type EntranceResult, fuzzEntrance } from './fuzz-entrance.ts';
+import { type Fault } from './judge.ts';
 import { fuzzOrder, type FuzzOrder, type FuzzRequest, USAGE } from './options.ts';
 import { Progress } from './progress.ts';
 import { EntranceThread, ThreadEnded } from './thread.ts';
@@ -19,7 +21,14 @@ const MS_PER_MINUTE = 60_000;
 try {
   await run(fuzzOrder(process.argv.slice(2)));
 } catch (error) {
-  process.exitCode = reportFailure(error, process.argv.slice(2));
+  process.exitCode = fail(error, process.argv.slice(2));
+}
+
+function fail(error: unknown, argv: readonly string[]): number {
+  if (error instanceof TraplineError && error.code !== 'defect') return reportFailure(error, argv);
+  console.error(`fuzz: this is a defect of the fuzzer itself: ${error instanceof Error ? error.stack : String(error)}`);
+  console.error(`To reproduce it: npm run fuzz -- ${argv.join(' ')}`);
+  return EXIT_CODES.defect;
 }
 
 async function run(order: FuzzOrder): Promise<void> {
@@ -36,19 +45,24 @@ async function run(order: FuzzOrder): Promise<void> {
 }
 
 async function again(entrance: ListedEntrance, file: string): Promise<void> {
-  const input = readFileSync(file);
-  const thread = new EntranceThread(entrance.name);
+  const inputs = [...pathsBefore(file), file].map(readInput);
+  const fault = await lastFault(entrance, inputs).catch((error: unknown) => {
+    if (error instanceof ThreadEnded) return error.found.fault;
+    throw error;
+  });
+  console.log(
+    fault === undefined ? `${entrance.name}: taken as it should be` : `${entrance.name}: ${fault.what}\n${fault.stack}`,
+  );
+  if (fault !== undefined) process.exitCode = EXIT_CODES.expectation;
+}
+
+/** The fault of the last of inputs that are taken one behind the other. */
+async function lastFault(entrance: ListedEntrance, inputs: readonly Uint8Array[]): Promise<Fault | undefined> {
+  const thread = await EntranceThread.opened(entrance.name);
   try {
-    const fault = await thread.take(input).catch((error: unknown) => {
-      if (error instanceof ThreadEnded) return error.found.fault;
-      throw error;
-    });
-    console.log(
-      fault === undefined
-        ? `${entrance.name}: taken as it should be`
-        : `${entrance.name}: ${fault.what}\n${fault.stack}`,
-    );
-    if (fault !== undefined) process.exitCode = EXIT_CODES.expectation;
+    let fault: Fault | undefined;
+    for (const [i, input] of inputs.entries()) fault = await thread.take(input, i === inputs.length - 1 ? LATE_MS : 0);
+    return fault;
   } finally {
     await thread.close();
   }
@@ -73,7 +87,7 @@ async function fuzz(request: FuzzRequest): Promise<void> {
   await Promise.all(Array.from({ length: jobs }, work));
   interrupt.release();
   const inputs = results.reduce((sum, { facts }) => sum + facts.inputs, 0);
-  const faults = results.reduce((sum, one) => sum + one.faults.length, 0);
+  const faults = results.reduce((sum, one) => sum + countedOf(one).length, 0);
   const [places, took] = [results.length, (progress.elapsedMs / MS_PER_MINUTE).toFixed(1)];
   console.log(`seed ${seed}: ${inputs} inputs over ${places} entrances in ${took} min, ${faults} faults`);
   if (faults > 0) process.exitCode = EXIT_CODES.expectation;
@@ -98,7 +112,8 @@ function planOf({ entrances, inputs, minutes, jobs }: FuzzRequest): Part[] {
   });
 }
 
-function tell({ entrance, facts, wallMs, faults, passing }: EntranceResult): void {
+function tell(result: EntranceResult): void {
+  const { entrance, facts, wallMs, faults, passing, leftAlone } = result;
   const rate = Math.round((facts.inputs * 1000) / wallMs);
   const figures = [
     `${facts.inputs} inputs`,
@@ -106,10 +121,19 @@ function tell({ entrance, facts, wallMs, faults, passing }: EntranceResult): voi
     `${facts.kept} kept`,
     `${facts.covered} characters of src run`,
   ];
-  console.log(`${entrance.name.padEnd(20)} ${figures.join(', ')}, ${faults.length} faults`);
-  for (const { input, fault } of faults) {
-    const path = relative('.', writeFound(entrance.name, input, fault));
-    console.log(`  ${fault.what}\n    ${input.length} bytes; again: npm run fuzz -- --again ${path}`);
+  console.log(`${entrance.name.padEnd(20)} ${figures.join(', ')}, ${countedOf(result).length} faults`);
+  if (leftAlone !== null) console.log(`  left alone before its end: ${leftAlone}`);
+  for (const one of faults) tellFault(entrance, one, '');
+  for (const one of passing) {
+    const counts = one.fault.of === 'time' ? ', and of time alone, so not counted' : '';
+    tellFault(entrance, one, `, which was not seen again${counts}`);
   }
-  for (const { fault } of passing) console.log(`  not seen again, so not counted: ${fault.what}`);
+}
+
+function tellFault({ name }: ListedEntrance, one: FaultyInput, more: string): void {
+  const path = relative('.', writeFound(name, one));
+  const before = one.before.length === 0 ? '' : ` behind ${one.before.length} others`;
+  console.log(
+    `  ${one.fault.what}${more}\n    ${one.input.length} bytes${before}; again: npm run fuzz -- --again ${path}`,
+  );
 }

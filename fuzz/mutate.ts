@@ -1,11 +1,13 @@
 import { type Random } from '../src/random/random.ts';
 
+/** What means something to an entrance: a text, which goes in as UTF-8, or bytes. */
+export type Token = string | Uint8Array;
+
 /** What inputs are made of. */
 export interface Material {
   /** Inputs, of which parts are taken; at least one. */
   readonly inputs: readonly Uint8Array[];
-  /** Texts that mean something to the entrance. */
-  readonly tokens: readonly string[];
+  readonly tokens: readonly Token[];
   readonly mostBytes: number;
 }
 
@@ -111,13 +113,13 @@ function insertToken(random: Random, input: Buffer, { tokens }: Material): Buffe
 }
 
 function overwriteWithToken(random: Random, input: Buffer, { tokens }: Material): Buffer {
-  const token = Buffer.from(tokenOf(random, tokens));
+  const token = bytesOf(tokenOf(random, tokens));
   const from = place(random, input);
   return spliced(input, from, from + token.length, token);
 }
 
-function tokenOf(random: Random, tokens: readonly string[]): string {
-  return random.pick(tokens.length > 0 && random.chance(0.8) ? tokens : COMMON_TOKENS);
+function tokenOf(random: Random, tokens: readonly Token[]): Token {
+  return random.pick<Token>(tokens.length > 0 && random.chance(0.8) ? tokens : COMMON_TOKENS);
 }
 
 /** Another number in the place of one that is written there. */
@@ -248,6 +250,10 @@ function matchNear(random: Random, input: Buffer, pattern: RegExp): Part | undef
 }
 
 /** With something else in the place of a part; `to` is null where nothing is taken away. */
-function spliced(input: Buffer, from: number, to: number | null, middle: Buffer | string): Buffer {
-  return Buffer.concat([input.subarray(0, from), Buffer.from(middle as string), input.subarray(to ?? from)]);
+function spliced(input: Buffer, from: number, to: number | null, middle: Token): Buffer {
+  return Buffer.concat([input.subarray(0, from), bytesOf(middle), input.subarray(to ?? from)]);
+}
+
+function bytesOf(token: Token): Uint8Array {
+  return typeof token === 'string' ? Buffer.from(token) : token;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { unknownName } from '../src/config/messages.ts';
 import { TraplineError } from '../src/model/errors.ts';
+import { CANARIES } from './canaries.ts';
 import { type ListedEntrance } from './entrance.ts';
 import { ENTRANCES } from './entrances.ts';
 
@@ -13,7 +14,7 @@ Mutated bytes at every place where bytes come in: none of them may lead to a sta
   --minutes M   so long
   --seed S      another seed than 1
   --jobs N      so many entrances at a time (1)
-  --again FILE  one input once more, from found/ or corpus/, or of the entrance that is named
+  --again FILE  one input once more, from found/ or corpus/, or of the entrance that is named; behind those before it, if there are any
   --list        the entrances
 
   npm run fuzz
@@ -80,7 +81,7 @@ function parsed(argv: readonly string[]) {
 }
 
 function entranceOf(name: string): ListedEntrance {
-  const entrance = ENTRANCES.find((one) => one.name === name);
+  const entrance = [...ENTRANCES, ...CANARIES].find((one) => one.name === name);
   if (entrance !== undefined) return entrance;
   throw new TraplineError(
     'usage',
@@ -94,7 +95,7 @@ function entranceOf(name: string): ListedEntrance {
 
 /** Inputs lie in the folder of their entrance. */
 function entranceInPath(path: string): ListedEntrance {
-  const entrance = ENTRANCES.find(({ name }) => path.split(/[/\\]/).at(-2) === name);
+  const entrance = [...ENTRANCES, ...CANARIES].find(({ name }) => path.split(/[/\\]/).at(-2) === name);
   if (entrance !== undefined) return entrance;
   throw new TraplineError(
     'usage',

@@ -42,3 +42,8 @@ export function wordsOf(texts: readonly Uint8Array[]): string[] {
   );
   return [...new Set(words)].sort();
 }
+
+/** Bytes as a token, each written as the character of its number, as in `\x1f\x8b`. */
+export function binary(characters: string): Uint8Array {
+  return Buffer.from(characters, 'latin1');
+}

@@ -38,5 +38,5 @@ export async function takeInput(
   // What is rejected behind it is told before the next turn, and so of this input.
   await nextTurn();
   const isLarge = performance.now() - startedAtMs > SLOW_MS && memory.grownMiB() > MOST_GROWTH_MIB;
-  return isLarge ? fault(`memory grew by more than ${MOST_GROWTH_MIB} MiB`) : undefined;
+  return isLarge ? fault('memory', `memory grew by more than ${MOST_GROWTH_MIB} MiB`) : undefined;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Random } from '../src/random/random.ts';
 import { Campaign } from './campaign.ts';
@@ -6,9 +7,11 @@ import { corpusOf } from './corpus.ts';
 import { Coverage } from './coverage.ts';
 import { CurrentInput } from './current-input.ts';
 import { ENTRANCES } from './entrances.ts';
-import { faultOf, kindOf } from './judge.ts';
+import { FoundFaults } from './found-faults.ts';
+import { faultOf } from './judge.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
 import { ProcessMemory, takeInput } from './take.ts';
+import { LATE_MS, LONGEST_FIRST_MS, LONGEST_MS } from './bounds.ts';
 
 /** A thread with an entrance of its own: it may hang or run out of memory, and is ended then by the one that started it. */
 
@@ -19,42 +22,57 @@ const listed = [...ENTRANCES, ...CANARIES].find(({ name }) => name === start.ent
 const current = new CurrentInput(start.current);
 const say = (message: FromThread): void => parentPort!.postMessage(message);
 const entrance = await listed.load();
-const memory = new ProcessMemory();
-const opened = await entrance.open(start.folder);
-// Before anything is timed: what is loaded when it is asked for takes a while.
-for (const seed of opened.seeds) await takeInput(entrance, opened, seed, memory);
 
 // What is thrown by work that an input has left behind.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     if (event === 'unhandledRejection' && entrance.passesOverRejections === true) return;
     const fault = faultOf(error, []);
-    if (fault !== undefined) say({ kind: 'fault', input: current.input, fault });
+    if (fault !== undefined) say({ kind: 'fault', found: { input: current.input, fault, before: current.before } });
   });
 }
 
+const memory = new ProcessMemory();
+const opened = await entrance.open(start.folder);
+// Each once, with more time: what is loaded when it is asked for takes a while.
+for (const seed of opened.seeds) {
+  current.begin(seed, LONGEST_FIRST_MS);
+  await takeInput(entrance, opened, seed, memory);
+  current.end();
+}
+
 parentPort!.on('message', (message: ToThread) => {
-  void (message.kind === 'campaign' ? campaign(message) : take(message));
+  answer(message).then(say, (error: unknown) => say({ kind: 'failed', why: String(error) }));
 });
 
-async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind: 'campaign' }>): Promise<void> {
-  const told = new Set<string>();
-  const endsAtMs = Date.now() + forMs;
-  let saidAtMs = 0;
+function answer(message: ToThread): Promise<FromThread> {
+  switch (message.kind) {
+    case 'open':
+      return Promise.resolve({ kind: 'opened' });
+    case 'campaign':
+      return campaign(message);
+    case 'take':
+      return take(message);
+  }
+}
+
+async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind: 'campaign' }>): Promise<FromThread> {
+  const told = new FoundFaults();
+  const endsAtMs = performance.now() + forMs;
+  let saidAtMs = -Infinity;
   const run = new Campaign(entrance, opened, {
     corpus: corpusOf(listed.name).values(),
     random: Random.fromSeed(seed).fork(listed.name, part),
     coverage: new Coverage(),
     events: {
-      before: (input) => current.begin(input),
+      before: (input) => current.begin(input, LONGEST_MS),
       after: () => current.end(),
       fault: (input, fault) => {
-        if (told.has(kindOf(fault))) return;
-        told.add(kindOf(fault));
-        say({ kind: 'fault', input, fault });
+        const found = { input, fault, before: current.before };
+        if (told.add(found)) say({ kind: 'fault', found });
       },
       goOn: (facts) => {
-        const nowMs = Date.now();
+        const nowMs = performance.now();
         if (nowMs - saidAtMs >= PROGRESS_EVERY_MS) {
           saidAtMs = nowMs;
           say({ kind: 'progress', facts });
@@ -63,12 +81,15 @@ async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind:
       },
     },
   });
-  say({ kind: 'done', facts: await run.run(inputs) });
+  const facts = await run.run(inputs);
+  await passed(LATE_MS);
+  return { kind: 'done', facts };
 }
 
-async function take({ input }: Extract<ToThread, { kind: 'take' }>): Promise<void> {
-  current.begin(input);
+async function take({ input, waitMs }: Extract<ToThread, { kind: 'take' }>): Promise<FromThread> {
+  current.begin(input, LONGEST_MS);
   const fault = await takeInput(entrance, opened, input, memory);
   current.end();
-  say({ kind: 'taken', fault });
+  if (fault === undefined && waitMs > 0) await passed(waitMs);
+  return { kind: 'taken', fault };
 }

@@ -3,22 +3,15 @@ import { Worker } from 'node:worker_threads';
 import { type CampaignFacts } from './campaign.ts';
 import { CurrentInput } from './current-input.ts';
 import { MOST_BYTES } from './entrance.ts';
+import { type FaultyInput } from './found-faults.ts';
 import { type Fault, fault } from './judge.ts';
 import { scratchFolder } from './scratch.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
 
-/** The longest that an input may take. */
-const LONGEST_MS = 2000;
 const LOOK_EVERY_MS = 100;
 const MOST_HEAP_MIB = 768;
 /** By which a thread reads TypeScript, also one that a test starts. */
 const LOADER = new URL('../tools/typescript.js', import.meta.url).href;
-
-/** An input with a fault. */
-export interface FaultyInput {
-  readonly input: Uint8Array;
-  readonly fault: Fault;
-}
 
 /** An input that has ended its thread. */
 export class ThreadEnded extends Error {
@@ -42,8 +35,7 @@ export class EntranceThread {
   readonly #current: CurrentInput;
   readonly #folder: string;
 
-  /** `entrance` is its name. */
-  constructor(entrance: string) {
+  private constructor(entrance: string) {
     this.#folder = scratchFolder();
     this.#current = CurrentInput.of(MOST_BYTES);
     this.#worker = new Worker(new URL('thread-main.ts', import.meta.url), {
@@ -55,6 +47,23 @@ export class EntranceThread {
     this.#worker.on('error', () => undefined);
   }
 
+  /** A thread that has loaded all. Rejects with ThreadEnded where it cannot, as when a seed takes too long. */
+  static async opened(entrance: string): Promise<EntranceThread> {
+    const thread = new EntranceThread(entrance);
+    try {
+      await thread.#ask({ kind: 'open' }, (message) => (message.kind === 'opened' ? true : undefined));
+      return thread;
+    } catch (error) {
+      await thread.close();
+      if (!(error instanceof ThreadEnded)) throw error;
+      const { found } = error;
+      throw new ThreadEnded({
+        ...found,
+        fault: { ...found.fault, of: 'opening', what: `when it was opened: ${found.fault.what}` },
+      });
+    }
+  }
+
   /** Rejects with ThreadEnded for an input that takes too long, or ends the thread. */
   async campaign(
     order: CampaignOrder,
@@ -62,16 +71,19 @@ export class EntranceThread {
   ): Promise<CampaignFacts> {
     return this.#ask({ kind: 'campaign', ...order }, (message) => {
       if (message.kind === 'progress') events.progress(message.facts);
-      if (message.kind === 'fault') events.fault(message);
+      if (message.kind === 'fault') events.fault(message.found);
       return message.kind === 'done' ? message.facts : undefined;
     });
   }
 
-  /** The fault in how an input is taken, if there is one; also one that ends the thread. */
-  async take(input: Uint8Array): Promise<Fault | undefined> {
+  /**
+   * The fault in how an input is taken, if there is one, or comes within `waitMs` of what it has left behind. Rejects with ThreadEnded like a
+   * campaign.
+   */
+  async take(input: Uint8Array, waitMs: number): Promise<Fault | undefined> {
     let left: Fault | undefined;
-    const { fault: found } = await this.#ask({ kind: 'take', input }, (message) => {
-      if (message.kind === 'fault') left ??= message.fault;
+    const { fault: found } = await this.#ask({ kind: 'take', input, waitMs }, (message) => {
+      if (message.kind === 'fault') left ??= message.found.fault;
       return message.kind === 'taken' ? message : undefined;
     });
     return found ?? left;
@@ -86,15 +98,22 @@ export class EntranceThread {
   async #ask<T>(message: ToThread, answerOf: (message: FromThread) => T | undefined): Promise<T> {
     const worker = this.#worker;
     const { promise, resolve, reject } = deferred<T>();
-    const ended = (what: string): void => reject(new ThreadEnded({ input: this.#current.input, fault: fault(what) }));
+    const ended = (of: Fault['of'], what: string): void => {
+      const { input, before } = this.#current;
+      reject(new ThreadEnded({ input, fault: fault(of, what), before }));
+    };
     const onMessage = (said: FromThread): void => {
+      if (said.kind === 'failed') return reject(new Error(said.why));
       const answer = answerOf(said);
       if (answer !== undefined) resolve(answer);
     };
-    const onError = (error: unknown): void => ended(whyOf(error));
-    const onExit = (): void => ended('the thread has ended by itself');
+    const onError = (error: unknown): void =>
+      isOutOfMemory(error)
+        ? ended('memory', `more than ${MOST_HEAP_MIB} MiB of memory`)
+        : ended('end', `exit code 70: ${String(error)}`);
+    const onExit = (): void => ended('end', 'the thread has ended by itself');
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    const stopWatching = this.#watch(() => ended(`longer than ${LONGEST_MS / 1000} s`));
+    const stopWatching = this.#watch((mostMs) => ended('time', `longer than ${mostMs / 1000} s`));
     worker.postMessage(message);
     try {
       return await promise;
@@ -105,7 +124,7 @@ export class EntranceThread {
   }
 
   /** Calls `late` for an input that takes too long, until what it returns is called. */
-  #watch(late: () => void): () => void {
+  #watch(late: (mostMs: number) => void): () => void {
     let number: number | undefined;
     let sinceMs = 0;
     const timer = setInterval(() => {
@@ -113,7 +132,7 @@ export class EntranceThread {
       if (this.#current.number !== number) {
         number = this.#current.number;
         sinceMs = nowMs;
-      } else if (number !== undefined && nowMs - sinceMs > LONGEST_MS) late();
+      } else if (number !== undefined && nowMs - sinceMs > this.#current.mostMs) late(this.#current.mostMs);
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }
@@ -133,8 +152,6 @@ function deferred<T>(): Deferred<T> {
   return { promise, ...settle! };
 }
 
-function whyOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return `more than ${MOST_HEAP_MIB} MiB of memory`;
-  return `exit code 70: ${String(error)}`;
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

@@ -17,7 +17,9 @@ import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 import { openSource } from '../../src/replay/open-replay.ts';
 import { type Entrance } from '../entrance.ts';
+import { everyWay } from '../every-way.ts';
 import { fileIn, UNWATCHED } from '../scratch.ts';
+import { binary } from '../seeds.ts';
 import { smallRun } from '../small-run.ts';
 
 const MOST_BYTES = 65_536;
@@ -36,7 +38,7 @@ async function captures(folder: string): Promise<readonly string[]> {
 
 /** A capture: told, verified, read and recovered. */
 export const capture: Entrance = {
-  tokens: ['ARROW1', '\xff\xff\xff\xff', 'TRAPLINE', '"blocks":[', '"partitions":'],
+  tokens: ['ARROW1', binary('\xff\xff\xff\xff'), 'TRAPLINE', '"blocks":[', '"partitions":'],
   mostBytes: MOST_BYTES,
   open: async (folder) => {
     const seeds = (await captures(folder)).map((path) => readFileSync(path));
@@ -66,20 +68,6 @@ export const capture: Entrance = {
     };
   },
 };
-
-/** Does each thing, whatever becomes of those before it; then throws the first error that is not a refusal, or any. */
-async function everyWay(ways: readonly (() => unknown)[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const way of ways) {
-    try {
-      await way();
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-  const worst = errors.find((error) => !(error instanceof TraplineError && error.code === 'input')) ?? errors[0];
-  if (worst !== undefined) throw worst;
-}
 
 const KCAT =
   '{"topic":"t","partition":0,"offset":0,"tstype":"create","ts":1772445600000,"broker":1,"headers":["a","b","a",null],"key":"7","payload":"{\\"x\\":1}"}\n' +

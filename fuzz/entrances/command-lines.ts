@@ -12,11 +12,11 @@ import { parsePace } from '../../src/pacing/parse-pace.ts';
 import { parseSeeds } from '../../src/sweep/seeds.ts';
 import { parseVary } from '../../src/sweep/parse-vary.ts';
 import { pointsOf } from '../../src/sweep/axis.ts';
-import { TraplineError } from '../../src/model/errors.ts';
 import { type NamedCommand } from '../../src/cli/command.ts';
 import { refuse } from '../../src/view/request-guard.ts';
 import { namesOf } from '../../src/view/request-path.ts';
 import { type Entrance } from '../entrance.ts';
+import { refusalsOf } from '../every-way.ts';
 
 const LINES = [
   'run mixed-fraud --seed 7 --set traffic.clients=100 --out x',
@@ -118,19 +118,16 @@ export const optionValue: Entrance = {
   mostBytes: 256,
   open: () => ({
     seeds: VALUES.map(([example]) => Buffer.from(example)),
-    take: (input) => {
+    take: async (input) => {
       const text = input.toString();
-      const refusals: TraplineError[] = [];
-      for (const [, parse] of VALUES) {
-        try {
-          parse(text);
-        } catch (error) {
-          if (!(error instanceof TraplineError && error.code === 'input')) throw error;
-          refusals.push(error);
-        }
-      }
-      // One of them, so that each is looked at for some text.
-      if (refusals.length === VALUES.length) throw refusals[text.length % refusals.length]!;
+      const refusals = await refusalsOf(
+        VALUES.map(
+          ([, parse]) =>
+            () =>
+              parse(text),
+        ),
+      );
+      if (refusals.length === VALUES.length) throw refusals[0]!;
     },
   }),
 };

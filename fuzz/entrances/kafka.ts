@@ -14,7 +14,7 @@ import { INGEST_TIME_HEADER, type RawRecord } from '../../src/model/record.ts';
 import { JobProgress } from '../../src/external/kafka/job-progress.ts';
 import { type Entrance } from '../entrance.ts';
 import { fileIn } from '../scratch.ts';
-import { shipped, wordsOf } from '../seeds.ts';
+import { binary, shipped, wordsOf } from '../seeds.ts';
 
 const WIRE_ROW = Buffer.from(
   '{"transaction_id":"00112233445566ff","client_id":"7","amount":12.50,"currency":"USD","timestamp":"2026-03-02T10:00:00.000Z",' +
@@ -95,7 +95,7 @@ const RANGE = { partition: 0, from: 0, to: Infinity };
 
 /** Record batches as a log stores them. A reader of a topic says of any error that the batch is damaged. */
 export const recordBatches: Entrance = {
-  tokens: ['\x00\x00\x00\x00', '\xff\xff\xff\xff', '\x02', '\x01'],
+  tokens: ['\x00\x00\x00\x00', '\xff\xff\xff\xff', '\x02', '\x01'].map(binary),
   mostBytes: 4096,
   allowed: ['service'],
   open: async () => ({
@@ -121,26 +121,39 @@ function legacyMessage(magic: 0 | 1): Buffer {
 const SETTINGS = loadKafkaSettings({ brokers: 'localhost:9092', environment: {} });
 
 /** The answer of a broker to a fetch. Its errors are those of a service, whatever they are. */
-function answers(id: Buffer | null, answerWith: (batch: Buffer) => Buffer): Entrance {
+function answers(
+  { id, epochs }: { readonly id: Buffer | null; readonly epochs?: ReadonlyMap<number, number> },
+  answersWith: (batch: Buffer) => readonly Buffer[],
+): Entrance {
   return {
-    tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'],
+    tokens: ['\x00\x00\x00\x01', '\xff\xff\xff\xff', '\x7f\xff\xff\xff'].map(binary),
     mostBytes: 4096,
     allowed: ['service'],
     open: async () => ({
-      seeds: (await batches()).map(answerWith),
+      seeds: (await batches()).flatMap(answersWith),
       take: (input) =>
-        fetchRecords(brokerThatSays(input), { name: 't', id }, new Map([[0, 0]]), SETTINGS).catch((cause: unknown) => {
-          throw new TraplineError('broker_refused', cause instanceof Error ? cause.message : String(cause), { cause });
-        }),
+        fetchRecords(brokerThatSays(input), { name: 't', id }, new Map([[0, 0]]), SETTINGS, epochs).catch(
+          (cause: unknown) => {
+            throw new TraplineError('broker_refused', cause instanceof Error ? cause.message : String(cause), {
+              cause,
+            });
+          },
+        ),
     }),
   };
 }
 
 /** In the form that goes by the name of the topic. */
-export const answerByName = answers(null, fetchedByName);
+export const answerByName = answers({ id: null }, (batch) => [fetchedByName(batch)]);
+
+/** The same in the newer form that says where the log departs from what was read. */
+export const answerWithEpochs = answers({ id: null, epochs: new Map([[0, 0]]) }, (batch) => [
+  fetchedWithTags(NAME, batch, []),
+  fetchedWithTags(NAME, Buffer.alloc(0), [DIVERGING_EPOCH]),
+]);
 
 /** In the form that goes by its id. */
-export const answerById = answers(Buffer.alloc(16), fetchedById);
+export const answerById = answers({ id: Buffer.alloc(16) }, (batch) => [fetchedWithTags(Buffer.alloc(16), batch, [])]);
 
 function brokerThatSays(answer: Buffer): Broker {
   const send = async (request: { readonly response: { decode(payload: Buffer): unknown } }): Promise<unknown> =>
@@ -163,12 +176,18 @@ function fetchedByName(batch: Buffer): Buffer {
   return Buffer.concat([...head, ...partition, int(batch.length, 4), batch]);
 }
 
-function fetchedById(batch: Buffer): Buffer {
+/** A compact string. */
+const NAME = Buffer.concat([int(2, 1), Buffer.from('t')]);
+/** The tagged field 0: 13 bytes with an epoch and the offset at which the log departs, and no tags in it. */
+const DIVERGING_EPOCH = Buffer.concat([int(0, 1), int(13, 1), int(0, 4), int(2, 8), int(0, 1)]);
+
+function fetchedWithTags(topic: Buffer, batch: Buffer, tags: readonly Buffer[]): Buffer {
   const partition = [...PARTITION_BEGIN, int(2, 1), int(1, 8), int(0, 8), int(0, 1), int(-1, 4)];
-  const head = [int(0, 1), int(0, 4), int(0, 2), int(0, 4), int(2, 1), Buffer.alloc(16), int(2, 1)];
+  const head = [int(0, 1), int(0, 4), int(0, 2), int(0, 4), int(2, 1), topic, int(2, 1)];
   const length = batch.length + 1;
   const lengthBytes = Buffer.from([(length & 0x7f) | 0x80, length >> 7]);
-  return Buffer.concat([...head, ...partition, lengthBytes, batch, int(0, 1), int(0, 1), int(0, 1)]);
+  const end = [int(tags.length, 1), ...tags, int(0, 1), int(0, 1)];
+  return Buffer.concat([...head, ...partition, lengthBytes, batch, ...end]);
 }
 
 const KAFKA_CONFIG = `# a comment

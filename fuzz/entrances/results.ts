@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readGolden } from '../../src/check/golden-file.ts';
 import { compareRuns } from '../../src/compare/compare-runs.ts';
 import { comparisonMarkdown } from '../../src/compare/comparison-markdown.ts';
-import { TraplineError } from '../../src/model/errors.ts';
 import { readEpisodes } from '../../src/replay/read-episodes.ts';
 import { readLabels } from '../../src/replay/read-labels.ts';
 import { prepareScore } from '../../src/run/prepare-score.ts';
@@ -11,12 +10,14 @@ import { Journal } from '../../src/sweep/journal.ts';
 import { cellResult } from '../../src/sweep/cell-result.ts';
 import { type Report } from '../../src/report/report-schema.ts';
 import { type Entrance } from '../entrance.ts';
+import { everyWay } from '../every-way.ts';
 import { fileIn, UNWATCHED } from '../scratch.ts';
 import { shipped } from '../seeds.ts';
 import { smallRun } from '../small-run.ts';
 
 const JSON_TOKENS = ['{}', '[]', 'null', '{"', '":', ',"', '-1', '1e400', '"run"', '"replay"', '"__proto__":{}'];
 const MOST_BYTES = 32_768;
+const MOST_BYTES_OF_RUN = 65_536;
 
 /** Files of a run's folder that other commands read. */
 const FILES = [
@@ -29,16 +30,18 @@ const FILES = [
 ] as const;
 /** Lines of a long file that a seed has. */
 const LINES = 12;
+/** Rules of a report that a seed has, each of some 10 kB. */
+const RULES = 1;
 
 /** The folder of a run with one file that is another: the first line of the input names it, and the rest is its content. */
 export const runFolder: Entrance = {
   tokens: [...JSON_TOKENS, ...FILES.map((name) => `${name}\n`)],
-  mostBytes: MOST_BYTES,
+  mostBytes: MOST_BYTES_OF_RUN,
   open: async (folder) => {
     const [one, other] = [await smallRun(folder), await smallRun(folder, '2')];
     const whole = new Map(FILES.map((name) => [name as string, readFileSync(join(one.folder, name))]));
     return {
-      seeds: [...whole].map(([name, content]) => Buffer.from(`${name}\n${beginningOf(name, content.toString())}`)),
+      seeds: [...whole].map(([name, content]) => Buffer.from(`${name}\n${shortened(name, content.toString())}`)),
       take: async (input) => {
         const end = input.indexOf('\n');
         const name = input.toString('utf8', 0, Math.max(0, end));
@@ -68,21 +71,13 @@ export const runFolder: Entrance = {
   },
 };
 
-function beginningOf(name: string, content: string): string {
-  return name.endsWith('l') ? `${content.split('\n').slice(0, LINES).join('\n')}\n` : content;
-}
-
-async function everyWay(ways: readonly (() => unknown)[]): Promise<void> {
-  let refusal: unknown;
-  for (const way of ways) {
-    try {
-      await way();
-    } catch (error) {
-      if (!(error instanceof TraplineError && error.code === 'input')) throw error;
-      refusal = error;
-    }
-  }
-  if (refusal !== undefined) throw refusal;
+/** A file that is small enough that mutants of it are whole. */
+function shortened(name: string, content: string): string {
+  if (name.endsWith('l')) return `${content.split('\n').slice(0, LINES).join('\n')}\n`;
+  if (name !== 'report.json') return content;
+  const report = JSON.parse(content) as Report;
+  const rules = Object.fromEntries(Object.entries(report.rules).slice(0, RULES));
+  return `${JSON.stringify({ ...report, rules }, null, 1)}\n`;
 }
 
 /** The baseline of `trapline check`. */

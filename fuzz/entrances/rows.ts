@@ -10,7 +10,7 @@ import { suggestMapping } from '../../src/suggest/suggest-mapping.ts';
 import { loadZstd } from '../../src/text/zstd.ts';
 import { type Entrance } from '../entrance.ts';
 import { fileIn } from '../scratch.ts';
-import { shipped, wordsOf } from '../seeds.ts';
+import { binary, shipped, wordsOf } from '../seeds.ts';
 
 const MOST_BYTES = 8192;
 const LINES = 12;
@@ -72,7 +72,7 @@ export const jsonArray = rowsEntrance(
 
 /** Text that is packed, or in UTF-16. */
 export const packedText: Entrance = {
-  tokens: ['\x1f\x8b\x08', '\xff\xfe', '\xfe\xff'],
+  tokens: ['\x1f\x8b\x08', '\x28\xb5\x2f\xfd', '\xff\xfe', '\xfe\xff'].map(binary),
   mostBytes: MOST_BYTES,
   open: async (folder) => {
     const file = fileIn(folder, 'rows');

@@ -23,7 +23,7 @@ describe('what is thrown at an input', () => {
 
   it('is of one kind with what differs in what was found there', () => {
     const kind = (found: string) =>
-      kindOf({ what: `expected a number, found "${found}" at ${found.length}`, stack: '' });
+      kindOf({ of: 'error', what: `expected a number, found "${found}" at ${found.length}`, stack: '' });
     expect(kind('a')).toBe(kind('something else'));
   });
 });

@@ -31,4 +31,14 @@ describe('a mutation', () => {
       expect(texts.find((text) => text.includes(some))).toContain(some);
     }
   });
+
+  it('puts in the bytes of a token, and text as UTF-8', () => {
+    const random = Random.fromSeed('7');
+    const input = Buffer.from('first: 17\n');
+    const material = { inputs: [input], tokens: [Buffer.from('1f8b08', 'hex'), 'é'], mostBytes: 100 };
+    const mutants = Array.from({ length: 500 }, () => mutated(random, input, material));
+    for (const token of ['1f8b08', 'c3a9']) {
+      expect(mutants.some((mutant) => mutant.includes(Buffer.from(token, 'hex')))).toBe(true);
+    }
+  });
 });
