@@ -163,11 +163,12 @@ export class PartitionEngine {
   snapshot(): EngineSnapshot {
     this.#mustNotHaveEnded();
     const strings = new StringTableWriter(this.#vocabulary);
+    const { early, ...counts } = this.counts;
     return {
       version: SNAPSHOT_VERSION,
       partition: this.#partition,
       configuration: configurationOf(this.#options),
-      counts: structuredClone(this.counts),
+      counts: early === undefined ? counts : { ...counts, early: { ...early } },
       admission: this.#admission.snapshot(),
       pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
       rules: this.#rules.snapshot(strings),
