@@ -21,7 +21,8 @@ DistinctField = Literal["region", "category", "location", "device"]
 _FIELDS: tuple[DistinctField, ...] = ("region", "category", "location", "device")
 _ORDERS: tuple[PairOrder, ...] = ("adjacent", "ordered", "unordered")
 _KINDS = ("distinct", "pair", "count", "sum")
-_COMMON_KEYS = ("name", "kind", "window", "detects")
+# `examples` are for the rule's author: they change no run.
+_COMMON_KEYS = ("name", "kind", "window", "detects", "examples")
 _KEYS = {
     "distinct": (*_COMMON_KEYS, "field", "at_least"),
     "pair": (*_COMMON_KEYS, "order", "below", "above"),
@@ -118,6 +119,8 @@ def parse_rule_set(text: str, file: str = "rule set") -> RuleSet:
 
 def _rule(node: object, where: str) -> Rule:
     rule = _mapping(node, where)
+    if rule.get("kind") == "speed":
+        raise InputError(f"{where}.kind: the engine on Spark has no rules of speed; leave the rule out")
     kind = _choice(rule.get("kind"), _KINDS, f"{where}.kind")
     _refuse_unknown(rule, _KEYS[kind], where)
     name = _text(rule.get("name"), f"{where}.name")
