@@ -59,6 +59,7 @@ describe('proposals', () => {
       'engine.allowed_disorder=',
       'engine.max_future=',
       'engine.aggregates=',
+      'engine.early=',
     ]);
     expect(await words('run', '--set', 'fr')).toEqual(['fraud[0].', 'fraud[1].', 'fraud[2].']);
     expect(await words('run', 'tumbling-parity', '--set', 'rules.spree')).toEqual(['rules.spree_trailing.']);
