@@ -13,8 +13,11 @@ for line in sys.stdin:
         rule = next((r for r in message["rules"] if r["kind"] == "pair"), None)
         answer = {"type": "ready", "protocol": message["protocol"], "name": "wrong-pairs", "rules": [rule["name"]] if rule else []}
     elif message["type"] == "record" and rule is not None and message["value"] is not None:
-        row = json.loads(message["value"])
-        at_ms = datetime.fromisoformat(row["timestamp"].replace("Z", "+00:00")).timestamp() * 1000
+        try:
+            row = json.loads(message["value"])
+            at_ms = datetime.fromisoformat(row["timestamp"].replace("Z", "+00:00")).timestamp() * 1000
+        except (TypeError, ValueError):
+            continue  # a record that cannot be read
         cents = round(float(row["amount"]) * 100)
         if 0 <= cents < rule["below_cents"]:
             small[row["client_id"]] = (at_ms, row["transaction_id"])

@@ -28,8 +28,6 @@ export interface Tried {
   readonly refusal: string | null;
 }
 
-/** A thread that is to stop is ended. */
-const NEVER = new AbortController().signal;
 const NOTHING: Tried = { failure: null, alerts: null, transactions: 0, features: [], refusal: null };
 
 type Loaded = ReturnType<typeof loadForm>;
@@ -77,7 +75,8 @@ async function runWay({ scenario, resolvedHash }: Loaded, way: Way, program?: Hu
     directory: null,
     attribute: false,
     onProgress: () => undefined,
-    signal: NEVER,
+    // One of its own: each run leaves its listeners on it.
+    signal: new AbortController().signal,
   };
   const done = await runScenario(request);
   if (done.kind !== 'finished') throw new Error('a run without an interruption was interrupted');
