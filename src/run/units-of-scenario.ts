@@ -20,7 +20,13 @@ export function unitsOfScenario(
   const few = faults.filter(({ units }) => units < LEAST_REPEATED_UNITS);
   if (few.length > 0) {
     const names = [...new Set(few.map(({ name }) => name))];
-    const of = { unit: 'client', about: 'these_faults', faults: names, ofClient: null, fixed: clients.size } as const;
+    const of = {
+      unit: 'client',
+      about: 'these_faults',
+      faults: names,
+      ofClient: null,
+      fixed: clients.size - 1,
+    } as const;
     return { ...of, wrongClocks: wrongClocks(scenario) };
   }
   const [fewest] = [...faults].sort((a, b) => a.units - b.units);
@@ -31,7 +37,7 @@ export function unitsOfScenario(
     faults: [],
     wrongClocks: wrongClocks(scenario),
   } as const;
-  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size };
+  if (fewest === undefined) return { unit: 'client', ...common, ofClient: null, fixed: clients.size - 1 };
   const producerOf = world.producerOf(fewest.of);
   const ofClient =
     fewest.unit === 'producer'

@@ -23,6 +23,9 @@ interface AlertIntervals {
   readonly f1: Interval;
 }
 
+/** The least that the variance of a count is taken to be of its mean. */
+const LEAST_DISPERSION = 0.5;
+
 /** Up to so many false alerts no interval is narrower than with none. */
 const FEW = 3;
 
@@ -83,8 +86,7 @@ function hitsOf(hits: Uint32Array, trials: Uint32Array): ByUnit {
 
 /**
  * A count of what nothing fixes the number of. A scenario fixes how busy a client is by its place among the clients, so that a unit is held against
- * those beside it and not against the mean (successive differences: J. von Neumann, 1941; K. M. Wolter, 2007, 8.2). The count is taken to vary at
- * least as much as what comes by chance one by one.
+ * those beside it and not against the mean (successive differences: J. von Neumann, 1941; K. M. Wolter, 2007, 8.2).
  */
 function countOf(counts: Uint32Array): ByUnit {
   const value = sum(counts);
@@ -92,8 +94,16 @@ function countOf(counts: Uint32Array): ByUnit {
   const last = counts.length - 1;
   // By how much the variance of a residual is larger than that of one unit, if units are independent.
   const variance = residuals.reduce((total, own, unit) => total + (own * own) / (unit % last === 0 ? 6 : 1.5), 0);
-  const dispersion = value === 0 ? 1 : Math.max(1, variance / value);
+  const dispersion = dispersionOf(value, variance, counts.length);
   return { value, interval: countInterval(value, dispersion, quantileFor(counts)), residuals, variance };
+}
+
+/**
+ * How many times its mean the variance of a count is. Less than once where what overlaps counts once, which makes counts more even than chance; but
+ * with less than one for each unit too little is seen of that.
+ */
+function dispersionOf(count: number, variance: number, units: number): number {
+  return count < units ? Math.max(1, count === 0 ? 1 : variance / count) : Math.max(LEAST_DISPERSION, variance / count);
 }
 
 /** What a unit would have on the line through its two neighbours; through the two nearest, of the first and the last unit. */

@@ -130,7 +130,9 @@ function unitsOfScenario({ ofClient, fixed }: IntervalUnits, clients: Dictionary
   if (fixed === null) return undefined;
   const numberOf = (clientId: string): number | undefined => {
     const code = clients.find(clientId);
-    return code === undefined || ofClient === null ? code : ofClient[code];
+    if (code === undefined) return undefined;
+    // No client has code 0.
+    return ofClient === null ? code - 1 : ofClient[code];
   };
   return { numberOf, count: fixed };
 }

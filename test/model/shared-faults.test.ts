@@ -56,7 +56,8 @@ describe('unitsOfScenario', () => {
       faults: [],
       wrongClocks: [],
       ofClient: null,
-      fixed: createWorld(withClocks()).vocabulary.clients.size,
+      // The null code is no client.
+      fixed: createWorld(withClocks()).vocabulary.clients.size - 1,
     });
   });
 

@@ -234,6 +234,32 @@ describe('intervalsOfFixedNumbers', () => {
     expect(width(falling)).toBeLessThan(width(shuffled));
   });
 
+  it('is narrower where many false alerts are more even than chance, by no more than half of the variance', () => {
+    const widthWith = (strayOf: (unit: number) => number) => {
+      const of = Array.from({ length: 40 }, (_, i): Unit => ({
+        ...NOTHING,
+        episodes: 9,
+        matched: 9,
+        falseOfRest: strayOf(i),
+      }));
+      return widthOf(intervalsOfFixedNumbers(countsOf(of)).precision);
+    };
+    // Units have 4 + d, 4, 4 − d and 4 in turn: of 160, the variance is taken to be d²/12 of the mean.
+    const [none, two, three, four] = [0, 2, 3, 4].map((d) => widthWith((i) => 4 + d * [1, 0, -1, 0][i % 4]!));
+    expect(two).toBeCloseTo(none!, 2);
+    expect(two).toBeLessThan(0.9 * three!);
+    expect(three).toBeLessThan(0.9 * four!);
+  });
+
+  it('takes false alerts as no more even than chance where units have less than one each', () => {
+    const of = (strayOf: (unit: number) => number) =>
+      Array.from({ length: 60 }, (_, i): Unit => ({ ...NOTHING, episodes: 1, matched: 1, falseOfRest: strayOf(i) }));
+    const { precision } = intervalsOfFixedNumbers(countsOf(of((i) => (i % 10 < 9 ? 1 : 0))));
+    const [low, high] = countInterval(54, 1);
+    expect(precision[0]).toBeLessThanOrEqual(60 / (60 + high) + 1e-9);
+    expect(precision[1]).toBeGreaterThanOrEqual(60 / (60 + low) - 1e-9);
+  });
+
   it('has an interval where decoys are in fewer than ten units', () => {
     const many = oneEach({ episodes: 30, matched: 25, decoys: 0, lured: 0 });
     const few = Array.from({ length: 3 }, () => ({ ...NOTHING, decoys: 5, falseOfDecoys: 4 }));
