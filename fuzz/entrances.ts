@@ -120,7 +120,13 @@ export const ENTRANCES: readonly ListedEntrance[] = [
     name: 'influx-config',
     what: 'properties files for InfluxDB',
     weight: 8,
-    load: async () => (await import('./entrances/kafka.ts')).influxConfig,
+    load: async () => (await import('./entrances/influx.ts')).influxConfig,
+  },
+  {
+    name: 'influx-answer',
+    what: 'what a server says where an InfluxDB should be',
+    weight: 1,
+    load: async () => (await import('./entrances/influx.ts')).influxAnswer,
   },
   {
     name: 'capture',

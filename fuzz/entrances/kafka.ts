@@ -3,7 +3,6 @@ import { COMPRESSIONS, loadKafkaSettings } from '../../src/kafka/client/settings
 import { fetchRecords } from '../../src/kafka/protocol/fetch.ts';
 import { RecordBatchWriter } from '../../src/kafka/protocol/records/batch-writer.ts';
 import { readRecordSet } from '../../src/kafka/protocol/records/record-set-reader.ts';
-import { loadInfluxSettings } from '../../src/influx/settings.ts';
 import { loadMapping } from '../../src/config/load-mapping.ts';
 import { mappingSchema } from '../../src/config/mapping-schema.ts';
 import { LogDecoder } from '../../src/mapping/log-decoder.ts';
@@ -222,21 +221,6 @@ export const kafkaConfig: Entrance = {
     return {
       seeds: [KAFKA_CONFIG, 'bootstrap.servers=b:1\n'].map((text) => Buffer.from(text)),
       take: (input) => loadKafkaSettings({ configFile: file(input), environment: {} }),
-    };
-  },
-};
-
-const INFLUX_CONFIG = 'url=http://localhost:8086\norg=o\nbucket=b\ntoken=t\ndatabase=d\nusername=u\npassword=p\n';
-
-/** A properties file for InfluxDB. */
-export const influxConfig: Entrance = {
-  tokens: [...wordsOf([Buffer.from(INFLUX_CONFIG)]), '=', 'https://[::1]:8086/x?y#z', 'http://u:p@h'],
-  mostBytes: 4096,
-  open: (folder) => {
-    const file = fileIn(folder, 'influx.properties');
-    return {
-      seeds: [Buffer.from(INFLUX_CONFIG), Buffer.from('url=http://h:8086\ndatabase=d\n')],
-      take: (input) => loadInfluxSettings({ configFile: file(input), environment: {} }),
     };
   },
 };
