@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listScenarios, loadScenario } from '../src/config/load-scenario.ts';
+import { type Rule } from '../src/model/rule-set.ts';
+import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
+import { runScenario } from '../src/run/run-scenario.ts';
+
+const GOLDEN = z
+  .record(
+    z.string(),
+    z.object({ digests: z.record(z.string(), z.string()), counts: z.record(z.string(), z.unknown()) }),
+  )
+  .parse(JSON.parse(readFileSync(new URL('../scenarios/golden.json', import.meta.url), 'utf8')));
+
+/** What comes between may undo a speed or an adjacent pair. */
+function saysEarly(rule: Rule): boolean {
+  return rule.kind !== 'speed' && !(rule.kind === 'pair' && rule.order === 'adjacent');
+}
+
+/** The golden results were taken without early alerts. */
+describe('early alerts of the scenario', () => {
+  it.each(listScenarios())('%s are confirmed, each once, and change no alert', async (name) => {
+    const loaded = loadScenario({ scenario: name, overrides: ['engine.early=true'] });
+    const run = await runScenario({
+      ...loaded,
+      directory: null,
+      batchRows: DEFAULT_BATCH_ROWS,
+      worker: false,
+      attribute: false,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    if (run.kind !== 'finished') throw new Error(`the run is ${run.kind}`);
+    const { digests, counts, early } = run.report;
+    expect(digests).toEqual(GOLDEN[name]!.digests);
+    expect(counts).toMatchObject(GOLDEN[name]!.counts);
+    expect(early).toEqual({ said: early!.confirmed, confirmed: early!.confirmed, withdrawn: 0 });
+    if (loaded.scenario.engine.ruleSet.rules.every(saysEarly)) expect(early!.confirmed).toBe(counts.detections);
+  });
+});
