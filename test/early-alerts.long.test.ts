@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listScenarios, loadScenario } from '../src/config/load-scenario.ts';
+import { listScenarios } from '../src/config/load-scenario.ts';
 import { type Rule } from '../src/model/rule-set.ts';
 import { DEFAULT_BATCH_ROWS } from '../src/pipeline/batch-rows.ts';
+import { prepareRun } from '../src/run/prepare.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 
 const GOLDEN = z
@@ -21,9 +22,9 @@ function saysEarly(rule: Rule): boolean {
 /** The golden results were taken without early alerts. */
 describe('early alerts of the scenario', () => {
   it.each(listScenarios())('%s are confirmed, each once, and change no alert', async (name) => {
-    const loaded = loadScenario({ scenario: name, overrides: ['engine.early=true'] });
+    const prepared = prepareRun({ scenario: name, overrides: ['engine.early=true'] });
     const run = await runScenario({
-      ...loaded,
+      ...prepared,
       directory: null,
       batchRows: DEFAULT_BATCH_ROWS,
       worker: false,
@@ -36,6 +37,6 @@ describe('early alerts of the scenario', () => {
     expect(digests).toEqual(GOLDEN[name]!.digests);
     expect(counts).toMatchObject(GOLDEN[name]!.counts);
     expect(early).toEqual({ said: early!.confirmed, confirmed: early!.confirmed, withdrawn: 0 });
-    if (loaded.scenario.engine.ruleSet.rules.every(saysEarly)) expect(early!.confirmed).toBe(counts.detections);
+    if (prepared.scenario.engine.ruleSet.rules.every(saysEarly)) expect(early!.confirmed).toBe(counts.detections);
   });
 });
