@@ -63,7 +63,6 @@ export class FaultyEngines implements Engines {
     this.#context = {
       consumer: {
         engine: options.engine,
-        vocabulary,
         firstOffsets: this.#tails.map(() => 0),
         store: this.#checkpoints(options),
         // Virtual time decides when a checkpoint is due.

@@ -7,10 +7,11 @@ import { type Reread } from '../model/reread.ts';
 import { type FailingSink } from './failing-sink.ts';
 import { type HeldPartition } from './held-partition.ts';
 import { defect } from '../model/errors.ts';
+import { OwnVocabulary } from './own-vocabulary.ts';
 
 /** What the consumers of a group share. */
 export interface GroupContext {
-  readonly consumer: ConsumerOptions;
+  readonly consumer: Omit<ConsumerOptions, 'vocabulary'>;
   readonly sink: FailingSink;
   readonly crashPoints: CrashPoints;
   readonly counts: FaultCounts;
@@ -26,6 +27,7 @@ export interface GroupContext {
  */
 export class SimulatedConsumer implements Parent {
   readonly #context: GroupContext;
+  #own = new OwnVocabulary();
   #consumer: Consumer;
   #held: readonly HeldPartition[] = [];
   /** Outputs that the failing sink did not accept. */
@@ -39,7 +41,7 @@ export class SimulatedConsumer implements Parent {
 
   constructor(context: GroupContext) {
     this.#context = context;
-    this.#consumer = new Consumer(context.consumer, this);
+    this.#consumer = this.#newConsumer();
   }
 
   /** Starts with these partitions at `atMs`, each from its last checkpoint, after a crash or a rebalance. */
@@ -48,7 +50,8 @@ export class SimulatedConsumer implements Parent {
     this.#freeAtMs = Math.max(this.#freeAtMs, atMs);
     this.#held = held;
     this.#waiting = [];
-    this.#consumer = new Consumer(this.#context.consumer, this);
+    this.#own = new OwnVocabulary();
+    this.#consumer = this.#newConsumer();
     for (const one of held) {
       one.takenUpAt(one.tail.numberAt(await this.#consumer.assigned(one.partition)));
       if (one.position > 0) counts.restores += 1;
@@ -193,7 +196,11 @@ export class SimulatedConsumer implements Parent {
       one.reachedMs = this.#lateMs;
     }
     one.position = end;
-    await this.#consumer.take(tail.read(position, end), tail.offsetAfter(end - 1));
+    await this.#consumer.take(this.#own.translate(tail.read(position, end)), tail.offsetAfter(end - 1));
+  }
+
+  #newConsumer(): Consumer {
+    return new Consumer({ ...this.#context.consumer, vocabulary: this.#own.vocabulary }, this);
   }
 }
 

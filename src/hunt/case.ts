@@ -10,6 +10,12 @@ export interface Way {
   readonly isStraight: boolean;
 }
 
+/** The ways of a run from the command line, and of one that cuts the log as finely as it can be cut. */
+export const PLAIN_WAYS: readonly [Way, Way] = [
+  { batchRows: 4096, consumers: 1, isStraight: false },
+  { batchRows: 1, consumers: 3, isStraight: true },
+];
+
 /** A scenario in the form of its file, and two ways to run it. Plain data, so that it can be sent to a thread. */
 export interface HuntCase {
   readonly form: Section;

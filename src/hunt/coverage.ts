@@ -15,20 +15,20 @@ export class Coverage<Case> {
     return this.#interesting;
   }
 
-  /** Takes in what a case met. */
-  add(one: Case, features: readonly string[]): void {
-    let isNew = false;
+  /** Takes in what a case met. Null stands for a case that is never interesting. */
+  add(one: Case | null, features: readonly string[]): void {
+    for (const met of [...features, ...faultPairs(features)]) this.#met.set(met, (this.#met.get(met) ?? 0) + 1);
+    if (one !== null && this.#hasNewPair(features) && this.#interesting.length < MOST_INTERESTING)
+      this.#interesting.push(one);
+  }
+
+  /** Whether two of these were never met together in a case that may be interesting; from now on they were. */
+  #hasNewPair(features: readonly string[]): boolean {
+    const before = this.#pairs.size;
     features.forEach((feature, i) => {
-      this.#met.set(feature, (this.#met.get(feature) ?? 0) + 1);
-      for (const other of features.slice(i + 1)) {
-        const pair = `${feature} + ${other}`;
-        if (this.#pairs.has(pair)) continue;
-        this.#pairs.add(pair);
-        isNew = true;
-      }
+      for (const other of features.slice(i + 1)) this.#pairs.add(`${feature} + ${other}`);
     });
-    for (const pair of faultPairs(features)) this.#met.set(pair, (this.#met.get(pair) ?? 0) + 1);
-    if (isNew && this.#interesting.length < MOST_INTERESTING) this.#interesting.push(one);
+    return this.#pairs.size > before;
   }
 
   /** By boundary, how many cases met it; each boundary there is, in one order. */

@@ -5,6 +5,7 @@ import { CaseTrier } from './case-trier.ts';
 import { Coverage } from './coverage.ts';
 import { drawCase, drawWays } from './draw/draw-case.ts';
 import { type Section } from './draw/form.ts';
+import { listedIn } from './draw/mutate.ts';
 import { type Failure, signatureOf } from './failure.ts';
 import { shrink } from './shrink/shrink.ts';
 import { type Story } from './story.ts';
@@ -210,7 +211,8 @@ class Hunting {
     this.#cases += 1;
     this.#transactions += transactions;
     if (refusal !== null) this.#refused += 1;
-    this.#coverage.add(form, features);
+    // Nothing else can be changed: it would be run again as it is.
+    this.#coverage.add(listedIn(form) === undefined ? null : form, features);
   }
 
   /** Shrinks a case that failed, unless one like it was found before. */

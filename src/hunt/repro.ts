@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isSeq } from 'yaml';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { shellWord } from '../report/shell-word.ts';
-import { type HuntCase } from './case.ts';
+import { type HuntCase, PLAIN_WAYS } from './case.ts';
 import { type Section } from './draw/form.ts';
 import { type Failure, type FailureKind } from './failure.ts';
+import { EXPECTED_TITLE, WAYS_TITLE } from './repro-notes.ts';
 import { type Story } from './story.ts';
 import { type HuntedProgram } from './try-case.ts';
 
@@ -86,7 +88,8 @@ function titleOf({ kind, part }: Failure): string {
 }
 
 function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path: string): string {
-  const run = runOf(failure.kind, huntCase, path);
+  const check = `npx trapline hunt --repro ${shellWord(path)}`;
+  const run = SEEN_BY_HUNT.includes(failure.kind) ? check : runOf(failure.kind, huntCase, path);
   const engine =
     program === undefined
       ? ''
@@ -95,7 +98,9 @@ function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path
     `${failure.kind}: ${failure.words}`,
     '',
     `Run it:    ${run}${engine}`,
+    ...(run === check ? [] : [`Check it:  ${check}${engine}`]),
     `Found by:  ${foundBy}`,
+    ...(isDeepStrictEqual(huntCase.ways, PLAIN_WAYS) ? [] : [`${WAYS_TITLE}${JSON.stringify(huntCase.ways)}`]),
     '',
     ...(story === null ? ['Its log is not known: drawing its world comes to no end.'] : storyLines(story)),
   ];
@@ -105,10 +110,9 @@ function header({ failure, foundBy, huntCase, program, story }: ShrunkCase, path
 /** What only the hunt looks at: a run of it ends well. */
 const SEEN_BY_HUNT: readonly FailureKind[] = ['delivery', 'wire', 'aggregates', 'timing', 'rereads'];
 
-/** The command that shows the failure. */
+/** The command that shows what the run comes to. */
 function runOf(kind: FailureKind, { ways: [first, second] }: HuntCase, path: string): string {
   const file = shellWord(path);
-  if (SEEN_BY_HUNT.includes(kind)) return `npx trapline hunt --corpus ${shellWord(dirname(path))} --cases 1`;
   if (kind === 'differs') return `npx trapline verify ${file} --batch-rows ${second.batchRows}`;
   return `npx trapline run ${file}${first.batchRows === 4096 ? '' : ` --batch-rows ${first.batchRows}`}`;
 }
@@ -118,7 +122,7 @@ function storyLines({ timeline, expected, actual }: Story): string[] {
     'The log, by arrival (times from the start; place: partition/offset):',
     ...timeline.map((line) => `  ${line}`),
     '',
-    'Expected alerts (oracle):',
+    EXPECTED_TITLE,
     ...listed(expected),
     '',
     'Actual alerts:',

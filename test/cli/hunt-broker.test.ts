@@ -34,7 +34,8 @@ it('runs a finding again', () => {
 }, 60_000);
 
 it.each([
-  [['--repro', 'x.yaml'], '--repro: expected --target broker with it'],
+  [['--target', 'broker', '--repro', 'x.yaml'], 'x.yaml'],
+  [['--repro', 'x.yaml'], 'x.yaml'],
   [['--target', 'broker', '--corpus', 'x'], '--target broker: expected no --corpus with it'],
   [['--target', 'broker', '--repro', 'scenarios/mixed-fraud.yaml'], 'unknown key'],
 ])('refuses what it cannot do in one line: %j', (args, words) => {

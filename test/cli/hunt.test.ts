@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { trapline } from './trapline.ts';
@@ -34,6 +34,19 @@ describe('trapline hunt', () => {
     const { status, summary } = hunted('--cases', '1', '--jobs', '1', '--corpus', 'test/corpus');
     expect(status).toBe(0);
     expect(summary.cases).toBe(1 + readdirSync('test/corpus').length);
+  }, 120_000);
+
+  it('runs a finding again, and holds the oracle against the alerts that it lists', () => {
+    const kept = 'test/corpus/copy-at-the-horizon.yaml';
+    expect(trapline(['hunt', '--repro', kept])).toMatchObject({ status: 0, stdout: `${kept}: nothing is wrong\n` });
+    const text = readFileSync(kept, 'utf8').replace('evidence t2 t3', 'evidence t1 t3');
+    const other = inFolder('copy-at-the-horizon.yaml');
+    writeFileSync(other, text);
+    const { status, stderr } = trapline(['hunt', '--repro', other]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^trapline: .*: the oracle expects other alerts .*t2 t3; in the file: .*t1 t3[^\n]*\n$/);
+    writeFileSync(other, text.replace('kind: listed', 'kind: lsited'));
+    expect(trapline(['hunt', '--repro', other])).toMatchObject({ status: 2, stdout: '' });
   }, 120_000);
 
   it('refuses what it cannot do in one line', () => {

@@ -64,8 +64,8 @@ describe('a repro', () => {
   it.each([
     ['alerts', 'npx trapline run repro/'],
     ['differs', 'npx trapline verify repro/'],
-    ['wire', 'npx trapline hunt --corpus repro --cases 1'],
-    ['timing', 'npx trapline hunt --corpus repro --cases 1'],
+    ['wire', 'npx trapline hunt --repro repro/'],
+    ['timing', 'npx trapline hunt --repro repro/'],
   ] as const)('of the kind %s is seen by %s', (kind, command) => {
     expect(reproIn('repro', caseOf('run'), { ...FAILURE, kind }).text).toContain(`# Run it:    ${command}`);
   });

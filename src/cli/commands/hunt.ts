@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { TraplineError } from '../../model/errors.ts';
+import { type HuntedProgram } from '../../hunt/try-case.ts';
 import { command } from '../command.ts';
 import { commandText } from '../command-text.ts';
 import { durationOf } from '../duration-option.ts';
@@ -22,7 +23,10 @@ export const huntCommand = command({
       default: 'engine' as const,
       describe: 'What is hunted: an engine, or the Kafka client on simulated brokers',
     },
-    repro: { type: 'string', describe: 'With --target broker: run this file of a finding again, and hunt nothing' },
+    repro: {
+      type: 'string',
+      describe: 'Run this file of a finding again, and hunt nothing: exit code 0 if nothing is wrong',
+    },
     budget: { type: 'string', describe: `How long  [default: ${DEFAULT_BUDGET}, unless --cases is given]` },
     cases: {
       type: 'string',
@@ -62,6 +66,10 @@ export const huntCommand = command({
     ['$0 hunt --cases 2000 --seed nightly', 'the same cases on every machine'],
     ['$0 hunt --budget 30s --stop-after 1', 'until the first finding; 3: its runs differ from each other'],
     ['$0 run repro/alerts-pair-adjacent-trailing-1f0c2a.yaml', 'run what was found again'],
+    [
+      '$0 hunt --repro repro/alerts-pair-adjacent-trailing-1f0c2a.yaml',
+      'is it mended? 0: nothing is wrong with it any more',
+    ],
     ['$0 hunt --corpus repro', 'go on from what was found'],
     ['$0 hunt --engine process -- python3 engine.py', 'another engine; exit code 1: it differs from the oracle'],
     ['$0 hunt --target broker --budget 1m', 'the Kafka client, while simulated brokers fail'],
@@ -80,13 +88,13 @@ export const huntCommand = command({
       const limits = { cases: cases ?? Infinity, budgetMs, stopAfter: rest['stop-after'] };
       return huntBrokersFor({ seed, ...limits, jobs, out, json, quiet });
     }
-    if (rest.repro !== undefined) throw new TraplineError('usage', '--repro: expected --target broker with it');
     const engine = await engineRequest({ ...NO_ENGINE, ...rest }, {}, SILENT);
+    const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
+    if (rest.repro !== undefined) return runReproFile(rest.repro, program, quiet);
     const { huntInto } = await import('../../hunt/hunt-into.ts');
     const { readCorpus } = await import('../../hunt/read-corpus.ts');
     const { huntJson, huntLines } = await import('../../hunt/summary.ts');
     const forms = corpus === undefined ? [] : readCorpus(corpus);
-    const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
     beforeLongWork();
     const interrupt = onInterrupt('what was found is kept');
     const startedAtMs = performance.now();
@@ -125,14 +133,24 @@ export const huntCommand = command({
   },
 });
 
-/** Throws for what failed: a defect in Trapline weighs more than runs that differ, and these more than another engine's. */
 function judge(failed: readonly string[], names: readonly string[], out: string): void {
   if (failed.length === 0) return;
-  const run = names.length === 0 ? '' : `; run one with: trapline run ${out}/${names[0]}.yaml`;
-  const words = `the hunt found ${failed.join('; ')}${run}`;
-  if (failed.every((one) => one.startsWith('engine '))) throw new TraplineError('expectation_missed', words);
-  if (failed.every((one) => one.startsWith('differs '))) throw new TraplineError('runs_differ', words);
-  throw new TraplineError('defect', words);
+  const run = names.length === 0 ? '' : `; check one with: trapline hunt --repro ${out}/${names[0]}.yaml`;
+  throw new TraplineError(weightOf(failed), `the hunt found ${failed.join('; ')}${run}`);
+}
+
+/** A defect in Trapline weighs more than runs that differ, and these more than another engine's, or an oracle's that has changed. */
+function weightOf(failed: readonly string[]): 'expectation_missed' | 'runs_differ' | 'defect' {
+  if (failed.every((one) => one.startsWith('engine ') || one === 'oracle')) return 'expectation_missed';
+  return failed.every((one) => one.startsWith('differs ')) ? 'runs_differ' : 'defect';
+}
+
+/** Runs a finding once more. Throws TraplineError for what is wrong with it. */
+async function runReproFile(file: string, program: HuntedProgram | undefined, quiet: boolean): Promise<void> {
+  const { tryRepro } = await import('../../hunt/try-repro.ts');
+  const fault = await tryRepro(file, program);
+  if (fault !== null) throw new TraplineError(weightOf([fault.signature]), `${file}: ${fault.words}`);
+  if (!quiet) sayLine(`${file}: nothing is wrong`);
 }
 
 function refuseWithBroker(given: Readonly<Record<string, unknown>>): void {

@@ -8,14 +8,18 @@ const STEPS_MS = [1, -1, 1_000, -1_000, 60_000, -60_000] as const;
 
 /** A listed scenario with a few transactions changed: moved by a ms or by much, repeated, copied, left out, or given to another client. */
 export function mutate(form: Section, random: Random): Section {
-  const { traffic } = form;
-  if (typeof traffic !== 'object' || Array.isArray(traffic)) return form;
-  let transactions = (traffic as Section)['transactions'] as readonly Section[] | undefined;
+  let transactions = listedIn(form);
   if (transactions === undefined) return form;
   for (let left = 1 + random.below(MOST_CHANGES); left > 0; left--) transactions = changed(transactions, random);
   const lastMs = Math.max(...transactions.map(({ at }) => parseDuration(at)));
   const duration = Math.max(parseDuration(form['duration'] ?? '1ms'), lastMs + 1);
   return { ...form, duration: formatDuration(duration), traffic: { kind: 'listed', transactions } };
+}
+
+/** The transactions that a scenario lists; undefined for one that draws them. */
+export function listedIn({ traffic }: Section): readonly Section[] | undefined {
+  if (typeof traffic !== 'object' || Array.isArray(traffic)) return undefined;
+  return (traffic as Section)['transactions'] as readonly Section[] | undefined;
 }
 
 function changed(transactions: readonly Section[], random: Random): readonly Section[] {

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from '../../config/units.ts';
-import { type HuntCase, type Way } from '../case.ts';
+import { type HuntCase, PLAIN_WAYS } from '../case.ts';
 import { type Form, type Section } from '../draw/form.ts';
 import { type FormPath, isList, isSection, partsOf, replaced } from './form-path.ts';
 import { isSmaller, simplerScalars } from './simpler.ts';
@@ -11,12 +11,6 @@ export interface ShrinkOptions {
   /** True when enough has been tried; what has been reached by then stands. */
   readonly isEnough: () => boolean;
 }
-
-/** The ways of a run from the command line, and of one that cuts the log as finely as it can be cut. */
-const PLAIN_WAYS: readonly [Way, Way] = [
-  { batchRows: 4096, consumers: 1, isStraight: false },
-  { batchRows: 1, consumers: 3, isStraight: true },
-];
 
 const TRANSACTIONS: FormPath = ['traffic', 'transactions'];
 /** What every scenario has. */

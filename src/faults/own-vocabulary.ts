@@ -1,0 +1,48 @@
+import { type LogBatch } from '../model/batch.ts';
+import { createVocabulary, type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+
+/**
+ * The vocabulary of one life of a consumer: as in a process of its own, strings get their codes in the order in which this consumer met them,
+ * whatever other consumers, or it before a crash, have given out.
+ */
+export class OwnVocabulary {
+  readonly vocabulary: Vocabulary = createVocabulary();
+  /** By dictionary, the code here of each code of the log's; −1 where it has not been met. */
+  readonly #codes = new Map<keyof Vocabulary, number[]>();
+
+  /** The same records in this vocabulary. Columns without codes share their memory with the batch. */
+  translate(batch: LogBatch): LogBatch {
+    const column = <Column extends Uint16Array | Uint32Array>(field: keyof Vocabulary, codes: Column): Column =>
+      this.#column(field, codes.slice(0, batch.length) as Column, batch.vocabulary[field]);
+    return {
+      ...batch,
+      vocabulary: this.vocabulary,
+      client: column('clients', batch.client),
+      currency: column('currencies', batch.currency),
+      location: column('locations', batch.location),
+      device: column('devices', batch.device),
+      category: column('categories', batch.category),
+      region: column('regions', batch.region),
+    };
+  }
+
+  #column<Column extends Uint16Array | Uint32Array>(field: keyof Vocabulary, codes: Column, from: Dictionary): Column {
+    const known = this.#codesOf(field);
+    const own = this.vocabulary[field];
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row]!;
+      while (known.length <= code) known.push(UNMET);
+      if (known[code] === UNMET) known[code] = own.intern(from.value(code));
+      codes[row] = known[code]!;
+    }
+    return codes;
+  }
+
+  #codesOf(field: keyof Vocabulary): number[] {
+    const codes = this.#codes.get(field) ?? [];
+    this.#codes.set(field, codes);
+    return codes;
+  }
+}
+
+const UNMET = -1;
