@@ -45,6 +45,13 @@ export const FIGURES: readonly Figure[] = [
     measure: async () => (await import('./rules.ts')).measureSpeedRule(100_000),
   },
   {
+    name: 'anomaly-100k',
+    groups: ['parts'],
+    about: 'a rule of anomalies alone, each by the median and MAD of the last 32 of its client, of 100,000 clients',
+    typicalS: 15,
+    measure: async () => (await import('./rules.ts')).measureAnomalyRule(100_000),
+  },
+  {
     name: 'oracle',
     groups: ['parts'],
     about: 'the five rungs of the ladder, when all have to be evaluated',

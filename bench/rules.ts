@@ -30,6 +30,26 @@ const SPEED_RULE: RuleSet = {
   ],
 };
 
+/** A window that holds more than the rule compares with: of 100,000 clients 36 transactions each. */
+const ANOMALY_RULE: RuleSet = {
+  name: 'anomaly',
+  rules: [
+    {
+      name: 'unusual_amount',
+      kind: 'anomaly',
+      score: 'robust',
+      aboveMilli: 20_000,
+      minCents: 1,
+      currency: 'USD',
+      last: 32,
+      warmUp: 10,
+      by: [],
+      window: { kind: 'trailing', sizeMs: 60 * 60_000 },
+      detects: [],
+    },
+  ],
+};
+
 /** The rules alone, over ordered blocks in which nothing is to be found. */
 export function measureRules(clients: number, ruleSet: RuleSet = DEFAULT_RULES, rounds = ROUNDS): Outcome {
   const vocabulary = createVocabulary();
@@ -47,6 +67,19 @@ export function measureSpeedRule(clients: number): Outcome {
   const vocabulary = createVocabulary();
   const blocks = quietBlocks(vocabulary, clients).map(locate);
   return measureBlocks(`a rule of speed, ${formatCount(clients)} clients`, vocabulary, blocks, SPEED_RULE, ROUNDS);
+}
+
+/** One rule of anomalies alone, by the median and MAD of 32 transactions, over blocks in which no amount is far above a client's own. */
+export function measureAnomalyRule(clients: number): Outcome {
+  const vocabulary = createVocabulary();
+  const blocks = quietBlocks(vocabulary, clients);
+  return measureBlocks(
+    `a rule of anomalies, ${formatCount(clients)} clients`,
+    vocabulary,
+    blocks,
+    ANOMALY_RULE,
+    ROUNDS,
+  );
 }
 
 function measureBlocks(

@@ -11,6 +11,7 @@ import { type SideRecord } from '../src/model/side-record.ts';
 import { compareDetections } from '../src/oracle/compare.ts';
 import { engineSpecs, type LogStream, logStream, splitBatch } from './arbitraries/log-stream.ts';
 import {
+  anomalyRule,
   countRule,
   distinctRule,
   hopping,
@@ -23,7 +24,7 @@ import {
 } from './oracle/builders.ts';
 import { admittedRung, expectedDetections, expectedReleases, releaseKey, recompute } from './oracle/recompute.ts';
 
-const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum', 'speed'];
+const RULE_KINDS: readonly Rule['kind'][] = ['distinct', 'pair', 'count', 'sum', 'speed', 'anomaly'];
 const WINDOW_KINDS: readonly WindowSpec['kind'][] = ['trailing', 'tumbling', 'hopping'];
 /** Single precision holds every whole number up to here, and no odd one beyond. */
 const SINGLE = 0x100_0000;
@@ -153,6 +154,17 @@ describe('the engine says what the oracle says', () => {
     fc.assert(holds(large, true), { numRuns: 400 });
   });
 
+  it.each(WINDOW_KINDS)('anomalies in long pasts, in %s windows', (window) => {
+    const amountsCents = fc.constantFrom(100, 101, 105, 110, 200, 300, 1000, 5000, 50_000, 0, -1);
+    const long = fc
+      .record({
+        example: cases({ kind: 'anomaly', window, maxRecords: 0, clients: 2 }),
+        stream: logStream({ maxRecords: 40, clients: 2, partition: 3, amountsCents }),
+      })
+      .map(({ example, stream }) => ({ ...example, stream }));
+    fc.assert(holds(long, true), { numRuns: 3_000 });
+  });
+
   it('a log that has not ended: nothing beyond the watermark', () => {
     fc.assert(holds(cases({ maxRecords: 40, clients: 2 }), false), { numRuns: 800 });
   });
@@ -194,6 +206,8 @@ describe('every small log', () => {
       sumRule(100_001, window),
       speedRule(window),
       speedRule(window, 3),
+      anomalyRule(window),
+      anomalyRule(window, { score: 'z', by: ['hour_of_week'] }),
     ].map((rule, i) => ({ ...rule, name: `${rule.kind}_${i}` }));
     const spec = { ruleSet: ruleSetOf(...rules), allowedDisorderMs: 2, maxFutureMs: null, aggregates: false };
     for (let first = -4; first <= 4; first++) {
@@ -216,9 +230,10 @@ describe('the cases', () => {
     for (const verdict of ['admitted', 'duplicate', 'late', 'future', 'malformed']) need(verdict, 2_000);
     for (const release of ['released by a record', 'released at the end']) need(release, 2_000);
     for (const window of WINDOW_KINDS) {
-      for (const kind of ['distinct', 'count', 'sum', 'speed']) {
+      for (const kind of ['distinct', 'count', 'sum', 'speed', 'anomaly']) {
         need(`${kind} ${window} open`, 400);
-        need(`${kind} ${window} extend`, 200);
+        // An anomaly is usual to the next one.
+        need(`${kind} ${window} extend`, kind === 'anomaly' ? 80 : 200);
       }
       for (const order of ['adjacent', 'ordered', 'unordered']) need(`pair ${order} ${window} open`, 50);
       // With trailing windows an adjacent pair never extends: it needs a small amount before it, at which nothing held.

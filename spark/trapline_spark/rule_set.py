@@ -121,6 +121,8 @@ def _rule(node: object, where: str) -> Rule:
     rule = _mapping(node, where)
     if rule.get("kind") == "speed":
         raise InputError(f"{where}.kind: the engine on Spark has no rules of speed; leave the rule out")
+    if rule.get("kind") == "anomaly":
+        raise InputError(f"{where}.kind: the engine on Spark has no rules of anomalies; leave the rule out")
     kind = _choice(rule.get("kind"), _KINDS, f"{where}.kind")
     _refuse_unknown(rule, _KEYS[kind], where)
     name = _text(rule.get("name"), f"{where}.name")

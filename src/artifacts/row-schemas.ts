@@ -55,6 +55,13 @@ export const detailsSchema: z.ZodType<DetectionDetails> = z.discriminatedUnion('
   z.object({ kind: z.literal('count'), count: z.number() }),
   z.object({ kind: z.literal('sum'), sum_cents: z.number() }),
   z.object({ kind: z.literal('speed'), distance_m: z.number(), elapsed_ms: z.number() }),
+  z.object({
+    kind: z.literal('anomaly'),
+    score_milli: z.number(),
+    usual_cents: z.number(),
+    compared: z.number(),
+    grouped: z.boolean(),
+  }),
 ]);
 
 /** A row of `alerts.jsonl`. */

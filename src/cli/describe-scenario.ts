@@ -10,6 +10,7 @@ import {
   formatSpeed,
   kilometres,
 } from '../report/format.ts';
+import { anomalyWords } from '../report/anomaly-words.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
@@ -80,7 +81,7 @@ function describeTraffic(traffic: Traffic): string {
     case 'households':
       return (
         `${formatQuantity(traffic.clients, 'household')}, on average ${quantity(traffic.transactionsPerClientPerDay, 'transaction')} ` +
-        `a day each, activity skew ${traffic.activitySkew}${away(traffic.awayShare)}${hotClient(traffic.hotClientShare)}`
+        `a day each, activity skew ${traffic.activitySkew}${away(traffic.awayShare)}${spending(traffic)}${hotClient(traffic.hotClientShare)}`
       );
     case 'original':
       return (
@@ -96,6 +97,11 @@ function describeTraffic(traffic: Traffic): string {
 
 function away(share: number | undefined): string {
   return share === undefined ? '' : `, ${percent(share)} of the purchases in a city drawn anew`;
+}
+
+function spending({ spendingSigma, spendingDrift }: Extract<Traffic, { kind: 'households' }>): string {
+  const differ = spendingSigma === undefined ? '' : `, spending levels of sigma ${spendingSigma}`;
+  return `${differ}${spendingDrift === undefined ? '' : `, which drift by sigma ${spendingDrift}`}`;
 }
 
 function hotClient(share: number | undefined): string {
@@ -166,5 +172,7 @@ function condition(rule: Rule): string {
       const far = rule.minMetres === 0 ? '' : ` over more than ${kilometres(rule.minMetres)} km`;
       return `faster than ${formatSpeed(rule.maxMetresPerHour)}${far}`;
     }
+    case 'anomaly':
+      return `${anomalyWords(rule)} before`;
   }
 }

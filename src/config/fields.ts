@@ -123,13 +123,13 @@ export function realNumber(low: number, high: number = Number.MAX_VALUE): z.ZodT
   return z.number({ error }).min(low, { error }).max(high, { error });
 }
 
-/** A number of kilometres within limits, both inclusive, as whole metres. */
-export function kilometresField(lowKm: number, highKm: number): z.ZodType<number, number> {
-  const expected = `a number from ${lowKm} to ${highKm} with at most three decimals`;
-  return realNumber(lowKm, highKm).transform((km, context) => {
-    const metres = Math.round(km * 1000);
-    if (metres / 1000 === km) return metres;
-    context.addIssue({ code: 'custom', message: expectedFound(expected, km) });
+/** A number within limits, both inclusive, in whole thousandths: kilometres as metres, for one. */
+export function thousandthsField(low: number, high: number): z.ZodType<number, number> {
+  const expected = `a number from ${low} to ${high} with at most three decimals`;
+  return realNumber(low, high).transform((value, context) => {
+    const thousandths = Math.round(value * 1000);
+    if (thousandths / 1000 === value) return thousandths;
+    context.addIssue({ code: 'custom', message: expectedFound(expected, value) });
     return z.NEVER;
   });
 }
@@ -274,7 +274,7 @@ export function signedDistribution(
 
 /** A distribution of distances, written as numbers of kilometres, in metres. */
 export const distanceDistribution = distribution(
-  kilometresField(0, 500).meta({ id: 'Kilometres', description: 'A number of kilometres: 20.' }),
+  thousandthsField(0, 500).meta({ id: 'Kilometres', description: 'A number of kilometres: 20.' }),
   'DistanceDistribution',
   'A distance in km: 20 always, or {uniform: [5, 40]}, {exponential: {mean: 10, max: 100}}.',
 );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RuleExample } from '../model/rule-example.ts';
-import { type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
-import { exactlyOne, kilometresField, money, nameField, positiveDuration, wholeNumber } from './fields.ts';
+import { MOST_PAST, type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
+import { exactlyOne, money, nameField, positiveDuration, thousandthsField, wholeNumber } from './fields.ts';
 import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
 import { listNames, nearest, show } from './messages.ts';
@@ -124,12 +124,54 @@ const speed = z
         'Holds when the client was too far away before: two located transactions in a row, and faster than this.',
       ),
     ...common,
-    max_kmh: kilometresField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
-    min_km: kilometresField(0, MOST_KM)
+    max_kmh: thousandthsField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
+    min_km: thousandthsField(0, MOST_KM)
       .prefault(0)
       .describe('What is no further away than this, in km, is at the same place.'),
   })
   .transform(({ max_kmh: maxMetresPerHour, min_km: minMetres, ...rest }) => ({ ...rest, maxMetresPerHour, minMetres }));
+
+/** A score beyond which nothing is; 1,000 spreads are a factor of e^50 at the least spread. */
+const MOST_SCORE = 1000;
+const [DEFAULT_LAST, DEFAULT_WARM_UP] = [50, 10];
+
+const grouping = z.enum(['category', 'hour_of_week']);
+
+const anomaly = z
+  .strictObject({
+    kind: z.literal('anomaly').describe("Holds when an amount is far above those of the client's own past."),
+    ...common,
+    above: thousandthsField(0.001, MOST_SCORE).describe(
+      'The score is more than this: so many times the usual distance above what is usual; 6 is much.',
+    ),
+    min_amount: money.describe('An amount below this is never too much. Other currencies do not count at all.'),
+    score: z
+      .enum(['robust', 'z'])
+      .prefault('robust')
+      .describe('robust: by median and median distance. z: by mean and standard deviation, for comparison.'),
+    last: wholeNumber(2, MOST_PAST)
+      .prefault(DEFAULT_LAST)
+      .describe("How many of the client's latest transactions in the window are its past."),
+    warm_up: wholeNumber(2, MOST_PAST)
+      .prefault(DEFAULT_WARM_UP)
+      .describe('With fewer transactions to compare with, the rule does not hold.'),
+    by: z
+      .array(grouping)
+      .prefault([])
+      .describe(
+        'What is compared with has this in common, if there are warm_up such; else the whole past is. Hours of the week are in UTC.',
+      ),
+  })
+  .transform(({ above: aboveMilli, min_amount: least, warm_up: warmUp, ...rule }, context) => {
+    const { last, by } = rule;
+    const refuse = (key: string, message: string, ...siblings: string[]): void =>
+      context.addIssue({ code: 'custom', path: [key], message, params: { siblings } });
+    if (least.cents === 0) refuse('min_amount', `expected an amount above zero, found ${show(formatMoney(least))}`);
+    if (warmUp > last)
+      refuse('warm_up', `${warmUp} is more than last, ${last}, so there would never be enough`, 'last');
+    if (new Set(by).size < by.length) refuse('by', `${by[0]!} is listed twice`);
+    return { ...rule, aboveMilli, minCents: least.cents, currency: least.currency, warmUp };
+  });
 
 /** A rule, and its examples, which are no part of it: they change no run. */
 interface RuleWithExamples {
@@ -138,7 +180,7 @@ interface RuleWithExamples {
 }
 
 const ruleWithExamples = z
-  .discriminatedUnion('kind', [distinct, pair, count, sum, speed])
+  .discriminatedUnion('kind', [distinct, pair, count, sum, speed, anomaly])
   .transform(({ examples = [], ...fields }, context): RuleWithExamples => {
     const { detects = ownPattern(fields.name) } = fields;
     if (detects !== undefined) return { rule: { ...fields, detects }, examples };

@@ -58,14 +58,28 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
       away_share: share
         .exactOptional()
         .describe('Share of the purchases that are in a city of the home region drawn anew. Default: 12%.'),
+      spending_sigma: realNumber(0, 3)
+        .exactOptional()
+        .describe(
+          'How far households differ in what they spend: the standard deviation of the logarithm of their level. Default: 0.35; at 1 one in six spends e times the median or more.',
+        ),
+      spending_drift: realNumber(0, 3)
+        .exactOptional()
+        .describe(
+          'How far what a household spends moves over the run, up or down: the standard deviation of the logarithm of its last level over its first. Default: 0.',
+        ),
       hot_client: hotClient,
     })
-    .transform(({ transactions_per_client_per_day, activity_skew, away_share, ...rest }) => ({
-      ...withHotClient(rest),
-      ...(away_share === undefined ? {} : { awayShare: away_share }),
-      transactionsPerClientPerDay: transactions_per_client_per_day,
-      activitySkew: activity_skew,
-    })),
+    .transform(
+      ({ transactions_per_client_per_day, activity_skew, away_share, spending_sigma, spending_drift, ...rest }) => ({
+        ...withHotClient(rest),
+        ...(away_share === undefined ? {} : { awayShare: away_share }),
+        ...(spending_sigma === undefined ? {} : { spendingSigma: spending_sigma }),
+        ...(spending_drift === undefined ? {} : { spendingDrift: spending_drift }),
+        transactionsPerClientPerDay: transactions_per_client_per_day,
+        activitySkew: activity_skew,
+      }),
+    ),
   z
     .strictObject({
       kind: z.literal('original').describe('The original producer: one uniformly drawn transaction each interval.'),

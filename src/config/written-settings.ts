@@ -81,19 +81,23 @@ function member(key: string, own: unknown, among: Fields): readonly Entry[] {
     case 'hotClientShare':
       return [['hot_client', own]];
     case 'maxMetresPerHour':
-      return [['max_kmh', written(own, kilometres)]];
+      return [['max_kmh', written(own, thousandths)]];
     case 'minMetres':
-      return [['min_km', written(own, kilometres)]];
+      return [['min_km', written(own, thousandths)]];
+    case 'aboveMilli':
+      return [['above', written(own, thousandths)]];
+    case 'minCents':
+      return [['min_amount', written(own, money(String(among['currency'])))]];
     case 'latitudeE6':
       return [['latitude', written(own, degrees)]];
     case 'longitudeE6':
       return [['longitude', written(own, degrees)]];
     case 'distanceM':
-      return [['distance_km', written(own, kilometres)]];
+      return [['distance_km', written(own, thousandths)]];
     case 'clientShare':
       return [['clients', own]];
     case 'currency':
-      return 'aboveCents' in among || 'amountCents' in among ? [] : [['currency', own]];
+      return ['aboveCents', 'amountCents', 'minCents'].some((cents) => cents in among) ? [] : [['currency', own]];
     default:
       return [plainMember(key, own, typeof among['currency'] === 'string' ? among['currency'] : 'USD')];
   }
@@ -142,8 +146,8 @@ function duration(ms: unknown): unknown {
   return ms < 0 ? `-${formatDuration(-ms)}` : formatDuration(ms);
 }
 
-function kilometres(metres: number): number {
-  return metres / 1000;
+function thousandths(whole: number): number {
+  return whole / 1000;
 }
 
 function degrees(millionths: number): number {

@@ -17,6 +17,7 @@ export function isMonotone(rule: Rule): rule is MonotoneRule {
     case 'pair':
       return rule.order !== 'adjacent';
     case 'speed':
+    case 'anomaly':
       return false;
   }
 }

@@ -1,5 +1,6 @@
 import { formatDuration, formatMoney } from '../config/units.ts';
 import {
+  type AnomalyRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -11,13 +12,13 @@ import { conditionAt } from '../oracle/conditions.ts';
 import { latestStart } from '../oracle/examine.ts';
 import { type History } from '../oracle/history.ts';
 import { oldestInWindow, windowsAt } from '../oracle/windows.ts';
-import { formatCents, formatClock, formatSpeed, kilometres } from '../report/format.ts';
+import { formatCents, formatClock, formatMilli, formatSpeed, kilometres } from '../report/format.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
 import { type RuleChange } from './rule-change.ts';
 
-/** The bounds of a rule file; no two points of the Earth are further apart. */
-const [MOST_METRES_PER_HOUR, MOST_METRES] = [100_000_000, 20_100_000];
+/** The bounds of a rule file; no two points of the Earth are further apart, and no score is higher. */
+const [MOST_METRES_PER_HOUR, MOST_METRES, MOST_SCORE_MILLI] = [100_000_000, 20_100_000, 1_000_000];
 
 /**
  * The single settings of a rule with which none of these transactions would have been a detection: for each, the value that is nearest to the rule's own.
@@ -49,7 +50,8 @@ interface Trial {
 /** The longest trailing window that is too short; for other kinds of window there is no such size. */
 function shorterWindow(rule: Rule, history: History, places: readonly number[]): RuleChange[] {
   const { window, name } = rule;
-  if (window.kind !== 'trailing') return [];
+  // A longer window may undo an anomaly, so that there is no such size.
+  if (window.kind !== 'trailing' || rule.kind === 'anomaly') return [];
   const reachesMs = places.flatMap((at) => {
     const start = latestStart(rule, history, at);
     return start === null ? [] : [history.timesMs[at]! - history.timesMs[start]!];
@@ -73,6 +75,8 @@ function stricterCondition(rule: Rule, trial: Trial): RuleChange[] {
       return [higherSum(rule, trial)];
     case 'speed':
       return stricterSpeed(rule, trial);
+    case 'anomaly':
+      return stricterAnomaly(rule, trial);
   }
 }
 
@@ -142,6 +146,33 @@ function stricterSpeed(rule: SpeedRule, { isGiven }: Trial): RuleChange[] {
       change: {
         set: `rules.${name}.min_km=${kilometres(distance)}`,
         text: `more than ${kilometres(distance)} km apart, in place of ${kilometres(minMetres)} km`,
+      },
+    },
+  ];
+}
+
+/** The least score, and the least amount, that was not exceeded. */
+function stricterAnomaly(rule: AnomalyRule, { history, isGiven }: Trial): RuleChange[] {
+  const { name, currency } = rule;
+  const aboveMilli = firstThatFails(rule.aboveMilli, MOST_SCORE_MILLI, (milli) =>
+    isGiven({ ...rule, aboveMilli: milli }),
+  );
+  const minCents = firstThatFails(rule.minCents, largestAmount(history) + 1, (cents) =>
+    isGiven({ ...rule, minCents: cents }),
+  );
+  return [
+    {
+      rule: { ...rule, aboveMilli },
+      change: {
+        set: `rules.${name}.above=${formatMilli(aboveMilli)}`,
+        text: `a score above ${formatMilli(aboveMilli)}, in place of ${formatMilli(rule.aboveMilli)}`,
+      },
+    },
+    {
+      rule: { ...rule, minCents },
+      change: {
+        set: `rules.${name}.min_amount=${formatMoney({ cents: minCents, currency })}`,
+        text: `amounts from ${formatCents(minCents, currency)}, in place of ${formatCents(rule.minCents, currency)}`,
       },
     },
   ];

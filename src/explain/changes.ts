@@ -1,6 +1,7 @@
 import { formatDuration, formatMoney } from '../config/units.ts';
 import { type Episode } from '../model/episode.ts';
 import {
+  type AnomalyRule,
   type DistinctRule,
   type CountRule,
   type PairRule,
@@ -14,7 +15,7 @@ import { latestStart } from '../oracle/examine.ts';
 import { conditionAt } from '../oracle/conditions.ts';
 import { type History } from '../oracle/history.ts';
 import { historyOnRung } from '../oracle/ladder.ts';
-import { formatCents, formatClock, formatSpeed, kilometres } from '../report/format.ts';
+import { formatCents, formatClock, formatMilli, formatSpeed, kilometres } from '../report/format.ts';
 import { CountedWindows, type CountingDetection, placesIn } from '../score/counted-windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
@@ -116,7 +117,8 @@ function windowKindChange(rule: Rule): RuleChange[] {
 /** The least trailing window that holds enough; for other kinds of window there is no least size. */
 function windowSizeChange(rule: Rule, history: History, episode: Episode): RuleChange[] {
   const { window, name } = rule;
-  if (window.kind !== 'trailing') return [];
+  // A longer window may undo an anomaly, so that there is no least size.
+  if (window.kind !== 'trailing' || rule.kind === 'anomaly') return [];
   const sizeMs = leastReachMs(rule, history, episode);
   if (sizeMs === null || sizeMs <= window.sizeMs) return [];
   const size = formatDuration(sizeMs);
@@ -127,7 +129,7 @@ function windowSizeChange(rule: Rule, history: History, episode: Episode): RuleC
 }
 
 /** The least size of a trailing window in which the rule holds and rests on a transaction of the episode, in ms; null if there is none. */
-function leastReachMs(rule: Rule, history: History, { transaction_ids }: Episode): number | null {
+function leastReachMs(rule: Exclude<Rule, AnomalyRule>, history: History, { transaction_ids }: Episode): number | null {
   let [least, last] = [Infinity, -Infinity];
   const counted = countedIn(rule, history);
   const ids = new Set(transaction_ids);
@@ -167,6 +169,8 @@ function kindChanges(rule: Rule, history: History, episode: Episode): RuleChange
       return sumChange(rule, history, episode);
     case 'speed':
       return speedChanges(rule, history, episode);
+    case 'anomaly':
+      return anomalyChanges(rule, history, episode);
   }
 }
 
@@ -245,6 +249,46 @@ function speedChanges(rule: SpeedRule, history: History, episode: Episode): Rule
     },
   };
   return [...(speed > 0 ? [slower] : []), ...(distance >= 0 ? [nearer] : [])];
+}
+
+/** The highest score, the largest least amount, and the longest warm-up, below the rule's, with which the episode would have been found. */
+function anomalyChanges(rule: AnomalyRule, history: History, episode: Episode): RuleChange[] {
+  const { name, currency } = rule;
+  const isFound = (changed: Partial<AnomalyRule>): boolean => detects({ ...rule, ...changed }, history, episode);
+  const aboveMilli = largestThatHolds(rule.aboveMilli, (milli) => isFound({ aboveMilli: milli }));
+  const minCents = largestThatHolds(rule.minCents, (cents) => isFound({ minCents: cents }));
+  const lower = {
+    rule: { ...rule, aboveMilli },
+    change: {
+      set: `rules.${name}.above=${formatMilli(aboveMilli)}`,
+      text: `a score above ${formatMilli(aboveMilli)}, in place of ${formatMilli(rule.aboveMilli)}`,
+    },
+  };
+  const smaller = {
+    rule: { ...rule, minCents },
+    change: {
+      set: `rules.${name}.min_amount=${formatMoney({ cents: minCents, currency })}`,
+      text: `amounts from ${formatCents(minCents, currency)}, in place of ${formatCents(rule.minCents, currency)}`,
+    },
+  };
+  return [
+    ...(aboveMilli > 0 ? [lower] : []),
+    ...(minCents > 0 ? [smaller] : []),
+    ...shorterWarmUp(rule, (warmUp) => isFound({ warmUp })),
+  ];
+}
+
+/** A shorter warm-up may compare with fewer that are alike, so that what holds with one need not hold with less. */
+function shorterWarmUp(rule: AnomalyRule, isFound: (warmUp: number) => boolean): RuleChange[] {
+  for (let warmUp = rule.warmUp - 1; warmUp >= 2; warmUp--) {
+    if (!isFound(warmUp)) continue;
+    const change = {
+      set: `rules.${rule.name}.warm_up=${warmUp}`,
+      text: `a warm-up of ${warmUp} transactions, in place of ${rule.warmUp}`,
+    };
+    return [{ rule: { ...rule, warmUp }, change }];
+  }
+  return [];
 }
 
 /** The largest whole number below `own` at which something holds that holds at all that are lower; −1 if there is none. */

@@ -1,4 +1,11 @@
-import { formatCents, formatClock, formatCount, formatDistance, formatQuantity } from '../report/format.ts';
+import {
+  formatCents,
+  formatClock,
+  formatCount,
+  formatDistance,
+  formatMilli,
+  formatQuantity,
+} from '../report/format.ts';
 import { type ExplainedCondition } from './explanation-schema.ts';
 
 type Part = ExplainedCondition['parts'][number];
@@ -33,6 +40,12 @@ export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedConditio
       return `${formatDistance(found!)} from the one before, must be above ${formatDistance(wanted!)}`;
     case 'out_of_reach':
       return `${formatDistance(found!)} from the one before, must be above the ${formatDistance(wanted!)} that the time allows`;
+    case 'counted_amount':
+      return `${money(found, value)}, must be at least ${money(wanted, part.currency)}`;
+    case 'past':
+      return `${formatQuantity(found!, 'transaction')} to compare with, ${formatCount(wanted!)} needed`;
+    case 'score':
+      return `a score of ${formatMilli(found!)}, must be above ${formatMilli(wanted!)}`;
   }
 }
 

@@ -14,6 +14,13 @@ const details = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number() }),
   z.object({ kind: z.literal('sum'), sum_cents: z.number() }),
   z.object({ kind: z.literal('speed'), distance_m: z.number(), elapsed_ms: z.number() }),
+  z.object({
+    kind: z.literal('anomaly'),
+    score_milli: z.number(),
+    usual_cents: z.number(),
+    compared: z.number(),
+    grouped: z.boolean(),
+  }),
 ]);
 
 /** An alert in Trapline's own words: a row of `alerts.jsonl`, of which only the rule and the client are required. */

@@ -189,6 +189,11 @@ function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRo
     case 'speed':
       meetSpeed(rule, x, inWindow.slice(0, -1), meet);
       return;
+    case 'anomaly':
+      meet('anomaly: the least amount exactly', x.amountCents === rule.minCents);
+      meet('anomaly: a past that is full', inWindow.length > rule.last);
+      meet('anomaly: just warmed up', inWindow.length === rule.warmUp + 1);
+      return;
     case 'pair':
       for (const [name, cents] of [
         ['below', rule.belowCents],

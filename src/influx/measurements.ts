@@ -184,5 +184,7 @@ function alertFields(details: DetectionDetails): Fields {
       return { total_amount: money(details.sum_cents) };
     case 'speed':
       return { distance_m: integer(details.distance_m), elapsed_ms: integer(details.elapsed_ms) };
+    case 'anomaly':
+      return { score_milli: integer(details.score_milli), usual_amount: money(details.usual_cents) };
   }
 }

@@ -12,7 +12,18 @@ export type DetectionDetails =
   /** Evidence: the transactions of the window that were summed, oldest first; the latest `MOST_EVIDENCE` of more. */
   | { readonly kind: 'sum'; readonly sum_cents: number }
   /** Evidence: the client's previous located transaction, then the triggering one. Whole metres, and ms between the two. */
-  | { readonly kind: 'speed'; readonly distance_m: number; readonly elapsed_ms: number };
+  | { readonly kind: 'speed'; readonly distance_m: number; readonly elapsed_ms: number }
+  /**
+   * Evidence: the triggering transaction. Its score in thousandths, rounded down, and the baseline: how many transactions, the lower middle one of their amounts,
+   * and whether they are those that have the `by` of the rule in common, or the whole past.
+   */
+  | {
+      readonly kind: 'anomaly';
+      readonly score_milli: number;
+      readonly usual_cents: number;
+      readonly compared: number;
+      readonly grouped: boolean;
+    };
 
 /** The transactions that a detection names. */
 export interface Evidence {

@@ -70,8 +70,39 @@ export interface SpeedRule extends RuleBase {
   readonly minMetres: number;
 }
 
+/** What a rule of anomalies takes for usual, and for the usual distance from it: median and MAD, or mean and standard deviation. */
+export type AnomalyScore = 'robust' | 'z';
+
+/** What a rule of anomalies compares like with like by. `hour_of_week`: one of 168, in UTC. */
+export type AnomalyGrouping = 'category' | 'hour_of_week';
+
+/** The most transactions that a rule of anomalies may compare with. */
+export const MOST_PAST = 64;
+
+/**
+ * Holds at x when its amount is at least `minCents`, in `currency`, and its score against the client's own past is above `aboveMilli`. The past is the
+ * client's latest `last` transactions before x, in the window, in `currency` and above 0. The baseline is those of them that have the `by` of x, or all of them if
+ * these are fewer than `warmUp`; the rule does not hold if that is still too few. The score, in thousandths and rounded down, is
+ * (level − median) / (1.4826 · MAD) or (level − mean) / standard deviation of levels (`levelE4`), no divisor below `LEAST_SPREAD_E4`.
+ */
+export interface AnomalyRule extends RuleBase {
+  readonly kind: 'anomaly';
+  readonly score: AnomalyScore;
+  /** Thousandths; integer, above 0. */
+  readonly aboveMilli: number;
+  /** Integer, above 0. */
+  readonly minCents: number;
+  readonly currency: string;
+  /** 2 to `MOST_PAST`. */
+  readonly last: number;
+  /** 2 to `last`. */
+  readonly warmUp: number;
+  /** Empty for the whole past. */
+  readonly by: readonly AnomalyGrouping[];
+}
+
 /** A rule of any kind. */
-export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule;
+export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule | AnomalyRule;
 
 /** A named list of rules. */
 export interface RuleSet {

@@ -46,6 +46,10 @@ export type Traffic =
       readonly activitySkew: number;
       /** Share of the purchases in a city of the home region drawn anew, rather than at home; left out, as ever. */
       readonly awayShare?: number;
+      /** Standard deviation of ln(spending level) among households; left out, as ever. */
+      readonly spendingSigma?: number;
+      /** Standard deviation of how far ln(spending level) of a household moves from the run's start to its end; left out, it stays. */
+      readonly spendingDrift?: number;
       /** Share of all transactions that are one client's; left out, there is no such client. */
       readonly hotClientShare?: number;
     }

@@ -97,6 +97,14 @@ function isSameDetails(a: DetectionDetails, b: DetectionDetails): boolean {
       return b.kind === 'sum' && a.sum_cents === b.sum_cents;
     case 'speed':
       return b.kind === 'speed' && a.distance_m === b.distance_m && a.elapsed_ms === b.elapsed_ms;
+    case 'anomaly':
+      return (
+        b.kind === 'anomaly' &&
+        a.score_milli === b.score_milli &&
+        a.usual_cents === b.usual_cents &&
+        a.compared === b.compared &&
+        a.grouped === b.grouped
+      );
   }
 }
 

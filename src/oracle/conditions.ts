@@ -1,6 +1,8 @@
 import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
 import { distanceM } from '../model/great-circle.ts';
+import { hourOfWeek, LEAST_SPREAD_E4, levelE4, MAD_FACTOR_E4 } from '../model/amount-level.ts';
 import {
+  type AnomalyRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -33,6 +35,8 @@ export function conditionAt(rule: Rule, history: History, oldest: number, at: nu
       return sumAt(rule, history, oldest, at);
     case 'speed':
       return speedAt(rule, history, oldest, at);
+    case 'anomaly':
+      return anomalyAt(rule, history, oldest, at);
   }
 }
 
@@ -94,6 +98,8 @@ export function leastTransactions(rule: Rule): number {
     case 'pair':
     case 'speed':
       return 2;
+    case 'anomaly':
+      return rule.warmUp + 1;
     case 'sum':
       return 1;
   }
@@ -149,6 +155,79 @@ export function previousLocated(history: History, at: number): number | null {
 export function metresBetween({ point: from }: OracleTransaction, { point: to }: OracleTransaction): number | null {
   if (from === null || to === null) return null;
   return distanceM(from.latitudeE6, from.longitudeE6, to.latitudeE6, to.longitudeE6);
+}
+
+/** Far above what the client's own past has. */
+function anomalyAt(rule: AnomalyRule, history: History, oldest: number, at: number): Finding | null {
+  const x = history.at(at);
+  if (x.currency !== rule.currency || x.amountCents < rule.minCents) return null;
+  const { transactions, grouped } = baselineAt(rule, history, oldest, at);
+  if (transactions.length < rule.warmUp) return null;
+  const scoreMilli = scoreMilliOf(rule, transactions, x);
+  if (scoreMilli <= rule.aboveMilli) return null;
+  const compared = transactions.length;
+  const usual_cents = transactions[Math.ceil(compared / 2) - 1]!.amountCents;
+  return {
+    evidence: [x.id],
+    details: { kind: 'anomaly', score_milli: scoreMilli, usual_cents, compared, grouped },
+  };
+}
+
+/** What x is compared with: transactions by ascending level, those of one level in processing order. */
+export interface Baseline {
+  readonly transactions: readonly OracleTransaction[];
+  /** Whether they have the `by` of x; else they are the whole past. */
+  readonly grouped: boolean;
+}
+
+/** The baseline of the transaction at index `at`, as far as the window from `oldest` on has it. */
+export function baselineAt(rule: AnomalyRule, history: History, oldest: number, at: number): Baseline {
+  const x = history.at(at);
+  const past: OracleTransaction[] = [];
+  for (let i = at - 1; i >= oldest && past.length < rule.last; i--) {
+    const earlier = history.at(i);
+    if (earlier.currency === rule.currency && earlier.amountCents > 0) past.unshift(earlier);
+  }
+  const group = past.filter((earlier) => isAlike(rule, earlier, x));
+  const grouped = rule.by.length > 0 && group.length >= rule.warmUp;
+  const chosen = grouped ? group : past;
+  return { transactions: chosen.sort((a, b) => levelE4(a.amountCents) - levelE4(b.amountCents)), grouped };
+}
+
+function isAlike({ by }: AnomalyRule, a: OracleTransaction, b: OracleTransaction): boolean {
+  return by.every((grouping) =>
+    grouping === 'category' ? a.category === b.category : hourOfWeek(a.timeMs) === hourOfWeek(b.timeMs),
+  );
+}
+
+/** The score of x in thousandths, rounded down. Everything before the division is an integer, or the root of one. */
+export function scoreMilliOf(
+  { score }: AnomalyRule,
+  baseline: readonly OracleTransaction[],
+  x: OracleTransaction,
+): number {
+  const levels = baseline.map(({ amountCents }) => levelE4(amountCents));
+  const level = levelE4(x.amountCents);
+  if (score === 'z') {
+    const n = levels.length;
+    const sum = levels.reduce((total, own) => total + own, 0);
+    const squares = levels.reduce((total, own) => total + own * own, 0);
+    // Times n, both the distance to the mean and the standard deviation.
+    const deviation = Math.sqrt(n * squares - sum * sum);
+    return Math.floor((1000 * (n * level - sum)) / Math.max(deviation, LEAST_SPREAD_E4 * n));
+  }
+  const median2 = twiceTheMedian(levels);
+  const mad4 = twiceTheMedian(levels.map((own) => Math.abs(2 * own - median2)));
+  // Both times 40,000: the distance is doubled and the factor in ten-thousandths.
+  const distance = 20_000 * (2 * level - median2);
+  const spread = Math.max(MAD_FACTOR_E4 * mad4, 40_000 * LEAST_SPREAD_E4);
+  return Math.floor((1000 * distance) / spread);
+}
+
+function twiceTheMedian(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!;
 }
 
 /** What is said of a number of transactions, of which the latest are to be named. */

@@ -1,5 +1,6 @@
 import { defect } from '../model/errors.ts';
 import {
+  type AnomalyRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -8,7 +9,15 @@ import {
   type SumRule,
 } from '../model/rule-set.ts';
 import { HOUR_MS } from '../model/time-units.ts';
-import { conditionAt, isLarge, isSmall, metresBetween, previousLocated } from './conditions.ts';
+import {
+  baselineAt,
+  conditionAt,
+  isLarge,
+  isSmall,
+  metresBetween,
+  previousLocated,
+  scoreMilliOf,
+} from './conditions.ts';
 import { type History } from './history.ts';
 import { oldestInWindow, type OracleWindow } from './windows.ts';
 
@@ -40,6 +49,12 @@ export const PARTS = [
   'another_place',
   /** It is further away than the limit allows in the time. Wanted, found: metres. */
   'out_of_reach',
+  /** The amount is one that a rule of anomalies looks at. Wanted, found: cents. */
+  'counted_amount',
+  /** There is enough of the client's past to compare with. Wanted, found: numbers of transactions. */
+  'past',
+  /** The score is above the bound. Wanted, found: thousandths. */
+  'score',
 ] as const;
 
 /** One requirement of a rule at a transaction. The rule's condition holds iff all of them are met. */
@@ -85,9 +100,9 @@ export function examineAt(rule: Rule, history: History, at: number, window: Orac
 
 /**
  * Index of the latest transaction from which on a window that ends at `at` makes the rule hold; null if none does. A longer window never
- * undoes a condition, so a binary search finds it.
+ * undoes a condition of any kind but anomalies, so a binary search finds it. Not for these.
  */
-export function latestStart(rule: Rule, history: History, at: number): number | null {
+export function latestStart(rule: Exclude<Rule, AnomalyRule>, history: History, at: number): number | null {
   if (conditionAt(rule, history, 0, at) === null) return null;
   let [holds, fails] = [0, at + 1];
   while (fails - holds > 1) {
@@ -117,6 +132,8 @@ function partsOf(rule: Rule, history: History, place: Place): readonly Condition
       return [sumPart(rule, history, place)];
     case 'speed':
       return speedParts(rule, history, place);
+    case 'anomaly':
+      return anomalyParts(rule, history, place);
   }
 }
 
@@ -249,6 +266,27 @@ function speedParts(rule: SpeedRule, history: History, { at, oldest, startMs }: 
     { part: 'out_of_reach', held: found > within, wanted: within, ...common },
     { ...common, part: 'partner_in_window', held: before >= oldest, wanted: startMs, found: timeMs },
   ];
+}
+
+function anomalyParts(rule: AnomalyRule, history: History, { at, oldest }: Place): ConditionPart[] {
+  const x = history.at(at);
+  const counted: ConditionPart = {
+    part: 'counted_amount',
+    held: x.currency === rule.currency && x.amountCents >= rule.minCents,
+    wanted: rule.minCents,
+    found: x.amountCents,
+    value: x.currency,
+    currency: rule.currency,
+    transactionId: x.id,
+  };
+  if (!counted.held) return [counted];
+  const { transactions } = baselineAt(rule, history, oldest, at);
+  const none = { value: null, currency: null, transactionId: null };
+  const held = transactions.length >= rule.warmUp;
+  const past: ConditionPart = { part: 'past', held, wanted: rule.warmUp, found: transactions.length, ...none };
+  if (!held) return [counted, past];
+  const found = scoreMilliOf(rule, transactions, x);
+  return [counted, past, { part: 'score', held: found > rule.aboveMilli, wanted: rule.aboveMilli, found, ...none }];
 }
 
 function timeOf(history: History, from: number, transactionId: string): number {

@@ -2,11 +2,11 @@ import { type CurveFigures } from '../report/curve-schema.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 
 /** A setting of a rule that a curve moves. */
-export type Setting = 'window' | 'at_least' | 'below_cents' | 'above_cents' | 'max_m_per_h';
+export type Setting = 'window' | 'at_least' | 'below_cents' | 'above_cents' | 'above_score_milli' | 'max_m_per_h';
 
 /** What a rule would have said with one value of a setting. */
 export interface PricePoint extends CurveFigures {
-  /** In ms, cents, metres an hour or a number. */
+  /** In ms, cents, thousandths, metres an hour or a number. */
   readonly value: number;
 }
 
@@ -20,7 +20,7 @@ export interface PriceCurve {
   readonly valueName: string;
 }
 
-const THRESHOLDS = ['at_least', 'below_cents', 'above_cents', 'max_m_per_h'] as const;
+const THRESHOLDS = ['at_least', 'below_cents', 'above_cents', 'above_score_milli', 'max_m_per_h'] as const;
 
 /** The curves of a rule. */
 export function priceCurves({ window_curve: window, threshold_curves: thresholds = {} }: RuleScore): PriceCurve[] {

@@ -1,4 +1,4 @@
-import { formatCents, formatDuration, formatSpeed } from '../report/format.ts';
+import { formatCents, formatDuration, formatMilli, formatSpeed } from '../report/format.ts';
 import { isOwn, type OperatingPoint } from './operating-point.ts';
 import { type PriceCurve } from './price-curves.ts';
 
@@ -13,6 +13,8 @@ export function sayValue({ setting, currency }: Pick<PriceCurve, 'setting' | 'cu
       return `below ${formatCents(value, currency)}`;
     case 'above_cents':
       return `above ${formatCents(value, currency)}`;
+    case 'above_score_milli':
+      return `score above ${formatMilli(value)}`;
     case 'max_m_per_h':
       return `above ${formatSpeed(value)}`;
   }

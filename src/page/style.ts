@@ -110,11 +110,13 @@ figcaption .key:first-child { margin-left: 0; }
 .by-at_least { fill: var(--teal); }
 .by-below_cents { fill: var(--orange); }
 .by-above_cents { fill: var(--purple); }
+.by-above_score_milli { fill: var(--red); }
 .by-max_m_per_h { fill: var(--brown); }
 .curve.by-window { stroke: var(--blue); }
 .curve.by-at_least { stroke: var(--teal); }
 .curve.by-below_cents { stroke: var(--orange); }
 .curve.by-above_cents { stroke: var(--purple); }
+.curve.by-above_score_milli { stroke: var(--red); }
 .curve.by-max_m_per_h { stroke: var(--brown); }
 .curves { overflow: visible; }
 path.curve { fill: none; stroke: var(--text); stroke-width: 1.5; vector-effect: non-scaling-stroke; }

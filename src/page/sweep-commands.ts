@@ -1,4 +1,4 @@
-import { kilometres } from '../report/format.ts';
+import { formatMilli, kilometres } from '../report/format.ts';
 import { shellWord } from '../report/shell-word.ts';
 import { type PriceCurve } from './price-curves.ts';
 
@@ -24,6 +24,8 @@ export function sweepCommands(scenario: string, rule: string, curves: readonly P
         return [vary('below', [own, 2 * own, 4 * own].map((cents) => money(cents, currency)).join(','))];
       case 'above_cents':
         return [vary('above', [Math.round(own / 2), own].map((cents) => money(cents, currency)).join(','))];
+      case 'above_score_milli':
+        return [vary('above', [Math.round(own / 2), own].map(formatMilli).join(','))];
       case 'max_m_per_h':
         return [vary('max_kmh', [Math.round(own / 2), own].map(kilometres).join(','))];
     }

@@ -33,6 +33,7 @@ export const thresholdCurvesSchema = z.object({
   at_least: thresholdCurve.optional().describe('Of distinct values, or of transactions.'),
   below_cents: thresholdCurve.optional().describe('Of the small amount of a pair.'),
   above_cents: thresholdCurve.optional().describe('Of the large amount of a pair, or of a sum.'),
+  above_score_milli: thresholdCurve.optional().describe('Of the score of an anomaly, in thousandths.'),
   max_m_per_h: thresholdCurve.optional().describe('Of the speed, in metres an hour.'),
 });
 

@@ -23,6 +23,9 @@ export function explainCondition(story: EpisodeStory): string | null {
     case 'speed':
       // A story has no coordinates.
       return null;
+    case 'anomaly':
+      // Nor has it the client's past.
+      return null;
   }
 }
 

@@ -104,6 +104,11 @@ export function kilometres(metres: number): string {
   return String(metres / 1000);
 }
 
+/** A score in thousandths as a number, no longer than need be: `6`, `7.312`. */
+export function formatMilli(milli: number): string {
+  return String(milli / 1000);
+}
+
 /** A size in the unit that fits: `12 KiB`, `3.4 MiB`, `1.2 GiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 1024 * MIB) return `${formatNumber(bytes / (1024 * MIB), 1)} GiB`;

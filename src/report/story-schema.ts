@@ -40,6 +40,16 @@ const requirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), at_least: count }),
   z.object({ kind: z.literal('sum'), above_cents: z.number(), currency: text }),
   z.object({ kind: z.literal('speed'), max_m_per_h: count, min_m: count }),
+  z.object({
+    kind: z.literal('anomaly'),
+    score: z.enum(['robust', 'z']),
+    above_score_milli: count,
+    min_cents: count,
+    currency: text,
+    last: count,
+    warm_up: count,
+    by: z.array(z.enum(['category', 'hour_of_week'])),
+  }),
 ]);
 
 /** The story of one episode under one rule. */

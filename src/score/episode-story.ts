@@ -3,6 +3,7 @@ import { type Cause } from '../model/ladder.ts';
 import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
 import { formatCents, formatSetting, formatSpeed, kilometres } from '../report/format.ts';
+import { anomalyWords } from '../report/anomaly-words.ts';
 import { rungsOf } from './ladder-score.ts';
 import { type EpisodeIndex } from './matching.ts';
 import { type RuleView } from './rule-view.ts';
@@ -80,6 +81,8 @@ export function conditionOf(rule: Rule): string {
       const far = rule.minMetres === 0 ? '' : ` and more than ${kilometres(rule.minMetres)} km`;
       return `faster than ${formatSpeed(rule.maxMetresPerHour)}${far} from the located transaction before, ${within}`;
     }
+    case 'anomaly':
+      return `${anomalyWords(rule)} ${within}`;
   }
 }
 
@@ -101,6 +104,17 @@ function requirementOf(rule: Rule): EpisodeStory['requires'] {
       return { kind: rule.kind, above_cents: rule.aboveCents, currency: rule.currency };
     case 'speed':
       return { kind: rule.kind, max_m_per_h: rule.maxMetresPerHour, min_m: rule.minMetres };
+    case 'anomaly':
+      return {
+        kind: rule.kind,
+        score: rule.score,
+        above_score_milli: rule.aboveMilli,
+        min_cents: rule.minCents,
+        currency: rule.currency,
+        last: rule.last,
+        warm_up: rule.warmUp,
+        by: [...rule.by],
+      };
   }
 }
 

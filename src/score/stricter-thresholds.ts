@@ -75,6 +75,17 @@ function thresholdsOf(rule: Rule): StricterThreshold[] {
             details.kind === 'speed' && details.distance_m * HOUR_MS > value * details.elapsed_ms,
         },
       ];
+    case 'anomaly':
+      // A score does not depend on the threshold.
+      return [
+        {
+          name: 'above_score_milli',
+          currency: null,
+          values: amountsFrom(rule.aboveMilli),
+          ruleAt: (value) => ({ ...rule, aboveMilli: value }),
+          holdsAt: (details, value) => details.kind === 'anomaly' && details.score_milli > value,
+        },
+      ];
   }
 }
 
@@ -110,7 +121,7 @@ function numbersFrom(own: number): number[] {
   return FACTORS.map((factor, i) => Math.max(own + last - i, Math.ceil(own * factor)));
 }
 
-/** Amounts or speeds from the largest down to `own`; nothing but `own` if that is 0. */
+/** Amounts, speeds or scores from the largest down to `own`; nothing but `own` if that is 0. */
 function amountsFrom(ownCents: number): number[] {
   return [...new Set(FACTORS.map((factor) => Math.round(ownCents * factor)))];
 }

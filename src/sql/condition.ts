@@ -39,6 +39,11 @@ export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): Sq
         'rule_unsupported',
         `the rule ${rule.name} is of the kind speed, which has no form in SQL here: the sines of databases differ in their last bits, and the distance with them. Leave the rule out`,
       );
+    case 'anomaly':
+      throw new TraplineError(
+        'rule_unsupported',
+        `the rule ${rule.name} is of the kind anomaly, which has no form in SQL here: the logarithms of databases differ in their last bits, and a score with them. Leave the rule out`,
+      );
   }
 }
 

@@ -15,7 +15,7 @@ describe('a rule set that cannot be', () => {
     [
       'a misspelt kind',
       ['  - { name: spending_spree, kind: distnct, field: region, at_least: 2, window: 1m }'],
-      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, speed, found "distnct"; did you mean "distinct"?',
+      'r.yaml:3:35: rules[0].kind: expected one of distinct, pair, count, sum, speed, anomaly, found "distnct"; did you mean "distinct"?',
     ],
     [
       'a misspelt field',
@@ -52,6 +52,43 @@ describe('a rule set that cannot be', () => {
       ['  - { name: impossible_travel, kind: speed, max_km: 900, window: 1d }'],
       'r.yaml:3:45: rules[0]: unknown key "max_km", did you mean "max_kmh"? Expected one of kind, name, window, detects, examples, max_kmh, ' +
         'min_km',
+    ],
+    [
+      'a score of nothing',
+      ['  - { name: spending_spree, kind: anomaly, above: 0, min_amount: 1.00 USD, window: 1d }'],
+      'r.yaml:3:51: rules[0].above: expected a number from 0.001 to 1000, found 0',
+    ],
+    [
+      'a score of more than three decimals',
+      ['  - { name: spending_spree, kind: anomaly, above: 3.1415, min_amount: 1.00 USD, window: 1d }'],
+      'r.yaml:3:51: rules[0].above: expected a number from 0.001 to 1000 with at most three decimals, found 3.1415',
+    ],
+    [
+      'anomalies from nothing on',
+      ['  - { name: spending_spree, kind: anomaly, above: 3, min_amount: 0 USD, window: 1d }'],
+      'r.yaml:3:66: rules[0].min_amount: expected an amount above zero, found "0.00 USD"',
+    ],
+    [
+      'a past that is too long',
+      ['  - { name: spending_spree, kind: anomaly, above: 3, min_amount: 1 USD, last: 65, window: 1d }'],
+      'r.yaml:3:79: rules[0].last: expected a whole number from 2 to 64, found 65',
+    ],
+    [
+      'a warm-up that never ends',
+      ['  - { name: spending_spree, kind: anomaly, above: 3, min_amount: 1 USD, last: 5, warm_up: 6, window: 1d }'],
+      'r.yaml:3:91: rules[0].warm_up: 6 is more than last, 5, so there would never be enough',
+    ],
+    [
+      'a grouping twice',
+      [
+        '  - { name: spending_spree, kind: anomaly, above: 3, min_amount: 1 USD, by: [category, category], window: 1d }',
+      ],
+      'r.yaml:3:77: rules[0].by: category is listed twice',
+    ],
+    [
+      'a grouping that there is not',
+      ['  - { name: spending_spree, kind: anomaly, above: 3, min_amount: 1 USD, by: [categorie], window: 1d }'],
+      'r.yaml:3:78: rules[0].by[0]: expected one of category, hour_of_week, found "categorie"; did you mean "category"?',
     ],
     [
       'a window without a unit',

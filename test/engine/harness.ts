@@ -119,3 +119,14 @@ export function runLog(
   const batch = logOf(entries);
   return runEngine([batch], optionsOf(rules, settings), batch.vocabulary).outcome;
 }
+
+/** What rules say of a log, detection by detection. */
+export function detectionsOf(entries: readonly Entry[], ...rules: Rule[]): Detection[] {
+  return runLog(entries, rules).detections.map(({ detection }) => detection);
+}
+
+/** The evidence of each detection of a rule, as places in the log. */
+export function evidenceOf(entries: readonly Entry[], rule: Rule): number[][] {
+  const places = new Map(entries.map((_, place) => [idOf(place), place]));
+  return detectionsOf(entries, rule).map(({ evidence }) => evidence.map((id) => places.get(id)!));
+}

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Detection } from '../../src/model/alert.ts';
 import { NO_COORDINATE } from '../../src/model/batch.ts';
 import { METRES_PER_E6 } from '../../src/model/great-circle.ts';
 import { type PairOrder, type Rule, type WindowSpec } from '../../src/model/rule-set.ts';
-import { type Entry, idOf, runLog } from './harness.ts';
+import { detectionsOf, type Entry, evidenceOf } from './harness.ts';
 
 const TEN: WindowSpec = { kind: 'trailing', sizeMs: 10 };
-
-function detectionsOf(entries: readonly Entry[], ...rules: Rule[]): Detection[] {
-  return runLog(entries, rules).detections.map(({ detection }) => detection);
-}
-
-function evidenceOf(entries: readonly Entry[], rule: Rule): number[][] {
-  const places = new Map(entries.map((_, place) => [idOf(place), place]));
-  return detectionsOf(entries, rule).map(({ evidence }) => evidence.map((id) => places.get(id)!));
-}
 
 describe('distinct', () => {
   const spree: Rule = { name: 'spree', kind: 'distinct', field: 'category', atLeast: 3, window: TEN, detects: [] };

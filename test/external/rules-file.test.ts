@@ -4,6 +4,7 @@ import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { rulesFile } from '../../src/external/spark/rules-file.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { anomalyRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -55,6 +56,16 @@ describe('a rule set as a file', () => {
       expect.objectContaining({
         subCode: 'rule_unsupported',
         message: expect.stringMatching(/^the rule fast is of the kind speed/),
+      }),
+    );
+  });
+
+  it('refuses a rule of anomalies, which the job does not have', () => {
+    const odd = anomalyRule({ kind: 'trailing', sizeMs: 1 }, { name: 'odd' });
+    expect(() => rulesFile({ name: 'r', rules: [odd] })).toThrow(
+      expect.objectContaining({
+        subCode: 'rule_unsupported',
+        message: expect.stringMatching(/^the rule odd is of the kind anomaly/),
       }),
     );
   });

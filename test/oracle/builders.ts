@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Detection } from '../../src/model/alert.ts';
 import { METRES_PER_E6 } from '../../src/model/great-circle.ts';
 import {
+  type AnomalyRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -53,6 +54,24 @@ export function sumRule(aboveCents: number, window: WindowSpec): SumRule {
 /** Faster than a metre a millisecond, which is 3,600,000 metres an hour. */
 export function speedRule(window: WindowSpec, minMetres = 0, maxMetresPerHour = 3_600_000): SpeedRule {
   return { name: 'r', detects: ['r'], kind: 'speed', maxMetresPerHour, minMetres, window };
+}
+
+/** A score above 1 against the last four transactions or fewer, from a cent and two transactions on. */
+export function anomalyRule(window: WindowSpec, fields: Partial<AnomalyRule> = {}): AnomalyRule {
+  return {
+    name: 'r',
+    detects: ['r'],
+    kind: 'anomaly',
+    score: 'robust',
+    aboveMilli: 1000,
+    minCents: 1,
+    currency: 'USD',
+    last: 4,
+    warmUp: 2,
+    by: [],
+    window,
+    ...fields,
+  };
 }
 
 export function ruleSetOf(...rules: Rule[]): RuleSet {

@@ -144,6 +144,8 @@ describe('the latest start', () => {
     fc.assert(
       fc.property(ruleSets(), histories(), (ruleSet, history) => {
         for (const rule of ruleSet.rules) {
+          // A longer window may undo an anomaly.
+          if (rule.kind === 'anomaly') continue;
           for (let at = 0; at < history.length; at++) {
             let last: number | null = null;
             for (let oldest = 0; oldest <= at; oldest++) {

@@ -11,7 +11,7 @@ import { type CurveFigures } from '../../src/report/curve-schema.ts';
 import { type CurveInput, type CurveView } from '../../src/score/curve-tally.ts';
 import { EpisodeIndex, relationsTo } from '../../src/score/matching.ts';
 import { RuleCurves } from '../../src/score/rule-curves.ts';
-import { eastM } from '../oracle/builders.ts';
+import { anomalyRule, eastM } from '../oracle/builders.ts';
 import { ALL_NAMED, decoy, episode, facts, MINUTE } from '../report/fixtures.ts';
 
 const SPAN_MS = 86_400_000;
@@ -46,6 +46,9 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     .map(([own, maxMetresPerHour, minMetres]): Rule => {
       return { ...own, kind: 'speed', maxMetresPerHour, minMetres };
     }),
+  fc
+    .tuple(base, fc.integer({ min: 1, max: 2000 }), fc.constantFrom('robust', 'z'))
+    .map(([own, aboveMilli, score]): Rule => anomalyRule(own.window, { ...own, aboveMilli, score })),
 );
 
 const regions = [null, ...'abcdefgh'];
@@ -104,6 +107,7 @@ function detectionsBy(own: Rule, history: History): Detection[] {
 
 function withThreshold(own: Rule, name: string, value: number): Rule {
   if (name === 'max_m_per_h') return { ...own, maxMetresPerHour: value } as Rule;
+  if (name === 'above_score_milli') return { ...own, aboveMilli: value } as Rule;
   if (name === 'below_cents') return { ...own, belowCents: value } as Rule;
   return (name === 'above_cents' ? { ...own, aboveCents: value } : { ...own, atLeast: value }) as Rule;
 }

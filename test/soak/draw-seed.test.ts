@@ -22,6 +22,7 @@ const EVERYTHING = [
   'ordered',
   'unordered',
   'speed',
+  'anomaly',
   'count',
   'sum',
   'distinct',

@@ -2,6 +2,7 @@ import { type Vocabulary } from '../../model/dictionary.ts';
 import { type Rule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type WindowReach } from '../window-reach.ts';
+import { AnomalyKernel } from './anomaly.ts';
 import { CountKernel } from './count.ts';
 import { DistinctKernel } from './distinct.ts';
 import { type RuleKernel } from './kernel.ts';
@@ -28,6 +29,8 @@ export function buildKernel(
       return new SumKernel(rule, index, reach, layout, vocabulary);
     case 'speed':
       return new SpeedKernel(rule, index, reach, layout);
+    case 'anomaly':
+      return new AnomalyKernel(rule, index, reach, layout, vocabulary);
   }
 }
 

@@ -42,5 +42,17 @@ function sentRule(rule: Rule): SentRule {
       return { ...common, kind: 'sum', above_cents: rule.aboveCents, currency: rule.currency };
     case 'speed':
       return { ...common, kind: 'speed', max_m_per_h: rule.maxMetresPerHour, min_m: rule.minMetres };
+    case 'anomaly':
+      return {
+        ...common,
+        kind: 'anomaly',
+        score: rule.score,
+        above_score_milli: rule.aboveMilli,
+        min_cents: rule.minCents,
+        currency: rule.currency,
+        last: rule.last,
+        warm_up: rule.warmUp,
+        by: rule.by.map((grouping) => (grouping === 'category' ? KEYS.category : grouping)),
+      };
   }
 }

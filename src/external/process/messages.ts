@@ -38,6 +38,17 @@ const rule = z.discriminatedUnion('kind', [
     max_m_per_h: count.describe('Metres an hour. More than this, from the located transaction before, is too fast.'),
     min_m: count.describe('Metres. What is no further away is at the same place.'),
   }),
+  z.object({
+    kind: z.literal('anomaly'),
+    ...common,
+    score: z.enum(['robust', 'z']).describe('By median and MAD of the levels, or by mean and standard deviation.'),
+    above_score_milli: count.describe('Thousandths. More than this is too far above what is usual.'),
+    min_cents: count.describe('An amount below this is never too much.'),
+    currency: z.string(),
+    last: count.describe('The most transactions to compare with.'),
+    warm_up: count.describe('The least.'),
+    by: z.array(z.string()).describe("What they have in common: the category's key in the transaction, hour_of_week."),
+  }),
 ]);
 
 /** What Trapline says to an engine. */

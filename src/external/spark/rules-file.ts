@@ -27,6 +27,11 @@ function ruleEntry(rule: Rule): object {
         'rule_unsupported',
         `the rule ${name} is of the kind speed, which the engine on Spark does not have: it keeps no coordinates. Leave the rule out, or take the built-in engine`,
       );
+    case 'anomaly':
+      throw new TraplineError(
+        'rule_unsupported',
+        `the rule ${name} is of the kind anomaly, which the engine on Spark does not have: it keeps no past of a client. Leave the rule out, or take the built-in engine`,
+      );
   }
 }
 

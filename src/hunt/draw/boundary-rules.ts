@@ -30,7 +30,7 @@ export function drawBoundaryRules(random: Random): readonly DrawnRule[] {
 
 function drawRule(random: Random, name: string, unitMs: number): DrawnRule {
   const window = drawWindow(random, unitMs);
-  const kind = random.pick(['distinct', 'pair', 'count', 'sum', 'speed']);
+  const kind = random.pick(['distinct', 'pair', 'count', 'sum', 'speed', 'anomaly']);
   const { form, ...edges } = drawCondition(random, kind);
   const { windowMs, stepMs } = window;
   return { form: { name, kind, ...form, window: window.form, detects: [] }, windowMs, stepMs, ...edges };
@@ -64,6 +64,18 @@ function drawCondition(
       const speed = { maxMetresPerHour: random.pick([3_600_000, 900_000, 1]), minMetres: random.pick([0, 1, 50_000]) };
       const form = { max_kmh: speed.maxMetresPerHour / 1000, min_km: speed.minMetres / 1000 };
       return { form, edgesCents: [], speed };
+    }
+    case 'anomaly': {
+      const cents = random.pick([1, 500, 100_000]);
+      const form = {
+        score: random.pick(['robust', 'z']),
+        above: random.pick([0.001, 0.674, 1, 3]),
+        min_amount: formatMoney({ cents, currency: 'USD' }),
+        last: random.pick([2, 3, 64]),
+        warm_up: 2,
+        by: random.pick([[], ['category'], ['hour_of_week']]),
+      };
+      return { form, edgesCents: [cents] };
     }
     case 'distinct':
       return {

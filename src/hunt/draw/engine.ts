@@ -36,7 +36,19 @@ function drawRules(random: Random): Form {
 
 function drawOther(random: Random): Section {
   const own = { window: drawWindow(random), detects: [] };
-  switch (random.below(4)) {
+  switch (random.below(5)) {
+    case 4:
+      return {
+        kind: 'anomaly',
+        score: random.pick(['robust', 'z']),
+        above: random.pick([0.5, 1, 3]),
+        min_amount: random.pick(['0.01 USD', '20.00 USD']),
+        last: random.pick([2, 5, 64]),
+        warm_up: 2,
+        by: random.pick([[], ['category'], ['hour_of_week'], ['category', 'hour_of_week']]),
+        ...own,
+        window: random.pick(['10m', '1d', '30d']),
+      };
     case 3:
       return { kind: 'speed', max_kmh: random.pick([1, 90, 900]), min_km: random.pick([0, 50, 1000]), ...own };
     case 0:

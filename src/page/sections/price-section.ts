@@ -25,6 +25,7 @@ const LOOKS: Readonly<Record<Setting, { readonly name: string; readonly head: st
   at_least: { name: 'more distinct values or transactions', head: 'At least', shape: 'square' },
   below_cents: { name: 'a lower small amount', head: 'Below', shape: 'diamond' },
   above_cents: { name: 'a higher large amount or sum', head: 'Above', shape: 'triangle' },
+  above_score_milli: { name: 'a higher score', head: 'Score above', shape: 'triangle' },
   max_m_per_h: { name: 'a higher speed', head: 'Faster than', shape: 'triangle' },
 };
 

@@ -7,7 +7,13 @@ import { type Random } from '../../random/random.ts';
 import { MERCHANT_CATEGORIES, SPENDING_PROFILES } from '../merchants.ts';
 import { type Population } from '../population/types.ts';
 
-/** Households differ in how much they spend: the standard deviation of ln(level). */
+/** How households differ in what they spend, and how that moves: standard deviations of ln(level). */
+interface Spending {
+  readonly spendingSigma?: number;
+  readonly spendingDrift?: number;
+}
+
+/** Households differ in how much they spend: the standard deviation of ln(level), unless the scenario says another. */
 const LEVEL_SIGMA = 0.35;
 const LEVELS = 256;
 
@@ -24,12 +30,18 @@ export class HouseholdProfiles {
   readonly deviceByCategory: readonly AliasTable[] = MERCHANT_CATEGORIES.map(({ devices }) => new AliasTable(devices));
   /** The factor of each level on amounts. */
   readonly levels: Float64Array = new Float64Array(LEVELS);
+  /** By client: how far ln(level) moves over the run; null where it stays. */
+  readonly drifts: Float64Array | null;
   /** For client i: at 2i the dictionary code, at 2i + 1 the home place (16 bits), profile and level (8 bits each). */
   readonly #clients: Uint32Array;
 
-  constructor(population: Population, random: Random) {
+  constructor(
+    population: Population,
+    random: Random,
+    { spendingSigma = LEVEL_SIGMA, spendingDrift = 0 }: Spending = {},
+  ) {
     for (let level = 0; level < LEVELS; level++) {
-      this.levels[level] = exp(LEVEL_SIGMA * normalQuantile((level + 0.5) / LEVELS));
+      this.levels[level] = exp(spendingSigma * normalQuantile((level + 0.5) / LEVELS));
     }
     const draws = new KeyedRandom(random, 'household');
     const { clients, homePlace } = population;
@@ -39,6 +51,13 @@ export class HouseholdProfiles {
       this.#clients[2 * client] = clients[client]!;
       this.#clients[2 * client + 1] = (homePlace[client]! << 16) | (profile << 8) | draws.below(client, 1, LEVELS);
     }
+    this.drifts =
+      spendingDrift === 0
+        ? null
+        : Float64Array.from(
+            clients,
+            (_, client) => spendingDrift * normalQuantile((draws.below(client, 2, LEVELS) + 0.5) / LEVELS),
+          );
   }
 
   /** The client's dictionary code. */

@@ -1,3 +1,4 @@
+import exp from '@stdlib/math-base-special-exp';
 import { type WorldBatch } from '../../model/batch.ts';
 import { DAY_MS } from '../../model/time-units.ts';
 import { AliasTable } from '../../random/alias.ts';
@@ -32,6 +33,8 @@ export interface HouseholdsSpec {
   readonly transactionsPerClientPerDay: number;
   readonly activitySkew: number;
   readonly awayShare?: number;
+  readonly spendingSigma?: number;
+  readonly spendingDrift?: number;
   readonly hotClientShare?: number;
 }
 
@@ -41,6 +44,7 @@ export interface HouseholdsSpec {
  */
 export class HouseholdTraffic implements TrafficSource {
   timeMs: number;
+  readonly #startMs: number;
   readonly #endMs: number;
   readonly #random: Random;
   readonly #ids: TransactionIds;
@@ -75,12 +79,13 @@ export class HouseholdTraffic implements TrafficSource {
     this.#random = random.fork('arrivals');
     this.#ids = ids;
     this.#population = population;
+    this.#startMs = startMs;
     this.#endMs = endMs;
     this.#cycle = new WeekCycle(startMs, (clients * spec.transactionsPerClientPerDay) / DAY_MS);
     this.#activity = new AliasTable(activityWeights(clients, spec.activitySkew));
     this.#hotClient = createHotClient(spec.hotClientShare, population, random);
     this.#awayShare = spec.awayShare ?? AWAY_SHARE;
-    this.#profiles = new HouseholdProfiles(population, random);
+    this.#profiles = new HouseholdProfiles(population, random, spec);
     this.#deviceCodes = Uint16Array.from(DEVICES, (name) => population.devices[name]);
     this.#categoryCodes = Uint32Array.from(population.categories, ({ code }) => code);
     this.timeMs = this.#timeAfter(this.#random.next());
@@ -132,7 +137,7 @@ export class HouseholdTraffic implements TrafficSource {
   #writePurchases(batch: WorldBatch, row: number, count: number): void {
     this.#writeClients(batch.client, row, count);
     this.#writeCategories(batch.category, row, count);
-    this.#writeAmounts(batch.amountCents, row, count);
+    this.#writeAmounts(batch, row, count);
     this.#writeDevices(batch.device, row, count);
     this.#writePlaces(batch, row, count);
     batch.currency.fill(this.#population.currency, row, row + count);
@@ -157,14 +162,20 @@ export class HouseholdTraffic implements TrafficSource {
     }
   }
 
-  #writeAmounts(amountCents: Float64Array, row: number, count: number): void {
+  #writeAmounts({ amountCents, trueTimeMs }: WorldBatch, row: number, count: number): void {
     const draws = this.#draws;
-    const { amounts, levels } = this.#profiles;
+    const { amounts, levels, drifts } = this.#profiles;
     for (let i = 0; i < count; i++) {
       const typical = amounts[this.#categories[i]!]!.at(draws[this.#drawsOf(i) + AMOUNT]!);
-      const amount = typical * levels[levelOf(this.#traits[i]!)]!;
+      let amount = typical * levels[levelOf(this.#traits[i]!)]!;
+      if (drifts !== null) amount *= exp(drifts[this.#clients[i]!]! * this.#elapsed(trueTimeMs[row + i]!));
       amountCents[row + i] = Math.min(LARGEST_CENTS, Math.max(1, Math.round(amount)));
     }
+  }
+
+  /** The share of the run that is over. */
+  #elapsed(timeMs: number): number {
+    return (timeMs - this.#startMs) / (this.#endMs - this.#startMs);
   }
 
   #writeDevices(codes: Uint16Array, row: number, count: number): void {
