@@ -14,9 +14,9 @@ const GOLDEN = z
   )
   .parse(JSON.parse(readFileSync(new URL('../scenarios/golden.json', import.meta.url), 'utf8')));
 
-/** What comes between may undo a speed or an adjacent pair. */
+/** What comes between may undo a speed, an adjacent pair or what is unusual. */
 function saysEarly(rule: Rule): boolean {
-  return rule.kind !== 'speed' && !(rule.kind === 'pair' && rule.order === 'adjacent');
+  return rule.kind !== 'speed' && rule.kind !== 'anomaly' && !(rule.kind === 'pair' && rule.order === 'adjacent');
 }
 
 /** The golden results were taken without early alerts. */
