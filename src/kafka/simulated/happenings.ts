@@ -77,3 +77,15 @@ const MESSAGE_FAULTS: ReadonlySet<string> = new Set([
 export function isMessageFault(happening: Happening): happening is MessageFault {
   return MESSAGE_FAULTS.has(happening.kind);
 }
+
+/** How long what happens may hold clients up, all of it together, in ms. */
+export function heldUpMs(happenings: readonly Happening[]): number {
+  return happenings.reduce((sum, one) => sum + lengthMs(one), 0);
+}
+
+function lengthMs(happening: Happening): number {
+  if ('byMs' in happening) return happening.byMs;
+  if ('forMs' in happening) return happening.forMs;
+  if ('downMs' in happening) return happening.downMs;
+  return 'loadingMs' in happening ? happening.loadingMs : 0;
+}

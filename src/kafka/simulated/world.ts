@@ -4,7 +4,7 @@ import { type ConnectionOptions, KafkaConnection } from '../client/connection.ts
 import { type KafkaSettings } from '../client/settings.ts';
 import { type BrokerVersions, simulatedClusters } from './client-cluster.ts';
 import { scheduleEvents } from './events.ts';
-import { type ClusterEvent, type Happening, isMessageFault } from './happenings.ts';
+import { type ClusterEvent, type Happening, heldUpMs, isMessageFault } from './happenings.ts';
 import { type KafkaShape, SimulatedKafka } from './kafka.ts';
 import { type ClientProcess, Network } from './network.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -27,7 +27,7 @@ export interface WorldClient {
   connect(): Promise<KafkaConnection>;
 }
 
-/** Whatever happens to brokers, a client waits so long for its first connection. */
+/** A client waits for its first connection so much longer than the happenings may hold it up. */
 const OPEN_WITHIN_MS = 60_000;
 
 /** A cluster, a network and clients in one virtual time. */
@@ -58,9 +58,12 @@ export class SimulatedWorld {
     const random = this.#random.fork('client', this.#clients.length);
     this.#clients.push(client);
     const clock = clockOf(client, this.time);
-    const { versions, settings } = this.#spec;
+    const { versions, happenings } = this.#spec;
     const createCluster = simulatedClusters(this.#network, client, versions, random);
-    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS };
+    // Brokers that stay away for longer than a client waits are given up rightly, and so are several late answers in a row.
+    const patienceMs = heldUpMs(happenings);
+    const settings = { ...this.#spec.settings, retryForMs: this.#spec.settings.retryForMs + patienceMs };
+    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS + patienceMs };
     return { clock, settings, options, connect: () => KafkaConnection.open(settings, options) };
   }
 }

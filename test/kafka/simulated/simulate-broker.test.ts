@@ -66,6 +66,16 @@ describe('a producer without an answer', () => {
   });
 });
 
+// before: a client that gave up as it must was taken for one that fails
+it('a client outlasts whatever holds it up, one thing after the other', async () => {
+  const late = { kind: 'request_late', atMs: 0, byMs: 35_000 } as const;
+  for (const api of ['Metadata', 'ListOffsets', 'Produce'] as const) {
+    const { mismatch, simulatedMs } = await simulateBroker(planWith(new Array(6).fill({ ...late, api })));
+    expect({ api, mismatch }).toEqual({ api, mismatch: null });
+    expect(simulatedMs).toBeGreaterThan(150_000);
+  }
+});
+
 describe('records that were confirmed and that an unclean election lost', () => {
   const lostAt = (atMs: number, batches = 2) => ({ kind: 'log_truncated', atMs, partition: 0, batches }) as const;
 
