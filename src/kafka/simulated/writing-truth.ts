@@ -32,7 +32,7 @@ export function writingMismatch(writing: Writing, log: PartitionLog): string | n
   const { what, sent, acknowledged, hasFailed, strays } = writing;
   const lost = log.lost.flatMap((view) => ownBatches(view, writing));
   const wasThere = new Set(lost.flatMap(({ numbers }) => numbers));
-  const lostEnd = Math.max(0, ...lost.map(({ end }) => end));
+  const acknowledgedTo = endsByNumber([...lost, ...ownBatches(log, writing)]);
   let next = 0;
   let unnoticed = 0;
   for (const { baseOffset, numbers } of ownBatches(log, writing)) {
@@ -40,7 +40,7 @@ export function writingMismatch(writing: Writing, log: PartitionLog): string | n
     if (first < next) return `${what}: number ${first} is there after number ${next - 1}`;
     const missing = numbersFrom(next, first).find((one) => !wasThere.has(one));
     if (missing !== undefined) return `${what}: number ${missing} is missing`;
-    if (unnoticed > 0 || (first > next && baseOffset < lostEnd)) unnoticed += 1;
+    if (unnoticed > 0 || (first > next && baseOffset < acknowledgedTo(first))) unnoticed += 1;
     const at = numbers.findIndex((one, index) => one !== first + index);
     if (at >= 0) return `${what}: number ${numbers[at]} follows number ${numbers[at - 1]}`;
     next = first + numbers.length;
@@ -50,6 +50,17 @@ export function writingMismatch(writing: Writing, log: PartitionLog): string | n
   if (missing !== undefined) return `${what}: number ${missing} is missing at the end`;
   if (!hasFailed && acknowledged !== sent) return `${what}: ${acknowledged} of ${sent} records were acknowledged`;
   return null;
+}
+
+/**
+ * One past the last offset that was acknowledged before a number was sent, as the producer can know it: its batches of one partition follow one another.
+ * The one with the number itself may have been there, and lost, before any answer came. One that was there at several offsets was acknowledged at one of
+ * them, which may be the first.
+ */
+function endsByNumber(batches: readonly OwnBatch[]): (number: number) => number {
+  const ends = new Map<number, number>();
+  for (const { numbers, end } of batches) ends.set(numbers[0]!, Math.min(ends.get(numbers[0]!) ?? Infinity, end));
+  return (number) => Math.max(0, ...[...ends].filter(([first]) => first < number).map(([, end]) => end));
 }
 
 function ownBatches({ history }: LogView, { numberOf }: Writing): OwnBatch[] {
