@@ -11,7 +11,7 @@ import { TopicWriter } from './write-topic.ts';
 export interface BrokerOutcome {
   /** What did not come as it must, in words; null if all did. */
   readonly mismatch: string | null;
-  /** What the client said of records that the brokers lost: its writers' and its readers' words. */
+  /** What the client said of records that the brokers lost, or of a topic that it cannot take for its own: its writers' and its readers' words. */
   readonly said: readonly string[];
   /** How long it took, in simulated ms. */
   readonly simulatedMs: number;
@@ -45,9 +45,17 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
   const writer = new TopicWriter(world.newClient(), plan);
   const begin = plan.members.length > 0 ? consumeInGroup(world, plan) : followTopic(world, plan);
   await world.schedule(TOPIC);
-  await writer.open();
-  const readers = await begin();
   const logs = () => kafka.topics.get(TOPIC)!.partitions.map(({ log }) => log);
+  try {
+    await writer.open();
+  } catch (error) {
+    // Without an answer to its request, a client that finds the topic with more partitions cannot tell it from another client's.
+    if (!isServiceError(error) || error.subCode !== 'topic_partitions' || logs().length === plan.partitions)
+      throw error;
+    said.push(error.message);
+    return null;
+  }
+  const readers = await begin();
   const mayBeSaid = () => logs().some(({ lost }) => lost.length > 0);
   const hasSaid = async (work: Promise<void>): Promise<boolean> => {
     try {

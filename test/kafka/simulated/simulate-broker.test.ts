@@ -156,6 +156,17 @@ it('a member whose assignment came later than its session lasted reads nothing',
   }
 });
 
+it('a topic that others have changed before the client has an answer to its request to make it is refused', async () => {
+  const { mismatch, said } = await simulateBroker(
+    planWith([
+      { kind: 'answer_late', api: 'CreateTopics', atMs: 0, byMs: 35_000 },
+      { kind: 'partition_added', atMs: 1000 },
+    ]),
+  );
+  expect(mismatch).toBeNull();
+  expect(said).toEqual(['topic "simulated" has 2 partitions, and the run needs 1; delete it or choose another']);
+});
+
 it('a topic is taken as made although partitions are added before it is seen', async () => {
   expect(await mismatchOf([{ kind: 'partition_added', atMs: 16 }])).toBeNull();
 });
