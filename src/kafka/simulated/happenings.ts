@@ -34,7 +34,7 @@ export type MessageFault =
   /** The broker gets the request once more, unless it restarts before; its second answer is dropped. */
   | { readonly kind: 'request_doubled'; readonly api: Api; readonly atMs: number; readonly byMs: number };
 
-/** What happens to the cluster or to a client. `broker` counts from 1; `partition` and `client` are taken modulo how many there are. */
+/** What happens to the cluster or to a client. `broker` counts from 1; all three numbers are taken modulo how many there are by then. */
 export type ClusterEvent =
   /** A broker stops, and comes back with nothing in memory. */
   | { readonly kind: 'broker_restarts'; readonly atMs: number; readonly broker: number; readonly downMs: number }

@@ -185,7 +185,8 @@ it('a partition is read of which the controller heard before the broker that tol
 });
 
 it('a plan that fails is cut down to the happenings that it needs', async () => {
-  const plan = planWith([1, 2, 3, 4, 5, 6, 7].map((atMs) => ({ kind: 'leader_moves', atMs, partition: atMs })));
+  const moves = [1, 2, 3, 4, 5, 6, 7].map((atMs) => ({ kind: 'leader_moves', atMs, partition: atMs }) as const);
+  const plan = planWith(moves, { partitions: 8 });
   let tried = 0;
   const cut = await shrinkPlan(plan, ({ happenings }) => {
     tried += 1;
