@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 20;
 const DONE_WITHIN_MS = 600_000;
 /** Readers have so long; then what they have read is judged. */
 const READ_WITHIN_MS = 560_000;
-/** So long after the last happening the topic is at rest. */
+/** So long after the last happening the topic is at rest, but for transactions that wait for a leader. */
 const AT_REST_AFTER_MS = 1000;
 const NEVER = new AbortController().signal;
 
@@ -75,7 +75,7 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
     const untilMs = START_MS + READ_WITHIN_MS;
     const { readCommitted } = plan.settings;
     const ends = () => logs().map(({ end, firstOpenOffset }) => (readCommitted ? Math.min(end, firstOpenOffset) : end));
-    while (time.nowMs() < untilMs && !readers.haveReached(ends()))
+    while (time.nowMs() < untilMs && !(world.haveTransactionsEnded && readers.haveReached(ends())))
       await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
   } finally {
     readingFailed = await hasSaid(readers.stop());

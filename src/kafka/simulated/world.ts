@@ -38,6 +38,7 @@ export class SimulatedWorld {
   readonly #clients: ClientProcess[] = [];
   readonly #random: Random;
   readonly #spec: WorldSpec;
+  #haveEnded: () => boolean = () => true;
 
   constructor(spec: WorldSpec) {
     this.#spec = spec;
@@ -48,9 +49,14 @@ export class SimulatedWorld {
   }
 
   /** Has the events of the plan happen to the topic of this name. To be called once, when all clients are there. */
-  schedule(topic: string): Promise<void> {
+  async schedule(topic: string): Promise<void> {
     const events = this.#spec.happenings.filter((one): one is ClusterEvent => !isMessageFault(one));
-    return scheduleEvents(events, { network: this.#network, clients: this.#clients, topic });
+    this.#haveEnded = await scheduleEvents(events, { network: this.#network, clients: this.#clients, topic });
+  }
+
+  /** Whether every transaction of the plan has ended: one may wait for a leader. */
+  get haveTransactionsEnded(): boolean {
+    return this.#haveEnded();
   }
 
   newClient(): WorldClient {
