@@ -20,6 +20,8 @@ interface OwnBatch {
   readonly baseOffset: number;
   readonly end: number;
   readonly numbers: readonly number[];
+  /** Offset before which everything was deleted when it was appended. */
+  readonly deletedTo: number;
 }
 
 /**
@@ -27,6 +29,8 @@ interface OwnBatch {
  *
  * Records that were confirmed and are missing were lost by the brokers, in an unclean election. The producer must say so as soon as it sends more to
  * their partition: one batch may follow them, by whose offset it notices. It cannot notice where others have filled their place.
+ *
+ * The last batch may be there twice if it was deleted before the producer had an answer or could look for it, and the broker has forgotten the producer.
  */
 export function writingMismatch(writing: Writing, log: PartitionLog): string | null {
   const { what, sent, acknowledged, hasFailed, strays } = writing;
@@ -35,8 +39,10 @@ export function writingMismatch(writing: Writing, log: PartitionLog): string | n
   const acknowledgedTo = endsByNumber([...lost, ...ownBatches(log, writing)]);
   let next = 0;
   let unnoticed = 0;
-  for (const { baseOffset, numbers } of ownBatches(log, writing)) {
+  let lastEnd = 0;
+  for (const { baseOffset, end, numbers, deletedTo } of ownBatches(log, writing)) {
     const [first = next] = numbers;
+    if (lastEnd <= deletedTo && first < next && first + numbers.length === next) continue;
     if (first < next) return `${what}: number ${first} is there after number ${next - 1}`;
     const missing = numbersFrom(next, first).find((one) => !wasThere.has(one));
     if (missing !== undefined) return `${what}: number ${missing} is missing`;
@@ -44,6 +50,7 @@ export function writingMismatch(writing: Writing, log: PartitionLog): string | n
     const at = numbers.findIndex((one, index) => one !== first + index);
     if (at >= 0) return `${what}: number ${numbers[at]} follows number ${numbers[at - 1]}`;
     next = first + numbers.length;
+    lastEnd = end;
   }
   if (unnoticed > (hasFailed ? 1 : 0) + strays) return `${what}: ${unnoticed} batches follow records that are lost`;
   const missing = numbersFrom(next, hasFailed ? acknowledged : sent).find((one) => !wasThere.has(one));
@@ -63,13 +70,14 @@ function endsByNumber(batches: readonly OwnBatch[]): (number: number) => number 
   return (number) => Math.max(0, ...[...ends].filter(([first]) => first < number).map(([, end]) => end));
 }
 
-function ownBatches({ history }: LogView, { numberOf }: Writing): OwnBatch[] {
+function ownBatches({ history, startBefore }: LogView, { numberOf }: Writing): OwnBatch[] {
   return history
     .filter(({ isControl }) => !isControl)
     .map((batch) => ({
       baseOffset: batch.baseOffset,
       end: batch.lastOffset + 1,
       numbers: recordsOf(batch).flatMap(({ value }) => numberOf(value ?? '') ?? []),
+      deletedTo: startBefore(batch),
     }))
     .filter(({ numbers }) => numbers.length > 0);
 }
