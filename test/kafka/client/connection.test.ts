@@ -3,7 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
 import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
-import { createCluster, createLogger, createSocket, LOG_LEVELS } from '../../../src/kafka/client/kafkajs.ts';
+import {
+  type Broker,
+  type Cluster,
+  createCluster,
+  createErrorFromCode,
+  createLogger,
+  createSocket,
+  LOG_LEVELS,
+} from '../../../src/kafka/client/kafkajs.ts';
 import { TraplineError } from '../../../src/model/errors.ts';
 import { WaitedClock } from './waited-clock.ts';
 
@@ -142,3 +150,40 @@ it('a connection on which an answer is overdue is closed, and the next request g
   await cluster.disconnect();
   server.close();
 }, 15_000);
+
+// before: it was a topic without partitions, of which a member of a group got none, and a recording had no records
+it('a topic is asked for until a broker tells of it, although kafkajs asks once', async () => {
+  const LEADER_NOT_AVAILABLE = 5;
+  let told: readonly string[] = [];
+  let refusals = 3;
+  const never = (): never => {
+    throw new Error('not asked for here');
+  };
+  const cluster: Cluster = {
+    targetTopics: new Set<string>(),
+    connect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    refreshMetadata: () => {
+      if (cluster.targetTopics.size > 0 && refusals-- > 0) {
+        return Promise.reject(createErrorFromCode(LEADER_NOT_AVAILABLE));
+      }
+      told = [...cluster.targetTopics];
+      return Promise.resolve();
+    },
+    addTargetTopic: (topic) => {
+      if (cluster.targetTopics.has(topic)) return Promise.resolve();
+      cluster.targetTopics.add(topic);
+      return cluster.refreshMetadata();
+    },
+    findBroker: never,
+    findControllerBroker: () => Promise.resolve({} as Broker),
+    findGroupCoordinator: never,
+    findTopicPartitionMetadata: (topic) => (told.includes(topic) ? [{ partitionId: 0, leader: 1 }] : []),
+  };
+  const settings = loadKafkaSettings({ brokers: 'localhost:1' });
+  const clock = new WaitedClock();
+  const connection = await KafkaConnection.open(settings, { clock, createCluster: () => cluster });
+  const leaders = await connection.retrying('look', () => connection.leaders('topic'));
+  expect([...leaders]).toEqual([[0, 1]]);
+  await connection.close();
+});
