@@ -49,9 +49,10 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
   try {
     await writer.open();
   } catch (error) {
-    // Without an answer to its request, a client that finds the topic with more partitions cannot tell it from another client's.
-    if (!isServiceError(error) || error.subCode !== 'topic_partitions' || logs().length === plan.partitions)
-      throw error;
+    // Without an answer to its request, a client that finds the topic as others have changed it cannot tell it from another client's.
+    const isGrown = isRefusal(error, 'topic_partitions') && logs().length > plan.partitions;
+    const isWritten = isRefusal(error, 'topic_not_empty') && logs().some(({ end }) => end > 0);
+    if (!isGrown && !isWritten) throw error;
     said.push(error.message);
     return null;
   }
@@ -85,6 +86,10 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
 
 /** Of a reader that begins at an offset from elsewhere, the brokers can only say that the offset is not there. */
 const SAYS_LOST: ReadonlySet<string> = new Set(['records_lost', 'offset_deleted']);
+
+function isRefusal(error: unknown, subCode: string): error is Error {
+  return isServiceError(error) && error.subCode === subCode;
+}
 
 function isServiceError(error: unknown): error is Error & { readonly subCode: string } {
   return error instanceof Error && 'subCode' in error;

@@ -157,14 +157,17 @@ it('a member whose assignment came later than its session lasted reads nothing',
 });
 
 it('a topic that others have changed before the client has an answer to its request to make it is refused', async () => {
-  const { mismatch, said } = await simulateBroker(
-    planWith([
-      { kind: 'answer_late', api: 'CreateTopics', atMs: 0, byMs: 35_000 },
-      { kind: 'partition_added', atMs: 1000 },
-    ]),
-  );
-  expect(mismatch).toBeNull();
-  expect(said).toEqual(['topic "simulated" has 2 partitions, and the run needs 1; delete it or choose another']);
+  const late = { kind: 'answer_late', api: 'CreateTopics', atMs: 0, byMs: 35_000 } as const;
+  const added = { kind: 'partition_added', atMs: 1000 } as const;
+  const written = { kind: 'transaction', atMs: 1000, partition: 0, forMs: 5, end: 'commit' } as const;
+  for (const [change, words] of [
+    [added, 'topic "simulated" has 2 partitions, and the run needs 1; delete it or choose another'],
+    [written, /^topic "simulated" already holds 3 records; delete it, choose another, or give --reuse-topic/],
+  ] as const) {
+    const { mismatch, said } = await simulateBroker(planWith([late, change]));
+    expect(mismatch).toBeNull();
+    expect(said).toEqual([expect.stringMatching(words)]);
+  }
 });
 
 it('a topic is taken as made although partitions are added before it is seen', async () => {
