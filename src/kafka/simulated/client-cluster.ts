@@ -376,8 +376,7 @@ class ClientBroker implements Broker {
     const withBroker: Serve<T> = (reply) => serve(this.#network.kafka.broker(this.nodeId), reply);
     const answered = connection.send(api, Math.max(this.#options.requestTimeout, timeoutMs), withBroker);
     return answered.catch((error: unknown) => {
-      // As `createCluster` does.
-      if (error instanceof RequestTimeoutError) connection.close();
+      if (error instanceof RequestTimeoutError) connection.close(); // As `createCluster` does.
       throw error;
     });
   }

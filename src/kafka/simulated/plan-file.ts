@@ -16,18 +16,18 @@ const ms = z.int().min(0).max(MOST_MS);
 const atMs = z.int().min(0).max(MOST_AT_MS);
 const count = (most: number) => z.int().min(1).max(most);
 const index = z.int().min(0).max(MOST_PARTITIONS);
-const message = { api: z.enum(APIS), atMs };
+const ofMessage = { api: z.enum(APIS), atMs };
 const ofPartition = { atMs, partition: index };
 const ofBroker = { atMs, broker: count(MOST_BROKERS) };
 
 /** Times count from the start of the run. */
 const happening = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('request_lost'), ...message }),
-  z.strictObject({ kind: z.literal('answer_lost'), ...message }),
-  z.strictObject({ kind: z.literal('request_overtaken'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('request_late'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('answer_late'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('request_doubled'), ...message, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_lost'), ...ofMessage }),
+  z.strictObject({ kind: z.literal('answer_lost'), ...ofMessage }),
+  z.strictObject({ kind: z.literal('request_overtaken'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_late'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('answer_late'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_doubled'), ...ofMessage, byMs: ms }),
   z.strictObject({ kind: z.literal('broker_restarts'), ...ofBroker, downMs: ms }),
   z.strictObject({ kind: z.literal('broker_cut_off'), ...ofBroker, forMs: ms }),
   z.strictObject({ kind: z.literal('leader_moves'), ...ofPartition }),

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
 import { type Happening } from '../../../src/kafka/simulated/happenings.ts';
 import { type BrokerPlan, drawPlan, SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
 import { shrinkPlan } from '../../../src/kafka/simulated/shrink-plan.ts';
@@ -70,7 +71,7 @@ describe('a producer without an answer', () => {
 it('a client outlasts whatever holds it up, one thing after the other', async () => {
   const late = { kind: 'request_late', atMs: 0, byMs: 35_000 } as const;
   for (const api of ['Metadata', 'ListOffsets', 'Produce'] as const) {
-    const { mismatch, simulatedMs } = await simulateBroker(planWith(new Array(6).fill({ ...late, api })));
+    const { mismatch, simulatedMs } = await simulateBroker(planWith([1, 2, 3, 4, 5, 6].map(() => ({ ...late, api }))));
     expect({ api, mismatch }).toEqual({ api, mismatch: null });
     expect(simulatedMs).toBeGreaterThan(150_000);
   }
@@ -185,6 +186,17 @@ it('a partition is read of which the controller heard before the broker that tol
     const plan = planWith([{ kind: 'partition_added', atMs }, written], { seed, records: 10 });
     expect((await simulateBroker(plan)).mismatch, `seed ${seed}, added after ${atMs} ms`).toBeNull();
   }
+});
+
+// before: each assignment without partitions kept its whole connection in memory, for as long as the process ran
+it('a member without partitions leaves no listener on the signal that ended its waiting', async () => {
+  const any = vi.spyOn(AbortSignal, 'any');
+  const member = { joinAtMs: START_MS, leaveAtMs: null, batchMs: 0 };
+  expect(await mismatchOf([], { members: [member, member] })).toBeNull();
+  const signals = any.mock.results.map(({ value }) => value as AbortSignal);
+  expect(signals.length).toBeGreaterThan(0);
+  expect(signals.filter(({ aborted }) => aborted).flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
+  any.mockRestore();
 });
 
 it('a plan that fails is cut down to the happenings that it needs', async () => {
