@@ -91,9 +91,9 @@ export class PartitionLog implements LogView {
     return last === undefined ? 0 : last.lastOffset + 1;
   }
 
-  /** One past the last offset before the first transaction that is still open. */
+  /** One past the last offset before the first transaction that is still open, or whose end not every replica has. */
   get lastStableOffset(): number {
-    return Math.min(this.highWatermark, this.#transactions.firstOpenOffset);
+    return Math.min(this.highWatermark, this.#transactions.firstUnstableOffset(this.highWatermark));
   }
 
   /** Of the batches that are left, the ends. */
