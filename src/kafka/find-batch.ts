@@ -9,8 +9,8 @@ const OFFSET_OUT_OF_RANGE = 1;
 const OFFSET_NOT_AVAILABLE = 78;
 
 /**
- * Whether a partition already holds a batch at or after the offset `from`, before which all is acknowledged. To be called inside `retrying`; throws
- * what kafkajs throws, and TraplineError('service') if acknowledged records are gone.
+ * The offset at which a partition already holds a batch, at or after the offset `from`, before which all is acknowledged; null if it does not hold
+ * it. To be called inside `retrying`; throws what kafkajs throws, and TraplineError('service') if acknowledged records are gone.
  *
  * A broker recognises a batch that is sent twice by its producer's number. But whenever a broker starts, it forgets producers
  * whose newest record is stamped more than a day ago (`producer.id.expiration.ms`). Simulated and replayed records are stamped
@@ -19,13 +19,13 @@ const OFFSET_NOT_AVAILABLE = 78;
  * It looks up to the end of the log, and not to the high watermark that comes with a fetch: a broker that has only begun to lead may believe in an
  * older one, and the batch lie behind it.
  */
-export async function batchHasArrived(
+export async function offsetOfArrived(
   connection: KafkaConnection,
   topic: string,
   partition: number,
   batch: Buffer,
   from: number,
-): Promise<boolean> {
+): Promise<number | null> {
   const settings = { ...connection.settings, readCommitted: false };
   const { low, high } = await partitionOffsets(connection, topic, partition);
   if (high < from) throw acknowledgedAreGone(topic, partition, `it ends before offset ${high}`, from);
@@ -33,23 +33,23 @@ export async function batchHasArrived(
     const leader = (await connection.leaders(topic)).get(partition) ?? -1;
     const broker = await connection.broker(leader);
     const [fetched] = await fetchRecords(broker, { name: topic, id: null }, new Map([[partition, next]]), settings);
-    if (fetched === undefined) return false;
+    if (fetched === undefined) return null;
     // The log has changed since it was asked where it begins and ends.
     if (fetched.errorCode === OFFSET_OUT_OF_RANGE) throw createErrorFromCode(OFFSET_NOT_AVAILABLE);
     if (fetched.errorCode !== 0) throw createErrorFromCode(fetched.errorCode);
     const { foundAt, nextOffset } = findBatchOfProducer(fetched.recordSet, batch, next);
     if (foundAt !== null) {
       requireBehind(topic, partition, foundAt, from);
-      return true;
+      return foundAt;
     }
     if (nextOffset === next) {
       // Another broker has begun to lead meanwhile, or compaction left nothing up to the end.
       if (fetched.highWatermark < high) throw createErrorFromCode(OFFSET_NOT_AVAILABLE);
-      return false;
+      return null;
     }
     next = nextOffset;
   }
-  return false;
+  return null;
 }
 
 /** Throws TraplineError('service') if a batch was appended before an offset up to which all is acknowledged. */

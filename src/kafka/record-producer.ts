@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type AcknowledgeListener } from '../bus/port.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { refusalType } from './client/failure.ts';
-import { acknowledgedAreGone, batchHasArrived, requireBehind } from './find-batch.ts';
+import { acknowledgedAreGone, offsetOfArrived, requireBehind } from './find-batch.ts';
 import { createErrorFromCode } from './client/kafkajs.ts';
 import { produceBatches } from './protocol/produce.ts';
 import { type OutgoingRecord, type ProducerIdentity, RecordBatchWriter } from './protocol/records/batch-writer.ts';
@@ -209,8 +209,11 @@ export class RecordProducer {
   /** Removes batches that have arrived although their acknowledgement was lost. */
   async #withdrawArrived(pending: Map<number, EncodedBatch>): Promise<void> {
     for (const [partition, { bytes, count }] of pending) {
-      const { arrivedTo } = this.#queues.get(partition)!;
-      if (!(await batchHasArrived(this.#connection, this.#topic, partition, bytes, arrivedTo))) continue;
+      const queue = this.#queues.get(partition)!;
+      const foundAt = await offsetOfArrived(this.#connection, this.#topic, partition, bytes, queue.arrivedTo);
+      if (foundAt === null) continue;
+      // What is found is confirmed like what is answered: should it be lost, the batches behind it must not take its place.
+      queue.arrivedTo = foundAt + count;
       pending.delete(partition);
       this.#acknowledged(partition, count);
     }

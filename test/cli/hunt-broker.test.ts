@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { trapline } from './trapline.ts';
@@ -32,6 +33,18 @@ it('runs a finding again', () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^test\/corpus-broker\/\S+: nothing is wrong, in \d+ simulated ms\n$/);
 }, 60_000);
+
+it('refuses a plan of what cannot be in one line', () => {
+  const plan = readFileSync('test/corpus-broker/late-twice-while-connecting.yaml', 'utf8');
+  const file = inFolder('impossible.yaml');
+  writeFileSync(
+    file,
+    plan.replace('kind: request_late, api: Metadata', 'kind: broker_cut_off, broker: 7').replace('byMs', 'forMs'),
+  );
+  const { status, stdout, stderr } = trapline(['hunt', '--target', 'broker', '--repro', file]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^[^\n]+:\d+:\d+: happenings\[0\]\.broker: there is no broker 7: [^\n]+\n$/);
+});
 
 it.each([
   [['--target', 'broker', '--repro', 'x.yaml'], 'x.yaml'],

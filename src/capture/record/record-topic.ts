@@ -4,13 +4,13 @@ import { type DeletedRange, TopicChanges } from '../../kafka/topic-changes.ts';
 import { brokersOf } from '../../kafka/client/failure.ts';
 import { type KafkaSettingsSources, loadKafkaSettings } from '../../kafka/client/settings.ts';
 import { TraplineError } from '../../model/errors.ts';
-import { HOUR_MS } from '../../model/time-units.ts';
 import { type CaptureCompression } from '../format/compression.ts';
 import { type CaptureSummary } from '../format/growing-file.ts';
 import { CaptureWriter } from '../format/writer.ts';
 import { type RecordFrom, type RecordUntil } from './bounds.ts';
 import { Course } from './course.ts';
 import { planRecording, type RecordingPlan } from './plan.ts';
+import { RecordingTime } from './recording-time.ts';
 
 /** A record lies in memory, and would be lost with the process, at most this long. */
 export const FLUSH_INTERVAL_MS = 1000;
@@ -39,6 +39,8 @@ export interface RecordRequest {
   readonly signal: AbortSignal;
   /** What the connection talks to, and the time by which it waits; left out, the brokers of `kafka` and real time. */
   readonly connection?: Pick<ConnectionOptions, 'clock' | 'createCluster' | 'giveUpAfterMs'>;
+  /** Reads the wall clock, in whole ms since 1970; left out, the machine's. */
+  readonly wallNowMs?: () => number;
 }
 
 /** How far a recording is. */
@@ -75,7 +77,8 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
   });
   try {
     const changes = await TopicChanges.of(connection, request.topic, connection.clock);
-    const plan = await planRecording(connection, { ...request, nowMs: Date.now() });
+    const time = new RecordingTime(connection.clock, request.wallNowMs ?? Date.now);
+    const plan = await planRecording(connection, { ...request, nowMs: time.wallNowMs() });
     const writer = CaptureWriter.create(request.out, {
       origin: {
         version: request.version,
@@ -95,8 +98,8 @@ export async function recordTopic(request: RecordRequest): Promise<Recording> {
       onAdded: plan.growing ? (partitions) => course.add(partitions) : undefined,
       onDeleted: (range) => course.skip(range),
     });
-    const complete = await copyWhole(reader, writer, course, plan, { ...request, changes }).catch((error: unknown) =>
-      keep(writer, course, error),
+    const complete = await copyWhole(reader, writer, course, plan, { ...request, changes, time }).catch(
+      (error: unknown) => keep(writer, course, error),
     );
     const behindTransactions = new Map([
       ...plan.behindTransactions,
@@ -115,7 +118,7 @@ async function copyWhole(
   writer: CaptureWriter,
   course: Course,
   plan: RecordingPlan,
-  request: RecordRequest & { readonly changes: TopicChanges },
+  request: RecordRequest & { readonly changes: TopicChanges; readonly time: RecordingTime },
 ): Promise<boolean> {
   const complete = await copy(reader, writer, course, plan, request);
   if (complete) await request.changes.confirmRead();
@@ -128,13 +131,14 @@ async function copy(
   writer: CaptureWriter,
   course: Course,
   plan: RecordingPlan,
-  { signal, onProgress }: RecordRequest,
+  { signal, onProgress, time }: RecordRequest & { readonly time: RecordingTime },
 ): Promise<boolean> {
-  const arrivals = new ArrivalClock();
-  const deadline = new Deadline(plan.deadlineMs);
+  const deadline = new AbortController();
+  const done = new AbortController();
+  if (plan.deadlineMs !== null) void time.waitForWall(plan.deadlineMs, done.signal).then(() => deadline.abort());
   try {
     for await (const batch of reader.read(AbortSignal.any([signal, deadline.signal]))) {
-      const arrivalNs = arrivals.nowNs();
+      const arrivalNs = time.nowNs();
       const wanted = plan.count === null ? Infinity : plan.count - writer.records;
       const cut = batch.records.length > wanted;
       const records = cut ? batch.records.slice(0, wanted) : batch.records;
@@ -145,7 +149,7 @@ async function copy(
       if (writer.records === plan.count) return true;
     }
   } finally {
-    deadline.clear();
+    done.abort();
   }
   return !signal.aborted;
 }
@@ -160,40 +164,4 @@ function keep(writer: CaptureWriter, course: Course, error: unknown): never {
   if (!(error instanceof TraplineError)) throw error;
   const kept = records === 1 ? '1 record is' : `${records} records are`;
   throw new TraplineError(error.subCode, `${error.message}; ${kept} kept in ${path}`, { cause: error });
-}
-
-/** The wall clock in nanoseconds, read once and then carried on by the monotonic one, so that arrivals never go back. */
-class ArrivalClock {
-  readonly #originNs = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
-
-  nowNs(): bigint {
-    return this.#originNs + process.hrtime.bigint();
-  }
-}
-
-/** Longer timers overflow. */
-const LONGEST_TIMER_MS = HOUR_MS;
-
-/** A signal that fires when the wall clock reads a time; never without one. */
-class Deadline {
-  readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(timeMs: number | null) {
-    if (timeMs !== null) this.#wait(timeMs);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #wait(timeMs: number): void {
-    const leftMs = timeMs - Date.now();
-    if (leftMs <= 0) this.#controller.abort();
-    else this.#timer = setTimeout(() => this.#wait(timeMs), Math.min(leftMs, LONGEST_TIMER_MS));
-  }
 }

@@ -14,6 +14,7 @@ import {
   type ClusterFactory,
   LOG_LEVELS,
   type LogEntry,
+  MetadataNotLoaded,
   type SocketFactory,
 } from './kafkajs.ts';
 import { type KafkaSettings, type TlsSettings } from './settings.ts';
@@ -153,6 +154,11 @@ export class KafkaConnection {
       this.#topics.add(topic);
     }
     const partitions = this.#cluster.findTopicPartitionMetadata(topic);
+    if (partitions.length === 0) {
+      // Every topic has partitions. A topic of which kafkajs has asked once counts as asked for, although there was no answer.
+      this.forget(topic);
+      throw new MetadataNotLoaded('No broker has told of the topic yet', {});
+    }
     return new Map(
       [...partitions].sort((a, b) => a.partitionId - b.partitionId).map((one) => [one.partitionId, one.leader]),
     );

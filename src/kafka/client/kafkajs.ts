@@ -135,26 +135,72 @@ export interface ClusterOptions {
   readonly retry: { readonly retries: number };
 }
 
+/** One connection to a broker. */
+interface PooledConnection {
+  readonly socket: Socket;
+  send<T>(request: ProtocolRequest<T>): Promise<T>;
+}
+
+/** The connections to a broker: one for fetches, one for all else. */
+interface ConnectionPool {
+  send<T>(request: ProtocolRequest<T>): Promise<T>;
+  /** Connected, anew where the last connection has ended. */
+  getConnectionByRequest(request: ProtocolRequest<unknown>): Promise<PooledConnection>;
+}
+
 const KafkaCluster = require('kafkajs/src/cluster') as new (options: ClusterOptions) => Cluster & {
   readonly connectionPoolBuilder: {
-    build(destination?: { readonly host?: string; readonly port?: number; readonly rack?: string }): Promise<unknown>;
+    build(destination?: {
+      readonly host?: string;
+      readonly port?: number;
+      readonly rack?: string;
+    }): Promise<ConnectionPool>;
   };
 };
 
 /** Makes the cluster that a connection talks to. */
 export type ClusterFactory = (options: ClusterOptions) => Cluster;
 
-/** Makes kafkajs' Cluster. kafkajs splits the addresses of brokers at the first colon, which is not the last one of an IPv6 address. */
+/**
+ * Makes kafkajs' Cluster. kafkajs splits the addresses of brokers at the first colon, which is not the last one of an IPv6 address. And it keeps a
+ * connection on which an answer is overdue; here it is closed.
+ */
 export function createCluster(options: ClusterOptions): Cluster {
   const cluster = new KafkaCluster(options);
   const { connectionPoolBuilder } = cluster;
   const build = connectionPoolBuilder.build.bind(connectionPoolBuilder);
   let next = 0;
-  connectionPoolBuilder.build = (destination) => {
-    if (destination?.host !== undefined) return build(destination);
-    return build(hostAndPort(options.brokers[next++ % options.brokers.length]!));
+  connectionPoolBuilder.build = async (destination) => {
+    const isNamed = destination?.host !== undefined;
+    const pool = await build(isNamed ? destination : hostAndPort(options.brokers[next++ % options.brokers.length]!));
+    pool.send = (request) => sendOrClose(pool, request);
+    return pool;
   };
   return cluster;
+}
+
+/**
+ * Sends a request, and closes its connection if the answer does not come in time, as Kafka's own clients do. A broker answers the requests of a
+ * connection one after the other, so nothing behind that one would be answered before it. And it may never be: a group answers only the last of two
+ * requests of a member for the same, and a firewall may have forgotten the connection.
+ */
+async function sendOrClose<T>(pool: ConnectionPool, request: ProtocolRequest<T>): Promise<T> {
+  const connection = await pool.getConnectionByRequest(request);
+  const { socket } = connection;
+  try {
+    return await connection.send(request);
+  } catch (error) {
+    if (error instanceof RequestTimeoutError) await closed(socket);
+    throw error;
+  }
+}
+
+/** Once kafkajs has seen it, it opens another one for the next request. */
+async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return;
+  const seen = new Promise((resolve) => socket.once('close', resolve));
+  socket.destroy(new Error('an answer is overdue'));
+  await seen;
 }
 
 function hostAndPort(broker: string): { readonly host: string; readonly port: number } {

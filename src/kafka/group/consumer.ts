@@ -77,7 +77,8 @@ export class GroupConsumer {
     signal: AbortSignal,
   ): Promise<void> {
     if (generation.partitions.length === 0) {
-      if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      if (!signal.aborted)
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       return;
     }
     const fromStart = generation.partitions.some((partition) => (starts.get(partition) ?? null) === null);

@@ -10,6 +10,7 @@ import {
   GroupCoordinatorNotFound,
   MetadataNotLoaded,
   type ProtocolRequest,
+  RequestTimeoutError,
 } from '../client/kafkajs.ts';
 import { type Answer, ERROR } from './error-codes.ts';
 import { type Group, type JoinAnswer } from './group.ts';
@@ -373,7 +374,11 @@ class ClientBroker implements Broker {
   ): Promise<T> {
     const connection = await this.#connection(api === 'Fetch' ? 1 : 0);
     const withBroker: Serve<T> = (reply) => serve(this.#network.kafka.broker(this.nodeId), reply);
-    return connection.send(api, Math.max(this.#options.requestTimeout, timeoutMs), withBroker);
+    const answered = connection.send(api, Math.max(this.#options.requestTimeout, timeoutMs), withBroker);
+    return answered.catch((error: unknown) => {
+      if (error instanceof RequestTimeoutError) connection.close(); // As `createCluster` does.
+      throw error;
+    });
   }
 
   async #connection(index: 0 | 1): Promise<Connection> {

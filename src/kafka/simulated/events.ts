@@ -8,6 +8,8 @@ import { endOfTransaction, headerOf, inTransaction } from './stored-batch.ts';
 /** The value of records that no client under test wrote. */
 const FOREIGN_VALUE = 'foreign';
 
+type Transaction = Extract<ClusterEvent, { readonly kind: 'transaction' }>;
+
 /** Where events happen. */
 interface Stage {
   readonly network: Network;
@@ -24,19 +26,49 @@ export function scheduledUntilMs(happenings: readonly Happening[]): number {
 const AGAIN_MS = 20;
 const FOREIGN_RECORDS = 2;
 
-/** Has the events happen when they are due. What concerns the topic happens only if there is one by then. */
-export async function scheduleEvents(events: readonly ClusterEvent[], stage: Stage): Promise<void> {
+/**
+ * Has the events happen when they are due. What concerns the topic happens only if there is one by then. A transaction begins and ends later where its
+ * partition has no leader: what is returned says whether all have ended.
+ */
+export async function scheduleEvents(events: readonly ClusterEvent[], stage: Stage): Promise<() => boolean> {
+  const { kafka, time } = stage.network;
+  let open = 0;
   for (const event of events) {
-    const batch = event.kind === 'transaction' ? await foreignBatch(stage.network.kafka) : undefined;
-    stage.network.time.at(event.atMs, () => happen(event, stage, batch));
+    if (event.kind === 'transaction') {
+      const batch = await foreignBatch(kafka);
+      open += 1;
+      time.at(event.atMs, () => transact(event, batch, stage, () => (open -= 1)));
+    } else time.at(event.atMs, () => happen(event, stage));
   }
+  return () => open === 0;
 }
 
-function happen(event: ClusterEvent, { network, clients, topic }: Stage, batch: Buffer | undefined): void {
+function transact(event: Transaction, batch: Buffer, stage: Stage, onEnd: () => void): void {
+  const { kafka, time } = stage.network;
+  const partition = partitionOf(event, stage);
+  if (partition === undefined) return onEnd();
+  const end = endOfTransaction(headerOf(batch), event.end, time.nowMs());
+  onceLed(kafka, partition, () => {
+    append(kafka, partition, inTransaction(batch));
+    time.at(time.nowMs() + event.forMs, () =>
+      onceLed(kafka, partition, () => {
+        append(kafka, partition, end);
+        onEnd();
+      }),
+    );
+  });
+}
+
+function partitionOf(event: ClusterEvent, { network, topic }: Stage): Partition | undefined {
+  const partitions = network.kafka.topics.get(topic)?.partitions ?? [];
+  return 'partition' in event ? partitions[event.partition % partitions.length] : undefined;
+}
+
+function happen(event: Exclude<ClusterEvent, Transaction>, stage: Stage): void {
+  const { network, clients, topic } = stage;
   const { kafka, time } = network;
   const nowMs = time.nowMs();
-  const partitions = kafka.topics.get(topic)?.partitions ?? [];
-  const partition = 'partition' in event ? partitions[event.partition % partitions.length] : undefined;
+  const partition = partitionOf(event, stage);
   switch (event.kind) {
     case 'broker_restarts':
       return kafka.restart(brokerOf(kafka, event.broker), event.downMs);
@@ -48,10 +80,10 @@ function happen(event: ClusterEvent, { network, clients, topic }: Stage, batch: 
       clients[event.client % clients.length]!.stillUntilMs = nowMs + event.forMs;
       return;
     case 'partition_added':
-      if (partitions.length > 0) kafka.addPartitions(topic, 1);
+      if (kafka.topics.has(topic)) kafka.addPartitions(topic, 1);
       return;
     default:
-      if (partition !== undefined) happenTo(partition, event, kafka, batch);
+      if (partition !== undefined) happenTo(partition, event, kafka);
   }
 }
 
@@ -61,9 +93,8 @@ function brokerOf(kafka: SimulatedKafka, number: number): number {
 
 function happenTo(
   partition: Partition,
-  event: Extract<ClusterEvent, { readonly partition: number }>,
+  event: Exclude<Extract<ClusterEvent, { readonly partition: number }>, Transaction>,
   kafka: SimulatedKafka,
-  batch: Buffer | undefined,
 ): void {
   const { log } = partition;
   const { time } = kafka;
@@ -79,13 +110,6 @@ function happenTo(
       return log.compactBefore(log.highWatermark);
     case 'records_deleted':
       return log.deleteBefore(log.startOffset + Math.floor(event.share * (log.highWatermark - log.startOffset)));
-    case 'transaction': {
-      const end = endOfTransaction(headerOf(batch!), event.end, time.nowMs());
-      return onceLed(kafka, partition, () => {
-        append(kafka, partition, inTransaction(batch!));
-        time.at(time.nowMs() + event.forMs, () => onceLed(kafka, partition, () => append(kafka, partition, end)));
-      });
-    }
   }
 }
 

@@ -34,7 +34,7 @@ export type MessageFault =
   /** The broker gets the request once more, unless it restarts before; its second answer is dropped. */
   | { readonly kind: 'request_doubled'; readonly api: Api; readonly atMs: number; readonly byMs: number };
 
-/** What happens to the cluster or to a client. `broker` counts from 1; `partition` and `client` are taken modulo how many there are. */
+/** What happens to the cluster or to a client. `broker` counts from 1; all three numbers are taken modulo how many there are by then. */
 export type ClusterEvent =
   /** A broker stops, and comes back with nothing in memory. */
   | { readonly kind: 'broker_restarts'; readonly atMs: number; readonly broker: number; readonly downMs: number }
@@ -76,4 +76,16 @@ const MESSAGE_FAULTS: ReadonlySet<string> = new Set([
 /** Whether it befalls one message. */
 export function isMessageFault(happening: Happening): happening is MessageFault {
   return MESSAGE_FAULTS.has(happening.kind);
+}
+
+/** How long what happens may hold clients up, all of it together, in ms. */
+export function heldUpMs(happenings: readonly Happening[]): number {
+  return happenings.reduce((sum, one) => sum + lengthMs(one), 0);
+}
+
+function lengthMs(happening: Happening): number {
+  if ('byMs' in happening) return happening.byMs;
+  if ('forMs' in happening) return happening.forMs;
+  if ('downMs' in happening) return happening.downMs;
+  return 'loadingMs' in happening ? happening.loadingMs : 0;
 }

@@ -44,6 +44,8 @@ export interface LogView {
   readonly aborted: readonly EndedTransaction[];
   /** Where the first transaction begins that is open; Infinity if none is. */
   readonly firstOpenOffset: number;
+  /** Offset of the first record that was not deleted by the time when a batch was appended. */
+  readonly startBefore: (batch: StoredBatch) => number;
 }
 
 /** A batch stamped longer ago than this is forgotten when a broker starts (`producer.id.expiration.ms`). */
@@ -79,6 +81,7 @@ export class PartitionLog implements LogView {
   /** Where each epoch began that has batches, and the present one. */
   #epochs: readonly { readonly epoch: number; readonly start: number }[] = [{ epoch: 0, start: 0 }];
   readonly #lost: LogView[] = [];
+  readonly #startsBefore = new WeakMap<StoredBatch, number>();
   readonly #starts = new Map<number, Start>();
   #waiting: (() => void)[] = [];
 
@@ -88,9 +91,9 @@ export class PartitionLog implements LogView {
     return last === undefined ? 0 : last.lastOffset + 1;
   }
 
-  /** One past the last offset before the first transaction that is still open. */
+  /** One past the last offset before the first transaction that is still open, or whose end not every replica has. */
   get lastStableOffset(): number {
-    return Math.min(this.highWatermark, this.#transactions.firstOpenOffset);
+    return Math.min(this.highWatermark, this.#transactions.firstUnstableOffset(this.highWatermark));
   }
 
   /** Of the batches that are left, the ends. */
@@ -114,6 +117,8 @@ export class PartitionLog implements LogView {
     return this.#transactions.firstOpenOffset;
   }
 
+  readonly startBefore = (batch: StoredBatch): number => this.#startsBefore.get(batch) ?? 0;
+
   /** The log as it was before each unclean election that lost records which every replica had, and which so were confirmed. */
   get lost(): readonly LogView[] {
     return this.#lost;
@@ -133,6 +138,7 @@ export class PartitionLog implements LogView {
     const batch = storedAt(bytes, this.end, this.leaderEpoch);
     this.#batches.push(batch);
     this.#history.push(batch);
+    this.#startsBefore.set(batch, this.startOffset);
     this.#memory.remember(batch);
     this.#transactions.follow(batch);
     return { value: { baseOffset: batch.baseOffset, end: this.end } };
@@ -273,8 +279,8 @@ export class PartitionLog implements LogView {
   #rememberLost(keptTo: number): void {
     const history = this.#history.filter(({ lastOffset }) => lastOffset < this.replicatedTo);
     if ((history.at(-1)?.lastOffset ?? -1) < keptTo) return;
-    const { startOffset, compacted, aborted, firstOpenOffset } = this;
-    this.#lost.push({ startOffset, history, compacted, aborted, firstOpenOffset });
+    const { startOffset, compacted, aborted, firstOpenOffset, startBefore } = this;
+    this.#lost.push({ startOffset, history, compacted, aborted, firstOpenOffset, startBefore });
   }
 
   /** What a broker remembers that has the whole log: since its last start all producers, and of those before the ones that wrote lately. */

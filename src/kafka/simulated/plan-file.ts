@@ -2,34 +2,39 @@ import { z } from 'zod';
 import { loadYamlFile } from '../../config/issues.ts';
 import { APIS } from './happenings.ts';
 import { type BrokerPlan, SIMULATED_SETTINGS, START_MS } from './plan.ts';
+import { planImpossibilities } from './plan-checks.ts';
 
 const MOST_BROKERS = 9;
 const MOST_PARTITIONS = 1000;
 const MOST_RECORDS = 100_000;
-const MOST_MS = 3_600_000;
+/** A run is over after ten minutes. */
+const MOST_MS = 600_000;
+/** Clients write for some seconds, and then end. */
+const MOST_AT_MS = 60_000;
 
 const ms = z.int().min(0).max(MOST_MS);
+const atMs = z.int().min(0).max(MOST_AT_MS);
 const count = (most: number) => z.int().min(1).max(most);
 const index = z.int().min(0).max(MOST_PARTITIONS);
-const message = { api: z.enum(APIS), atMs: ms };
-const ofPartition = { atMs: ms, partition: index };
-const ofBroker = { atMs: ms, broker: count(MOST_BROKERS) };
+const ofMessage = { api: z.enum(APIS), atMs };
+const ofPartition = { atMs, partition: index };
+const ofBroker = { atMs, broker: count(MOST_BROKERS) };
 
 /** Times count from the start of the run. */
 const happening = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('request_lost'), ...message }),
-  z.strictObject({ kind: z.literal('answer_lost'), ...message }),
-  z.strictObject({ kind: z.literal('request_overtaken'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('request_late'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('answer_late'), ...message, byMs: ms }),
-  z.strictObject({ kind: z.literal('request_doubled'), ...message, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_lost'), ...ofMessage }),
+  z.strictObject({ kind: z.literal('answer_lost'), ...ofMessage }),
+  z.strictObject({ kind: z.literal('request_overtaken'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_late'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('answer_late'), ...ofMessage, byMs: ms }),
+  z.strictObject({ kind: z.literal('request_doubled'), ...ofMessage, byMs: ms }),
   z.strictObject({ kind: z.literal('broker_restarts'), ...ofBroker, downMs: ms }),
   z.strictObject({ kind: z.literal('broker_cut_off'), ...ofBroker, forMs: ms }),
   z.strictObject({ kind: z.literal('leader_moves'), ...ofPartition }),
   z.strictObject({ kind: z.literal('log_truncated'), ...ofPartition, batches: count(MOST_RECORDS) }),
   z.strictObject({ kind: z.literal('replicas_lag'), ...ofPartition, forMs: ms }),
-  z.strictObject({ kind: z.literal('coordinator_moves'), atMs: ms, loadingMs: ms }),
-  z.strictObject({ kind: z.literal('client_stands_still'), atMs: ms, client: index, forMs: ms }),
+  z.strictObject({ kind: z.literal('coordinator_moves'), atMs, loadingMs: ms }),
+  z.strictObject({ kind: z.literal('client_stands_still'), atMs, client: index, forMs: ms }),
   z.strictObject({
     kind: z.literal('transaction'),
     ...ofPartition,
@@ -38,7 +43,7 @@ const happening = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('log_compacted'), ...ofPartition }),
   z.strictObject({ kind: z.literal('records_deleted'), ...ofPartition, share: z.number().min(0).max(1) }),
-  z.strictObject({ kind: z.literal('partition_added'), atMs: ms }),
+  z.strictObject({ kind: z.literal('partition_added'), atMs }),
 ]);
 
 const bytes = count(1 << 30);
@@ -56,19 +61,29 @@ const planForm = z.strictObject({
     batchMaxBytes: bytes,
     fetchMaxBytes: bytes,
     fetchPartitionMaxBytes: bytes,
-    sessionTimeoutMs: ms,
-    heartbeatIntervalMs: ms,
+    // The least are those of the client's settings.
+    sessionTimeoutMs: z.int().min(1000).max(MOST_AT_MS),
+    heartbeatIntervalMs: z.int().min(50).max(MOST_AT_MS),
   }),
-  members: z.array(z.strictObject({ joinAtMs: ms, leaveAtMs: ms.nullable(), batchMs: ms })),
+  members: z.array(z.strictObject({ joinAtMs: atMs, leaveAtMs: atMs.nullable(), batchMs: ms })),
   happenings: z.array(happening),
+});
+
+const possiblePlan = planForm.superRefine((plan, context) => {
+  for (const { path, message } of planImpossibilities(plan)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
 });
 
 /** A plan as it is written to a file: times count from the start of the run. */
 export type PlanForm = z.output<typeof planForm>;
 
-/** Reads a plan from a YAML file's content. Throws TraplineError('input'), which names file, line and column. */
+/**
+ * Reads a plan from a YAML file's content. Throws TraplineError('input'), which names file, line and column, for one that is wrongly written or that no run
+ * could be judged by.
+ */
 export function loadPlan(file: string, content: Uint8Array | string): BrokerPlan {
-  const { settings, members, happenings, ...rest } = loadYamlFile(file, content, planForm);
+  const { settings, members, happenings, ...rest } = loadYamlFile(file, content, possiblePlan);
   return {
     ...rest,
     settings: { ...SIMULATED_SETTINGS, ...settings },

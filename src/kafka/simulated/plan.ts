@@ -3,6 +3,7 @@ import { Random } from '../../random/random.ts';
 import { type BrokerVersions } from './client-cluster.ts';
 import { type Api, type Happening } from './happenings.ts';
 import { type KafkaShape } from './kafka.ts';
+import { withinReach } from './within-reach.ts';
 
 /** When a member of a group takes part. */
 export interface MemberPlan {
@@ -13,7 +14,10 @@ export interface MemberPlan {
   readonly batchMs: number;
 }
 
-/** All that a simulated run depends on. Plain data: it can be written down, and its happenings can be cut. */
+/**
+ * All that a simulated run depends on. Plain data: it can be written down, and its happenings can be cut. They name brokers, partitions and clients that
+ * there are.
+ */
 export interface BrokerPlan {
   readonly seed: string;
   readonly shape: KafkaShape;
@@ -74,7 +78,7 @@ export function drawPlan(seed: string): BrokerPlan {
   const hasGroup = random.chance(0.4);
   const isOld = random.chance(0.25);
   const batchMaxBytes = 100 + random.below(600);
-  return {
+  return withinReach({
     seed,
     shape: { brokers, replicas: brokers === 1 ? 1 : random.pick([1, 3, 3]) },
     versions: isOld ? { fetch: 11, metadata: 8 } : { fetch: 13, metadata: 10 },
@@ -92,7 +96,7 @@ export function drawPlan(seed: string): BrokerPlan {
     },
     members: hasGroup ? drawMembers(random) : [],
     happenings: [...drawHappenings(random, hasGroup), ...drawTruncations(random)].toSorted((a, b) => a.atMs - b.atMs),
-  };
+  });
 }
 
 /** Unclean elections, in some plans. */

@@ -1,5 +1,6 @@
 import { type Happening } from './happenings.ts';
 import { type BrokerPlan } from './plan.ts';
+import { withinReach } from './within-reach.ts';
 
 /**
  * Cuts the happenings of a plan down until every one that is left is needed for `fails`, which says whether a plan still fails. Delta debugging:
@@ -8,7 +9,9 @@ import { type BrokerPlan } from './plan.ts';
 export async function shrinkPlan(plan: BrokerPlan, fails: (plan: BrokerPlan) => Promise<boolean>): Promise<BrokerPlan> {
   let { happenings } = plan;
   for (let parts = 2; happenings.length > 0 && parts <= 2 * happenings.length;) {
-    const smaller = await firstThatFails(withoutParts(happenings, parts), (cut) => fails({ ...plan, happenings: cut }));
+    const smaller = await firstThatFails(withoutParts(happenings, parts), (cut) =>
+      fails(withinReach({ ...plan, happenings: cut })),
+    );
     if (smaller === undefined) {
       if (parts >= happenings.length) break;
       parts = Math.min(2 * parts, happenings.length);
@@ -17,7 +20,7 @@ export async function shrinkPlan(plan: BrokerPlan, fails: (plan: BrokerPlan) => 
       parts = Math.max(2, Math.min(parts - 1, happenings.length));
     }
   }
-  return { ...plan, happenings };
+  return withinReach({ ...plan, happenings });
 }
 
 /** The list without each of so many equal parts. */

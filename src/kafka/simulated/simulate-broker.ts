@@ -11,7 +11,7 @@ import { TopicWriter } from './write-topic.ts';
 export interface BrokerOutcome {
   /** What did not come as it must, in words; null if all did. */
   readonly mismatch: string | null;
-  /** What the client said of records that the brokers lost: its writers' and its readers' words. */
+  /** What the client said of records that the brokers lost, or of a topic that it cannot take for its own: its writers' and its readers' words. */
   readonly said: readonly string[];
   /** How long it took, in simulated ms. */
   readonly simulatedMs: number;
@@ -22,7 +22,7 @@ const LOOK_EVERY_MS = 20;
 const DONE_WITHIN_MS = 600_000;
 /** Readers have so long; then what they have read is judged. */
 const READ_WITHIN_MS = 560_000;
-/** So long after the last happening the topic is at rest. */
+/** So long after the last happening the topic is at rest, but for transactions that wait for a leader. */
 const AT_REST_AFTER_MS = 1000;
 const NEVER = new AbortController().signal;
 
@@ -45,9 +45,18 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
   const writer = new TopicWriter(world.newClient(), plan);
   const begin = plan.members.length > 0 ? consumeInGroup(world, plan) : followTopic(world, plan);
   await world.schedule(TOPIC);
-  await writer.open();
-  const readers = await begin();
   const logs = () => kafka.topics.get(TOPIC)!.partitions.map(({ log }) => log);
+  try {
+    await writer.open();
+  } catch (error) {
+    // Without an answer to its request, a client that finds the topic as others have changed it cannot tell it from another client's.
+    const isGrown = isRefusal(error, 'topic_partitions') && logs().length > plan.partitions;
+    const isWritten = isRefusal(error, 'topic_not_empty') && logs().some(({ end }) => end > 0);
+    if (!isGrown && !isWritten) throw error;
+    said.push(error.message);
+    return null;
+  }
+  const readers = await begin();
   const mayBeSaid = () => logs().some(({ lost }) => lost.length > 0);
   const hasSaid = async (work: Promise<void>): Promise<boolean> => {
     try {
@@ -67,7 +76,7 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
     const untilMs = START_MS + READ_WITHIN_MS;
     const { readCommitted } = plan.settings;
     const ends = () => logs().map(({ end, firstOpenOffset }) => (readCommitted ? Math.min(end, firstOpenOffset) : end));
-    while (time.nowMs() < untilMs && !readers.haveReached(ends()))
+    while (time.nowMs() < untilMs && !(world.haveTransactionsEnded && readers.haveReached(ends())))
       await time.waitUntil(time.nowMs() + LOOK_EVERY_MS, NEVER);
   } finally {
     readingFailed = await hasSaid(readers.stop());
@@ -77,6 +86,10 @@ async function play(world: SimulatedWorld, plan: BrokerPlan, said: string[]): Pr
 
 /** Of a reader that begins at an offset from elsewhere, the brokers can only say that the offset is not there. */
 const SAYS_LOST: ReadonlySet<string> = new Set(['records_lost', 'offset_deleted']);
+
+function isRefusal(error: unknown, subCode: string): error is Error {
+  return isServiceError(error) && error.subCode === subCode;
+}
 
 function isServiceError(error: unknown): error is Error & { readonly subCode: string } {
   return error instanceof Error && 'subCode' in error;

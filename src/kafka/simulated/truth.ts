@@ -45,16 +45,27 @@ export function readableRecords(log: LogView, readCommitted: boolean): PlacedVal
  *
  * Where the brokers lost records that were confirmed, a reader that has read some of them must fail. Then it has read the beginning of one of the
  * logs that there were. A reader that does not fail has read the log that there is, as far as that was not deleted since: where nothing is left of
- * what was lost nor of what took its place, no broker can tell.
+ * what was lost nor of what took its place, no broker can tell. Nor can one tell where only the end of a transaction was lost whose records had been
+ * read, since the log up to there is as it was.
  */
 export function readingMismatch(reading: Reading, log: PartitionLog): string | null {
   if (log.lost.length === 0 && !reading.hasFailed) return differenceFrom(log, reading, Infinity, 0);
   const stray = strayRecord(reading, [log, ...log.lost]);
   if (stray !== null || !reading.tellsLogsApart) return stray;
-  if (!reading.hasFailed) return differenceFrom(log, reading, Infinity);
+  if (!reading.hasFailed) return differenceFrom(log, withoutUncommitted(reading, log), Infinity);
   const last = reading.found.at(-1)?.offset ?? -1;
   const differences = [log, ...log.lost].map((view) => differenceFrom(view, reading, last));
   return differences.includes(null) ? null : differences[0]!;
+}
+
+/** What was read, less the records that are still there and were committed only in a log that was lost. */
+function withoutUncommitted(reading: Reading, log: PartitionLog): Reading {
+  const { readCommitted } = reading;
+  const wordsIn = (view: LogView, isCommitted: boolean) => new Set(readableRecords(view, isCommitted).map(wordsOf));
+  const there = wordsIn(log, false);
+  const committed = wordsIn(log, readCommitted);
+  const found = reading.found.filter((one) => committed.has(wordsOf(one)) || !there.has(wordsOf(one)));
+  return { ...reading, found };
 }
 
 /** A record that was never at its place, or was read after one behind it. */

@@ -4,7 +4,7 @@ import { type ConnectionOptions, KafkaConnection } from '../client/connection.ts
 import { type KafkaSettings } from '../client/settings.ts';
 import { type BrokerVersions, simulatedClusters } from './client-cluster.ts';
 import { scheduleEvents } from './events.ts';
-import { type ClusterEvent, type Happening, isMessageFault } from './happenings.ts';
+import { type ClusterEvent, type Happening, heldUpMs, isMessageFault } from './happenings.ts';
 import { type KafkaShape, SimulatedKafka } from './kafka.ts';
 import { type ClientProcess, Network } from './network.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -27,7 +27,7 @@ export interface WorldClient {
   connect(): Promise<KafkaConnection>;
 }
 
-/** Whatever happens to brokers, a client waits so long for its first connection. */
+/** A client waits for its first connection so much longer than the happenings may hold it up. */
 const OPEN_WITHIN_MS = 60_000;
 
 /** A cluster, a network and clients in one virtual time. */
@@ -38,6 +38,7 @@ export class SimulatedWorld {
   readonly #clients: ClientProcess[] = [];
   readonly #random: Random;
   readonly #spec: WorldSpec;
+  #haveEnded: () => boolean = () => true;
 
   constructor(spec: WorldSpec) {
     this.#spec = spec;
@@ -48,9 +49,14 @@ export class SimulatedWorld {
   }
 
   /** Has the events of the plan happen to the topic of this name. To be called once, when all clients are there. */
-  schedule(topic: string): Promise<void> {
+  async schedule(topic: string): Promise<void> {
     const events = this.#spec.happenings.filter((one): one is ClusterEvent => !isMessageFault(one));
-    return scheduleEvents(events, { network: this.#network, clients: this.#clients, topic });
+    this.#haveEnded = await scheduleEvents(events, { network: this.#network, clients: this.#clients, topic });
+  }
+
+  /** Whether every transaction of the plan has ended: one may wait for a leader. */
+  get haveTransactionsEnded(): boolean {
+    return this.#haveEnded();
   }
 
   newClient(): WorldClient {
@@ -58,9 +64,12 @@ export class SimulatedWorld {
     const random = this.#random.fork('client', this.#clients.length);
     this.#clients.push(client);
     const clock = clockOf(client, this.time);
-    const { versions, settings } = this.#spec;
+    const { versions, happenings } = this.#spec;
     const createCluster = simulatedClusters(this.#network, client, versions, random);
-    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS };
+    // Brokers that stay away for longer than a client waits are given up rightly, and so are several late answers in a row.
+    const patienceMs = heldUpMs(happenings);
+    const settings = { ...this.#spec.settings, retryForMs: this.#spec.settings.retryForMs + patienceMs };
+    const options = { clock, createCluster, giveUpAfterMs: OPEN_WITHIN_MS + patienceMs };
     return { clock, settings, options, connect: () => KafkaConnection.open(settings, options) };
   }
 }

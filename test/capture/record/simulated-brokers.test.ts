@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { type RecordUntil } from '../../../src/capture/record/bounds.ts';
 import { type Recording, recordTopic } from '../../../src/capture/record/record-topic.ts';
 import { type Happening } from '../../../src/kafka/simulated/happenings.ts';
 import { type LogView, type PartitionLog } from '../../../src/kafka/simulated/partition-log.ts';
@@ -41,7 +43,11 @@ interface Recorded {
 }
 
 /** Records a topic while it is written. */
-async function record(plan: BrokerPlan, happenings: readonly Happening[]): Promise<Recorded> {
+async function record(
+  plan: BrokerPlan,
+  happenings: readonly Happening[],
+  until: RecordUntil = { kind: 'count', records: RECORDS },
+): Promise<Recorded> {
   const { seed } = plan;
   const settings = { ...SIMULATED_SETTINGS, batchMaxBytes: plan.settings.batchMaxBytes };
   const world = new SimulatedWorld({ ...plan, startMs: START_MS, settings, happenings });
@@ -56,15 +62,16 @@ async function record(plan: BrokerPlan, happenings: readonly Happening[]): Promi
       kafka: { brokers: 'broker-1:9092', environment: {} },
       topic: TOPIC,
       from: { kind: 'beginning' },
-      until: { kind: 'count', records: RECORDS },
+      until,
       partitions: [],
       out,
       force: false,
-      words: { from: 'beginning', until: String(RECORDS) },
+      words: { from: 'beginning', until: until.kind },
       version: '0',
       onProgress: () => undefined,
       signal: NEVER,
       connection: recorder.options,
+      wallNowMs: () => Math.floor(recorder.clock.nowMs()),
     });
     // What the recorder says comes first: the producer says the same.
     await Promise.allSettled([recording, writeAll(producer, writer.clock)]);
@@ -103,4 +110,23 @@ it('a recording ends where the brokers lost what it has read, and keeps that', a
   const before = logged(1, log(1).lost[0]!);
   expect(before.length).toBeGreaterThan(log(1).end);
   expect(captured(out).filter((words) => words.startsWith('1 '))).toEqual(before);
+});
+
+it('a recording has no time but that of its clocks: its end and its arrivals are the same again', async () => {
+  const plan = drawPlan('again');
+  const recorded = async () => {
+    const { work, out } = await record(plan, [], { kind: 'time', timeMs: START_MS + 1500 });
+    const { records, complete } = await work;
+    expect(complete).toBe(true);
+    expect(records).toBeGreaterThan(0);
+    expect(records).toBeLessThan(RECORDS);
+    return readCapture(out);
+  };
+  const first = await recorded();
+  rmSync(inFolder('again.arrow'));
+  expect(await recorded()).toEqual(first);
+  const arrivedMs = first.map(({ arrivalNs }) => Number(arrivalNs! / 1_000_000n) - START_MS);
+  expect(arrivedMs[0]).toBeGreaterThan(0);
+  expect(arrivedMs.at(-1)).toBeLessThanOrEqual(1500);
+  expect(arrivedMs).toEqual(arrivedMs.toSorted((a, b) => a - b));
 });

@@ -3,6 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
 import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
+import {
+  type Broker,
+  type Cluster,
+  createCluster,
+  createErrorFromCode,
+  createLogger,
+  createSocket,
+  LOG_LEVELS,
+} from '../../../src/kafka/client/kafkajs.ts';
 import { TraplineError } from '../../../src/model/errors.ts';
 import { WaitedClock } from './waited-clock.ts';
 
@@ -91,4 +100,90 @@ describe('a connection that does not come about', () => {
       message: expect.stringMatching(/^ssl.ca.location: cannot read the file: ENOENT/),
     });
   });
+});
+
+/** An answer to ApiVersions, version 0 to 2: the broker knows Metadata of version 1 and nothing else. */
+function apiVersionsFor(request: Buffer): Buffer {
+  const answer = Buffer.alloc(4 + 4 + 2 + 4 + 6 + 4);
+  answer.writeInt32BE(answer.length - 4);
+  answer.writeInt32BE(request.readInt32BE(8), 4);
+  answer.writeInt32BE(1, 10);
+  [3, 1, 1].forEach((number, at) => answer.writeInt16BE(number, 14 + 2 * at));
+  return answer;
+}
+
+// before: all that was sent on the connection later was overdue as well
+it('a connection on which an answer is overdue is closed, and the next request gets another', async () => {
+  const METADATA = 3;
+  const sockets: Socket[] = [];
+  const asked: number[] = [];
+  const { server, broker } = await listen((socket) => {
+    const number = sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (request: Buffer) => {
+      if (request.readInt16BE(4) === METADATA) asked.push(number);
+      else socket.write(apiVersionsFor(request));
+    });
+  });
+  const cluster = createCluster({
+    logger: createLogger({ level: LOG_LEVELS.nothing, logCreator: () => () => undefined }),
+    brokers: [broker],
+    clientId: 'test',
+    ssl: undefined,
+    sasl: undefined,
+    socketFactory: createSocket,
+    connectionTimeout: 3000,
+    requestTimeout: 200,
+    authenticationTimeout: 3000,
+    enforceRequestTimeout: true,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 300_000,
+    retry: { retries: 0 },
+  });
+  await cluster.connect();
+  for (let time = 0; time < 2; time++) {
+    await expect(cluster.refreshMetadata()).rejects.toMatchObject({ name: 'KafkaJSRequestTimeoutError' });
+  }
+  expect(asked).toEqual([1, 2]);
+  expect(sockets[0]!.destroyed).toBe(true);
+  for (const socket of sockets) socket.destroy();
+  await cluster.disconnect();
+  server.close();
+}, 15_000);
+
+// before: it was a topic without partitions, of which a member of a group got none, and a recording had no records
+it('a topic is asked for until a broker tells of it, although kafkajs asks once', async () => {
+  const LEADER_NOT_AVAILABLE = 5;
+  let told: readonly string[] = [];
+  let refusals = 3;
+  const never = (): never => {
+    throw new Error('not asked for here');
+  };
+  const cluster: Cluster = {
+    targetTopics: new Set<string>(),
+    connect: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    refreshMetadata: () => {
+      if (cluster.targetTopics.size > 0 && refusals-- > 0) {
+        return Promise.reject(createErrorFromCode(LEADER_NOT_AVAILABLE));
+      }
+      told = [...cluster.targetTopics];
+      return Promise.resolve();
+    },
+    addTargetTopic: (topic) => {
+      if (cluster.targetTopics.has(topic)) return Promise.resolve();
+      cluster.targetTopics.add(topic);
+      return cluster.refreshMetadata();
+    },
+    findBroker: never,
+    findControllerBroker: () => Promise.resolve({} as Broker),
+    findGroupCoordinator: never,
+    findTopicPartitionMetadata: (topic) => (told.includes(topic) ? [{ partitionId: 0, leader: 1 }] : []),
+  };
+  const settings = loadKafkaSettings({ brokers: 'localhost:1' });
+  const clock = new WaitedClock();
+  const connection = await KafkaConnection.open(settings, { clock, createCluster: () => cluster });
+  const leaders = await connection.retrying('look', () => connection.leaders('topic'));
+  expect([...leaders]).toEqual([[0, 1]]);
+  await connection.close();
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
 import { type Happening } from '../../../src/kafka/simulated/happenings.ts';
 import { type BrokerPlan, drawPlan, SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
 import { shrinkPlan } from '../../../src/kafka/simulated/shrink-plan.ts';
@@ -66,6 +67,16 @@ describe('a producer without an answer', () => {
   });
 });
 
+// before: a client that gave up as it must was taken for one that fails
+it('a client outlasts whatever holds it up, one thing after the other', async () => {
+  const late = { kind: 'request_late', atMs: 0, byMs: 35_000 } as const;
+  for (const api of ['Metadata', 'ListOffsets', 'Produce'] as const) {
+    const { mismatch, simulatedMs } = await simulateBroker(planWith([1, 2, 3, 4, 5, 6].map(() => ({ ...late, api }))));
+    expect({ api, mismatch }).toEqual({ api, mismatch: null });
+    expect(simulatedMs).toBeGreaterThan(150_000);
+  }
+});
+
 describe('records that were confirmed and that an unclean election lost', () => {
   const lostAt = (atMs: number, batches = 2) => ({ kind: 'log_truncated', atMs, partition: 0, batches }) as const;
 
@@ -89,6 +100,19 @@ describe('records that were confirmed and that an unclean election lost', () => 
         `${lost} misses the records that come before those that were sent`,
       ]),
     );
+  });
+
+  // before: what was found again did not count as acknowledged, so what followed took its place without a word
+  it('are missed by the producer where it had found them again without an answer', async () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const lostAnswer = { kind: 'answer_lost', api: 'Produce', atMs: 0 } as const;
+      const outcome = await simulateBroker(
+        planWith([lostAnswer, lostAt(600, 40)], { seed: String(seed), records: 20 }),
+      );
+      expect(outcome.mismatch, `seed ${seed}`).toBeNull();
+      const lost = /^partition 0 .* lost records: it .*, and all before [1-9]\d* was acknowledged/;
+      expect(outcome.said[0], `seed ${seed}`).toMatch(lost);
+    }
   });
 
   it('are missed by a reader that has read them, although the log is as long again', async () => {
@@ -133,6 +157,20 @@ it('a member whose assignment came later than its session lasted reads nothing',
   }
 });
 
+it('a topic that others have changed before the client has an answer to its request to make it is refused', async () => {
+  const late = { kind: 'answer_late', api: 'CreateTopics', atMs: 0, byMs: 35_000 } as const;
+  const added = { kind: 'partition_added', atMs: 1000 } as const;
+  const written = { kind: 'transaction', atMs: 1000, partition: 0, forMs: 5, end: 'commit' } as const;
+  for (const [change, words] of [
+    [added, 'topic "simulated" has 2 partitions, and the run needs 1; delete it or choose another'],
+    [written, /^topic "simulated" already holds 3 records; delete it, choose another, or give --reuse-topic/],
+  ] as const) {
+    const { mismatch, said } = await simulateBroker(planWith([late, change]));
+    expect(mismatch).toBeNull();
+    expect(said).toEqual([expect.stringMatching(words)]);
+  }
+});
+
 it('a topic is taken as made although partitions are added before it is seen', async () => {
   expect(await mismatchOf([{ kind: 'partition_added', atMs: 16 }])).toBeNull();
 });
@@ -150,8 +188,20 @@ it('a partition is read of which the controller heard before the broker that tol
   }
 });
 
+// before: each assignment without partitions kept its whole connection in memory, for as long as the process ran
+it('a member without partitions leaves no listener on the signal that ended its waiting', async () => {
+  const any = vi.spyOn(AbortSignal, 'any');
+  const member = { joinAtMs: START_MS, leaveAtMs: null, batchMs: 0 };
+  expect(await mismatchOf([], { members: [member, member] })).toBeNull();
+  const signals = any.mock.results.map(({ value }) => value as AbortSignal);
+  expect(signals.length).toBeGreaterThan(0);
+  expect(signals.filter(({ aborted }) => aborted).flatMap((signal) => getEventListeners(signal, 'abort'))).toEqual([]);
+  any.mockRestore();
+});
+
 it('a plan that fails is cut down to the happenings that it needs', async () => {
-  const plan = planWith([1, 2, 3, 4, 5, 6, 7].map((atMs) => ({ kind: 'leader_moves', atMs, partition: atMs })));
+  const moves = [1, 2, 3, 4, 5, 6, 7].map((atMs) => ({ kind: 'leader_moves', atMs, partition: atMs }) as const);
+  const plan = planWith(moves, { partitions: 8 });
   let tried = 0;
   const cut = await shrinkPlan(plan, ({ happenings }) => {
     tried += 1;
