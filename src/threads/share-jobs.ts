@@ -11,9 +11,11 @@ export interface SharedJobs<Job, Server> {
 /** Has all jobs done by the servers, each of which takes the next one when it is free. Throws what the first failure is; returns early at the signal. */
 export async function shareJobs<Job, Server>({ jobs, serve, servers, signal }: SharedJobs<Job, Server>): Promise<void> {
   const queue = oneByOne(jobs);
+  const over = new AbortController();
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    // The same signal may be over many calls, as in a hunt that goes on for hours.
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
   });
   const work = async (server: Server): Promise<void> => {
     for (let next = queue.next(); next.done !== true && !signal.aborted; next = queue.next()) {
@@ -26,6 +28,7 @@ export async function shareJobs<Job, Server>({ jobs, serve, servers, signal }: S
   try {
     await Promise.race([served, aborted]);
   } finally {
+    over.abort();
     queue.return(undefined);
   }
 }
