@@ -1,7 +1,6 @@
 /**
  * What alerts are worth at the rate at which they come, by rule, over the seeds of a sweep: `npm run alert-budget -- FOLDER DAYS`. FOLDER is that of `trapline run … --seeds`,
- * DAYS the length of the scenario. An alert is a unit of work here: precision is matched alerts over all but those for an episode that was matched already. False alerts
- * are not chained where their windows overlap, as they are in a report, since the windows of a rule that remembers weeks always do.
+ * DAYS the length of the scenario. An alert is a unit of work here: precision is matched alerts over all but those for an episode that was matched already.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,10 @@ import { FALSE_CLASSES } from '../report/timeline-schema.ts';
 import { type WindowSpec } from '../model/rule-set.ts';
 import { type ScoredDetection } from './scoring-input.ts';
 
-/** From the least start to the largest end of the windows of an alert's detections, in ms of event time. */
+/**
+ * From the least start to the largest end of the windows of an alert's detections, or of what they happened in where that is not the window. In ms of
+ * event time.
+ */
 export interface Reach {
   fromMs: number;
   toMs: number;
@@ -58,17 +61,33 @@ export function reachesOf(engine: readonly ScoredDetection[]): Map<string, Reach
 }
 
 /** The reach of an alert that has made one detection. */
-export function reachOf({ window_start_ms, window_end_ms }: WindowEnds): Reach {
-  return { fromMs: window_start_ms, toMs: window_end_ms };
+export function reachOf(detection: Reaching): Reach {
+  return { fromMs: fromMsOf(detection), toMs: toMsOf(detection) };
 }
 
 /** Takes one more detection of the alert into its reach. */
-export function extendReach(reach: Reach, { window_start_ms, window_end_ms }: WindowEnds): void {
-  reach.fromMs = Math.min(reach.fromMs, window_start_ms);
-  reach.toMs = Math.max(reach.toMs, window_end_ms);
+export function extendReach(reach: Reach, detection: Reaching): void {
+  reach.fromMs = Math.min(reach.fromMs, fromMsOf(detection));
+  reach.toMs = Math.max(reach.toMs, toMsOf(detection));
 }
 
-type WindowEnds = Pick<ScoredDetection, 'window_start_ms' | 'window_end_ms'>;
+type Reaching = Pick<ScoredDetection, 'event_time_ms' | 'window_start_ms' | 'window_end_ms' | 'details'>;
+
+/** The window of a speed says how far back the other place is looked for, and that of an anomaly how long a past is remembered: neither is when it happened. */
+function fromMsOf({ details, event_time_ms, window_start_ms }: Reaching): number {
+  switch (details?.kind) {
+    case 'speed':
+      return event_time_ms - details.elapsed_ms;
+    case 'anomaly':
+      return event_time_ms;
+    default:
+      return window_start_ms;
+  }
+}
+
+function toMsOf({ details, event_time_ms, window_end_ms }: Reaching): number {
+  return details?.kind === 'speed' || details?.kind === 'anomaly' ? event_time_ms : window_end_ms;
+}
 
 /**
  * Of each chain of overlapping reaches of one client, the alert that comes first in `alerts`. A trailing window includes its end, so there reaches

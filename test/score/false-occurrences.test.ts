@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstOfChains } from '../../src/score/false-occurrences.ts';
+import { extendReach, firstOfChains, reachOf } from '../../src/score/false-occurrences.ts';
 import { decoy, detection, MINUTE, RULE_SET, scoresOf, seenDownTo } from '../report/fixtures.ts';
 
 const reach = (fromMs: number, toMs: number, clientId = '1') => ({ fromMs, toMs, clientId });
@@ -50,6 +50,26 @@ describe('firstOfChains', () => {
         expect(firstOfChains([...alerts].reverse(), { kind: 'hopping' })).toHaveLength(parts);
       }),
     );
+  });
+});
+
+describe('reachOf', () => {
+  const window = { window_start_ms: 100, window_end_ms: 700 };
+
+  // window   |=======================|
+  // speed             |------x            from the place before
+  // anomaly                  x            the past is no part of it
+  it('is the window, or what happened where the window only says how far back a rule looks', () => {
+    const at = (eventTimeMs: number, details: Parameters<typeof reachOf>[0]['details']) =>
+      reachOf({ ...window, event_time_ms: eventTimeMs, ...(details === undefined ? {} : { details }) });
+    const anomaly = { kind: 'anomaly', score_milli: 6000, usual_cents: 1000, compared: 12, grouped: true } as const;
+    expect(at(600, { kind: 'count', count: 3 })).toEqual({ fromMs: 100, toMs: 700 });
+    expect(at(600, undefined)).toEqual({ fromMs: 100, toMs: 700 });
+    expect(at(600, { kind: 'speed', distance_m: 9000, elapsed_ms: 200 })).toEqual({ fromMs: 400, toMs: 600 });
+    expect(at(600, anomaly)).toEqual({ fromMs: 600, toMs: 600 });
+    const reached = at(600, anomaly);
+    extendReach(reached, { ...window, event_time_ms: 650, details: anomaly });
+    expect(reached).toEqual({ fromMs: 600, toMs: 650 });
   });
 });
 
