@@ -64,8 +64,11 @@ async function read(command: NamedCommand, rest: readonly string[]): Promise<voi
   readArguments(rest, command.usage, await command.load());
 }
 
+/** A value that is good there, and what reads it. */
+type WayToRead = readonly [example: string, parse: (text: string) => unknown];
+
 /** Values of options that have a grammar of their own, beside those that are read with the command line. */
-const VALUES: readonly (readonly [example: string, parse: (text: string) => unknown])[] = [
+const VALUES: readonly WayToRead[] = [
   ['engine.allowed_disorder=0s..10s/1s', (text) => pointsOf([parseVary(text)]).length],
   ['a,b,c', parseSeeds],
   ['2026-03-02T10:00:00Z', (start) => selection({ start })],
@@ -99,38 +102,43 @@ function selection(given: {
 }
 
 /** A value, read in each of these ways. */
-export const optionValue: Entrance = {
-  tokens: [
-    ...VALUES.map(([example]) => example),
-    '..',
-    '/',
-    '=',
-    ',',
-    ':',
-    '"',
-    'max',
-    'now',
-    'end',
-    'beginning',
-    '1970-01-01T00:00:00Z',
-    '999999999d',
-  ],
-  mostBytes: 256,
-  open: () => ({
-    seeds: VALUES.map(([example]) => Buffer.from(example)),
-    take: async (input) => {
-      const text = input.toString();
-      const refusals = await refusalsOf(
-        VALUES.map(
-          ([, parse]) =>
-            () =>
-              parse(text),
-        ),
-      );
-      if (refusals.length === VALUES.length) throw refusals[0]!;
-    },
-  }),
-};
+export function valueReadBy(ways: readonly WayToRead[]): Entrance {
+  return {
+    tokens: [
+      ...ways.map(([example]) => example),
+      '..',
+      '/',
+      '=',
+      ',',
+      ':',
+      '"',
+      'max',
+      'now',
+      'end',
+      'beginning',
+      '1970-01-01T00:00:00Z',
+      '999999999d',
+    ],
+    mostBytes: 256,
+    open: () => ({
+      seeds: ways.map(([example]) => Buffer.from(example)),
+      take: async (input) => {
+        const text = input.toString();
+        const refusals = await refusalsOf(
+          ways.map(
+            ([, parse]) =>
+              () =>
+                parse(text),
+          ),
+        );
+        if (refusals.length === ways.length) throw refusals[0]!;
+      },
+    }),
+  };
+}
+
+/** A value of an option. */
+export const optionValue = valueReadBy(VALUES);
 
 /** The target of a request to `trapline view`, then a line for each header. */
 export const viewRequest: Entrance = {

@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import os from 'node:os';
 
 /** The kinds of typed arrays that a snapshot may hold. */
 const ARRAYS = { Int32Array, Uint32Array, Float64Array } as const;
@@ -100,7 +100,7 @@ function paddingAfter(position: number): number {
 
 /** Converts between the machine's byte order and little-endian; a swapped copy on a big-endian machine. */
 function inFileOrder(bytes: Buffer, elementBytes: number): Buffer {
-  if (endianness() === 'LE') return bytes;
+  if (os.endianness() === 'LE') return bytes;
   const turned = Buffer.from(bytes);
   return elementBytes === 8 ? turned.swap64() : turned.swap32();
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import os from 'node:os';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decodeSnapshotData, encodeSnapshotData } from '../../src/checkpoint/snapshot-codec.ts';
 
-vi.mock(import('node:os'), async (load) => ({ ...(await load()), endianness: vi.fn<() => 'LE' | 'BE'>(() => 'LE') }));
-const { endianness } = await import('node:os');
+afterEach(() => vi.restoreAllMocks());
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Object.is(value, -0) ? 0 : value));
 
@@ -51,10 +51,10 @@ describe('plain data as bytes', () => {
 
   it('turns the elements round where the machine does', () => {
     const array = new Uint32Array([1, 2]);
-    vi.mocked(endianness).mockReturnValue('BE');
+    const machine = vi.spyOn(os, 'endianness').mockReturnValue('BE');
     const bytes = encodeSnapshotData([array, new Float64Array([1.5])]);
     expect(decodeSnapshotData(bytes)).toEqual([array, new Float64Array([1.5])]);
-    vi.mocked(endianness).mockReturnValue('LE');
+    machine.mockReturnValue('LE');
     expect(Buffer.from(bytes).toString('hex', bytes.length - 16)).toBe('00000001000000023ff8000000000000');
     expect(array).toEqual(new Uint32Array([1, 2]));
   });
