@@ -59,7 +59,7 @@ describe('validateFile', () => {
         line: 3,
         column: 22,
         nearest: 'distinct',
-        expected: 'one of distinct, pair, count, sum, speed',
+        expected: 'one of distinct, pair, count, sum, speed, anomaly',
       },
     ]);
   });
