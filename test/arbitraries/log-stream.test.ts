@@ -26,7 +26,7 @@ describe('logStream', () => {
 
   test('every kind of rule and window turns up', () => {
     const rules = fc.sample(ruleSets(), { numRuns: 300, seed: 1 }).flatMap((set) => set.rules);
-    expect(new Set(rules.map((rule) => rule.kind)).size).toBe(5);
+    expect(new Set(rules.map((rule) => rule.kind)).size).toBe(6);
     expect(new Set(rules.map((rule) => rule.window.kind)).size).toBe(3);
     for (const rule of rules)
       if (rule.window.kind === 'hopping') expect(rule.window.slideMs).toBeLessThanOrEqual(rule.window.sizeMs);
