@@ -44,7 +44,7 @@ module.exports = {
       'no-dev-package',
       'What is shipped imports what is installed with it.',
       { path: '^src/' },
-      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     ),
     error('no-cycle', 'Two files that need each other are one concept, or hide a third.', {}, { circular: true }),
     {

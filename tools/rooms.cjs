@@ -154,6 +154,7 @@ const ROOMS = {
     'files',
     'model',
   ],
+  library: ['run', 'replay', 'external', 'score', 'report', 'pipeline', 'capture', 'config', 'model'],
   cli: [
     'artifacts',
     'examples',

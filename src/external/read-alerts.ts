@@ -20,8 +20,11 @@ export const LONGEST_ALERT_BYTES = 1 << 24;
 /** The shapes of a list of alerts: a JSON object a line, or a table with a header. */
 export type AlertFormat = 'jsonl' | 'csv';
 
-/** A list of alerts. */
-export interface AlertsSource {
+/** A list of alerts: in a file, or at hand. */
+export type AlertsSource = AlertsFile | { readonly rows: Iterable<object> };
+
+/** A file with alerts. */
+export interface AlertsFile {
   /** A file, a named pipe or a terminal; `-` is stdin. */
   readonly path: string;
   /** Left out, what the name of the file ends in tells; JSON Lines where it does not. */
@@ -33,12 +36,26 @@ interface Row {
   readonly value: unknown;
 }
 
+/** What messages call alerts that are in no file; their number in the list takes the place of the line. */
+const NO_FILE = 'alerts';
+
 /**
  * Reads a list of alerts into a log, until `signal` fires. Throws TraplineError('alert_invalid') with file and line for a row that is none,
  * and another of class `input` for what cannot be read or is no text.
  */
 export async function readAlerts(
-  { path, format }: AlertsSource,
+  source: AlertsSource,
+  parser: AlertParser,
+  log: AlertLog,
+  signal: AbortSignal,
+): Promise<void> {
+  if ('path' in source) return readFile(source, parser, log, signal);
+  let line = 0;
+  for (const value of source.rows) addRow({ line: (line += 1), value }, NO_FILE, parser, log);
+}
+
+async function readFile(
+  { path, format }: AlertsFile,
   parser: AlertParser,
   log: AlertLog,
   signal: AbortSignal,

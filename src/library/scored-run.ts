@@ -1,0 +1,20 @@
+import { TraplineError } from '../model/errors.ts';
+import { type EpisodeOutcome } from '../report/outcomes.ts';
+import { type Report } from '../report/report-schema.ts';
+import { type FinishedRun, type InterruptedRun } from '../run/run-outcome.ts';
+import { assertEngineEqualsOracle } from '../score/integrity.ts';
+
+/** What came of a run. */
+export interface ScoredRun {
+  /** The same as in report.json. */
+  readonly report: Report;
+  /** What became of each episode and decoy under each rule, by episode id. */
+  readonly episodes: readonly EpisodeOutcome[];
+}
+
+/** The result of a run that is at its end. Throws TraplineError: `interrupted` if it was stopped, and `defect` where the engine is wrong. */
+export function scored(run: FinishedRun | InterruptedRun): ScoredRun {
+  if (run.kind === 'interrupted') throw new TraplineError('interrupted', 'interrupted, not scored');
+  assertEngineEqualsOracle(run.report);
+  return { report: run.report, episodes: run.episodeOutcomes };
+}
