@@ -26,6 +26,7 @@ const ROOMS = {
   suggest: ['kafka', 'config', 'mapping', 'parquet', 'timezone', 'text', 'model'],
   spill: ['model'],
   threads: ['model'],
+  loopback: [],
   pipeline: ['spill', 'bus', 'pacing', 'engine', 'sim', 'wire', 'random', 'columns', 'model'],
   consumer: ['pipeline', 'spill', 'checkpoint', 'engine', 'model'],
   cluster: ['consumer', 'pipeline', 'spill', 'kafka', 'bus', 'pacing', 'checkpoint', 'mapping', 'engine', 'model'],
@@ -39,8 +40,10 @@ const ROOMS = {
   audit: ['artifacts', 'score', 'report', 'spill', 'digest', 'model'],
   influx: ['score', 'report', 'pacing', 'config', 'digest', 'model'],
   live: ['influx', 'score', 'report', 'pipeline', 'pacing', 'sim', 'columns', 'model'],
+  metrics: ['live', 'loopback', 'model'],
   replay: ['pipeline', 'spill', 'capture', 'kafka', 'pacing', 'config', 'mapping', 'text', 'model'],
   run: [
+    'metrics',
     'suggest',
     'replay',
     'external',
@@ -101,7 +104,7 @@ const ROOMS = {
     'text',
     'model',
   ],
-  view: ['artifacts', 'page', 'report', 'model'],
+  view: ['loopback', 'artifacts', 'page', 'report', 'model'],
   verify: ['run', 'artifacts', 'report', 'digest', 'threads', 'model'],
   loadtest: [
     'run',

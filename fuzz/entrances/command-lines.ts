@@ -13,7 +13,7 @@ import { parseSeeds } from '../../src/sweep/seeds.ts';
 import { parseVary } from '../../src/sweep/parse-vary.ts';
 import { pointsOf } from '../../src/sweep/axis.ts';
 import { type NamedCommand } from '../../src/cli/command.ts';
-import { refuse } from '../../src/view/request-guard.ts';
+import { refuse } from '../../src/loopback/request-guard.ts';
 import { namesOf } from '../../src/view/request-path.ts';
 import { type Entrance } from '../entrance.ts';
 import { refusalsOf } from '../every-way.ts';

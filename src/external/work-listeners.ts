@@ -29,9 +29,9 @@ export class WorkListeners {
   }
 
   /** An alert has come for the first time. One that does not name its transaction, or goes on with another, is not told of. */
-  alert({ transaction_id, client_id, kind, timing }: SaidAlert): void {
+  alert({ rule, transaction_id, client_id, kind, timing }: SaidAlert): void {
     if (transaction_id === null || kind === 'extend') return;
     const partition = partitionOfKey(client_id, this.#partitions);
-    this.#arrived({ transactionId: transaction_id, partition, isAtEnd: timing.at_end });
+    this.#arrived({ rule, transactionId: transaction_id, partition, isAtEnd: timing.at_end });
   }
 }

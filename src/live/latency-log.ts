@@ -6,6 +6,7 @@ import { type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 
 /** An alert on its way to where it is measured to, with the instants at which it passed each stage, by the real clock in ms. */
 export interface AlertPassage {
+  readonly rule: string;
   /** The triggering one. */
   readonly transactionId: string;
   readonly partition: number;
@@ -64,6 +65,11 @@ export class LatencyLog {
   /** The next record of a partition was due at `dueMs`. */
   sent(partition: number, dueMs: number): void {
     this.#lanes[partition]!.dueMs.push(dueMs);
+  }
+
+  /** How many records of a partition were sent so far. */
+  sentTo(partition: number): number {
+    return this.#lanes[partition]!.dueMs.length;
   }
 
   /** The log has confirmed the next so many records of a partition, at `atMs`. */

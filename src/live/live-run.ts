@@ -41,7 +41,7 @@ export interface LiveRunOptions {
 export class LiveRun {
   readonly backend: PacedBackend;
   readonly session: LiveSession;
-  readonly #identity: LiveIdentity;
+  readonly identity: LiveIdentity;
   readonly #exporter: LiveExport | null;
 
   private constructor(
@@ -52,7 +52,7 @@ export class LiveRun {
   ) {
     this.backend = backend;
     this.session = session;
-    this.#identity = identity;
+    this.identity = identity;
     this.#exporter = exporter;
   }
 
@@ -92,6 +92,12 @@ export class LiveRun {
     }
   }
 
+  /** How many lines InfluxDB was given and has confirmed; null where the run is not written into one. */
+  get lines(): { readonly given: number; readonly confirmed: number } | null {
+    const exporter = this.#exporter;
+    return exporter && { given: exporter.linesGiven, confirmed: exporter.linesConfirmed };
+  }
+
   /** Observers for the run's pipeline, to be told after those that score it. */
   get observers(): readonly Observer[] {
     return this.#exporter === null ? [] : [this.#exporter];
@@ -105,7 +111,7 @@ export class LiveRun {
   /** Waits until every measured alert is confirmed and visible, where it is written at all. Returns the latencies. */
   async settle(): Promise<LiveFigures> {
     await this.#exporter?.settle(this.session);
-    return liveFigures(this.session, this.#identity);
+    return liveFigures(this.session, this.identity);
   }
 
   /** Writes what is known only at the end; null where nothing is written. */

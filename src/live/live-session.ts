@@ -120,6 +120,14 @@ export class LiveSession {
     return this.#timeline.timeMsAt(this.#pacer.elapsedMs);
   }
 
+  /** By partition, how many records were sent so far, and how many of them the engines have processed. */
+  get traffic(): readonly { readonly sent: number; readonly processed: number }[] {
+    return this.#firstOffsets.map((first, partition) => ({
+      sent: this.latencies.sentTo(partition),
+      processed: this.#reached[partition]! - first,
+    }));
+  }
+
   /** How many records were sent as history. */
   get history(): number {
     return this.#history.reduce((sum, records) => sum + records, 0);
@@ -135,9 +143,10 @@ export class LiveSession {
   }
 
   /** An alert of another engine has come. */
-  arrived({ transactionId, partition, isAtEnd }: ArrivedAlert): void {
+  arrived({ rule, transactionId, partition, isAtEnd }: ArrivedAlert): void {
     const deliveredAtMs = this.#clock.nowMs();
     this.passages.push({
+      rule,
       transactionId,
       partition,
       releasedAtMs: NaN,
@@ -166,6 +175,7 @@ export class LiveSession {
       if (detection.kind !== 'open') continue;
       const passage = {
         detection,
+        rule: detection.rule,
         transactionId: detection.transaction_id,
         partition,
         releasedAtMs: takenAtMs,

@@ -19,6 +19,7 @@ export type EngineWatcher = (processed: ProcessedRecords) => void;
 
 /** An alert of another engine that has just come. */
 export interface ArrivedAlert {
+  readonly rule: string;
   /** The triggering transaction. */
   readonly transactionId: string;
   /** The client's. */

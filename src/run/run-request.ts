@@ -1,6 +1,7 @@
 import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type CaptureRequest } from '../capture/run-capture.ts';
 import { type InfluxSettings } from '../influx/settings.ts';
+import { type MetricsSettings } from '../metrics/metrics-server.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type BackendRequest } from './open-backend.ts';
@@ -32,6 +33,8 @@ export interface RunRequest extends BackendRequest {
   /** Follows every stage, so that the run can be compared with another one row by row. */
   readonly tracer?: RunTracer | undefined;
   readonly influx?: InfluxSettings | undefined;
+  /** Where a live run answers Prometheus; left out, it does not. */
+  readonly metrics?: MetricsSettings | undefined;
   /** When the user began to wait, by performance.now(); left out, at the call. The report's figures of speed count from it. */
   readonly startedAtMs?: number | undefined;
   readonly onProgress: ProgressListener;

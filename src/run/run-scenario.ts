@@ -21,6 +21,7 @@ import { saidBy } from './foreign-run.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
+import { openMetrics, type OpenMetrics } from './open-metrics.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
@@ -71,7 +72,9 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
   const health = new HealthLog(world.startMs);
   const place = { runId: runId(request.resolvedHash), world, health, store };
   const opened = await openBackend(request, place);
+  let metrics: OpenMetrics | undefined;
   try {
+    metrics = await openMetrics(request, opened.liveRun?.run);
     progress?.watch(opened.backend.engines);
     const watched = { ...running, request, progress };
     const audit = openAudit({ ...watched, world, health }, opened);
@@ -81,6 +84,7 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
       await audit.close();
     }
   } finally {
+    await metrics?.close();
     await opened.liveRun?.run.close();
   }
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, closeSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import { type Answer, type LoopbackServer, sayInWords, serveLoopback } from '../loopback/serve.ts';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { pageScript } from '../page/page-script.ts';
 import { LIVE_SCRIPT_HASH } from './live-script.ts';
 import { capturePage, listPage, runPage } from './pages.ts';
-import { refuse } from './request-guard.ts';
 import { namesOf } from './request-path.ts';
 import { openIn, type OpenFile } from './run-files.ts';
 import { type RunList } from './run-list.ts';
@@ -26,25 +25,7 @@ export interface ViewerOptions {
   readonly mayUseAnother: boolean;
 }
 
-/** A viewer that answers. */
-export interface Viewer {
-  readonly url: string;
-  readonly port: number;
-  /** Ends it at once, whatever is being sent. */
-  close(): Promise<void>;
-}
-
-const LOOPBACK = '127.0.0.1';
-
-/** Nothing is loaded but what the policy names; no other page may look at an answer or put it into a frame. */
-const HEADERS = {
-  'Cache-Control': 'no-store',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-};
+/** Nothing is loaded but what the policy names. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const STYLED = `${NOTHING}; style-src 'unsafe-inline'; img-src data:`;
 const MOVING = `${STYLED}; script-src ${LIVE_SCRIPT_HASH}; connect-src 'self'`;
@@ -59,49 +40,24 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Serves runs or a capture to this machine, and to read only. Throws TraplineError('port_taken') for a port that cannot be had. */
-export async function startViewer(shown: Shown, { port, mayUseAnother }: ViewerOptions): Promise<Viewer> {
-  const server = createServer((request, response) => answer(shown, request, response));
-  server.maxConnections = 100;
+export async function startViewer(shown: Shown, { port, mayUseAnother }: ViewerOptions): Promise<LoopbackServer> {
+  const answered: Answer = (request, response) => answer(shown, request, response);
   try {
-    await listening(server, port);
+    return await serveLoopback(port, answered);
   } catch (cause) {
-    if (!mayUseAnother) {
-      throw new TraplineError('port_taken', `--port ${port}: cannot listen there: ${reasonOf(cause)}`, { cause });
-    }
-    await listening(server, 0);
+    if (mayUseAnother) return serveLoopback(0, answered);
+    throw new TraplineError('port_taken', `--port ${port}: cannot listen there: ${reasonOf(cause)}`, { cause });
   }
-  const { port: actual } = server.address() as AddressInfo;
-  return {
-    port: actual,
-    url: `http://${LOOPBACK}:${actual}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 function answer(shown: Shown, request: IncomingMessage, response: ServerResponse): void {
-  const refusal = refuse(request, request.socket.localPort ?? 0);
-  if (refusal !== undefined) return say(response, refusal.status, `${refusal.reason}\n`);
   const names = namesOf(request.url);
-  if (names === undefined) return say(response, 400, 'this viewer has no such path\n');
+  if (names === undefined) return sayInWords(response, 400, 'this viewer has no such path\n');
   try {
     show(shown, names, response);
   } catch (error) {
     // A file may have gone while it was read.
-    if (!response.headersSent) say(response, 500, `cannot be shown: ${reasonOf(error)}\n`);
+    if (!response.headersSent) sayInWords(response, 500, `cannot be shown: ${reasonOf(error)}\n`);
     else response.destroy();
   }
 }
@@ -135,19 +91,7 @@ function generationOf(list: RunList): string {
 }
 
 function absent(response: ServerResponse): void {
-  say(response, 404, 'not there\n');
-}
-
-function say(response: ServerResponse, status: number, text: string): void {
-  const allow = status === 405 ? { Allow: 'GET, HEAD' } : {};
-  response.writeHead(status, {
-    ...HEADERS,
-    ...allow,
-    'Content-Security-Policy': NOTHING,
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-  });
-  response.end(text);
+  sayInWords(response, 404, 'not there\n');
 }
 
 /** A page of a run runs the script that the build made for such pages and no other, and has no origin that it could ask from. */
@@ -158,7 +102,6 @@ function pagePolicy(): string {
 
 function send(response: ServerResponse, type: string, policy: string, text: string): void {
   response.writeHead(200, {
-    ...HEADERS,
     'Content-Security-Policy': policy,
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(text),
@@ -169,7 +112,6 @@ function send(response: ServerResponse, type: string, policy: string, text: stri
 function stream(response: ServerResponse, name: string, { descriptor, bytes }: OpenFile): void {
   const type = TYPES[extname(name)];
   response.writeHead(200, {
-    ...HEADERS,
     'Content-Security-Policy': type === HTML ? pagePolicy() : NOTHING,
     'Content-Type': type ?? 'application/octet-stream',
     'Content-Length': bytes,

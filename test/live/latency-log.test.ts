@@ -4,6 +4,7 @@ import { type AlertPassage, LatencyLog } from '../../src/live/latency-log.ts';
 
 function passage(times: Partial<AlertPassage> = {}): AlertPassage {
   return {
+    rule: 'travel',
     transactionId: '0'.repeat(16),
     partition: 0,
     releasedAtMs: 40,

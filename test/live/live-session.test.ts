@@ -277,7 +277,7 @@ describe('an alert', () => {
     await send([1, 20], [1, 30]);
     admit(2, 50);
     clock.pass(2);
-    const arrived = { transactionId: transaction(2).id, partition: 1, isAtEnd: false };
+    const arrived = { rule: 'travel', transactionId: transaction(2).id, partition: 1, isAtEnd: false };
     session.arrived(arrived);
     session.arrived({ ...arrived, isAtEnd: true });
     const [measured, atEnd] = session.passages.map((passage) => session.latencyOf(passage));

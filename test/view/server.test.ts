@@ -18,7 +18,8 @@ import { PROGRESS_FILE, progressSchema } from '../../src/artifacts/progress-file
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { openShown } from '../../src/view/open-shown.ts';
-import { startViewer, type Viewer } from '../../src/view/server.ts';
+import { type LoopbackServer as Viewer } from '../../src/loopback/serve.ts';
+import { startViewer } from '../../src/view/server.ts';
 import { runInto } from '../explain/running.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { ask, raw, view } from './viewing.ts';

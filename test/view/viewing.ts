@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { openShown } from '../../src/view/open-shown.ts';
-import { startViewer, type Viewer } from '../../src/view/server.ts';
+import { type LoopbackServer as Viewer } from '../../src/loopback/serve.ts';
+import { startViewer } from '../../src/view/server.ts';
 
 export interface Answer {
   readonly status: number;

@@ -4,6 +4,7 @@ import { INFLUX, influxSettings } from '../influx-options.ts';
 import { beforeLongWork, onInterrupt } from '../interrupt.ts';
 import { KAFKA_RUN, kafkaRunOptions } from '../kafka-run-options.ts';
 import { BATCH_ROWS, INPUT, MEMORY, SCENARIO, SET, VERIFY, WORKER, mayUseWorker } from '../options.ts';
+import { METRICS, metricsPort } from '../metrics-option.ts';
 import { PACE, paceSettings } from '../pace-options.ts';
 import { phaseLog } from '../phase-log.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -41,6 +42,7 @@ const OPTIONS = {
   },
   ...ENGINE,
   ...PACE,
+  ...METRICS,
   ...KAFKA_RUN,
   ...INFLUX,
   json: { type: 'boolean', describe: 'Print report.json and nothing else' },
@@ -62,6 +64,7 @@ export const runCommand = command({
     ['$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka'],
     ['$0 run --influx http://localhost:8086', 'and write it into InfluxDB'],
     ['$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured'],
+    ['$0 run latency-slo --live --metrics :9464', 'and answer Prometheus while it goes on'],
     ['$0 run foreign-overlay --input cards.csv', 'fraud added to real traffic'],
     ['$0 run evasion --capture evasion.arrow', 'and keep the log, to replay it'],
     ['$0 run --engine process -- python3 engine.py', 'another engine, which speaks the protocol'],
@@ -76,6 +79,7 @@ export const runCommand = command({
     if (given.seeds !== undefined) return runSeeds(given, given.seeds, OPTIONS);
     const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && sayLineAside(`trapline: ${text}`));
+    const metrics = metricsPort(rest.metrics, pace !== undefined);
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
     const influx = rest['alerts-influx'] === undefined ? await influxSettings(rest) : undefined;
     const engine = await engineRequest(
@@ -124,6 +128,13 @@ export const runCommand = command({
         worker: mayUseWorker(rest.worker),
         attribute: rest.attribute,
         pace,
+        metrics:
+          metrics === undefined
+            ? undefined
+            : {
+                port: metrics,
+                onListening: (url: string) => quiet !== true && sayLineAside(`trapline: metrics at ${url}`),
+              },
         live,
         influx,
         engine,
