@@ -41,11 +41,17 @@ export function liveFigures(session: LiveSession, identity: LiveIdentity): LiveF
       measured_to: measuredTo,
       distribution: distributionOf(total),
       stages: { ...transport(session), ...stages },
+      ...earlyFigures(session),
       slo: { p50_ms, p99_ms, met: verdict(latency_ms, slo) },
     },
     latency_ms,
     total,
   };
+}
+
+/** Left out where nothing was said early. */
+function earlyFigures({ early: { engine, total } }: LiveSession): Pick<LiveFacts, 'early'> {
+  return engine.count === 0 ? {} : { early: { engine: engine.summary(), total: total.summary() } };
 }
 
 function distributionOf(total: LatencyHistogram): Distribution {

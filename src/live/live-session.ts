@@ -4,6 +4,7 @@ import { type Clock } from '../pacing/clock.ts';
 import { type ArrivedAlert, type ProcessedRecords } from '../pipeline/engine-watcher.ts';
 import { type WatchableEngines } from '../pipeline/engines.ts';
 import { type PacedBackend } from '../pipeline/backend.ts';
+import { EarlyLatency } from './early-latency.ts';
 import { type AlertLatency, type AlertPassage, type DetectedPassage, LatencyLog } from './latency-log.ts';
 import { type LiveTransactions } from './live-transactions.ts';
 import { type LivePlan } from './live-plan.ts';
@@ -47,6 +48,8 @@ export class LiveSession {
   /** What holds the run's records back. */
   readonly pacer: BatchPacer;
   readonly latencies: LatencyLog;
+  /** Of what is said before the watermark allows it; empty where nothing is. */
+  readonly early = new EarlyLatency();
   /** Of every alert that opened, in the order in which they came. */
   readonly passages: AlertPassage[] = [];
   readonly #timeline: Timeline;
@@ -165,9 +168,11 @@ export class LiveSession {
     this.#beginToMeasure();
   }
 
-  #processed({ partition, nextOffset, detections, timings, takenAtMs, doneAtMs }: ProcessedRecords): void {
+  #processed({ partition, nextOffset, detections, timings, early = 0, takenAtMs, doneAtMs }: ProcessedRecords): void {
     const deliveredAtMs = this.#clock.nowMs();
     this.latencies.taken({ partition, nextOffset, takenAtMs });
+    const dueMs = this.latencies.dueMs(partition, this.#reached[partition]!);
+    if (dueMs >= this.#measureFromMs) this.early.said(early, { dueMs, takenAtMs, doneAtMs });
     this.#reached[partition] = Math.max(this.#reached[partition]!, nextOffset);
     this.#beginToMeasure();
     for (const detection of detections) {

@@ -8,6 +8,8 @@ export interface ProcessedRecords {
   /** What they released, and all that is known of when. */
   readonly detections: readonly Detection[];
   readonly timings: ReadonlyMap<Detection, DetectionTiming>;
+  /** How many detections were said early about these records; left out where that is not known. */
+  readonly early?: number;
   /** When the engine's process got the records. */
   readonly takenAtMs: number;
   /** When the engine was done with them. */

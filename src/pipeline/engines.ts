@@ -87,12 +87,15 @@ export class LocalEngines implements WatchableEngines {
 
   #watched(partition: number, nextOffset: number, work: (engine: PartitionEngine) => void): void {
     const watcher = this.#watcher;
-    if (watcher === undefined) return work(this.#engines[partition]!);
+    const engine = this.#engines[partition]!;
+    if (watcher === undefined) return work(engine);
+    const saidBefore = engine.counts.early?.said ?? 0;
     const takenAtMs = realClock.nowMs();
-    work(this.#engines[partition]!);
+    work(engine);
     const doneAtMs = realClock.nowMs();
+    const early = (engine.counts.early?.said ?? 0) - saidBefore;
     const timings = this.#output.takeRecent();
-    watcher({ partition, nextOffset, detections: [...timings.keys()], timings, takenAtMs, doneAtMs });
+    watcher({ partition, nextOffset, detections: [...timings.keys()], timings, early, takenAtMs, doneAtMs });
   }
 
   finish(ended: boolean): Promise<EngineResults> {

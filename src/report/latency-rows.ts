@@ -27,6 +27,11 @@ export function latencyTable({ live, latency_ms }: Report): Table | undefined {
     return figures === undefined ? [] : [[STAGE_NAMES[stage], ...quantiles(figures), formatCount(figures.count)]];
   });
   rows.push(['in all', ...quantiles(latency_ms), formatCount(alerts.measured)]);
+  if (live.early !== undefined) {
+    const { engine, total } = live.early;
+    rows.push(['said early, engine', ...quantiles(engine), formatCount(engine.count)]);
+    rows.push(['said early, in all', ...quantiles(total), formatCount(total.count)]);
+  }
   return { head: ['Latency', 'p50', 'p90', 'p99', 'p99.9', 'max', 'of'], rows };
 }
 

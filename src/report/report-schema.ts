@@ -235,6 +235,15 @@ export const liveFactsSchema = z.object({
   stages: z
     .partialRecord(z.enum(LATENCY_STAGES), latencyDistribution)
     .describe('In ms. Send and consume: of every transaction; the others: of alerts.'),
+  early: z
+    .object({
+      engine: latencyDistribution.describe('From when the engine had the record.'),
+      total: latencyDistribution.describe('From when the record was to be sent; that of the oldest one of a batch.'),
+    })
+    .optional()
+    .describe(
+      'In ms. Of the detections that were said before the watermark allowed it, until the engine had said so. Left out where there are none.',
+    ),
   slo: z.object({
     p50_ms: z.number(),
     p99_ms: z.number(),

@@ -44,13 +44,13 @@ class ToldEngines implements WatchableEngines {
     partition: number,
     nextOffset: number,
     ids: readonly number[] = [],
-    { at_end = false, kind = 'open' } = {},
+    { at_end = false, kind = 'open', early = 0 } = {},
   ): void {
     const detections = ids.map((id) => detectionOf(id, kind as Detection['kind']));
     const timing = { event_clock_ms: 0, processing_time_ms: 0, at_end };
     const timings = new Map(detections.map((detection) => [detection, timing]));
     const nowMs = this.#clock.nowMs();
-    this.#watcher({ partition, nextOffset, detections, timings, takenAtMs: nowMs - 2, doneAtMs: nowMs - 1 });
+    this.#watcher({ partition, nextOffset, detections, timings, early, takenAtMs: nowMs - 2, doneAtMs: nowMs - 1 });
   }
 
   takeMinuteLines(): never {
@@ -269,6 +269,23 @@ describe('an alert', () => {
     expect(session.passages.map(({ isMeasured }) => isMeasured)).toEqual([true, false]);
     expect(session.passages.map((passage) => session.latencyOf(passage) === null)).toEqual([false, true]);
     expect(follower.alerts).toHaveLength(2);
+  });
+
+  // due 20 · 22 ─ at the engine 29 ─ said 30; the third and fourth are said at the end, about nothing that is due
+  it('of what is said early is that of the oldest record that was looked at', async () => {
+    const { session, engines, clock, send } = await openSession();
+    await send([0, 20], [0, 22]);
+    const lateMs = clock.nowMs() - (BEGAN + 22);
+    clock.pass(9 - lateMs);
+    engines.say(0, 2, [], { early: 3 });
+    engines.say(0, 0, [], { early: 1 });
+    const { engine, total } = session.early;
+    // A histogram keeps three digits.
+    const figures = [engine, total].map((times) => [times.count, Math.round(times.summary().max!)]);
+    expect(figures).toEqual([
+      [3, 1],
+      [3, 10],
+    ]);
   });
 
   // due 20 ─ in the log 20 ─ comes 32; how far the engine is, is known, and not since when

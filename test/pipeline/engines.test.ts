@@ -29,7 +29,7 @@ describe('engines that are watched', () => {
         });
         const parts = splitBatch(batch, cut).filter(({ length, malformed }) => length + malformed.length > 0);
         for (const part of parts) engines.process(part);
-        const { detections } = await engines.finish(true);
+        const { detections, counts } = await engines.finish(true);
         expect(heard.toSorted(compareByAlertOrder)).toEqual(Array.from(detections, ({ detection }) => detection));
         expect(new Set(heard).size).toBe(heard.length);
         const ends = parts.map(({ offset, length, malformed }) =>
@@ -37,6 +37,7 @@ describe('engines that are watched', () => {
         );
         // The two partitions end last, without a record.
         expect(told.map(({ nextOffset }) => nextOffset)).toEqual([...ends.map((end) => end + 1), 0, 0]);
+        expect(told.reduce((sum, { early = 0 }) => sum + early, 0)).toBe(counts.early?.said ?? 0);
         for (const { takenAtMs, doneAtMs } of told) expect(doneAtMs).toBeGreaterThanOrEqual(takenAtMs);
       }),
     );

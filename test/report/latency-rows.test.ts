@@ -41,6 +41,16 @@ describe('the latency of a live run', () => {
     ]);
   });
 
+  it('has two rows more where detections were said early', () => {
+    const { engine, send } = liveOf().stages;
+    const rows = latencyTable(reportOf({ early: { engine: engine!, total: send! } }))!.rows;
+    expect(rows.slice(-3).map(([name, p50]) => [name, p50])).toEqual([
+      ['in all', '372 ms'],
+      ['said early, engine', '0.12 ms'],
+      ['said early, in all', '2.35 ms'],
+    ]);
+  });
+
   it('says of what it was taken, and what of it was below zero', () => {
     expect(latencySummary(reportOf())).toEqual([
       'Latency: 3,210 alerts measured · 61,200 records of history · 15 negative times',
