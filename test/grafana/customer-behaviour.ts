@@ -76,6 +76,20 @@ export const CUSTOMER_BEHAVIOUR: Readonly<Record<string, (view: View) => readonl
       smaller: details.small_amount_cents / 100,
       larger: details.large_amount_cents / 100,
     })),
+
+  'Impossible speed': (view) =>
+    alertsOf<'speed'>(view, 'impossible_speed').map(({ row, details }) => ({
+      ...row,
+      distance: details.distance_m,
+      elapsed: details.elapsed_ms,
+    })),
+
+  'Unusual spending': (view) =>
+    alertsOf<'anomaly'>(view, 'unusual_amount').map(({ row, details }) => ({
+      ...row,
+      usual: details.usual_cents / 100,
+      score: details.score_milli / 1000,
+    })),
 };
 
 function dollars(transactions: readonly { readonly amount_cents: number }[]): number {

@@ -97,6 +97,8 @@ describe.each(DASHBOARDS)('$title', ({ uid, description, panels, templating, lin
       impossible_travel_alerts: ['client', 'region'],
       spending_spree_alerts: ['client'],
       low_high_velocity_alerts: ['client'],
+      impossible_speed_alerts: ['client'],
+      unusual_amount_alerts: ['client'],
       alert_latency: ['client'],
     };
     for (const { query } of panels.flatMap(({ targets }) => targets)) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,21 @@ const DISORDER_MS = 5_000;
 const EXPECTED = { 'Customer behaviour': CUSTOMER_BEHAVIOUR, 'Detection quality': DETECTION_QUALITY } as Readonly<
   Record<string, Readonly<Record<string, (view: View) => readonly Row[]>>>
 >;
+
+/** The default rule set and the rules of the other panels, in a file. */
+function rulesWithEveryPanel(folder: string): string {
+  const file = join(folder, 'panels.yaml');
+  const shipped = readFileSync(new URL('../../scenarios/rules/default.yaml', import.meta.url), 'utf8');
+  const more = [
+    '{ name: impossible_speed, kind: speed, max_kmh: 900, min_km: 50, window: 1d, detects: [impossible_travel] }',
+    '{ name: unusual_amount, kind: anomaly, warm_up: 4, above: 1.5, min_amount: 1.00 USD, last: 64, window: 1d, detects: [spending_spree] }',
+  ];
+  writeFileSync(
+    file,
+    `${shipped.replace(/^name: .*/m, 'name: panels').trimEnd()}\n${more.map((rule) => `  - ${rule}\n`).join('')}`,
+  );
+  return file;
+}
 
 /** What a dashboard shows: the choices, the time range, and the interval that Grafana finds fit for it. */
 interface Look {
@@ -60,6 +75,7 @@ describeWithInfluxdb('every query that Grafana is given', (influxdb) => {
         ...more.map((part) => `delivery.${part}`),
         'clocks=[{clients: 5%, offset: 5m}]',
         'engine.aggregates=true',
+        `rules=${rulesWithEveryPanel(folder)}`,
       ],
     });
     const { report } = (await runScenario({
