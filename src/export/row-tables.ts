@@ -43,6 +43,8 @@ const LATENCY: RowTable<z.infer<typeof latencySchema>> = {
     { name: 'event_clock_ms', kind: 'time', of: (row) => finiteOrNull(row.event_clock_ms) },
     { name: 'processing_time_ms', kind: 'time', of: (row) => row.processing_time_ms },
     { name: 'at_end', kind: 'boolean', of: (row) => row.at_end },
+    { name: 'early_event_clock_ms', kind: 'time', of: (row) => row.early?.event_clock_ms ?? null },
+    { name: 'early_processing_time_ms', kind: 'time', of: (row) => row.early?.processing_time_ms ?? null },
   ],
 };
 

@@ -68,14 +68,18 @@ export class MeasurementLines {
   }
 
   /**
-   * `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's clock.
+   * `alert_latency`: how long after its event time an alert could be given, by the log's clock and by the partition's clock; and when it was said
+   * early, where it was.
    */
   latency({ rule, client_id, event_time_ms }: Detection, timing: DetectionTiming): string {
-    const { processing_time_ms, event_clock_ms, at_end } = timing;
+    const { processing_time_ms, event_clock_ms, at_end, early } = timing;
+    const since = (timeMs: number | null = null) => integer(timeMs === null ? null : timeMs - event_time_ms);
     const fields = {
       at_end: String(at_end),
-      event_clock_lag_ms: integer(event_clock_ms - event_time_ms),
-      latency_ms: integer(processing_time_ms === null ? null : processing_time_ms - event_time_ms),
+      event_clock_lag_ms: since(event_clock_ms),
+      latency_ms: since(processing_time_ms),
+      early_event_clock_lag_ms: since(early?.event_clock_ms),
+      early_latency_ms: since(early?.processing_time_ms),
     };
     return this.#line('alert_latency', { client_id, rule }, fields, event_time_ms);
   }

@@ -10,6 +10,7 @@ import { openRowTable } from '../../src/export/row-table.ts';
 import { ALERTS } from '../../src/export/row-tables.ts';
 import { CHUNK_ROWS } from '../../src/export/table.ts';
 import { openTables } from '../../src/export/tables.ts';
+import { type EarlyTiming } from '../../src/model/alert.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { runInto } from '../explain/running.ts';
@@ -22,7 +23,7 @@ let run: string;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'trapline-export-'));
   run = join(root, 'run');
-  await runInto(run, 'everything-at-once');
+  await runInto(run, 'everything-at-once', ['engine.early=true']);
 }, 120_000);
 
 afterAll(() => {
@@ -64,7 +65,19 @@ const TABLES = {
     times: ['event_time_ms', 'window_start_ms', 'window_end_ms'],
     json: ['details'],
   },
-  latency: { rows: () => jsonRows('latency.jsonl'), times: ['event_clock_ms', 'processing_time_ms'], json: [] },
+  latency: {
+    rows: () =>
+      jsonRows('latency.jsonl').map(({ early, ...row }) => {
+        const { event_clock_ms, processing_time_ms } = (early ?? {}) as Partial<EarlyTiming>;
+        return {
+          ...row,
+          early_event_clock_ms: event_clock_ms ?? null,
+          early_processing_time_ms: processing_time_ms ?? null,
+        };
+      }),
+    times: ['event_clock_ms', 'processing_time_ms', 'early_event_clock_ms', 'early_processing_time_ms'],
+    json: [],
+  },
   episodes: {
     rows: () => jsonRows('episodes.jsonl'),
     times: ['first_event_time_ms', 'completing_event_time_ms', 'completing_true_time_ms'],

@@ -140,6 +140,24 @@ describe('lines of aggregates', () => {
   });
 });
 
+describe('the latency of an alert that was said early', () => {
+  const one = alert('many', { kind: 'count', count: 2 });
+  const timing = { event_clock_ms: TIME_MS + 5, processing_time_ms: TIME_MS + 9, at_end: false };
+  const fieldsIn = (line: string): string => line.split(' ')[1]!;
+
+  it('is beside that at the watermark, and absent where there is none', () => {
+    const lines = new MeasurementLines('run');
+    const early = { event_clock_ms: TIME_MS, processing_time_ms: TIME_MS + 2 };
+    expect(fieldsIn(lines.latency(one, timing))).toBe('at_end=false,event_clock_lag_ms=5i,latency_ms=9i');
+    expect(fieldsIn(lines.latency(one, { ...timing, early }))).toBe(
+      'at_end=false,event_clock_lag_ms=5i,latency_ms=9i,early_event_clock_lag_ms=0i,early_latency_ms=2i',
+    );
+    expect(fieldsIn(lines.latency(one, { ...timing, early: { ...early, processing_time_ms: null } }))).toBe(
+      'at_end=false,event_clock_lag_ms=5i,latency_ms=9i,early_event_clock_lag_ms=0i',
+    );
+  });
+});
+
 describe('lines of a run whose times are shifted', () => {
   const SHIFT = 3_600_000;
 
