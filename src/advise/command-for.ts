@@ -41,7 +41,7 @@ export function replayCommandFor(capture: ReplayedCapture, { scenario: own, engi
     ...(rekey === true ? ['--rekey'] : []),
     ...option('scenario', scenario),
     ...option('rules', rules),
-    ...overrides.flatMap((override) => option('set', override)),
+    ...overrides.flatMap((one) => option('set', typeof one === 'string' ? one : one.assignment)),
   ];
   return (set) => `${parts.join(' ').replaceAll(OTHER_DISORDER, '')} --set ${set}`;
 }

@@ -6,6 +6,9 @@ import { isRun, MANIFEST, MANIFEST_SCHEMA } from './is-run.ts';
 import { markOwn, partialPath, removeLeftoversOf, unmark } from './leftovers.ts';
 import { throughLinks } from '../files/through-links.ts';
 
+/** What this process is writing. Two runs that wrote into one folder would give neither. */
+const BEING_WRITTEN = new Set<string>();
+
 /**
  * A run's folder, written beside its final place and renamed into it, so that a reader sees a whole run or none. An earlier
  * Trapline run at that place is replaced; anything else there is left alone and refused. What was neither committed nor
@@ -37,6 +40,7 @@ export class RunDirectory {
 
   static #begin(target: string, shown: string): RunDirectory {
     const staging = partialPath(target);
+    if (BEING_WRITTEN.has(staging)) throw refusal(shown, 'another run of this process is being written there');
     refuseForeign(target, shown);
     removeLeftoversOf(target);
     rmSync(staging, { recursive: true, force: true });
@@ -44,6 +48,7 @@ export class RunDirectory {
     markOwn(staging);
     const directory = new RunDirectory(target, staging);
     process.on('exit', directory.#discard);
+    BEING_WRITTEN.add(staging);
     return directory;
   }
 
@@ -96,13 +101,18 @@ export class RunDirectory {
     renameSync(this.#staging, this.path);
     rmSync(earlier, { recursive: true, force: true });
     this.#isCommitted = true;
-    process.off('exit', this.#discard);
+    this.#release();
   }
 
   /** Removes what was written so far. */
   discard(): void {
     rmSync(this.#staging, { recursive: true, force: true });
+    this.#release();
+  }
+
+  #release(): void {
     process.off('exit', this.#discard);
+    BEING_WRITTEN.delete(this.#staging);
   }
 }
 

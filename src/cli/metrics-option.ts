@@ -11,7 +11,7 @@ export const METRICS = {
   },
 } satisfies Declarations;
 
-const ADDRESS = /^(?:(?:127\.0\.0\.1|localhost|\[::1\])?:)?(\d{1,5})$/;
+const ADDRESS = /^(?:(?:127\.0\.0\.1|localhost)?:)?(\d{1,5})$/;
 const HIGHEST_PORT = 65_535;
 
 /** The port of `--metrics`; undefined without it. Throws TraplineError('option_invalid'), also for a run in virtual time. */

@@ -1,67 +1,91 @@
+import { z } from 'zod';
 import { loadAlertMapping } from '../config/load-alert-mapping.ts';
 import { scenarioOf } from '../config/load-scenario.ts';
 import { type EngineProgram } from '../external/engine-request.ts';
 import { TraplineError } from '../model/errors.ts';
 import { prepareRun, type PreparedRun } from '../run/prepare.ts';
 import { runScenario as run } from '../run/run-scenario.ts';
+import { checked, functionField, placed, settingsField, WORK_FIELDS } from './checked.ts';
 import { scored, type ScoredRun } from './scored-run.ts';
 import { assignments, type Settings } from './settings.ts';
 import { workOf, type WorkOptions } from './work-options.ts';
 
 /** A scenario: the name of a shipped one, the path of a .yaml file, or what such a file would hold. */
-export type ScenarioSource = string | Readonly<Record<string, unknown>>;
+export type ScenarioSource = string | object;
 
 /** A program that is run in the place of the built-in engine. It speaks the engine protocol on stdin and stdout. */
 export interface ProgramOptions {
   readonly command: string;
-  readonly args?: readonly string[];
+  readonly args?: readonly string[] | undefined;
   /** Name or path of a mapping for alerts that do not have the form of alerts.jsonl. */
-  readonly alertMapping?: string;
+  readonly alertMapping?: string | undefined;
   /** How long it may neither read nor write while it is waited for; 30,000 unless given. */
-  readonly silenceMs?: number;
+  readonly silenceMs?: number | undefined;
   /** Gets each line of its stderr. */
-  readonly onLog?: (line: string) => void;
+  readonly onLog?: ((line: string) => void) | undefined;
 }
 
 /** How a scenario is run. */
 export interface RunOptions extends WorkOptions {
   /** Another seed than the scenario's. */
-  readonly seed?: string;
+  readonly seed?: string | undefined;
+  /** Name or path of a rule set, in the place of the scenario's. */
+  readonly rules?: string | undefined;
   /** Settings that are changed. */
-  readonly set?: Settings;
+  readonly set?: Settings | undefined;
   /** Files, folders and globs with the traffic of a scenario that takes it from there. */
-  readonly input?: readonly string[];
+  readonly input?: readonly string[] | undefined;
   /** Another engine; left out, the built-in one. */
-  readonly engine?: ProgramOptions;
+  readonly engine?: ProgramOptions | undefined;
 }
 
 const SILENCE_MS = 30_000;
 
+const optionsSchema = z.strictObject({
+  ...WORK_FIELDS,
+  seed: z.string().min(1).optional(),
+  rules: z.string().min(1).optional(),
+  set: settingsField.optional(),
+  input: z.array(z.string().min(1)).min(1).optional(),
+  engine: z
+    .strictObject({
+      command: z.string().min(1),
+      args: z.array(z.string()).optional(),
+      alertMapping: z.string().min(1).optional(),
+      silenceMs: z.number().positive().optional(),
+      onLog: functionField<(line: string) => void>().optional(),
+    })
+    .optional(),
+});
+
 /**
  * Runs a scenario in virtual time and scores the engine, as `trapline run` does. Expectations of the scenario that are missed are in
- * `report.expectations` and throw nothing. Throws TraplineError, the message of which is one clear line: `input` for a scenario or an option that cannot
- * be, `service` where another engine fails, `interrupted` when the signal fires, `defect` where Trapline itself is wrong.
+ * `report.expectations`, and what another engine has wrong in `engine_vs_oracle`: neither throws. Throws TraplineError, the message of which is one clear
+ * line: `input` for a scenario or an option that cannot be, `service` where another engine fails, `interrupted` when the signal fires, `defect` where
+ * Trapline itself is wrong.
  */
-export async function runScenario(scenario: ScenarioSource, options: RunOptions = {}): Promise<ScoredRun> {
-  const prepared = typeof scenario === 'string' ? prepareNamed(scenario, options) : prepareValue(scenario, options);
-  const engine = options.engine === undefined ? undefined : programOf(options.engine);
-  return scored(await run({ ...prepared, ...workOf(options), engine }));
+export function runScenario(scenario: ScenarioSource, options: RunOptions = {}): Promise<ScoredRun> {
+  return placed(async () => {
+    const known = checked(options, optionsSchema);
+    const prepared = typeof scenario === 'string' ? prepareNamed(scenario, known) : prepareValue(scenario, known);
+    const engine = known.engine === undefined ? undefined : programOf(known.engine);
+    return scored(await run({ ...prepared, ...workOf(known), engine }), known.signal);
+  });
 }
 
-function prepareNamed(scenario: string, { seed, set = {}, input }: RunOptions): PreparedRun {
+function prepareNamed(scenario: string, { seed, rules, set = {}, input }: RunOptions): PreparedRun {
   return prepareRun({
     scenario,
-    overrides: assignments(set),
+    overrides: assignments({ rules, ...set }),
     ...(seed === undefined ? {} : { seed }),
     ...(input === undefined ? {} : { input }),
   });
 }
 
-function prepareValue(value: Readonly<Record<string, unknown>>, { seed, set, input }: RunOptions): PreparedRun {
-  if (set !== undefined || input !== undefined) {
-    const option = set === undefined ? 'input' : 'set';
-    throw new TraplineError('option_invalid', `${option}: changes a scenario in a file; change the value itself`);
-  }
+function prepareValue(value: object, { seed, ...rest }: RunOptions): PreparedRun {
+  const refused = (['rules', 'set', 'input'] as const).find((name) => rest[name] !== undefined);
+  if (refused !== undefined)
+    throw new TraplineError('option_invalid', `${refused}: changes a scenario in a file; change the value itself`);
   const prepared = scenarioOf(seed === undefined ? value : { ...value, seed });
   if (prepared.scenario.traffic.kind !== 'file') return prepared;
   throw new TraplineError(

@@ -12,9 +12,15 @@ export interface ScoredRun {
   readonly episodes: readonly EpisodeOutcome[];
 }
 
-/** The result of a run that is at its end. Throws TraplineError: `interrupted` if it was stopped, and `defect` where the engine is wrong. */
-export function scored(run: FinishedRun | InterruptedRun): ScoredRun {
-  if (run.kind === 'interrupted') throw new TraplineError('interrupted', 'interrupted, not scored');
-  assertEngineEqualsOracle(run.report);
+/** The result of a run that is at its end. Throws TraplineError: `interrupted` if it was stopped, and `defect` where the built-in engine is wrong. */
+export function scored(run: FinishedRun | InterruptedRun, signal: AbortSignal | undefined): ScoredRun {
+  if (run.kind === 'interrupted') throw interrupted(signal);
+  // How far another engine is from the oracle is a result.
+  if (run.report.engine_facts === undefined) assertEngineEqualsOracle(run.report);
   return { report: run.report, episodes: run.episodeOutcomes };
+}
+
+/** The error of work that was stopped; the reason of the signal is its cause. */
+export function interrupted(signal: AbortSignal | undefined): TraplineError {
+  return new TraplineError('interrupted', 'interrupted, not scored', { cause: signal?.reason });
 }

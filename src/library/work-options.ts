@@ -5,14 +5,14 @@ import { DEFAULT_BATCH_ROWS } from '../pipeline/batch-rows.ts';
 /** How a piece of work is done, whatever it is. Nothing of it changes a result. */
 export interface WorkOptions {
   /** Folder for the files of the result; an earlier one there is replaced. Left out, no files are written. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   /** Stops the work when it fires, which then throws TraplineError('interrupted'). */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
   /** How much is kept in memory before a temporary file is used, in bytes. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
   /** Whether a second thread may help; left out, where there is more than one core. */
-  readonly worker?: boolean;
+  readonly worker?: boolean | undefined;
 }
 
 /** The options in the form in which runs and replays take them. */

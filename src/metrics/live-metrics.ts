@@ -16,11 +16,13 @@ export interface MeasuredRun {
   readonly run: Pick<LiveRun, 'session' | 'identity' | 'lines'>;
   readonly scenario: string;
   readonly seed: string;
+  /** Names of the rules that may alert. */
+  readonly rules: readonly string[];
 }
 
 /**
- * A live run in the text format of Prometheus, with the names that its conventions ask for: base units, `_total` for counters. It is looked at when it is
- * read, and costs the run nothing between.
+ * A live run in the text format of Prometheus, with the names that its conventions ask for: base units, `_total` for counters. The run is looked at when
+ * it is read. The process is watched as long as it lives, which is what gives its garbage collection and the lag of its event loop.
  */
 export class LiveMetrics implements ServedMetrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -37,7 +39,7 @@ export class LiveMetrics implements ServedMetrics {
   constructor(measured: MeasuredRun) {
     this.#measured = measured;
     const registers = [this.#registry];
-    const { run, scenario, seed } = measured;
+    const { run, scenario, seed, rules } = measured;
     this.#gauge('trapline_run_info', 'The run, in its labels.', ['run_id', 'scenario', 'seed'], (gauge) =>
       gauge.set({ run_id: run.identity.id, scenario, seed }, 1),
     );
@@ -67,6 +69,8 @@ export class LiveMetrics implements ServedMetrics {
       labelNames: ['rule'],
       registers,
     });
+    // A rule whose first alert makes its series would have no rate for it.
+    for (const rule of rules) this.#alerts.inc({ rule }, 0);
     this.#latency = new Histogram({
       name: 'trapline_alert_latency_seconds',
       help: 'From when the transaction of an alert was to be sent until the run had the alert; measured ones.',

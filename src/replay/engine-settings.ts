@@ -1,4 +1,5 @@
 import { loadRuleSet } from '../config/load-rule-set.ts';
+import { type OptionAssignment } from '../config/overrides.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { defaultEngine } from '../config/scenario-schema.ts';
 import { TraplineError } from '../model/errors.ts';
@@ -10,7 +11,7 @@ export interface EngineRequest {
   /** Name or path of the scenario whose engine it is. */
   readonly scenario?: string | undefined;
   /** As given to `--set`. */
-  readonly overrides?: readonly string[] | undefined;
+  readonly overrides?: readonly (string | OptionAssignment)[] | undefined;
   /** Name or path of a rule set, in the place of the scenario's. */
   readonly rules?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { replay } from '../../src/library/replay.ts';
+import { replay, type ReplayOptions } from '../../src/library/replay.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
 import { type Report } from '../../src/report/report-schema.ts';
@@ -47,10 +47,12 @@ describe('a capture', () => {
 
   it.each([
     [{ start: 'noon' }, 'start: expected an instant'],
+    [{ rule: 'default' }, 'unknown key "rule", did you mean "rules"?'],
+    [{ end: 'no' }, 'end: expected true or false'],
     [{ rules: 'defalt' }, 'unknown rule set "defalt", did you mean "default"?'],
     [{ set: { duration: '1d' } }, '--set: changes a scenario'],
   ])('is refused in one line: %j', async (options, message) => {
-    const error: unknown = await replay(capture(), options).catch((thrown: unknown) => thrown);
+    const error: unknown = await replay(capture(), options as ReplayOptions).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'input' });
     expect((error as Error).message).toContain(message);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runScenario as run, type RunOptions, type ScenarioSource } from '../../src/library/run-scenario.ts';
@@ -42,6 +42,19 @@ describe('a scenario', () => {
     expect(blind.report.rules['spending_spree']!.episodes.detected).toBe(0);
   });
 
+  it('takes text as text, rules by name, and undefined as nothing', async () => {
+    const set = { title: 'Fraud: five # not four', description: '2026', duration: undefined };
+    const { report } = await runScenario(small(), {
+      set,
+      rules: 'spending-drift',
+      out: inFolder('run'),
+      seed: undefined,
+    });
+    expect(Object.keys(report.rules)).toEqual(['fixed_amount', 'z_score', 'unusual_amount']);
+    const stored = JSON.parse(readFileSync(inFolder('run', 'scenario.json'), 'utf8')) as object;
+    expect(stored).toMatchObject({ title: set.title, description: set.description });
+  });
+
   it('writes what trapline run writes', async () => {
     const { report } = await runScenario(small(), { out: inFolder('run') });
     expect(JSON.parse(readFileSync(inFolder('run', 'report.json'), 'utf8'))).toMatchObject({ digests: report.digests });
@@ -70,15 +83,52 @@ describe('what cannot be', () => {
     ],
     ['a value with a wrong key', { nme: 'x' }, {}, 'unknown key "nme", did you mean "name"?'],
     ['settings of a value', { name: 'x' }, { set: {} }, 'set: changes a scenario in a file; change the value itself'],
-    ['input of a value', { name: 'x' }, { input: [] }, 'input: changes a scenario in a file'],
+    ['input of a value', { name: 'x' }, { input: ['x.csv'] }, 'input: changes a scenario in a file'],
+    ['an unknown option', 'mixed-fraud', { sed: '8' }, 'unknown key "sed", did you mean "seed"?'],
+    ['a wrong option', 'mixed-fraud', { worker: 'no' }, 'worker: expected true or false, found "no"'],
+    ['a signal that is none', 'mixed-fraud', { signal: {} }, 'signal: expected an AbortSignal'],
+    [
+      'a value that no file holds',
+      'mixed-fraud',
+      { set: { duration: 1n } },
+      'set duration: expected a value as in a file',
+    ],
+    ['a setting in two parts', 'mixed-fraud', { set: { 'a=b': 1 } }, 'set: expected a path, found "a=b"'],
+    ['a wrong value', 'mixed-fraud', { set: { duration: '1 parsec' } }, 'set duration=1 parsec: '],
   ])('is one line: %s', async (_, scenario, options, message) => {
-    const error: unknown = await runScenario(scenario, options).catch((thrown: unknown) => thrown);
+    const error: unknown = await runScenario(scenario, options as RunOptions).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'TraplineError', code: 'input' });
     expect((error as Error).message).toContain(message);
   });
 
-  it('includes a run that was stopped', async () => {
-    const signal = AbortSignal.abort();
-    await expect(runScenario(small(), { signal })).rejects.toMatchObject({ code: 'interrupted' });
+  it('says in which line of which file', async () => {
+    const file = small();
+    writeFileSync(file, SMALL_SCENARIO.replace('clients: 60', 'clientz: 60'));
+    await expect(runScenario(file)).rejects.toThrow(`${file}:7:30: traffic: unknown key "clientz"`);
+  });
+
+  it('includes a run that was stopped, with the reason', async () => {
+    const signal = AbortSignal.abort('enough');
+    await expect(runScenario(small(), { signal })).rejects.toMatchObject({
+      code: 'interrupted',
+      cause: { cause: 'enough' },
+    });
+  });
+
+  it('includes a folder that another run is being written to', async () => {
+    const [first, second] = await Promise.allSettled([
+      runScenario(small(), { out: inFolder('run') }),
+      runScenario(small(), { out: inFolder('run'), seed: '2' }),
+    ]);
+    expect([first.status, second]).toMatchObject([
+      'fulfilled',
+      {
+        reason: {
+          subCode: 'output_refused',
+          message: expect.stringContaining('another run of this process') as string,
+        },
+      },
+    ]);
+    await expect(runScenario(small(), { out: inFolder('run') })).resolves.toMatchObject({ report: { seed: '1' } });
   });
 });

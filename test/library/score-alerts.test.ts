@@ -54,6 +54,35 @@ describe('alerts of another engine', () => {
     expect((error as Error).message).toContain('did you mean "spending_spree"?');
   });
 
+  it('of an engine that promises to be exact may be wrong: that is its score', async () => {
+    const { report } = await scoreAlerts(run(), alerts.slice(3), { exact: true });
+    const missing = Object.values(report.rules).map(({ engine_vs_oracle }) => engine_vs_oracle.missing!);
+    expect(missing.reduce((a, b) => a + b, 0)).toBe(3);
+  });
+
+  it.each([
+    ['nothing', undefined, 'found undefined'],
+    ['an object', {}, 'found a mapping'],
+    ['stdin', '-', 'found "-"'],
+  ])('are a file or a list: %s is refused', async (_, given, words) => {
+    await expect(scoreAlerts(run(), given as string)).rejects.toThrow(
+      `alerts: expected a file or a list of alerts, ${words}`,
+    );
+  });
+
+  it('never replace the run that they are of', async () => {
+    await expect(scoreAlerts(run(), alerts, { out: run() })).rejects.toMatchObject({ subCode: 'output_refused' });
+  });
+
+  it('come to an end with the signal, however many there are', async () => {
+    function* endless(): Generator<object> {
+      for (;;) yield* alerts;
+    }
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    await expect(scoreAlerts(run(), endless(), { signal: stop.signal })).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
   it('need the folder of a finished run', async () => {
     await expect(scoreAlerts(inFolder('none'), alerts)).rejects.toMatchObject({ subCode: 'run_not_readable' });
   });
