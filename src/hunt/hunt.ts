@@ -15,7 +15,7 @@ import { type HuntedProgram, type Tried } from './try-case.ts';
 const ROUND_CASES = 128;
 /** Cases that a thread tries in one go: each message to a thread takes its time. */
 const TOGETHER = 8;
-/** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
+/** A short run takes some ms. */
 const CASE_LIMIT_MS = 20_000;
 /** What a candidate that hangs costs while a case is shrunk: where one case fails, smaller ones may not come to an end. */
 const SHRINK_LIMIT_MS = 2_000;
