@@ -10,7 +10,7 @@ import { ProcessMemory, takeInput } from './take.ts';
  * often. A look takes as long as a few inputs.
  */
 const LEAST_A_LOOK = 1;
-const MOST_A_LOOK = 64;
+const MOST_A_LOOK = 128;
 
 /** What a campaign tells, and what may end it. */
 export interface CampaignEvents {
