@@ -1,13 +1,16 @@
 import { type Random } from '../src/random/random.ts';
-import { type Coverage } from './coverage.ts';
+import { type Coverage, type RunFunction } from './coverage.ts';
 import { type Entrance, type OpenEntrance } from './entrance.ts';
 import { type Fault } from './judge.ts';
 import { mutated } from './mutate.ts';
 import { ProcessMemory, takeInput } from './take.ts';
 
-/** Inputs between two looks at what was run: few at first, when each look finds something. */
-const LEAST_A_LOOK = 8;
-const MOST_A_LOOK = 512;
+/**
+ * Inputs between two looks at what was run: one at first, when many run something new, and not so many later that they have to be taken again too
+ * often. A look takes as long as a few inputs.
+ */
+const LEAST_A_LOOK = 1;
+const MOST_A_LOOK = 128;
 
 /** What a campaign tells, and what may end it. */
 export interface CampaignEvents {
@@ -83,24 +86,27 @@ export class Campaign {
     this.#memory.grownMiB();
   }
 
-  /**
-   * Of inputs that were just taken, keeps each that ran something new: where any of several has, each half is taken again. Returns how many it keeps.
-   */
+  /** Of inputs that were just taken, keeps each that ran something new. Returns how many it keeps. */
   async #keepNew(inputs: readonly Uint8Array[], coverage: Coverage): Promise<number> {
-    const functions = coverage.take();
-    if (!coverage.hasNew(functions)) return 0;
-    if (inputs.length === 1) {
-      coverage.add(functions);
-      this.#inputs.push(inputs[0]!);
-      return 1;
-    }
-    const middle = inputs.length >> 1;
-    let kept = 0;
-    for (const half of [inputs.slice(0, middle), inputs.slice(middle)]) {
-      for (const input of half) await this.#take(input);
-      kept += await this.#keepNew(half, coverage);
-    }
-    return kept;
+    const ran = coverage.take();
+    if (!coverage.hasNew(ran)) return 0;
+    if (inputs.length > 1) return this.#keepAmong(inputs, ran, coverage);
+    coverage.add(ran);
+    this.#inputs.push(inputs[0]!);
+    return 1;
+  }
+
+  /**
+   * Keeps inputs among those that have run something new, together or with others, of all that these `ran`. Their first half is taken again, and the
+   * others only where something is new that those of the first half have not run.
+   */
+  async #keepAmong(inputs: readonly Uint8Array[], ran: readonly RunFunction[], coverage: Coverage): Promise<number> {
+    const middle = (inputs.length + 1) >> 1;
+    const [first, others] = [inputs.slice(0, middle), inputs.slice(middle)];
+    for (const input of first) await this.#take(input);
+    const kept = await this.#keepNew(first, coverage);
+    if (others.length === 0 || !coverage.hasNew(ran)) return kept;
+    return kept + (await this.#keepAmong(others, ran, coverage));
   }
 
   async #take(input: Uint8Array): Promise<void> {

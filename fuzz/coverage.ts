@@ -4,7 +4,7 @@ import { Session } from 'node:inspector';
 const SOURCES = new URL('../src/', import.meta.url).href;
 
 /** A function that was run, with a byte for each character of its source: 1 where it was run. */
-interface RunFunction {
+export interface RunFunction {
   readonly name: string;
   readonly ran: Uint8Array;
 }

@@ -52,7 +52,7 @@ export async function fuzzEntrance(entrance: ListedEntrance, request: EntranceRe
   return { entrance, facts, wallMs: performance.now() - startedAtMs, faults: faults.all, passing, leftAlone };
 }
 
-/** The faults that count: all but those that were of time alone, and were not there again. A machine with other work makes such ones. */
+/** The faults that count: all but those that were of time alone, and were not there again. To load or to compile what is needed for the first time makes such ones. */
 export function countedOf({ faults, passing }: Pick<EntranceResult, 'faults' | 'passing'>): readonly FaultyInput[] {
   return [...faults, ...passing.filter(({ fault }) => fault.of !== 'time')];
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { watchWork } from '../src/threads/work-time.ts';
 import { type CampaignFacts } from './campaign.ts';
 import { CurrentInput } from './current-input.ts';
 import { MOST_BYTES } from './entrance.ts';
@@ -8,7 +9,6 @@ import { type Fault, fault } from './judge.ts';
 import { scratchFolder } from './scratch.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
 
-const LOOK_EVERY_MS = 100;
 const MOST_HEAP_MIB = 768;
 /** By which a thread reads TypeScript, also one that a test starts. */
 const LOADER = new URL('../tools/typescript.js', import.meta.url).href;
@@ -127,14 +127,12 @@ export class EntranceThread {
   #watch(late: (mostMs: number) => void): () => void {
     let number: number | undefined;
     let sinceMs = 0;
-    const timer = setInterval(() => {
-      const nowMs = performance.now();
+    return watchWork(this.#worker, (workedMs) => {
       if (this.#current.number !== number) {
         number = this.#current.number;
-        sinceMs = nowMs;
-      } else if (number !== undefined && nowMs - sinceMs > this.#current.mostMs) late(this.#current.mostMs);
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
+        sinceMs = workedMs;
+      } else if (number !== undefined && workedMs - sinceMs > this.#current.mostMs) late(this.#current.mostMs);
+    });
   }
 }
 

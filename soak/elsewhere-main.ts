@@ -1,5 +1,5 @@
 import { INTERRUPT_SIGNALS } from '../src/model/interrupt-signals.ts';
-import { MICROSECONDS_PER_MS } from './cpu-time.ts';
+import { MICROSECONDS_PER_MS } from '../src/threads/cpu-time.ts';
 import { type ElsewhereAnswer, type ElsewhereQuestion } from './elsewhere.ts';
 import { runScenario } from '../src/run/run-scenario.ts';
 import { drawSeed } from './draw-seed.ts';

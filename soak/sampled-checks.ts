@@ -1,5 +1,5 @@
 import { realClock } from '../src/pacing/real-clock.ts';
-import { ownCpuMs } from './cpu-time.ts';
+import { ownCpuMs } from '../src/threads/cpu-time.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { verifyByCommand } from './fresh-command.ts';
 import { type SampledCheck, type SoakClock } from './soak.ts';

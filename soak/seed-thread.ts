@@ -1,13 +1,13 @@
 import { type Failure } from '../src/hunt/failure.ts';
 import { SECOND_MS } from '../src/model/time-units.ts';
-import { isOutOfMemory, JobThread } from '../src/threads/job-thread.ts';
+import { isOutOfMemory, JobThread, LATE } from '../src/threads/job-thread.ts';
 import { LOADER } from './loader.ts';
 import { errorFailure, failedSeed, type TriedSeed } from './try-seed.ts';
 
 const PROGRAM = new URL('seeds-main.ts', import.meta.url);
 /** A short run needs a few. */
 const MOST_HEAP_MIB = 768;
-/** A seed takes some 60 ms; on a machine that is busy elsewhere, a hundred times as long. */
+/** A seed takes some 60 ms. Of time that the thread really had (`watchWork`). */
 const LIMIT_MS = 60 * SECOND_MS;
 
 /** Seeds that a thread is to try, one after another. Plain data. */
@@ -48,28 +48,18 @@ export class SeedThread {
 
   /** Null when all are done; else what went wrong with the seed after the last one that was told. */
   async #runUntilFailure(job: SeedsJob, onTried: (tried: TriedSeed) => void): Promise<Failure | null> {
-    let timer: NodeJS.Timeout | undefined;
     try {
       const thread = (this.#thread ??= await this.#start(job));
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), this.#limitMs);
+      const done = await thread.runWithin(this.#limitMs, job, (tried) => {
+        if (this.#thread === thread) onTried(tried);
       });
-      const done = thread.run(job, (tried) => {
-        if (this.#thread !== thread) return;
-        timer!.refresh();
-        onTried(tried);
-      });
-      // After the limit nothing waits for it any more.
-      done.catch(() => undefined);
-      if ((await Promise.race([done, late])) === null) return null;
+      if (done !== LATE) return null;
       await this.#end();
       return { kind: 'hang', part: '', words: `the run does not end within ${this.#limitMs / SECOND_MS} s` };
     } catch (error) {
       await this.#end();
       if (!isOutOfMemory(error)) return errorFailure(error);
       return { kind: 'memory', part: '', words: `the run needs more than ${MOST_HEAP_MIB} MiB of heap` };
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -126,10 +126,13 @@ const ROOMS = {
   sweep: ['run', 'page', 'score', 'report', 'parquet', 'pipeline', 'threads', 'config', 'text', 'model'],
   hunt: [
     'run',
+    'replay',
     'artifacts',
     'external',
     'report',
     'pipeline',
+    'spill',
+    'capture',
     'kafka',
     'bus',
     'mapping',

@@ -158,6 +158,8 @@ function money(currency: string): Unit {
   return (cents) => (cents < 0 ? `-${formatMoney({ cents: -cents, currency })}` : formatMoney({ cents, currency }));
 }
 
+/** What is no time that a date can have stays as it is. */
 function instant(ms: unknown): unknown {
-  return typeof ms === 'number' ? new Date(ms).toISOString() : ms;
+  if (typeof ms !== 'number' || Number.isNaN(new Date(ms).getTime())) return ms;
+  return new Date(ms).toISOString();
 }

@@ -8,6 +8,9 @@ import { logOf } from './log-of.ts';
 /** What makes a world, in a scenario file, and is of no use to one that lists what happened. */
 const OF_THE_WORLD = ['traffic', 'fraud', 'decoys', 'clocks', 'delivery', 'duration'];
 
+/** The code of ISO 4217 for no currency: what has none matches no rule, and neither does this. */
+export const NO_CURRENCY = 'XXX';
+
 /**
  * A scenario whose transactions are drawn, as one that lists them, with stamps, arrivals and copies as they came out. Poison stays as it
  * is drawn, and may strike others there. Throws TraplineError('input') for a world that cannot be.
@@ -32,8 +35,8 @@ export async function asListed(form: Section): Promise<Section> {
   };
 }
 
-/** The copies of a transaction, in the order in which they came. */
-function written(copies: readonly JudgedRecord[], atMs: number, startMs: number): Section {
+/** A transaction as a scenario lists it, from its copies in the order in which they came: it happened so long after the start. */
+export function written(copies: readonly JudgedRecord[], atMs: number, startMs: number): Section {
   const { clientId, amountCents, currency, timeMs, point, ...facts } = copies[0]!.transaction!;
   const { region, category, location, device } = facts;
   const arrivals = copies.map(({ ingestTimeMs }) => ingestTimeMs - startMs);
@@ -45,7 +48,7 @@ function written(copies: readonly JudgedRecord[], atMs: number, startMs: number)
   return {
     at: formatDuration(atMs),
     client: clientId,
-    amount: currency === null || currency === 'USD' ? amount : `${amount} ${currency}`,
+    amount: currency === 'USD' ? amount : `${amount} ${currency ?? NO_CURRENCY}`,
     ...(Object.fromEntries(values) as Section),
     ...(point === null ? {} : { latitude: point.latitudeE6 / 1e6, longitude: point.longitudeE6 / 1e6 }),
     ...(clockMs === 0 ? {} : { clock: `${clockMs < 0 ? '-' : ''}${formatDuration(Math.abs(clockMs))}` }),

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { defect } from '../model/errors.ts';
-import { isOutOfMemory, JobThread } from '../threads/job-thread.ts';
+import { isOutOfMemory, JobThread, LATE } from '../threads/job-thread.ts';
 import { type HuntCase } from './case.ts';
 import { type Section } from './draw/form.ts';
 import { type Failure } from './failure.ts';
@@ -20,7 +20,7 @@ type Answer<Kind extends HuntAnswer['kind']> = Extract<HuntAnswer, { readonly ki
 
 /**
  * Tries cases in a thread, one after another. A case that does not end in time, or needs too much memory, costs its thread; the next case
- * gets a fresh one.
+ * gets a fresh one. Limits are of time that the thread really had (`watchWork`).
  */
 export class CaseTrier {
   readonly #program: HuntedProgram | undefined;
@@ -75,23 +75,17 @@ export class CaseTrier {
     limitMs: number,
   ): Promise<Answer<Kind> | null> {
     const thread = (this.#thread ??= await this.#start());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), limitMs);
-    });
-    const asked = thread.run(job);
-    // After the limit nothing waits for it any more.
-    asked.catch(() => undefined);
     try {
-      const answer = await Promise.race([asked, late]);
-      if (answer === null) await this.close();
-      else if (!isOfKind(answer, job.kind)) throw defect(`a thread answered ${answer.kind} to ${job.kind}`);
+      const answer = await thread.runWithin(limitMs, job);
+      if (answer === LATE) {
+        await this.close();
+        return null;
+      }
+      if (!isOfKind(answer, job.kind)) throw defect(`a thread answered ${answer.kind} to ${job.kind}`);
       return answer;
     } catch (error) {
       await this.close();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -8,6 +8,8 @@ import { type Section } from './draw/form.ts';
 import { listedIn } from './draw/mutate.ts';
 import { type Failure, signatureOf } from './failure.ts';
 import { shrink } from './shrink/shrink.ts';
+import { drawCaseAfter } from './state/draw-after.ts';
+import { type HuntedState } from './state/hunted-state.ts';
 import { type Story } from './story.ts';
 import { type HuntedProgram, type Tried } from './try-case.ts';
 
@@ -15,7 +17,7 @@ import { type HuntedProgram, type Tried } from './try-case.ts';
 const ROUND_CASES = 128;
 /** Cases that a thread tries in one go: each message to a thread takes its time. */
 const TOGETHER = 8;
-/** A short run takes some ms; on a machine that is busy elsewhere, a hundred times as long. */
+/** A short run takes some ms. */
 const CASE_LIMIT_MS = 20_000;
 /** What a candidate that hangs costs while a case is shrunk: where one case fails, smaller ones may not come to an end. */
 const SHRINK_LIMIT_MS = 2_000;
@@ -37,6 +39,8 @@ export interface HuntOptions {
   readonly jobs: number;
   /** Scenarios that are tried first, and changed afterwards, in the form of their files. */
   readonly corpus: readonly Section[];
+  /** What all cases go on from; left out, each begins with nothing. */
+  readonly state?: HuntedState | undefined;
   /** Given where another engine than the built-in one is hunted. */
   readonly program?: HuntedProgram | undefined;
   /** Ms that have gone by since the start. */
@@ -148,7 +152,11 @@ class Hunting {
 
   #drawn(number: number): Numbered {
     const random = this.#random.fork('case', number);
-    return { number, huntCase: drawCase(`hunt-${number}`, random, this.#coverage.interesting) };
+    const { interesting } = this.#coverage;
+    const { state } = this.#options;
+    const name = `hunt-${number}`;
+    if (state === undefined) return { number, huntCase: drawCase(name, random, interesting) };
+    return { number, huntCase: drawCaseAfter(name, random, interesting, state) };
   }
 
   /** Tries cases side by side, and takes in what came of them in their order; none behind the one that is the last finding wanted. */

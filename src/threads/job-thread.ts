@@ -2,9 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { defect, TraplineError } from '../model/errors.ts';
 import { unpackError } from '../model/sent-error.ts';
 import { type JobMessage } from './job-message.ts';
+import { watchWork } from './work-time.ts';
 
 /** Most of a heap that a job may have, unless more or less is asked for; with more of it, V8 collects later. */
 const MOST_HEAP_MIB = 2000;
+
+/** What comes of a job that does not end in time. */
+export const LATE = Symbol('late');
 
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
@@ -68,6 +72,36 @@ export class JobThread<Job, Result, Note = never> {
       for (const [name, listener] of Object.entries(listeners)) this.#worker.on(name, listener);
       this.#worker.postMessage(job);
     });
+  }
+
+  /**
+   * The same for a job that may hang: LATE where the thread has had more than `limitMs` of time (`watchWork`) since it began the job, or since its
+   * last note. The thread is then of no more use, and is to be closed.
+   */
+  async runWithin(
+    limitMs: number,
+    job: Job,
+    onNote: (note: Note) => void = () => undefined,
+  ): Promise<Result | typeof LATE> {
+    let [nowMs, sinceMs] = [0, 0];
+    let stopWatching = (): void => undefined;
+    const late = new Promise<typeof LATE>((resolve) => {
+      stopWatching = watchWork(this.#worker, (workedMs) => {
+        nowMs = workedMs;
+        if (nowMs - sinceMs >= limitMs) resolve(LATE);
+      });
+    });
+    const done = this.run(job, (note) => {
+      sinceMs = nowMs;
+      onNote(note);
+    });
+    // Behind the limit nothing waits for it any more.
+    done.catch(() => undefined);
+    try {
+      return await Promise.race([done, late]);
+    } finally {
+      stopWatching();
+    }
   }
 
   /** Ends the thread at once, in the middle of a job too. */

@@ -49,6 +49,28 @@ describe('trapline hunt', () => {
     expect(trapline(['hunt', '--repro', other])).toMatchObject({ status: 2, stdout: '' });
   }, 120_000);
 
+  it('goes on from a state that a run has come to', () => {
+    const run = inFolder('run');
+    const set = ['traffic.clients=5', 'duration=6h', 'fraud=[]', 'expect={}'].flatMap((one) => ['--set', one]);
+    expect(trapline(['run', 'mixed-fraud', '--out', run, ...set])).toMatchObject({ status: 0 });
+    const { status, summary } = hunted('--from', run, '--at', '0/12', '--cases', '20', '--jobs', '1');
+    expect(status).toBe(0);
+    expect(summary).toMatchObject({ cases: 20, refused: 0, findings: [] });
+    expect(summary.transactions).toBeGreaterThan(20 * 12);
+    const refused = (...args: readonly string[]): string => {
+      const { status: code, stdout, stderr } = trapline(['hunt', ...args]);
+      expect([code, stdout, stderr.split('\n').length]).toEqual([2, '', 2]);
+      return stderr;
+    };
+    expect(refused('--from', inFolder('none'))).toMatch(/none: no such file or folder/);
+    expect(refused('--from', run, '--at', '0/999999')).toMatch(
+      /expected the offset of a record; partition 0 of .* has offsets 0 to/,
+    );
+    expect(refused('--from', run, '--at', '7/0')).toMatch(/has partitions 0 to 3/);
+    expect(refused('--at', '0/1')).toMatch(/--at: expected --from with it/);
+    expect(refused('--from', run, '--corpus', 'test/corpus')).toMatch(/--from: expected no --corpus with it/);
+  }, 120_000);
+
   it('refuses what it cannot do in one line', () => {
     const refused = (...args: readonly string[]) => trapline(['hunt', ...args]);
     expect(refused('--budget', '5')).toMatchObject({ status: 2, stdout: '' });

@@ -59,4 +59,9 @@ describe('a resolved scenario in the words of a scenario file', () => {
       },
     });
   });
+
+  it('leaves a time as it is that no date can have', () => {
+    expect(writtenSettings({ startMs: 0 })).toEqual({ start: '1970-01-01T00:00:00.000Z' });
+    expect(writtenSettings({ startMs: 17_724_099_999_600_000 })).toEqual({ start: 17_724_099_999_600_000 });
+  });
 });

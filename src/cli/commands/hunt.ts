@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { TraplineError } from '../../model/errors.ts';
+import { type HuntedState } from '../../hunt/state/hunted-state.ts';
 import { type HuntedProgram } from '../../hunt/try-case.ts';
 import { command } from '../command.ts';
 import { commandText } from '../command-text.ts';
@@ -45,6 +46,14 @@ export const huntCommand = command({
       type: 'string',
       describe: 'Folder of scenarios that are tried first, and then changed a little',
     },
+    from: {
+      type: 'string',
+      describe: 'Folder of a finished run, or a capture: every case goes on from the state behind its records',
+    },
+    at: {
+      type: 'string',
+      describe: 'With --from, PARTITION/OFFSET: of the records of this partition up to this one',
+    },
     out: {
       type: 'string',
       makes: 'a folder',
@@ -71,17 +80,19 @@ export const huntCommand = command({
       'is it mended? 0: nothing is wrong with it any more',
     ],
     ['$0 hunt --corpus repro', 'go on from what was found'],
+    ['$0 hunt --from incident.arrow --at 2/1499', 'from a state that a topic has come to'],
     ['$0 hunt --engine process -- python3 engine.py', 'another engine; exit code 1: it differs from the oracle'],
     ['$0 hunt --target broker --budget 1m', 'the Kafka client, while simulated brokers fail'],
     ["$0 hunt --json | jq '.findings[].name'", 'for other tools'],
   ],
   takesProgram: true,
   listens: true,
-  handler: async ({ seed, cases, out, corpus, json = false, quiet = false, ...rest }) => {
+  handler: async ({ seed, cases, out, corpus, from, at, json = false, quiet = false, ...rest }) => {
     const budget = rest.budget ?? (cases === undefined ? DEFAULT_BUDGET : undefined);
     const budgetMs = budget === undefined ? Infinity : durationOf('--budget', budget);
     if (rest.target === 'broker') {
-      refuseWithBroker({ corpus, engine: rest.engine === 'builtin' ? undefined : rest.engine });
+      const engine = rest.engine === 'builtin' ? undefined : rest.engine;
+      refuseWith('--target broker', { corpus, from, at, engine });
       const { huntBrokersFor, runPlanFile } = await import('../hunt-brokers.ts');
       if (rest.repro !== undefined) return runPlanFile(rest.repro, quiet);
       const jobs = rest.jobs ?? availableParallelism();
@@ -90,11 +101,14 @@ export const huntCommand = command({
     }
     const engine = await engineRequest({ ...NO_ENGINE, ...rest }, {}, SILENT);
     const program = engine?.kind === 'process' ? withoutLog(engine) : undefined;
+    if (from === undefined) refuseAlone('--at', at, '--from');
+    else refuseWith('--from', { corpus, repro: rest.repro });
     if (rest.repro !== undefined) return runReproFile(rest.repro, program, quiet);
     const { huntInto } = await import('../../hunt/hunt-into.ts');
     const { readCorpus } = await import('../../hunt/read-corpus.ts');
     const { huntJson, huntLines } = await import('../../hunt/summary.ts');
     const forms = corpus === undefined ? [] : readCorpus(corpus);
+    const state = from === undefined ? undefined : await stateBehind(from, at);
     beforeLongWork();
     const interrupt = onInterrupt('what was found is kept');
     const startedAtMs = performance.now();
@@ -109,6 +123,7 @@ export const huntCommand = command({
         stopAfter: rest['stop-after'],
         jobs,
         corpus: forms,
+        state,
         program,
         elapsedMs,
         onProgress: (done, findings) => {
@@ -117,7 +132,7 @@ export const huntCommand = command({
           sayAside(`trapline: ${done} cases in ${Math.round(saidAtMs / 1000)} s, ${findings} findings`);
         },
         folder: out,
-        commandOf: (count) => commandText(['hunt', '--seed', seed, '--cases', String(count)]),
+        commandOf: (count) => commandText(['hunt', ...stateWords(from, at), '--seed', seed, '--cases', String(count)]),
         signal: interrupt.signal,
       });
       const facts = { seed, jobs, elapsedMs: elapsedMs(), named, known, folder: out };
@@ -153,9 +168,23 @@ async function runReproFile(file: string, program: HuntedProgram | undefined, qu
   if (!quiet) sayLine(`${file}: nothing is wrong`);
 }
 
-function refuseWithBroker(given: Readonly<Record<string, unknown>>): void {
+function refuseWith(option: string, given: Readonly<Record<string, unknown>>): void {
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
-  if (name !== undefined) throw new TraplineError('usage', `--target broker: expected no --${name} with it`);
+  if (name !== undefined) throw new TraplineError('usage', `${option}: expected no --${name} with it`);
+}
+
+function refuseAlone(option: string, value: string | undefined, needed: string): void {
+  if (value !== undefined) throw new TraplineError('usage', `${option}: expected ${needed} with it`);
+}
+
+async function stateBehind(from: string, at: string | undefined): Promise<HuntedState> {
+  const { parsePlace } = await import('../../hunt/state/log-place.ts');
+  const { readState } = await import('../../hunt/state/read-state.ts');
+  return readState(from, at === undefined ? null : parsePlace(at));
+}
+
+function stateWords(from: string | undefined, at: string | undefined): readonly string[] {
+  return [...(from === undefined ? [] : ['--from', from]), ...(at === undefined ? [] : ['--at', at])];
 }
 
 const NO_ENGINE = {

@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { type BrokerPlan } from '../../kafka/simulated/plan.ts';
-import { JobThread } from '../../threads/job-thread.ts';
+import { JobThread, LATE } from '../../threads/job-thread.ts';
 import { type TriedPlan } from './try-plan.ts';
 
 /** The program of the thread. It lies beside this file, as source or compiled. */
 const PROGRAM = new URL(`broker-main${extname(import.meta.url)}`, import.meta.url);
 const MOST_HEAP_MIB = 512;
-/** A plan takes some tens of ms; on a machine that is busy elsewhere, a hundred times as long. */
+/** A plan takes some tens of ms. */
 const LIMIT_MS = 20_000;
 
 /** Tries plans in a thread, one after another. One that does not end in time costs its thread; the next one gets a fresh one. */
@@ -15,16 +15,15 @@ export class PlanTrier {
 
   async try(plan: BrokerPlan): Promise<TriedPlan> {
     const thread = (this.#thread ??= await startThread());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<TriedPlan>((resolve) => {
-      const mismatch = `the client does not end within ${LIMIT_MS / 1000} s of real time`;
-      timer = setTimeout(() => void this.close().then(() => resolve({ mismatch, simulatedMs: 0 })), LIMIT_MS);
-    });
-    const tried = thread.run(plan).catch(async (error: unknown): Promise<TriedPlan> => {
+    try {
+      const tried = await thread.runWithin(LIMIT_MS, plan);
+      if (tried !== LATE) return tried;
+      await this.close();
+      return { mismatch: `the client does not end within ${LIMIT_MS / 1000} s of real time`, simulatedMs: 0 };
+    } catch (error) {
       await this.close();
       return { mismatch: error instanceof Error ? error.message : String(error), simulatedMs: 0 };
-    });
-    return Promise.race([late, tried]).finally(() => clearTimeout(timer));
+    }
   }
 
   /** Ends the thread, in the middle of a plan too. */

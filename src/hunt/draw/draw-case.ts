@@ -7,7 +7,8 @@ import { mutate } from './mutate.ts';
 
 /** A drawn scenario costs as much time as many cases at boundaries. */
 const SCENARIO_SHARE = 0.02;
-const MUTATED_SHARE = 0.35;
+/** Of cases, so many change an earlier one. */
+export const MUTATED_SHARE = 0.35;
 
 /**
  * A case to try: mostly transactions listed at boundaries, now and then a whole scenario, or one of `interesting` changed a little. A

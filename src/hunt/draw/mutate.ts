@@ -6,11 +6,24 @@ const MOST_CHANGES = 4;
 /** By which a time is moved. */
 const STEPS_MS = [1, -1, 1_000, -1_000, 60_000, -60_000] as const;
 
+/** What of a scenario stays as it is. */
+export interface Fixed {
+  /** So many transactions, the first ones. */
+  readonly transactions: number;
+  /** Since the start: no other one arrives before. */
+  readonly untilMs: number;
+}
+
+const NOTHING_FIXED: Fixed = { transactions: 0, untilMs: 0 };
+
 /** A listed scenario with a few transactions changed: moved by a ms or by much, repeated, copied, left out, or given to another client. */
-export function mutate(form: Section, random: Random): Section {
-  let transactions = listedIn(form);
-  if (transactions === undefined) return form;
-  for (let left = 1 + random.below(MOST_CHANGES); left > 0; left--) transactions = changed(transactions, random);
+export function mutate(form: Section, random: Random, fixed = NOTHING_FIXED): Section {
+  const listed = listedIn(form);
+  if (listed === undefined) return form;
+  const first = listed.slice(0, fixed.transactions);
+  let others: readonly Section[] = listed.slice(fixed.transactions);
+  for (let left = 1 + random.below(MOST_CHANGES); left > 0; left--) others = changed(others, random);
+  const transactions = [...first, ...others.map((one) => arrivingFrom(one, fixed.untilMs))];
   const lastMs = Math.max(...transactions.map(({ at }) => parseDuration(at)));
   const duration = Math.max(parseDuration(form['duration'] ?? '1ms'), lastMs + 1);
   return { ...form, duration: formatDuration(duration), traffic: { kind: 'listed', transactions } };
@@ -20,6 +33,13 @@ export function mutate(form: Section, random: Random): Section {
 export function listedIn({ traffic }: Section): readonly Section[] | undefined {
   if (typeof traffic !== 'object' || Array.isArray(traffic)) return undefined;
   return (traffic as Section)['transactions'] as readonly Section[] | undefined;
+}
+
+/** The same, not to arrive before a time. */
+function arrivingFrom(one: Section, untilMs: number): Section {
+  const atMs = parseDuration(one['at']);
+  if (atMs + parseDuration(one['arrives'] ?? '0ms') >= untilMs) return one;
+  return { ...one, arrives: formatDuration(untilMs - atMs) };
 }
 
 function changed(transactions: readonly Section[], random: Random): readonly Section[] {

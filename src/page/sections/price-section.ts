@@ -1,4 +1,4 @@
-import { formatCents, formatCount, formatDuration, formatQuantity, formatRate } from '../../report/format.ts';
+import { formatCents, formatCount, formatQuantity, formatRate } from '../../report/format.ts';
 import { type Report } from '../../report/report-schema.ts';
 import { type ChartRow, drawChart, drawFigure, legendMark, mark, type Shape } from '../charts/chart.ts';
 import { curve } from '../charts/columns.ts';
@@ -10,7 +10,7 @@ import { figure } from '../figure.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
 import { operatingPoint, worthCents } from '../operating-point.ts';
 import { type PriceCurve, priceCurves, type PricePoint, type Setting } from '../price-curves.ts';
-import { saySetting, sayValue } from '../say-setting.ts';
+import { formatValue, saySetting, sayValue } from '../say-setting.ts';
 import { sweepCommands } from '../sweep-commands.ts';
 import { behind, drawTable, drawTerms } from '../table.ts';
 import { type Section } from './section.ts';
@@ -116,9 +116,9 @@ function curveFigure({ rule, episodes, curves, currency: amounts }: Priced): Mar
     html`<strong>${rule}</strong>: to the right ${unit}, upwards the share of episodes, and of the largest amount. Each
       mark is a value of one setting, and every curve ends to the right at the run's own.`,
     curves.map(
-      ({ setting, currency, points: along }) =>
-        html` ${legendMark(LOOKS[setting].shape, kindOf(setting))} ${LOOKS[setting].name}, from
-        ${formatValue(setting, currency, along.at(-1)!.value)} to ${formatValue(setting, currency, along[0]!.value)}.`,
+      (along) =>
+        html` ${legendMark(LOOKS[along.setting].shape, kindOf(along.setting))} ${LOOKS[along.setting].name}, from
+        ${formatValue(along, along.points.at(-1)!.value)} to ${formatValue(along, along.points[0]!.value)}.`,
     ),
   );
 }
@@ -193,7 +193,7 @@ function curveTables({ rule, curves, currency: amounts }: Priced): Markup[] {
       rows: points.map((point, i) => {
         const place = ['rules', rule, ...at, String(i)];
         return [
-          figure([...place, valueName], point.value, (value) => formatValue(setting, currency, value)),
+          figure([...place, valueName], point.value, (value) => formatValue({ setting, currency }, value)),
           figure([...place, 'alerts'], point.alerts, formatCount),
           figure([...place, 'alerts_per_day'], point.alerts_per_day, formatRate),
           figure([...place, 'episodes'], point.episodes, formatCount),
@@ -203,11 +203,6 @@ function curveTables({ rule, curves, currency: amounts }: Priced): Markup[] {
       }),
     }),
   );
-}
-
-function formatValue(setting: Setting, currency: string | null, value: number): string {
-  if (setting === 'window') return formatDuration(value);
-  return setting === 'at_least' ? formatCount(value) : formatCents(value, currency);
 }
 
 const TERMS = [
