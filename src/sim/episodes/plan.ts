@@ -21,9 +21,11 @@ export interface EpisodePlan {
   /** Index of the last purchase that the pattern needs. */
   readonly completing: number;
   readonly parameters: EpisodeParameters;
+  /** The largest number of purchases that an episode of the entry can have. Left out, each has as many as this one. */
+  readonly idsReserved?: number;
 }
 
-/** Draws one episode of a client. The number of purchases is always the same. */
+/** Draws one episode of a client. The number of purchases is always the same, or `idsReserved` is. */
 export type Planner = (client: number, random: Random) => EpisodePlan;
 
 /** A kind of episode, fraud pattern or decoy. Each has one file and one entry in its registry. */

@@ -1,11 +1,13 @@
 import { TraplineError } from '../../model/errors.ts';
-import { type DecoySpec, type FraudSpec, type Scenario } from '../../model/scenario.ts';
+import { type Scenario, type ShippedDecoySpec, type ShippedFraudSpec } from '../../model/scenario.ts';
 import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
 import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
-import { ClientSampler } from './client-sampler.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
+import { compileSequence } from '../sequence/compile-sequence.ts';
+import { ClientSampler } from './client-sampler.ts';
+import { OwnIdSpaces, shippedIdSpace } from './id-spaces.ts';
 
 /** An episode with a client and a start. */
 export interface PlacedEpisode {
@@ -54,7 +56,9 @@ export function placeEpisodes(
 ): PlacedEpisode[] {
   const clients = population.clients.length;
   const defrauded = new Uint8Array(clients);
-  return [...fraudEntries(scenario, population), ...decoyEntries(scenario, population)].flatMap((entry) => {
+  const idSpaces = new OwnIdSpaces();
+  const entries = [...fraudEntries(scenario, population, idSpaces), ...decoyEntries(scenario, population, idSpaces)];
+  return entries.flatMap((entry) => {
     if (entry.episodes > 0 && clients === 0) {
       throw new TraplineError('scenario_unsuitable', `${entry.name} episodes need clients, the traffic has none`);
     }
@@ -90,7 +94,7 @@ function placeEpisode(
       startMs: fromMs + random.belowWide(roomMs),
       plan,
       idSpace: entry.idSpace,
-      firstId: n * plan.purchases.length,
+      firstId: n * (plan.idsReserved ?? plan.purchases.length),
     };
   });
   if (placed === undefined) {
@@ -102,37 +106,32 @@ function placeEpisode(
   return placed;
 }
 
-function fraudEntries(scenario: Scenario, population: Population): Entry[] {
+function fraudEntries(scenario: Scenario, population: Population, idSpaces: OwnIdSpaces): Entry[] {
   return numbered(scenario.fraud, (spec) => spec.pattern).map(({ spec, name, occurrence }) => {
-    const kind = FRAUD_PATTERNS[name] as EpisodeKind<FraudSpec>;
     const { episodes, oneEpisodePerClient } = spec;
-    const idSpace = idSpaceOf('fraud', Object.keys(FRAUD_PATTERNS).indexOf(name), occurrence);
-    return { ...common('fraud', name, occurrence, kind, spec, population), idSpace, episodes, oneEpisodePerClient };
+    const entry = { label: 'fraud', name, occurrence, episodes, oneEpisodePerClient } as const;
+    if ('own' in spec) {
+      const planner = compileSequence(name, spec.own, spec.evasion, population);
+      return { ...entry, idSpace: idSpaces.take('fraud', name, occurrence), resembles: [name], planner };
+    }
+    const kind = FRAUD_PATTERNS[spec.pattern] as EpisodeKind<ShippedFraudSpec>;
+    const idSpace = shippedIdSpace('fraud', Object.keys(FRAUD_PATTERNS).indexOf(name), occurrence);
+    return { ...entry, idSpace, resembles: kind.resembles, planner: kind.compile(spec, population) };
   });
 }
 
-function decoyEntries(scenario: Scenario, population: Population): Entry[] {
+function decoyEntries(scenario: Scenario, population: Population, idSpaces: OwnIdSpaces): Entry[] {
   return numbered(scenario.decoys, (spec) => spec.kind).map(({ spec, name, occurrence }) => {
-    const kind = DECOYS[name] as EpisodeKind<DecoySpec>;
-    const idSpace = idSpaceOf('decoy', Object.keys(DECOYS).indexOf(name), occurrence);
-    return {
-      ...common('decoy', name, occurrence, kind, spec, population),
-      idSpace,
-      episodes: spec.count,
-      oneEpisodePerClient: true,
-    };
+    const entry = { label: 'decoy', name, occurrence, episodes: spec.count, oneEpisodePerClient: true } as const;
+    if ('own' in spec) {
+      const { resembles, own } = spec;
+      const planner = compileSequence(name, own, null, population);
+      return { ...entry, idSpace: idSpaces.take('decoy', name, occurrence), resembles, planner };
+    }
+    const kind = DECOYS[spec.kind] as EpisodeKind<ShippedDecoySpec>;
+    const idSpace = shippedIdSpace('decoy', Object.keys(DECOYS).indexOf(name), occurrence);
+    return { ...entry, idSpace, resembles: kind.resembles, planner: kind.compile(spec, population) };
   });
-}
-
-function common<Spec>(
-  label: 'fraud' | 'decoy',
-  name: string,
-  occurrence: number,
-  kind: EpisodeKind<Spec>,
-  spec: Spec,
-  population: Population,
-) {
-  return { label, name, occurrence, resembles: kind.resembles, planner: kind.compile(spec, population) };
 }
 
 /** Each spec with its name and the number of earlier ones with that name. */
@@ -144,9 +143,4 @@ function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (sp
     seen.set(name, occurrence + 1);
     return { spec, name, occurrence };
   });
-}
-
-/** The id space of an entry. Legitimate transactions have the spaces below 2^31, and each entry has one above. */
-function idSpaceOf(label: 'fraud' | 'decoy', kind: number, occurrence: number): number {
-  return 0x8000_0000 + (label === 'decoy' ? 0x4000_0000 : 0) + kind * 0x1_0000 + occurrence;
 }
