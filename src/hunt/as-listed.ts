@@ -6,7 +6,7 @@ import { type JudgedRecord } from './judged-log.ts';
 import { logOf } from './log-of.ts';
 
 /** What makes a world, in a scenario file, and is of no use to one that lists what happened. */
-const OF_THE_WORLD = ['traffic', 'fraud', 'decoys', 'clocks', 'delivery', 'duration'];
+const OF_THE_WORLD = ['traffic', 'patterns', 'fraud', 'decoys', 'clocks', 'delivery', 'duration'];
 
 /**
  * A scenario whose transactions are drawn, as one that lists them, with stamps, arrivals and copies as they came out. Poison stays as it

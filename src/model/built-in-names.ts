@@ -23,7 +23,7 @@ export const HOUSEHOLD_CATEGORIES = [
 ] as const;
 
 /** The cities of each region. */
-export const CITY_NAMES = {
+const CITY_NAMES = {
   north: ['Chicago', 'Minneapolis', 'Detroit', 'Milwaukee', 'Cleveland'],
   south: ['Houston', 'Dallas', 'Atlanta', 'Miami', 'New Orleans'],
   east: ['New York', 'Boston', 'Philadelphia', 'Washington', 'Baltimore'],

@@ -49,7 +49,7 @@ function drawDelay(random: Random, most: number): Form {
 }
 
 function drawValues(random: Random, most: number): Section {
-  const words = ['same', ...(most > LEAST_VALUES ? [] : ['different'])];
+  const words = ['same', ...(most > LEAST_VALUES ? [] : ['different', 'different'])];
   const amount = random.pick<Form | null>([
     null,
     '1.00..4.99 USD',
