@@ -1,5 +1,5 @@
 import { type Distribution } from '../model/distribution.ts';
-import { completingStep, type OwnPattern, type SequenceStep } from '../model/own-pattern.ts';
+import { completingStep, type CountRange, type OwnPattern, type SequenceStep } from '../model/own-pattern.ts';
 import { duration, money } from '../report/distribution-words.ts';
 import { formatDuration } from '../report/format.ts';
 
@@ -10,7 +10,16 @@ export function describeSequence(own: OwnPattern): string {
   const completing = completingStep(own);
   const steps = own.sequence.map((step, i) => `${describeStep(step)}${completes(i, completing, own)}`);
   const evades = own.evadesMs === undefined ? '' : `; evades ${formatDuration(own.evadesMs)}`;
-  return `${steps.join('; ')}${evades}`;
+  return `${steps.join('; ')}${evades}${campaigns(own)}`;
+}
+
+function campaigns({ campaign }: OwnPattern): string {
+  if (campaign === undefined) return '';
+  return `; in campaigns of ${range(campaign.clients)} clients within ${formatDuration(campaign.spanMs)}`;
+}
+
+function range({ low, high }: CountRange): string {
+  return low === high ? String(low) : `${low} to ${high}`;
 }
 
 function completes(step: number, completing: number, { sequence }: OwnPattern): string {
@@ -21,10 +30,9 @@ function describeStep(step: SequenceStep): string {
   const { count, gapMs, evadesMs, spanMs, amountCents } = step;
   const evades = evadesMs === undefined ? '' : ` (evades ${formatDuration(evadesMs)})`;
   const after = gapMs === undefined ? '' : `after ${duration(drawn(gapMs))}${evades}, `;
-  const many = count.low === count.high ? String(count.low) : `${count.low} to ${count.high}`;
   const amount = amountCents === undefined ? '' : ` of ${money(drawn(amountCents))}`;
   const apart = spanMs === undefined ? spaced(step) : ` within ${duration(drawn(spanMs))}`;
-  return `${after}${many}${amount}${values(step)}${apart}`;
+  return `${after}${range(count)}${amount}${values(step)}${apart}`;
 }
 
 function spaced({ count, spacingMs }: SequenceStep): string {

@@ -28,6 +28,7 @@ export function ownPatternImpossibilities(scenario: Scenario): Impossibility[] {
   return [
     ...[...patterns].flatMap(([name, own]) => unmetBy(scenario, name, own)),
     ...uses.flatMap((use) => [...withoutEffect(use), ...longerThanTheRun(scenario, use)]),
+    ...[...patterns].flatMap(([name, own]) => campaignWithout(scenario, name, own)),
     ...inBothLists(uses),
     ...misspeltDetects(scenario),
   ];
@@ -77,6 +78,27 @@ function longerThanTheRun({ durationMs }: Scenario, { name, own, path, evasion }
   if (durationMs === null || ms < durationMs) return [];
   const message = `an episode of ${formatDuration(ms)} does not fit into the scenario's duration of ${formatDuration(durationMs)}`;
   return [{ path: ['patterns', name, 'sequence'], message, involves: [['duration'], path] }];
+}
+
+/** A campaign with more clients than there are, or that takes longer than the run. */
+function campaignWithout({ traffic, durationMs }: Scenario, name: string, { campaign }: OwnPattern): Impossibility[] {
+  if (campaign === undefined) return [];
+  const path = ['patterns', name, 'campaign'];
+  const { clients, spanMs } = campaign;
+  const known = 'clients' in traffic ? traffic.clients : null;
+  const few: Impossibility[] =
+    known === null || clients.high <= known
+      ? []
+      : [
+          {
+            path: [...path, 'clients'],
+            message: `a campaign of ${clients.high} clients needs as many, and traffic has ${known}`,
+            involves: [['traffic', 'clients']],
+          },
+        ];
+  if (durationMs === null || spanMs < durationMs) return few;
+  const message = `a campaign of ${formatDuration(spanMs)} does not fit into the scenario's duration of ${formatDuration(durationMs)}`;
+  return [...few, { path: [...path, 'span'], message, involves: [['duration']] }];
 }
 
 /** How long an episode can last. */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Choice, mostTransactions, type OwnPattern, type SequenceStep } from '../model/own-pattern.ts';
+import {
+  type CampaignSpec,
+  type Choice,
+  mostTransactions,
+  type OwnPattern,
+  type SequenceStep,
+} from '../model/own-pattern.ts';
 import { expectedFound } from './messages.ts';
 import { positiveDuration } from './fields.ts';
 import { countRange, durationRange, usdRange } from './range-fields.ts';
@@ -38,23 +44,23 @@ const step = z
     amount: usdRange
       .exactOptional()
       .describe('Amount of each transaction. Default: what is ordinary for the category.'),
-    category: choiceOf('same', 'different')
+    category: choiceOf('same', 'different', 'shared')
       .exactOptional()
       .describe(
-        'A category, a list of which one is drawn for each transaction, same as the transaction before, or different from all before. Default: any.',
+        'A category, a list of which one is drawn for each transaction, same as the transaction before, different from all before, or shared by the campaign. Default: any.',
       ),
-    device: choiceOf('same', 'different')
+    device: choiceOf('same', 'different', 'shared')
       .exactOptional()
       .describe('mobile, web or pos; otherwise as category. Default: any.'),
-    region: choiceOf('home', 'same', 'different', 'far', 'neighbouring')
+    region: choiceOf('home', 'same', 'different', 'shared', 'far', 'neighbouring')
       .exactOptional()
       .describe(
-        "A region, a list of them, home, same, different, far (one that does not touch the client's own) or neighbouring. Default: home.",
+        "A region, a list of them, home, same, different, shared, far (one that does not touch the client's own) or neighbouring. Default: home.",
       ),
-    location: choiceOf('home', 'same', 'different')
+    location: choiceOf('home', 'same', 'different', 'shared')
       .exactOptional()
       .describe(
-        "Instead of region: a city, a list of them, home, same, or different: another one of the client's own region.",
+        "Instead of region: a city, a list of them, home, same, shared, or different: another one of the client's own region.",
       ),
     completes: z
       .boolean()
@@ -87,6 +93,13 @@ const step = z
     ...(completes === true ? { completes } : {}),
   }));
 
+const campaign = z
+  .strictObject({
+    clients: countRange.describe('How many clients a campaign has, 5, or drawn from a range with both bounds, 3..8.'),
+    span: positiveDuration.describe('All its episodes begin within this time.'),
+  })
+  .transform(({ clients, span: spanMs }): CampaignSpec => ({ clients, spanMs }));
+
 /** A pattern of a scenario's own, in its outside form. */
 export const ownPatternSchema: z.ZodType<OwnPattern> = z
   .strictObject({
@@ -96,6 +109,9 @@ export const ownPatternSchema: z.ZodType<OwnPattern> = z
       .describe(
         'With evasion 1, the first and the completing transaction are one millisecond further apart than this. Or each step says what its gap evades.',
       ),
+    campaign: campaign
+      .exactOptional()
+      .describe('Episodes come in groups, each on a client of its own, that begin within a span and can share values.'),
   })
   .transform(({ evades, ...rest }): OwnPattern => ({ ...rest, ...(evades === undefined ? {} : { evadesMs: evades }) }))
   .superRefine((own, context) => {
@@ -137,5 +153,18 @@ function contradictions(own: OwnPattern): Contradiction[] {
           },
         ]
       : [];
-  return [...found, ...again, ...alone];
+  return [...found, ...again, ...alone, ...sharedAlone(own)];
+}
+
+/** Values to be shared where there is no campaign. */
+function sharedAlone({ sequence, campaign: group }: OwnPattern): Contradiction[] {
+  if (group !== undefined) return [];
+  return sequence.flatMap((each, i) =>
+    (['category', 'device', 'region', 'location'] as const)
+      .filter((field) => each[field]?.kind === 'shared')
+      .map((field) => ({
+        path: ['sequence', i, field],
+        message: 'shared values need a campaign: write campaign: { clients: 3..8, span: 1h } beside sequence',
+      })),
+  );
 }

@@ -76,6 +76,7 @@ function ownForm({ kind, ...fields }: Fields, unit: Unit): unknown {
     case 'home':
     case 'same':
     case 'different':
+    case 'shared':
     case 'far':
     case 'neighbouring':
       return kind;

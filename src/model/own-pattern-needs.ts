@@ -73,18 +73,22 @@ function valuesBefore(steps: readonly SequenceStep[], field: ChosenField): numbe
   const listed = new Set(sources.flatMap((source) => (typeof source === 'string' ? [] : source)));
   // What the first transaction has before any is drawn; `same` repeats it, and every purchase at home shares one place.
   const first = sources.includes('home') || sources[0] === 'same' ? 1 : 0;
-  return drawn + listed.size + first;
+  const shared = sources.includes('shared') ? 1 : 0;
+  return drawn + listed.size + first + shared;
 }
 
-/** Where the values of a step come from: from a list, from those before it, from home, or each is drawn. */
-function sourceOf(step: SequenceStep, field: ChosenField): 'drawn' | 'same' | 'home' | readonly string[] {
+type Source = 'drawn' | 'same' | 'home' | 'shared' | readonly string[];
+
+/** Where the values of a step come from: from a list, from those before it, from home, from the campaign, or each is drawn. */
+function sourceOf(step: SequenceStep, field: ChosenField): Source {
   const choice = step[field];
   if (choice?.kind === 'one_of') return choice.names;
-  if (choice?.kind === 'same' || choice?.kind === 'home') return choice.kind;
+  if (choice?.kind === 'same' || choice?.kind === 'home' || choice?.kind === 'shared') return choice.kind;
   if (choice !== undefined) return 'drawn';
   if (field === 'category' || field === 'device') return 'drawn';
   const place = field === 'region' ? step.location : step.region;
   if (place === undefined || place.kind === 'home') return 'home';
   if (place.kind === 'same') return 'same';
-  return field === 'region' && place.kind === 'different' ? 'home' : 'drawn';
+  if (field === 'location') return 'drawn';
+  return place.kind === 'different' ? 'home' : place.kind === 'shared' ? 'shared' : 'drawn';
 }

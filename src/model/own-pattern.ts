@@ -9,6 +9,15 @@ export interface OwnPattern {
    * the gaps before them.
    */
   readonly evadesMs?: number;
+  /** Left out, episodes have nothing to do with one another. */
+  readonly campaign?: CampaignSpec;
+}
+
+/** Groups of episodes, each on a client of its own, that begin within one span and can share values. */
+export interface CampaignSpec {
+  /** How many clients, and so episodes, a campaign has; drawn for each. The last campaign has what is left of the episodes. */
+  readonly clients: CountRange;
+  readonly spanMs: number;
 }
 
 /** Transactions that are alike, one after the other. What is left out of a step is drawn from all that the traffic has, or is at home. */
@@ -25,12 +34,12 @@ export interface SequenceStep {
   /** Left out, what is ordinary for the category. */
   readonly amountCents?: Distribution;
   /** Left out, any. */
-  readonly category?: Choice<'same' | 'different'>;
+  readonly category?: Choice<'same' | 'different' | 'shared'>;
   /** Left out, any. */
-  readonly device?: Choice<'same' | 'different'>;
+  readonly device?: Choice<'same' | 'different' | 'shared'>;
   /** Of `region` and `location` at most one is given; without either, home. */
-  readonly region?: Choice<'home' | 'same' | 'different' | 'far' | 'neighbouring'>;
-  readonly location?: Choice<'home' | 'same' | 'different'>;
+  readonly region?: Choice<'home' | 'same' | 'different' | 'shared' | 'far' | 'neighbouring'>;
+  readonly location?: Choice<'home' | 'same' | 'different' | 'shared'>;
   /** The last transaction of this step completes the pattern. Left out everywhere, that of the last step. */
   readonly completes?: true;
 }
@@ -44,7 +53,7 @@ export interface CountRange {
 
 /**
  * How a value of a transaction is found: one of some names, drawn for each transaction, or by a word. `same`: as the transaction before it has; at
- * the first, any, or home. `different`: one that no earlier transaction of the episode has; of locations, one in the region of the client's home.
+ * the first, any, or home. `shared`: the one that is drawn for the whole campaign. `different`: one that no earlier transaction of the episode has; of locations, one in the region of the client's home.
  */
 export type Choice<Word extends string> =
   { readonly kind: 'one_of'; readonly names: readonly string[] } | { readonly kind: Word };

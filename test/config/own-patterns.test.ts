@@ -32,9 +32,10 @@ const DRAIN = [
   '      - { category: electronics, amount: 1.00 .. 4.99 USD }',
   '      - { count: 3..6, category: [food, fashion], amount: 200 USD..500.00 USD, spacing: 20s..90s, gap: 1m..4m, device: web }',
   '  gift_buying:',
+  '    campaign: { clients: 3..8, span: 1h }',
   '    sequence:',
   '      - { count: 2, span: { exponential: { mean: 2m, max: 10m } }, region: neighbouring, completes: true }',
-  '      - { gap: 1m, location: [Chicago, Miami], device: same, category: different }',
+  '      - { gap: 1m, location: [Chicago, Miami], device: shared, category: different }',
   'fraud:',
   '  - { pattern: gift_card_drain, episodes: 7, evasion: 20% }',
   'decoys:',
@@ -108,7 +109,7 @@ describe("a scenario's own patterns", () => {
       '5 × gift_buying (resembles gift_card_drain, spending_spree): 2, region neighbouring within exponential',
     );
     expect(text).toContain(
-      ', which complete it; after 1 min, 1, category different, device same, location Chicago or Miami',
+      ', which complete it; after 1 min, 1, category different, device shared, location Chicago or Miami; in campaigns of 3 to 8 clients within 1 h',
     );
   });
 });
@@ -263,6 +264,25 @@ describe('a pattern that is not of the grammar', () => {
         'fraud: [{ pattern: drain, evasion: 0.9 }]',
       ],
       "s.yaml:3:45: patterns.drain.sequence: an episode of 1d3h6s1ms does not fit into the scenario's duration of 1d",
+    ],
+    [
+      'shared values without a campaign',
+      ['patterns: { drain: { sequence: [{ location: shared }] } }'],
+      's.yaml:3:45: patterns.drain.sequence[0].location: shared values need a campaign: write campaign: { clients: 3..8, span: 1h } beside sequence',
+    ],
+    [
+      'a campaign with more clients than there are',
+      [
+        'traffic: { kind: none, clients: 5 }',
+        'patterns: { drain: { campaign: { clients: 3..8, span: 1h }, sequence: [{}] } }',
+        'fraud: [{ pattern: drain }]',
+      ],
+      's.yaml:4:43: patterns.drain.campaign.clients: a campaign of 8 clients needs as many, and traffic has 5',
+    ],
+    [
+      'a campaign that is longer than the run',
+      ['patterns: { drain: { campaign: { clients: 3, span: 2d }, sequence: [{}] } }', 'fraud: [{ pattern: drain }]'],
+      "s.yaml:3:52: patterns.drain.campaign.span: a campaign of 2d does not fit into the scenario's duration of 1d",
     ],
     [
       'fraud and decoy at once',

@@ -16,15 +16,22 @@ export function drawOwnPattern(random: Random): Section {
   const counts = Array.from({ length: 1 + random.below(MOST_STEPS) }, () => drawCount(random));
   const most = counts.reduce((sum, { high }) => sum + high, 0);
   const evades = random.below(3);
+  const isCampaign = random.chance(0.3);
   const completing = random.chance(0.3) ? random.below(counts.length) : null;
   const sequence = counts.map(({ low, high }, i): Form => ({
     count: low === high ? low : `${low}..${high}`,
     ...(high === 1 ? {} : drawSpacing(random)),
     ...(i === 0 ? {} : { gap: drawDelay(random, 300), ...(evades === 1 ? { evades: seconds(random, 1, 900) } : {}) }),
-    ...drawValues(random.fork('values', i), most),
+    ...drawValues(random.fork('values', i), most, isCampaign),
     ...(completing === i ? { completes: true } : {}),
   }));
-  return { sequence, ...(evades === 2 && most > 1 ? { evades: seconds(random, 1, 1200) } : {}) };
+  return {
+    sequence,
+    ...(evades === 2 && most > 1 ? { evades: seconds(random, 1, 1200) } : {}),
+    ...(isCampaign
+      ? { campaign: { clients: random.pick<Form>([2, '1..4', '3..5']), span: seconds(random, 1, 1800) } }
+      : {}),
+  };
 }
 
 function drawCount(random: Random): { readonly low: number; readonly high: number } {
@@ -48,8 +55,8 @@ function drawDelay(random: Random, most: number): Form {
   }
 }
 
-function drawValues(random: Random, most: number): Section {
-  const words = ['same', ...(most > LEAST_VALUES ? [] : ['different', 'different'])];
+function drawValues(random: Random, most: number, isCampaign: boolean): Section {
+  const words = ['same', ...(most > LEAST_VALUES ? [] : ['different', 'different']), ...(isCampaign ? ['shared'] : [])];
   const amount = random.pick<Form | null>([
     null,
     '1.00..4.99 USD',

@@ -25,8 +25,16 @@ export interface EpisodePlan {
   readonly idsReserved?: number;
 }
 
+/** The campaign that an episode belongs to. */
+export interface CampaignPart {
+  /** From 0. */
+  readonly number: number;
+  /** The stream of the values that its episodes share, from its beginning. */
+  readonly shared: Random;
+}
+
 /** Draws one episode of a client. The number of purchases is always the same, or `idsReserved` is. */
-export type Planner = (client: number, random: Random) => EpisodePlan;
+export type Planner = (client: number, random: Random, campaign?: CampaignPart) => EpisodePlan;
 
 /** A kind of episode, fraud pattern or decoy. Each has one file and one entry in its registry. */
 export interface EpisodeKind<Spec> {

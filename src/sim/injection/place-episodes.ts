@@ -1,4 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
+import { type CampaignSpec } from '../../model/own-pattern.ts';
 import { type Scenario, type ShippedDecoySpec, type ShippedFraudSpec } from '../../model/scenario.ts';
 import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
@@ -6,6 +7,7 @@ import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
 import { compileSequence } from '../sequence/compile-sequence.ts';
+import { campaignOf, campaignPart, type CampaignPlace, drawCampaigns, drawStart, type RunSpan } from './campaigns.ts';
 import { ClientSampler } from './client-sampler.ts';
 import { OwnIdSpaces, shippedIdSpace } from './id-spaces.ts';
 
@@ -34,13 +36,8 @@ interface Entry {
   readonly episodes: number;
   readonly oneEpisodePerClient: boolean;
   readonly planner: Planner;
-}
-
-/** The time span of a run, in ms of true time. */
-export interface RunSpan {
-  readonly startMs: number;
-  /** Exclusive. */
-  readonly endMs: number;
+  /** Left out, each episode stands alone. */
+  readonly campaign?: CampaignSpec;
 }
 
 /**
@@ -65,7 +62,10 @@ export function placeEpisodes(
     const taken = entry.label === 'fraud' ? defrauded : new Uint8Array(clients);
     const stream = random.fork(entry.label, entry.name, entry.occurrence);
     const sampler = new ClientSampler(taken, stream.fork('clients'));
-    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, sampler, stream));
+    const campaigns = entry.campaign === undefined ? [] : drawCampaigns(entry.campaign, entry.episodes, span, stream);
+    return Array.from({ length: entry.episodes }, (_, n) =>
+      placeEpisode(entry, n, population, span, sampler, stream, campaigns[n]),
+    );
   });
 }
 
@@ -76,22 +76,24 @@ function placeEpisode(
   run: RunSpan,
   sampler: ClientSampler,
   stream: Random,
+  campaign?: CampaignPlace,
 ): PlacedEpisode {
-  if (!entry.oneEpisodePerClient) sampler.seekRandomly(stream.fork('cut', n));
+  // The clients of a campaign follow one another in the sampler's order, so that they are different ones.
+  if (!entry.oneEpisodePerClient && campaign?.isFirst !== false) sampler.seekRandomly(stream.fork('cut', n));
   const placed = sampler.next((client): PlacedEpisode | undefined => {
     const random = stream.fork('episode', n);
-    const plan = entry.planner(client, random);
+    const plan = entry.planner(client, random, campaign && campaignPart(campaign, stream));
     const fromMs = population.activeSpans?.fromMs[client] ?? run.startMs;
     const untilMs = population.activeSpans?.untilMs[client] ?? run.endMs;
-    const roomMs = untilMs - fromMs - planLengthMs(plan);
-    if (roomMs <= 0) return undefined;
+    const startMs = drawStart({ startMs: fromMs, endMs: untilMs }, planLengthMs(plan), campaign, random);
+    if (startMs === undefined) return undefined;
     return {
       episodeId: `${entry.name}-${entry.occurrence}-${n}`,
       label: entry.label,
       pattern: entry.name,
       resembles: entry.resembles,
       client,
-      startMs: fromMs + random.belowWide(roomMs),
+      startMs,
       plan,
       idSpace: entry.idSpace,
       firstId: n * (plan.idsReserved ?? plan.purchases.length),
@@ -112,7 +114,8 @@ function fraudEntries(scenario: Scenario, population: Population, idSpaces: OwnI
     const entry = { label: 'fraud', name, occurrence, episodes, oneEpisodePerClient } as const;
     if ('own' in spec) {
       const planner = compileSequence(name, spec.own, spec.evasion, population);
-      return { ...entry, idSpace: idSpaces.take('fraud', name, occurrence), resembles: [name], planner };
+      const idSpace = idSpaces.take('fraud', name, occurrence);
+      return { ...entry, idSpace, resembles: [name], planner, ...campaignOf(spec.own) };
     }
     const kind = FRAUD_PATTERNS[spec.pattern] as EpisodeKind<ShippedFraudSpec>;
     const idSpace = shippedIdSpace('fraud', Object.keys(FRAUD_PATTERNS).indexOf(name), occurrence);
@@ -126,7 +129,8 @@ function decoyEntries(scenario: Scenario, population: Population, idSpaces: OwnI
     if ('own' in spec) {
       const { resembles, own } = spec;
       const planner = compileSequence(name, own, null, population);
-      return { ...entry, idSpace: idSpaces.take('decoy', name, occurrence), resembles, planner };
+      const idSpace = idSpaces.take('decoy', name, occurrence);
+      return { ...entry, idSpace, resembles, planner, ...campaignOf(own) };
     }
     const kind = DECOYS[spec.kind] as EpisodeKind<ShippedDecoySpec>;
     const idSpace = shippedIdSpace('decoy', Object.keys(DECOYS).indexOf(name), occurrence);

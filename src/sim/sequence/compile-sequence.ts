@@ -24,7 +24,10 @@ interface Drawn {
   readonly amountCents: number;
 }
 
-type StepDraw = (home: PlaceInfo, earlier: readonly Drawn[], random: Random) => Drawn;
+/** What the episodes of a campaign have in common. */
+type Shared = Pick<Drawn, 'category' | 'device' | 'place'>;
+
+type StepDraw = (home: PlaceInfo, earlier: readonly Drawn[], random: Random, shared: Shared | undefined) => Drawn;
 
 /**
  * The planner of a pattern that a scenario defines; `evasion` is null for a decoy. An episode first draws all its times, then the values of each
@@ -43,12 +46,13 @@ export function compileSequence(
   const steps = own.sequence.map((step) => compileStep(step, population));
   const inRegion = own.sequence.some(needsRegion);
   const idsReserved = mostTransactions(own);
-  return (client, random) => {
+  return (client, random, campaign) => {
+    const shared = campaign === undefined ? undefined : drawShared(population, campaign.shared);
     const home = inRegion ? homeWithRegion(population, client, random) : homeOf(population, client);
     const evaded = drawEvasion?.(random) ?? 0;
     const timing = drawTiming(random, evaded);
     const drawn: Drawn[] = [];
-    for (const step of timing.steps) drawn.push(steps[step]!(home, drawn, random));
+    for (const step of timing.steps) drawn.push(steps[step]!(home, drawn, random, shared));
     const purchases = drawn.map(({ amountCents, category, place, device }, i) => ({
       offsetMs: timing.offsetsMs[i]!,
       amountCents,
@@ -56,7 +60,11 @@ export function compileSequence(
       place,
       device: device.code,
     }));
-    const parameters = { ...parametersOf(own, timing), ...(drawEvasion === null ? {} : { evasion: evaded }) };
+    const parameters = {
+      ...parametersOf(own, timing),
+      ...(drawEvasion === null ? {} : { evasion: evaded }),
+      ...(campaign === undefined ? {} : { campaign: campaign.number }),
+    };
     return { purchases, completing: timing.completing, parameters, idsReserved };
   };
 }
@@ -66,23 +74,33 @@ function compileStep(step: SequenceStep, population: Population): StepDraw {
   const drawDevice = compileChoice(step.device, devicesOf(population));
   const drawPlace = compilePlace(step, population);
   const drawAmount = step.amountCents === undefined ? null : compileWhole(step.amountCents);
-  return (home, earlier, random) => {
+  return (home, earlier, random, shared) => {
     const category = drawCategory(
       earlier.map((one) => one.category),
       random,
+      shared?.category,
     );
     const device = drawDevice(
       earlier.map((one) => one.device),
       random,
+      shared?.device,
     );
     const place = drawPlace(
       home,
       earlier.map((one) => one.place),
       random,
+      shared?.place,
     );
     const amountCents = drawAmount?.(random) ?? ordinaryAmountCents(category, random);
     return { category, device, place, amountCents };
   };
+}
+
+function drawShared(population: Population, random: Random): Shared {
+  const category = random.pick(population.categories);
+  const device = random.pick(devicesOf(population));
+  const located = population.places.filter(({ region }) => region >= 0);
+  return { category, device, place: random.pick(located.length === 0 ? population.places : located) };
 }
 
 /** The time to the completing transaction, as it is and as it was drawn, the gaps, and the counts that vary. Steps count from 1. */

@@ -1,10 +1,15 @@
-import { type Choice, type SequenceStep } from '../../model/own-pattern.ts';
+import { type SequenceStep } from '../../model/own-pattern.ts';
 import { type Random } from '../../random/random.ts';
 import { farPlace, neighbouringPlace } from '../episodes/draws.ts';
 import { type PlaceInfo, type Population } from '../population/types.ts';
 
-/** Draws the place of a transaction; `earlier` are those of the episode's transactions before it. */
-export type PlaceDraw = (home: PlaceInfo, earlier: readonly PlaceInfo[], random: Random) => PlaceInfo;
+/** Draws the place of a transaction; `earlier` are those of the episode's transactions before it, `shared` is that of its campaign. */
+export type PlaceDraw = (
+  home: PlaceInfo,
+  earlier: readonly PlaceInfo[],
+  random: Random,
+  shared: PlaceInfo | undefined,
+) => PlaceInfo;
 
 type Step = Pick<SequenceStep, 'region' | 'location'>;
 
@@ -30,6 +35,8 @@ function compileRegion(choice: NonNullable<Step['region']>, population: Populati
       return atHome;
     case 'same':
       return sameAsBefore;
+    case 'shared':
+      return (home, _, random, shared) => placeIn((shared ?? home).region, random);
     case 'far':
       return (home, _, random) => farPlace(population, home, random);
     case 'neighbouring':
@@ -48,13 +55,15 @@ function compileRegion(choice: NonNullable<Step['region']>, population: Populati
   }
 }
 
-function compileLocation(choice: Choice<'home' | 'same' | 'different'>, population: Population): PlaceDraw {
+function compileLocation(choice: NonNullable<Step['location']>, population: Population): PlaceDraw {
   const { places, regions } = population;
   switch (choice.kind) {
     case 'home':
       return atHome;
     case 'same':
       return sameAsBefore;
+    case 'shared':
+      return (home, _, __, shared) => shared ?? home;
     case 'different':
       return (home, earlier, random) => {
         const near = regions[home.region]!.places.map((place) => places[place]!);

@@ -4,8 +4,14 @@ import { type TrafficValues, type UnmetNeed, unmetNeeds } from '../../model/own-
 import { type Population } from '../population/types.ts';
 import { devicesOf, distinctCodes } from './values.ts';
 
-/** Throws TraplineError('input') unless the population has every value that the pattern names, and as many different ones as it needs. */
+/** Throws TraplineError('input') unless the population has every value that the pattern names, and as many different ones, and clients, as it needs. */
 export function requireValues(name: string, own: OwnPattern, population: Population): void {
+  const needed = own.campaign?.clients.high ?? 0;
+  const { length } = population.clients;
+  if (needed > length) {
+    const message = `patterns.${name}.campaign: needs ${needed} clients, the traffic has ${length}`;
+    throw new TraplineError('scenario_unsuitable', message);
+  }
   const [unmet] = unmetNeeds(own, valuesOf(population));
   if (unmet === undefined) return;
   throw new TraplineError(

@@ -9,12 +9,12 @@ export interface NamedValue {
   readonly code: number;
 }
 
-/** Draws the value of a transaction; `earlier` are those of the episode's transactions before it. */
-export type ValueDraw<T> = (earlier: readonly T[], random: Random) => T;
+/** Draws the value of a transaction; `earlier` are those of the episode's transactions before it, `shared` is that of its campaign. */
+export type ValueDraw<T> = (earlier: readonly T[], random: Random, shared: T | undefined) => T;
 
 /** Draws from `all` as a step says; without a choice any of them. Every name of the choice must be among them. */
 export function compileChoice<T extends NamedValue>(
-  choice: Choice<'same' | 'different'> | undefined,
+  choice: Choice<'same' | 'different' | 'shared'> | undefined,
   all: readonly T[],
 ): ValueDraw<T> {
   switch (choice?.kind) {
@@ -26,6 +26,8 @@ export function compileChoice<T extends NamedValue>(
     }
     case 'same':
       return (earlier, random) => earlier.at(-1) ?? random.pick(all);
+    case 'shared':
+      return (_, random, shared) => shared ?? random.pick(all);
     case 'different':
       return (earlier, random) => random.pick(all.filter(({ code }) => earlier.every((one) => one.code !== code)));
   }

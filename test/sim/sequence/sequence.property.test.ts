@@ -101,12 +101,17 @@ function expectValue(
       return expect(regionOf(home).neighbours).toContain(row.region);
     case 'far':
       return expect([...regionOf(home).neighbours, regionOf(home).name]).not.toContain(row.region);
+    case 'shared':
+      // Of whole campaigns, below.
+      return;
     default:
       throw new Error(`no check of ${choice.kind}`);
   }
 }
 
-function play(seed: number, evasion: number) {
+/** The episodes of a drawn pattern; of the first one from the seed on whose form has all these words. */
+function play(seed: number, evasion: number, words: readonly string[] = []) {
+  while (!words.every((word) => JSON.stringify(patternOf(seed)).includes(word))) seed += 1;
   const { scenario } = scenarioOf(formOf(seed, evasion));
   const world = createWorld(scenario);
   const rows = rowsById(worldRows(world));
@@ -166,6 +171,36 @@ describe('a pattern of steps', () => {
         }
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('comes in campaigns of the size that it says, on different clients, that begin within the span and share what they are to share', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { world, own, episodes } = play(seed, 0, ['campaign']);
+        const { clients, spanMs } = own.campaign!;
+        const numbers = episodes.map(({ episode }) => Number(episode.parameters['campaign']));
+        const last = numbers.at(-1)!;
+        expect([...new Set(numbers)]).toEqual(Array.from({ length: last + 1 }, (_, number) => number));
+        for (let number = 0; number <= last; number++) {
+          const members = episodes.filter((_, n) => numbers[n] === number);
+          expect(members.length).toBeLessThanOrEqual(clients.high);
+          if (number < last) expect(members.length).toBeGreaterThanOrEqual(clients.low);
+          expect(new Set(members.map(({ episode }) => episode.client_id)).size).toBe(members.length);
+          const starts = members.map(({ rows }) => rows[0]!.trueTimeMs);
+          const outlasting = members.some(({ rows }) => rows.at(-1)!.trueTimeMs === world.endMs - 1);
+          if (!outlasting) expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(spanMs);
+          for (const field of ['category', 'device', 'region', 'location'] as const) {
+            const shared = members.flatMap(({ episode, rows }) =>
+              byStep(own, rows, episode.parameters).flatMap((step, i) =>
+                own.sequence[i]![field]?.kind === 'shared' ? step.map((row) => row[field]) : [],
+              ),
+            );
+            expect(new Set(shared).size).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 
@@ -258,9 +293,10 @@ it('every word of the grammar is drawn in these properties', () => {
     'evades',
     '],"evades',
     'completes',
+    'campaign',
   ];
   const choices = ['category', 'device', 'region', 'location'].flatMap((field) =>
-    ['\\[', '"same', '"different'].map((choice) => `${field}":${choice}`),
+    ['\\[', '"same', '"different', '"shared'].map((choice) => `${field}":${choice}`),
   );
   const places = ['region":"home', 'region":"far', 'region":"neighbouring', 'location":"home'];
   for (const word of [...words, ...choices, ...places]) expect(text).toMatch(new RegExp(word));
