@@ -1,6 +1,12 @@
 import { type LatencySlo } from '../model/latency.ts';
 import { type Rule } from '../model/rule-set.ts';
-import { type DecoySpec, type FraudSpec, type Scenario, type Traffic } from '../model/scenario.ts';
+import {
+  type DecoySpec,
+  type FraudSpec,
+  type Scenario,
+  type ShippedDecoySpec,
+  type Traffic,
+} from '../model/scenario.ts';
 import {
   formatCents,
   formatCount,
@@ -15,6 +21,7 @@ import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
 import { distribution, duration, money, percent } from '../report/distribution-words.ts';
+import { describeSequence } from './describe-sequence.ts';
 import { describeConsumers, describeFault } from './describe-faults.ts';
 import { printable } from '../text/printable.ts';
 import { quantity } from '../text/quantity.ts';
@@ -114,6 +121,7 @@ function describeFraud(spec: FraudSpec): string {
       ? ''
       : `, evasion ${distribution(spec.evasion, String)}`;
   const head = `${formatCount(spec.episodes)} × ${spec.pattern}`;
+  if ('own' in spec) return `${head}: ${describeSequence(spec.own)}${evasion}`;
   switch (spec.pattern) {
     case 'impossible_travel':
       return `${head}: gap ${duration(spec.gapMs)}, each ${money(spec.amountCents)}${evasion}`;
@@ -129,10 +137,12 @@ function describeFraud(spec: FraudSpec): string {
 }
 
 function describeDecoy(spec: DecoySpec): string {
-  return `${formatCount(spec.count)} × ${spec.kind}: ${spreadOf(spec)}`;
+  const head = `${formatCount(spec.count)} × ${spec.kind}`;
+  if ('own' in spec) return `${head} (resembles ${spec.resembles.join(', ')}): ${describeSequence(spec.own)}`;
+  return `${head}: ${spreadOf(spec)}`;
 }
 
-function spreadOf(spec: DecoySpec): string {
+function spreadOf(spec: ShippedDecoySpec): string {
   switch (spec.kind) {
     case 'mall_trip':
       return `span ${duration(spec.spanMs)}`;

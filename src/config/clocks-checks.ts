@@ -1,12 +1,9 @@
+import { DEVICE_NAMES, REGION_NAMES } from '../model/built-in-names.ts';
 import { type ClockError, type ClockSpec, type Moment } from '../model/clocks.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Impossibility } from './impossibility.ts';
 import { type ConfigPath } from './path.ts';
 import { show, unknownName } from './messages.ts';
-
-/** The device classes of all traffic except traffic from a file. */
-const DEVICES = ['mobile', 'web', 'pos'];
-const REGIONS = ['north', 'south', 'east', 'west'];
 
 /** Problems of clocks that belong to no client or device of the scenario, and of moments when nothing happens any more. */
 export function clockImpossibilities(scenario: Scenario): Impossibility[] {
@@ -30,9 +27,9 @@ function unknownOwners({ traffic }: Scenario, { owners }: ClockSpec, path: Confi
       const message = `expected a client from "1" to "${traffic.clients}", found ${show(id)}`;
       return [{ path: [...path, 'clients', i], message, involves: [['traffic', 'clients']] }];
     }),
-    ...unknownNames('device', owners.devices, DEVICES, [...path, 'devices']),
-    ...unknownNames('region', owners.homes, REGIONS, [...path, 'homes']),
-    ...unknownNames('region', owners.regions, REGIONS, [...path, 'regions']),
+    ...unknownNames('device', owners.devices, DEVICE_NAMES, [...path, 'devices']),
+    ...unknownNames('region', owners.homes, REGION_NAMES, [...path, 'homes']),
+    ...unknownNames('region', owners.regions, REGION_NAMES, [...path, 'regions']),
   ];
 }
 

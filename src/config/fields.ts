@@ -83,16 +83,18 @@ export const money: z.ZodType<Money, string> = textField(parseMoney, MONEY_PATTE
   description: 'An amount with its currency: 4.99 USD. At most two decimals.',
 });
 
-/** Cents of the one currency that simulated transactions have. */
-const usd = textField(
-  (value) => {
-    const { cents, currency } = parseMoney(value);
-    if (currency !== 'USD') throw new UnitError(`expected USD, as all simulated amounts, found ${show(currency)}`);
-    return cents;
-  },
-  '\\d+(?:\\.\\d{1,2})? USD',
-  { id: 'UsdAmount', description: 'An amount in US dollars: 4.99 USD. At most two decimals.' },
-);
+/** `4.99 USD` → cents of the one currency that simulated transactions have. Throws UnitError. */
+export function parseUsd(value: unknown): number {
+  const { cents, currency } = parseMoney(value);
+  if (currency !== 'USD') throw new UnitError(`expected USD, as all simulated amounts, found ${show(currency)}`);
+  return cents;
+}
+
+/** An amount in the one currency that simulated transactions have, in cents. */
+export const usd = textField(parseUsd, '\\d+(?:\\.\\d{1,2})? USD', {
+  id: 'UsdAmount',
+  description: 'An amount in US dollars: 4.99 USD. At most two decimals.',
+});
 
 /** An instant with its zone, in ms since the epoch. */
 export const instant = textField(parseInstant, INSTANT_PATTERN, {

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { type DecoySpec, type FraudPattern, type FraudSpec } from '../model/scenario.ts';
+import { type FraudBase, type OwnDecoySpec, type ShippedDecoySpec, type ShippedFraudSpec } from '../model/scenario.ts';
 import {
   distanceDistribution,
   distribution,
   durationDistribution,
+  nameField,
   share,
   usdDistribution,
   wholeNumber,
 } from './fields.ts';
+import { FRAUD_PATTERNS } from './pattern-names.ts';
 
-/** Names of the fraud patterns that a scenario can inject. */
-export const FRAUD_PATTERNS = [
-  'impossible_travel',
-  'spending_spree',
-  'low_high_velocity',
-] as const satisfies readonly FraudPattern[];
+/** The names of a scenario's own patterns; `any` to describe what a scenario can say, before there is one. */
+export type OwnNames = readonly string[] | 'any';
+
+/** An entry of `fraud:`. That of a scenario's own pattern does not hold the pattern yet. */
+export type FraudEntry = ShippedFraudSpec | (FraudBase & { readonly pattern: string; readonly own: null });
+
+/** An entry of `decoys:`. That of a scenario's own pattern does not hold the pattern yet. */
+export type DecoyEntry = ShippedDecoySpec | (Omit<OwnDecoySpec, 'own'> & { readonly own: null });
 
 const MOST_CATEGORIES = 12;
 
@@ -96,12 +100,20 @@ const lowHighVelocity = z
     largeCents,
   }));
 
-/** An entry of `fraud:` in its outside form; the parsed value is the model's FraudSpec. */
-export const fraudSchema: z.ZodType<FraudSpec> = z.discriminatedUnion('pattern', [
-  impossibleTravel,
-  spendingSpree,
-  lowHighVelocity,
-]);
+const OWN_PATTERN = 'A pattern that the scenario defines under patterns.';
+
+function ownFraud<Name extends z.ZodType<string>>(pattern: Name) {
+  return z
+    .strictObject({ pattern: pattern.describe(OWN_PATTERN), ...fraudBase })
+    .transform((entry) => ({ ...base(entry), own: null }));
+}
+
+/** An entry of `fraud:` in its outside form, in a scenario with patterns of its own. */
+export function fraudSchema(own: OwnNames): z.ZodType<FraudEntry> {
+  const shipped = [impossibleTravel, spendingSpree, lowHighVelocity] as const;
+  if (own === 'any') return z.union([z.discriminatedUnion('pattern', shipped), ownFraud(nameField('_', OWN_PATTERN))]);
+  return z.discriminatedUnion('pattern', [...shipped, ...own.map((name) => ownFraud(z.literal(name)))]);
+}
 
 const decoyCount = { count: wholeNumber(0).prefault(100).describe('How many of them are injected over the run.') };
 
@@ -167,11 +179,21 @@ const flight = z
   })
   .transform(({ ground: groundMs, ...rest }) => ({ ...rest, groundMs }));
 
-/** An entry of `decoys:` in its outside form; the parsed value is the model's DecoySpec. */
-export const decoySchema: z.ZodType<DecoySpec> = z.discriminatedUnion('kind', [
-  borderCommuter,
-  mallTrip,
-  coffeeThenLaptop,
-  onlineAnywhere,
-  flight,
-]);
+function ownDecoy<Name extends z.ZodType<string>>(kind: Name, own: OwnNames) {
+  const patterns = own === 'any' ? nameField('_', 'Name of a fraud pattern.') : z.enum([...FRAUD_PATTERNS, ...own]);
+  return z
+    .strictObject({
+      kind: kind.describe(OWN_PATTERN),
+      ...decoyCount,
+      resembles: z.array(patterns).min(1).describe('The fraud patterns that it looks like.'),
+    })
+    .transform((entry) => ({ ...entry, own: null }));
+}
+
+/** An entry of `decoys:` in its outside form, in a scenario with patterns of its own. */
+export function decoySchema(own: OwnNames): z.ZodType<DecoyEntry> {
+  const shipped = [borderCommuter, mallTrip, coffeeThenLaptop, onlineAnywhere, flight] as const;
+  if (own === 'any')
+    return z.union([z.discriminatedUnion('kind', shipped), ownDecoy(nameField('_', OWN_PATTERN), own)]);
+  return z.discriminatedUnion('kind', [...shipped, ...own.map((name) => ownDecoy(z.literal(name), own))]);
+}

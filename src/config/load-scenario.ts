@@ -7,6 +7,7 @@ import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
 import { intoRules, loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
+import { ownPatternNames } from './own-pattern-names.ts';
 import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
 import { startsWith } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
@@ -57,7 +58,7 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
     const inside = forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) }));
     return readRuleSet(ruleSetFile, inside, access);
   };
-  const scenario = validate(source, scenarioSchema(loadRules));
+  const scenario = validate(source, scenarioSchema(loadRules, ownPatternNames(source.value)));
   requireFileName(source, scenario.name);
   return {
     scenario,
@@ -114,11 +115,17 @@ function resolveRuleSet(source: ConfigSource, reference: string, access: FileAcc
 
 /** A scenario that is at hand as the values that its file would hold, with its hash. Throws TraplineError('input') as `loadScenario` does. */
 export function scenarioOf(value: unknown): Pick<LoadedScenario, 'scenario' | 'resolvedHash'> {
-  // Made once: a schema takes longer to build than a short scenario to read.
-  valuesSchema ??= scenarioSchema((reference) => loadRuleSet(reference));
   const source: ConfigSource = { file: 'scenario', value, origin: () => undefined };
-  const scenario = validate(source, valuesSchema);
+  const scenario = validate(source, valuesSchema(ownPatternNames(value)));
   return { scenario, resolvedHash: resolvedHash(scenario) };
 }
 
-let valuesSchema: ReturnType<typeof scenarioSchema> | undefined;
+/** Made once for the names of each pattern: a schema takes longer to build than a short scenario to read. */
+const valuesSchemas = new Map<string, ReturnType<typeof scenarioSchema>>();
+
+function valuesSchema(own: readonly string[]): ReturnType<typeof scenarioSchema> {
+  const key = own.join();
+  const known = valuesSchemas.get(key) ?? scenarioSchema((reference) => loadRuleSet(reference), own);
+  valuesSchemas.set(key, known);
+  return known;
+}

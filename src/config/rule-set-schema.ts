@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type RuleExample } from '../model/rule-example.ts';
 import { MOST_PAST, type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { exactlyOne, money, nameField, positiveDuration, thousandthsField, wholeNumber } from './fields.ts';
-import { FRAUD_PATTERNS } from './fraud-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
-import { listNames, nearest, show } from './messages.ts';
+import { expectedFound, listNames, nearest, show } from './messages.ts';
+import { misspeltPattern } from './own-pattern-names.ts';
+import { FRAUD_PATTERNS } from './pattern-names.ts';
 import { ruleExamples } from './rule-example-schema.ts';
 
 const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
@@ -51,13 +52,23 @@ const window = z.union([trailing, aligned]).meta({
   description: 'A trailing window: 10m. Or {tumbling: 10m}, or {hopping: {size: 10m, slide: 1m}}.',
 });
 
+/** A shipped pattern, or one that scenarios define. A name that is nearly that of a shipped one is refused: no scenario can define it. */
+const patternName = nameField('_', 'Name of a fraud pattern.').superRefine((name, context) => {
+  const meant = misspeltPattern(name);
+  if (meant === undefined) return;
+  const message = `${expectedFound(`${listNames(FRAUD_PATTERNS)}, or a scenario's own`, name)}; did you mean ${show(meant)}?`;
+  context.addIssue({ code: 'custom', message });
+});
+
 const common = {
   name: nameField('_', 'Name of the rule, in alerts and in the report.'),
   window,
   detects: z
-    .array(z.enum(FRAUD_PATTERNS))
+    .array(patternName)
     .optional()
-    .describe('The fraud patterns that this rule is meant to catch. Default: the one of its own name.'),
+    .describe(
+      "The fraud patterns that this rule is meant to catch, a scenario's own among them. Default: the shipped one of its own name.",
+    ),
   examples: ruleExamples,
 };
 
@@ -190,14 +201,13 @@ const ruleWithExamples = z
       path: ['name'],
       message:
         `the rule ${show(fields.name)} does not have the name of a fraud pattern: write detects: [] with the patterns that it is meant to catch, ` +
-        `${listNames(FRAUD_PATTERNS)}${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
+        `${listNames(FRAUD_PATTERNS)}, or a scenario's own${guess === undefined ? '' : `; did you mean ${show(guess)}?`}`,
     });
     return z.NEVER;
   });
 
-function ownPattern(name: string): (typeof FRAUD_PATTERNS)[number][] | undefined {
-  const pattern = FRAUD_PATTERNS.find((known) => known === name);
-  return pattern === undefined ? undefined : [pattern];
+function ownPattern(name: string): readonly string[] | undefined {
+  return FRAUD_PATTERNS.includes(name) ? [name] : undefined;
 }
 
 /** A rule set in its outside form; the parsed value is the model's rules, each with its examples. */

@@ -1,11 +1,18 @@
-import { type Distribution } from '../model/distribution.ts';
-import { type DecoySpec, type FraudSpec, type Scenario } from '../model/scenario.ts';
+import {
+  type DecoySpec,
+  type FraudSpec,
+  type Scenario,
+  type ShippedDecoySpec,
+  type ShippedFraudSpec,
+} from '../model/scenario.ts';
 import { clockImpossibilities } from './clocks-checks.ts';
 import { faultsOf } from '../model/world-faults.ts';
 import { deliveryImpossibilities } from './delivery-checks.ts';
+import { reach } from './distribution-reach.ts';
 import { reportFigures } from './expectation.ts';
 import { faultImpossibilities } from './faults-checks.ts';
 import { type Impossibility } from './impossibility.ts';
+import { ownPatternImpossibilities } from './own-pattern-checks.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
 import { unknownName } from './messages.ts';
@@ -18,6 +25,7 @@ export function impossibilities(scenario: Scenario): Impossibility[] {
     ...beyondTheRun(scenario),
     ...scenario.fraud.flatMap((spec, i) => fraudImpossibilities(scenario, spec, i)),
     ...scenario.decoys.flatMap((spec, i) => decoyImpossibilities(scenario, spec, i)),
+    ...ownPatternImpossibilities(scenario),
     ...clockImpossibilities(scenario),
     ...deliveryImpossibilities(scenario),
     ...faultImpossibilities(scenario),
@@ -67,17 +75,17 @@ function fraudImpossibilities(scenario: Scenario, spec: FraudSpec, index: number
       involves: [CLIENTS, [...path, 'one_episode_per_client']],
     });
   }
-  return [...found, ...tooLong(scenario, fraudLength(spec), path)];
+  return 'own' in spec ? found : [...found, ...tooLong(scenario, fraudLength(spec), path)];
 }
 
 function decoyImpossibilities(scenario: Scenario, spec: DecoySpec, index: number): Impossibility[] {
   const path: ConfigPath = ['decoys', index];
   const found =
     clientCount(scenario) === 0 && spec.count > 0 ? [noClients([...path, 'count'], quantity(spec.count, 'decoy'))] : [];
-  return [...found, ...tooLong(scenario, decoyLength(spec), path)];
+  return 'own' in spec ? found : [...found, ...tooLong(scenario, decoyLength(spec), path)];
 }
 
-function decoyLength(spec: DecoySpec): Length {
+function decoyLength(spec: ShippedDecoySpec): Length {
   switch (spec.kind) {
     case 'mall_trip':
       return { key: 'span', ms: reach(spec.spanMs) };
@@ -100,7 +108,7 @@ interface Length {
   readonly ms: number;
 }
 
-function fraudLength(spec: FraudSpec): Length {
+function fraudLength(spec: ShippedFraudSpec): Length {
   switch (spec.pattern) {
     case 'impossible_travel':
       return { key: 'gap', ms: reach(spec.gapMs) };
@@ -108,24 +116,6 @@ function fraudLength(spec: FraudSpec): Length {
       return { key: 'span', ms: reach(spec.spanMs) };
     case 'low_high_velocity':
       return { key: 'gap', ms: (spec.probes - 1) * reach(spec.probeSpacingMs) + reach(spec.gapMs) };
-  }
-}
-
-/** The largest possible draw; for a distribution without a limit, its middle. */
-function reach(distribution: Distribution): number {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.value;
-    case 'uniform':
-      return distribution.high;
-    case 'exponential':
-      return distribution.max ?? distribution.mean;
-    case 'lognormal':
-      return distribution.max ?? distribution.median;
-    case 'pareto':
-      return distribution.max ?? distribution.min;
-    case 'normal':
-      return distribution.mean;
   }
 }
 

@@ -18,7 +18,9 @@ import {
   textField,
   wholeNumber,
 } from './fields.ts';
-import { decoySchema, fraudSchema } from './fraud-schema.ts';
+import { decoySchema, fraudSchema, type OwnNames } from './fraud-schema.ts';
+import { nameProblem } from './own-pattern-names.ts';
+import { ownPatternSchema } from './own-pattern-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { impossibilities } from './scenario-checks.ts';
 import { DURATION_PATTERN, parseDuration, UnitError } from './units.ts';
@@ -185,6 +187,16 @@ const expectSchema = z
   .prefault({})
   .describe('Conditions on figures of report.json by dotted path, judged in every run.');
 
+const patternsSchema = z
+  .record(z.string(), ownPatternSchema)
+  .superRefine((patterns, context) => {
+    for (const name of Object.keys(patterns)) {
+      const message = nameProblem(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  })
+  .transform((patterns) => new Map(Object.entries(patterns)));
+
 const seed = scalarField(
   (value) => {
     if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
@@ -224,9 +236,9 @@ function consumersAndFaults(
 
 /**
  * A scenario in its outside form. The parsed value is the model's Scenario with every default filled in. `loadRules` resolves a
- * reference to a rule set.
+ * reference to a rule set; `own` are the names of the scenario's own patterns.
  */
-export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
+export function scenarioSchema(loadRules: RuleSetLoader, own: OwnNames = []): z.ZodType<Scenario> {
   return z
     .strictObject(
       {
@@ -244,8 +256,11 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
         traffic: trafficSchema
           .prefault({ kind: 'households' })
           .describe('Where the legitimate transactions come from.'),
-        fraud: z.array(fraudSchema).prefault([]).describe('Injected fraud.'),
-        decoys: z.array(decoySchema).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
+        patterns: patternsSchema
+          .prefault({})
+          .describe("Patterns of the scenario's own, by name, for fraud and decoys."),
+        fraud: z.array(fraudSchema(own)).prefault([]).describe('Injected fraud.'),
+        decoys: z.array(decoySchema(own)).prefault([]).describe('Legitimate behaviour that looks like fraud.'),
         clocks: clocksSchema
           .prefault([])
           .describe('Clocks that are wrong. A clock that several entries name is wrong by the sum of their errors.'),
@@ -262,7 +277,7 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
       },
       { error: OF_THE_MAPPING },
     )
-    .transform(({ title, start, latency, duration: givenMs, consumers, faults = [], ...rest }): Scenario => {
+    .transform(({ title, start, latency, duration: givenMs, consumers, faults = [], patterns, ...rest }): Scenario => {
       const durationMs = givenMs ?? ownDurationMs(rest.traffic);
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
@@ -274,6 +289,8 @@ export function scenarioSchema(loadRules: RuleSetLoader): z.ZodType<Scenario> {
         title: title ?? rest.name,
         startMs,
         durationMs,
+        fraud: rest.fraud.map((spec) => ('own' in spec ? { ...spec, own: patterns.get(spec.pattern)! } : spec)),
+        decoys: rest.decoys.map((spec) => ('own' in spec ? { ...spec, own: patterns.get(spec.kind)! } : spec)),
         clocks,
         ...consumersAndFaults(consumers, faults),
         ...(latency === undefined ? {} : { latencySlo: latency.slo }),

@@ -8,6 +8,7 @@ export const SETTING_NAMES: readonly string[] = [
   'start',
   'duration',
   'traffic',
+  'patterns',
   'fraud',
   'decoys',
   'clocks',

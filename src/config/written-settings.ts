@@ -12,7 +12,24 @@ const asIs: Unit = (value) => value;
  * null is left out, as in a file, and so are expectations. A name that this version does not have is written like the others.
  */
 export function writtenSettings(resolved: unknown): unknown {
-  return written(resolved, asIs);
+  return written(withPatterns(resolved), asIs);
+}
+
+/** A scenario whose entries name its own patterns, which stand together as in a file. */
+function withPatterns(resolved: unknown): unknown {
+  if (!isFields(resolved)) return resolved;
+  const lists = ['fraud', 'decoys'].filter((key) => Array.isArray(resolved[key]));
+  const entries = lists.flatMap((key) => (resolved[key] as unknown[]).filter(isFields));
+  const patterns = entries.flatMap(({ pattern, kind, own }) => (own === undefined ? [] : [[pattern ?? kind, own]]));
+  if (patterns.length === 0) return resolved;
+  const named = lists.map((key) => [key, (resolved[key] as unknown[]).map(withoutOwn)]);
+  return { ...resolved, patterns: Object.fromEntries(patterns) as Fields, ...Object.fromEntries(named) };
+}
+
+function withoutOwn(entry: unknown): unknown {
+  if (!isFields(entry)) return entry;
+  const { own: _own, ...rest } = entry;
+  return rest;
 }
 
 function written(value: unknown, unit: Unit): unknown {
@@ -52,6 +69,17 @@ function ownForm({ kind, ...fields }: Fields, unit: Unit): unknown {
       return fields['share'];
     case 'ids':
       return fields['ids'];
+    case 'range':
+      return fields['low'] === fields['high'] ? fields['low'] : `${String(fields['low'])}..${String(fields['high'])}`;
+    case 'one_of':
+      return fields['names'];
+    case 'home':
+    case 'same':
+    case 'different':
+    case 'shared':
+    case 'far':
+    case 'neighbouring':
+      return kind;
     default:
       return undefined;
   }

@@ -6,7 +6,7 @@ import { type JudgedRecord } from './judged-log.ts';
 import { logOf } from './log-of.ts';
 
 /** What makes a world, in a scenario file, and is of no use to one that lists what happened. */
-const OF_THE_WORLD = ['traffic', 'fraud', 'decoys', 'clocks', 'delivery', 'duration'];
+const OF_THE_WORLD = ['traffic', 'patterns', 'fraud', 'decoys', 'clocks', 'delivery', 'duration'];
 
 /** The code of ISO 4217 for no currency: what has none matches no rule, and neither does this. */
 export const NO_CURRENCY = 'XXX';

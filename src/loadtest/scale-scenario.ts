@@ -1,6 +1,6 @@
-import { transactionsPerEpisode } from '../model/episode-size.ts';
+import { transactionsPerDecoy, transactionsPerEpisode } from '../model/episode-size.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type DecoySpec, type Scenario, type Traffic } from '../model/scenario.ts';
+import { type Scenario, type Traffic } from '../model/scenario.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../model/time-units.ts';
 import { meanIntensity } from '../sim/traffic/week-cycle.ts';
 import { roundRate } from './search.ts';
@@ -95,10 +95,5 @@ function legitimatePerS(traffic: ScalableScenario['traffic'], startMs: number, e
 /** Transactions of all episodes and decoys. */
 function injected({ fraud, decoys }: Pick<Scenario, 'fraud' | 'decoys'>): number {
   const ofFraud = fraud.reduce((sum, spec) => sum + spec.episodes * transactionsPerEpisode(spec), 0);
-  return decoys.reduce((sum, spec) => sum + spec.count * purchasesOfDecoy(spec), ofFraud);
-}
-
-/** Transactions of a decoy. */
-function purchasesOfDecoy(spec: DecoySpec): number {
-  return spec.kind === 'mall_trip' ? spec.categories : 2;
+  return decoys.reduce((sum, spec) => sum + spec.count * transactionsPerDecoy(spec), ofFraud);
 }

@@ -3,6 +3,7 @@ import { type DeliverySpec } from './delivery.ts';
 import { type Distribution } from './distribution.ts';
 import { type ConsumersSpec, type FaultSpec } from './faults.ts';
 import { type LatencySlo } from './latency.ts';
+import { type OwnPattern } from './own-pattern.ts';
 import { type RuleSet } from './rule-set.ts';
 
 /** A scenario as the rest of the program sees it: validated, defaults filled in, durations in ms, money in cents. */
@@ -97,13 +98,17 @@ export interface ListedTransaction {
   readonly againMs: readonly number[];
 }
 
-/** Names of the fraud patterns. */
-export type FraudPattern = FraudSpec['pattern'];
+/** Injected fraud of a pattern that every scenario can name. */
+export type ShippedFraudSpec = ImpossibleTravelSpec | SpendingSpreeSpec | LowHighVelocitySpec;
+
+/** Names of the fraud patterns that every scenario can name. */
+export type FraudPattern = ShippedFraudSpec['pattern'];
 
 /** Injected fraud: how many episodes of a pattern, and how each one is drawn. */
-export type FraudSpec = ImpossibleTravelSpec | SpendingSpreeSpec | LowHighVelocitySpec;
+export type FraudSpec = ShippedFraudSpec | OwnFraudSpec;
 
-interface FraudBase {
+/** What is said of injected fraud, whatever its pattern. */
+export interface FraudBase {
   readonly episodes: number;
   /** At most one episode for each client, as far as the clients last. */
   readonly oneEpisodePerClient: boolean;
@@ -144,8 +149,26 @@ export interface LowHighVelocitySpec extends FraudBase {
   readonly largeCents: Distribution;
 }
 
+/** Fraud of a pattern that the scenario defines itself. */
+export interface OwnFraudSpec extends FraudBase {
+  readonly pattern: string;
+  readonly own: OwnPattern;
+}
+
+/** Legitimate behaviour that the scenario defines itself. */
+export interface OwnDecoySpec {
+  readonly kind: string;
+  readonly count: number;
+  /** Names of the fraud patterns that it looks like. */
+  readonly resembles: readonly string[];
+  readonly own: OwnPattern;
+}
+
 /** Legitimate behaviour built to look like a pattern. */
-export type DecoySpec =
+export type DecoySpec = ShippedDecoySpec | OwnDecoySpec;
+
+/** Legitimate behaviour that every scenario can name. */
+export type ShippedDecoySpec =
   /**
    * Two purchases in neighbouring regions; resembles impossible_travel. The second is in any city of the neighbouring region, or, if there
    * is a distance in metres, so far from home.
@@ -168,8 +191,8 @@ export type DecoySpec =
   /** A purchase at home, and one far away after the time in the air and that on the ground; resembles impossible_travel. */
   | { readonly kind: 'flight'; readonly count: number; readonly groundMs: Distribution };
 
-/** Names of the kinds of decoys. */
-export type DecoyKind = DecoySpec['kind'];
+/** Names of the kinds of decoys that every scenario can name. */
+export type DecoyKind = ShippedDecoySpec['kind'];
 
 /** The settings of the engine. */
 export interface EngineSpec {

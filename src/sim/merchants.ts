@@ -1,18 +1,14 @@
+import { type HOUSEHOLD_CATEGORIES } from '../model/built-in-names.ts';
+
 /** A merchant category: what people spend in it, and how they pay. Amounts are lognormal: most are small, a few are large. */
 interface MerchantCategory {
-  readonly name: string;
+  readonly name: (typeof HOUSEHOLD_CATEGORIES)[number];
   readonly medianCents: number;
   /** Standard deviation of ln(amount). */
   readonly sigma: number;
-  /** Weights of pos, mobile, web. */
+  /** Weights, in the order of DEVICE_NAMES. */
   readonly devices: readonly [pos: number, mobile: number, web: number];
 }
-
-/** The device classes, in the order of their weights. */
-export const DEVICES = ['pos', 'mobile', 'web'] as const;
-
-/** The original producer's categories. */
-export const ORIGINAL_CATEGORIES: readonly string[] = ['food', 'electronics', 'fashion', 'travel'];
 
 /** The categories of household traffic. */
 export const MERCHANT_CATEGORIES: readonly MerchantCategory[] = [

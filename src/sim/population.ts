@@ -1,8 +1,8 @@
+import { HOUSEHOLD_CATEGORIES, ORIGINAL_CATEGORIES } from '../model/built-in-names.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type Random } from '../random/random.ts';
-import { MERCHANT_CATEGORIES, ORIGINAL_CATEGORIES } from './merchants.ts';
 import { createBuiltInPopulation } from './population/built-in-population.ts';
 import { createForeignPopulation, type ForeignRows } from './population/foreign-population.ts';
 import { type Population } from './population/types.ts';
@@ -30,9 +30,7 @@ export function createPopulation(
     case 'original':
       return createBuiltInPopulation(traffic.clients, ORIGINAL_CATEGORIES, random, vocabulary);
     case 'households':
-    case 'none': {
-      const categories = MERCHANT_CATEGORIES.map(({ name }) => name);
-      return createBuiltInPopulation(traffic.clients, categories, random, vocabulary);
-    }
+    case 'none':
+      return createBuiltInPopulation(traffic.clients, HOUSEHOLD_CATEGORIES, random, vocabulary);
   }
 }

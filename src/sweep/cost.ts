@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { transactionsPerEpisode } from '../model/episode-size.ts';
+import { transactionsPerDecoy, transactionsPerEpisode } from '../model/episode-size.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { DAY_MS } from '../model/time-units.ts';
 
@@ -16,9 +16,10 @@ const HEAP_BYTES = 200 * 1024 * 1024;
 /** About how many transactions a scenario's world has; null where they come from a file. */
 export function expectedTransactions({ traffic, durationMs, fraud, decoys }: Scenario): number | null {
   if (traffic.kind === 'file' || durationMs === null) return null;
-  const injected =
+  const injected = Math.round(
     fraud.reduce((sum, spec) => sum + spec.episodes * transactionsPerEpisode(spec), 0) +
-    decoys.reduce((sum, spec) => sum + spec.count * (spec.kind === 'mall_trip' ? spec.categories : 2), 0);
+      decoys.reduce((sum, spec) => sum + spec.count * transactionsPerDecoy(spec), 0),
+  );
   switch (traffic.kind) {
     case 'listed':
       return injected + traffic.transactions.length;

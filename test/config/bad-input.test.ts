@@ -14,7 +14,7 @@ describe('a scenario that is not of the grammar', () => {
       'an unknown key at the top',
       ['trafic: { kind: none }'],
       's.yaml:3:1: unknown key "trafic", did you mean "traffic"? Expected one of name, title, description, group, seed, ' +
-        'start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
+        'start, duration, traffic, patterns, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
     ],
     [
       'labels in the scenario in place of the mapping',

@@ -137,14 +137,14 @@ describe('a rule set that cannot be', () => {
     [
       'an unknown pattern in detects',
       ['  - { name: many, kind: count, at_least: 2, window: 1m, detects: [spending_spre] }'],
-      'r.yaml:3:67: rules[0].detects[0]: expected one of impossible_travel, spending_spree, low_high_velocity, found ' +
+      "r.yaml:3:67: rules[0].detects[0]: expected one of impossible_travel, spending_spree, low_high_velocity, or a scenario's own, found " +
         '"spending_spre"; did you mean "spending_spree"?',
     ],
     [
       'a rule named after nothing that says not what it detects',
       ['  - { name: spending_sprees, kind: count, at_least: 2, window: 1m }'],
       'r.yaml:3:13: rules[0].name: the rule "spending_sprees" does not have the name of a fraud pattern: write detects: [] with the patterns that it ' +
-        'is meant to catch, one of impossible_travel, spending_spree, low_high_velocity; did you mean "spending_spree"?',
+        'is meant to catch, one of impossible_travel, spending_spree, low_high_velocity, or a scenario\'s own; did you mean "spending_spree"?',
     ],
   ])('%s', (_what, lines, message) => {
     expect(refuseRules(...lines)).toBe(message);

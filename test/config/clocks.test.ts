@@ -110,7 +110,7 @@ describe('clocks that cannot be', () => {
     ['{ drift: 2000000ppm }', 'clocks[0].drift: expected a drift such as 50ppm or -50ppm, found "2000000ppm"'],
     [
       '{ devices: [till], offset: 1s }',
-      'clocks[0].devices[0]: unknown device "till"; expected one of mobile, web, pos',
+      'clocks[0].devices[0]: unknown device "till"; expected one of pos, mobile, web',
     ],
     ['{ devices: pos, offset: 1s }', 'clocks[0].devices: expected a list, found "pos"'],
     ['{ devices: [], offset: 1s }', 'clocks[0].devices: expected a list with a length ≥ 1, found an empty list'],

@@ -131,7 +131,7 @@ describe('the blame for what an override breaks', () => {
     [
       'engin.allowed_disorder=5s',
       '--set engin.allowed_disorder=5s: unknown key "engin", did you mean "engine"? Expected one of name, title, ' +
-        'description, group, seed, start, duration, traffic, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
+        'description, group, seed, start, duration, traffic, patterns, fraud, decoys, clocks, delivery, engine, consumers, faults, latency, expect',
     ],
     [
       'engine.alowed_disorder=5s',

@@ -1,5 +1,6 @@
 import { type Random } from '../../random/random.ts';
 import { type Form, type Section, several } from './form.ts';
+import { OWN_PATTERN } from './own-pattern.ts';
 
 /** Rules in all their variants, and how the engine admits. */
 export function drawEngine(random: Random): Section {
@@ -35,7 +36,7 @@ function drawRules(random: Random): Form {
 }
 
 function drawOther(random: Random): Section {
-  const own = { window: drawWindow(random), detects: [] };
+  const own = { window: drawWindow(random), detects: [OWN_PATTERN] };
   switch (random.below(5)) {
     case 4:
       return {

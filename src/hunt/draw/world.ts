@@ -1,5 +1,6 @@
 import { type Random } from '../../random/random.ts';
 import { type Form, seconds, type Section, several } from './form.ts';
+import { drawOwnPattern, OWN_DECOY, OWN_PATTERN } from './own-pattern.ts';
 
 /** Before the epoch, over the change of the clocks, over a leap day, and any Monday. */
 const STARTS = ['1969-12-31T21:00:00Z', '2026-03-29T00:00:00Z', '2024-02-28T22:00:00Z', '2026-01-05T00:00:00Z'];
@@ -12,12 +13,32 @@ const MOST_ENTRIES = 4;
 export function drawWorld(random: Random, hours: number): Section {
   const fraud = several(random.fork('fraud'), MOST_ENTRIES, drawFraud);
   const decoys = several(random.fork('decoys'), MOST_ENTRIES, drawDecoy);
+  const own = drawOwn(random.fork('patterns'));
   return {
     start: random.pick(STARTS),
     duration: `${hours}h`,
     traffic: drawTraffic(random.fork('traffic'), hours),
-    fraud: fraud.length === 0 ? [drawFraud(random)] : fraud,
-    decoys,
+    ...own.patterns,
+    fraud: [...(fraud.length === 0 ? [drawFraud(random)] : fraud), ...own.fraud],
+    decoys: [...decoys, ...own.decoys],
+  };
+}
+
+/** Patterns of the scenario's own, with the entries that name them; mostly none. */
+function drawOwn(random: Random): { readonly patterns: Section; readonly fraud: Form[]; readonly decoys: Form[] } {
+  if (!random.chance(0.3)) return { patterns: {}, fraud: [], decoys: [] };
+  const pattern = drawOwnPattern(random.fork('fraud'));
+  const evades = JSON.stringify(pattern).includes('evades');
+  return {
+    patterns: { patterns: { [OWN_PATTERN]: pattern, [OWN_DECOY]: drawOwnPattern(random.fork('decoy')) } },
+    fraud: [
+      {
+        pattern: OWN_PATTERN,
+        episodes: 1 + random.below(10),
+        ...(evades ? { evasion: random.pick([0, 0.5, 1]) } : {}),
+      },
+    ],
+    decoys: random.chance(0.5) ? [{ kind: OWN_DECOY, count: 1 + random.below(6), resembles: [OWN_PATTERN] }] : [],
   };
 }
 

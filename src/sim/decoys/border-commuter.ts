@@ -1,4 +1,4 @@
-import { type DecoySpec } from '../../model/scenario.ts';
+import { type ShippedDecoySpec } from '../../model/scenario.ts';
 import {
   compileWhole,
   homeWithRegion,
@@ -13,7 +13,7 @@ import { type PlaceInfo } from '../population/types.ts';
 import { type Random } from '../../random/random.ts';
 
 /** A client that lives near a border buys at home, and soon after in the neighbouring region. */
-export const borderCommuter: EpisodeKind<Extract<DecoySpec, { kind: 'border_commuter' }>> = {
+export const borderCommuter: EpisodeKind<Extract<ShippedDecoySpec, { kind: 'border_commuter' }>> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {
     requireCategories('border_commuter', 1, population);

@@ -1,4 +1,4 @@
-import { type DecoySpec } from '../../model/scenario.ts';
+import { type ShippedDecoySpec } from '../../model/scenario.ts';
 import { compileWhole, requireCategories } from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { type CategoryInfo, homeOf } from '../population/types.ts';
@@ -7,7 +7,7 @@ const drawCoffeeCents = compileWhole({ kind: 'uniform', low: 250, high: 500 });
 const drawLaptopCents = compileWhole({ kind: 'uniform', low: 100_001, high: 250_001 });
 
 /** A coffee for less than $5, and then a laptop for more than $1000, both at the till. */
-export const coffeeThenLaptop: EpisodeKind<Extract<DecoySpec, { kind: 'coffee_then_laptop' }>> = {
+export const coffeeThenLaptop: EpisodeKind<Extract<ShippedDecoySpec, { kind: 'coffee_then_laptop' }>> = {
   resembles: ['low_high_velocity'],
   compile(spec, population) {
     requireCategories('coffee_then_laptop', 1, population);

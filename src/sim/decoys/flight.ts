@@ -1,7 +1,7 @@
 import { NO_COORDINATE } from '../../model/batch.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { distanceM } from '../../model/great-circle.ts';
-import { type DecoySpec } from '../../model/scenario.ts';
+import { type ShippedDecoySpec } from '../../model/scenario.ts';
 import { HOUR_MS } from '../../model/time-units.ts';
 import {
   compileWhole,
@@ -18,7 +18,7 @@ import { type PlaceInfo } from '../population/types.ts';
 const METRES_PER_HOUR = 800_000;
 
 /** A purchase at home, and one in a far region, as soon as a flight allows. */
-export const flight: EpisodeKind<Extract<DecoySpec, { kind: 'flight' }>> = {
+export const flight: EpisodeKind<Extract<ShippedDecoySpec, { kind: 'flight' }>> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {
     requireCategories('flight', 1, population);

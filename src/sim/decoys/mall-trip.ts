@@ -1,10 +1,10 @@
-import { type DecoySpec } from '../../model/scenario.ts';
+import { type ShippedDecoySpec } from '../../model/scenario.ts';
 import { compileWhole, ordinaryAmountCents, requireCategories, sampleDistinct, scatterMs } from '../episodes/draws.ts';
 import { type EpisodeKind } from '../episodes/plan.ts';
 import { homeOf } from '../population/types.ts';
 
 /** An afternoon in shops of several categories, all paid at the till. */
-export const mallTrip: EpisodeKind<Extract<DecoySpec, { kind: 'mall_trip' }>> = {
+export const mallTrip: EpisodeKind<Extract<ShippedDecoySpec, { kind: 'mall_trip' }>> = {
   resembles: ['spending_spree'],
   compile(spec, population) {
     requireCategories('mall_trip', spec.categories, population);

@@ -1,6 +1,6 @@
 import { NO_COORDINATE } from '../../model/batch.ts';
 import { NULL_CODE } from '../../model/dictionary.ts';
-import { type DecoySpec } from '../../model/scenario.ts';
+import { type ShippedDecoySpec } from '../../model/scenario.ts';
 import {
   compileWhole,
   homeWithRegion,
@@ -15,7 +15,7 @@ import { type EpisodeKind } from '../episodes/plan.ts';
 const NOWHERE = { location: NULL_CODE, latitudeE6: NO_COORDINATE, longitudeE6: NO_COORDINATE };
 
 /** A purchase at home, and one on the web that carries the merchant's region instead of the client's. */
-export const onlineAnywhere: EpisodeKind<Extract<DecoySpec, { kind: 'online_anywhere' }>> = {
+export const onlineAnywhere: EpisodeKind<Extract<ShippedDecoySpec, { kind: 'online_anywhere' }>> = {
   resembles: ['impossible_travel'],
   compile(spec, population) {
     requireCategories('online_anywhere', 1, population);

@@ -21,10 +21,20 @@ export interface EpisodePlan {
   /** Index of the last purchase that the pattern needs. */
   readonly completing: number;
   readonly parameters: EpisodeParameters;
+  /** The largest number of purchases that an episode of the entry can have. Left out, each has as many as this one. */
+  readonly idsReserved?: number;
 }
 
-/** Draws one episode of a client. The number of purchases is always the same. */
-export type Planner = (client: number, random: Random) => EpisodePlan;
+/** The campaign that an episode belongs to. */
+export interface CampaignPart {
+  /** From 0. */
+  readonly number: number;
+  /** The stream of the values that its episodes share, from its beginning. */
+  readonly shared: Random;
+}
+
+/** Draws one episode of a client. The number of purchases is always the same, or `idsReserved` is. */
+export type Planner = (client: number, random: Random, campaign?: CampaignPart) => EpisodePlan;
 
 /** A kind of episode, fraud pattern or decoy. Each has one file and one entry in its registry. */
 export interface EpisodeKind<Spec> {

@@ -1,11 +1,15 @@
 import { TraplineError } from '../../model/errors.ts';
-import { type DecoySpec, type FraudSpec, type Scenario } from '../../model/scenario.ts';
+import { type CampaignSpec } from '../../model/own-pattern.ts';
+import { type Scenario, type ShippedDecoySpec, type ShippedFraudSpec } from '../../model/scenario.ts';
 import { type Random } from '../../random/random.ts';
 import { DECOYS } from '../decoys/registry.ts';
 import { FRAUD_PATTERNS } from '../patterns/registry.ts';
 import { type Population } from '../population/types.ts';
-import { ClientSampler } from './client-sampler.ts';
 import { type EpisodeKind, type EpisodePlan, type Planner, planLengthMs } from '../episodes/plan.ts';
+import { compileSequence } from '../sequence/compile-sequence.ts';
+import { campaignOf, campaignPart, type CampaignPlace, drawCampaigns, drawStart, type RunSpan } from './campaigns.ts';
+import { ClientSampler } from './client-sampler.ts';
+import { OwnIdSpaces, shippedIdSpace } from './id-spaces.ts';
 
 /** An episode with a client and a start. */
 export interface PlacedEpisode {
@@ -32,13 +36,8 @@ interface Entry {
   readonly episodes: number;
   readonly oneEpisodePerClient: boolean;
   readonly planner: Planner;
-}
-
-/** The time span of a run, in ms of true time. */
-export interface RunSpan {
-  readonly startMs: number;
-  /** Exclusive. */
-  readonly endMs: number;
+  /** Left out, each episode stands alone. */
+  readonly campaign?: CampaignSpec;
 }
 
 /**
@@ -54,14 +53,19 @@ export function placeEpisodes(
 ): PlacedEpisode[] {
   const clients = population.clients.length;
   const defrauded = new Uint8Array(clients);
-  return [...fraudEntries(scenario, population), ...decoyEntries(scenario, population)].flatMap((entry) => {
+  const idSpaces = new OwnIdSpaces();
+  const entries = [...fraudEntries(scenario, population, idSpaces), ...decoyEntries(scenario, population, idSpaces)];
+  return entries.flatMap((entry) => {
     if (entry.episodes > 0 && clients === 0) {
       throw new TraplineError('scenario_unsuitable', `${entry.name} episodes need clients, the traffic has none`);
     }
     const taken = entry.label === 'fraud' ? defrauded : new Uint8Array(clients);
     const stream = random.fork(entry.label, entry.name, entry.occurrence);
     const sampler = new ClientSampler(taken, stream.fork('clients'));
-    return Array.from({ length: entry.episodes }, (_, n) => placeEpisode(entry, n, population, span, sampler, stream));
+    const campaigns = entry.campaign === undefined ? [] : drawCampaigns(entry.campaign, entry.episodes, span, stream);
+    return Array.from({ length: entry.episodes }, (_, n) =>
+      placeEpisode(entry, n, population, span, sampler, stream, campaigns[n]),
+    );
   });
 }
 
@@ -72,25 +76,27 @@ function placeEpisode(
   run: RunSpan,
   sampler: ClientSampler,
   stream: Random,
+  campaign?: CampaignPlace,
 ): PlacedEpisode {
-  if (!entry.oneEpisodePerClient) sampler.seekRandomly(stream.fork('cut', n));
+  // The clients of a campaign follow one another in the sampler's order, so that they are different ones.
+  if (!entry.oneEpisodePerClient && campaign?.isFirst !== false) sampler.seekRandomly(stream.fork('cut', n));
   const placed = sampler.next((client): PlacedEpisode | undefined => {
     const random = stream.fork('episode', n);
-    const plan = entry.planner(client, random);
+    const plan = entry.planner(client, random, campaign && campaignPart(campaign, stream));
     const fromMs = population.activeSpans?.fromMs[client] ?? run.startMs;
     const untilMs = population.activeSpans?.untilMs[client] ?? run.endMs;
-    const roomMs = untilMs - fromMs - planLengthMs(plan);
-    if (roomMs <= 0) return undefined;
+    const startMs = drawStart({ startMs: fromMs, endMs: untilMs }, planLengthMs(plan), campaign, random);
+    if (startMs === undefined) return undefined;
     return {
       episodeId: `${entry.name}-${entry.occurrence}-${n}`,
       label: entry.label,
       pattern: entry.name,
       resembles: entry.resembles,
       client,
-      startMs: fromMs + random.belowWide(roomMs),
+      startMs,
       plan,
       idSpace: entry.idSpace,
-      firstId: n * plan.purchases.length,
+      firstId: n * (plan.idsReserved ?? plan.purchases.length),
     };
   });
   if (placed === undefined) {
@@ -102,37 +108,34 @@ function placeEpisode(
   return placed;
 }
 
-function fraudEntries(scenario: Scenario, population: Population): Entry[] {
+function fraudEntries(scenario: Scenario, population: Population, idSpaces: OwnIdSpaces): Entry[] {
   return numbered(scenario.fraud, (spec) => spec.pattern).map(({ spec, name, occurrence }) => {
-    const kind = FRAUD_PATTERNS[name] as EpisodeKind<FraudSpec>;
     const { episodes, oneEpisodePerClient } = spec;
-    const idSpace = idSpaceOf('fraud', Object.keys(FRAUD_PATTERNS).indexOf(name), occurrence);
-    return { ...common('fraud', name, occurrence, kind, spec, population), idSpace, episodes, oneEpisodePerClient };
+    const entry = { label: 'fraud', name, occurrence, episodes, oneEpisodePerClient } as const;
+    if ('own' in spec) {
+      const planner = compileSequence(name, spec.own, spec.evasion, population);
+      const idSpace = idSpaces.take('fraud', name, occurrence);
+      return { ...entry, idSpace, resembles: [name], planner, ...campaignOf(spec.own) };
+    }
+    const kind = FRAUD_PATTERNS[spec.pattern] as EpisodeKind<ShippedFraudSpec>;
+    const idSpace = shippedIdSpace('fraud', Object.keys(FRAUD_PATTERNS).indexOf(name), occurrence);
+    return { ...entry, idSpace, resembles: kind.resembles, planner: kind.compile(spec, population) };
   });
 }
 
-function decoyEntries(scenario: Scenario, population: Population): Entry[] {
+function decoyEntries(scenario: Scenario, population: Population, idSpaces: OwnIdSpaces): Entry[] {
   return numbered(scenario.decoys, (spec) => spec.kind).map(({ spec, name, occurrence }) => {
-    const kind = DECOYS[name] as EpisodeKind<DecoySpec>;
-    const idSpace = idSpaceOf('decoy', Object.keys(DECOYS).indexOf(name), occurrence);
-    return {
-      ...common('decoy', name, occurrence, kind, spec, population),
-      idSpace,
-      episodes: spec.count,
-      oneEpisodePerClient: true,
-    };
+    const entry = { label: 'decoy', name, occurrence, episodes: spec.count, oneEpisodePerClient: true } as const;
+    if ('own' in spec) {
+      const { resembles, own } = spec;
+      const planner = compileSequence(name, own, null, population);
+      const idSpace = idSpaces.take('decoy', name, occurrence);
+      return { ...entry, idSpace, resembles, planner, ...campaignOf(own) };
+    }
+    const kind = DECOYS[spec.kind] as EpisodeKind<ShippedDecoySpec>;
+    const idSpace = shippedIdSpace('decoy', Object.keys(DECOYS).indexOf(name), occurrence);
+    return { ...entry, idSpace, resembles: kind.resembles, planner: kind.compile(spec, population) };
   });
-}
-
-function common<Spec>(
-  label: 'fraud' | 'decoy',
-  name: string,
-  occurrence: number,
-  kind: EpisodeKind<Spec>,
-  spec: Spec,
-  population: Population,
-) {
-  return { label, name, occurrence, resembles: kind.resembles, planner: kind.compile(spec, population) };
 }
 
 /** Each spec with its name and the number of earlier ones with that name. */
@@ -144,9 +147,4 @@ function numbered<Spec, Name extends string>(specs: readonly Spec[], nameOf: (sp
     seen.set(name, occurrence + 1);
     return { spec, name, occurrence };
   });
-}
-
-/** The id space of an entry. Legitimate transactions have the spaces below 2^31, and each entry has one above. */
-function idSpaceOf(label: 'fraud' | 'decoy', kind: number, occurrence: number): number {
-  return 0x8000_0000 + (label === 'decoy' ? 0x4000_0000 : 0) + kind * 0x1_0000 + occurrence;
 }

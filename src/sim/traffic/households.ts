@@ -4,7 +4,7 @@ import { DAY_MS } from '../../model/time-units.ts';
 import { AliasTable } from '../../random/alias.ts';
 import { compileQuantile, type Quantile } from '../../random/sampler.ts';
 import { type Random } from '../../random/random.ts';
-import { DEVICES } from '../merchants.ts';
+import { DEVICE_NAMES } from '../../model/built-in-names.ts';
 import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
 import { activityWeights } from './activity.ts';
@@ -86,7 +86,7 @@ export class HouseholdTraffic implements TrafficSource {
     this.#hotClient = createHotClient(spec.hotClientShare, population, random);
     this.#awayShare = spec.awayShare ?? AWAY_SHARE;
     this.#profiles = new HouseholdProfiles(population, random, spec);
-    this.#deviceCodes = Uint16Array.from(DEVICES, (name) => population.devices[name]);
+    this.#deviceCodes = Uint16Array.from(DEVICE_NAMES, (name) => population.devices[name]);
     this.#categoryCodes = Uint32Array.from(population.categories, ({ code }) => code);
     this.timeMs = this.#timeAfter(this.#random.next());
   }

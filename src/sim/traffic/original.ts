@@ -1,6 +1,6 @@
 import { type WorldBatch } from '../../model/batch.ts';
 import { type Random } from '../../random/random.ts';
-import { DEVICES } from '../merchants.ts';
+import { DEVICE_NAMES } from '../../model/built-in-names.ts';
 import { type Population } from '../population/types.ts';
 import { type TransactionIds } from '../transaction-ids.ts';
 import { createHotClient, type HotClient } from './hot-client.ts';
@@ -59,7 +59,7 @@ export class OriginalTraffic implements TrafficSource {
     const client = this.#hotClient === null ? drawn : this.#hotClient.instead(drawn);
     const amount = SMALLEST_CENTS + random.below(LARGEST_CENTS - SMALLEST_CENTS + 1);
     const category = random.pick(population.categories);
-    const device = random.pick(DEVICES);
+    const device = random.pick(DEVICE_NAMES);
     const place = population.places[random.pick(random.pick(population.regions).places)]!;
 
     this.#ids.writeLegitimate(batch.ids, row, this.#count);

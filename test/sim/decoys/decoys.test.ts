@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_COORDINATE } from '../../../src/model/batch.ts';
 import { distanceM } from '../../../src/model/great-circle.ts';
-import { type DecoySpec } from '../../../src/model/scenario.ts';
+import { type DecoyKind, type DecoySpec } from '../../../src/model/scenario.ts';
 import { BUILT_IN_REGIONS } from '../../../src/sim/regions.ts';
 import { episodesOf } from '../episodes-of.ts';
 import { constant, decoy, MINUTE, scenarioFixture } from '../scenario-fixture.ts';
@@ -19,7 +19,7 @@ describe('decoys', () => {
       flight: 'impossible_travel',
     } as const;
     for (const [kind, pattern] of Object.entries(resembles)) {
-      const played = play(decoy(kind as DecoySpec['kind'], { count: 300 }));
+      const played = play(decoy(kind as DecoyKind, { count: 300 }));
       expect(new Set(played.map(({ episode }) => episode.client_id)).size).toBe(300);
       for (const { episode } of played) {
         expect(episode).toMatchObject({ label: 'decoy', pattern: kind, resembles: [pattern] });
