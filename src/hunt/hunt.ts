@@ -6,6 +6,7 @@ import { Coverage } from './coverage.ts';
 import { drawCase, drawWays } from './draw/draw-case.ts';
 import { type Section } from './draw/form.ts';
 import { listedIn } from './draw/mutate.ts';
+import { withoutFilters } from './draw/without-filters.ts';
 import { type Failure, signatureOf } from './failure.ts';
 import { shrink } from './shrink/shrink.ts';
 import { type Story } from './story.ts';
@@ -120,7 +121,7 @@ class Hunting {
     await this.#round(
       corpus.map((form, i) => ({
         number: -1 - i,
-        huntCase: { form, ways: drawWays(this.#random.fork('corpus', i)) },
+        huntCase: this.#hunted({ form, ways: drawWays(this.#random.fork('corpus', i)) }),
       })),
     );
     for (let number = 0; number < cases && !this.#isOver; number += ROUND_CASES) {
@@ -148,7 +149,12 @@ class Hunting {
 
   #drawn(number: number): Numbered {
     const random = this.#random.fork('case', number);
-    return { number, huntCase: drawCase(`hunt-${number}`, random, this.#coverage.interesting) };
+    return { number, huntCase: this.#hunted(drawCase(`hunt-${number}`, random, this.#coverage.interesting)) };
+  }
+
+  /** A case as what is hunted can run it. */
+  #hunted(drawn: HuntCase): HuntCase {
+    return this.#options.program === undefined ? drawn : { ...drawn, form: withoutFilters(drawn.form) };
   }
 
   /** Tries cases side by side, and takes in what came of them in their order; none behind the one that is the last finding wanted. */
