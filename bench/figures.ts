@@ -38,6 +38,13 @@ export const FIGURES: readonly Figure[] = [
   rules('rules-100k', 100_000),
   rules('rules-1m', 1_000_000),
   {
+    name: 'rules-filtered-100k',
+    groups: ['parts', 'rules'],
+    about: 'the rules of rules-100k behind a filter of two conditions, which takes two in three transactions',
+    typicalS: 4,
+    measure: async () => (await import('./rules.ts')).measureFilteredRules(100_000),
+  },
+  {
     name: 'speed-100k',
     groups: ['parts'],
     about: 'a rule of speed alone over ordered transactions of 100,000 clients, one in ten at a place that takes sines',

@@ -113,7 +113,9 @@ function holds(arbitrary: fc.Arbitrary<Case>, end: boolean) {
     for (const [verdict, times] of verdicts) meet(verdict, times);
     const ruleByName = new Map(example.spec.ruleSet.rules.map((rule) => [rule.name, rule]));
     for (const { detection, timing } of said) {
-      meet(`${variantOf(ruleByName.get(detection.rule)!)} ${detection.kind}`);
+      const rule = ruleByName.get(detection.rule)!;
+      meet(`${variantOf(rule)} ${detection.kind}`);
+      if (rule.where !== undefined) meet(`filtered ${rule.kind} ${detection.kind}`);
       meet(timing.at_end ? 'released at the end' : 'released by a record');
     }
   });
@@ -229,6 +231,11 @@ describe('the cases', () => {
     };
     for (const verdict of ['admitted', 'duplicate', 'late', 'future', 'malformed']) need(verdict, 2_000);
     for (const release of ['released by a record', 'released at the end']) need(release, 2_000);
+    for (const kind of RULE_KINDS) {
+      need(`filtered ${kind} open`, 200);
+      // An adjacent pair extends nothing, and an anomaly is usual to the next one.
+      need(`filtered ${kind} extend`, kind === 'pair' ? 20 : kind === 'anomaly' ? 60 : 100);
+    }
     for (const window of WINDOW_KINDS) {
       for (const kind of ['distinct', 'count', 'sum', 'speed', 'anomaly']) {
         need(`${kind} ${window} open`, 400);

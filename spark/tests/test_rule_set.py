@@ -55,6 +55,10 @@ def test_every_kind_and_window() -> None:
         ("{ name: a, kind: pair, below: 6 USD, above: 5 USD, window: 1m }", "one transaction could be both"),
         ("{ name: a, kind: speed, max_kmh: 900, window: 1d }", r"rules\[0\]\.kind: the engine on Spark has no rules of speed"),
         ("{ name: a, kind: anomaly, above: 6, window: 1d }", r"kind: the engine on Spark has no rules of anomalies"),
+        (
+            "{ name: a, kind: count, at_least: 2, window: 1d, where: { device: web } }",
+            r"rules\[0\]\.where: the engine on Spark has no filters; leave the rule out",
+        ),
         ("{ name: A, kind: count, at_least: 2, window: 1m }", "expected lower-case letters"),
         ("{ name: a, name: b }", "rule set: .*duplicate key"),
         ("nothing", r"rules\[0\]: expected a mapping, found 'nothing'"),

@@ -123,6 +123,8 @@ def _rule(node: object, where: str) -> Rule:
         raise InputError(f"{where}.kind: the engine on Spark has no rules of speed; leave the rule out")
     if rule.get("kind") == "anomaly":
         raise InputError(f"{where}.kind: the engine on Spark has no rules of anomalies; leave the rule out")
+    if "where" in rule:
+        raise InputError(f"{where}.where: the engine on Spark has no filters; leave the rule out")
     kind = _choice(rule.get("kind"), _KINDS, f"{where}.kind")
     _refuse_unknown(rule, _KEYS[kind], where)
     name = _text(rule.get("name"), f"{where}.name")

@@ -17,6 +17,7 @@ import {
   kilometres,
 } from '../report/format.ts';
 import { anomalyWords } from '../report/anomaly-words.ts';
+import { filterText } from '../report/filter-text.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { describeClock } from '../report/clock-words.ts';
 import { describeDelivery } from './describe-delivery.ts';
@@ -162,7 +163,8 @@ function describeRule(rule: Rule): string {
   const slide = window.kind === 'hopping' ? ` every ${formatDuration(window.slideMs)}` : '';
   const reach = `${window.kind} ${formatDuration(window.sizeMs)}${slide}`;
   const detects = rule.detects.join() === rule.name ? '' : ` (detects ${rule.detects.join(', ')})`;
-  return `${rule.name}: ${condition(rule)} in ${reach}${detects}`;
+  const where = rule.where === undefined ? '' : `, where ${filterText(rule.where)}`;
+  return `${rule.name}: ${condition(rule)} in ${reach}${where}${detects}`;
 }
 
 function condition(rule: Rule): string {

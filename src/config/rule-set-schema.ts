@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { type RuleExample } from '../model/rule-example.ts';
 import { MOST_PAST, type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
 import { exactlyOne, money, nameField, positiveDuration, thousandthsField, wholeNumber } from './fields.ts';
+import { filterSchema } from './filter-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
 import { expectedFound, listNames, nearest, show } from './messages.ts';
 import { misspeltPattern } from './own-pattern-names.ts';
 import { FRAUD_PATTERNS } from './pattern-names.ts';
 import { ruleExamples } from './rule-example-schema.ts';
+import { keysElsewhere } from './zod-messages.ts';
 
 const trailing = (positiveDuration as z.ZodType<number>).transform((sizeMs): WindowSpec => ({
   kind: 'trailing',
@@ -60,9 +62,20 @@ const patternName = nameField('_', 'Name of a fraud pattern.').superRefine((name
   context.addIssue({ code: 'custom', message });
 });
 
+const BY_CLIENT =
+  'each rule goes by client: the log is keyed by client, so the transactions of one device or one place lie in many partitions, and no engine sees them together';
+
+/** Keys that a rule does not have, and for which there is a reason. */
+const OTHER_KEYS = keysElsewhere({
+  group_by: BY_CLIENT,
+  key: BY_CLIENT,
+  filter: 'the transactions that a rule takes stand below where: {device: web}',
+});
+
 const common = {
   name: nameField('_', 'Name of the rule, in alerts and in the report.'),
   window,
+  where: filterSchema.exactOptional(),
   detects: z
     .array(patternName)
     .optional()
@@ -73,27 +86,33 @@ const common = {
 };
 
 const distinct = z
-  .strictObject({
-    kind: z.literal('distinct').describe('Holds when the window has enough distinct values of a field.'),
-    ...common,
-    field: z.enum(['region', 'category', 'location', 'device']).describe('The field whose distinct values count.'),
-    at_least: wholeNumber(2).describe('How many distinct values make a detection.'),
-  })
+  .strictObject(
+    {
+      kind: z.literal('distinct').describe('Holds when the window has enough distinct values of a field.'),
+      ...common,
+      field: z.enum(['region', 'category', 'location', 'device']).describe('The field whose distinct values count.'),
+      at_least: wholeNumber(2).describe('How many distinct values make a detection.'),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ at_least: atLeast, ...rule }) => ({ ...rule, atLeast }));
 
 const pair = z
-  .strictObject({
-    kind: z.literal('pair').describe('Holds at the later element of a small and a large amount in one window.'),
-    ...common,
-    order: z
-      .enum(['adjacent', 'ordered', 'unordered'])
-      .prefault('adjacent')
-      .describe(
-        'adjacent: the small one is the previous transaction. ordered: any earlier one. unordered: either order.',
-      ),
-    below: money.describe('The small amount is less than this.'),
-    above: money.describe('The large amount is more than this.'),
-  })
+  .strictObject(
+    {
+      kind: z.literal('pair').describe('Holds at the later element of a small and a large amount in one window.'),
+      ...common,
+      order: z
+        .enum(['adjacent', 'ordered', 'unordered'])
+        .prefault('adjacent')
+        .describe(
+          'adjacent: the small one is the previous transaction. ordered: any earlier one. unordered: either order.',
+        ),
+      below: money.describe('The small amount is less than this.'),
+      above: money.describe('The large amount is more than this.'),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ below, above, ...rule }, context) => {
     if (below.currency !== above.currency) {
       const message = `${above.currency} is another currency than that of below, ${below.currency}`;
@@ -107,19 +126,25 @@ const pair = z
   });
 
 const count = z
-  .strictObject({
-    kind: z.literal('count').describe('Holds when the window has enough transactions.'),
-    ...common,
-    at_least: wholeNumber(2).describe('How many transactions make a detection.'),
-  })
+  .strictObject(
+    {
+      kind: z.literal('count').describe('Holds when the window has enough transactions.'),
+      ...common,
+      at_least: wholeNumber(2).describe('How many transactions make a detection.'),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ at_least: atLeast, ...rule }) => ({ ...rule, atLeast }));
 
 const sum = z
-  .strictObject({
-    kind: z.literal('sum').describe('Holds when the amounts in the window add up to enough.'),
-    ...common,
-    above: money.describe('The sum is more than this; refunds and other currencies do not count.'),
-  })
+  .strictObject(
+    {
+      kind: z.literal('sum').describe('Holds when the amounts in the window add up to enough.'),
+      ...common,
+      above: money.describe('The sum is more than this; refunds and other currencies do not count.'),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ above, ...rule }) => ({ ...rule, aboveCents: above.cents, currency: above.currency }));
 
 /** Faster than anything that orbits the Earth. */
@@ -128,18 +153,21 @@ const MOST_KMH = 100_000;
 const MOST_KM = 20_100;
 
 const speed = z
-  .strictObject({
-    kind: z
-      .literal('speed')
-      .describe(
-        'Holds when the client was too far away before: two located transactions in a row, and faster than this.',
-      ),
-    ...common,
-    max_kmh: thousandthsField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
-    min_km: thousandthsField(0, MOST_KM)
-      .prefault(0)
-      .describe('What is no further away than this, in km, is at the same place.'),
-  })
+  .strictObject(
+    {
+      kind: z
+        .literal('speed')
+        .describe(
+          'Holds when the client was too far away before: two located transactions in a row, and faster than this.',
+        ),
+      ...common,
+      max_kmh: thousandthsField(0.001, MOST_KMH).describe('Faster than this is too fast, in km/h; 900 is an airliner.'),
+      min_km: thousandthsField(0, MOST_KM)
+        .prefault(0)
+        .describe('What is no further away than this, in km, is at the same place.'),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ max_kmh: maxMetresPerHour, min_km: minMetres, ...rest }) => ({ ...rest, maxMetresPerHour, minMetres }));
 
 /** A score beyond which nothing is; 1,000 spreads are a factor of e^50 at the least spread. */
@@ -149,30 +177,33 @@ const [DEFAULT_LAST, DEFAULT_WARM_UP] = [50, 10];
 const grouping = z.enum(['category', 'hour_of_week']);
 
 const anomaly = z
-  .strictObject({
-    kind: z.literal('anomaly').describe("Holds when an amount is far above those of the client's own past."),
-    ...common,
-    above: thousandthsField(0.001, MOST_SCORE).describe(
-      'The score is more than this: so many times the usual distance above what is usual; 6 is much.',
-    ),
-    min_amount: money.describe('An amount below this is never too much. Other currencies do not count at all.'),
-    score: z
-      .enum(['robust', 'z'])
-      .prefault('robust')
-      .describe('robust: by median and median distance. z: by mean and standard deviation, for comparison.'),
-    last: wholeNumber(2, MOST_PAST)
-      .prefault(DEFAULT_LAST)
-      .describe("How many of the client's latest transactions in the window are its past."),
-    warm_up: wholeNumber(2, MOST_PAST)
-      .prefault(DEFAULT_WARM_UP)
-      .describe('With fewer transactions to compare with, the rule does not hold.'),
-    by: z
-      .array(grouping)
-      .prefault([])
-      .describe(
-        'What is compared with has this in common, if there are warm_up such; else the whole past is. Hours of the week are in UTC.',
+  .strictObject(
+    {
+      kind: z.literal('anomaly').describe("Holds when an amount is far above those of the client's own past."),
+      ...common,
+      above: thousandthsField(0.001, MOST_SCORE).describe(
+        'The score is more than this: so many times the usual distance above what is usual; 6 is much.',
       ),
-  })
+      min_amount: money.describe('An amount below this is never too much. Other currencies do not count at all.'),
+      score: z
+        .enum(['robust', 'z'])
+        .prefault('robust')
+        .describe('robust: by median and median distance. z: by mean and standard deviation, for comparison.'),
+      last: wholeNumber(2, MOST_PAST)
+        .prefault(DEFAULT_LAST)
+        .describe("How many of the client's latest transactions in the window are its past."),
+      warm_up: wholeNumber(2, MOST_PAST)
+        .prefault(DEFAULT_WARM_UP)
+        .describe('With fewer transactions to compare with, the rule does not hold.'),
+      by: z
+        .array(grouping)
+        .prefault([])
+        .describe(
+          'What is compared with has this in common, if there are warm_up such; else the whole past is. Hours of the week are in UTC.',
+        ),
+    },
+    { error: OTHER_KEYS },
+  )
   .transform(({ above: aboveMilli, min_amount: least, warm_up: warmUp, ...rule }, context) => {
     const { last, by } = rule;
     const refuse = (key: string, message: string, ...siblings: string[]): void =>
@@ -212,10 +243,13 @@ function ownPattern(name: string): readonly string[] | undefined {
 
 /** A rule set in its outside form; the parsed value is the model's rules, each with its examples. */
 export const ruleSetFileSchema = z
-  .strictObject({
-    name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),
-    rules: z.array(ruleWithExamples).min(1).describe('The rules; each has its own name.'),
-  })
+  .strictObject(
+    {
+      name: nameField('-', 'Name of the rule set; for a file, the file name without .yaml.'),
+      rules: z.array(ruleWithExamples).min(1).describe('The rules; each has its own name.'),
+    },
+    { error: keysElsewhere({ group_by: BY_CLIENT }) },
+  )
   .superRefine(({ rules }, context) => {
     // What is wrong elsewhere comes here as it was written.
     const names = rules.map(({ rule }: Partial<RuleWithExamples>) => rule?.name);

@@ -145,9 +145,32 @@ const SPECIAL: Readonly<Record<string, (own: Fields) => readonly Entry[]>> = {
   when: (own) => Object.entries(momentOf(own)),
   which: ({ kind, checkpoints }) => [[String(kind), checkpoints]],
   owners: entriesOf,
+  where: (own) => [['where', writtenFilter(own)]],
   producers: ({ count, only }) => [['producers', only === null ? count : { of: count, only }]],
   errors: (own) => Object.values(own).flatMap((error) => (isFields(error) ? clockError(error) : [])),
 };
+
+/** The filter of a rule as a mapping of conditions: two that have the same key stand below `all`. */
+function writtenFilter(filter: Fields): Fields {
+  const { kind, of } = filter;
+  const parts = kind === 'all' && Array.isArray(of) ? of.filter(isFields) : [filter];
+  const entries = parts.map(condition);
+  const isFlat = new Set(entries.map(([key]) => key)).size === entries.length;
+  return isFlat ? Object.fromEntries(entries) : { all: parts.map(writtenFilter) };
+}
+
+function condition({ kind, field, values, of, ...range }: Fields): Entry {
+  switch (kind) {
+    case 'values':
+      return [String(field), Array.isArray(values) && values.length === 1 ? values[0] : values];
+    case 'amount':
+      return [kind, Object.fromEntries(entriesOf(range))];
+    case 'not':
+      return [kind, isFields(of) ? writtenFilter(of) : of];
+    default:
+      return [String(kind), Array.isArray(of) ? of.filter(isFields).map(writtenFilter) : of];
+  }
+}
 
 /** Of a fault or a checkpoint: `{kind: 'at', atMs}` → `{at}`, and so on. */
 function momentOf({ kind, ...fields }: Fields): Fields {

@@ -4,7 +4,12 @@ import { type EngineOptions } from './options.ts';
 export function configurationOf(options: EngineOptions): string {
   const { ruleSet, allowedDisorderMs, maxFutureMs, aggregates, early = false } = options;
   const own = { rules: ruleSet.rules, allowedDisorderMs, maxFutureMs, aggregates };
-  return JSON.stringify(early ? { ...own, early } : own, sortKeys);
+  return canonicalJson(early ? { ...own, early } : own);
+}
+
+/** A value as JSON with sorted keys: equal for equal values. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, sortKeys);
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

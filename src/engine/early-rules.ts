@@ -11,6 +11,7 @@ import {
   isMonotone,
   type MonotoneRule,
 } from './early-conditions.ts';
+import { EarlyFilters } from './filter/early-filters.ts';
 import {
   type EarlySnapshot,
   type StringTableReader,
@@ -34,6 +35,8 @@ export interface EarlyDetection extends EarlyFinding {
 /** A row, and what was said of it. */
 interface Held extends EarlyRow {
   readonly offset: number;
+  /** By rule, whether its filter takes the row; null where no rule has one. */
+  readonly taken: readonly boolean[] | null;
   /** By rule and window. */
   said: Map<string, Said> | null;
 }
@@ -60,6 +63,7 @@ export class EarlyRules {
   readonly #vocabulary: Vocabulary;
   readonly #rules: readonly MonotoneRule[];
   readonly #longestMs: number;
+  readonly #filters: EarlyFilters | null;
   /** By client, in processing order: by time, then by offset. */
   readonly #rowsOf = new Map<number, Held[]>();
   #clockMs = -Infinity;
@@ -74,6 +78,8 @@ export class EarlyRules {
     this.#vocabulary = vocabulary;
     this.#rules = ruleSet.rules.filter(isMonotone);
     this.#longestMs = this.#rules.reduce((longest, { window }) => Math.max(longest, window.sizeMs), 0);
+    const isFiltered = this.#rules.some(({ where }) => where !== undefined);
+    this.#filters = isFiltered ? new EarlyFilters(this.#rules, vocabulary) : null;
   }
 
   /** Takes in an admitted row; the rows of a partition in the order of their offsets. */
@@ -85,7 +91,7 @@ export class EarlyRules {
     const rows = this.#forgotten(client);
     let place = rows.length;
     while (place > 0 && rows[place - 1]!.timeMs > timeMs) place -= 1;
-    rows.splice(place, 0, heldOf(batch, row));
+    rows.splice(place, 0, this.#hold(rowOf(batch, row), batch.offset[row]!, null));
     this.#held += 1;
     const timing = {
       event_clock_ms: this.#clockMs,
@@ -125,7 +131,7 @@ export class EarlyRules {
   snapshot(strings: StringTableWriter): EarlySnapshot {
     const clients = [...this.#rowsOf].map(([client, rows]) => ({
       client: strings.write('clients', client),
-      rows: rows.map(({ said, ...row }) => ({
+      rows: rows.map(({ said, taken: _, ...row }) => ({
         ...translated(row, (field, code) => strings.write(field, code)),
         said: said === null ? [] : [...said].map(([key, { timing, isConfirmed }]) => ({ key, timing, isConfirmed })),
       })),
@@ -139,10 +145,10 @@ export class EarlyRules {
     this.#processedMs = processedMs ?? -Infinity;
     Object.assign(this.counts, counts);
     for (const { client, rows } of clients) {
-      const held = rows.map(({ said, ...row }): Held => ({
-        ...translated(row, (field, code) => strings.read(field, code)),
-        said: said.length === 0 ? null : new Map(said.map(({ key, ...of }) => [key, of])),
-      }));
+      const held = rows.map(({ said, offset, ...row }): Held => {
+        const read = translated(row, (field, code) => strings.read(field, code));
+        return this.#hold(read, offset, said.length === 0 ? null : new Map(said.map(({ key, ...of }) => [key, of])));
+      });
       this.#rowsOf.set(strings.read('clients', client), held);
       this.#held += held.length;
     }
@@ -158,17 +164,29 @@ export class EarlyRules {
     say: (detection: EarlyDetection) => void,
   ): void {
     const x = rows[at]!;
-    for (const rule of this.#rules) {
+    for (const [index, rule] of this.#rules.entries()) {
+      if (x.taken !== null && !x.taken[index]!) continue;
       for (const { startMs, endMs } of windowsReachingBack(rule.window, x.timeMs, reachedMs)) {
         const key = keyOf(rule.name, startMs);
         if (x.said?.has(key) === true) continue;
-        const finding = earlyConditionAt(rule, this.#vocabulary, rows, at, startMs);
+        const finding = this.#findingAt(index, rows, at, startMs);
         if (finding === null) continue;
         (x.said ??= new Map()).set(key, { timing, isConfirmed: false });
         this.counts.said += 1;
         say({ ...finding, rule: rule.name, client, x, windowStartMs: startMs, windowEndMs: endMs, timing });
       }
     }
+  }
+
+  #findingAt(index: number, rows: readonly Held[], at: number, startMs: number): EarlyFinding | null {
+    const rule = this.#rules[index]!;
+    if (rule.where === undefined) return earlyConditionAt(rule, this.#vocabulary, rows, at, startMs);
+    const taken = takenBack(rows, index, at, startMs);
+    return earlyConditionAt(rule, this.#vocabulary, taken, taken.length - 1, startMs);
+  }
+
+  #hold(row: EarlyRow, offset: number, said: Held['said']): Held {
+    return { ...row, offset, taken: this.#filters?.judge(row) ?? null, said };
   }
 
   #find(client: number, { timeMs, offset }: PlaceInOrder): Held | undefined {
@@ -229,7 +247,7 @@ function keyOf(rule: string, startMs: number): string {
   return `${rule} ${startMs}`;
 }
 
-function heldOf(batch: LogBatch, row: number): Held {
+function rowOf(batch: LogBatch, row: number): EarlyRow {
   return {
     timeMs: batch.eventTimeMs[row]!,
     idLow: batch.ids[2 * row]!,
@@ -240,7 +258,12 @@ function heldOf(batch: LogBatch, row: number): Held {
     category: batch.category[row]!,
     location: batch.location[row]!,
     device: batch.device[row]!,
-    offset: batch.offset[row]!,
-    said: null,
   };
+}
+
+/** Rows up to the one at `at` that the filter of the rule takes, back to a time. */
+function takenBack(rows: readonly Held[], rule: number, at: number, startMs: number): Held[] {
+  const taken: Held[] = [];
+  for (let i = at; i >= 0 && rows[i]!.timeMs >= startMs; i--) if (rows[i]!.taken?.[rule] === true) taken.push(rows[i]!);
+  return taken.reverse();
 }

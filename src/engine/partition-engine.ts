@@ -11,7 +11,7 @@ import { type EngineCounts } from '../model/engine-counts.ts';
 import { ReleaseClock } from './release-clock.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { type Rows, allocateRows } from './rows.ts';
-import { RuleEvaluator } from './rule-evaluator.ts';
+import { RuleGroups } from './rule-groups.ts';
 import { needsCoordinates } from './rules/build.ts';
 import { type EngineSink } from './sink.ts';
 import {
@@ -52,7 +52,7 @@ export class PartitionEngine {
   readonly #releases: ReleaseClock;
   readonly #admission: Admission;
   readonly #pending: ReorderBuffer;
-  readonly #rules: RuleEvaluator;
+  readonly #rules: RuleGroups;
   readonly #aggregates: MinuteAggregates | null;
   readonly #early: EarlyRules | null;
   #admitted = new Int32Array(0);
@@ -76,7 +76,7 @@ export class PartitionEngine {
     this.#block = allocateRows(tuning.blockRows, located);
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
-    this.#rules = new RuleEvaluator(options.ruleSet, vocabulary, tuning);
+    this.#rules = new RuleGroups(options.ruleSet, vocabulary, tuning);
     this.#early = options.early === true ? new EarlyRules(options.ruleSet, vocabulary) : null;
     if (this.#early !== null) this.counts.early = this.#early.counts;
     this.#aggregates = options.aggregates
@@ -113,7 +113,7 @@ export class PartitionEngine {
     Object.assign(engine.counts, counts);
     engine.#admission.restore(snapshot.admission);
     engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
-    engine.#rules.restore(snapshot.rules, strings);
+    engine.#rules.restore(snapshot.rules, snapshot.filtered ?? [], strings);
     if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
     if (snapshot.early !== undefined) engine.#early?.restore(snapshot.early, strings);
     return engine;
@@ -164,6 +164,7 @@ export class PartitionEngine {
     this.#mustNotHaveEnded();
     const strings = new StringTableWriter(this.#vocabulary);
     const { early, ...counts } = this.counts;
+    const { rules, filtered } = this.#rules.snapshot(strings);
     return {
       version: SNAPSHOT_VERSION,
       partition: this.#partition,
@@ -171,7 +172,8 @@ export class PartitionEngine {
       counts: early === undefined ? counts : { ...counts, early: { ...early } },
       admission: this.#admission.snapshot(),
       pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
-      rules: this.#rules.snapshot(strings),
+      rules,
+      ...(filtered.length === 0 ? {} : { filtered }),
       aggregates: this.#aggregates?.snapshot(strings) ?? null,
       ...(this.#early === null ? {} : { early: this.#early.snapshot(strings) }),
       strings: strings.tables(),

@@ -14,12 +14,12 @@ import { NO_ORDINAL, WindowLog } from './window-log.ts';
 import { WindowReach } from './window-reach.ts';
 import { type WindowBounds } from './windows.ts';
 
-/** Called for each detection with the row of the block that triggered it. */
-type DetectionListener = (detection: Detection, row: number) => void;
+/** Called for each detection with the row of the block that triggered it, and the rule's index in its set. */
+export type DetectionListener = (detection: Detection, row: number, rule: number) => void;
 
 /**
- * Evaluates a rule set over transactions in processing order, block by block: each rule runs over the whole block, so that
- * its loop is short and the clients' records stay in cache. The outcome does not depend on where blocks end.
+ * Evaluates rules over transactions in processing order, block by block, each rule over the whole block, so that its loop is
+ * short and the clients' records stay in cache. Their filters are not looked at. The outcome does not depend on where blocks end.
  */
 export class RuleEvaluator {
   readonly #rules: readonly Rule[];
@@ -92,7 +92,7 @@ export class RuleEvaluator {
   #report(block: Rows, findings: Finding[], report: DetectionListener): void {
     // The sort is stable: within a row and a rule the windows stay in order.
     findings.sort((a, b) => a.row - b.row || a.rule - b.rule);
-    for (const finding of findings) report(this.#detection(block, finding), finding.row);
+    for (const finding of findings) report(this.#detection(block, finding), finding.row, finding.rule);
   }
 
   #detection(block: Rows, { row, rule: index, window, evidence, evidence_total, details }: Finding): Detection {

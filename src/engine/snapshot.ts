@@ -30,7 +30,10 @@ export interface EngineSnapshot {
   readonly admission: AdmissionSnapshot;
   /** Admitted rows that the watermark has not reached, in order. */
   readonly pending: Rows;
+  /** Of the rules without a filter. */
   readonly rules: RulesSnapshot;
+  /** Of the rules with one, by filter in the order of the rule set; left out where no rule has one. */
+  readonly filtered?: readonly RulesSnapshot[];
   readonly aggregates: AggregatesSnapshot | null;
   /** Left out where nothing is said early. */
   readonly early?: EarlySnapshot;

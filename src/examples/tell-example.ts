@@ -1,7 +1,9 @@
 import { type Detection } from '../model/alert.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { partText } from '../explain/part-words.ts';
+import { toldParts } from '../explain/told-parts.ts';
 import { type Examination, examineAt } from '../oracle/examine.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { type OracleTransaction } from '../oracle/transaction.ts';
 import { windowsAt } from '../oracle/windows.ts';
 import { type Colors } from '../report/colors.ts';
@@ -27,7 +29,7 @@ export function tellExample({ rule, run, disagreements }: TestedExample, drawing
     return [
       disagreementText(disagreement, run),
       ...timelineOf(rule, run, event, drawing),
-      ...conditionLines(examination, event.timeMs, run, drawing.colors),
+      ...conditionLines(rule, examination, event.timeMs, run, drawing.colors),
     ];
   });
 }
@@ -56,16 +58,17 @@ function sinceStart(timeMs: number): string {
   return formatOffset(timeMs - EXAMPLE_START_MS);
 }
 
-function timelineOf({ window }: Rule, { events }: ExampleRun, x: OracleTransaction, drawing: Drawing): string[] {
-  const transactions = events.filter(({ clientId }) => clientId === x.clientId).map(drawn);
-  const story = { transactions, beside: [], window: windowOf(window), completing_transaction_id: x.id };
+function timelineOf(rule: Rule, { events }: ExampleRun, x: OracleTransaction, drawing: Drawing): string[] {
+  const own = events.filter(({ clientId }) => clientId === x.clientId);
+  const transactions = own.map((event) => drawn(event, isTaken(rule, event)));
+  const story = { transactions, beside: [], window: windowOf(rule.window), completing_transaction_id: x.id };
   return drawTimeline({ ...story, cause: null }, drawing.width, drawing.colors);
 }
 
-function drawn({ id, timeMs, amountCents, currency, category, region }: OracleTransaction) {
+function drawn({ id, timeMs, amountCents, currency, category, region }: OracleTransaction, taken: boolean) {
   const times = { true_time_ms: timeMs, event_time_ms: timeMs, ingest_time_ms: timeMs, watermark_ms: null };
   const facts = { amount_cents: amountCents, currency, category, region, verdict: 'admitted' as const };
-  return { transaction_id: id, ...times, ...facts };
+  return { transaction_id: id, ...times, ...facts, ...(taken ? {} : { taken }) };
 }
 
 /** The rule's condition at an event: in the window of its first detection, else in that in which most of its parts hold. */
@@ -85,18 +88,20 @@ function unmet({ parts }: Examination): number {
 }
 
 function conditionLines(
-  { held, parts, window }: Examination,
+  rule: Rule,
+  examination: Examination,
   timeMs: number,
   run: ExampleRun,
   colors: Colors,
 ): string[] {
+  const { held, window } = examination;
   const mark = (isMet: boolean): string => (isMet ? colors.green('✓') : colors.red('✗'));
   const span = `${sinceStart(window.startMs)} to ${sinceStart(window.endMs)}`;
   return [
     `${mark(held)} the condition ${held ? 'holds' : 'does not hold'} in the window from ${span}:`,
-    ...parts.map(({ transactionId, ...part }) => {
-      const of = transactionId === null ? '' : colors.dim(`  event ${run.numberOf(transactionId)}`);
-      return `    ${mark(part.held)} ${printable(partText({ ...part, transaction_id: transactionId }, { time_ms: timeMs }))}${of}`;
+    ...toldParts(rule, examination).map((part) => {
+      const of = part.transaction_id === null ? '' : colors.dim(`  event ${run.numberOf(part.transaction_id)}`);
+      return `    ${mark(part.held)} ${printable(partText(part, { time_ms: timeMs }))}${of}`;
     }),
   ];
 }

@@ -10,12 +10,14 @@ import {
 } from '../model/rule-set.ts';
 import { conditionAt } from '../oracle/conditions.ts';
 import { latestStart } from '../oracle/examine.ts';
+import { takenBy } from '../oracle/filter.ts';
 import { type History } from '../oracle/history.ts';
 import { oldestInWindow, windowsAt } from '../oracle/windows.ts';
 import { formatCents, formatClock, formatMilli, formatSpeed, kilometres } from '../report/format.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedChange } from './explanation-schema.ts';
 import { type RuleChange } from './rule-change.ts';
+import { indexed } from './rung-histories.ts';
 
 /** The bounds of a rule file; no two points of the Earth are further apart, and no score is higher. */
 const [MOST_METRES_PER_HOUR, MOST_METRES, MOST_SCORE_MILLI] = [100_000_000, 20_100_000, 1_000_000];
@@ -25,7 +27,7 @@ const [MOST_METRES_PER_HOUR, MOST_METRES, MOST_SCORE_MILLI] = [100_000_000, 20_1
  * Each was tried by the oracle on what was admitted of the client. Empty where the oracle sees no detection at all.
  */
 export function changesAgainst(client: ClientCase, rule: Rule, transactionIds: readonly string[]): ExplainedChange[] {
-  const history = client.onRung('admitted');
+  const history = indexed(takenBy(rule, client.onRung('admitted')));
   const places = transactionIds.flatMap((id) => history.indexOf(id) ?? []);
   const isGiven = (candidate: Rule): boolean => places.some((at) => isDetection(candidate, history, at));
   if (!isGiven(rule)) return [];

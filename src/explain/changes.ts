@@ -13,6 +13,7 @@ import {
 import { evaluateClient } from '../oracle/evaluate.ts';
 import { latestStart } from '../oracle/examine.ts';
 import { conditionAt } from '../oracle/conditions.ts';
+import { takenBy } from '../oracle/filter.ts';
 import { type History } from '../oracle/history.ts';
 import { historyOnRung } from '../oracle/ladder.ts';
 import { formatCents, formatClock, formatMilli, formatSpeed, kilometres } from '../report/format.ts';
@@ -33,7 +34,7 @@ export function changesFor(
   episode: Episode,
   allowedDisorderMs: number,
 ): ExplainedChange[] {
-  const admitted = client.onRung('admitted');
+  const admitted = takenBy(rule, client.onRung('admitted'));
   const candidates = ruleChanges(rule, admitted, episode);
   return [
     ...disorderChange(client, rule, episode, allowedDisorderMs),

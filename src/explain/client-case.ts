@@ -6,6 +6,7 @@ import { type OracleRung } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { compareText } from '../model/text-order.ts';
 import { compareDetections } from '../oracle/compare.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { evaluateRungs } from '../oracle/ladder.ts';
 import { type AlertOutcome, type EpisodeOutcome } from '../report/outcomes.ts';
 import { outcomesUnder } from '../score/episode-outcome.ts';
@@ -61,6 +62,7 @@ export function openCase(ruleSet: RuleSet, lives: readonly Life[], files: Client
     verdictOf: (id) => fateOf(byId.get(id)!),
     factsOf: (id) => storyOf(byId.get(id)),
     counted,
+    isTaken: (rule, id) => isTaken(rule, byId.get(id)!.transaction),
     doneBy: (_, fromMs, toMs, clock = 'true_time_ms') =>
       lives.map(storyTransactionOf).filter(({ [clock]: timeMs }) => fromMs <= timeMs && timeMs <= toMs),
   };

@@ -2,11 +2,11 @@ import { type Episode } from '../model/episode.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type Examination, examineAt } from '../oracle/examine.ts';
-import { type History } from '../oracle/history.ts';
 import { rulesOnRung } from '../oracle/ladder.ts';
 import { type OracleWindow, windowsAt } from '../oracle/windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedCondition } from './explanation-schema.ts';
+import { toldParts } from './told-parts.ts';
 
 /** How many of a window's transactions are named. */
 const MOST_NAMED = 20;
@@ -23,7 +23,7 @@ export function examineTransaction(
   if (at === undefined) return undefined;
   const windows = windowsAt(ruleOn(rule, rung).window, onRung.timesMs[at]!);
   const window = windows.find(({ startMs }) => startMs === place.windowStartMs) ?? windows.at(-1)!;
-  return explained(onRung, rung, examineAt(ruleOn(rule, rung), onRung, at, window));
+  return explained(rule, rung, examineAt(ruleOn(rule, rung), onRung, at, window));
 }
 
 /**
@@ -47,7 +47,7 @@ export function examineEpisode(
       if (best === undefined || isNearer(examined, best, at === completing)) best = examined;
     }
   }
-  return best && explained(onRung, rung, best);
+  return best && explained(rule, rung, best);
 }
 
 /** Whether an examination is nearer to a condition that holds, or as near and of the completing transaction. */
@@ -55,8 +55,9 @@ function isNearer(examined: Examination, best: Examination, isCompleting: boolea
   return missing(examined) < missing(best) || (isCompleting && missing(examined) === missing(best));
 }
 
-/** Parts that are not met; distinct values that there are not count one by one. */
-function missing({ parts }: Examination): number {
+/** Parts that are not met; distinct values that there are not count one by one. What the rule does not take is further away than anything. */
+function missing({ parts, isTaken }: Examination): number {
+  if (!isTaken) return Infinity;
   return parts.reduce((sum, { held, part, wanted, found }) => {
     if (held) return sum;
     return sum + (part === 'another_value' ? (wanted ?? 1) - (found ?? 0) : 1);
@@ -68,19 +69,21 @@ function ruleOn(rule: Rule, rung: OracleRung): Rule {
   return rulesOnRung({ name: rule.name, rules: [rule] }, rung).rules[0]!;
 }
 
-function explained(history: History, rung: OracleRung, examination: Examination): ExplainedCondition {
-  const { at, oldest, held, parts } = examination;
+function explained(rule: Rule, rung: OracleRung, examination: Examination): ExplainedCondition {
+  const { history, at, oldest, held, isTaken } = examination;
   const window: OracleWindow = examination.window;
-  const from = Math.max(oldest, at - MOST_NAMED + 1);
-  const latest = Array.from({ length: at - from + 1 }, (_, i) => history.at(from + i).id);
+  // What the rule does not take is in none of its windows.
+  const last = isTaken ? at : at - 1;
+  const from = Math.max(oldest, last - MOST_NAMED + 1);
+  const latest = Array.from({ length: last - from + 1 }, (_, i) => history.at(from + i).id);
   return {
     rung,
     transaction_id: history.at(at).id,
     time_ms: history.timesMs[at]!,
     window_start_ms: window.startMs,
     window_end_ms: window.endMs,
-    window_transactions: { count: at - oldest + 1, latest },
+    window_transactions: { count: last - oldest + 1, latest },
     held,
-    parts: parts.map(({ transactionId, ...part }) => ({ ...part, transaction_id: transactionId })),
+    parts: toldParts(rule, examination),
   };
 }

@@ -48,7 +48,9 @@ const part = z.object({
   held: z.boolean(),
   wanted: z.number().nullable().describe('The bound: cents, a time in ms, or a number, by the kind of part.'),
   found: z.number().nullable(),
-  value: text.nullable().describe('The distinct value, or the currency of the amount that was found.'),
+  value: text
+    .nullable()
+    .describe('The distinct value, the currency of the amount that was found, or the filter as a rule set writes it.'),
   currency: text.nullable().describe('Of the bound, where that is an amount.'),
   transaction_id: text.nullable(),
 });

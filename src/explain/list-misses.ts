@@ -1,6 +1,7 @@
 import { type Episode } from '../model/episode.ts';
 import { type Cause, RUNGS } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { compareText } from '../model/text-order.ts';
 import {
   aheadMs,
@@ -137,6 +138,7 @@ class StoryTeller {
         const life = this.#byId.get(id);
         return life && storyTransactionOf(life);
       },
+      isTaken: (judging, id) => isTaken(judging, this.#byId.get(id)!.transaction),
       doneBy: (clientId, fromMs, toMs) =>
         (this.#lives.get(clientId) ?? [])
           .filter(({ trueTimeMs }) => fromMs <= trueTimeMs && trueTimeMs <= toMs)

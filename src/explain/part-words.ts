@@ -14,6 +14,8 @@ type Part = ExplainedCondition['parts'][number];
 export function partText(part: Part, { time_ms: timeMs }: Pick<ExplainedCondition, 'time_ms'>): string {
   const { wanted, found, value } = part;
   switch (part.part) {
+    case 'taken':
+      return `${part.held ? 'taken' : 'not taken'} by the rule, where ${value ?? ''}`;
     case 'value_in_window':
       return `${value ?? ''}, last seen ${agoText(part, timeMs)}`;
     case 'another_value':

@@ -19,7 +19,8 @@ export function rungHistories(ruleSet: RuleSet, history: LadderHistory): (rung: 
   };
 }
 
-function indexed(history: History): IndexedHistory {
+/** A history with its transactions to be found by id. */
+export function indexed(history: History): IndexedHistory {
   const places = new Map(Array.from({ length: history.length }, (_, at) => [history.at(at).id, at]));
   const { length, timesMs } = history;
   return { length, timesMs, at: (index) => history.at(index), indexOf: (id) => places.get(id) };

@@ -1,7 +1,9 @@
+import { type Filter } from '../model/filter.ts';
 import { type Rule, type SpeedRule } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { HOUR_MS, MINUTE_MS } from '../model/time-units.ts';
 import { metresBetween } from '../oracle/conditions.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { type AdmittedRow } from '../oracle/ladder.ts';
 import { deliveryFaults } from './delivery-faults.ts';
 import { admittedOf, expectedReleases } from './expectation.ts';
@@ -33,6 +35,10 @@ export const BOUNDARIES: readonly string[] = [
   'speed: across the antimeridian',
   ...['pair: below', 'pair: above'].flatMap((what) => ['-1 cent', ' exactly', '+1 cent'].map((by) => `${what}${by}`)),
   ...POWERS.flatMap((power) => ['-1', '', '+1'].map((by) => `amount: 2^${power}${by}`)),
+  'filter: takes some',
+  'filter: leaves one out between two',
+  ...['above', 'below'].map((bound) => `filter: ${bound} exactly`),
+  'filter: a null',
   'amount: 0',
   'amount: refund',
   'equal stamps: one client',
@@ -65,7 +71,11 @@ export function featuresOf(run: InspectedRun): readonly string[] {
   meetStamps(rows, meet);
   for (const own of groupedBy(rows, ({ clientId }) => clientId).values()) {
     const inOrder = own.toSorted((a, b) => a.timeMs - b.timeMs || a.offset - b.offset);
-    for (const rule of run.scenario.engine.ruleSet.rules) meetRule(rule, inOrder, meet);
+    for (const rule of run.scenario.engine.ruleSet.rules) {
+      const taken = inOrder.filter((row) => isTaken(rule, row));
+      meetFilter(rule, inOrder, taken, meet);
+      meetRule(rule, taken, meet);
+    }
   }
   return [...met].sort();
 }
@@ -144,6 +154,35 @@ function meetStamps(rows: readonly AdmittedRow[], meet: Meet): void {
       if (Math.abs(beyond) <= 1) meet(`amount: 2^${power}${['-1', '', '+1'][beyond + 1]}`, true);
     }
   }
+}
+
+function meetFilter({ where }: Rule, rows: readonly AdmittedRow[], taken: readonly AdmittedRow[], meet: Meet): void {
+  if (where === undefined) return;
+  meet('filter: takes some', taken.length > 0 && taken.length < rows.length);
+  const between = rows.slice(rows.indexOf(taken[0]!) + 1, rows.indexOf(taken.at(-1)!));
+  meet('filter: leaves one out between two', between.length > taken.length - 2 && taken.length > 1);
+  for (const part of partsOf(where)) {
+    if (part.kind === 'values')
+      meet(
+        'filter: a null',
+        rows.some((row) => row[part.field] === null),
+      );
+    if (part.kind !== 'amount') continue;
+    meet(
+      'filter: above exactly',
+      rows.some(({ amountCents }) => amountCents === part.aboveCents),
+    );
+    meet(
+      'filter: below exactly',
+      rows.some(({ amountCents }) => amountCents === part.belowCents),
+    );
+  }
+}
+
+/** The filter and everything inside it. */
+function partsOf(filter: Filter): readonly Filter[] {
+  if (filter.kind === 'not') return [filter, ...partsOf(filter.of)];
+  return filter.kind === 'all' || filter.kind === 'any' ? [filter, ...filter.of.flatMap(partsOf)] : [filter];
 }
 
 function meetRule(rule: Rule, rows: readonly AdmittedRow[], meet: Meet): void {

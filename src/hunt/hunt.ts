@@ -6,6 +6,7 @@ import { Coverage } from './coverage.ts';
 import { drawCase, drawWays } from './draw/draw-case.ts';
 import { type Section } from './draw/form.ts';
 import { listedIn } from './draw/mutate.ts';
+import { withoutFilters } from './draw/without-filters.ts';
 import { type Failure, signatureOf } from './failure.ts';
 import { shrink } from './shrink/shrink.ts';
 import { drawCaseAfter } from './state/draw-after.ts';
@@ -124,7 +125,7 @@ class Hunting {
     await this.#round(
       corpus.map((form, i) => ({
         number: -1 - i,
-        huntCase: { form, ways: drawWays(this.#random.fork('corpus', i)) },
+        huntCase: this.#hunted({ form, ways: drawWays(this.#random.fork('corpus', i)) }),
       })),
     );
     for (let number = 0; number < cases && !this.#isOver; number += ROUND_CASES) {
@@ -155,8 +156,14 @@ class Hunting {
     const { interesting } = this.#coverage;
     const { state } = this.#options;
     const name = `hunt-${number}`;
-    if (state === undefined) return { number, huntCase: drawCase(name, random, interesting) };
-    return { number, huntCase: drawCaseAfter(name, random, interesting, state) };
+    const drawn =
+      state === undefined ? drawCase(name, random, interesting) : drawCaseAfter(name, random, interesting, state);
+    return { number, huntCase: this.#hunted(drawn) };
+  }
+
+  /** A case as what is hunted can run it. */
+  #hunted(drawn: HuntCase): HuntCase {
+    return this.#options.program === undefined ? drawn : { ...drawn, form: withoutFilters(drawn.form) };
   }
 
   /** Tries cases side by side, and takes in what came of them in their order; none behind the one that is the last finding wanted. */

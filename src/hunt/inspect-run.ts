@@ -62,7 +62,8 @@ function alertFailure({ scenario, kept, logs }: InspectedRun): Failure | null {
 /** A rule's kind and window in words, for telling findings apart. */
 export function partOf(rule: Rule | undefined): string {
   if (rule === undefined) return 'of no rule';
-  return `${rule.kind} ${rule.kind === 'pair' ? `${rule.order} ` : ''}${rule.window.kind}`;
+  const filtered = rule.where === undefined ? '' : ' filtered';
+  return `${rule.kind} ${rule.kind === 'pair' ? `${rule.order} ` : ''}${rule.window.kind}${filtered}`;
 }
 
 function aggregateFailure({ scenario, kept, logs }: InspectedRun): Failure | null {

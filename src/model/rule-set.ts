@@ -1,3 +1,5 @@
+import { type Filter } from './filter.ts';
+
 /** Which transactions a rule looks at when it judges a transaction x of a client at time t. Sizes in ms of event time. */
 export type WindowSpec =
   /** The client's transactions at or before x with time ≥ t − sizeMs: a gap of exactly sizeMs counts. */
@@ -21,6 +23,8 @@ interface RuleBase {
   readonly window: WindowSpec;
   /** Names of the fraud patterns that this rule is meant to catch. */
   readonly detects: readonly string[];
+  /** Which transactions the rule takes; left out, all. What is said of a rule's transactions below is said of those. */
+  readonly where?: Filter;
 }
 
 /** Holds at x when the window has at least `atLeast` distinct non-null values of `field`. */

@@ -20,8 +20,8 @@ export interface Finding extends Evidence {
 }
 
 /**
- * Whether `rule` holds at the transaction x at index `at`. Its window is the transactions `oldest` to `at`, x included. Returns
- * the evidence, or null.
+ * Whether `rule` holds at the transaction x at index `at`. Its window is the transactions `oldest` to `at`, x included. The
+ * history is what the rule takes (`takenBy`). Returns the evidence, or null.
  */
 export function conditionAt(rule: Rule, history: History, oldest: number, at: number): Finding | null {
   switch (rule.kind) {

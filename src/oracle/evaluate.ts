@@ -2,16 +2,18 @@ import { type Detection } from '../model/alert.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { alertId } from './alert-id.ts';
 import { conditionAt, leastTransactions } from './conditions.ts';
+import { takenBy } from './filter.ts';
 import { type History } from './history.ts';
 import { oldestInWindow, windowsAt } from './windows.ts';
 
 /** Every detection of one client's history: rule by rule, then in the order of its transactions, then by ascending window start. */
 export function evaluateClient(ruleSet: RuleSet, history: History): Detection[] {
   const detections: Detection[] = [];
-  for (const rule of ruleSet.rules) evaluateRule(rule, history, detections);
+  for (const rule of ruleSet.rules) evaluateRule(rule, takenBy(rule, history), detections);
   return detections;
 }
 
+/** `history` is what the rule takes. */
 function evaluateRule(rule: Rule, history: History, detections: Detection[]): void {
   const { timesMs } = history;
   const least = leastTransactions(rule);

@@ -18,11 +18,15 @@ import {
   previousLocated,
   scoreMilliOf,
 } from './conditions.ts';
+import { takenAround, isTaken } from './filter.ts';
 import { type History } from './history.ts';
+import { type OracleTransaction } from './transaction.ts';
 import { oldestInWindow, type OracleWindow } from './windows.ts';
 
 /** What a part of a rule's condition asks for. */
 export const PARTS = [
+  /** The filter of the rule takes the transaction. Not a part of a rule without a filter. */
+  'taken',
   /** A distinct value was seen last at or after the window's start. Wanted, found: times in ms. */
   'value_in_window',
   /** There is another distinct value. Wanted, found: numbers of distinct values, in and before the window. */
@@ -74,7 +78,11 @@ export interface ConditionPart {
 
 /** A rule's condition at one transaction x in one of its windows, requirement by requirement. */
 export interface Examination {
-  /** Index of x in the history. */
+  /** What the rule takes of the history, and x. */
+  readonly history: History;
+  /** Whether the rule takes x. */
+  readonly isTaken: boolean;
+  /** Index of x in that. */
   readonly at: number;
   /** Index of the oldest transaction in the window. */
   readonly oldest: number;
@@ -85,22 +93,34 @@ export interface Examination {
 }
 
 /**
- * Takes the condition of a rule apart at the transaction at index `at`, in one of its windows. Every figure is an answer of `conditionAt`,
+ * Takes the condition of a rule apart at the transaction at index `place`, in one of its windows. Every figure is an answer of `conditionAt`,
  * asked of other windows and lesser rules, or of what it is made of. Throws a defect if the parts contradict its answer to the rule itself.
  */
-export function examineAt(rule: Rule, history: History, at: number, window: OracleWindow): Examination {
+export function examineAt(rule: Rule, whole: History, place: number, window: OracleWindow): Examination {
+  const { history, at } = takenAround(rule, whole, place);
   const oldest = oldestInWindow(history, at, window.startMs);
+  const taken = filterParts(rule, history.at(at));
+  if (!taken.every((part) => part.held)) {
+    return { history, isTaken: false, at, oldest, window, held: false, parts: taken };
+  }
   const held = conditionAt(rule, history, oldest, at) !== null;
-  const parts = partsOf(rule, history, { at, oldest, startMs: window.startMs });
+  const parts = [...taken, ...partsOf(rule, history, { at, oldest, startMs: window.startMs })];
   if (parts.every((part) => part.held) !== held) {
     throw defect(`rule ${rule.name} at ${history.at(at).id}: its parts do not add up to the condition`);
   }
-  return { at, oldest, window, held, parts };
+  return { history, isTaken: true, at, oldest, window, held, parts };
+}
+
+/** Nothing for a rule without a filter. */
+function filterParts(rule: Rule, x: OracleTransaction): ConditionPart[] {
+  if (rule.where === undefined) return [];
+  const nothing = { wanted: null, found: null, value: null, currency: null };
+  return [{ part: 'taken', held: isTaken(rule, x), ...nothing, transactionId: x.id }];
 }
 
 /**
  * Index of the latest transaction from which on a window that ends at `at` makes the rule hold; null if none does. A longer window never
- * undoes a condition of any kind but anomalies, so a binary search finds it. Not for these.
+ * undoes a condition of any kind but anomalies, so a binary search finds it. Not for these. The history is what the rule takes.
  */
 export function latestStart(rule: Exclude<Rule, AnomalyRule>, history: History, at: number): number | null {
   if (conditionAt(rule, history, 0, at) === null) return null;

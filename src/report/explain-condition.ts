@@ -8,7 +8,8 @@ type Requirement<K extends EpisodeStory['requires']['kind']> = Extract<EpisodeSt
  * not show it.
  */
 export function explainCondition(story: EpisodeStory): string | null {
-  const { requires, transactions } = story;
+  const { requires } = story;
+  const transactions = takenOf(story.transactions);
   switch (requires.kind) {
     case 'distinct':
       return explainDistinct(requires, transactions);
@@ -27,6 +28,11 @@ export function explainCondition(story: EpisodeStory): string | null {
       // Nor has it the client's past.
       return null;
   }
+}
+
+/** Those of some transactions that the rule takes. */
+export function takenOf<T extends StoryTransaction>(transactions: readonly T[]): readonly T[] {
+  return transactions.filter(({ taken }) => taken !== false);
 }
 
 const PLURAL = { region: 'regions', category: 'categories' } as const;
@@ -51,7 +57,7 @@ function explainSum(requires: Requirement<'sum'>, transactions: readonly StoryTr
 }
 
 function explainPair(requires: Requirement<'pair'>, story: EpisodeStory): string | null {
-  const pair = pairOf(requires, story.transactions);
+  const pair = pairOf(requires, takenOf(story.transactions));
   if (pair === undefined || pair.some(({ currency }) => currency !== requires.currency)) return null;
   const [small, large] = pair;
   const money = (cents: number): string => formatCents(cents, requires.currency);
@@ -76,7 +82,7 @@ function pairOf(
 }
 
 function explainBetween(small: StoryTransaction, large: StoryTransaction, story: EpisodeStory): string | null {
-  const between = story.beside.findLast(
+  const between = takenOf(story.beside).findLast(
     ({ true_time_ms: time }) => small.true_time_ms <= time && time <= large.true_time_ms,
   );
   if (between === undefined) return null;

@@ -1,4 +1,4 @@
-import { explainCondition } from './explain-condition.ts';
+import { explainCondition, takenOf } from './explain-condition.ts';
 import { LABELLED_PATTERN } from '../model/episode.ts';
 import { formatClock, formatDuration, formatOffset, formatQuantity } from './format.ts';
 import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
@@ -46,9 +46,10 @@ export const trueTime = (transaction: StoryTransaction): number => transaction.t
 /** The event time of a transaction, in ms. */
 export const eventTime = (transaction: StoryTransaction): number => transaction.event_time_ms;
 
-/** The span that has to fit into the window: between the last two transactions for a pair, else from first to last. */
+/** The span that has to fit into the window: between the last two transactions that the rule takes for a pair, else from first to last. */
 export function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
-  const needed = story.requires.kind === 'pair' ? story.transactions.slice(-2) : story.transactions;
+  const taken = takenOf(story.transactions);
+  const needed = story.requires.kind === 'pair' ? taken.slice(-2) : taken;
   const times = needed.map(timeOf);
   return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
 }
@@ -61,6 +62,13 @@ export function isLabelledStory({ pattern }: EpisodeStory): boolean {
 function explainRule(story: EpisodeStory): string {
   if (isLabelledStory(story)) {
     return `At none of its ${formatQuantity(story.transactions.length, 'transaction')}${overText(story)} did the condition hold: ${story.condition}.`;
+  }
+  const taken = takenOf(story.transactions).length;
+  if (taken < story.transactions.length) {
+    const number = formatQuantity(story.transactions.length, 'transaction');
+    return taken === 0
+      ? `The rule takes none of its ${number}: ${story.condition}.`
+      : `The rule takes only ${taken} of its ${number}, and the condition never held: ${story.condition}.`;
   }
   const reach = reachMs(story, trueTime);
   const size = story.window.size_ms;

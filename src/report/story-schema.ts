@@ -17,6 +17,10 @@ export const storyTransaction = z.object({
   category: text.nullable(),
   region: text.nullable(),
   verdict: z.enum(['admitted', 'late', 'future', 'undelivered']),
+  taken: z
+    .literal(false)
+    .exactOptional()
+    .describe("The rule's filter does not take it: to the rule it does not exist. Left out where it does."),
 });
 
 /** A transaction of the same client that does not belong to the episode. */

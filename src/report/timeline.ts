@@ -2,7 +2,7 @@ import { printable } from '../text/printable.ts';
 import { type Colors, PLAIN } from './colors.ts';
 import { eventTime, trueTime } from './explain-miss.ts';
 import { formatCents, formatOffset } from './format.ts';
-import { noteOf } from './transaction-note.ts';
+import { isSeen, noteOf } from './transaction-note.ts';
 import { shorten } from './table-layout.ts';
 import { DEFAULT_WIDTH } from './terminal-columns.ts';
 import { type BesideTransaction, type StoryTransaction } from './report-schema.ts';
@@ -24,7 +24,7 @@ type Row = StoryTransaction | BesideTransaction;
 
 /**
  * The episode as lines of text: a row for each transaction with its mark on a common time axis, and the windows below. The axis
- * is true time if the cause lies in the rule or its windows, else event time. `●` reached the engine's windows, `✗` did not,
+ * is true time if the cause lies in the rule or its windows, else event time. `●` reached the rule's windows, `✗` did not,
  * `+` is not the episode's, `○` is where a skewed stamp should have been, `▽` is where the watermark stood.
  */
 export function drawTimeline(story: DrawnStory, width: number, colors: Colors = PLAIN): string[] {
@@ -53,7 +53,7 @@ export function drawTimeline(story: DrawnStory, width: number, colors: Colors = 
 
 function paintOf(row: Row, colors: Colors): (cells: string) => string {
   if ('part' in row) return colors.dim;
-  return row.verdict === 'admitted' ? colors.cyan : colors.red;
+  return isSeen(row) ? colors.cyan : colors.red;
 }
 
 function detailsOf(row: Row): string[] {
@@ -88,7 +88,7 @@ function drawMarks(row: Row, axis: Axis, timeMs: number): string {
     put(watermark, '▽');
   }
   if (row.true_time_ms !== timeMs) put(cellAt(axis, row.true_time_ms), '○');
-  put(at, 'part' in row ? '+' : row.verdict === 'admitted' ? '●' : '✗');
+  put(at, 'part' in row ? '+' : isSeen(row) ? '●' : '✗');
   return cells.join('');
 }
 

@@ -5,8 +5,18 @@ import { type BesideTransaction, type StoryTransaction } from './report-schema.t
 
 /** What became of a transaction of a story, and of its clock, in a few words; empty if all went well. */
 export function noteOf(row: StoryTransaction | BesideTransaction): string {
-  const notes = [...('part' in row ? [WHOSE[row.part]] : []), fateOf(row), clockOf(row)];
+  const notes = [...('part' in row ? [WHOSE[row.part]] : []), takenOf(row), fateOf(row), clockOf(row)];
   return notes.filter((note) => note !== '').join(', ');
+}
+
+/** Whether it reached the windows of the rule. */
+export function isSeen({ verdict, taken }: StoryTransaction): boolean {
+  return verdict === 'admitted' && taken !== false;
+}
+
+/** What the rule's filter does with it, where it does not take it. */
+function takenOf({ taken }: StoryTransaction): string {
+  return taken === false ? 'not taken by the rule' : '';
 }
 
 function fateOf(row: StoryTransaction): string {

@@ -2,7 +2,7 @@ import { finiteOrNull } from '../model/finite.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type BesideTransaction, type StoryTransaction } from '../report/report-schema.ts';
 import { type AlertStory, FALSE_CLASSES, type FalseClass } from '../report/timeline-schema.ts';
-import { conditionOf, partOf, windowOf } from './episode-story.ts';
+import { conditionOf, partOf, toldTo, windowOf } from './episode-story.ts';
 import { type RuleView } from './rule-view.ts';
 import { type ScoredDetection, type ScoringInput } from './scoring-input.ts';
 
@@ -20,7 +20,7 @@ export function storyOfAlert(
   view: Pick<RuleView, 'rule' | 'index'>,
   outcome: AlertOutcome & { readonly class: FalseClass },
   opening: ScoredDetection,
-  input: Pick<ScoringInput, 'doneBy' | 'timings' | 'counted'>,
+  input: Pick<ScoringInput, 'doneBy' | 'timings' | 'counted' | 'isTaken'>,
 ): AlertStory {
   const { rule, index } = view;
   const { client_id, window_start_ms, window_end_ms, evidence, evidence_total } = opening;
@@ -37,7 +37,7 @@ export function storyOfAlert(
   const beside = inWindow
     .filter(({ transaction_id: id }) => !own.has(id))
     .slice(-MOST_BESIDE)
-    .map((facts): BesideTransaction => ({ ...facts, part: partOf(facts, client_id, index) }));
+    .map((facts): BesideTransaction => ({ ...toldTo(rule, facts, input), part: partOf(facts, client_id, index) }));
   return {
     alert_id: outcome.alert_id,
     rule: rule.name,

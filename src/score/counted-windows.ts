@@ -2,11 +2,12 @@ import { type Detection } from '../model/alert.ts';
 import { type OracleRung } from '../model/ladder.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { isSummed } from '../oracle/conditions.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { type History } from '../oracle/history.ts';
 import { type OracleTransaction } from '../oracle/transaction.ts';
 
 /** Where a transaction stands on a rung: among those of one time by rank, in processing order. */
-export interface Place extends Pick<OracleTransaction, 'clientId' | 'timeMs' | 'amountCents' | 'currency'> {
+export interface Place extends OracleTransaction {
   readonly rank: number;
 }
 
@@ -105,7 +106,7 @@ function indexed(history: History): Map<string, Place> {
 }
 
 function counts(rule: Rule, place: Place): boolean {
-  return rule.kind === 'count' || (rule.kind === 'sum' && isSummed(rule, place));
+  return isTaken(rule, place) && (rule.kind === 'count' || (rule.kind === 'sum' && isSummed(rule, place)));
 }
 
 function comparePlaces(a: Pick<Place, 'timeMs' | 'rank'>, b: Pick<Place, 'timeMs' | 'rank'>): number {

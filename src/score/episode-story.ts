@@ -4,6 +4,7 @@ import { type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
 import { formatCents, formatSetting, formatSpeed, kilometres } from '../report/format.ts';
 import { anomalyWords } from '../report/anomaly-words.ts';
+import { filterText } from '../report/filter-text.ts';
 import { rungsOf } from './ladder-score.ts';
 import { type EpisodeIndex } from './matching.ts';
 import { type RuleView } from './rule-view.ts';
@@ -16,13 +17,13 @@ const MOST_BESIDE = 6;
 export type StoryView = Pick<RuleView, 'rule' | 'index' | 'seen'>;
 
 /** What a story is told from. */
-export type StorySource = Pick<ScoringInput, 'factsOf' | 'doneBy'>;
+export type StorySource = Pick<ScoringInput, 'factsOf' | 'doneBy' | 'isTaken'>;
 
 /** What is needed to draw a missed episode and to say in words why it was missed. */
 export function storyOfEpisode(view: StoryView, place: number, cause: Cause, input: StorySource): EpisodeStory {
   const episode = view.index.episodes[place]!;
   const facts = episode.transaction_ids.map((id) => input.factsOf(id)).filter((known) => known !== undefined);
-  const transactions = facts.sort(byTrueTime);
+  const transactions = facts.map((own) => toldTo(view.rule, own, input)).sort(byTrueTime);
   return {
     episode_id: episode.episode_id,
     pattern: episode.pattern,
@@ -50,9 +51,21 @@ function besideOf(view: StoryView, episode: Episode, firstMs: number, input: Sto
   return input
     .doneBy(episode.client_id, firstMs, episode.completing_true_time_ms)
     .filter(({ transaction_id: id }) => !known.has(id))
-    .map((facts): BesideTransaction => ({ ...facts, part: partOf(facts, episode.client_id, view.index) }))
+    .map((facts): BesideTransaction => ({
+      ...toldTo(view.rule, facts, input),
+      part: partOf(facts, episode.client_id, view.index),
+    }))
     .sort(byTrueTime)
     .slice(-MOST_BESIDE);
+}
+
+/** A transaction of a rule's story, which says so if the rule does not take it. */
+export function toldTo(
+  rule: Rule,
+  facts: StoryTransaction,
+  { isTaken }: Pick<ScoringInput, 'isTaken'>,
+): StoryTransaction {
+  return rule.where === undefined || isTaken(rule, facts.transaction_id) ? facts : { ...facts, taken: false };
 }
 
 /** Whether another of the client's transactions is its own, or belongs to an episode or a decoy. */
@@ -65,8 +78,12 @@ export function partOf(
   return isInjected ? 'other_episode' : 'own';
 }
 
-/** A rule's condition in words, window included. */
+/** A rule's condition in words, window and filter included. */
 export function conditionOf(rule: Rule): string {
+  return rule.where === undefined ? windowedOf(rule) : `${windowedOf(rule)}, where ${filterText(rule.where)}`;
+}
+
+function windowedOf(rule: Rule): string {
   const within = `within ${formatSetting(rule.window.sizeMs)} (${rule.window.kind})`;
   switch (rule.kind) {
     case 'distinct':

@@ -15,6 +15,7 @@ import { type ProgressListener } from '../model/progress.ts';
 import { type Rereads } from '../model/reread.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { compareDetections } from '../oracle/compare.ts';
+import { isTaken } from '../oracle/filter.ts';
 import { oracleTransactionAt } from '../oracle/read-batch.ts';
 import { type AlertOutcome } from '../report/outcomes.ts';
 import { type StoryTransaction } from '../report/report-schema.ts';
@@ -198,6 +199,7 @@ function inputOf(
       : otherEngine(said, rungs, { foreign, onDifference }, { ...known, counted })),
     verdictOf: (id) => FATES[history.fate[history.rowOf(id)]!]!,
     factsOf: (id) => (span.isWorldKnown ? facts.at(history.rowOf(id)) : undefined),
+    isTaken: (rule, id) => isTaken(rule, oracleTransactionAt(history.world, history.rowOf(id))),
     doneBy: (clientId, fromMs, toMs, clock) => facts.between(clientId, fromMs, toMs, clock),
   };
 }

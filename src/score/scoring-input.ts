@@ -1,7 +1,7 @@
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Episode } from '../model/episode.ts';
 import { type ENGINE_OR_LATE, type OracleRung } from '../model/ladder.ts';
-import { type RuleSet } from '../model/rule-set.ts';
+import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type History } from '../oracle/history.ts';
 import { type PackedIds } from '../model/packed-ids.ts';
 import { type CountedWindows, type CountingDetection } from './counted-windows.ts';
@@ -78,6 +78,8 @@ export interface ScoringInput {
   readonly verdictOf: (transactionId: string) => TransactionVerdict;
   /** Asked of transactions that belong to episodes only; undefined where they were not kept. */
   readonly factsOf: (transactionId: string) => StoryTransaction | undefined;
+  /** Whether a rule takes a transaction; asked of rules with a filter only, and of transactions that stories tell of. */
+  readonly isTaken: (rule: Rule, transactionId: string) => boolean;
   /** What a client did in a stretch of time, both ends included: of true time, unless event time is asked for. */
   readonly doneBy: (
     clientId: string,

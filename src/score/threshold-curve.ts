@@ -2,6 +2,7 @@ import { lowerBound } from '../columns/lower-bound.ts';
 import { defect } from '../model/errors.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { conditionAt } from '../oracle/conditions.ts';
+import { takenBy } from '../oracle/filter.ts';
 import { type History } from '../oracle/history.ts';
 import { oldestInWindow } from '../oracle/windows.ts';
 import { type ThresholdCurve, type ThresholdName } from '../report/curve-schema.ts';
@@ -23,13 +24,17 @@ import { stricterThresholds, type StricterThreshold } from './stricter-threshold
  */
 export class ThresholdCurveTally {
   readonly name: ThresholdName;
+  readonly #rule: Rule;
   readonly #threshold: StricterThreshold;
   readonly #rules: readonly Rule[];
   readonly #grouping: Grouping;
   readonly #tally: CurveTally;
+  /** By the history of a client, what the rule takes of it. */
+  readonly #taken = new WeakMap<History, History>();
 
   private constructor(rule: Rule, threshold: StricterThreshold) {
     this.name = threshold.name;
+    this.#rule = rule;
     this.#threshold = threshold;
     this.#rules = threshold.values.map((value) => threshold.ruleAt(value));
     this.#grouping = rule.window.kind === 'trailing' ? { kind: 'trailing', gapStep: () => 0 } : { kind: 'per_window' };
@@ -55,9 +60,15 @@ export class ThresholdCurveTally {
     const { values, holdsAt } = this.#threshold;
     const { details, evidence } = detection;
     if (holdsAt === undefined || details === undefined)
-      return this.#evaluated(detection, admitted.historyOf(detection.client_id));
+      return this.#evaluated(detection, this.#takenOf(admitted.historyOf(detection.client_id)));
     const from = values.findIndex((value) => holdsAt(details, value));
     return from < 0 ? [] : [{ from, to: values.length, evidence }];
+  }
+
+  #takenOf(history: History): History {
+    const taken = this.#taken.get(history) ?? takenBy(this.#rule, history);
+    this.#taken.set(history, taken);
+    return taken;
   }
 
   /** From the rule's own threshold to stricter ones, until the condition fails. */

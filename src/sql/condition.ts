@@ -3,7 +3,7 @@ import { type DistinctField, type PairRule, type Rule } from '../model/rule-set.
 import { type SqlDialect } from './dialect.ts';
 
 /** The columns of `transactions.arrow` by the fields of rules. */
-const COLUMNS: Readonly<Record<DistinctField, string>> = {
+export const COLUMNS: Readonly<Record<DistinctField, string>> = {
   region: 'region',
   category: 'merchant_category',
   location: 'location',

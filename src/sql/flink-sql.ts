@@ -1,3 +1,4 @@
+import { TraplineError } from '../model/errors.ts';
 import { longestWindowMs, type Rule, type RuleSet } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { adjacentPairQuery, isAdjacentPair } from './adjacent-pair.ts';
@@ -48,6 +49,12 @@ export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): st
 }
 
 function flinkQuery(rule: Rule): RuleQuery {
+  if (rule.where !== undefined) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${rule.name} has a filter (where), which has no form in Flink SQL here. Leave the rule out, or take --to sql`,
+    );
+  }
   return isAdjacentPair(rule) ? adjacentPairQuery(rule, FLINK_SQL) : ruleQuery(rule, FLINK_SQL);
 }
 

@@ -1,6 +1,7 @@
 import { type Rule } from '../model/rule-set.ts';
 import { conditionSql, textSql } from './condition.ts';
 import { type SqlDialect } from './dialect.ts';
+import { filterSql } from './filter.ts';
 import { windowSql } from './windows.ts';
 
 /** The detections of a rule, from a table `transactions`: what comes behind WITH, and the query that goes with it. */
@@ -14,9 +15,11 @@ export function ruleQuery(rule: Rule, dialect: SqlDialect): RuleQuery {
   const { name } = rule;
   const { select, frame, extend } = windowSql(rule.window, `${name}_seen`, dialect);
   const { columns, holds } = conditionSql(rule, frame, dialect);
+  // WHERE comes before the windows of OVER: what the rule does not take is not seen by any of them.
+  const taken = rule.where === undefined ? '' : `\n  WHERE ${filterSql(rule.where)}`;
   return {
     tables: [
-      `${name}_seen AS (\n  SELECT ${['*', ...columns].join(',\n    ')}\n  FROM transactions\n)`,
+      `${name}_seen AS (\n  SELECT ${['*', ...columns].join(',\n    ')}\n  FROM transactions${taken}\n)`,
       `${name}_windows AS (\n  ${select}\n)`,
       ...toldTables(name, holds, extend),
     ],

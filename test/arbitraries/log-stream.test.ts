@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
-import { logStream, ruleSets, splitBatch } from './log-stream.ts';
+import { filters, logStream, ruleSets, splitBatch } from './log-stream.ts';
+
+test('every kind of filter turns up', () => {
+  const kinds = fc.sample(filters(), { numRuns: 300, seed: 1 }).map(({ kind }) => kind);
+  expect(new Set(kinds)).toEqual(new Set(['values', 'amount', 'all', 'any', 'not']));
+});
 
 describe('logStream', () => {
   test('offsets rise, and splitting loses and reorders nothing', () => {
@@ -28,6 +33,7 @@ describe('logStream', () => {
     const rules = fc.sample(ruleSets(), { numRuns: 300, seed: 1 }).flatMap((set) => set.rules);
     expect(new Set(rules.map((rule) => rule.kind)).size).toBe(6);
     expect(new Set(rules.map((rule) => rule.window.kind)).size).toBe(3);
+    expect(rules.filter(({ where }) => where !== undefined).length).toBeGreaterThan(rules.length / 4);
     for (const rule of rules)
       if (rule.window.kind === 'hopping') expect(rule.window.slideMs).toBeLessThanOrEqual(rule.window.sizeMs);
   });

@@ -8,6 +8,7 @@ import {
   copyRow,
 } from '../../src/model/batch.ts';
 import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts';
+import { type Filter } from '../../src/model/filter.ts';
 import {
   type AnomalyGrouping,
   type AnomalyRule,
@@ -53,13 +54,64 @@ export interface RuleSetOptions {
   /** All unless given. */
   readonly kind?: Rule['kind'];
   readonly window?: WindowSpec['kind'];
+  /** Half of the rules have one unless given: all or none. */
+  readonly filtered?: boolean;
 }
 
 /** One to three rules over all kinds, window kinds and variants, as far as `options` do not fix them. */
 export function ruleSets(options: RuleSetOptions = {}): fc.Arbitrary<RuleSet> {
+  const filter = options.filtered === false ? fc.constant(null) : filters();
+  const where = options.filtered === undefined ? fc.oneof(fc.constant(null), filter) : filter;
   return fc
-    .array(rule(options), { minLength: 1, maxLength: 3 })
-    .map((rules) => ({ name: 'random', rules: rules.map((r, i) => ({ ...r, name: `${r.kind}_${i}` })) }));
+    .record({
+      rules: fc.array(rule(options), { minLength: 1, maxLength: 3 }),
+      wheres: fc.array(where, { minLength: 3, maxLength: 3 }),
+      // Rules that share a filter share an evaluator.
+      isShared: fc.boolean(),
+    })
+    .map(({ rules, wheres, isShared }) => ({
+      name: 'random',
+      rules: rules.map((drawn, i) => {
+        const own = wheres[isShared ? 0 : i]!;
+        return { ...drawn, name: `${drawn.kind}_${i}`, ...(own === null ? {} : { where: own }) };
+      }),
+    }));
+}
+
+/** Filters over everything that a transaction of `logStream()` may have, up to three deep. */
+export function filters(): fc.Arbitrary<Filter> {
+  const values = (field: Extract<Filter, { kind: 'values' }>['field'], known: readonly string[]) =>
+    fc.record({
+      kind: fc.constant('values' as const),
+      field: fc.constant(field),
+      values: fc.subarray([...known, 'none of these'], { minLength: 1 }),
+    });
+  const amount = fc
+    .record({
+      kind: fc.constant('amount' as const),
+      aboveCents: fc.constantFrom(null, 0, 1, 499, 500, 49_999),
+      belowCents: fc.constantFrom(null, 50_001, 100_000, 150_000, 150_001),
+      currency: fc.constantFrom('USD', 'USD', 'EUR', 'NOK'),
+    })
+    .map((range) => (range.aboveCents === null && range.belowCents === null ? { ...range, aboveCents: 0 } : range));
+  const leaf: fc.Arbitrary<Filter> = fc.oneof(
+    values('device', ['mobile', 'web', 'pos']),
+    values('category', ['food', 'electronics', 'fashion', 'travel', '7', '10']),
+    values('region', ['north', 'south', 'east', 'west']),
+    values('location', ['Oslo', 'Lima']),
+    values('currency', ['USD', 'EUR']),
+    amount,
+  );
+  const over = (inner: fc.Arbitrary<Filter>): fc.Arbitrary<Filter> => {
+    const several = fc.array(inner, { minLength: 1, maxLength: 3 });
+    return fc.oneof(
+      { weight: 2, arbitrary: leaf },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('all' as const), of: several }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('any' as const), of: several }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('not' as const), of: inner }) },
+    );
+  };
+  return over(over(leaf));
 }
 
 /** A rule set with the settings of admission. */

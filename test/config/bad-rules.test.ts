@@ -50,7 +50,7 @@ describe('a rule set that cannot be', () => {
     [
       'a key of another kind',
       ['  - { name: impossible_travel, kind: speed, max_km: 900, window: 1d }'],
-      'r.yaml:3:45: rules[0]: unknown key "max_km", did you mean "max_kmh"? Expected one of kind, name, window, detects, examples, max_kmh, ' +
+      'r.yaml:3:45: rules[0]: unknown key "max_km", did you mean "max_kmh"? Expected one of kind, name, window, where, detects, examples, max_kmh, ' +
         'min_km',
     ],
     [

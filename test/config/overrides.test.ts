@@ -157,7 +157,7 @@ describe('the blame for what an override breaks', () => {
     [
       'rules.impossible_travel.windw=5m',
       '--set rules.impossible_travel.windw=5m: rules[0]: unknown key "windw", did you mean "window"? Expected one of kind, ' +
-        'name, window, detects, examples, field, at_least',
+        'name, window, where, detects, examples, field, at_least',
     ],
     [
       'rules.low_high_velocity.below=2000.00 USD',

@@ -29,6 +29,15 @@ describe('a resolved scenario in the words of a scenario file', () => {
     ['no limit of the future', 'evasion', ['engine.max_future=off', 'traffic.hot_client=3%']],
     ['listed transactions', 'evasion', [LISTED, 'fraud=[]', 'decoys=[]']],
     ['an objective', 'evasion', ['latency.slo.p99=8s']],
+    [
+      'filters',
+      'evasion',
+      [
+        'rules.spending_spree.where={ device: web, amount: { below: 900.00 USD }, any: [{ region: [north, south] }, { all: [{ not: { currency: EUR } }] }] }',
+        'rules.impossible_travel.where={ all: [{ not: { device: pos } }, { not: { device: web } }] }',
+        'rules.low_high_velocity.where={ any: [{ amount: { above: 1.00 EUR, below: 5.00 EUR } }] }',
+      ],
+    ],
     ['a hopping window', 'evasion', ['rules.spending_spree.window={ hopping: { size: 15m, slide: 1m } }']],
   ];
 

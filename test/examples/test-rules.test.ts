@@ -91,6 +91,23 @@ describe('an example', () => {
     ]);
   });
 
+  it('says what the rule does not take, in the timeline and in the condition', () => {
+    const file = ruleSetFile(
+      `${REGIONS}\nwhere: { not: { device: pos } }`,
+      '- title: in a shop\n  events: [{ at: 0s, region: north }, { at: 1m, region: south, device: pos }]\n  match: [2]',
+    );
+    const [tested] = testRules(file);
+    expect(tested!.disagreements).toEqual([{ kind: 'no_detection', event: 2 }]);
+    expect(tellExample(tested!, { width: 80, colors: PLAIN })).toEqual([
+      'expected the rule to hold at event 2 (+1:00), and it does not',
+      expect.stringMatching(/^ {3}\+0:00 .*● .*north  \$10\.00$/),
+      expect.stringMatching(/^ {3}\+1:00 .*✗ .*south  \$10\.00  not taken by the rule$/),
+      expect.stringMatching(/^ {2}window .*trailing 10 min, event time$/),
+      '✗ the condition does not hold in the window from −9:00 to +1:00:',
+      '    ✗ not taken by the rule, where {not: {device: pos}}  event 2',
+    ]);
+  });
+
   it('may name the evidence, which has to be all of it', () => {
     const file = ruleSetFile(
       REGIONS,

@@ -4,7 +4,8 @@ import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { rulesFile } from '../../src/external/spark/rules-file.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { anomalyRule } from '../oracle/builders.ts';
+import { initMessage } from '../../src/external/process/init-message.ts';
+import { anomalyRule, countRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -68,5 +69,15 @@ describe('a rule set as a file', () => {
         message: expect.stringMatching(/^the rule odd is of the kind anomaly/),
       }),
     );
+  });
+
+  it('refuses a rule with a filter, which the job does not have', () => {
+    const where = { kind: 'values', field: 'device', values: ['web'] } as const;
+    const web = { ...countRule(2, { kind: 'trailing', sizeMs: 1 }), name: 'web', where };
+    const refusal = (what: RegExp) =>
+      expect.objectContaining({ subCode: 'rule_unsupported', message: expect.stringMatching(what) });
+    expect(() => rulesFile({ name: 'r', rules: [web] })).toThrow(refusal(/^the rule web has a filter .* on Spark/));
+    const spec = { ruleSet: { name: 'r', rules: [web] }, allowedDisorderMs: 0, maxFutureMs: null, aggregates: false };
+    expect(() => initMessage(spec, 1)).toThrow(refusal(/^the rule web has a filter .* trapline\.engine\/1/));
   });
 });

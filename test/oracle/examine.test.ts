@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Filter } from '../../src/model/filter.ts';
 import { type Rule } from '../../src/model/rule-set.ts';
 import { conditionAt } from '../../src/oracle/conditions.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
@@ -7,7 +8,7 @@ import { examineAt, latestStart } from '../../src/oracle/examine.ts';
 import { type History, historyOf } from '../../src/oracle/history.ts';
 import { oracleTransactionAt } from '../../src/oracle/read-batch.ts';
 import { type OracleTransaction } from '../../src/oracle/transaction.ts';
-import { oldestInWindow, windowsAt } from '../../src/oracle/windows.ts';
+import { windowsAt } from '../../src/oracle/windows.ts';
 import { logStream, ruleSets } from '../arbitraries/log-stream.ts';
 
 /** One client's history out of random records, in order of time. Ids that are used again get a number. */
@@ -75,9 +76,9 @@ describe('a condition that is taken apart', () => {
           if (rule.kind !== 'distinct' && rule.kind !== 'pair') continue;
           for (let at = 0; at < history.length; at++) {
             const window = windowsAt(rule.window, history.timesMs[at]!)[0]!;
-            const { held, parts } = examineAt(rule, history, at, window);
+            const { held, parts, ...shown } = examineAt(rule, history, at, window);
             if (!held) continue;
-            const finding = conditionAt(rule, history, oldestInWindow(history, at, window.startMs), at)!;
+            const finding = conditionAt(rule, shown.history, shown.oldest, shown.at)!;
             expect(new Set(parts.map(({ transactionId }) => transactionId))).toEqual(new Set(finding.evidence));
           }
         }
@@ -103,6 +104,25 @@ describe('a condition that is taken apart', () => {
     const unordered: Rule = { ...PAIR, order: 'unordered' };
     expect(partsAt(unordered, [small, between]).parts.map(({ part }) => part)).toEqual(['small_or_large_amount']);
     expect(partsAt(unordered, [large, { ...small, timeMs: 150 }])).toMatchObject({ held: true });
+  });
+
+  it('says whether the filter takes the transaction, and examines what it takes', () => {
+    const where: Filter = { kind: 'values', field: 'device', values: ['web'] };
+    const rule: Rule = { ...PAIR, where };
+    const small = transaction('small', 0, { amountCents: 499, device: 'web' });
+    const between = transaction('between', 50, { amountCents: 2000 });
+    const large = transaction('large', 100, { amountCents: 100_001, device: 'web' });
+    const found = partsAt(rule, [small, between, large]);
+    expect(found).toMatchObject({ held: true, isTaken: true, at: 1, oldest: 0 });
+    expect(found.parts).toMatchObject([
+      { part: 'taken', held: true, transactionId: 'large' },
+      { part: 'large_amount', held: true },
+      { part: 'small_amount', held: true, transactionId: 'small' },
+      { part: 'partner_in_window', held: true },
+    ]);
+    const left = partsAt(rule, [small, { ...large, device: 'pos' }]);
+    expect(left).toMatchObject({ held: false, isTaken: false });
+    expect(left.parts).toMatchObject([{ part: 'taken', held: false, transactionId: 'large' }]);
   });
 
   it('says which distinct values are too old, and how many there are not', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { explainMiss } from '../../src/report/explain-miss.ts';
+import { noteOf } from '../../src/report/transaction-note.ts';
 import { explainCondition } from '../../src/report/explain-condition.ts';
 import { type EpisodeStory, type StoryTransaction } from '../../src/report/report-schema.ts';
 import { facts } from './fixtures.ts';
@@ -35,6 +37,39 @@ describe('why a pair did not hold', () => {
   it('does not know for other currencies, nor for a single transaction', () => {
     expect(why(PAIR, [120, 91_230], { currency: 'EUR' })).toBeNull();
     expect(why(PAIR, [91_230])).toBeNull();
+  });
+});
+
+describe('why a rule with a filter did not hold', () => {
+  const left = { taken: false } as const;
+  const PAIRED = { ...PAIR, order: 'adjacent' } as const;
+
+  it('leaves out what the rule does not take', () => {
+    const transactions = [
+      facts('a', { amount_cents: 120 }),
+      facts('b', { true_time_ms: 1000, amount_cents: 150_000, ...left }),
+      facts('c', { true_time_ms: 2000, amount_cents: 91_230 }),
+    ];
+    expect(explainCondition(story({ requires: PAIRED, transactions }))).toBe(
+      'the large amount, $912.30, is not above $1,000.00',
+    );
+    const count = { kind: 'count', at_least: 3 } as const;
+    expect(explainCondition(story({ requires: count, transactions }))).toBe(
+      'the rule needs 3 transactions and there were only 2',
+    );
+  });
+
+  it('says how many transactions of the episode the rule takes, and its condition', () => {
+    const condition = '2 distinct values of region within 10 min (trailing), where {device: web}';
+    const told = (...taken: boolean[]) => {
+      const transactions = taken.map((isTaken, i) => facts(`t${i}`, { true_time_ms: i, ...(isTaken ? {} : left) }));
+      return explainMiss(story({ cause: 'rule_ineffective', condition, transactions }));
+    };
+    expect(told(true, false, true)).toBe(
+      `The rule takes only 2 of its 3 transactions, and the condition never held: ${condition}.`,
+    );
+    expect(told(false, false)).toBe(`The rule takes none of its 2 transactions: ${condition}.`);
+    expect(noteOf(facts('a', left))).toBe('not taken by the rule');
   });
 });
 

@@ -132,6 +132,7 @@ export function scoringInput(rest: Partial<ScoringInput> = {}): ScoringInput {
     timings: (): DetectionTiming => ({ event_clock_ms: 1000, processing_time_ms: 2000, at_end: false }),
     verdictOf: () => 'admitted',
     factsOf: (id) => facts(id),
+    isTaken: () => true,
     counted: () => ALL_NAMED,
     doneBy: () => [],
     ...rest,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Detection } from '../../src/model/alert.ts';
 import { type Episode } from '../../src/model/episode.ts';
+import { type Filter } from '../../src/model/filter.ts';
 import { type Rule, type WindowSpec } from '../../src/model/rule-set.ts';
 import { compareText } from '../../src/model/text-order.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
@@ -84,8 +85,14 @@ const transactions = fc
     });
   });
 
+const where = fc.constantFrom<Filter | null>(
+  null,
+  { kind: 'not', of: { kind: 'values', field: 'region', values: ['a', 'b', 'c'] } },
+  { kind: 'amount', aboveCents: 30, belowCents: null, currency: 'USD' },
+);
+
 const world = fc.record({
-  rule,
+  rule: fc.tuple(rule, where).map(([own, filter]): Rule => (filter === null ? own : { ...own, where: filter })),
   transactions,
   /** Which transactions the episodes have, and whether they are fraud of the rule's pattern. */
   episodes: fc.array(fc.tuple(fc.uniqueArray(fc.nat(23), { minLength: 1, maxLength: 4 }), fc.boolean()), {

@@ -13,7 +13,12 @@ export const WINDOWS = {
 };
 
 /** Rules of every kind with one window. */
-export function rulesOfEveryKind(window: string): string {
+export function rulesOfEveryKind(window: string, where = ''): string {
+  const rules = rulesIn(window);
+  return where === '' ? rules : rules.replaceAll(' },', `, where: ${where} },`);
+}
+
+function rulesIn(window: string): string {
   return `[
     { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: ${window} },
     { name: spending_spree, kind: distinct, field: category, at_least: 3, window: ${window} },

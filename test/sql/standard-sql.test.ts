@@ -3,15 +3,17 @@ import { type DuckDBConnection } from '@duckdb/node-api';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
+import { type Filter } from '../../src/model/filter.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
+import { filterSql } from '../../src/sql/filter.ts';
 import { flinkSql } from '../../src/sql/flink-sql.ts';
 import { standardSql } from '../../src/sql/standard-sql.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { figures, HOW, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
-import { anomalyRule } from '../oracle/builders.ts';
+import { anomalyRule, countRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -83,6 +85,51 @@ describe('a rule set as SQL in DuckDB', () => {
     expect(Object.keys(own.rules)).toHaveLength(8);
     for (const { alerts } of Object.values(own.rules)) expect(alerts.total).toBeGreaterThan(5);
     expect(figures(sql)).toEqual(figures(own));
+  });
+
+  it.each(Object.entries(WINDOWS))(
+    'does so with %s windows, by rules of every kind that have a filter',
+    async (_, window) => {
+      // Each word of the grammar, and a null that only not takes.
+      const where =
+        '{ any: [{ device: [web, pos] }, { amount: { below: 20.00 USD } }, { all: [{ amount: { above: 100.00 USD } }, { currency: USD }] }], not: { category: travel } }';
+      writeFileSync(inFolder('all.yaml'), `name: all\nrules: ${rulesOfEveryKind(window, where)}\n`);
+      const scenario = writeSmallScenario(inFolder('small.yaml'));
+      const given = [...IN_ORDER, `engine.rules=${inFolder('all.yaml')}`];
+      const { own, sql } = await both(scenario, given);
+      for (const { alerts } of Object.values(own.rules)) expect(alerts.total).toBeGreaterThan(5);
+      expect(figures(sql)).toEqual(figures(own));
+    },
+  );
+
+  it('says a filter so that a null is none of the values, and that not takes it', async () => {
+    const connection = await openDuckDb();
+    const of = async (filter: Filter): Promise<unknown> => {
+      const rows =
+        "(VALUES ('north', 'USD', 100), (NULL, 'USD', -100), ('south', NULL, 100)) AS t (region, currency, amount_cents)";
+      const found = await connection.runAndReadAll(`SELECT ${filterSql(filter)} AS taken FROM ${rows}`);
+      return found.getRowObjects().map(({ taken }) => taken);
+    };
+    const north: Filter = { kind: 'values', field: 'region', values: ['north', "it's"] };
+    const paid: Filter = { kind: 'amount', aboveCents: null, belowCents: 500, currency: 'USD' };
+    expect(await of(north)).toEqual([true, false, false]);
+    expect(await of({ kind: 'not', of: north })).toEqual([false, true, true]);
+    expect(await of(paid)).toEqual([true, false, false]);
+    expect(await of({ kind: 'not', of: paid })).toEqual([false, true, true]);
+    expect(await of({ kind: 'any', of: [north, { kind: 'not', of: paid }] })).toEqual([true, true, true]);
+    expect(await of({ kind: 'all', of: [north, { kind: 'not', of: paid }] })).toEqual([false, false, false]);
+    connection.closeSync();
+  });
+
+  it('refuses a filter in Flink SQL', () => {
+    const where: Filter = { kind: 'values', field: 'device', values: ['web'] };
+    const rule = { ...countRule(2, { kind: 'trailing', sizeMs: 1 }), where };
+    expect(() => flinkSql({ name: 'r', rules: [rule] }, { allowedDisorderMs: 0 })).toThrow(
+      expect.objectContaining({
+        subCode: 'rule_unsupported',
+        message: expect.stringMatching(/^the rule r has a filter \(where\)/),
+      }),
+    );
   });
 
   // SQL tells no evidence, so an alert stands for what the oracle detects there: for all that it counts, named or not.

@@ -1,3 +1,4 @@
+import { TraplineError } from '../../model/errors.ts';
 import { type DistinctField, type Rule } from '../../model/rule-set.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 import { PROTOCOL, type ToEngine } from './messages.ts';
@@ -27,6 +28,12 @@ export function initMessage({ ruleSet, allowedDisorderMs, maxFutureMs }: EngineS
 
 function sentRule(rule: Rule): SentRule {
   const { name, window } = rule;
+  if (rule.where !== undefined) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${name} has a filter (where), which the protocol ${PROTOCOL} does not carry. Leave the rule out, or take the built-in engine`,
+    );
+  }
   const slideMs = window.kind === 'hopping' ? window.slideMs : null;
   const common = { name, window: { kind: window.kind, size_ms: window.sizeMs, slide_ms: slideMs } };
   switch (rule.kind) {

@@ -55,11 +55,13 @@ export class ProcessEngine implements WorkingEngine {
 
   /**
    * Starts the program and greets it. Throws TraplineError: `engine_failed` if it cannot be started, `engine_protocol` if it answers with
-   * something else than it should, `engine_silent` if it does not answer.
+   * something else than it should, `engine_silent` if it does not answer, `rule_unsupported` for a rule that it cannot be told of.
    */
   static async open(program: EngineProgram, parser: AlertParser, run: EngineRun): Promise<ProcessEngine> {
+    // Made first: a rule that the protocol does not carry starts no program.
+    const init = initMessage(run.scenario.engine, run.scenario.delivery.partitions);
     const engine = new ProcessEngine(program, parser, run);
-    engine.#say(initMessage(run.scenario.engine, engine.#endOffsets.length));
+    engine.#say(init);
     await engine.#until(() => engine.#ready !== null);
     if (engine.failure !== null && engine.#ready === null) throw engine.failure;
     if (run.signal.aborted) await engine.close();

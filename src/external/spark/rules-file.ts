@@ -9,6 +9,12 @@ export function rulesFile({ name, rules }: RuleSet): string {
 
 function ruleEntry(rule: Rule): object {
   const { name, kind, detects } = rule;
+  if (rule.where !== undefined) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${name} has a filter (where), which the engine on Spark does not have. Leave the rule out, or take the built-in engine`,
+    );
+  }
   const common = { name, kind, window: windowEntry(rule.window), detects };
   switch (rule.kind) {
     case 'distinct':

@@ -1,5 +1,6 @@
 import { formatDuration, formatMoney } from '../../config/units.ts';
 import { type Random } from '../../random/random.ts';
+import { drawFilter } from './filter.ts';
 import { type Form, type Section } from './form.ts';
 
 /** A rule that a boundary case has, with the numbers that its edges come of. */
@@ -20,6 +21,8 @@ export interface DrawnSpeed {
   readonly minMetres: number;
 }
 
+/** How likely a rule has a filter. */
+const FILTERED_SHARE = 0.25;
 const UNITS_MS = [1, 100, 1_000, 60_000] as const;
 
 /** From one to three rules of any kind, with windows of a few units. */
@@ -33,7 +36,15 @@ function drawRule(random: Random, name: string, unitMs: number): DrawnRule {
   const kind = random.pick(['distinct', 'pair', 'count', 'sum', 'speed', 'anomaly']);
   const { form, ...edges } = drawCondition(random, kind);
   const { windowMs, stepMs } = window;
-  return { form: { name, kind, ...form, window: window.form, detects: [] }, windowMs, stepMs, ...edges };
+  const filter = random.chance(FILTERED_SHARE) ? drawFilter(random.fork('where')) : null;
+  const where = filter === null ? {} : { where: filter.form };
+  return {
+    form: { name, kind, ...form, window: window.form, ...where, detects: [] },
+    windowMs,
+    stepMs,
+    ...edges,
+    edgesCents: [...edges.edgesCents, ...(filter?.edgesCents ?? [])],
+  };
 }
 
 function drawWindow(random: Random, unitMs: number) {

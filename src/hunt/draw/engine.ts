@@ -1,6 +1,10 @@
 import { type Random } from '../../random/random.ts';
-import { type Form, type Section, several } from './form.ts';
+import { drawFilter } from './filter.ts';
+import { type Form, maybe, type Section, several } from './form.ts';
 import { OWN_PATTERN } from './own-pattern.ts';
+
+/** How likely a rule has a filter. */
+const FILTERED_SHARE = 0.25;
 
 /** Rules in all their variants, and how the engine admits. */
 export function drawEngine(random: Random): Section {
@@ -32,7 +36,10 @@ function drawRules(random: Random): Form {
     },
   ];
   const others = several(random.fork('others'), 2, drawOther).map((rule, i) => ({ ...rule, name: `other_${i}` }));
-  return [...named, ...others];
+  return [...named, ...others].map((rule, i) => ({
+    ...rule,
+    ...maybe(random.fork('where', i), FILTERED_SHARE, 'where', (own) => drawFilter(own).form),
+  }));
 }
 
 function drawOther(random: Random): Section {

@@ -15,7 +15,7 @@ const VERDICTS = [
 ] as const satisfies readonly StoryTransaction['verdict'][];
 const PARTS = ['own', 'other_episode'] as const satisfies readonly BesideTransaction['part'][];
 
-/** Id; true, event, ingest time and watermark from the base; cents, currency, category, region, verdict. */
+/** Id; true, event, ingest time and watermark from the base; cents, currency, category, region, verdict: more than there are of what the rule does not take. */
 type PackedTransaction = [
   id: string,
   trueMs: number,
@@ -208,7 +208,7 @@ function packRow(row: StoryTransaction, base: number): PackedTransaction {
     row.currency,
     row.category,
     row.region,
-    VERDICTS.indexOf(row.verdict),
+    VERDICTS.indexOf(row.verdict) + (row.taken === false ? VERDICTS.length : 0),
   ];
 }
 
@@ -228,7 +228,8 @@ function unpackRow(row: PackedTransaction | PackedBeside, base: number): StoryTr
     currency,
     category,
     region,
-    verdict: VERDICTS[verdict]!,
+    verdict: VERDICTS[verdict % VERDICTS.length]!,
+    ...(verdict < VERDICTS.length ? {} : { taken: false as const }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { formatCents, formatOffset } from '../../report/format.ts';
 import { type BesideTransaction, type StoryTransaction } from '../../report/report-schema.ts';
-import { noteOf } from '../../report/transaction-note.ts';
+import { isSeen, noteOf } from '../../report/transaction-note.ts';
 import { bar, type ChartRow, legendMark, mark, span } from '../charts/chart.ts';
 import { type Scale } from '../charts/time-scale.ts';
 import { type Fragment, html, type Markup } from '../markup.ts';
@@ -57,10 +57,10 @@ export function windowRow(
 
 /** What the marks of a story mean. */
 export function markLegend(own: string): Fragment {
-  return html`${legendMark('dot', 'admitted')} ${own}, reached the engine's windows ${legendMark('cross', 'refused')}
-  did not ${legendMark('plus', 'beside')} another of the client's ${legendMark('ring', 'true-time')} when it truly
-  happened, where the clock stamped another time ${legendMark('triangle', 'watermark')} where the watermark stood when
-  it arrived. The axis counts from the first transaction.`;
+  return html`${legendMark('dot', 'admitted')} ${own}, reached the rule's windows ${legendMark('cross', 'refused')} did
+  not ${legendMark('plus', 'beside')} another of the client's ${legendMark('ring', 'true-time')} when it truly happened,
+  where the clock stamped another time ${legendMark('triangle', 'watermark')} where the watermark stood when it arrived.
+  The axis counts from the first transaction.`;
 }
 
 /** A place inside the chart. */
@@ -78,7 +78,7 @@ function isInside(place: number): boolean {
 
 function ownMark(row: Row, place: number, y: number): Markup {
   if ('part' in row) return mark('plus', 'beside', place, y);
-  return row.verdict === 'admitted' ? mark('dot', 'admitted', place, y) : mark('cross', 'refused', place, y);
+  return isSeen(row) ? mark('dot', 'admitted', place, y) : mark('cross', 'refused', place, y);
 }
 
 /** How one figure of a transaction is written: its place among the fields, its value, and the value in words. */

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type Filter, type FilterField } from '../model/filter.ts';
+import { money } from './fields.ts';
+import { expectedFound, show } from './messages.ts';
+import { formatMoney, type Money } from './units.ts';
+import { keysElsewhere } from './zod-messages.ts';
+
+const word = z
+  .string({
+    error: ({ input }) =>
+      typeof input === 'number' || typeof input === 'boolean'
+        ? `expected text, found ${input}: write "${input}", with quotes`
+        : expectedFound('text', input),
+  })
+  .min(1);
+
+/** A value, or a list of them. */
+function valuesOf(description: string) {
+  const list = z.array(word).min(1, { error: 'expected at least one value, found an empty list' });
+  return z
+    .union([word, list])
+    .transform((given, context): readonly string[] => {
+      const values = typeof given === 'string' ? [given] : given;
+      const twice = values.find((value, i) => values.indexOf(value) < i);
+      if (twice !== undefined) context.addIssue({ code: 'custom', message: `${show(twice)} is listed twice` });
+      return values;
+    })
+    .describe(description);
+}
+
+const amount = z
+  .strictObject(
+    {
+      above: money.optional().describe('More than this.'),
+      below: money.optional().describe('Less than this.'),
+    },
+    { error: keysElsewhere({ currency: 'each amount names its currency, as in above: 100.00 USD' }) },
+  )
+  .transform(({ above, below }, context): Filter => {
+    const problem = rangeProblem(above, below);
+    if (problem !== null) context.addIssue(problem);
+    return {
+      kind: 'amount',
+      aboveCents: above?.cents ?? null,
+      belowCents: below?.cents ?? null,
+      currency: (above ?? below)?.currency ?? '',
+    };
+  });
+
+/** What makes a range of amounts one that nothing is in. */
+function rangeProblem(above: Money | undefined, below: Money | undefined) {
+  if (above === undefined && below === undefined) {
+    return { code: 'custom' as const, message: 'expected above, below or both, found an empty mapping' };
+  }
+  const refuse = (message: string, sibling: string) => {
+    return { code: 'custom' as const, path: ['below'], message, params: { siblings: [sibling] } };
+  };
+  if (below === undefined) return null;
+  if (below.cents === 0) return refuse('no amount is below nothing: refunds are in no range of amounts', 'below');
+  if (above === undefined) return null;
+  if (above.currency !== below.currency) {
+    return refuse(`${below.currency} is another currency than that of above, ${above.currency}`, 'above');
+  }
+  if (above.cents + 1 < below.cents) return null;
+  return refuse(`no amount is above ${formatMoney(above)} and below ${formatMoney(below)}`, 'above');
+}
+
+const FIELDS = ['device', 'category', 'region', 'location', 'currency'] as const satisfies readonly FilterField[];
+
+/** `where:` of a rule in its outside form: a mapping of conditions, all of which are asked for. */
+export const filterSchema: z.ZodType<Filter> = z
+  .strictObject(
+    {
+      device: valuesOf('The device is this one, or one of these: mobile, or [web, mobile].').optional(),
+      category: valuesOf('The merchant category is this one, or one of these.').optional(),
+      region: valuesOf('The region is this one, or one of these.').optional(),
+      location: valuesOf('The location is this one, or one of these.').optional(),
+      currency: valuesOf('The currency is this one, or one of these.').optional(),
+      amount: amount
+        .optional()
+        .describe('The amount is above, below or between. Refunds and amounts in another currency are not.'),
+      get all() {
+        return several('Each of these filters takes the transaction.');
+      },
+      get any() {
+        return several('At least one of these filters takes the transaction.');
+      },
+      get not(): z.ZodOptional<z.ZodType<Filter>> {
+        return filterSchema.optional().describe('This filter does not take the transaction, for whatever reason.');
+      },
+    },
+    { error: keysElsewhere({ merchant_category: 'a rule set calls it category' }) },
+  )
+  .transform((shape, context): Filter => {
+    const { amount: range, all, any, not } = shape;
+    const conditions: Filter[] = [
+      ...FIELDS.flatMap((field): Filter[] => {
+        const values = shape[field];
+        return values === undefined ? [] : [{ kind: 'values', field, values }];
+      }),
+      ...(range === undefined ? [] : [range]),
+      ...(all === undefined ? [] : [joined('all', all)]),
+      ...(any === undefined ? [] : [joined('any', any)]),
+      ...(not === undefined ? [] : [{ kind: 'not', of: not } as const]),
+    ];
+    if (conditions.length === 0) {
+      const message = `expected at least one condition, such as {device: web}, found an empty mapping`;
+      context.addIssue({ code: 'custom', message });
+    }
+    const filter: Filter = joined('all', conditions);
+    if (depthOf(filter) > MOST_DEEP) {
+      context.addIssue({ code: 'custom', message: `filters are nested more than ${MOST_DEEP} deep` });
+    }
+    return filter;
+  })
+  .meta({
+    id: 'Filter',
+    description:
+      'The transactions that the rule takes; to it, no others exist. All of the conditions are asked for: {device: [web, mobile], not: {region: north}}.',
+  });
+
+/** One of one is that one. */
+function joined(kind: 'all' | 'any', of: readonly Filter[]): Filter {
+  return of.length === 1 ? of[0]! : { kind, of };
+}
+
+/** So deep may filters be nested. What is deeper was made by a mistake of a program. */
+const MOST_DEEP = 32;
+
+function depthOf(filter: Filter): number {
+  switch (filter.kind) {
+    case 'values':
+    case 'amount':
+      return 1;
+    case 'not':
+      return 1 + depthOf(filter.of);
+    case 'all':
+    case 'any':
+      return 1 + Math.max(0, ...filter.of.map(depthOf));
+  }
+}
+
+function several(description: string): z.ZodOptional<z.ZodType<readonly Filter[]>> {
+  const list: z.ZodType<readonly Filter[]> = z
+    .array(filterSchema)
+    .min(1, { error: 'expected at least one filter, found an empty list' });
+  return list.optional().describe(description);
+}
