@@ -1,9 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { LABELLED_PATTERN } from '../model/episode.ts';
 import { DECOY_KINDS, FRAUD_PATTERNS } from './pattern-names.ts';
-import { show } from './messages.ts';
+import { listNames, show } from './messages.ts';
 
 const NAME = /^[a-z][a-z0-9_]*$/;
+const TAKEN: readonly string[] = [...FRAUD_PATTERNS, ...DECOY_KINDS, LABELLED_PATTERN];
 /** A name with so few wrong letters is a misspelt one. */
 const NEAR = 2;
 
@@ -17,9 +18,7 @@ export function nameProblem(name: string): string | undefined {
   if (!NAME.test(name)) {
     return `expected a name of lower-case letters, digits and _ that begins with a letter, found ${show(name)}`;
   }
-  if ([...FRAUD_PATTERNS, ...DECOY_KINDS, LABELLED_PATTERN].includes(name)) {
-    return `${show(name)} is taken: expected a name that is not one of ${[...FRAUD_PATTERNS, ...DECOY_KINDS, LABELLED_PATTERN].join(', ')}`;
-  }
+  if (TAKEN.includes(name)) return `${show(name)} is taken: expected a name that is not ${listNames(TAKEN)}`;
   const near = misspeltPattern(name);
   if (near !== undefined)
     return `${show(name)} could be ${show(near)} misspelt: expected a name that is further from it`;

@@ -61,6 +61,8 @@ function valuesNeeded(sequence: readonly SequenceStep[], at: number, field: Chos
     case 'far':
     case 'neighbouring':
       return 2;
+    case 'shared':
+      return field === 'region' ? 1 : 0;
     default:
       return 0;
   }

@@ -13,7 +13,8 @@ export interface RunSpan {
 export interface CampaignPlace {
   /** From 0. */
   readonly number: number;
-  readonly isFirst: boolean;
+  /** The clients that have an episode of it already. */
+  readonly members: Set<number>;
   readonly begins: RunSpan;
 }
 
@@ -34,7 +35,8 @@ export function drawCampaigns(spec: CampaignSpec, episodes: number, run: RunSpan
     const size = Math.min(low + random.below(high - low + 1), episodes - places.length);
     const startMs = run.startMs + random.belowWide(Math.max(1, run.endMs - run.startMs - spec.spanMs));
     const begins = { startMs, endMs: startMs + spec.spanMs };
-    for (let i = 0; i < size; i++) places.push({ number, isFirst: i === 0, begins });
+    const campaign = { number, members: new Set<number>(), begins };
+    for (let i = 0; i < size; i++) places.push(campaign);
   }
   return places;
 }

@@ -78,9 +78,9 @@ function placeEpisode(
   stream: Random,
   campaign?: CampaignPlace,
 ): PlacedEpisode {
-  // The clients of a campaign follow one another in the sampler's order, so that they are different ones.
-  if (!entry.oneEpisodePerClient && campaign?.isFirst !== false) sampler.seekRandomly(stream.fork('cut', n));
+  if (!entry.oneEpisodePerClient) sampler.seekRandomly(stream.fork('cut', n));
   const placed = sampler.next((client): PlacedEpisode | undefined => {
+    if (campaign?.members.has(client) === true) return undefined;
     const random = stream.fork('episode', n);
     const plan = entry.planner(client, random, campaign && campaignPart(campaign, stream));
     const fromMs = population.activeSpans?.fromMs[client] ?? run.startMs;
@@ -102,9 +102,10 @@ function placeEpisode(
   if (placed === undefined) {
     throw new TraplineError(
       'scenario_unsuitable',
-      `episode ${n} of ${entry.name} takes longer than any client is around`,
+      `episode ${n} of ${entry.name} takes longer than any client is around${campaign === undefined ? '' : ' at the time of its campaign'}`,
     );
   }
+  campaign?.members.add(placed.client);
   return placed;
 }
 

@@ -21,7 +21,7 @@ export function compilePlace({ region, location }: Step, population: Population)
 
 /** Whether the step needs a home that lies in a region. */
 export function needsRegion({ region, location }: Step): boolean {
-  return region !== undefined || location?.kind === 'different';
+  return region?.kind === 'far' || region?.kind === 'neighbouring' || location?.kind === 'different';
 }
 
 const atHome: PlaceDraw = (home) => home;

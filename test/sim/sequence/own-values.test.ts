@@ -82,6 +82,47 @@ describe('traffic that brings its own values', () => {
   });
 });
 
+describe('traffic without regions', () => {
+  const withSteps = (more: object[], ...sequence: object[]) =>
+    worldOf({
+      seed: 'a late campaign',
+      traffic: {
+        kind: 'listed',
+        transactions: [
+          { at: '0s', client: 'a', amount: 4, category: 'grocery' },
+          { at: '23h59m', client: 'a', amount: 5, category: 'grocery' },
+          { at: '0s', client: 'b', amount: 5, category: 'grocery' },
+          { at: '1h', client: 'b', amount: 5, category: 'grocery' },
+          ...more,
+        ],
+      },
+      patterns: { own: { campaign: { clients: 2, span: '1h' }, sequence } },
+      fraud: [{ pattern: 'own', episodes: 2 }],
+    });
+
+  it('has episodes at home', () => {
+    const steps = [{ region: 'home' }, { gap: '1m', region: 'same' }, { gap: '1m', location: 'shared', device: 'web' }];
+    const wholeDay = { at: '23h59m', client: 'b', amount: 5, category: 'grocery' };
+    expect(
+      withSteps([wholeDay], ...steps)
+        .episodes.map(({ client_id }) => client_id)
+        .sort(),
+    ).toEqual(['a', 'b']);
+    expect(() => withSteps([], ...steps)).toThrow(
+      'episode 1 of own takes longer than any client is around at the time of its campaign',
+    );
+  });
+
+  it.each([
+    [{ region: 'shared' }, 'needs 1 different values of region, the traffic has 0'],
+    [{ region: 'different' }, 'needs 1 different values of region, the traffic has 0'],
+    [{ region: 'far' }, 'needs 2 different values of region, the traffic has 0'],
+    [{ location: 'different' }, 'needs 1 different values of location, the traffic has 0'],
+  ])('has none that go elsewhere: %j', (step, message) => {
+    expect(() => withSteps([], step)).toThrow(message);
+  });
+});
+
 describe('the shapes of the shipped patterns, written as steps', () => {
   it('a spree: four categories within a span', () => {
     for (const { rows, offsetsMs, episode } of played([{ count: 4, category: 'different', span: '14m' }])) {
