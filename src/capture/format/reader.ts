@@ -58,11 +58,18 @@ export class CaptureReader {
     return decodeBlock(block);
   }
 
-  /** Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. */
+  /**
+   * Reads a block's fixed-width columns without its keys, values and headers, and so without its checksum. Throws TraplineError('input') where they
+   * are damaged so that they cannot be read.
+   */
   readFixed(entry: IndexEntry): FixedColumns {
     const head = this.#file.read(entry.position, entry.headBytes);
     if (!checksumMatches(head)) throw this.#damaged();
-    return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
+    try {
+      return decodeFixed(head, this.#file.read(entry.position + entry.headBytes, fixedBytes(head)));
+    } catch (error) {
+      throw isWhole(this.#block(entry), entry.headBytes) ? error : this.#damaged();
+    }
   }
 
   close(): void {

@@ -201,3 +201,30 @@ describe('a block that is damaged', () => {
     reader.close();
   });
 });
+
+describe('a compressed block that is damaged', () => {
+  it('is said to be damaged where only its fixed-width columns are read', () => {
+    const path = inFolder('packed.arrow');
+    const many = records(300).map((record, i) => ({ record, arrivalNs: BigInt(1000 + i) }));
+    writeCapture(path, many, { batchRows: 300, origin: { ...ORIGIN, compression: 'lz4' } });
+    const whole = readFileSync(path);
+    const reader = CaptureReader.open(path);
+    const [{ position, headBytes }] = reader.index as [(typeof reader.index)[number]];
+    reader.close();
+    const refused = new Set<string>();
+    for (let at = position + headBytes; at < position + headBytes + 400; at += 5) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 0xff;
+      writeFileSync(path, bytes);
+      const damaged = CaptureReader.open(path);
+      try {
+        damaged.readFixed(damaged.index[0]!);
+      } catch (error) {
+        refused.add(error instanceof TraplineError ? error.subCode : String(error));
+      } finally {
+        damaged.close();
+      }
+    }
+    expect([...refused]).toEqual(['capture_damaged']);
+  });
+});
