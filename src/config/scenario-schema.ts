@@ -116,7 +116,8 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
   listedTraffic,
 ]);
 
-const maxFuture = textField(
+/** How far a stamp may be ahead, in ms; null is no check. */
+export const maxFuture = textField(
   (value) => {
     if (value === 'off') return null;
     if (typeof value === 'string' || typeof value === 'number') return parseDuration(value);

@@ -1,6 +1,7 @@
 import { loadRuleSet } from '../config/load-rule-set.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { defaultEngine } from '../config/scenario-schema.ts';
+import { type EngineChanges } from '../model/capture-expectations.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type CapturedRun } from '../capture/format/format.ts';
@@ -13,6 +14,8 @@ export interface EngineRequest {
   readonly overrides?: readonly string[] | undefined;
   /** Name or path of a rule set, in the place of the scenario's. */
   readonly rules?: string | undefined;
+  /** Settings that take the place of those that the engine would have. */
+  readonly changes?: EngineChanges | undefined;
 }
 
 /** The engine of a replay. */
@@ -31,8 +34,16 @@ const NO_SCENARIO_SEED = '1';
  * TraplineError('input').
  */
 export function resolveEngine(request: EngineRequest, run: CapturedRun | undefined): EngineSettings {
-  const settings = baseOf(request, run);
+  const base = baseOf(request, run);
+  const settings = request.changes === undefined ? base : { ...base, engine: changed(base.engine, request.changes) };
   return request.rules === undefined ? settings : withRules(settings, request.rules);
+}
+
+function changed(
+  { early: was, ...engine }: EngineSpec,
+  { early = was ?? false, ...changes }: EngineChanges,
+): EngineSpec {
+  return { ...engine, ...changes, ...(early ? { early } : {}) };
 }
 
 /** The same engine with another rule set, by its name or path. Throws TraplineError('input'). */

@@ -61,7 +61,8 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     };
     const engine = open(replay, directory);
     const { candidate: settings } = replay;
-    const candidate = settings && open({ ...replay, settings }, directory?.inside(CANDIDATE) ?? null);
+    const candidate =
+      settings && open({ ...replay, settings, expect: undefined }, directory?.inside(CANDIDATE) ?? null);
     const replayed = await replayInto(engine, candidate);
     directory?.commit();
     return replayed;

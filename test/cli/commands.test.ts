@@ -267,6 +267,25 @@ describe('trapline check', () => {
     );
   });
 
+  it('judges a capture by the file beside it: exit code 1 in words, and 2 for a misspelt rule', () => {
+    trapline(['run', small(), '--out', inFolder('run'), '--capture', inFolder('day.arrow'), '--quiet']);
+    const file = inFolder('day.expect.yaml');
+    expect(trapline(['check', inFolder('day.arrow'), '--write-expectations'])).toMatchObject({ status: 0, stderr: '' });
+    const written = readFileSync(file, 'utf8');
+    writeFileSync(file, written.replace(/spending_spree: \d+/, 'spending_spree: 0'));
+    const missed = trapline(['check', inFolder('day.arrow')]);
+    expect(missed).toMatchObject({ status: 1, stderr: 'trapline: not as expected: day.arrow\n' });
+    expect(missed.stdout).toMatch(
+      /^ {4}alerts\.spending_spree is \d+, expected 0\n {6}[0-9a-f]{32} {2}spending_spree/m,
+    );
+    writeFileSync(file, written.replace('spending_spree', 'spending_spre'));
+    expect(trapline(['check', inFolder('day.arrow')])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/day\.expect\.yaml:\d+:\d+: .*did you mean "spending_spree"/) as string,
+    });
+  });
+
   it('--json prints JSON and nothing else', () => {
     const { stdout } = check('--json');
     expect(JSON.parse(stdout)).toEqual([
