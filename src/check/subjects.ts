@@ -152,7 +152,7 @@ function factsOf(path: string): Stats | undefined {
 /** Rule sets and mappings, those of alerts too, and expectations of captures may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
 function isScenarioFile(file: string, name: string): boolean {
   if (!YAML_EXTENSIONS.includes(extname(name)) || !isSeen(name) || factsOf(file)?.isFile() !== true) return false;
-  return !isExpectationsFile(name) && fileKind(name, keysOf(file)) === 'scenario';
+  return !isExpectationsFile(name) && fileKind(keysOf(file)) === 'scenario';
 }
 
 /** Editors leave files that begin with a dot, some of them links to nothing. */

@@ -3,6 +3,7 @@ import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 import { WARNING_CODES } from '../model/warning.ts';
+import { candidateSchema } from './candidate-schema.ts';
 import { expectationSchema } from './expectation-schema.ts';
 import { thresholdCurvesSchema, windowCurveSchema } from './curve-schema.ts';
 import { intervalSchema, intervalsSchema } from './interval-schema.ts';
@@ -348,6 +349,9 @@ export const reportSchema = z.object({
     .optional()
     .describe('What makes figures say less than they seem to.'),
   expectations: z.array(expectationSchema),
+  candidate: candidateSchema
+    .optional()
+    .describe('What rules that were tried on the same stream would change; left out where none were.'),
   traffic: trafficSchema.optional().describe('What was admitted, by time, category, region and place.'),
   overlap: overlapSchema.optional().describe('Which rules caught the same episodes; left out where there is no fraud.'),
   arrivals: arrivalsSchema

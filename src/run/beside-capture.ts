@@ -62,7 +62,7 @@ export function captureOf(expectationsFile: string): string {
 function isRuleSet(path: string): boolean {
   if (!existsSync(path)) return false;
   const keys = Object.keys(parseYaml(path, nodeFileAccess.readFile(path)).value as object);
-  return fileKind(path, new Set(keys)) !== 'scenario';
+  return fileKind(new Set(keys)) !== 'scenario';
 }
 
 function saidTwice(expectationsFile: string, ruleSetFile: string): TraplineError {

@@ -1,15 +1,14 @@
 import { extname } from 'node:path';
 
 /** What a YAML file may be. */
-export type FileKind = 'scenario' | 'rule_set' | 'mapping' | 'alert_mapping' | 'capture_expectations';
+export type FileKind = 'scenario' | 'rule_set' | 'mapping' | 'alert_mapping';
 
 /** Extensions of YAML files. */
 export const YAML_EXTENSIONS: readonly string[] = ['.yaml', '.yml'];
 const EXPECTATIONS = '.expect';
 
-/** What a YAML file is: expectations of a capture by its name, the others by keys of their own. What is none of them is taken for a scenario, so that no slip is passed over. */
-export function fileKind(name: string, keys: ReadonlySet<string>): FileKind {
-  if (isExpectationsFile(name)) return 'capture_expectations';
+/** What a YAML file is, by keys of its own; a file of expectations is known by its name instead. What is nothing else is taken for a scenario, so that no slip is passed over. */
+export function fileKind(keys: ReadonlySet<string>): FileKind {
   if (keys.has('rules') && !keys.has('engine')) return 'rule_set';
   if (keys.has('format')) return 'mapping';
   return keys.has('rule') ? 'alert_mapping' : 'scenario';

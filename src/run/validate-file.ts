@@ -12,7 +12,6 @@ import { allOf, type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { formatQuantity } from '../report/format.ts';
-import { besideCapture, captureOf } from './beside-capture.ts';
 import { fileKind } from './file-kind.ts';
 import { trafficFiles } from './traffic-files.ts';
 
@@ -21,20 +20,18 @@ export type Validation =
   | { readonly valid: true; readonly summary: string }
   | { readonly valid: false; readonly errors: readonly TraplineError[] };
 
-/** Checks a scenario, rule-set or mapping file, or expectations of a capture, told apart by their own keys, with the files that it names. */
+/** Checks a scenario, rule-set or mapping file, told apart by their own keys, with the files that it names. */
 export function validateFile(file: string): Validation {
   return validationOf(file, () => {
     const access = readOnce(nodeFileAccess);
     const { value } = parseYaml(file, access.readFile(file));
-    switch (fileKind(file, new Set(Object.keys(value as object)))) {
+    switch (fileKind(new Set(Object.keys(value as object)))) {
       case 'rule_set': {
         const { name, rules } = readRuleSet(file, [], access);
         return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
       }
       case 'mapping':
         return `mapping: ${readMapping(`./${basename(file)}`, file, access, file).title}`;
-      case 'capture_expectations':
-        return validateExpectations(file);
       case 'alert_mapping':
       case 'scenario':
         return validateScenario(file, access);
@@ -42,13 +39,8 @@ export function validateFile(file: string): Validation {
   });
 }
 
-function validateExpectations(file: string): string {
-  const { capture, check } = besideCapture(captureOf(file));
-  const { alerts, figures } = check!.expect;
-  return `${formatQuantity(alerts.length + figures.length, 'expectation')} of ${capture}`;
-}
-
-function validationOf(file: string, read: () => string): Validation {
+/** What `read` says of a file, or everything that it finds wrong. */
+export function validationOf(file: string, read: () => string): Validation {
   try {
     return { valid: true, summary: read() };
   } catch (error) {

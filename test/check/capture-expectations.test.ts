@@ -5,7 +5,7 @@ import { checkJUnit } from '../../src/check/check-junit.ts';
 import { checkMarkdown } from '../../src/check/check-markdown.ts';
 import { detailLines, expectationsText } from '../../src/check/result-words.ts';
 import { findSubjects } from '../../src/check/subjects.ts';
-import { validateFile } from '../../src/run/validate-file.ts';
+import { validateExpectations } from '../../src/run/validate-expectations.ts';
 import { runAndCapture } from '../run/replaying.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -115,7 +115,7 @@ describe('first expectations', () => {
     expect(again).toMatchObject({ passed: true, firstExpectations: null });
     expect(again.report.expectations.length).toBeGreaterThan(3);
     expect(readFileSync(expectations(), 'utf8')).toBe(written);
-    expect(validateFile(expectations())).toEqual({
+    expect(validateExpectations(expectations())).toEqual({
       valid: true,
       summary: `${again.report.expectations.length} expectations of ${capture()}`,
     });
@@ -165,7 +165,7 @@ describe('a file of expectations', () => {
         expect.objectContaining({ code: 'input', message: expect.stringMatching(message) as string }),
       );
     }
-    expect(validateFile(inFolder('incidents', 'gone.expect.yaml'))).toMatchObject({ valid: false });
+    expect(validateExpectations(inFolder('incidents', 'gone.expect.yaml'))).toMatchObject({ valid: false });
     rmSync(inFolder('incidents', 'gone.expect.yaml'));
     expect(findSubjects([inFolder('incidents')]).subjects).toHaveLength(1);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandsOf } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { reportSchema } from '../../src/report/report-schema.ts';
+import { type Report, reportSchema } from '../../src/report/report-schema.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { commitAll, writeHouse, writeRules } from '../check/rules-repository.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -230,6 +230,24 @@ describe('trapline run', () => {
     const [status] = (await once(child, 'close')) as [number];
     expect(status).toBe(4);
     expect(stderr).toMatch(/^trapline: cannot write to stdout: no space left on device\n$/);
+  });
+});
+
+describe('trapline run --candidate', () => {
+  it('tries other rules on the same stream, and tells what they would change', () => {
+    const set = ['--set', 'rules.candidate.impossible_travel.window=1m'];
+    const plain = JSON.parse(printed('run', small(), '--json', '--out', inFolder('plain'))) as Report;
+    const tried = JSON.parse(printed('run', small(), '--json', '--out', inFolder('tried'), ...set)) as Report;
+    expect(tried.digests).toEqual(plain.digests);
+    expect(tried.candidate!.rules['impossible_travel']).toMatchObject({ change: 'changed' });
+    expect(tried.candidate!.changes.lost).toBeGreaterThan(0);
+    expect(readdirSync(inFolder('tried'))).toEqual(expect.arrayContaining(['candidate', 'compare.html']));
+    const manifest = JSON.parse(readFileSync(inFolder('tried', 'manifest.json'), 'utf8')) as { command: string };
+    expect(manifest.command).toContain('--set rules.candidate.impossible_travel.window=1m');
+    expect(trapline(['run', small(), '--candidate', 'geoo'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^trapline: --candidate .*unknown rule set "geoo", did you mean "geo"/) as string,
+    });
   });
 });
 
