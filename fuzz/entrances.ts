@@ -27,6 +27,12 @@ export const ENTRANCES: readonly ListedEntrance[] = [
     load: async () => (await import('./entrances/configuration.ts')).alertMapping,
   },
   {
+    name: 'capture-expectations',
+    what: 'expectations of captures',
+    weight: 4,
+    load: async () => (await import('./entrances/configuration.ts')).captureExpectations,
+  },
+  {
     name: 'set',
     what: 'assignments, as --set has them',
     weight: 2,

@@ -1,4 +1,5 @@
 import { loadAlertMapping } from '../../src/config/load-alert-mapping.ts';
+import { loadCaptureExpectations } from '../../src/config/load-capture-expectations.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
 import { describeScenario } from '../../src/cli/describe-scenario.ts';
@@ -103,6 +104,23 @@ export const alertMapping: Entrance = {
   open: (folder) => {
     const file = fileIn(folder, `${SEED}.yaml`);
     return { seeds: ALERT_MAPPINGS, take: (input) => loadAlertMapping(file(input)) };
+  },
+};
+
+const EXPECTATIONS = [
+  'engine: { rules: default, allowed_disorder: 30s, max_future: off, early: true }\nmapping: sparkov\nrekey: true\n' +
+    'expect:\n  alerts: { impossible_travel: ">= 3", spending_spree: 0 }\n  unexpected: none\n  counts.late: "< 10"\n',
+  'expect:\n  clients:\n    "1513": { impossible_travel: "== 1" }\n    "2": 1 .. 4\n  alerts: { low_high_velocity: <= 5 a day }\n',
+].map((text) => Buffer.from(text));
+
+/** Expectations of a capture. */
+export const captureExpectations: Entrance = {
+  tokens: [...wordsOf(EXPECTATIONS), ...UNITS, ...YAML],
+  mostBytes: MOST_BYTES,
+  open: (folder) => {
+    const file = fileIn(folder, `${SEED}.expect.yaml`);
+    const rules = loadRuleSet('default');
+    return { seeds: EXPECTATIONS, take: (input) => loadCaptureExpectations(file(input), rules) };
   },
 };
 

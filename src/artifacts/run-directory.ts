@@ -19,6 +19,7 @@ export class RunDirectory {
   readonly path: string;
   readonly #staging: string;
   #isCommitted = false;
+  #isInside = false;
   /** Names of files that go before the folder is put in its place. */
   readonly #underWay = new Set<string>();
   readonly #discard = () => this.discard();
@@ -57,10 +58,12 @@ export class RunDirectory {
     return join(this.#staging, name);
   }
 
-  /** A folder of a second run within this one, which comes into its place with it. Neither `commit` nor `discard` is for it. */
+  /** A folder of a second run within this one, which comes into its place with it: its own `commit` does nothing. `discard` is not for it. */
   inside(name: string): RunDirectory {
     mkdirSync(this.file(name));
-    return new RunDirectory(join(this.path, name), this.file(name));
+    const inner = new RunDirectory(join(this.path, name), this.file(name));
+    inner.#isInside = true;
+    return inner;
   }
 
   writeManifest(facts: object): void {
@@ -93,6 +96,7 @@ export class RunDirectory {
 
   /** Puts the folder in its place. */
   commit(): void {
+    if (this.#isInside) return;
     refuseForeign(this.path, this.path);
     for (const name of this.#underWay) rmSync(this.file(name), { force: true });
     unmark(this.#staging);

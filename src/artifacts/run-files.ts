@@ -135,7 +135,7 @@ export interface ReportDetails extends Pick<PageDetails, 'timelines' | 'command'
 }
 
 /** Writes `report.json`, and the same for people: `report.md` and `report.html`. */
-export function writeReports(directory: RunDirectory, report: Report, details: ReportDetails): void {
+export function writeReports(directory: Pick<RunDirectory, 'write'>, report: Report, details: ReportDetails): void {
   const scenario = details.scenario === null ? null : stringify(details.scenario, { lineWidth: 0 });
   directory.write('report.json', reportJson(report));
   directory.write('report.md', renderMarkdown(report));

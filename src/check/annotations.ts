@@ -1,10 +1,12 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import { placeOf } from '../config/capture-expectations-schema.ts';
 import { nodeFileAccess } from '../config/file-access.ts';
 import { parseYaml } from '../config/yaml-source.ts';
 import { type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type CheckResult, failsComparison } from './check-result.ts';
 import { figureName, figureWords } from './figure-change.ts';
-import { changeLines, comparisonText, errorText, missedText, nothingGates } from './result-words.ts';
+import { expectationAt, missedLines } from './missed-words.ts';
+import { changeLines, comparisonText, errorText, nothingGates } from './result-words.ts';
 import { type Subject } from './subjects.ts';
 
 /** A remark of GitHub on a line of a file. */
@@ -38,7 +40,9 @@ function ofResult(result: CheckResult): Annotation[] {
   }
   const { missed, isGated, comparison, verdict } = result;
   return [
-    ...missed.map((one) => error('an expectation is missed', missedText(one), expectationAt(subject, one.path))),
+    ...missed.map((one) =>
+      error('an expectation is missed', missedLines(one, subject).join('\n'), lineOf(subject, one.path)),
+    ),
     ...(isGated ? [] : [error('nothing gates it', nothingGates(result))]),
     ...(verdict?.equal === false ? [error('not deterministic', 'two runs of one seed differ')] : []),
     ...(!failsComparison(comparison) || comparison.kind !== 'compared'
@@ -57,8 +61,11 @@ function ofResult(result: CheckResult): Annotation[] {
   ];
 }
 
-function expectationAt(subject: Subject, path: string): SourceLocation | undefined {
-  return subject.kind === 'scenario' ? placeIn(subject.file, [['expect', path]]) : undefined;
+function lineOf(subject: Subject, path: string): SourceLocation | undefined {
+  if (subject.kind === 'scenario') return placeIn(subject.file, [['expect', path]]);
+  const ofAlerts = expectationAt(subject, path);
+  if (subject.expectationsFile === null) return undefined;
+  return placeIn(subject.expectationsFile, [ofAlerts === undefined ? ['expect', path] : placeOf(ofAlerts)]);
 }
 
 /** In the file of the rule set, or in the scenario where the rules stand there. */

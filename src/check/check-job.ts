@@ -9,6 +9,7 @@ import { runScenario } from '../run/run-scenario.ts';
 import { assertEngineEqualsOracle } from '../score/integrity.ts';
 import { type Verdict } from '../verify/verdict.ts';
 import { runVerified } from '../verify/verify.ts';
+import { firstExpectationsOf } from './first-expectations.ts';
 import { type GoldenEntry, goldenEntry } from './golden.ts';
 import { type CaptureSubject, type ScenarioSubject, type Subject } from './subjects.ts';
 
@@ -22,6 +23,8 @@ export interface CheckJob {
   readonly memoryBytes: number | undefined;
   /** Whether to run a scenario a second time and compare the two runs. A capture has no second run: its records are given. */
   readonly verify: boolean;
+  /** Whether to make first expectations of a capture that has none. */
+  readonly writeExpectations: boolean;
 }
 
 /** What came of it. */
@@ -30,6 +33,8 @@ export interface CheckedRun {
   readonly entry: GoldenEntry;
   /** The comparison with a second run; null if it was not requested. */
   readonly verdict: Verdict | null;
+  /** The text of a first file of expectations; null where none is to be written. */
+  readonly firstExpectations: string | null;
 }
 
 /** How a run is watched. */
@@ -56,12 +61,13 @@ async function runOf(
     ? await runVerified({ scenario }, request)
     : { run: await runScenario(request), verdict: null };
   if (run.kind === 'interrupted' || verdict === undefined) return undefined;
-  return { report: run.report, entry: goldenEntry(run.report, run.episodeOutcomes), verdict };
+  const { report, episodeOutcomes } = run;
+  return { report, entry: goldenEntry(report, episodeOutcomes), verdict, firstExpectations: null };
 }
 
 async function replayOf(
-  { directory, batchRows, memoryBytes }: CheckJob,
-  { file, ruleSetFile, episodesFile }: CaptureSubject,
+  { directory, batchRows, memoryBytes, writeExpectations }: CheckJob,
+  { file, ruleSetFile, episodesFile, check }: CaptureSubject,
   watch: Watch,
 ): Promise<CheckedRun | undefined> {
   const opened = openReplay({
@@ -69,14 +75,19 @@ async function replayOf(
     selection: EVERYTHING,
     rules: ruleSetFile ?? undefined,
     episodes: episodesFile ?? undefined,
+    mapping: check?.mapping,
+    rekey: check?.rekey,
+    changes: check?.changes,
+    expect: check?.expect,
     batchRows,
     memoryBytes,
   });
   try {
     const replay = await replayCapture({ ...opened, ...watch, directory });
     if (replay.kind === 'interrupted') return undefined;
-    const { report, episodeOutcomes } = replay;
-    return { report, entry: goldenEntry(report, episodeOutcomes), verdict: null };
+    const { report, episodeOutcomes, summary } = replay;
+    const firstExpectations = writeExpectations && check === null ? firstExpectationsOf(report, summary) : null;
+    return { report, entry: goldenEntry(report, episodeOutcomes), verdict: null, firstExpectations };
   } finally {
     opened.source.reader.close();
   }

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { type JUnitCase, type JUnitOutcome, junitXml } from '../report/junit.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult, failsComparison } from './check-result.ts';
-import { changeLines, comparisonText, errorText, missedText, nothingGates } from './result-words.ts';
+import { missedLines, missedText } from './missed-words.ts';
+import { changeLines, comparisonText, errorText, nothingGates } from './result-words.ts';
 import { folderOf } from './subjects.ts';
 
 /** A check as JUnit XML: a suite for each folder; of each scenario or capture a case for its expectations, its comparison, and its second run. */
@@ -33,19 +34,17 @@ function casesOf(result: CheckResult): JUnitCase[] {
   return [...cases, { classname, name: 'verify', seconds: 0, outcome }];
 }
 
-function expectationsOutcome({ missed, isGated, report, comparison }: CheckedSubject): JUnitOutcome {
-  if (!isGated) return { kind: 'failed', message: nothingGates({ comparison }) };
+function expectationsOutcome(result: CheckedSubject): JUnitOutcome {
+  const { missed, isGated, report, subject } = result;
+  if (!isGated) return { kind: 'failed', message: nothingGates(result) };
   if (report.expectations.length === 0) return { kind: 'skipped', message: 'no expectations' };
-  return failedBy(missed.map(missedText));
+  if (missed.length === 0) return { kind: 'passed' };
+  const details = missed.flatMap((one) => missedLines(one, subject));
+  return { kind: 'failed', message: missed.map(missedText).join('; '), details: details.join('\n') };
 }
 
 function comparisonOutcome({ comparison }: CheckedSubject): JUnitOutcome {
   if (comparison.kind === 'none') return { kind: 'skipped', message: 'no golden results' };
   if (!failsComparison(comparison)) return { kind: 'passed' };
   return { kind: 'failed', message: comparisonText(comparison), details: changeLines(comparison).join('\n') };
-}
-
-function failedBy(reasons: readonly string[]): JUnitOutcome {
-  if (reasons.length === 0) return { kind: 'passed' };
-  return { kind: 'failed', message: reasons.join('; '), details: reasons.join('\n') };
 }

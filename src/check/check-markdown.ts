@@ -4,7 +4,8 @@ import { escapeMarkdown, markdownTable } from '../report/markdown.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult } from './check-result.ts';
 import { changeText, type FigureChange, figureName, figureText, judgementText } from './figure-change.ts';
-import { comparisonText, errorText, expectationsText, failureTitle, missedText, nothingGates } from './result-words.ts';
+import { missedLines } from './missed-words.ts';
+import { comparisonText, errorText, expectationsText, failureTitle, nothingGates } from './result-words.ts';
 
 /** What a summary says of a check as a whole. */
 export interface SummaryFacts {
@@ -64,7 +65,7 @@ function details(result: CheckResult): string[] {
   if (result.kind === 'failed') return [list([errorText(result.error)])];
   const { missed, isGated, comparison, verdict } = result;
   const reasons = [
-    ...missed.map(missedText),
+    ...missed.flatMap((one) => missedLines(one, result.subject)),
     ...(isGated ? [] : [nothingGates(result)]),
     ...(verdict === null || verdict.equal ? [] : [describeVerdict(verdict)]),
   ];
@@ -80,9 +81,14 @@ function details(result: CheckResult): string[] {
 function list(lines: readonly string[]): string {
   const more = lines.length - MOST_CHANGES;
   return [
-    ...lines.slice(0, MOST_CHANGES).map((line) => `- ${escapeMarkdown(line)}`),
+    ...lines.slice(0, MOST_CHANGES).map((line) => `${indentOf(line)}- ${escapeMarkdown(line.trimStart())}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
   ].join('\n');
+}
+
+/** A line that begins with blanks belongs to the one before. */
+function indentOf(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
 }
 
 function figureTable(figures: readonly FigureChange[]): string {

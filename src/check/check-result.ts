@@ -35,7 +35,9 @@ export interface CheckedSubject {
   readonly comparison: Comparison;
   /** The comparison with a second run; null if it was not requested. */
   readonly verdict: Verdict | null;
-  /** Whether there is anything that could fail it: expectations, or results to compare with. */
+  /** A first file of expectations for a capture that has none; null where none is to be written. */
+  readonly firstExpectations: string | null;
+  /** Whether there is anything that could fail it: expectations, also such as are written now, or results to compare with. */
   readonly isGated: boolean;
   readonly passed: boolean;
 }

@@ -9,7 +9,8 @@ import { type Baseline } from './baseline.ts';
 import { type CheckedRun, type CheckJob, doCheckJob, shareDone } from './check-job.ts';
 import { type CheckResult } from './check-result.ts';
 import { judgeRun, type JudgeRequest } from './judge.ts';
-import { type Subject } from './subjects.ts';
+import { writeFirstExpectations } from './first-expectations.ts';
+import { expectationsFileOf, type Subject } from './subjects.ts';
 
 /** The program of the threads. It lies beside this file, as source or compiled. */
 const PROGRAM = new URL(`check-main${extname(import.meta.url)}`, import.meta.url);
@@ -33,7 +34,7 @@ export interface CheckRequest extends RunsRequest, JudgeRequest {
 
 /**
  * Runs subjects, judges their expectations, and compares them with earlier results. A run that fails is a result too, and the others go on. If the
- * signal fires, it returns the results so far and updates nothing.
+ * signal fires, it returns the results so far and writes nothing.
  */
 export async function check(request: CheckRequest): Promise<CheckResult[]> {
   const { subjects, baseline, onResult, signal, update } = request;
@@ -56,6 +57,7 @@ export async function check(request: CheckRequest): Promise<CheckResult[]> {
     onFailed: ({ subject }, error) => take(subject, { kind: 'failed', subject, error, passed: false }),
   });
   tell(true);
+  if (!signal.aborted) writeFirstExpectations(firstOf(results));
   if (update && !signal.aborted) baseline.update(entriesOf(results));
   return subjects.flatMap((subject) => results.get(subject) ?? []);
 }
@@ -65,7 +67,7 @@ export async function check(request: CheckRequest): Promise<CheckResult[]> {
  * the same run, so only what is wanted has to be written.
  */
 export async function keepRuns(subjects: readonly Subject[], out: string, request: RunsRequest): Promise<string[]> {
-  const jobs = jobsOf(subjects, { ...request, verify: false }).map((job) => {
+  const jobs = jobsOf(subjects, { ...request, verify: false, writeExpectations: false }).map((job) => {
     return { ...job, directory: join(out, folderName(job.subject)) };
   });
   const kept: string[] = [];
@@ -98,9 +100,10 @@ export function folderName({ label }: Subject): string {
 }
 
 /** The longest first, so that no thread is left alone with it in the end; one after another as they were named. */
-function jobsOf(subjects: readonly Subject[], { jobs, batchRows, memoryBytes, verify }: RunsRequest): CheckJob[] {
+function jobsOf(subjects: readonly Subject[], request: RunsRequest): CheckJob[] {
+  const { jobs, batchRows, memoryBytes, verify, writeExpectations } = request;
   const ordered = jobs === 1 ? subjects : subjects.toSorted((a, b) => b.weight - a.weight);
-  return ordered.map((subject) => ({ subject, directory: null, batchRows, memoryBytes, verify }));
+  return ordered.map((subject) => ({ subject, directory: null, batchRows, memoryBytes, verify, writeExpectations }));
 }
 
 interface Takers<Job> {
@@ -132,6 +135,16 @@ async function runInTurn<Job extends CheckJob>(
     );
     settled();
   }
+}
+
+/** First expectations by the path of their file. */
+function firstOf(results: ReadonlyMap<Subject, CheckResult>): ReadonlyMap<string, string> {
+  return new Map(
+    [...results].flatMap(([subject, result]) => {
+      if (subject.kind !== 'capture' || result.kind !== 'checked' || result.firstExpectations === null) return [];
+      return [[expectationsFileOf(subject), result.firstExpectations] as const];
+    }),
+  );
 }
 
 function entriesOf(results: ReadonlyMap<Subject, CheckResult>): ReadonlyMap<Subject, CheckedRun['entry']> {

@@ -18,7 +18,7 @@ export interface JudgeRequest {
 /** Judges a run by its expectations, by what it is compared with, and by its second run where there is one. */
 export function judgeRun(
   subject: Subject,
-  { report, entry, verdict }: CheckedRun,
+  { report, entry, verdict, firstExpectations }: CheckedRun,
   compared: Compared | undefined,
   request: JudgeRequest,
 ): CheckedSubject {
@@ -26,10 +26,11 @@ export function judgeRun(
   const missed = report.expectations.filter(({ passed }) => !passed);
   const isGated =
     report.expectations.length > 0 ||
+    firstExpectations !== null ||
     comparison.kind === 'updated' ||
     (comparison.kind === 'compared' && comparison.failOn !== 'expectations');
   const passed = isGated && missed.length === 0 && (verdict?.equal ?? true) && !failsComparison(comparison);
-  return { kind: 'checked', subject, report, entry, missed, comparison, verdict, isGated, passed };
+  return { kind: 'checked', subject, report, entry, missed, comparison, verdict, firstExpectations, isGated, passed };
 }
 
 function compare(

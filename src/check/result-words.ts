@@ -1,26 +1,25 @@
 import { TraplineError } from '../model/errors.ts';
 import { formatQuantity } from '../report/format.ts';
-import { formatFigure } from '../report/report-rows.ts';
 import { describeVerdict } from '../verify/verdict.ts';
 import { type CheckedSubject, type CheckResult, type Comparison, failsComparison } from './check-result.ts';
 import { figureWords } from './figure-change.ts';
-
-/** What gates a run where nothing does. */
-const NOTHING_GATES =
-  'nothing gates it: it has no expectations (expect:) and no golden results; --update writes golden results';
-
-/** The same where golden results are there, and are not asked. */
-const NO_EXPECTATIONS =
-  'nothing gates it: it has no expectations (expect:), and --fail-on expectations looks at nothing else';
+import { missedLines } from './missed-words.ts';
+import { expectationsFileOf, type Subject } from './subjects.ts';
 
 /** Why nothing gates a run. */
-export function nothingGates({ comparison }: Pick<CheckedSubject, 'comparison'>): string {
-  return comparison.kind === 'none' ? NOTHING_GATES : NO_EXPECTATIONS;
+export function nothingGates({ comparison, subject }: Pick<CheckedSubject, 'comparison' | 'subject'>): string {
+  const lacks = `nothing gates it: it has no expectations (${placeOfExpectations(subject)})`;
+  return comparison.kind === 'none'
+    ? `${lacks} and no golden results; --update writes golden results${alsoWrites(subject)}`
+    : `${lacks}, and --fail-on expectations looks at nothing else`;
 }
 
-/** An expectation that was missed: `counts.late is 3, expected < 3`. */
-export function missedText({ path, text, actual }: CheckedSubject['missed'][number]): string {
-  return `${path} is ${actual === null ? 'not measured' : formatFigure(actual)}, expected ${text}`;
+function placeOfExpectations(subject: Subject): string {
+  return subject.kind === 'scenario' ? 'expect:' : expectationsFileOf(subject);
+}
+
+function alsoWrites({ kind }: Subject): string {
+  return kind === 'capture' ? ', --write-expectations expectations' : '';
 }
 
 /** The message of what a run failed with, in one line. */
@@ -30,7 +29,8 @@ export function errorText(error: unknown): string {
 }
 
 /** How the expectations did: `7 of 7 expectations met`. */
-export function expectationsText({ report, missed }: CheckedSubject): string {
+export function expectationsText({ report, missed, firstExpectations, subject }: CheckedSubject): string {
+  if (subject.kind === 'capture' && firstExpectations !== null) return `${expectationsFileOf(subject)} written`;
   const total = report.expectations.length;
   return total === 0 ? 'no expectations' : `${total - missed.length} of ${formatQuantity(total, 'expectation')} met`;
 }
@@ -64,9 +64,9 @@ function comparedText(comparison: Comparison & { readonly kind: 'compared' }): s
 /** What is to be told of a result beyond its one line, in sentences: what failed it, and what changed. */
 export function detailLines(result: CheckResult): string[] {
   if (result.kind === 'failed') return [errorText(result.error)];
-  const { missed, verdict, isGated } = result;
+  const { missed, verdict, isGated, subject } = result;
   return [
-    ...missed.map(missedText),
+    ...missed.flatMap((one) => missedLines(one, subject)),
     ...(isGated ? [] : [nothingGates(result)]),
     ...changeLines(result.comparison),
     ...(verdict === null ? [] : [describeVerdict(verdict)]),

@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { CaptureReader } from '../capture/format/reader.ts';
+import { type CaptureCheck } from '../config/capture-expectations-schema.ts';
 import { nodeFileAccess } from '../config/file-access.ts';
 import { listScenarios, loadScenario } from '../config/load-scenario.ts';
 import { parseYaml } from '../config/yaml-source.ts';
 import { TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 import { compareText } from '../model/text-order.ts';
+import { besideCapture, CAPTURE_EXTENSIONS, captureOf, pathIn } from '../run/beside-capture.ts';
+import { expectationsPaths, fileKind, isExpectationsFile, YAML_EXTENSIONS } from '../run/file-kind.ts';
 import { expectedTransactions } from '../sweep/cost.ts';
 
 interface SubjectBase {
@@ -32,10 +34,13 @@ export interface ScenarioSubject extends SubjectBase {
 /** A capture that is checked. */
 export interface CaptureSubject extends SubjectBase {
   readonly kind: 'capture';
-  /** A rule set of the same name beside it: what it is replayed with, in the place of its own rules or the default ones. */
+  /** What it is replayed with, in the place of its own rules or the default ones: as its expectations say, or a rule set of the same name beside it. */
   readonly ruleSetFile: string | null;
   /** The episodes of the same name beside it, against which it is scored. */
   readonly episodesFile: string | null;
+  /** The file of expectations of the same name beside it, and what it says. */
+  readonly expectationsFile: string | null;
+  readonly check: CaptureCheck | null;
 }
 
 /** What is checked. */
@@ -48,8 +53,6 @@ export interface Subjects {
   readonly wholeFolders: ReadonlySet<string>;
 }
 
-const CAPTURE_EXTENSIONS = ['.arrow', '.trapline'];
-const YAML_EXTENSIONS = ['.yaml', '.yml'];
 /** For a file whose traffic comes from another file. */
 const UNKNOWN_WEIGHT = 50_000;
 
@@ -70,13 +73,23 @@ export function findSubjects(named: readonly string[]): Subjects {
   }
   const byPath = new Map<string, Subject>();
   for (const file of files) {
-    const subject = isCapture(file) ? captureSubject(file) : scenarioSubject(file);
+    const subject = subjectOf(file);
     const path = resolve(subject.file);
     if (!byPath.has(path)) byPath.set(path, subject);
   }
   const subjects = [...byPath.values()];
   refuseSameNames(subjects);
   return { subjects: labelled(subjects), wholeFolders };
+}
+
+function subjectOf(file: string): Subject {
+  if (isExpectationsFile(file)) return captureSubject(captureOf(file));
+  return isCapture(file) ? captureSubject(file) : scenarioSubject(file);
+}
+
+/** The file of expectations of a capture: the one that is there, or where one would be. */
+export function expectationsFileOf({ file, expectationsFile }: CaptureSubject): string {
+  return expectationsFile ?? expectationsPaths(file.slice(0, -extname(file).length))[0]!;
 }
 
 /** In one folder, a name has one entry among the golden results. */
@@ -109,6 +122,8 @@ function isCapture(file: string): boolean {
 function filesIn(folder: string): string[] {
   const names = namesIn(folder).sort(compareText);
   const captures = names.filter(isCapture);
+  // What a capture was to give is not passed over where the capture is gone.
+  for (const name of names) if (isExpectationsFile(name) && isSeen(name)) captureOf(pathIn(folder, name));
   const scenarios = names.filter((name) => isScenarioFile(join(folder, name), name));
   if (captures.length + scenarios.length > 0) return [...scenarios, ...captures].map((name) => pathIn(folder, name));
   throw new TraplineError('no_records', 'the folder holds no scenario (.yaml) and no capture (.arrow)', {
@@ -125,12 +140,6 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** With a slash in it, so that it is no name of a shipped scenario. */
-function pathIn(folder: string, name: string): string {
-  const path = join(folder, name);
-  return /[/\\]/.test(path) ? path : `./${path}`;
-}
-
 /** What lies at a path; undefined where nothing does, or the path cannot be. */
 function factsOf(path: string): Stats | undefined {
   try {
@@ -140,13 +149,15 @@ function factsOf(path: string): Stats | undefined {
   }
 }
 
-/** Rule sets and mappings, those of alerts too, are known by their own keys and may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
+/** Rule sets and mappings, those of alerts too, and expectations of captures may lie beside scenarios; any other file is taken for one, so that none is passed over for a slip. */
 function isScenarioFile(file: string, name: string): boolean {
-  // Editors leave files that begin with a dot, some of them links to nothing.
-  if (!YAML_EXTENSIONS.includes(extname(name)) || name.startsWith('.') || factsOf(file)?.isFile() !== true)
-    return false;
-  const keys = keysOf(file);
-  return !(keys.has('rules') && !keys.has('engine')) && !keys.has('format') && !keys.has('rule');
+  if (!YAML_EXTENSIONS.includes(extname(name)) || !isSeen(name) || factsOf(file)?.isFile() !== true) return false;
+  return !isExpectationsFile(name) && fileKind(keysOf(file)) === 'scenario';
+}
+
+/** Editors leave files that begin with a dot, some of them links to nothing. */
+function isSeen(name: string): boolean {
+  return !name.startsWith('.');
 }
 
 function keysOf(file: string): ReadonlySet<string> {
@@ -167,25 +178,9 @@ function scenarioSubject(scenario: string): ScenarioSubject {
 }
 
 function captureSubject(file: string): CaptureSubject {
-  if (!existsSync(file)) throw new TraplineError('file_not_found', 'no such file', { location: { file } });
-  const reader = CaptureReader.open(file);
-  const weight = reader.records;
-  reader.close();
-  const stem = file.slice(0, -extname(file).length);
-  const ruleSet = YAML_EXTENSIONS.map((extension) => stem + extension).find(
-    (path) => existsSync(path) && !isScenarioFile(path, path),
-  );
-  const episodes = `${stem}.episodes.jsonl`;
-  const name = basename(file);
-  return {
-    kind: 'capture',
-    name,
-    label: name,
-    file,
-    ruleSetFile: ruleSet === undefined ? null : pathIn(dirname(ruleSet), basename(ruleSet)),
-    episodesFile: existsSync(episodes) ? episodes : null,
-    weight,
-  };
+  const { capture, records, ...files } = besideCapture(file);
+  const name = basename(capture);
+  return { kind: 'capture', name, label: name, file: capture, weight: records, ...files };
 }
 
 function labelled(subjects: readonly Subject[]): Subject[] {

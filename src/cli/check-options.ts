@@ -26,6 +26,10 @@ export const CHECK = {
     describe: 'By how much a figure may be worse beyond chance, as in 2%',
   },
   update: { type: 'boolean', describe: 'Save the results of this run in place of those that it would compare with' },
+  'write-expectations': {
+    type: 'boolean',
+    describe: 'Write a first file of expectations beside each capture that has none, from what its replay gives',
+  },
   junit: { type: 'string', describe: 'File for the verdicts as JUnit XML' },
   markdown: { type: 'string', describe: 'File for a summary as Markdown; in GitHub Actions the job has it anyway' },
   out: { type: 'string', makes: 'a folder', describe: 'Folder for the runs that fail, each with its report.html' },

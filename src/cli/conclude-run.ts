@@ -39,6 +39,7 @@ export function concludeRun(
   if (json === true) say(JSON.stringify(report, null, 2));
   else if (quiet !== true) say(renderTerminal(report, terminalOptions(directory)));
   assertEngineEqualsOracle(report);
+  if (run.candidate !== undefined) assertEngineEqualsOracle(run.candidate);
   if (verdict === undefined)
     throw new TraplineError('interrupted', `interrupted, not verified; the run itself is in ${directory}`);
   if (verdict !== null) {

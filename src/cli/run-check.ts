@@ -8,7 +8,7 @@ import { checkJUnit } from '../check/check-junit.ts';
 import { checkMarkdown } from '../check/check-markdown.ts';
 import { type CheckResult, type Comparison, failsComparison } from '../check/check-result.ts';
 import { type FailOn } from '../check/fail-on.ts';
-import { findSubjects, type Subject, type Subjects } from '../check/subjects.ts';
+import { expectationsFileOf, findSubjects, type Subject, type Subjects } from '../check/subjects.ts';
 import { type ErrorCode, TraplineError } from '../model/errors.ts';
 import { systemReason } from '../model/system-reason.ts';
 import { formatQuantity } from '../report/format.ts';
@@ -29,6 +29,7 @@ export interface CheckArguments {
   readonly failOn: FailOn;
   readonly tolerance: number;
   readonly update: boolean;
+  readonly writeExpectations: boolean;
   readonly verify: boolean;
   readonly json: boolean;
   readonly junit: string | undefined;
@@ -56,6 +57,7 @@ async function checkAll(given: CheckArguments, github: ReturnType<typeof gitHubS
   beforeLongWork();
   const found = findSubjects(given.named);
   refuseUseless(given);
+  if (given.writeExpectations) requireCaptureWithout(found.subjects);
   const baseline = openBaseline(parseBaseline(given.baseline), found, given.update);
   if (out !== undefined) openFolder(out, found.subjects);
   const files = openOutputs(given);
@@ -112,6 +114,18 @@ function refuseUseless({ failOn, tolerance, junit, markdown }: CheckArguments): 
   if (junit !== undefined && markdown !== undefined && resolve(junit) === resolve(markdown)) {
     throw new TraplineError('option_invalid', `--junit and --markdown name the same file, ${junit}`);
   }
+}
+
+/** There must be something to write first expectations of. */
+function requireCaptureWithout(subjects: readonly Subject[]): void {
+  const captures = subjects.filter((subject) => subject.kind === 'capture');
+  if (captures.some(({ check: own }) => own === null)) return;
+  const [first] = captures;
+  const why =
+    first === undefined
+      ? 'no capture is checked, and a scenario has its own expect:'
+      : `${expectationsFileOf(first)} is there already; edit it, or delete it to have it written anew`;
+  throw new TraplineError('option_invalid', `--write-expectations: ${why}`);
 }
 
 /** Makes the folder; what is not ours in the place of a run is told before anything runs. */

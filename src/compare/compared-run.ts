@@ -55,7 +55,7 @@ export function openComparedRun(folder: string): ComparedRun {
   };
 }
 
-/** Title, description, group and expectations change nothing of a run. */
+/** Title, description, group, expectations and a candidate change nothing of a run's own results. */
 function settingsOf(scenario: unknown): unknown {
   if (typeof scenario !== 'object' || scenario === null) return {};
   const {
@@ -63,6 +63,7 @@ function settingsOf(scenario: unknown): unknown {
     description: _description,
     group: _group,
     expect: _expect,
+    candidate: _candidate,
     ...rest
   } = scenario as Record<string, unknown>;
   return rest;

@@ -1,5 +1,6 @@
 import { instantText } from '../explain/render-life.ts';
 import { ALL_ALERT_CLASSES } from '../report/outcomes.ts';
+import { formatProbability, signedShare } from '../report/candidate-rows.ts';
 import { formatCount, formatDuration, formatInterval, formatQuantity, formatShare } from '../report/format.ts';
 import { formatQuantile, type Table } from '../report/report-rows.ts';
 import { printable } from '../text/printable.ts';
@@ -145,9 +146,7 @@ function intervalText(interval: readonly [number, number] | null): string {
 }
 
 function signed(value: number | null): string {
-  if (value === null) return UNKNOWN;
-  const text = Math.abs(value).toFixed(3);
-  return text === '0.000' ? text : `${value < 0 ? MINUS : '+'}${text}`;
+  return value === null ? UNKNOWN : signedShare(value);
 }
 
 /** Episodes pair by pair, with McNemar's test; undefined if nothing is paired. */
@@ -170,16 +169,10 @@ function pairTable(
     if (episodes === null) return [];
     const { both, only_a, only_b, neither, p_exact, p_mid } = episodes;
     const counts = [both, only_a, only_b, neither].map(formatCount);
-    return [[printable(name), ...counts, probabilityText(p_exact), probabilityText(p_mid)]];
+    return [[printable(name), ...counts, formatProbability(p_exact), formatProbability(p_mid)]];
   });
   if (rows.length === 0) return undefined;
   return { head: [title, 'both', 'only A', 'only B', 'neither', 'McNemar p', 'mid-p'], rows };
-}
-
-function probabilityText(p: number | null): string {
-  if (p === null) return UNKNOWN;
-  if (p < 0.0001) return '<0.0001';
-  return p.toFixed(4);
 }
 
 /** How alerts go together; undefined if nothing is paired. */

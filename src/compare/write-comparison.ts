@@ -30,7 +30,8 @@ export function writeComparison(folder: string, comparison: Comparison, limit: n
   }
 }
 
-function writeWhole(folder: string, name: string, content: string): void {
+/** Writes a whole file of a folder: a reader sees all of it or what was there before. Throws what the system says. */
+export function writeWhole(folder: string, name: string, content: string): void {
   const partial = partialPath(join(folder, name));
   try {
     writeFileSync(partial, content);

@@ -142,10 +142,17 @@ function spreadUnion(issue: UnionIssue, path: ConfigPath): Problem[] {
     return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
   }
   const meant =
-    issue.errors.find((branch) => wantedType(branch) === undefined) ??
+    fewestUnknownKeys(issue.errors.filter((branch) => wantedType(branch) === undefined)) ??
     issue.errors.find((branch) => wantedType(branch) !== 'object') ??
     issue.errors[0]!;
   return meant.flatMap((inner) => spread({ ...inner, path: [...path, ...inner.path] }));
+}
+
+/** Of branches that take the same type, the one that knows most of the keys; the first of several. */
+function fewestUnknownKeys(branches: UnionIssue['errors']): UnionIssue['errors'][number] | undefined {
+  const unknownIn = (branch: readonly Issue[]): number =>
+    branch.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length : 0), 0);
+  return branches.toSorted((a, b) => unknownIn(a) - unknownIn(b))[0];
 }
 
 /** The type that a branch wanted at its root, when it got another. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertMappingSchema } from './alert-mapping-schema.ts';
+import { captureExpectationsSchema } from './capture-expectations-schema.ts';
 import { mappingSchema } from './mapping-schema.ts';
 import { ruleSetSchema } from './rule-set-schema.ts';
 import { scenarioSchema } from './scenario-schema.ts';
@@ -18,6 +19,7 @@ export function generateSchemas(): Map<string, object> {
     ['rules.schema.json', describe(ruleSetSchema)],
     ['mapping.schema.json', describe(mappingSchema)],
     ['alert-mapping.schema.json', describe(alertMappingSchema)],
+    ['capture-expectations.schema.json', describe(captureExpectationsSchema(noRules))],
   ]);
 }
 

@@ -6,12 +6,13 @@ import { type ConfigSource, type Override } from './config-source.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
-import { intoRules, loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
+import { loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
 import { ownPatternNames } from './own-pattern-names.ts';
 import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
-import { startsWith } from './path.ts';
+import { type ConfigPath } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
-import { scenarioSchema } from './scenario-schema.ts';
+import { roleOf, RULES, withRules } from './scenario-rules.ts';
+import { type RuleSetRole, scenarioSchema } from './scenario-schema.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** Which scenario to load, and what to change in it. */
@@ -48,15 +49,14 @@ export function listScenarios(access: FileAccess = nodeFileAccess): readonly str
 export function loadScenario(request: ScenarioRequest, access: FileAccess = nodeFileAccess): LoadedScenario {
   const file = resolveReference(request.scenario, SCENARIOS, '.', access);
   const overrides = requestedOverrides(request);
-  const forRules = overrides.filter(reachesIntoRules);
-  const forFile = overrides.filter((override) => !reachesIntoRules(override));
-  const source = overrideInlineRules(applyOverrides(parseYaml(file, access.readFile(file)), forFile), forRules);
+  const own = overrides.filter(({ path }) => roleOf(path) === undefined);
+  const source = withRules(applyOverrides(parseYaml(file, access.readFile(file)), own), overrides);
 
   let ruleSetFile: string | null = null;
-  const loadRules = (reference: string): RuleSet => {
-    ruleSetFile = resolveRuleSet(source, reference, access);
-    const inside = forRules.map((override) => ({ ...override, path: override.path.slice(RULES.length) }));
-    return readRuleSet(ruleSetFile, inside, access);
+  const loadRules = (reference: string, role: RuleSetRole): RuleSet => {
+    const found = resolveRuleSet(source, { reference, at: source.placeOf(role) }, access);
+    if (role === 'current') ruleSetFile = found;
+    return readRuleSet(found, source.inside[role], access);
   };
   const scenario = validate(source, scenarioSchema(loadRules, ownPatternNames(source.value)));
   requireFileName(source, scenario.name);
@@ -77,8 +77,6 @@ function requestedOverrides({ overrides = [], seed }: ScenarioRequest): readonly
   return seed === undefined ? assigned : [...assigned, { path: ['seed'], value: seed, text: `--seed ${seed}` }];
 }
 
-const RULES = ['engine', 'rules'];
-
 /** Expands the short form `rules.x` to `engine.rules.x`. Everything after `expect` is one key, including its dots. */
 function canonical(override: Override): Override {
   const [first, ...rest] = override.path;
@@ -87,28 +85,17 @@ function canonical(override: Override): Override {
   return override;
 }
 
-function reachesIntoRules({ path }: Override): boolean {
-  return path.length > RULES.length && startsWith(path, RULES);
-}
-
-/**
- * Applies the overrides of rules to a rule set that is written inside the scenario. A rule set in a file is not changed here.
- */
-function overrideInlineRules(source: ConfigSource, forRules: readonly Override[]): ConfigSource {
-  const engine = (source.value as { engine?: unknown }).engine;
-  if (typeof engine !== 'object' || engine === null || !('rules' in engine)) return source;
-  if (typeof engine.rules !== 'object' || engine.rules === null) return source;
-  const inside = forRules.map((override) => intoRules(source, RULES, override));
-  return applyOverrides(source, inside);
-}
-
 /** The file of the rule set. A path is relative to the file that holds it; on the command line, to the working directory. */
-function resolveRuleSet(source: ConfigSource, reference: string, access: FileAccess): string {
-  const directory = source.origin(RULES, 'value')?.kind === 'override' ? '.' : dirname(source.file);
+function resolveRuleSet(
+  source: ConfigSource,
+  { reference, at }: { readonly reference: string; readonly at: ConfigPath },
+  access: FileAccess,
+): string {
+  const directory = source.origin(at, 'value')?.kind === 'override' ? '.' : dirname(source.file);
   try {
     return resolveReference(reference, RULE_SETS, directory, access);
   } catch (error) {
-    if (error instanceof TraplineError) throw inputError(source, RULES, error.oneLine());
+    if (error instanceof TraplineError) throw inputError(source, at, error.oneLine());
     throw error;
   }
 }

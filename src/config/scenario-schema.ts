@@ -118,7 +118,8 @@ const trafficSchema: z.ZodType<Traffic> = z.discriminatedUnion('kind', [
   listedTraffic,
 ]);
 
-const maxFuture = textField(
+/** How far a stamp may be ahead, in ms; null is no check. */
+export const maxFuture = textField(
   (value) => {
     if (value === 'off') return null;
     if (typeof value === 'string' || typeof value === 'number') return parseDuration(value);
@@ -128,16 +129,51 @@ const maxFuture = textField(
   { description: 'A record stamped further than this beyond its ingest time is set aside. off: no check.' },
 );
 
-/** Loads a rule set by its name or by a path to it. */
-export type RuleSetLoader = (reference: string) => RuleSet;
+/** Which of two rule sets: the one that counts, or the one that is tried beside it. */
+export type RuleSetRole = 'current' | 'candidate';
 
-function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
-  const rules = z.union([z.string().min(1).transform(loadRules), ruleSetSchema], {
-    error: (issue) => expectedFound('the name of a rule set, a path to one, or a rule set', issue.input),
+/** Loads a rule set by its name or by a path to it. */
+export type RuleSetLoader = (reference: string, role: RuleSetRole) => RuleSet;
+
+/** The settings of an engine, and the rules that are tried beside its own. */
+interface EngineWithCandidate {
+  readonly spec: EngineSpec;
+  readonly candidate?: RuleSet;
+}
+
+/** Written out once in the schema for editors. */
+const writtenRules = ruleSetSchema.meta({ id: 'RuleSet' });
+
+const RULES_WORDS = 'the name of a rule set, a path to one, or a rule set';
+
+function rulesSchema(loadRules: RuleSetLoader) {
+  const named = (role: RuleSetRole) =>
+    z
+      .string()
+      .min(1)
+      .transform((reference) => loadRules(reference, role));
+  const one = (role: RuleSetRole) =>
+    z.union([named(role), writtenRules], { error: (issue) => expectedFound(RULES_WORDS, issue.input) });
+  const two = z.strictObject({
+    current: one('current').describe('The rules of the run: its alerts, scores and digests are theirs alone.'),
+    candidate: one('candidate').describe(
+      'Rules that are tried on the same stream, and compared with the current ones.',
+    ),
   });
+  const alone = (current: RuleSet): { readonly current: RuleSet; readonly candidate?: RuleSet } => ({ current });
+  return z.union([named('current').transform(alone), writtenRules.transform(alone), two], {
+    error: (issue) => expectedFound(`${RULES_WORDS}; or two, as current and candidate`, issue.input),
+  });
+}
+
+function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineWithCandidate> {
   return z
     .strictObject({
-      rules: rules.prefault('default').describe('Name of a rule set in scenarios/rules, a path to one, or a rule set.'),
+      rules: rulesSchema(loadRules)
+        .prefault('default')
+        .describe(
+          'Name of a rule set in scenarios/rules, a path to one, or a rule set; or { current, candidate }, two of them on one stream.',
+        ),
       allowed_disorder: duration
         .prefault('5s')
         .describe('The watermark is the largest admitted event time minus this; what comes later is late.'),
@@ -150,20 +186,15 @@ function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineSpec> {
           'Whether rules that nothing can undo once they hold say so as soon as a record is admitted, before the watermark confirms it.',
         ),
     })
-    .transform(
-      ({ rules: ruleSet, allowed_disorder: allowedDisorderMs, max_future: maxFutureMs, aggregates, early }) => ({
-        ruleSet,
-        allowedDisorderMs,
-        maxFutureMs,
-        aggregates,
-        ...(early ? { early } : {}),
-      }),
-    );
+    .transform(({ rules, allowed_disorder: allowedDisorderMs, max_future: maxFutureMs, aggregates, early }) => ({
+      spec: { ruleSet: rules.current, allowedDisorderMs, maxFutureMs, aggregates, ...(early ? { early } : {}) },
+      ...(rules.candidate === undefined ? {} : { candidate: rules.candidate }),
+    }));
 }
 
 /** The engine settings of a scenario that gives none. */
 export function defaultEngine(loadRules: RuleSetLoader): EngineSpec {
-  return engineSchema(loadRules).parse({});
+  return engineSchema(loadRules).parse({}).spec;
 }
 
 const condition = scalarField((value) => ({ condition: parseCondition(value), text: String(value) }), {
@@ -278,6 +309,7 @@ export function scenarioSchema(loadRules: RuleSetLoader, own: OwnNames = []): z.
       { error: OF_THE_MAPPING },
     )
     .transform(({ title, start, latency, duration: givenMs, consumers, faults = [], patterns, ...rest }): Scenario => {
+      const { spec, ...tried } = rest.engine;
       const durationMs = givenMs ?? ownDurationMs(rest.traffic);
       const startMs = start ?? (rest.traffic.kind === 'file' ? null : Date.parse(DEFAULT_START));
       const clocks =
@@ -286,6 +318,8 @@ export function scenarioSchema(loadRules: RuleSetLoader, own: OwnNames = []): z.
           : clocksWithin(rest.clocks, startMs, startMs + durationMs);
       return {
         ...rest,
+        engine: spec,
+        ...tried,
         title: title ?? rest.name,
         startMs,
         durationMs,

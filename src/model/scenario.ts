@@ -24,6 +24,8 @@ export interface Scenario {
   readonly clocks: readonly ClockSpec[];
   readonly delivery: DeliverySpec;
   readonly engine: EngineSpec;
+  /** Rules that are tried beside those of the engine, on the same stream; left out, there are none. */
+  readonly candidate?: RuleSet;
   /** Left out where the engines run in one piece. */
   readonly consumers?: ConsumersSpec;
   /** What goes wrong with those who run the engines; never empty, and `consumers` is there with it. */

@@ -5,6 +5,7 @@ import { drawDocument } from './document.ts';
 import { html } from './markup.ts';
 import { accuracySection } from './sections/accuracy-section.ts';
 import { alertSection } from './sections/alert-section.ts';
+import { candidateSection } from './sections/candidate-section.ts';
 import { delaySection } from './sections/delay-section.ts';
 import { engineSection } from './sections/engine-section.ts';
 import { arrivalSection } from './sections/arrival-section.ts';
@@ -40,6 +41,7 @@ function sectionsOf(report: Report, details: PageDetails): Section[] {
     verdictSection(report),
     accuracySection(report),
     labelSection(report),
+    candidateSection(report),
     missSection(report),
     ladderSection(report),
     storySection(report),

@@ -1,3 +1,4 @@
+import { type CaptureExpectations } from '../model/capture-expectations.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Episode } from '../model/episode.ts';
 import { type Clock } from '../pacing/clock.ts';
@@ -21,6 +22,8 @@ export interface EngineReplay {
   readonly episodes: readonly Episode[] | null;
   /** What labels beside that ground truth call fraud; left out where there are none, and where the records bring theirs. */
   readonly labels?: LabelledRows | undefined;
+  /** What is expected of the first engine's alerts and figures; left out, nothing is. */
+  readonly expect?: CaptureExpectations | undefined;
   /** Where the results go; null writes none. */
   readonly directory: string | null;
   readonly batchRows: number;

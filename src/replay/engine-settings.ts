@@ -2,6 +2,7 @@ import { loadRuleSet } from '../config/load-rule-set.ts';
 import { type OptionAssignment } from '../config/overrides.ts';
 import { loadScenario } from '../config/load-scenario.ts';
 import { defaultEngine } from '../config/scenario-schema.ts';
+import { type EngineChanges } from '../model/capture-expectations.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type CapturedRun } from '../capture/format/format.ts';
@@ -14,6 +15,8 @@ export interface EngineRequest {
   readonly overrides?: readonly (string | OptionAssignment)[] | undefined;
   /** Name or path of a rule set, in the place of the scenario's. */
   readonly rules?: string | undefined;
+  /** Settings that take the place of those that the engine would have. */
+  readonly changes?: EngineChanges | undefined;
 }
 
 /** The engine of a replay. */
@@ -32,8 +35,16 @@ const NO_SCENARIO_SEED = '1';
  * TraplineError('input').
  */
 export function resolveEngine(request: EngineRequest, run: CapturedRun | undefined): EngineSettings {
-  const settings = baseOf(request, run);
+  const base = baseOf(request, run);
+  const settings = request.changes === undefined ? base : { ...base, engine: changed(base.engine, request.changes) };
   return request.rules === undefined ? settings : withRules(settings, request.rules);
+}
+
+function changed(
+  { early: was, ...engine }: EngineSpec,
+  { early = was ?? false, ...changes }: EngineChanges,
+): EngineSpec {
+  return { ...engine, ...changes, ...(early ? { early } : {}) };
 }
 
 /** The same engine with another rule set, by its name or path. Throws TraplineError('input'). */

@@ -3,6 +3,7 @@ import { loadKafkaSettings } from '../kafka/client/settings.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { type CaptureExpectations } from '../model/capture-expectations.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
@@ -38,6 +39,7 @@ export interface ReplayRequest extends SourceRequest, EngineRequest, PaceRequest
   readonly rekey?: boolean | undefined;
   /** Name or path of a rule set that is compared with the engine's own. */
   readonly candidate?: string | undefined;
+  readonly expect?: CaptureExpectations | undefined;
   readonly out?: string | undefined;
   readonly batchRows: number;
   readonly memoryBytes?: number | undefined;
@@ -98,6 +100,7 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     rekey,
     ...truth,
     episodes: truth?.episodes ?? null,
+    expect: request.expect,
     ended: request.end ?? (selection.until === null && source.reader.origin.cutShort !== true),
     batchRows: request.batchRows,
     memoryBytes: request.memoryBytes,

@@ -1,3 +1,4 @@
+import { candidateIntegrity, candidateSentences, candidateTables } from './candidate-rows.ts';
 import { explainMiss } from './explain-miss.ts';
 import {
   earlySentences,
@@ -35,9 +36,9 @@ const WIDTH = 96;
 
 /** report.md: the content of the terminal report, for a pull request. */
 export function renderMarkdown(report: Report): string {
-  const engine = integrity(report);
+  const engines = [integrity(report), candidateIntegrity(report)].filter((one) => one !== null);
   const verdicts = [
-    ...(engine === null ? [] : [item(engine.intact, engine.text)]),
+    ...engines.map(({ intact, text }) => item(intact, text)),
     ...differenceLines(report).map((line) => `  - ${escapeMarkdown(line)}`),
     ...report.expectations.map((outcome) => item(outcome.passed, expectationText(outcome))),
   ];
@@ -78,6 +79,9 @@ export function renderMarkdown(report: Report): string {
     '## Alerts',
     markdownTable(alertTable(report)),
     ...paragraph(occurrenceSentences(report)),
+    ...(report.candidate === undefined
+      ? []
+      : ['## Candidate', ...candidateTables(report).map(markdownTable), ...paragraph(candidateSentences(report))]),
     ...(latency === undefined
       ? []
       : ['## Latency', latencySummary(report).map(escapeMarkdown).join('  \n'), markdownTable(latency)]),

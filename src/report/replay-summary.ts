@@ -8,7 +8,8 @@ const QUOTED = 3;
 
 /** What a person wants to know at once about the alerts of one rule. */
 export interface RuleSummary {
-  readonly clients: ReadonlySet<string>;
+  /** How many alerts each client has. */
+  readonly clients: ReadonlyMap<string, number>;
   readonly firstEventTimeMs: number;
   readonly lastEventTimeMs: number;
 }
@@ -28,8 +29,8 @@ export class ReplaySummary {
     if (detection.kind !== 'open') return;
     const { rule, client_id, event_time_ms } = detection;
     const known = this.rules.get(rule);
-    const clients = (known?.clients ?? new Set<string>()) as Set<string>;
-    clients.add(client_id);
+    const clients = (known?.clients ?? new Map<string, number>()) as Map<string, number>;
+    clients.set(client_id, (clients.get(client_id) ?? 0) + 1);
     const firstEventTimeMs = known?.firstEventTimeMs ?? event_time_ms;
     this.rules.set(rule, { clients, firstEventTimeMs, lastEventTimeMs: event_time_ms });
     this.latest.push(detection);

@@ -1,4 +1,5 @@
 import { printable } from '../text/printable.ts';
+import { type ExpectationOutcome } from './expectation-schema.ts';
 import { ALERT_CLASSES } from './outcomes.ts';
 import {
   formatCents,
@@ -11,13 +12,7 @@ import {
   formatShare,
 } from './format.ts';
 import { nearestRank } from './quantile.ts';
-import {
-  type Attribution,
-  type EpisodeStory,
-  type ExpectationOutcome,
-  type Report,
-  type RuleScore,
-} from './report-schema.ts';
+import { type Attribution, type EpisodeStory, type Report, type RuleScore } from './report-schema.ts';
 
 /** A table of plain text, for the terminal and for Markdown. */
 export interface Table {

@@ -3,6 +3,8 @@ import { ALERT_KEYS } from '../model/foreign-alert.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 import { LATENCY_STAGES } from '../model/latency.ts';
 import { WARNING_CODES } from '../model/warning.ts';
+import { candidateSchema } from './candidate-schema.ts';
+import { expectationSchema } from './expectation-schema.ts';
 import { thresholdCurvesSchema, windowCurveSchema } from './curve-schema.ts';
 import { intervalSchema, intervalsSchema } from './interval-schema.ts';
 import { labelsSchema } from './label-schema.ts';
@@ -120,13 +122,6 @@ export const ruleScoreSchema = z.object({
   threshold_curves: thresholdCurvesSchema
     .optional()
     .describe('What stricter thresholds would have given, one changed at a time; left out as the other curve is.'),
-});
-
-const expectation = z.object({
-  path: text,
-  text: text.describe('As written in the scenario.'),
-  actual: figure,
-  passed: z.boolean(),
 });
 
 /** The facts about an input file. */
@@ -362,7 +357,10 @@ export const reportSchema = z.object({
     .array(z.object({ code: z.enum(WARNING_CODES), text }))
     .optional()
     .describe('What makes figures say less than they seem to.'),
-  expectations: z.array(expectation),
+  expectations: z.array(expectationSchema),
+  candidate: candidateSchema
+    .optional()
+    .describe('What rules that were tried on the same stream would change; left out where none were.'),
   traffic: trafficSchema.optional().describe('What was admitted, by time, category, region and place.'),
   overlap: overlapSchema.optional().describe('Which rules caught the same episodes; left out where there is no fraud.'),
   arrivals: arrivalsSchema
@@ -394,5 +392,3 @@ export type EpisodeStory = z.infer<typeof episodeStorySchema>;
 export type StoryTransaction = z.infer<typeof storyTransaction>;
 /** A transaction beside an episode. */
 export type BesideTransaction = z.infer<typeof besideTransaction>;
-/** An expectation with its result. */
-export type ExpectationOutcome = z.infer<typeof expectation>;

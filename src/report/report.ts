@@ -85,6 +85,11 @@ export function withExpectations(report: Report, expectations: Report['expectati
   return expectations.length === 0 ? { ...report, expectations } : checked({ ...report, expectations });
 }
 
+/** The report with what rules that were tried would change. */
+export function withCandidate(report: Report, candidate: NonNullable<Report['candidate']>): Report {
+  return checked({ ...report, candidate });
+}
+
 /** The bytes of report.json. */
 export function reportJson(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;

@@ -1,3 +1,4 @@
+import { candidateIntegrity, candidateSentences, candidateTables } from './candidate-rows.ts';
 import { type Colors, PLAIN } from './colors.ts';
 import { printable } from '../text/printable.ts';
 import { explainMiss } from './explain-miss.ts';
@@ -75,6 +76,8 @@ export function renderTerminal(report: Report, options: TerminalOptions = {}): s
     ...(labelMisses === undefined ? [] : [drawTable(labelMisses, words)]),
     ...(faults === undefined ? [] : [drawTable(faults, words)]),
     [...drawTable(alertTable(report), figures), ...notes(occurrenceSentences(report), place)],
+    ...candidateTables(report).map((table) => drawTable(table, figures)),
+    ...(report.candidate === undefined ? [] : [notes(candidateSentences(report), place)]),
     ...(latency === undefined ? [] : [[...drawTable(latency, figures), ...latencyLines(report, place)]]),
     ...(report.worst_missed === null ? [] : [worstMissed(report.worst_missed, place)]),
     ...((report.warnings ?? []).length === 0 ? [] : [warnings(report, place)]),
@@ -139,9 +142,9 @@ function warnings({ warnings: all = [] }: Report, { colors, width }: Place): str
 }
 
 function verdicts(report: Report, { colors, width }: Place): string[] {
-  const engine = integrity(report);
+  const engines = [integrity(report), candidateIntegrity(report)].filter((one) => one !== null);
   const lines = [
-    ...(engine === null ? [] : [{ good: engine.intact, text: engine.text }]),
+    ...engines.map(({ intact, text }) => ({ good: intact, text })),
     ...report.expectations.map((outcome) => ({ good: outcome.passed, text: expectationText(outcome) })),
   ];
   const [first = [], ...rest] = lines.map(({ good, text }) =>

@@ -1,4 +1,5 @@
 import { type Condition, type Expectation, type Scenario } from '../model/scenario.ts';
+import { type ExpectationOutcome } from '../report/expectation-schema.ts';
 
 /** How one expectation of a scenario turned out. */
 export interface ExpectationResult {
@@ -8,6 +9,8 @@ export interface ExpectationResult {
   /** The report's figure; null where it was not measured or is not a number. */
   readonly actual: number | null;
   readonly passed: boolean;
+  /** The first alerts that a missed condition on alerts counted, in the order of `alerts.jsonl`. */
+  readonly alerts?: ExpectationOutcome['alerts'];
 }
 
 /** Judges each expectation against a report. A figure that is null or absent meets no condition. */
@@ -29,7 +32,8 @@ export function latencyExpectations({ latencySlo }: Scenario): Expectation[] {
   return [below('latency_ms.p50', latencySlo.p50Ms), below('latency_ms.p99', latencySlo.p99Ms)];
 }
 
-function holds(condition: Condition, actual: number, total: number | null): boolean {
+/** Whether a figure meets a condition. `total` is the number of trials behind a share, for standard errors. */
+export function holds(condition: Condition, actual: number, total: number | null = null): boolean {
   switch (condition.kind) {
     case 'compare':
       return compare(condition.operator, actual, condition.value);

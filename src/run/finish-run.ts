@@ -105,13 +105,13 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   }
   const { episodeOutcomes } = scores;
   if (request.influx === undefined || opened.foreign !== undefined) {
-    return { kind: 'finished', report, episodeOutcomes, influxFailure: null };
+    return { kind: 'finished', report, episodeOutcomes, influxFailure: null, details };
   }
   // The run is in its place, whatever becomes of the rest.
   const written = await writeInflux({ request, opened, world, health, result, report }, request.influx);
   const finished = withInfluxdb(report, written.facts);
   if (directory !== null) writeReports(directory, finished, details);
-  return { kind: 'finished', report: finished, episodeOutcomes, influxFailure: written.failure };
+  return { kind: 'finished', report: finished, episodeOutcomes, influxFailure: written.failure, details };
 }
 
 /** Faults of a scenario happen to the built-in engine only. */

@@ -10,6 +10,7 @@ import { runPipeline } from '../pipeline/pipeline.ts';
 import { CaptureSource } from '../replay/capture-source.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
+import { CANDIDATE } from './candidate.ts';
 import { LocatedRecords } from './located-records.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
@@ -17,9 +18,6 @@ import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type Report } from '../report/report-schema.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { asObserver, concludeReplay, openReplayedEngine, type ReplayedEngine } from './replayed-engine.ts';
-
-/** The folder of a candidate's results, within that of the replay. */
-export const CANDIDATE = 'candidate';
 
 /** A replay that went to its end. */
 export interface FinishedReplay {
@@ -61,7 +59,8 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     };
     const engine = open(replay, directory);
     const { candidate: settings } = replay;
-    const candidate = settings && open({ ...replay, settings }, directory?.inside(CANDIDATE) ?? null);
+    const candidate =
+      settings && open({ ...replay, settings, expect: undefined }, directory?.inside(CANDIDATE) ?? null);
     const replayed = await replayInto(engine, candidate);
     directory?.commit();
     return replayed;

@@ -25,7 +25,7 @@ import { mapAsEntries, replayId } from '../replay/replay-id.ts';
 import { measure } from '../report/performance.ts';
 import { ReplaySummary } from '../report/replay-summary.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
-import { buildReport } from '../report/report.ts';
+import { buildReport, withExpectations } from '../report/report.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type ReplayFacts, type Report } from '../report/report-schema.ts';
 import { currencyWarnings } from '../report/score-warnings.ts';
@@ -34,7 +34,9 @@ import { type Place } from '../report/traffic-schema.ts';
 import { labelledEpisodes } from '../score/labelled-episodes.ts';
 import { UNITS_OF_LOG } from '../score/interval-units.ts';
 import { type BlockStore } from '../spill/block-store.ts';
+import { AlertCounts } from './alert-counts.ts';
 import { conclude, type Conclusion } from './conclude.ts';
+import { judge } from './expectations.ts';
 import { labelReport } from './run-report.ts';
 
 /** Where an engine of a replay puts what comes out, and what it shares with others. */
@@ -126,6 +128,7 @@ export async function concludeReplay(
   const { span } = shared;
   const seen = await audit?.settle();
   const summary = new ReplaySummary();
+  const alertCounts = new AlertCounts(replay.expect?.alerts ?? []);
   const result = { ...flowed, side: sideOf(flowed, source, summary) };
   const unsure = source.unsureAlerts(result.detections, settings.engine);
   const concluded = await conclude({
@@ -145,7 +148,10 @@ export async function concludeReplay(
     },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false, areClocksWrong: false },
     rowOf: (timed) => markedLine(timed, unsure),
-    onDetection: ({ detection }) => summary.detection(detection),
+    onDetection: ({ detection }) => {
+      summary.detection(detection);
+      alertCounts.add(detection);
+    },
   });
   const deliveriesDigest = seen?.digests.deliveries ?? shared.deliveries.hex();
   const ofAudit = { arrivals: seen?.arrivals, places: seen?.places };
@@ -155,13 +161,15 @@ export async function concludeReplay(
     directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
     return { report: undefined, episodeOutcomes: [], summary };
   }
-  const report = buildReport({
+  const unjudged = buildReport({
     ...reportFacts(replay, replayed, concluded),
     scores,
     labels: labels && labelReport(labels, scores),
     ...(audit === null ? {} : { intervals: { unit: 'client', about: 'this_log', faults: [] } }),
     performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
   });
+  const figures = judge(replay.expect?.figures ?? [], unjudged);
+  const report = withExpectations(unjudged, [...alertCounts.judge(span.lengthMs), ...figures]);
   if (directory !== null) {
     const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
     directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });

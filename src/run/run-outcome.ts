@@ -1,3 +1,4 @@
+import { type ReportDetails } from '../artifacts/run-files.ts';
 import { type TraplineError } from '../model/errors.ts';
 import { type EpisodeOutcome } from '../report/outcomes.ts';
 import { type Report } from '../report/report-schema.ts';
@@ -10,6 +11,10 @@ export interface FinishedRun {
   readonly episodeOutcomes: readonly EpisodeOutcome[];
   /** Why not all of it is in the InfluxDB that it was to be written into. */
   readonly influxFailure: TraplineError | null;
+  /** What report.html has beside the report. */
+  readonly details: ReportDetails;
+  /** Of the rules that were tried on the same stream; left out where there are none, or nothing was written. */
+  readonly candidate?: Report;
 }
 
 /** A run that was stopped: what it had done is in the folder, unscored. */

@@ -7,6 +7,8 @@ import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
+import { type RuleSet } from '../model/rule-set.ts';
+import { type Warning } from '../model/warning.ts';
 import { type Reread, type Rereads } from '../model/reread.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
@@ -14,9 +16,10 @@ import { labelledRows } from '../score/labelled-episodes.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { BeforeEpoch } from './before-epoch.ts';
+import { type CandidateRun, finishCandidate, openCandidate, refuseCandidateElsewhere } from './candidate.ts';
 import { LocatedRecords } from './located-records.ts';
 import { conclude } from './conclude.ts';
-import { finishRun } from './finish-run.ts';
+import { type ConcludedRun, finishRun } from './finish-run.ts';
 import { saidBy } from './foreign-run.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
@@ -33,6 +36,7 @@ import { unitsOfScenario } from './units-of-scenario.ts';
  * `service` when writing fails on the way or Kafka or the engine does, `defect` when the run contradicts itself.
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
+  refuseCandidateElsewhere(request);
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
   const { startedAtMs = performance.now() } = request;
@@ -79,7 +83,13 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
     const watched = { ...running, request, progress };
     const audit = openAudit({ ...watched, world, health }, opened);
     try {
-      return await runOn(opened, world, health, audit, watched);
+      const candidate = openCandidate(request, { ...running, world, opened });
+      try {
+        return await runOn(opened, world, health, { audit, candidate }, watched);
+      } finally {
+        candidate?.aggregates.close();
+        await candidate?.audit.close();
+      }
     } finally {
       await audit.close();
     }
@@ -89,11 +99,17 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
   }
 }
 
+/** What follows a run beside its engines. */
+interface Beside {
+  readonly audit: RunAudit;
+  readonly candidate: CandidateRun | undefined;
+}
+
 async function runOn(
   opened: OpenBackend,
   world: World,
   health: HealthLog,
-  audit: RunAudit,
+  { audit, candidate }: Beside,
   {
     request,
     directory,
@@ -103,17 +119,52 @@ async function runOn(
     progress,
   }: Running & { readonly progress: ProgressWriter | null },
 ): Promise<FinishedRun | InterruptedRun> {
-  const { scenario, tracer, onProgress, signal } = request;
+  const { tracer } = request;
   const live = opened.liveRun?.run;
   const beforeEpoch = new BeforeEpoch();
   const located = new LocatedRecords();
   const observers: Observer[] = [audit, beforeEpoch, located, ...(live?.observers ?? [])];
-  for (const observer of [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)]) {
-    if (observer) observers.push(observer);
-  }
+  const others = [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)];
+  for (const observer of [...others, candidate?.observer]) if (observer) observers.push(observer);
   const result = await drawWorld(opened, world, { ...request, observers, aggregates });
   const figures = await live?.settle();
   capture?.finalise(result.interrupted);
+  const ended: EndedRun = {
+    world,
+    health,
+    startedAtMs,
+    // The topic of a run by the wall clock has today's times.
+    warningsFor: (ruleSet) => [
+      ...(request.pace === undefined || capture !== null ? beforeEpoch.warnings : []),
+      ...located.warningsFor(ruleSet),
+    ],
+  };
+  const tried = candidate && {
+    ...candidate,
+    result: await finishCandidate(candidate, result),
+    figures: undefined,
+  };
+  const second = tried && (await concludeEngine(tried, ended));
+  const first = await concludeEngine({ request, opened, directory, aggregates, audit, result, figures }, ended);
+  if (first.kind === 'interrupted' || second?.kind !== 'finished') return first;
+  return { ...first, candidate: second.report };
+}
+
+/** What is the same for all engines of a run that has come to its end. */
+interface EndedRun extends Pick<ConcludedRun, 'world' | 'health' | 'startedAtMs'> {
+  readonly warningsFor: (ruleSet: RuleSet) => readonly Warning[];
+}
+
+/** What came out of the engines of a run, and what was seen beside them. */
+interface EndedEngine extends Pick<ConcludedRun, 'request' | 'opened' | 'directory' | 'result' | 'figures'> {
+  readonly aggregates: AggregatesFile;
+  readonly audit: RunAudit;
+}
+
+async function concludeEngine(engine: EndedEngine, ended: EndedRun): Promise<FinishedRun | InterruptedRun> {
+  const { request, opened, directory, aggregates, audit, result, figures } = engine;
+  const { world, health, startedAtMs, warningsFor } = ended;
+  const { scenario, tracer, onProgress, signal } = request;
   const seen = await audit.settle();
   const { foreign } = opened;
   const said = saidBy(foreign, result, seen.verdicts);
@@ -153,11 +204,7 @@ async function runOn(
     units,
     labels,
     concluded,
-    // The topic of a run by the wall clock has today's times.
-    warnings: [
-      ...(request.pace === undefined || capture !== null ? beforeEpoch.warnings : []),
-      ...located.warningsFor(scenario.engine.ruleSet),
-    ],
+    warnings: warningsFor(scenario.engine.ruleSet),
   });
 }
 

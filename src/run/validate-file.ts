@@ -12,6 +12,7 @@ import { allOf, type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { formatQuantity } from '../report/format.ts';
+import { fileKind } from './file-kind.ts';
 import { trafficFiles } from './traffic-files.ts';
 
 /** What a file is, in a few words, or everything that is wrong with it and with the files that it names. */
@@ -24,18 +25,22 @@ export function validateFile(file: string): Validation {
   return validationOf(file, () => {
     const access = readOnce(nodeFileAccess);
     const { value } = parseYaml(file, access.readFile(file));
-    const keys = new Set(Object.keys(value as object));
-    if (keys.has('rules') && !keys.has('engine')) {
-      const { name, rules } = readRuleSet(file, [], access);
-      return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
+    switch (fileKind(new Set(Object.keys(value as object)))) {
+      case 'rule_set': {
+        const { name, rules } = readRuleSet(file, [], access);
+        return `rule set ${name}, ${formatQuantity(rules.length, 'rule')}`;
+      }
+      case 'mapping':
+        return `mapping: ${readMapping(`./${basename(file)}`, file, access, file).title}`;
+      case 'alert_mapping':
+      case 'scenario':
+        return validateScenario(file, access);
     }
-    return keys.has('format')
-      ? `mapping: ${readMapping(`./${basename(file)}`, file, access, file).title}`
-      : validateScenario(file, access);
   });
 }
 
-function validationOf(file: string, read: () => string): Validation {
+/** What `read` says of a file, or everything that it finds wrong. */
+export function validationOf(file: string, read: () => string): Validation {
   try {
     return { valid: true, summary: read() };
   } catch (error) {

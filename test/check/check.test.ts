@@ -196,6 +196,7 @@ describe('kept runs', () => {
       batchRows: DEFAULT_BATCH_ROWS,
       memoryBytes: undefined,
       verify: false,
+      writeExpectations: false,
       onShare: () => undefined,
       signal: new AbortController().signal,
     });

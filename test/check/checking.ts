@@ -20,6 +20,7 @@ export function checkNamed(named: readonly string[], { baseline, ...asked }: Ask
     tolerance: 0,
     update: false,
     verify: false,
+    writeExpectations: false,
     batchRows: DEFAULT_BATCH_ROWS,
     memoryBytes: undefined,
     jobs: 1,

@@ -180,6 +180,10 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     args: ['check', 'foreign'],
     says: /^trapline: foreign: the folder holds no scenario/,
   },
+  'first expectations of no capture': {
+    args: ['check', 'small.yaml', '--write-expectations'],
+    says: /^trapline: --write-expectations: no capture is checked/,
+  },
   'golden results that are none': {
     args: ['check', 'small.yaml', '--baseline', 'small.yaml'],
     says: /^trapline: small\.yaml: not a file of golden results/,

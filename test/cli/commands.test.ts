@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandsOf } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { reportSchema } from '../../src/report/report-schema.ts';
+import { type Report, reportSchema } from '../../src/report/report-schema.ts';
 import { writeSmallScenario } from '../run/small-scenario.ts';
 import { commitAll, writeHouse, writeRules } from '../check/rules-repository.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -233,6 +233,24 @@ describe('trapline run', () => {
   });
 });
 
+describe('trapline run --candidate', () => {
+  it('tries other rules on the same stream, and tells what they would change', () => {
+    const set = ['--set', 'rules.candidate.impossible_travel.window=1m'];
+    const plain = JSON.parse(printed('run', small(), '--json', '--out', inFolder('plain'))) as Report;
+    const tried = JSON.parse(printed('run', small(), '--json', '--out', inFolder('tried'), ...set)) as Report;
+    expect(tried.digests).toEqual(plain.digests);
+    expect(tried.candidate!.rules['impossible_travel']).toMatchObject({ change: 'changed' });
+    expect(tried.candidate!.changes.lost).toBeGreaterThan(0);
+    expect(readdirSync(inFolder('tried'))).toEqual(expect.arrayContaining(['candidate', 'compare.html']));
+    const manifest = JSON.parse(readFileSync(inFolder('tried', 'manifest.json'), 'utf8')) as { command: string };
+    expect(manifest.command).toContain('--set rules.candidate.impossible_travel.window=1m');
+    expect(trapline(['run', small(), '--candidate', 'geoo'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^trapline: --candidate .*unknown rule set "geoo", did you mean "geo"/) as string,
+    });
+  });
+});
+
 describe('trapline check', () => {
   const check = (...args: readonly string[]): Outcome => trapline(['check', small(), ...args]);
 
@@ -265,6 +283,25 @@ describe('trapline check', () => {
     expect(stderr).toBe(
       'trapline: not as expected: small; if the change is intended, run it again with --update and commit the golden results\n',
     );
+  });
+
+  it('judges a capture by the file beside it: exit code 1 in words, and 2 for a misspelt rule', () => {
+    trapline(['run', small(), '--out', inFolder('run'), '--capture', inFolder('day.arrow'), '--quiet']);
+    const file = inFolder('day.expect.yaml');
+    expect(trapline(['check', inFolder('day.arrow'), '--write-expectations'])).toMatchObject({ status: 0, stderr: '' });
+    const written = readFileSync(file, 'utf8');
+    writeFileSync(file, written.replace(/spending_spree: \d+/, 'spending_spree: 0'));
+    const missed = trapline(['check', inFolder('day.arrow')]);
+    expect(missed).toMatchObject({ status: 1, stderr: 'trapline: not as expected: day.arrow\n' });
+    expect(missed.stdout).toMatch(
+      /^ {4}alerts\.spending_spree is \d+, expected 0\n {6}[0-9a-f]{32} {2}spending_spree/m,
+    );
+    writeFileSync(file, written.replace('spending_spree', 'spending_spre'));
+    expect(trapline(['check', inFolder('day.arrow')])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/day\.expect\.yaml:\d+:\d+: .*did you mean "spending_spree"/) as string,
+    });
   });
 
   it('--json prints JSON and nothing else', () => {

@@ -162,7 +162,7 @@ describe('a scenario that is not of the grammar', () => {
     [
       'a number for the rules',
       ['engine: { rules: 5 }'],
-      's.yaml:3:18: engine.rules: expected the name of a rule set, a path to one, or a rule set, found 5',
+      's.yaml:3:18: engine.rules: expected the name of a rule set, a path to one, or a rule set; or two, as current and candidate, found 5',
     ],
     [
       'a misspelt rule set',

@@ -25,8 +25,19 @@ it('a summary has, of each rule, its clients and its first and last alert, and t
     summary.detection({ ...alert, kind: 'extend', event_time_ms: 100, client_id: 'of no alert' });
   }
   expect([...summary.rules]).toEqual([
-    ['travel', { clients: new Set(['0', '1', '2']), firstEventTimeMs: 0, lastEventTimeMs: 7 }],
-    ['velocity', { clients: new Set(['1']), firstEventTimeMs: 4, lastEventTimeMs: 4 }],
+    [
+      'travel',
+      {
+        clients: new Map([
+          ['0', 3],
+          ['1', 2],
+          ['2', 2],
+        ]),
+        firstEventTimeMs: 0,
+        lastEventTimeMs: 7,
+      },
+    ],
+    ['velocity', { clients: new Map([['1', 1]]), firstEventTimeMs: 4, lastEventTimeMs: 4 }],
   ]);
   expect(summary.latest).toEqual(alerts.slice(3));
 });

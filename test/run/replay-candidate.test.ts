@@ -5,7 +5,7 @@ import { compareRuns } from '../../src/compare/compare-runs.ts';
 import { CaptureReader } from '../../src/capture/format/reader.ts';
 import { type EngineSettings, resolveEngine } from '../../src/replay/engine-settings.ts';
 import { readEpisodes } from '../../src/replay/read-episodes.ts';
-import { CANDIDATE } from '../../src/run/replay-capture.ts';
+import { CANDIDATE } from '../../src/run/candidate.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { replay, runAndCapture } from './replaying.ts';
 import { writeSmallScenario } from './small-scenario.ts';

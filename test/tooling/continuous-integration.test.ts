@@ -119,6 +119,7 @@ describe('the examples for CI', () => {
     const examples = linesOf('yaml')
       .join('\n')
       .split(/^(?=name: rules$|rules:$)/m)
+      .filter((text) => /^(?:name: )?rules/.test(text))
       .map((text) => parse(text) as Workflow);
     expect(examples).toHaveLength(3);
     const steps = examples.flatMap(({ jobs = {} }) =>

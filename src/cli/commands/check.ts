@@ -20,6 +20,7 @@ export const checkCommand = command({
     ['$0 check scenarios/ incident.arrow --junit junit.xml', 'a folder and a capture, for CI'],
     ['$0 check scenarios/ --baseline git:origin/main', 'fails where a rule got worse than on main'],
     ['$0 check evasion --update', 'accept a change that was intended'],
+    ['$0 check incident.arrow --write-expectations', 'a first incident.expect.yaml'],
   ],
   listens: true,
   handler: async ({ scenarios = [], update = false, verify = false, json = false, ...given }) => {
@@ -30,6 +31,7 @@ export const checkCommand = command({
       failOn: given['fail-on'] ?? (given.baseline === undefined ? 'change' : 'worse'),
       tolerance: given.tolerance,
       update,
+      writeExpectations: given['write-expectations'] ?? false,
       verify,
       json,
       junit: given.junit,

@@ -11,6 +11,7 @@ import { progressBar } from '../progress-bar.ts';
 import { runSeeds } from '../run-seeds.ts';
 import { sayLineAside } from '../say.ts';
 import { PROCESS_START_MS } from '../process-start.ts';
+import { ruleSetNames } from '../proposals.ts';
 
 const OPTIONS = {
   seed: { type: 'string', describe: "Another seed than the scenario's" },
@@ -19,6 +20,11 @@ const OPTIONS = {
     describe: 'Run this many seeds, or these (a,b,c), and show how far apart their results are',
   },
   set: SET,
+  candidate: {
+    type: 'string',
+    proposals: ruleSetNames,
+    describe: 'A second rule set, tried on the same stream: alerts gained and lost, marginal recall',
+  },
   input: INPUT,
   out: {
     type: 'string',
@@ -61,6 +67,8 @@ export const runCommand = command({
     ['$0 run evasion --seed 7 --out /tmp/evasion', 'another seed, another folder'],
     ['$0 run skew-mild --seeds 20', 'how far apart twenty seeds are'],
     ['$0 run --set rules.spending_spree.window=5m', 'another rule'],
+    ['$0 run --candidate new.yaml', 'new rules beside the current ones, on the same stream'],
+    ['$0 run --set rules.candidate.spending_spree.window=5m', 'a change of one rule beside the current ones'],
     ['$0 run --bus kafka --brokers localhost:9092 --consumers 2', 'through a real Kafka'],
     ['$0 run --influx http://localhost:8086', 'and write it into InfluxDB'],
     ['$0 run latency-slo --live --influx http://localhost:8086', 'by the wall clock, latency measured'],
@@ -77,7 +85,20 @@ export const runCommand = command({
   listens: true,
   handler: async (given) => {
     if (given.seeds !== undefined) return runSeeds(given, given.seeds, OPTIONS);
-    const { scenario: name, seed, set, input, out, capture, force = false, json, quiet, verbose, ...rest } = given;
+    const {
+      scenario: name,
+      seed,
+      set,
+      candidate,
+      input,
+      out,
+      capture,
+      force = false,
+      json,
+      quiet,
+      verbose,
+      ...rest
+    } = given;
     const pace = paceSettings(rest, (text) => quiet !== true && sayLineAside(`trapline: ${text}`));
     const metrics = metricsPort(rest.metrics, pace !== undefined);
     const live = rest.engine === 'kafka' || rest.engine === 'spark' ? undefined : kafkaRunOptions(rest);
@@ -102,9 +123,10 @@ export const runCommand = command({
     const { runScenario } = await import('../../run/run-scenario.ts');
     const { runVerified } = await import('../../verify/verify.ts');
     const { concludeRun } = await import('../conclude-run.ts');
+    const { candidateAssignment, withCandidateReport } = await import('../run-candidate.ts');
     const source = {
       scenario: name,
-      ...(set === undefined ? {} : { overrides: set }),
+      overrides: [...(candidate === undefined ? [] : [candidateAssignment(candidate)]), ...(set ?? [])],
       ...(seed === undefined ? {} : { seed }),
       ...(input === undefined ? {} : { input }),
     };
@@ -142,11 +164,12 @@ export const runCommand = command({
         onProgress: bar.listener,
         signal: interrupt.signal,
       };
-      const { run, verdict } = await (rest.verify === true
+      const { run: done, verdict } = await (rest.verify === true
         ? runVerified(source, request)
-        : runScenario(request).then((done) => ({ run: done, verdict: null })));
+        : runScenario(request).then((run) => ({ run, verdict: null })));
+      const run = await withCandidateReport(done, request);
       bar.stop();
-      concludeRun(run, verdict, { directory, json, quiet, overridden: set !== undefined });
+      concludeRun(run, verdict, { directory, json, quiet, overridden: set !== undefined || candidate !== undefined });
     } finally {
       bar.stop();
       interrupt.release();

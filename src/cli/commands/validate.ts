@@ -17,7 +17,15 @@ export const validateCommand = command({
   handler: async ({ file: files, json = false }) => {
     const { validateFile } = await import('../../run/validate-file.ts');
     const { validatedFile } = await import('../../run/validation-schema.ts');
-    const validations = files.map((file) => ({ file, validation: validateFile(file) }));
+    const { isExpectationsFile } = await import('../../run/file-kind.ts');
+    // What reads a capture is loaded only where there is one.
+    const expectations = files.some(isExpectationsFile)
+      ? await import('../../run/validate-expectations.ts')
+      : undefined;
+    const validations = files.map((file) => {
+      const validate = isExpectationsFile(file) ? expectations?.validateExpectations : undefined;
+      return { file, validation: (validate ?? validateFile)(file) };
+    });
     if (json)
       say(
         JSON.stringify(

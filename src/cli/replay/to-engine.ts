@@ -34,7 +34,9 @@ export async function replayToEngine(request: ReplayRequest & OutputOptions, ses
     }
     const { report, summary, pacingError, candidate } = replay;
     if (candidate !== undefined) {
-      await compareWithCandidate(directory, request, session);
+      const { settings, candidate: tried = settings } = opened;
+      const ruleSets = { current: settings.engine.ruleSet.name, candidate: tried.engine.ruleSet.name };
+      await compareWithCandidate({ folder: directory, report, candidate, ruleSets }, request, session);
       if (request.json !== true && request.quiet !== true && pacingError !== null) {
         say(drawPacingError(pacingError).join('\n'));
       }

@@ -1,0 +1,119 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CANDIDATE } from '../../src/run/candidate.ts';
+import { prepareRun } from '../../src/run/prepare.ts';
+import { runScenario } from '../../src/run/run-scenario.ts';
+import { type FinishedRun } from '../../src/run/run-outcome.ts';
+import { type RunRequest } from '../../src/run/run-request.ts';
+import { UNWATCHED } from '../capture/format/records.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { SMALL_SCENARIO } from './small-scenario.ts';
+
+const inFolder = temporaryFolder();
+
+const NEW_RULES =
+  'name: new\nrules:\n  - { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: { tumbling: 2m } }\n' +
+  '  - { name: many, kind: count, at_least: 3, window: 1h, detects: [spending_spree] }\n';
+
+/** The same world and stream, run by consumers that crash. */
+const CRASHING =
+  'consumers: { count: 2, checkpoint: { every_records: 40 } }\nfaults: [{ kind: crash, at_record: 200, down: 1m }]\n';
+
+async function run(
+  rules: string,
+  directory: string | null,
+  more = '',
+  changes: Partial<RunRequest> = {},
+): Promise<FinishedRun> {
+  mkdirSync(inFolder('made'), { recursive: true });
+  writeFileSync(inFolder('made', 'new.yaml'), NEW_RULES);
+  const scenario = inFolder('made', 'small.yaml');
+  writeFileSync(scenario, SMALL_SCENARIO.replace('rules: default', `rules: ${rules}`) + more);
+  const done = await runScenario({ ...prepareRun({ scenario }), directory, batchRows: 512, ...UNWATCHED, ...changes });
+  if (done.kind === 'interrupted') throw new Error('it was not interrupted');
+  return done;
+}
+
+const BOTH = '{ current: default, candidate: ./new.yaml }';
+
+/** What is in a folder but for what differs by name, time or the machine. */
+function filesIn(folder: string): ReadonlyMap<string, string> {
+  const names = readdirSync(folder).filter((name) =>
+    /^(?:alerts|side|outcomes|episodes|aggregates|latency|lost)\.jsonl$/.test(name),
+  );
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+const figuresOf = ({ report }: Pick<FinishedRun, 'report'>): object => ({ ...report, run_id: '', performance: null });
+
+describe('a run with a candidate', () => {
+  it.each([
+    ['in one piece', ''],
+    ['with consumers that crash', CRASHING],
+  ])('gives what two runs give, digest by digest and file by file, %s', async (_, more) => {
+    const both = await run(BOTH, inFolder('both'), more);
+    const current = await run('default', inFolder('current'), more);
+    const candidate = await run('./new.yaml', inFolder('new'), more, { attribute: false });
+    expect(both.report.digests).toEqual(current.report.digests);
+    expect(figuresOf(both)).toEqual(figuresOf(current));
+    expect(filesIn(inFolder('both'))).toEqual(filesIn(inFolder('current')));
+    expect(filesIn(inFolder('both', CANDIDATE))).toEqual(filesIn(inFolder('new')));
+    expect(figuresOf({ report: both.candidate! })).toEqual(figuresOf(candidate));
+    for (const report of [both.report, both.candidate!]) {
+      for (const { engine_vs_oracle } of Object.values(report.rules)) {
+        expect(engine_vs_oracle).toEqual({ missing: 0, extra: 0, altered: 0 });
+      }
+    }
+    expect(both.candidate!.counts.alerts).toBeGreaterThan(0);
+    expect(both.candidate!.digests.alerts).not.toBe(both.report.digests.alerts);
+  });
+
+  it('is a run of the current rules alone where nothing is written', async () => {
+    const both = await run(BOTH, null);
+    expect(both.candidate).toBeUndefined();
+    expect(both.report.digests).toEqual((await run('default', null)).report.digests);
+  });
+
+  it('is the same in batches of any size', async () => {
+    await run(BOTH, inFolder('both'));
+    await run(BOTH, inFolder('again'), '', { batchRows: 77 });
+    for (const folder of [[], [CANDIDATE]]) {
+      expect(filesIn(inFolder('both', ...folder))).toEqual(filesIn(inFolder('again', ...folder)));
+    }
+  });
+
+  it('expects nothing of a rule that the candidate does not have', async () => {
+    const expects =
+      'expect: { rules.spending_spree.episodes.detected: "> 0", rules.impossible_travel.episodes.detected: "> 0" }\n';
+    const both = await run(BOTH, inFolder('both'), expects);
+    expect(both.report.expectations).toHaveLength(2);
+    expect(both.candidate!.expectations.map(({ path }) => path)).toEqual(['rules.impossible_travel.episodes.detected']);
+  });
+
+  it('is refused by the wall clock, before anything is written', async () => {
+    const pace = { speed: 1, historyMs: 0 };
+    await expect(run(BOTH, inFolder('both'), '', { pace })).rejects.toThrow(
+      'small: a candidate is tried by the built-in engine in virtual time, not by the wall clock; leave it out',
+    );
+    expect(readdirSync(inFolder())).toEqual(['made']);
+  });
+
+  it('leaves both unscored where the run is stopped', async () => {
+    const controller = new AbortController();
+    mkdirSync(inFolder('made'), { recursive: true });
+    writeFileSync(inFolder('made', 'new.yaml'), NEW_RULES);
+    writeFileSync(inFolder('made', 'small.yaml'), SMALL_SCENARIO.replace('rules: default', `rules: ${BOTH}`));
+    const done = await runScenario({
+      ...prepareRun({ scenario: inFolder('made', 'small.yaml') }),
+      directory: inFolder('both'),
+      batchRows: 64,
+      onProgress: () => controller.abort(),
+      signal: controller.signal,
+    });
+    expect(done.kind).toBe('interrupted');
+    for (const folder of [inFolder('both'), inFolder('both', CANDIDATE)]) {
+      expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({ status: 'interrupted' });
+    }
+  });
+});
