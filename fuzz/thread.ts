@@ -9,11 +9,7 @@ import { type Fault, fault } from './judge.ts';
 import { scratchFolder } from './scratch.ts';
 import { type FromThread, type ThreadStart, type ToThread } from './messages.ts';
 
-/**
- * Far more than an input may take, which is found behind it: with less room V8 collects so often that inputs take more than twice as much CPU time. This ends
- * what does not come to an end.
- */
-const MOST_HEAP_MIB = 2048;
+const MOST_HEAP_MIB = 768;
 /** By which a thread reads TypeScript, also one that a test starts. */
 const LOADER = new URL('../tools/typescript.js', import.meta.url).href;
 

@@ -17,7 +17,7 @@ describe('fuzzing', () => {
     ['defect', 'exit code 70: TypeError: a planted fault'],
     ['hang', 'longer than 2 s'],
     ['wait', 'longer than 2 s'],
-    ['heap', 'more than 2048 MiB of memory'],
+    ['heap', 'more than 768 MiB of memory'],
     ['memory', 'memory grew by more than 256 MiB'],
     ['later', 'exit code 70: TypeError: a planted fault that comes later'],
     ['end', 'the thread has ended by itself'],
