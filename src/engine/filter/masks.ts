@@ -32,7 +32,13 @@ export function maskOf(filter: Filter, vocabulary: Vocabulary, capacity: number)
     case 'all':
       return new AllMask(filter.of.map(partOf), capacity);
     case 'any':
-      return new AnyMask(filter.of.map(partOf), capacity);
+      // Some of them, where not all of their opposites are.
+      return new NotMask(
+        new AllMask(
+          filter.of.map((part) => new NotMask(partOf(part))),
+          capacity,
+        ),
+      );
     case 'not':
       return new NotMask(partOf(filter.of));
   }
@@ -111,25 +117,6 @@ class AllMask implements Mask {
     for (const part of this.#parts) {
       part.fill(rows, scratch);
       for (let row = 0; row < rows.length; row++) mask[row]! &= scratch[row]!;
-    }
-  }
-}
-
-class AnyMask implements Mask {
-  readonly #parts: readonly Mask[];
-  readonly #scratch: Uint8Array;
-
-  constructor(parts: readonly Mask[], capacity: number) {
-    this.#parts = parts;
-    this.#scratch = new Uint8Array(capacity);
-  }
-
-  fill(rows: FilteredColumns, mask: Uint8Array): void {
-    const scratch = this.#scratch;
-    mask.fill(0, 0, rows.length);
-    for (const part of this.#parts) {
-      part.fill(rows, scratch);
-      for (let row = 0; row < rows.length; row++) mask[row]! |= scratch[row]!;
     }
   }
 }
