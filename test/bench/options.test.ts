@@ -60,7 +60,13 @@ describe('the figures', () => {
   });
 
   it('are chosen by name and by group, each once and in their own order', () => {
-    expect(names('csv', 'rules', 'rules-1m')).toEqual(['rules-10k', 'rules-100k', 'rules-1m', 'csv']);
+    expect(names('csv', 'rules', 'rules-1m')).toEqual([
+      'rules-10k',
+      'rules-100k',
+      'rules-1m',
+      'rules-filtered-100k',
+      'csv',
+    ]);
   });
 
   it('are suggested for a name that is near, and else listed by group', () => {

@@ -122,7 +122,7 @@ describe('two rule sets of a scenario', () => {
       `engine:\n  rules: { current: ./a.yaml, candidate: ${inline('x', '3m').replace('field', 'feild')} }\n`,
       [],
       's.yaml:4:104: engine.rules.candidate.rules[0]: unknown key "feild", did you mean "field"? Expected one of kind, name, window, ' +
-        'detects, examples, field, at_least',
+        'where, detects, examples, field, at_least',
     ],
   ])('refuses %s in one line', (_, engine, overrides, message) => {
     expect(refusal(() => load(engine, ...overrides))).toBe(message);
