@@ -17,8 +17,12 @@ const FLUSH_ROWS = 100;
 /** Up to 4 KiB each, so that many a kill comes in the middle of a write. */
 const VALUE_BYTES = 4096;
 
-/** Writes records until it is killed, and says after each flush how many there are. */
+/**
+ * Writes records until it is killed, and says after each flush how many there are. It waits until that is said: `process.stdout` would keep back what a busy
+ * reader has no room for, and take it along when it is killed.
+ */
 const WRITER = `
+  const { writeSync } = await import('node:fs');
   const { CaptureWriter } = await import(${JSON.stringify(join(ROOT, 'dist/capture/format/writer.js'))});
   const writer = CaptureWriter.create(process.argv[1], { origin: ${JSON.stringify(ORIGIN)} });
   const value = Buffer.alloc(${VALUE_BYTES}, 'v');
@@ -28,7 +32,7 @@ const WRITER = `
     writer.append([record], BigInt(offset));
     if (offset % ${FLUSH_ROWS} === ${FLUSH_ROWS - 1}) {
       writer.flush();
-      process.stdout.write(offset + 1 + '\\n');
+      writeSync(1, offset + 1 + '\\n');
     }
   }
 `;
