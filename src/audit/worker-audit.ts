@@ -97,15 +97,22 @@ export class WorkerAudit implements RunAudit {
   async score(truth: ScoredTruth, onProgress: ProgressListener, signal: AbortSignal): Promise<AuditedRun | undefined> {
     this.#sendDetections();
     this.#thread.send({ kind: 'score', truth });
-    const abort = (): void => this.#thread.send({ kind: 'abort' });
+    let abort = (): void => undefined;
+    // A shard may take seconds, and a run that is stopped does not wait for it: what is still at work goes with the thread.
+    const aborted = new Promise<undefined>((resolve) => {
+      abort = () => {
+        this.#thread.send({ kind: 'abort' });
+        resolve(undefined);
+      };
+    });
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      const { audited } = await this.#until((message) => {
+      const scored = this.#until((message) => {
         if (message.kind === 'progress') onProgress(message.progress);
         return message.kind === 'scored' ? message : undefined;
       });
-      return audited;
+      return (await Promise.race([scored, aborted]))?.audited;
     } finally {
       signal.removeEventListener('abort', abort);
     }
