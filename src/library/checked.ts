@@ -1,28 +1,6 @@
 import { z } from 'zod';
 import { validate } from '../config/issues.ts';
-import { TraplineError } from '../model/errors.ts';
 import { type ProgressListener } from '../model/progress.ts';
-
-/** An error whose message says the place as well, since test runners show nothing else of it. */
-class PlacedError extends TraplineError {
-  constructor(error: TraplineError) {
-    const { subCode, location, about } = error;
-    super(subCode, error.oneLine(), { about, cause: error, ...(location === undefined ? {} : { location }) });
-  }
-
-  override oneLine(): string {
-    return this.message;
-  }
-}
-
-/** Does the work of a function of the library, whose errors then say their place in the message. */
-export async function placed<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof TraplineError ? new PlacedError(error) : error;
-  }
-}
 
 /** Options as a schema has them. Throws TraplineError('input') with the nearest name for one that there is not. */
 export function checked<S extends z.ZodType>(options: unknown, schema: S): z.output<S> {

@@ -6,7 +6,8 @@ import { type AlertsSource } from '../external/read-alerts.ts';
 import { TraplineError } from '../model/errors.ts';
 import { prepareScore } from '../run/prepare-score.ts';
 import { scoreRun } from '../run/score-run.ts';
-import { checked, placed, WORK_FIELDS } from './checked.ts';
+import { checked, WORK_FIELDS } from './checked.ts';
+import { placed } from './placed-error.ts';
 import { scored, type ScoredRun } from './scored-run.ts';
 import { workOf, type WorkOptions } from './work-options.ts';
 
