@@ -6,6 +6,7 @@ import { KafkaBus } from '../../src/kafka/kafka-bus.ts';
 import { type Detection } from '../../src/model/alert.ts';
 import { type LogBatch } from '../../src/model/batch.ts';
 import { createVocabulary } from '../../src/model/dictionary.ts';
+import { NO_OUTPUTS } from '../../src/model/engine-results.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { DEFAULT_BATCH_ROWS } from '../../src/pipeline/batch-rows.ts';
 import { EngineOutput } from '../../src/pipeline/engine-output.ts';
@@ -126,7 +127,7 @@ function noting(last: Map<number, LogBatch>): Engines {
   return {
     consumed: 0,
     process: (batch) => last.set(batch.partition, batch),
-    takeMinuteLines: () => [],
+    takeFinal: () => NO_OUTPUTS,
     finish: () => Promise.resolve(new EngineOutput(createVocabulary(), 0).results([])),
   };
 }

@@ -4,7 +4,6 @@ import { type EngineResults } from '../model/engine-results.ts';
 import { LABELS_FILE, LABELS_SCHEMA, MOST_UNKNOWN_IDS } from '../model/labels-file.ts';
 import { type PackedIds, textIds } from '../model/packed-ids.ts';
 import { type Episode } from '../model/episode.ts';
-import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { type PageDetails } from '../page/details.ts';
 import { renderPage } from '../page/page.ts';
@@ -24,38 +23,6 @@ export interface EngineDigests {
   readonly aggregates: string;
 }
 
-/** What becomes of the detections of a run. */
-export interface AlertStages<A extends TimedAlert> {
-  readonly results: { readonly detections: Iterable<A> };
-  /** Follows what is written line by line. */
-  readonly tracer?: RunTracer | undefined;
-  /** What is written to `alerts.jsonl` in the place of a detection; left out, the detection itself. */
-  readonly rowOf?: ((timed: A) => string) | undefined;
-  /** Gets each detection in the order of `alerts.jsonl`. */
-  readonly onDetection?: ((timed: A) => void) | undefined;
-}
-
-/** Writes `alerts.jsonl` and `latency.jsonl`, and returns the digest of the former; with no directory, only computes it. */
-export function writeAlerts<A extends TimedAlert>(directory: RunDirectory | null, stages: AlertStages<A>): string {
-  const { results, tracer, rowOf, onDetection } = stages;
-  const alerts = new JsonLinesFile(directory?.file('alerts.jsonl') ?? null, tracer?.lines('alerts'));
-  const latencies = directory === null ? null : new JsonLinesFile(directory.file('latency.jsonl'));
-  try {
-    for (const timed of results.detections) {
-      alerts.line(rowOf?.(timed) ?? timed.line);
-      latencies?.row(latencyRow(timed));
-      tracer?.timing?.(timed.detection, timed.timing);
-      onDetection?.(timed);
-    }
-  } catch (error) {
-    alerts.close();
-    latencies?.close();
-    throw error;
-  }
-  latencies?.finish();
-  return alerts.finish();
-}
-
 /** Writes `side.jsonl` and returns its digest. */
 export function writeSide(
   directory: RunDirectory | null,
@@ -63,13 +30,6 @@ export function writeSide(
   tracer?: RunTracer,
 ): string {
   return writeJsonLines(directory?.file('side.jsonl') ?? null, side, tracer?.lines('side'));
-}
-
-function latencyRow({ detection, timing }: TimedAlert): unknown {
-  const { event_clock_ms, processing_time_ms, at_end, early } = timing;
-  const { alert_id, transaction_id } = detection;
-  const row = { alert_id, transaction_id, event_clock_ms, processing_time_ms, at_end };
-  return early === undefined ? row : { ...row, early };
 }
 
 /** Writes `episodes.jsonl` and returns its digest. */

@@ -2,7 +2,7 @@ import { defect } from '../model/errors.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type WatchableEngines } from '../pipeline/engines.ts';
 import { type EngineWatcher } from '../pipeline/engine-watcher.ts';
 import { Collector } from '../consumer/collector.ts';
@@ -94,8 +94,8 @@ export class RemoteEngines implements WatchableEngines {
     return this.#collector.changedMinutes();
   }
 
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#collector.takeMinuteLines();
+  takeFinal(): FinalOutputs {
+    return this.#collector.takeFinal();
   }
 
   /** Starts one more consumer, which joins the group. */

@@ -4,7 +4,7 @@ import { createVocabulary } from '../model/dictionary.ts';
 import { defect } from '../model/errors.ts';
 import { EngineOutput, type RecentDetections } from '../pipeline/engine-output.ts';
 import { type BlockStore } from '../spill/block-store.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { MinuteUnpacker } from './minute-part.ts';
 import { type Numbered, type PartitionOutputs } from './output.ts';
 
@@ -49,9 +49,9 @@ export class Collector {
     return this.#output.changedMinutes();
   }
 
-  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#output.takeMinuteLines();
+  /** What is final and was not taken before. */
+  takeFinal(): FinalOutputs {
+    return this.#output.takeFinal();
   }
 
   /** All outputs, once every partition has given its last one; undefined before. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DetectionTiming } from '../model/alert.ts';
 import { type SourceLocation } from '../model/errors.ts';
-import { type ForeignAlert, type ForeignComparison, type TimedAlert } from '../model/foreign-alert.ts';
+import { type ForeignAlert, type ForeignComparison, type SaidAlerts, type TimedAlert } from '../model/foreign-alert.ts';
 import { compareByAlertOrder } from '../model/text-order.ts';
 
 /** An alert as it came; the id may be missing. */
@@ -15,7 +15,7 @@ export interface SaidAlert extends Omit<ForeignAlert, 'alert_id' | 'kind'> {
 export type AlertPlace = SourceLocation | string;
 
 /** The alerts of another engine. Memory grows with them. */
-export class AlertLog {
+export class AlertLog implements SaidAlerts {
   readonly #said: SaidAlert[] = [];
   /** Of each alert in `#said`. */
   readonly #places: AlertPlace[] = [];
@@ -61,6 +61,11 @@ export class AlertLog {
   /** In the order of `alerts.jsonl`. */
   [Symbol.iterator](): Iterator<TimedAlert> {
     return this.#settled().values();
+  }
+
+  /** All: another engine's alerts are sorted when the last one has come. */
+  untaken(): Iterable<TimedAlert> {
+    return this.#settled();
   }
 
   #settled(): readonly TimedAlert[] {

@@ -1,5 +1,6 @@
 import { EngineOutput } from '../pipeline/engine-output.ts';
 import { type Engines } from '../pipeline/engines.ts';
+import { NO_OUTPUTS } from '../model/engine-results.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { type AlertLog } from './alert-log.ts';
 import { type AlertParser } from './alert-parser.ts';
@@ -11,7 +12,7 @@ function absentEngines(): Engines {
   return {
     consumed: 0,
     process: () => undefined,
-    takeMinuteLines: () => [],
+    takeFinal: () => NO_OUTPUTS,
     finish: () => Promise.resolve(new EngineOutput(createVocabulary(), 0).results([])),
   };
 }

@@ -1,5 +1,5 @@
 import { type BlockStore } from '../spill/block-store.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { Collector } from '../consumer/collector.ts';
 import { type Numbered, type PartitionOutputs } from '../consumer/output.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
@@ -54,9 +54,9 @@ export class FailingSink {
     this.#collector.accept(outputs);
   }
 
-  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#collector.takeMinuteLines();
+  /** What is final and was not taken before. */
+  takeFinal(): FinalOutputs {
+    return this.#collector.takeFinal();
   }
 
   /** All outputs, once every partition has given its last one; undefined before. */

@@ -7,7 +7,7 @@ import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type ConsumersSpec, type FaultSpec } from '../model/faults.ts';
 import { type Random } from '../random/random.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type Engines } from '../pipeline/engines.ts';
 import { noFaults } from './counts.ts';
 import { type FaultCounts } from '../model/fault-counts.ts';
@@ -92,8 +92,8 @@ export class FaultyEngines implements Engines {
     await this.#runUntil(this.#latestMs);
   }
 
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#context.sink.takeMinuteLines();
+  takeFinal(): FinalOutputs {
+    return this.#context.sink.takeFinal();
   }
 
   async finish(ended: boolean): Promise<EngineResults> {

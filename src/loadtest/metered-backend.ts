@@ -1,7 +1,7 @@
 import { type AggregateRow } from '../model/aggregate.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type DeliveryBatch } from '../model/delivery-batch.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type AcknowledgeListener, type Bus } from '../bus/port.ts';
 import { type EngineWatcher } from '../pipeline/engine-watcher.ts';
 import { type WatchableEngines } from '../pipeline/engines.ts';
@@ -72,8 +72,8 @@ export class MeteredEngines implements WatchableEngines {
     return this.#engines.changedMinutes();
   }
 
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#engines.takeMinuteLines();
+  takeFinal(): FinalOutputs {
+    return this.#engines.takeFinal();
   }
 
   process(batch: LogBatch): void {

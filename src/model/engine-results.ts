@@ -3,6 +3,7 @@ import { type Detection, type DetectionTiming } from './alert.ts';
 import { type EngineCounts } from './engine-counts.ts';
 import { type EngineTraffic } from './engine-traffic.ts';
 import { type FaultCounts } from './fault-counts.ts';
+import { type SaidAlerts } from './foreign-alert.ts';
 import { type Reread } from './reread.ts';
 import { type SideRecord } from './side-record.ts';
 
@@ -13,6 +14,16 @@ export interface TimedDetection {
   /** The detection as a line of `alerts.jsonl`, without the line feed. */
   readonly line: string;
 }
+
+/** What came out of a run's engines while the run goes on: it is final, and each file's is in the file's order. */
+export interface FinalOutputs {
+  readonly detections: Iterable<TimedDetection>;
+  /** Lines of `aggregates.jsonl` with their line feeds, in UTF-8; each is good until the next. */
+  readonly minuteLines: Iterable<Uint8Array>;
+}
+
+/** What engines give of which nothing is known while they work. */
+export const NO_OUTPUTS: FinalOutputs = { detections: [], minuteLines: [] };
 
 /** The final minutes of a run, by minute and currency. */
 export interface Aggregates extends Iterable<AggregateRow> {
@@ -27,8 +38,7 @@ export interface Aggregates extends Iterable<AggregateRow> {
  * Everything that came out of a run's engines. What can be gone through is read from where it was kept, and is the same each time.
  */
 export interface EngineResults {
-  /** In the order of `alerts.jsonl`. */
-  readonly detections: Iterable<TimedDetection>;
+  readonly detections: SaidAlerts<TimedDetection>;
   /** By partition, then by offset. */
   readonly side: Iterable<SideRecord>;
   readonly aggregates: Aggregates;

@@ -27,6 +27,12 @@ export interface TimedAlert {
   readonly line: string;
 }
 
+/** The alerts of a run in the order of `alerts.jsonl`, the same each time they are gone through. */
+export interface SaidAlerts<A extends TimedAlert = TimedAlert> extends Iterable<A> {
+  /** Those that were not taken while the run went on. */
+  untaken(): Iterable<A>;
+}
+
 /** The rung that another engine is compared with: that of all delivered records, or that of those which section 4 admits. */
 export type ReferenceRung = 'delivered' | 'admitted';
 

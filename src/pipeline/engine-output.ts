@@ -5,8 +5,9 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type EarlyCounts, type EngineCounts } from '../model/engine-counts.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type SideRecord } from '../model/side-record.ts';
+import { MINUTE_MS } from '../model/time-units.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { TextSpool } from '../spill/text-spool.ts';
 import { DetectionLog } from './detection-log.ts';
@@ -57,6 +58,8 @@ export class EngineOutput {
 
   aggregate(partition: number, minuteMs: number, cells: MinuteCells): void {
     this.#minutes.add(partition, minuteMs, cells);
+    // A minute is given out when the partition has gone past it.
+    this.#detections.reached(partition, minuteMs + MINUTE_MS);
     this.#traffic.add(minuteMs, cells);
     this.#followed?.minutes.add(minuteMs, cells);
     this.#followed?.changedMinutes.add(minuteMs);
@@ -89,15 +92,15 @@ export class EngineOutput {
     return followed.minutes.rows(changed);
   }
 
-  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#minutes.takeLines();
+  /** What is final and was not taken before. */
+  takeFinal(): FinalOutputs {
+    return { detections: this.#detections.take(), minuteLines: this.#minutes.takeLines() };
   }
 
   /** All of it, with the counts of each partition's engine. */
   results(counts: readonly EngineCounts[]): EngineResults {
     return {
-      detections: { [Symbol.iterator]: () => this.#detections.inAlertOrder() },
+      detections: this.#detections.all(),
       side: { [Symbol.iterator]: () => this.#sideRecords() },
       aggregates: this.#minutes.aggregates(),
       traffic: this.#traffic.traffic(),

@@ -4,7 +4,7 @@ import { type AggregateRow } from '../model/aggregate.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type BlockStore } from '../spill/block-store.ts';
 import { EngineOutput } from './engine-output.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type EngineWatcher } from './engine-watcher.ts';
 import { realClock } from '../pacing/real-clock.ts';
 
@@ -18,8 +18,8 @@ export interface Engines {
   process(batch: LogBatch): void;
   /** Everything that was published so far has been handed over. For engines that do nothing before they know that. */
   caughtUp?(): Promise<void>;
-  /** Lines of `aggregates.jsonl` that are final and were not taken before, each good until the next. */
-  takeMinuteLines(): Iterable<Uint8Array>;
+  /** What is final and was not taken before. */
+  takeFinal(): FinalOutputs;
   /**
    * No more records come; resolves when everything before has been processed. `ended` declares the partitions' segments ended;
    * without it this is a pause, and what the watermarks have not reached stays unprocessed. `onConsumed` is called whenever
@@ -75,8 +75,8 @@ export class LocalEngines implements WatchableEngines {
     return this.#output.changedMinutes();
   }
 
-  takeMinuteLines(): Iterable<Uint8Array> {
-    return this.#output.takeMinuteLines();
+  takeFinal(): FinalOutputs {
+    return this.#output.takeFinal();
   }
 
   process(batch: LogBatch): void {

@@ -1,4 +1,4 @@
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type FinalOutputs } from '../model/engine-results.ts';
 import { type Observer } from '../model/observer.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type Engines } from './engines.ts';
@@ -10,8 +10,8 @@ export type PipelineResult = EngineResults & Flow;
 /** What is told of a run while it goes on. */
 export interface PipelineListeners {
   readonly observers: readonly Pick<Observer, 'delivered' | 'ready'>[];
-  /** Gets lines of `aggregates.jsonl` as they become final. What it did not get is in the results; left out, all of it. */
-  readonly aggregates?: { write(lines: Iterable<Uint8Array>): void } | undefined;
+  /** Gets what the engines give as it becomes final, and goes through all of it. Left out, nothing is taken before the results. */
+  readonly onFinal?: ((outputs: FinalOutputs) => void) | undefined;
   readonly onProgress: ProgressListener;
 }
 
@@ -19,7 +19,7 @@ export interface PipelineListeners {
 export async function runPipeline(
   source: LogSource,
   engines: Engines,
-  { observers, aggregates, onProgress }: PipelineListeners,
+  { observers, onFinal, onProgress }: PipelineListeners,
 ): Promise<PipelineResult> {
   const receiver: LogReceiver = {
     get consumed() {
@@ -32,7 +32,7 @@ export async function runPipeline(
     async caughtUp() {
       await engines.caughtUp?.();
       for (const observer of observers) await observer.ready?.();
-      aggregates?.write(engines.takeMinuteLines());
+      onFinal?.(engines.takeFinal());
     },
   };
   const flow = await source.flow(receiver);

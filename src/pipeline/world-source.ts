@@ -18,8 +18,7 @@ export interface WorldOptions {
   readonly observers: readonly Observer[];
   /** Rows a batch; changes speed and memory, never an outcome. */
   readonly batchRows: number;
-  /** Gets lines of `aggregates.jsonl` as they become final. */
-  readonly aggregates?: PipelineListeners['aggregates'];
+  readonly onFinal?: PipelineListeners['onFinal'];
   readonly onProgress: ProgressListener;
   /** Holds records back until they are due; left out, they go as fast as they can, and the run is in virtual time. */
   readonly pacer?: BatchPacer | undefined;

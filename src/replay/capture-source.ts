@@ -1,5 +1,4 @@
 import { type CapturedRecord } from '../capture/captured-record.ts';
-import { type TimedDetection } from '../model/engine-results.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type EngineSpec } from '../model/scenario.ts';
 import { type SideRecord } from '../model/side-record.ts';
@@ -87,14 +86,13 @@ export class CaptureSource implements LogSource {
     return this.#replay.rekey ? this.#rekeyed.trace(side) : side;
   }
 
-  /** Ids of an engine's alerts that opened before their partition had converged; none where the capture has the whole history. */
-  unsureAlerts(detections: Iterable<TimedDetection>, engine: EngineSpec): ReadonlySet<string> {
-    const { source } = this.#replay;
-    const feed = this.#feed;
-    if (!source.coldStart || feed === undefined) return new Set();
+  /** Which of an engine's alerts opened before their partition had converged; none where the capture has the whole history. */
+  coldStarts(engine: EngineSpec): ColdStarts {
     const { clients } = this.#vocabulary;
-    const partitionOf = (clientId: string) => feed.partitionOfClient[clients.find(clientId)!]!;
-    const coldStarts = new ColdStarts(engine, (clientId) => feed.firstEventTimeMs.get(partitionOf(clientId))!);
-    return coldStarts.unsure(detections);
+    return new ColdStarts(engine, (clientId) => {
+      const feed = this.#feed;
+      if (!this.#replay.source.coldStart || feed === undefined) return undefined;
+      return feed.firstEventTimeMs.get(feed.partitionOfClient[clients.find(clientId)!]!);
+    });
   }
 }

@@ -13,6 +13,8 @@ export type AlertRow = Detection & { readonly cold_start?: true };
 export class ColdStarts {
   readonly #unsureMs: number;
   readonly #firstEventTimeMs: (clientId: string) => number | undefined;
+  /** Ids of the alerts that opened too early to be relied upon. */
+  readonly #unsure = new Set<string>();
 
   /** `firstEventTimeMs` says for a client when its partition's first record was stamped; undefined where nothing is missing. */
   constructor(engine: EngineSpec, firstEventTimeMs: (clientId: string) => number | undefined) {
@@ -20,21 +22,20 @@ export class ColdStarts {
     this.#firstEventTimeMs = firstEventTimeMs;
   }
 
-  /** Ids of the alerts that opened too early to be relied upon. */
-  unsure(detections: Iterable<TimedDetection>): ReadonlySet<string> {
-    const unsure = new Set<string>();
-    for (const { detection } of detections) {
-      const { kind, alert_id, client_id, event_time_ms } = detection;
-      const firstMs = this.#firstEventTimeMs(client_id);
-      if (kind === 'open' && firstMs !== undefined && event_time_ms <= firstMs + this.#unsureMs) unsure.add(alert_id);
-    }
-    return unsure;
+  /** How many alerts opened too early to be relied upon, of those that were asked for. */
+  get unsure(): number {
+    return this.#unsure.size;
   }
-}
 
-/** The line of `alerts.jsonl` for a detection, marked if it belongs to an unsure alert. */
-export function markedLine({ detection, line }: TimedDetection, unsure: ReadonlySet<string>): string {
-  if (!unsure.has(detection.alert_id)) return line;
-  const row: AlertRow = { ...detection, cold_start: true };
-  return JSON.stringify(row);
+  /** The line of `alerts.jsonl` for a detection, marked if it belongs to an unsure alert. Has to be asked for in the order of that file. */
+  lineOf({ detection, line }: TimedDetection): string {
+    const { kind, alert_id, client_id, event_time_ms } = detection;
+    const firstMs = this.#firstEventTimeMs(client_id);
+    if (kind === 'open' && firstMs !== undefined && event_time_ms <= firstMs + this.#unsureMs) {
+      this.#unsure.add(alert_id);
+    }
+    if (!this.#unsure.has(alert_id)) return line;
+    const row: AlertRow = { ...detection, cold_start: true };
+    return JSON.stringify(row);
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { EngineFiles } from '../artifacts/engine-files.ts';
 import { type RunDirectory } from '../artifacts/run-directory.ts';
 import { LocalAudit } from '../audit/local-audit.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
@@ -26,7 +26,7 @@ export interface CandidateRun {
   readonly request: RunRequest;
   readonly opened: OpenBackend;
   readonly directory: RunDirectory;
-  readonly aggregates: AggregatesFile;
+  readonly files: EngineFiles;
   readonly audit: RunAudit;
   readonly observer: Observer;
 }
@@ -90,7 +90,7 @@ function openIn(
   const { engines } = memoryBackend(scenario, world, store);
   const { bus, facts } = opened.backend;
   const backend = { bus, engines, facts, close: () => Promise.resolve() };
-  const aggregates = new AggregatesFile(directory);
+  const files = new EngineFiles(directory);
   const settings = {
     partitions: bus.partitions,
     engine: scenario.engine,
@@ -102,8 +102,8 @@ function openIn(
     lostPath: mayLose(scenario) ? directory.file('lost.jsonl') : null,
   };
   const audit = new LocalAudit(settings, world.vocabulary, store);
-  const observer = observerOf(engines, audit, aggregates);
-  return { request, opened: { backend, liveRun: undefined }, directory, aggregates, audit, observer };
+  const observer = observerOf(engines, audit, files);
+  return { request, opened: { backend, liveRun: undefined }, directory, files, audit, observer };
 }
 
 /** Where the traffic comes from a file, the hash of its content is within that of the run. */
@@ -112,7 +112,7 @@ function hashOf({ foreign, resolvedHash: ofRun }: RunRequest, scenario: Scenario
   return foreign === undefined ? own : createHash('sha256').update(own).update(ofRun).digest('hex');
 }
 
-function observerOf(engines: Engines, audit: RunAudit, aggregates: AggregatesFile): Observer {
+function observerOf(engines: Engines, audit: RunAudit, files: EngineFiles): Observer {
   return {
     drawn: (batch) => audit.drawn(batch),
     delivered(batch) {
@@ -121,7 +121,7 @@ function observerOf(engines: Engines, audit: RunAudit, aggregates: AggregatesFil
     },
     async ready() {
       await engines.caughtUp?.();
-      aggregates.write(engines.takeMinuteLines());
+      files.write(engines.takeFinal(), { onDetection: (timed) => audit.detection(timed) });
       await audit.ready?.();
     },
   };

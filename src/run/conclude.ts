@@ -1,13 +1,13 @@
-import { type AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { type AlertListener, type EngineFiles } from '../artifacts/engine-files.ts';
 import { type RunDirectory } from '../artifacts/run-directory.ts';
-import { type EngineDigests, writeAlerts, writeEpisodes, writeLabels, writeSide } from '../artifacts/run-files.ts';
+import { type EngineDigests, writeEpisodes, writeLabels, writeSide } from '../artifacts/run-files.ts';
 import { type RunTracer } from '../artifacts/run-tracer.ts';
 import { type AuditedRun, type RunAudit, type SeenRun } from '../audit/run-audit.ts';
 import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertDifference, type MatchingCounts, type SaidAlerts, type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
 import { type RareEventCounts } from '../model/rare-events.ts';
 import { type Rereads } from '../model/reread.ts';
@@ -22,22 +22,18 @@ import { type ScoredSpan } from '../score/scoring-input.ts';
 import { atItsPlace } from './foreign-run.ts';
 
 /** A pipeline that has come to its end, and what it takes to say what came of it. */
-export interface ConcludableRun<A extends TimedAlert = TimedAlert> {
+export interface ConcludableRun<A extends TimedAlert = TimedAlert> extends AlertListener<A> {
   readonly directory: RunDirectory | null;
-  /** Holds the minutes that were taken while the run went on. */
-  readonly aggregates: AggregatesFile;
+  /** They hold what was taken while the run went on. */
+  readonly files: EngineFiles;
   readonly tracer?: RunTracer | undefined;
   readonly ruleSet: RuleSet;
-  readonly result: Omit<EngineResults, 'detections'> & Flow & { readonly detections: Iterable<A> };
+  readonly result: Omit<EngineResults, 'detections'> & Flow & { readonly detections: SaidAlerts<A> };
   /** Given where another engine said it. */
   readonly foreign?: ForeignEngine | undefined;
   /** What was seen beside the engine, by a run that is scored. */
   readonly truth: Truth | null;
   readonly span: ScoredSpan;
-  /** What is written to `alerts.jsonl` in the place of a detection; left out, the detection itself. */
-  readonly rowOf?: (timed: A) => string;
-  /** Gets each detection in the order of `alerts.jsonl`. */
-  readonly onDetection?: (timed: A) => void;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
 }
@@ -78,18 +74,13 @@ export interface Conclusion {
  * and oracle judged records differently.
  */
 export async function conclude<A extends TimedAlert>(run: ConcludableRun<A>): Promise<Conclusion> {
-  const { directory, aggregates, tracer, ruleSet, result, truth, span, onProgress } = run;
+  const { directory, files, tracer, ruleSet, result, truth, span, onProgress } = run;
   onProgress({ phase: 'write', done: 0, total: 1, transactions: result.records });
-  const onDetection = (timed: A): void => {
-    truth?.audit.detection(timed);
-    run.onDetection?.(timed);
-  };
-  const alerts = writeAlerts(directory, { results: result, tracer, rowOf: run.rowOf, onDetection });
+  files.write({ detections: result.detections.untaken(), minuteLines: result.aggregates.lines() }, run);
   // An audit in another thread scores while this one writes.
   const scoring = truth === null || result.interrupted ? undefined : beginScoring(run, truth);
   const side = writeSide(directory, result, tracer);
-  aggregates.write(result.aggregates.lines());
-  const written = { alerts, side, aggregates: aggregates.finish() };
+  const written = { ...files.finish(), side };
   if (truth === null) {
     const scores = result.interrupted ? undefined : countAlerts(ruleSet, result.detections, span.spanMs);
     return { digests: written, scores, undelivered: 0 };

@@ -2,13 +2,13 @@ import { type ForeignEngine } from '../external/foreign-engine.ts';
 import { type EngineCounts } from '../model/engine-counts.ts';
 import { type EngineResults } from '../model/engine-results.ts';
 import { TraplineError } from '../model/errors.ts';
-import { type AlertDifference, type MatchingCounts, type TimedAlert } from '../model/foreign-alert.ts';
+import { type AlertDifference, type MatchingCounts, type SaidAlerts } from '../model/foreign-alert.ts';
 import { type Verdict, VERDICTS } from '../model/verdict.ts';
 import { type EngineFacts } from '../report/report-schema.ts';
 
 /** What came out of a run's engine, whichever it is. */
 export interface EngineSaid extends Omit<EngineResults, 'detections'> {
-  readonly detections: Iterable<TimedAlert>;
+  readonly detections: SaidAlerts;
   readonly interrupted: boolean;
 }
 

@@ -1,8 +1,9 @@
-import { AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { EngineFiles } from '../artifacts/engine-files.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
+import { type FinalOutputs } from '../model/engine-results.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
@@ -53,7 +54,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     const vocabulary = createVocabulary();
     const source = new CaptureSource(replay, vocabulary, store);
     const open = (own: EngineReplay, into: RunDirectory | null): ReplayedEngine => {
-      const place = { directory: into, aggregates: new AggregatesFile(into), vocabulary, source, store };
+      const place = { directory: into, files: new EngineFiles(into), vocabulary, source, store };
       opened.push(openReplayedEngine(own, place));
       return opened.at(-1)!;
     };
@@ -68,8 +69,8 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     directory?.discard();
     throw asWriteFailure(error, 'replay');
   } finally {
-    for (const { aggregates, audit } of opened) {
-      aggregates.close();
+    for (const { files, audit } of opened) {
+      files.close();
       await audit?.close();
     }
     store.close();
@@ -80,7 +81,7 @@ async function replayInto(
   engine: ReplayedEngine,
   candidate: ReplayedEngine | undefined,
 ): Promise<FinishedReplay | InterruptedReplay> {
-  const { replay, source, audit, aggregates } = engine;
+  const { replay, source, audit, files, listener } = engine;
   const { onProgress, startedAtMs = performance.now() } = replay;
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
   const appendTimes = new AppendTimes();
@@ -93,7 +94,8 @@ async function replayInto(
     located,
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
-  const flowed = await runPipeline(source, engine.engines, { observers, aggregates, onProgress });
+  const onFinal = (outputs: FinalOutputs): void => files.write(outputs, listener);
+  const flowed = await runPipeline(source, engine.engines, { observers, onFinal, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
   const shared = { span, appendTimes, located, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { type AlertListener, type EngineFiles } from '../artifacts/engine-files.ts';
 import { type RunDirectory } from '../artifacts/run-directory.ts';
 import { writeReports } from '../artifacts/run-files.ts';
 import { LocalAudit } from '../audit/local-audit.ts';
@@ -9,14 +9,14 @@ import { VERSION } from '../config/version.ts';
 import { type DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type EngineResults } from '../model/engine-results.ts';
+import { type EngineResults, type TimedDetection } from '../model/engine-results.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Observer } from '../model/observer.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { LocalEngines } from '../pipeline/engines.ts';
 import { type PipelineResult } from '../pipeline/pipeline.ts';
 import { type CaptureSource } from '../replay/capture-source.ts';
-import { markedLine } from '../replay/cold-start.ts';
+import { type ColdStarts } from '../replay/cold-start.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { type AppendTimes } from '../replay/append-times.ts';
 import { type LocatedRecords } from './located-records.ts';
@@ -42,7 +42,7 @@ import { labelReport } from './run-report.ts';
 /** Where an engine of a replay puts what comes out, and what it shares with others. */
 export interface ReplayPlace {
   readonly directory: RunDirectory | null;
-  readonly aggregates: AggregatesFile;
+  readonly files: EngineFiles;
   readonly vocabulary: Vocabulary;
   readonly source: CaptureSource;
   readonly store: BlockStore;
@@ -55,6 +55,11 @@ export interface ReplayedEngine extends ReplayPlace {
   readonly engines: LocalEngines;
   /** Only what is scored has to be remembered. */
   readonly audit: RunAudit | null;
+  readonly summary: ReplaySummary;
+  readonly alertCounts: AlertCounts;
+  readonly coldStarts: ColdStarts;
+  /** Told of each alert as it is written. */
+  readonly listener: AlertListener<TimedDetection>;
 }
 
 /** Makes an engine of a replay ready. */
@@ -69,18 +74,29 @@ export function openReplayedEngine(replay: EngineReplay, place: ReplayPlace): Re
       ? null
       : new LocalAudit({ ...auditSettings, outcomesPath, differencesPath: null, lostPath: null }, vocabulary, store);
   const engines = new LocalEngines(settings.engine, vocabulary, partitions, store);
-  return { ...place, replay, engines, audit };
+  const summary = new ReplaySummary();
+  const alertCounts = new AlertCounts(replay.expect?.alerts ?? []);
+  const coldStarts = source.coldStarts(settings.engine);
+  const listener: AlertListener<TimedDetection> = {
+    rowOf: (timed) => coldStarts.lineOf(timed),
+    onDetection: (timed) => {
+      audit?.detection(timed);
+      summary.detection(timed.detection);
+      alertCounts.add(timed.detection);
+    },
+  };
+  return { ...place, replay, engines, audit, summary, alertCounts, coldStarts, listener };
 }
 
 /** An engine as an observer of the records of another one. */
-export function asObserver({ engines, audit, aggregates }: ReplayedEngine): Pick<Observer, 'delivered' | 'ready'> {
+export function asObserver({ engines, audit, files, listener }: ReplayedEngine): Pick<Observer, 'delivered' | 'ready'> {
   return {
     delivered(batch: LogBatch) {
       audit?.delivered(batch);
       engines.process(batch);
     },
     async ready() {
-      aggregates.write(engines.takeMinuteLines());
+      files.write(engines.takeFinal(), listener);
       await audit?.ready?.();
     },
   };
@@ -112,8 +128,7 @@ interface Replayed extends SharedFacts {
   /** Left out where nothing is scored. */
   readonly arrivals: Arrivals | undefined;
   readonly places: readonly Place[] | undefined;
-  /** Ids of the alerts that opened before their partition had converged. */
-  readonly unsure: ReadonlySet<string>;
+  readonly coldStarts: ColdStarts;
 }
 
 /** Writes what an engine said, and scores it where there is something to score it against. */
@@ -122,18 +137,16 @@ export async function concludeReplay(
   flowed: PipelineResult,
   shared: SharedFacts,
 ): Promise<ConcludedReplay> {
-  const { replay, directory, aggregates, source, audit } = engine;
+  const { replay, directory, files, source, audit, summary, alertCounts, coldStarts } = engine;
   const { settings, onProgress, signal } = replay;
   const labels = labelsOf(source, replay);
   const { span } = shared;
   const seen = await audit?.settle();
-  const summary = new ReplaySummary();
-  const alertCounts = new AlertCounts(replay.expect?.alerts ?? []);
   const result = { ...flowed, side: sideOf(flowed, source, summary) };
-  const unsure = source.unsureAlerts(result.detections, settings.engine);
   const concluded = await conclude({
+    ...engine.listener,
     directory,
-    aggregates,
+    files,
     ruleSet: settings.engine.ruleSet,
     result,
     onProgress,
@@ -147,15 +160,10 @@ export async function concludeReplay(
       writes: source.labels === null ? null : (labels?.episodes ?? null),
     },
     span: { spanMs: span.lengthMs, transactions: null, isWorldKnown: false, areClocksWrong: false },
-    rowOf: (timed) => markedLine(timed, unsure),
-    onDetection: ({ detection }) => {
-      summary.detection(detection);
-      alertCounts.add(detection);
-    },
   });
   const deliveriesDigest = seen?.digests.deliveries ?? shared.deliveries.hex();
   const ofAudit = { arrivals: seen?.arrivals, places: seen?.places };
-  const replayed: Replayed = { ...shared, ...ofAudit, source, result, deliveriesDigest, unsure };
+  const replayed: Replayed = { ...shared, ...ofAudit, source, result, deliveriesDigest, coldStarts };
   const { scores } = concluded;
   if (scores === undefined) {
     directory?.writeManifest({ ...manifestOf(replay, replayed), status: 'interrupted', digests: null });
@@ -227,7 +235,7 @@ function replayFacts(
   { source: { reader, coldStart, selection }, settings, ended }: EngineReplay,
   replayed: Replayed,
 ): ReplayFacts {
-  const { source, result, span, appendTimes, unsure } = replayed;
+  const { source, result, span, appendTimes, coldStarts } = replayed;
   const { known, boundedByArrival, unknown } = appendTimes;
   const error = source.pacingError;
   return {
@@ -240,7 +248,7 @@ function replayFacts(
     last_event_time_ms: span.lastMs,
     ended,
     cold_start: coldStart,
-    cold_start_alerts: unsure.size,
+    cold_start_alerts: coldStarts.unsure,
     thinned: thinsOut(selection),
     ...(settings.engine.maxFutureMs === null
       ? {}

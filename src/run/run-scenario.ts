@@ -1,4 +1,4 @@
-import { AggregatesFile } from '../artifacts/aggregates-file.ts';
+import { EngineFiles } from '../artifacts/engine-files.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
@@ -6,6 +6,7 @@ import { partitionsOfClients } from '../bus/partitioner.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
+import { type FinalOutputs } from '../model/engine-results.ts';
 import { type Observer } from '../model/observer.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
@@ -41,17 +42,17 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   const store = new BlockStore(memoryOf(request).run);
   const { startedAtMs = performance.now() } = request;
   let capture: RunCapture | null = null;
-  let aggregates: AggregatesFile | null = null;
+  let files: EngineFiles | null = null;
   try {
     capture = openCapture(request);
-    aggregates = new AggregatesFile(directory, request.tracer);
-    return await runInto({ request, directory, aggregates, capture, store, startedAtMs });
+    files = new EngineFiles(directory, request.tracer);
+    return await runInto({ request, directory, files, capture, store, startedAtMs });
   } catch (error) {
     directory?.discard();
     capture?.discard();
     throw asWriteFailure(error, 'run');
   } finally {
-    aggregates?.close();
+    files?.close();
     store.close();
   }
 }
@@ -60,7 +61,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
 interface Running {
   readonly request: RunRequest;
   readonly directory: RunDirectory | null;
-  readonly aggregates: AggregatesFile;
+  readonly files: EngineFiles;
   readonly capture: RunCapture | null;
   readonly store: BlockStore;
   readonly startedAtMs: number;
@@ -87,7 +88,7 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
       try {
         return await runOn(opened, world, health, { audit, candidate }, watched);
       } finally {
-        candidate?.aggregates.close();
+        candidate?.files.close();
         await candidate?.audit.close();
       }
     } finally {
@@ -110,14 +111,7 @@ async function runOn(
   world: World,
   health: HealthLog,
   { audit, candidate }: Beside,
-  {
-    request,
-    directory,
-    aggregates,
-    capture,
-    startedAtMs,
-    progress,
-  }: Running & { readonly progress: ProgressWriter | null },
+  { request, directory, files, capture, startedAtMs, progress }: Running & { readonly progress: ProgressWriter | null },
 ): Promise<FinishedRun | InterruptedRun> {
   const { tracer } = request;
   const live = opened.liveRun?.run;
@@ -126,7 +120,9 @@ async function runOn(
   const observers: Observer[] = [audit, beforeEpoch, located, ...(live?.observers ?? [])];
   const others = [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)];
   for (const observer of [...others, candidate?.observer]) if (observer) observers.push(observer);
-  const result = await drawWorld(opened, world, { ...request, observers, aggregates });
+  const onFinal = (outputs: FinalOutputs): void =>
+    files.write(outputs, { onDetection: (timed) => audit.detection(timed) });
+  const result = await drawWorld(opened, world, { ...request, observers, onFinal });
   const figures = await live?.settle();
   capture?.finalise(result.interrupted);
   const ended: EndedRun = {
@@ -145,7 +141,7 @@ async function runOn(
     figures: undefined,
   };
   const second = tried && (await concludeEngine(tried, ended));
-  const first = await concludeEngine({ request, opened, directory, aggregates, audit, result, figures }, ended);
+  const first = await concludeEngine({ request, opened, directory, files, audit, result, figures }, ended);
   if (first.kind === 'interrupted' || second?.kind !== 'finished') return first;
   return { ...first, candidate: second.report };
 }
@@ -157,12 +153,12 @@ interface EndedRun extends Pick<ConcludedRun, 'world' | 'health' | 'startedAtMs'
 
 /** What came out of the engines of a run, and what was seen beside them. */
 interface EndedEngine extends Pick<ConcludedRun, 'request' | 'opened' | 'directory' | 'result' | 'figures'> {
-  readonly aggregates: AggregatesFile;
+  readonly files: EngineFiles;
   readonly audit: RunAudit;
 }
 
 async function concludeEngine(engine: EndedEngine, ended: EndedRun): Promise<FinishedRun | InterruptedRun> {
-  const { request, opened, directory, aggregates, audit, result, figures } = engine;
+  const { request, opened, directory, files, audit, result, figures } = engine;
   const { world, health, startedAtMs, warningsFor } = ended;
   const { scenario, tracer, onProgress, signal } = request;
   const seen = await audit.settle();
@@ -175,10 +171,11 @@ async function concludeEngine(engine: EndedEngine, ended: EndedRun): Promise<Fin
   const spanMs = world.endMs - world.startMs;
   const concluded = await conclude({
     directory,
-    aggregates,
+    files,
     tracer,
     ruleSet: scenario.engine.ruleSet,
     result: said,
+    onDetection: (timed) => audit.detection(timed),
     foreign,
     onProgress,
     signal,
@@ -230,7 +227,7 @@ function labelsOf({ foreign, labelGapMs }: RunRequest, world: World): LabelledRo
 async function drawWorld(
   { backend, liveRun }: OpenBackend,
   world: World,
-  request: RunRequest & Pick<WorldOptions, 'observers' | 'aggregates'>,
+  request: RunRequest & Pick<WorldOptions, 'observers' | 'onFinal'>,
 ): Promise<WorldResult> {
   const options = { ...request, ...(liveRun === undefined ? {} : liveRun.run.pipelineOptions(request)) };
   try {

@@ -1,7 +1,7 @@
 import { type Detection, type DetectionTiming } from '../model/alert.ts';
 import { type TimedDetection } from '../model/engine-results.ts';
 import { type BlockStore } from './block-store.ts';
-import { TextSpool } from './text-spool.ts';
+import { type SpooledText, type TextReader, TextSpool } from './text-spool.ts';
 
 /**
  * Event clock, processing time (NaN for none), and 1 where only the end of the segment released it; event clock and processing time of when it was said
@@ -30,10 +30,50 @@ export class DetectionSpool {
 
   /** A stream from its beginning. Nothing may be added to it while it is read. */
   *read(stream: number): Generator<TimedDetection> {
-    for (const { text, numbers } of this.#spool.read(stream)) {
-      yield { detection: JSON.parse(text) as Detection, timing: timingOf(numbers), line: text };
+    for (const spooled of this.#spool.read(stream)) yield timedOf(spooled);
+  }
+
+  /** Reads a stream from its beginning, also while it grows. */
+  reader(stream: number): DetectionReader {
+    return new DetectionReader(this.#spool.reader(stream));
+  }
+}
+
+/** A place in a stream of detections. */
+export class DetectionReader {
+  readonly #texts: TextReader;
+  /** The detection at this place, once it was looked at. */
+  #seen: TimedDetection | undefined;
+
+  constructor(texts: TextReader, seen?: TimedDetection) {
+    this.#texts = texts;
+    this.#seen = seen;
+  }
+
+  /** The detections from here to the first one that `isWanted` refuses, or to the end of what has been added; goes past each. */
+  *while(isWanted: (next: TimedDetection) => boolean): Generator<TimedDetection> {
+    for (let next = this.#peek(); next !== undefined && isWanted(next); next = this.#peek()) {
+      this.#seen = undefined;
+      yield next;
     }
   }
+
+  /** Another reader at the same place. */
+  fork(): DetectionReader {
+    return new DetectionReader(this.#texts.fork(), this.#seen);
+  }
+
+  #peek(): TimedDetection | undefined {
+    if (this.#seen === undefined) {
+      const next = this.#texts.next();
+      this.#seen = next && timedOf(next);
+    }
+    return this.#seen;
+  }
+}
+
+function timedOf({ text, numbers }: SpooledText): TimedDetection {
+  return { detection: JSON.parse(text) as Detection, timing: timingOf(numbers), line: text };
 }
 
 function timingOf([clock, processing, atEnd, earlyClock, earlyProcessing]: readonly number[]): DetectionTiming {

@@ -40,11 +40,28 @@ export class TextSpool {
 
   /** A stream from its beginning. Nothing may be added to it while it is read. */
   *read(stream: number): Generator<SpooledText> {
-    for (const chunk of this.#chunks.read(stream)) yield* this.#decode(chunk);
-    const { texts, numbers } = this.#tails.get(stream) ?? NOTHING;
-    for (let i = 0; i < texts.length; i++) {
-      yield { text: texts[i]!, numbers: numbers.slice(i * this.#numbersEach, (i + 1) * this.#numbersEach) };
-    }
+    const reader = this.reader(stream);
+    for (let next = reader.next(); next !== undefined; next = reader.next()) yield next;
+  }
+
+  /** Reads a stream from its beginning, also while it grows. */
+  reader(stream: number): TextReader {
+    return new TextReader({
+      chunk: (number) => {
+        const chunk = this.#chunks.at(stream, number);
+        return chunk && this.#decode(chunk);
+      },
+      tail: (at) => this.#atTail(stream, at),
+    });
+  }
+
+  #atTail(stream: number, at: number): SpooledText | undefined {
+    const tail = this.#tails.get(stream);
+    if (tail === undefined || at >= tail.texts.length) return undefined;
+    return {
+      text: tail.texts[at]!,
+      numbers: tail.numbers.slice(at * this.#numbersEach, (at + 1) * this.#numbersEach),
+    };
   }
 
   #tailOf(stream: number): Tail {
@@ -66,19 +83,21 @@ export class TextSpool {
     tail.characters = 0;
   }
 
-  *#decode(chunk: Uint8Array): Generator<SpooledText> {
+  #decode(chunk: Uint8Array): SpooledText[] {
     const each = this.#numbersEach;
     const count = new Float64Array(chunk.buffer, chunk.byteOffset, COUNT_DOUBLES)[0]!;
     // Copies, since the chunk is good for a moment only.
     const head = new Float64Array(chunk.buffer, chunk.byteOffset, COUNT_DOUBLES + count * (each + 1)).slice();
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('utf8', head.byteLength);
+    const decoded: SpooledText[] = [];
     let at = 0;
     for (let i = 0; i < count; i++) {
       const length = head[COUNT_DOUBLES + count * each + i]!;
       const first = COUNT_DOUBLES + i * each;
-      yield { text: text.slice(at, at + length), numbers: Array.from(head.subarray(first, first + each)) };
+      decoded.push({ text: text.slice(at, at + length), numbers: Array.from(head.subarray(first, first + each)) });
       at += length;
     }
+    return decoded;
   }
 }
 
@@ -88,4 +107,44 @@ interface Tail {
   characters: number;
 }
 
-const NOTHING: Pick<Tail, 'texts' | 'numbers'> = { texts: [], numbers: [] };
+/** A stream of texts: chunks by number, then the texts that are no chunk yet. */
+interface TextStream {
+  chunk(number: number): readonly SpooledText[] | undefined;
+  tail(at: number): SpooledText | undefined;
+}
+
+/** A place in a stream of texts. */
+export class TextReader {
+  readonly #stream: TextStream;
+  #chunkNumber: number;
+  /** In the chunk of that number, which is the tail until it is full: so the place stays right when the tail becomes a chunk. */
+  #at: number;
+  #chunk: readonly SpooledText[] | undefined;
+
+  constructor(stream: TextStream, chunkNumber = 0, at = 0) {
+    this.#stream = stream;
+    this.#chunkNumber = chunkNumber;
+    this.#at = at;
+  }
+
+  /** The text at this place, and goes past it; undefined at the end of what has been added. */
+  next(): SpooledText | undefined {
+    for (;;) {
+      this.#chunk ??= this.#stream.chunk(this.#chunkNumber);
+      const found = this.#chunk === undefined ? this.#stream.tail(this.#at) : this.#chunk[this.#at];
+      if (found !== undefined) {
+        this.#at += 1;
+        return found;
+      }
+      if (this.#chunk === undefined) return undefined;
+      this.#chunkNumber += 1;
+      this.#chunk = undefined;
+      this.#at = 0;
+    }
+  }
+
+  /** Another reader at the same place. */
+  fork(): TextReader {
+    return new TextReader(this.#stream, this.#chunkNumber, this.#at);
+  }
+}

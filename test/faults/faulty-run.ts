@@ -9,8 +9,8 @@ import { type EngineResults } from '../../src/model/engine-results.ts';
 import { type Engines, LocalEngines } from '../../src/pipeline/engines.ts';
 import { FaultyEngines } from '../../src/faults/faulty-engines.ts';
 import { runWorld } from '../../src/pipeline/world-source.ts';
-import { AggregatesFile } from '../../src/artifacts/aggregates-file.ts';
-import { writeAlerts, writeSide } from '../../src/artifacts/run-files.ts';
+import { EngineFiles } from '../../src/artifacts/engine-files.ts';
+import { writeSide } from '../../src/artifacts/run-files.ts';
 import { createWorld, type World } from '../../src/sim/world.ts';
 import { splitBatch } from '../arbitraries/log-stream.ts';
 import { memoryFileAccess } from '../config/memory-file-access.ts';
@@ -39,13 +39,9 @@ export function everyRecords(records: number, count = 1): ConsumersSpec {
 
 /** Everything that may not change, whatever happens: digests of what came out, and the engine's counts. */
 export function outcomeOf(results: EngineResults): object {
-  const aggregates = new AggregatesFile(null);
-  aggregates.write(results.aggregates.lines());
-  const digests = {
-    alerts: writeAlerts(null, { results }),
-    side: writeSide(null, results),
-    aggregates: aggregates.finish(),
-  };
+  const files = new EngineFiles(null);
+  files.write({ detections: results.detections, minuteLines: results.aggregates.lines() });
+  const digests = { ...files.finish(), side: writeSide(null, results) };
   return { digests, counts: results.counts };
 }
 

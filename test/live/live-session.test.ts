@@ -53,7 +53,7 @@ class ToldEngines implements WatchableEngines {
     this.#watcher({ partition, nextOffset, detections, timings, early, takenAtMs: nowMs - 2, doneAtMs: nowMs - 1 });
   }
 
-  takeMinuteLines(): never {
+  takeFinal(): never {
     throw new Error('has no minutes');
   }
 

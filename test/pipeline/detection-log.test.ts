@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Detection, type DetectionTiming } from '../../src/model/alert.ts';
+import { type TimedDetection } from '../../src/model/engine-results.ts';
 import { compareByAlertOrder } from '../../src/model/text-order.ts';
 import { DetectionLog } from '../../src/pipeline/detection-log.ts';
 import { temporaryStores } from '../spill/stores.ts';
@@ -16,6 +17,7 @@ const drawn = fc.record({
   client: fc.constantFrom('7', 'Ğ"\n', '😀'),
   alert: fc.nat(2),
   kind: fc.constantFrom('open' as const, 'extend' as const),
+  afterwards: fc.constantFrom('nothing', 'goes_on', 'takes'),
   timing: fc.record<DetectionTiming>({
     event_clock_ms: fc.integer(),
     processing_time_ms: fc.oneof(fc.integer(), fc.constant(null)),
@@ -23,12 +25,14 @@ const drawn = fc.record({
   }),
 });
 
-it('detections come in the order of alerts.jsonl, with timing and line, as often as they are asked for', () => {
+it('detections come in the order of alerts.jsonl, with timing and line, as often as they are asked for; taken early, once', () => {
+  let early = 0;
   fc.assert(
     fc.property(fc.array(drawn, { maxLength: 60 }), fc.integer({ min: -3, max: 3 }), (all, startMs) => {
       const log = new DetectionLog(storeOf(0), PARTITIONS);
       const timeMs = Array.from({ length: PARTITIONS }, () => startMs);
-      const expected = all.map(({ partition, laterByMs, rule, client, alert, kind, timing }, i) => {
+      const taken: TimedDetection[] = [];
+      const expected = all.map(({ partition, laterByMs, rule, client, alert, kind, timing, afterwards }, i) => {
         timeMs[partition]! += laterByMs;
         const detection: Detection = {
           alert_id: `${rule}${client}${alert}`,
@@ -44,11 +48,17 @@ it('detections come in the order of alerts.jsonl, with timing and line, as often
           details: { kind: 'count', count: i },
         };
         log.add(partition, detection, timing);
+        if (afterwards === 'goes_on') log.reached(partition, (timeMs[partition]! += 2));
+        if (afterwards === 'takes') taken.push(...log.take());
         return { detection, timing, line: JSON.stringify(detection) };
       });
+      early += taken.length;
       expected.sort((a, b) => compareByAlertOrder(a.detection, b.detection));
-      expect([...log.inAlertOrder()]).toEqual(expected);
-      expect([...log.inAlertOrder()]).toEqual(expected);
+      for (let times = 0; times < 2; times++) {
+        expect([...log.all()]).toEqual(expected);
+        expect([...taken, ...log.all().untaken()]).toEqual(expected);
+      }
     }),
   );
+  expect(early).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import { describeKafkaSettings, type KafkaSettings, loadKafkaSettings } from '..
 import { KafkaBus } from '../../kafka/kafka-bus.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
-import { type EngineResults } from '../../model/engine-results.ts';
+import { type EngineResults, NO_OUTPUTS } from '../../model/engine-results.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type ForeignComparison } from '../../model/foreign-alert.ts';
 import { type RawRecord } from '../../model/record.ts';
@@ -199,7 +199,7 @@ export class KafkaEngine implements WorkingEngine {
       },
       changedMinutes: () => [],
       process: (batch) => this.#process(batch),
-      takeMinuteLines: () => [],
+      takeFinal: () => NO_OUTPUTS,
       finish: (ended, onConsumed) => this.#finish(ended, onConsumed),
     };
   }

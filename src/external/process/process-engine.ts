@@ -2,7 +2,7 @@ import { describeIssue } from '../../config/zod-messages.ts';
 import { show } from '../../config/messages.ts';
 import { type LogBatch } from '../../model/batch.ts';
 import { createVocabulary } from '../../model/dictionary.ts';
-import { type EngineResults } from '../../model/engine-results.ts';
+import { type EngineResults, NO_OUTPUTS } from '../../model/engine-results.ts';
 import { type ErrorSubCode, TraplineError } from '../../model/errors.ts';
 import { type ForeignComparison } from '../../model/foreign-alert.ts';
 import { EngineOutput } from '../../pipeline/engine-output.ts';
@@ -123,7 +123,7 @@ export class ProcessEngine implements WorkingEngine {
       changedMinutes: () => [],
       process: (batch) => this.#process(batch),
       caughtUp: () => this.#until(() => !this.#child.isBehind),
-      takeMinuteLines: () => [],
+      takeFinal: () => NO_OUTPUTS,
       finish: (ended) => this.#finish(ended),
     };
   }
