@@ -29,7 +29,14 @@ export function writeSide(
   { side }: Pick<EngineResults, 'side'>,
   tracer?: RunTracer,
 ): string {
-  return writeJsonLines(directory?.file('side.jsonl') ?? null, side, tracer?.lines('side'));
+  const file = new JsonLinesFile(directory?.file('side.jsonl') ?? null, tracer?.lines('side'));
+  try {
+    for (const line of side.lines()) file.line(line);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return file.finish();
 }
 
 /** Writes `episodes.jsonl` and returns its digest. */

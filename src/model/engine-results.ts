@@ -34,13 +34,18 @@ export interface Aggregates extends Iterable<AggregateRow> {
   lines(): Iterable<Uint8Array>;
 }
 
+/** What admission set aside, by partition, then by offset. */
+export interface SideRecords extends Iterable<SideRecord> {
+  /** The records as lines of `side.jsonl`, without their line feeds. */
+  lines(): Iterable<string>;
+}
+
 /**
  * Everything that came out of a run's engines. What can be gone through is read from where it was kept, and is the same each time.
  */
 export interface EngineResults {
   readonly detections: SaidAlerts<TimedDetection>;
-  /** By partition, then by offset. */
-  readonly side: Iterable<SideRecord>;
+  readonly side: SideRecords;
   readonly aggregates: Aggregates;
   readonly counts: EngineCounts;
   /** What the minutes sum up to; left out where no minute was kept. */

@@ -101,7 +101,7 @@ export class EngineOutput {
   results(counts: readonly EngineCounts[]): EngineResults {
     return {
       detections: this.#detections.all(),
-      side: { [Symbol.iterator]: () => this.#sideRecords() },
+      side: { [Symbol.iterator]: () => this.#sideRecords(), lines: () => this.#sideLines() },
       aggregates: this.#minutes.aggregates(),
       traffic: this.#traffic.traffic(),
       counts: sumCounts(counts),
@@ -109,8 +109,12 @@ export class EngineOutput {
   }
 
   *#sideRecords(): Generator<SideRecord> {
+    for (const line of this.#sideLines()) yield JSON.parse(line) as SideRecord;
+  }
+
+  *#sideLines(): Generator<string> {
     for (let partition = 0; partition < this.#partitions; partition++) {
-      for (const { text } of this.#side.read(partition)) yield JSON.parse(text) as SideRecord;
+      for (const { text } of this.#side.read(partition)) yield text;
     }
   }
 }

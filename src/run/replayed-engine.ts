@@ -9,10 +9,9 @@ import { VERSION } from '../config/version.ts';
 import { type DeliveriesDigest } from '../digest/stage-digest.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type EngineResults, type TimedDetection } from '../model/engine-results.ts';
+import { type EngineResults, type SideRecords, type TimedDetection } from '../model/engine-results.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { type Observer } from '../model/observer.ts';
-import { type SideRecord } from '../model/side-record.ts';
 import { LocalEngines } from '../pipeline/engines.ts';
 import { type PipelineResult } from '../pipeline/pipeline.ts';
 import { type CaptureSource } from '../replay/capture-source.ts';
@@ -194,13 +193,19 @@ function labelsOf({ labels }: CaptureSource, replay: EngineReplay): LabelledRows
 }
 
 /** The side records as the topic knows them. The summary sees them as they are written. */
-function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplaySummary): Iterable<SideRecord> {
-  return {
+function sideOf({ side }: EngineResults, source: CaptureSource, summary: ReplaySummary): SideRecords {
+  const seen = {
     *[Symbol.iterator]() {
       for (const record of source.traced(side)) {
         summary.side(record);
         yield record;
       }
+    },
+  };
+  return {
+    ...seen,
+    *lines() {
+      for (const record of seen) yield JSON.stringify(record);
     },
   };
 }

@@ -89,7 +89,12 @@ it('the lines of a finished run are sent as they are made, and are not all kept'
       detections: 0,
       alerts: 0,
     };
-    const results = { detections: Object.assign([], { untaken: () => [] }), side: [], aggregates, counts };
+    const results = {
+      detections: Object.assign([], { untaken: () => [] }),
+      side: Object.assign([], { lines: () => [] }),
+      aggregates,
+      counts,
+    };
     const world = { vocabulary: createVocabulary(), endMs: rows * 60_000, batches: () => [] };
     const report = exampleReport();
     const { facts, failure } = await exportToInflux({ world, transactions: 0, results }, report, {
