@@ -1,26 +1,8 @@
 import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
 import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
-import { type CountRule, type DistinctRule, type PairRule, type Rule, type SumRule } from '../model/rule-set.ts';
+import { type MonotoneRule } from '../model/monotone-rule.ts';
+import { type CountRule, type DistinctRule, type PairRule, type SumRule } from '../model/rule-set.ts';
 import { formatTransactionId } from '../model/transaction-id.ts';
-
-/** A rule whose condition at a transaction, once it holds, holds whatever else is admitted. */
-export type MonotoneRule =
-  DistinctRule | CountRule | SumRule | (PairRule & { readonly order: 'ordered' | 'unordered' });
-
-/** Whether a rule is one: further transactions may come between two that have to follow each other, and undo nothing else. */
-export function isMonotone(rule: Rule): rule is MonotoneRule {
-  switch (rule.kind) {
-    case 'distinct':
-    case 'count':
-    case 'sum':
-      return true;
-    case 'pair':
-      return rule.order !== 'adjacent';
-    case 'speed':
-    case 'anomaly':
-      return false;
-  }
-}
 
 /** An admitted transaction of a client. Codes as in the engine's vocabulary. */
 export interface EarlyRow {

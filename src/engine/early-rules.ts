@@ -3,14 +3,9 @@ import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type EarlyCounts } from '../model/engine-counts.ts';
 import { finiteOrNull } from '../model/finite.ts';
+import { isMonotone, type MonotoneRule } from '../model/monotone-rule.ts';
 import { type RuleSet } from '../model/rule-set.ts';
-import {
-  type EarlyFinding,
-  earlyConditionAt,
-  type EarlyRow,
-  isMonotone,
-  type MonotoneRule,
-} from './early-conditions.ts';
+import { type EarlyFinding, earlyConditionAt, type EarlyRow } from './early-conditions.ts';
 import { EarlyFilters } from './filter/early-filters.ts';
 import {
   type EarlySnapshot,

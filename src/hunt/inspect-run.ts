@@ -1,4 +1,4 @@
-import { type Detection } from '../model/alert.ts';
+import { type Detection, type EarlyTiming } from '../model/alert.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type SideRecord } from '../model/side-record.ts';
 import { compareByAlertOrder } from '../model/text-order.ts';
@@ -12,6 +12,7 @@ import {
   expectedSide,
   releaseKey,
 } from './expectation.ts';
+import { earlyKey, expectedEarly } from './expected-early.ts';
 import { type Failure } from './failure.ts';
 import { deliveryFailure } from './inspect-delivery.ts';
 import { rereadFailure } from './inspect-rereads.ts';
@@ -25,6 +26,7 @@ export function inspectRun(run: InspectedRun): Failure | null {
     alertFailure(run) ??
     aggregateFailure(run) ??
     timingFailure(run) ??
+    earlyFailure(run) ??
     reportFailure(run) ??
     rereadFailure(run)
   );
@@ -84,13 +86,30 @@ function timingFailure({ scenario, kept, logs }: InspectedRun): Failure | null {
   const alerts = parsed<Detection>(kept.stages.alerts);
   for (const [i, { transaction_id, event_time_ms }] of alerts.entries()) {
     const expected = releases.get(releaseKey(transaction_id, event_time_ms)) ?? null;
-    const { at_end, ...said } = kept.timings[i]!;
+    const { at_end, early: _, ...said } = kept.timings[i]!;
     const actual = at_end ? null : said;
     if (firstDifference([expected], [actual]) === null) continue;
     const words = `${transaction_id} is released at ${shown(actual)}, expected ${shown(expected)} (null: at the end)`;
     return { kind: 'timing', part: '', words };
   }
   return null;
+}
+
+/** What is said early is a function of the log alone, whatever happens to consumers. */
+function earlyFailure({ scenario, kept, report, logs }: InspectedRun): Failure | null {
+  const { ruleSet, early } = scenario.engine;
+  const expected: ReadonlyMap<string, EarlyTiming> = early === true ? expectedEarly(ruleSet, logs) : new Map();
+  for (const [i, alert] of parsed<Detection>(kept.stages.alerts).entries()) {
+    const [wanted, found] = [expected.get(earlyKey(alert)), kept.timings[i]!.early];
+    if (firstDifference([wanted], [found]) === null) continue;
+    const words = `${alert.rule} at ${alert.transaction_id} is said early at ${shown(found)}, expected ${shown(wanted)}`;
+    return { kind: 'timing', part: 'early', words };
+  }
+  const said = expected.size;
+  const counts = early === true ? { said, confirmed: said, withdrawn: 0 } : undefined;
+  if (firstDifference([counts], [report.early]) === null) return null;
+  const words = `said early: expected ${shown(counts)}, found ${shown(report.early)}`;
+  return { kind: 'timing', part: 'early counts', words };
 }
 
 function reportFailure({ scenario, kept, report, logs }: InspectedRun): Failure | null {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { isMonotone } from '../../src/engine/early-conditions.ts';
 import { type EarlyDetection } from '../../src/engine/early-rules.ts';
 import { type EngineOptions, PartitionEngine } from '../../src/engine/partition-engine.ts';
 import { type Detection, type EarlyTiming } from '../../src/model/alert.ts';
 import { type LogBatch } from '../../src/model/batch.ts';
 import { type Vocabulary } from '../../src/model/dictionary.ts';
+import { isMonotone } from '../../src/model/monotone-rule.ts';
 import { transactionIdAt } from '../../src/model/transaction-id.ts';
 import { VERDICTS } from '../../src/model/verdict.ts';
 import { longestWindowMs, type Rule } from '../../src/model/rule-set.ts';

@@ -3,7 +3,8 @@ import { MINUTE_MS } from '../../model/time-units.ts';
 import { type Random } from '../../random/random.ts';
 import { drawBoundaryRules, type DrawnRule } from './boundary-rules.ts';
 import { drawBoundaryFaults } from './boundary-faults.ts';
-import { type Section } from './form.ts';
+import { EARLY_SHARE } from './engine.ts';
+import { maybe, type Section } from './form.ts';
 import { type Drawn, drawMoves, drawShares, NAMES, type Setting, WorldClock } from './world-clock.ts';
 
 const STARTS = [
@@ -37,6 +38,7 @@ export function drawBoundaryCase(name: string, random: Random): Section {
       allowed_disorder: formatDuration(setting.disorderMs),
       max_future: setting.maxFutureMs === null ? 'off' : formatDuration(setting.maxFutureMs),
       aggregates: random.chance(0.5),
+      ...maybe(random.fork('early'), EARLY_SHARE, 'early', () => true),
     },
     ...drawBoundaryFaults(random.fork('faults'), { records: transactions.length, spanMs: lastMs, partitions }),
   };

@@ -5,6 +5,8 @@ import { OWN_PATTERN } from './own-pattern.ts';
 
 /** How likely a rule has a filter. */
 const FILTERED_SHARE = 0.25;
+/** How likely alerts are also given early. */
+export const EARLY_SHARE = 0.2;
 
 /** Rules in all their variants, and how the engine admits. */
 export function drawEngine(random: Random): Section {
@@ -13,6 +15,7 @@ export function drawEngine(random: Random): Section {
     allowed_disorder: random.pick(['0s', '1s', '30s', '5m', '1h']),
     max_future: random.pick(['off', '0s', '1m', '1h']),
     aggregates: random.chance(0.7),
+    ...maybe(random.fork('early'), EARLY_SHARE, 'early', () => true),
   };
 }
 
