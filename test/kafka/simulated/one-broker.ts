@@ -1,0 +1,15 @@
+import { type KafkaSettings } from '../../../src/kafka/client/settings.ts';
+import { SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
+import { SimulatedWorld } from '../../../src/kafka/simulated/world.ts';
+
+/** A simulated cluster of one broker, to which nothing happens. */
+export function oneBroker(settings: Partial<KafkaSettings> = {}): SimulatedWorld {
+  return new SimulatedWorld({
+    seed: '1',
+    startMs: START_MS,
+    shape: { brokers: 1, replicas: 1 },
+    versions: { fetch: 13, metadata: 10 },
+    settings: { ...SIMULATED_SETTINGS, ...settings },
+    happenings: [],
+  });
+}
