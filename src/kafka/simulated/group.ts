@@ -141,8 +141,8 @@ export class Group {
     return ERROR.NONE;
   }
 
-  /** Another broker takes over: it has what was stored, and those that wait are sent to it. */
-  moveToNewCoordinator(): void {
+  /** Another broker takes over, or the same one again: it has what was stored, once that is loaded, and those that wait are sent to it. */
+  moveToNewCoordinator(loadedAtMs: number): void {
     for (const member of this.#members.values()) {
       stop(member.session);
       member.joining?.({ errorCode: ERROR.NOT_COORDINATOR });
@@ -156,7 +156,7 @@ export class Group {
     this.#leaderId = leaderId;
     this.#members = new Map(members.map((member) => [member.id, { ...member, session: undefined }]));
     this.#state = members.length === 0 ? 'empty' : 'stable';
-    for (const member of this.#members.values()) this.#touch(member);
+    for (const member of this.#members.values()) this.#touch(member, loadedAtMs);
   }
 
   #newId(sessionTimeoutMs: number): string {
@@ -269,9 +269,9 @@ export class Group {
    * The member's session begins anew: with a heartbeat, a commit, and an answer for which it had to wait. To join or to sync where the answer is there at
    * once is none of them, as in Kafka 4; before, to sync was. A session does not run out while the member waits.
    */
-  #touch(member: Member): void {
+  #touch(member: Member, fromMs = this.#time.nowMs()): void {
     stop(member.session);
-    member.session = this.#time.at(this.#time.nowMs() + member.sessionTimeoutMs, () => {
+    member.session = this.#time.at(fromMs + member.sessionTimeoutMs, () => {
       if (member.joining === undefined && member.syncing === undefined) this.#remove(member);
     });
   }

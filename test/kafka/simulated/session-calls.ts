@@ -7,7 +7,7 @@ import { type Clock } from '../../../src/pacing/clock.ts';
 
 const TOPIC = 'sessions';
 /** Brokers refuse shorter ones, unless they are told not to. */
-const SESSION_MS = 6000;
+export const SESSION_MS = 6000;
 const LATER_MS = 4000;
 /** A session that was begun anew lasts longer than this, and one that was not ends before, on a busy machine too. */
 const BETWEEN_MS = SESSION_MS + LATER_MS / 2;
@@ -70,7 +70,8 @@ interface Member {
   close(): Promise<void>;
 }
 
-async function openMember({ connect, clock }: SessionStage, index: number): Promise<Member> {
+/** A member of the group of a number, on a connection of its own. */
+export async function openMember({ connect, clock }: SessionStage, index: number): Promise<Member> {
   const groupId = `sessions-${index}`;
   const connection = await connect();
   const coordinator = await untilGiven(clock, () => connection.attempt((one) => one.findGroupCoordinator({ groupId })));
@@ -117,12 +118,13 @@ async function untilGiven<T>(clock: Clock, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function waitFor(clock: Clock, ms: number): Promise<void> {
+/** Waits for so long. */
+export function waitFor(clock: Clock, ms: number): Promise<void> {
   return clock.waitUntil(clock.nowMs() + ms, NEVER);
 }
 
 /** Kafka's name of the error of a call; null if it succeeds. */
-function refusalOf(call: Promise<unknown>): Promise<string | null> {
+export function refusalOf(call: Promise<unknown>): Promise<string | null> {
   return call.then(
     () => null,
     (error: unknown) => refusalType(error) ?? String(error),
