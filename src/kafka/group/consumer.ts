@@ -90,7 +90,7 @@ export class GroupConsumer {
       }),
     );
     for await (const batch of new RecordReader(this.#connection, this.#topic, ranges).read(signal)) {
-      if (!(await generation.confirmed())) break;
+      if ((await unlessAborted(generation.confirmed(), signal)) !== true) break;
       await this.#handlers.onBatch(batch);
     }
   }

@@ -49,9 +49,9 @@ export class GroupMembership {
       if (joined === undefined) continue;
       // Nothing would use the generation, and nothing would stop its heartbeats.
       signal.throwIfAborted();
-      const { coordinator, generationId, partitions, aliveAtMs } = joined;
+      const { coordinator, generationId, partitions } = joined;
       const { settings, clock } = this.#connection;
-      return new Generation(generationId, partitions, { ...settings, aliveAtMs }, clock, (generation) =>
+      return new Generation(generationId, partitions, settings, clock, (generation) =>
         this.#beat(coordinator, generation),
       );
     }
@@ -111,11 +111,9 @@ export class GroupMembership {
       this.#memberId = memberId;
       const members = joined.members.map((member) => member.memberId);
       const groupAssignment = joined.leaderId === memberId ? this.#shareOut(topicPartitions, members) : [];
-      // The session begins when the group gets this request, however late its answer comes.
-      const aliveAtMs = this.#connection.clock.nowMs();
       const { memberAssignment } = await coordinator.syncGroup({ groupId, generationId, memberId, groupAssignment });
       const partitions = MemberAssignment.decode(memberAssignment)?.assignment[this.#topic] ?? [];
-      return { coordinator, generationId, aliveAtMs, partitions: [...partitions].sort((a, b) => a - b) };
+      return { coordinator, generationId, partitions: [...partitions].sort((a, b) => a - b) };
     } catch (error) {
       const type = refusalType(error) ?? '';
       if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
@@ -171,8 +169,6 @@ interface Joined {
   readonly coordinator: Broker;
   readonly generationId: number;
   readonly partitions: readonly number[];
-  /** When the group was last sent a sign of life. */
-  readonly aliveAtMs: number;
 }
 
 /** The time between two rebalances: which partitions are ours, and for how long. */
@@ -187,13 +183,17 @@ export class Generation {
   readonly #beating: Promise<void>;
   #end: GenerationEnd | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #aliveAtMs: number;
+  /**
+   * When the last heartbeat was sent that the group has answered. Nothing else tells how long the session lasts: it may have begun long before the
+   * member had its assignment, and in Kafka 4 to ask for that does not begin it anew.
+   */
+  #aliveAtMs = -Infinity;
   #onAlive: (() => void)[] = [];
 
   constructor(
     id: number,
     partitions: readonly number[],
-    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number; readonly aliveAtMs: number },
+    times: { readonly heartbeatIntervalMs: number; readonly sessionTimeoutMs: number },
     clock: Clock,
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
   ) {
@@ -201,7 +201,6 @@ export class Generation {
     this.partitions = partitions;
     this.#sessionTimeoutMs = times.sessionTimeoutMs;
     this.#clock = clock;
-    this.#aliveAtMs = times.aliveAtMs;
     this.#beating = this.#keepBeating(times.heartbeatIntervalMs, beat);
   }
 
@@ -215,7 +214,7 @@ export class Generation {
   }
 
   /**
-   * Whether the partitions are certainly ours. After a pause longer than the session (of this process or of the broker) it
+   * Whether the partitions are certainly ours. At first, and after a pause longer than the session (of this process or of the broker), it
    * waits for the group's answer.
    */
   async confirmed(): Promise<boolean> {
@@ -232,25 +231,28 @@ export class Generation {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Heartbeats continue during a rebalance: until we join again, the group must know that we will. */
+  /** The first one is sent at once. They continue during a rebalance: until we join again, the group must know that we will. */
   async #keepBeating(
     intervalMs: number,
     beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>,
   ): Promise<void> {
     while (!this.#stop.signal.aborted && this.#end !== 'lost' && this.#failure === undefined) {
+      await this.#beatOnce(beat);
       await this.#clock.waitUntil(this.#clock.nowMs() + intervalMs, this.#stop.signal, TOLERANCE_MS);
-      if (this.#stop.signal.aborted) break;
-      const sentAtMs = this.#clock.nowMs();
-      try {
-        const answer = await beat(this.id);
-        if (answer === 'unknown') continue;
-        this.#aliveAtMs = sentAtMs;
-        if (answer !== 'alive') this.#finish(answer);
-      } catch (error) {
-        this.#failure = { error };
-        this.#finish('lost');
-      }
-      this.#wake();
+    }
+    this.#wake();
+  }
+
+  async #beatOnce(beat: (generationId: number) => Promise<GenerationEnd | 'alive' | 'unknown'>): Promise<void> {
+    const sentAtMs = this.#clock.nowMs();
+    try {
+      const answer = await beat(this.id);
+      if (answer === 'unknown') return;
+      this.#aliveAtMs = sentAtMs;
+      if (answer !== 'alive') this.#finish(answer);
+    } catch (error) {
+      this.#failure = { error };
+      this.#finish('lost');
     }
     this.#wake();
   }

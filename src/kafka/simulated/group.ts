@@ -97,7 +97,6 @@ export class Group {
     const member = this.#members.get(memberId);
     const errorCode = this.#objection(member, generationId);
     if (member === undefined || errorCode !== ERROR.NONE) return reply({ errorCode });
-    this.#touch(member);
     if (this.#state === 'stable') return reply({ value: member.assignment });
     if (this.#state === 'preparing') return reply({ errorCode: ERROR.REBALANCE_IN_PROGRESS });
     member.syncing = reply;
@@ -142,8 +141,8 @@ export class Group {
     return ERROR.NONE;
   }
 
-  /** Another broker takes over: it has what was stored, and those that wait are sent to it. */
-  moveToNewCoordinator(): void {
+  /** Another broker takes over, or the same one again: it has what was stored, once that is loaded, and those that wait are sent to it. */
+  moveToNewCoordinator(loadedAtMs: number): void {
     for (const member of this.#members.values()) {
       stop(member.session);
       member.joining?.({ errorCode: ERROR.NOT_COORDINATOR });
@@ -157,7 +156,7 @@ export class Group {
     this.#leaderId = leaderId;
     this.#members = new Map(members.map((member) => [member.id, { ...member, session: undefined }]));
     this.#state = members.length === 0 ? 'empty' : 'stable';
-    for (const member of this.#members.values()) this.#touch(member);
+    for (const member of this.#members.values()) this.#touch(member, loadedAtMs);
   }
 
   #newId(sessionTimeoutMs: number): string {
@@ -175,7 +174,6 @@ export class Group {
     const isLeader = member.id === this.#leaderId;
     // Its first answer was lost.
     if (!isChanged && (this.#state === 'completing' || (this.#state === 'stable' && !isLeader))) {
-      this.#touch(member);
       return reply({ value: this.#joined(member) });
     }
     member.joining?.({ errorCode: ERROR.UNKNOWN_MEMBER_ID });
@@ -201,7 +199,9 @@ export class Group {
   #rebalance(): void {
     if (this.#state !== 'preparing') {
       for (const member of this.#members.values()) {
-        member.syncing?.({ errorCode: ERROR.REBALANCE_IN_PROGRESS });
+        if (member.syncing === undefined) continue;
+        this.#touch(member);
+        member.syncing({ errorCode: ERROR.REBALANCE_IN_PROGRESS });
         member.syncing = undefined;
       }
       this.#state = 'preparing';
@@ -265,10 +265,13 @@ export class Group {
     this.#stored = { generationId: this.#generationId, leaderId: this.#leaderId, members };
   }
 
-  /** The member's session begins anew. It does not run out while the member waits for an answer. */
-  #touch(member: Member): void {
+  /**
+   * The member's session begins anew: with a heartbeat, a commit, and an answer for which it had to wait. To join or to sync where the answer is there at
+   * once is none of them, as in Kafka 4; before, to sync was. A session does not run out while the member waits.
+   */
+  #touch(member: Member, fromMs = this.#time.nowMs()): void {
     stop(member.session);
-    member.session = this.#time.at(this.#time.nowMs() + member.sessionTimeoutMs, () => {
+    member.session = this.#time.at(fromMs + member.sessionTimeoutMs, () => {
       if (member.joining === undefined && member.syncing === undefined) this.#remove(member);
     });
   }

@@ -181,8 +181,10 @@ export class SimulatedKafka {
   moveCoordinator(loadingMs: number): void {
     const others = this.brokers.filter(({ id, isUp }) => isUp && id !== this.#coordinatorId);
     if (others.length > 0) this.#coordinatorId = this.#random.pick(others).id;
-    this.#coordinatorLoadedAtMs = this.time.nowMs() + loadingMs;
-    for (const group of this.#groups.values()) group.moveToNewCoordinator();
+    const loadedAtMs = this.time.nowMs() + loadingMs;
+    // One that is down or loading is ready no earlier because it is asked once more.
+    this.#coordinatorLoadedAtMs = others.length > 0 ? loadedAtMs : Math.max(this.#coordinatorLoadedAtMs, loadedAtMs);
+    for (const group of this.#groups.values()) group.moveToNewCoordinator(this.#coordinatorLoadedAtMs);
   }
 
   /** Stops a broker for a time. When it comes back it has forgotten producers whose records are stamped long ago. */
@@ -198,7 +200,7 @@ export class SimulatedKafka {
     }
     const up = this.brokers.filter((one) => one.isUp);
     if (this.#controllerId === id && up.length > 0) this.#controllerId = this.#random.pick(up).id;
-    if (this.#coordinatorId === id) this.moveCoordinator(ELECTION_MS);
+    if (this.#coordinatorId === id) this.moveCoordinator(up.length > 0 ? ELECTION_MS : downMs + ELECTION_MS);
     this.#tell();
     this.time.at(this.time.nowMs() + downMs, () => this.#start(broker));
   }

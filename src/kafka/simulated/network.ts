@@ -224,7 +224,9 @@ export class Connection {
       if (!this.isOpen) return;
       if (call.answerLost) return this.close();
       this.#answer(call, deliver);
-      this.#serveNext();
+      // Not within the work that answers: it may change a group or a log, and be in the middle of that.
+      const { time } = this.#network;
+      if (this.#queue.length > 0) time.at(time.nowMs(), () => this.#serveNext());
     });
   }
 

@@ -1,28 +1,21 @@
 import { expect, it } from 'vitest';
 import { KafkaConnection } from '../../../src/kafka/client/connection.ts';
 import { loadKafkaSettings } from '../../../src/kafka/client/settings.ts';
-import { SIMULATED_SETTINGS, START_MS } from '../../../src/kafka/simulated/plan.ts';
+import { START_MS } from '../../../src/kafka/simulated/plan.ts';
 import { endOfTransaction, headerOf, inTransaction } from '../../../src/kafka/simulated/stored-batch.ts';
-import { SimulatedWorld } from '../../../src/kafka/simulated/world.ts';
 import { type Clock } from '../../../src/pacing/clock.ts';
 import { realClock } from '../../../src/pacing/real-clock.ts';
 import { describeWithKafka } from '../../services/kafka-fixture.ts';
 import { batchOf, callsOf, type Stage } from './broker-calls.ts';
+import { oneBroker } from './one-broker.ts';
+import { sessionsOf } from './session-calls.ts';
 import { Kafka, logLevel } from 'kafkajs';
 
 const FETCH_WAIT_MS = 50;
 
 /** What the same calls come to on simulated brokers. */
 async function onSimulated(): Promise<readonly string[]> {
-  const settings = { ...SIMULATED_SETTINGS, fetchWaitMs: FETCH_WAIT_MS };
-  const world = new SimulatedWorld({
-    seed: '1',
-    startMs: START_MS,
-    shape: { brokers: 1, replicas: 1 },
-    versions: { fetch: 13, metadata: 10 },
-    settings,
-    happenings: [],
-  });
+  const world = oneBroker({ fetchWaitMs: FETCH_WAIT_MS });
   const client = world.newClient();
   const logOf = (topic: string) => world.kafka.topics.get(topic)!.partitions[0]!.log;
   const append = (topic: string, batch: Buffer) => {
@@ -89,5 +82,14 @@ async function onReal(brokers: string, clock: Clock): Promise<readonly string[]>
 describeWithKafka('simulated brokers', (kafka) => {
   it('answer as a real Kafka 4 does', async () => {
     expect(await onSimulated()).toEqual(await onReal(kafka().brokers, realClock));
+  }, 240_000);
+
+  it('begin the session of a member anew as a real Kafka 4 does', async () => {
+    const world = oneBroker();
+    const { clock } = world.newClient();
+    const simulated = await world.time.run(sessionsOf({ clock, connect: () => world.newClient().connect() }));
+    const settings = loadKafkaSettings({ brokers: kafka().brokers });
+    const real = await sessionsOf({ clock: realClock, connect: () => KafkaConnection.open(settings) });
+    expect(simulated).toEqual(real);
   }, 240_000);
 });
