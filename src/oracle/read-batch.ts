@@ -18,9 +18,14 @@ export function oracleTransactionAt(
     category: vocabulary.categories.value(batch.category[row]!),
     location: vocabulary.locations.value(batch.location[row]!),
     device: vocabulary.devices.value(batch.device[row]!),
+    ...(batch.extras.length === 0 ? {} : { extras: extrasAt(batch, row) }),
     point: pointAt(batch, row),
     timeMs,
   };
+}
+
+function extrasAt({ vocabulary, extras }: TransactionBatch, row: number): ReadonlyMap<string, string | null> {
+  return new Map(vocabulary.extras.map(({ name, values }, i) => [name, values.value(extras[i]![row]!)]));
 }
 
 function pointAt({ latitudeE6: latitudes, longitudeE6: longitudes }: TransactionBatch, row: number): Point | null {
@@ -40,6 +45,7 @@ export function samePayload(a: TransactionBatch, rowA: number, b: TransactionBat
     a.region[rowA] === b.region[rowB] &&
     a.location[rowA] === b.location[rowB] &&
     a.latitudeE6[rowA] === b.latitudeE6[rowB] &&
-    a.longitudeE6[rowA] === b.longitudeE6[rowB]
+    a.longitudeE6[rowA] === b.longitudeE6[rowB] &&
+    a.extras.every((codes, i) => codes[rowA] === b.extras[i]![rowB])
   );
 }

@@ -1,3 +1,5 @@
+import { isCodedField } from '../model/coded-field.ts';
+
 /** A place on the Earth, in millionths of degrees. */
 export interface Point {
   readonly latitudeE6: number;
@@ -15,8 +17,15 @@ export interface OracleTransaction {
   readonly category: string | null;
   readonly location: string | null;
   readonly device: string | null;
+  /** The values of the extra columns, by name; left out where there are none. */
+  readonly extras?: ReadonlyMap<string, string | null>;
   /** Where it happened; null where a coordinate is not known. */
   readonly point: Point | null;
   /** Integer ms since the epoch: true time or event time, depending on the rung. */
   readonly timeMs: number;
+}
+
+/** The value of a field: one that every transaction has, or an extra column. */
+export function valueOf(transaction: OracleTransaction, field: string): string | null {
+  return isCodedField(field) ? transaction[field] : (transaction.extras?.get(field) ?? null);
 }

@@ -2,8 +2,8 @@ import { AggregatesFile } from '../artifacts/aggregates-file.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { DeliveriesDigest } from '../digest/stage-digest.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
@@ -50,7 +50,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
   const store = new BlockStore(replay.memoryBytes);
   const opened: ReplayedEngine[] = [];
   try {
-    const vocabulary = createVocabulary();
+    const vocabulary = vocabularyFor(replay.source.mapping);
     const source = new CaptureSource(replay, vocabulary, store);
     const open = (own: EngineReplay, into: RunDirectory | null): ReplayedEngine => {
       const place = { directory: into, aggregates: new AggregatesFile(into), vocabulary, source, store };

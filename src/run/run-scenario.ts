@@ -26,6 +26,7 @@ import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
 import { openMetrics, type OpenMetrics } from './open-metrics.ts';
 import { ProgressWriter } from './progress-writer.ts';
+import { refuseExtrasElsewhere } from './refuse-extras.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
@@ -37,6 +38,7 @@ import { unitsOfScenario } from './units-of-scenario.ts';
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   refuseCandidateElsewhere(request);
+  refuseExtrasElsewhere(request);
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
   const { startedAtMs = performance.now() } = request;
