@@ -11,6 +11,7 @@ import { CaptureSource } from '../replay/capture-source.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
 import { CANDIDATE } from './candidate.ts';
+import { FilterValues } from './filter-values.ts';
 import { LocatedRecords } from './located-records.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
@@ -85,17 +86,22 @@ async function replayInto(
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
   const appendTimes = new AppendTimes();
   const located = new LocatedRecords();
+  const ruleSets = [engine, ...(candidate === undefined ? [] : [candidate])].map(
+    (own) => own.replay.settings.engine.ruleSet,
+  );
+  const filterValues = new FilterValues(engine.vocabulary, ruleSets);
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);
   const observers = [
     audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
     { delivered: (batch: LogBatch) => appendTimes.add(batch) },
     located,
+    filterValues,
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
   const flowed = await runPipeline(source, engine.engines, { observers, aggregates, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
-  const shared = { span, appendTimes, located, deliveries, startedAtMs };
+  const shared = { span, appendTimes, located, filterValues, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {

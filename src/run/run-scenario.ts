@@ -4,12 +4,14 @@ import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
 import { partitionsOfClients } from '../bus/partitioner.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
+import { FilterValues } from './filter-values.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
 import { type Reread, type Rereads } from '../model/reread.ts';
+import { ruleSetsOf } from '../model/scenario.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { labelledRows } from '../score/labelled-episodes.ts';
@@ -125,7 +127,8 @@ async function runOn(
   const live = opened.liveRun?.run;
   const beforeEpoch = new BeforeEpoch();
   const located = new LocatedRecords();
-  const observers: Observer[] = [audit, beforeEpoch, located, ...(live?.observers ?? [])];
+  const filterValues = new FilterValues(world.vocabulary, ruleSetsOf(request.scenario));
+  const observers: Observer[] = [audit, beforeEpoch, located, filterValues, ...(live?.observers ?? [])];
   const others = [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)];
   for (const observer of [...others, candidate?.observer]) if (observer) observers.push(observer);
   const result = await drawWorld(opened, world, { ...request, observers, aggregates });
@@ -139,6 +142,7 @@ async function runOn(
     warningsFor: (ruleSet) => [
       ...(request.pace === undefined || capture !== null ? beforeEpoch.warnings : []),
       ...located.warningsFor(ruleSet),
+      ...filterValues.warningsFor(ruleSet),
     ],
   };
   const tried = candidate && {

@@ -110,6 +110,10 @@ describe('a run of a file with extra columns', () => {
       expect(rule.alerts.total).toBeGreaterThan(5);
       expect(rule.engine_vs_oracle).toMatchObject({ missing: 0, extra: 0, altered: 0 });
     }
+    expect(extras.warnings?.map(({ text }) => text)).toEqual(
+      fields.warnings?.map(({ text }) => text.replace('device', 'entry').replace('any device', 'any entry')),
+    );
+    expect(extras.warnings).toMatchObject([{ code: 'value_never_seen' }]);
   });
 
   it('writes them, and takes them into the digests of what happened', async () => {
@@ -217,6 +221,7 @@ describe('a replay of a topic with extra columns', () => {
       const replayed = await replayCapture({ ...opened, ...UNWATCHED });
       if (replayed.kind === 'interrupted') throw new Error('it was not interrupted');
       expect(replayed.report.counts).toMatchObject({ admitted: 700, duplicates: 1, malformed: 1 });
+      expect(replayed.report.warnings).toMatchObject([{ code: 'value_never_seen' }]);
     } finally {
       opened.source.reader.close();
     }
