@@ -65,7 +65,8 @@ const patternName = nameField('_', 'Name of a fraud pattern.').superRefine((name
 });
 
 const BY_CLIENT =
-  'each rule goes by client: the log is keyed by client, so the transactions of one device or one place lie in many partitions, and no engine sees them together';
+  'each rule goes by client: the log is keyed by client, so the transactions of one device or one merchant lie in many partitions, and no engine sees them together. ' +
+  'Where a file or topic is keyed by another column, its mapping names that as the client, as in client: {columns: [merchant_id]}, and a rule counts distinct cards as an extra column';
 
 /** Keys that a rule does not have, and for which there is a reason. */
 const OTHER_KEYS = keysElsewhere({

@@ -141,7 +141,8 @@ describe('a filter that cannot be', () => {
 
 describe('rules that go by something else than the client', () => {
   const REASON =
-    'each rule goes by client: the log is keyed by client, so the transactions of one device or one place lie in many partitions, and no engine sees them together';
+    'each rule goes by client: the log is keyed by client, so the transactions of one device or one merchant lie in many partitions, and no engine sees them together. ' +
+    'Where a file or topic is keyed by another column, its mapping names that as the client, as in client: {columns: [merchant_id]}, and a rule counts distinct cards as an extra column';
 
   it.each(['group_by', 'key'])('%s is refused with the reason', (key) => {
     const rule = { name: 'many', kind: 'count', at_least: 2, window: '1m', detects: [], [key]: 'device' };
