@@ -9,7 +9,7 @@ export function oracleTransactionAt(
   timeMs = batch.eventTimeMs[row]!,
 ): OracleTransaction {
   const { vocabulary } = batch;
-  return {
+  const own = {
     id: transactionIdAt(batch.ids, row),
     clientId: vocabulary.clients.text(batch.client[row]!),
     amountCents: batch.amountCents[row]!,
@@ -18,10 +18,10 @@ export function oracleTransactionAt(
     category: vocabulary.categories.value(batch.category[row]!),
     location: vocabulary.locations.value(batch.location[row]!),
     device: vocabulary.devices.value(batch.device[row]!),
-    ...(batch.extras.length === 0 ? {} : { extras: extrasAt(batch, row) }),
     point: pointAt(batch, row),
     timeMs,
   };
+  return batch.extras.length === 0 ? own : { ...own, extras: extrasAt(batch, row) };
 }
 
 function extrasAt({ vocabulary, extras }: TransactionBatch, row: number): ReadonlyMap<string, string | null> {

@@ -1,5 +1,3 @@
-import { isCodedField } from '../model/coded-field.ts';
-
 /** A place on the Earth, in millionths of degrees. */
 export interface Point {
   readonly latitudeE6: number;
@@ -27,5 +25,14 @@ export interface OracleTransaction {
 
 /** The value of a field: one that every transaction has, or an extra column. */
 export function valueOf(transaction: OracleTransaction, field: string): string | null {
-  return isCodedField(field) ? transaction[field] : (transaction.extras?.get(field) ?? null);
+  switch (field) {
+    case 'region':
+    case 'category':
+    case 'location':
+    case 'device':
+    case 'currency':
+      return transaction[field];
+    default:
+      return transaction.extras?.get(field) ?? null;
+  }
 }
