@@ -40,9 +40,9 @@ it('the example of the page gives the alert that it tells of', async () => {
   const prepared = prepareRun({ scenario: inFolder('tested-cards.yaml') });
   const run = await runScenario({ ...prepared, directory: inFolder('run'), batchRows: 4096, ...UNWATCHED });
   expect(run).toMatchObject({ kind: 'finished', report: { counts: { detections: 1, admitted: 8 } } });
-  expect(jsonLines(inFolder('run', 'alerts.jsonl'))).toMatchObject([
-    { ...ALERT, event_time_ms: Date.UTC(2026, 0, 5, 10, 1, 10) },
-  ]);
+  const alerts = jsonLines(inFolder('run', 'alerts.jsonl'));
+  expect(PAGE).toContain(`explain tested-cards ${String(alerts[0]!['alert_id'])} `);
+  expect(alerts).toMatchObject([{ ...ALERT, event_time_ms: Date.UTC(2026, 0, 5, 10, 1, 10) }]);
   expect(run).toHaveProperty('report.warnings', []);
 });
 
