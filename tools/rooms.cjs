@@ -66,6 +66,7 @@ const ROOMS = {
     'sim',
     'random',
     'digest',
+    'columns',
     'text',
     'model',
   ],

@@ -70,6 +70,13 @@ def test_a_mistake_is_said_in_one_line(rule: str, message: str) -> None:
     assert "\n" not in str(error.value)
 
 
+def test_rules_over_extra_columns_are_refused() -> None:
+    text = "name: one\nfields: [card]\nrules: []\n"
+    with pytest.raises(InputError, match="fields: the engine on Spark reads no extra columns; leave out the rules") as error:
+        parse_rule_set(text)
+    assert "\n" not in str(error.value)
+
+
 def test_a_file_that_is_missing() -> None:
     with pytest.raises(InputError, match=r"nowhere\.yaml: the rule set cannot be read"):
         load_rule_set("nowhere.yaml")

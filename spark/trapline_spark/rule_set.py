@@ -108,6 +108,8 @@ def parse_rule_set(text: str, file: str = "rule set") -> RuleSet:
     except YAMLError as error:
         raise InputError(f"{file}: {' '.join(str(error).split())}") from error
     top = _mapping(document, file)
+    if "fields" in top:
+        raise InputError(f"{file}: fields: the engine on Spark reads no extra columns; leave out the rules that go by them")
     _refuse_unknown(top, ("name", "rules"), file)
     rules = tuple(_rule(node, f"{file}: rules[{i}]") for i, node in enumerate(_list(top.get("rules"), f"{file}: rules")))
     names = [rule.name for rule in rules]

@@ -1,4 +1,4 @@
-import { createVocabulary } from '../model/dictionary.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { TraplineError } from '../model/errors.ts';
 import { noEngines } from '../pipeline/no-engines.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
@@ -13,7 +13,7 @@ import { LatenessLog, type SeenLog } from './lateness-log.ts';
  * topic that is not keyed by client, `interrupted` if the signal fires.
  */
 export async function readCapture(replay: EngineReplay, store: BlockStore): Promise<SeenLog> {
-  const vocabulary = createVocabulary();
+  const vocabulary = vocabularyFor(replay.source.mapping);
   const source = new CaptureSource(replay, vocabulary, store);
   const { partitions } = source;
   const { engine } = replay.settings;

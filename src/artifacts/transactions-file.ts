@@ -38,6 +38,9 @@ class FileSink extends AsyncByteQueue {
   }
 }
 
+/** Number of the dictionary of the last coded column that all transactions have. */
+const LAST_OWN_ID = 6;
+
 /** One column: its field, and how a batch's part of it is wrapped. */
 interface Column {
   readonly field: Field;
@@ -47,7 +50,7 @@ interface Column {
 /**
  * Writes every transaction of the world, in true-time order, as an Arrow file: `transaction_id` (UInt64, the id's 16 hex digits),
  * `client_id`, `amount_cents`, `currency`, `true_time_ms`, `event_time_ms` (Int64, ms since the epoch), `location`, `device`,
- * `merchant_category`, `region`, `latitude_e6`, `longitude_e6` (microdegrees). Text columns are dictionaries. Memory is bounded by
+ * `merchant_category`, `region`, `latitude_e6`, `longitude_e6` (microdegrees), and the extra columns by their names. Text columns are dictionaries. Memory is bounded by
  * one record batch.
  */
 export class TransactionsFile implements Observer {
@@ -116,9 +119,12 @@ function columnsOf(vocabulary: Vocabulary): readonly Column[] {
     coded('location', 3, vocabulary.locations, ({ location }) => location),
     coded('device', 4, vocabulary.devices, ({ device }) => device),
     coded('merchant_category', 5, vocabulary.categories, ({ category }) => category),
-    coded('region', 6, vocabulary.regions, ({ region }) => region),
+    coded('region', LAST_OWN_ID, vocabulary.regions, ({ region }) => region),
     coordinate('latitude_e6', ({ latitudeE6 }) => latitudeE6),
     coordinate('longitude_e6', ({ longitudeE6 }) => longitudeE6),
+    ...vocabulary.extras.map(({ name, values }, i) =>
+      coded(name, LAST_OWN_ID + 1 + i, values, ({ extras }) => extras[i]!),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type MessagePort } from 'node:worker_threads';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
-import { createVocabulary, type Vocabulary } from '../model/dictionary.ts';
+import { createVocabulary, dictionaryNamed, type DictionaryName } from '../model/dictionary.ts';
 import { type Progress } from '../model/progress.ts';
 import { packError } from '../model/sent-error.ts';
 import { BlockStore } from '../spill/block-store.ts';
@@ -17,7 +17,7 @@ export function serveAudit(port: MessagePort): void {
 /** The other end of a WorkerAudit. */
 class AuditServer {
   readonly #send: (message: FromAudit) => void;
-  readonly #vocabulary = createVocabulary();
+  #vocabulary = createVocabulary();
   readonly #slots: SharedRows[] = [];
   readonly #abort = new AbortController();
   #audit: LocalAudit | undefined;
@@ -42,6 +42,7 @@ class AuditServer {
   async #do(message: ToAudit): Promise<void> {
     switch (message.kind) {
       case 'begin':
+        this.#vocabulary = createVocabulary(message.extras);
         this.#audit = new LocalAudit(message.settings, this.#vocabulary, new BlockStore(message.memoryBytes));
         return;
       case 'drawn': {
@@ -74,13 +75,14 @@ class AuditServer {
   }
 
   #slotOf({ slot, memory }: SentRows): SharedRows {
-    if (memory !== undefined) this.#slots[slot] ??= sharedRows(memory);
+    if (memory !== undefined) this.#slots[slot] ??= sharedRows(memory, this.#vocabulary.extras.length);
     return this.#slots[slot]!;
   }
 
   #addStrings(added: AddedStrings): void {
-    for (const [field, strings] of Object.entries(added)) {
-      for (const text of strings) this.#vocabulary[field as keyof Vocabulary].intern(text);
+    for (const [field, strings = []] of Object.entries(added)) {
+      const dictionary = dictionaryNamed(this.#vocabulary, field as DictionaryName);
+      for (const text of strings) dictionary.intern(text);
     }
   }
 }

@@ -1,12 +1,12 @@
 import { type MalformedRecord } from '../model/batch.ts';
 import { type DetectionTiming } from '../model/alert.ts';
-import { type Vocabulary } from '../model/dictionary.ts';
+import { type DictionaryName } from '../model/dictionary.ts';
 import { type Progress } from '../model/progress.ts';
 import { type SentError } from '../model/sent-error.ts';
 import { type AuditedRun, type AuditSettings, type ScoredTruth, type SeenRun } from './run-audit.ts';
 
 /** Strings that are new in each dictionary, in the order of their codes. */
-export type AddedStrings = Readonly<Partial<Record<keyof Vocabulary, readonly string[]>>>;
+export type AddedStrings = Readonly<Partial<Record<DictionaryName, readonly string[]>>>;
 
 /** Rows in shared memory. */
 export interface SentRows {
@@ -27,7 +27,13 @@ export interface SentDetection {
 
 /** A message to a worker thread that audits. */
 export type ToAudit =
-  | { readonly kind: 'begin'; readonly settings: AuditSettings; readonly memoryBytes: number }
+  | {
+      readonly kind: 'begin';
+      readonly settings: AuditSettings;
+      /** The names of the extra columns. */
+      readonly extras: readonly string[];
+      readonly memoryBytes: number;
+    }
   | { readonly kind: 'drawn'; readonly rows: SentRows }
   | {
       readonly kind: 'delivered';

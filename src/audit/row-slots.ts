@@ -14,12 +14,18 @@ export interface Occupied {
  * occupied, and gives each back by its state, so that no message and no turn of the event loop is needed to see it.
  */
 export class RowSlots {
+  readonly #extras: number;
   readonly #slots: SharedRows[] = [];
   /** Slots that are not in use, by their room. */
   readonly #free = new Map<number, number[]>();
   /** Slots in use, the oldest first. */
   readonly #waiting: number[] = [];
   #waitingRows = 0;
+
+  /** `extras`: how many extra columns the rows have. */
+  constructor(extras: number) {
+    this.#extras = extras;
+  }
 
   /** Rows of the slots that the other thread has not given back. */
   get waitingRows(): number {
@@ -32,8 +38,8 @@ export class RowSlots {
     this.#takeBack();
     const capacity = roomFor(length);
     const free = this.#free.get(capacity)?.pop();
-    const memory = free === undefined ? allocateSharedRows(capacity) : undefined;
-    const slot = free ?? this.#slots.push(sharedRows(memory!)) - 1;
+    const memory = free === undefined ? allocateSharedRows(capacity, this.#extras) : undefined;
+    const slot = free ?? this.#slots.push(sharedRows(memory!, this.#extras)) - 1;
     const rows = this.#slots[slot]!;
     copy(rows);
     occupy(rows);

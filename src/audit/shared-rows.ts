@@ -9,8 +9,9 @@ import { type Vocabulary } from '../model/dictionary.ts';
 
 /** Bytes before the columns, of which the first four hold the state. */
 const HEAD_BYTES = 8;
-/** Bytes of one row in all columns: six of eight bytes, six of four, two of two. */
-const ROW_BYTES = 6 * 8 + 6 * 4 + 2 * 2;
+/** Bytes of one row in the columns that all have: six of eight bytes, six of four, two of two. */
+const OWN_BYTES = 6 * 8 + 6 * 4 + 2 * 2;
+const EXTRA_BYTES = 4;
 
 const FREE = 0;
 const IN_USE = 1;
@@ -29,14 +30,18 @@ export interface SharedRows extends TransactionColumns {
   readonly latestAppendMs: Float64Array;
 }
 
-/** Memory for `capacity` rows. */
-export function allocateSharedRows(capacity: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(HEAD_BYTES + capacity * ROW_BYTES);
+/** Memory for `capacity` rows with so many extra columns. */
+export function allocateSharedRows(capacity: number, extras: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(HEAD_BYTES + capacity * rowBytes(extras));
+}
+
+function rowBytes(extras: number): number {
+  return OWN_BYTES + extras * EXTRA_BYTES;
 }
 
 /** The columns that lie in the memory of `allocateSharedRows`: the widest first, so that each is aligned. */
-export function sharedRows(memory: SharedArrayBuffer): SharedRows {
-  const capacity = (memory.byteLength - HEAD_BYTES) / ROW_BYTES;
+export function sharedRows(memory: SharedArrayBuffer, extras: number): SharedRows {
+  const capacity = (memory.byteLength - HEAD_BYTES) / rowBytes(extras);
   let end = HEAD_BYTES;
   const take = (bytes: number): number => {
     end += capacity * bytes;
@@ -61,6 +66,7 @@ export function sharedRows(memory: SharedArrayBuffer): SharedRows {
     region: words(),
     latitudeE6: integers(),
     longitudeE6: integers(),
+    extras: Array.from({ length: extras }, () => words()),
     currency: shorts(),
     device: shorts(),
   };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type LogBatch, type WorldBatch } from '../model/batch.ts';
-import { type Vocabulary } from '../model/dictionary.ts';
+import { dictionaryNamed, type DictionaryName, dictionaryNames, type Vocabulary } from '../model/dictionary.ts';
 import { defect } from '../model/errors.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { type ProgressListener } from '../model/progress.ts';
@@ -18,7 +18,6 @@ const LOOK_UP_MS = 50;
 const PATIENCE_MS = 1000;
 /** Detections a message, unless said otherwise. */
 const DETECTIONS_SENT = 1000;
-const FIELDS = ['clients', 'currencies', 'locations', 'devices', 'categories', 'regions'] as const;
 
 /** The thread that audits. */
 export interface AuditThread {
@@ -43,9 +42,9 @@ export class WorkerAudit implements RunAudit {
   readonly #vocabulary: Vocabulary;
   readonly #mostWaitingRows: number;
   readonly #detectionsSent: number;
-  readonly #slots = new RowSlots();
+  readonly #slots: RowSlots;
   /** How many strings of each dictionary the thread knows: all know null. */
-  readonly #known = { clients: 1, currencies: 1, locations: 1, devices: 1, categories: 1, regions: 1 };
+  readonly #known: Map<DictionaryName, number>;
   #detections: SentDetection[] = [];
   #error: Error | null = null;
   /** What is told of each message, and of an error. */
@@ -54,13 +53,16 @@ export class WorkerAudit implements RunAudit {
   constructor(thread: AuditThread, settings: AuditSettings, vocabulary: Vocabulary, options: WorkerAuditOptions) {
     this.#thread = thread;
     this.#vocabulary = vocabulary;
+    this.#slots = new RowSlots(vocabulary.extras.length);
+    this.#known = new Map(dictionaryNames(vocabulary).map((name) => [name, 1]));
     this.#mostWaitingRows = MOST_WAITING * Math.max(options.batchRows, LEAST_ROWS);
     this.#detectionsSent = options.detectionsSent ?? DETECTIONS_SENT;
     thread.listen(
       (message) => this.#take(message),
       (error) => this.#fail(error),
     );
-    this.#thread.send({ kind: 'begin', settings, memoryBytes: options.memoryBytes });
+    const extras = vocabulary.extras.map(({ name }) => name);
+    this.#thread.send({ kind: 'begin', settings, extras, memoryBytes: options.memoryBytes });
   }
 
   drawn(batch: WorldBatch): void {
@@ -130,13 +132,12 @@ export class WorkerAudit implements RunAudit {
   }
 
   #addedStrings(): AddedStrings {
-    const added: Partial<Record<(typeof FIELDS)[number], string[]>> = {};
-    for (const field of FIELDS) {
-      const dictionary = this.#vocabulary[field];
-      const known = this.#known[field];
+    const added: Partial<Record<DictionaryName, string[]>> = {};
+    for (const [name, known] of this.#known) {
+      const dictionary = dictionaryNamed(this.#vocabulary, name);
       if (dictionary.size === known) continue;
-      added[field] = dictionary.values().slice(known) as string[];
-      this.#known[field] = dictionary.size;
+      added[name] = dictionary.values().slice(known) as string[];
+      this.#known.set(name, dictionary.size);
     }
     return added;
   }

@@ -2,7 +2,7 @@ import { compileMapping } from '../mapping/row-mapper.ts';
 import { ingestTimeMsOf } from '../mapping/ingest-time.ts';
 import { RecordDecoder } from '../mapping/record-decoder.ts';
 import { allocateBatch } from '../model/batch.ts';
-import { createVocabulary } from '../model/dictionary.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type CapturedRecord } from './captured-record.ts';
 
@@ -36,7 +36,7 @@ function brokerTimeMs({ raw }: CapturedRecord): number {
 }
 
 function eventTime(mapping: MappingSpec): TimeOf {
-  const vocabulary = createVocabulary();
+  const vocabulary = vocabularyFor(mapping);
   const decoder = new RecordDecoder(compileMapping(mapping, vocabulary));
   const scratch = allocateBatch(vocabulary, 1);
   return ({ raw }) => {

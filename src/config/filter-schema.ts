@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type Filter, type FilterField } from '../model/filter.ts';
+import { CODED_FIELDS } from '../model/coded-field.ts';
+import { type Filter } from '../model/filter.ts';
+import { DECLARE, type ExtraNames, madeOnce } from './extra-names.ts';
 import { money } from './fields.ts';
 import { expectedFound, show } from './messages.ts';
 import { formatMoney, type Money } from './units.ts';
@@ -65,59 +67,67 @@ function rangeProblem(above: Money | undefined, below: Money | undefined) {
   return refuse(`no amount is above ${formatMoney(above)} and below ${formatMoney(below)}`, 'above');
 }
 
-const FIELDS = ['device', 'category', 'region', 'location', 'currency'] as const satisfies readonly FilterField[];
+/** `where:` of a rule in its outside form: a mapping of conditions, all of which are asked for. `extras`: the columns it may ask for beside the fields of all. */
+export const filterSchema = madeOnce(makeSchema);
 
-/** `where:` of a rule in its outside form: a mapping of conditions, all of which are asked for. */
-export const filterSchema: z.ZodType<Filter> = z
-  .strictObject(
+const EXTRA_WORDS = 'The extra column has this value, or one of these.';
+
+function makeSchema(extras: ExtraNames): z.ZodType<Filter> {
+  const names = extras === 'any' ? [] : extras;
+  const ofExtras: object = Object.fromEntries(names.map((name) => [name, valuesOf(EXTRA_WORDS).optional()]));
+  const shape = z.strictObject(
     {
       device: valuesOf('The device is this one, or one of these: mobile, or [web, mobile].').optional(),
       category: valuesOf('The merchant category is this one, or one of these.').optional(),
       region: valuesOf('The region is this one, or one of these.').optional(),
       location: valuesOf('The location is this one, or one of these.').optional(),
       currency: valuesOf('The currency is this one, or one of these.').optional(),
+      ...ofExtras,
       amount: amount
         .optional()
         .describe('The amount is above, below or between. Refunds and amounts in another currency are not.'),
       get all() {
-        return several('Each of these filters takes the transaction.');
+        return several(filter, 'Each of these filters takes the transaction.');
       },
       get any() {
-        return several('At least one of these filters takes the transaction.');
+        return several(filter, 'At least one of these filters takes the transaction.');
       },
       get not(): z.ZodOptional<z.ZodType<Filter>> {
-        return filterSchema.optional().describe('This filter does not take the transaction, for whatever reason.');
+        return filter.optional().describe('This filter does not take the transaction, for whatever reason.');
       },
     },
-    { error: keysElsewhere({ merchant_category: 'a rule set calls it category' }) },
-  )
-  .transform((shape, context): Filter => {
-    const { amount: range, all, any, not } = shape;
-    const conditions: Filter[] = [
-      ...FIELDS.flatMap((field): Filter[] => {
-        const values = shape[field];
-        return values === undefined ? [] : [{ kind: 'values', field, values }];
-      }),
-      ...(range === undefined ? [] : [range]),
-      ...(all === undefined ? [] : [joined('all', all)]),
-      ...(any === undefined ? [] : [joined('any', any)]),
-      ...(not === undefined ? [] : [{ kind: 'not', of: not } as const]),
-    ];
-    if (conditions.length === 0) {
-      const message = `expected at least one condition, such as {device: web}, found an empty mapping`;
-      context.addIssue({ code: 'custom', message });
-    }
-    const filter: Filter = joined('all', conditions);
-    if (depthOf(filter) > MOST_DEEP) {
-      context.addIssue({ code: 'custom', message: `filters are nested more than ${MOST_DEEP} deep` });
-    }
-    return filter;
-  })
-  .meta({
-    id: 'Filter',
-    description:
-      'The transactions that the rule takes; to it, no others exist. All of the conditions are asked for: {device: [web, mobile], not: {region: north}}.',
-  });
+    { error: keysElsewhere({ merchant_category: 'a rule set calls it category' }, DECLARE) },
+  );
+  const filter: z.ZodType<Filter> = (extras === 'any' ? shape.catchall(valuesOf(EXTRA_WORDS)) : shape)
+    .transform(({ amount: range, all, any, not, ...fields }, context): Filter => {
+      const valuesOfField: Readonly<Record<string, unknown>> = fields;
+      const conditions: Filter[] = [
+        ...[...CODED_FIELDS, ...names].flatMap((field): Filter[] => {
+          const values = valuesOfField[field];
+          return values === undefined ? [] : [{ kind: 'values', field, values: values as readonly string[] }];
+        }),
+        ...(range === undefined ? [] : [range]),
+        ...(all === undefined ? [] : [joined('all', all)]),
+        ...(any === undefined ? [] : [joined('any', any)]),
+        ...(not === undefined ? [] : [{ kind: 'not', of: not } as const]),
+      ];
+      if (conditions.length === 0) {
+        const message = `expected at least one condition, such as {device: web}, found an empty mapping`;
+        context.addIssue({ code: 'custom', message });
+      }
+      const joint: Filter = joined('all', conditions);
+      if (depthOf(joint) > MOST_DEEP) {
+        context.addIssue({ code: 'custom', message: `filters are nested more than ${MOST_DEEP} deep` });
+      }
+      return joint;
+    })
+    .meta({
+      id: 'Filter',
+      description:
+        'The transactions that the rule takes; to it, no others exist. All of the conditions are asked for: {device: [web, mobile], not: {region: north}}.',
+    });
+  return filter;
+}
 
 /** One of one is that one. */
 function joined(kind: 'all' | 'any', of: readonly Filter[]): Filter {
@@ -140,9 +150,9 @@ function depthOf(filter: Filter): number {
   }
 }
 
-function several(description: string): z.ZodOptional<z.ZodType<readonly Filter[]>> {
+function several(filter: z.ZodType<Filter>, description: string): z.ZodOptional<z.ZodType<readonly Filter[]>> {
   const list: z.ZodType<readonly Filter[]> = z
-    .array(filterSchema)
+    .array(filter)
     .min(1, { error: 'expected at least one filter, found an empty list' });
   return list.optional().describe(description);
 }

@@ -15,8 +15,8 @@ export function generateSchemas(): Map<string, object> {
     throw defect('a schema is described here, nothing is loaded');
   };
   return new Map([
-    ['scenario.schema.json', describe(scenarioSchema(noRules, 'any'))],
-    ['rules.schema.json', describe(ruleSetSchema)],
+    ['scenario.schema.json', describe(scenarioSchema(noRules, 'any', 'any'))],
+    ['rules.schema.json', describe(ruleSetSchema('any'))],
     ['mapping.schema.json', describe(mappingSchema)],
     ['alert-mapping.schema.json', describe(alertMappingSchema)],
     ['capture-expectations.schema.json', describe(captureExpectationsSchema(noRules))],

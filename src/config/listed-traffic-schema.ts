@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ListedTransaction } from '../model/scenario.ts';
+import { type ExtraNames } from './extra-names.ts';
 import { clientId, duration, scalarField, signedDuration } from './fields.ts';
 import { expectedFound } from './messages.ts';
 import { UnitError } from './units.ts';
@@ -46,7 +47,11 @@ const written = {
 };
 
 /** The same with coordinates in millionths of degrees, where there are any. */
-function placed<V extends { latitude?: number; longitude?: number }>({ latitude, longitude, ...values }: V) {
+function placed<V extends { latitude?: number | undefined; longitude?: number | undefined }>({
+  latitude,
+  longitude,
+  ...values
+}: V) {
   return {
     ...values,
     ...(latitude === undefined ? {} : { latitudeE6: latitude }),
@@ -79,21 +84,46 @@ const transaction = z
   }));
 
 /** An event of an example: a transaction that is stamped when it happens, and delivered at once. */
-export const exampleEvent = z
-  .strictObject({
+export function exampleEvent(extras: ExtraNames): z.ZodType<ListedTransaction> {
+  const names = extras === 'any' ? [] : extras;
+  const ofExtras: object = Object.fromEntries(
+    names.map((name) => [name, text.describe('An extra column. Default: none.')]),
+  );
+  const shape = z.strictObject({
     at: duration.describe('When it happens, counted from a midnight in UTC.'),
     client: clientId.prefault('1').describe('Id of the client. Default: 1.'),
     amount: amount.prefault('10.00').describe(`${AMOUNT_DESCRIPTION} Default: 10.00.`),
     ...written,
-  })
-  .transform(({ at: atMs, amount: money, ...rest }): ListedTransaction => ({
-    ...placed(rest),
-    ...money,
-    atMs,
-    clockMs: 0,
-    arrivesMs: 0,
-    againMs: [],
-  }));
+    ...ofExtras,
+  });
+  return (extras === 'any' ? shape.catchall(text) : shape).transform(
+    ({
+      at: atMs,
+      amount: money,
+      client,
+      region,
+      category,
+      location,
+      device,
+      latitude,
+      longitude,
+      ...rest
+    }): ListedTransaction => ({
+      client,
+      region,
+      category,
+      location,
+      device,
+      ...placed({ latitude, longitude }),
+      ...money,
+      atMs,
+      clockMs: 0,
+      arrivesMs: 0,
+      againMs: [],
+      ...(names.length === 0 ? {} : { extras: rest }),
+    }),
+  );
+}
 
 /** `traffic: {kind: listed}` in its outside form; the parsed value is the model's. */
 export const listedTraffic = z.strictObject({

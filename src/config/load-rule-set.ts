@@ -3,6 +3,7 @@ import { type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type RuleExample } from '../model/rule-example.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
+import { namesWritten } from './extra-names.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { RULE_SETS, resolveReference } from './shipped-files.ts';
@@ -14,6 +15,12 @@ import { parseYaml } from './yaml-source.ts';
 /** Loads a rule set by the name of a shipped one, or by a path. Throws TraplineError('input'). */
 export function loadRuleSet(reference: string, access: FileAccess = nodeFileAccess): RuleSet {
   return readRuleSet(resolveReference(reference, RULE_SETS, '.', access), [], access);
+}
+
+/** The file of a rule set as it is written, for what is to be said of a place in it. Throws TraplineError('input'). */
+export function readRuleSetSource(reference: string, access: FileAccess = nodeFileAccess): ConfigSource {
+  const file = resolveReference(reference, RULE_SETS, '.', access);
+  return parseYaml(file, access.readFile(file));
 }
 
 /** A rule, and one of its examples. */
@@ -28,7 +35,7 @@ export interface PlacedExample {
 export function loadRuleExamples(reference: string, access: FileAccess = nodeFileAccess): readonly PlacedExample[] {
   const file = resolveReference(reference, RULE_SETS, '.', access);
   const source = parseYaml(file, access.readFile(file));
-  const { name, rules } = validate(source, ruleSetFileSchema);
+  const { name, rules } = validate(source, ruleSetFileSchema(namesWritten(source.value)));
   requireFileName(source, name);
   return rules.flatMap(({ rule, examples }, i) =>
     examples.map((example, place) => {
@@ -45,7 +52,7 @@ export function readRuleSet(file: string, overrides: readonly Override[], access
     source,
     overrides.map((override) => intoRules(source, [], override)),
   );
-  const ruleSet = validate(changed, ruleSetSchema);
+  const ruleSet = validate(changed, ruleSetSchema(namesWritten(changed.value)));
   requireFileName(changed, ruleSet.name);
   return ruleSet;
 }

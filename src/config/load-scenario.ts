@@ -3,15 +3,19 @@ import { type RuleSet } from '../model/rule-set.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
+import { namesWritten } from './extra-names.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
 import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
+import { loadMapping } from './load-mapping.ts';
+import { mappingSchema } from './mapping-schema.ts';
 import { loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
 import { ownPatternNames } from './own-pattern-names.ts';
 import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
 import { type ConfigPath } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
-import { roleOf, RULES, withRules } from './scenario-rules.ts';
+import { columnsOf, NO_COLUMNS, requireColumns } from './require-columns.ts';
+import { roleOf, RULES, type SourceWithRules, withRules } from './scenario-rules.ts';
 import { type RuleSetRole, scenarioSchema } from './scenario-schema.ts';
 import { parseYaml } from './yaml-source.ts';
 
@@ -58,14 +62,52 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
     if (role === 'current') ruleSetFile = found;
     return readRuleSet(found, source.inside[role], access);
   };
-  const scenario = validate(source, scenarioSchema(loadRules, ownPatternNames(source.value)));
+  const scenario = validate(source, scenarioSchema(loadRules, ownPatternNames(source.value), extrasWritten(source)));
   requireFileName(source, scenario.name);
+  requireExtras(source, scenario, access);
   return {
     scenario,
     resolvedHash: resolvedHash(scenario),
     files: { scenario: file, ruleSet: ruleSetFile },
     beside: { mapping: besideOf(source, 'mapping'), path: besideOf(source, 'path') },
   };
+}
+
+/** The extra columns of rule sets that are written in the scenario. */
+function extrasWritten(source: SourceWithRules): readonly string[] {
+  const names = (['current', 'candidate'] as const).flatMap((role) =>
+    namesWritten(valueAt(source.value, source.placeOf(role))),
+  );
+  return [...new Set(names)];
+}
+
+/** Refuses rules that go by columns which the traffic does not have. */
+function requireExtras(source: SourceWithRules, { traffic, engine, candidate }: Scenario, access: FileAccess): void {
+  const sets = [
+    { role: 'current', ruleSet: engine.ruleSet },
+    ...(candidate === undefined ? [] : [{ role: 'candidate', ruleSet: candidate } as const]),
+  ] as const;
+  if (sets.every(({ ruleSet }) => ruleSet.fields === undefined)) return;
+  const input =
+    traffic.kind === 'file'
+      ? columnsOf(loadMapping(traffic.mapping, besideOf(source, 'mapping'), mappingSchema, access), traffic.mapping)
+      : NO_COLUMNS;
+  for (const { role, ruleSet } of sets) {
+    requireColumns(ruleSet, input, () => {
+      const base = source.placeOf(role);
+      const reference = valueAt(source.value, base);
+      if (typeof reference !== 'string') return { source, base };
+      const file = resolveRuleSet(source, { reference, at: base }, access);
+      return { source: parseYaml(file, access.readFile(file)), base: [] };
+    });
+  }
+}
+
+function valueAt(value: unknown, path: ConfigPath): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[key] : undefined),
+    value,
+  );
 }
 
 function besideOf(source: ConfigSource, key: 'mapping' | 'path'): string {
@@ -103,16 +145,18 @@ function resolveRuleSet(
 /** A scenario that is at hand as the values that its file would hold, with its hash. Throws TraplineError('input') as `loadScenario` does. */
 export function scenarioOf(value: unknown): Pick<LoadedScenario, 'scenario' | 'resolvedHash'> {
   const source: ConfigSource = { file: 'scenario', value, origin: () => undefined };
-  const scenario = validate(source, valuesSchema(ownPatternNames(value)));
+  const names = { own: ownPatternNames(value), extras: namesWritten(valueAt(value, RULES)) };
+  const scenario = validate(source, valuesSchema(names));
+  if (scenario.traffic.kind !== 'file') requireColumns(scenario.engine.ruleSet, NO_COLUMNS);
   return { scenario, resolvedHash: resolvedHash(scenario) };
 }
 
 /** Made once for the names of each pattern: a schema takes longer to build than a short scenario to read. */
 const valuesSchemas = new Map<string, ReturnType<typeof scenarioSchema>>();
 
-function valuesSchema(own: readonly string[]): ReturnType<typeof scenarioSchema> {
-  const key = own.join();
-  const known = valuesSchemas.get(key) ?? scenarioSchema((reference) => loadRuleSet(reference), own);
+function valuesSchema({ own, extras }: Record<'own' | 'extras', readonly string[]>): ReturnType<typeof scenarioSchema> {
+  const key = `${own.join()} ${extras.join()}`;
+  const known = valuesSchemas.get(key) ?? scenarioSchema((reference) => loadRuleSet(reference), own, extras);
   valuesSchemas.set(key, known);
   return known;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type LabelSpec, type MappingSpec } from '../model/mapping.ts';
+import { type LabelSpec, type MappingSpec, type ValueSpec } from '../model/mapping.ts';
 import { amountSchema } from './mapping-amount-schema.ts';
+import { extraName } from './extra-names.ts';
 import { positiveDuration } from './fields.ts';
 import { timeSchema } from './mapping-time-schema.ts';
 import { currencySchema, valueSchema } from './mapping-value-schema.ts';
@@ -66,6 +67,18 @@ export const mappingSchema = z
     device: valueSchema.optional().describe('What it was made with, for example mobile or pos.'),
     category: valueSchema.optional().describe('What was bought, for example food.'),
     region: valueSchema.optional().describe('Part of the country, or a country.'),
+    extra: z
+      .record(z.string(), valueSchema)
+      .superRefine((columns, context) => {
+        for (const name of Object.keys(columns)) {
+          const checked = extraName.safeParse(name);
+          const [issue] = checked.error?.issues ?? [];
+          if (issue !== undefined) context.addIssue({ code: 'custom', path: [name], message: issue.message });
+        }
+      })
+      .transform((columns): ReadonlyMap<string, ValueSpec> => new Map(Object.entries(columns)))
+      .optional()
+      .describe('Further columns of text, by the names that rules call them in fields and where: merchant, card type.'),
     latitude: columnName.optional().describe('Column in decimal degrees.'),
     longitude: columnName.optional().describe('Column in decimal degrees.'),
     excludes: z.array(exclude).default([]).describe('Rows to leave out and count, whether or not they can be mapped.'),
@@ -85,6 +98,7 @@ export const mappingSchema = z
     device: written.device ?? { kind: 'none' },
     category: written.category ?? { kind: 'none' },
     region: written.region ?? { kind: 'none' },
+    ...(written.extra === undefined ? {} : { extra: written.extra }),
     latitude: written.latitude ?? null,
     longitude: written.longitude ?? null,
     excludes: written.excludes,

@@ -6,6 +6,7 @@ import { type EngineSpec, type Expectation, type Scenario, type Traffic } from '
 import { clocksSchema, clocksWithin } from './clocks-schema.ts';
 import { deliverySchema } from './delivery-schema.ts';
 import { parseCondition } from './expectation.ts';
+import { type ExtraNames } from './extra-names.ts';
 import { consumersSchema, faultSchema } from './faults-schema.ts';
 import {
   duration,
@@ -141,12 +142,11 @@ interface EngineWithCandidate {
   readonly candidate?: RuleSet;
 }
 
-/** Written out once in the schema for editors. */
-const writtenRules = ruleSetSchema.meta({ id: 'RuleSet' });
-
 const RULES_WORDS = 'the name of a rule set, a path to one, or a rule set';
 
-function rulesSchema(loadRules: RuleSetLoader) {
+function rulesSchema(loadRules: RuleSetLoader, extras: ExtraNames) {
+  // Written out once in the schema for editors.
+  const writtenRules = ruleSetSchema(extras).meta({ id: 'RuleSet' });
   const named = (role: RuleSetRole) =>
     z
       .string()
@@ -166,10 +166,10 @@ function rulesSchema(loadRules: RuleSetLoader) {
   });
 }
 
-function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineWithCandidate> {
+function engineSchema(loadRules: RuleSetLoader, extras: ExtraNames): z.ZodType<EngineWithCandidate> {
   return z
     .strictObject({
-      rules: rulesSchema(loadRules)
+      rules: rulesSchema(loadRules, extras)
         .prefault('default')
         .describe(
           'Name of a rule set in scenarios/rules, a path to one, or a rule set; or { current, candidate }, two of them on one stream.',
@@ -194,7 +194,7 @@ function engineSchema(loadRules: RuleSetLoader): z.ZodType<EngineWithCandidate> 
 
 /** The engine settings of a scenario that gives none. */
 export function defaultEngine(loadRules: RuleSetLoader): EngineSpec {
-  return engineSchema(loadRules).parse({}).spec;
+  return engineSchema(loadRules, []).parse({}).spec;
 }
 
 const condition = scalarField((value) => ({ condition: parseCondition(value), text: String(value) }), {
@@ -267,9 +267,13 @@ function consumersAndFaults(
 
 /**
  * A scenario in its outside form. The parsed value is the model's Scenario with every default filled in. `loadRules` resolves a
- * reference to a rule set; `own` are the names of the scenario's own patterns.
+ * reference to a rule set; `own` are the names of the scenario's own patterns, `extras` the extra columns of rule sets that are written in it.
  */
-export function scenarioSchema(loadRules: RuleSetLoader, own: OwnNames = []): z.ZodType<Scenario> {
+export function scenarioSchema(
+  loadRules: RuleSetLoader,
+  own: OwnNames = [],
+  extras: ExtraNames = [],
+): z.ZodType<Scenario> {
   return z
     .strictObject(
       {
@@ -298,7 +302,7 @@ export function scenarioSchema(loadRules: RuleSetLoader, own: OwnNames = []): z.
         delivery: deliverySchema
           .prefault({})
           .describe('What happens between the device and the log. Default: nothing.'),
-        engine: engineSchema(loadRules).prefault({}).describe('The detection engine.'),
+        engine: engineSchema(loadRules, extras).prefault({}).describe('The detection engine.'),
         consumers: consumersSchema
           .optional()
           .describe('The consumers that run the engines, in virtual time. Default: the engines run in one piece.'),

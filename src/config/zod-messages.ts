@@ -36,13 +36,21 @@ export function describeIssue(issue: RawIssue): string | undefined {
   }
 }
 
-/** The message for unknown keys of a mapping some of which belong elsewhere: `elsewhere` says where, by key. For a schema's own `error`. */
-export function keysElsewhere(elsewhere: Readonly<Record<string, string>>): (issue: RawIssue) => string | undefined {
+/**
+ * The message for unknown keys of a mapping some of which belong elsewhere: `elsewhere` says where, by key. `advice` follows where a key is near to none. For a
+ * schema's own `error`.
+ */
+export function keysElsewhere(
+  elsewhere: Readonly<Record<string, string>>,
+  advice?: string,
+): (issue: RawIssue) => string | undefined {
   return (issue) => {
     if (issue.code !== 'unrecognized_keys') return undefined;
     const lines = issue.keys.map((key) => {
       if (Object.hasOwn(elsewhere, key)) return `unknown key ${show(key)}; ${elsewhere[key]!}`;
-      return unknownName('key', key, knownKeys(issue.inst));
+      const known = knownKeys(issue.inst);
+      const unknown = unknownName('key', key, known);
+      return advice === undefined || nearest(key, known) !== undefined ? unknown : `${unknown}; ${advice}`;
     });
     return lines.join('\n');
   };

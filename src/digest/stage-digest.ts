@@ -5,12 +5,15 @@ import { type LogBatch, type TransactionBatch, type WorldBatch } from '../model/
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type Observer } from '../model/observer.ts';
 
+type OwnDictionary = Exclude<keyof Vocabulary, 'extras'>;
+
 /** Text hashes by code, of each dictionary of a vocabulary. */
-type HashTables = Readonly<Record<keyof Vocabulary, Int32Array>>;
+type HashTables = Readonly<Record<OwnDictionary, Int32Array>> & { readonly extras: readonly Int32Array[] };
 
 /** Text hashes of every dictionary of a vocabulary. */
 export class VocabularyHashes {
-  readonly #hashes: Readonly<Record<keyof Vocabulary, DictionaryHashes>>;
+  readonly #hashes: Readonly<Record<OwnDictionary, DictionaryHashes>>;
+  readonly #extras: readonly DictionaryHashes[];
 
   constructor(vocabulary: Vocabulary) {
     this.#hashes = {
@@ -21,6 +24,7 @@ export class VocabularyHashes {
       categories: DictionaryHashes.of(vocabulary.categories),
       regions: DictionaryHashes.of(vocabulary.regions),
     };
+    this.#extras = vocabulary.extras.map(({ values }) => DictionaryHashes.of(values));
   }
 
   /** Each dictionary's hashes by code, good for every code given out so far. Ask again for each batch. */
@@ -33,16 +37,20 @@ export class VocabularyHashes {
       devices: devices.table(),
       categories: categories.table(),
       regions: regions.table(),
+      extras: this.#extras.map((hashes) => hashes.table()),
     };
   }
 }
 
 /** Rows that are put into words at a time: their words stay in the first-level cache. */
 const BLOCK_ROWS = 128;
-/** A transaction is two rows of the digest: its id and its numbers, then the hashes of its strings and its coordinates. */
+/**
+ * A transaction is two rows of the digest: its id and its numbers, then the hashes of its strings and its coordinates. Where there are extra
+ * columns, their hashes follow in rows of their own.
+ */
 const TRANSACTION_WORDS = 2 * WORDS_PER_ROW;
 /** The words of a block, from when they are written to when they are taken in. */
-const BLOCK = new Int32Array(BLOCK_ROWS * TRANSACTION_WORDS);
+let BLOCK = new Int32Array(BLOCK_ROWS * TRANSACTION_WORDS);
 
 /** Takes in every column of the transactions in rows [from, to), and one more time of their stage. */
 export function digestRows(
@@ -54,27 +62,46 @@ export function digestRows(
   to = batch.length,
 ): void {
   const tables = hashes.tables();
+  const extraRows = Math.ceil(batch.extras.length / WORDS_PER_ROW);
+  const stride = TRANSACTION_WORDS + extraRows * WORDS_PER_ROW;
+  if (BLOCK.length < BLOCK_ROWS * stride) BLOCK = new Int32Array(BLOCK_ROWS * stride);
   for (let row = from; row < to; row += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, to - row);
-    writeWords(batch, stageTimeMs, tables, row, count);
-    digest.rows(BLOCK, 2 * count);
+    writeWords(batch, stageTimeMs, tables, { first: row, count, stride });
+    if (extraRows > 0) writeExtras(batch, tables, { first: row, count, stride });
+    digest.rows(BLOCK, (2 + extraRows) * count);
   }
 }
 
-/** Puts rows `first` to `first + count` into the words of a block. */
+/** Rows of a batch in a block, and how many words each has there. */
+interface Placed {
+  readonly first: number;
+  readonly count: number;
+  readonly stride: number;
+}
+
+/** Puts the hashes of extra columns behind the other words of each row, filled up with zeros. */
+function writeExtras({ extras }: TransactionBatch, tables: HashTables, { first, count, stride }: Placed): void {
+  for (let i = 0; i < count; i++) {
+    const at = i * stride + TRANSACTION_WORDS;
+    BLOCK.fill(0, at, (i + 1) * stride);
+    extras.forEach((codes, extra) => (BLOCK[at + extra] = tables.extras[extra]![codes[first + i]!]!));
+  }
+}
+
+/** Puts rows into the words of a block. */
 function writeWords(
   batch: TransactionBatch,
   stageTimeMs: Float64Array,
   tables: HashTables,
-  first: number,
-  count: number,
+  { first, count, stride }: Placed,
 ): void {
   const { ids, client, amountCents, currency, eventTimeMs, location, device, category, region } = batch;
   const { latitudeE6, longitudeE6 } = batch;
   const { clients, currencies, locations, devices, categories, regions } = tables;
   for (let i = 0; i < count; i++) {
     const row = first + i;
-    const at = i * TRANSACTION_WORDS;
+    const at = i * stride;
     const amount = amountCents[row]!;
     const event = eventTimeMs[row]!;
     const stage = stageTimeMs[row]!;

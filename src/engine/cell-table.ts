@@ -1,10 +1,6 @@
 import { grown } from '../columns/grown.ts';
-import {
-  type VocabularyField,
-  type CellsSnapshot,
-  type StringTableReader,
-  type StringTableWriter,
-} from './snapshot.ts';
+import { type DictionaryName } from '../model/dictionary.ts';
+import { type CellsSnapshot, type StringTableReader, type StringTableWriter } from './snapshot.ts';
 
 /** Of no cell. Slots hold cell numbers plus one, so that fresh ones lead nowhere. */
 const NONE = 0;
@@ -114,7 +110,7 @@ export class CellTable implements Cells {
   }
 
   /** `field`: the dictionary of the codes; null where they are no codes. */
-  snapshot(field: VocabularyField | null, strings: StringTableWriter): CellsSnapshot {
+  snapshot(field: DictionaryName | null, strings: StringTableWriter): CellsSnapshot {
     const codes = this.#codes.slice(0, this.#length);
     return {
       codes: field === null ? codes : strings.writeColumn(field, codes),
@@ -125,7 +121,7 @@ export class CellTable implements Cells {
   }
 
   /** Fills an empty table. */
-  restore(snapshot: CellsSnapshot, field: VocabularyField | null, strings: StringTableReader): void {
+  restore(snapshot: CellsSnapshot, field: DictionaryName | null, strings: StringTableReader): void {
     const codes = field === null ? snapshot.codes : strings.readColumn(field, snapshot.codes);
     const currencies = strings.readColumn('currencies', snapshot.currencies);
     this.addCells({ ...snapshot, length: codes.length, codes, currencies }, 0, codes.length);

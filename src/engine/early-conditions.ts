@@ -1,5 +1,6 @@
 import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
-import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
+import { columnOf, dictionaryNameOf } from '../model/coded-field.ts';
+import { dictionaryNamed, NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
 import { type MonotoneRule } from '../model/monotone-rule.ts';
 import { type CountRule, type DistinctRule, type PairRule, type SumRule } from '../model/rule-set.ts';
 import { formatTransactionId } from '../model/transaction-id.ts';
@@ -15,6 +16,8 @@ export interface EarlyRow {
   readonly category: number;
   readonly location: number;
   readonly device: number;
+  /** Of the extra columns, in the order of the vocabulary's. */
+  readonly extras: readonly number[];
 }
 
 /** What makes a condition true. */
@@ -42,8 +45,6 @@ export function earlyConditionAt(
   }
 }
 
-const DICTIONARIES = { region: 'regions', category: 'categories', location: 'locations', device: 'devices' } as const;
-
 function distinctAt(
   { field, atLeast }: DistinctRule,
   vocabulary: Vocabulary,
@@ -51,16 +52,18 @@ function distinctAt(
   at: number,
   startMs: number,
 ): EarlyFinding | null {
+  const codeOf = columnOf(vocabulary, field);
   const codes: number[] = [];
   const evidence: string[] = [];
   for (let i = at; i >= 0 && rows[i]!.timeMs >= startMs && codes.length < atLeast; i--) {
-    const code = rows[i]![field];
+    const code = codeOf(rows[i]!);
     if (code === NULL_CODE || codes.includes(code)) continue;
     codes.push(code);
     evidence.push(idOf(rows[i]!));
   }
   if (codes.length < atLeast) return null;
-  const values = codes.map((code) => vocabulary[DICTIONARIES[field]].text(code));
+  const dictionary = dictionaryNamed(vocabulary, dictionaryNameOf(field));
+  const values = codes.map((code) => dictionary.text(code));
   return { evidence, details: { kind: 'distinct', field, values } };
 }
 

@@ -1,6 +1,6 @@
 import { type EarlyTiming } from '../model/alert.ts';
 import { type LogBatch } from '../model/batch.ts';
-import { type Vocabulary } from '../model/dictionary.ts';
+import { type DictionaryName, extraName, type Vocabulary } from '../model/dictionary.ts';
 import { type EarlyCounts } from '../model/engine-counts.ts';
 import { finiteOrNull } from '../model/finite.ts';
 import { isMonotone, type MonotoneRule } from '../model/monotone-rule.ts';
@@ -8,10 +8,10 @@ import { type RuleSet } from '../model/rule-set.ts';
 import { type EarlyFinding, earlyConditionAt, type EarlyRow } from './early-conditions.ts';
 import { EarlyFilters } from './filter/early-filters.ts';
 import {
+  type EarlyRowSnapshot,
   type EarlySnapshot,
   type StringTableReader,
   type StringTableWriter,
-  type VocabularyField,
 } from './snapshot.ts';
 import { windowsReachingBack } from './windows.ts';
 
@@ -126,8 +126,8 @@ export class EarlyRules {
   snapshot(strings: StringTableWriter): EarlySnapshot {
     const clients = [...this.#rowsOf].map(([client, rows]) => ({
       client: strings.write('clients', client),
-      rows: rows.map(({ said, taken: _, ...row }) => ({
-        ...translated(row, (field, code) => strings.write(field, code)),
+      rows: rows.map(({ said, taken: _, ...row }): EarlyRowSnapshot => ({
+        ...withoutNone(this.#translated(row, (field, code) => strings.write(field, code))),
         said: said === null ? [] : [...said].map(([key, { timing, isConfirmed }]) => ({ key, timing, isConfirmed })),
       })),
     }));
@@ -140,8 +140,8 @@ export class EarlyRules {
     this.#processedMs = processedMs ?? -Infinity;
     Object.assign(this.counts, counts);
     for (const { client, rows } of clients) {
-      const held = rows.map(({ said, offset, ...row }): Held => {
-        const read = translated(row, (field, code) => strings.read(field, code));
+      const held = rows.map(({ said, offset, extras = [], ...row }): Held => {
+        const read = this.#translated({ ...row, extras }, (field, code) => strings.read(field, code));
         return this.#hold(read, offset, said.length === 0 ? null : new Map(said.map(({ key, ...of }) => [key, of])));
       });
       this.#rowsOf.set(strings.read('clients', client), held);
@@ -182,6 +182,20 @@ export class EarlyRules {
 
   #hold(row: EarlyRow, offset: number, said: Held['said']): Held {
     return { ...row, offset, taken: this.#filters?.judge(row) ?? null, said };
+  }
+
+  /** A row with its codes passed through `translate`. */
+  #translated<R extends EarlyRow>(row: R, translate: (field: DictionaryName, code: number) => number): R {
+    const { extras } = this.#vocabulary;
+    return {
+      ...row,
+      currency: translate('currencies', row.currency),
+      region: translate('regions', row.region),
+      category: translate('categories', row.category),
+      location: translate('locations', row.location),
+      device: translate('devices', row.device),
+      extras: row.extras.map((code, i) => translate(extraName(extras[i]!.name), code)),
+    };
   }
 
   #find(client: number, { timeMs, offset }: PlaceInOrder): Held | undefined {
@@ -226,16 +240,9 @@ export class EarlyRules {
   }
 }
 
-/** A row with its codes passed through `translate`. */
-function translated<R extends EarlyRow>(row: R, translate: (field: VocabularyField, code: number) => number): R {
-  return {
-    ...row,
-    currency: translate('currencies', row.currency),
-    region: translate('regions', row.region),
-    category: translate('categories', row.category),
-    location: translate('locations', row.location),
-    device: translate('devices', row.device),
-  };
+/** A row as a snapshot has it: without extra columns these are left out. */
+function withoutNone<R extends EarlyRow>({ extras, ...row }: R): Omit<R, 'extras'> & Partial<Pick<EarlyRow, 'extras'>> {
+  return extras.length === 0 ? row : { ...row, extras };
 }
 
 function keyOf(rule: string, startMs: number): string {
@@ -253,6 +260,7 @@ function rowOf(batch: LogBatch, row: number): EarlyRow {
     category: batch.category[row]!,
     location: batch.location[row]!,
     device: batch.device[row]!,
+    extras: batch.extras.map((codes) => codes[row]!),
   };
 }
 

@@ -14,6 +14,7 @@ export class Fingerprints {
   readonly #devices: DictionaryHashes;
   readonly #categories: DictionaryHashes;
   readonly #regions: DictionaryHashes;
+  readonly #extras: readonly DictionaryHashes[];
 
   constructor(vocabulary: Vocabulary) {
     this.#clients = DictionaryHashes.of(vocabulary.clients);
@@ -22,6 +23,7 @@ export class Fingerprints {
     this.#devices = DictionaryHashes.of(vocabulary.devices);
     this.#categories = DictionaryHashes.of(vocabulary.categories);
     this.#regions = DictionaryHashes.of(vocabulary.regions);
+    this.#extras = vocabulary.extras.map(({ values }) => DictionaryHashes.of(values));
   }
 
   /** Writes the fingerprint of row `first + i` to `out[i]` for i below `count`. */
@@ -52,7 +54,17 @@ export class Fingerprints {
         Math.imul(spread(latitudeE6[row]!), 0x2f0b4c47) +
         Math.imul(spread(longitudeE6[row]!), 0x734f5b19);
     }
+    this.#extras.forEach((values, extra) => {
+      const table = values.table();
+      const codes = batch.extras[extra]!;
+      for (let i = 0; i < count; i++) out[i]! += Math.imul(spread(table[codes[first + i]!]!), factorOf(extra));
+    });
   }
+}
+
+/** An odd constant for each extra column. */
+function factorOf(extra: number): number {
+  return Math.imul(0x9e3779b1, 2 * extra + 3) ^ 0x2545f490;
 }
 
 /**

@@ -16,10 +16,12 @@ import { needsCoordinates } from './rules/build.ts';
 import { type EngineSink } from './sink.ts';
 import {
   type EngineSnapshot,
+  readRows,
+  requireExtras,
   SNAPSHOT_VERSION,
   StringTableReader,
   StringTableWriter,
-  translateRows,
+  writtenRows,
 } from './snapshot.ts';
 
 export type { EngineOptions, EngineTuning } from './options.ts';
@@ -72,8 +74,9 @@ export class PartitionEngine {
     this.#sink = sink;
     this.#blockRows = tuning.blockRows;
     const located = options.ruleSet.rules.some(needsCoordinates);
-    this.#pending = new ReorderBuffer(located);
-    this.#block = allocateRows(tuning.blockRows, located);
+    const extras = vocabulary.extras.length;
+    this.#pending = new ReorderBuffer(located, extras);
+    this.#block = allocateRows(tuning.blockRows, located, extras);
     this.#releases = new ReleaseClock(options.allowedDisorderMs);
     this.#admission = new Admission(partition, options, vocabulary, sink, this.counts, this.#releases);
     this.#rules = new RuleGroups(options.ruleSet, vocabulary, tuning);
@@ -107,12 +110,13 @@ export class PartitionEngine {
         'engine state was made under another rule set or other engine settings',
       );
     }
+    requireExtras(snapshot.strings, vocabulary);
     const engine = new PartitionEngine(snapshot.partition, options, vocabulary, sink, tuning);
     const strings = new StringTableReader(snapshot.strings, vocabulary);
     const { early: _, ...counts } = snapshot.counts;
     Object.assign(engine.counts, counts);
     engine.#admission.restore(snapshot.admission);
-    engine.#pending.refill(translateRows(snapshot.pending, (field, codes) => strings.readColumn(field, codes)));
+    engine.#pending.refill(readRows(snapshot.pending, strings, vocabulary));
     engine.#rules.restore(snapshot.rules, snapshot.filtered ?? [], strings);
     if (snapshot.aggregates !== null) engine.#aggregates?.restore(snapshot.aggregates, strings);
     if (snapshot.early !== undefined) engine.#early?.restore(snapshot.early, strings);
@@ -171,7 +175,7 @@ export class PartitionEngine {
       configuration: configurationOf(this.#options),
       counts: early === undefined ? counts : { ...counts, early: { ...early } },
       admission: this.#admission.snapshot(),
-      pending: translateRows(this.#pending.contents(), (field, codes) => strings.writeColumn(field, codes)),
+      pending: writtenRows(this.#pending.contents(), strings, this.#vocabulary),
       rules,
       ...(filtered.length === 0 ? {} : { filtered }),
       aggregates: this.#aggregates?.snapshot(strings) ?? null,

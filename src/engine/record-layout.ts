@@ -1,10 +1,10 @@
-import { type VocabularyField } from './snapshot.ts';
+import { type DictionaryName } from '../model/dictionary.ts';
 
 /**
  * What a word of a client's record means: the ordinal of a transaction, a code of a dictionary, or bits that mean the same
  * whatever the numbering and the vocabulary.
  */
-export type WordKind = 'ordinal' | 'bits' | VocabularyField;
+export type WordKind = 'ordinal' | 'bits' | DictionaryName;
 
 const WORDS_PER_CACHE_LINE = 16;
 

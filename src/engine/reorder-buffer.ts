@@ -13,6 +13,7 @@ import { orderByTime } from './time-order.ts';
  */
 export class ReorderBuffer {
   readonly #located: boolean;
+  readonly #extras: number;
   readonly #rows: RowStore;
   #capacity = 0;
   /** Free slots, a stack. */
@@ -28,10 +29,11 @@ export class ReorderBuffer {
   #stragglers = new Int32Array(0);
   #stragglerTimesMs = new Float64Array(0);
 
-  /** `located`: whether coordinates are kept; otherwise those of the rows given out are undefined. */
-  constructor(located: boolean) {
+  /** `located`: whether coordinates are kept; otherwise those of the rows given out are undefined. `extras`: how many extra columns there are. */
+  constructor(located: boolean, extras = 0) {
     this.#located = located;
-    this.#rows = new RowStore(located);
+    this.#extras = extras;
+    this.#rows = new RowStore(located, extras);
   }
 
   /** Number of rows held. */
@@ -63,7 +65,7 @@ export class ReorderBuffer {
 
   /** Every row held, in order. */
   contents(): Rows {
-    const rows = allocateRows(this.size, this.#located);
+    const rows = allocateRows(this.size, this.#located, this.#extras);
     this.#rows.copyOut(this.#order, this.#head, this.size, rows);
     return rows;
   }

@@ -18,12 +18,15 @@ export class RowStore {
   #doubles = new Float64Array(0);
   /** Latitude and longitude by slot. */
   #places = new Int32Array(0);
+  /** By extra column, the codes by slot. */
+  readonly #extras: Int32Array[];
   // oxlint-disable-next-line no-unused-private-class-members -- where what is read ahead goes, lest the reading be optimised away
   #touched = 0;
 
-  /** `located`: whether coordinates are kept. */
-  constructor(located: boolean) {
+  /** `located`: whether coordinates are kept. `extras`: how many extra columns there are. */
+  constructor(located: boolean, extras: number) {
     this.#located = located;
+    this.#extras = Array.from({ length: extras }, () => new Int32Array(0));
   }
 
   /** Makes room for slots below `capacity`, keeping what is there. */
@@ -33,6 +36,7 @@ export class RowStore {
     this.#words = words;
     this.#doubles = new Float64Array(words.buffer);
     if (this.#located) this.#places = grown(this.#places, capacity * PLACE_WORDS);
+    for (let i = 0; i < this.#extras.length; i++) this.#extras[i] = grown(this.#extras[i]!, capacity);
   }
 
   /** Puts row `picked[i]` of `batch` into slot `slots[i]`, for i below `count`. */
@@ -59,6 +63,10 @@ export class RowStore {
       doubles[doubleAt + 3] = offset[row]!;
     }
     if (this.#located) this.#putPlaces(batch, picked, slots, count);
+    this.#extras.forEach((kept, extra) => {
+      const codes = batch.extras[extra]!;
+      for (let i = 0; i < count; i++) kept[slots[i]!] = codes[picked[i]!]!;
+    });
   }
 
   #putPlaces({ latitudeE6, longitudeE6 }: LogBatch | Rows, picked: Int32Array, slots: Int32Array, count: number): void {
@@ -99,6 +107,10 @@ export class RowStore {
     }
     to.length = count;
     if (this.#located) this.#copyPlacesOut(slots, first, count, to);
+    this.#extras.forEach((kept, extra) => {
+      const codes = to.extras[extra]!;
+      for (let i = 0; i < count; i++) codes[i] = kept[slots[first + i]!]!;
+    });
   }
 
   #copyPlacesOut(slots: Int32Array, first: number, count: number, { latitudeE6, longitudeE6 }: Rows): void {

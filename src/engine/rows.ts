@@ -19,10 +19,12 @@ export interface Rows {
   /** Empty where no rule looks at coordinates. */
   readonly latitudeE6: Int32Array;
   readonly longitudeE6: Int32Array;
+  /** The extra columns, in the order of the vocabulary's. */
+  readonly extras: readonly Int32Array[];
 }
 
-/** No rows, with room for `capacity`; with coordinates only if they are `located`. */
-export function allocateRows(capacity: number, located = false): Rows {
+/** No rows, with room for `capacity`; with coordinates only if they are `located`, and with so many extra columns. */
+export function allocateRows(capacity: number, located = false, extras = 0): Rows {
   const places = located ? capacity : 0;
   return {
     length: 0,
@@ -39,5 +41,6 @@ export function allocateRows(capacity: number, located = false): Rows {
     offset: new Float64Array(capacity),
     latitudeE6: new Int32Array(places),
     longitudeE6: new Int32Array(places),
+    extras: Array.from({ length: extras }, () => new Int32Array(capacity)),
   };
 }

@@ -96,7 +96,7 @@ class FilteredGroup {
     this.#located = grouped.some(needsCoordinates);
     this.#rules = own;
     this.#picked = new Int32Array(tuning.blockRows);
-    this.#taken = allocateRows(tuning.blockRows, this.#located);
+    this.#taken = allocateRows(tuning.blockRows, this.#located, vocabulary.extras.length);
   }
 
   evaluate(block: Rows, said: Said[]): void {

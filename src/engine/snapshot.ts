@@ -1,5 +1,13 @@
 import { type EarlyTiming } from '../model/alert.ts';
-import { NULL_CODE, type Vocabulary } from '../model/dictionary.ts';
+import {
+  dictionaryNamed,
+  type DictionaryName,
+  dictionaryNames,
+  extraName,
+  NULL_CODE,
+  type Vocabulary,
+} from '../model/dictionary.ts';
+import { TraplineError } from '../model/errors.ts';
 import { type EarlyCounts, type EngineCounts } from '../model/engine-counts.ts';
 import { type EarlyRow } from './early-conditions.ts';
 import { type Rows } from './rows.ts';
@@ -7,14 +15,11 @@ import { type Rows } from './rows.ts';
 /** Raised whenever the meaning of a snapshot changes. */
 export const SNAPSHOT_VERSION = 2;
 
-/** Name of a dictionary. */
-export type VocabularyField = keyof Vocabulary;
-
 /**
  * The strings behind the codes of a snapshot, by dictionary. Codes in a snapshot index these tables, and nothing else, so a
  * snapshot can be restored into any vocabulary. Entry 0 is null.
  */
-export type StringTables = Readonly<Record<VocabularyField, readonly (string | null)[]>>;
+export type StringTables = Readonly<Partial<Record<DictionaryName, readonly (string | null)[]>>>;
 
 /**
  * Everything a partition's engine knows, as plain data that can be structured-cloned. Ordinals count from the oldest
@@ -29,7 +34,7 @@ export interface EngineSnapshot {
   readonly counts: EngineCounts;
   readonly admission: AdmissionSnapshot;
   /** Admitted rows that the watermark has not reached, in order. */
-  readonly pending: Rows;
+  readonly pending: RowsSnapshot;
   /** Of the rules without a filter. */
   readonly rules: RulesSnapshot;
   /** Of the rules with one, by filter in the order of the rule set; left out where no rule has one. */
@@ -37,6 +42,11 @@ export interface EngineSnapshot {
   readonly aggregates: AggregatesSnapshot | null;
   /** Left out where nothing is said early. */
   readonly early?: EarlySnapshot;
+}
+
+/** Rows in the codes of a snapshot; without extra columns these are left out. */
+export interface RowsSnapshot extends Omit<Rows, 'extras'> {
+  readonly extras?: readonly Int32Array[];
 }
 
 /** What early rules remember. */
@@ -48,7 +58,9 @@ export interface EarlySnapshot {
 }
 
 /** A row, and what was said of it and is not settled. */
-export interface EarlyRowSnapshot extends EarlyRow {
+export interface EarlyRowSnapshot extends Omit<EarlyRow, 'extras'> {
+  /** Left out without extra columns. */
+  readonly extras?: readonly number[];
   readonly offset: number;
   readonly said: readonly { readonly key: string; readonly timing: EarlyTiming; readonly isConfirmed: boolean }[];
 }
@@ -127,59 +139,100 @@ export interface CellsSnapshot {
   readonly sumsCents: Float64Array;
 }
 
-const FIELDS: readonly VocabularyField[] = ['clients', 'currencies', 'locations', 'devices', 'categories', 'regions'];
-
 /** Builds the string tables of a snapshot while its columns are written. */
 export class StringTableWriter {
   readonly #vocabulary: Vocabulary;
-  readonly #local: Readonly<Record<VocabularyField, Map<number, number>>>;
-  readonly #tables: Readonly<Record<VocabularyField, (string | null)[]>>;
+  readonly #local: ReadonlyMap<DictionaryName, Map<number, number>>;
+  readonly #tables: ReadonlyMap<DictionaryName, (string | null)[]>;
 
   constructor(vocabulary: Vocabulary) {
+    const names = dictionaryNames(vocabulary);
     this.#vocabulary = vocabulary;
-    this.#local = forEachField(() => new Map([[NULL_CODE, NULL_CODE]]));
-    this.#tables = forEachField(() => [null]);
+    this.#local = new Map(names.map((name) => [name, new Map([[NULL_CODE, NULL_CODE]])]));
+    this.#tables = new Map(names.map((name) => [name, [null]]));
   }
 
   /** What stands for a code of the vocabulary in the snapshot. */
-  write(field: VocabularyField, code: number): number {
-    const known = this.#local[field].get(code);
+  write(field: DictionaryName, code: number): number {
+    const local = this.#local.get(field)!;
+    const known = local.get(code);
     if (known !== undefined) return known;
-    const local = this.#tables[field].push(this.#vocabulary[field].value(code)) - 1;
-    this.#local[field].set(code, local);
-    return local;
+    const own = this.#tables.get(field)!.push(dictionaryNamed(this.#vocabulary, field).value(code)) - 1;
+    local.set(code, own);
+    return own;
   }
 
-  writeColumn(field: VocabularyField, codes: Int32Array): Int32Array {
+  writeColumn(field: DictionaryName, codes: Int32Array): Int32Array {
     return codes.map((code) => this.write(field, code));
   }
 
   tables(): StringTables {
-    return this.#tables;
+    return Object.fromEntries(this.#tables);
   }
 }
 
 /** Turns the codes of a snapshot into codes of a vocabulary. */
 export class StringTableReader {
-  readonly #codes: Readonly<Record<VocabularyField, readonly number[]>>;
+  readonly #codes: ReadonlyMap<DictionaryName, readonly number[]>;
 
   constructor(tables: StringTables, vocabulary: Vocabulary) {
-    this.#codes = forEachField((field) => tables[field].map((value) => vocabulary[field].intern(value)));
+    this.#codes = new Map(
+      dictionaryNames(vocabulary).map((name) => {
+        const dictionary = dictionaryNamed(vocabulary, name);
+        return [name, tables[name]!.map((value) => dictionary.intern(value))];
+      }),
+    );
   }
 
-  read(field: VocabularyField, local: number): number {
-    const code = this.#codes[field][local];
+  read(field: DictionaryName, local: number): number {
+    const code = this.#codes.get(field)?.[local];
     if (code === undefined) throw new RangeError(`snapshot has no ${field} entry ${local}`);
     return code;
   }
 
-  readColumn(field: VocabularyField, locals: Int32Array): Int32Array {
+  readColumn(field: DictionaryName, locals: Int32Array): Int32Array {
     return locals.map((local) => this.read(field, local));
   }
 }
 
-/** The same rows with every coded column passed through `translate`. */
-export function translateRows(rows: Rows, translate: (field: VocabularyField, codes: Int32Array) => Int32Array): Rows {
+/** Throws TraplineError('checkpoint_mismatch') unless a snapshot is of records with just the extra columns of the vocabulary. */
+export function requireExtras(tables: StringTables, { extras }: Vocabulary): void {
+  const has = Object.keys(tables).filter((name) => name.startsWith(extraName('')));
+  const wanted = extras.map(({ name }) => extraName(name));
+  if (has.length === wanted.length && wanted.every((name) => has.includes(name))) return;
+  throw new TraplineError('checkpoint_mismatch', 'engine state was made of records with other extra columns');
+}
+
+/** Rows as a snapshot has them. */
+export function writtenRows(
+  { extras, ...rows }: Rows,
+  strings: StringTableWriter,
+  vocabulary: Vocabulary,
+): RowsSnapshot {
+  const own = translated(rows, (field, codes) => strings.writeColumn(field, codes));
+  if (extras.length === 0) return own;
+  return {
+    ...own,
+    extras: extras.map((codes, i) => strings.writeColumn(extraName(vocabulary.extras[i]!.name), codes)),
+  };
+}
+
+/** The rows that `writtenRows` wrote. */
+export function readRows(
+  { extras = [], ...rows }: RowsSnapshot,
+  strings: StringTableReader,
+  vocabulary: Vocabulary,
+): Rows {
+  return {
+    ...translated(rows, (field, codes) => strings.readColumn(field, codes)),
+    extras: extras.map((codes, i) => strings.readColumn(extraName(vocabulary.extras[i]!.name), codes)),
+  };
+}
+
+function translated(
+  rows: Omit<Rows, 'extras'>,
+  translate: (field: DictionaryName, codes: Int32Array) => Int32Array,
+): Omit<Rows, 'extras'> {
   return {
     ...rows,
     client: translate('clients', rows.client),
@@ -189,8 +242,4 @@ export function translateRows(rows: Rows, translate: (field: VocabularyField, co
     category: translate('categories', rows.category),
     region: translate('regions', rows.region),
   };
-}
-
-function forEachField<T>(make: (field: VocabularyField) => T): Record<VocabularyField, T> {
-  return Object.fromEntries(FIELDS.map((field) => [field, make(field)])) as Record<VocabularyField, T>;
 }

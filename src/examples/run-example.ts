@@ -3,6 +3,7 @@ import { type Detection } from '../model/alert.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { defect } from '../model/errors.ts';
 import { type RuleExample } from '../model/rule-example.ts';
+import { extraFieldsOf } from '../model/rule-fields.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { compareByAlertOrder } from '../model/text-order.ts';
 import { PartitionEngine } from '../engine/partition-engine.ts';
@@ -32,7 +33,7 @@ export interface ExampleRun {
 
 /** Shows the events to the rule alone: to the engine, and to the oracle. Throws a defect where these differ. */
 export function runExample(rule: Rule, example: RuleExample): ExampleRun {
-  const batch = rowsOf(example);
+  const batch = rowsOf(rule, example);
   const events = Array.from({ length: batch.length }, (_, row) => oracleTransactionAt(batch, row));
   const numbers = new Map(events.map(({ id }, i) => [id, i + 1]));
   const inOrder = events.toSorted((a, b) => a.timeMs - b.timeMs);
@@ -53,9 +54,9 @@ export function runExample(rule: Rule, example: RuleExample): ExampleRun {
 }
 
 /** The events as they are listed. */
-function rowsOf({ events }: RuleExample): TransactionBatch {
+function rowsOf(rule: Rule, { events }: RuleExample): TransactionBatch {
   const ids = new TransactionIds(Random.fromSeed('example').fork('ids'));
-  return new ListedTraffic(events, EXAMPLE_START_MS, ids, createVocabulary()).batch;
+  return new ListedTraffic(events, EXAMPLE_START_MS, ids, createVocabulary(extraFieldsOf(rule))).batch;
 }
 
 /** What the engine finds, if each event is appended when it happens. */

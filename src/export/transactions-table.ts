@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
+import { MAPPING_FILE } from '../artifacts/run-files.ts';
+import { loadYamlFile } from '../config/issues.ts';
+import { mappingSchema } from '../config/mapping-schema.ts';
 import { TraplineError } from '../model/errors.ts';
 import { reasonOf } from '../model/system-reason.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
@@ -29,14 +33,34 @@ const COLUMNS = [
  * file that is not as Trapline writes it.
  */
 export function openTransactions(folder: string): ExportTable {
+  const path = join(folder, TRANSACTIONS_FILE);
+  const wanted = [...COLUMNS, ...extrasIn(folder)];
   return {
     name: 'transactions',
-    columns: COLUMNS.map(({ name, kind }) => columnOf(name, kind, undefined)),
-    chunks: (pause) => chunksOf(join(folder, TRANSACTIONS_FILE), pause),
+    columns: wanted.map(({ name, kind }) => columnOf(name, kind, undefined)),
+    chunks: (pause) => chunksOf(path, wanted, pause),
   };
 }
 
-async function* chunksOf(path: string, pause: () => Promise<void>): AsyncGenerator<Chunk> {
+/** A column of the file, and how it is read. */
+interface WantedColumn {
+  readonly name: string;
+  readonly kind: (typeof COLUMNS)[number]['kind'];
+}
+
+/** The extra columns, which stand behind the others: those of the mapping by which the traffic was read. */
+function extrasIn(folder: string): readonly WantedColumn[] {
+  const file = join(folder, MAPPING_FILE);
+  if (!existsSync(file)) return [];
+  const { extra } = loadYamlFile(file, readFileSync(file), mappingSchema);
+  return extra === undefined ? [] : [...extra.keys()].map((name) => ({ name, kind: 'text' }));
+}
+
+async function* chunksOf(
+  path: string,
+  wanted: readonly WantedColumn[],
+  pause: () => Promise<void>,
+): AsyncGenerator<Chunk> {
   const file = await open(path, 'r');
   try {
     const reader = await RecordBatchReader.from(file);
@@ -45,7 +69,8 @@ async function* chunksOf(path: string, pause: () => Promise<void>): AsyncGenerat
     let done = 0;
     for await (const batch of reader) {
       done += 1;
-      if (batch.numRows > 0) yield { columns: await columnsIn(batch, pause), share: done / Math.max(1, batches) };
+      if (batch.numRows > 0)
+        yield { columns: await columnsIn(batch, wanted, pause), share: done / Math.max(1, batches) };
     }
   } catch (cause) {
     if (cause instanceof TraplineError) throw cause;
@@ -55,9 +80,13 @@ async function* chunksOf(path: string, pause: () => Promise<void>): AsyncGenerat
   }
 }
 
-async function columnsIn(batch: RecordBatch, pause: () => Promise<void>): Promise<ExportColumn[]> {
+async function columnsIn(
+  batch: RecordBatch,
+  wanted: readonly WantedColumn[],
+  pause: () => Promise<void>,
+): Promise<ExportColumn[]> {
   const columns: ExportColumn[] = [];
-  for (const { name, kind } of COLUMNS) {
+  for (const { name, kind } of wanted) {
     const data = batch.getChild(name)?.data[0];
     if (data === undefined)
       throw new TraplineError('run_not_readable', `${TRANSACTIONS_FILE}: it has no column ${name}`);
@@ -68,7 +97,7 @@ async function columnsIn(batch: RecordBatch, pause: () => Promise<void>): Promis
 }
 
 /** What the data hold; nothing where there are none. */
-function columnOf(name: string, kind: (typeof COLUMNS)[number]['kind'], data: Data | undefined): ExportColumn {
+function columnOf(name: string, kind: WantedColumn['kind'], data: Data | undefined): ExportColumn {
   switch (kind) {
     case 'id':
       return { name, kind: 'text', values: data === undefined ? [] : ids(data) };

@@ -61,6 +61,7 @@ export class FaultyEngines implements Engines {
     this.#timeline = new Timeline(faults, startMs);
     const failEvery = faults.filter((fault) => fault.kind === 'sink_failure').map(({ everyOutputs }) => everyOutputs);
     this.#context = {
+      vocabulary,
       consumer: {
         engine: options.engine,
         firstOffsets: this.#tails.map(() => 0),

@@ -1,19 +1,30 @@
 import { type LogBatch } from '../model/batch.ts';
-import { createVocabulary, type Dictionary, type Vocabulary } from '../model/dictionary.ts';
+import {
+  createVocabulary,
+  dictionaryNamed,
+  type DictionaryName,
+  extraName,
+  type Vocabulary,
+} from '../model/dictionary.ts';
 
 /**
  * The vocabulary of one life of a consumer: as in a process of its own, strings get their codes in the order in which this consumer met them,
  * whatever other consumers, or it before a crash, have given out.
  */
 export class OwnVocabulary {
-  readonly vocabulary: Vocabulary = createVocabulary();
+  readonly vocabulary: Vocabulary;
   /** By dictionary, the code here of each code of the log's; −1 where it has not been met. */
-  readonly #codes = new Map<keyof Vocabulary, number[]>();
+  readonly #codes = new Map<DictionaryName, number[]>();
+
+  /** With the extra columns of the log's. */
+  constructor({ extras }: Vocabulary) {
+    this.vocabulary = createVocabulary(extras.map(({ name }) => name));
+  }
 
   /** The same records in this vocabulary. Columns without codes share their memory with the batch. */
   translate(batch: LogBatch): LogBatch {
-    const column = <Column extends Uint16Array | Uint32Array>(field: keyof Vocabulary, codes: Column): Column =>
-      this.#column(field, codes.slice(0, batch.length) as Column, batch.vocabulary[field]);
+    const column = <Column extends Uint16Array | Uint32Array>(field: DictionaryName, codes: Column): Column =>
+      this.#column(field, codes.slice(0, batch.length) as Column, batch.vocabulary);
     return {
       ...batch,
       vocabulary: this.vocabulary,
@@ -23,12 +34,14 @@ export class OwnVocabulary {
       device: column('devices', batch.device),
       category: column('categories', batch.category),
       region: column('regions', batch.region),
+      extras: batch.extras.map((codes, i) => column(extraName(this.vocabulary.extras[i]!.name), codes)),
     };
   }
 
-  #column<Column extends Uint16Array | Uint32Array>(field: keyof Vocabulary, codes: Column, from: Dictionary): Column {
+  #column<Column extends Uint16Array | Uint32Array>(field: DictionaryName, codes: Column, of: Vocabulary): Column {
     const known = this.#codesOf(field);
-    const own = this.vocabulary[field];
+    const own = dictionaryNamed(this.vocabulary, field);
+    const from = dictionaryNamed(of, field);
     for (let row = 0; row < codes.length; row++) {
       const code = codes[row]!;
       while (known.length <= code) known.push(UNMET);
@@ -38,7 +51,7 @@ export class OwnVocabulary {
     return codes;
   }
 
-  #codesOf(field: keyof Vocabulary): number[] {
+  #codesOf(field: DictionaryName): number[] {
     const codes = this.#codes.get(field) ?? [];
     this.#codes.set(field, codes);
     return codes;

@@ -6,12 +6,15 @@ import { type FaultCounts } from '../model/fault-counts.ts';
 import { type Reread } from '../model/reread.ts';
 import { type FailingSink } from './failing-sink.ts';
 import { type HeldPartition } from './held-partition.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { defect } from '../model/errors.ts';
 import { OwnVocabulary } from './own-vocabulary.ts';
 
 /** What the consumers of a group share. */
 export interface GroupContext {
   readonly consumer: Omit<ConsumerOptions, 'vocabulary'>;
+  /** Of the log; each life of a consumer has one of its own. */
+  readonly vocabulary: Vocabulary;
   readonly sink: FailingSink;
   readonly crashPoints: CrashPoints;
   readonly counts: FaultCounts;
@@ -27,7 +30,7 @@ export interface GroupContext {
  */
 export class SimulatedConsumer implements Parent {
   readonly #context: GroupContext;
-  #own = new OwnVocabulary();
+  #own: OwnVocabulary;
   #consumer: Consumer;
   #held: readonly HeldPartition[] = [];
   /** Outputs that the failing sink did not accept. */
@@ -41,6 +44,7 @@ export class SimulatedConsumer implements Parent {
 
   constructor(context: GroupContext) {
     this.#context = context;
+    this.#own = new OwnVocabulary(context.vocabulary);
     this.#consumer = this.#newConsumer();
   }
 
@@ -50,7 +54,7 @@ export class SimulatedConsumer implements Parent {
     this.#freeAtMs = Math.max(this.#freeAtMs, atMs);
     this.#held = held;
     this.#waiting = [];
-    this.#own = new OwnVocabulary();
+    this.#own = new OwnVocabulary(this.#context.vocabulary);
     this.#consumer = this.#newConsumer();
     for (const one of held) {
       one.takenUpAt(one.tail.numberAt(await this.#consumer.assigned(one.partition)));

@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../model/time-units.ts';
 import { metresBetween } from '../oracle/conditions.ts';
 import { isTaken } from '../oracle/filter.ts';
 import { type AdmittedRow } from '../oracle/ladder.ts';
+import { valueOf } from '../oracle/transaction.ts';
 import { deliveryFaults } from './delivery-faults.ts';
 import { admittedOf, expectedReleases } from './expectation.ts';
 import { groupedBy } from './grouped-by.ts';
@@ -165,7 +166,7 @@ function meetFilter({ where }: Rule, rows: readonly AdmittedRow[], taken: readon
     if (part.kind === 'values')
       meet(
         'filter: a null',
-        rows.some((row) => row[part.field] === null),
+        rows.some((row) => valueOf(row, part.field) === null),
       );
     if (part.kind !== 'amount') continue;
     meet(
@@ -207,7 +208,7 @@ function meetRule(rule: Rule, rows: readonly AdmittedRow[], meet: Meet): void {
 function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRow[], meet: Meet): void {
   switch (rule.kind) {
     case 'distinct': {
-      const values = new Set(inWindow.map((row) => row[rule.field]).filter((value) => value !== null)).size;
+      const values = new Set(inWindow.map((row) => valueOf(row, rule.field)).filter((value) => value !== null)).size;
       meet('distinct: k-1 values', values === rule.atLeast - 1);
       meet('distinct: k values', values === rule.atLeast);
       return;

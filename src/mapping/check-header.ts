@@ -1,4 +1,3 @@
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { LINE_FEED } from '../text/byte-values.ts';
@@ -9,6 +8,7 @@ import { textOf } from '../text/read-text.ts';
 import { TextWindow } from '../text/text-window.ts';
 import { readCsv } from './csv.ts';
 import { compileMapping } from './row-mapper.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 
 /**
  * Checks that a file of traffic is there and can be read, and of CSV and Parquet that it has the columns of the mapping; what the rows say is not looked
@@ -17,7 +17,7 @@ import { compileMapping } from './row-mapper.ts';
 export function checkHeader(path: string, spec: MappingSpec): void {
   const content = openContent(path);
   try {
-    const { columns } = compileMapping(spec, createVocabulary());
+    const { columns } = compileMapping(spec, vocabularyFor(spec));
     if (isParquet(content)) parquetText(content, { columns, mostRows: 0 }).close();
     else checkText(content, spec, columns);
   } finally {

@@ -1,6 +1,8 @@
 import { type TransactionBatch } from '../model/batch.ts';
+import { columnOf } from '../model/coded-field.ts';
+import { NULL_CODE } from '../model/dictionary.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
-import { type DistinctField, type Rule, type RuleSet } from '../model/rule-set.ts';
+import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/time-units.ts';
 import { type Warning } from '../model/warning.ts';
 
@@ -37,20 +39,18 @@ function constantFields(batch: TransactionBatch, rules: readonly Rule[]): Warnin
 }
 
 /** Whether some client has two values of the field that are not null. */
-function everChanges(batch: TransactionBatch, field: DistinctField): boolean {
+function everChanges(batch: TransactionBatch, field: string): boolean {
   const first = new Map<number, number>();
-  const codes = batch[field];
+  const codes = columnOf(batch.vocabulary, field)<Uint16Array | Uint32Array>(batch);
   for (let row = 0; row < batch.length; row++) {
     const code = codes[row]!;
-    if (batch.vocabulary[DICTIONARIES[field]].value(code) === null) continue;
+    if (code === NULL_CODE) continue;
     const known = first.get(batch.client[row]!);
     if (known === undefined) first.set(batch.client[row]!, code);
     else if (known !== code) return true;
   }
   return false;
 }
-
-const DICTIONARIES = { region: 'regions', category: 'categories', location: 'locations', device: 'devices' } as const;
 
 function coarseTimes(batch: TransactionBatch, rules: readonly Rule[]): Warning[] {
   const unit = UNITS.find(({ ms }) => isRoundedTo(batch, ms));

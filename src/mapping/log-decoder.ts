@@ -36,7 +36,7 @@ export class LogDecoder {
   ) {
     this.#labels = labels;
     this.#batch = { ...allocateLogBatch(vocabulary, partition, maxRows), latestAppendMs: new Float64Array(maxRows) };
-    const wire = mapping === TRANSACTION_JSON ? new WireDecoder(vocabulary) : null;
+    const wire = mapping === TRANSACTION_JSON && vocabulary.extras.length === 0 ? new WireDecoder(vocabulary) : null;
     this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary), wire);
   }
 

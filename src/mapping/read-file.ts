@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { allocateBatch, type TransactionBatch } from '../model/batch.ts';
+import { allocateBatch, copyRows, type TransactionBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic, type LabelCounts, type MalformedRow } from '../model/foreign-traffic.ts';
@@ -127,7 +127,6 @@ function readParquet(
 }
 
 const COLUMNS = [
-  'ids',
   'client',
   'amountCents',
   'currency',
@@ -143,14 +142,17 @@ const COLUMNS = [
 /** A batch of twice the size with the same rows. */
 function doubled(batch: TransactionBatch): TransactionBatch {
   const larger = allocateBatch(batch.vocabulary, 2 * batch.client.length);
-  for (const column of COLUMNS) larger[column].set(batch[column]);
+  copyRows(batch, 0, batch.length, larger, 0);
   larger.length = batch.length;
   return larger;
 }
 
 /** Whether two rows say the same in every column. */
 function areEqual(batch: TransactionBatch, row: number, other: number): boolean {
-  return COLUMNS.every((column) => column === 'ids' || batch[column][row] === batch[column][other]);
+  return (
+    COLUMNS.every((column) => batch[column][row] === batch[column][other]) &&
+    batch.extras.every((codes) => codes[row] === codes[other])
+  );
 }
 
 /** By number of the label. */

@@ -9,6 +9,7 @@ import {
   type TimeSpec,
   type ValueSpec,
 } from '../model/mapping.ts';
+import { defect } from '../model/errors.ts';
 import { findTimeZone } from '../timezone/time-zone.ts';
 import { type AmountOptions, AmountParser } from './amount.ts';
 import { AmountAdvice } from './amount-hint.ts';
@@ -56,6 +57,7 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
   const readDevice = compiler.code(spec.device, vocabulary.devices);
   const readCategory = compiler.code(spec.category, vocabulary.categories);
   const readRegion = compiler.code(spec.region, vocabulary.regions);
+  const readExtras = compiler.extras(vocabulary);
   const readLatitude = compiler.degrees(spec.latitude, 90);
   const readLongitude = compiler.degrees(spec.longitude, 180);
   const idAt = spec.transactionId === null ? -1 : compiler.position(spec.transactionId);
@@ -90,6 +92,11 @@ export function compileMapping(spec: MappingSpec, vocabulary: Vocabulary): RowMa
       if (typeof category === 'string') return category;
       const region = readRegion(fields);
       if (typeof region === 'string') return region;
+      for (let i = 0; i < readExtras.length; i++) {
+        const code = readExtras[i]!(fields);
+        if (typeof code === 'string') return code;
+        batch.extras[i]![row] = code;
+      }
       // Their columns are 16 bits wide: a code beyond would come out as another value.
       if (currency > 0xffff) return 'more than 65,535 currencies';
       if (device > 0xffff) return 'more than 65,535 devices';
@@ -277,6 +284,14 @@ class Compiler {
       spec.kind === 'column' ? Infinity : MAX_TRANSLATED_BYTES,
     );
     return (fields) => (fields.isNull(at) ? NULL_CODE : codes.codeOf(fields, at));
+  }
+
+  /** A reader of codes for each extra column of the vocabulary, which has all those of the mapping: null where it has others. */
+  extras({ extras }: Vocabulary): readonly NumberReader[] {
+    const { extra = new Map<string, ValueSpec>() } = this.#spec;
+    const missing = [...extra.keys()].find((name) => !extras.some((known) => known.name === name));
+    if (missing !== undefined) throw defect(`the vocabulary has no extra column ${missing}, which the mapping fills`);
+    return extras.map(({ name, values }) => this.code(extra.get(name) ?? { kind: 'none' }, values));
   }
 
   #place(spec: PlaceSpec, dictionary: Dictionary): NumberReader {

@@ -21,6 +21,8 @@ export interface TransactionColumns {
   /** Degrees times 10^6, or NO_COORDINATE. */
   readonly latitudeE6: Int32Array;
   readonly longitudeE6: Int32Array;
+  /** The extra columns, in the order of the vocabulary's. */
+  readonly extras: readonly Uint32Array[];
 }
 
 /**
@@ -84,6 +86,7 @@ export function allocateBatch(vocabulary: Vocabulary, capacity: number): Transac
     region: new Uint32Array(capacity),
     latitudeE6: new Int32Array(capacity),
     longitudeE6: new Int32Array(capacity),
+    extras: vocabulary.extras.map(() => new Uint32Array(capacity)),
   };
 }
 
@@ -117,6 +120,7 @@ export function copyRow(from: TransactionBatch, fromRow: number, to: Transaction
   to.region[toRow] = from.region[fromRow]!;
   to.latitudeE6[toRow] = from.latitudeE6[fromRow]!;
   to.longitudeE6[toRow] = from.longitudeE6[fromRow]!;
+  for (let i = 0; i < from.extras.length; i++) to.extras[i]![toRow] = from.extras[i]![fromRow]!;
 }
 
 /** Copies the transaction columns of rows [from, to) of a batch to row `at` of another, and those that follow it. */
@@ -138,6 +142,7 @@ export function copyRows(
   into.region.set(batch.region.subarray(from, to), at);
   into.latitudeE6.set(batch.latitudeE6.subarray(from, to), at);
   into.longitudeE6.set(batch.longitudeE6.subarray(from, to), at);
+  batch.extras.forEach((codes, i) => into.extras[i]!.set(codes.subarray(from, to), at));
 }
 
 /** Rows [from, to) of a batch, sharing its memory. */
@@ -156,6 +161,7 @@ export function sliceBatch(batch: TransactionBatch, from: number, to: number): T
     region: batch.region.subarray(from, to),
     latitudeE6: batch.latitudeE6.subarray(from, to),
     longitudeE6: batch.longitudeE6.subarray(from, to),
+    extras: batch.extras.map((codes) => codes.subarray(from, to)),
   };
 }
 

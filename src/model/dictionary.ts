@@ -1,3 +1,5 @@
+import { defect } from './errors.ts';
+
 /** Code of the absent value: null, or a placeholder such as `ONLINE`. Never counted as a distinct value. */
 export const NULL_CODE = 0;
 
@@ -51,6 +53,12 @@ export class Dictionary {
   }
 }
 
+/** An extra column of a mapping: its name, and the dictionary of its values. */
+export interface ExtraValues {
+  readonly name: string;
+  readonly values: Dictionary;
+}
+
 /** The dictionaries that the batches of one run share. */
 export interface Vocabulary {
   readonly clients: Dictionary;
@@ -59,10 +67,35 @@ export interface Vocabulary {
   readonly devices: Dictionary;
   readonly categories: Dictionary;
   readonly regions: Dictionary;
+  /** The columns that the input has beyond the fields of every transaction, in the order of its mapping; mostly none. */
+  readonly extras: readonly ExtraValues[];
 }
 
-/** Empty dictionaries. */
-export function createVocabulary(): Vocabulary {
+const OWN_DICTIONARIES = ['clients', 'currencies', 'locations', 'devices', 'categories', 'regions'] as const;
+
+/** Names a dictionary of a vocabulary, wherever that is: `extra:` and its name for an extra column. */
+export type DictionaryName = (typeof OWN_DICTIONARIES)[number] | `extra:${string}`;
+
+/** The names of all dictionaries of a vocabulary. */
+export function dictionaryNames({ extras }: Vocabulary): readonly DictionaryName[] {
+  return extras.length === 0 ? OWN_DICTIONARIES : [...OWN_DICTIONARIES, ...extras.map(({ name }) => extraName(name))];
+}
+
+/** The name of the dictionary of an extra column. */
+export function extraName(column: string): DictionaryName {
+  return `extra:${column}`;
+}
+
+/** A dictionary by its name. Throws a defect where the vocabulary has no such extra column. */
+export function dictionaryNamed(vocabulary: Vocabulary, name: DictionaryName): Dictionary {
+  for (const own of OWN_DICTIONARIES) if (name === own) return vocabulary[own];
+  const found = vocabulary.extras.find((extra) => extraName(extra.name) === name);
+  if (found === undefined) throw defect(`the vocabulary has no dictionary ${name}`);
+  return found.values;
+}
+
+/** Empty dictionaries. `extras`: the names of the extra columns. */
+export function createVocabulary(extras: readonly string[] = []): Vocabulary {
   return {
     clients: new Dictionary(),
     currencies: new Dictionary(),
@@ -70,5 +103,6 @@ export function createVocabulary(): Vocabulary {
     devices: new Dictionary(),
     categories: new Dictionary(),
     regions: new Dictionary(),
+    extras: extras.map((name) => ({ name, values: new Dictionary() })),
   };
 }

@@ -1,13 +1,10 @@
-/** A field of text that a filter may ask for. */
-export type FilterField = 'device' | 'category' | 'region' | 'location' | 'currency';
-
 /**
  * Which transactions a rule takes. To the rule, what its filter does not take does not exist: it triggers nothing, is no evidence and no partner,
  * comes between no two others, and neither opens nor extends an alert. A filter looks at one transaction alone.
  */
 export type Filter =
-  /** The field has one of the values. A null value is none of them. */
-  | { readonly kind: 'values'; readonly field: FilterField; readonly values: readonly string[] }
+  /** The field, a coded one or an extra column, has one of the values. A null value is none of them. */
+  | { readonly kind: 'values'; readonly field: string; readonly values: readonly string[] }
   /** The amount is in `currency`, at least 0, more than `aboveCents` and less than `belowCents`, as far as these are not null. */
   | {
       readonly kind: 'amount';

@@ -29,6 +29,8 @@ export interface MappingSpec {
   readonly device: ValueSpec;
   readonly category: ValueSpec;
   readonly region: ValueSpec;
+  /** Columns of text that no field above has, by the names that rules call them; left out where there are none. */
+  readonly extra?: ReadonlyMap<string, ValueSpec>;
   /** Columns in decimal degrees; null where there are none. */
   readonly latitude: string | null;
   readonly longitude: string | null;

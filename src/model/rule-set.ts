@@ -9,9 +9,6 @@ export type WindowSpec =
   /** As tumbling, for each window `[k·slideMs, k·slideMs + sizeMs)` that holds x. `sizeMs ≥ slideMs`. */
   | { readonly kind: 'hopping'; readonly sizeMs: number; readonly slideMs: number };
 
-/** A coded column whose distinct values a rule may count. */
-export type DistinctField = 'region' | 'category' | 'location' | 'device';
-
 /**
  * How a pair's partner is found. `adjacent`: the client's previous admitted transaction. `ordered`: any earlier one.
  * `unordered`: x completes the pair in either order.
@@ -30,7 +27,8 @@ interface RuleBase {
 /** Holds at x when the window has at least `atLeast` distinct non-null values of `field`. */
 export interface DistinctRule extends RuleBase {
   readonly kind: 'distinct';
-  readonly field: DistinctField;
+  /** `region`, `category`, `location`, `device`, or one of the rule set's own `fields`. */
+  readonly field: string;
   /** ≥ 2. */
   readonly atLeast: number;
 }
@@ -111,6 +109,8 @@ export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule | A
 /** A named list of rules. */
 export interface RuleSet {
   readonly name: string;
+  /** The extra columns that the rules go by, each of which the input must have; left out where they go by none. */
+  readonly fields?: readonly string[];
   readonly rules: readonly Rule[];
 }
 

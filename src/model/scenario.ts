@@ -92,6 +92,8 @@ export interface ListedTransaction {
   /** Millionths of degrees; left out where it has none. */
   readonly latitudeE6?: number;
   readonly longitudeE6?: number;
+  /** By name, the values of extra columns; left out where there are none. */
+  readonly extras?: Readonly<Record<string, string | null>>;
   /** How far the clock that stamps it is ahead of true time, beside what the scenario's clocks do. */
   readonly clockMs: number;
   /** From true time to the log, beside what the scenario's delivery does. */
@@ -224,3 +226,8 @@ export type Condition =
   | { readonly kind: 'between'; readonly low: number; readonly high: number }
   /** Within `standardErrors` binomial standard errors of `value`; n is the total beside the figure in the report. */
   | { readonly kind: 'near'; readonly value: number; readonly standardErrors: number };
+
+/** The rules of a scenario's engine, and those that are tried beside them. */
+export function ruleSetsOf({ engine, candidate }: Pick<Scenario, 'engine' | 'candidate'>): readonly RuleSet[] {
+  return candidate === undefined ? [engine.ruleSet] : [engine.ruleSet, candidate];
+}

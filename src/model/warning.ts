@@ -1,6 +1,7 @@
 /** Codes of warnings. */
 export const WARNING_CODES = [
   'currency_mismatch',
+  'value_never_seen',
   'constant_field',
   'coarse_times',
   'malformed_by_label',

@@ -12,7 +12,7 @@ import {
 } from '../model/rule-set.ts';
 import { HOUR_MS } from '../model/time-units.ts';
 import { type History } from './history.ts';
-import { type OracleTransaction } from './transaction.ts';
+import { type OracleTransaction, valueOf } from './transaction.ts';
 
 /** The evidence of a condition that holds. */
 export interface Finding extends Evidence {
@@ -49,7 +49,7 @@ function distinctAt(rule: DistinctRule, history: History, oldest: number, at: nu
   const values: string[] = [];
   const evidence: string[] = [];
   for (let i = at; i >= oldest && values.length < rule.atLeast; i--) {
-    const value = history.at(i)[rule.field];
+    const value = valueOf(history.at(i), rule.field);
     if (value === null || values.includes(value)) continue;
     values.push(value);
     evidence.push(history.at(i).id);

@@ -1,13 +1,13 @@
 import { type Filter } from '../model/filter.ts';
 import { type Rule } from '../model/rule-set.ts';
 import { type History } from './history.ts';
-import { type OracleTransaction } from './transaction.ts';
+import { type OracleTransaction, valueOf } from './transaction.ts';
 
 /** Whether a filter takes a transaction. */
 export function takes(filter: Filter, transaction: OracleTransaction): boolean {
   switch (filter.kind) {
     case 'values': {
-      const value = transaction[filter.field];
+      const value = valueOf(transaction, filter.field);
       return value !== null && filter.values.includes(value);
     }
     case 'amount': {

@@ -9,7 +9,7 @@ export function oracleTransactionAt(
   timeMs = batch.eventTimeMs[row]!,
 ): OracleTransaction {
   const { vocabulary } = batch;
-  return {
+  const own = {
     id: transactionIdAt(batch.ids, row),
     clientId: vocabulary.clients.text(batch.client[row]!),
     amountCents: batch.amountCents[row]!,
@@ -21,6 +21,11 @@ export function oracleTransactionAt(
     point: pointAt(batch, row),
     timeMs,
   };
+  return batch.extras.length === 0 ? own : { ...own, extras: extrasAt(batch, row) };
+}
+
+function extrasAt({ vocabulary, extras }: TransactionBatch, row: number): ReadonlyMap<string, string | null> {
+  return new Map(vocabulary.extras.map(({ name, values }, i) => [name, values.value(extras[i]![row]!)]));
 }
 
 function pointAt({ latitudeE6: latitudes, longitudeE6: longitudes }: TransactionBatch, row: number): Point | null {
@@ -40,6 +45,7 @@ export function samePayload(a: TransactionBatch, rowA: number, b: TransactionBat
     a.region[rowA] === b.region[rowB] &&
     a.location[rowA] === b.location[rowB] &&
     a.latitudeE6[rowA] === b.latitudeE6[rowB] &&
-    a.longitudeE6[rowA] === b.longitudeE6[rowB]
+    a.longitudeE6[rowA] === b.longitudeE6[rowB] &&
+    a.extras.every((codes, i) => codes[rowA] === b.extras[i]![rowB])
   );
 }

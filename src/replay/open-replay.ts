@@ -2,6 +2,8 @@ import { basename, extname, join } from 'node:path';
 import { loadKafkaSettings } from '../kafka/client/settings.ts';
 import { loadMapping } from '../config/load-mapping.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
+import { readRuleSetSource } from '../config/load-rule-set.ts';
+import { columnsOf, requireColumns, type RuleSetPlace } from '../config/require-columns.ts';
 import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
 import { type CaptureExpectations } from '../model/capture-expectations.ts';
 import { type Episode } from '../model/episode.ts';
@@ -92,6 +94,9 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
   const source = openSource(request.capture, selection, mapping);
   const settings = resolveEngine(request, source.reader.origin.run);
   const candidate = request.candidate === undefined ? undefined : withRules(settings, request.candidate);
+  const columns = columnsOf(mapping, request.mapping ?? 'of transaction JSON');
+  requireColumns(settings.engine.ruleSet, columns, placeOf(request.rules));
+  if (candidate !== undefined) requireColumns(candidate.engine.ruleSet, columns, placeOf(request.candidate));
   const replay = {
     source,
     settings,
@@ -110,6 +115,11 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
     replayId({ ...replay, settings: own }),
   );
   return { ...replay, directory: request.out ?? defaultDirectory(request.capture, ids) };
+}
+
+/** Where the rule set of a reference is written; undefined without one. */
+function placeOf(reference: string | undefined): (() => RuleSetPlace) | undefined {
+  return reference === undefined ? undefined : () => ({ source: readRuleSetSource(reference), base: [] });
 }
 
 /** What was injected, and what labels call fraud. Throws TraplineError('input'). */

@@ -1,4 +1,4 @@
-import { type RuleSet } from '../model/rule-set.ts';
+import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
 import { formatCount } from './format.ts';
 import { type RuleScore } from './report-schema.ts';
@@ -19,12 +19,33 @@ export function currencyWarnings({ rules }: RuleSet, traffic: Traffic | undefine
   return rules.flatMap((rule): Warning[] => {
     if (rule.kind !== 'pair' && rule.kind !== 'sum') return [];
     const own = traffic.currencies.find(({ currency }) => currency === rule.currency)?.count ?? 0;
-    if (own >= LEAST_SHARE * total) return [];
+    const asked = currenciesAskedFor(rule);
+    if (asked !== null && !asked.includes(rule.currency)) return [takesNone(rule.name, rule.currency, asked)];
+    // A rule that asks for a rare currency is meant for it.
+    if (own >= (asked === null ? LEAST_SHARE * total : 1)) return [];
     const text =
       `The amounts of ${rule.name} are in ${rule.currency}, but ${own === 0 ? 'none' : `only ${formatCount(own)}`} of the ${formatCount(total)} admitted ` +
       `transactions ${own > 1 ? 'have' : 'has'} this currency (${found.join(', ')}). The rule does not hold for other currencies, and its misses count as rule_ineffective.`;
     return [{ code: 'currency_mismatch', text }];
   });
+}
+
+/** The currencies of which a rule's filter takes no transaction but these; null where it asks for none. */
+function currenciesAskedFor({ where }: Rule): readonly string[] | null {
+  if (where === undefined) return null;
+  const parts = where.kind === 'all' ? where.of : [where];
+  const asked = parts.flatMap((part) => {
+    if (part.kind === 'amount') return [[part.currency]];
+    return part.kind === 'values' && part.field === 'currency' ? [part.values] : [];
+  });
+  return asked.length === 0 ? null : asked.reduce((both, one) => both.filter((currency) => one.includes(currency)));
+}
+
+function takesNone(rule: string, currency: string, asked: readonly string[]): Warning {
+  const text =
+    `The amounts of ${rule} are in ${currency}, but its filter takes only ${asked.length === 0 ? 'no currency at all' : asked.join(', ')}: the rule ` +
+    'never holds, and its misses count as rule_ineffective. Name one currency in both.';
+  return { code: 'currency_mismatch', text };
 }
 
 /** Of fraud added to real traffic: rules whose precision depends on how many episodes were injected. */

@@ -31,7 +31,7 @@ export const besideTransaction = storyTransaction.extend({
 const requirement = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('distinct'),
-    field: z.enum(['region', 'category', 'location', 'device']),
+    field: z.string(),
     at_least: count,
   }),
   z.object({

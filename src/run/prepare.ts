@@ -3,11 +3,12 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { loadMapping, readMapping } from '../config/load-mapping.ts';
 import { loadScenario, type ScenarioRequest } from '../config/load-scenario.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
+import { columnsOf, requireColumns } from '../config/require-columns.ts';
 import { resolvedHash } from '../config/resolved-hash.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type MappingSpec } from '../model/mapping.ts';
-import { type Scenario } from '../model/scenario.ts';
+import { ruleSetsOf, type Scenario } from '../model/scenario.ts';
 import { readTraffic } from './read-traffic.ts';
 import { runCommandLine } from './run-command.ts';
 
@@ -65,6 +66,7 @@ export function hashedTraffic(
   mapping: MappingSpec,
   inputs: readonly string[],
 ): { readonly foreign: ForeignTraffic; readonly resolvedHash: string } {
+  for (const ruleSet of ruleSetsOf(scenario)) requireColumns(ruleSet, columnsOf(mapping, mapping.title));
   const hash = createHash('sha256').update(resolvedHash(scenario)).update(mappingText(mapping));
   const { foreign, contentHash } = readTraffic(inputs, mapping, maxMalformedShare, hash);
   return { foreign, resolvedHash: contentHash };

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readForeignFiles } from '../mapping/read-file.ts';
-import { createVocabulary } from '../model/dictionary.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type ForeignTraffic } from '../model/foreign-traffic.ts';
 import { type MappingSpec } from '../model/mapping.ts';
@@ -32,7 +32,7 @@ export function readTraffic(
     (fileNumber === 0 ? hash : later[fileNumber - 1]!).update(bytes);
   };
   try {
-    const foreign = readForeignFiles(inputs.map(nameOfInput), files, mapping, createVocabulary(), {
+    const foreign = readForeignFiles(inputs.map(nameOfInput), files, mapping, vocabularyFor(mapping), {
       maxMalformedShare,
       onContent,
     });

@@ -2,9 +2,9 @@ import { EngineFiles } from '../artifacts/engine-files.ts';
 import { RunDirectory } from '../artifacts/run-directory.ts';
 import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { DeliveriesDigest } from '../digest/stage-digest.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type FinalOutputs } from '../model/engine-results.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type PacingErrorSummary } from '../pacing/pacing-error.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
@@ -12,6 +12,7 @@ import { CaptureSource } from '../replay/capture-source.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
 import { CANDIDATE } from './candidate.ts';
+import { FilterValues } from './filter-values.ts';
 import { LocatedRecords } from './located-records.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
@@ -51,7 +52,7 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
   const store = new BlockStore(replay.memoryBytes);
   const opened: ReplayedEngine[] = [];
   try {
-    const vocabulary = createVocabulary();
+    const vocabulary = vocabularyFor(replay.source.mapping);
     const source = new CaptureSource(replay, vocabulary, store);
     const open = (own: EngineReplay, into: RunDirectory | null): ReplayedEngine => {
       const place = { directory: into, files: new EngineFiles(into), vocabulary, source, store };
@@ -86,18 +87,23 @@ async function replayInto(
   const span = new EventSpan(replay.settings.engine.maxFutureMs);
   const appendTimes = new AppendTimes();
   const located = new LocatedRecords();
+  const ruleSets = [engine, ...(candidate === undefined ? [] : [candidate])].map(
+    (own) => own.replay.settings.engine.ruleSet,
+  );
+  const filterValues = new FilterValues(engine.vocabulary, ruleSets);
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);
   const observers = [
     audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
     { delivered: (batch: LogBatch) => span.add(batch) },
     { delivered: (batch: LogBatch) => appendTimes.add(batch) },
     located,
+    filterValues,
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
   const onFinal = (outputs: FinalOutputs): void => files.write(outputs, listener);
   const flowed = await runPipeline(source, engine.engines, { observers, onFinal, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
-  const shared = { span, appendTimes, located, deliveries, startedAtMs };
+  const shared = { span, appendTimes, located, filterValues, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {

@@ -18,6 +18,7 @@ import { type CaptureSource } from '../replay/capture-source.ts';
 import { type ColdStarts } from '../replay/cold-start.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { type AppendTimes } from '../replay/append-times.ts';
+import { type FilterValues } from './filter-values.ts';
 import { type LocatedRecords } from './located-records.ts';
 import { type EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
@@ -106,6 +107,7 @@ export interface SharedFacts {
   readonly span: EventSpan;
   readonly appendTimes: AppendTimes;
   readonly located: LocatedRecords;
+  readonly filterValues: FilterValues;
   /** Of the records; an audit has a digest of its own, and this one is not asked for. */
   readonly deliveries: DeliveriesDigest;
   readonly startedAtMs: number;
@@ -232,6 +234,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
     warnings: [
       ...currencyWarnings(replay.settings.engine.ruleSet, traffic),
       ...replayed.located.warningsFor(replay.settings.engine.ruleSet),
+      ...replayed.filterValues.warningsFor(replay.settings.engine.ruleSet),
     ],
   } as const;
 }

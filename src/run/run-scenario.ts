@@ -4,6 +4,7 @@ import { asWriteFailure } from '../artifacts/write-failure.ts';
 import { type RunAudit } from '../audit/run-audit.ts';
 import { partitionsOfClients } from '../bus/partitioner.ts';
 import { type RunCapture } from '../capture/run-capture.ts';
+import { FilterValues } from './filter-values.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type FinalOutputs } from '../model/engine-results.ts';
@@ -11,6 +12,7 @@ import { type Observer } from '../model/observer.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
 import { type Reread, type Rereads } from '../model/reread.ts';
+import { ruleSetsOf } from '../model/scenario.ts';
 import { runWorld, type WorldOptions, type WorldResult } from '../pipeline/world-source.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { labelledRows } from '../score/labelled-episodes.ts';
@@ -27,6 +29,7 @@ import { openBackend, type OpenBackend } from './open-backend.ts';
 import { openCapture } from './open-capture.ts';
 import { openMetrics, type OpenMetrics } from './open-metrics.ts';
 import { ProgressWriter } from './progress-writer.ts';
+import { refuseExtrasElsewhere } from './refuse-extras.ts';
 import { runId } from './run-id.ts';
 import { type FinishedRun, type InterruptedRun } from './run-outcome.ts';
 import { type RunRequest } from './run-request.ts';
@@ -38,6 +41,7 @@ import { unitsOfScenario } from './units-of-scenario.ts';
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
   refuseCandidateElsewhere(request);
+  refuseExtrasElsewhere(request);
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
   const { startedAtMs = performance.now() } = request;
@@ -117,7 +121,8 @@ async function runOn(
   const live = opened.liveRun?.run;
   const beforeEpoch = new BeforeEpoch();
   const located = new LocatedRecords();
-  const observers: Observer[] = [audit, beforeEpoch, located, ...(live?.observers ?? [])];
+  const filterValues = new FilterValues(world.vocabulary, ruleSetsOf(request.scenario));
+  const observers: Observer[] = [audit, beforeEpoch, located, filterValues, ...(live?.observers ?? [])];
   const others = [capture, progress, tracer?.observe(world.vocabulary, opened.backend.bus.partitions)];
   for (const observer of [...others, candidate?.observer]) if (observer) observers.push(observer);
   const onFinal = (outputs: FinalOutputs): void =>
@@ -133,6 +138,7 @@ async function runOn(
     warningsFor: (ruleSet) => [
       ...(request.pace === undefined || capture !== null ? beforeEpoch.warnings : []),
       ...located.warningsFor(ruleSet),
+      ...filterValues.warningsFor(ruleSet),
     ],
   };
   const tried = candidate && {

@@ -7,7 +7,7 @@ import { mappingSchema } from '../config/mapping-schema.ts';
 import { parseYaml } from '../config/yaml-source.ts';
 import { checkHeader } from '../mapping/check-header.ts';
 import { compileMapping } from '../mapping/row-mapper.ts';
-import { createVocabulary } from '../model/dictionary.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { allOf, type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { type Scenario } from '../model/scenario.ts';
@@ -120,7 +120,7 @@ function readMapping(
 ): MappingSpec & { readonly title: string } {
   const spec = loadMapping(reference, besideFile, mappingSchema, access);
   try {
-    compileMapping(spec, createVocabulary());
+    compileMapping(spec, vocabularyFor(spec));
   } catch (error) {
     if (!(error instanceof TraplineError)) throw error;
     throw new TraplineError(error.subCode, error.message, { location: { file: shown }, cause: error });

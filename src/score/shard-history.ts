@@ -6,7 +6,7 @@ import { samePayload } from '../oracle/read-batch.ts';
 import { type LoadedRecords } from '../spill/record-spool.ts';
 import { IdIndex } from './id-index.ts';
 import { SHARDS } from './sharding.ts';
-import { FATES, type LoggedShard, NOTE_WORDS, ROW_WORDS } from './world-log.ts';
+import { FATES, type LoggedShard, EXTRAS_AT, NOTE_WORDS, rowWords } from './world-log.ts';
 
 const ADMITTED = FATES.indexOf('admitted');
 const FUTURE = FATES.indexOf('future');
@@ -39,6 +39,7 @@ export class ShardHistory {
   readonly sightedIngestMs: Float64Array;
   readonly sightedWatermarkMs: Float64Array;
   readonly #index: IdIndex;
+  readonly #rowWords: number;
   /** By row number of the index. */
   readonly #rowOfNumber: Int32Array;
   /** By the client's place in the shard, where its rows begin, and where its next row goes. */
@@ -60,7 +61,9 @@ export class ShardHistory {
     this.#index.clear();
     this.#rowOfNumber = from === used ? used.#rowOfNumber : new Int32Array(from.fate.length);
     this.#starts = new Int32Array(Math.ceil(vocabulary.clients.size / SHARDS) + 1);
-    for (let number = 0; number < length; number++) this.#starts[placeOf(words[number * ROW_WORDS + 8]!) + 1]! += 1;
+    this.#rowWords = rowWords(vocabulary);
+    for (let number = 0; number < length; number++)
+      this.#starts[placeOf(words[number * this.#rowWords + 8]!) + 1]! += 1;
     for (let place = 1; place < this.#starts.length; place++) this.#starts[place]! += this.#starts[place - 1]!;
     this.#ends = this.#starts.slice();
   }
@@ -166,7 +169,7 @@ export class ShardHistory {
 
   #append({ doubles, words }: LoadedRecords, number: number): number {
     const { world } = this;
-    const word = number * ROW_WORDS;
+    const word = number * this.#rowWords;
     const double = word >> 1;
     const client = words[word + 8]!;
     const row = this.#ends[placeOf(client)]!++;
@@ -183,6 +186,7 @@ export class ShardHistory {
     world.device[row] = words[word + 12]! >>> 16;
     world.latitudeE6[row] = words[word + 13]!;
     world.longitudeE6[row] = words[word + 14]!;
+    for (let i = 0; i < world.extras.length; i++) world.extras[i]![row] = words[word + EXTRAS_AT + i]!;
     world.length += 1;
     return row;
   }

@@ -16,11 +16,17 @@ const DECISIVE = VERDICTS.indexOf('duplicate');
 
 /**
  * A transaction: doubles true time, event time, cents; words from 6 on: id low, id high, client, region, category, location,
- * currency and device, latitude, longitude.
+ * currency and device, latitude, longitude, one that is free. The extra columns follow.
  */
-const ROW_DOUBLES = 8;
+const OWN_DOUBLES = 8;
+/** Where the extra columns begin, in words. */
+export const EXTRAS_AT = 2 * OWN_DOUBLES;
+
 /** Words of a transaction's record. */
-export const ROW_WORDS = 2 * ROW_DOUBLES;
+export function rowWords({ extras }: Vocabulary): number {
+  return EXTRAS_AT + 2 * Math.ceil(extras.length / 2);
+}
+
 /** A copy of a transaction in the log: doubles offset, ingest time, watermark; words from 6 on: id low, id high, fate. */
 const NOTE_DOUBLES = 5;
 /** Words of a note. */
@@ -47,7 +53,7 @@ export class WorldLog {
 
   constructor(vocabulary: Vocabulary, store: BlockStore) {
     this.vocabulary = vocabulary;
-    this.#rows = new RecordSpool(store, SHARDS, ROW_DOUBLES);
+    this.#rows = new RecordSpool(store, SHARDS, rowWords(vocabulary) / 2);
     this.#notes = new RecordSpool(store, SHARDS, NOTE_DOUBLES);
   }
 
@@ -88,6 +94,7 @@ export class WorldLog {
     words[word + 12] = batch.currency[row]! | (batch.device[row]! << 16);
     words[word + 13] = batch.latitudeE6[row]!;
     words[word + 14] = batch.longitudeE6[row]!;
+    for (let i = 0; i < batch.extras.length; i++) words[word + EXTRAS_AT + i] = batch.extras[i]![row]!;
   }
 
   /**

@@ -1,14 +1,13 @@
 import { TraplineError } from '../model/errors.ts';
-import { type DistinctField, type PairRule, type Rule } from '../model/rule-set.ts';
+import { isCodedField } from '../model/coded-field.ts';
+import { type PairRule, type Rule } from '../model/rule-set.ts';
 import { type SqlDialect } from './dialect.ts';
 
-/** The columns of `transactions.arrow` by the fields of rules. */
-export const COLUMNS: Readonly<Record<DistinctField, string>> = {
-  region: 'region',
-  category: 'merchant_category',
-  location: 'location',
-  device: 'device',
-};
+/** The column of `transactions.arrow` that has a field of rules. An extra column may have a name that SQL takes for a word of its own. */
+export function columnSql(field: string): string {
+  if (field === 'category') return 'merchant_category';
+  return isCodedField(field) ? field : `"${field}"`;
+}
 
 /** How the condition of a rule is said in SQL. */
 export interface SqlCondition {
@@ -25,7 +24,7 @@ export interface SqlCondition {
 export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): SqlCondition {
   switch (rule.kind) {
     case 'distinct':
-      return { columns: [], holds: `count(DISTINCT ${COLUMNS[rule.field]}) OVER (${frame}) >= ${rule.atLeast}` };
+      return { columns: [], holds: `count(DISTINCT ${columnSql(rule.field)}) OVER (${frame}) >= ${rule.atLeast}` };
     case 'count':
       return { columns: [], holds: `count(*) OVER (${frame}) >= ${rule.atLeast}` };
     case 'sum': {

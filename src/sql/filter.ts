@@ -1,14 +1,11 @@
-import { type Filter, type FilterField } from '../model/filter.ts';
-import { COLUMNS, textSql } from './condition.ts';
-
-/** The columns of the fields that filters ask for. */
-const FILTERED: Readonly<Record<FilterField, string>> = { ...COLUMNS, currency: 'currency' };
+import { type Filter } from '../model/filter.ts';
+import { columnSql, textSql } from './condition.ts';
 
 /** A filter as a condition of SQL that is true or false for every row, and never unknown: so NOT takes what is null, as Trapline does. */
 export function filterSql(filter: Filter): string {
   switch (filter.kind) {
     case 'values': {
-      const column = FILTERED[filter.field];
+      const column = columnSql(filter.field);
       return `(${column} IS NOT NULL AND ${column} IN (${filter.values.map(textSql).join(', ')}))`;
     }
     case 'amount': {

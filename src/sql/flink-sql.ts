@@ -1,3 +1,4 @@
+import { isCodedField } from '../model/coded-field.ts';
 import { TraplineError } from '../model/errors.ts';
 import { longestWindowMs, type Rule, type RuleSet } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
@@ -49,6 +50,12 @@ export function flinkSql({ name, rules }: RuleSet, options: FlinkSqlOptions): st
 }
 
 function flinkQuery(rule: Rule): RuleQuery {
+  if (rule.kind === 'distinct' && !isCodedField(rule.field)) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${rule.name} goes by ${rule.field}, an extra column, which the topic of Flink SQL does not have here. Leave the rule out, or take --to sql`,
+    );
+  }
   if (rule.where !== undefined) {
     throw new TraplineError(
       'rule_unsupported',

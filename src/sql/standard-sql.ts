@@ -2,8 +2,10 @@ import { type RuleSet } from '../model/rule-set.ts';
 import { STANDARD_SQL } from './dialect.ts';
 import { ruleQuery } from './rule-query.ts';
 
-const HEAD = `-- It reads a table "transactions" with the columns of transactions.arrow, one row for each transaction:
---   transaction_id, client_id, amount_cents, currency, event_time_ms, location, device, merchant_category, region
+const head = (
+  extras: readonly string[],
+): string => `-- It reads a table "transactions" with the columns of transactions.arrow, one row for each transaction:
+--   transaction_id, client_id, amount_cents, currency, event_time_ms, location, device, merchant_category, region${extras.map((name) => `, ${name}`).join('')}
 -- It gives a row for each detection: "open" begins an alert, "extend" goes on with the client's last one.
 --
 -- Where SQL means something else than Trapline:
@@ -13,9 +15,9 @@ const HEAD = `-- It reads a table "transactions" with the columns of transaction
 `;
 
 /** A rule set as one statement of standard SQL with window functions, its numbers filled in. */
-export function standardSql({ name, rules }: RuleSet): string {
+export function standardSql({ name, fields = [], rules }: RuleSet): string {
   const queries = rules.map((rule) => ruleQuery(rule, STANDARD_SQL));
   const tables = queries.flatMap((query) => query.tables).join(',\n');
   const rows = queries.map(({ select }) => select).join('\nUNION ALL\n');
-  return `-- The rule set ${name} as SQL.\n${HEAD}WITH\n${tables}\n${rows}\nORDER BY event_time_ms, rule, client_id;\n`;
+  return `-- The rule set ${name} as SQL.\n${head(fields)}WITH\n${tables}\n${rows}\nORDER BY event_time_ms, rule, client_id;\n`;
 }

@@ -3,8 +3,8 @@ import { loadYamlFile } from '../config/issues.ts';
 import { listNames } from '../config/messages.ts';
 import { Fields } from '../mapping/fields.ts';
 import { compileMapping } from '../mapping/row-mapper.ts';
+import { vocabularyFor } from '../model/vocabulary-for.ts';
 import { allocateBatch } from '../model/batch.ts';
-import { createVocabulary } from '../model/dictionary.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { printable } from '../text/printable.ts';
@@ -91,7 +91,7 @@ function introduction(sample: Sample, spec: MappingSpec): string {
 }
 
 function unused({ columns, ambiguous }: Sample, spec: MappingSpec): string {
-  const used = new Set(compileMapping(spec, createVocabulary()).columns);
+  const used = new Set(compileMapping(spec, vocabularyFor(spec)).columns);
   const left = columns.filter((column) => !used.has(column));
   const lines = [
     left.length === 0 ? 'Every column is used.' : `Columns without a use: ${left.map(quoted).join(', ')}.`,
@@ -106,7 +106,7 @@ function tryOut(
   { columns, rows }: Sample,
   spec: MappingSpec,
 ): { readonly mapped: number; readonly problem: { readonly row: number; readonly reason: string } | undefined } {
-  const vocabulary = createVocabulary();
+  const vocabulary = vocabularyFor(spec);
   const mapper = compileMapping(spec, vocabulary);
   const batch = allocateBatch(vocabulary, 1);
   const fields = new Fields(mapper.columns.length);

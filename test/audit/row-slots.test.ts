@@ -9,7 +9,7 @@ const step = fc.oneof(fc.record({ put: fc.nat(300) }), fc.record({ take: fc.inte
 it('what is put into a slot stays there until it is taken in, and slots are used again', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const slots = new RowSlots();
+      const slots = new RowSlots(0);
       const there = new Map<number, SharedRows>();
       const waiting: { readonly slot: number; readonly length: number; readonly mark: number }[] = [];
       let mark = 0;
@@ -23,7 +23,7 @@ it('what is put into a slot stays there until it is taken in, and slots are used
           });
           expect(waiting.map((other) => other.slot)).not.toContain(slot);
           expect(there.has(slot)).toBe(memory === undefined);
-          if (memory !== undefined) there.set(slot, sharedRows(memory));
+          if (memory !== undefined) there.set(slot, sharedRows(memory, 0));
           waiting.push({ slot, length: one.put, mark });
           most = Math.max(most, waiting.length);
         } else {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadRuleSet } from '../../src/config/load-rule-set.ts';
+import { loadScenario } from '../../src/config/load-scenario.ts';
 import { type Filter } from '../../src/model/filter.ts';
 import { filterText } from '../../src/report/filter-text.ts';
 import { takes } from '../../src/oracle/filter.ts';
@@ -140,7 +141,8 @@ describe('a filter that cannot be', () => {
 
 describe('rules that go by something else than the client', () => {
   const REASON =
-    'each rule goes by client: the log is keyed by client, so the transactions of one device or one place lie in many partitions, and no engine sees them together';
+    'each rule goes by client: the log is keyed by client, so the transactions of one device or one merchant lie in many partitions, and no engine sees them together. ' +
+    'Where a file or topic is keyed by another column, its mapping names that as the client, as in client: {columns: [merchant_id]}, and a rule counts distinct cards as an extra column';
 
   it.each(['group_by', 'key'])('%s is refused with the reason', (key) => {
     const rule = { name: 'many', kind: 'count', at_least: 2, window: '1m', detects: [], [key]: 'device' };
@@ -153,5 +155,80 @@ describe('rules that go by something else than the client', () => {
     const text = `name: r\ngroup_by: device\nrules:\n  - { name: many, ${RULE} }\n`;
     const line = refusal(() => loadRuleSet('r.yaml', memoryFileAccess({ 'r.yaml': text })));
     expect(line).toBe(`r.yaml:2:1: unknown key "group_by"; ${REASON}`);
+  });
+});
+
+describe('rules over columns of the input', () => {
+  const read = (text: string) => loadRuleSet('r.yaml', memoryFileAccess({ 'r.yaml': text }));
+  const distinct = (field: string, where = '') =>
+    `  - { name: d, kind: distinct, field: ${field}, at_least: 2, window: 1m, detects: []${where} }\n`;
+
+  it('are taken where the rule set names the columns in fields', () => {
+    const where = ', where: { entry: [chip, keyed], not: { merchant: m1 } }';
+    const { fields, rules } = read(`name: r\nfields: [merchant, entry]\nrules:\n${distinct('merchant', where)}`);
+    expect(fields).toEqual(['merchant', 'entry']);
+    const entry = { kind: 'values', field: 'entry', values: ['chip', 'keyed'] };
+    const merchant = { kind: 'values', field: 'merchant', values: ['m1'] };
+    expect(rules).toMatchObject([
+      { field: 'merchant', where: { kind: 'all', of: [entry, { kind: 'not', of: merchant }] } },
+    ]);
+    expect(read(`name: r\nrules:\n${distinct('region')}`)).not.toHaveProperty('fields');
+  });
+
+  const DECLARE = 'a column that only the input has is named first, as in fields: [merchant] of the rule set';
+  it.each([
+    [
+      distinct('merchant'),
+      `r.yaml:3:39: rules[0].field: expected one of region, category, location, device, found "merchant"; ${DECLARE}`,
+    ],
+    [
+      distinct('regoin'),
+      'r.yaml:3:39: rules[0].field: expected one of region, category, location, device, found "regoin"; did you mean "region"?',
+    ],
+    [
+      distinct('region', ', where: { merchant: m1 }'),
+      'r.yaml:3:94: rules[0].where: unknown key "merchant"; expected one of device, category, region, location, currency, amount, all, any, not; ' +
+        DECLARE,
+    ],
+  ])('are refused where it does not: %s', (rules, message) => {
+    expect(refusal(() => read(`name: r\nrules:\n${rules}`))).toBe(message);
+  });
+
+  it.each([
+    ['[]', 'fields: expected at least one name, found an empty list'],
+    ['merchant', 'fields: expected a list, found "merchant"'],
+    ['[merchant, merchant]', 'fields[1]: "merchant" is listed twice'],
+    ['[Merchant]', 'fields[0]: expected a name such as merchant or entry_mode'],
+    ['[region]', 'fields[0]: "region" is a word of Trapline\'s own: give the column another name'],
+    ['[transaction_id]', 'fields[0]: "transaction_id" is a word of Trapline\'s own: give the column another name'],
+  ])('have no fields: %s', (fields, message) => {
+    const line = refusal(() => read(`name: r\nfields: ${fields}\nrules:\n${distinct('region')}`));
+    expect(line.replace(/^r\.yaml:2:\d+: /, '')).toBe(message);
+  });
+
+  it('have fields of their own where two rule sets are written in one scenario', () => {
+    const rules = (fields: string) =>
+      `{ name: r, ${fields}rules: [{ name: d, kind: distinct, field: merchant, at_least: 2, window: 1m, detects: [] }] }`;
+    const text =
+      `name: s\ntraffic: { kind: file, mapping: ./m.yaml }\nengine:\n  rules:\n` +
+      `    current: ${rules('fields: [merchant], ')}\n    candidate: ${rules('')}\n`;
+    const line = refusal(() => loadScenario({ scenario: 's.yaml' }, memoryFileAccess({ 's.yaml': text })));
+    expect(line).toContain(
+      'engine.rules.candidate.rules[0]: the rule goes by "merchant", which is not in fields of its rule set',
+    );
+  });
+
+  it('may be written in a scenario, and are held against its mapping there', () => {
+    const mapping =
+      'title: m\nformat: csv\nclient: { columns: [c] }\ntime: { column: t, format: iso8601 }\namount: { column: a }\ncurrency: { constant: USD }\n';
+    const withExtra = (extra: string) => {
+      const rules = `{ name: r, fields: [merchant], rules: [{ name: d, kind: distinct, field: merchant, at_least: 2, window: 1m, detects: [] }] }`;
+      const text = `name: s\ntraffic: { kind: file, mapping: ./m.yaml }\nengine:\n  rules: ${rules}\n`;
+      return loadScenario({ scenario: 's.yaml' }, memoryFileAccess({ 's.yaml': text, 'm.yaml': mapping + extra }));
+    };
+    expect(withExtra('extra: { merchant: { column: x } }\n').scenario.engine.ruleSet.fields).toEqual(['merchant']);
+    expect(refusal(() => withExtra('extra: { merchnat: { column: x } }\n'))).toBe(
+      's.yaml:4:30: engine.rules.fields[0]: "merchant": the mapping ./m.yaml has no extra column "merchant", only merchnat; did you mean "merchnat"?',
+    );
   });
 });

@@ -41,6 +41,22 @@ describe('mappingSchema', () => {
     });
   });
 
+  test('reads extra columns, in their order, and refuses names that mean something else', () => {
+    const extra = { merchant: { column: 'shop' }, entry: { column: 'mode', groups: { chip: ['05'] }, unlisted: null } };
+    const spec = mappingSchema.parse({ ...MINIMAL, extra });
+    expect([...spec.extra!]).toEqual([
+      ['merchant', { kind: 'column', column: 'shop' }],
+      ['entry', { kind: 'lookup', column: 'mode', values: new Map([['05', 'chip']]), unlisted: { kind: 'null' } }],
+    ]);
+    expect(problems({ extra: { Merchant: { column: 'a' }, region: { column: 'b' } } })).toEqual([
+      ['extra.Merchant', 'expected a name such as merchant or entry_mode'],
+      ['extra.region', '"region" is a word of Trapline\'s own: give the column another name'],
+    ]);
+    expect(problems({ extra: { merchant: {} } })).toEqual([
+      ['extra.merchant', 'expected either a column or a constant'],
+    ]);
+  });
+
   test('reads every form of a value', () => {
     const spec = mappingSchema.parse(
       parse(`

@@ -57,6 +57,58 @@ describe('TransactionsDigest', () => {
   });
 });
 
+describe('a digest of rows with extra columns', () => {
+  const digestWith = (names: readonly string[], values: readonly (readonly string[])[], batchRows = 1000): string => {
+    const vocabulary = createVocabulary(names);
+    const digest = new TransactionsDigest(vocabulary);
+    for (let from = 0; from < values.length; from += batchRows) {
+      const part = values.slice(from, from + batchRows);
+      const batch = worldBatch(
+        vocabulary,
+        part.map((_, i) => transaction(from + i + 1)),
+      );
+      part.forEach((row, i) =>
+        row.forEach((value, column) => {
+          batch.extras[column]![i] = vocabulary.extras[column]!.values.intern(value);
+        }),
+      );
+      digest.add(batch);
+    }
+    return digest.hex();
+  };
+  // More than a row of the digest has words, and more rows than are put into words at a time.
+  const NAMES = Array.from({ length: 9 }, (_, i) => `extra_${i}`);
+  const rows = Array.from({ length: 300 }, (_row, row) => NAMES.map((_name, i) => `${(row * i) % 7}`));
+
+  it('does not depend on how rows are cut into batches', () => {
+    expect(digestWith(NAMES, rows, 1)).toBe(digestWith(NAMES, rows));
+    expect(digestWith(NAMES, rows, 131)).toBe(digestWith(NAMES, rows));
+  });
+
+  it.each([0, 7, 8])('sees another value in column %i', (column) => {
+    const changed = rows.map((row, at) => (at === 200 ? row.with(column, 'other') : row));
+    expect(digestWith(NAMES, changed)).not.toBe(digestWith(NAMES, rows));
+  });
+
+  it('is that of the rows alone where there are none, also behind one with many', () => {
+    digestWith(NAMES, rows);
+    const plain = Array.from({ length: 300 }, (_, i) => transaction(i + 1));
+    expect(
+      digestWith(
+        [],
+        rows.map(() => []),
+      ),
+    ).toBe(digestOf(plain));
+    expect(
+      digestWith(
+        [],
+        rows.map(() => []),
+        7,
+      ),
+    ).toBe(digestOf(plain));
+  });
+});
+
 describe('DeliveriesDigest', () => {
   /** Of records as [partition, transaction, ingest time], offsets being of no account. */
   function digest(...records: readonly (readonly [number, number, number])[]): string {

@@ -1,12 +1,13 @@
 import { type LogBatch, allocateLogBatch, copyRow } from '../../src/model/batch.ts';
-import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts';
+import { createVocabulary, dictionaryNamed, dictionaryNames, type Vocabulary } from '../../src/model/dictionary.ts';
 
 /** A vocabulary in which the same strings have other codes, and some codes are of strings never seen. */
 export function shuffledVocabulary(vocabulary: Vocabulary): Vocabulary {
-  const shuffled = createVocabulary();
-  for (const field of ['clients', 'currencies', 'locations', 'devices', 'categories', 'regions'] as const) {
-    for (const value of [...vocabulary[field].values()].reverse()) shuffled[field].intern(`never ${value}`);
-    for (const value of [...vocabulary[field].values()].reverse()) shuffled[field].intern(value);
+  const shuffled = createVocabulary(vocabulary.extras.map(({ name }) => name));
+  for (const name of dictionaryNames(vocabulary)) {
+    const [from, to] = [dictionaryNamed(vocabulary, name), dictionaryNamed(shuffled, name)];
+    for (const value of [...from.values()].reverse()) to.intern(`never ${value}`);
+    for (const value of [...from.values()].reverse()) to.intern(value);
   }
   return shuffled;
 }
@@ -23,6 +24,9 @@ export function recoded(batch: LogBatch, to: Vocabulary): LogBatch {
     copy.device[row] = to.devices.intern(from.devices.value(batch.device[row]!));
     copy.category[row] = to.categories.intern(from.categories.value(batch.category[row]!));
     copy.region[row] = to.regions.intern(from.regions.value(batch.region[row]!));
+    from.extras.forEach(({ values }, i) => {
+      copy.extras[i]![row] = to.extras[i]!.values.intern(values.value(batch.extras[i]![row]!));
+    });
     copy.offset[row] = batch.offset[row]!;
     copy.ingestTimeMs[row] = batch.ingestTimeMs[row]!;
   }

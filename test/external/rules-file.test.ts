@@ -5,7 +5,7 @@ import { rulesFile } from '../../src/external/spark/rules-file.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { initMessage } from '../../src/external/process/init-message.ts';
-import { anomalyRule, countRule } from '../oracle/builders.ts';
+import { anomalyRule, countRule, distinctRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -79,5 +79,15 @@ describe('a rule set as a file', () => {
     expect(() => rulesFile({ name: 'r', rules: [web] })).toThrow(refusal(/^the rule web has a filter .* on Spark/));
     const spec = { ruleSet: { name: 'r', rules: [web] }, allowedDisorderMs: 0, maxFutureMs: null, aggregates: false };
     expect(() => initMessage(spec, 1)).toThrow(refusal(/^the rule web has a filter .* trapline\.engine\/1/));
+  });
+
+  it('refuses a rule over an extra column, which the job does not read and the protocol does not carry', () => {
+    const cards = { ...distinctRule(2, { kind: 'trailing', sizeMs: 1 }, 'card'), name: 'cards' };
+    const ruleSet = { name: 'r', fields: ['card'], rules: [cards] };
+    const refusal = (what: RegExp) =>
+      expect.objectContaining({ subCode: 'rule_unsupported', message: expect.stringMatching(what) });
+    expect(() => rulesFile(ruleSet)).toThrow(refusal(/^the rule cards goes by card, an extra column, .* on Spark/));
+    const spec = { ruleSet, allowedDisorderMs: 0, maxFutureMs: null, aggregates: false };
+    expect(() => initMessage(spec, 1)).toThrow(refusal(/^the rule cards goes by card, .* trapline\.engine\/1/));
   });
 });

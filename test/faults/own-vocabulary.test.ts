@@ -27,7 +27,7 @@ describe('the own vocabulary of a consumer', () => {
   it('changes no value of any record, however the log is cut and wherever it begins to read', () => {
     fc.assert(
       fc.property(logStream(), fc.array(fc.integer({ min: 1, max: 20 })), fc.nat(), ({ batch }, sizes, skip) => {
-        const own = new OwnVocabulary();
+        const own = new OwnVocabulary(batch.vocabulary);
         const read = sliceLogBatch(batch, skip % (batch.length + 1), batch.length);
         for (const part of splitBatch(read, sizes)) {
           const translated = own.translate(part);
@@ -42,7 +42,7 @@ describe('the own vocabulary of a consumer', () => {
     fc.assert(
       fc.property(logStream(), ({ batch }) => {
         const before = batch.region.slice();
-        const own = new OwnVocabulary();
+        const own = new OwnVocabulary(batch.vocabulary);
         own.translate(batch);
         const met = spelledRegions(batch);
         expect(own.vocabulary.regions.values()).toEqual([null, ...new Set(met.filter((region) => region !== null))]);

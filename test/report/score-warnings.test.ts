@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Filter } from '../../src/model/filter.ts';
+import { type RuleSet } from '../../src/model/rule-set.ts';
 import { type RuleScore } from '../../src/report/report-schema.ts';
 import { currencyWarnings, injectionWarnings } from '../../src/report/score-warnings.ts';
 import { type Traffic } from '../../src/report/traffic-schema.ts';
@@ -23,6 +25,46 @@ describe('currencyWarnings', () => {
     expect(currencyWarnings(RULE_SET, trafficIn({ EUR: 900, USD: 100 }))).toEqual([]);
     expect(currencyWarnings(RULE_SET, trafficIn({}))).toEqual([]);
     expect(currencyWarnings(RULE_SET, undefined)).toEqual([]);
+  });
+
+  const sumOf = (where: Filter): RuleSet => ({
+    name: 'sums',
+    rules: [
+      {
+        name: 'much',
+        kind: 'sum',
+        aboveCents: 100,
+        currency: 'USD',
+        window: { kind: 'trailing', sizeMs: 1 },
+        detects: [],
+        where,
+      },
+    ],
+  });
+  const inCurrencies = (...values: string[]): Filter => ({ kind: 'values', field: 'currency', values });
+
+  it('says nothing of a rare currency that the filter asks for, unless there is none of it', () => {
+    expect(currencyWarnings(sumOf(inCurrencies('USD')), trafficIn({ EUR: 995, USD: 5 }))).toEqual([]);
+    expect(currencyWarnings(sumOf(inCurrencies('USD')), trafficIn({ EUR: 995 }))).toHaveLength(1);
+    const elsewhere: Filter = { kind: 'values', field: 'device', values: ['web'] };
+    expect(currencyWarnings(sumOf(elsewhere), trafficIn({ EUR: 995, USD: 5 }))).toHaveLength(1);
+  });
+
+  it('names a rule whose filter takes other currencies alone, whatever the traffic', () => {
+    const amount: Filter = { kind: 'amount', aboveCents: 1, belowCents: null, currency: 'EUR' };
+    for (const where of [
+      inCurrencies('EUR', 'GBP'),
+      amount,
+      { kind: 'all', of: [inCurrencies('USD'), amount] } as const,
+    ]) {
+      const [only, ...more] = currencyWarnings(sumOf(where), trafficIn({ USD: 1000 }));
+      expect(more).toEqual([]);
+      expect(only!.text).toMatch(
+        /^The amounts of much are in USD, but its filter takes only (EUR, GBP|EUR|no currency at all): /,
+      );
+    }
+    const either: Filter = { kind: 'any', of: [inCurrencies('EUR'), inCurrencies('USD')] };
+    expect(currencyWarnings(sumOf(either), trafficIn({ USD: 1000 }))).toEqual([]);
   });
 });
 

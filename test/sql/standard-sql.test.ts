@@ -13,7 +13,7 @@ import { writeSmallScenario } from '../run/small-scenario.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { figures, HOW, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
-import { anomalyRule, countRule } from '../oracle/builders.ts';
+import { anomalyRule, countRule, distinctRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -128,6 +128,38 @@ describe('a rule set as SQL in DuckDB', () => {
       expect.objectContaining({
         subCode: 'rule_unsupported',
         message: expect.stringMatching(/^the rule r has a filter \(where\)/),
+      }),
+    );
+  });
+
+  it('reads extra columns by their names, also where SQL has a word like that, and Flink SQL refuses them', async () => {
+    const window = { kind: 'trailing', sizeMs: 1000 } as const;
+    const where: Filter = { kind: 'values', field: 'table', values: ['a', 'b'] };
+    const cards = { ...distinctRule(2, window, 'order'), name: 'cards' };
+    const ruleSet = { name: 'r', fields: ['order', 'table'], rules: [{ ...cards, where }] };
+    const rows = [
+      `('1', 'ann', 0, 'x', 'a')`,
+      `('2', 'ann', 1, 'y', 'c')`,
+      `('3', 'ann', 2, 'y', 'b')`,
+      `('4', 'ann', 3, NULL, 'b')`,
+      `('5', 'bob', 3, 'y', 'b')`,
+    ];
+    const sql = standardSql(ruleSet);
+    expect(sql).toContain('merchant_category, region, order, table\n');
+    const connection = await openDuckDb();
+    await connection.run(
+      `CREATE TABLE transactions AS FROM (VALUES ${rows.join(', ')}) t(transaction_id, client_id, event_time_ms, "order", "table")`,
+    );
+    const found = (await connection.runAndReadAll(sql)).getRowObjects();
+    connection.closeSync();
+    expect(found).toMatchObject([
+      { rule: 'cards', transaction_id: '3', kind: 'open' },
+      { rule: 'cards', transaction_id: '4', kind: 'extend' },
+    ]);
+    expect(() => flinkSql({ ...ruleSet, rules: [cards] }, { allowedDisorderMs: 0 })).toThrow(
+      expect.objectContaining({
+        subCode: 'rule_unsupported',
+        message: expect.stringMatching(/^the rule cards goes by order, an extra column/),
       }),
     );
   });

@@ -36,6 +36,7 @@ function blocksOf(columns: Rows, blockRows: number): Rows[] {
     blocks.push({
       length: end - first,
       ids: columns.ids.subarray(2 * first, 2 * end),
+      extras: columns.extras.map((codes) => codes.subarray(first, end)),
       client: columns.client.subarray(first, end),
       currency: columns.currency.subarray(first, end),
       location: columns.location.subarray(first, end),

@@ -1,11 +1,11 @@
-import { type Dictionary, NULL_CODE, type Vocabulary } from '../../model/dictionary.ts';
-import { type Filter, type FilterField } from '../../model/filter.ts';
+import { type CodedColumns, columnOf, dictionaryNameOf } from '../../model/coded-field.ts';
+import { type Dictionary, dictionaryNamed, NULL_CODE, type Vocabulary } from '../../model/dictionary.ts';
+import { type Filter } from '../../model/filter.ts';
 import { grown } from '../../columns/grown.ts';
 import { type Rows } from '../rows.ts';
-import { type VocabularyField } from '../snapshot.ts';
 
 /** The columns that a filter reads. */
-export type FilteredColumns = Pick<Rows, 'length' | 'amountCents' | FilterField>;
+export type FilteredColumns = Pick<Rows, 'length' | 'amountCents'> & CodedColumns<Int32Array>;
 
 /** A filter, or a part of one, over the columns of a block. */
 export interface Mask {
@@ -13,20 +13,12 @@ export interface Mask {
   fill(rows: FilteredColumns, mask: Uint8Array): void;
 }
 
-const DICTIONARIES: Readonly<Record<FilterField, VocabularyField>> = {
-  device: 'devices',
-  category: 'categories',
-  region: 'regions',
-  location: 'locations',
-  currency: 'currencies',
-};
-
 /** A filter for blocks of at most `capacity` rows. */
 export function maskOf(filter: Filter, vocabulary: Vocabulary, capacity: number): Mask {
   const partOf = (part: Filter): Mask => maskOf(part, vocabulary, capacity);
   switch (filter.kind) {
     case 'values':
-      return new ValuesMask(filter.field, filter.values, vocabulary[DICTIONARIES[filter.field]]);
+      return new ValuesMask(filter.field, filter.values, vocabulary);
     case 'amount':
       return new AmountMask(filter, vocabulary.currencies);
     case 'all':
@@ -46,23 +38,23 @@ export function maskOf(filter: Filter, vocabulary: Vocabulary, capacity: number)
 
 /** Looks codes up in a table, which grows with the dictionary: a value may get its code at any time. */
 class ValuesMask implements Mask {
-  readonly #field: FilterField;
+  readonly #column: (rows: FilteredColumns) => Int32Array;
   readonly #values: ReadonlySet<string | null>;
   readonly #dictionary: Dictionary;
   /** By code, 1 for each of the values. Codes below `#known` have been looked at; the null code is none. */
   #takes = new Uint8Array(0);
   #known = NULL_CODE + 1;
 
-  constructor(field: FilterField, values: readonly string[], dictionary: Dictionary) {
-    this.#field = field;
+  constructor(field: string, values: readonly string[], vocabulary: Vocabulary) {
+    this.#column = columnOf(vocabulary, field);
     this.#values = new Set(values);
-    this.#dictionary = dictionary;
+    this.#dictionary = dictionaryNamed(vocabulary, dictionaryNameOf(field));
   }
 
   fill(rows: FilteredColumns, mask: Uint8Array): void {
     if (this.#known < this.#dictionary.size || this.#takes.length === 0) this.#learn();
     const takes = this.#takes;
-    const codes = rows[this.#field];
+    const codes = this.#column(rows);
     for (let row = 0; row < rows.length; row++) mask[row] = takes[codes[row]!]!;
   }
 

@@ -19,6 +19,7 @@ export function pickRows(from: Rows, picked: Int32Array, count: number, to: Rows
     pickColumn(from.latitudeE6, picked, count, to.latitudeE6);
     pickColumn(from.longitudeE6, picked, count, to.longitudeE6);
   }
+  from.extras.forEach((codes, i) => pickColumn(codes, picked, count, to.extras[i]!));
   to.length = count;
 }
 

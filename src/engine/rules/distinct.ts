@@ -1,19 +1,11 @@
-import { type Dictionary, type Vocabulary } from '../../model/dictionary.ts';
-import { type DistinctField, type DistinctRule } from '../../model/rule-set.ts';
+import { columnOf, dictionaryNameOf } from '../../model/coded-field.ts';
+import { type Dictionary, dictionaryNamed, type Vocabulary } from '../../model/dictionary.ts';
+import { type DistinctRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type Rows } from '../rows.ts';
-import { type VocabularyField } from '../snapshot.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { windowsReachingBack } from '../windows.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
-
-/** The dictionary of each field, and its column of a block. */
-const FIELDS: Readonly<Record<DistinctField, { dictionary: VocabularyField; column: (rows: Rows) => Int32Array }>> = {
-  region: { dictionary: 'regions', column: (rows) => rows.region },
-  category: { dictionary: 'categories', column: (rows) => rows.category },
-  location: { dictionary: 'locations', column: (rows) => rows.location },
-  device: { dictionary: 'devices', column: (rows) => rows.device },
-};
 
 /**
  * At least k distinct values in the window. The record keeps the k most recently seen distinct values with the ordinal of
@@ -29,12 +21,12 @@ export class DistinctKernel implements RuleKernel {
   readonly #offset: number;
 
   constructor(rule: DistinctRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
-    const { dictionary, column } = FIELDS[rule.field];
+    const dictionary = dictionaryNameOf(rule.field);
     this.#rule = rule;
     this.#index = index;
     this.#reach = reach;
-    this.#column = column;
-    this.#dictionary = vocabulary[dictionary];
+    this.#column = columnOf(vocabulary, rule.field);
+    this.#dictionary = dictionaryNamed(vocabulary, dictionary);
     this.#offset = layout.claim(...Array.from({ length: rule.atLeast }, () => [dictionary, 'ordinal'] as const).flat());
   }
 

@@ -1,18 +1,16 @@
 import { TraplineError } from '../../model/errors.ts';
-import { type DistinctField, type Rule } from '../../model/rule-set.ts';
+import { isCodedField } from '../../model/coded-field.ts';
+import { type Rule } from '../../model/rule-set.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 import { PROTOCOL, type ToEngine } from './messages.ts';
 
 type Init = Extract<ToEngine, { type: 'init' }>;
 type SentRule = Init['rules'][number];
 
-/** The fields of rules by their keys in the transaction JSON. */
-const KEYS: Readonly<Record<DistinctField, string>> = {
-  region: 'region',
-  category: 'merchant_category',
-  location: 'location',
-  device: 'device',
-};
+/** The key that a field of rules has in the transaction JSON. */
+function keyOf(field: string): string {
+  return field === 'category' ? 'merchant_category' : field;
+}
 
 /** The first message to an engine: what it is asked to find, and how the log is. Nothing in it tells of fraud that was injected. */
 export function initMessage({ ruleSet, allowedDisorderMs, maxFutureMs }: EngineSpec, partitions: number): Init {
@@ -36,9 +34,15 @@ function sentRule(rule: Rule): SentRule {
   }
   const slideMs = window.kind === 'hopping' ? window.slideMs : null;
   const common = { name, window: { kind: window.kind, size_ms: window.sizeMs, slide_ms: slideMs } };
+  if (rule.kind === 'distinct' && !isCodedField(rule.field)) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${name} goes by ${rule.field}, an extra column, which the transaction JSON of the protocol ${PROTOCOL} does not carry. Leave the rule out, or take the built-in engine`,
+    );
+  }
   switch (rule.kind) {
     case 'distinct':
-      return { ...common, kind: 'distinct', field: KEYS[rule.field], at_least: rule.atLeast };
+      return { ...common, kind: 'distinct', field: keyOf(rule.field), at_least: rule.atLeast };
     case 'pair': {
       const { order, belowCents, aboveCents, currency } = rule;
       return { ...common, kind: 'pair', order, below_cents: belowCents, above_cents: aboveCents, currency };
@@ -59,7 +63,7 @@ function sentRule(rule: Rule): SentRule {
         currency: rule.currency,
         last: rule.last,
         warm_up: rule.warmUp,
-        by: rule.by.map((grouping) => (grouping === 'category' ? KEYS.category : grouping)),
+        by: rule.by.map((grouping) => (grouping === 'category' ? keyOf('category') : grouping)),
       };
   }
 }

@@ -1,4 +1,5 @@
 import { formatMoney } from '../../config/units.ts';
+import { isCodedField } from '../../model/coded-field.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../../model/rule-set.ts';
 
@@ -13,6 +14,12 @@ function ruleEntry(rule: Rule): object {
     throw new TraplineError(
       'rule_unsupported',
       `the rule ${name} has a filter (where), which the engine on Spark does not have. Leave the rule out, or take the built-in engine`,
+    );
+  }
+  if (rule.kind === 'distinct' && !isCodedField(rule.field)) {
+    throw new TraplineError(
+      'rule_unsupported',
+      `the rule ${name} goes by ${rule.field}, an extra column, which the engine on Spark does not read. Leave the rule out, or take the built-in engine`,
     );
   }
   const common = { name, kind, window: windowEntry(rule.window), detects };

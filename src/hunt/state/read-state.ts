@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { MemoryBus } from '../../bus/memory-bus.ts';
 import { EVERYTHING } from '../../capture/selection/selection.ts';
-import { createVocabulary } from '../../model/dictionary.ts';
+import { vocabularyFor } from '../../model/vocabulary-for.ts';
 import { TraplineError } from '../../model/errors.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 import { noEngines } from '../../pipeline/no-engines.ts';
@@ -58,7 +58,7 @@ async function readCapture(path: string, prefix: LogPrefix): Promise<EngineSpec>
   const replay = { ...opened, onProgress: () => undefined, signal: prefix.signal };
   const store = new BlockStore();
   try {
-    const vocabulary = createVocabulary();
+    const vocabulary = vocabularyFor(replay.source.mapping);
     const source = new CaptureSource(replay, vocabulary, store);
     const observers = [prefix.observe(vocabulary, source.partitions)];
     await runPipeline(source, noEngines(vocabulary), { observers, onProgress: () => undefined });

@@ -1,3 +1,4 @@
+import { grown } from '../../columns/grown.ts';
 import { type TransactionBatch } from '../../model/batch.ts';
 
 const INITIAL_CAPACITY = 256;
@@ -12,6 +13,8 @@ const WORDS = BYTES_PER_RECORD / 4;
 export class RecordPool {
   #doubles = new Float64Array(0);
   #words = new Int32Array(0);
+  /** By extra column, the codes by slot; made with the first row. */
+  #extras: Uint32Array[] = [];
   /** Free slots, a stack. */
   #free = new Int32Array(0);
   #freeCount = 0;
@@ -35,6 +38,7 @@ export class RecordPool {
     words[word + 7] = from.region[row]!;
     words[word + 8] = from.latitudeE6[row]!;
     words[word + 9] = from.longitudeE6[row]!;
+    for (let i = 0; i < from.extras.length; i++) this.#extrasOf(i)[slot] = from.extras[i]![row]!;
     return slot;
   }
 
@@ -55,7 +59,13 @@ export class RecordPool {
     to.region[row] = words[word + 7]!;
     to.latitudeE6[row] = words[word + 8]!;
     to.longitudeE6[row] = words[word + 9]!;
+    for (let i = 0; i < to.extras.length; i++) to.extras[i]![row] = this.#extras[i]![slot]!;
     this.#free[this.#freeCount++] = slot;
+  }
+
+  #extrasOf(column: number): Uint32Array {
+    const codes = this.#extras[column] ?? new Uint32Array(0);
+    return (this.#extras[column] = codes.length < this.#free.length ? grown(codes, this.#free.length) : codes);
   }
 
   /** Makes room for twice as many; what is parked stays. Only when every slot is taken. */

@@ -53,4 +53,7 @@ function writeRow(batch: TransactionBatch, row: number, listed: ListedTransactio
   batch.region[row] = regions.intern(listed.region);
   batch.latitudeE6[row] = listed.latitudeE6 ?? NO_COORDINATE;
   batch.longitudeE6[row] = listed.longitudeE6 ?? NO_COORDINATE;
+  batch.vocabulary.extras.forEach(({ name, values }, i) => {
+    batch.extras[i]![row] = values.intern(listed.extras?.[name] ?? null);
+  });
 }
