@@ -9,6 +9,7 @@ import {
 } from '../../src/model/batch.ts';
 import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts';
 import { type Filter } from '../../src/model/filter.ts';
+import { type Forest, FOREST_FEATURES, MOST_DEPTH, MOST_TREES } from '../../src/model/forest.ts';
 import {
   type AnomalyGrouping,
   type AnomalyRule,
@@ -314,7 +315,8 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
       .record({
         ...base,
         kind: fc.constant('anomaly' as const),
-        score: fc.constantFrom('robust', 'z'),
+        score: fc.constantFrom('robust', 'z', 'trees'),
+        forest: forests,
         // Scores that small pasts give now and then exactly, and one that is next to nothing.
         aboveMilli: fc.constantFrom(1, 500, 674, 1000, 3000),
         minCents: fc.constantFrom(1, 2, 499, 500),
@@ -325,12 +327,20 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
         times: fc.constantFrom(1, 10, 100),
         by: fc.constantFrom<AnomalyGrouping[]>([], [], ['category'], ['hour_of_week'], ['category', 'hour_of_week']),
       })
-      .map(({ times, warmUp, ...drawn }): AnomalyRule => {
-        return { ...drawn, window: longer(drawn.window, times), warmUp: Math.min(warmUp, drawn.last) };
+      .map(({ times, warmUp, score, forest, ...drawn }): AnomalyRule => {
+        const common = { ...drawn, window: longer(drawn.window, times), warmUp: Math.min(warmUp, drawn.last) };
+        return score === 'trees' ? { ...common, score, forest } : { ...common, score };
       }),
   };
   return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
 }
+
+const forests = fc.record<Forest>({
+  seed: fc.constantFrom('1', '2', 'été'),
+  trees: fc.constantFrom(1, 2, 7, MOST_TREES),
+  depth: fc.constantFrom(1, 3, 6, MOST_DEPTH),
+  features: fc.subarray([...FOREST_FEATURES], { minLength: 1 }),
+});
 
 function longer(window: WindowSpec, times: number): WindowSpec {
   const sizeMs = window.sizeMs * times;

@@ -59,7 +59,14 @@ function sentRule(rule: Rule): SentRule {
         currency: rule.currency,
         last: rule.last,
         warm_up: rule.warmUp,
-        by: rule.by.map((grouping) => (grouping === 'category' ? KEYS.category : grouping)),
+        by: rule.by.map(keyed),
+        ...(rule.score === 'trees' && {
+          forest: { ...rule.forest, features: rule.forest.features.map(keyed) },
+        }),
       };
   }
+}
+
+function keyed(name: string): string {
+  return name === 'category' ? KEYS.category : name;
 }
