@@ -100,9 +100,9 @@ export function positionOf(feature: ForestFeature, place: number, shift: number)
   }
 }
 
-/** The place of an amount in cents, from 0 up to 2¹⁶: on a scale of factors that begins at the least amount that the rule looks at. */
-export function amountPlace(cents: number, leastCents: number): number {
-  return placeOnScale(levelE4(cents) - levelE4(leastCents));
+/** The place of an amount of a level (`levelE4`), from 0 up to 2¹⁶: on a scale of factors that begins at the level of the least amount that the rule looks at. */
+export function amountPlace(level: number, leastLevel: number): number {
+  return placeOnScale(level - leastLevel);
 }
 
 /** The place of the time since the client's transaction before, in ms; null where there is none. On a scale of factors that begins at a minute. */

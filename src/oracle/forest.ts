@@ -1,3 +1,4 @@
+import { levelE4 } from '../model/amount-level.ts';
 import {
   amountPlace,
   dayPlace,
@@ -14,8 +15,8 @@ import { type TreesRule } from '../model/rule-set.ts';
 import { type History } from './history.ts';
 import { windowsAt } from './windows.ts';
 
-/** By feature, where a transaction lies: on the feature's scale, or in a tree. */
-type Point = readonly number[];
+/** By feature of a forest, where a transaction lies on it. */
+type Places = readonly number[];
 
 /** Positions in a tree are below this. */
 const END = 0x1_0000_0000;
@@ -31,30 +32,29 @@ export function forestScoreMilli(rule: TreesRule, history: History, baseline: re
 }
 
 /** Divides the space around x until few of the past are left in x's part of it. How many these are, and x, times what the space has grown smaller. */
-function massAround({ forest }: TreesRule, tree: number, xPlaces: Point, pastPlaces: readonly Point[]): number {
+function massAround({ forest }: TreesRule, tree: number, x: Places, past: readonly Places[]): number {
   const { features, depth, seed: text } = forest;
   const seed = wordOf(text);
-  const inTree = (places: Point): Point =>
-    places.map((place, feature) => positionOf(features[feature]!, place, shiftOf(seed, tree, feature)));
-  const x = inTree(xPlaces);
   const low = features.map(() => 0);
   const high = features.map(() => END);
-  let left = pastPlaces.map(inTree);
+  let left = past;
   let [node, halvings, smaller] = [1, 0, 1];
-  while (halvings < depth && left.length * SPARSE_PARTS > pastPlaces.length) {
-    const feature = featureOf(seed, tree, node, features.length);
-    const middle = (low[feature]! + high[feature]!) / 2;
-    const isUpper = x[feature]! >= middle;
-    left = left.filter((own) => own[feature]! >= middle === isUpper);
-    (isUpper ? low : high)[feature] = middle;
-    node = isUpper ? 2 * node + 1 : 2 * node;
+  while (halvings < depth && left.length * SPARSE_PARTS > past.length) {
+    const along = featureOf(seed, tree, node, features.length);
+    const shift = shiftOf(seed, tree, along);
+    const middle = (low[along]! + high[along]!) / 2;
+    const isUpper = (places: Places): boolean => positionOf(features[along]!, places[along]!, shift) >= middle;
+    const xIsUpper = isUpper(x);
+    left = left.filter((places) => isUpper(places) === xIsUpper);
+    (xIsUpper ? low : high)[along] = middle;
+    node = xIsUpper ? 2 * node + 1 : 2 * node;
     halvings += 1;
     smaller *= 2;
   }
   return (left.length + 1) * smaller;
 }
 
-function placesOf(rule: TreesRule, history: History, at: number): Point {
+function placesOf(rule: TreesRule, history: History, at: number): Places {
   return rule.forest.features.map((feature) => placeOf(feature, rule, history, at));
 }
 
@@ -62,7 +62,7 @@ function placeOf(feature: ForestFeature, rule: TreesRule, history: History, at: 
   const transaction = history.at(at);
   switch (feature) {
     case 'amount':
-      return amountPlace(transaction.amountCents, rule.minCents);
+      return amountPlace(levelE4(transaction.amountCents), levelE4(rule.minCents));
     case 'since_last':
       return waitPlace(waitBefore(rule, history, at));
     case 'time_of_day':

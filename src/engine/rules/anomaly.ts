@@ -68,7 +68,8 @@ export class AnomalyKernel implements RuleKernel {
     return this.#scoreMilli > aboveMilli;
   }
 
-  #finding({ log, firstOrdinal }: KernelInput, row: number, window: WindowBounds): Finding {
+  #finding(input: KernelInput, row: number, window: WindowBounds): Finding {
+    const { log, firstOrdinal } = input;
     return {
       row,
       rule: this.#index,
@@ -77,7 +78,7 @@ export class AnomalyKernel implements RuleKernel {
       details: {
         kind: 'anomaly',
         score_milli: this.#scoreMilli,
-        usual_cents: log.amountOf(this.#baseline.usualOrdinal(log)),
+        usual_cents: log.amountOf(this.#baseline.usualOrdinal(input, row)),
         compared: this.#compared,
         grouped: this.#grouped,
       },

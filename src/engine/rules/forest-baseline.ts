@@ -3,7 +3,6 @@ import { type Vocabulary } from '../../model/dictionary.ts';
 import { SPARSE_PARTS } from '../../model/forest.ts';
 import { type TreesRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
-import { type WindowLog } from '../window-log.ts';
 import { type Baseline, type OrdinalFilter } from './baseline.ts';
 import { type PastGroup } from './client-past.ts';
 import { ForestPast } from './forest-past.ts';
@@ -15,14 +14,19 @@ export class ForestBaseline implements Baseline {
   readonly #past: ForestPast;
   readonly #walk: ForestWalk;
   readonly #trees: number;
+  readonly #aboveMilli: number;
+  /** Whether a transaction's time since the one before is looked at. */
+  readonly #waits: boolean;
   #group: PastGroup = { category: 0, hour: 0 };
   #compared = 0;
 
   constructor(rule: TreesRule, layout: RecordLayout, vocabulary: Vocabulary) {
-    const { last, forest, by } = rule;
+    const { last, forest, by, aboveMilli } = rule;
     this.#past = new ForestPast(layout, last, forest, by.includes('category'), by.includes('hour_of_week'));
     this.#walk = new ForestWalk(rule, vocabulary);
     this.#trees = forest.trees;
+    this.#aboveMilli = aboveMilli;
+    this.#waits = forest.features.includes('since_last');
   }
 
   meet({ rows, words, bases, log }: KernelInput, row: number, first: number): number {
@@ -31,7 +35,8 @@ export class ForestBaseline implements Baseline {
     this.#group = { category: rows.category[row]!, hour: hourOfWeek(timeMs) };
     this.#past.forgetBefore(words, base, first);
     const count = this.#past.count(words, base);
-    this.#walk.walk(rows, row, count === 0 ? null : timeMs - log.timeOf(this.#past.latest(words, base)));
+    const waits = this.#waits && count > 0;
+    this.#walk.walk(rows, row, waits ? timeMs - log.timeOf(this.#past.latest(words, base)) : null);
     return count;
   }
 
@@ -42,13 +47,15 @@ export class ForestBaseline implements Baseline {
 
   scoreMilli({ words, bases }: KernelInput, row: number): number {
     const sparse = Math.floor(this.#compared / SPARSE_PARTS);
-    const mass = this.#past.mass(words, bases[row]!, this.#walk.paths, sparse);
-    return Math.floor((1000 * (this.#compared + 1) * this.#trees) / mass);
+    const evenMilli = 1000 * (this.#compared + 1) * this.#trees;
+    // With a larger mass the score, rounded down, is not above the limit.
+    const most = Math.floor(evenMilli / (this.#aboveMilli + 1));
+    return Math.floor(evenMilli / this.#past.mass(words, bases[row]!, this.#walk.paths, sparse, most));
   }
 
-  usualOrdinal(log: WindowLog): number {
+  usualOrdinal({ words, bases, log }: KernelInput, row: number): number {
     const level = (ordinal: number): number => levelE4(log.amountOf(ordinal));
-    const sorted = Array.from(this.#past.chosenOrdinals()).sort((a, b) => level(a) - level(b));
+    const sorted = this.#past.chosenOrdinals(words, bases[row]!).sort((a, b) => level(a) - level(b));
     return sorted[(sorted.length - 1) >> 1]!;
   }
 

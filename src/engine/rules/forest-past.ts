@@ -22,16 +22,15 @@ export class ForestPast {
   readonly #categories: number | null;
   readonly #hours: number | null;
   readonly #turns: number;
-  /** What was chosen: its slots as a set, and its ordinals from the oldest on. */
-  readonly #chosen = new Int32Array(2);
-  readonly #chosenOrdinals: Int32Array;
+  /** The slots of what was chosen, as a set: those below 32, and those from there on. */
+  #low = 0;
+  #high = 0;
   #compared = 0;
 
   constructor(layout: RecordLayout, most: number, forest: Forest, byCategory: boolean, byHour: boolean) {
     const column = (length: number, kind: WordKind): number => layout.claim(...Array.from({ length }, () => kind));
     this.#most = most;
     this.#forest = forest;
-    this.#chosenOrdinals = new Int32Array(most);
     this.#wide = most > BITS ? 2 : 1;
     this.#next = layout.claim('bits');
     this.#count = layout.claim('bits');
@@ -60,35 +59,58 @@ export class ForestPast {
 
   /** Chooses those of a group, or all if it is null, that are in a window; returns how many. */
   choose(words: Int32Array, base: number, group: PastGroup | null, isIn: OrdinalFilter): number {
-    const chosen = this.#chosen;
-    chosen[0] = 0;
-    chosen[1] = 0;
-    this.#compared = 0;
-    for (let back = words[base + this.#count]!; back > 0; back--) {
+    const count = words[base + this.#count]!;
+    if (group === null && isIn === null && count === this.#most) return this.#chooseAll();
+    let low = 0;
+    let high = 0;
+    let compared = 0;
+    for (let back = count; back > 0; back--) {
       const slot = this.#slot(words, base, back);
       if (group !== null && !this.#isOf(words, base, slot, group)) continue;
-      const ordinal = words[base + this.#ordinals + slot]!;
-      if (isIn !== null && !isIn(ordinal)) continue;
-      chosen[slot >> 5] = chosen[slot >> 5]! | (1 << slot);
-      this.#chosenOrdinals[this.#compared++] = ordinal;
+      if (isIn !== null && !isIn(words[base + this.#ordinals + slot]!)) continue;
+      if (slot < BITS) low |= 1 << slot;
+      else high |= 1 << slot;
+      compared += 1;
     }
-    return this.#compared;
+    this.#low = low;
+    this.#high = high;
+    this.#compared = compared;
+    return compared;
+  }
+
+  #chooseAll(): number {
+    this.#low = firstSlots(this.#most);
+    this.#high = firstSlots(this.#most - BITS);
+    this.#compared = this.#most;
+    return this.#most;
   }
 
   /** The ordinals of what was chosen, from the oldest on. */
-  chosenOrdinals(): Int32Array {
-    return this.#chosenOrdinals.subarray(0, this.#compared);
+  chosenOrdinals(words: Int32Array, base: number): number[] {
+    const ordinals: number[] = [];
+    for (let back = words[base + this.#count]!; back > 0; back--) {
+      const slot = this.#slot(words, base, back);
+      const set = slot < BITS ? this.#low : this.#high;
+      if ((set & (1 << slot)) !== 0) ordinals.push(words[base + this.#ordinals + slot]!);
+    }
+    return ordinals;
   }
 
-  /** Σ (m + 1) · 2ᵏ over the trees: k is how far down the way of `paths` a node is that is a leaf or has at most `sparse` of what was chosen, m how many. */
-  mass(words: Int32Array, base: number, paths: Int32Array, sparse: number): number {
+  /**
+   * Σ (m + 1) · 2ᵏ over the trees: k is how far down the way of `paths` a node is that is a leaf or has at most `sparse` of what was chosen, m how many.
+   * Where the sum is more than `most` some smaller number that is more than that too may stand for it, as is quickly told.
+   */
+  mass(words: Int32Array, base: number, paths: Int32Array, sparse: number, most: number): number {
     const { trees, depth } = this.#forest;
-    const [chosenLow, chosenHigh, wide] = [this.#chosen[0]!, this.#chosen[1]!, this.#wide];
+    const wide = this.#wide;
     let sum = 0;
-    for (let tree = 0; tree < trees; tree++) {
+    for (let tree = 0; tree < trees && sum <= most; tree++) {
       const path = paths[tree]!;
       let at = base + this.#turns + tree * depth * wide;
-      let [low, high, mass, k] = [chosenLow, chosenHigh, this.#compared, 0];
+      let low = this.#low;
+      let high = this.#high;
+      let mass = this.#compared;
+      let k = 0;
       while (k < depth && mass > sparse) {
         k += 1;
         // All ones where the way turns to the lower half, so that those remain that do not turn to the upper one.
@@ -136,6 +158,11 @@ export class ForestPast {
     if (this.#categories !== null && words[base + this.#categories + slot] !== category) return false;
     return this.#hours === null || words[base + this.#hours + slot] === hour;
   }
+}
+
+/** The set of the first so many slots, of which a word has 32. */
+function firstSlots(count: number): number {
+  return count >= BITS ? -1 : count <= 0 ? 0 : (1 << count) - 1;
 }
 
 /** How many bits are set: H. S. Warren, "Hacker's Delight", 5-1. */
