@@ -236,7 +236,7 @@ const anomaly = z
     if (warmUp > last)
       refuse('warm_up', `${warmUp} is more than last, ${last}, so there would never be enough`, 'last');
     if (new Set(by).size < by.length) refuse('by', `${by[0]!} is listed twice`);
-    const common = { ...shared, aboveMilli, minCents: least.cents, currency: least.currency, last, warmUp, by };
+    const settings = { ...shared, aboveMilli, minCents: least.cents, currency: least.currency, last, warmUp, by };
     const drawn = onlyGiven({ features, trees, depth, seed: text });
     if (score === 'trees') {
       const twice = features?.find((feature, i) => features.indexOf(feature) < i);
@@ -245,11 +245,11 @@ const anomaly = z
       if (aboveMilli > mostMilli) {
         refuse('above', `no score of trees over ${last} transactions is above ${mostMilli / 1000}`, 'last', 'score');
       }
-      return { ...common, score, forest: { ...DEFAULT_FOREST, ...drawn } };
+      return { ...settings, score, forest: { ...DEFAULT_FOREST, ...drawn } };
     }
     for (const key of Object.keys(drawn))
       refuse(key, `only a score of trees has it, and this one is ${score}`, 'score');
-    return { ...common, score };
+    return { ...settings, score };
   });
 
 /** What has a value. */
