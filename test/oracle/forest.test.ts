@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../src/model/time-units.ts';
 import { conditionAt } from '../../src/oracle/conditions.ts';
 import { historyOf } from '../../src/oracle/history.ts';
 import { type OracleTransaction } from '../../src/oracle/transaction.ts';
-import { hopping, said, trailing, transaction, treesRule, tumbling } from './builders.ts';
+import { hopping, trailing, transaction, treesRule, tumbling } from './builders.ts';
 
 const DAY_AND_MORE = 100 * HOUR_MS;
 const HALF = 0x8000_0000;
@@ -84,14 +84,16 @@ describe('the score of trees', () => {
     expect(scoreMilli(rule, ...past, transaction('e', DAY_AND_MORE - 2), x)).toBeLessThan(1250);
   });
 
-  //  [0 ---- 10)      at 10 there is none before in the tumbling window, and so there was none at 0
-  it('waits for ever where the window begins', () => {
-    const rule = { ...ruleOver(['since_last'], { depth: 1 }), warmUp: 2 };
-    const past = [transaction('a', 0), transaction('b', 1), transaction('c', 2)];
-    const at = (window: TreesRule['window']) =>
-      said({ ...rule, window, aboveMilli: 999 }, [...past, transaction('x', 10)]);
-    expect(at(tumbling(10))).toEqual([]);
-    expect(at(hopping(20, 10))).toEqual([]);
+  //  8 9 | 10 11 12 x      the one at 10 has none before it in its tumbling window: of three, two have the place of x
+  it('does not wait since what no window of the transaction has', () => {
+    const past = [8, 9, 10, 11, 12].map((at) => transaction(`t${at}`, at));
+    const history = historyOf([...past, transaction('x', 13)]);
+    const score = (window: TreesRule['window'], oldest: number): unknown =>
+      conditionAt({ ...ruleOver(['since_last']), last: 3, window }, history, oldest, 5)?.details;
+    expect(score(tumbling(10), 2)).toMatchObject({ compared: 3, score_milli: Math.floor((1000 * 4) / (3 * 2)) });
+    expect(score(trailing(10), 0)).toMatchObject({ compared: 3, score_milli: 500 });
+    // The earliest of its hopping windows begins at 0.
+    expect(score(hopping(20, 10), 0)).toMatchObject({ compared: 3, score_milli: 500 });
   });
 
   it('is above the limit, not at it', () => {
