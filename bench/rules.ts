@@ -32,21 +32,29 @@ const SPEED_RULE: RuleSet = {
 };
 
 /** A window that holds more than the rule compares with: of 100,000 clients 36 transactions each. */
-const ANOMALY_RULE: RuleSet = {
-  name: 'anomaly',
+const ANOMALY = {
+  name: 'unusual_amount',
+  kind: 'anomaly',
+  minCents: 1,
+  currency: 'USD',
+  last: 32,
+  warmUp: 10,
+  by: [],
+  window: { kind: 'trailing', sizeMs: 60 * 60_000 },
+  detects: [],
+} as const;
+
+const ANOMALY_RULE: RuleSet = { name: 'anomaly', rules: [{ ...ANOMALY, score: 'robust', aboveMilli: 20_000 }] };
+
+/** The same past in trees as they are by default, in which nothing is as rare as this. */
+const TREES_RULE: RuleSet = {
+  name: 'trees',
   rules: [
     {
-      name: 'unusual_amount',
-      kind: 'anomaly',
-      score: 'robust',
-      aboveMilli: 20_000,
-      minCents: 1,
-      currency: 'USD',
-      last: 32,
-      warmUp: 10,
-      by: [],
-      window: { kind: 'trailing', sizeMs: 60 * 60_000 },
-      detects: [],
+      ...ANOMALY,
+      score: 'trees',
+      aboveMilli: 4000,
+      forest: { seed: '1', trees: 16, depth: 6, features: ['amount', 'category'] },
     },
   ],
 };
@@ -105,6 +113,13 @@ export function measureAnomalyRule(clients: number): Outcome {
     ANOMALY_RULE,
     ROUNDS,
   );
+}
+
+/** One rule of anomalies alone, by half-space trees over 32 transactions, over the same blocks. */
+export function measureTreesRule(clients: number): Outcome {
+  const vocabulary = createVocabulary();
+  const blocks = quietBlocks(vocabulary, clients);
+  return measureBlocks(`a rule of trees, ${formatCount(clients)} clients`, vocabulary, blocks, TREES_RULE, ROUNDS);
 }
 
 function measureBlocks(

@@ -19,6 +19,7 @@ import {
   ruleSetOf,
   speedRule,
   sumRule,
+  treesRule,
   trailing,
   tumbling,
 } from './oracle/builders.ts';
@@ -126,14 +127,49 @@ function windowOf({ ruleSet }: EngineSpec): WindowSpec {
 }
 
 function variantOf(rule: Rule): string {
-  return [rule.kind, rule.kind === 'pair' ? rule.order : '', rule.window.kind].filter((word) => word !== '').join(' ');
+  const variant = rule.kind === 'pair' ? rule.order : rule.kind === 'anomaly' && rule.score === 'trees' ? 'trees' : '';
+  return [rule.kind, variant, rule.window.kind].filter((word) => word !== '').join(' ');
+}
+
+type Payment = readonly [gapMs: number, cents: number, category: string];
+
+const payment: fc.Arbitrary<Payment> = fc.tuple(
+  fc.constantFrom(0, 1, 2, 60_000),
+  fc.constantFrom(100, 101, 300, 1000, 50_000),
+  fc.constantFrom('food', 'fuel', 'travel'),
+);
+
+const LONG_WINDOWS: Readonly<Record<WindowSpec['kind'], WindowSpec>> = {
+  trailing: trailing(3_600_000),
+  tumbling: tumbling(3_600_000),
+  hopping: hopping(3_600_000, 1_200_000),
+};
+
+/** One client's log of payments in order. */
+function paymentsLog(payments: readonly Payment[]): LogStream {
+  const vocabulary = createVocabulary();
+  const batch = allocateLogBatch(vocabulary, 3, payments.length);
+  batch.length = payments.length;
+  let timeMs = 0;
+  payments.forEach(([gapMs, cents, category], row) => {
+    timeMs += gapMs;
+    batch.ids[2 * row] = row;
+    batch.client[row] = vocabulary.clients.intern('c');
+    batch.amountCents[row] = cents;
+    batch.currency[row] = vocabulary.currencies.intern('USD');
+    batch.category[row] = vocabulary.categories.intern(category);
+    batch.eventTimeMs[row] = timeMs;
+    batch.ingestTimeMs[row] = timeMs;
+    batch.offset[row] = row;
+  });
+  return { vocabulary, batch, records: [] };
 }
 
 describe('the engine says what the oracle says', () => {
   const combinations = RULE_KINDS.flatMap((kind) => WINDOW_KINDS.map((window) => [kind, window] as const));
 
   it.each(combinations)('%s rules in %s windows, one client', (kind, window) => {
-    const runs = kind === 'pair' ? 1_000 : 600;
+    const runs = kind === 'pair' || kind === 'anomaly' ? 1_000 : 600;
     fc.assert(holds(cases({ kind, window, maxRecords: 30, clients: 1 }), true), { numRuns: runs });
   });
 
@@ -164,7 +200,22 @@ describe('the engine says what the oracle says', () => {
         stream: logStream({ maxRecords: 40, clients: 2, partition: 3, amountsCents }),
       })
       .map(({ example, stream }) => ({ ...example, stream }));
-    fc.assert(holds(long, true), { numRuns: 3_000 });
+    fc.assert(holds(long, true), { numRuns: 4_500 });
+  });
+
+  // More slots than a word has bits, and more transactions than slots. Most of them come in order.
+  it.each(WINDOW_KINDS)('trees over pasts of more than 32, in %s windows', (window) => {
+    const long = fc
+      .record({
+        example: cases({ kind: 'anomaly', window, maxRecords: 0, clients: 1 }),
+        payments: fc.array(payment, { minLength: 70, maxLength: 120, size: 'max' }),
+        rule: fc.record({ last: fc.constantFrom(31, 32, 33, 64), aboveMilli: fc.constantFrom(300, 700, 1500) }),
+      })
+      .map(({ example, payments, rule }): Case => {
+        const spec = { ...example.spec, ruleSet: ruleSetOf(treesRule(LONG_WINDOWS[window], { ...rule, warmUp: 20 })) };
+        return { ...example, stream: paymentsLog(payments), spec };
+      });
+    fc.assert(holds(long, true), { numRuns: 60 });
   });
 
   it('a log that has not ended: nothing beyond the watermark', () => {
@@ -210,6 +261,7 @@ describe('every small log', () => {
       speedRule(window, 3),
       anomalyRule(window),
       anomalyRule(window, { score: 'z', by: ['hour_of_week'] }),
+      treesRule(window),
     ].map((rule, i) => ({ ...rule, name: `${rule.kind}_${i}` }));
     const spec = { ruleSet: ruleSetOf(...rules), allowedDisorderMs: 2, maxFutureMs: null, aggregates: false };
     for (let first = -4; first <= 4; first++) {
@@ -242,6 +294,8 @@ describe('the cases', () => {
         // An anomaly is usual to the next one.
         need(`${kind} ${window} extend`, kind === 'anomaly' ? 80 : 200);
       }
+      need(`anomaly trees ${window} open`, 80);
+      need(`anomaly trees ${window} extend`, 20);
       for (const order of ['adjacent', 'ordered', 'unordered']) need(`pair ${order} ${window} open`, 50);
       // With trailing windows an adjacent pair never extends: it needs a small amount before it, at which nothing held.
       for (const order of ['ordered', 'unordered']) need(`pair ${order} ${window} extend`, 5);

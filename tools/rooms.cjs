@@ -88,6 +88,7 @@ const ROOMS = {
   examples: ['explain', 'score', 'report', 'config', 'sim', 'random', 'engine', 'oracle', 'text', 'model'],
   export: ['parquet', 'artifacts', 'config', 'model'],
   compare: ['explain', 'run', 'artifacts', 'page', 'report', 'config', 'text', 'model'],
+  budget: ['compare', 'artifacts', 'report', 'text', 'model'],
   advise: [
     'run',
     'replay',
@@ -173,6 +174,7 @@ const ROOMS = {
     'hunt',
     'view',
     'advise',
+    'budget',
     'explain',
     'sql',
     'external',

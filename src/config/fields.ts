@@ -111,6 +111,16 @@ export const share = scalarField(parseShare, {
   description: 'A share: 0.02 or 2%.',
 });
 
+/** What randomness begins with: text, or a whole number. */
+export const seed = scalarField(
+  (value) => {
+    if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    throw new UnitError(expectedFound('a seed: text of 1 to 100 characters, or a whole number', value));
+  },
+  { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
+);
+
 /** An integer within limits, both inclusive. */
 export function wholeNumber(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodType<number, number> {
   const expected = `a whole number ${high === Number.MAX_SAFE_INTEGER ? `≥ ${low}` : `from ${low} to ${high}`}`;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type RuleExample } from '../model/rule-example.ts';
+import { type Forest, FOREST_FEATURES, MOST_DEPTH, MOST_TREES } from '../model/forest.ts';
 import { extraFieldsOf } from '../model/rule-fields.ts';
 import { MOST_PAST, type Rule, type RuleSet, type WindowSpec } from '../model/rule-set.ts';
-import { exactlyOne, money, nameField, positiveDuration, thousandthsField, wholeNumber } from './fields.ts';
+import { exactlyOne, money, nameField, positiveDuration, seed, thousandthsField, wholeNumber } from './fields.ts';
 import { DECLARE, type ExtraNames, extraName, madeOnce } from './extra-names.ts';
 import { filterSchema } from './filter-schema.ts';
 import { formatDuration, formatMoney } from './units.ts';
@@ -96,6 +97,8 @@ const MOST_KM = 20_100;
 /** A score beyond which nothing is; 1,000 spreads are a factor of e^50 at the least spread. */
 const MOST_SCORE = 1000;
 const [DEFAULT_LAST, DEFAULT_WARM_UP] = [50, 10];
+const DEFAULT_FOREST: Forest = { seed: '1', trees: 16, depth: 6, features: ['amount', 'category'] };
+
 const grouping = z.enum(['category', 'hour_of_week']);
 
 /** A rule, and its examples, which are no part of it: they change no run. */
@@ -217,16 +220,18 @@ const anomaly = (common: Common) =>
   z
     .strictObject(
       {
-        kind: z.literal('anomaly').describe("Holds when an amount is far above those of the client's own past."),
+        kind: z.literal('anomaly').describe("Holds when a transaction is far from the client's own past."),
         ...common,
         above: thousandthsField(0.001, MOST_SCORE).describe(
-          'The score is more than this: so many times the usual distance above what is usual; 6 is much.',
+          'The score is more than this: so many times the usual distance above what is usual; 6 is much. Of trees: so many times as rare as if the past were spread evenly.',
         ),
         min_amount: money.describe('An amount below this is never too much. Other currencies do not count at all.'),
         score: z
-          .enum(['robust', 'z'])
+          .enum(['robust', 'z', 'trees'])
           .prefault('robust')
-          .describe('robust: by median and median distance. z: by mean and standard deviation, for comparison.'),
+          .describe(
+            'robust: by median and median distance. z: by mean and standard deviation, for comparison. trees: by half-space trees over several features.',
+          ),
         last: wholeNumber(2, MOST_PAST)
           .prefault(DEFAULT_LAST)
           .describe("How many of the client's latest transactions in the window are its past."),
@@ -239,19 +244,57 @@ const anomaly = (common: Common) =>
           .describe(
             'What is compared with has this in common, if there are warm_up such; else the whole past is. Hours of the week are in UTC.',
           ),
+        features: z
+          .array(z.enum(FOREST_FEATURES))
+          .min(1)
+          .exactOptional()
+          .describe(`What trees look at. Default: [${DEFAULT_FOREST.features.join(', ')}]. Times are in UTC.`),
+        trees: wholeNumber(1, MOST_TREES).exactOptional().describe(`How many. Default: ${DEFAULT_FOREST.trees}.`),
+        depth: wholeNumber(1, MOST_DEPTH)
+          .exactOptional()
+          .describe(`How many times a tree halves the space at most. Default: ${DEFAULT_FOREST.depth}.`),
+        seed: seed.exactOptional().describe(`What the trees are drawn from. Default: ${DEFAULT_FOREST.seed}.`),
       },
       { error: OTHER_KEYS },
     )
-    .transform(({ above: aboveMilli, min_amount: least, warm_up: warmUp, ...rule }, context) => {
-      const { last, by } = rule;
+    .transform((written, context) => {
+      const {
+        above: aboveMilli,
+        min_amount: least,
+        warm_up: warmUp,
+        features,
+        trees,
+        depth,
+        seed: text,
+        ...rule
+      } = written;
+      const { score, last, by, ...shared } = rule;
       const refuse = (key: string, message: string, ...siblings: string[]): void =>
         context.addIssue({ code: 'custom', path: [key], message, params: { siblings } });
       if (least.cents === 0) refuse('min_amount', `expected an amount above zero, found ${show(formatMoney(least))}`);
       if (warmUp > last)
         refuse('warm_up', `${warmUp} is more than last, ${last}, so there would never be enough`, 'last');
       if (new Set(by).size < by.length) refuse('by', `${by[0]!} is listed twice`);
-      return { ...rule, aboveMilli, minCents: least.cents, currency: least.currency, warmUp };
+      const settings = { ...shared, aboveMilli, minCents: least.cents, currency: least.currency, last, warmUp, by };
+      const drawn = onlyGiven({ features, trees, depth, seed: text });
+      if (score === 'trees') {
+        const twice = features?.find((feature, i) => features.indexOf(feature) < i);
+        if (twice !== undefined) refuse('features', `${twice} is listed twice`);
+        const mostMilli = ((last + 1) * 1000) / 2;
+        if (aboveMilli > mostMilli) {
+          refuse('above', `no score of trees over ${last} transactions is above ${mostMilli / 1000}`, 'last', 'score');
+        }
+        return { ...settings, score, forest: { ...DEFAULT_FOREST, ...drawn } };
+      }
+      for (const key of Object.keys(drawn))
+        refuse(key, `only a score of trees has it, and this one is ${score}`, 'score');
+      return { ...settings, score };
     });
+
+/** What has a value. */
+function onlyGiven(settings: { readonly [K in keyof Forest]: Forest[K] | undefined }): Partial<Forest> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
 
 /** A rule of any kind, with its examples. `extras`: the extra columns that it may go by. */
 function ruleSchema(extras: ExtraNames): z.ZodType<RuleWithExamples> {

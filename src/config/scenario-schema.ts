@@ -15,6 +15,7 @@ import {
   positiveDuration,
   realNumber,
   scalarField,
+  seed,
   share,
   textField,
   wholeNumber,
@@ -227,15 +228,6 @@ const patternsSchema = z
     }
   })
   .transform((patterns) => new Map(Object.entries(patterns)));
-
-const seed = scalarField(
-  (value) => {
-    if (typeof value === 'string' && value !== '' && value.length <= 100) return value;
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-    throw new UnitError(expectedFound('a seed: text of 1 to 100 characters, or a whole number', value));
-  },
-  { anyOf: [{ type: 'string', minLength: 1, maxLength: 100 }, { type: 'integer' }] },
-);
 
 const latencySchema = z
   .strictObject({

@@ -140,6 +140,7 @@ function plainMember(key: string, own: unknown, currency: string): Entry {
 /** Mappings and lists that a file writes on another level, or in other words. */
 const SPECIAL: Readonly<Record<string, (own: Fields) => readonly Entry[]>> = {
   ruleSet: (own) => [['rules', written(own, asIs)]],
+  forest: entriesOf,
   latencySlo: (own) => [['latency', { slo: written(own, asIs) }]],
   checkpoint: (own) => [['checkpoint', own['kind'] === 'records' ? { every_records: own['records'] } : momentOf(own)]],
   when: (own) => Object.entries(momentOf(own)),

@@ -1,6 +1,7 @@
 import { formatDuration, formatMoney } from '../config/units.ts';
 import {
   type AnomalyRule,
+  type LevelRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -154,30 +155,33 @@ function stricterSpeed(rule: SpeedRule, { isGiven }: Trial): RuleChange[] {
 }
 
 /** The least score, and the least amount, that was not exceeded. */
-function stricterAnomaly(rule: AnomalyRule, { history, isGiven }: Trial): RuleChange[] {
-  const { name, currency } = rule;
+function stricterAnomaly(rule: AnomalyRule, trial: Trial): RuleChange[] {
   const aboveMilli = firstThatFails(rule.aboveMilli, MOST_SCORE_MILLI, (milli) =>
-    isGiven({ ...rule, aboveMilli: milli }),
+    trial.isGiven({ ...rule, aboveMilli: milli }),
   );
+  const higher: RuleChange = {
+    rule: { ...rule, aboveMilli },
+    change: {
+      set: `rules.${rule.name}.above=${formatMilli(aboveMilli)}`,
+      text: `a score above ${formatMilli(aboveMilli)}, in place of ${formatMilli(rule.aboveMilli)}`,
+    },
+  };
+  // The scale of amounts in trees begins at the least amount, so that it has no bound above which none hold.
+  return rule.score === 'trees' ? [higher] : [higher, largerAmount(rule, trial)];
+}
+
+function largerAmount(rule: LevelRule, { history, isGiven }: Trial): RuleChange {
+  const { name, currency } = rule;
   const minCents = firstThatFails(rule.minCents, largestAmount(history) + 1, (cents) =>
     isGiven({ ...rule, minCents: cents }),
   );
-  return [
-    {
-      rule: { ...rule, aboveMilli },
-      change: {
-        set: `rules.${name}.above=${formatMilli(aboveMilli)}`,
-        text: `a score above ${formatMilli(aboveMilli)}, in place of ${formatMilli(rule.aboveMilli)}`,
-      },
+  return {
+    rule: { ...rule, minCents },
+    change: {
+      set: `rules.${name}.min_amount=${formatMoney({ cents: minCents, currency })}`,
+      text: `amounts from ${formatCents(minCents, currency)}, in place of ${formatCents(rule.minCents, currency)}`,
     },
-    {
-      rule: { ...rule, minCents },
-      change: {
-        set: `rules.${name}.min_amount=${formatMoney({ cents: minCents, currency })}`,
-        text: `amounts from ${formatCents(minCents, currency)}, in place of ${formatCents(rule.minCents, currency)}`,
-      },
-    },
-  ];
+  };
 }
 
 function largestAmount(history: History): number {

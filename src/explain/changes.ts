@@ -255,9 +255,12 @@ function speedChanges(rule: SpeedRule, history: History, episode: Episode): Rule
 /** The highest score, the largest least amount, and the longest warm-up, below the rule's, with which the episode would have been found. */
 function anomalyChanges(rule: AnomalyRule, history: History, episode: Episode): RuleChange[] {
   const { name, currency } = rule;
-  const isFound = (changed: Partial<AnomalyRule>): boolean => detects({ ...rule, ...changed }, history, episode);
+  const isFound = (changed: { aboveMilli: number } | { minCents: number } | { warmUp: number }): boolean =>
+    detects({ ...rule, ...changed }, history, episode);
   const aboveMilli = largestThatHolds(rule.aboveMilli, (milli) => isFound({ aboveMilli: milli }));
-  const minCents = largestThatHolds(rule.minCents, (cents) => isFound({ minCents: cents }));
+  // The scale of amounts in trees begins at the least amount, so that it has no bound below which all hold.
+  const minCents =
+    rule.score === 'trees' ? -1 : largestThatHolds(rule.minCents, (cents) => isFound({ minCents: cents }));
   const lower = {
     rule: { ...rule, aboveMilli },
     change: {

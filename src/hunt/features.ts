@@ -232,6 +232,7 @@ function meetCondition(rule: Rule, x: AdmittedRow, inWindow: readonly AdmittedRo
     case 'anomaly':
       meet('anomaly: the least amount exactly', x.amountCents === rule.minCents);
       meet('anomaly: a past that is full', inWindow.length > rule.last);
+      meet('anomaly: trees with a past', rule.score === 'trees' && inWindow.length > rule.warmUp);
       meet('anomaly: just warmed up', inWindow.length === rule.warmUp + 1);
       return;
     case 'pair':

@@ -1,4 +1,5 @@
 import { type Filter } from './filter.ts';
+import { type Forest } from './forest.ts';
 
 /** Which transactions a rule looks at when it judges a transaction x of a client at time t. Sizes in ms of event time. */
 export type WindowSpec =
@@ -72,9 +73,6 @@ export interface SpeedRule extends RuleBase {
   readonly minMetres: number;
 }
 
-/** What a rule of anomalies takes for usual, and for the usual distance from it: median and MAD, or mean and standard deviation. */
-export type AnomalyScore = 'robust' | 'z';
-
 /** What a rule of anomalies compares like with like by. `hour_of_week`: one of 168, in UTC. */
 export type AnomalyGrouping = 'category' | 'hour_of_week';
 
@@ -84,12 +82,10 @@ export const MOST_PAST = 64;
 /**
  * Holds at x when its amount is at least `minCents`, in `currency`, and its score against the client's own past is above `aboveMilli`. The past is the
  * client's latest `last` transactions before x, in the window, in `currency` and above 0. The baseline is those of them that have the `by` of x, or all of them if
- * these are fewer than `warmUp`; the rule does not hold if that is still too few. The score, in thousandths and rounded down, is
- * (level − median) / (1.4826 · MAD) or (level − mean) / standard deviation of levels (`levelE4`), no divisor below `LEAST_SPREAD_E4`.
+ * these are fewer than `warmUp`; the rule does not hold if that is still too few. The score is in thousandths and rounded down.
  */
-export interface AnomalyRule extends RuleBase {
+interface AnomalyRuleBase extends RuleBase {
   readonly kind: 'anomaly';
-  readonly score: AnomalyScore;
   /** Thousandths; integer, above 0. */
   readonly aboveMilli: number;
   /** Integer, above 0. */
@@ -102,6 +98,26 @@ export interface AnomalyRule extends RuleBase {
   /** Empty for the whole past. */
   readonly by: readonly AnomalyGrouping[];
 }
+
+/**
+ * An anomaly of the amount: (level − median) / (1.4826 · MAD), which is robust, or (level − mean) / standard deviation of levels (`levelE4`), no divisor
+ * below `LEAST_SPREAD_E4`.
+ */
+export interface LevelRule extends AnomalyRuleBase {
+  readonly score: 'robust' | 'z';
+}
+
+/**
+ * An anomaly of the place that x has in half-space trees: (n + 1) · trees / Σ (m + 1) · 2ᵏ, of a baseline of n. By tree, k is the depth of the first
+ * node on the way of x that is a leaf or has at most n / `SPARSE_PARTS` of the baseline, and m how many it has.
+ */
+export interface TreesRule extends AnomalyRuleBase {
+  readonly score: 'trees';
+  readonly forest: Forest;
+}
+
+/** A rule of anomalies. */
+export type AnomalyRule = LevelRule | TreesRule;
 
 /** A rule of any kind. */
 export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule | AnomalyRule;

@@ -11,6 +11,7 @@ import {
   type SumRule,
 } from '../model/rule-set.ts';
 import { HOUR_MS } from '../model/time-units.ts';
+import { forestScoreMilli } from './forest.ts';
 import { type History } from './history.ts';
 import { type OracleTransaction, valueOf } from './transaction.ts';
 
@@ -161,21 +162,22 @@ export function metresBetween({ point: from }: OracleTransaction, { point: to }:
 function anomalyAt(rule: AnomalyRule, history: History, oldest: number, at: number): Finding | null {
   const x = history.at(at);
   if (x.currency !== rule.currency || x.amountCents < rule.minCents) return null;
-  const { transactions, grouped } = baselineAt(rule, history, oldest, at);
-  if (transactions.length < rule.warmUp) return null;
-  const scoreMilli = scoreMilliOf(rule, transactions, x);
+  const { indices, grouped } = baselineAt(rule, history, oldest, at);
+  if (indices.length < rule.warmUp) return null;
+  const scoreMilli = scoreMilliOf(rule, history, indices, at);
   if (scoreMilli <= rule.aboveMilli) return null;
-  const compared = transactions.length;
-  const usual_cents = transactions[Math.ceil(compared / 2) - 1]!.amountCents;
+  const compared = indices.length;
+  const usual_cents = history.at(indices[Math.ceil(compared / 2) - 1]!).amountCents;
   return {
     evidence: [x.id],
     details: { kind: 'anomaly', score_milli: scoreMilli, usual_cents, compared, grouped },
   };
 }
 
-/** What x is compared with: transactions by ascending level, those of one level in processing order. */
+/** What x is compared with. */
 export interface Baseline {
-  readonly transactions: readonly OracleTransaction[];
+  /** Of transactions, by ascending level, those of one level in processing order. */
+  readonly indices: readonly number[];
   /** Whether they have the `by` of x; else they are the whole past. */
   readonly grouped: boolean;
 }
@@ -183,15 +185,19 @@ export interface Baseline {
 /** The baseline of the transaction at index `at`, as far as the window from `oldest` on has it. */
 export function baselineAt(rule: AnomalyRule, history: History, oldest: number, at: number): Baseline {
   const x = history.at(at);
-  const past: OracleTransaction[] = [];
+  const past: number[] = [];
   for (let i = at - 1; i >= oldest && past.length < rule.last; i--) {
     const earlier = history.at(i);
-    if (earlier.currency === rule.currency && earlier.amountCents > 0) past.unshift(earlier);
+    if (earlier.currency === rule.currency && earlier.amountCents > 0) past.unshift(i);
   }
-  const group = past.filter((earlier) => isAlike(rule, earlier, x));
+  const group = past.filter((i) => isAlike(rule, history.at(i), x));
   const grouped = rule.by.length > 0 && group.length >= rule.warmUp;
   const chosen = grouped ? group : past;
-  return { transactions: chosen.sort((a, b) => levelE4(a.amountCents) - levelE4(b.amountCents)), grouped };
+  return { indices: chosen.sort((a, b) => levelAt(history, a) - levelAt(history, b)), grouped };
+}
+
+function levelAt(history: History, at: number): number {
+  return levelE4(history.at(at).amountCents);
 }
 
 function isAlike({ by }: AnomalyRule, a: OracleTransaction, b: OracleTransaction): boolean {
@@ -200,15 +206,12 @@ function isAlike({ by }: AnomalyRule, a: OracleTransaction, b: OracleTransaction
   );
 }
 
-/** The score of x in thousandths, rounded down. Everything before the division is an integer, or the root of one. */
-export function scoreMilliOf(
-  { score }: AnomalyRule,
-  baseline: readonly OracleTransaction[],
-  x: OracleTransaction,
-): number {
-  const levels = baseline.map(({ amountCents }) => levelE4(amountCents));
-  const level = levelE4(x.amountCents);
-  if (score === 'z') {
+/** The score of the transaction at index `at` against those at others, in thousandths, rounded down. Everything before the division is an integer, or the root of one. */
+export function scoreMilliOf(rule: AnomalyRule, history: History, baseline: readonly number[], at: number): number {
+  if (rule.score === 'trees') return forestScoreMilli(rule, history, baseline, at);
+  const levels = baseline.map((index) => levelAt(history, index));
+  const level = levelAt(history, at);
+  if (rule.score === 'z') {
     const n = levels.length;
     const sum = levels.reduce((total, own) => total + own, 0);
     const squares = levels.reduce((total, own) => total + own * own, 0);

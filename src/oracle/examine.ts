@@ -300,12 +300,12 @@ function anomalyParts(rule: AnomalyRule, history: History, { at, oldest }: Place
     transactionId: x.id,
   };
   if (!counted.held) return [counted];
-  const { transactions } = baselineAt(rule, history, oldest, at);
+  const { indices } = baselineAt(rule, history, oldest, at);
   const none = { value: null, currency: null, transactionId: null };
-  const held = transactions.length >= rule.warmUp;
-  const past: ConditionPart = { part: 'past', held, wanted: rule.warmUp, found: transactions.length, ...none };
+  const held = indices.length >= rule.warmUp;
+  const past: ConditionPart = { part: 'past', held, wanted: rule.warmUp, found: indices.length, ...none };
   if (!held) return [counted, past];
-  const found = scoreMilliOf(rule, transactions, x);
+  const found = scoreMilliOf(rule, history, indices, at);
   return [counted, past, { part: 'score', held: found > rule.aboveMilli, wanted: rule.aboveMilli, found, ...none }];
 }
 

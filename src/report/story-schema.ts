@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FOREST_FEATURES } from '../model/forest.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 
 const count = z.int().min(0);
@@ -46,13 +47,17 @@ const requirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('speed'), max_m_per_h: count, min_m: count }),
   z.object({
     kind: z.literal('anomaly'),
-    score: z.enum(['robust', 'z']),
+    score: z.enum(['robust', 'z', 'trees']),
     above_score_milli: count,
     min_cents: count,
     currency: text,
     last: count,
     warm_up: count,
     by: z.array(z.enum(['category', 'hour_of_week'])),
+    forest: z
+      .object({ seed: text, trees: count, depth: count, features: z.array(z.enum(FOREST_FEATURES)) })
+      .optional()
+      .describe('Of a score of trees.'),
   }),
 ]);
 

@@ -131,6 +131,7 @@ function requirementOf(rule: Rule): EpisodeStory['requires'] {
         last: rule.last,
         warm_up: rule.warmUp,
         by: [...rule.by],
+        ...(rule.score === 'trees' && { forest: { ...rule.forest, features: [...rule.forest.features] } }),
       };
   }
 }

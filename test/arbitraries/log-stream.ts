@@ -9,14 +9,9 @@ import {
 } from '../../src/model/batch.ts';
 import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts';
 import { type Filter } from '../../src/model/filter.ts';
-import {
-  type AnomalyGrouping,
-  type AnomalyRule,
-  type Rule,
-  type RuleSet,
-  type WindowSpec,
-} from '../../src/model/rule-set.ts';
+import { type Rule, type RuleSet, type WindowSpec } from '../../src/model/rule-set.ts';
 import { type EngineSpec } from '../../src/model/scenario.ts';
+import { anomalyRules } from './anomaly-rule.ts';
 
 /** Window sizes are small multiples of this, and so are gaps, give or take a millisecond: boundaries are hit all the time. */
 const UNIT_MS = 100;
@@ -310,31 +305,9 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
       maxMetresPerHour: fc.constantFrom(3_600_000, 1_800_000, 1),
       minMetres: fc.constantFrom(0, 0, 99, 100, 5_000_000),
     }),
-    anomaly: fc
-      .record({
-        ...base,
-        kind: fc.constant('anomaly' as const),
-        score: fc.constantFrom('robust', 'z'),
-        // Scores that small pasts give now and then exactly, and one that is next to nothing.
-        aboveMilli: fc.constantFrom(1, 500, 674, 1000, 3000),
-        minCents: fc.constantFrom(1, 2, 499, 500),
-        currency: fc.constantFrom('USD', 'USD', 'EUR'),
-        last: fc.constantFrom(2, 3, 4, 5, 64),
-        warmUp: fc.constantFrom(2, 2, 3),
-        // A past takes windows that hold many transactions.
-        times: fc.constantFrom(1, 10, 100),
-        by: fc.constantFrom<AnomalyGrouping[]>([], [], ['category'], ['hour_of_week'], ['category', 'hour_of_week']),
-      })
-      .map(({ times, warmUp, ...drawn }): AnomalyRule => {
-        return { ...drawn, window: longer(drawn.window, times), warmUp: Math.min(warmUp, drawn.last) };
-      }),
+    anomaly: anomalyRules(base),
   };
   return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
-}
-
-function longer(window: WindowSpec, times: number): WindowSpec {
-  const sizeMs = window.sizeMs * times;
-  return window.kind === 'hopping' ? { ...window, sizeMs, slideMs: window.slideMs * times } : { ...window, sizeMs };
 }
 
 function build(partition: number, startMs: number, steps: readonly Step[]): LogStream {

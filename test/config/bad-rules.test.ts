@@ -91,6 +91,50 @@ describe('a rule set that cannot be', () => {
       'r.yaml:3:78: rules[0].by[0]: expected one of category, hour_of_week, found "categorie"; did you mean "category"?',
     ],
     [
+      'trees without trees',
+      ['  - { name: spending_spree, kind: anomaly, score: trees, above: 1, min_amount: 1 USD, trees: 0, window: 1d }'],
+      'r.yaml:3:94: rules[0].trees: expected a whole number from 1 to 32, found 0',
+    ],
+    [
+      'trees that are too deep',
+      ['  - { name: spending_spree, kind: anomaly, score: trees, above: 1, min_amount: 1 USD, depth: 11, window: 1d }'],
+      'r.yaml:3:94: rules[0].depth: expected a whole number from 1 to 10, found 11',
+    ],
+    [
+      'a feature that there is not',
+      [
+        '  - { name: spending_spree, kind: anomaly, score: trees, above: 1, min_amount: 1 USD, features: [amont], window: 1d }',
+      ],
+      'r.yaml:3:98: rules[0].features[0]: expected one of amount, since_last, time_of_day, time_of_week, category, region, location, device, found "amont"; ' +
+        'did you mean "amount"?',
+    ],
+    [
+      'a feature twice',
+      [
+        '  - { name: spending_spree, kind: anomaly, score: trees, above: 1, min_amount: 1 USD, features: [device, amount, device], window: 1d }',
+      ],
+      'r.yaml:3:97: rules[0].features: device is listed twice',
+    ],
+    [
+      'trees that see nothing',
+      [
+        '  - { name: spending_spree, kind: anomaly, score: trees, above: 1, min_amount: 1 USD, features: [], window: 1d }',
+      ],
+      'r.yaml:3:97: rules[0].features: expected a list with a length ≥ 1, found an empty list',
+    ],
+    [
+      'a seed without trees',
+      ['  - { name: spending_spree, kind: anomaly, above: 1, min_amount: 1 USD, seed: 2, window: 1d }'],
+      'r.yaml:3:79: rules[0].seed: only a score of trees has it, and this one is robust',
+    ],
+    [
+      'a score that no trees give',
+      [
+        '  - { name: spending_spree, kind: anomaly, score: trees, above: 6, min_amount: 1 USD, last: 10, warm_up: 5, window: 1d }',
+      ],
+      'r.yaml:3:65: rules[0].above: no score of trees over 10 transactions is above 5.5',
+    ],
+    [
       'a window without a unit',
       ['  - { name: spending_spree, kind: count, at_least: 2, window: 10 }'],
       'r.yaml:3:63: rules[0].window: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',

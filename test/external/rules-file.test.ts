@@ -5,7 +5,7 @@ import { rulesFile } from '../../src/external/spark/rules-file.ts';
 import { type RuleSet } from '../../src/model/rule-set.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { initMessage } from '../../src/external/process/init-message.ts';
-import { anomalyRule, countRule, distinctRule } from '../oracle/builders.ts';
+import { anomalyRule, countRule, distinctRule, treesRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -61,8 +61,8 @@ describe('a rule set as a file', () => {
     );
   });
 
-  it('refuses a rule of anomalies, which the job does not have', () => {
-    const odd = anomalyRule({ kind: 'trailing', sizeMs: 1 }, { name: 'odd' });
+  it.each([anomalyRule, treesRule])('refuses a rule of anomalies, which the job does not have: %o', (ruleOf) => {
+    const odd = ruleOf({ kind: 'trailing', sizeMs: 1 }, { name: 'odd' });
     expect(() => rulesFile({ name: 'r', rules: [odd] })).toThrow(
       expect.objectContaining({
         subCode: 'rule_unsupported',

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Detection } from '../../src/model/alert.ts';
+import { type Forest } from '../../src/model/forest.ts';
 import { METRES_PER_E6 } from '../../src/model/great-circle.ts';
 import {
-  type AnomalyRule,
   type CountRule,
   type DistinctRule,
+  type LevelRule,
   type PairRule,
   type Rule,
   type RuleSet,
   type SpeedRule,
   type SumRule,
+  type TreesRule,
   type WindowSpec,
 } from '../../src/model/rule-set.ts';
 import { evaluateClient } from '../../src/oracle/evaluate.ts';
@@ -57,7 +59,7 @@ export function speedRule(window: WindowSpec, minMetres = 0, maxMetresPerHour = 
 }
 
 /** A score above 1 against the last four transactions or fewer, from a cent and two transactions on. */
-export function anomalyRule(window: WindowSpec, fields: Partial<AnomalyRule> = {}): AnomalyRule {
+export function anomalyRule(window: WindowSpec, fields: Partial<LevelRule> = {}): LevelRule {
   return {
     name: 'r',
     detects: ['r'],
@@ -72,6 +74,13 @@ export function anomalyRule(window: WindowSpec, fields: Partial<AnomalyRule> = {
     window,
     ...fields,
   };
+}
+
+/** A score above 1 in half-space trees over amounts and categories, else as `anomalyRule`. */
+export function treesRule(window: WindowSpec, fields: Partial<TreesRule> = {}): TreesRule {
+  const { score: _score, ...common } = anomalyRule(window);
+  const forest: Forest = { seed: '1', trees: 4, depth: 4, features: ['amount', 'category'] };
+  return { ...common, score: 'trees', forest, ...fields };
 }
 
 export function ruleSetOf(...rules: Rule[]): RuleSet {

@@ -12,7 +12,7 @@ import { type CurveFigures } from '../../src/report/curve-schema.ts';
 import { type CurveInput, type CurveView } from '../../src/score/curve-tally.ts';
 import { EpisodeIndex, relationsTo } from '../../src/score/matching.ts';
 import { RuleCurves } from '../../src/score/rule-curves.ts';
-import { anomalyRule, eastM } from '../oracle/builders.ts';
+import { anomalyRule, eastM, treesRule } from '../oracle/builders.ts';
 import { ALL_NAMED, decoy, episode, facts, MINUTE } from '../report/fixtures.ts';
 
 const SPAN_MS = 86_400_000;
@@ -48,8 +48,12 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
       return { ...own, kind: 'speed', maxMetresPerHour, minMetres };
     }),
   fc
-    .tuple(base, fc.integer({ min: 1, max: 2000 }), fc.constantFrom('robust', 'z'))
-    .map(([own, aboveMilli, score]): Rule => anomalyRule(own.window, { ...own, aboveMilli, score })),
+    .tuple(base, fc.integer({ min: 1, max: 2000 }), fc.constantFrom('robust', 'z', 'trees'))
+    .map(([own, aboveMilli, score]): Rule =>
+      score === 'trees'
+        ? treesRule(own.window, { ...own, aboveMilli })
+        : anomalyRule(own.window, { ...own, aboveMilli, score }),
+    ),
 );
 
 const regions = [null, ...'abcdefgh'];

@@ -13,7 +13,7 @@ import { writeSmallScenario } from '../run/small-scenario.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { figures, HOW, rulesOfEveryKind, scoreFound, WINDOWS } from './scored.ts';
-import { anomalyRule, countRule, distinctRule } from '../oracle/builders.ts';
+import { anomalyRule, countRule, distinctRule, treesRule } from '../oracle/builders.ts';
 
 const inFolder = temporaryFolder();
 
@@ -198,15 +198,18 @@ describe('a rule set as SQL in DuckDB', () => {
     expect(() => flinkSql({ name: 'r', rules: [fast] }, { allowedDisorderMs: 0 })).toThrow(refusal);
   });
 
-  it('refuses a rule of anomalies, whose logarithms it cannot take to the last bit', () => {
-    const odd = anomalyRule({ kind: 'trailing', sizeMs: 1 }, { name: 'odd' });
-    const refusal = expect.objectContaining({
-      subCode: 'rule_unsupported',
-      message: expect.stringMatching(/^the rule odd is of the kind anomaly/),
-    });
-    expect(() => standardSql({ name: 'r', rules: [odd] })).toThrow(refusal);
-    expect(() => flinkSql({ name: 'r', rules: [odd] }, { allowedDisorderMs: 0 })).toThrow(refusal);
-  });
+  it.each([anomalyRule, treesRule])(
+    'refuses a rule of anomalies, whose logarithms it cannot take to the last bit: %o',
+    (ruleOf) => {
+      const odd = ruleOf({ kind: 'trailing', sizeMs: 1 }, { name: 'odd' });
+      const refusal = expect.objectContaining({
+        subCode: 'rule_unsupported',
+        message: expect.stringMatching(/^the rule odd is of the kind anomaly/),
+      });
+      expect(() => standardSql({ name: 'r', rules: [odd] })).toThrow(refusal);
+      expect(() => flinkSql({ name: 'r', rules: [odd] }, { allowedDisorderMs: 0 })).toThrow(refusal);
+    },
+  );
 
   it('gives transactions of one client and millisecond one result', async () => {
     const { own, sql } = await both('equal-timestamps', []);

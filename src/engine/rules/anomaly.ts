@@ -1,96 +1,75 @@
-import { hourOfWeek, levelE4 } from '../../model/amount-level.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
-import { type AnomalyRule, MOST_PAST } from '../../model/rule-set.ts';
-import { type RecordLayout } from '../record-layout.ts';
+import { type AnomalyRule } from '../../model/rule-set.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { earliestStart, type WindowBounds, windowsReachingBack } from '../windows.ts';
-import { robustMilli, zMilli } from './anomaly-score.ts';
-import { ClientPast, type PastGroup } from './client-past.ts';
+import { type Baseline, type OrdinalFilter } from './baseline.ts';
 import { type Finding, type KernelInput, type RuleKernel } from './kernel.ts';
 
-const everything = (): boolean => true;
-
-/** An amount far above what the client spends. */
+/** A transaction that is far from what the client's own past has. */
 export class AnomalyKernel implements RuleKernel {
   readonly #rule: AnomalyRule;
   readonly #index: number;
   readonly #reach: WindowReach;
   readonly #currency: number;
-  readonly #past: ClientPast;
-  readonly #score: typeof robustMilli;
-  /** What is compared with, of the transaction that is judged. */
-  readonly #levels = new Int32Array(MOST_PAST);
-  readonly #ordinals = new Int32Array(MOST_PAST);
+  readonly #baseline: Baseline;
   #compared = 0;
   #grouped = false;
   #scoreMilli = 0;
 
-  constructor(rule: AnomalyRule, index: number, reach: WindowReach, layout: RecordLayout, vocabulary: Vocabulary) {
+  constructor(rule: AnomalyRule, index: number, reach: WindowReach, vocabulary: Vocabulary, baseline: Baseline) {
     this.#rule = rule;
     this.#index = index;
     this.#reach = reach;
     this.#currency = vocabulary.currencies.intern(rule.currency);
-    this.#past = new ClientPast(layout, rule.last, rule.by.includes('category'), rule.by.includes('hour_of_week'));
-    this.#score = rule.score === 'z' ? zMilli : robustMilli;
+    this.#baseline = baseline;
   }
 
   run(input: KernelInput, findings: Finding[]): void {
-    const { rows, firstOrdinal, bases, words, log } = input;
-    const { eventTimeMs, amountCents, currency, category, length } = rows;
-    const { timesMs, mask } = log;
+    const { eventTimeMs, amountCents, currency, length } = input.rows;
+    const { timesMs, mask } = input.log;
     const { window, minCents, warmUp } = this.#rule;
-    const past = this.#past;
+    const baseline = this.#baseline;
     // Every transaction before this one is out of the earliest window.
     let first = this.#reach.first;
     for (let row = 0; row < length; row++) {
       const cents = amountCents[row]!;
       if (cents <= 0 || currency[row] !== this.#currency) continue;
-      const timeMs = eventTimeMs[row]!;
-      const startMs = earliestStart(window, timeMs);
+      const startMs = earliestStart(window, eventTimeMs[row]!);
       while (timesMs[first & mask]! < startMs) first += 1;
-      const base = bases[row]!;
-      const level = levelE4(cents);
-      const group = { category: category[row]!, hour: hourOfWeek(timeMs) };
-      const oldest = past.forgetBefore(words, base, first);
-      if (cents >= minCents && past.count(words, base) >= warmUp) this.#judge(input, row, level, group, findings);
-      past.add(words, base, oldest, level, firstOrdinal + row, group);
+      const known = baseline.meet(input, row, first);
+      if (cents >= minCents && known >= warmUp) this.#judge(input, row, findings);
+      baseline.add(input, row);
     }
   }
 
-  #judge(input: KernelInput, row: number, level: number, group: PastGroup, findings: Finding[]): void {
+  #judge(input: KernelInput, row: number, findings: Finding[]): void {
     const { window } = this.#rule;
     const timeMs = input.rows.eventTimeMs[row]!;
     if (window.kind !== 'hopping') {
       // What is kept is what the one window holds.
-      if (!this.#holds(input, row, level, group, everything)) return;
+      if (!this.#holds(input, row, null)) return;
       findings.push(this.#finding(input, row, windowsReachingBack(window, timeMs, timeMs)[0]!));
       return;
     }
     for (const bounds of windowsReachingBack(window, timeMs, timeMs)) {
       const isIn = (ordinal: number): boolean => input.log.timeOf(ordinal) >= bounds.startMs;
-      if (this.#holds(input, row, level, group, isIn)) findings.push(this.#finding(input, row, bounds));
+      if (this.#holds(input, row, isIn)) findings.push(this.#finding(input, row, bounds));
     }
   }
 
-  #holds(
-    { words, bases }: KernelInput,
-    row: number,
-    level: number,
-    group: PastGroup,
-    isIn: (ordinal: number) => boolean,
-  ): boolean {
+  #holds(input: KernelInput, row: number, isIn: OrdinalFilter): boolean {
     const { by, warmUp, aboveMilli } = this.#rule;
-    const choose = (chosen: PastGroup | null): number =>
-      this.#past.copy(words, bases[row]!, chosen, isIn, this.#levels, this.#ordinals);
-    this.#compared = by.length === 0 ? 0 : choose(group);
+    const baseline = this.#baseline;
+    this.#compared = by.length === 0 ? 0 : baseline.choose(input, row, true, isIn);
     this.#grouped = this.#compared >= warmUp;
-    if (!this.#grouped) this.#compared = choose(null);
+    if (!this.#grouped) this.#compared = baseline.choose(input, row, false, isIn);
     if (this.#compared < warmUp) return false;
-    this.#scoreMilli = this.#score(this.#levels, this.#compared, level, aboveMilli);
+    this.#scoreMilli = baseline.scoreMilli(input, row);
     return this.#scoreMilli > aboveMilli;
   }
 
-  #finding({ log, firstOrdinal }: KernelInput, row: number, window: WindowBounds): Finding {
+  #finding(input: KernelInput, row: number, window: WindowBounds): Finding {
+    const { log, firstOrdinal } = input;
     return {
       row,
       rule: this.#index,
@@ -99,7 +78,7 @@ export class AnomalyKernel implements RuleKernel {
       details: {
         kind: 'anomaly',
         score_milli: this.#scoreMilli,
-        usual_cents: log.amountOf(this.#ordinals[(this.#compared - 1) >> 1]!),
+        usual_cents: log.amountOf(this.#baseline.usualOrdinal(input, row)),
         compared: this.#compared,
         grouped: this.#grouped,
       },

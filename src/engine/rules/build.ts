@@ -1,11 +1,14 @@
 import { type Vocabulary } from '../../model/dictionary.ts';
-import { type Rule } from '../../model/rule-set.ts';
+import { type AnomalyRule, type Rule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type WindowReach } from '../window-reach.ts';
 import { AnomalyKernel } from './anomaly.ts';
+import { type Baseline } from './baseline.ts';
 import { CountKernel } from './count.ts';
 import { DistinctKernel } from './distinct.ts';
+import { ForestBaseline } from './forest-baseline.ts';
 import { type RuleKernel } from './kernel.ts';
+import { LevelBaseline } from './level-baseline.ts';
 import { PairKernel } from './pair.ts';
 import { SpeedKernel } from './speed.ts';
 import { SumKernel } from './sum.ts';
@@ -30,8 +33,12 @@ export function buildKernel(
     case 'speed':
       return new SpeedKernel(rule, index, reach, layout);
     case 'anomaly':
-      return new AnomalyKernel(rule, index, reach, layout, vocabulary);
+      return new AnomalyKernel(rule, index, reach, vocabulary, baselineOf(rule, layout, vocabulary));
   }
+}
+
+function baselineOf(rule: AnomalyRule, layout: RecordLayout, vocabulary: Vocabulary): Baseline {
+  return rule.score === 'trees' ? new ForestBaseline(rule, layout, vocabulary) : new LevelBaseline(rule, layout);
 }
 
 /** Whether a rule needs the log's columns that chain a client's transactions. */

@@ -1,4 +1,5 @@
 import { type RecordLayout, type WordKind } from '../record-layout.ts';
+import { type OrdinalFilter } from './baseline.ts';
 
 /** Of a transaction of the past, what decides whether another one is compared with it. */
 export interface PastGroup {
@@ -80,12 +81,12 @@ export class ClientPast {
     if (this.#hours !== null) words[base + this.#hours + at] = group.hour;
   }
 
-  /** Copies the levels and ordinals of the transactions of a group, or of all if it is null, for which `isIn` of the ordinal holds; returns how many. */
+  /** Copies the levels and ordinals of the transactions of a group, or of all if it is null, that are in a window; returns how many. */
   copy(
     words: Int32Array,
     base: number,
     group: PastGroup | null,
-    isIn: (ordinal: number) => boolean,
+    isIn: OrdinalFilter,
     levels: Int32Array,
     ordinals: Int32Array,
   ): number {
@@ -94,7 +95,7 @@ export class ClientPast {
     for (let i = 0; i < count; i++) {
       if (group !== null && !this.#isOf(words, base, i, group)) continue;
       const ordinal = words[base + this.#ordinals + i]!;
-      if (!isIn(ordinal)) continue;
+      if (isIn !== null && !isIn(ordinal)) continue;
       levels[copied] = words[base + this.#levels + i]!;
       ordinals[copied] = ordinal;
       copied += 1;

@@ -63,7 +63,10 @@ function sentRule(rule: Rule): SentRule {
         currency: rule.currency,
         last: rule.last,
         warm_up: rule.warmUp,
-        by: rule.by.map((grouping) => (grouping === 'category' ? keyOf('category') : grouping)),
+        by: rule.by.map(keyOf),
+        ...(rule.score === 'trees' && {
+          forest: { ...rule.forest, features: rule.forest.features.map(keyOf) },
+        }),
       };
   }
 }

@@ -41,13 +41,26 @@ const rule = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('anomaly'),
     ...common,
-    score: z.enum(['robust', 'z']).describe('By median and MAD of the levels, or by mean and standard deviation.'),
+    score: z
+      .enum(['robust', 'z', 'trees'])
+      .describe('By median and MAD of the levels, by mean and standard deviation, or by half-space trees.'),
     above_score_milli: count.describe('Thousandths. More than this is too far above what is usual.'),
     min_cents: count.describe('An amount below this is never too much.'),
     currency: z.string(),
     last: count.describe('The most transactions to compare with.'),
     warm_up: count.describe('The least.'),
     by: z.array(z.string()).describe("What they have in common: the category's key in the transaction, hour_of_week."),
+    forest: z
+      .object({
+        seed: z.string(),
+        trees: count,
+        depth: count,
+        features: z
+          .array(z.string())
+          .describe('In order: keys of the transaction, since_last, time_of_day, time_of_week.'),
+      })
+      .optional()
+      .describe('The half-space trees of a score of trees; left out of the others.'),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import { formatDuration, formatMoney } from '../../config/units.ts';
 import { type Random } from '../../random/random.ts';
+import { drawScore } from './anomaly-score.ts';
 import { drawFilter } from './filter.ts';
 import { type Form, type Section } from './form.ts';
 
@@ -79,8 +80,7 @@ function drawCondition(
     case 'anomaly': {
       const cents = random.pick([1, 500, 100_000]);
       const form = {
-        score: random.pick(['robust', 'z']),
-        above: random.pick([0.001, 0.674, 1, 3]),
+        ...drawScore(random, [0.001, 0.674, 1, 1.5]),
         min_amount: formatMoney({ cents, currency: 'USD' }),
         last: random.pick([2, 3, 64]),
         warm_up: 2,

@@ -1,4 +1,5 @@
 import { type Random } from '../../random/random.ts';
+import { drawScore } from './anomaly-score.ts';
 import { drawFilter } from './filter.ts';
 import { type Form, maybe, type Section, several } from './form.ts';
 import { OWN_PATTERN } from './own-pattern.ts';
@@ -51,8 +52,7 @@ function drawOther(random: Random): Section {
     case 4:
       return {
         kind: 'anomaly',
-        score: random.pick(['robust', 'z']),
-        above: random.pick([0.5, 1, 3]),
+        ...drawScore(random, [0.5, 1, 1.5]),
         min_amount: random.pick(['0.01 USD', '20.00 USD']),
         last: random.pick([2, 5, 64]),
         warm_up: 2,
