@@ -40,9 +40,15 @@ export function aboutExtras(spec: EngineSpec): EngineSpec {
   return { ...spec, ruleSet: { ...spec.ruleSet, fields: Object.values(MOVED), rules } };
 }
 
-/** A spec without rules that go by categories and do not name the field. */
+/** A spec without rules that go by categories or devices and do not name the field. */
 export function byNoCategory(spec: EngineSpec): EngineSpec {
-  const rules = spec.ruleSet.rules.map((rule): Rule => (rule.kind === 'anomaly' ? { ...rule, by: [] } : rule));
+  const rules = spec.ruleSet.rules.map((rule): Rule => {
+    if (rule.kind !== 'anomaly') return rule;
+    if (rule.score !== 'trees') return { ...rule, by: [] };
+    const others = rule.forest.features.filter((feature) => MOVED[feature] === undefined);
+    const features = others.length === 0 ? (['amount'] as const) : others;
+    return { ...rule, by: [], forest: { ...rule.forest, features } };
+  });
   return { ...spec, ruleSet: { ...spec.ruleSet, rules } };
 }
 
