@@ -1,16 +1,16 @@
 import { levelE4 } from '../model/amount-level.ts';
+import { type ForestFeature } from '../model/forest.ts';
 import {
   amountPlace,
   dayPlace,
   featureOf,
-  type ForestFeature,
   positionOf,
   shiftOf,
   SPARSE_PARTS,
   waitPlace,
   weekPlace,
   wordOf,
-} from '../model/forest.ts';
+} from '../model/forest-space.ts';
 import { type TreesRule } from '../model/rule-set.ts';
 import { type History } from './history.ts';
 import { windowsAt } from './windows.ts';

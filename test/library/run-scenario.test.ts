@@ -50,7 +50,7 @@ describe('a scenario', () => {
       out: inFolder('run'),
       seed: undefined,
     });
-    expect(Object.keys(report.rules)).toEqual(['fixed_amount', 'z_score', 'unusual_amount']);
+    expect(Object.keys(report.rules)).toEqual(['fixed_amount', 'z_score', 'unusual_amount', 'unusual_purchase']);
     const stored = JSON.parse(readFileSync(inFolder('run', 'scenario.json'), 'utf8')) as object;
     expect(stored).toMatchObject({ title: set.title, description: set.description });
   });

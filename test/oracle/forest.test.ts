@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Forest, type ForestFeature, positionOf, shiftOf, wordOf } from '../../src/model/forest.ts';
+import { type Forest, type ForestFeature } from '../../src/model/forest.ts';
+import { positionOf, shiftOf, wordOf } from '../../src/model/forest-space.ts';
 import { type TreesRule } from '../../src/model/rule-set.ts';
 import { HOUR_MS } from '../../src/model/time-units.ts';
 import { conditionAt } from '../../src/oracle/conditions.ts';

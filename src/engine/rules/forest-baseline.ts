@@ -1,6 +1,6 @@
 import { hourOfWeek, levelE4 } from '../../model/amount-level.ts';
 import { type Vocabulary } from '../../model/dictionary.ts';
-import { SPARSE_PARTS } from '../../model/forest.ts';
+import { SPARSE_PARTS } from '../../model/forest-space.ts';
 import { type TreesRule } from '../../model/rule-set.ts';
 import { type RecordLayout } from '../record-layout.ts';
 import { type Baseline, type OrdinalFilter } from './baseline.ts';

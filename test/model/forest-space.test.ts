@@ -9,7 +9,7 @@ import {
   waitPlace,
   weekPlace,
   wordOf,
-} from '../../src/model/forest.ts';
+} from '../../src/model/forest-space.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/model/time-units.ts';
 
 const [FIRST, MIDDLE, LAST] = [0, 0x8000, 0xffff];
