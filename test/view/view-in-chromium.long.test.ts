@@ -59,57 +59,53 @@ describeWithChromium('trapline view in Chromium', (browser) => {
   it.each([
     ['telephone', { width: 360, height: 740 }],
     ['desktop', { width: 1280, height: 900 }],
-  ])(
-    'moves while a run goes, on a %s',
-    async (_, viewport) => {
-      mkdirSync(inFolder('runs'));
-      await runInto(inFolder('runs', 'small-1'), writeSmallScenario(inFolder('small.yaml')));
-      const viewer = await view(inFolder('runs'));
-      const page = await browser().newPage({ viewport });
-      const said: string[] = [];
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(error.message));
-      page.on('dialog', (dialog) => {
-        said.push(dialog.message());
-        void dialog.dismiss();
-      });
-      await page.goto(viewer.url);
-      await page.getByText('No run is under way.').waitFor();
-      leave(1000);
-      await page.getByText('1,000 transactions').waitFor();
-      leave(234_567);
-      const facts = page.getByText('234,567 transactions');
-      await facts.waitFor();
-      expect(await facts.textContent()).toBe(
-        '234,567 transactions · 12 alerts · at 2026-03-02 12:00 · 33 a simulated minute',
-      );
-      expect(await page.locator('article').textContent()).toContain(
-        '<img src=x onerror=alert(1)> · seed 7 · simulate, about 1 min 5 s left',
-      );
-      expect(await page.locator('article th').allTextContents()).toEqual(['<b>food</b>', 'north']);
-      expect(await page.locator('article td.figure').allTextContents()).toEqual(['12.34', '17']);
-      expect(await page.locator('article img, article b').count()).toBe(0);
-      expect(await page.evaluate(LINES)).toEqual([
-        ['Transactions a simulated minute: now 20, at most 40', [0.25, 1, 0.5]],
-        ['Alerts a simulated minute: now 0.2, at most 0.4', [0.25, 1, 0.5]],
-      ]);
-      for (const width of await page.evaluate<number[]>(WIDTHS)) expect(width).toBeGreaterThan(100);
-      const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
-      expect(wide).toBe(false);
-      // It is finished: the page is loaded again by itself.
-      await runInto(inFolder('runs', 'small-2'), inFolder('small.yaml'));
-      await page.locator('tbody tr').nth(1).waitFor();
-      await page.getByRole('link', { name: 'report' }).first().click();
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await page.title()).toBe('small · seed 1 · Trapline');
-      expect(said).toEqual([]);
-      await page.goto(viewer.url);
-      await viewer.close();
-      await page.getByText('does not answer').waitFor();
-      await page.close();
-    },
-    60_000,
-  );
+  ])('moves while a run goes, on a %s', async (_, viewport) => {
+    mkdirSync(inFolder('runs'));
+    await runInto(inFolder('runs', 'small-1'), writeSmallScenario(inFolder('small.yaml')));
+    const viewer = await view(inFolder('runs'));
+    const page = await browser().newPage({ viewport });
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('dialog', (dialog) => {
+      said.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.goto(viewer.url);
+    await page.getByText('No run is under way.').waitFor();
+    leave(1000);
+    await page.getByText('1,000 transactions').waitFor();
+    leave(234_567);
+    const facts = page.getByText('234,567 transactions');
+    await facts.waitFor();
+    expect(await facts.textContent()).toBe(
+      '234,567 transactions · 12 alerts · at 2026-03-02 12:00 · 33 a simulated minute',
+    );
+    expect(await page.locator('article').textContent()).toContain(
+      '<img src=x onerror=alert(1)> · seed 7 · simulate, about 1 min 5 s left',
+    );
+    expect(await page.locator('article th').allTextContents()).toEqual(['<b>food</b>', 'north']);
+    expect(await page.locator('article td.figure').allTextContents()).toEqual(['12.34', '17']);
+    expect(await page.locator('article img, article b').count()).toBe(0);
+    expect(await page.evaluate(LINES)).toEqual([
+      ['Transactions a simulated minute: now 20, at most 40', [0.25, 1, 0.5]],
+      ['Alerts a simulated minute: now 0.2, at most 0.4', [0.25, 1, 0.5]],
+    ]);
+    for (const width of await page.evaluate<number[]>(WIDTHS)) expect(width).toBeGreaterThan(100);
+    const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+    expect(wide).toBe(false);
+    // It is finished: the page is loaded again by itself.
+    await runInto(inFolder('runs', 'small-2'), inFolder('small.yaml'));
+    await page.locator('tbody tr').nth(1).waitFor();
+    await page.getByRole('link', { name: 'report' }).first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.title()).toBe('small · seed 1 · Trapline');
+    expect(said).toEqual([]);
+    await page.goto(viewer.url);
+    await viewer.close();
+    await page.getByText('does not answer').waitFor();
+    await page.close();
+  });
 
   it('answers no page of another site', async () => {
     mkdirSync(inFolder('runs'));
@@ -135,5 +131,5 @@ describeWithChromium('trapline view in Chromium', (browser) => {
     await viewer.close();
     evil.closeAllConnections();
     evil.close();
-  }, 60_000);
+  });
 });
