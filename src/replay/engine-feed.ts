@@ -12,7 +12,7 @@ import { type LogReceiver } from '../pipeline/log-source.ts';
 export interface EngineFeedOptions {
   readonly mapping: MappingSpec;
   readonly vocabulary: Vocabulary;
-  readonly receiver: Pick<LogReceiver, 'take'>;
+  readonly receiver: Pick<LogReceiver, 'take' | 'caughtUp'>;
   readonly batchRows: number;
   /** Gets what records are labelled as; null where the mapping has no labels. */
   readonly labels: LabelListener | null;
@@ -41,6 +41,7 @@ export class EngineFeed implements PacedSink<CapturedRecord> {
   async send(records: readonly CapturedRecord[]): Promise<void> {
     for (const record of records) this.take(record);
     if (this.#options.prompt) this.flush();
+    await this.#options.receiver.caughtUp();
     await setImmediate(); // lets Ctrl-C through
   }
 
