@@ -56,17 +56,28 @@ function drawDelay(random: Random, most: number): Form {
 }
 
 function drawValues(random: Random, most: number, isCampaign: boolean): Section {
-  const words = ['same', ...(most > LEAST_VALUES ? [] : ['different', 'different']), ...(isCampaign ? ['shared'] : [])];
+  // A step may take all values of a list, though it needs one: then there may be too few for steps with others.
+  const [isMany, others] = most > LEAST_VALUES ? [true, []] : [false, ['different', 'different']];
+  const words = ['same', ...others, ...(isCampaign ? ['shared'] : [])];
+  const oneOf = (...values: string[]): Form[] => (isMany ? [values] : []);
   const amount = random.pick<Form | null>([
     null,
     '1.00..4.99 USD',
     '1500.00 USD',
     { uniform: ['4.00 USD', '1200.00 USD'] },
   ]);
-  const category = random.pick<Form | null>([null, 'food', ['food', 'travel'], ...words]);
-  const device = random.pick<Form | null>([null, 'web', ['web', 'pos'], ...words]);
-  const region = random.pick<Form | null>([null, 'north', ['north', 'south'], 'home', 'far', 'neighbouring', ...words]);
-  const location = random.pick<Form | null>([null, 'Miami', ['Miami', 'Denver'], 'home', ...words]);
+  const category = random.pick<Form | null>([null, 'food', ...oneOf('food', 'travel'), ...words]);
+  const device = random.pick<Form | null>([null, 'web', ...oneOf('web', 'pos'), ...words]);
+  const region = random.pick<Form | null>([
+    null,
+    'north',
+    ...oneOf('north', 'south'),
+    'home',
+    'far',
+    'neighbouring',
+    ...words,
+  ]);
+  const location = random.pick<Form | null>([null, 'Miami', ...oneOf('Miami', 'Denver'), 'home', ...words]);
   return {
     ...(amount === null ? {} : { amount }),
     ...(category === null ? {} : { category }),
