@@ -1,5 +1,6 @@
 import { levelE4 } from '../../model/amount-level.ts';
-import { type Dictionary, type Vocabulary } from '../../model/dictionary.ts';
+import { type CodedField, dictionaryNameOf, isCodedField } from '../../model/coded-field.ts';
+import { type Dictionary, dictionaryNamed, type Vocabulary } from '../../model/dictionary.ts';
 import { type ForestFeature } from '../../model/forest.ts';
 import {
   amountPlace,
@@ -14,17 +15,11 @@ import {
 import { type TreesRule } from '../../model/rule-set.ts';
 import { type Rows } from '../rows.ts';
 
-type CodedFeature = 'category' | 'region' | 'location' | 'device';
+type CodedFeature = Extract<ForestFeature, CodedField>;
 type Scale = Exclude<ForestFeature, CodedFeature>;
-
-const DICTIONARIES = { category: 'categories', region: 'regions', location: 'locations', device: 'devices' } as const;
 
 /** By how many bits a place on a scale is moved to the left to be a position, but for the shift of the tree. */
 const LEFT: Readonly<Record<Scale, number>> = { amount: 15, since_last: 15, time_of_day: 16, time_of_week: 16 };
-
-function isCoded(feature: ForestFeature): feature is CodedFeature {
-  return feature in DICTIONARIES;
-}
 
 /** Where a transaction lies along one feature, tree by tree. */
 interface Axis {
@@ -53,7 +48,9 @@ export class ForestWalk {
     this.#depth = depth;
     this.#axes = features.map((feature, i) => {
       const shifts = Array.from({ length: trees }, (_, tree) => shiftOf(seed, tree, i));
-      if (isCoded(feature)) return new CodedAxis(feature, shifts, vocabulary[DICTIONARIES[feature]]);
+      if (isCodedField(feature)) {
+        return new CodedAxis(feature, shifts, dictionaryNamed(vocabulary, dictionaryNameOf(feature)));
+      }
       return new ScaleAxis(feature, shifts, minCents);
     });
     this.#featureOf = new Uint8Array(trees << depth);
