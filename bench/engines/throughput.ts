@@ -67,6 +67,7 @@ export async function measureBuiltIn(filled: FilledTopic, workers: number): Prom
       topic,
       groupId: `${topic}.builtin-${workers}`,
       engine: scenario.engine,
+      extras: [],
       firstOffsets,
       checkpointFolder,
       shiftMs: 0,

@@ -45,6 +45,10 @@ def test_every_kind_and_window() -> None:
         ("{ name: a, kind: cuont, window: 1m }", r"rules\[0\]\.kind: expected one of distinct, .*, did you mean 'count'\?"),
         ("{ name: a, kind: count, at_least: 3, windw: 1m }", r"unknown key 'windw', did you mean 'window'\?"),
         ("{ name: a, kind: count, at_least: 1, window: 1m }", "at_least: expected a whole number of at least 2, found 1"),
+        (
+            "{ name: a, kind: distinct, field: region, at_least: 1001, window: 1m }",
+            "at_least: expected a whole number from 2 to 1000, found 1001",
+        ),
         ("{ name: a, kind: count, at_least: 2, window: 10 }", "window: expected a duration such as 250ms, .* found 10"),
         ("{ name: a, kind: count, at_least: 2, window: 0s }", "expected a duration above zero"),
         ("{ name: a, kind: count, at_least: 2, window: { hopping: { size: 1m, slide: 2m } } }", "slide is longer than size"),

@@ -29,6 +29,8 @@ _KEYS = {
     "count": (*_COMMON_KEYS, "at_least"),
     "sum": (*_COMMON_KEYS, "above"),
 }
+# As many values are remembered for each client.
+_MOST_VALUES = 1000
 _RULE_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 _Node = Mapping[str, object]
@@ -136,7 +138,7 @@ def _rule(node: object, where: str) -> Rule:
     match kind:
         case "distinct":
             field = _choice(rule.get("field"), _FIELDS, f"{where}.field")
-            return DistinctRule(name, window, field, _at_least(rule, where))
+            return DistinctRule(name, window, field, _at_least(rule, where, _MOST_VALUES))
         case "pair":
             return _pair(rule, name, window, where)
         case "count":
@@ -174,10 +176,11 @@ def _window(node: object, where: str) -> Window:
     return Hopping(size_ms, slide_ms)
 
 
-def _at_least(rule: _Node, where: str) -> int:
+def _at_least(rule: _Node, where: str, most: int | None = None) -> int:
     value = rule.get("at_least")
-    if isinstance(value, bool) or not isinstance(value, int) or value < 2:
-        raise InputError(f"{where}.at_least: expected a whole number of at least 2, found {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int) or value < 2 or (most is not None and value > most):
+        expected = "of at least 2" if most is None else f"from 2 to {most}"
+        raise InputError(f"{where}.at_least: expected a whole number {expected}, found {value!r}")
     return value
 
 

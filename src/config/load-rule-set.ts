@@ -1,15 +1,16 @@
-import { basename, extname } from 'node:path';
 import { type SourceLocation, TraplineError } from '../model/errors.ts';
 import { type RuleExample } from '../model/rule-example.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type ConfigSource, type Override } from './config-source.ts';
 import { namesWritten } from './extra-names.ts';
 import { type FileAccess, nodeFileAccess } from './file-access.ts';
-import { inputError, validate } from './issues.ts';
 import { RULE_SETS, resolveReference } from './shipped-files.ts';
+import { member } from './path.ts';
 import { applyOverrides } from './overrides.ts';
 import { ruleSetFileSchema, ruleSetSchema } from './rule-set-schema.ts';
-import { show, unknownName } from './messages.ts';
+import { validateNamed } from './validate-named.ts';
+import { withModels } from './scoring-models.ts';
+import { unknownName } from './messages.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** Loads a rule set by the name of a shipped one, or by a path. Throws TraplineError('input'). */
@@ -34,9 +35,8 @@ export interface PlacedExample {
 /** The examples of a rule set, as `loadRuleSet` finds it, in the order of the file. Throws TraplineError('input'). */
 export function loadRuleExamples(reference: string, access: FileAccess = nodeFileAccess): readonly PlacedExample[] {
   const file = resolveReference(reference, RULE_SETS, '.', access);
-  const source = parseYaml(file, access.readFile(file));
-  const { name, rules } = validate(source, ruleSetFileSchema(namesWritten(source.value)));
-  requireFileName(source, name);
+  const source = withModels(parseYaml(file, access.readFile(file)), [], access);
+  const { rules } = validateNamed(source, ruleSetFileSchema(namesWritten(source.value)));
   return rules.flatMap(({ rule, examples }, i) =>
     examples.map((example, place) => {
       const origin = source.origin(['rules', i, 'examples', place], 'value');
@@ -48,13 +48,9 @@ export function loadRuleExamples(reference: string, access: FileAccess = nodeFil
 /** Reads a rule-set file. Each path in `overrides` begins with the name of a rule, such as `impossible_travel.window`. */
 export function readRuleSet(file: string, overrides: readonly Override[], access: FileAccess): RuleSet {
   const source = parseYaml(file, access.readFile(file));
-  const changed = applyOverrides(
-    source,
-    overrides.map((override) => intoRules(source, [], override)),
-  );
-  const ruleSet = validate(changed, ruleSetSchema(namesWritten(changed.value)));
-  requireFileName(changed, ruleSet.name);
-  return ruleSet;
+  const inside = overrides.map((override) => intoRules(source, [], override));
+  const changed = withModels(applyOverrides(source, inside), [], access);
+  return validateNamed(changed, ruleSetSchema(namesWritten(changed.value)));
 }
 
 /**
@@ -81,18 +77,4 @@ function ruleNames(ruleSet: unknown): readonly (string | undefined)[] {
   return rules
     .map((rule: unknown) => member(rule, 'name'))
     .map((name) => (typeof name === 'string' ? name : undefined));
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[key];
-}
-
-/**
- * Throws TraplineError('input') unless the name inside a file is the file's own name, so that a run can be traced to its file.
- */
-export function requireFileName(source: ConfigSource, name: string): void {
-  const expected = basename(source.file, extname(source.file));
-  if (name === expected) return;
-  throw inputError(source, ['name'], `expected ${show(expected)}, the name of the file, found ${show(name)}`);
 }

@@ -1,12 +1,13 @@
 import { type ConfigSource, type Override } from './config-source.ts';
 import { intoRules } from './load-rule-set.ts';
 import { applyOverrides } from './overrides.ts';
-import { type ConfigPath, startsWith } from './path.ts';
+import { type ConfigPath, startsWith, member } from './path.ts';
 import { type RuleSetRole } from './scenario-schema.ts';
 
 /** Where the rules of a scenario stand. */
 export const RULES: readonly string[] = ['engine', 'rules'];
-const ROLES: readonly RuleSetRole[] = ['current', 'candidate'];
+/** The rule sets that a scenario may have. */
+export const ROLES: readonly RuleSetRole[] = ['current', 'candidate'];
 
 /** A scenario whose overrides are applied, but for those inside rule sets that are files. */
 export interface SourceWithRules extends ConfigSource {
@@ -74,12 +75,14 @@ function twice(source: ConfigSource): ConfigSource {
   // What is wrong with it is told as if there were one rule set.
   if (typeof engine !== 'object' || engine === null) return source;
   const value = { ...root, engine: { ...engine, rules: { current: rules, candidate: structuredClone(rules) } } };
-  const origin: ConfigSource['origin'] = (path, part) =>
-    source.origin(
-      path.length > RULES.length && startsWith(path, RULES) ? [...RULES, ...path.slice(RULES.length + 1)] : path,
-      part,
-    );
-  return { ...source, value, origin };
+  const inFile = (path: ConfigPath): ConfigPath =>
+    path.length > RULES.length && startsWith(path, RULES) ? [...RULES, ...path.slice(RULES.length + 1)] : path;
+  return {
+    ...source,
+    value,
+    origin: (path, part) => source.origin(inFile(path), part),
+    written: (path) => source.written(inFile(path)),
+  };
 }
 
 function areTwo(rules: unknown): boolean {
@@ -88,9 +91,4 @@ function areTwo(rules: unknown): boolean {
 
 function rulesIn(source: ConfigSource): unknown {
   return RULES.reduce<unknown>(member, source.value);
-}
-
-function member(value: unknown, key: string | number): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string | number, unknown>>)[key];
 }

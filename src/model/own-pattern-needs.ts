@@ -19,6 +19,8 @@ interface NeedOf<Kind extends 'name' | 'values'> {
   readonly field: ChosenField;
   /** Of a name: its place in the step's list, and itself. */
   readonly index: Kind extends 'name' ? number : null;
+  /** Of a name: whether the step has no other, so that it may be a misspelt word. */
+  readonly alone: Kind extends 'name' ? boolean : null;
   /** The name; or how many different values are needed. */
   readonly needed: Kind extends 'name' ? string : number;
   /** The names that there are; or how many values there are. */
@@ -36,7 +38,7 @@ export function unmetNeeds({ sequence }: OwnPattern, traffic: TrafficValues): Un
       if (choice.kind === 'one_of') return unknownNames(choice.names, at, field, traffic.names[field]);
       const needed = valuesNeeded(sequence, at, field);
       const known = traffic.distinct[field];
-      return needed <= known ? [] : [{ kind: 'values', step: at, field, index: null, needed, known }];
+      return needed <= known ? [] : [{ kind: 'values', step: at, field, index: null, alone: null, needed, known }];
     }),
   );
 }
@@ -48,7 +50,7 @@ function unknownNames(
   known: readonly string[],
 ): UnmetNeed[] {
   return names.flatMap((needed, index): UnmetNeed[] =>
-    known.includes(needed) ? [] : [{ kind: 'name', step, field, index, needed, known }],
+    known.includes(needed) ? [] : [{ kind: 'name', step, field, index, alone: names.length === 1, needed, known }],
   );
 }
 

@@ -20,6 +20,17 @@ export interface CampaignSpec {
   readonly spanMs: number;
 }
 
+/** The words by which a step can choose a value, instead of by names. */
+export const CHOICE_WORDS = {
+  category: ['same', 'different', 'shared'],
+  device: ['same', 'different', 'shared'],
+  region: ['home', 'same', 'different', 'shared', 'far', 'neighbouring'],
+  location: ['home', 'same', 'different', 'shared'],
+} as const;
+
+/** One of them. */
+type ChoiceWord<Field extends keyof typeof CHOICE_WORDS> = (typeof CHOICE_WORDS)[Field][number];
+
 /** Transactions that are alike, one after the other. What is left out of a step is drawn from all that the traffic has, or is at home. */
 export interface SequenceStep {
   readonly count: CountRange;
@@ -34,12 +45,12 @@ export interface SequenceStep {
   /** Left out, what is ordinary for the category. */
   readonly amountCents?: Distribution;
   /** Left out, any. */
-  readonly category?: Choice<'same' | 'different' | 'shared'>;
+  readonly category?: Choice<ChoiceWord<'category'>>;
   /** Left out, any. */
-  readonly device?: Choice<'same' | 'different' | 'shared'>;
+  readonly device?: Choice<ChoiceWord<'device'>>;
   /** Of `region` and `location` at most one is given; without either, home. */
-  readonly region?: Choice<'home' | 'same' | 'different' | 'shared' | 'far' | 'neighbouring'>;
-  readonly location?: Choice<'home' | 'same' | 'different' | 'shared'>;
+  readonly region?: Choice<ChoiceWord<'region'>>;
+  readonly location?: Choice<ChoiceWord<'location'>>;
   /** The last transaction of this step completes the pattern. Left out everywhere, that of the last step. */
   readonly completes?: true;
 }

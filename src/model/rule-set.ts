@@ -1,5 +1,6 @@
 import { type Filter } from './filter.ts';
 import { type Forest } from './forest.ts';
+import { type ModelInput, type ScoringModel } from './scoring-model.ts';
 
 /** Which transactions a rule looks at when it judges a transaction x of a client at time t. Sizes in ms of event time. */
 export type WindowSpec =
@@ -116,11 +117,28 @@ export interface TreesRule extends AnomalyRuleBase {
   readonly forest: Forest;
 }
 
+/** An anomaly by what the user's own model says of x: the last number of an output, in thousandths and rounded down. One that is no finite number does not hold. */
+export interface ModelRule extends AnomalyRuleBase {
+  readonly score: 'model';
+  readonly model: ScoringModel;
+  /** The row of the model's one input, in this order; one at least, at most `MOST_INPUTS`. */
+  readonly inputs: readonly ModelInput[];
+  /** The name of the output; null for the last one that has numbers of 32 bits. */
+  readonly output: string | null;
+  /** Whether the same row gives the same score everywhere, as the user says. Else the digest of alerts is without this rule's. */
+  readonly deterministic: boolean;
+}
+
 /** A rule of anomalies. */
-export type AnomalyRule = LevelRule | TreesRule;
+export type AnomalyRule = LevelRule | TreesRule | ModelRule;
 
 /** A rule of any kind. */
 export type Rule = DistinctRule | PairRule | CountRule | SumRule | SpeedRule | AnomalyRule;
+
+/** Whether the same log gives the same detections of a rule everywhere. */
+export function isDeterministic(rule: Rule): boolean {
+  return rule.kind !== 'anomaly' || rule.score !== 'model' || rule.deterministic;
+}
 
 /** A named list of rules. */
 export interface RuleSet {

@@ -9,6 +9,8 @@ export const WARNING_CODES = [
   'injected_precision',
   'before_1970',
   'no_coordinates',
+  'model_differs',
+  'episodes_elsewhere',
 ] as const;
 
 /** Something about a run that makes a figure say less than it seems to. */

@@ -1,6 +1,6 @@
 import { type DetectionDetails, type Evidence, MOST_EVIDENCE } from '../model/alert.ts';
 import { distanceM } from '../model/great-circle.ts';
-import { hourOfWeek, LEAST_SPREAD_E4, levelE4, MAD_FACTOR_E4 } from '../model/amount-level.ts';
+import { hourOfWeek } from '../model/amount-level.ts';
 import {
   type AnomalyRule,
   type CountRule,
@@ -13,6 +13,8 @@ import {
 import { HOUR_MS } from '../model/time-units.ts';
 import { forestScoreMilli } from './forest.ts';
 import { type History } from './history.ts';
+import { levelAt, robustScoreMilli, zScoreMilli } from './level-score.ts';
+import { modelScoreMilli } from './model-score.ts';
 import { type OracleTransaction, valueOf } from './transaction.ts';
 
 /** The evidence of a condition that holds. */
@@ -196,41 +198,24 @@ export function baselineAt(rule: AnomalyRule, history: History, oldest: number, 
   return { indices: chosen.sort((a, b) => levelAt(history, a) - levelAt(history, b)), grouped };
 }
 
-function levelAt(history: History, at: number): number {
-  return levelE4(history.at(at).amountCents);
-}
-
 function isAlike({ by }: AnomalyRule, a: OracleTransaction, b: OracleTransaction): boolean {
   return by.every((grouping) =>
     grouping === 'category' ? a.category === b.category : hourOfWeek(a.timeMs) === hourOfWeek(b.timeMs),
   );
 }
 
-/** The score of the transaction at index `at` against those at others, in thousandths, rounded down. Everything before the division is an integer, or the root of one. */
+/** The score of the transaction at index `at` against those at others, in thousandths, rounded down. */
 export function scoreMilliOf(rule: AnomalyRule, history: History, baseline: readonly number[], at: number): number {
-  if (rule.score === 'trees') return forestScoreMilli(rule, history, baseline, at);
-  const levels = baseline.map((index) => levelAt(history, index));
-  const level = levelAt(history, at);
-  if (rule.score === 'z') {
-    const n = levels.length;
-    const sum = levels.reduce((total, own) => total + own, 0);
-    const squares = levels.reduce((total, own) => total + own * own, 0);
-    // Times n, both the distance to the mean and the standard deviation.
-    const deviation = Math.sqrt(n * squares - sum * sum);
-    return Math.floor((1000 * (n * level - sum)) / Math.max(deviation, LEAST_SPREAD_E4 * n));
+  switch (rule.score) {
+    case 'robust':
+      return robustScoreMilli(history, baseline, at);
+    case 'z':
+      return zScoreMilli(history, baseline, at);
+    case 'trees':
+      return forestScoreMilli(rule, history, baseline, at);
+    case 'model':
+      return modelScoreMilli(rule, history, baseline, at);
   }
-  const median2 = twiceTheMedian(levels);
-  const mad4 = twiceTheMedian(levels.map((own) => Math.abs(2 * own - median2)));
-  // Both times 40,000: the distance is doubled and the factor in ten-thousandths.
-  const distance = 20_000 * (2 * level - median2);
-  const spread = Math.max(MAD_FACTOR_E4 * mad4, 40_000 * LEAST_SPREAD_E4);
-  return Math.floor((1000 * distance) / spread);
-}
-
-function twiceTheMedian(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!;
 }
 
 /** What is said of a number of transactions, of which the latest are to be named. */

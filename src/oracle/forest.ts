@@ -11,7 +11,7 @@ import {
   weekPlace,
   wordOf,
 } from '../model/forest-space.ts';
-import { type TreesRule } from '../model/rule-set.ts';
+import { type AnomalyRule, type TreesRule } from '../model/rule-set.ts';
 import { type History } from './history.ts';
 import { windowsAt } from './windows.ts';
 
@@ -78,7 +78,7 @@ function placeOf(feature: ForestFeature, rule: TreesRule, history: History, at: 
 }
 
 /** The time since the client's previous transaction that counts, in ms; null if the earliest window of the one at index `at` has none. */
-function waitBefore({ currency, window }: TreesRule, history: History, at: number): number | null {
+export function waitBefore({ currency, window }: AnomalyRule, history: History, at: number): number | null {
   const timeMs = history.timesMs[at]!;
   const { startMs } = windowsAt(window, timeMs)[0]!;
   for (let i = at - 1; i >= 0 && history.timesMs[i]! >= startMs; i--) {

@@ -39,6 +39,12 @@ export function conditionSql(rule: Rule, frame: string, dialect: SqlDialect): Sq
         `the rule ${rule.name} is of the kind speed, which has no form in SQL here: the sines of databases differ in their last bits, and the distance with them. Leave the rule out`,
       );
     case 'anomaly':
+      if (rule.score === 'model') {
+        throw new TraplineError(
+          'rule_unsupported',
+          `the rule ${rule.name} has the score of a model, which no database runs. Leave the rule out`,
+        );
+      }
       throw new TraplineError(
         'rule_unsupported',
         `the rule ${rule.name} is of the kind anomaly, which has no form in SQL here: the logarithms of databases differ in their last bits, and a score with them. Leave the rule out`,

@@ -166,6 +166,31 @@ describe('what is said early', () => {
     ]);
   });
 
+  /*
+   *  stamped   0 s north                10 s, of another client, so that the watermark is at 10 s
+   *            |------------------------| 10 s south
+   *  said      -                        north and south: the window reaches back to 0 s, and a record at the watermark is not late
+   */
+  it('goes by a transaction that lies as far back as the window of one at the watermark reaches', () => {
+    const rule: Rule = {
+      name: 'two',
+      kind: 'distinct',
+      field: 'region',
+      atLeast: 2,
+      window: { kind: 'trailing', sizeMs: 10_000 },
+      detects: [],
+    };
+    const batch = logOf([
+      { at: 0, region: 'north' },
+      { at: 10_000, client: 'other' },
+      { at: 10_000, region: 'south' },
+    ]);
+    // What is behind the watermark is forgotten between batches.
+    const { outcome, engine } = runEarly(splitBatch(batch, [1]), optionsOf([rule]), batch.vocabulary);
+    expect(outcome.detections).toMatchObject([{ timing: { early: { event_clock_ms: 10_000 } } }]);
+    expect(engine.counts.early).toEqual({ said: 1, confirmed: 1, withdrawn: 0 });
+  });
+
   it('is nothing for a pair that has to be adjacent: another purchase may still come between', () => {
     const rule: Rule = {
       name: 'pair',

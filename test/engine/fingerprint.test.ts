@@ -6,10 +6,17 @@ import { createVocabulary } from '../../src/model/dictionary.ts';
 import { transactions, writeRow } from '../arbitraries/transactions.ts';
 import { type Row } from '../sim/rows.ts';
 
-function fingerprints(...rows: readonly Row[]): number[] {
-  const vocabulary = createVocabulary();
+const fingerprints = (...rows: readonly Row[]): number[] => fingerprintsWith([], rows);
+
+/** `extras`: for each extra column, its value in each row. */
+function fingerprintsWith(extras: readonly (readonly string[])[], rows: readonly Row[]): number[] {
+  const vocabulary = createVocabulary(extras.map((_, column) => `extra_${column}`));
   const batch = allocateBatch(vocabulary, rows.length);
   rows.forEach((row, at) => writeRow(batch, at, row));
+  extras.forEach((values, column) => {
+    const codes = values.map((value) => vocabulary.extras[column]!.values.intern(value));
+    batch.extras[column]!.set(codes);
+  });
   batch.length = rows.length;
   const out = new Int32Array(rows.length);
   new Fingerprints(vocabulary).fill(batch, 0, rows.length, out);
@@ -48,6 +55,22 @@ it('tells a place at 0°, 0° from no place', () => {
       const nowhere = { ...base, latitudeE6: NO_COORDINATE, longitudeE6: NO_COORDINATE };
       const [a, b] = fingerprints(nowhere, { ...base, latitudeE6: 0, longitudeE6: 0 });
       expect(a).not.toBe(b);
+    }),
+  );
+});
+
+it('tells payloads apart that differ in an extra column, or have the values of two exchanged', () => {
+  fc.assert(
+    fc.property(transactions(), fc.uniqueArray(fc.string(), { minLength: 2, maxLength: 2 }), (base, [one, other]) => {
+      const [a, b, c, again] = fingerprintsWith(
+        [
+          [one!, other!, other!, one!],
+          [other!, other!, one!, other!],
+        ],
+        [base, base, base, base],
+      );
+      expect(new Set([a, b, c]).size).toBe(3);
+      expect(again).toBe(a);
     }),
   );
 });

@@ -9,6 +9,7 @@ import { DistinctKernel } from './distinct.ts';
 import { ForestBaseline } from './forest-baseline.ts';
 import { type RuleKernel } from './kernel.ts';
 import { LevelBaseline } from './level-baseline.ts';
+import { ModelBaseline } from './model-baseline.ts';
 import { PairKernel } from './pair.ts';
 import { SpeedKernel } from './speed.ts';
 import { SumKernel } from './sum.ts';
@@ -38,7 +39,15 @@ export function buildKernel(
 }
 
 function baselineOf(rule: AnomalyRule, layout: RecordLayout, vocabulary: Vocabulary): Baseline {
-  return rule.score === 'trees' ? new ForestBaseline(rule, layout, vocabulary) : new LevelBaseline(rule, layout);
+  switch (rule.score) {
+    case 'robust':
+    case 'z':
+      return new LevelBaseline(rule, layout);
+    case 'trees':
+      return new ForestBaseline(rule, layout, vocabulary);
+    case 'model':
+      return new ModelBaseline(rule, layout, vocabulary);
+  }
 }
 
 /** Whether a rule needs the log's columns that chain a client's transactions. */

@@ -51,6 +51,15 @@ export class ClientPast {
     return oldest;
   }
 
+  /** Ordinal of the latest transaction; there is one. */
+  latest(words: Int32Array, base: number): number {
+    const ordinals = base + this.#ordinals;
+    const count = words[base + this.#count]!;
+    let latest = words[ordinals]!;
+    for (let i = 1; i < count; i++) latest = Math.max(latest, words[ordinals + i]!);
+    return latest;
+  }
+
   /** Drops what is older than the ordinal `first`; returns the index of the oldest transaction that is left. */
   forgetBefore(words: Int32Array, base: number, first: number): number {
     const oldest = this.oldest(words, base);

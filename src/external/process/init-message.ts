@@ -1,5 +1,4 @@
 import { TraplineError } from '../../model/errors.ts';
-import { isCodedField } from '../../model/coded-field.ts';
 import { type Rule } from '../../model/rule-set.ts';
 import { type EngineSpec } from '../../model/scenario.ts';
 import { PROTOCOL, type ToEngine } from './messages.ts';
@@ -7,7 +6,7 @@ import { PROTOCOL, type ToEngine } from './messages.ts';
 type Init = Extract<ToEngine, { type: 'init' }>;
 type SentRule = Init['rules'][number];
 
-/** The key that a field of rules has in the transaction JSON. */
+/** The key that a field of rules has in the transaction JSON. Extra columns have their own names. */
 function keyOf(field: string): string {
   return field === 'category' ? 'merchant_category' : field;
 }
@@ -34,12 +33,6 @@ function sentRule(rule: Rule): SentRule {
   }
   const slideMs = window.kind === 'hopping' ? window.slideMs : null;
   const common = { name, window: { kind: window.kind, size_ms: window.sizeMs, slide_ms: slideMs } };
-  if (rule.kind === 'distinct' && !isCodedField(rule.field)) {
-    throw new TraplineError(
-      'rule_unsupported',
-      `the rule ${name} goes by ${rule.field}, an extra column, which the transaction JSON of the protocol ${PROTOCOL} does not carry. Leave the rule out, or take the built-in engine`,
-    );
-  }
   switch (rule.kind) {
     case 'distinct':
       return { ...common, kind: 'distinct', field: keyOf(rule.field), at_least: rule.atLeast };
@@ -54,6 +47,12 @@ function sentRule(rule: Rule): SentRule {
     case 'speed':
       return { ...common, kind: 'speed', max_m_per_h: rule.maxMetresPerHour, min_m: rule.minMetres };
     case 'anomaly':
+      if (rule.score === 'model') {
+        throw new TraplineError(
+          'rule_unsupported',
+          `the rule ${name} has the score of a model, which the protocol ${PROTOCOL} does not carry. Leave the rule out, or take the built-in engine`,
+        );
+      }
       return {
         ...common,
         kind: 'anomaly',
