@@ -13,7 +13,6 @@ import { verifyCapture } from '../../src/capture/format/verify.ts';
 import { EVERYTHING } from '../../src/capture/selection/selection.ts';
 import { renderCaptureInfo } from '../../src/cli/describe-capture.ts';
 import { VERSION } from '../../src/config/version.ts';
-import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
 import { TraplineError } from '../../src/model/errors.ts';
 import { openSource } from '../../src/replay/open-replay.ts';
 import { type Entrance } from '../entrance.ts';
@@ -29,7 +28,7 @@ async function captures(folder: string): Promise<readonly string[]> {
   const { capture } = await smallRun(folder);
   const paths = [join(folder, 'few.arrow'), join(folder, 'packed.arrow')];
   for (const [i, path] of paths.entries()) {
-    const source = openSource(capture, { ...EVERYTHING, keys: ['1', '2'] }, TRANSACTION_JSON);
+    const source = openSource(capture, { ...EVERYTHING, keys: ['1', '2'] }, undefined);
     const compression = i === 0 ? ('none' as const) : ('lz4' as const);
     await filterCapture(source, path, { ...UNWATCHED, force: true, known: { version: VERSION, compression } });
   }
@@ -50,7 +49,7 @@ export const capture: Entrance = {
         if (problems.length > 0) throw new TraplineError('capture_damaged', problems[0]!);
       },
       async (path: string) => {
-        const source = openSource(path, EVERYTHING, TRANSACTION_JSON);
+        const source = openSource(path, EVERYTHING, undefined);
         try {
           await exportCapture(source, { ...UNWATCHED, format: 'kcat', withKey: false, write: () => Promise.resolve() });
         } finally {

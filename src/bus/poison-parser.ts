@@ -1,5 +1,5 @@
 import { LogDecoder } from '../mapping/log-decoder.ts';
-import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { transactionJsonOf } from '../mapping/transaction-json.ts';
 import { type MalformedRecord } from '../model/batch.ts';
 import { defect } from '../model/errors.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
@@ -16,7 +16,7 @@ export class PoisonParser {
 
   constructor(vocabulary: Vocabulary) {
     this.#wire = new WireRecords(vocabulary);
-    this.#decoder = new LogDecoder(0, TRANSACTION_JSON, vocabulary, 1);
+    this.#decoder = new LogDecoder(0, transactionJsonOf(vocabulary), vocabulary, 1);
   }
 
   /** The record in a row of `batch`, appended at `offset`. */

@@ -6,7 +6,7 @@ import { shiftLog } from '../bus/shift-times.ts';
 import { CheckpointFolder } from '../checkpoint/folder.ts';
 import { CheckpointStore } from '../checkpoint/store.ts';
 import { LogDecoder } from '../mapping/log-decoder.ts';
-import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { transactionJsonOf } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { createVocabulary } from '../model/dictionary.ts';
 import { INTERRUPT_SIGNALS } from '../model/interrupt-signals.ts';
@@ -49,7 +49,7 @@ async function fail(error: unknown): Promise<void> {
 
 async function begin(job: ConsumerJob): Promise<void> {
   checkpointFolder = job.checkpointFolder;
-  const vocabulary = createVocabulary();
+  const vocabulary = createVocabulary(job.extras);
   const options = {
     ...job,
     vocabulary,
@@ -59,7 +59,7 @@ async function begin(job: ConsumerJob): Promise<void> {
   };
   const own = (consumer = new Consumer(options, parent));
   const decoders = job.firstOffsets.map(
-    (_, partition) => new LogDecoder(partition, TRANSACTION_JSON, vocabulary, DEFAULT_BATCH_ROWS),
+    (_, partition) => new LogDecoder(partition, transactionJsonOf(vocabulary), vocabulary, DEFAULT_BATCH_ROWS),
   );
   // Converts to the world's time, which the parent uses and the engines do not need.
   const inWorldTime =

@@ -7,10 +7,10 @@ import { type FromConsumer, type ToConsumer } from './messages.ts';
 /** The program of a consumer process. It lies beside this file, as source or compiled. */
 const PROGRAM = fileURLToPath(new URL(`consumer-main${extname(import.meta.url)}`, import.meta.url));
 
-/** The process has ended. `how` completes a sentence that begins with the consumer. */
+/** What a consumer process tells. */
 export interface ConsumerEvents {
   message(message: FromConsumer): void;
-  /** The process has ended. `how` is a sentence whose subject is "it". */
+  /** The process has ended. `how` completes a sentence that begins with the consumer. */
   exited(how: string): void;
 }
 

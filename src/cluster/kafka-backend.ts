@@ -59,6 +59,7 @@ export async function openKafkaBackend(
       topic,
       groupId,
       engine: scenario.engine,
+      extras: vocabulary.extras.map(({ name }) => name),
       firstOffsets: bus.firstOffsets,
       checkpointFolder,
       shiftMs,

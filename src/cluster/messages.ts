@@ -1,7 +1,8 @@
 import { type KafkaSettings } from '../kafka/client/settings.ts';
 import { type EngineOptions } from '../engine/partition-engine.ts';
 import { type PartitionOutputs } from '../consumer/output.ts';
-import { type LogEnd, type WorkTimes } from '../consumer/log-end.ts';
+import { type LogEnd } from '../consumer/log-end.ts';
+import { type WorkDone } from '../consumer/work-done.ts';
 import { type SentError } from '../model/sent-error.ts';
 
 /** The work of a consumer process, as plain data. It includes secrets: the channel is private to parent and child. */
@@ -10,6 +11,8 @@ export interface ConsumerJob {
   readonly topic: string;
   readonly groupId: string;
   readonly engine: EngineOptions;
+  /** The names of the extra columns of its transactions. */
+  readonly extras: readonly string[];
   /** Where this run's log begins, by partition. */
   readonly firstOffsets: readonly number[];
   /** The folder that all consumers of the run share. */
@@ -28,17 +31,16 @@ export type ToConsumer =
   | { readonly kind: 'end'; readonly end: LogEnd }
   /** Everything that was sent before this question has been processed. */
   | { readonly kind: 'synced'; readonly question: number }
-  /** Outputs of a partition that is now at `nextOffset`; there may be none. */
   | { readonly kind: 'stop' };
 
 /** A message from a consumer process to the parent. */
 export type FromConsumer =
-  /** A line that the user should see. */
+  /** Outputs of a partition that is now at `nextOffset`; there may be none. */
   | {
       readonly kind: 'outputs';
       readonly outputs: PartitionOutputs;
       readonly nextOffset: number;
-      readonly times: WorkTimes;
+      readonly done: WorkDone;
     }
   | { readonly kind: 'sync'; readonly question: number }
   /** Something that the user should know, in a line. */

@@ -1,7 +1,7 @@
 import { type Parent } from '../consumer/consumer.ts';
 import { type FromConsumer, type ToConsumer } from './messages.ts';
 import { packError } from '../model/sent-error.ts';
-import { type WorkTimes } from '../consumer/log-end.ts';
+import { type WorkDone } from '../consumer/work-done.ts';
 import { type PartitionOutputs } from '../consumer/output.ts';
 
 /** A consumer's end of the channel to its parent. */
@@ -18,8 +18,8 @@ export class ParentLink implements Parent {
     });
   }
 
-  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void> {
-    return this.#send({ kind: 'outputs', outputs, nextOffset, times });
+  give(outputs: PartitionOutputs, nextOffset: number, done: WorkDone): Promise<void> {
+    return this.#send({ kind: 'outputs', outputs, nextOffset, done });
   }
 
   async sync(): Promise<void> {

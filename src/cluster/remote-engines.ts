@@ -38,6 +38,8 @@ export class RemoteEngines implements WatchableEngines {
   /** One past the last record that is known to exist, and one past the last processed record, by partition. */
   readonly #published: number[];
   readonly #processed: number[];
+  /** How many detections were said early, by partition. */
+  readonly #saidEarly: number[];
   readonly #failed: Promise<never>;
   #fail!: (error: unknown) => void;
   #failure: unknown;
@@ -59,6 +61,7 @@ export class RemoteEngines implements WatchableEngines {
     this.#collector = new Collector(firstOffsets.length, options.store);
     this.#published = [...firstOffsets];
     this.#processed = [...firstOffsets];
+    this.#saidEarly = firstOffsets.map(() => 0);
     this.#unowned = new Set(firstOffsets.keys());
     this.#owned = new Promise((resolve) => (this.#allOwned = resolve));
     this.#failed = new Promise<never>((_, reject) => {
@@ -142,11 +145,13 @@ export class RemoteEngines implements WatchableEngines {
   #take(consumer: ConsumerProcess, message: FromConsumer): void {
     switch (message.kind) {
       case 'outputs': {
-        const { outputs, nextOffset, times } = message;
+        const { outputs, nextOffset, done } = message;
         const { partition } = outputs;
         this.#collector.accept(outputs);
         const timings = this.#collector.takeRecent();
-        this.#watcher({ partition, nextOffset, detections: [...timings.keys()], timings, ...times });
+        const { takenAtMs, doneAtMs } = done;
+        const early = this.#newlySaid(partition, done.saidEarly);
+        this.#watcher({ partition, nextOffset, detections: [...timings.keys()], timings, early, takenAtMs, doneAtMs });
         if (this.#unowned.delete(partition) && this.#unowned.size === 0) this.#allOwned();
         if (nextOffset > this.#processed[partition]!) {
           this.#processed[partition] = nextOffset;
@@ -164,6 +169,13 @@ export class RemoteEngines implements WatchableEngines {
       case 'failed':
         return this.#fail(unpackError(message.error));
     }
+  }
+
+  /** After a takeover the same is said once more, until the new owner is where the one before was. */
+  #newlySaid(partition: number, saidEarly: number): number {
+    const before = this.#saidEarly[partition]!;
+    this.#saidEarly[partition] = Math.max(before, saidEarly);
+    return this.#saidEarly[partition]! - before;
   }
 
   #exited(number: number, how: string): void {

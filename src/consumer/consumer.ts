@@ -2,14 +2,15 @@ import { type Checkpoints } from '../checkpoint/store.ts';
 import { type EngineOptions } from '../engine/partition-engine.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
-import { type LogEnd, type WorkTimes } from './log-end.ts';
+import { type LogEnd } from './log-end.ts';
 import { type PartitionOutputs } from './output.ts';
 import { PartitionWorker } from './partition-worker.ts';
+import { type WorkDone } from './work-done.ts';
 
 /** Receives the outputs of the consumers. */
 export interface Parent {
   /** Resolves when the outputs have been sent. */
-  give(outputs: PartitionOutputs, nextOffset: number, times: WorkTimes): Promise<void>;
+  give(outputs: PartitionOutputs, nextOffset: number, done: WorkDone): Promise<void>;
   /** Resolves when the parent has processed everything given before. */
   sync(): Promise<void>;
   notice(text: string): void;
@@ -110,8 +111,8 @@ export class Consumer {
       owned.finished = true;
       worker.finish(this.#end.ended);
     }
-    const times = { takenAtMs, doneAtMs: this.#options.now() };
-    await this.#parent.give(worker.takeOutputs(), worker.nextOffset, times);
+    const done = { takenAtMs, doneAtMs: this.#options.now(), saidEarly: worker.saidEarly };
+    await this.#parent.give(worker.takeOutputs(), worker.nextOffset, done);
   }
 
   async #save(owned: Owned): Promise<void> {

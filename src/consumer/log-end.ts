@@ -1,10 +1,3 @@
-/** When records were processed, by the machine's clock in ms. */
-export interface WorkTimes {
-  /** When the consumer received them. */
-  readonly takenAtMs: number;
-  readonly doneAtMs: number;
-}
-
 /** Where the logs of a run end. */
 export interface LogEnd {
   /** One past the last record, by partition. */

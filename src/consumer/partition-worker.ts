@@ -103,6 +103,11 @@ export class PartitionWorker {
     };
   }
 
+  /** How many detections were said early of the partition's log up to `nextOffset`, by all its owners. */
+  get saidEarly(): number {
+    return this.#engine.counts.early?.said ?? 0;
+  }
+
   /**
    * The state for a later owner. All outputs must have been taken and delivered, because a later owner does not repeat them.
    * Not available for an ended segment.

@@ -1,6 +1,7 @@
 import { LogDecoder } from '../mapping/log-decoder.ts';
-import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { transactionJsonOf } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 import { transactionIdAt } from '../model/transaction-id.ts';
 import { samePayload } from '../oracle/read-batch.ts';
@@ -11,26 +12,26 @@ import { type InspectedRun } from './inspected-run.ts';
 
 /** The reader that a topic gets, with its short cut, and the general one, which reads every mapping: a copy is not known to the short cut. */
 const READERS = [
-  ['read', TRANSACTION_JSON],
-  ['read without the short cut', { ...TRANSACTION_JSON }],
+  ['read', transactionJsonOf],
+  ['read without the short cut', (vocabulary: Vocabulary): MappingSpec => ({ ...transactionJsonOf(vocabulary) })],
 ] as const;
 
 /** The first record that is another one after it was written as it travels through a topic, and read again; null where there is none. */
 export function wireFailure({ kept }: Pick<InspectedRun, 'kept'>): Failure | null {
   for (const batches of kept.logs) {
-    for (const [part, mapping] of READERS) {
-      const failure = differenceIn(batches, part, mapping);
+    for (const [part, mappingOf] of READERS) {
+      const failure = differenceIn(batches, part, mappingOf);
       if (failure !== null) return failure;
     }
   }
   return null;
 }
 
-function differenceIn(batches: readonly LogBatch[], part: string, mapping: MappingSpec): Failure | null {
+function differenceIn(batches: readonly LogBatch[], part: string, mappingOf: typeof transactionJsonOf): Failure | null {
   const [first] = batches;
   if (first === undefined) return null;
   const rows = Math.max(...batches.map(({ length, malformed }) => length + malformed.length));
-  const decoder = new LogDecoder(first.partition, mapping, first.vocabulary, rows);
+  const decoder = new LogDecoder(first.partition, mappingOf(first.vocabulary), first.vocabulary, rows);
   const wire = new WireRecords(first.vocabulary);
   for (const batch of batches) {
     for (const record of logRecords(batch, wire)) decoder.add(record);

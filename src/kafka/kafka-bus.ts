@@ -1,5 +1,5 @@
 import { LogDecoder } from '../mapping/log-decoder.ts';
-import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { transactionJsonOf } from '../mapping/transaction-json.ts';
 import { type LogBatch } from '../model/batch.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec } from '../model/mapping.ts';
@@ -7,6 +7,7 @@ import { type DeliveryBatch } from '../model/delivery-batch.ts';
 import { type AcknowledgeListener, type Bus } from '../bus/port.ts';
 import { WireRecords } from '../wire/record.ts';
 import { type ConnectionOptions, KafkaConnection } from './client/connection.ts';
+import { createErrorFromCode, UNKNOWN_TOPIC_OR_PARTITION } from './client/kafkajs.ts';
 import { RecordProducer } from './record-producer.ts';
 import { type RecordBatch, RecordReader } from './record-reader.ts';
 import { type OutgoingRecord } from './protocol/records/batch-writer.ts';
@@ -56,7 +57,7 @@ export class KafkaBus implements Bus {
     connection: KafkaConnection,
     producer: RecordProducer,
     firstOffsets: readonly number[],
-    { topic, partitions, vocabulary, mapping = TRANSACTION_JSON }: KafkaBusOptions,
+    { topic, partitions, vocabulary, mapping = transactionJsonOf(vocabulary) }: KafkaBusOptions,
   ) {
     this.partitions = partitions;
     this.firstOffsets = firstOffsets;
@@ -75,9 +76,9 @@ export class KafkaBus implements Bus {
     const connection = await KafkaConnection.open(settings, options);
     try {
       await ensureTopic(connection, options);
-      const ranges = await topicOffsets(connection, options.topic);
+      const ends = await endsOf(connection, options);
       const producer = await RecordProducer.open(connection, options.topic);
-      return new KafkaBus(connection, producer, highs(ranges), options);
+      return new KafkaBus(connection, producer, ends, options);
     } catch (error) {
       await connection.close();
       throw error;
@@ -94,7 +95,7 @@ export class KafkaBus implements Bus {
 
   async finish(): Promise<void> {
     await this.#producer.flush();
-    this.#ends = highs(await topicOffsets(this.#connection, this.#topic));
+    this.#ends = await endsOf(this.#connection, { topic: this.#topic, partitions: this.partitions });
   }
 
   async poll(maxRows: number): Promise<LogBatch | undefined> {
@@ -149,8 +150,19 @@ export class KafkaBus implements Bus {
   }
 }
 
-function highs(ranges: ReadonlyMap<number, { readonly high: number }>): number[] {
-  return [...ranges].sort(([a], [b]) => a - b).map(([, { high }]) => high);
+/** Where each partition ends. A broker may not have heard of one that was just made. */
+function endsOf(
+  connection: KafkaConnection,
+  { topic, partitions }: Pick<KafkaBusOptions, 'topic' | 'partitions'>,
+): Promise<number[]> {
+  return connection.retrying(`read topic ${JSON.stringify(topic)}`, async () => {
+    const ranges = await topicOffsets(connection, topic);
+    return Array.from({ length: partitions }, (_, partition) => {
+      const range = ranges.get(partition);
+      if (range === undefined) throw createErrorFromCode(UNKNOWN_TOPIC_OR_PARTITION);
+      return range.high;
+    });
+  });
 }
 
 function* recordsOf(batch: DeliveryBatch, wire: WireRecords): Generator<OutgoingRecord> {

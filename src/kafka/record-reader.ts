@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type RawRecord } from '../model/record.ts';
 import { type KafkaConnection } from './client/connection.ts';
 import { type FetchedPartition, fetchRecords } from './protocol/fetch.ts';
-import { createErrorFromCode } from './client/kafkajs.ts';
+import { createErrorFromCode, UNKNOWN_TOPIC_OR_PARTITION } from './client/kafkajs.ts';
 import { readRecordSet } from './protocol/records/record-set-reader.ts';
 import { type Following } from './topic-changes.ts';
 import { groupByLeader, topicOffsets } from './topics.ts';
@@ -37,6 +37,8 @@ interface Position {
   readonly partition: number;
   next: number;
   readonly to: number;
+  /** Whether a broker has told of the partition since reading began. */
+  isSeen: boolean;
   busy: boolean;
   /**
    * Nothing complete came although records exist. If the partition is requested alone, the broker must send a batch, unless
@@ -50,7 +52,6 @@ interface Position {
 }
 
 const OFFSET_OUT_OF_RANGE = 1;
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
 /** Of a fetch by the topic's id: the broker has no topic of this id. */
 const UNKNOWN_TOPIC_ID = 100;
 const NO_EPOCH = -1;
@@ -130,9 +131,8 @@ export class RecordReader {
     await this.#grow(signal);
     const idle = this.#positions.filter(({ busy, next, to }) => !busy && next < to);
     if (idle.length === 0) return;
-    const leaders = await this.#connection.retrying(this.#doing, () => this.#connection.leaders(this.#topic), signal);
-    this.#checkPartitions(leaders);
-    const wanted = new Map(idle.map(({ partition }) => [partition, leaders.get(partition)!]));
+    const leaders = await this.#leaders(signal);
+    const wanted = new Map(idle.map(({ partition }) => [partition, leaders.get(partition) ?? -1]));
     for (const [leader, partitions] of groupByLeader(wanted)) {
       if (answers.has(leader)) continue;
       const asked = idle.filter(({ partition }) => partitions.includes(partition));
@@ -148,7 +148,7 @@ export class RecordReader {
     const { changes, onAdded } = this.#following;
     const added = await changes.added(new Set(this.#positions.map(({ partition }) => partition)), signal);
     if (added.length === 0) return;
-    for (const partition of added) this.#positions.push(positionOf(partition, { from: 0, to: null }));
+    for (const partition of added) this.#positions.push(positionOf(partition, { from: 0, to: null }, true));
     onAdded(added);
   }
 
@@ -229,13 +229,34 @@ export class RecordReader {
     return { topic: this.#topic, partition, records: set.records, nextOffset, highWatermark };
   }
 
-  #checkPartitions(leaders: ReadonlyMap<number, number>): void {
-    const absent = this.#positions.find(({ partition }) => !leaders.has(partition));
-    if (absent === undefined) return;
-    const there = `it has ${leaders.size}, counted from 0`;
-    throw new TraplineError(
+  /**
+   * The leaders of the partitions that are read. A broker may hear of a partition later than the one that told of it: one that was never seen is asked for
+   * for a while, and one that was seen before is there, though this broker may not know it yet.
+   */
+  async #leaders(signal: AbortSignal): Promise<ReadonlyMap<number, number>> {
+    let unknown: TraplineError | undefined;
+    const ask = async () => {
+      unknown = undefined;
+      const leaders = await this.#connection.leaders(this.#topic);
+      const unseen = this.#positions.filter(({ isSeen }) => !isSeen);
+      const absent = unseen.find(({ partition }) => !leaders.has(partition));
+      unknown = absent && this.#unknownPartition(absent.partition, leaders.size);
+      if (unknown !== undefined) throw createErrorFromCode(UNKNOWN_TOPIC_OR_PARTITION);
+      for (const position of unseen) position.isSeen = true;
+      return leaders;
+    };
+    try {
+      return await this.#connection.retrying(this.#doing, ask, signal);
+    } catch (error) {
+      throw error instanceof TraplineError && error.code === 'service' ? (unknown ?? error) : error;
+    }
+  }
+
+  #unknownPartition(partition: number, partitions: number): TraplineError {
+    const there = `it has ${partitions}, counted from 0`;
+    return new TraplineError(
       'unknown_partition',
-      `topic ${JSON.stringify(this.#topic)} has no partition ${absent.partition}; ${there}`,
+      `topic ${JSON.stringify(this.#topic)} has no partition ${partition}; ${there}`,
     );
   }
 
@@ -278,11 +299,12 @@ export class RecordReader {
   }
 }
 
-function positionOf(partition: number, { from, to }: ReadRange): Position {
+function positionOf(partition: number, { from, to }: ReadRange, isSeen = false): Position {
   return {
     partition,
     next: from,
     to: to ?? Infinity,
+    isSeen,
     busy: false,
     stuck: false,
     epoch: NO_EPOCH,

@@ -164,7 +164,13 @@ export async function topicOffsets(
 ): Promise<ReadonlyMap<number, OffsetRange>> {
   const low = await offsetsAt(connection, topic, EARLIEST);
   const high = await offsetsAt(connection, topic, LATEST);
-  return new Map([...low].map(([partition, offset]) => [partition, { low: offset, high: high.get(partition)! }]));
+  return new Map(
+    [...low].flatMap(([partition, from]) => {
+      const to = high.get(partition);
+      // A partition that was just added may be known to the one broker that was asked and not to the other.
+      return to === undefined ? [] : [[partition, { low: from, high: to }]];
+    }),
+  );
 }
 
 /**
@@ -197,7 +203,12 @@ export async function topicOffsetsByTime(
     await offsetsAt(connection, topic, Math.max(0, timeMs)),
     await offsetsAt(connection, topic, LATEST),
   ];
-  return new Map([...found].map(([partition, offset]) => [partition, offset < 0 ? high.get(partition)! : offset]));
+  return new Map(
+    [...found].flatMap(([partition, offset]) => {
+      const from = offset < 0 ? high.get(partition) : offset;
+      return from === undefined ? [] : [[partition, from]];
+    }),
+  );
 }
 
 async function offsetsAt(

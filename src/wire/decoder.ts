@@ -19,8 +19,8 @@ const KEYS = [
   ',"region":',
   ',"latitude":',
   ',"longitude":',
-  '}',
 ].map((text) => Buffer.from(text));
+const END = Buffer.from('}');
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -38,6 +38,8 @@ const LOCATION = 2;
 const DEVICE = 3;
 const CATEGORY = 4;
 const REGION = 5;
+/** The first extra column; the others follow. */
+const EXTRA = 6;
 
 /**
  * Reads a transaction that looks exactly as Trapline writes it, byte by byte and without making a string: the short cut of
@@ -46,9 +48,11 @@ const REGION = 5;
  */
 export class WireDecoder {
   readonly #codes: readonly ByteCodes[];
+  /** What stands before the value of each extra column. */
+  readonly #extraKeys: readonly Buffer[];
   /** Where the strings begin and end, by the constants above; both 0 for null. */
-  readonly #from = new Int32Array(6);
-  readonly #to = new Int32Array(6);
+  readonly #from: Int32Array;
+  readonly #to: Int32Array;
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
   /** Set as soon as something does not fit. */
@@ -58,8 +62,12 @@ export class WireDecoder {
   #day = 0;
   #days = NaN;
 
-  constructor({ clients, currencies, locations, devices, categories, regions }: Vocabulary) {
-    const dictionaries = [clients, currencies, locations, devices, categories, regions];
+  constructor({ clients, currencies, locations, devices, categories, regions, extras }: Vocabulary) {
+    const own = [clients, currencies, locations, devices, categories, regions];
+    const dictionaries = [...own, ...extras.map(({ values }) => values)];
+    this.#extraKeys = extras.map(({ name }) => Buffer.from(`,"${name}":`));
+    this.#from = new Int32Array(dictionaries.length);
+    this.#to = new Int32Array(dictionaries.length);
     this.#codes = dictionaries.map((dictionary) => new ByteCodes((text) => dictionary.intern(text)));
   }
 
@@ -95,7 +103,11 @@ export class WireDecoder {
     batch.latitudeE6[row] = this.#degrees(90);
     this.#key(10);
     batch.longitudeE6[row] = this.#degrees(180);
-    this.#key(11);
+    for (let i = 0; i < this.#extraKeys.length; i++) {
+      this.#expect(this.#extraKeys[i]!);
+      this.#string(EXTRA + i);
+    }
+    this.#expect(END);
     // Without a client a record is malformed.
     if (this.#failed || this.#to[CLIENT] === 0 || this.#at !== value.length) return false;
     return this.#storeCodes(batch, row);
@@ -114,6 +126,7 @@ export class WireDecoder {
     batch.location[row] = this.#code(LOCATION);
     batch.category[row] = this.#code(CATEGORY);
     batch.region[row] = this.#code(REGION);
+    for (let i = 0; i < this.#extraKeys.length; i++) batch.extras[i]![row] = this.#code(EXTRA + i);
     return true;
   }
 

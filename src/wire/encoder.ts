@@ -34,19 +34,21 @@ export class WireEncoder {
   readonly #device: Members;
   readonly #category: Members;
   readonly #region: Members;
+  readonly #extras: readonly Members[];
   #bytes = new Uint8Array(1024);
   #end = 0;
   /** The day of the row before, and its date up to the `T`. */
   #day = NaN;
   #date: Uint8Array = new Uint8Array(0);
 
-  constructor({ clients, currencies, locations, devices, categories, regions }: Vocabulary) {
+  constructor({ clients, currencies, locations, devices, categories, regions, extras }: Vocabulary) {
     this.#client = new Members('client_id', clients);
     this.#currency = new Members('currency', currencies);
     this.#location = new Members('location', locations);
     this.#device = new Members('device', devices);
     this.#category = new Members('merchant_category', categories);
     this.#region = new Members('region', regions);
+    this.#extras = extras.map(({ name, values }) => new Members(name, values));
   }
 
   /** The row as a JSON object; good until the next call. */
@@ -57,7 +59,8 @@ export class WireEncoder {
     const device = this.#device.of(batch.device[row]!);
     const category = this.#category.of(batch.category[row]!);
     const region = this.#region.of(batch.region[row]!);
-    const coded = client.length + currency.length + location.length + device.length + category.length + region.length;
+    let coded = client.length + currency.length + location.length + device.length + category.length + region.length;
+    for (let i = 0; i < this.#extras.length; i++) coded += this.#extra(batch, i, row).length;
     if (coded + OTHER_BYTES > this.#bytes.length) this.#bytes = new Uint8Array(2 * (coded + OTHER_BYTES));
     this.#end = 0;
     this.#put(HEAD);
@@ -79,8 +82,13 @@ export class WireEncoder {
     this.#coordinate(batch.latitudeE6[row]!);
     this.#put(LONGITUDE);
     this.#coordinate(batch.longitudeE6[row]!);
+    for (let i = 0; i < this.#extras.length; i++) this.#put(this.#extra(batch, i, row));
     this.#put(TAIL);
     return this.#bytes.subarray(0, this.#end);
+  }
+
+  #extra({ extras }: TransactionBatch, column: number, row: number): Uint8Array {
+    return this.#extras[column]!.of(extras[column]![row]!);
   }
 
   /** Byte by byte: for so few, a call to copy them takes longer. */

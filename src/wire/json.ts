@@ -3,11 +3,14 @@ import { transactionIdAt } from '../model/transaction-id.ts';
 import { formatIsoTime } from './iso-time.ts';
 
 /**
- * The row as the original producer's JSON object: exact cents with two decimals, the timestamp in UTC, nothing that labels it.
- * Absent values are null.
+ * The row as the original producer's JSON object: exact cents with two decimals, the timestamp in UTC, nothing that labels it; then
+ * the extra columns under their names. Absent values are null.
  */
 export function toWireJson(batch: TransactionBatch, row: number): string {
-  const { clients, currencies, locations, devices, categories, regions } = batch.vocabulary;
+  const { clients, currencies, locations, devices, categories, regions, extras } = batch.vocabulary;
+  const more = extras.map(
+    ({ name, values }, i) => `,"${name}":${JSON.stringify(values.value(batch.extras[i]![row]!))}`,
+  );
   return (
     `{"transaction_id":"${transactionIdAt(batch.ids, row)}"` +
     `,"client_id":${JSON.stringify(clients.value(batch.client[row]!))}` +
@@ -19,7 +22,8 @@ export function toWireJson(batch: TransactionBatch, row: number): string {
     `,"merchant_category":${JSON.stringify(categories.value(batch.category[row]!))}` +
     `,"region":${JSON.stringify(regions.value(batch.region[row]!))}` +
     `,"latitude":${formatCoordinate(batch.latitudeE6[row]!)}` +
-    `,"longitude":${formatCoordinate(batch.longitudeE6[row]!)}}`
+    `,"longitude":${formatCoordinate(batch.longitudeE6[row]!)}` +
+    `${more.join('')}}`
   );
 }
 

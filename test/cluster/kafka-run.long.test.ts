@@ -17,11 +17,31 @@ import {
   runLive,
   smallScenario,
 } from './kafka-run.ts';
+import { prepareRun } from '../../src/run/prepare.ts';
 import { until } from '../until.ts';
 
 const inFolder = temporaryFolder();
 
 const [NEWEST] = KAFKA_LINES;
+
+const PAYMENTS = `title: Payments
+format: csv
+transaction_id: id
+client: { columns: [shop] }
+time: { column: at, format: iso8601 }
+amount: { column: amount }
+currency: { constant: EUR }
+extra: { card: { column: card } }
+`;
+const CARDS = `name: cards
+traffic: { kind: file, path: payments.csv, mapping: ./payments.yaml }
+delivery: { partitions: 3, duplicates: { share: 10%, after: { uniform: [50ms, 1m] } } }
+engine:
+  rules:
+    name: cards
+    fields: [card]
+    rules: [{ name: cards_at_shop, kind: distinct, field: card, at_least: 4, window: 2m, detects: [] }]
+`;
 
 /** The folders of checkpoints of runs that go on here: temporary folders are this test's own, others run through Kafka beside it. */
 const checkpointFolders = () =>
@@ -87,6 +107,21 @@ for (const version of KAFKA_LINES) {
 
       it.each([1, 3])('gives the same with %i consumers', async (consumers) => {
         expect(await live({ options: { consumers } })).toEqual(expected);
+      });
+
+      it('carries extra columns, and rules go by them', async () => {
+        const rows = Array.from({ length: 400 }, (_, i) => {
+          const at = new Date(Date.UTC(2026, 2, 2, 8) + i * 15_000).toISOString();
+          return [`p${i}`, at, `${1 + (i % 9)}.50`, `s${Math.floor(i / 7) % 6}`, `"c ${(i * 7) % 13}"`].join(',');
+        });
+        writeFileSync(inFolder('payments.csv'), ['id,at,amount,shop,card', ...rows, ''].join('\n'));
+        writeFileSync(inFolder('payments.yaml'), PAYMENTS);
+        writeFileSync(inFolder('cards.yaml'), CARDS);
+        const { scenario: cards, foreign } = prepareRun({ scenario: inFolder('cards.yaml') });
+        const inProcess = await runInMemory(cards, Infinity, foreign);
+        expect(inProcess.alerts.length).toBeGreaterThan(20);
+        const options = { consumers: 2 };
+        expect(await live({ scenario: cards, foreign, options })).toEqual(inProcess);
       });
 
       it('gives the same when a consumer joins in the middle', async () => {

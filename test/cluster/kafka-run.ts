@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type KafkaServer } from '../../services/kafka.ts';
 import { type Bus } from '../../src/bus/port.ts';
 import { loadScenario } from '../../src/config/load-scenario.ts';
+import { type ForeignTraffic } from '../../src/model/foreign-traffic.ts';
 import { type Scenario } from '../../src/model/scenario.ts';
 import { memoryBackend } from '../../src/run/backend.ts';
 import { type Backend } from '../../src/pipeline/backend.ts';
@@ -48,10 +49,12 @@ export interface LiveRun {
   readonly happening?: Happening;
   /** Interrupts the run after so many transactions. */
   readonly stopAfter?: number;
+  /** The traffic of a scenario that takes it from a file. */
+  readonly foreign?: ForeignTraffic | undefined;
 }
 
-export async function runInMemory(scenario: Scenario, stopAfter = Infinity): Promise<Facts> {
-  const world = createWorld(scenario);
+export async function runInMemory(scenario: Scenario, stopAfter = Infinity, foreign?: ForeignTraffic): Promise<Facts> {
+  const world = createWorld(scenario, foreign);
   return run(scenario, world, memoryBackend(scenario, world), stopAfter);
 }
 
@@ -62,8 +65,9 @@ export async function runLive({
   options = {},
   happening,
   stopAfter = Infinity,
+  foreign,
 }: LiveRun): Promise<Facts> {
-  const world = createWorld(scenario);
+  const world = createWorld(scenario, foreign);
   const backend = await built.openKafkaBackend(scenario, 'f00d', world.vocabulary, {
     brokers: kafka.brokers,
     configFile: undefined,

@@ -69,6 +69,23 @@ describe('the owner of a partition', () => {
     expect([more.side.first, more.side.items.length]).toEqual([0, 1]);
   });
 
+  // t 0 1 2 3 4 | 5 6 7 8 9; from 1 on each is said early, by the one owner or the other
+  it('tells how much was said early of the log, by it and by those before it', () => {
+    const batch = log();
+    const options = { ...OPTIONS, early: true, allowedDisorderMs: 1000 };
+    const worker = PartitionWorker.begin(0, 0, options, batch.vocabulary);
+    worker.process({ ...batch, length: 3, malformed: [] }, 3);
+    expect(worker.saidEarly).toBe(2);
+    worker.process({ ...batch, length: 5, malformed: [] }, 5);
+    expect(worker.saidEarly).toBe(4);
+    worker.takeOutputs();
+
+    const next = PartitionWorker.resume(worker.state(), options, batch.vocabulary);
+    expect(next.saidEarly).toBe(4);
+    next.process(batch, 11);
+    expect(next.saidEarly).toBe(9);
+  });
+
   it('gives out the minute in progress at a pause only if its records are all there', () => {
     const minutesAt = (lastMs: number, ended: boolean): number[] => {
       const batch = logOf([{ at: 0 }, { at: lastMs }]);

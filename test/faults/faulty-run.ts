@@ -39,7 +39,7 @@ export function everyRecords(records: number, count = 1): ConsumersSpec {
 
 /** Everything that may not change, whatever happens: digests of what came out, and the engine's counts. */
 export function outcomeOf(results: EngineResults): object {
-  const files = new EngineFiles(null);
+  const files = new EngineFiles(null, { rules: [] });
   files.write({ detections: results.detections, minuteLines: results.aggregates.lines() });
   const digests = { ...files.finish(), side: writeSide(null, results) };
   return { digests, counts: results.counts };

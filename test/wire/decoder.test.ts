@@ -2,31 +2,47 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordDecoder } from '../../src/mapping/record-decoder.ts';
 import { compileMapping } from '../../src/mapping/row-mapper.ts';
-import { TRANSACTION_JSON } from '../../src/mapping/transaction-json.ts';
+import { transactionJson } from '../../src/mapping/transaction-json.ts';
 import { WireDecoder } from '../../src/wire/decoder.ts';
 import { allocateBatch } from '../../src/model/batch.ts';
-import { createVocabulary, type Vocabulary } from '../../src/model/dictionary.ts';
+import { createVocabulary, dictionaryNamed, dictionaryNames } from '../../src/model/dictionary.ts';
 import { toWireJson } from '../../src/wire/json.ts';
 import { transactions, writeRow } from '../arbitraries/transactions.ts';
 import { type Row, rowAt } from '../sim/rows.ts';
 
-/** What reading some values, one after the other, gives, and what it leaves in the dictionaries. */
+const EXTRAS = ['merchant', 'entry_mode'];
+
+/** What reading some values, one after the other, gives, and what it leaves in the dictionaries: without extra columns, and with two. */
 function readAll(values: readonly Buffer[], withShortCut: boolean): unknown {
-  const vocabulary = createVocabulary();
-  const wire = withShortCut ? new WireDecoder(vocabulary) : null;
-  const decoder = new RecordDecoder(compileMapping(TRANSACTION_JSON, vocabulary), wire);
-  const batch = allocateBatch(vocabulary, 1);
-  const rows = values.map((value, offset) => decoder.decode(value, batch, 0, offset) ?? { ...rowAt(batch, 0) });
-  return { rows, dictionaries: Object.values(vocabulary).map((dictionary) => [...dictionary.values()]) };
+  return [[], EXTRAS].map((names) => {
+    const vocabulary = createVocabulary(names);
+    const wire = withShortCut ? new WireDecoder(vocabulary) : null;
+    const decoder = new RecordDecoder(compileMapping(transactionJson(names), vocabulary), wire);
+    const batch = allocateBatch(vocabulary, 1);
+    const rows = values.map(
+      (value, offset) =>
+        decoder.decode(value, batch, 0, offset) ?? { ...rowAt(batch, 0), codes: batch.extras.map(([code]) => code) },
+    );
+    return {
+      rows,
+      dictionaries: dictionaryNames(vocabulary).map((name) => dictionaryNamed(vocabulary, name).values()),
+    };
+  });
 }
 
-function wireOf(row: Row, vocabulary: Vocabulary = createVocabulary()): string {
+function wireOf(row: Row, extras: readonly (string | null)[] = []): string {
+  const vocabulary = createVocabulary(EXTRAS.slice(0, extras.length));
   const batch = allocateBatch(vocabulary, 1);
   writeRow(batch, 0, row);
+  extras.forEach((value, i) => (batch.extras[i]![0] = vocabulary.extras[i]!.values.intern(value)));
   return toWireJson(batch, 0);
 }
 
-const wire = () => transactions().map((row) => wireOf(row));
+const extraValues = fc.option(fc.constantFrom('', 'm1', 'keyed', 'été', 'a"b', '🂡'));
+const wire = () =>
+  fc
+    .tuple(transactions(), fc.constantFrom(0, 1, 2, 2), extraValues, extraValues)
+    .map(([row, count, ...values]) => wireOf(row, values.slice(0, count)));
 
 /** One byte of a record is another, or gone, or new, or the record ends early; or a value is another one. */
 const damaged = () =>

@@ -21,7 +21,7 @@ describe('WireEncoder', () => {
     const row = fc.tuple(transactions(), times, amounts, degrees, fc.string({ unit: 'grapheme', maxLength: 2000 }));
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
-        const vocabulary = createVocabulary();
+        const vocabulary = createVocabulary(['merchant', 'entry_mode']);
         const batch = allocateBatch(vocabulary, rows.length);
         const encoder = new WireEncoder(vocabulary);
         rows.forEach(([transaction, eventTimeMs, amountCents, degreesE6, location], at) => {
@@ -30,6 +30,10 @@ describe('WireEncoder', () => {
           batch.amountCents[at] = amountCents;
           batch.latitudeE6[at] = degreesE6;
           batch.location[at] = vocabulary.locations.intern(location);
+          // Long values and null take turns.
+          vocabulary.extras.forEach(
+            ({ values }, i) => (batch.extras[i]![at] = values.intern((at + i) % 2 === 0 ? null : location)),
+          );
         });
         for (let at = 0; at < rows.length; at++) expect(utf8(encoder.encode(batch, at))).toBe(toWireJson(batch, at));
       }),

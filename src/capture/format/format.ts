@@ -55,6 +55,8 @@ export interface CapturedRun {
   /** Partitions of the topic, including those without records. */
   readonly partitions: number;
   readonly engine: EngineSpec;
+  /** The names of the extra columns of its transactions; left out for none. */
+  readonly extras?: readonly string[];
 }
 
 /** Fixed-width columns come first, so that they can be read without keys and values. */

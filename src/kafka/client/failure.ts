@@ -1,5 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
-import { brokerAddress } from './kafkajs.ts';
+import { brokerAddress, UNREADABLE_ANSWER } from './kafkajs.ts';
 import { type KafkaSettings } from './settings.ts';
 
 /** A kafkajs error, as far as it is used here. */
@@ -114,6 +114,8 @@ function explainConnection(cause: KafkaError, settings: KafkaSettings): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `there is no host with the name in ${where}`;
+    case UNREADABLE_ANSWER:
+      return `the server at ${where} does not answer as Kafka does (${cause.message.replace(/^Connection error: /, '')})`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `the certificate of ${broker} is for another host; ssl.endpoint.identification.algorithm=none accepts it anyway`;
     default:

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Socket } from 'node:net';
+import { TraplineError } from '../../model/errors.ts';
+import { reasonOf } from '../../model/system-reason.ts';
 
 /**
  * The parts of kafkajs that we use: sockets, TLS, SASL, the cluster's metadata, and the requests of group membership and
@@ -143,6 +145,8 @@ interface PooledConnection {
 
 /** The connections to a broker: one for fetches, one for all else. */
 interface ConnectionPool {
+  readonly host: string;
+  readonly port: number;
   send<T>(request: ProtocolRequest<T>): Promise<T>;
   /** Connected, anew where the last connection has ended. */
   getConnectionByRequest(request: ProtocolRequest<unknown>): Promise<PooledConnection>;
@@ -173,7 +177,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   connectionPoolBuilder.build = async (destination) => {
     const isNamed = destination?.host !== undefined;
     const pool = await build(isNamed ? destination : hostAndPort(options.brokers[next++ % options.brokers.length]!));
-    pool.send = (request) => sendOrClose(pool, request);
+    pool.send = sendOrClose(pool);
     return pool;
   };
   return cluster;
@@ -184,23 +188,52 @@ export function createCluster(options: ClusterOptions): Cluster {
  * connection one after the other, so nothing behind that one would be answered before it. And it may never be: a group answers only the last of two
  * requests of a member for the same, and a firewall may have forgotten the connection.
  */
-async function sendOrClose<T>(pool: ConnectionPool, request: ProtocolRequest<T>): Promise<T> {
-  const connection = await pool.getConnectionByRequest(request);
-  const { socket } = connection;
-  try {
-    return await connection.send(request);
-  } catch (error) {
-    if (error instanceof RequestTimeoutError) await closed(socket);
-    throw error;
-  }
+function sendOrClose(pool: ConnectionPool): ConnectionPool['send'] {
+  // One that has answered is Kafka: what cannot be read of its later answers is a defect of the decoder.
+  let isKafka = false;
+  return async <T>(request: ProtocolRequest<T>): Promise<T> => {
+    const connection = await pool.getConnectionByRequest(request);
+    const { socket } = connection;
+    const response = isKafka ? request.response : readable(request.response, `${pool.host}:${pool.port}`);
+    try {
+      const answer = await connection.send({ ...request, response });
+      isKafka = true;
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestTimeoutError || isUnreadable(error)) await closed(socket, error);
+      throw error;
+    }
+  };
 }
 
 /** Once kafkajs has seen it, it opens another one for the next request. */
-async function closed(socket: Socket): Promise<void> {
+async function closed(socket: Socket, why: Error): Promise<void> {
   if (socket.closed) return;
   const seen = new Promise((resolve) => socket.once('close', resolve));
-  socket.destroy(new Error('an answer is overdue'));
+  socket.destroy(why);
   await seen;
+}
+
+/** The code of an error about bytes that are no answer of Kafka. */
+export const UNREADABLE_ANSWER = 'UNREADABLE_ANSWER';
+
+function isUnreadable(error: unknown): error is Error {
+  return error instanceof ConnectionError && 'code' in error && error.code === UNREADABLE_ANSWER;
+}
+
+/** The same response, but bytes that cannot be read are an error of the connection: another server than Kafka may send anything. */
+function readable<T>(response: ProtocolRequest<T>['response'], broker: string): ProtocolRequest<T>['response'] {
+  return {
+    decode: async (payload) => {
+      try {
+        return await response.decode(payload);
+      } catch (cause) {
+        if (cause instanceof TraplineError || (cause instanceof Error && cause.name.startsWith('KafkaJS'))) throw cause;
+        throw new ConnectionError(reasonOf(cause), { broker, code: UNREADABLE_ANSWER });
+      }
+    },
+    parse: (decoded) => response.parse(decoded),
+  };
 }
 
 function hostAndPort(broker: string): { readonly host: string; readonly port: number } {
@@ -231,6 +264,9 @@ export const createSocket = (require('kafkajs/src/network/socketFactory') as () 
 export const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
   createErrorFromCode(code: number): Error & { readonly type: string; readonly retriable: boolean };
 };
+
+/** The number of the error answer about a topic or partition that the broker does not know. */
+export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 
 type KafkaErrorClass<Details> = new (message: string, details: Details) => Error;
 
@@ -271,9 +307,9 @@ interface RequestQueue {
   checkPendingRequests(): void;
   scheduleCheckPendingRequests(): void;
 }
-const { prototype } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue };
+const { prototype: requestQueue } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue };
 const CHECK_AGAIN_MS = 10;
-prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+requestQueue.scheduleCheckPendingRequests = function (this: RequestQueue): void {
   if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
   const throttledForMs = this.throttledUntil - Date.now();
   this.throttleCheckTimeoutId = setTimeout(
@@ -284,3 +320,52 @@ prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
     throttledForMs > 0 ? throttledForMs : CHECK_AGAIN_MS,
   );
 };
+
+/**
+ * kafkajs keeps the part of an answer that came before a connection broke, and takes what comes on the next connection for the rest of it: from then on
+ * the requests of that connection get answers that are not theirs, or none. It opens a socket for each of several requests that find the connection
+ * broken, and what happens to any of them happens to the connection. And bytes that cannot be an answer, as of a server that is not Kafka, end the
+ * process. This version begins every connection without a part of an answer, on one socket, and such bytes end the connection.
+ */
+interface ReceivingConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly socket?: Socket;
+  /** While it is being opened. */
+  opening?: Promise<boolean> | undefined;
+  chunks: Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
+  isConnected(): boolean;
+  connect(): Promise<boolean>;
+  processData(data: Buffer): void;
+}
+const { prototype: receiving } = require('kafkajs/src/network/connection') as {
+  readonly prototype: ReceivingConnection;
+};
+const SIZE_BYTES = 4;
+const { connect, processData } = receiving;
+receiving.connect = function (this: ReceivingConnection): Promise<boolean> {
+  if (this.isConnected()) return Promise.resolve(true);
+  this.opening ??= openAnew(this).finally(() => (this.opening = undefined));
+  return this.opening;
+};
+receiving.processData = function (this: ReceivingConnection, data: Buffer): void {
+  try {
+    processData.call(this, data);
+  } catch (cause) {
+    this.socket?.destroy(Object.assign(new Error(reasonOf(cause)), { code: UNREADABLE_ANSWER }));
+  }
+};
+
+async function openAnew(connection: ReceivingConnection): Promise<boolean> {
+  connection.socket?.removeAllListeners('data').destroy();
+  [connection.chunks, connection.bytesBuffered, connection.bytesNeeded] = [[], 0, SIZE_BYTES];
+  const opened = connect.call(connection);
+  const { socket, host, port } = connection;
+  const ended = new Promise<never>((_, reject) => {
+    socket?.once('close', () => reject(new ConnectionClosedError('Closed before it was open', { host, port })));
+  });
+  // kafkajs waits without an end for one that the broker closes before it is open.
+  return Promise.race([opened, ended]);
+}

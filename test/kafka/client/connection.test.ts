@@ -82,6 +82,27 @@ describe('a connection that does not come about', () => {
     server.close();
   }, 15_000);
 
+  // before: it ended the process with exit code 70
+  it.each([
+    ['a size that is negative', 'fffffffb00000000'],
+    ['a size without room for the number of a request', '0000000100000000'],
+    ['an answer that ends too early', '000000080000000000000000'],
+  ])(
+    'because the server sends %s says that it is no Kafka',
+    async (_, hex) => {
+      const { server, broker } = await listen((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => socket.write(Buffer.from(hex, 'hex')));
+      });
+      const { error } = await refusal(broker);
+      expect(error.code).toBe('service');
+      const where = `the server at ${broker} (--brokers, bootstrap.servers)`;
+      expect(error.message).toContain(`cannot connect to Kafka at ${broker}: ${where} does not answer as Kafka does (`);
+      server.close();
+    },
+    15_000,
+  );
+
   it('because there is no such host is given up at once', async () => {
     const { error, tookMs } = await refusal('no-such-host.invalid:9092');
     expect(error.message).toMatch(
@@ -112,20 +133,9 @@ function apiVersionsFor(request: Buffer): Buffer {
   return answer;
 }
 
-// before: all that was sent on the connection later was overdue as well
-it('a connection on which an answer is overdue is closed, and the next request gets another', async () => {
-  const METADATA = 3;
-  const sockets: Socket[] = [];
-  const asked: number[] = [];
-  const { server, broker } = await listen((socket) => {
-    const number = sockets.push(socket);
-    socket.on('error', () => undefined);
-    socket.on('data', (request: Buffer) => {
-      if (request.readInt16BE(4) === METADATA) asked.push(number);
-      else socket.write(apiVersionsFor(request));
-    });
-  });
-  const cluster = createCluster({
+/** kafkajs' cluster at an address, and how long it waits for an answer. */
+function clusterAt(broker: string, requestTimeout: number): Cluster {
+  return createCluster({
     logger: createLogger({ level: LOG_LEVELS.nothing, logCreator: () => () => undefined }),
     brokers: [broker],
     clientId: 'test',
@@ -133,22 +143,93 @@ it('a connection on which an answer is overdue is closed, and the next request g
     sasl: undefined,
     socketFactory: createSocket,
     connectionTimeout: 3000,
-    requestTimeout: 200,
+    requestTimeout,
     authenticationTimeout: 3000,
     enforceRequestTimeout: true,
     allowAutoTopicCreation: false,
     metadataMaxAge: 300_000,
     retry: { retries: 0 },
   });
+}
+
+/** What of kafkajs' cluster only tests use. */
+interface BrokerPool {
+  readonly seedBroker: { metadata(topics: readonly string[]): Promise<object> };
+}
+
+/** An answer to Metadata 1: no brokers, controller 0, no topics. */
+function noMetadataFor(request: Buffer): Buffer {
+  const answer = Buffer.alloc(4 + 4 + 4 + 4 + 4);
+  answer.writeInt32BE(answer.length - 4);
+  answer.writeInt32BE(request.readInt32BE(8), 4);
+  return answer;
+}
+
+/** A broker that does with the requests for metadata what `answer` says, on connections that are numbered from 1. */
+async function brokerOfMetadata(answer: (request: Buffer, socket: Socket, number: number) => void) {
+  const METADATA = 3;
+  const sockets: Socket[] = [];
+  const { server, broker } = await listen((socket) => {
+    const number = sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => {
+      for (let at = 0; at < bytes.length; at += 4 + bytes.readInt32BE(at)) {
+        const request = bytes.subarray(at);
+        if (request.readInt16BE(4) === METADATA) answer(request, socket, number);
+        else socket.write(apiVersionsFor(request));
+      }
+    });
+  });
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { broker, sockets, close };
+}
+
+// before: all that was sent on the connection later was overdue as well
+it('a connection on which an answer is overdue is closed, and the next request gets another', async () => {
+  const asked: number[] = [];
+  const { broker, sockets, close } = await brokerOfMetadata((_, __, number) => asked.push(number));
+  const cluster = clusterAt(broker, 200);
   await cluster.connect();
   for (let time = 0; time < 2; time++) {
     await expect(cluster.refreshMetadata()).rejects.toMatchObject({ name: 'KafkaJSRequestTimeoutError' });
   }
   expect(asked).toEqual([1, 2]);
   expect(sockets[0]!.destroyed).toBe(true);
-  for (const socket of sockets) socket.destroy();
+  close();
   await cluster.disconnect();
-  server.close();
+}, 15_000);
+
+// before: the answers on the next connection were taken for the rest of the half one, and all of them were overdue
+it('half an answer, on a connection that breaks, is not part of the answers on the next one', async () => {
+  const { broker, close } = await brokerOfMetadata((request, socket, number) => {
+    if (number === 1) socket.end(noMetadataFor(request).subarray(0, 10));
+    else socket.write(noMetadataFor(request));
+  });
+  const cluster = clusterAt(broker, 2000);
+  await cluster.connect();
+  await expect(cluster.refreshMetadata()).rejects.toMatchObject({ name: 'KafkaJSConnectionClosedError' });
+  await expect(cluster.refreshMetadata()).resolves.toBeUndefined();
+  close();
+  await cluster.disconnect();
+}, 15_000);
+
+// before: each of them opened a socket, and whatever became of one of these broke the connection
+it('several requests that find a connection broken open one together', async () => {
+  const { broker, sockets, close } = await brokerOfMetadata((request, socket, number) => {
+    if (number === 1) socket.end();
+    else socket.write(noMetadataFor(request));
+  });
+  const cluster = clusterAt(broker, 2000);
+  await cluster.connect();
+  const { seedBroker } = (cluster as typeof cluster & { readonly brokerPool: BrokerPool }).brokerPool;
+  await expect(seedBroker.metadata([])).rejects.toMatchObject({ name: 'KafkaJSConnectionClosedError' });
+  await Promise.all([seedBroker.metadata([]), seedBroker.metadata([]), seedBroker.metadata([])]);
+  expect(sockets).toHaveLength(2);
+  close();
+  await cluster.disconnect();
 }, 15_000);
 
 // before: it was a topic without partitions, of which a member of a group got none, and a recording had no records
