@@ -5,6 +5,8 @@ import { type ConfigPath } from './path.ts';
 export interface Override {
   readonly path: ConfigPath;
   readonly value: unknown;
+  /** As `written` of a ConfigSource, for paths below the value. */
+  written?(path: ConfigPath): string | undefined;
   /** As the user typed it, for messages: `--set traffic.clients=10`. */
   readonly text: string;
 }
@@ -21,4 +23,9 @@ export interface ConfigSource {
   readonly value: unknown;
   /** Origin of the value, or of its key, at exactly `path`; undefined if there is none. The root always has one. */
   origin(path: ConfigPath, part: 'key' | 'value'): Origin | undefined;
+  /**
+   * The text of a number, or of true or false, as it is written: `01` where the value is 1. Undefined for any other value, and
+   * where there is no text.
+   */
+  written(path: ConfigPath): string | undefined;
 }

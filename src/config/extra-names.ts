@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CODED_FIELDS } from '../model/coded-field.ts';
-import { show } from './messages.ts';
+import { expectedFound, show } from './messages.ts';
 
 /** What means something else in a filter, or in a transaction as Trapline writes it. */
 const TAKEN: readonly string[] = [
@@ -26,10 +26,18 @@ const TAKEN: readonly string[] = [
   'longitude_e6',
 ];
 
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+function notOfForm(name: string): string {
+  const near = name.toLowerCase().replaceAll(/[ .-]/g, '_');
+  const guess = NAME.test(near) ? `; did you mean ${show(near)}?` : '';
+  return `${expectedFound('a name such as merchant or entry_mode', name)}${guess}`;
+}
+
 /** The name of an extra column: lower-case letters, digits and `_`, and none that a transaction has already. */
 export const extraName = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/, 'expected a name such as merchant or entry_mode')
+  .regex(NAME, { error: ({ input }) => notOfForm(String(input)) })
   .superRefine((name, context) => {
     if (TAKEN.includes(name)) {
       context.addIssue({

@@ -123,8 +123,11 @@ export const seed = scalarField(
 
 /** An integer within limits, both inclusive. */
 export function wholeNumber(low: number, high: number = Number.MAX_SAFE_INTEGER): z.ZodType<number, number> {
-  const expected = `a whole number ${high === Number.MAX_SAFE_INTEGER ? `≥ ${low}` : `from ${low} to ${high}`}`;
-  const error = (issue: { input: unknown }): string => expectedFound(expected, issue.input);
+  const error = ({ input }: { input: unknown }): string => {
+    const isAbove = typeof input === 'number' && input > high;
+    const limits = high === Number.MAX_SAFE_INTEGER && !isAbove ? `≥ ${low}` : `from ${low} to ${high}`;
+    return expectedFound(`a whole number ${limits}`, input);
+  };
   return z.int({ error }).min(low, { error }).max(high, { error });
 }
 

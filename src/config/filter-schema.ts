@@ -3,18 +3,11 @@ import { CODED_FIELDS } from '../model/coded-field.ts';
 import { type Filter } from '../model/filter.ts';
 import { DECLARE, type ExtraNames, madeOnce } from './extra-names.ts';
 import { money } from './fields.ts';
-import { expectedFound, show } from './messages.ts';
+import { show } from './messages.ts';
 import { formatMoney, type Money } from './units.ts';
 import { keysElsewhere } from './zod-messages.ts';
 
-const word = z
-  .string({
-    error: ({ input }) =>
-      typeof input === 'number' || typeof input === 'boolean'
-        ? `expected text, found ${input}: write "${input}", with quotes`
-        : expectedFound('text', input),
-  })
-  .min(1);
+const word = z.string().min(1);
 
 /** A value, or a list of them. */
 function valuesOf(description: string) {
@@ -70,6 +63,13 @@ function rangeProblem(above: Money | undefined, below: Money | undefined) {
 /** `where:` of a rule in its outside form: a mapping of conditions, all of which are asked for. `extras`: the columns it may ask for beside the fields of all. */
 export const filterSchema = madeOnce(makeSchema);
 
+/** What filters of other tools are called by. */
+const OTHER_WORDS = {
+  merchant_category: 'a rule set calls it category',
+  or: 'a filter calls it any, as in any: [{device: web}, {region: north}]',
+  and: 'a filter calls it all, as in all: [{device: web}, {not: {region: north}}]',
+};
+
 const EXTRA_WORDS = 'The extra column has this value, or one of these.';
 
 function makeSchema(extras: ExtraNames): z.ZodType<Filter> {
@@ -96,7 +96,7 @@ function makeSchema(extras: ExtraNames): z.ZodType<Filter> {
         return filter.optional().describe('This filter does not take the transaction, for whatever reason.');
       },
     },
-    { error: keysElsewhere({ merchant_category: 'a rule set calls it category' }, DECLARE) },
+    { error: keysElsewhere(OTHER_WORDS, DECLARE) },
   );
   const filter: z.ZodType<Filter> = (extras === 'any' ? shape.catchall(valuesOf(EXTRA_WORDS)) : shape)
     .transform(({ amount: range, all, any, not, ...fields }, context): Filter => {

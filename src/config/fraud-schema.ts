@@ -21,6 +21,8 @@ export type FraudEntry = ShippedFraudSpec | (FraudBase & { readonly pattern: str
 export type DecoyEntry = ShippedDecoySpec | (Omit<OwnDecoySpec, 'own'> & { readonly own: null });
 
 const MOST_CATEGORIES = 12;
+/** How many episodes, or decoys, one entry may ask for: all of them are in memory at once. */
+const MOST_EPISODES = 250_000;
 
 const evasion = distribution(
   share,
@@ -33,7 +35,7 @@ const evasion = distribution(
 });
 
 const fraudBase = {
-  episodes: wholeNumber(0).prefault(100).describe('How many episodes are injected over the run.'),
+  episodes: wholeNumber(0, MOST_EPISODES).prefault(100).describe('How many episodes are injected over the run.'),
   one_episode_per_client: z
     .boolean()
     .prefault(false)
@@ -115,7 +117,9 @@ export function fraudSchema(own: OwnNames): z.ZodType<FraudEntry> {
   return z.discriminatedUnion('pattern', [...shipped, ...own.map((name) => ownFraud(z.literal(name)))]);
 }
 
-const decoyCount = { count: wholeNumber(0).prefault(100).describe('How many of them are injected over the run.') };
+const decoyCount = {
+  count: wholeNumber(0, MOST_EPISODES).prefault(100).describe('How many of them are injected over the run.'),
+};
 
 const borderCommuter = z
   .strictObject({

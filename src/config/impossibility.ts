@@ -4,6 +4,8 @@ import { type ConfigPath } from './path.ts';
 export interface Impossibility {
   readonly path: ConfigPath;
   readonly message: string;
+  /** More exact places, for a value that is written in one of several forms. The first at which there is a value is named instead. */
+  readonly exactly?: readonly ConfigPath[];
   /** The other values that take part. */
   readonly involves?: readonly ConfigPath[];
 }

@@ -2,8 +2,9 @@ import { type z } from 'zod';
 import { TraplineError, withOthers } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { applyOverrides } from './overrides.ts';
-import { type ConfigPath, formatPath } from './path.ts';
+import { type ConfigPath, formatPath, member } from './path.ts';
 import { show } from './messages.ts';
+import { withTextsAsWritten } from './taken-as-written.ts';
 import { parseYaml } from './yaml-source.ts';
 import { describeIssue } from './zod-messages.ts';
 
@@ -20,14 +21,15 @@ export function loadYamlFile<S extends z.ZodType>(
   schema: S,
   overrides: readonly Override[] = [],
 ): z.output<S> {
-  return validate(applyOverrides(parseYaml(file, content), overrides), schema);
+  return validate(withTextsAsWritten(applyOverrides(parseYaml(file, content), overrides), schema), schema);
 }
 
 /** Parses the source's value through the schema. Throws as `loadYamlFile` does. */
 export function validate<S extends z.ZodType>(source: ConfigSource, schema: S): z.output<S> {
   const result = schema.safeParse(source.value, { error: describeIssue, reportInput: true });
   if (result.success) return result.data;
-  const problems = withoutEchoes(result.error.issues.flatMap(spread));
+  const issues = result.error.issues.flatMap(spread);
+  const problems = onceEach(withoutEchoes(issues.map((problem) => asWritten(placed(problem, source), source))));
   const first = problems[0]!;
   const more = problems.length - 1;
   const errors = problems.map((problem) => inputError(source, problem.path, problem.message, problem));
@@ -42,6 +44,11 @@ function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
   const mappings = unknown.map(({ path }) => formatPath(path.slice(0, -1)));
   const others = problems.filter((problem) => !problem.unknownKey && !mappings.includes(formatPath(problem.path)));
   return [...unknown, ...others];
+}
+
+/** A number can be refused for two reasons with the same words. */
+function onceEach(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((each) => [`${formatPath(each.path)}: ${each.message}`, each])).values()];
 }
 
 /** Where an error is shown, in addition to the path that it is about. */
@@ -83,6 +90,21 @@ function originAbove(source: ConfigSource, path: ConfigPath, atKey: boolean): Or
 interface Problem extends ErrorPlacement {
   readonly path: ConfigPath;
   readonly message: string;
+  /** The value that the message quotes. */
+  readonly found?: unknown;
+  /** More exact places. */
+  readonly exactly?: readonly ConfigPath[];
+}
+
+/** The same problem, with a number, true or false quoted as it is written: `05` where the value is 5. */
+function asWritten({ found, ...problem }: Problem, source: ConfigSource): Problem {
+  const text = typeof found === 'number' || typeof found === 'boolean' ? source.written(problem.path) : undefined;
+  if (text === undefined || text === String(found)) return problem;
+  const quoted = ['found ', 'write "'].map((before) => [`${before}${String(found)}`, `${before}${text}`] as const);
+  return {
+    ...problem,
+    message: quoted.reduce((message, [value, own]) => message.replace(value, own), problem.message),
+  };
 }
 
 /** Splits one issue into the problems that it stands for. */
@@ -99,22 +121,36 @@ function spread(issue: Issue): Problem[] {
       return issue.errors.length === 0 ? [wrongKind(issue, path)] : spreadUnion(issue, path);
     case 'invalid_type':
     case 'invalid_value':
-      return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
+      return [missing(issue.input, path) ? missingKey(path, issue.message) : problemAt(issue, path)];
     case 'custom':
-      return [{ path, message: issue.message, involves: involved(path, issue.params) }];
+      return [{ ...problemAt(issue, path), ...placesIn(issue.params, path) }];
     default:
-      return [{ path, message: issue.message }];
+      return [problemAt(issue, path)];
   }
 }
 
 /**
- * The values that took part, as a check names them: `involves` holds whole paths, `siblings` holds keys beside the reported
- * one.
+ * The places that a check names beside its own. Of the values that took part, `involves` holds whole paths, `siblings` holds
+ * keys beside the reported one.
  */
-function involved(path: ConfigPath, params: Readonly<Record<string, unknown>> = {}): readonly ConfigPath[] {
+function placesIn(
+  params: Readonly<Record<string, unknown>> = {},
+  path: ConfigPath,
+): Pick<Problem, 'exactly' | 'involves'> {
   const siblings = (params['siblings'] as readonly string[] | undefined) ?? [];
   const whole = (params['involves'] as readonly ConfigPath[] | undefined) ?? [];
-  return [...whole, ...siblings.map((key) => [...path.slice(0, -1), key])];
+  const exactly = (params['exactly'] as readonly ConfigPath[] | undefined) ?? [];
+  return { exactly, involves: [...whole, ...siblings.map((key) => [...path.slice(0, -1), key])] };
+}
+
+/** The same problem, at the first of its more exact places that has a value. */
+function placed({ exactly = [], ...problem }: Problem, source: ConfigSource): Problem {
+  const path = exactly.find((place) => place.reduce<unknown>(member, source.value) !== undefined);
+  return path === undefined ? problem : { ...problem, path };
+}
+
+function problemAt({ message, input }: Issue, path: ConfigPath): Problem {
+  return { path, message, found: input };
 }
 
 function missing(input: unknown, path: ConfigPath): boolean {
@@ -139,7 +175,7 @@ function wrongKind(issue: UnionIssue, path: ConfigPath): Problem {
  */
 function spreadUnion(issue: UnionIssue, path: ConfigPath): Problem[] {
   if (issue.message !== '' && issue.errors.every((branch) => wantedType(branch) !== undefined)) {
-    return [missing(issue.input, path) ? missingKey(path, issue.message) : { path, message: issue.message }];
+    return [missing(issue.input, path) ? missingKey(path, issue.message) : problemAt(issue, path)];
   }
   const meant =
     fewestUnknownKeys(issue.errors.filter((branch) => wantedType(branch) === undefined)) ??

@@ -9,14 +9,16 @@ import { inputError, validate } from './issues.ts';
 import { namesIn, resolveReference, RULE_SETS, SCENARIOS } from './shipped-files.ts';
 import { loadMapping } from './load-mapping.ts';
 import { mappingSchema } from './mapping-schema.ts';
-import { loadRuleSet, readRuleSet, requireFileName } from './load-rule-set.ts';
+import { loadRuleSet, readRuleSet } from './load-rule-set.ts';
 import { ownPatternNames } from './own-pattern-names.ts';
 import { applyOverrides, type OptionAssignment, parseOverride } from './overrides.ts';
 import { type ConfigPath } from './path.ts';
 import { resolvedHash } from './resolved-hash.ts';
 import { columnsOf, NO_COLUMNS, requireColumns } from './require-columns.ts';
-import { roleOf, RULES, type SourceWithRules, withRules } from './scenario-rules.ts';
+import { roleOf, ROLES, RULES, type SourceWithRules, withRules } from './scenario-rules.ts';
+import { withModels } from './scoring-models.ts';
 import { type RuleSetRole, scenarioSchema } from './scenario-schema.ts';
+import { validateNamed } from './validate-named.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** Which scenario to load, and what to change in it. */
@@ -54,7 +56,8 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
   const file = resolveReference(request.scenario, SCENARIOS, '.', access);
   const overrides = requestedOverrides(request);
   const own = overrides.filter(({ path }) => roleOf(path) === undefined);
-  const source = withRules(applyOverrides(parseYaml(file, access.readFile(file)), own), overrides);
+  const written = withRules(applyOverrides(parseYaml(file, access.readFile(file)), own), overrides);
+  const source = { ...written, ...withModelsAt(written, ROLES.map(written.placeOf), access) };
 
   let ruleSetFile: string | null = null;
   const loadRules = (reference: string, role: RuleSetRole): RuleSet => {
@@ -62,8 +65,8 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
     if (role === 'current') ruleSetFile = found;
     return readRuleSet(found, source.inside[role], access);
   };
-  const scenario = validate(source, scenarioSchema(loadRules, ownPatternNames(source.value), extrasWritten(source)));
-  requireFileName(source, scenario.name);
+  const schema = scenarioSchema(loadRules, ownPatternNames(source.value), extrasWritten(source));
+  const scenario = validateNamed(source, schema);
   requireExtras(source, scenario, access);
   return {
     scenario,
@@ -73,11 +76,14 @@ export function loadScenario(request: ScenarioRequest, access: FileAccess = node
   };
 }
 
+/** With the bytes of models, where rule sets are written in the scenario. One rule set may stand for both. */
+function withModelsAt(source: ConfigSource, places: readonly ConfigPath[], access: FileAccess): ConfigSource {
+  return [...new Set(places)].reduce((known, base) => withModels(known, base, access), source);
+}
+
 /** The extra columns of rule sets that are written in the scenario. */
 function extrasWritten(source: SourceWithRules): readonly string[] {
-  const names = (['current', 'candidate'] as const).flatMap((role) =>
-    namesWritten(valueAt(source.value, source.placeOf(role))),
-  );
+  const names = ROLES.flatMap((role) => namesWritten(valueAt(source.value, source.placeOf(role))));
   return [...new Set(names)];
 }
 
@@ -144,7 +150,10 @@ function resolveRuleSet(
 
 /** A scenario that is at hand as the values that its file would hold, with its hash. Throws TraplineError('input') as `loadScenario` does. */
 export function scenarioOf(value: unknown): Pick<LoadedScenario, 'scenario' | 'resolvedHash'> {
-  const source: ConfigSource = { file: 'scenario', value, origin: () => undefined };
+  const written: ConfigSource = { file: 'scenario', value, origin: () => undefined, written: () => undefined };
+  const places = [RULES, ...ROLES.map((role) => [...RULES, role])];
+  // A path of a model is one of the working directory.
+  const source = withModelsAt(written, places, nodeFileAccess);
   const names = { own: ownPatternNames(value), extras: namesWritten(valueAt(value, RULES)) };
   const scenario = validate(source, valuesSchema(names));
   if (scenario.traffic.kind !== 'file') requireColumns(scenario.engine.ruleSet, NO_COLUMNS);

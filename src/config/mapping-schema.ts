@@ -52,7 +52,7 @@ export const mappingSchema = z
       .regex(/^[\t -!#-~]$/, 'expected one ASCII character other than a quote')
       .default(',')
       .describe('Between the fields of a CSV row.'),
-    placeholders: z.array(z.string()).default(['']).describe('Texts that mean "no value".'),
+    placeholders: z.array(z.string()).default([]).describe('Texts that mean "no value", as the empty one always does.'),
     transaction_id: columnName.optional().describe('Leave it out where rows have no id.'),
     client: z
       .strictObject({
@@ -88,7 +88,7 @@ export const mappingSchema = z
     title: written.title,
     format: written.format,
     delimiter: written.delimiter,
-    placeholders: written.placeholders,
+    placeholders: written.placeholders.includes('') ? written.placeholders : ['', ...written.placeholders],
     transactionId: written.transaction_id ?? null,
     client: written.client,
     time: written.time,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TIME_UNITS, type TimeSpec, type TimeUnit } from '../model/mapping.ts';
 import { instant } from './fields.ts';
+import { expectedFound, nearest, show } from './messages.ts';
 import { parseZone } from './parse-zone.ts';
 import { parseTimePattern, PATTERN_FORM } from './time-pattern.ts';
 import { columnName } from './mapping-fields.ts';
@@ -8,6 +9,7 @@ import { UnitError } from './units.ts';
 
 /** Units that are counted since 1970 by custom. */
 const EPOCH_UNITS: readonly TimeUnit[] = ['ns', 'us', 'ms', 's'];
+const FORMATS = ['iso8601', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'];
 const EPOCH_FORMATS: ReadonlyMap<string, TimeUnit> = new Map([
   ['epoch_us', 'us'],
   ['epoch_ns', 'ns'],
@@ -119,11 +121,16 @@ function fromText(time: Written, format: string, complain: Complain): TimeSpec |
   if (refuses(time, ['since'], 'a written time', complain)) return undefined;
   const pattern = parseTimePattern(format);
   if (typeof pattern === 'string') {
-    const others = 'expected iso8601, epoch_s, epoch_ms, epoch_us, epoch_ns, or';
-    return complain(pattern.startsWith('expected a pattern') ? `${others} ${PATTERN_FORM}` : pattern, 'format');
+    return complain(pattern.startsWith('expected a pattern') ? unknownFormat(format) : pattern, 'format');
   }
   if (format === 'iso8601') return { kind: 'iso8601', column, ...onClock(time) };
   return { kind: 'pattern', column, pattern, ...onClock(time) };
+}
+
+function unknownFormat(format: string): string {
+  const guess = nearest(format, FORMATS);
+  const expected = expectedFound(`${FORMATS.join(', ')}, or ${PATTERN_FORM}`, format);
+  return guess === undefined ? expected : `${expected}; did you mean ${show(guess)}?`;
 }
 
 function fromNumber(time: Written, unit: TimeUnit, complain: Complain): TimeSpec | undefined {

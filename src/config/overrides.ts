@@ -2,7 +2,7 @@ import { TraplineError } from '../model/errors.ts';
 import { type ConfigSource, type Origin, type Override } from './config-source.ts';
 import { type ConfigPath, formatPath, startsWith } from './path.ts';
 import { show } from './messages.ts';
-import { parseYamlValue } from './yaml-source.ts';
+import { parseYamlText } from './yaml-source.ts';
 import { quantity } from '../text/quantity.ts';
 
 const STEP = /\.?([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]/y;
@@ -26,7 +26,7 @@ export function parseOverride(given: string | OptionAssignment): Override {
     throw new TraplineError('override_invalid', `${text}: expected path=value, such as traffic.clients=500`);
   const path = parsePath(assignment.slice(0, equals), text);
   try {
-    return { path, value: parseYamlValue(assignment.slice(equals + 1)), text };
+    return { path, ...parseYamlText(assignment.slice(equals + 1)), text };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TraplineError(
@@ -68,6 +68,10 @@ export function applyOverrides(source: ConfigSource, overrides: readonly Overrid
       source.origin(path, part) ??
       // A container that is in no file was made for an override inside it.
       blame(overrides.findLast((override) => startsWith(override.path, path))),
+    written(path) {
+      const override = overrides.findLast((candidate) => startsWith(path, candidate.path));
+      return override === undefined ? source.written(path) : override.written?.(path.slice(override.path.length));
+    },
   };
 }
 

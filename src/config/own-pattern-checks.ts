@@ -1,15 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 import { builtInValues } from '../model/built-in-names.ts';
-import { type OwnPattern, type SequenceStep } from '../model/own-pattern.ts';
+import { CHOICE_WORDS, type OwnPattern, type SequenceStep } from '../model/own-pattern.ts';
 import { type UnmetNeed, unmetNeeds } from '../model/own-pattern-needs.ts';
 import { type Distribution } from '../model/distribution.ts';
 import { type Scenario } from '../model/scenario.ts';
 import { reach } from './distribution-reach.ts';
 import { type Impossibility } from './impossibility.ts';
-import { show, unknownName } from './messages.ts';
+import { listNames, show, unknownName } from './messages.ts';
 import { FRAUD_PATTERNS } from './pattern-names.ts';
 import { type ConfigPath } from './path.ts';
 import { formatDuration } from './units.ts';
+
+const RULES: ConfigPath = ['engine', 'rules'];
 
 /** An entry of `fraud:` or `decoys:` whose pattern the scenario defines. */
 interface Use {
@@ -58,9 +60,22 @@ function unmetBy({ traffic }: Scenario, name: string, own: OwnPattern): Impossib
 }
 
 function saying(need: UnmetNeed): string {
-  if (need.kind === 'name') return unknownName(need.field, need.needed, need.known);
+  if (need.kind === 'name') return unknownValue(need);
   const where = need.field === 'location' ? 'a region of the traffic' : 'the traffic';
   return `needs ${need.needed} different values of ${need.field}, and ${where} has ${need.known}`;
+}
+
+/** Of more names than this, messages list the words only. */
+const MOST_LISTED = 20;
+
+/** A word stands alone; in a list there are names only. */
+function unknownValue({ field, needed, known, alone }: Extract<UnmetNeed, { kind: 'name' }>): string {
+  const words: readonly string[] = CHOICE_WORDS[field];
+  if (!alone && words.includes(needed)) return `${show(needed)} is no name: it stands alone, not in a list of names`;
+  if (!alone) return unknownName(field, needed, known);
+  const names = [...known, ...words];
+  const advice = names.length > MOST_LISTED ? `expected one of the traffic's, or ${listNames(words)}` : undefined;
+  return unknownName(field, needed, names, advice);
 }
 
 function withoutEffect({ name, own, path, evasion }: Use): Impossibility[] {
@@ -136,13 +151,19 @@ function inBothLists(uses: readonly Use[]): Impossibility[] {
 /** A rule that detects a pattern unheard of, where one with nearly the same name is detected by none. */
 function misspeltDetects({ fraud, engine }: Scenario): Impossibility[] {
   const own = [...new Set(fraud.flatMap((spec) => ('own' in spec ? [spec.pattern] : [])))];
-  const detected = engine.ruleSet.rules.flatMap(({ detects }) => detects);
+  const detected = engine.ruleSet.rules.flatMap(({ name: rule, detects }, i) =>
+    detects.map((pattern, j) => ({ rule, pattern, place: ['rules', i, 'detects', j] })),
+  );
+  const known = [...own, ...FRAUD_PATTERNS];
   return own
-    .filter((name) => !detected.includes(name))
+    .filter((name) => detected.every(({ pattern }) => pattern !== name))
     .flatMap((name): Impossibility[] => {
-      const near = detected.find((other) => ![...own, ...FRAUD_PATTERNS].includes(other) && distance(other, name) <= 2);
+      const near = detected.find(({ pattern }) => !known.includes(pattern) && distance(pattern, name) <= 2);
       if (near === undefined) return [];
-      const message = `a rule of ${engine.ruleSet.name} detects ${show(near)}, which is not defined; did you mean ${show(name)}, which no rule detects?`;
-      return [{ path: ['engine', 'rules'], message }];
+      const { rule, pattern, place } = near;
+      const message = `the rule ${show(rule)} of ${engine.ruleSet.name} detects ${show(pattern)}, which is not defined; did you mean ${show(name)}, which no rule detects?`;
+      // A rule set may be written here, alone or as one of two, or stand in a file of its own.
+      const exactly = [RULES, [...RULES, 'current']].map((base) => [...base, ...place]);
+      return [{ path: RULES, message, exactly }];
     });
 }

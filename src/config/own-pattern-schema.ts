@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type CampaignSpec,
+  CHOICE_WORDS,
   type Choice,
   mostTransactions,
   type OwnPattern,
@@ -44,20 +45,20 @@ const step = z
     amount: usdRange
       .exactOptional()
       .describe('Amount of each transaction. Default: what is ordinary for the category.'),
-    category: choiceOf('same', 'different', 'shared')
+    category: choiceOf(...CHOICE_WORDS.category)
       .exactOptional()
       .describe(
         'A category, a list of which one is drawn for each transaction, same as the transaction before, different from all before, or shared by the campaign. Default: any.',
       ),
-    device: choiceOf('same', 'different', 'shared')
+    device: choiceOf(...CHOICE_WORDS.device)
       .exactOptional()
       .describe('mobile, web or pos; otherwise as category. Default: any.'),
-    region: choiceOf('home', 'same', 'different', 'shared', 'far', 'neighbouring')
+    region: choiceOf(...CHOICE_WORDS.region)
       .exactOptional()
       .describe(
         "A region, a list of them, home, same, different, shared, far (one that does not touch the client's own) or neighbouring. Default: home.",
       ),
-    location: choiceOf('home', 'same', 'different', 'shared')
+    location: choiceOf(...CHOICE_WORDS.location)
       .exactOptional()
       .describe(
         "Instead of region: a city, a list of them, home, same, shared, or different: another one of the client's own region.",

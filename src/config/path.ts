@@ -16,3 +16,9 @@ export function formatPath(path: ConfigPath): string {
 export function startsWith(path: ConfigPath, prefix: ConfigPath): boolean {
   return prefix.length <= path.length && prefix.every((part, i) => part === path[i]);
 }
+
+/** What plain values have under a key; undefined where there is nothing. */
+export function member(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Readonly<Record<string | number, unknown>>)[key];
+}

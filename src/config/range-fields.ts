@@ -68,15 +68,18 @@ const MOST_OF_A_STEP = 100;
 const COUNT_WORDS = `a whole number from 1 to ${MOST_OF_A_STEP}, or a range such as 3..6`;
 
 /** A number of transactions, or a range with both bounds. */
-export const countRange = scalarField((value): CountRange => ({ kind: 'range', ...parseRange(value, parseCount) }), {
+export const countRange = scalarField((value): CountRange => ({ kind: 'range', ...parseCounts(value) }), {
   anyOf: [
     { type: 'integer', minimum: 1, maximum: MOST_OF_A_STEP },
     { type: 'string', pattern: '^\\d+ ?\\.\\. ?\\d+$' },
   ],
 });
 
-function parseCount(value: unknown): number {
-  const count = COUNT.test(String(value)) ? Number(value) : Number.NaN;
-  if (!(count <= MOST_OF_A_STEP)) throw new UnitError(expectedFound(COUNT_WORDS, value));
-  return count;
+/** A range with a bound that cannot be is named as a whole. */
+function parseCounts(value: unknown) {
+  return parseRange(value, (bound) => {
+    const count = COUNT.test(String(bound)) ? Number(bound) : Number.NaN;
+    if (!(count <= MOST_OF_A_STEP)) throw new UnitError(expectedFound(COUNT_WORDS, value));
+    return count;
+  });
 }

@@ -327,8 +327,8 @@ export function scenarioSchema(
       };
     })
     .superRefine((scenario, context) => {
-      for (const { path, message, involves = [] } of impossibilities(scenario)) {
-        context.addIssue({ code: 'custom', path: [...path], message, params: { involves } });
+      for (const { path, message, exactly = [], involves = [] } of impossibilities(scenario)) {
+        context.addIssue({ code: 'custom', path: [...path], message, params: { exactly, involves } });
       }
     })
     .meta({ title: 'Trapline scenario' });

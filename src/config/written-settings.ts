@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatDuration, formatMoney } from './units.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -141,6 +142,8 @@ function plainMember(key: string, own: unknown, currency: string): Entry {
 const SPECIAL: Readonly<Record<string, (own: Fields) => readonly Entry[]>> = {
   ruleSet: (own) => [['rules', written(own, asIs)]],
   forest: entriesOf,
+  model: ({ name, base64 }) => [['model', `${String(name)} (sha256 ${hashOf(String(base64))})`]],
+  inputs: (own) => [['inputs', Array.isArray(own) ? own.map(modelInput) : own]],
   latencySlo: (own) => [['latency', { slo: written(own, asIs) }]],
   checkpoint: (own) => [['checkpoint', own['kind'] === 'records' ? { every_records: own['records'] } : momentOf(own)]],
   when: (own) => Object.entries(momentOf(own)),
@@ -150,6 +153,16 @@ const SPECIAL: Readonly<Record<string, (own: Fields) => readonly Entry[]>> = {
   producers: ({ count, only }) => [['producers', only === null ? count : { of: count, only }]],
   errors: (own) => Object.values(own).flatMap((error) => (isFields(error) ? clockError(error) : [])),
 };
+
+/** As many digits as tell the models of one project apart. */
+function hashOf(base64: string): string {
+  return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex').slice(0, 12);
+}
+
+function modelInput(own: unknown): unknown {
+  if (!isFields(own)) return own;
+  return own['kind'] === 'number' ? own['name'] : { [String(own['field'])]: [own['value']] };
+}
 
 /** The filter of a rule as a mapping of conditions: two that have the same key stand below `all`. */
 function writtenFilter(filter: Fields): Fields {

@@ -18,6 +18,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 export function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'string' && isUnquoted(issue.input)) return quotesMissing(issue.input);
       return expectedFound(TYPE_NAMES[issue.expected] ?? issue.expected, issue.input);
     case 'too_small':
       return expectedFound(limit(issue.origin, issue.inclusive === false ? '>' : '≥', issue.minimum), issue.input);
@@ -54,6 +55,15 @@ export function keysElsewhere(
     });
     return lines.join('\n');
   };
+}
+
+/** What YAML takes for a number, or for true or false. */
+function isUnquoted(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+function quotesMissing(found: number | boolean): string {
+  return `${expectedFound('text', found)}: write "${found}", with quotes`;
 }
 
 function limit(origin: string, sign: string, bound: number | bigint): string {

@@ -170,7 +170,7 @@ class CsvReader {
     this.#positions = this.#columns.map((column) => {
       const at = header.indexOf(column);
       if (at === -1 && !this.#source.text.isUtf8(this.#start, end)) throw this.#broken(NOT_UTF8_ADVICE);
-      if (at === -1) throw this.#broken(`has no column "${column}"; it has ${printable(nearestFirst(column, header))}`);
+      if (at === -1) throw this.#broken(`${withoutColumn(column, header)}${delimiterHint(column, header)}`);
       if (header.includes(column, at + 1)) throw this.#broken(`has the column "${column}" twice`);
       return at;
     });
@@ -186,4 +186,17 @@ class CsvReader {
     const location = { file: this.#source.file, line: this.#line };
     return new TraplineError('file_invalid', `the header row ${problem}`, { location });
   }
+}
+
+function withoutColumn(column: string, header: readonly string[]): string {
+  return `has no column "${column}"; it has ${printable(nearestFirst(column, header))}`;
+}
+
+const DELIMITERS = [',', ';', '|', '\t'];
+
+/** What to do about a header row that is one cell, and has the column if it is divided otherwise. */
+function delimiterHint(column: string, [only = '', ...others]: readonly string[]): string {
+  const delimiter = DELIMITERS.find((each) => only.split(each).some((name) => name.trim() === column));
+  if (others.length > 0 || delimiter === undefined || only.trim() === column) return '';
+  return `; write delimiter: ${JSON.stringify(delimiter)} in the mapping if that is what divides it`;
 }

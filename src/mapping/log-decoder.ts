@@ -6,7 +6,7 @@ import { excerpt } from './excerpt.ts';
 import { ingestTimeMsOf } from './ingest-time.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import { compileMapping } from './row-mapper.ts';
-import { TRANSACTION_JSON } from './transaction-json.ts';
+import { transactionJsonOf } from './transaction-json.ts';
 import { WireDecoder } from '../wire/decoder.ts';
 
 /** More bytes than these are not looked at for an excerpt, which shows fewer still. */
@@ -36,7 +36,7 @@ export class LogDecoder {
   ) {
     this.#labels = labels;
     this.#batch = { ...allocateLogBatch(vocabulary, partition, maxRows), latestAppendMs: new Float64Array(maxRows) };
-    const wire = mapping === TRANSACTION_JSON && vocabulary.extras.length === 0 ? new WireDecoder(vocabulary) : null;
+    const wire = mapping === transactionJsonOf(vocabulary) ? new WireDecoder(vocabulary) : null;
     this.#decoder = new RecordDecoder(compileMapping(mapping, vocabulary), wire);
   }
 

@@ -1,3 +1,4 @@
+import { type Vocabulary } from '../model/dictionary.ts';
 import { type MappingSpec } from '../model/mapping.ts';
 
 /**
@@ -23,3 +24,21 @@ export const TRANSACTION_JSON: MappingSpec = {
   longitude: 'longitude',
   excludes: [],
 };
+
+const withExtras = new Map<string, MappingSpec>([['', TRANSACTION_JSON]]);
+
+/** The same of transactions with extra columns, each under its own name after the other fields. The same mapping for the same names. */
+export function transactionJson(extras: readonly string[]): MappingSpec {
+  const key = extras.join();
+  const known = withExtras.get(key);
+  if (known !== undefined) return known;
+  const extra = new Map(extras.map((column) => [column, { kind: 'column', column } as const]));
+  const mapping = { ...TRANSACTION_JSON, extra };
+  withExtras.set(key, mapping);
+  return mapping;
+}
+
+/** The same of transactions as a run has them. */
+export function transactionJsonOf({ extras }: Vocabulary): MappingSpec {
+  return transactionJson(extras.map(({ name }) => name));
+}

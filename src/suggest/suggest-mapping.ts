@@ -16,6 +16,7 @@ import { plainName, type Role, SHOP } from './names.ts';
 import { candidates } from './roles.ts';
 import { type Sample } from './sample.ts';
 import { quantity } from '../text/quantity.ts';
+import { extraHint } from './extra-hint.ts';
 
 const CODED: readonly Role[] = ['location', 'device', 'category', 'region'];
 /** Of English, German, French, Spanish, Italian, Portuguese, Dutch and Polish; numbers as tables of floats write them too. */
@@ -95,6 +96,7 @@ function unused({ columns, ambiguous }: Sample, spec: MappingSpec): string {
   const left = columns.filter((column) => !used.has(column));
   const lines = [
     left.length === 0 ? 'Every column is used.' : `Columns without a use: ${left.map(quoted).join(', ')}.`,
+    ...extraHint(left),
   ];
   if (ambiguous > 0)
     lines.push(`No mapping can use ${quantity(ambiguous, 'column')} without a name, or with the name of another.`);

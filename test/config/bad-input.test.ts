@@ -44,6 +44,16 @@ describe('a scenario that is not of the grammar', () => {
       's.yaml:5:10: fraud[0].gap: missing unit: found 10, write 10ms, 10s, 10m, 10h, 10d',
     ],
     [
+      'more episodes than fit in memory',
+      ['fraud: [{ pattern: impossible_travel, episodes: 1000000000 }]'],
+      's.yaml:3:49: fraud[0].episodes: expected a whole number from 0 to 250000, found 1000000000',
+    ],
+    [
+      'more decoys than fit in memory',
+      ['decoys: [{ kind: mall_trip, count: 1000001 }]'],
+      's.yaml:3:36: decoys[0].count: expected a whole number from 0 to 250000, found 1000001',
+    ],
+    [
       'a missing unit inside a distribution',
       ['fraud:', '  - pattern: impossible_travel', '    gap: { uniform: [30s, 9] }'],
       's.yaml:5:27: fraud[0].gap.uniform[1]: missing unit: found 9, write 9ms, 9s, 9m, 9h, 9d',
@@ -193,6 +203,27 @@ describe('a scenario that is not of the grammar', () => {
     const access = memoryFileAccess({ 'other.yaml': 'duration: 1d\nname: s\n' });
     expect(refusal(() => loadScenario({ scenario: 'other.yaml' }, access))).toBe(
       'other.yaml:2:7: name: expected "other", the name of the file, found "s"',
+    );
+  });
+
+  test.each([
+    ['my_rules.yaml', 'my_rules', 'my-rules'],
+    ['my_rules.yaml', 'my-rules', 'my-rules'],
+    ['a/My Rules.yaml', 'My Rules', 'my-rules'],
+    ['2026-03.yaml', 'x', 'my-file'],
+    ['03_rules.yaml', '3', 'rules'],
+  ])('of a file %s with the name %s, the file has to be renamed', (file, name, possible) => {
+    const access = memoryFileAccess({ [file]: `name: ${name}\nduration: 1d\n` });
+    expect(refusal(() => loadScenario({ scenario: file }, access))).toBe(
+      `${file}:1:7: name: a file is called what the name in it says, in lower-case letters, digits and -, beginning with a letter: ` +
+        `rename "${file.replace('a/', '')}", such as to ${possible}.yaml with name: ${possible}`,
+    );
+  });
+
+  test('what else is wrong in a file that has to be renamed comes first', () => {
+    const access = memoryFileAccess({ 'my_s.yaml': 'name: my_s\nduration: 1\n' });
+    expect(refusal(() => loadScenario({ scenario: 'my_s.yaml' }, access))).toMatch(
+      /^my_s\.yaml:2:11: duration: missing/,
     );
   });
 

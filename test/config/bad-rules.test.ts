@@ -25,7 +25,17 @@ describe('a rule set that cannot be', () => {
     [
       'one distinct value',
       ['  - { name: spending_spree, kind: distinct, field: region, at_least: 1, window: 1m }'],
-      'r.yaml:3:70: rules[0].at_least: expected a whole number ≥ 2, found 1',
+      'r.yaml:3:70: rules[0].at_least: expected a whole number from 2 to 1000, found 1',
+    ],
+    [
+      'more distinct values than are remembered',
+      ['  - { name: spending_spree, kind: distinct, field: region, at_least: 1001, window: 1m }'],
+      'r.yaml:3:70: rules[0].at_least: expected a whole number from 2 to 1000, found 1001',
+    ],
+    [
+      'more transactions than can be counted',
+      ['  - { name: spending_spree, kind: count, at_least: 1e30, window: 1m }'],
+      'r.yaml:3:52: rules[0].at_least: expected a whole number from 2 to 9007199254740991, found 1e30',
     ],
     [
       'a speed of more than three decimals',
@@ -183,6 +193,16 @@ describe('a rule set that cannot be', () => {
       ['  - { name: many, kind: count, at_least: 2, window: 1m, detects: [spending_spre] }'],
       "r.yaml:3:67: rules[0].detects[0]: expected one of impossible_travel, spending_spree, low_high_velocity, or a scenario's own, found " +
         '"spending_spre"; did you mean "spending_spree"?',
+    ],
+    [
+      'a trailing window by name',
+      ['  - { name: spending_spree, kind: count, at_least: 2, window: { trailing: 10m } }'],
+      'r.yaml:3:65: rules[0].window: unknown key "trailing"; a trailing window is its length alone, as in window: 10m',
+    ],
+    [
+      'a rule that settings could not reach',
+      ['  - { name: candidate, kind: count, at_least: 2, window: 1m, detects: [] }'],
+      'r.yaml:3:13: rules[0].name: "candidate" is the name of one of two rule sets, as in --set rules.candidate.x.window=5m: give the rule another name',
     ],
     [
       'a rule named after nothing that says not what it detects',

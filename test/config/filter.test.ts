@@ -97,9 +97,22 @@ describe('a filter that cannot be', () => {
       'unknown key "devise", did you mean "device"? Expected one of device, category, region, location, currency, amount, all, any, not',
     ],
     ['{ merchant_category: food }', 'unknown key "merchant_category"; a rule set calls it category'],
+    [
+      '{ or: [{ device: web }] }',
+      'unknown key "or"; a filter calls it any, as in any: [{device: web}, {region: north}]',
+    ],
+    [
+      '{ and: [{ device: web }] }',
+      'unknown key "and"; a filter calls it all, as in all: [{device: web}, {not: {region: north}}]',
+    ],
     ['{ device: [] }', 'device: expected at least one value, found an empty list'],
     ['{ device: null }', 'device: expected text, found nothing'],
     ['{ category: 5411 }', 'category: expected text, found 5411: write "5411", with quotes'],
+    ['{ category: 05 }', 'category: expected text, found 05: write "05", with quotes'],
+    [
+      '{ category: 12345678901234567890 }',
+      'category: expected text, found 12345678901234567890: write "12345678901234567890", with quotes',
+    ],
     ['{ category: [food, 5411] }', 'category[1]: expected text, found 5411: write "5411", with quotes'],
     ['{ device: [web, pos, web] }', 'device: "web" is listed twice'],
     ['{ amount: {} }', 'amount: expected above, below or both, found an empty mapping'],
@@ -198,7 +211,10 @@ describe('rules over columns of the input', () => {
     ['[]', 'fields: expected at least one name, found an empty list'],
     ['merchant', 'fields: expected a list, found "merchant"'],
     ['[merchant, merchant]', 'fields[1]: "merchant" is listed twice'],
-    ['[Merchant]', 'fields[0]: expected a name such as merchant or entry_mode'],
+    [
+      '[Merchant]',
+      'fields[0]: expected a name such as merchant or entry_mode, found "Merchant"; did you mean "merchant"?',
+    ],
     ['[region]', 'fields[0]: "region" is a word of Trapline\'s own: give the column another name'],
     ['[transaction_id]', 'fields[0]: "transaction_id" is a word of Trapline\'s own: give the column another name'],
   ])('have no fields: %s', (fields, message) => {

@@ -32,7 +32,7 @@ describe('a schema that is plain zod', () => {
   test.each([
     ['zone: UTC\n', 'm.yaml:1:1: missing key "client"; expected a list'],
     ['client: []\nzone: UTC\n', 'm.yaml:1:9: client: expected a list with a length ≥ 1, found an empty list'],
-    ['client: [1]\nzone: UTC\n', 'm.yaml:1:10: client[0]: expected text, found 1'],
+    ['client: [1]\nzone: UTC\n', 'm.yaml:1:10: client[0]: expected text, found 1: write "1", with quotes'],
     ['client: [a]\nzone: utc\n', 'm.yaml:2:7: zone: expected text like /^[A-Z]/, found "utc"'],
     ['client: [a]\nzone: UTC\nskip: -1\n', 'm.yaml:3:7: skip: expected a number ≥ 0, found -1'],
     ['client: [a]\nzone: UTC\nskip: 10\n', 'm.yaml:3:7: skip: expected a number ≤ 9, found 10'],
@@ -41,7 +41,13 @@ describe('a schema that is plain zod', () => {
       'client: [a]\nzone: UTC\nkind: cvs\n',
       'm.yaml:3:7: kind: expected one of csv, json, found "cvs"; did you mean "csv"?',
     ],
-    ['client: [a]\nzone: UTC\nlookup: { a: 5 }\n', 'm.yaml:3:14: lookup.a: expected text, found 5'],
+    [
+      'client: [a]\nzone: UTC\nlookup: { a: 5 }\n',
+      'm.yaml:3:14: lookup.a: expected text, found 5: write "5", with quotes',
+    ],
+    ['client: [0x10]\nzone: UTC\n', 'm.yaml:1:10: client[0]: expected text, found 0x10: write "0x10", with quotes'],
+    ['client: [True]\nzone: UTC\n', 'm.yaml:1:10: client[0]: expected text, found True: write "True", with quotes'],
+    ['client: [a]\nzone: UTC\nskip: 1e1\n', 'm.yaml:3:7: skip: expected a number ≤ 9, found 1e1'],
     [
       'client: [a]\nzone: UTC\nlookup: { a: { too: b } }\n',
       'm.yaml:3:16: lookup.a: unknown key "too", did you mean "to"? Expected to',
@@ -56,6 +62,9 @@ describe('a schema that is plain zod', () => {
 
   test('overrides reach it too', () => {
     expect(refuse('client: [a]\nzone: UTC\n', 'skip=x')).toBe('--set skip=x: expected a number, found "x"');
+    expect(refuse('client: [a]\nzone: UTC\n', 'client=[a, 05]')).toBe(
+      '--set client=[a, 05]: client[1]: expected text, found 05: write "05", with quotes',
+    );
   });
 
   test('a mapping is found by name, or by a path from the scenario that names it', () => {

@@ -39,6 +39,7 @@ describe('mappingSchema', () => {
       longitude: null,
       excludes: [],
     });
+    expect(mappingSchema.parse({ ...MINIMAL, placeholders: ['NONE'] }).placeholders).toEqual(['', 'NONE']);
   });
 
   test('reads extra columns, in their order, and refuses names that mean something else', () => {
@@ -49,7 +50,7 @@ describe('mappingSchema', () => {
       ['entry', { kind: 'lookup', column: 'mode', values: new Map([['05', 'chip']]), unlisted: { kind: 'null' } }],
     ]);
     expect(problems({ extra: { Merchant: { column: 'a' }, region: { column: 'b' } } })).toEqual([
-      ['extra.Merchant', 'expected a name such as merchant or entry_mode'],
+      ['extra.Merchant', 'expected a name such as merchant or entry_mode, found "Merchant"; did you mean "merchant"?'],
       ['extra.region', '"region" is a word of Trapline\'s own: give the column another name'],
     ]);
     expect(problems({ extra: { merchant: {} } })).toEqual([
@@ -283,7 +284,7 @@ describe('mappingSchema', () => {
     [
       { time: { column: 'when', format: 'epoch' } },
       'time.format',
-      'expected iso8601, epoch_s, epoch_ms, epoch_us, epoch_ns, or a pattern of DD, MM and YYYY, with HH:MM behind it unless it is a date alone, such as DD.MM.YYYY HH:MM',
+      'expected iso8601, epoch_s, epoch_ms, epoch_us, epoch_ns, or a pattern of DD, MM and YYYY, with HH:MM behind it unless it is a date alone, such as DD.MM.YYYY HH:MM, found "epoch"; did you mean "epoch_s"?',
     ],
     [
       { time: { column: 'step', unit: 'hours' } },

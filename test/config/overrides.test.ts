@@ -33,7 +33,7 @@ describe('paths', () => {
     ['a.b=x=y', ['a', 'b'], 'x=y'],
     ['a=', ['a'], null],
   ])('%s', (text, path, value) => {
-    expect(parseOverride(text)).toEqual({ path, value, text: `--set ${text}` });
+    expect(parseOverride(text)).toMatchObject({ path, value, text: `--set ${text}` });
   });
 
   test.each([

@@ -114,6 +114,8 @@ describe("a scenario's own patterns", () => {
   });
 });
 
+const DRIAN = '{ name: x, kind: count, at_least: 2, window: 1m, detects: [drian] }';
+
 describe('a pattern that is not of the grammar', () => {
   test.each<[string, string[], string]>([
     [
@@ -130,7 +132,7 @@ describe('a pattern that is not of the grammar', () => {
     [
       'half a range',
       ['{ count: 3.., spacing: 1s }'],
-      's.yaml:6:18: patterns.drain.sequence[0].count: expected a whole number from 1 to 100, or a range such as 3..6, found ""',
+      's.yaml:6:18: patterns.drain.sequence[0].count: expected a whole number from 1 to 100, or a range such as 3..6, found "3.."',
     ],
     [
       'too many',
@@ -187,7 +189,29 @@ describe('a pattern that is not of the grammar', () => {
     [
       'a device that no traffic has',
       ['{ device: mobil }'],
-      's.yaml:6:19: patterns.drain.sequence[0].device[0]: unknown device "mobil", did you mean "mobile"? Expected one of pos, mobile, web',
+      's.yaml:6:19: patterns.drain.sequence[0].device[0]: unknown device "mobil", did you mean "mobile"? Expected one of pos, mobile, web, ' +
+        'same, different, shared',
+    ],
+    [
+      'a range that begins at none',
+      ['{ count: 0..8, spacing: 1m }'],
+      's.yaml:6:18: patterns.drain.sequence[0].count: expected a whole number from 1 to 100, or a range such as 3..6, found "0..8"',
+    ],
+    [
+      'a misspelt word',
+      ['{ region: fra }'],
+      's.yaml:6:19: patterns.drain.sequence[0].region[0]: unknown region "fra", did you mean "far"? Expected one of north, south, east, west, ' +
+        'home, same, different, shared, far, neighbouring',
+    ],
+    [
+      'a location that is neither a city nor a word',
+      ['{ location: Xyzzy }'],
+      's.yaml:6:21: patterns.drain.sequence[0].location[0]: unknown location "Xyzzy"; expected one of the traffic\'s, or one of home, same, different, shared',
+    ],
+    [
+      'a word in a list of names',
+      ['{ region: [far, north] }'],
+      's.yaml:6:20: patterns.drain.sequence[0].region[0]: "far" is no name: it stands alone, not in a list of names',
     ],
     [
       'more regions than there are',
@@ -296,10 +320,27 @@ describe('a pattern that is not of the grammar', () => {
         'fraud: [{ pattern: drain }]',
         'engine: { rules: { name: r, rules: [{ name: x, kind: count, at_least: 2, window: 1m, detects: [drian] }] } }',
       ],
-      's.yaml:6:18: engine.rules: a rule of r detects "drian", which is not defined; did you mean "drain", which no rule detects?',
+      's.yaml:6:96: engine.rules.rules[0].detects[0]: the rule "x" of r detects "drian", which is not defined; did you mean "drain", which no rule detects?',
     ],
   ])('%s', (_, lines, message) => {
     expect(refuse(...lines)).toBe(message);
+  });
+
+  test.each([
+    ['engine: { rules: ./r.yaml }', 's.yaml:6:18: engine.rules: the rule "x" of r'],
+    ['engine: { rules: { current: ./r.yaml, candidate: ./r.yaml } }', 's.yaml:6:18: engine.rules: the rule "x" of r'],
+    [
+      `engine: { rules: { current: { name: r, rules: [${DRIAN}] }, candidate: default } }`,
+      's.yaml:6:107: engine.rules.current.rules[0].detects[0]: the rule "x" of r',
+    ],
+  ])('a rule that detects a name nearly its own, in %s', (engine, start) => {
+    const access = memoryFileAccess({
+      's.yaml': ['name: s', 'duration: 1d', ...ONE, 'fraud: [{ pattern: drain }]', engine].join('\n'),
+      'r.yaml': `name: r\nrules: [${DRIAN}]\n`,
+      'scenarios/rules/default.yaml': `name: default\nrules: [${DRIAN}]\n`,
+    });
+    const line = refusal(() => loadScenario({ scenario: 's.yaml' }, access));
+    expect(line).toBe(`${start} detects "drian", which is not defined; did you mean "drain", which no rule detects?`);
   });
 
   test('a rule set may detect patterns that the scenario does not define', () => {

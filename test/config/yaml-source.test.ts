@@ -17,19 +17,23 @@ describe('what is refused, in one line', () => {
     ],
     ['a list', '- a\n- b\n', 'f.yaml:1:1: expected a YAML mapping (key: value), found a list'],
     ['plain text', '\n\nhello world\n', 'f.yaml:3:1: expected a YAML mapping (key: value), found text'],
-    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: this key is already in the mapping'],
+    ['a key twice', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: the key "a" is already in the mapping'],
     ['an alias', 'a: &x 1\nb: *x\n', 'f.yaml:1:7: anchors are not supported here: remove &x'],
     ['an alias to nothing', 'b: *x\n', 'f.yaml:1:4: aliases are not supported here: write the value out instead of *x'],
+    ['a key twice, one in quotes', 'b: { a: 1, "a": 2 }\n', 'f.yaml:1:12: the key "a" is already in the mapping'],
     ['a tag', 'a: !!binary aGk=\n', null],
+    ['a tag of YAML', 'a: !!str 5\n', 'f.yaml:1:10: tags are not supported here: remove !!str'],
     ['an own tag', 'a: !secret x\n', 'f.yaml:1:4: not valid YAML: Unresolved tag: !secret'],
     ['a list as a key', '? [a, b]\n: 1\n', 'f.yaml:1:3: expected text as a key, found a mapping or a list'],
     ['two documents', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1: expected one YAML document, found a second'],
+    ['a list in too many lists', `a: ${'['.repeat(20_000)}`, null],
     ['an open bracket', 'a: [1, 2\nb: 3\n', null],
     ['a tab for indentation', 'a:\n\tb: 1\n', null],
   ])('%s', (_what, content, expected) => {
     const line = refusal(() => parseYaml('f.yaml', content));
     expect(line).not.toContain('\n');
-    if (expected === null) expect(line).toMatch(/^f\.yaml:\d+:\d+: (not valid YAML|tags are not supported)/);
+    if (expected === null)
+      expect(line).toMatch(/^f\.yaml:\d+:\d+: (not valid YAML|tags are not supported|nested too deeply)/);
     else expect(line).toBe(expected);
   });
 });
@@ -58,6 +62,20 @@ test('a key is an own property whatever it is called', () => {
     ['__proto__', 1],
     ['constructor', 2],
   ]);
+});
+
+test('a key is the text that is written', () => {
+  expect(parseYaml('f.yaml', '01: a\n0x10: b\nTrue: c\n').value).toEqual({ '01': 'a', '0x10': 'b', True: 'c' });
+  expect(parseYamlValue('{01: a}')).toEqual({ '01': 'a' });
+});
+
+test('a number, true or false keeps the text that is written', () => {
+  const source = parseYaml('f.yaml', 'a: [01, 1e3, +1, 12345678901234567890, True, x, "05"]\nb: { c: 0x10 }\n');
+  const written = [0, 1, 2, 3, 4, 5, 6].map((i) => source.written(['a', i]));
+  expect(written).toEqual(['01', '1e3', '+1', '12345678901234567890', 'True', undefined, undefined]);
+  expect(source.written(['b', 'c'])).toBe('0x10');
+  expect(source.written(['b'])).toBeUndefined();
+  expect(source.written(['b', 'd'])).toBeUndefined();
 });
 
 test('every path knows its line and column', () => {

@@ -104,6 +104,20 @@ describe('readCsv', () => {
     expect(() => read('a,"b\n1,2', ['a'])).toThrow('the header row cannot be read: a quote is never closed');
   });
 
+  test.each([
+    ['id;at;amount', ';'],
+    ['id\tat\tamount', '\t'],
+    ['id|at|amount', '|'],
+  ])('says of %j which delimiter it has', (header, delimiter) => {
+    expect(() => read(`${header}\n`, ['at'])).toThrow(
+      `the header row has no column "at"; it has ${JSON.stringify(header)}; write delimiter: ${JSON.stringify(delimiter)} in the mapping if that is what divides it`,
+    );
+  });
+
+  test('says nothing of a delimiter by which the column would not be there either', () => {
+    expect(() => read('id;on\n', ['at'])).toThrow(/it has "id;on"$/);
+  });
+
   test('reads back whatever was written in quotes, on the lines where it stands', () => {
     const field = fc.oneof(
       fc.stringMatching(/^[a-z0-9 ;é]{0,6}$/),

@@ -67,8 +67,8 @@ describe('validateFile', () => {
   it('shows every error of syntax', () => {
     const file = write('syntax.yaml', 'name: a\nname: b\ntitle: a\ntitle: b\n');
     expect(problemsOf(file).map(({ line, message }) => [line, message])).toEqual([
-      [2, 'this key is already in the mapping'],
-      [4, 'this key is already in the mapping'],
+      [2, 'the key "name" is already in the mapping'],
+      [4, 'the key "title" is already in the mapping'],
     ]);
   });
 

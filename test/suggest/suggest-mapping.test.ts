@@ -143,6 +143,19 @@ describe('suggestMapping', () => {
     expect(yaml).toContain('# Columns without a use: car.\n');
   });
 
+  test('unused columns come with the lines that name them, ready to be uncommented', () => {
+    const { yaml } = suggest(
+      csv('card,at,amount,"Entry Mode, new",loyaltyTier,123,Ω', ['a,2024-01-02T10:00:00Z,1.00,x,y,z,o']),
+    );
+    const hint = yaml.split('\n').filter((line) => /^# (?:extra:| {2})/.test(line));
+    const mapping = loadYamlFile('it', yaml + hint.map((line) => `${line.slice(2)}\n`).join(''), mappingSchema);
+    expect(Object.fromEntries(mapping.extra!)).toMatchObject({
+      entry_mode_new: { column: 'Entry Mode, new' },
+      loyalty_tier: { column: 'loyaltyTier' },
+    });
+    expect(mapping.extra!.size).toBe(2);
+  });
+
   test('objects in objects are looked into down to a level, however deep they lie', () => {
     const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     const row = (inner: string): string => `{"card":"a","at":"2024-01-02T10:00:00Z","amount":"1.00","deep":${inner}}\n`;

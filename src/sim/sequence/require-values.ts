@@ -1,5 +1,5 @@
 import { TraplineError } from '../../model/errors.ts';
-import { type OwnPattern } from '../../model/own-pattern.ts';
+import { CHOICE_WORDS, type OwnPattern } from '../../model/own-pattern.ts';
 import { type TrafficValues, type UnmetNeed, unmetNeeds } from '../../model/own-pattern-needs.ts';
 import { type Population } from '../population/types.ts';
 import { devicesOf, distinctCodes } from './values.ts';
@@ -22,8 +22,9 @@ export function requireValues(name: string, own: OwnPattern, population: Populat
 
 function saying(unmet: UnmetNeed): string {
   const { field } = unmet;
+  const words = unmet.alone === true ? `, and the words are ${CHOICE_WORDS[field].join(', ')}` : '';
   return unmet.kind === 'name'
-    ? `the traffic has no ${field} ${JSON.stringify(unmet.needed)}; it has ${unmet.known.join(', ')}`
+    ? `the traffic has no ${field} ${JSON.stringify(unmet.needed)}; it has ${unmet.known.join(', ')}${words}`
     : `needs ${unmet.needed} different values of ${field}, the traffic has ${unmet.known}`;
 }
 
