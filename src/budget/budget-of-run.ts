@@ -19,6 +19,7 @@ export interface RuleBudget {
 /** What the rules of anomalies in a run would need. */
 export interface RunBudget {
   readonly folder: string;
+  readonly kind: 'run' | 'replay';
   readonly alertsADay: number;
   /** How much event time the run has. */
   readonly spanMs: number;
@@ -30,21 +31,25 @@ export interface RunBudget {
  * score does not depend on the limit, so what a higher one gives is told by `alerts.jsonl`. Throws TraplineError for a folder that does not tell.
  */
 export function budgetOf(folder: string, alertsADay: number): RunBudget {
-  const { report } = openComparedRun(folder);
+  const { report, kind, rules: known } = openComparedRun(folder);
   const refuse = (why: string): TraplineError => new TraplineError('run_not_readable', `${folder}: ${why}`);
   if (report.engine !== 'builtin') {
     throw refuse(`expected the alerts of the built-in engine, found those of ${report.engine}`);
   }
   const spanMs = spanOf(Object.values(report.rules).map(({ alerts }) => alerts));
   const spansOf = readSpans(folder);
+  const names = known?.filter((rule) => rule.kind === 'anomaly').map(({ name }) => name) ?? [...spansOf.keys()];
+  if (names.length === 0) throw refuse('it has no rule of the kind anomaly');
   if (spanMs === null || spansOf.size === 0) {
     throw refuse('it has no alert of a rule of the kind anomaly; run it with a lower above');
   }
   const most = Math.floor((alertsADay * spanMs) / DAY_MS);
-  const rules = Array.from(spansOf, ([rule, spans]) => {
-    return { rule, alerts: report.rules[rule]!.alerts.total, limit: leastLimit(spans.all(), most) };
+  const rules = names.map((rule) => {
+    const spans = spansOf.get(rule);
+    const limit = spans === undefined ? null : leastLimit(spans.all(), most);
+    return { rule, alerts: report.rules[rule]!.alerts.total, limit };
   });
-  return { folder, alertsADay, spanMs, rules };
+  return { folder, kind, alertsADay, spanMs, rules };
 }
 
 function spanOf(alerts: readonly { readonly total: number; readonly per_day: number | null }[]): number | null {

@@ -4,6 +4,7 @@ import { type LiveRun } from '../live/live-run.ts';
 import { LATENCY_STAGES, type LatencyStage } from '../model/latency.ts';
 import { SECOND_MS } from '../model/time-units.ts';
 import { type ServedMetrics } from './metrics-server.ts';
+import { type VerdictTally } from './verdict-tally.ts';
 
 /** From the engine's share of a latency to far beyond the promise of ten seconds, in seconds. */
 const BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -18,6 +19,7 @@ export interface MeasuredRun {
   readonly seed: string;
   /** Names of the rules that may alert. */
   readonly rules: readonly string[];
+  readonly verdicts: VerdictTally;
 }
 
 /**
@@ -39,7 +41,7 @@ export class LiveMetrics implements ServedMetrics {
   constructor(measured: MeasuredRun) {
     this.#measured = measured;
     const registers = [this.#registry];
-    const { run, scenario, seed, rules } = measured;
+    const { run, scenario, seed, rules, verdicts } = measured;
     this.#gauge('trapline_run_info', 'The run, in its labels.', ['run_id', 'scenario', 'seed'], (gauge) =>
       gauge.set({ run_id: run.identity.id, scenario, seed }, 1),
     );
@@ -60,6 +62,14 @@ export class LiveMetrics implements ServedMetrics {
         for (const [partition, { sent, processed }] of run.session.traffic.entries()) {
           gauge.set({ partition }, sent - processed);
         }
+      },
+    );
+    this.#counter(
+      'trapline_records_judged_total',
+      'Records by what admission made of them.',
+      ['verdict'],
+      (counter) => {
+        for (const [verdict, count] of verdicts.counts()) counter.inc({ verdict }, count);
       },
     );
     if (run.lines !== null) this.#influxdb();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Report } from '../../src/report/report-schema.ts';
@@ -26,7 +27,7 @@ async function scrape(): Promise<Scraped> {
   const over = new AbortController();
   const running = runScenario({
     ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')) }),
-    directory: null,
+    directory: inFolder('run'),
     batchRows: 64,
     pace: PACE,
     metrics: { port: 0, onListening: (at) => (url = at) },
@@ -64,6 +65,7 @@ describe('the metrics of a live run', () => {
     for (const name of [
       'records_sent_total',
       'records_processed_total',
+      'records_judged_total',
       'alerts_total',
       'alert_latency_seconds_count',
     ]) {
@@ -73,6 +75,18 @@ describe('the metrics of a live run', () => {
     }
     const last = texts.at(-1)!;
     expect(sum(last, 'trapline_records_sent_total')).toBeLessThanOrEqual(report.counts.delivered!);
+    const judged = values(last, 'trapline_records_judged_total');
+    const { counts } = report;
+    for (const [verdict, most] of [
+      ['admitted', counts.admitted],
+      ['late', counts.late],
+      ['future', counts.future],
+      ['duplicate', counts.duplicates],
+      ['malformed', counts.malformed],
+    ] as const) {
+      expect(judged.get(`verdict="${verdict}"`)).toBeLessThanOrEqual(most!);
+      if (verdict === 'admitted') expect(judged.get(`verdict="${verdict}"`)).toBeGreaterThan(most! / 2);
+    }
     expect(sum(last, 'trapline_alerts_total')).toBeLessThanOrEqual(report.counts.alerts!);
     for (const [labels, count] of values(last, 'trapline_alerts_total')) {
       const rule = /^rule="(.*)"$/.exec(labels)![1]!;
@@ -88,6 +102,13 @@ describe('the metrics of a live run', () => {
     expect(sum(last, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
     expect(last).not.toContain('trapline_influxdb');
     await expect(fetch(url)).rejects.toThrow('fetch failed');
+
+    const kept = readFileSync(inFolder('run', 'metrics.prom'), 'utf8');
+    expect(sum(kept, 'trapline_records_sent_total')).toBe(counts.delivered);
+    expect(sum(kept, 'trapline_records_processed_total')).toBe(counts.delivered);
+    expect(values(kept, 'trapline_records_judged_total').get('verdict="admitted"')).toBe(counts.admitted);
+    expect(sum(kept, 'trapline_alerts_total')).toBe(counts.alerts);
+    expect(sum(kept, 'trapline_alert_latency_seconds_count')).toBe(report.live!.alerts.measured);
   });
 
   it('split each latency into its stages', async () => {

@@ -17,6 +17,7 @@ export const budgetCommand = command({
       form: 'N',
       describe: 'How many alerts each rule may give a day, as a mean over the run',
     },
+    json: { type: 'boolean', describe: 'Print JSON (schema/budget.schema.json) and nothing else' },
   },
   examples: [
     ['$0 rules budget runs/spending-drift-31-… --alerts-a-day 20', 'the score above which 20 are given'],
@@ -24,11 +25,16 @@ export const budgetCommand = command({
       '$0 run spending-drift --set rules.unusual_purchase.above=0.5',
       'first, to see limits below the one of the rule set',
     ],
+    ["$0 rules budget runs/… --alerts-a-day 20 --json | jq -r '.rules[].least.set'", 'for another command'],
   ],
   handler: async (given) => {
     const { budgetOf } = await import('../../../budget/budget-of-run.ts');
-    const { renderBudget } = await import('../../../budget/render-budget.ts');
     const budget = budgetOf(given.run, given['alerts-a-day']);
+    if (given.json === true) {
+      const { budgetJson } = await import('../../../budget/budget-json.ts');
+      return say(JSON.stringify(budgetJson(budget), null, 2));
+    }
+    const { renderBudget } = await import('../../../budget/render-budget.ts');
     say(renderBudget(budget, { colors: colorsFor(process.stdout), width: terminalWidth(process.stdout) }));
   },
 });
