@@ -2,6 +2,7 @@ import { formatDuration, formatMoney } from '../config/units.ts';
 import {
   type AnomalyRule,
   type LevelRule,
+  type ModelRule,
   type CountRule,
   type DistinctRule,
   type PairRule,
@@ -9,8 +10,9 @@ import {
   type SpeedRule,
   type SumRule,
 } from '../model/rule-set.ts';
-import { conditionAt } from '../oracle/conditions.ts';
+import { conditionAt, type Finding } from '../oracle/conditions.ts';
 import { latestStart } from '../oracle/examine.ts';
+import { MOST_SCORE_MILLI } from '../model/scoring-model.ts';
 import { takenBy } from '../oracle/filter.ts';
 import { type History } from '../oracle/history.ts';
 import { oldestInWindow, windowsAt } from '../oracle/windows.ts';
@@ -20,8 +22,8 @@ import { type ExplainedChange } from './explanation-schema.ts';
 import { type RuleChange } from './rule-change.ts';
 import { indexed } from './rung-histories.ts';
 
-/** The bounds of a rule file; no two points of the Earth are further apart, and no score is higher. */
-const [MOST_METRES_PER_HOUR, MOST_METRES, MOST_SCORE_MILLI] = [100_000_000, 20_100_000, 1_000_000];
+/** The bounds of a rule file; no two points of the Earth are further apart. */
+const [MOST_METRES_PER_HOUR, MOST_METRES] = [100_000_000, 20_100_000];
 
 /**
  * The single settings of a rule with which none of these transactions would have been a detection: for each, the value that is nearest to the rule's own.
@@ -30,22 +32,26 @@ const [MOST_METRES_PER_HOUR, MOST_METRES, MOST_SCORE_MILLI] = [100_000_000, 20_1
 export function changesAgainst(client: ClientCase, rule: Rule, transactionIds: readonly string[]): ExplainedChange[] {
   const history = indexed(takenBy(rule, client.onRung('admitted')));
   const places = transactionIds.flatMap((id) => history.indexOf(id) ?? []);
-  const isGiven = (candidate: Rule): boolean => places.some((at) => isDetection(candidate, history, at));
-  if (!isGiven(rule)) return [];
-  const candidates = [...shorterWindow(rule, history, places), ...stricterCondition(rule, { history, isGiven })];
+  const isGiven = (candidate: Rule): boolean => places.some((at) => findingsAt(candidate, history, at).length > 0);
+  const findings = places.flatMap((at) => findingsAt(rule, history, at));
+  if (findings.length === 0) return [];
+  const trial = { history, findings, isGiven };
+  const candidates = [...shorterWindow(rule, history, places), ...stricterCondition(rule, trial)];
   return candidates.filter((candidate) => !isGiven(candidate.rule)).map(({ change }) => change);
 }
 
-/** Whether the condition holds at a transaction, in any of its windows. */
-function isDetection(rule: Rule, history: History, at: number): boolean {
-  return windowsAt(rule.window, history.timesMs[at]!).some(({ startMs }) => {
-    return conditionAt(rule, history, oldestInWindow(history, at, startMs), at) !== null;
+/** What a rule finds at a transaction, in each of its windows where the condition holds. */
+function findingsAt(rule: Rule, history: History, at: number): Finding[] {
+  return windowsAt(rule.window, history.timesMs[at]!).flatMap(({ startMs }) => {
+    return conditionAt(rule, history, oldestInWindow(history, at, startMs), at) ?? [];
   });
 }
 
 /** What a stricter condition is looked for with. */
 interface Trial {
   readonly history: History;
+  /** What the rule itself finds at the alert's transactions. */
+  readonly findings: readonly Finding[];
   /** Whether the alert would be given under another rule. */
   readonly isGiven: (rule: Rule) => boolean;
 }
@@ -156,9 +162,8 @@ function stricterSpeed(rule: SpeedRule, { isGiven }: Trial): RuleChange[] {
 
 /** The least score, and the least amount, that was not exceeded. */
 function stricterAnomaly(rule: AnomalyRule, trial: Trial): RuleChange[] {
-  const aboveMilli = firstThatFails(rule.aboveMilli, MOST_SCORE_MILLI, (milli) =>
-    trial.isGiven({ ...rule, aboveMilli: milli }),
-  );
+  // A score does not depend on its bound, so that the highest one is not exceeded. To ask the oracle of every bound in between takes a forest each.
+  const aboveMilli = Math.min(highestScore(trial.findings), MOST_SCORE_MILLI);
   const higher: RuleChange = {
     rule: { ...rule, aboveMilli },
     change: {
@@ -170,7 +175,11 @@ function stricterAnomaly(rule: AnomalyRule, trial: Trial): RuleChange[] {
   return rule.score === 'trees' ? [higher] : [higher, largerAmount(rule, trial)];
 }
 
-function largerAmount(rule: LevelRule, { history, isGiven }: Trial): RuleChange {
+function highestScore(findings: readonly Finding[]): number {
+  return Math.max(...findings.map(({ details }) => (details?.kind === 'anomaly' ? details.score_milli : 0)));
+}
+
+function largerAmount(rule: LevelRule | ModelRule, { history, isGiven }: Trial): RuleChange {
   const { name, currency } = rule;
   const minCents = firstThatFails(rule.minCents, largestAmount(history) + 1, (cents) =>
     isGiven({ ...rule, minCents: cents }),

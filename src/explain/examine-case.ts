@@ -6,6 +6,7 @@ import { rulesOnRung } from '../oracle/ladder.ts';
 import { type OracleWindow, windowsAt } from '../oracle/windows.ts';
 import { type ClientCase } from './client-case.ts';
 import { type ExplainedCondition } from './explanation-schema.ts';
+import { isNearer } from './nearness.ts';
 import { toldParts } from './told-parts.ts';
 
 /** How many of a window's transactions are named. */
@@ -27,8 +28,8 @@ export function examineTransaction(
 }
 
 /**
- * A rule's condition on a rung at that one of an episode's transactions, and in that window, at which most of its parts hold; of several, at the
- * completing one, else at the first. Undefined if the rung has none of them.
+ * A rule's condition on a rung at that one of an episode's transactions, and in that window, at which it is nearest to holding; of several, at
+ * the completing one, else at the first. Undefined if the rung has none of them.
  */
 export function examineEpisode(
   { onRung: shownOn }: ClientCase,
@@ -48,20 +49,6 @@ export function examineEpisode(
     }
   }
   return best && explained(rule, rung, best);
-}
-
-/** Whether an examination is nearer to a condition that holds, or as near and of the completing transaction. */
-function isNearer(examined: Examination, best: Examination, isCompleting: boolean): boolean {
-  return missing(examined) < missing(best) || (isCompleting && missing(examined) === missing(best));
-}
-
-/** Parts that are not met; distinct values that there are not count one by one. What the rule does not take is further away than anything. */
-function missing({ parts, isTaken }: Examination): number {
-  if (!isTaken) return Infinity;
-  return parts.reduce((sum, { held, part, wanted, found }) => {
-    if (held) return sum;
-    return sum + (part === 'another_value' ? (wanted ?? 1) - (found ?? 0) : 1);
-  }, 0);
 }
 
 /** The rule as a rung judges by it. */

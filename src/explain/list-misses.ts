@@ -9,7 +9,7 @@ import {
   explainMiss,
   isLabelledStory,
   latenessMs,
-  reachMs,
+  toldSpanMs,
   trueTime,
 } from '../report/explain-miss.ts';
 import { formatDuration, formatQuantity } from '../report/format.ts';
@@ -161,7 +161,7 @@ function measureOf(cause: Cause): Measure | null {
   switch (cause) {
     case 'rule_ineffective':
     case 'window_boundary':
-      return { name: 'span', of: (story) => (isLabelledStory(story) ? null : reachMs(story, trueTime)) };
+      return { name: 'span', of: (story) => (isLabelledStory(story) ? null : toldSpanMs(story)) };
     case 'clock_skew':
       return { name: 'clock_error', of: (story) => largest(story, (row) => Math.abs(eventTime(row) - trueTime(row))) };
     case 'late_drop':
@@ -203,11 +203,12 @@ function summaryOf(
   if (cause === 'delivery_loss') return `${begin}: ${lostOf(stories)}`;
   if (label === 'labelled' && cause === 'rule_ineffective')
     return `${begin}: the condition held at none of their transactions`;
+  if (cause === 'rule_ineffective' && stories.length > 0) return `${begin}: ${reachText(stories[0]!, misses)}`;
   if (figure === null) return begin;
-  if (cause === 'rule_ineffective') return `${begin}: ${reachText(stories[0]!, count, misses)}`;
   const { min_ms: min, median_ms: median, max_ms: max, measured } = figure;
   const spread = min === max ? formatDuration(max) : `${formatDuration(min)} to ${formatDuration(max)}`;
-  const rest = measured === count ? '' : `; ${count - measured} because of a transaction outside the episode`;
+  const unmeasured = figure.name === 'span' ? 'not measured' : 'because of a transaction outside the episode';
+  const rest = measured === count ? '' : `; ${count - measured} ${unmeasured}`;
   const middle = min === max ? '' : `, median ${formatDuration(median)}`;
   return `${begin}: ${FIGURE_WORDS[figure.name]!} ${spread}${middle}${rest}`;
 }
@@ -226,12 +227,19 @@ function lostOf(stories: readonly EpisodeStory[]): string {
   return `${formatQuantity(lost, 'transaction')} of these episodes never reached the log`;
 }
 
-function reachText({ window }: EpisodeStory, count: number, misses: readonly Miss[]): string {
-  const beyond = misses.flatMap(({ figure_ms: ms }) => (ms !== null && ms > window.size_ms ? ms : []));
+/** A miss without a figure is of an episode longer than the window, of which it is not known whether a longer window would do. */
+function reachText({ window }: EpisodeStory, misses: readonly Miss[]): string {
   const size = formatDuration(window.size_ms);
-  const within = count - beyond.length;
-  if (beyond.length === 0) return `all within the window of ${size}, where the condition never held`;
-  const median = formatDuration(beyond.sort((a, b) => a - b)[Math.floor((beyond.length - 1) / 2)]!);
-  if (within === 0) return `all with a span above ${size}, median ${median}`;
-  return `${beyond.length} with a span above ${size}, median ${median}; ${within} within it, where the condition never held`;
+  const measured = misses.flatMap(({ figure_ms: ms }) => ms ?? []);
+  const beyond = measured.filter((ms) => ms > window.size_ms).sort((a, b) => a - b);
+  const [within, longer] = [measured.length - beyond.length, misses.length - measured.length];
+  const median = formatDuration(beyond[Math.floor((beyond.length - 1) / 2)] ?? 0);
+  if (within === misses.length) return `all within the window of ${size}, where the condition never held`;
+  if (longer === misses.length) return `all longer than the window of ${size}, and the condition never held`;
+  if (beyond.length === misses.length) return `all with a span above ${size}, median ${median}`;
+  return [
+    ...(beyond.length === 0 ? [] : [`${beyond.length} with a span above ${size}, median ${median}`]),
+    ...(longer === 0 ? [] : [`${longer} longer than ${size}, where the condition never held`]),
+    ...(within === 0 ? [] : [`${within} within it, where the condition never held`]),
+  ].join('; ');
 }

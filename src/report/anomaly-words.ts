@@ -1,5 +1,6 @@
 import { type ForestFeature } from '../model/forest.ts';
 import { type AnomalyGrouping, type AnomalyRule } from '../model/rule-set.ts';
+import { type ModelInput } from '../model/scoring-model.ts';
 import { formatCents, formatMilli, formatQuantity } from './format.ts';
 
 const GROUPINGS: Readonly<Record<AnomalyGrouping, string>> = {
@@ -24,9 +25,21 @@ export function anomalyWords(rule: AnomalyRule): string {
   const groups = by.map((grouping) => GROUPINGS[grouping]).join(' and ');
   const past = `against the client's last ${formatQuantity(last, 'transaction')}`;
   const least = by.length === 0 ? `at least ${warmUp}` : `of the same ${groups} where there are ${warmUp}`;
-  const score =
-    rule.score === 'trees'
-      ? `trees score by ${rule.forest.features.map((feature) => FEATURES[feature]).join(', ')}`
-      : `${rule.score} score`;
-  return `${score} above ${formatMilli(aboveMilli)}, from ${formatCents(minCents, currency)}, ${past}, ${least},`;
+  return `${scoreWords(rule)} above ${formatMilli(aboveMilli)}, from ${formatCents(minCents, currency)}, ${past}, ${least},`;
+}
+
+function scoreWords(rule: AnomalyRule): string {
+  switch (rule.score) {
+    case 'robust':
+    case 'z':
+      return `${rule.score} score`;
+    case 'trees':
+      return `trees score by ${rule.forest.features.map((feature) => FEATURES[feature]).join(', ')}`;
+    case 'model':
+      return `score of ${rule.model.name} by ${rule.inputs.map(inputWords).join(', ')}`;
+  }
+}
+
+function inputWords(input: ModelInput): string {
+  return input.kind === 'number' ? input.name : `${input.field} ${input.value}`;
 }

@@ -1,12 +1,11 @@
 import { formatCents, formatOffset } from './format.ts';
+import { neededStretch, type Stretch } from './needed-stretch.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { takenOf } from './taken-of.ts';
 
 type Requirement<K extends EpisodeStory['requires']['kind']> = Extract<EpisodeStory['requires'], { kind: K }>;
 
-/**
- * Half a sentence on why the rule's condition did not hold although the episode fits into its window; null if the story does
- * not show it.
- */
+/** Half a sentence on why the rule's condition did not hold, other than that its window is short; null if the story does not show it. */
 export function explainCondition(story: EpisodeStory): string | null {
   const { requires } = story;
   const transactions = takenOf(story.transactions);
@@ -28,11 +27,6 @@ export function explainCondition(story: EpisodeStory): string | null {
       // Nor has it the client's past.
       return null;
   }
-}
-
-/** Those of some transactions that the rule takes. */
-export function takenOf<T extends StoryTransaction>(transactions: readonly T[]): readonly T[] {
-  return transactions.filter(({ taken }) => taken !== false);
 }
 
 const PLURAL = { region: 'regions', category: 'categories' } as const;
@@ -57,28 +51,43 @@ function explainSum(requires: Requirement<'sum'>, transactions: readonly StoryTr
 }
 
 function explainPair(requires: Requirement<'pair'>, story: EpisodeStory): string | null {
-  const pair = pairOf(requires, takenOf(story.transactions));
-  if (pair === undefined || pair.some(({ currency }) => currency !== requires.currency)) return null;
-  const [small, large] = pair;
-  const money = (cents: number): string => formatCents(cents, requires.currency);
-  if (large.amount_cents <= requires.above_cents) {
-    return `the large amount, ${money(large.amount_cents)}, is not above ${money(requires.above_cents)}`;
+  const needed = neededStretch(story, ({ true_time_ms: timeMs }) => timeMs);
+  if (typeof needed !== 'string') {
+    return requires.order === 'adjacent' ? explainBetween(needed[0]!, needed.at(-1)!, story) : null;
   }
-  if (small.amount_cents >= requires.below_cents) {
-    return `the small amount, ${money(small.amount_cents)}, is not below ${money(requires.below_cents)}`;
-  }
-  return requires.order === 'adjacent' ? explainBetween(small, large, story) : null;
+  const rows = takenOf(story.transactions);
+  if (rows.length < 2 || rows.some(({ currency }) => currency !== requires.currency)) return null;
+  return explainAmounts(requires, rows) ?? explainOrder(requires);
 }
 
-/** The two transactions that would make the pair: the last two, or the extremes if others may stand between them. */
-function pairOf(
-  { order }: Requirement<'pair'>,
-  transactions: readonly StoryTransaction[],
-): readonly [StoryTransaction, StoryTransaction] | undefined {
-  const last = transactions.slice(-2);
-  const byAmount = transactions.toSorted((a, b) => a.amount_cents - b.amount_cents);
-  const [small, large] = order === 'adjacent' ? last : [byAmount[0], byAmount.at(-1)];
-  return small === undefined || large === undefined || small === large ? undefined : [small, large];
+/** The amount that no other order of the same transactions would mend. */
+function explainAmounts(
+  { order, above_cents: above, below_cents: below, currency }: Requirement<'pair'>,
+  rows: readonly StoryTransaction[],
+): string | null {
+  const money = (cents: number): string => formatCents(cents, currency);
+  const cents = rows.map(({ amount_cents: own }) => own);
+  const large = Math.max(...cents);
+  if (large <= above) return `the large amount, ${money(large)}, is not above ${money(above)}`;
+  // Of an adjacent pair with one large amount it is the one before that; of any other, the least.
+  const hasOneLarge = cents.filter((own) => own > above).length === 1;
+  const before = order === 'adjacent' && hasOneLarge ? cents[cents.indexOf(large) - 1] : undefined;
+  const small = before ?? Math.min(...cents);
+  return small < below ? null : `the small amount, ${money(small)}, is not below ${money(below)}`;
+}
+
+function explainOrder({ order, above_cents: above, below_cents: below, currency }: Requirement<'pair'>): string {
+  const [small, large] = [below, above].map((cents) => formatCents(cents, currency));
+  return `no amount below ${small} came ${PLACE[order]} one above ${large}`;
+}
+
+const PLACE = { adjacent: 'right before', ordered: 'before', unordered: 'beside' } as const;
+
+/** The pair that comes nearest to one where no pair does: the largest amount and the one before it; undefined if none is before it. */
+export function meantPair(rows: readonly StoryTransaction[]): Stretch | undefined {
+  let at = 0;
+  for (const [i, { amount_cents: cents }] of rows.entries()) if (cents >= rows[at]!.amount_cents) at = i;
+  return at === 0 ? undefined : rows.slice(at - 1, at + 1);
 }
 
 function explainBetween(small: StoryTransaction, large: StoryTransaction, story: EpisodeStory): string | null {

@@ -1,7 +1,9 @@
-import { explainCondition, takenOf } from './explain-condition.ts';
+import { explainCondition, meantPair } from './explain-condition.ts';
 import { LABELLED_PATTERN } from '../model/episode.ts';
 import { formatClock, formatDuration, formatOffset, formatQuantity } from './format.ts';
+import { neededStretch, spanMs, type Stretch } from './needed-stretch.ts';
 import { type EpisodeStory, type StoryTransaction } from './report-schema.ts';
+import { takenOf } from './taken-of.ts';
 
 /** One sentence on why the episode was missed, with the figures that show it. */
 export function explainMiss(story: EpisodeStory): string {
@@ -46,12 +48,21 @@ export const trueTime = (transaction: StoryTransaction): number => transaction.t
 /** The event time of a transaction, in ms. */
 export const eventTime = (transaction: StoryTransaction): number => transaction.event_time_ms;
 
-/** The span that has to fit into the window: between the last two transactions that the rule takes for a pair, else from first to last. */
-export function reachMs(story: EpisodeStory, timeOf: (transaction: StoryTransaction) => number): number {
-  const taken = takenOf(story.transactions);
-  const needed = story.requires.kind === 'pair' ? taken.slice(-2) : taken;
-  const times = needed.map(timeOf);
-  return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
+/**
+ * The span of what a miss is told of, in ms: of what the rule needs of the episode, else of the episode, if that fits into the
+ * window. Null where neither shows whether the window is long enough.
+ */
+export function toldSpanMs(story: EpisodeStory): number | null {
+  const needed = neededStretch(story, trueTime);
+  const ms = spanMs(typeof needed === 'string' ? meantStretch(story) : needed, trueTime);
+  if (story.cause === 'rule_ineffective' && typeof needed !== 'string') return ms;
+  return ms > story.window.size_ms ? null : ms;
+}
+
+/** What there is to be measured of an episode of which it is not known what the rule needs. */
+function meantStretch({ transactions, requires }: EpisodeStory): Stretch {
+  const taken = takenOf(transactions);
+  return (requires.kind === 'pair' ? meantPair(taken) : undefined) ?? taken;
 }
 
 /** Whether it is what the traffic's own labels call fraud: of no pattern, so that no span of its own has to fit into a window. */
@@ -60,9 +71,7 @@ export function isLabelledStory({ pattern }: EpisodeStory): boolean {
 }
 
 function explainRule(story: EpisodeStory): string {
-  if (isLabelledStory(story)) {
-    return `At none of its ${formatQuantity(story.transactions.length, 'transaction')}${overText(story)} did the condition hold: ${story.condition}.`;
-  }
+  if (isLabelledStory(story)) return neverHeld(story);
   const taken = takenOf(story.transactions).length;
   if (taken < story.transactions.length) {
     const number = formatQuantity(story.transactions.length, 'transaction');
@@ -70,41 +79,74 @@ function explainRule(story: EpisodeStory): string {
       ? `The rule takes none of its ${number}: ${story.condition}.`
       : `The rule takes only ${taken} of its ${number}, and the condition never held: ${story.condition}.`;
   }
-  const reach = reachMs(story, trueTime);
-  const size = story.window.size_ms;
-  if (reach > size) {
-    return `It took ${formatClock(reach)}, ${excess(reach - size)} more than the window of ${formatDuration(size)}: out of this rule's reach.`;
+  return explainSpan(story);
+}
+
+/** Of an episode that the rule takes as a whole. */
+function explainSpan(story: EpisodeStory): string {
+  const needed = neededStretch(story, trueTime);
+  const stretch = typeof needed === 'string' ? meantStretch(story) : needed;
+  const beyond = spanMs(stretch, trueTime) - story.window.size_ms;
+  const window = `the window of ${formatDuration(story.window.size_ms)}`;
+  const took = tookText(story, stretch);
+  const why = explainCondition(story);
+  if (beyond <= 0) {
+    return `${took} and fits into ${window}, but ${why ?? `the condition never held: ${story.condition}`}.`;
   }
-  const why = explainCondition(story) ?? `the condition never held: ${story.condition}`;
-  return `It took ${formatClock(reach)} and fits into the window of ${formatDuration(size)}, but ${why}.`;
+  if (typeof needed !== 'string') return `${took}, ${excess(beyond)} more than ${window}: out of this rule's reach.`;
+  return needed === 'unknown' || why === null
+    ? neverHeld(story)
+    : `${took}, ${excess(beyond)} more than ${window}; besides, ${why}.`;
+}
+
+/** How long a stretch took, which is named unless it is the whole episode, or the pair that it ends with. */
+function tookText({ transactions, requires }: EpisodeStory, stretch: Stretch): string {
+  const whole = requires.kind === 'pair' ? transactions.slice(-2) : transactions;
+  const isWhole = spanMs(stretch, trueTime) === spanMs(whole, trueTime) && stretch.at(-1) === whole.at(-1);
+  const part = requires.kind === 'pair' ? 'The pair' : 'What the rule needs';
+  return `${isWhole ? 'It' : part} took ${formatClock(spanMs(stretch, trueTime))}`;
+}
+
+/** What is certain of any episode whose condition never held. */
+function neverHeld(story: EpisodeStory): string {
+  return `At none of its ${formatQuantity(story.transactions.length, 'transaction')}${overText(story)} did the condition hold: ${story.condition}.`;
 }
 
 function overText(story: EpisodeStory): string {
-  const times = story.transactions.map(trueTime);
-  return times.length < 2 ? '' : `, over ${formatClock(Math.max(...times) - Math.min(...times))},`;
+  return story.transactions.length < 2 ? '' : `, over ${formatClock(spanMs(story.transactions, trueTime))},`;
+}
+
+/** What the rule needs of the episode, if it is known and fits into the window at true times; else null. */
+function fittingStretch(story: EpisodeStory): Stretch | null {
+  if (isLabelledStory(story)) return null;
+  const needed = neededStretch(story, trueTime);
+  return typeof needed === 'string' || spanMs(needed, trueTime) > story.window.size_ms ? null : needed;
 }
 
 function explainBoundary(story: EpisodeStory): string {
-  if (isLabelledStory(story)) {
-    return `A trailing window of ${formatDuration(story.window.size_ms)} holds what the condition needs, but no single ${story.window.kind} window does.`;
+  const { kind, size_ms: size } = story.window;
+  const stretch = fittingStretch(story);
+  if (stretch === null) {
+    return `A trailing window of ${formatDuration(size)} holds what the condition needs, but no single ${kind} window does.`;
   }
-  const reach = `It took ${formatClock(reachMs(story, trueTime))} and would fit into ${formatDuration(story.window.size_ms)}`;
-  if (story.window.kind !== 'tumbling') return `${reach}, but no single ${story.window.kind} window held all of it.`;
-  const times = story.transactions.map(trueTime);
-  const size = story.window.size_ms;
-  const boundary = Math.floor(Math.max(...times) / size) * size;
-  return `${reach}, but a tumbling window ended at ${formatOffset(boundary - Math.min(...times))} and cut it apart; a trailing window sees it.`;
+  const reach = `${tookText(story, stretch)} and would fit into ${formatDuration(size)}`;
+  if (kind !== 'tumbling') return `${reach}, but no single ${kind} window held all of it.`;
+  const boundary = Math.floor(trueTime(stretch.at(-1)!) / size) * size;
+  return `${reach}, but a tumbling window ended at ${formatOffset(boundary - trueTime(story.transactions[0]!))} and cut it apart; a trailing window sees it.`;
 }
 
 function explainSkew(story: EpisodeStory): string {
-  const stamped = reachMs(story, eventTime);
-  const size = story.window.size_ms;
-  if (isLabelledStory(story)) {
-    return `At true times the condition holds, but the devices' clocks were off by up to ${formatClock(worstErrorMs(story))}: they changed the order or the window.`;
+  const stretch = fittingStretch(story);
+  const offBy = `off by up to ${formatClock(worstErrorMs(story))}`;
+  if (stretch === null) {
+    return `At true times the condition holds, but the devices' clocks were ${offBy}: they changed the order or the window.`;
   }
-  const took = `It took ${formatClock(reachMs(story, trueTime))}, but the devices' clocks stamped ${formatClock(stamped)}`;
-  if (stamped > size) return `${took}, ${excess(stamped - size)} more than the window of ${formatDuration(size)}.`;
-  return `${took}: off by up to ${formatClock(worstErrorMs(story))}, they changed the order or the window it falls into.`;
+  const needed = neededStretch(story, eventTime);
+  const stamped = spanMs(typeof needed === 'string' ? stretch : needed, eventTime);
+  const beyond = stamped - story.window.size_ms;
+  const took = `${tookText(story, stretch)}, but the devices' clocks stamped ${formatClock(stamped)}`;
+  if (beyond > 0) return `${took}, ${excess(beyond)} more than the window of ${formatDuration(story.window.size_ms)}.`;
+  return `${took}: ${offBy}, they changed the order or the window it falls into.`;
 }
 
 function worstErrorMs({ transactions }: EpisodeStory): number {

@@ -78,6 +78,12 @@ export const ruleScoreSchema = z.object({
   intervals: intervalsSchema.optional().describe('What the intervals rest on; left out where nothing was scored.'),
   prevalence: share.describe("Share of the transactions that belong to injected episodes of the rule's patterns."),
   engine_vs_oracle: z.object({ missing: measuredCount, extra: measuredCount, altered: measuredCount }),
+  deterministic: z
+    .literal(false)
+    .exactOptional()
+    .describe(
+      'Of a rule with a model that need not give the same twice: differences from the oracle are told and not judged. Left out of others.',
+    ),
   loss: z
     .object({
       ...(Object.fromEntries(CAUSES.map((cause) => [cause, measuredCount])) as Record<

@@ -86,8 +86,15 @@ export function withExpectations(report: Report, expectations: Report['expectati
 }
 
 /** The report with what rules that were tried would change. */
-export function withCandidate(report: Report, candidate: NonNullable<Report['candidate']>): Report {
-  return checked({ ...report, candidate });
+export function withCandidate(
+  report: Report,
+  candidate: NonNullable<Report['candidate']>,
+  itsWarnings: readonly Warning[] = [],
+): Report {
+  const { warnings = [] } = report;
+  const own = itsWarnings.filter(({ text }) => warnings.every((warning) => warning.text !== text));
+  const named = own.map(({ code, text }) => ({ code, text: `Candidate ${candidate.rule_sets.candidate}: ${text}` }));
+  return checked({ ...report, candidate, warnings: [...warnings, ...named] });
 }
 
 /** The bytes of report.json. */

@@ -1,3 +1,4 @@
+import { type Filter } from '../model/filter.ts';
 import { type Rule, type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
 import { formatCount } from './format.ts';
@@ -17,24 +18,35 @@ export function currencyWarnings({ rules }: RuleSet, traffic: Traffic | undefine
     .slice(0, 3)
     .map(({ currency, count }) => `${currency ?? 'none'} ${formatCount(count)}`);
   return rules.flatMap((rule): Warning[] => {
-    if (rule.kind !== 'pair' && rule.kind !== 'sum') return [];
-    const own = traffic.currencies.find(({ currency }) => currency === rule.currency)?.count ?? 0;
     const asked = currenciesAskedFor(rule);
-    if (asked !== null && !asked.includes(rule.currency)) return [takesNone(rule.name, rule.currency, asked)];
+    const currency = currencyOf(rule);
+    if (currency === undefined) return [];
+    const own = traffic.currencies.find((one) => one.currency === currency)?.count ?? 0;
+    if (asked !== null && !asked.includes(currency)) return [takesNone(rule.name, currency, asked)];
     // A rule that asks for a rare currency is meant for it.
     if (own >= (asked === null ? LEAST_SHARE * total : 1)) return [];
     const text =
-      `The amounts of ${rule.name} are in ${rule.currency}, but ${own === 0 ? 'none' : `only ${formatCount(own)}`} of the ${formatCount(total)} admitted ` +
+      `The amounts of ${rule.name} are in ${currency}, but ${own === 0 ? 'none' : `only ${formatCount(own)}`} of the ${formatCount(total)} admitted ` +
       `transactions ${own > 1 ? 'have' : 'has'} this currency (${found.join(', ')}). The rule does not hold for other currencies, and its misses count as rule_ineffective.`;
     return [{ code: 'currency_mismatch', text }];
   });
 }
 
+/** The currency of the amounts that a rule goes by, of its own or of its filter; undefined where it goes by none. */
+function currencyOf(rule: Rule): string | undefined {
+  if (rule.kind === 'pair' || rule.kind === 'sum' || rule.kind === 'anomaly') return rule.currency;
+  return partsOf(rule).find((part) => part.kind === 'amount')?.currency;
+}
+
+/** The conditions each of which the filter of a rule asks for. */
+function partsOf({ where }: Rule): readonly Filter[] {
+  if (where === undefined) return [];
+  return where.kind === 'all' ? where.of : [where];
+}
+
 /** The currencies of which a rule's filter takes no transaction but these; null where it asks for none. */
-function currenciesAskedFor({ where }: Rule): readonly string[] | null {
-  if (where === undefined) return null;
-  const parts = where.kind === 'all' ? where.of : [where];
-  const asked = parts.flatMap((part) => {
+function currenciesAskedFor(rule: Rule): readonly string[] | null {
+  const asked = partsOf(rule).flatMap((part) => {
     if (part.kind === 'amount') return [[part.currency]];
     return part.kind === 'values' && part.field === 'currency' ? [part.values] : [];
   });
@@ -46,6 +58,26 @@ function takesNone(rule: string, currency: string, asked: readonly string[]): Wa
     `The amounts of ${rule} are in ${currency}, but its filter takes only ${asked.length === 0 ? 'no currency at all' : asked.join(', ')}: the rule ` +
     'never holds, and its misses count as rule_ineffective. Name one currency in both.';
   return { code: 'currency_mismatch', text };
+}
+
+/** Rules with models that gave the oracle another score than the engine for the same row, and that are not said to be deterministic. */
+export function modelWarnings(rules: ReadonlyMap<string, RuleScore>): Warning[] {
+  return [...rules].flatMap(
+    ([
+      name,
+      {
+        deterministic,
+        engine_vs_oracle: { missing, extra, altered },
+      },
+    ]): Warning[] => {
+      const differing = (missing ?? 0) + (extra ?? 0) + (altered ?? 0);
+      if (deterministic !== false || differing === 0) return [];
+      const text =
+        `The model of ${name} does not give the same score twice: ${formatCount(differing)} of its detections differ from those of the oracle. ` +
+        'Its figures are those of this run alone.';
+      return [{ code: 'model_differs', text }];
+    },
+  );
 }
 
 /** Of fraud added to real traffic: rules whose precision depends on how many episodes were injected. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FOREST_FEATURES } from '../model/forest.ts';
+import { MODEL_FIELDS, MODEL_NUMBERS } from '../model/scoring-model.ts';
 import { CAUSES, ENGINE_OR_LATE, RUNGS } from '../model/ladder.ts';
 
 const count = z.int().min(0);
@@ -29,6 +30,11 @@ export const besideTransaction = storyTransaction.extend({
   part: z.enum(['own', 'other_episode']).describe("The client's own, or another episode's or decoy's."),
 });
 
+const modelInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('number'), name: z.enum(MODEL_NUMBERS) }),
+  z.object({ kind: z.literal('is'), field: z.enum(MODEL_FIELDS), value: text }),
+]);
+
 const requirement = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('distinct'),
@@ -47,7 +53,7 @@ const requirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('speed'), max_m_per_h: count, min_m: count }),
   z.object({
     kind: z.literal('anomaly'),
-    score: z.enum(['robust', 'z', 'trees']),
+    score: z.enum(['robust', 'z', 'trees', 'model']),
     above_score_milli: count,
     min_cents: count,
     currency: text,
@@ -58,6 +64,10 @@ const requirement = z.discriminatedUnion('kind', [
       .object({ seed: text, trees: count, depth: count, features: z.array(z.enum(FOREST_FEATURES)) })
       .optional()
       .describe('Of a score of trees.'),
+    model: z
+      .object({ name: text, inputs: z.array(modelInput), output: text.nullable(), deterministic: z.boolean() })
+      .optional()
+      .describe('Of a score of a model.'),
   }),
 ]);
 

@@ -137,7 +137,8 @@ function worstMissed(story: EpisodeStory, { colors, width }: Place): string[] {
   ];
 }
 
-function warnings({ warnings: all = [] }: Report, { colors, width }: Place): string[] {
+/** What makes a figure say less than it seems to. */
+export function warnings({ warnings: all = [] }: Report, { colors, width }: Pick<Place, 'colors' | 'width'>): string[] {
   return all.flatMap(({ text }) => marked(colors.yellow('!'), printable(text), width));
 }
 

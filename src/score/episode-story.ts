@@ -1,6 +1,6 @@
 import { type Episode } from '../model/episode.ts';
 import { type Cause } from '../model/ladder.ts';
-import { type Rule, type WindowSpec } from '../model/rule-set.ts';
+import { type AnomalyRule, type Rule, type WindowSpec } from '../model/rule-set.ts';
 import { type BesideTransaction, type EpisodeStory, type StoryTransaction } from '../report/report-schema.ts';
 import { formatCents, formatSetting, formatSpeed, kilometres } from '../report/format.ts';
 import { anomalyWords } from '../report/anomaly-words.ts';
@@ -131,8 +131,22 @@ function requirementOf(rule: Rule): EpisodeStory['requires'] {
         last: rule.last,
         warm_up: rule.warmUp,
         by: [...rule.by],
-        ...(rule.score === 'trees' && { forest: { ...rule.forest, features: [...rule.forest.features] } }),
+        ...scoreSettings(rule),
       };
+  }
+}
+
+function scoreSettings(rule: AnomalyRule): Partial<Extract<EpisodeStory['requires'], { kind: 'anomaly' }>> {
+  switch (rule.score) {
+    case 'robust':
+    case 'z':
+      return {};
+    case 'trees':
+      return { forest: { ...rule.forest, features: [...rule.forest.features] } };
+    case 'model': {
+      const { model, inputs, output, deterministic } = rule;
+      return { model: { name: model.name, inputs: [...inputs], output, deterministic } };
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { ENGINE_OR_LATE } from '../model/ladder.ts';
-import { type Rule } from '../model/rule-set.ts';
+import { isDeterministic, type Rule } from '../model/rule-set.ts';
 import { DAY_MS } from '../model/time-units.ts';
 import { type RuleScore } from '../report/report-schema.ts';
 import { type ClassCounts, countClasses, sumClasses } from './alert-class.ts';
@@ -67,8 +67,11 @@ export class RuleTally {
   /** Of the engine; undefined where it is not known. */
   #allowedDisorderMs: number | undefined;
 
+  readonly #isDeterministic: boolean;
+
   constructor(rule: Rule, clients: ClientNumbers) {
     this.#rule = rule.name;
+    this.#isDeterministic = isDeterministic(rule);
     this.#curves = new RuleCurves(rule);
     this.#clients = clients;
   }
@@ -196,6 +199,7 @@ export class RuleTally {
       },
       prevalence: this.#prevalence(span),
       engine_vs_oracle: this.#differences,
+      ...(this.#isDeterministic ? {} : { deterministic: false }),
       loss: causes,
       steps: this.#steps,
       time_to_detect_ms: this.#times(units, span, ({ processingMs }) => processingMs),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Filter } from '../../src/model/filter.ts';
-import { type RuleSet } from '../../src/model/rule-set.ts';
+import { type Rule, type RuleSet } from '../../src/model/rule-set.ts';
 import { type RuleScore } from '../../src/report/report-schema.ts';
 import { currencyWarnings, injectionWarnings } from '../../src/report/score-warnings.ts';
 import { type Traffic } from '../../src/report/traffic-schema.ts';
@@ -25,6 +25,30 @@ describe('currencyWarnings', () => {
     expect(currencyWarnings(RULE_SET, trafficIn({ EUR: 900, USD: 100 }))).toEqual([]);
     expect(currencyWarnings(RULE_SET, trafficIn({}))).toEqual([]);
     expect(currencyWarnings(RULE_SET, undefined)).toEqual([]);
+  });
+
+  it('looks at every kind of rule that goes by amounts', () => {
+    const window = { kind: 'trailing', sizeMs: 1 } as const;
+    const where: Filter = { kind: 'amount', aboveCents: null, belowCents: 500, currency: 'USD' };
+    const small: Rule = { name: 'small', kind: 'count', atLeast: 3, window, detects: [], where };
+    const unusual: Rule = {
+      name: 'unusual',
+      kind: 'anomaly',
+      score: 'z',
+      aboveMilli: 3000,
+      minCents: 2000,
+      currency: 'USD',
+      last: 50,
+      warmUp: 10,
+      by: [],
+      window,
+      detects: [],
+    };
+    const warned = currencyWarnings({ name: 'two', rules: [small, unusual] }, trafficIn({ EUR: 100 }));
+    expect(warned.map(({ text }) => text.split(',')[0])).toEqual([
+      'The amounts of small are in USD',
+      'The amounts of unusual are in USD',
+    ]);
   });
 
   const sumOf = (where: Filter): RuleSet => ({
