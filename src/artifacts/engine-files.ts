@@ -2,6 +2,7 @@ import { type FinalOutputs } from '../model/engine-results.ts';
 import { type TimedAlert } from '../model/foreign-alert.ts';
 import { JsonLinesFile } from './jsonl-file.ts';
 import { type RunDirectory } from './run-directory.ts';
+import { isDeterministic, type RuleSet } from '../model/rule-set.ts';
 import { type RunTracer } from './run-tracer.ts';
 
 /** What an engine says, as far as it is final. */
@@ -23,16 +24,23 @@ export interface AlertListener<A extends TimedAlert> {
  */
 export class EngineFiles {
   readonly #alerts: JsonLinesFile;
+  /** The alerts that digests tell of, where these are not all. */
+  readonly #digested: JsonLinesFile | null;
+  readonly #isDigested: (rule: string) => boolean;
   readonly #latencies: JsonLinesFile | null;
   readonly #aggregates: JsonLinesFile;
   readonly #tracer: RunTracer | undefined;
   #isOpen = true;
 
-  /** With no directory, only the digests are computed. A tracer is told of every line. */
-  constructor(directory: RunDirectory | null, tracer?: RunTracer) {
+  /** With no directory, only the digests are computed. A tracer is told of every line that they take in. */
+  constructor(directory: RunDirectory | null, { rules }: Pick<RuleSet, 'rules'>, tracer?: RunTracer) {
     const file = (name: string): string | null => directory?.file(name) ?? null;
+    const loose = new Set(rules.filter((rule) => !isDeterministic(rule)).map(({ name }) => name));
+    this.#isDigested = (rule) => !loose.has(rule);
     this.#tracer = tracer;
-    this.#alerts = new JsonLinesFile(file('alerts.jsonl'), tracer?.lines('alerts'));
+    const alerts = tracer?.lines('alerts');
+    this.#alerts = new JsonLinesFile(file('alerts.jsonl'), loose.size === 0 ? alerts : undefined);
+    this.#digested = loose.size === 0 ? null : new JsonLinesFile(null, alerts);
     this.#latencies = directory === null ? null : new JsonLinesFile(file('latency.jsonl'));
     this.#aggregates = new JsonLinesFile(file('aggregates.jsonl'), tracer?.lines('aggregates'));
   }
@@ -40,19 +48,24 @@ export class EngineFiles {
   /** Writes what comes next in each file. */
   write<A extends TimedAlert>(outputs: SaidOutputs<A>, { rowOf, onDetection }: AlertListener<A> = {}): void {
     for (const timed of outputs.detections) {
-      this.#alerts.line(rowOf?.(timed) ?? timed.line);
+      const line = rowOf?.(timed) ?? timed.line;
+      this.#alerts.line(line);
       this.#latencies?.row(latencyRow(timed));
-      this.#tracer?.timing?.(timed.detection, timed.timing);
+      if (this.#isDigested(timed.detection.rule)) {
+        this.#digested?.line(line);
+        this.#tracer?.timing?.(timed.detection, timed.timing);
+      }
       onDetection?.(timed);
     }
     for (const bytes of outputs.minuteLines) this.#aggregates.lines(bytes);
   }
 
-  /** Closes the files and returns the digests of the bytes of alerts and aggregates. */
+  /** Closes the files and returns the digests of the bytes of alerts and aggregates: of all alerts but those of rules that are not deterministic. */
   finish(): { readonly alerts: string; readonly aggregates: string } {
     this.#isOpen = false;
     this.#latencies?.finish();
-    return { alerts: this.#alerts.finish(), aggregates: this.#aggregates.finish() };
+    const all = this.#alerts.finish();
+    return { alerts: this.#digested?.finish() ?? all, aggregates: this.#aggregates.finish() };
   }
 
   /** Closes the files as they are, if they are open. */

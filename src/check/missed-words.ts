@@ -26,7 +26,8 @@ function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().replace('T', ' ');
 }
 
-function exportCommand(subject: CaptureSubject, { path, alerts = [] }: ExpectationOutcome): string | undefined {
+function exportCommand(subject: CaptureSubject, { path, actual, alerts = [] }: ExpectationOutcome): string | undefined {
+  if (actual === null) return undefined;
   const client = alerts[0]?.client_id ?? clientOf(expectationAt(subject, path));
   if (client === undefined) return undefined;
   const { file, check } = subject;

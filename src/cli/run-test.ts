@@ -90,7 +90,9 @@ function summaryOf(tested: ReadonlyMap<string, readonly TestedExample[]>): strin
   const all = [...tested.values()].flat();
   const failed = all.filter(fails).length;
   return failed === 0
-    ? `All ${formatQuantity(all.length, 'example')} hold.`
+    ? all.length === 1
+      ? 'The example holds.'
+      : `All ${formatQuantity(all.length, 'example')} hold.`
     : `${failed} of ${formatQuantity(all.length, 'example')} ${failed === 1 ? 'does' : 'do'} not hold.`;
 }
 

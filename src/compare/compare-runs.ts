@@ -104,7 +104,8 @@ function comparableSettings(a: ComparedRun, b: ComparedRun): readonly [unknown, 
 }
 
 function horizonMs(a: ComparedRun, b: ComparedRun): number {
-  return Math.max(a.longestWindowMs ?? UNKNOWN_HORIZON_MS, b.longestWindowMs ?? UNKNOWN_HORIZON_MS);
+  const known = [a, b].flatMap(({ rules }) => rules?.map(({ windowMs }) => windowMs) ?? [UNKNOWN_HORIZON_MS]);
+  return Math.max(0, ...known);
 }
 
 /** In the order of the first rule set, then of the second. */

@@ -16,6 +16,13 @@ const manifestSchema = z.looseObject({
   engine: z.unknown().optional(),
 });
 
+/** A rule of a run. */
+export interface RunRule {
+  readonly name: string;
+  readonly kind: string;
+  readonly windowMs: number;
+}
+
 /** The folder of a finished run or replay, as far as it is compared. */
 export interface ComparedRun {
   /** As it was given. */
@@ -24,8 +31,8 @@ export interface ComparedRun {
   readonly report: Report;
   /** What decides what the run did, in the names and units of a scenario file, as plain JSON. */
   readonly settings: unknown;
-  /** The longest window of its rules in ms; null where the rules are not known. */
-  readonly longestWindowMs: number | null;
+  /** Its rules, as far as they are compared; null where they are not known. */
+  readonly rules: readonly RunRule[] | null;
 }
 
 /** Reads the folder of a finished run or replay. Throws TraplineError('run_not_readable') for a folder that is none. */
@@ -51,7 +58,7 @@ export function openComparedRun(folder: string): ComparedRun {
     kind: replay === undefined ? 'run' : 'replay',
     report: report.data,
     settings: inFileWords(settings),
-    longestWindowMs: longestWindowIn(settings),
+    rules: rulesIn(settings),
   };
 }
 
@@ -90,14 +97,16 @@ function inFileWords(resolved: unknown): unknown {
 
 const rulesSchema = z.object({
   engine: z.object({
-    ruleSet: z.object({ rules: z.array(z.object({ window: z.object({ sizeMs: z.number() }) })) }),
+    ruleSet: z.object({
+      rules: z.array(z.object({ name: z.string(), kind: z.string(), window: z.object({ sizeMs: z.number() }) })),
+    }),
   }),
 });
 
-function longestWindowIn(settings: unknown): number | null {
+function rulesIn(settings: unknown): readonly RunRule[] | null {
   const known = rulesSchema.safeParse(settings);
   if (!known.success) return null;
-  return Math.max(0, ...known.data.engine.ruleSet.rules.map(({ window }) => window.sizeMs));
+  return known.data.engine.ruleSet.rules.map(({ name, kind, window }) => ({ name, kind, windowMs: window.sizeMs }));
 }
 
 function readJson(folder: string, name: string): unknown {

@@ -46,7 +46,7 @@ export async function reportCandidate(
   const [current, tried] = [await readOutcomes(folder, pause), await readOutcomes(other, pause)];
   const outcomes = { current: current.episodes, candidate: tried.episodes };
   const figures = candidateFigures(comparison, { current: report, candidate, ruleSets, outcomes });
-  const reported = withCandidate(report, figures);
+  const reported = withCandidate(report, figures, candidate.warnings);
   writeComparison(folder, comparison, listed);
   try {
     writeReports({ write: (name, content) => writeWhole(folder, name, content) }, reported, details);

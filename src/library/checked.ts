@@ -4,7 +4,7 @@ import { type ProgressListener } from '../model/progress.ts';
 
 /** Options as a schema has them. Throws TraplineError('input') with the nearest name for one that there is not. */
 export function checked<S extends z.ZodType>(options: unknown, schema: S): z.output<S> {
-  return validate({ file: 'options', value: options, origin: () => undefined }, schema);
+  return validate({ file: 'options', value: options, origin: () => undefined, written: () => undefined }, schema);
 }
 
 function custom<T>(what: string, is: (value: unknown) => boolean): z.ZodType<T> {

@@ -37,7 +37,7 @@ const NO_SCENARIO_SEED = '1';
 export function resolveEngine(request: EngineRequest, run: CapturedRun | undefined): EngineSettings {
   const base = baseOf(request, run);
   const settings = request.changes === undefined ? base : { ...base, engine: changed(base.engine, request.changes) };
-  return request.rules === undefined ? settings : withRules(settings, request.rules);
+  return request.rules === undefined ? settings : withRules(settings, request.rules, '--rules');
 }
 
 function changed(
@@ -47,9 +47,14 @@ function changed(
   return { ...engine, ...changes, ...(early ? { early } : {}) };
 }
 
-/** The same engine with another rule set, by its name or path. Throws TraplineError('input'). */
-export function withRules(settings: EngineSettings, rules: string): EngineSettings {
-  return { ...settings, engine: { ...settings.engine, ruleSet: loadRuleSet(rules) } };
+/** The same engine with another rule set, by its name or path. Throws TraplineError('input') that names the option, unless it is about a place in a file. */
+export function withRules(settings: EngineSettings, rules: string, option: '--rules' | '--candidate'): EngineSettings {
+  try {
+    return { ...settings, engine: { ...settings.engine, ruleSet: loadRuleSet(rules) } };
+  } catch (error) {
+    if (!(error instanceof TraplineError) || error.location !== undefined) throw error;
+    throw new TraplineError(error.subCode, `${option} ${rules}: ${error.message}`, { cause: error });
+  }
 }
 
 function baseOf({ scenario, overrides }: EngineRequest, run: CapturedRun | undefined): EngineSettings {

@@ -1,14 +1,16 @@
 import { basename, extname, join } from 'node:path';
 import { loadKafkaSettings } from '../kafka/client/settings.ts';
 import { loadMapping } from '../config/load-mapping.ts';
+import { extraName } from '../config/extra-names.ts';
 import { mappingSchema } from '../config/mapping-schema.ts';
 import { readRuleSetSource } from '../config/load-rule-set.ts';
 import { columnsOf, requireColumns, type RuleSetPlace } from '../config/require-columns.ts';
-import { TRANSACTION_JSON } from '../mapping/transaction-json.ts';
+import { transactionJson } from '../mapping/transaction-json.ts';
 import { type CaptureExpectations } from '../model/capture-expectations.ts';
 import { type Episode } from '../model/episode.ts';
 import { TraplineError } from '../model/errors.ts';
 import { type MappingSpec } from '../model/mapping.ts';
+import { type CaptureOrigin } from '../capture/format/format.ts';
 import { CaptureReader } from '../capture/format/reader.ts';
 import { parsePace, type PaceRequest } from '../pacing/parse-pace.ts';
 import { realClock } from '../pacing/real-clock.ts';
@@ -78,7 +80,7 @@ export function openTopicReplay(request: TopicReplayRequest): Omit<TopicReplay, 
     environment: process.env,
     onNotice: request.onNotice,
   });
-  const source = openSource(request.capture, request.selection, openMapping(request.mapping));
+  const source = openSource(request.capture, request.selection, request.mapping);
   const target = topic === undefined ? remapTopic(source.reader.origin.topic, remaps) : requireTopic('--topic', topic);
   return { source, pace, topic: target, reuseTopic, changeHeaders, settings, clock: realClock };
 }
@@ -89,11 +91,11 @@ export function openReplay(request: ReplayRequest): Omit<EngineReplay, 'onProgre
 } {
   const { selection, rekey = false } = request;
   const pace = parsePace(request);
-  const mapping = openMapping(request.mapping);
+  const source = openSource(request.capture, selection, request.mapping);
+  const { mapping } = source;
   const truth = request.episodes === undefined ? null : readTruth(request.episodes, mapping);
-  const source = openSource(request.capture, selection, mapping);
   const settings = resolveEngine(request, source.reader.origin.run);
-  const candidate = request.candidate === undefined ? undefined : withRules(settings, request.candidate);
+  const candidate = request.candidate === undefined ? undefined : withRules(settings, request.candidate, '--candidate');
   const columns = columnsOf(mapping, request.mapping ?? 'of transaction JSON');
   requireColumns(settings.engine.ruleSet, columns, placeOf(request.rules));
   if (candidate !== undefined) requireColumns(candidate.engine.ruleSet, columns, placeOf(request.candidate));
@@ -137,10 +139,15 @@ function readTruth(
   );
 }
 
-/** Throws TraplineError('input') for what is no capture, and for a selection that it cannot meet. */
-export function openSource(path: string, selection: Selection, mapping: MappingSpec): ReplaySource {
+/**
+ * A capture that is read by the mapping named, by default that of transaction JSON, with the extra columns of the run that wrote it. Throws TraplineError('input')
+ * for what is no capture or no mapping, and for a selection that it cannot meet.
+ */
+export function openSource(path: string, selection: Selection, mappingName: string | undefined): ReplaySource {
+  const named = mappingName === undefined ? null : openMapping(mappingName);
   const reader = CaptureReader.open(path);
   try {
+    const mapping = named ?? transactionJson(extrasOf(reader.origin, path));
     return new ReplaySource(reader, selection, mapping);
   } catch (error) {
     reader.close();
@@ -148,9 +155,17 @@ export function openSource(path: string, selection: Selection, mapping: MappingS
   }
 }
 
-/** The mapping named, by default that of transaction JSON. Throws TraplineError('input'). */
-export function openMapping(reference: string | undefined): MappingSpec {
-  if (reference === undefined) return TRANSACTION_JSON;
+/** The extra columns of the run that wrote a capture. */
+function extrasOf({ run }: CaptureOrigin, path: string): readonly string[] {
+  const extras: unknown = run?.extras ?? [];
+  if (Array.isArray(extras) && extras.every((name) => extraName.safeParse(name).success)) return extras as string[];
+  throw new TraplineError('capture_damaged', 'the names of its extra columns cannot be read', {
+    location: { file: path },
+  });
+}
+
+/** Throws TraplineError('input'). */
+function openMapping(reference: string): MappingSpec {
   const mapping = loadMapping(reference, '.', mappingSchema);
   if (mapping.format !== 'csv') return mapping;
   throw new TraplineError(

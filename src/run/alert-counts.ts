@@ -72,9 +72,15 @@ export class AlertCounts {
     if (!isClientNamed || !isRuleNamed) this.#unexpected?.add(detection);
   }
 
-  /** Judges the expectations once every alert is counted. `spanMs` is event time; where it is 0, no rate is measured. */
-  judge(spanMs: number): ExpectationResult[] {
-    return this.#counters.map(({ expected: { path, text, condition, perDay }, count, first }) => {
+  /**
+   * Judges the expectations once every alert is counted. `spanMs` is event time; where it is 0, no rate is measured. What is expected of a client
+   * that no record is of is not met: it may be misspelt, and 0 alerts of such a one say nothing.
+   */
+  judge(spanMs: number, isClient: (id: string) => boolean): ExpectationResult[] {
+    return this.#counters.map(({ expected: { path, of, text, condition, perDay }, count, first }) => {
+      if (of.kind === 'client' && !isClient(of.client)) {
+        return { path, text: `${text}: no record is of this client`, actual: null, passed: false };
+      }
       const actual = !perDay ? count : spanMs === 0 ? null : (count * DAY_MS) / spanMs;
       const passed = actual !== null && holds(condition, actual);
       return { path, text, actual, passed, ...(passed ? {} : { alerts: first }) };

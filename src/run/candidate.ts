@@ -12,7 +12,7 @@ import { type Engines } from '../pipeline/engines.ts';
 import { type WorldResult } from '../pipeline/world-source.ts';
 import { type World } from '../sim/world.ts';
 import { type BlockStore } from '../spill/block-store.ts';
-import { memoryBackend } from './backend.ts';
+import { memoryBackend, pacedMemoryBackend } from './backend.ts';
 import { mayLose } from './may-lose.ts';
 import { type OpenBackend } from './open-backend.ts';
 import { type RunRequest } from './run-request.ts';
@@ -50,19 +50,11 @@ export function openCandidate(
   return openIn(request, withRules(scenario, candidate), { ...place, directory: directory.inside(CANDIDATE) });
 }
 
-/** Throws TraplineError('scenario_unsuitable') for a candidate of a run whose engines are not in this process and in virtual time. */
-export function refuseCandidateElsewhere(request: RunRequest): void {
-  const { name, candidate } = request.scenario;
-  const elsewhere = candidate === undefined ? undefined : whereElse(request);
-  if (elsewhere === undefined) return;
-  const message = `${name}: a candidate is tried by the built-in engine in virtual time, not ${elsewhere}; leave it out`;
+/** Throws TraplineError('scenario_unsuitable') for a candidate of a run by another engine, which knows the rules of its own alone. */
+export function refuseCandidateOfAnother({ scenario: { name, candidate }, engine }: RunRequest): void {
+  if (candidate === undefined || engine === undefined || engine.kind === 'alerts') return;
+  const message = `${name}: a candidate is tried by the built-in engine, not by another one; leave it out`;
   throw new TraplineError('scenario_unsuitable', message);
-}
-
-function whereElse({ pace, engine, live }: RunRequest): string | undefined {
-  if (engine !== undefined && engine.kind !== 'alerts') return 'by another one';
-  if (pace !== undefined) return 'by the wall clock';
-  return live === undefined ? undefined : 'through Kafka';
 }
 
 function withRules(scenario: Scenario, ruleSet: RuleSet): Scenario {
@@ -84,13 +76,18 @@ function openIn(
     resolvedHash: hashOf(current, scenario),
     command: undefined,
     attribute: false,
+    // Its engines are in this process, and only those of the run are measured.
+    pace: undefined,
+    live: undefined,
     tracer: undefined,
     influx: undefined,
   };
-  const { engines } = memoryBackend(scenario, world, store);
+  const isElsewhere = current.pace !== undefined || current.live !== undefined;
+  // As in those runs, nothing happens to its consumers.
+  const { engines } = isElsewhere ? pacedMemoryBackend(scenario, world, store) : memoryBackend(scenario, world, store);
   const { bus, facts } = opened.backend;
   const backend = { bus, engines, facts, close: () => Promise.resolve() };
-  const files = new EngineFiles(directory);
+  const files = new EngineFiles(directory, scenario.engine.ruleSet);
   const settings = {
     partitions: bus.partitions,
     engine: scenario.engine,

@@ -7,6 +7,7 @@ import { type HealthLog } from '../influx/health-log.ts';
 import { type World } from '../sim/world.ts';
 import { type BlockStore, DEFAULT_MEMORY_BYTES } from '../spill/block-store.ts';
 import { mayLose } from './may-lose.ts';
+import { type OpenMetrics } from './open-metrics.ts';
 import { type OpenBackend } from './open-backend.ts';
 import { type RunRequest } from './run-request.ts';
 
@@ -17,10 +18,14 @@ export interface AuditableRun {
   readonly store: BlockStore;
   readonly world: World;
   readonly health: HealthLog;
+  readonly metrics: OpenMetrics | undefined;
 }
 
 /** Opens the audit of a run, and in it the files that are its own. */
-export function openAudit({ request, directory, store, world, health }: AuditableRun, opened: OpenBackend): RunAudit {
+export function openAudit(
+  { request, directory, store, world, health, metrics }: AuditableRun,
+  opened: OpenBackend,
+): RunAudit {
   const { scenario, tracer, influx } = request;
   const settings = {
     partitions: opened.backend.bus.partitions,
@@ -36,7 +41,11 @@ export function openAudit({ request, directory, store, world, health }: Auditabl
     const options = { memoryBytes: memoryOf(request).audit, batchRows: request.batchRows };
     return new WorkerAudit(startAuditThread(), settings, world.vocabulary, options);
   }
-  const verdicts = [...(influx ? [health] : []), ...(opened.liveRun ? [opened.liveRun.transactions] : [])];
+  const verdicts = [
+    ...(influx ? [health] : []),
+    ...(opened.liveRun ? [opened.liveRun.transactions] : []),
+    ...(metrics ? [metrics.verdicts] : []),
+  ];
   return new LocalAudit(settings, world.vocabulary, store, { verdicts, onOutcome: tracer?.lines('outcomes') });
 }
 

@@ -32,7 +32,7 @@ export interface BackendRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a run runs on; `liveRun` where it goes by the wall clock. */
+/** What a run runs on, which may be closed more than once; `liveRun` where it goes by the wall clock. */
 export interface OpenBackend {
   readonly backend: Backend;
   readonly liveRun: { readonly run: LiveRun; readonly transactions: LiveTransactions } | undefined;
@@ -50,6 +50,13 @@ export interface RunPlace {
 
 /** Opens what a run runs on. Throws TraplineError: `input` for faults where there can be none, `service` where a service is away. */
 export async function openBackend(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
+  const opened = await open(request, place);
+  const { backend } = opened;
+  let closed: Promise<void> | undefined;
+  return { ...opened, backend: { ...backend, close: () => (closed ??= backend.close()) } };
+}
+
+async function open(request: BackendRequest, place: RunPlace): Promise<OpenBackend> {
   if (request.pace !== undefined) return openLive(request, request.pace, place);
   const { scenario, live, consumers, engine } = request;
   const { runId, world, store } = place;

@@ -4,10 +4,18 @@ import { runId } from './run-id.ts';
 import { type RunRequest } from './run-request.ts';
 
 /** The capture that a run's log is to go to; null where it is not kept. Throws TraplineError('file_exists') as RunCapture does. */
-export function openCapture({ capture, scenario, resolvedHash, live }: RunRequest): RunCapture | null {
+export function openCapture({ capture, scenario, resolvedHash, live, foreign }: RunRequest): RunCapture | null {
   if (capture === undefined) return null;
   const { name, seed, delivery, engine } = scenario;
   const run_id = runId(resolvedHash);
   const topic = live?.topic ?? defaultTopic(name, run_id);
-  return new RunCapture(capture, topic, { run_id, scenario: name, seed, partitions: delivery.partitions, engine });
+  const { extras = [] } = foreign?.batch.vocabulary ?? {};
+  return new RunCapture(capture, topic, {
+    run_id,
+    scenario: name,
+    seed,
+    partitions: delivery.partitions,
+    engine,
+    ...(extras.length === 0 ? {} : { extras: extras.map((extra) => extra.name) }),
+  });
 }

@@ -1,21 +1,10 @@
 import { TraplineError } from '../model/errors.ts';
 import { type RunRequest } from './run-request.ts';
 
-/**
- * Throws TraplineError('scenario_unsuitable') for a run whose traffic has extra columns, and that sends its transactions as JSON: what others read has the
- * fields of every transaction, and no more.
- */
-export function refuseExtrasElsewhere(request: RunRequest): void {
-  const { foreign, scenario } = request;
+/** Throws TraplineError('scenario_unsuitable') for a run whose traffic has extra columns, on an engine that knows the fields of every transaction alone. */
+export function refuseExtrasElsewhere({ foreign, scenario, engine }: RunRequest): void {
   const [first] = foreign?.batch.vocabulary.extras ?? [];
-  const way = first === undefined ? undefined : wayOf(request);
-  if (first === undefined || way === undefined) return;
-  const message = `${scenario.name}: ${way} carries transaction JSON, which has no extra column such as ${first.name}; leave extra out of the mapping, or run in this process`;
+  if (first === undefined || engine?.kind !== 'spark') return;
+  const message = `${scenario.name}: the engine on Spark has no extra column such as ${first.name}; leave extra out of the mapping, or take the built-in engine`;
   throw new TraplineError('scenario_unsuitable', message);
-}
-
-function wayOf({ live, engine, capture }: RunRequest): string | undefined {
-  if (live !== undefined) return 'Kafka';
-  if (engine !== undefined && engine.kind !== 'alerts') return 'another engine';
-  return capture === undefined ? undefined : 'a capture of the run';
 }

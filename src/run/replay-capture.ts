@@ -13,6 +13,7 @@ import { type EngineReplay } from '../replay/engine-replay.ts';
 import { AppendTimes } from '../replay/append-times.ts';
 import { CANDIDATE } from './candidate.ts';
 import { FilterValues } from './filter-values.ts';
+import { EpisodesSeen } from './episodes-seen.ts';
 import { LocatedRecords } from './located-records.ts';
 import { EventSpan } from '../replay/event-span.ts';
 import { type ReplaySummary } from '../report/replay-summary.ts';
@@ -55,7 +56,13 @@ export async function replayCapture(replay: EngineReplay): Promise<FinishedRepla
     const vocabulary = vocabularyFor(replay.source.mapping);
     const source = new CaptureSource(replay, vocabulary, store);
     const open = (own: EngineReplay, into: RunDirectory | null): ReplayedEngine => {
-      const place = { directory: into, files: new EngineFiles(into), vocabulary, source, store };
+      const place = {
+        directory: into,
+        files: new EngineFiles(into, own.settings.engine.ruleSet),
+        vocabulary,
+        source,
+        store,
+      };
       opened.push(openReplayedEngine(own, place));
       return opened.at(-1)!;
     };
@@ -91,6 +98,7 @@ async function replayInto(
     (own) => own.replay.settings.engine.ruleSet,
   );
   const filterValues = new FilterValues(engine.vocabulary, ruleSets);
+  const episodesSeen = new EpisodesSeen(replay.episodes ?? []);
   const deliveries = new DeliveriesDigest(engine.vocabulary, source.partitions);
   const observers = [
     audit ?? { delivered: (batch: LogBatch) => deliveries.add(batch) },
@@ -98,12 +106,13 @@ async function replayInto(
     { delivered: (batch: LogBatch) => appendTimes.add(batch) },
     located,
     filterValues,
+    episodesSeen,
     ...(candidate === undefined ? [] : [asObserver(candidate)]),
   ];
   const onFinal = (outputs: FinalOutputs): void => files.write(outputs, listener);
   const flowed = await runPipeline(source, engine.engines, { observers, onFinal, onProgress });
   if (flowed.records === 0 && !flowed.interrupted) throw new TraplineError('no_records', replay.source.emptyBecause());
-  const shared = { span, appendTimes, located, filterValues, deliveries, startedAtMs };
+  const shared = { span, appendTimes, located, filterValues, episodesSeen, deliveries, startedAtMs };
   const { records, interrupted, ended } = flowed;
   const concluded = await concludeReplay(engine, flowed, shared);
   const ofCandidate = candidate && {

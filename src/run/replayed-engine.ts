@@ -19,6 +19,7 @@ import { type ColdStarts } from '../replay/cold-start.ts';
 import { type EngineReplay } from '../replay/engine-replay.ts';
 import { type AppendTimes } from '../replay/append-times.ts';
 import { type FilterValues } from './filter-values.ts';
+import { type EpisodesSeen } from './episodes-seen.ts';
 import { type LocatedRecords } from './located-records.ts';
 import { type EventSpan } from '../replay/event-span.ts';
 import { mapAsEntries, replayId } from '../replay/replay-id.ts';
@@ -108,6 +109,7 @@ export interface SharedFacts {
   readonly appendTimes: AppendTimes;
   readonly located: LocatedRecords;
   readonly filterValues: FilterValues;
+  readonly episodesSeen: EpisodesSeen;
   /** Of the records; an audit has a digest of its own, and this one is not asked for. */
   readonly deliveries: DeliveriesDigest;
   readonly startedAtMs: number;
@@ -178,7 +180,8 @@ export async function concludeReplay(
     performance: measure(performance.now() - shared.startedAtMs, span.lengthMs, result.records),
   });
   const figures = judge(replay.expect?.figures ?? [], unjudged);
-  const report = withExpectations(unjudged, [...alertCounts.judge(span.lengthMs), ...figures]);
+  const isClient = (id: string): boolean => engine.vocabulary.clients.find(id) !== undefined;
+  const report = withExpectations(unjudged, [...alertCounts.judge(span.lengthMs, isClient), ...figures]);
   if (directory !== null) {
     const digests = { deliveries: replayed.deliveriesDigest, ...concluded.digests };
     directory.writeManifest({ ...manifestOf(replay, replayed), status: 'finished', digests });
@@ -235,6 +238,7 @@ function reportFacts(replay: EngineReplay, replayed: Replayed, { digests }: Conc
       ...currencyWarnings(replay.settings.engine.ruleSet, traffic),
       ...replayed.located.warningsFor(replay.settings.engine.ruleSet),
       ...replayed.filterValues.warningsFor(replay.settings.engine.ruleSet),
+      ...replayed.episodesSeen.warnings(),
     ],
   } as const;
 }

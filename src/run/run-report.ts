@@ -14,7 +14,7 @@ import { buildReport, withExpectations } from '../report/report.ts';
 import { type Arrivals } from '../report/distribution-schema.ts';
 import { type Attribution, type Report } from '../report/report-schema.ts';
 import { type Warning } from '../model/warning.ts';
-import { currencyWarnings, injectionWarnings } from '../report/score-warnings.ts';
+import { currencyWarnings, injectionWarnings, modelWarnings } from '../report/score-warnings.ts';
 import { trafficOf } from '../report/traffic.ts';
 import { type Place } from '../report/traffic-schema.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
@@ -132,6 +132,7 @@ export function runReport({ request, runId, backend, foreign: engine }: RunFacts
     warnings: [
       ...warnings,
       ...currencyWarnings(scenario.engine.ruleSet, traffic),
+      ...modelWarnings(scores.rules),
       ...(foreign === undefined ? [] : inputWarnings(foreign, scenario.engine.ruleSet)),
       ...(foreign === undefined || labels !== undefined ? [] : injectionWarnings(scores.rules)),
     ],

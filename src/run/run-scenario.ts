@@ -19,7 +19,7 @@ import { labelledRows } from '../score/labelled-episodes.ts';
 import { type LabelledRows } from '../model/labelled-rows.ts';
 import { BlockStore } from '../spill/block-store.ts';
 import { BeforeEpoch } from './before-epoch.ts';
-import { type CandidateRun, finishCandidate, openCandidate, refuseCandidateElsewhere } from './candidate.ts';
+import { type CandidateRun, finishCandidate, openCandidate, refuseCandidateOfAnother } from './candidate.ts';
 import { LocatedRecords } from './located-records.ts';
 import { conclude } from './conclude.ts';
 import { type ConcludedRun, finishRun } from './finish-run.ts';
@@ -40,7 +40,7 @@ import { unitsOfScenario } from './units-of-scenario.ts';
  * `service` when writing fails on the way or Kafka or the engine does, `defect` when the run contradicts itself.
  */
 export async function runScenario(request: RunRequest): Promise<FinishedRun | InterruptedRun> {
-  refuseCandidateElsewhere(request);
+  refuseCandidateOfAnother(request);
   refuseExtrasElsewhere(request);
   const directory = request.directory === null ? null : RunDirectory.open(request.directory);
   const store = new BlockStore(memoryOf(request).run);
@@ -49,7 +49,7 @@ export async function runScenario(request: RunRequest): Promise<FinishedRun | In
   let files: EngineFiles | null = null;
   try {
     capture = openCapture(request);
-    files = new EngineFiles(directory, request.tracer);
+    files = new EngineFiles(directory, request.scenario.engine.ruleSet, request.tracer);
     return await runInto({ request, directory, files, capture, store, startedAtMs });
   } catch (error) {
     directory?.discard();
@@ -80,27 +80,49 @@ async function runInto(running: Running): Promise<FinishedRun | InterruptedRun> 
   const world = createWorld(request.scenario, request.foreign);
   const health = new HealthLog(world.startMs);
   const place = { runId: runId(request.resolvedHash), world, health, store };
-  const opened = await openBackend(request, place);
-  let metrics: OpenMetrics | undefined;
+  const metrics = await openMetrics(request);
   try {
-    metrics = await openMetrics(request, opened.liveRun?.run);
-    progress?.watch(opened.backend.engines);
-    const watched = { ...running, request, progress };
-    const audit = openAudit({ ...watched, world, health }, opened);
+    const opened = await openBackend(request, place);
+    const live = opened.liveRun?.run;
     try {
-      const candidate = openCandidate(request, { ...running, world, opened });
-      try {
-        return await runOn(opened, world, health, { audit, candidate }, watched);
-      } finally {
-        candidate?.files.close();
-        await candidate?.audit.close();
-      }
+      if (live !== undefined) metrics?.begin(live);
+      progress?.watch(opened.backend.engines);
+      return await runAudited({ opened, world, health, metrics }, { ...running, request, progress });
     } finally {
-      await audit.close();
+      // Nothing is left to be closed unless something has failed before the run began.
+      await opened.backend.close();
+      await live?.close();
     }
   } finally {
     await metrics?.close();
-    await opened.liveRun?.run.close();
+  }
+}
+
+/** What is open while a run goes on. */
+interface OpenRun {
+  readonly opened: OpenBackend;
+  readonly world: World;
+  readonly health: HealthLog;
+  readonly metrics: OpenMetrics | undefined;
+}
+
+/** The same, and who writes down how far it is. */
+type Watched = Running & { readonly progress: ProgressWriter | null };
+
+async function runAudited(open: OpenRun, watched: Watched): Promise<FinishedRun | InterruptedRun> {
+  const { opened, world } = open;
+  const { request } = watched;
+  const audit = openAudit({ ...watched, ...open }, opened);
+  try {
+    const candidate = openCandidate(request, { ...watched, world, opened });
+    try {
+      return await runOn(open, { audit, candidate }, watched);
+    } finally {
+      candidate?.files.close();
+      await candidate?.audit.close();
+    }
+  } finally {
+    await audit.close();
   }
 }
 
@@ -111,11 +133,9 @@ interface Beside {
 }
 
 async function runOn(
-  opened: OpenBackend,
-  world: World,
-  health: HealthLog,
+  { opened, world, health, metrics }: OpenRun,
   { audit, candidate }: Beside,
-  { request, directory, files, capture, startedAtMs, progress }: Running & { readonly progress: ProgressWriter | null },
+  { request, directory, files, capture, startedAtMs, progress }: Watched,
 ): Promise<FinishedRun | InterruptedRun> {
   const { tracer } = request;
   const live = opened.liveRun?.run;
@@ -129,6 +149,7 @@ async function runOn(
     files.write(outputs, { onDetection: (timed) => audit.detection(timed) });
   const result = await drawWorld(opened, world, { ...request, observers, onFinal });
   const figures = await live?.settle();
+  await metrics?.keep(directory);
   capture?.finalise(result.interrupted);
   const ended: EndedRun = {
     world,

@@ -6,6 +6,7 @@ import { type TimedAlert } from '../../src/model/foreign-alert.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const inFolder = temporaryFolder();
+const NO_RULES = { rules: [] };
 const minuteLines = (...texts: string[]) => texts.map((text) => Buffer.from(`${text}\n`));
 
 function alert(id: string): TimedAlert {
@@ -21,7 +22,7 @@ function alert(id: string): TimedAlert {
 it('hold what they were given in parts, in order; may be closed more than once, and before they are finished', () => {
   const directory = RunDirectory.open(inFolder('run'));
   const textOf = (name: string): string => readFileSync(directory.file(name), 'utf8');
-  const files = new EngineFiles(directory);
+  const files = new EngineFiles(directory, NO_RULES);
   const told: string[] = [];
   const onDetection = ({ detection }: TimedAlert) => told.push(detection.alert_id);
   files.write({ detections: [alert('a'), alert('b')], minuteLines: minuteLines('1', '2') }, { onDetection });
@@ -36,7 +37,7 @@ it('hold what they were given in parts, in order; may be closed more than once, 
   );
   expect(textOf('aggregates.jsonl')).toBe('1\n2\n3\n');
 
-  const whole = new EngineFiles(null);
+  const whole = new EngineFiles(null, NO_RULES);
   const lines = textOf('alerts.jsonl').trimEnd().split('\n');
   whole.write({
     detections: lines.map((line) => ({ ...alert('x'), line })),
@@ -44,7 +45,7 @@ it('hold what they were given in parts, in order; may be closed more than once, 
   });
   expect(whole.finish()).toEqual(digests);
 
-  const cut = new EngineFiles(directory);
+  const cut = new EngineFiles(directory, NO_RULES);
   cut.write({ detections: [alert('d')], minuteLines: minuteLines('4') });
   cut.close();
   cut.close();

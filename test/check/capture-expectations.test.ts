@@ -71,12 +71,20 @@ describe('expectations beside a capture', () => {
   });
 
   it('name a client whose alerts there are too few of', async () => {
-    const result = await checkWith('expect:\n  clients:\n    nobody: { spending_spree: ">= 1" }\n');
-    expect(detailLines(result)).toEqual([
-      'clients.nobody.spending_spree is 0, expected >= 1',
-      `  what that client did: npx trapline capture export ${capture()} --key nobody --format jsonl`,
-    ]);
+    const plain = await checkWith('expect: { alerts: { impossible_travel: 0 } }\n');
+    const client = plain.missed[0]!.alerts![0]!.client_id;
+    const result = await checkWith(`expect:\n  clients:\n    "${client}": { spending_spree: ">= 999" }\n`);
+    const lines = detailLines(result);
+    expect(lines[0]).toMatch(new RegExp(`^clients\\.${client}\\.spending_spree is \\d+, expected >= 999$`));
+    expect(lines.at(-1)).toBe(
+      `  what that client did: npx trapline capture export ${capture()} --key ${client} --format jsonl`,
+    );
     expect(annotationsOf([result])).toMatchObject([{ location: { file: expectations(), line: 3 } }]);
+  });
+
+  it('of a client that is misspelt are missed, whatever they are', async () => {
+    const result = await checkWith('expect:\n  clients:\n    nosuch: 0\n');
+    expect(detailLines(result)).toEqual(['clients.nosuch is not measured, expected 0: no record is of this client']);
   });
 
   it('of a figure are told at its line', async () => {

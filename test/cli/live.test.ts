@@ -63,8 +63,11 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       return JSON.parse(stdout) as Record<string, unknown>;
     };
-    const local = run('--out', 'local');
-    const live = run('--out', 'live', '--bus', 'kafka', '--brokers', kafka().brokers, '--consumers', '2');
+    const candidate = ['--set', 'rules.candidate.spending_spree.window=5m'];
+    const local = run('--out', 'local', ...candidate);
+    const live = run('--out', 'live', '--bus', 'kafka', '--brokers', kafka().brokers, '--consumers', '2', ...candidate);
+    expect(live['candidate']).toBeDefined();
+    expect(live['candidate']).toEqual(local['candidate']);
     expect(live).toMatchObject({ bus: 'kafka', digests: local['digests'], counts: local['counts'] });
     expect(live['rules']).toEqual(local['rules']);
     const manifest = readFileSync(inFolder('live', 'manifest.json'), 'utf8');
@@ -72,9 +75,10 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
       bus: { name: 'kafka', topic: `trapline.small.${live['run_id'] as string}`, consumers: 2 },
     });
 
-    const again = trapline(['run', 'small.yaml', '--out', 'live', '--bus', 'kafka', '--brokers', kafka().brokers], {
-      cwd: inFolder(),
-    });
+    const again = trapline(
+      ['run', 'small.yaml', '--out', 'live', '--bus', 'kafka', '--brokers', kafka().brokers, ...candidate],
+      { cwd: inFolder() },
+    );
     expect(again.status).toBe(2);
     expect(again.stderr).toMatch(/^trapline: topic "trapline\.small\.\w+" already holds .*--reuse-topic[^\n]*\n$/);
     expect(readFileSync(inFolder('live', 'manifest.json'), 'utf8')).toBe(manifest);
@@ -99,14 +103,19 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     });
 
     it('goes by the wall clock with the same digests, stamps that are now, and every stage measured', async () => {
-      const virtual = run('--topic', `third-${influxdb().line}`);
+      const engine = ['--set', 'engine.early=true'];
+      const virtual = run('--topic', `third-${influxdb().line}`, ...engine);
       const pace = ['--live', '--speed', '8000', '--history', '12h', '--consumers', '2'];
-      const { digests, counts, rules, live, influxdb: facts } = run(...pace);
-      expect({ digests, counts, rules }).toEqual({
+      const { digests, counts, rules, early, live, influxdb: facts } = run(...pace, ...engine);
+      expect({ digests, counts, rules, early }).toEqual({
         digests: virtual.digests,
         counts: virtual.counts,
         rules: virtual.rules,
+        early: virtual.early,
       });
+      // About records of history nothing is measured.
+      expect(live!.early!.engine.count).toBeGreaterThan(0);
+      expect(live!.early!.engine.count).toBeLessThan(early!.said);
       expect(facts!.lines_confirmed).toBe(facts!.lines_expected);
       expect(live!.alerts.measured).toBeGreaterThan(0);
       expect(live!.alerts.incomplete).toBe(0);

@@ -27,9 +27,9 @@ const RULE_SETS = { current: 'default', candidate: 'new' };
 const REQUEST = { limit: 100, listed: 10, listeners: UNWATCHED };
 
 /** Runs the small scenario with the new rules beside its own, and reports what they would change. */
-async function tried() {
+async function tried(rules = NEW_RULES) {
   mkdirSync(inFolder('made'));
-  writeFileSync(inFolder('made', 'new.yaml'), NEW_RULES);
+  writeFileSync(inFolder('made', 'new.yaml'), rules);
   const scenario = inFolder('made', 'small.yaml');
   writeFileSync(scenario, SMALL_SCENARIO.replace('default', '{ current: default, candidate: ./new.yaml }'));
   const run = await runScenario({
@@ -48,6 +48,17 @@ async function tried() {
 }
 
 describe('a candidate in the report', () => {
+  it('has its warnings among those of the run, under its name', async () => {
+    const misspelt =
+      '  - { name: web, kind: count, at_least: 3, window: 1h, where: { device: wbe }, detects: [spending_spree] }\n';
+    const { report, current } = await tried(NEW_RULES + misspelt);
+    const own = report.warnings!.slice(current.warnings?.length ?? 0);
+    expect(own.map(({ code, text }) => [code, text.split(',')[0]])).toEqual([
+      ['value_never_seen', 'Candidate new: The filter of web asks for the device "wbe"'],
+    ]);
+    expect(renderTerminal(report, { width: 200 })).toContain(' ! Candidate new: The filter of web');
+  });
+
   it('has what each rule gains, loses and moves, and how the episodes go together', async () => {
     const { report, comparison, current, candidate } = await tried();
     const figures = report.candidate!;

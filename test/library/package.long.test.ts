@@ -32,7 +32,16 @@ beforeAll(() => {
   const [packed] = readdirSync(folder);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   const tools = ['vitest', 'typescript', '@types/node'].map((name) => `${name}@${packages()[name]}`);
-  run('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${packed}`, ...tools, 'jest@30.5.2']);
+  run('npm', [
+    'install',
+    '--silent',
+    '--no-audit',
+    '--no-fund',
+    `./${packed}`,
+    ...tools,
+    'jest@30.5.2',
+    '@types/jest@30.0.0',
+  ]);
   mkdirSync(join(folder, 'jest'));
   for (const [name, text] of examples()) writeFileSync(join(folder, name), text);
   run('npx', [
@@ -56,6 +65,22 @@ describe('the packed library, in a project of its own', () => {
       .filter((name) => name.endsWith('.ts'));
     expect(names).toEqual(['run.ts', 'rules.test.ts', 'score.ts', 'replay.ts']);
     run('npx', ['tsc', ...COMPILER, ...names]);
+  });
+
+  it('has types for matchers of Jest', () => {
+    const text = (recall: string): string =>
+      `import { runScenario } from 'trapline';
+import 'trapline/jest';
+test('types', async () => expect(await runScenario('mixed-fraud')).toCatch('spending_spree', { recall: ${recall} }));`;
+    const jest = COMPILER.map((option) => (option === 'node' ? 'node,jest' : option));
+    writeFileSync(join(folder, 'typed-jest.ts'), text("'>= 0.9'"));
+    run('npx', ['tsc', ...jest, 'typed-jest.ts']);
+    writeFileSync(join(folder, 'mistyped-jest.ts'), text('true'));
+    const { status, stdout } = spawnSync('npx', ['tsc', ...jest, 'mistyped-jest.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([2, expect.stringContaining("Type 'true' is not assignable to type 'Condition")]);
   });
 
   it('runs the examples', () => {

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { mutantSchema } from '../../mutants/mutant.ts';
 import { readMutants } from '../../mutants/plant.js';
+import { testsOf } from '../../mutants/checks/what-is-run.ts';
 import { replaceOnce } from '../../mutants/replace-once.js';
 
 const MUTANTS = readMutants();
@@ -24,5 +25,6 @@ describe('the list of mutants', () => {
     expect(mutantSchema.parse(mutant)).toEqual(mutant);
     const planted = replaceOnce(mutant.module, readFileSync(mutant.module, 'utf8'), mutant);
     expect(syntaxErrorsOf(mutant.module, planted)).toEqual([]);
+    expect(testsOf(mutant)).not.toEqual([]);
   });
 });

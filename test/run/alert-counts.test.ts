@@ -30,7 +30,7 @@ const OTHERS = expected({ kind: 'unexpected' }, 0);
 function counts(expectations: readonly AlertExpectation[], alerts: readonly Detection[], spanMs = DAY_MS) {
   const counted = new AlertCounts(expectations);
   for (const one of alerts) counted.add(one);
-  return counted.judge(spanMs);
+  return counted.judge(spanMs, (id) => id !== 'misspelt');
 }
 
 describe('counted alerts', () => {
@@ -50,6 +50,12 @@ describe('counted alerts', () => {
     ['at all, where nothing is named', [OTHERS], 4],
   ])('are unexpected %s', (_, expectations, count) => {
     expect(counts(expectations, ALERTS).at(-1)!.actual).toBe(count);
+  });
+
+  it('of a client that no record is of are not measured, and not met', () => {
+    const [missed] = counts([ofClient('misspelt', null, 0)], ALERTS);
+    expect(missed).toMatchObject({ actual: null, passed: false });
+    expect(missed!.text).toMatch(/: no record is of this client$/);
   });
 
   it('are told, the first five of an expectation that is missed, with what they saw', () => {

@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RunDirectory } from '../../src/artifacts/run-directory.ts';
+import { MemoryBus } from '../../src/bus/memory-bus.ts';
+import { type EngineProgram } from '../../src/external/engine-request.ts';
 import { CANDIDATE } from '../../src/run/candidate.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { runScenario } from '../../src/run/run-scenario.ts';
@@ -11,6 +14,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { SMALL_SCENARIO } from './small-scenario.ts';
 
 const inFolder = temporaryFolder();
+afterEach(() => vi.restoreAllMocks());
 
 const NEW_RULES =
   'name: new\nrules:\n  - { name: impossible_travel, kind: distinct, field: region, at_least: 2, window: { tumbling: 2m } }\n' +
@@ -91,11 +95,37 @@ describe('a run with a candidate', () => {
     expect(both.candidate!.expectations.map(({ path }) => path)).toEqual(['rules.impossible_travel.episodes.detected']);
   });
 
-  it('is refused by the wall clock, before anything is written', async () => {
-    const pace = { speed: 1, historyMs: 0 };
-    await expect(run(BOTH, inFolder('both'), '', { pace })).rejects.toThrow(
-      'small: a candidate is tried by the built-in engine in virtual time, not by the wall clock; leave it out',
+  it('by the wall clock gives what it gives in virtual time', async () => {
+    const virtual = await run(BOTH, inFolder('virtual'));
+    // The second half of its day in five seconds.
+    const live = await run(BOTH, inFolder('live'), '', { pace: { speed: 8640, historyMs: 12 * 3_600_000 } });
+    expect(live.report.live!.alerts.measured).toBeGreaterThan(0);
+    expect(filesIn(inFolder('live', CANDIDATE))).toEqual(filesIn(inFolder('virtual', CANDIDATE)));
+    expect(figuresOf({ report: live.candidate! })).toEqual(figuresOf({ report: virtual.candidate! }));
+  });
+
+  it('is refused of another engine, before anything is written', async () => {
+    const engine: EngineProgram = {
+      kind: 'process',
+      command: 'true',
+      args: [],
+      mapping: null,
+      silenceMs: 1000,
+      onLog: () => undefined,
+    };
+    await expect(run(BOTH, inFolder('both'), '', { engine })).rejects.toThrow(
+      'small: a candidate is tried by the built-in engine, not by another one; leave it out',
     );
+    expect(readdirSync(inFolder())).toEqual(['made']);
+  });
+
+  it('that has no place leaves nothing of the run open', async () => {
+    const close = vi.spyOn(MemoryBus.prototype, 'close');
+    vi.spyOn(RunDirectory.prototype, 'inside').mockImplementation(() => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, mkdir'), { code: 'ENOSPC', syscall: 'mkdir' });
+    });
+    await expect(run(BOTH, inFolder('both'))).rejects.toMatchObject({ subCode: 'write_failed' });
+    expect(close).toHaveBeenCalledTimes(1);
     expect(readdirSync(inFolder())).toEqual(['made']);
   });
 

@@ -35,6 +35,7 @@ const PAYMENTS: readonly Payment[] = Array.from({ length: 700 }, (_, i) => ({
 
 const MAPPING = `title: Payments
 format: FORMAT
+placeholders: [NONE]
 transaction_id: id
 client: { columns: [shop] }
 time: { column: at, format: iso8601 }
@@ -128,13 +129,26 @@ describe('a run of a file with extra columns', () => {
     expect(other.counts).toMatchObject({ duplicates: report.counts.duplicates, malformed: report.counts.malformed });
   });
 
-  it('refuses to go where transactions are JSON', async () => {
-    const request = { capture: { path: inFolder('log.arrow'), force: false } };
-    await expect(run(write(), 'run', request)).rejects.toMatchObject({
+  it('goes with its log into a capture, and comes out of it again', async () => {
+    const capture = inFolder('log.arrow');
+    const report = await run(write(), 'run', { capture: { path: capture, force: true } });
+    const replay = {
+      ...openReplay({ capture, selection: EVERYTHING, batchRows: 50 }),
+      directory: inFolder('replay'),
+      ...UNWATCHED,
+    };
+    const replayed = await replayCapture(replay);
+    expect(replayed).toMatchObject({ kind: 'finished', report: { digests: { alerts: report.digests.alerts } } });
+    expect(readFileSync(inFolder('replay', 'side.jsonl'), 'utf8')).toBe(
+      readFileSync(inFolder('run', 'side.jsonl'), 'utf8'),
+    );
+  });
+
+  it('is refused by an engine that knows no such columns', async () => {
+    const engine = { kind: 'spark' } as unknown as NonNullable<RunRequest['engine']>;
+    await expect(run(write(), 'run', { engine })).rejects.toMatchObject({
       subCode: 'scenario_unsuitable',
-      message: expect.stringContaining(
-        'a capture of the run carries transaction JSON, which has no extra column such as card',
-      ) as string,
+      message: expect.stringContaining('the engine on Spark has no extra column such as card') as string,
     });
   });
 });
@@ -183,12 +197,15 @@ describe('a replay of a topic with extra columns', () => {
         value: Buffer.from(JSON.stringify({ ...payment, card: payment.card === '' ? null : payment.card })),
       }),
     );
-    // The same id with another card is another payload, and the same one a duplicate.
-    const [first] = values;
+    // The same id with another card, or with card and entry exchanged, is another payload, and the same one a duplicate.
+    const [first, second] = values;
     const copy = (changes: object) => Buffer.from(JSON.stringify({ ...PAYMENTS[0]!, card: null, ...changes }));
+    const { card, entry } = PAYMENTS[1]!;
+    const exchanged = Buffer.from(JSON.stringify({ ...PAYMENTS[1]!, card: entry, entry: card }));
     const again = [
       { ...first!, offset: 700, value: copy({}) },
       { ...first!, offset: 701, value: copy({ card: 'c99' }) },
+      { ...second!, offset: 702, value: exchanged },
     ];
     writeCapture(
       inFolder('topic.arrow'),
@@ -220,7 +237,7 @@ describe('a replay of a topic with extra columns', () => {
     try {
       const replayed = await replayCapture({ ...opened, ...UNWATCHED });
       if (replayed.kind === 'interrupted') throw new Error('it was not interrupted');
-      expect(replayed.report.counts).toMatchObject({ admitted: 700, duplicates: 1, malformed: 1 });
+      expect(replayed.report.counts).toMatchObject({ admitted: 700, duplicates: 1, malformed: 2 });
       expect(replayed.report.warnings).toMatchObject([{ code: 'value_never_seen' }]);
     } finally {
       opened.source.reader.close();

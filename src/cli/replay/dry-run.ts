@@ -1,14 +1,14 @@
 import { formatCount, formatDuration, formatQuantity } from '../../report/format.ts';
 import { parsePace, type PaceRequest } from '../../pacing/parse-pace.ts';
 import { type DryRun } from '../../capture/selection/replay-source.ts';
-import { openMapping, openSource, type SourceRequest } from '../../replay/open-replay.ts';
+import { openSource, type SourceRequest } from '../../replay/open-replay.ts';
 import { type OutputOptions } from './session.ts';
 import { say } from '../say.ts';
 
 /** `--dry-run`: prints what a replay would send. */
 export function dryRun(request: SourceRequest & PaceRequest & OutputOptions): void {
   const pace = parsePace(request);
-  const source = openSource(request.capture, request.selection, openMapping(request.mapping));
+  const source = openSource(request.capture, request.selection, request.mapping);
   try {
     source.requireSome();
     const outcome = source.dryRun(pace);

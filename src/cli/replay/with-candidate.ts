@@ -6,6 +6,7 @@ import { KEPT, LISTED } from '../compare-options.ts';
 import { terminalWidth } from '../terminal-width.ts';
 import { type OutputOptions, type Session } from './session.ts';
 import { say } from '../say.ts';
+import { warnings } from '../../report/terminal.ts';
 import { printable } from '../../text/printable.ts';
 
 const FILES = 'compare.html · compare.json · compare.md · alerts.jsonl · candidate/';
@@ -18,11 +19,12 @@ export async function compareWithCandidate(
 ): Promise<void> {
   const details = { timelines: [], scenario: null, command: null };
   const request = { limit: KEPT, listed: LISTED, listeners: { onProgress, signal } };
-  const { comparison } = await reportCandidate({ ...tried, details }, request);
+  const { comparison, report } = await reportCandidate({ ...tried, details }, request);
   if (json === true) say(comparisonJson(comparison));
   if (json === true || quiet === true) return;
   const colors = colorsFor(process.stdout);
   const view = { colors, width: terminalWidth(process.stdout), limit: LISTED };
   say(renderComparison(comparison, view));
+  for (const line of warnings(report, view)) say(line);
   say(`\n ${colors.cyan(printable(tried.folder))}${colors.dim(`  ${FILES}`)}`);
 }

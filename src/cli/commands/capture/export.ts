@@ -27,9 +27,9 @@ export const exportCommand = command({
     const withKey = given['with-key'] ?? false;
     if (withKey && format === 'kcat') throw new TraplineError('option_invalid', '--with-key: only for --format jsonl');
     const { parseSelection } = await import('../../selection.ts');
-    const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
+    const { openSource } = await import('../../../replay/open-replay.ts');
     const { exportCapture } = await import('../../../capture/exchange/export.ts');
-    const source = openSource(given.capture, parseSelection(given), openMapping(given.mapping));
+    const source = openSource(given.capture, parseSelection(given), given.mapping);
     const path = given.out === '-' ? undefined : given.out;
     const output = openTextOutput(path, given.force ?? false);
     try {

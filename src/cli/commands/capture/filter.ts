@@ -35,10 +35,10 @@ export const filterCommand = command({
     const compression = compressionPart(given.compression);
     const { parseSelection } = await import('../../selection.ts');
     const selection = parseSelection(given);
-    const { openMapping, openSource } = await import('../../../replay/open-replay.ts');
+    const { openSource } = await import('../../../replay/open-replay.ts');
     const { filterCapture } = await import('../../../capture/filter-capture.ts');
     const { VERSION } = await import('../../../config/version.ts');
-    const source = openSource(capture, selection, openMapping(mapping));
+    const source = openSource(capture, selection, mapping);
     const known = {
       version: VERSION,
       ...compression,
