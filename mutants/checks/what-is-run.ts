@@ -5,7 +5,7 @@ import { type Mutant } from '../mutant.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Scenarios of the shipped ones that take a second at most and, together, meet every rule, window, fault and verdict. */
+/** Scenarios of the shipped ones that take two seconds at most and, together, meet every rule, window, fault and verdict, and a pattern of its own. */
 export const SCENARIOS = [
   'threshold-edge',
   'window-edge',
@@ -26,6 +26,7 @@ export const SCENARIOS = [
   'everything-at-once',
   'tumbling-phase',
   'geo',
+  'gift-card-drain',
 ];
 
 /** By room, the tests that reach it, one independent group after another: its own, then those of the rooms that stand on it. */
@@ -39,6 +40,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'test/checkpoint/',
     'test/faults/',
     'test/replay/replay.property.test.ts',
+    'test/run/extra-columns.test.ts',
   ],
   oracle: ['test/oracle/', 'test/engine-vs-oracle.test.ts', 'test/score/'],
   consumer: ['test/consumer/', 'test/faults/'],
@@ -60,9 +62,23 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'test/replay/replay-into-topic.test.ts',
   ],
   bus: ['test/bus/', 'test/sim/', 'test/pipeline/', 'test/run/run-scenario.test.ts'],
+  pipeline: [
+    'test/pipeline/',
+    'test/consumer/',
+    'test/run/run-scenario.test.ts',
+    'test/replay/',
+    'test/engine-vs-oracle.test.ts',
+  ],
   spill: ['test/spill/', 'test/pipeline/', 'test/score/', 'test/artifacts/'],
   capture: ['test/capture/', 'test/replay/', 'test/run/replay-capture.test.ts'],
-  sim: ['test/sim/', 'test/pipeline/', 'test/bus/', 'test/run/determinism.test.ts'],
+  sim: [
+    'test/sim/',
+    'test/pipeline/',
+    'test/bus/',
+    'test/run/determinism.test.ts',
+    'test/run/extra-columns.test.ts',
+    'test/run/own-pattern.test.ts',
+  ],
   score: [
     'test/score/',
     'test/run/clock-scenarios.test.ts',
