@@ -17,13 +17,15 @@ const forests = fc.record<Forest>({
   features: fc.subarray([...FOREST_FEATURES], { minLength: 1 }),
 });
 
-/** Rules of anomalies with small pasts, in windows that are long enough for them. */
-export function anomalyRules(base: Base): fc.Arbitrary<AnomalyRule> {
+export const SCORES = ['robust', 'z', 'trees'] as const;
+
+/** Rules of anomalies with small pasts, in windows that are long enough for them. Any score unless `only` one is asked for. */
+export function anomalyRules(base: Base, only?: (typeof SCORES)[number]): fc.Arbitrary<AnomalyRule> {
   return fc
     .record({
       ...base,
       kind: fc.constant('anomaly' as const),
-      score: fc.constantFrom('robust', 'z', 'trees'),
+      score: only === undefined ? fc.constantFrom(...SCORES) : fc.constant(only),
       forest: forests,
       // Scores that small pasts give now and then exactly, and one that is next to nothing.
       aboveMilli: fc.constantFrom(1, 500, 674, 1000, 3000),

@@ -11,7 +11,7 @@ import { type Vocabulary, createVocabulary } from '../../src/model/dictionary.ts
 import { type Filter } from '../../src/model/filter.ts';
 import { type Rule, type RuleSet, type WindowSpec } from '../../src/model/rule-set.ts';
 import { type EngineSpec } from '../../src/model/scenario.ts';
-import { anomalyRules } from './anomaly-rule.ts';
+import { anomalyRules, type SCORES } from './anomaly-rule.ts';
 
 /** Window sizes are small multiples of this, and so are gaps, give or take a millisecond: boundaries are hit all the time. */
 const UNIT_MS = 100;
@@ -49,6 +49,8 @@ export interface RuleSetOptions {
   /** All unless given. */
   readonly kind?: Rule['kind'];
   readonly window?: WindowSpec['kind'];
+  /** Of rules of anomalies; any unless given. */
+  readonly score?: (typeof SCORES)[number];
   /** Half of the rules have one unless given: all or none. */
   readonly filtered?: boolean;
 }
@@ -305,7 +307,7 @@ function rule(options: RuleSetOptions): fc.Arbitrary<Rule> {
       maxMetresPerHour: fc.constantFrom(3_600_000, 1_800_000, 1),
       minMetres: fc.constantFrom(0, 0, 99, 100, 5_000_000),
     }),
-    anomaly: anomalyRules(base),
+    anomaly: anomalyRules(base, options.score),
   };
   return options.kind === undefined ? fc.oneof(...Object.values(byKind)) : byKind[options.kind];
 }
