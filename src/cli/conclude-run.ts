@@ -32,8 +32,7 @@ export function concludeRun(
   { directory, json, quiet, overridden }: Conclusion,
 ): void {
   if (run.kind === 'interrupted') {
-    const kept = `; ${formatQuantity(run.transactions, 'transaction')} and the engine's alerts about them are in ${directory}`;
-    throw new TraplineError('interrupted', `interrupted, not scored${directory === undefined ? '' : kept}`);
+    throw stopped(run, directory);
   }
   const { report } = run;
   if (json === true) say(JSON.stringify(report, null, 2));
@@ -48,6 +47,16 @@ export function concludeRun(
   }
   assertWritten(run, directory);
   assertExpectations(report, overridden);
+}
+
+function stopped({ transactions }: InterruptedRun, directory: string | undefined): TraplineError {
+  const before = transactions === null ? ' before Kafka answered' : '';
+  const what =
+    transactions === null
+      ? 'what was written until then is'
+      : `${formatQuantity(transactions, 'transaction')} and the engine's alerts about them are`;
+  const kept = directory === undefined ? '' : `; ${what} in ${directory}`;
+  return new TraplineError('interrupted', `interrupted${before}, not scored${kept}`);
 }
 
 function terminalOptions(directory: string | undefined): TerminalOptions {

@@ -76,7 +76,7 @@ export async function openKafkaBackend(
     firstOffsets: bus.firstOffsets,
     facts: { topic, consumer_group: groupId, consumers: options.consumers, kafka: describeKafkaSettings(settings) },
     close: async () => {
-      await engines.close();
+      await engines.close(signal?.aborted);
       if (options.deleteTopic === true) {
         // The run is over, and its result stands.
         await bus.deleteTopic().catch((error: unknown) => options.onNotice(`topic ${topic} stays: ${reasonOf(error)}`));

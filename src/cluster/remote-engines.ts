@@ -23,8 +23,9 @@ export interface RemoteEnginesOptions {
 
 /** After this many consumers in a row have ended early without any progress, they are no longer replaced. */
 const EXITS_IN_A_ROW = 5;
-/** Time for leaving the group. */
+/** Time for leaving the group, and the same for a run that was interrupted. A broker that is well takes milliseconds. */
 const STOP_WITHIN_MS = 5000;
+const INTERRUPTED_WITHIN_MS = 300;
 
 /**
  * Engines in consumer processes that read the log themselves. A process that ends early is replaced: the group gives its
@@ -134,12 +135,13 @@ export class RemoteEngines implements WatchableEngines {
     return Promise.race([completed, this.#failed]);
   }
 
-  /** Ends the consumers. May be called at any time, and more than once. */
-  async close(): Promise<void> {
+  /** Ends the consumers. May be called at any time, and more than once. `isInterrupted`: the user waits for the end. */
+  async close(isInterrupted = false): Promise<void> {
     this.#stopping = true;
     const consumers = [...this.#consumers.values()];
     for (const consumer of consumers) consumer.send({ kind: 'stop' });
-    await Promise.all(consumers.map((consumer) => consumer.ended(this.#failure === undefined ? STOP_WITHIN_MS : 0)));
+    const withinMs = isInterrupted ? INTERRUPTED_WITHIN_MS : STOP_WITHIN_MS;
+    await Promise.all(consumers.map((consumer) => consumer.ended(this.#failure === undefined ? withinMs : 0)));
   }
 
   #take(consumer: ConsumerProcess, message: FromConsumer): void {

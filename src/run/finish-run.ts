@@ -65,11 +65,8 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
     backend: opened.backend,
     foreign: opened.foreign,
   };
-  if (directory !== null) writeScenario(directory, request);
   if (scores === undefined || attribution === undefined) {
-    const status = failure === null ? 'interrupted' : 'engine_failed';
-    directory?.writeManifest({ ...runManifest(facts), status, digests: null });
-    directory?.commit();
+    keepUnscored(directory, facts, failure === null ? 'interrupted' : 'engine_failed');
     if (failure !== null) throw failure;
     return { kind: 'interrupted', transactions: result.transactions };
   }
@@ -98,6 +95,7 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   const { scenario, command = null } = request;
   const details = { timelines: scores.timelines, scenario, command };
   if (directory !== null) {
+    writeScenario(directory, request);
     directory.writeManifest({ ...runManifest(facts), status: 'finished', digests });
     writeTimelines(directory, scores.timelines);
     writeReports(directory, report, details);
@@ -112,6 +110,18 @@ export async function finishRun(run: ConcludedRun): Promise<FinishedRun | Interr
   const finished = withInfluxdb(report, written.facts);
   if (directory !== null) writeReports(directory, finished, details);
   return { kind: 'finished', report: finished, episodeOutcomes, influxFailure: written.failure, details };
+}
+
+/** Puts the folder of a run without a score in its place. */
+export function keepUnscored(
+  directory: RunDirectory | null,
+  facts: RunFacts,
+  status: 'interrupted' | 'engine_failed',
+): void {
+  if (directory === null) return;
+  writeScenario(directory, facts.request);
+  directory.writeManifest({ ...runManifest(facts), status, digests: null });
+  directory.commit();
 }
 
 /** Faults of a scenario happen to the built-in engine only. */

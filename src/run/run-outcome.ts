@@ -20,5 +20,6 @@ export interface FinishedRun {
 /** A run that was stopped: what it had done is in the folder, unscored. */
 export interface InterruptedRun {
   readonly kind: 'interrupted';
-  readonly transactions: number;
+  /** How many the engine has taken; null where Kafka no longer answered, so that this is not known. */
+  readonly transactions: number | null;
 }

@@ -8,6 +8,7 @@ import { FilterValues } from './filter-values.ts';
 import { HealthLog } from '../influx/health-log.ts';
 import { type Vocabulary } from '../model/dictionary.ts';
 import { type FinalOutputs } from '../model/engine-results.ts';
+import { TraplineError } from '../model/errors.ts';
 import { type Observer } from '../model/observer.ts';
 import { type RuleSet } from '../model/rule-set.ts';
 import { type Warning } from '../model/warning.ts';
@@ -22,7 +23,7 @@ import { BeforeEpoch } from './before-epoch.ts';
 import { type CandidateRun, finishCandidate, openCandidate, refuseCandidateOfAnother } from './candidate.ts';
 import { LocatedRecords } from './located-records.ts';
 import { conclude } from './conclude.ts';
-import { type ConcludedRun, finishRun } from './finish-run.ts';
+import { type ConcludedRun, finishRun, keepUnscored } from './finish-run.ts';
 import { saidBy } from './foreign-run.ts';
 import { memoryOf, openAudit } from './open-audit.ts';
 import { openBackend, type OpenBackend } from './open-backend.ts';
@@ -147,7 +148,12 @@ async function runOn(
   for (const observer of [...others, candidate?.observer]) if (observer) observers.push(observer);
   const onFinal = (outputs: FinalOutputs): void =>
     files.write(outputs, { onDetection: (timed) => audit.detection(timed) });
-  const result = await drawWorld(opened, world, { ...request, observers, onFinal });
+  const result = await drawWorld(opened, world, { ...request, observers, onFinal }).catch(noneIfInterrupted);
+  if (result === undefined) {
+    capture?.finalise(true);
+    if (candidate !== undefined) keepAsItIs(candidate);
+    return keepAsItIs({ request, opened, directory, files });
+  }
   const figures = await live?.settle();
   await metrics?.keep(directory);
   capture?.finalise(result.interrupted);
@@ -171,6 +177,23 @@ async function runOn(
   const first = await concludeEngine({ request, opened, directory, files, audit, result, figures }, ended);
   if (first.kind === 'interrupted' || second?.kind !== 'finished') return first;
   return { ...first, candidate: second.report };
+}
+
+/** Undefined for a run that was stopped while Kafka did not answer. Throws any other error again. */
+function noneIfInterrupted(error: unknown): undefined {
+  if (!(error instanceof TraplineError) || error.code !== 'interrupted') throw error;
+}
+
+/** Keeps what an engine had written when its run was stopped on the way. */
+function keepAsItIs({
+  request,
+  opened,
+  directory,
+  files,
+}: Pick<EndedEngine, 'request' | 'opened' | 'directory' | 'files'>): InterruptedRun {
+  files.finish();
+  keepUnscored(directory, { request, runId: runId(request.resolvedHash), ...opened }, 'interrupted');
+  return { kind: 'interrupted', transactions: null };
 }
 
 /** What is the same for all engines of a run that has come to its end. */

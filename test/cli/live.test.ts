@@ -168,6 +168,22 @@ describeWithKafka('trapline run --bus kafka', (kafka) => {
     expect(manifest).toMatchObject({ status: 'interrupted', bus: { name: 'kafka' } });
   });
 
+  it('keeps what was done, too, where the broker does not answer any more', async () => {
+    const { run } = await started(kafka().brokers);
+    let said = '';
+    run.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+    process.kill(kafka().pid, 'SIGSTOP');
+    try {
+      run.kill('SIGINT');
+      expect(await once(run, 'close')).toEqual([130, null]);
+    } finally {
+      process.kill(kafka().pid, 'SIGCONT');
+    }
+    expect(said).toContain('interrupted before Kafka answered, not scored; what was written until then is in ');
+    const manifest: unknown = JSON.parse(readFileSync(inFolder('run', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ status: 'interrupted', bus: { name: 'kafka' } });
+  });
+
   it('takes its consumers and its checkpoints along when it is killed', async () => {
     const before = checkpointFolders();
     const { run, consumers } = await started(kafka().brokers);

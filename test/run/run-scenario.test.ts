@@ -1,5 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type RunTracer } from '../../src/artifacts/run-tracer.ts';
+import { interrupted } from '../../src/kafka/client/interruption.ts';
+import { type LogBatch } from '../../src/model/batch.ts';
 import { reportSchema } from '../../src/report/report-schema.ts';
 import { prepareRun } from '../../src/run/prepare.ts';
 import { type Progress } from '../../src/model/progress.ts';
@@ -47,6 +51,17 @@ function runSmall(changes: Partial<RunRequest> = {}): ReturnType<typeof runScena
 function prepareBusy(): ReturnType<typeof prepareRun> {
   const overrides = ['traffic.transactions_per_client_per_day=200'];
   return prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')), overrides });
+}
+
+/** Ends the run after so many records as a bus does whose Kafka is silent when it is interrupted. */
+function silentAfter(records: number): RunTracer {
+  let seen = 0;
+  const delivered = ({ length }: LogBatch): void => {
+    seen += length;
+    if (seen > records) throw interrupted();
+  };
+  const ignore = (): void => undefined;
+  return { scenario: ignore, observe: () => ({ drawn: ignore, delivered }), lines: () => ignore, report: ignore };
 }
 
 const json = (file: string): unknown => JSON.parse(readFileSync(inFolder('run', file), 'utf8'));
@@ -128,6 +143,22 @@ describe('a run that is interrupted', () => {
     expect(readdirSync(inFolder('run')).sort()).toEqual(EVERY_RUN);
     expect(json('manifest.json')).toMatchObject({ status: 'interrupted', digests: null });
     expect(readdirSync(inFolder()).sort()).toEqual(['run', 'small.yaml']);
+  });
+
+  it('keeps what was written, too, where its bus does not answer any more', async () => {
+    const overrides = ['rules.candidate.spending_spree.window=5m'];
+    const run = await runSmall({
+      ...prepareRun({ scenario: writeSmallScenario(inFolder('small.yaml')), overrides }),
+      tracer: silentAfter(300),
+      capture: { path: inFolder('log.arrow'), force: false },
+    });
+    expect(run).toEqual({ kind: 'interrupted', transactions: null });
+    for (const folder of ['', 'candidate']) {
+      expect(json(join(folder, 'manifest.json'))).toMatchObject({ status: 'interrupted', digests: null });
+      expect(readdirSync(inFolder('run', folder))).toContain('alerts.jsonl');
+    }
+    expect(readCapture(inFolder('log.arrow')).length).toBeGreaterThan(100);
+    expect(readdirSync(inFolder()).sort()).toEqual(['log.arrow', 'run', 'small.yaml']);
   });
 
   it('may be interrupted while the oracle works', async () => {
