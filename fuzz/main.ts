@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { onInterrupt } from '../src/cli/interrupt.ts';
 import { reportFailure } from '../src/cli/failure.ts';
+import { endOnLostOutput } from '../src/cli/lost-output.ts';
 import { EXIT_CODES, TraplineError } from '../src/model/errors.ts';
 import { type CampaignFacts } from './campaign.ts';
 import { LATE_MS } from './bounds.ts';
@@ -18,6 +19,7 @@ import { EntranceThread, ThreadEnded } from './thread.ts';
 
 const MS_PER_MINUTE = 60_000;
 
+endOnLostOutput(process.argv.slice(2));
 try {
   await run(fuzzOrder(process.argv.slice(2)));
 } catch (error) {

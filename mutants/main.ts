@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { onInterrupt } from '../src/cli/interrupt.ts';
+import { endOnLostOutput } from '../src/cli/lost-output.ts';
 import { EXIT_CODES } from '../src/model/errors.ts';
 import { type CheckName, type CheckOptions, CHECKS, runCheck, ZONE } from './checks/check.ts';
 import { TestsProcess } from './checks/tests-process.ts';
@@ -26,6 +27,7 @@ const USAGE = `usage: npm run mutants -- [mutant or area…] [options]
   npm run mutants -- --checks hunt --journal mutants.jsonl
   npm run mutants -- --journal mutants.jsonl --markdown docs/MUTANTS.md`;
 
+endOnLostOutput(process.argv.slice(2));
 const { chosen, checks, jobs, options, baseline, journal, markdown } = readArguments();
 const interrupt = onInterrupt('what is known is told');
 const all = readMutants();

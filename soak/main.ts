@@ -1,5 +1,6 @@
 import { reportFailure } from '../src/cli/failure.ts';
 import { onInterrupt } from '../src/cli/interrupt.ts';
+import { endOnLostOutput } from '../src/cli/lost-output.ts';
 import { say, sayLine, sayLineAside } from '../src/cli/say.ts';
 import { EXIT_CODES } from '../src/model/errors.ts';
 import { soakOrder, USAGE } from './options.ts';
@@ -7,6 +8,7 @@ import { runSoak } from './run-soak.ts';
 
 /** `npm run soak`. */
 
+endOnLostOutput(process.argv.slice(2));
 try {
   const order = soakOrder(process.argv.slice(2));
   if (order === null) say(USAGE);

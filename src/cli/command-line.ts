@@ -1,5 +1,4 @@
-import { EXIT_CODES, TraplineError } from '../model/errors.ts';
-import { systemReason } from '../model/system-reason.ts';
+import { EXIT_CODES } from '../model/errors.ts';
 import { VERSION } from '../config/version.ts';
 import { chooseCommand, hasHelp } from './choose-command.ts';
 import { type CommandBody } from './command.ts';
@@ -7,6 +6,7 @@ import { COMMANDS } from './commands.ts';
 import { complete, COMPLETE } from './complete.ts';
 import { reportFailure } from './failure.ts';
 import { beforeLongWork, untilOneListens } from './interrupt.ts';
+import { endOnLostOutput } from './lost-output.ts';
 import { readArguments } from './read-arguments.ts';
 import { say, sayAside } from './say.ts';
 
@@ -16,16 +16,7 @@ import { say, sayAside } from './say.ts';
  */
 export async function runCommandLine(argv: readonly string[], stopEarly: () => void): Promise<void> {
   untilOneListens(stopEarly);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The terminal is gone. SIGHUP says so too, and what is being written is finished because of it.
-    if (error.code === 'EIO') return;
-    // A reader that goes away (`| head`) is no failure of ours.
-    if (error.code === 'EPIPE') process.exit(0);
-    process.exit(
-      reportFailure(new TraplineError('write_failed', `cannot write to stdout: ${systemReason(error)}`), argv),
-    );
-  });
-  process.stderr.on('error', () => undefined);
+  endOnLostOutput(argv);
   try {
     await dispatch(argv);
   } catch (error) {
