@@ -1,3 +1,4 @@
+import { LONGEST_MS } from './bounds.ts';
 import { type Entrance, type ListedEntrance } from './entrance.ts';
 
 const held: unknown[] = [];
@@ -13,7 +14,9 @@ const WRONGS: Readonly<Record<string, () => unknown>> = {
   },
   wait: () => new Promise(() => undefined),
   heap: () => {
-    for (;;) held.push(new Array(20_000_000).fill(held.length));
+    // Numbers with a fraction, among which the collector has nothing to follow.
+    const numbers = new Array<number>(2_000_000).fill(0.5);
+    for (;;) held.push(numbers.slice());
   },
   memory: () => (held[0] ??= Buffer.alloc(600 << 20, 1)),
   later: () => void Promise.reject(new TypeError('a planted fault that comes later')),
@@ -30,18 +33,22 @@ const WRONGS: Readonly<Record<string, () => unknown>> = {
   },
 };
 
+/** What takes long before it goes wrong, for then it must not be the time that is found. */
+const SLOW: Readonly<Record<string, number>> = { heap: 60_000 };
+
 /** Goes wrong at an input that has a letter `x`, and no other. */
-function canary(wrong: () => unknown, seed = '0\n1\n2\n'): Entrance {
+function canary(wrong: () => unknown, seed = '0\n1\n2\n', longestMs = LONGEST_MS): Entrance {
   return {
     tokens: ['x'],
     mostBytes: 256,
+    longestMs,
     open: () => ({ seeds: [Buffer.from(seed)], take: (input) => (input.includes('x') ? wrong() : undefined) }),
   };
 }
 
 /** Entrances with a planted fault, which has to be found: by them the fuzzer itself is tested. */
 export const CANARIES: readonly ListedEntrance[] = [
-  ...Object.entries(WRONGS).map(([name, wrong]) => listed(name, canary(wrong))),
+  ...Object.entries(WRONGS).map(([name, wrong]) => listed(name, canary(wrong, undefined, SLOW[name]))),
   listed('seed', canary(WRONGS['hang']!, 'x')),
 ];
 

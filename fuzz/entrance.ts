@@ -18,6 +18,8 @@ export interface Entrance {
   readonly tokens: readonly Token[];
   /** Longer inputs are cut off; at most MOST_BYTES. */
   readonly mostBytes: number;
+  /** How long an input may take; left out, LONGEST_MS. */
+  readonly longestMs?: number;
   /** The classes of errors that bytes may lead to; left out, `input` alone. */
   readonly allowed?: readonly ErrorCode[];
   /** Whether what is rejected beside what it waits for is passed over there, as by a program of its own. */

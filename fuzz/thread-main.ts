@@ -22,6 +22,7 @@ const listed = [...ENTRANCES, ...CANARIES].find(({ name }) => name === start.ent
 const current = new CurrentInput(start.current);
 const say = (message: FromThread): void => parentPort!.postMessage(message);
 const entrance = await listed.load();
+const longestMs = entrance.longestMs ?? LONGEST_MS;
 
 // What is thrown by work that an input has left behind.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -65,7 +66,7 @@ async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind:
     random: Random.fromSeed(seed).fork(listed.name, part),
     coverage: new Coverage(),
     events: {
-      before: (input) => current.begin(input, LONGEST_MS),
+      before: (input) => current.begin(input, longestMs),
       after: () => current.end(),
       fault: (input, fault) => {
         const found = { input, fault, before: current.before };
@@ -87,7 +88,7 @@ async function campaign({ seed, part, inputs, forMs }: Extract<ToThread, { kind:
 }
 
 async function take({ input, waitMs }: Extract<ToThread, { kind: 'take' }>): Promise<FromThread> {
-  current.begin(input, LONGEST_MS);
+  current.begin(input, longestMs);
   const fault = await takeInput(entrance, opened, input, memory);
   current.end();
   if (fault === undefined && waitMs > 0) await passed(waitMs);
