@@ -24,9 +24,9 @@ const KILLED = [
   'poison-message',
 ];
 /** Micro-batches that a topic takes, about. */
-const BATCHES = 40;
+const BATCHES = 16;
 /** Micro-batches between two kills. */
-const BATCHES_BEFORE_KILL = 8;
+const BATCHES_BEFORE_KILL = 4;
 
 interface Progress {
   readonly partition: number;
